@@ -1,0 +1,25 @@
+// Package imap is the IMAP service (RFC 3501, RFC 9051): go-imap as the
+// engine, with a framer, a guard and extras in front of it, our own session
+// over the mailstore inside it, and a product's voice behind.
+package imap
+
+import (
+	"ehlo/server/mailstore"
+	"ehlo/server/wire"
+)
+
+// Config is what one conversation with an IMAP service needs.
+type Config struct {
+	wire.Env
+	Settings
+	Voice Voice
+	Store *mailstore.Store
+}
+
+// Settings are a service's choices, as an administrator would make them.
+type Settings struct {
+	Mechanisms   []string `yaml:"mechanisms"`    // SASL mechanisms offered; nil: PLAIN
+	AuthOnlyTLS  bool     `yaml:"auth-only-tls"` // no clear-text login outside TLS
+	Untrusted    bool     `yaml:"untrusted"`     // the client's network is not a trusted one
+	LocalDomains []string `yaml:"-"`             // domains that a login name may carry
+}

@@ -1,0 +1,25 @@
+// Package pop3 is the POP3 service, engine included (RFC 1939, RFC 2449,
+// RFC 5034, RFC 2595).
+package pop3
+
+import (
+	"ehlo/server/mailstore"
+	"ehlo/server/wire"
+)
+
+// Config is what one conversation with a POP3 service needs.
+type Config struct {
+	wire.Env
+	Settings
+	Voice Voice
+	Store *mailstore.Store
+}
+
+// Settings are a service's choices, as an administrator would make them.
+type Settings struct {
+	Mechanisms   []string `yaml:"mechanisms"`    // SASL mechanisms offered; nil: PLAIN
+	AuthOnlyTLS  bool     `yaml:"auth-only-tls"` // no clear-text login outside TLS
+	Untrusted    bool     `yaml:"untrusted"`     // the client's network is not a trusted one (no XCLIENT)
+	APOP         bool     `yaml:"apop"`          // greeting carries a timestamp and APOP works
+	LocalDomains []string `yaml:"-"`             // domains that a login name may carry
+}

@@ -1,0 +1,40 @@
+// Package smtp is the SMTP service (RFC 5321): go-smtp as the engine, with a
+// framer, a guard and extras in front of it and a product's voice behind.
+package smtp
+
+import (
+	"ehlo/server/mailstore"
+	"ehlo/server/wire"
+)
+
+// Config is what one conversation with an SMTP service needs.
+type Config struct {
+	wire.Env
+	Settings
+	Voice        Voice
+	Store        *mailstore.Store
+	LocalDomains []string            // mail for these is delivered into Store
+	Aliases      map[string][]string // local part → local parts: mailing lists and aliases
+
+	// Outbound takes accepted mail for forward-paths outside LocalDomains.
+	// nil discards it.
+	Outbound func(*wire.Envelope, []byte)
+}
+
+// Settings are a service's choices, as an administrator would make them in the
+// product's configuration. The zero value is the product's default.
+type Settings struct {
+	Submission     bool     `yaml:"submission"`      // RFC 6409: nothing without AUTH
+	SizeLimit      int64    `yaml:"size-limit"`      // octets; 0: the product's default
+	MaxRecipients  int      `yaml:"max-recipients"`  // 0: the product's default
+	VRFY           *bool    `yaml:"vrfy"`            // permitted or not; nil: the product's default
+	EXPN           *bool    `yaml:"expn"`            // the same
+	ETRN           *bool    `yaml:"etrn"`            // the same
+	RequireHELO    *bool    `yaml:"require-helo"`    // the same
+	StrictEnvelope bool     `yaml:"strict-envelope"` // Postfix strict_rfc821_envelopes
+	AuthOnlyTLS    bool     `yaml:"auth-only-tls"`   // AUTH is offered inside TLS only
+	RelayCode      int      `yaml:"relay-code"`      // reply code for refused relaying; 0: the product's default
+	VerifySender   bool     `yaml:"verify-sender"`   // the reverse-path must be deliverable
+	SMTPUTF8       *bool    `yaml:"smtputf8"`        // offered or not; nil: the product's default
+	Routable       []string `yaml:"routable"`        // outside domains known to exist, for verification
+}

@@ -1,0 +1,173 @@
+package wire
+
+import "time"
+
+// Talker is one protocol's server side of a conversation. A Conversation calls
+// its methods one at a time.
+type Talker interface {
+	// Greet fills in the greeting: Reply, After, and Close if the server
+	// refuses to talk.
+	Greet(*Exchange)
+	// Cut finds the first complete unit at the start of buf and returns its
+	// kind and length, or length 0 when there is no complete unit yet. It may
+	// return early what is too long to be allowed. buf is never empty.
+	Cut(buf []byte) (UnitKind, int)
+	// Serve answers the unit in x, all of the chain included.
+	Serve(x *Exchange)
+	// State is where the conversation stands now.
+	State() State
+	// Push returns what the server wants to say unasked (updates during
+	// IMAP's IDLE), nil for nothing.
+	Push() []byte
+	// Secure tells that TLS is now in force. It is called after the
+	// handshake that follows STARTTLS or STLS.
+	Secure()
+	// Close ends the server's side and releases what it holds. The client
+	// hung up, or was told goodbye.
+	Close()
+}
+
+// Peer is the client's end, as the conversation sees it. Its methods are
+// called while the conversation is being served and must not block or call
+// back into it.
+type Peer interface {
+	Receive(p []byte) // p is the peer's to keep
+	StartTLS()        // all further input comes through TLS
+	Closed()          // the server has ended the connection; nothing follows
+}
+
+// Conversation is one connection to a service, from greeting to close. It cuts
+// input into units, has each answered, hands the replies to the peer and the
+// exchanges to the tap. It has no lock: its world serves one input at a time.
+type Conversation struct {
+	ID      int
+	Service *Service
+
+	talker Talker
+	peer   Peer
+	tap    func(*Exchange)
+	now    func() time.Time
+	tick   func(Unit)
+
+	buf    []byte
+	index  int
+	secure bool // waiting for a TLS handshake
+	closed bool
+}
+
+// Options is what a conversation needs from its world.
+type Options struct {
+	ID      int
+	Service *Service
+	Peer    Peer
+	Tap     func(*Exchange)  // hears every exchange; may be nil
+	Now     func() time.Time // the world's clock
+	Tick    func(Unit)       // moves the clock on for a unit, before it is served; may be nil
+}
+
+// Open starts a conversation: the greeting is on its way to the peer when it
+// returns.
+func Open(t Talker, o Options) *Conversation {
+	c := &Conversation{ID: o.ID, Service: o.Service, talker: t, peer: o.Peer, tap: o.Tap, now: o.Now, tick: o.Tick}
+	x := c.exchange(Unit{})
+	t.Greet(x)
+	c.finish(x)
+	return c
+}
+
+// Input takes what the client sent, in pieces of any size, and serves every
+// unit that is complete. Input after the close is ignored.
+func (c *Conversation) Input(p []byte) {
+	if c.closed {
+		return
+	}
+	c.buf = append(c.buf, p...)
+	for !c.closed && !c.secure && len(c.buf) > 0 {
+		kind, n := c.talker.Cut(c.buf)
+		if n == 0 {
+			break
+		}
+		raw := make([]byte, n)
+		copy(raw, c.buf)
+		c.buf = c.buf[n:]
+		u := Unit{Kind: kind, Raw: raw}
+		if c.tick != nil {
+			c.tick(u)
+		}
+		x := c.exchange(u)
+		x.Pending = len(c.buf) > 0
+		c.talker.Serve(x)
+		c.finish(x)
+	}
+	if len(c.buf) == 0 {
+		c.buf = nil
+	}
+}
+
+// Waiting tells whether part of a unit has been typed but not its end.
+func (c *Conversation) Waiting() bool { return len(c.buf) > 0 }
+
+// State is where the conversation stands.
+func (c *Conversation) State() State { return c.talker.State() }
+
+// Closed tells whether the conversation has ended.
+func (c *Conversation) Closed() bool { return c.closed }
+
+// Push hands the peer what the server wants to say unasked, if anything.
+func (c *Conversation) Push() {
+	if c.closed {
+		return
+	}
+	if p := c.talker.Push(); len(p) > 0 {
+		c.peer.Receive(p)
+	}
+}
+
+// Secured tells that the TLS handshake has been done. What came before it in
+// clear is forgotten (RFC 3207 §4.2).
+func (c *Conversation) Secured() {
+	if !c.secure {
+		return
+	}
+	c.buf, c.secure = nil, false
+	c.talker.Secure()
+}
+
+// HangUp ends the conversation from the client's side.
+func (c *Conversation) HangUp() {
+	if c.closed {
+		return
+	}
+	c.closed = true
+	c.buf = nil
+	c.talker.Close()
+}
+
+func (c *Conversation) exchange(u Unit) *Exchange {
+	x := &Exchange{Conversation: c.ID, Index: c.index, Service: c.Service, Unit: u, Before: c.talker.State(), At: c.now()}
+	c.index++
+	return x
+}
+
+// finish sends the reply, tells the tap, and does what the reply announced.
+func (c *Conversation) finish(x *Exchange) {
+	x.After = c.talker.State()
+	if x.Response.Code == "" && len(x.Reply) > 0 {
+		x.Response = ParseReply(c.Service.Protocol, x.Reply)
+	}
+	if len(x.Reply) > 0 {
+		c.peer.Receive(x.Reply)
+	}
+	if c.tap != nil {
+		c.tap(x)
+	}
+	if x.StartTLS {
+		c.secure = true
+		c.peer.StartTLS()
+	}
+	if x.Close {
+		c.closed = true
+		c.talker.Close()
+		c.peer.Closed()
+	}
+}
