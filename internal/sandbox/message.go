@@ -1,0 +1,120 @@
+// Package sandbox owns what one learner owns: a world, its terminals and its
+// lab run. It speaks to the page in the messages of this file.
+package sandbox
+
+// ClientMessage is what the page sends. Type says which fields count.
+type ClientMessage struct {
+	// Type is "hello", "open", "close", "line", "key", "resize", "lab",
+	// "restart", "hint" or "leave".
+	Type string `json:"type"`
+
+	// hello: the first message on a connection. Sandbox is the token of the
+	// sandbox to go on with, "" for a new one. Seen is the number of output
+	// octets each terminal already shows, by terminal.
+	Sandbox string           `json:"sandbox,omitempty"`
+	Seen    map[string]int64 `json:"seen,omitempty"`
+
+	// open, close, line, key, resize: the terminal.
+	Term string `json:"term,omitempty"`
+	// line: a whole line, without its end, as Enter sends it.
+	Text string `json:"text,omitempty"`
+	// key: "^C", "^D" or "^]".
+	Key string `json:"key,omitempty"`
+	// open, resize: the terminal's size in characters.
+	Cols int `json:"cols,omitempty"`
+	Rows int `json:"rows,omitempty"`
+
+	// lab: the id of the lab to start in a new world. hint: the step that
+	// wants its next hint.
+	Lab  string `json:"lab,omitempty"`
+	Step string `json:"step,omitempty"`
+}
+
+// ServerMessage is what the page is sent. Type says which fields count.
+type ServerMessage struct {
+	// Type is "welcome", "out", "prompt", "exchange", "terms", "lab", "step",
+	// "advice" or "error".
+	Type string `json:"type"`
+
+	// welcome: answers hello. Sandbox is the token; Resumed tells whether the
+	// world is the one asked for, or had to be made anew.
+	Sandbox string `json:"sandbox,omitempty"`
+	Resumed bool   `json:"resumed,omitempty"`
+
+	// out, prompt, exchange: the terminal.
+	Term string `json:"term,omitempty"`
+	// out: text to show, and the number of octets of output before it.
+	Data   string `json:"data,omitempty"`
+	Offset int64  `json:"offset,omitempty"`
+
+	Prompt   *Prompt   `json:"prompt,omitempty"`
+	Exchange *Exchange `json:"exchange,omitempty"`
+	Terms    []Term    `json:"terms,omitempty"` // welcome, terms: all terminals there are
+	Lab      *Lab      `json:"lab,omitempty"`   // welcome, lab: the lab being worked on, whole
+	Step     *Step     `json:"step,omitempty"`  // step: one that has changed
+	Advice   *Advice   `json:"advice,omitempty"`
+
+	// error: what went wrong and what to do, for the learner to read.
+	Error string `json:"error,omitempty"`
+}
+
+// Term is a terminal.
+type Term struct {
+	ID    string `json:"id"`
+	Title string `json:"title"` // such as "telnet 10.49.137.152 25"
+}
+
+// Prompt says what the terminal reads next.
+type Prompt struct {
+	// Mode is "shell" at the learner's prompt, "line" when lines go to a
+	// server, "escape" at telnet's own prompt.
+	Mode string `json:"mode"`
+	Text string `json:"text"` // shown before the cursor, "" in line mode
+}
+
+// Exchange is what was said to a server and answered, parsed.
+type Exchange struct {
+	Conversation int    `json:"conversation"`
+	Index        int    `json:"index"`
+	Protocol     string `json:"protocol"`
+	Host         string `json:"host"`
+	Port         int    `json:"port"`
+	Client       string `json:"client"` // what was sent; "" for the greeting
+	Server       string `json:"server"` // what was answered
+	Verb         string `json:"verb"`
+	Code         string `json:"code"`
+	Outcome      string `json:"outcome"` // "ok", "error" or "intermediate"
+	Before       string `json:"before"`
+	After        string `json:"after"`
+	Note         string `json:"note,omitempty"`
+}
+
+// Lab is a lab as it stands for this learner.
+type Lab struct {
+	ID      string `json:"id"`
+	Title   string `json:"title"`
+	Minutes int    `json:"minutes"`
+	HTML    string `json:"html"` // the introduction
+	Steps   []Step `json:"steps"`
+	Done    bool   `json:"done"`
+}
+
+// Step is one step of a lab as it stands for this learner.
+type Step struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+	HTML  string `json:"html"`
+	Done  bool   `json:"done"`
+	// Explain is the HTML that explains the reply which completed the step.
+	Explain string   `json:"explain,omitempty"`
+	Hints   []string `json:"hints,omitempty"` // HTML; those shown so far
+	More    bool     `json:"more"`            // whether there are further hints to ask for
+	Term    string   `json:"term,omitempty"`  // the terminal the step is done in
+}
+
+// Advice is said unasked when a step has gone wrong in a way its author
+// foresaw.
+type Advice struct {
+	Step string `json:"step"`
+	HTML string `json:"html"`
+}
