@@ -1,0 +1,229 @@
+package server
+
+import (
+	"errors"
+	"math/rand/v2"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"ehlo/server/mailstore"
+	"ehlo/server/wire"
+)
+
+// Errors of Dial, which say what a program on the learner's host would be told
+// by its operating system.
+var (
+	ErrUnreachable = errors.New("no route to host")
+	ErrRefused     = errors.New("connection refused")
+)
+
+// World is one learner's mail internet. It advances only by inputs: the same
+// fixture, seed and inputs give the same octets, always. Its methods are safe
+// for concurrent use; inputs are served one at a time, and all that follows
+// from one (delivery, updates in another conversation's IDLE) has happened when
+// the method returns. Nothing in a world opens a connection outside it.
+type World struct {
+	fixture *Fixture
+	gentle  bool
+
+	mu        sync.Mutex // guards all below
+	now       time.Time
+	rand      *rand.Rand
+	pid       int
+	personas  map[wire.Protocol]string // those chosen instead of the fixture's
+	conns     []*Conn                  // open ones, oldest first
+	lastID    int
+	listeners []*listener
+	outbound  []Outbound
+
+	storeMu sync.Mutex // guards stores; may be taken while mu is held
+	stores  map[*Host]*mailstore.Store
+}
+
+type listener struct{ hear func(*wire.Exchange) }
+
+// Outbound is a message that a host accepted for somewhere outside its own
+// domains.
+type Outbound struct {
+	Host     string
+	Envelope *wire.Envelope
+	Message  []byte
+}
+
+// WorldOptions are a new world's choices.
+type WorldOptions struct {
+	Seed uint64
+	// Gentle keeps conversations open where the real product would hang up
+	// on a beginner; see wire.Env.
+	Gentle bool
+	// Personas replaces the fixture's persona of every service of a protocol.
+	Personas map[wire.Protocol]string
+}
+
+// NewWorld makes a world from the fixture.
+func (f *Fixture) NewWorld(o WorldOptions) *World {
+	var salt uint64
+	for _, c := range []byte(f.Name) {
+		salt = salt*131 + uint64(c)
+	}
+	return &World{
+		fixture: f, gentle: o.Gentle, now: f.clock.Start, pid: f.pid, personas: o.Personas,
+		rand: rand.New(rand.NewPCG(o.Seed, salt)),
+	}
+}
+
+// Learner is the host at whose prompt the learner sits.
+func (w *World) Learner() *Host { return w.fixture.learner }
+
+// Hosts lists the world's hosts.
+func (w *World) Hosts() []*Host { return w.fixture.hosts }
+
+// Fixture is what the world was made from.
+func (w *World) Fixture() *Fixture { return w.fixture }
+
+// Now is the world's time.
+func (w *World) Now() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.now
+}
+
+// Resolve turns a host's name or a literal address into addresses.
+func (w *World) Resolve(name string) ([]netip.Addr, bool) {
+	if a, err := netip.ParseAddr(name); err == nil {
+		return []netip.Addr{a}, true
+	}
+	name = strings.TrimSuffix(name, ".")
+	if strings.EqualFold(name, "localhost") {
+		return w.fixture.learner.Addresses, true
+	}
+	for _, h := range w.fixture.hosts {
+		if strings.EqualFold(h.Name, name) {
+			return h.Addresses, true
+		}
+	}
+	return nil, false
+}
+
+// Store is a host's mail, nil if the world has no such host.
+func (w *World) Store(host string) *mailstore.Store {
+	for _, h := range w.fixture.hosts {
+		if strings.EqualFold(h.Name, host) {
+			return w.store(h)
+		}
+	}
+	return nil
+}
+
+// Mailbox finds a user's mailbox on whichever host has that user. The user is
+// a name, or an address in one of the host's domains.
+func (w *World) Mailbox(user, mailbox string) (*mailstore.Mailbox, error) {
+	name, domain, _ := strings.Cut(user, "@")
+	for _, h := range w.fixture.hosts {
+		if domain != "" && !slices.ContainsFunc(h.localDomains, func(d string) bool { return strings.EqualFold(d, domain) }) {
+			continue
+		}
+		if u, ok := w.store(h).User(strings.ToLower(name)); ok {
+			return u.Mailbox(mailbox)
+		}
+	}
+	return nil, mailstore.ErrNoUser
+}
+
+// store is the host's store, made when first wanted.
+func (w *World) store(h *Host) *mailstore.Store {
+	w.storeMu.Lock()
+	defer w.storeMu.Unlock()
+	s, ok := w.stores[h]
+	if !ok {
+		s = mailstore.New(h.mail, w.clock)
+		if w.stores == nil {
+			w.stores = make(map[*Host]*mailstore.Store, 1)
+		}
+		w.stores[h] = s
+	}
+	return s
+}
+
+// Outbound lists the messages accepted for outside, oldest first.
+func (w *World) Outbound() []Outbound {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.outbound)
+}
+
+// Listen has hear told of every exchange from now on, in order. It is called
+// while the world serves: of the world's methods it may call Store, Mailbox,
+// Resolve and Learner only. stop ends it.
+func (w *World) Listen(hear func(*wire.Exchange)) (stop func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	l := &listener{hear}
+	w.listeners = append(w.listeners, l)
+	return func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.listeners = slices.DeleteFunc(w.listeners, func(o *listener) bool { return o == l })
+	}
+}
+
+// SetPersona gives the services of a protocol another voice, from the next
+// connection on. "" goes back to the fixture's.
+func (w *World) SetPersona(p wire.Protocol, name string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	personas := make(map[wire.Protocol]string, 1)
+	for k, v := range w.personas {
+		personas[k] = v
+	}
+	personas[p] = name
+	w.personas = personas
+}
+
+// Close hangs up every conversation. The world can still be looked at.
+func (w *World) Close() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, c := range w.conns {
+		c.hangUp()
+	}
+	w.conns = nil
+}
+
+// clock is the world's time for those who are called while mu is held.
+func (w *World) clock() time.Time { return w.now }
+
+// tick moves the clock on for a unit of input; mu is held.
+func (w *World) tick(u wire.Unit) {
+	if u.Kind == wire.Text {
+		lines := 0
+		for _, b := range u.Raw {
+			if b == '\n' {
+				lines++
+			}
+		}
+		w.now = w.now.Add(time.Duration(lines) * w.fixture.clock.Text)
+		return
+	}
+	w.now = w.now.Add(w.fixture.clock.Command)
+}
+
+// hear tells the listeners; mu is held.
+func (w *World) hear(x *wire.Exchange) {
+	for _, l := range w.listeners {
+		l.hear(x)
+	}
+}
+
+// settle lets everything that follows from an input happen; mu is held.
+func (w *World) settle() {
+	for _, c := range w.conns {
+		if c.conv != nil {
+			c.conv.Push()
+		}
+	}
+	w.conns = slices.DeleteFunc(w.conns, func(c *Conn) bool { return c.done() })
+}
