@@ -22,6 +22,9 @@ import (
 	"ehlo/server/wire"
 )
 
+// Hosts lists the hosts of its worlds.
+func (f *Fixture) Hosts() []*Host { return f.hosts }
+
 // Fixture is a world before anything has happened in it. It is read-only and
 // shared by all worlds made from it.
 type Fixture struct {

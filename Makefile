@@ -1,0 +1,62 @@
+# `make run` and `make test` need Go, Node and make; they set up the rest.
+
+SHELL := /bin/bash
+APP   := web/app
+export CGO_ENABLED ?= 1
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+
+# What the front end is made from.
+APP_SOURCES := $(shell find $(APP) -type f -not -path '*/node_modules/*' -not -path '*/e2e/*' -not -path '*/test-results/*' 2>/dev/null)
+
+.PHONY: run build test bench fmt lint clean test-go test-web test-browser fidelity generate
+
+## run: build all and serve it; prints the address to open
+run: build
+	./ehlo serve
+
+## build: the binary ./ehlo with the front end inside
+build: web/dist/index.html
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o ehlo .
+
+web/dist/index.html: $(APP)/node_modules/.installed $(APP_SOURCES)
+	cd $(APP) && npm run --silent build
+	@touch $@
+
+$(APP)/node_modules/.installed: $(APP)/package-lock.json
+	cd $(APP) && npm ci --no-audit --no-fund
+	@touch $@
+
+## test: every test there is, browser included
+test: test-go test-web test-browser
+
+test-go: web/dist/index.html
+	go test -race -timeout 10m ./...
+
+test-web: web/dist/index.html
+	cd $(APP) && npm run --silent check && npm run --silent test && npm run --silent size
+
+test-browser: build
+	.ci/chromium
+	cd $(APP) && npm run --silent e2e
+
+## bench: the figures that matter, as ratios where possible
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
+
+## generate: the TypeScript types of the socket's messages
+generate:
+	go generate ./...
+
+## fmt: format all sources
+fmt:
+	gofmt -w $$(git ls-files '*.go')
+	cd $(APP) && npm run --silent format
+
+## lint: what .ci/run checks beside the tests
+lint: web/dist/index.html
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run make fmt'; exit 1; }
+	go vet ./...
+	go mod tidy -diff
+
+clean:
+	rm -rf ehlo web/dist/assets web/dist/index.html $(APP)/node_modules

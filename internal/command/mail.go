@@ -1,0 +1,172 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"ehlo/server"
+	"ehlo/server/listen"
+	"ehlo/server/persona"
+	"ehlo/server/wire"
+)
+
+type mail struct {
+	World      string   `default:"doc" placeholder:"NAME|FILE" help:"The world to serve: a built-in one's name, or a fixture file."`
+	Persona    []string `placeholder:"NAME" help:"Whose voice to use: exim or postfix for SMTP, dovecot for POP3 and IMAP, plain for all three. May be given more than once."`
+	Fresh      bool     `help:"Give every connection a world of its own, as the fixture has it."`
+	Seed       uint64   `default:"1" help:"Seed of the world's randomness."`
+	SMTP       string   `name:"smtp" placeholder:"ADDR" help:"Listen here for SMTP."`
+	Submission string   `placeholder:"ADDR" help:"Listen here for message submission."`
+	SMTPS      string   `name:"smtps" placeholder:"ADDR" help:"Listen here for submission inside TLS."`
+	POP3       string   `name:"pop3" placeholder:"ADDR" help:"Listen here for POP3."`
+	POP3S      string   `name:"pop3s" placeholder:"ADDR" help:"Listen here for POP3 inside TLS."`
+	IMAP       string   `name:"imap" placeholder:"ADDR" help:"Listen here for IMAP."`
+	IMAPS      string   `name:"imaps" placeholder:"ADDR" help:"Listen here for IMAP inside TLS."`
+}
+
+// Help is shown by `ehlo mail --help`.
+func (mail) Help() string {
+	return `Prints "ready" once all ports accept. With no address given, all seven are served, on
+127.0.0.1: SMTP 2525, submission 2587, SMTPS 2465, POP3 2110, POP3S 2995, IMAP 2143, IMAPS 2993.
+An address is HOST:PORT or :PORT; port 0 takes a free one, which is printed.
+
+Examples:
+
+    ehlo mail
+    telnet 127.0.0.1 2525
+
+    ehlo mail --fresh --world reference --persona postfix --smtp 127.0.0.1:2526`
+}
+
+// service is a kind of service that `ehlo mail` can serve.
+type service struct {
+	name     string
+	protocol wire.Protocol
+	tls      bool
+	submit   bool
+	address  string // as given, or the default
+}
+
+func (m *mail) services() []service {
+	all := []service{
+		{"smtp", wire.SMTP, false, false, m.SMTP},
+		{"submission", wire.SMTP, false, true, m.Submission},
+		{"smtps", wire.SMTP, true, true, m.SMTPS},
+		{"pop3", wire.POP3, false, false, m.POP3},
+		{"pop3s", wire.POP3, true, false, m.POP3S},
+		{"imap", wire.IMAP, false, false, m.IMAP},
+		{"imaps", wire.IMAP, true, false, m.IMAPS},
+	}
+	given := slices.DeleteFunc(slices.Clone(all), func(s service) bool { return s.address == "" })
+	if len(given) > 0 {
+		return given
+	}
+	for i, port := range []int{2525, 2587, 2465, 2110, 2995, 2143, 2993} {
+		all[i].address = fmt.Sprintf("127.0.0.1:%d", port)
+	}
+	return all
+}
+
+// personas says which voice is wanted for each protocol.
+func (m *mail) personas() (map[wire.Protocol]string, error) {
+	chosen := make(map[wire.Protocol]string)
+	for _, name := range m.Persona {
+		p, ok := persona.Lookup(name)
+		if !ok {
+			return nil, usageError{fmt.Errorf("there is no persona %q; there are %s", name, strings.Join(persona.Names(), ", "))}
+		}
+		for _, proto := range []wire.Protocol{wire.SMTP, wire.POP3, wire.IMAP} {
+			if p.Speaks(proto) {
+				chosen[proto] = name
+			}
+		}
+	}
+	return chosen, nil
+}
+
+// Run serves until ctx ends.
+func (m *mail) Run(ctx context.Context, s *streams) error {
+	personas, err := m.personas()
+	if err != nil {
+		return err
+	}
+	f, err := loadWorld(m.World)
+	if err != nil {
+		return err
+	}
+	options := server.WorldOptions{Seed: m.Seed, Personas: personas}
+	var (
+		ports []listen.Port
+		names []string
+	)
+	defer func() {
+		for _, p := range ports {
+			p.Listener.Close()
+		}
+	}()
+	for _, svc := range m.services() {
+		addr, port, err := find(f, svc, personas)
+		if err != nil {
+			return err
+		}
+		ln, err := new(net.ListenConfig).Listen(ctx, "tcp", svc.address)
+		if err != nil {
+			return fmt.Errorf("listen for %s: %w; choose another address with --%s", svc.name, err, svc.name)
+		}
+		ports = append(ports, listen.Port{Listener: ln, Addr: addr, Port: port})
+		names = append(names, fmt.Sprintf("%-10s %s", svc.name, ln.Addr()))
+	}
+	cfg, err := listen.SelfSigned("localhost", "127.0.0.1", "::1", "example.com")
+	if err != nil {
+		return err
+	}
+	worlds := listen.Fresh(f, options)
+	if !m.Fresh {
+		w := f.NewWorld(options)
+		defer w.Close()
+		worlds = listen.Shared(w)
+	}
+	fmt.Fprintf(s.err, "World %q: %s\n%s\nCtrl-C ends it.\n", f.Name, f.Title, strings.Join(names, "\n"))
+	fmt.Fprintln(s.out, "ready")
+	return listen.Serve(ctx, worlds, ports, cfg)
+}
+
+// find picks the world's service of a kind: the one that has the wanted voice
+// in the fixture, or else the first, which will be given that voice. Where the
+// world has none of the kind, another port of the protocol stands in.
+func find(f *server.Fixture, svc service, personas map[wire.Protocol]string) (netip.Addr, int, error) {
+	type candidate struct {
+		addr netip.Addr
+		spec server.ServiceSpec
+	}
+	var best *candidate
+	score := func(s server.ServiceSpec) int {
+		n := 0
+		if s.TLS == svc.tls {
+			n += 4
+		}
+		if s.SMTP.Submission == svc.submit {
+			n += 2
+		}
+		if s.Persona == personas[svc.protocol] {
+			n++
+		}
+		return n
+	}
+	for _, h := range f.Hosts() {
+		for _, s := range h.Services {
+			if s.Protocol == svc.protocol && s.TLS == svc.tls && (best == nil || score(s) > score(best.spec)) {
+				best = &candidate{h.Addresses[0], s}
+			}
+		}
+	}
+	if best == nil {
+		return netip.Addr{}, 0, usageError{errors.Join(fmt.Errorf("world %q has no service for --%s", f.Name, svc.name))}
+	}
+	return best.addr, best.spec.Port, nil
+}

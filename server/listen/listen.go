@@ -1,0 +1,154 @@
+// Package listen makes a world's services reachable on real TCP ports, for
+// mail clients and telnet. It is the only way in; there is none out.
+package listen
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"sync"
+
+	"ehlo/server"
+)
+
+// Port joins a TCP listener to a service of a world.
+type Port struct {
+	Listener net.Listener
+	Addr     netip.Addr // the service's address inside the world
+	Port     int        // its port there
+}
+
+// Worlds hands out the world for a connection, and what to call when the
+// connection has ended.
+type Worlds func() (w *server.World, done func())
+
+// Shared has all connections talk to one world.
+func Shared(w *server.World) Worlds {
+	return func() (*server.World, func()) { return w, func() {} }
+}
+
+// Fresh gives every connection a world of its own, as the fixture has it.
+func Fresh(f *server.Fixture, o server.WorldOptions) Worlds {
+	return func() (*server.World, func()) {
+		w := f.NewWorld(o)
+		return w, w.Close
+	}
+}
+
+// Serve accepts connections on all ports until ctx ends, and returns when the
+// last connection is gone. TLS is what ports and STARTTLS use.
+func Serve(ctx context.Context, worlds Worlds, ports []Port, cfg *tls.Config) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s := &serving{worlds: worlds, tls: cfg, open: make(map[net.Conn]struct{})}
+	errs := make(chan error, len(ports))
+	var accepting sync.WaitGroup
+	for _, p := range ports {
+		accepting.Go(func() {
+			if err := s.accept(p); err != nil && ctx.Err() == nil {
+				errs <- fmt.Errorf("accept on %s: %w", p.Listener.Addr(), err)
+				cancel()
+			}
+		})
+	}
+	<-ctx.Done()
+	for _, p := range ports {
+		p.Listener.Close()
+	}
+	accepting.Wait()
+	s.hangUp()
+	s.conns.Wait()
+	select {
+	case err := <-errs:
+		return err
+	default:
+		return nil
+	}
+}
+
+type serving struct {
+	worlds Worlds
+	tls    *tls.Config
+	conns  sync.WaitGroup
+
+	mu     sync.Mutex // guards open and ending
+	open   map[net.Conn]struct{}
+	ending bool
+}
+
+func (s *serving) accept(p Port) error {
+	for {
+		conn, err := p.Listener.Accept()
+		if errors.Is(err, net.ErrClosed) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if !s.add(conn) {
+			conn.Close()
+			return nil
+		}
+		s.conns.Go(func() {
+			defer s.remove(conn)
+			s.serve(conn, p)
+		})
+	}
+}
+
+func (s *serving) add(conn net.Conn) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.ending {
+		s.open[conn] = struct{}{}
+	}
+	return !s.ending
+}
+
+func (s *serving) remove(conn net.Conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.open, conn)
+}
+
+func (s *serving) hangUp() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ending = true
+	for c := range s.open {
+		c.Close()
+	}
+}
+
+// serve carries one connection to its end.
+func (s *serving) serve(conn net.Conn, p Port) {
+	defer conn.Close()
+	w, done := s.worlds()
+	defer done()
+	sock := newSocket(conn)
+	defer sock.stop()
+	c, err := w.Dial(p.Addr, p.Port, sock)
+	if err != nil {
+		return // the port was checked when it was opened
+	}
+	defer c.HangUp()
+	buf := make([]byte, 16<<10)
+	for {
+		if sock.wantsTLS() {
+			if err := sock.handshake(s.tls); err != nil {
+				return
+			}
+			c.Secured()
+		}
+		n, err := sock.reader().Read(buf)
+		if n > 0 {
+			c.Input(buf[:n])
+		}
+		if err != nil || sock.ended() {
+			return
+		}
+	}
+}

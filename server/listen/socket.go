@@ -1,0 +1,168 @@
+package listen
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"sync"
+	"time"
+)
+
+const (
+	// maxBacklog is how many octets wait for a client that does not read.
+	maxBacklog       = 64 << 20
+	handshakeTimeout = 30 * time.Second
+	// lingering is how long the last words may take to reach the client.
+	lingering = 10 * time.Second
+	// draining is how long input is still taken, and thrown away, after them.
+	draining = 200 * time.Millisecond
+)
+
+// socket is the world's peer that writes to a TCP connection. A goroutine of
+// its own does the writing, so that the world never waits for a client.
+type socket struct {
+	raw  net.Conn
+	done chan struct{} // closed when the writer has ended
+
+	mu      sync.Mutex // guards all below
+	change  sync.Cond
+	conn    net.Conn // raw, or TLS over it
+	out     []byte
+	writing bool
+	tls     bool // the world wants a handshake
+	closed  bool // the world has said its last word
+	broken  bool // nothing more can be written
+}
+
+func newSocket(conn net.Conn) *socket {
+	s := &socket{raw: conn, conn: conn, done: make(chan struct{})}
+	s.change.L = &s.mu
+	go s.write()
+	return s
+}
+
+// Receive implements wire.Peer.
+func (s *socket) Receive(p []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.out)+len(p) > maxBacklog {
+		s.broken = true
+		s.raw.Close()
+	} else {
+		s.out = append(s.out, p...)
+	}
+	s.change.Broadcast()
+}
+
+// StartTLS implements wire.Peer.
+func (s *socket) StartTLS() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tls = true
+}
+
+// Closed implements wire.Peer. The reader may be blocked and has to be woken.
+func (s *socket) Closed() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	s.change.Broadcast()
+}
+
+// write sends what is received until the connection ends.
+func (s *socket) write() {
+	defer close(s.done)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for {
+		for len(s.out) == 0 && !s.closed && !s.broken {
+			s.change.Wait()
+		}
+		if s.broken {
+			return
+		}
+		if len(s.out) == 0 { // all has been said
+			s.raw.SetReadDeadline(time.Now()) // wakes the reader
+			return
+		}
+		p, conn := s.out, s.conn
+		s.out, s.writing = nil, true
+		s.mu.Unlock()
+		_, err := conn.Write(p)
+		s.mu.Lock()
+		s.writing = false
+		s.broken = s.broken || err != nil
+		s.change.Broadcast()
+	}
+}
+
+func (s *socket) reader() net.Conn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.conn
+}
+
+func (s *socket) wantsTLS() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.tls
+}
+
+func (s *socket) ended() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.closed || s.broken
+}
+
+// handshake turns the connection into a TLS one, once all that was said in
+// clear is on its way.
+func (s *socket) handshake(cfg *tls.Config) error {
+	s.mu.Lock()
+	for (len(s.out) > 0 || s.writing) && !s.broken {
+		s.change.Wait()
+	}
+	s.tls = false
+	broken := s.broken
+	s.mu.Unlock()
+	if broken {
+		return net.ErrClosed
+	}
+	if cfg == nil {
+		return errors.New("no certificate")
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), handshakeTimeout)
+	defer cancel()
+	t := tls.Server(s.raw, cfg)
+	if err := t.HandshakeContext(ctx); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.conn = t
+	s.mu.Unlock()
+	return nil
+}
+
+// stop ends the writer: at once if the client has gone, and after the last
+// words if it was the server that ended the conversation.
+func (s *socket) stop() {
+	s.mu.Lock()
+	if !s.closed {
+		s.broken = true
+	}
+	s.change.Broadcast()
+	s.mu.Unlock()
+	s.raw.SetWriteDeadline(time.Now().Add(lingering))
+	<-s.done
+	if t, ok := s.reader().(*tls.Conn); ok {
+		t.CloseWrite() // says goodbye inside TLS, too
+	}
+	if tcp, ok := s.raw.(*net.TCPConn); ok && s.ended() {
+		// Input that was never read would turn our close into a reset, and
+		// the last words could be lost on the way.
+		tcp.CloseWrite()
+		tcp.SetReadDeadline(time.Now().Add(draining))
+		io.Copy(io.Discard, io.LimitReader(tcp, maxBacklog))
+	}
+}
