@@ -79,12 +79,46 @@ func Run(t *testing.T, name, text string, open Opener) {
 		}
 	}
 	p := &player{t: t, name: name}
-	talker := open(t, d)
-	p.conv = wire.Open(talker, wire.Options{
+	p.client = pushed{wire.Open(open(t, d), wire.Options{
 		ID: 1, Service: &wire.Service{Host: "example.com", Address: "10.49.137.152", Protocol: protocol(d, name)},
-		Peer: p, Tap: func(x *wire.Exchange) { p.last = x }, Now: func() time.Time { return Start },
-	})
-	defer p.conv.HangUp()
+		Peer: p, Tap: p.Hear, Now: func() time.Time { return Start },
+	})}
+	p.play(lines)
+}
+
+// Client is the client's end of a connection in a world.
+type Client interface {
+	Input(p []byte)
+	Secured()
+	HangUp()
+}
+
+// Listener is a peer that a world can also tell of exchanges.
+type Listener interface {
+	wire.Peer
+	Hear(*wire.Exchange)
+}
+
+// RunWorld plays one dialog over a connection that dial makes.
+func RunWorld(t *testing.T, name, text string, dial func(Listener) Client) {
+	t.Helper()
+	p := &player{t: t, name: name}
+	p.client = dial(p)
+	p.play(strings.Split(text, "\n"))
+}
+
+// pushed is a conversation outside a world: nobody else makes it push.
+type pushed struct{ *wire.Conversation }
+
+func (c pushed) Input(b []byte) {
+	c.Conversation.Input(b)
+	c.Push()
+}
+
+func (p *player) play(lines []string) {
+	p.t.Helper()
+	t := p.t
+	defer p.client.HangUp()
 	for i, l := range lines {
 		p.at = i + 1
 		p.step(l)
@@ -120,14 +154,18 @@ type player struct {
 	t    *testing.T
 	name string
 	at   int // line number
-	conv *wire.Conversation
 	last *wire.Exchange
+
+	client Client
 
 	out    []byte
 	said   bytes.Buffer
 	closed bool
 	tls    bool
 }
+
+// Hear implements Listener.
+func (p *player) Hear(x *wire.Exchange) { p.last = x }
 
 func (p *player) Receive(b []byte) { p.out = append(p.out, b...) }
 func (p *player) StartTLS()        { p.tls = true }
@@ -194,7 +232,7 @@ func (p *player) event(e string) {
 			p.errorf("the server does not want a TLS handshake")
 		}
 		p.tls = false
-		p.conv.Secured()
+		p.client.Secured()
 	case "note":
 		if p.last == nil || !regexp.MustCompile(`^(?:`+rest+`)$`).MatchString(p.last.Note) {
 			p.errorf("the note is %q, want %s", p.last.Note, rest)
@@ -212,8 +250,7 @@ func (p *player) send(b []byte) {
 		return
 	}
 	fmt.Fprintf(&p.said, "C: %q\n", b)
-	p.conv.Input(b)
-	p.conv.Push()
+	p.client.Input(b)
 }
 
 // line takes the next line that the server said.
