@@ -14,9 +14,14 @@ type ClientMessage struct {
 	Sandbox string           `json:"sandbox,omitempty"`
 	Seen    map[string]int64 `json:"seen,omitempty"`
 
-	// open, close, line, key, resize: the terminal.
+	// close, line, key, resize: the terminal. open: "", the server names it.
 	Term string `json:"term,omitempty"`
-	// line: a whole line, without its end, as Enter sends it.
+	// line, key: the number of this input on its terminal, counted from 1 (0
+	// when not counted). A page that reconnects sends again what it has not
+	// seen acknowledged; the server passes over a number it has had already.
+	Seq int64 `json:"seq,omitempty"`
+	// line: a whole line, without its end, as Enter sends it. key: the
+	// unfinished line that stood before the key, to be shown and dropped.
 	Text string `json:"text,omitempty"`
 	// key: "^C", "^D" or "^]".
 	Key string `json:"key,omitempty"`
@@ -43,9 +48,18 @@ type ServerMessage struct {
 
 	// out, prompt, exchange: the terminal.
 	Term string `json:"term,omitempty"`
-	// out: text to show, and the number of octets of output before it.
+	// out: text to show, and the number of octets of output before it. Output
+	// is the whole terminal, so that it can be shown again from the start: for
+	// each input the prompt's text, then what was typed in SGR 1;36
+	// ("\x1b[1;36mHELO client.com\x1b[0m\r\n", "^C" and "^]" likewise), then
+	// what came of it; remarks of ours are in SGR 2;3. The pending prompt is
+	// not part of it.
 	Data   string `json:"data,omitempty"`
 	Offset int64  `json:"offset,omitempty"`
+	// out: every input up to this number is contained in the output so far,
+	// refused ones too; 0 says nothing. The page has shown them on its own
+	// until now and takes its copy away.
+	Seq int64 `json:"seq,omitempty"`
 
 	Prompt   *Prompt   `json:"prompt,omitempty"`
 	Exchange *Exchange `json:"exchange,omitempty"`
@@ -62,6 +76,8 @@ type ServerMessage struct {
 type Term struct {
 	ID    string `json:"id"`
 	Title string `json:"title"` // such as "telnet 10.49.137.152 25"
+	// Seq is the number of the last input taken from the page.
+	Seq int64 `json:"seq,omitempty"`
 }
 
 // Prompt says what the terminal reads next.
@@ -117,4 +133,14 @@ type Step struct {
 type Advice struct {
 	Step string `json:"step"`
 	HTML string `json:"html"`
+}
+
+// LabSummary is a lab as the front page lists it; GET /api/labs answers a list
+// of them.
+type LabSummary struct {
+	ID      string   `json:"id"`
+	Title   string   `json:"title"`
+	Minutes int      `json:"minutes"`
+	HTML    string   `json:"html"` // what one will be able to do, a sentence or two
+	Skills  []string `json:"skills"`
 }
