@@ -1,0 +1,24 @@
+package pop3
+
+import (
+	"ehlo/server/mailstore"
+	"ehlo/server/wire"
+)
+
+// update removes what was marked, gives the maildrop back, and says goodbye
+// (RFC 1939 §6).
+func (s *session) update(x *wire.Exchange) {
+	s.state = next(s.state, "QUIT")
+	var marked []mailstore.UID
+	for i, gone := range s.drop.deleted {
+		if gone {
+			marked = append(marked, s.drop.messages[i].UID)
+		}
+	}
+	s.drop.box.Expunge(marked)
+	if len(marked) > 0 {
+		s.reply(x, LogoutDeleted)
+		return
+	}
+	s.reply(x, Logout)
+}

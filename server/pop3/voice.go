@@ -1,0 +1,87 @@
+package pop3
+
+// Outcome names what happened, for a Voice to word.
+type Outcome string
+
+// What can happen. The comments name the arguments that a Voice is given.
+const (
+	Greeting Outcome = "greeting" // distribution, APOP challenge
+
+	OK              Outcome = "ok"
+	LoggedIn        Outcome = "logged-in"
+	LogoutEarly     Outcome = "logout-early"     // QUIT in AUTHORIZATION
+	Logout          Outcome = "logout"           // QUIT, nothing deleted
+	LogoutDeleted   Outcome = "logout-deleted"   // QUIT, messages deleted
+	CapaFollows     Outcome = "capa-follows"     // a list follows
+	MechsFollow     Outcome = "mechs-follow"     // a list follows
+	Stat            Outcome = "stat"             // messages, octets
+	ListFollows     Outcome = "list-follows"     // messages, octets
+	ListOne         Outcome = "list-one"         // message, octets
+	UIDLFollows     Outcome = "uidl-follows"     // a list follows
+	UIDLOne         Outcome = "uidl-one"         // message, unique-id
+	RetrFollows     Outcome = "retr-follows"     // octets
+	TopFollows      Outcome = "top-follows"      //
+	Deleted         Outcome = "deleted"          // message
+	ResetDone       Outcome = "reset"            // messages, octets
+	BeginTLS        Outcome = "begin-tls"        //
+	XCLIENTDone     Outcome = "xclient-done"     //
+	Unknown         Outcome = "unknown"          // verb
+	UnknownEarly    Outcome = "unknown-early"    // verb; before login
+	WrongState      Outcome = "wrong-state"      // verb; known, but only after login
+	WrongStateLate  Outcome = "wrong-state-late" // verb; known, but only before login
+	NoVerb          Outcome = "no-verb"          //
+	NoUser          Outcome = "no-user"          // PASS before USER
+	AuthFailed      Outcome = "auth-failed"      //
+	AuthAborted     Outcome = "auth-aborted"     //
+	AuthUnsupported Outcome = "auth-unsupported" // mechanism
+	AuthBadInitial  Outcome = "auth-bad-initial" //
+	AuthBadBase64   Outcome = "auth-bad-base64"  //
+	AuthNeedsTLS    Outcome = "auth-needs-tls"   //
+	APOPDisabled    Outcome = "apop-disabled"    //
+	APOPSyntax      Outcome = "apop-syntax"      //
+	TLSActive       Outcome = "tls-active"       //
+	TLSUnavailable  Outcome = "tls-unavailable"  //
+	InUse           Outcome = "in-use"           // the maildrop is locked
+	Untrusted       Outcome = "untrusted"        // XCLIENT from anyone
+	NumberInvalid   Outcome = "number-invalid"   // what stands there
+	NumberTooLarge  Outcome = "number-too-large" // what follows it
+	NumberNoise     Outcome = "number-noise"     // what follows it
+	SizeInvalid     Outcome = "size-invalid"     // what stands there
+	SizeTooLarge    Outcome = "size-too-large"   // what follows it
+	SizeNoise       Outcome = "size-noise"       // what follows it
+	NoSuchMessage   Outcome = "no-such-message"  // number
+	IsDeleted       Outcome = "is-deleted"       // message
+	LineTooLong     Outcome = "line-too-long"
+	LineTooLongLate Outcome = "line-too-long-late"
+	TooManyBad      Outcome = "too-many-bad"      // before login
+	TooManyBadLate  Outcome = "too-many-bad-late" // after login
+)
+
+// Voice words what happened as a product would, and says where the product
+// draws its limits.
+type Voice interface {
+	// Say returns the status line, without its end.
+	Say(o Outcome, args ...string) string
+	// Limits are the product's own.
+	Limits() Limits
+	// Name is what the product is called in sentences.
+	Name() string
+}
+
+// Limits are numbers at which a product hangs up. 0 is never.
+type Limits struct {
+	BadBeforeLogin int // bad commands in a row, the last of which ends it
+	BadAfterLogin  int
+	LineBefore     int // octets of a line, its end included
+	LineAfter      int
+}
+
+// Outcomes lists every outcome, for voices to be checked against.
+var Outcomes = []Outcome{
+	Greeting, OK, LoggedIn, LogoutEarly, Logout, LogoutDeleted, CapaFollows, MechsFollow, Stat, ListFollows, ListOne,
+	UIDLFollows, UIDLOne, RetrFollows, TopFollows, Deleted, ResetDone, BeginTLS, XCLIENTDone, Unknown, UnknownEarly,
+	WrongState, WrongStateLate, NoVerb, NoUser, AuthFailed, AuthAborted, AuthUnsupported, AuthBadInitial, AuthBadBase64,
+	AuthNeedsTLS, APOPDisabled, APOPSyntax, TLSActive, TLSUnavailable, InUse, Untrusted, NumberInvalid, NumberTooLarge,
+	NumberNoise, SizeInvalid, SizeTooLarge, SizeNoise, NoSuchMessage, IsDeleted, LineTooLong, LineTooLongLate,
+	TooManyBad, TooManyBadLate,
+}
