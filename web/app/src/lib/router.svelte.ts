@@ -1,0 +1,37 @@
+/** The views of the page, by the path in the address bar. */
+export type Route =
+  { view: "front" } | { view: "lab"; id: string } | { view: "play" } | { view: "lost" };
+
+export function parse(path: string): Route {
+  if (path === "/") return { view: "front" };
+  if (path === "/play") return { view: "play" };
+  const lab = /^\/labs\/([a-z0-9-]+)$/.exec(path);
+  if (lab) return { view: "lab", id: lab[1]! };
+  return { view: "lost" };
+}
+
+class Router {
+  route = $state<Route>(parse(location.pathname));
+
+  /** Follows the address bar and the page's own links; the returned function ends that. */
+  start(): () => void {
+    const moved = () => (this.route = parse(location.pathname));
+    const clicked = (event: MouseEvent) => {
+      const link = (event.target as Element).closest("a");
+      const ours = link && link.origin === location.origin && !link.target && !link.hash;
+      if (!ours || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+      event.preventDefault();
+      history.pushState(null, "", link.pathname);
+      moved();
+      scrollTo(0, 0);
+    };
+    addEventListener("popstate", moved);
+    document.addEventListener("click", clicked);
+    return () => {
+      removeEventListener("popstate", moved);
+      document.removeEventListener("click", clicked);
+    };
+  }
+}
+
+export const router = new Router();

@@ -1,0 +1,107 @@
+import type { ClientMessage, ServerMessage } from "../messages.gen";
+
+export type ConnectionState = "connecting" | "online" | "lost";
+
+export interface Handlers {
+  /** A connection is open: the first message is now to be sent. */
+  opened(): void;
+  message(message: ServerMessage): void;
+  state(state: ConnectionState): void;
+}
+
+/** What a connection needs from its surroundings. */
+export interface Surroundings {
+  open(url: string): WebSocket;
+  after(ms: number, then: () => void): () => void;
+  random(): number;
+}
+
+export const browser: Surroundings = {
+  open: (url) => new WebSocket(url),
+  after: (ms, then) => {
+    const timer = setTimeout(then, ms);
+    return () => clearTimeout(timer);
+  },
+  random: Math.random,
+};
+
+const firstWait = 250;
+const longestWait = 8000;
+
+/**
+ * One WebSocket that comes back by itself: after 250 ms, then twice as long
+ * each time up to 8 s, spread by chance so that a class does not return all
+ * at once.
+ */
+export class Connection {
+  readonly #url: string;
+  readonly #handlers: Handlers;
+  readonly #around: Surroundings;
+  #socket: WebSocket | undefined;
+  #attempt = 0;
+  #cancelWait: (() => void) | undefined;
+  #ended = false;
+
+  constructor(url: string, handlers: Handlers, around: Surroundings = browser) {
+    this.#url = url;
+    this.#handlers = handlers;
+    this.#around = around;
+    this.#connect();
+  }
+
+  /** Sends a message; false if there is no connection to send it on. */
+  send(message: ClientMessage): boolean {
+    if (this.#socket?.readyState !== 1 /* WebSocket.OPEN */) return false;
+    this.#socket.send(JSON.stringify(message));
+    return true;
+  }
+
+  /** Tries again now instead of after the wait. */
+  retry(): void {
+    if (!this.#cancelWait) return;
+    this.#cancelWait();
+    this.#connect();
+  }
+
+  /** Drops the socket as the network would; it comes back by itself. */
+  drop(): void {
+    this.#socket?.close();
+    this.#lost(this.#socket);
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#cancelWait?.();
+    this.#cancelWait = undefined;
+    this.#socket?.close();
+  }
+
+  #connect(): void {
+    this.#cancelWait = undefined;
+    const socket = this.#around.open(this.#url);
+    this.#socket = socket;
+    socket.onopen = () => {
+      if (this.#socket === socket) this.#handlers.opened();
+    };
+    socket.onmessage = (event: MessageEvent<string>) => {
+      if (this.#socket !== socket || this.#ended) return;
+      const message = JSON.parse(event.data) as ServerMessage;
+      if (message.type === "welcome") {
+        this.#attempt = 0;
+        this.#handlers.state("online");
+      }
+      this.#handlers.message(message);
+    };
+    socket.onclose = () => this.#lost(socket);
+  }
+
+  #lost(socket: WebSocket | undefined): void {
+    if (this.#socket !== socket || this.#ended) return;
+    this.#socket = undefined;
+    this.#handlers.state("lost");
+    const wait = Math.min(longestWait, firstWait * 2 ** this.#attempt++);
+    this.#cancelWait = this.#around.after(wait * (0.75 + this.#around.random() / 2), () =>
+      this.#connect(),
+    );
+  }
+}

@@ -1,0 +1,204 @@
+import type { ClientMessage, Lab, ServerMessage, Step, Term } from "../messages.gen";
+import { TerminalModel, spoken } from "../terminal/model.svelte";
+import { Connection, type ConnectionState } from "./connection";
+import { keepToken, tokenFor } from "./tokens";
+
+/** What a learner does on one page: a lab by its id, or free play. */
+export const play = "play";
+
+export interface Said {
+  id: number;
+  text: string;
+}
+
+/** The state of one activity, as the socket's messages make it. */
+export class Session {
+  readonly activity: string;
+  state = $state<ConnectionState>("connecting");
+  terms = $state.raw<TerminalModel[]>([]);
+  /** The terminal that was last chosen. */
+  active = $state("");
+  lab = $state<Lab>();
+  /** Advice by step, until the step is done or other advice comes. */
+  advice = $state<Record<string, string>>({});
+  error = $state("");
+  /** Set when the sandbox asked for was no more and another had to be made. */
+  renewed = $state(false);
+  /** What a screen reader is to say, newest last. */
+  said = $state<Said[]>([]);
+
+  #token: string;
+  #connection: Connection;
+  #sayings = 0;
+
+  constructor(activity: string, url = socketURL()) {
+    this.activity = activity;
+    this.#token = tokenFor(activity);
+    this.#connection = new Connection(url, {
+      opened: () => this.#hello(),
+      message: (message) => this.#receive(message),
+      state: (state) => this.#changed(state),
+    });
+  }
+
+  term(id: string): TerminalModel | undefined {
+    return this.terms.find((t) => t.id === id);
+  }
+
+  openTerminal(): void {
+    const { cols, rows } = this.terms[0]?.size ?? { cols: 80, rows: 24 };
+    this.#opening = this.#send({ type: "open", cols, rows });
+  }
+
+  closeTerminal(id: string): void {
+    this.#send({ type: "close", term: id });
+  }
+
+  restart(): void {
+    this.#send({ type: "restart" });
+  }
+
+  hint(step: string): void {
+    this.#send({ type: "hint", step });
+  }
+
+  retry(): void {
+    this.#connection.retry();
+  }
+
+  /** Drops the connection as a bad network would. */
+  drop(): void {
+    this.#connection.drop();
+  }
+
+  end(): void {
+    this.#connection.end();
+  }
+
+  say(text: string): void {
+    if (!text) return;
+    // A live region is read as it grows; what has been said need not stay.
+    this.said = [...this.said.slice(-4), { id: this.#sayings++, text: text.slice(0, 2000) }];
+  }
+
+  /** Whether a terminal was asked for, which is then to be shown when it comes. */
+  #opening = false;
+
+  #send(message: ClientMessage): boolean {
+    return this.#connection.send(message);
+  }
+
+  #hello(): void {
+    const seen = Object.fromEntries(this.terms.map((t) => [t.id, t.seen]));
+    this.#send({ type: "hello", sandbox: this.#token, seen });
+  }
+
+  #changed(state: ConnectionState): void {
+    const before = this.state;
+    this.state = state;
+    if (state === "lost") {
+      for (const term of this.terms) term.hold();
+      if (before === "online") this.say("Connection lost. Reconnecting.");
+    }
+    if (state === "online" && before === "lost") this.say("Connected again.");
+  }
+
+  #receive(message: ServerMessage): void {
+    switch (message.type) {
+      case "welcome":
+        this.#welcome(message);
+        break;
+      case "out":
+        this.term(message.term ?? "")?.receive(message);
+        this.say(spoken(message.data ?? ""));
+        break;
+      case "prompt":
+        if (message.prompt) this.term(message.term ?? "")?.setPrompt(message.prompt);
+        break;
+      case "terms":
+        this.#arrange(message.terms ?? []);
+        break;
+      case "lab":
+        if (message.lab) this.#begin(message.lab);
+        break;
+      case "step":
+        if (message.step) this.#progress(message.step);
+        break;
+      case "advice":
+        if (message.advice) {
+          this.advice = { [message.advice.step]: message.advice.html };
+          this.say(`Advice: ${plainText(message.advice.html)}`);
+        }
+        break;
+      case "error":
+        this.error = message.error ?? "";
+        this.say(this.error);
+        break;
+    }
+  }
+
+  #welcome(message: ServerMessage): void {
+    this.renewed = this.#token !== "" && !message.resumed;
+    // Another world: nothing on the screen is true of it.
+    if (!message.resumed) this.terms = [];
+    this.#token = message.sandbox ?? "";
+    keepToken(this.activity, this.#token);
+    this.lab = message.lab;
+    this.#arrange(message.terms ?? []);
+    for (const term of message.terms ?? []) this.term(term.id)?.resume(term.seq ?? 0);
+
+    if (this.activity === play) {
+      if (this.terms.length === 0) this.openTerminal();
+    } else if (message.lab?.id !== this.activity) {
+      this.#send({ type: "lab", lab: this.activity });
+    }
+  }
+
+  /** Makes the terminals those of the list; the models of known ones stay. */
+  #arrange(terms: Term[]): void {
+    const added = terms.filter((t) => !this.term(t.id));
+    this.terms = terms.map((term) => {
+      const known = this.term(term.id);
+      if (known) known.title = term.title;
+      return known ?? new TerminalModel(term, (message) => this.#send(message));
+    });
+    if (this.#opening && added.length > 0) {
+      this.active = added.at(-1)!.id;
+      this.#opening = false;
+    }
+    if (!this.term(this.active)) this.active = this.terms.at(-1)?.id ?? "";
+    if (this.terms.length > 0 && added.length === this.terms.length)
+      this.active = this.terms[0]!.id;
+  }
+
+  #begin(lab: Lab): void {
+    this.lab = lab;
+    this.advice = {};
+    this.error = "";
+  }
+
+  #progress(step: Step): void {
+    if (!this.lab) return;
+    const before = this.lab.steps.find((s) => s.id === step.id);
+    const steps = this.lab.steps.map((s) => (s.id === step.id ? step : s));
+    this.lab = { ...this.lab, steps, done: steps.every((s) => s.done) };
+    if (step.done && !before?.done) {
+      this.advice = {};
+      this.say(`Step done: ${step.title}. ${plainText(step.explain ?? "")}`);
+      if (this.lab.done) this.say(`${this.lab.title}: all steps are done.`);
+    } else if ((step.hints?.length ?? 0) > (before?.hints?.length ?? 0)) {
+      this.say(`Hint: ${plainText(step.hints!.at(-1)!)}`);
+    }
+  }
+}
+
+/** The words of HTML that came from the server. */
+function plainText(html: string): string {
+  return new DOMParser().parseFromString(html, "text/html").body.textContent?.trim() ?? "";
+}
+
+function socketURL(): string {
+  const url = new URL("/ws", location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  return url.href;
+}

@@ -1,0 +1,17 @@
+/** The page's own keys, for when the focus is not where one types. Returns what ends them. */
+export function onPageKeys(does: {
+  focus: (index?: number) => void;
+  hint?: () => void;
+}): () => void {
+  const pressed = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if ((event.target as Element).closest("input, textarea, dialog")) return;
+    if (event.key === "t") does.focus();
+    else if (/^[1-8]$/.test(event.key)) does.focus(Number(event.key) - 1);
+    else if (event.key === "h") does.hint?.();
+    else return;
+    event.preventDefault();
+  };
+  addEventListener("keydown", pressed);
+  return () => removeEventListener("keydown", pressed);
+}

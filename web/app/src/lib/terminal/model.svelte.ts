@@ -1,0 +1,197 @@
+import type { ClientMessage, Prompt, ServerMessage, Term } from "../messages.gen";
+import { LineEditor, type Action } from "./editor";
+import { Tail, cutOutput, visible } from "./tail";
+
+/** Where a terminal is drawn. */
+export interface Sink {
+  write(data: string): void;
+  /** Empties screen and scrollback. */
+  reset(): void;
+}
+
+/** An input sent and not yet acknowledged by the server's output. */
+interface Pending {
+  message: ClientMessage;
+  prompt: string;
+  text: string;
+}
+
+/** Octets of output kept to draw a terminal again; the server keeps as many. */
+const keep = 256 * 1024;
+
+const utf8 = new TextEncoder();
+const fromUtf8 = new TextDecoder();
+
+/**
+ * A terminal as the page knows it, whether drawn or not: its output so far,
+ * the line being typed, and what was sent but not yet shown by the server.
+ */
+export class TerminalModel {
+  readonly id: string;
+  title = $state("");
+  prompt = $state<Prompt>({ mode: "shell", text: "" });
+  /** Set when the learner pressed Enter and there was no connection. */
+  held = $state(false);
+  /** Set when output arrived while the terminal was not in view. */
+  unread = $state(false);
+
+  readonly editor = new LineEditor();
+  /** Octets of output received: the offset to resume from. */
+  seen = 0;
+
+  #seq: number;
+  #pending: Pending[] = [];
+  #heldPaste = "";
+  #log = "";
+  #partial = "";
+  #sink: Sink | undefined;
+  #tail = new Tail(80, 24);
+  #send: (message: ClientMessage) => void;
+
+  constructor(term: Term, send: (message: ClientMessage) => void) {
+    this.id = term.id;
+    this.title = term.title;
+    this.#seq = term.seq ?? 0;
+    this.#send = send;
+  }
+
+  get size(): { cols: number; rows: number } {
+    return { cols: this.#tail.cols, rows: this.#tail.rows };
+  }
+
+  /** Draws the terminal from its start on sink, and from then on as it goes. */
+  attach(sink: Sink, cols: number, rows: number): void {
+    this.#sink = sink;
+    this.#tail = new Tail(cols, rows);
+    sink.reset();
+    sink.write(this.#log + this.#drawn());
+  }
+
+  detach(): void {
+    this.#sink = undefined;
+  }
+
+  /** Reflows to a new size; apply is what resizes the terminal itself, called in between. */
+  resize(cols: number, rows: number, apply: () => void): void {
+    this.#sink?.write(this.#tail.erase());
+    apply();
+    this.#tail.cols = cols;
+    this.#tail.rows = rows;
+    this.#sink?.write(this.#drawn());
+    this.#send({ type: "resize", term: this.id, cols, rows });
+  }
+
+  /** Takes what the keyboard sent. */
+  feed(data: string): void {
+    this.#act(this.editor.feed(data));
+  }
+
+  /** Takes a whole line, from somewhere else than the terminal's own keyboard. */
+  enter(line: string): void {
+    this.editor.set(line);
+    this.#act(this.editor.press("enter"));
+  }
+
+  /** Puts text into the line being typed. */
+  setLine(text: string, cursor?: number): void {
+    this.editor.set(text, cursor);
+    this.#redraw();
+  }
+
+  /** Takes one message of output. */
+  receive(message: ServerMessage): void {
+    const text = this.#unseen(message);
+    if (message.seq) this.#pending = this.#pending.filter((p) => p.message.seq! > message.seq!);
+    const { whole, partial } = cutOutput(this.#partial + text);
+    this.#partial = partial;
+    this.#log = (this.#log + whole).slice(-keep);
+    this.#sink?.write(this.#tail.erase() + whole + this.#drawn());
+    if (!this.#sink && text) this.unread = true;
+  }
+
+  setPrompt(prompt: Prompt): void {
+    this.prompt = prompt;
+    this.#redraw();
+  }
+
+  /** The connection is gone: lines stay in the editor from here on. */
+  hold(): void {
+    this.editor.holding = true;
+  }
+
+  /** The connection is back and the server has taken inputs up to taken: what it has not is sent again. */
+  resume(taken: number): void {
+    this.editor.holding = false;
+    this.held = false;
+    this.#seq = Math.max(this.#seq, taken);
+    for (const { message } of this.#pending) if (message.seq! > taken) this.#send(message);
+    const paste = this.#heldPaste;
+    this.#heldPaste = "";
+    if (paste) this.#act(this.editor.paste(paste));
+  }
+
+  #act(actions: Action[]): void {
+    for (const action of actions) {
+      switch (action.kind) {
+        case "line":
+          this.#input({ type: "line", text: action.text }, action.text);
+          break;
+        case "key":
+          this.#input(
+            { type: "key", key: action.key, text: action.text },
+            action.text + action.key,
+          );
+          break;
+        case "clear":
+          this.#sink?.write(this.#tail.erase() + "\x1b[H\x1b[2J");
+          break;
+        case "held":
+          this.held = true;
+          this.#heldPaste += action.paste ?? "";
+          break;
+      }
+    }
+    this.#redraw();
+  }
+
+  #input(message: ClientMessage, shown: string): void {
+    message = { ...message, term: this.id, seq: ++this.#seq };
+    const prompt = this.#pending.length === 0 ? this.prompt.text : "";
+    this.#pending.push({ message, prompt, text: shown });
+    this.#send(message);
+  }
+
+  #redraw(): void {
+    this.#sink?.write(this.#tail.erase() + this.#drawn());
+  }
+
+  #drawn(): string {
+    const searching = this.editor.searchPrompt;
+    return this.#tail.draw({
+      partial: this.#partial,
+      pending: this.#pending,
+      // What comes after a line just sent is not known until the server has answered.
+      prompt: searching ?? (this.#pending.length === 0 ? this.prompt.text : ""),
+      text: this.editor.text,
+      before: this.editor.before,
+    });
+  }
+
+  /** The part of a message's text that was not had before, by its offset in octets. */
+  #unseen(message: ServerMessage): string {
+    const octets = utf8.encode(message.data ?? "");
+    const offset = message.offset ?? 0;
+    const skip = Math.max(0, this.seen - offset);
+    this.seen = Math.max(this.seen, offset + octets.length);
+    return skip === 0 ? (message.data ?? "") : fromUtf8.decode(octets.subarray(skip));
+  }
+}
+
+/** The words of output that a screen reader should say: all but what was typed. */
+export function spoken(data: string): string {
+  const replies = data.replace(/[^\n]*\x1b\[1;36m[^\x1b]*\x1b\[0m\r?\n/g, "");
+  return visible(replies)
+    .replace(/\x1b\[[^A-Za-z]*[A-Za-z]/g, "")
+    .replace(/\r/g, "")
+    .trim();
+}

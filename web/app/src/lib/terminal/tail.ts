@@ -1,0 +1,92 @@
+import { advance } from "./width";
+
+/** What the learner types is bold and in the accent, as the server marks it in its output. */
+export const typed = { on: "\x1b[1;36m", off: "\x1b[0m" };
+
+/**
+ * What stands below the last whole line of output: the output's unfinished
+ * line, lines sent that the server has not shown yet, and the line being
+ * typed.
+ */
+export interface TailContent {
+  partial: string;
+  pending: readonly { prompt: string; text: string }[];
+  prompt: string;
+  text: string;
+  /** The part of text before the cursor. */
+  before: string;
+}
+
+/**
+ * Draws the tail and takes it away again, as strings for a terminal. Output
+ * that arrives while one types is written in its place, and the tail drawn
+ * again below: so the typed part never mixes with the server's words.
+ */
+export class Tail {
+  cols: number;
+  rows: number;
+  /** Rows between the tail's first row and the terminal's cursor. */
+  #cursorRow = 0;
+
+  constructor(cols: number, rows: number) {
+    this.cols = cols;
+    this.rows = rows;
+  }
+
+  /** Takes the tail away; the cursor stands where output goes on. */
+  erase(): string {
+    const up = this.#cursorRow > 0 ? `\x1b[${this.#cursorRow}A` : "";
+    this.#cursorRow = 0;
+    return `\r${up}\x1b[J`;
+  }
+
+  /** Draws the tail where the cursor stands, in an empty first column. */
+  draw(content: TailContent): string {
+    // Lines that would not fit the screen could not be taken away again.
+    const room = Math.max(0, this.rows - 4);
+    const pending = content.pending.slice(0, room);
+    const head =
+      content.partial +
+      typed.off +
+      pending.map((p) => `${p.prompt}${typed.on}${p.text}${typed.off}\r\n`).join("") +
+      content.prompt;
+
+    const start = { row: 0, col: 0 };
+    const origin = advance(start, visible(head), this.cols);
+    const end = advance(origin, content.text, this.cols);
+    const cursor = advance(origin, content.before, this.cols);
+
+    let drawn = `${head}${typed.on}${content.text}${typed.off}`;
+    if (end.col === this.cols) {
+      // The terminal has not wrapped yet; a blank makes it.
+      drawn += " \r";
+      end.row++;
+      end.col = 0;
+    }
+    if (cursor.col === this.cols) {
+      cursor.row++;
+      cursor.col = 0;
+    }
+    const up = end.row - cursor.row;
+    if (up > 0) drawn += `\x1b[${up}A`;
+    if (up > 0 || end.col !== cursor.col) drawn += `\x1b[${cursor.col + 1}G`;
+    this.#cursorRow = cursor.row;
+    return drawn;
+  }
+}
+
+/** Text without the sequences that set colours. */
+export function visible(text: string): string {
+  return text.replace(/\x1b\[[0-9;]*m/g, "");
+}
+
+/**
+ * Cuts output into what can be written for good and an unfinished last line,
+ * which is drawn with the tail. What clears the screen is written for good.
+ */
+export function cutOutput(text: string): { whole: string; partial: string } {
+  let cut = text.lastIndexOf("\n") + 1;
+  for (const match of text.matchAll(/\x1b\[[0-9;?]*[A-Zac-ln-z]/g))
+    cut = Math.max(cut, match.index + match[0].length);
+  return { whole: text.slice(0, cut), partial: text.slice(cut) };
+}

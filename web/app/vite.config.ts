@@ -1,0 +1,26 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+// `npm run dev` serves the page alone; the world behind it is a running
+// `ehlo serve` at EHLO (http://127.0.0.1:8025 when not set).
+const backend = process.env.EHLO ?? "http://127.0.0.1:8025";
+
+export default defineConfig({
+  plugins: [svelte()],
+  build: {
+    outDir: "../dist",
+    emptyOutDir: true,
+    target: "es2022",
+    // A data: URL would not pass the Content-Security-Policy.
+    assetsInlineLimit: 0,
+    // One chunk is preloaded by the terminal's; none by inline script.
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    proxy: {
+      "/api": backend,
+      "/ws": { target: backend, ws: true, changeOrigin: true },
+    },
+  },
+  test: { include: ["src/**/*.test.ts"], environment: "node" },
+});
