@@ -65,8 +65,10 @@ func BenchmarkNOOP(b *testing.B) {
 	})
 	b.Run("engine=go-imap", func(b *testing.B) {
 		s := imapserver.New(&imapserver.Options{
-			NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) { return noSession{}, nil, nil },
-			Caps:       imap.CapSet{imap.CapIMAP4rev1: {}},
+			NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
+				return noSession{}, nil, nil
+			},
+			Caps: imap.CapSet{imap.CapIMAP4rev1: {}},
 		})
 		noopOnEngine(b, func(c net.Conn) { s.Serve(&oneConn{conn: c}) }, "a NOOP\r\n")
 	})

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"ehlo/server/wire"

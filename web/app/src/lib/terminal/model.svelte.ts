@@ -4,7 +4,8 @@ import { Tail, cutOutput, visible } from "./tail";
 
 /** Where a terminal is drawn. */
 export interface Sink {
-  write(data: string): void;
+  /** Writes after all that was written before; then is called when it has been drawn. */
+  write(data: string, then?: () => void): void;
   /** Empties screen and scrollback. */
   reset(): void;
 }
@@ -73,8 +74,8 @@ export class TerminalModel {
 
   /** Reflows to a new size; apply is what resizes the terminal itself, called in between. */
   resize(cols: number, rows: number, apply: () => void): void {
-    this.#sink?.write(this.#tail.erase());
-    apply();
+    // Writing takes its time: the size changes when the tail is gone.
+    if (this.#sink) this.#sink.write(this.#tail.erase(), apply);
     this.#tail.cols = cols;
     this.#tail.rows = rows;
     this.#sink?.write(this.#drawn());

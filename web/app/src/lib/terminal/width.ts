@@ -24,6 +24,7 @@ const wide: readonly (readonly [number, number])[] = [
 
 const noWidth = /^[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]$/u;
 const emoji = /^\p{Emoji_Presentation}$/u;
+const pictograph = /^\p{Extended_Pictographic}$/u;
 
 const joiner = 0x200d;
 
@@ -78,7 +79,8 @@ export function advance(from: Position, text: string, cols: number): Position {
       continue;
     }
     if (grapheme === "\t") {
-      col = Math.min(cols - 1, (Math.floor(col / 8) + 1) * 8);
+      // A tab neither wraps nor leaves a row that is full.
+      if (col < cols) col = Math.min(cols - 1, (Math.floor(col / 8) + 1) * 8);
       continue;
     }
     const width = graphemeWidth(grapheme);
@@ -106,7 +108,7 @@ export const unicode = {
     const joins =
       preceding !== 0 &&
       before.width > 0 &&
-      (width === 0 || isModifier(code) || before.state === 1 || (flagHalf && before.state === 2));
+      (width === 0 || isModifier(code) || (before.state === 1 && pictograph.test(String.fromCodePoint(code))) || (flagHalf && before.state === 2));
     let state = 0;
     if (code === joiner) state = 1;
     else if (flagHalf && !joins) state = 2;

@@ -1,0 +1,194 @@
+package imap
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"ehlo/server/mailstore"
+)
+
+// appending is an APPEND that is being received: one message after another
+// (RFC 3502), each a literal or put together from parts (RFC 4469).
+type appending struct {
+	cmd   *command
+	pos   int // in the command: what has been read
+	box   *mailstore.Mailbox
+	name  string
+	msgs  []upload
+	empty bool // the last message had no octets
+}
+
+// upload is one message for APPEND.
+type upload struct {
+	flags    []mailstore.Flag
+	internal time.Time
+	raw      []byte
+}
+
+const dateTimeLayout = "_2-Jan-2006 15:04:05 -0700" // RFC 9051 §9, date-time
+
+func (c *conn) appendTo(cmd *command) {
+	name, ok := cmd.args.at(0).astring()
+	if !ok {
+		c.failAppend(func() { c.wrong(reasonArguments, "", cmd.args[0].start, cmd.args[0].end) })
+		return
+	}
+	if !validUTF7(name) && !c.enabled.utf8 {
+		c.failAppend(func() { c.no("", reasonMailboxName, name) })
+		return
+	}
+	box, err := c.user.Mailbox(name)
+	if err != nil {
+		// RFC 9051 §6.3.12: the client may create it and try again.
+		c.failAppend(func() { c.no("TRYCREATE", reasonMailboxMissing, name) })
+		return
+	}
+	c.append.box, c.append.name = box, name
+	c.appendMore()
+}
+
+// failAppend ends the command. A literal that comes without being asked for
+// is passed over; one that waits for leave never comes.
+func (c *conn) failAppend(answer func()) {
+	a := c.append
+	answer()
+	c.append = nil
+	p := &parser{buf: c.buf, pos: a.pos, max: len(c.buf) + 1, sizeOnly: true}
+	if _, err := p.read(all); err == nil && p.wanted != nil && p.wanted.nonsync && p.wanted.end == len(c.buf) {
+		c.want, c.skip = p.wanted.size, true
+	}
+}
+
+// appendMore reads on behind the last message.
+func (c *conn) appendMore() {
+	a := c.append
+	p := &parser{buf: c.buf, pos: a.pos, max: 1 << 40, sizeOnly: true}
+	as, err := p.read(all)
+	switch {
+	case err != nil:
+		c.failAppend(func() { c.wrong(err.reason, "", err.start, err.end) })
+		c.rereadBehindBrace(err)
+		return
+	case p.wanted == nil && len(as) == 0 && len(a.msgs) > 0:
+		c.finishAppend()
+		return
+	case p.wanted == nil && len(as) == 0:
+		c.failAppend(func() { c.wrong(reasonAppendSize, "", p.pos, p.pos) })
+		return
+	}
+	up, rest, ok := c.upload(as)
+	if !ok {
+		return
+	}
+	if p.wanted == nil {
+		if rest.at(0).is("CATENATE") && rest.at(1).kind == argList && len(rest) == 2 {
+			c.catenate(up, rest[1], p.pos)
+			return
+		}
+		c.failAppend(func() { c.wrong(reasonArguments, "", as[0].start, as[len(as)-1].end) })
+		return
+	}
+	if len(rest) > 0 {
+		c.failAppend(func() { c.wrong(reasonArguments, "", rest[0].start, rest[0].end) })
+		return
+	}
+	c.appendLiteral(up, p.wanted)
+}
+
+// appendLiteral takes the message, or asks for it.
+func (c *conn) appendLiteral(up upload, w *literalWanted) {
+	a := c.append
+	switch {
+	case w.size == 0:
+		c.failAppend(func() { c.no("", reasonAppendEmpty, "") })
+		c.skip = c.skip && w.nonsync
+	case w.size > maxMessage:
+		c.failAppend(func() { c.no("TOOBIG", reasonLiteralTooLarge, "") })
+	case len(c.buf) <= w.end:
+		a.cmd.tokens = nil
+		c.await(w)
+	default:
+		up.raw = c.buf[w.end : w.end+int(w.size)]
+		a.msgs = append(a.msgs, up)
+		a.pos = w.end + int(w.size)
+		c.appendMore()
+	}
+}
+
+// maxMessage is how many octets a message may have.
+const maxMessage = 32 << 20
+
+// rereadBehindBrace takes what stands behind the brace of a malformed literal
+// as a command of its own, as Dovecot's APPEND does.
+func (c *conn) rereadBehindBrace(err *syntaxError) {
+	if err.reason != reasonLiteralSize || c.skip || c.x.Close {
+		return
+	}
+	c.describe(c.x)
+	rest := append([]byte(nil), c.buf[err.start+1:]...)
+	c.reset()
+	c.buf = rest
+	keep := c.cmd
+	c.cmd = &command{}
+	if c.understand() {
+		c.run()
+	}
+	c.buf, c.cmd = nil, keep
+}
+
+// upload reads flags and date in front of a message.
+func (c *conn) upload(as args) (up upload, rest args, ok bool) {
+	if l := as.at(0); l.kind == argList {
+		flags, ok := c.appendFlags(l.list)
+		if !ok {
+			return up, nil, false
+		}
+		up.flags, as = flags, as.from(1)
+	}
+	if d := as.at(0); d.kind == argString {
+		as = as.from(1)
+		t, err := time.Parse(dateTimeLayout, d.text)
+		if err != nil {
+			if len(as) == 0 && c.buf[len(c.buf)-1] == '\n' && !c.literalAhead() {
+				c.failAppend(func() { c.wrong(reasonArguments, "", d.start, d.end) })
+				return up, nil, false
+			}
+			c.failAppend(func() { c.wrong(reasonAppendDate, d.text, d.start, d.end) })
+			return up, nil, false
+		}
+		c.cmd.name("date-time", d)
+		up.internal = t
+	}
+	return up, as, true
+}
+
+// literalAhead tells whether the command so far ends by announcing a literal.
+func (c *conn) literalAhead() bool {
+	line := strings.TrimRight(string(c.buf[c.start:]), "\r\n")
+	return strings.HasSuffix(line, "}")
+}
+
+func (c *conn) appendFlags(l []arg) (flags []mailstore.Flag, ok bool) {
+	a := c.append
+	// flags answers the command itself; its literal still has to be dealt with.
+	if flags, ok = c.flags(l); !ok {
+		c.append = a
+		c.failAppend(func() {})
+	}
+	return flags, ok
+}
+
+// finishAppend hands the messages to the engine, all or none.
+func (c *conn) finishAppend() {
+	a := c.append
+	c.append = nil
+	uids, r := c.back.appendAll(a)
+	if r.status != OK {
+		c.refused(r, a.name)
+		return
+	}
+	c.sync(true)
+	code := fmt.Sprintf("APPENDUID %d %s", a.box.Status().UIDValidity, formatUIDs(uids))
+	c.done(Saying{Code: code})
+}

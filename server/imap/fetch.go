@@ -1,0 +1,245 @@
+package imap
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"ehlo/server/mailstore"
+)
+
+func (c *conn) fetch(cmd *command) {
+	if !c.selected() {
+		return
+	}
+	set, what := cmd.args.at(0), cmd.args.at(1)
+	tail := cmd.args.at(2)
+	_, isAtom := set.atom()
+	if !isAtom || what.kind != argList && what.kind != argAtom || tail.kind != argEnd && tail.kind != argList {
+		c.wrong(reasonArguments, "", set.start, max(set.end, tail.end))
+		return
+	}
+	uids, ok := c.messages(set)
+	if !ok {
+		return
+	}
+	f, ok := c.fetching(cmd.args.from(1))
+	if !ok {
+		return
+	}
+	if f.has("MODSEQ") {
+		c.enableCondstore()
+	}
+	if f.vanished {
+		c.tellVanished(set, *f.changedSince)
+	}
+	missing := false
+	for _, uid := range uids {
+		m, ok := c.view.box.Message(uid)
+		if !ok {
+			missing = true
+			continue
+		}
+		if f.changedSince == nil || m.ModSeq > *f.changedSince {
+			c.fetchMessage(f, m)
+		}
+	}
+	c.sync(cmd.uid)
+	if missing {
+		// RFC 2180 §4.1: some of the messages have been expunged.
+		c.no("EXPUNGEISSUED", reasonExpungeIssued, "")
+		return
+	}
+	c.ok()
+}
+
+// enableCondstore notes that the client knows mod-sequences (RFC 7162 §3.1).
+func (c *conn) enableCondstore() {
+	if c.enabled.condstore {
+		return
+	}
+	c.enabled.condstore = true
+	if c.view != nil {
+		c.tell("HIGHESTMODSEQ "+utoa64(c.view.modSeq), reasonHighestModSeq)
+	}
+}
+
+// tellVanished lists what has been expunged since (RFC 7162 §3.2.6).
+func (c *conn) tellVanished(set arg, since mailstore.ModSeq) {
+	spans, _ := parseSet(set.text)
+	var gone []mailstore.UID
+	for _, uid := range c.view.box.VanishedSince(since) {
+		if contains(spans, uid, star) {
+			gone = append(gone, uid)
+		}
+	}
+	if len(gone) > 0 {
+		c.untagged("VANISHED (EARLIER) %s", formatUIDs(gone))
+	}
+}
+
+// fetchMessage writes one FETCH response.
+func (c *conn) fetchMessage(f *fetching, m mailstore.Message) {
+	n := c.view.number(m.UID)
+	t := &c.view.msgs[n-1]
+	items := f.order()
+	// RFC 9051 §6.4.5: reading a message sets \Seen, and the changed flags
+	// come with it.
+	if f.marksSeen() && !c.view.readOnly && !m.Flags.Has(mailstore.Seen) {
+		if r := c.back.ask("UID STORE", utoa(m.UID), "+FLAGS.SILENT", `(\Seen)`); r.status == OK {
+			m, _ = c.view.box.Message(m.UID)
+			t.modSeq = m.ModSeq
+		}
+		if !f.has("FLAGS") {
+			items = insertFlags(items)
+		}
+	} else if f.has("FLAGS") {
+		t.modSeq = m.ModSeq
+	}
+	c.tellKeywords(m.Flags)
+	b := &c.out
+	fmt.Fprintf(b, "* %d FETCH (", n)
+	for i, it := range items {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		c.writeItem(b, it, m, t.recent)
+	}
+	b.WriteString(")\r\n")
+}
+
+// insertFlags adds FLAGS behind the short items.
+func insertFlags(items []item) []item {
+	at := 0
+	for at < len(items) && (plainItems[items[at].name] || items[at].name == "PREVIEW" || items[at].name == "SNIPPET") {
+		at++
+	}
+	return append(append(append([]item(nil), items[:at]...), item{name: "FLAGS"}), items[at:]...)
+}
+
+func (c *conn) writeItem(b *bytes.Buffer, it item, m mailstore.Message, recent bool) {
+	switch it.name {
+	case "FLAGS":
+		b.WriteString("FLAGS (" + c.flagList(m.Flags, recent) + ")")
+	case "UID":
+		b.WriteString("UID " + utoa(m.UID))
+	case "MODSEQ":
+		b.WriteString("MODSEQ (" + utoa64(m.ModSeq) + ")")
+	case "INTERNALDATE":
+		b.WriteString(`INTERNALDATE "` + m.Internal.Format("02-Jan-2006 15:04:05 -0700") + `"`)
+	case "SAVEDATE": // RFC 8514 §4.3
+		b.WriteString(`SAVEDATE "` + m.Saved.Format("02-Jan-2006 15:04:05 -0700") + `"`)
+	case "RFC822.SIZE":
+		fmt.Fprintf(b, "RFC822.SIZE %d", m.Size())
+	case "X-GUID":
+		b.WriteString("X-GUID " + c.guid(m))
+	case "EMAILID", "THREADID":
+		b.WriteString(it.name + " NIL")
+	case "PREVIEW", "SNIPPET": // RFC 8970 §3
+		text := c.back.preview(m)
+		if it.name == "SNIPPET" {
+			b.WriteString("SNIPPET (FUZZY " + formatString(text) + ")")
+		} else {
+			b.WriteString("PREVIEW " + formatString(text))
+		}
+	case "ENVELOPE":
+		b.WriteString("ENVELOPE ")
+		b.Write(c.back.envelope(m))
+	case "BODY":
+		b.WriteString("BODY ")
+		b.Write(c.back.bodyStructure(m, false))
+	case "BODYSTRUCTURE":
+		b.WriteString("BODYSTRUCTURE ")
+		b.Write(c.back.bodyStructure(m, true))
+	case "RFC822":
+		writeLiteral(b, "RFC822", nil, m.Content.Raw)
+	case "RFC822.HEADER":
+		data, _ := c.back.section(m, section{text: "HEADER"})
+		writeLiteral(b, "RFC822.HEADER", nil, data)
+	case "RFC822.TEXT":
+		data, _ := c.back.section(m, section{text: "TEXT"})
+		writeLiteral(b, "RFC822.TEXT", nil, data)
+	case "BODY[":
+		data, _ := c.back.section(m, it.section)
+		writeLiteral(b, "BODY["+it.section.String()+"]", it.partial, data)
+	case "BINARY[":
+		data, ok := c.back.binary(m, it.section.part)
+		name := "BINARY[" + it.section.String() + "]"
+		if ok && it.partial == nil {
+			fmt.Fprintf(b, "%s ~{%d}\r\n", name, len(data)) // RFC 3516 §4.2: literal8
+			b.Write(data)
+			return
+		}
+		writeLiteral(b, name, it.partial, data)
+	case "BINARY.SIZE[":
+		data, _ := c.back.binary(m, it.section.part)
+		fmt.Fprintf(b, "BINARY.SIZE[%s] %d", it.section, len(data))
+	}
+}
+
+// guid is an identifier that stays with a message's content.
+func (c *conn) guid(m mailstore.Message) string {
+	return fmt.Sprintf("%08x%08x", c.view.box.Status().UIDValidity, m.UID)
+}
+
+func writeLiteral(b *bytes.Buffer, name string, p *partial, data []byte) {
+	b.WriteString(name)
+	if p != nil {
+		fmt.Fprintf(b, "<%d>", p.offset)
+	}
+	data = p.cut(data)
+	fmt.Fprintf(b, " {%d}\r\n", len(data))
+	b.Write(data)
+}
+
+// parseQResync reads the parameters of QRESYNC (RFC 7162 §3.2.5).
+func parseQResync(a arg) (*qresync, Reason) {
+	l := args(a.list)
+	validity, ok1 := setNumber(l.at(0).text)
+	var modSeq uint64
+	_, err := fmt.Sscanf(l.at(1).text, "%d", &modSeq)
+	if a.kind != argList || !ok1 || err != nil {
+		return nil, reasonQResyncMissing
+	}
+	q := &qresync{uidValidity: validity, modSeq: modSeq}
+	if known := l.at(2); known.kind == argAtom {
+		set, ok := parseSet(known.text)
+		if !ok || strings.Contains(known.text, "*") {
+			return nil, reasonQResyncMissing
+		}
+		q.known = set
+	}
+	return q, ""
+}
+
+// qresync is what the client says it knows of a mailbox.
+type qresync struct {
+	uidValidity uint32
+	modSeq      mailstore.ModSeq
+	known       []span // nil for all
+}
+
+// resynchronise tells what has vanished and changed since the client last
+// looked, if it is still the same mailbox (RFC 7162 §3.2.5.1).
+func (c *conn) resynchronise(q *qresync) {
+	v := c.view
+	if v.box.Status().UIDValidity != q.uidValidity {
+		return
+	}
+	known := func(uid mailstore.UID) bool { return q.known == nil || contains(q.known, uid, star) }
+	var gone []mailstore.UID
+	for _, uid := range v.box.VanishedSince(q.modSeq) {
+		if known(uid) {
+			gone = append(gone, uid)
+		}
+	}
+	if len(gone) > 0 {
+		c.untagged("VANISHED (EARLIER) %s", formatUIDs(gone))
+	}
+	f := &fetching{items: []item{{name: "UID"}, {name: "FLAGS"}, {name: "MODSEQ"}}}
+	for _, m := range v.box.Messages() {
+		if m.ModSeq > q.modSeq && known(m.UID) && v.number(m.UID) > 0 {
+			c.fetchMessage(f, m)
+		}
+	}
+}

@@ -1,0 +1,356 @@
+package imap
+
+import (
+	"strconv"
+	"strings"
+
+	"ehlo/server/mailstore"
+)
+
+// item is one thing that FETCH shall give (RFC 9051 §6.4.5).
+type item struct {
+	name    string // "FLAGS", "BODY" (the structure), "BODY[", "BINARY.SIZE[", ...
+	section section
+	peek    bool
+	partial *partial
+	lazy    bool // PREVIEW (LAZY)
+}
+
+// section is what stands between the brackets of BODY[...] (RFC 9051 §9).
+type section struct {
+	part    []int
+	text    string   // "HEADER", "HEADER.FIELDS", "HEADER.FIELDS.NOT", "MIME", "TEXT" or "" for all
+	headers []string // names for HEADER.FIELDS, in capitals
+}
+
+// partial is <offset.count>; a negative count is all the rest.
+type partial struct{ offset, count int64 }
+
+// String writes the section as responses name it: in capitals, as Dovecot does.
+func (s section) String() string {
+	var b strings.Builder
+	for i, n := range s.part {
+		if i > 0 {
+			b.WriteByte('.')
+		}
+		b.WriteString(strconv.Itoa(n))
+	}
+	if s.text != "" {
+		if len(s.part) > 0 {
+			b.WriteByte('.')
+		}
+		b.WriteString(s.text)
+	}
+	if len(s.headers) > 0 {
+		b.WriteString(" (")
+		for i, h := range s.headers {
+			if i > 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteString(formatAstring(h))
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}
+
+// macros are names for several items; they stand alone (RFC 9051 §6.4.5).
+var macros = map[string][]string{
+	"ALL":  {"FLAGS", "INTERNALDATE", "RFC822.SIZE", "ENVELOPE"},
+	"FAST": {"FLAGS", "INTERNALDATE", "RFC822.SIZE"},
+	"FULL": {"FLAGS", "INTERNALDATE", "RFC822.SIZE", "ENVELOPE", "BODY"},
+}
+
+// plainItems are the items that are nothing but a name. Those that are short
+// are written before all others (see fetching.order).
+var plainItems = map[string]bool{
+	"FLAGS": true, "INTERNALDATE": true, "RFC822.SIZE": true, "UID": true, "MODSEQ": true, "SAVEDATE": true, "X-GUID": true,
+	"ENVELOPE": false, "BODY": false, "BODYSTRUCTURE": false,
+	"RFC822": false, "RFC822.HEADER": false, "RFC822.TEXT": false,
+	"EMAILID": true, "THREADID": true,
+}
+
+// fetching is a FETCH's arguments.
+type fetching struct {
+	items        []item
+	changedSince *mailstore.ModSeq // RFC 7162 §3.1.4.1
+	vanished     bool              // RFC 7162 §3.2.6
+}
+
+func (f *fetching) has(name string) bool {
+	for _, it := range f.items {
+		if it.name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *fetching) add(it item) {
+	if _, plain := plainItems[it.name]; plain && f.has(it.name) {
+		return
+	}
+	f.items = append(f.items, it)
+}
+
+// marksSeen tells whether an item's reading sets \Seen.
+func (f *fetching) marksSeen() bool {
+	for _, it := range f.items {
+		if strings.HasSuffix(it.name, "[") && !it.peek && it.name != "BINARY.SIZE[" || it.name == "RFC822" || it.name == "RFC822.TEXT" {
+			return true
+		}
+	}
+	return false
+}
+
+// order puts the items as Dovecot writes them: what is short first, in the
+// order asked for, then what has to be read from the message.
+func (f *fetching) order() []item {
+	var short, long []item
+	for _, it := range f.items {
+		if plainItems[it.name] || it.name == "PREVIEW" || it.name == "SNIPPET" {
+			short = append(short, it)
+		} else {
+			long = append(long, it)
+		}
+	}
+	return append(short, long...)
+}
+
+// fetching reads the arguments behind the message set. It answers the command
+// when something is wrong.
+func (c *conn) fetching(as args) (*fetching, bool) {
+	f := &fetching{}
+	if c.cmd.uid {
+		f.add(item{name: "UID"}) // RFC 9051 §6.4.9: UID FETCH always tells it
+	}
+	switch a := as.at(0); a.kind {
+	case argAtom:
+		name := strings.ToUpper(a.text)
+		c.cmd.name("item", a)
+		if list, ok := macros[name]; ok {
+			for _, n := range list {
+				f.add(item{name: n})
+			}
+			as = as.from(1)
+			break
+		}
+		n, ok := c.item(f, as)
+		if !ok {
+			return nil, false
+		}
+		as = as.from(n)
+	default:
+		list := args(a.list)
+		if len(list) == 0 {
+			c.wrong(reasonFetchEmpty, "", a.start, a.end)
+			return nil, false
+		}
+		for len(list) > 0 {
+			if _, ok := list[0].atom(); !ok {
+				c.wrong(reasonFetchAtoms, "", list[0].start, list[0].end)
+				return nil, false
+			}
+			c.cmd.name("item", list[0])
+			n, ok := c.item(f, list)
+			if !ok {
+				return nil, false
+			}
+			list = list.from(n)
+		}
+		as = as.from(1)
+	}
+	if l := as.at(0); l.kind == argList && !c.fetchModifiers(f, l) {
+		return nil, false
+	}
+	return f, true
+}
+
+// item reads one item and returns how many arguments it took.
+func (c *conn) item(f *fetching, as args) (int, bool) {
+	a := as[0]
+	name := strings.ToUpper(a.text)
+	if _, ok := plainItems[name]; ok {
+		f.add(item{name: name})
+		return 1, true
+	}
+	bracket := strings.IndexByte(name, '[')
+	base := name
+	if bracket >= 0 {
+		base = name[:bracket]
+	}
+	switch base {
+	case "BODY", "BODY.PEEK", "BINARY", "BINARY.PEEK", "BINARY.SIZE":
+		if bracket < 0 && base != "BINARY" {
+			break
+		}
+		return c.bodyItem(f, as, base)
+	case "PREVIEW", "SNIPPET": // RFC 8970; SNIPPET is its draft's name
+		if bracket >= 0 {
+			break
+		}
+		it := item{name: base}
+		n := 1
+		if l := as.at(1); l.kind == argList {
+			n = 2
+			for _, o := range l.list {
+				if text, _ := o.atom(); strings.EqualFold(text, "LAZY") || strings.EqualFold(text, "LAZY=FUZZY") {
+					it.lazy = true
+				} else if !strings.EqualFold(text, "FUZZY") {
+					c.wrong(reasonFetchItem, strings.ToUpper(text), o.start, o.end)
+					return 0, false
+				}
+			}
+		}
+		f.items = append(f.items, it)
+		return n, true
+	}
+	c.wrong(reasonFetchItem, name, a.start, a.end)
+	return 0, false
+}
+
+// bodyItem reads BODY[...] and BINARY[...], which the generic layer may have
+// cut in three where a list of header fields stands.
+func (c *conn) bodyItem(f *fetching, as args, base string) (int, bool) {
+	a := as[0]
+	wrong := reasonFetchSection
+	if strings.HasPrefix(base, "BINARY") {
+		wrong = reasonFetchBinary
+	}
+	reject := func() (int, bool) {
+		c.wrong(wrong, a.text, a.start, a.end)
+		return 0, false
+	}
+	it := item{name: strings.TrimSuffix(base, ".PEEK") + "[", peek: strings.HasSuffix(base, ".PEEK")}
+	if len(a.text) <= len(base) || a.text[len(base)] != '[' {
+		return reject()
+	}
+	inside, rest, closed := strings.Cut(strings.ToUpper(a.text[len(base)+1:]), "]")
+	taken := 1
+	var fields args
+	if !closed {
+		if as.at(1).kind != argList || as.at(2).kind != argAtom || !strings.HasPrefix(as.at(2).text, "]") {
+			return reject()
+		}
+		fields, rest, taken = as[1].list, as[2].text[1:], 3
+	}
+	sec, ok := parseSection(inside)
+	if !ok || strings.HasPrefix(base, "BINARY") && sec.text != "" {
+		return reject()
+	}
+	for _, h := range fields {
+		name, ok := h.astring()
+		if !ok {
+			return reject()
+		}
+		sec.headers = append(sec.headers, strings.ToUpper(name))
+	}
+	// RFC 9051 §9: HEADER.FIELDS has a list, of one name at least; nothing
+	// else has one.
+	if wants := strings.HasPrefix(sec.text, "HEADER.FIELDS"); wants != (len(sec.headers) > 0) || wants == closed {
+		return reject()
+	}
+	it.section = sec
+	if rest != "" {
+		if it.partial, ok = parsePartial(rest); !ok || base == "BINARY.SIZE" {
+			return reject()
+		}
+	}
+	f.items = append(f.items, it)
+	return taken, true
+}
+
+// parseSection reads part numbers and what of the part is wanted.
+func parseSection(s string) (section, bool) {
+	var sec section
+	for s != "" && s[0] >= '0' && s[0] <= '9' {
+		number, rest, more := strings.Cut(s, ".")
+		n, err := strconv.ParseUint(number, 10, 31)
+		if err != nil || n == 0 || more && rest == "" {
+			return sec, false
+		}
+		sec.part = append(sec.part, int(n))
+		s = rest
+	}
+	switch s {
+	case "", "HEADER", "HEADER.FIELDS", "HEADER.FIELDS.NOT", "TEXT":
+	case "MIME":
+		if len(sec.part) == 0 {
+			return sec, false // RFC 9051 §6.4.5.1: MIME is of a part
+		}
+	default:
+		return sec, false
+	}
+	sec.text = s
+	return sec, true
+}
+
+// parsePartial reads <offset.count>.
+func parsePartial(s string) (*partial, bool) {
+	if !strings.HasPrefix(s, "<") || !strings.HasSuffix(s, ">") {
+		return nil, false
+	}
+	offset, count, hasCount := strings.Cut(s[1:len(s)-1], ".")
+	p := &partial{count: -1}
+	n, err := strconv.ParseUint(offset, 10, 62)
+	if err != nil {
+		return nil, false
+	}
+	p.offset = int64(n)
+	if hasCount {
+		if n, err = strconv.ParseUint(count, 10, 62); err != nil {
+			return nil, false
+		}
+		p.count = int64(n)
+	}
+	return p, true
+}
+
+// cut returns the octets that a partial asks for.
+func (p *partial) cut(b []byte) []byte {
+	if p == nil {
+		return b
+	}
+	if p.offset >= int64(len(b)) {
+		return nil
+	}
+	b = b[p.offset:]
+	if p.count >= 0 && p.count < int64(len(b)) {
+		b = b[:p.count]
+	}
+	return b
+}
+
+// fetchModifiers reads the list behind the items (RFC 4466 §2.3).
+func (c *conn) fetchModifiers(f *fetching, l arg) bool {
+	list := args(l.list)
+	for i := 0; i < len(list); i++ {
+		name, ok := list[i].atom()
+		switch {
+		case !ok:
+			c.wrong(reasonFetchModAtoms, "", list[i].start, list[i].end)
+			return false
+		case strings.EqualFold(name, "CHANGEDSINCE"):
+			i++
+			text, _ := list.at(i).atom()
+			n, err := strconv.ParseUint(text, 10, 63)
+			if err != nil {
+				c.wrong(reasonFetchChangedSince, text, list.at(i).start, list.at(i).end)
+				return false
+			}
+			f.changedSince = &n
+			f.add(item{name: "MODSEQ"})
+		case strings.EqualFold(name, "VANISHED") && c.cmd.uid:
+			f.vanished = true
+		default:
+			c.wrong(reasonFetchModifier, name, list[i].start, list[i].end)
+			return false
+		}
+	}
+	// RFC 7162 §3.2.6: VANISHED needs CHANGEDSINCE, and QRESYNC enabled.
+	if f.vanished && (f.changedSince == nil || !c.enabled.qresync) {
+		c.wrong(reasonFetchVanished, "", l.start, l.end)
+		return false
+	}
+	return true
+}

@@ -1,0 +1,61 @@
+package imap
+
+import (
+	"bytes"
+
+	"ehlo/server/wire"
+)
+
+// Cut implements wire.Talker: a unit is a line, or a literal with the rest of
+// its line, or a line that is no command (a SASL answer, whatever ends IDLE).
+// A bare LF ends a line as well as CRLF does.
+func (c *conn) Cut(buf []byte) (wire.UnitKind, int) {
+	kind, from := wire.Line, 0
+	switch {
+	case c.want >= 0:
+		kind = wire.Literal
+		if int64(len(buf)) <= c.want {
+			return kind, 0
+		}
+		from = int(c.want)
+	case c.sasl != nil:
+		kind = wire.SASL
+	case c.idle != "":
+		kind = wire.Done
+	}
+	if i := bytes.IndexByte(buf[from:], '\n'); i >= 0 {
+		return kind, from + i + 1
+	}
+	// A line that is too long is cut off, so that nobody can fill the memory.
+	if len(buf)-from > c.lineLimit() {
+		return kind, len(buf)
+	}
+	return kind, 0
+}
+
+// lineLimit is how many octets a command may have.
+func (c *conn) lineLimit() int {
+	if c.state == NotAuthenticated {
+		return c.manners.LineBeforeLogin
+	}
+	return c.manners.LineAfterLogin
+}
+
+// receive adds the unit to the command. It returns false while the command is
+// not complete.
+func (c *conn) receive(u wire.Unit) {
+	c.start = len(c.buf)
+	c.buf = append(c.buf, u.Raw...)
+	c.want = -1
+}
+
+// await asks for a literal: the octets after the line that announced it.
+// RFC 9051 §4.3: the server grants a synchronising one.
+func (c *conn) await(w *literalWanted) {
+	c.want = w.size
+	if !w.nonsync {
+		c.out.WriteString("+ ")
+		c.out.WriteString(c.cfg.Voice.Text(Saying{Reason: reasonContinue, State: c.state}, c.cfg.Env))
+		c.out.WriteString("\r\n")
+	}
+}

@@ -1,0 +1,230 @@
+package imap
+
+import (
+	"bytes"
+	"strings"
+
+	"ehlo/server/wire"
+)
+
+// guard is the link that lets only whole and well-formed commands through,
+// known ones in the right state. All else it answers, so that the engine never
+// has a reason to hang up on somebody who mistypes.
+func (c *conn) guard(next wire.Handler) wire.Handler {
+	return func(x *wire.Exchange) {
+		switch {
+		case c.skip:
+			// What a client sent along with {n+} although the command had
+			// been refused, or the rest of a line that was too long.
+			if bytes.HasSuffix(x.Unit.Raw, []byte("\n")) {
+				c.reset()
+			}
+			return
+		case c.sasl != nil:
+			c.saslAnswer(x.Unit.Raw)
+			return
+		case c.idle != "":
+			c.idleEnd(x.Unit.Raw)
+			return
+		}
+		c.receive(x.Unit)
+		if c.append != nil {
+			c.cmd = c.append.cmd
+			c.appendMore()
+		} else {
+			c.cmd = &command{}
+			if c.understand() {
+				next(x)
+			}
+		}
+		c.describe(x)
+		if c.want < 0 && !c.skip {
+			c.reset()
+		}
+	}
+}
+
+// extras is the link that answers what the engine lacks or words otherwise
+// than a product does.
+func (c *conn) extras(next wire.Handler) wire.Handler {
+	return func(x *wire.Exchange) {
+		if c.cmd.spec.extra {
+			c.run()
+			return
+		}
+		next(x)
+	}
+}
+
+// carryOut is the chain's end: commands that the engine decides.
+func (c *conn) carryOut(*wire.Exchange) { c.run() }
+
+func (c *conn) run() {
+	// Whoever waits for the replies to commands sent together has them before
+	// one that changes what the others were about.
+	if c.held != nil && !c.cmd.spec.syncs {
+		c.release()
+	}
+	c.cmd.spec.run(c, c.cmd)
+}
+
+// understand reads tag, verb and arguments. It returns false when the command
+// has been answered, or lacks a literal that has been asked for.
+func (c *conn) understand() bool {
+	cmd := c.cmd
+	if len(c.buf) > c.lineLimit() && !bytes.HasSuffix(c.buf, []byte("\n")) {
+		c.tooLong()
+		return false
+	}
+	tag, pos, ok := word(c.buf, 0, true)
+	if !ok {
+		c.wrong(reasonTag, "", 0, pos)
+		return false
+	}
+	cmd.tag = tag
+	cmd.tokens = append(cmd.tokens, wire.Token{Kind: "tag", Start: 0, End: len(tag), Text: tag})
+	begin := pos
+	verb, pos, ok := word(c.buf, pos, false)
+	if ok && strings.EqualFold(verb, "UID") && !c.before() {
+		// RFC 9051 §6.4.9: UID is half of a command's name.
+		cmd.uid = true
+		verb, pos, ok = word(c.buf, pos, false)
+		verb = "UID " + verb
+	}
+	if !ok {
+		c.wrong(reasonCommandName, "", begin, pos)
+		return false
+	}
+	cmd.verb = strings.ToUpper(verb)
+	cmd.tokens = append(cmd.tokens, wire.Token{Kind: "verb", Start: begin, End: begin + len(verb), Text: cmd.verb})
+	if cmd.spec = c.lookup(cmd.verb); cmd.spec == nil {
+		if c.before() && strings.EqualFold(tag, "LOGIN") {
+			cmd.problem = &wire.Problem{ID: "imap." + string(reasonTagMissing), Start: 0, End: len(tag), Detail: tag}
+			c.done(Saying{Status: BAD, Reason: reasonTagMissing, Detail: tag})
+			return false
+		}
+		c.wrong(reasonUnknownCommand, cmd.verb, begin, begin+len(verb))
+		return false
+	}
+	return c.arguments(pos)
+}
+
+// arguments reads as many arguments as the command table says.
+func (c *conn) arguments(pos int) bool {
+	cmd := c.cmd
+	if cmd.spec.args == none {
+		return true
+	}
+	p := &parser{buf: c.buf, pos: pos, max: c.lineLimit()}
+	as, err := p.read(cmd.spec.args)
+	cmd.args = as
+	for i, a := range as {
+		if i < len(cmd.spec.names) {
+			cmd.name(cmd.spec.names[i], a)
+		}
+	}
+	switch {
+	case err != nil && err.fatal:
+		cmd.problem = &wire.Problem{ID: "imap." + string(err.reason), Start: err.start, End: err.end}
+		c.hangUp(err.reason, "The literal is larger than a command may be.")
+	case err != nil && c.before():
+		// Before login a syntax error is told, but not counted.
+		cmd.problem = &wire.Problem{ID: "imap." + string(err.reason), Start: err.start, End: err.end}
+		c.done(Saying{Status: BAD, Reason: err.reason})
+	case err != nil:
+		c.wrong(err.reason, "", err.start, err.end)
+	case p.wanted != nil:
+		c.await(p.wanted)
+	case cmd.spec.args > 0 && len(as) < cmd.spec.args:
+		end := len(bytes.TrimRight(c.buf, "\r\n"))
+		c.wrong(reasonMissingArgument, "", end, end)
+	default:
+		if cmd.verb == "APPEND" {
+			c.append = &appending{cmd: cmd, pos: p.pos}
+		}
+		return true
+	}
+	return false
+}
+
+func (c *conn) before() bool { return c.state == NotAuthenticated }
+
+func (c *conn) tooLong() {
+	if c.before() {
+		c.hangUp(reasonBufferFull, "The line is longer than any command.")
+		c.skip = c.cfg.Gentle
+		return
+	}
+	c.cmd.tag, _, _ = word(c.buf, 0, true)
+	c.wrong(reasonLineTooLong, "", 0, len(c.buf))
+	c.skip = true
+}
+
+// word reads a tag or a command's name and the space behind it: one or more
+// characters of an atom, without "]", and without "+" in a tag
+// (RFC 9051 §9, tag). The position returned is behind it, or of what is wrong.
+func word(buf []byte, pos int, tag bool) (string, int, bool) {
+	for i := pos; i < len(buf); i++ {
+		switch b := buf[i]; {
+		case b == ' ' || b == '\r' || b == '\n':
+			if i == pos {
+				return "", i, false
+			}
+			next := i
+			if b == ' ' {
+				next++
+			}
+			return string(buf[pos:i]), next, true
+		case bytes.IndexByte([]byte(`(){%*"\]`), b) >= 0 && b != '}', b == '+' && tag, b < ' ', b >= 0x7f:
+			return "", i, false
+		}
+	}
+	return "", len(buf), false
+}
+
+// describe gives the exchange its parsed view. What belongs to units before
+// this one has no tokens in it.
+func (c *conn) describe(x *wire.Exchange) {
+	cmd := c.cmd
+	if cmd == nil {
+		return
+	}
+	v := &wire.Command{Verb: cmd.verb, Tag: cmd.tag, Args: cmd.named}
+	for _, t := range cmd.tokens {
+		if t.Start >= c.start {
+			t.Start -= c.start
+			t.End -= c.start
+			v.Tokens = append(v.Tokens, t)
+		}
+	}
+	problem := cmd.problem
+	if problem == nil && c.want < 0 {
+		problem = c.lax()
+	}
+	if problem != nil {
+		p := *problem
+		p.Start, p.End = max(p.Start-c.start, 0), max(p.End-c.start, 0)
+		v.Problem = &p
+	}
+	x.Command = v
+}
+
+// lax finds what servers put up with although the grammar does not have it.
+func (c *conn) lax() *wire.Problem {
+	line := c.buf[c.start:]
+	if bytes.HasSuffix(line, []byte("\n")) && !bytes.HasSuffix(line, []byte("\r\n")) {
+		// RFC 9051 §2.2: lines end with CRLF.
+		return &wire.Problem{ID: "imap.line.bare-lf", Start: c.start + len(line) - 1, End: c.start + len(line)}
+	}
+	quoted := false
+	for i, b := range line {
+		switch {
+		case b == '"':
+			quoted = !quoted
+		case b == ' ' && !quoted && i+1 < len(line) && (line[i+1] == ' ' || line[i+1] == '\r') && c.start == 0:
+			// RFC 9051 §9: one space between the parts, none at the end.
+			return &wire.Problem{ID: "imap.space.extra", Start: i + 1, End: i + 2}
+		}
+	}
+	return nil
+}

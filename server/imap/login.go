@@ -1,0 +1,115 @@
+package imap
+
+import (
+	"slices"
+	"strings"
+
+	"ehlo/server/mailstore"
+)
+
+// mechanisms lists the SASL mechanisms offered now.
+func (c *conn) mechanisms() []string {
+	all := c.cfg.Mechanisms
+	if all == nil {
+		all = []string{"PLAIN"}
+	}
+	if !c.clearTextRefused() {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), clearText)
+}
+
+// clearText tells whether a mechanism shows the password to who listens.
+func clearText(mechanism string) bool { return mechanism == "PLAIN" || mechanism == "LOGIN" }
+
+// clearTextRefused tells whether LOGIN has to wait for TLS (RFC 9051 §6.2.3).
+func (c *conn) clearTextRefused() bool { return c.cfg.AuthOnlyTLS && !c.secure }
+
+func (c *conn) capability(cmd *command) {
+	c.untagged("CAPABILITY %s", c.capabilities())
+	if c.before() {
+		c.askedCaps = true
+		c.done(Saying{Reason: reasonCapabilities})
+		return
+	}
+	c.ok()
+}
+
+func (c *conn) startTLS(*command) {
+	switch {
+	case c.secure:
+		c.done(Saying{Status: BAD, Reason: reasonTLSActive})
+	case !c.cfg.TLSOffered:
+		c.done(Saying{Status: BAD, Reason: reasonTLSUnavailable})
+	default:
+		c.done(Saying{Reason: reasonStartTLS})
+		c.x.StartTLS = true
+	}
+}
+
+func (c *conn) login(cmd *command) {
+	user, ok1 := cmd.args.at(0).astring()
+	password, ok2 := cmd.args.at(1).astring()
+	if !ok1 || !ok2 || len(cmd.args) > 2 {
+		end := len(c.buf)
+		if len(cmd.args) > 2 {
+			end = cmd.args[2].start
+		}
+		c.wrong(reasonArguments, "", end, len(c.buf))
+		return
+	}
+	if c.clearTextRefused() {
+		c.exposed()
+		return
+	}
+	u, ok := c.lookupUser(user)
+	if !ok || u.Password != password {
+		c.no("AUTHENTICATIONFAILED", reasonAuthFailed, "")
+		return
+	}
+	c.loggedIn(u)
+}
+
+// exposed refuses a password that came in clear text although it must not.
+func (c *conn) exposed() {
+	c.status("*", Saying{Status: BAD, Code: "ALERT", Reason: reasonAuthExposed})
+	c.no("PRIVACYREQUIRED", reasonAuthClearText, "")
+}
+
+// lookupUser finds a user by login name: case does not matter, and a domain of
+// ours may follow.
+func (c *conn) lookupUser(name string) (*mailstore.User, bool) {
+	name, domain, at := strings.Cut(strings.ToLower(name), "@")
+	if at && len(c.cfg.LocalDomains) > 0 && !slices.ContainsFunc(c.cfg.LocalDomains, func(d string) bool { return strings.EqualFold(d, domain) }) {
+		return nil, false
+	}
+	return c.cfg.Store.User(name)
+}
+
+// loggedIn starts the engine and tells what can be done now, unless the client
+// is one that asks for itself.
+func (c *conn) loggedIn(u *mailstore.User) {
+	c.back = startBackend(c.cfg, u)
+	c.user, c.bad = u, 0
+	c.state = Authenticated
+	if c.askedCaps {
+		c.untagged("CAPABILITY %s", c.capabilities())
+		c.done(Saying{Reason: reasonLoggedIn})
+		return
+	}
+	c.done(Saying{Code: "CAPABILITY " + c.capabilities(), Reason: reasonLoggedIn})
+}
+
+func (c *conn) logout(*command) {
+	c.status("*", Saying{Status: BYE, Reason: reasonBye})
+	c.ok()
+	c.x.Close = true
+}
+
+func (c *conn) unauthenticate(*command) {
+	c.back.close()
+	c.back, c.user, c.view = nil, nil, nil
+	c.enabled, c.notify, c.saved = enabled{}, nil, nil
+	c.ok()
+	c.state = NotAuthenticated
+}

@@ -1,0 +1,176 @@
+package imap
+
+import (
+	"strings"
+
+	"ehlo/server/mailstore"
+)
+
+// nameProblem says what is wrong with a name that shall be made, "" if nothing
+// is: the levels of a name are divided by separators, and none is empty.
+func nameProblem(name string) string {
+	switch {
+	case name == "":
+		return "Name is empty"
+	case strings.HasPrefix(name, mailstore.Separator):
+		return "Begins with hierarchy separator"
+	case strings.Contains(name, mailstore.Separator+mailstore.Separator):
+		return "Has adjacent hierarchy separators"
+	case strings.HasSuffix(name, mailstore.Separator):
+		return "Ends with hierarchy separator"
+	case strings.Contains(name, "/"):
+		return "Name must not have '/' characters"
+	}
+	return ""
+}
+
+func (c *conn) create(cmd *command) {
+	name, ok := c.mailboxName(cmd.args.at(0))
+	if !ok {
+		return
+	}
+	// RFC 9051 §6.3.4: a separator at the end says that names will be made
+	// below this one.
+	directory := strings.HasSuffix(name, mailstore.Separator) && len(name) > 1
+	name = strings.TrimSuffix(name, mailstore.Separator)
+	if problem := nameProblem(name); problem != "" {
+		c.no("CANNOT", reasonMailboxBadName, problem)
+		return
+	}
+	if _, err := c.user.Mailbox(name); err == nil {
+		c.no("ALREADYEXISTS", reasonMailboxExists, name)
+		return
+	}
+	if directory {
+		c.ok()
+		return
+	}
+	if r := c.back.ask("CREATE", encodeString(name)); r.status != OK {
+		c.refused(r, name)
+		return
+	}
+	c.ok()
+}
+
+func (c *conn) deleteMailbox(cmd *command) {
+	name, ok := c.mailboxName(cmd.args.at(0))
+	if !ok {
+		return
+	}
+	if strings.EqualFold(name, mailstore.Inbox) {
+		c.no("", reasonMailboxInbox, name)
+		return
+	}
+	box, err := c.user.Mailbox(name)
+	if err != nil {
+		c.no("NONEXISTENT", reasonMailboxMissing, name)
+		return
+	}
+	own := c.view != nil && c.view.box == box
+	if own {
+		c.leave()
+	}
+	if r := c.back.ask("DELETE", encodeString(name)); r.status != OK {
+		c.refused(r, name)
+		return
+	}
+	c.ok()
+	if own {
+		c.hangUp(reasonMailboxIsSelected, "You deleted the mailbox that was selected.")
+	}
+}
+
+func (c *conn) rename(cmd *command) {
+	from, ok := c.mailboxName(cmd.args.at(0))
+	if !ok {
+		return
+	}
+	to, ok := c.mailboxName(cmd.args.at(1))
+	if !ok {
+		return
+	}
+	to = strings.TrimSuffix(to, mailstore.Separator)
+	cfrom, cto := mailstore.CanonicalName(from), mailstore.CanonicalName(to)
+	if problem := nameProblem(to); problem != "" {
+		c.no("CANNOT", reasonMailboxBadName, problem)
+		return
+	}
+	_, err := c.user.Mailbox(to)
+	taken := err == nil
+	switch {
+	case cfrom == cto:
+		c.no("ALREADYEXISTS", reasonRenameSelf, from)
+	case cfrom == mailstore.Inbox:
+		c.no("CANNOT", reasonRenameInbox, from)
+	case strings.HasPrefix(cto, cfrom+mailstore.Separator):
+		c.no("", reasonRenameChild, to)
+	case !c.exists(cfrom):
+		c.no("NONEXISTENT", reasonMailboxMissing, from)
+	case taken:
+		c.no("ALREADYEXISTS", reasonRenameExists, to)
+	default:
+		if r := c.renameTree(cfrom, cto); r.status != OK {
+			c.refused(r, from)
+			return
+		}
+		c.ok()
+	}
+}
+
+// exists tells whether there is a mailbox of the name, or any below it.
+func (c *conn) exists(name string) bool {
+	for _, b := range c.user.Mailboxes() {
+		if n := b.Name(); n == name || strings.HasPrefix(n, name+mailstore.Separator) {
+			return true
+		}
+	}
+	return false
+}
+
+// renameTree renames a mailbox; a name that is only a level of others' names
+// is renamed by renaming these.
+func (c *conn) renameTree(from, to string) answer {
+	if _, err := c.user.Mailbox(from); err == nil {
+		return c.back.ask("RENAME", encodeString(from), encodeString(to))
+	}
+	r := answer{status: OK}
+	for _, b := range c.user.Mailboxes() {
+		n := b.Name()
+		if strings.HasPrefix(n, from+mailstore.Separator) && r.status == OK {
+			r = c.back.ask("RENAME", encodeString(n), encodeString(to+n[len(from):]))
+		}
+	}
+	return r
+}
+
+func (c *conn) subscribe(cmd *command) {
+	name, ok := c.mailboxName(cmd.args.at(0))
+	if !ok {
+		return
+	}
+	if cmd.verb == "SUBSCRIBE" && !c.exists(mailstore.CanonicalName(name)) {
+		c.no("", reasonMailboxMissing, name)
+		return
+	}
+	r := c.back.ask(cmd.verb, encodeString(name))
+	// Taking a name off that was not on is no error for Dovecot.
+	if r.status != OK && cmd.verb == "SUBSCRIBE" {
+		c.refused(r, name)
+		return
+	}
+	c.ok()
+}
+
+func (c *conn) namespace(*command) {
+	// RFC 2342: one personal namespace, without a prefix.
+	r := c.back.ask("NAMESPACE")
+	for _, l := range r.untagged {
+		c.out.WriteString(l)
+		c.out.WriteString("\r\n")
+	}
+	if r.status != OK {
+		c.refused(r, "")
+		return
+	}
+	c.ok()
+}

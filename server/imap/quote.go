@@ -1,0 +1,47 @@
+package imap
+
+import (
+	"fmt"
+	"strings"
+)
+
+// isAtom tells whether text can stand as an atom in a response.
+func isAtom(s string) bool {
+	for i := range len(s) {
+		if b := s[i]; b <= ' ' || b >= 0x7f || strings.IndexByte(`(){%*"\]`, b) >= 0 {
+			return false
+		}
+	}
+	return s != "" && !strings.EqualFold(s, "NIL")
+}
+
+// formatAstring writes a mailbox name and the like as short as can be
+// (RFC 9051 §9, astring).
+func formatAstring(s string) string {
+	if isAtom(s) {
+		return s
+	}
+	return formatString(s)
+}
+
+// formatString writes a quoted string, or a literal when it cannot be one
+// (RFC 9051 §4.3).
+func formatString(s string) string {
+	for i := range len(s) {
+		if b := s[i]; b == '\r' || b == '\n' || b >= 0x80 || b == 0 {
+			return fmt.Sprintf("{%d}\r\n%s", len(s), s)
+		}
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+}
+
+// encodeString writes a string for the engine, which takes a literal without
+// being asked (RFC 7888).
+func encodeString(s string) string {
+	for i := range len(s) {
+		if b := s[i]; b == '\r' || b == '\n' || b >= 0x80 || b == 0 {
+			return fmt.Sprintf("{%d+}\r\n%s", len(s), s)
+		}
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+}

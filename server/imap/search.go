@@ -1,0 +1,220 @@
+package imap
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ehlo/server/mailstore"
+)
+
+// searchReturn is what SEARCH shall return (RFC 4731 §3.1, RFC 5182, RFC 5267).
+type searchReturn struct {
+	extended             bool // RETURN was given
+	min, max, all, count bool
+	save                 bool
+	partial              *[2]uint32
+	partialText          string
+}
+
+// any tells whether there is anything to return to the client.
+func (s *searchReturn) any() bool { return s.min || s.max || s.all || s.count || s.partial != nil }
+
+func (c *conn) search(cmd *command) {
+	if !c.selected() {
+		return
+	}
+	ret, as, ok := c.searchReturn(cmd.args)
+	if !ok {
+		return
+	}
+	charset := "UTF-8"
+	if as.at(0).is("CHARSET") {
+		if charset, ok = as.at(1).astring(); !ok {
+			c.wrong(reasonSearchCharset, "", as.at(1).start, as.at(1).end)
+			return
+		}
+		cmd.name("charset", as.at(1))
+		as = as.from(2)
+	}
+	uids, modSeq, ok := c.find(as, charset)
+	if !ok {
+		return
+	}
+	c.tellFound(ret, uids, modSeq, "SEARCH")
+	c.sync(cmd.uid)
+	c.ok()
+}
+
+// searchReturn reads RETURN and its options. It answers the command when
+// something is wrong.
+func (c *conn) searchReturn(as args) (*searchReturn, args, bool) {
+	ret := &searchReturn{}
+	if !as.at(0).is("RETURN") || as.at(1).kind != argList {
+		return ret, as, true
+	}
+	ret.extended = true
+	list := args(as[1].list)
+	for i := 0; i < len(list); i++ {
+		name, ok := list[i].atom()
+		if !ok {
+			c.wrong(reasonSearchReturnAtoms, "", list[i].start, list[i].end)
+			return nil, nil, false
+		}
+		c.cmd.name("search-return-opt", list[i])
+		switch strings.ToUpper(name) {
+		case "MIN":
+			ret.min = true
+		case "MAX":
+			ret.max = true
+		case "ALL":
+			ret.all = true
+		case "COUNT":
+			ret.count = true
+		case "SAVE":
+			ret.save = true
+		case "PARTIAL": // RFC 5267 §4.4
+			i++
+			set, ok := parseSet(list.at(i).text)
+			if !ok || len(set) != 1 || strings.Contains(list.at(i).text, "*") {
+				c.wrong(reasonSearchPartial, list.at(i).text, list.at(i).start, list.at(i).end)
+				return nil, nil, false
+			}
+			ret.partial, ret.partialText = &[2]uint32{set[0].from, set[0].to}, list.at(i).text
+		case "CONTEXT": // RFC 5267 §4.2: a hint that more will be asked
+		default:
+			c.wrong(reasonSearchReturn, name, list[i].start, list[i].end)
+			return nil, nil, false
+		}
+	}
+	if !ret.any() && !ret.save {
+		ret.all = true // RFC 4731 §3.1
+	}
+	return ret, as.from(2), true
+}
+
+// find has the engine search for the keys in as. It answers the command when
+// that cannot be done. modSeq is set when the keys ask for mod-sequences.
+func (c *conn) find(as args, charset string) (uids []mailstore.UID, modSeq bool, ok bool) {
+	if len(as) == 0 {
+		end := len(c.buf)
+		c.wrong(reasonSearchMissing, "", end, end)
+		return nil, false, false
+	}
+	decode := decoder(charset)
+	if decode == nil {
+		c.no("BADCHARSET", reasonBadCharset, charset)
+		return nil, false, false
+	}
+	r := &keyReader{c: c, as: as, decode: decode}
+	keys, err := r.searchKeys()
+	if err != nil {
+		c.wrong(err.reason, err.detail, err.at.start, err.at.end)
+		return nil, false, false
+	}
+	res := c.back.ask("UID SEARCH", string(keys))
+	if res.status != OK {
+		c.refused(res, "")
+		return nil, false, false
+	}
+	for _, l := range res.untagged {
+		if rest, ok := strings.CutPrefix(l, "* SEARCH"); ok {
+			for _, f := range strings.Fields(rest) {
+				if n, err := strconv.ParseUint(f, 10, 32); err == nil && c.view.number(uint32(n)) > 0 {
+					uids = append(uids, uint32(n))
+				}
+			}
+		}
+	}
+	slices.Sort(uids)
+	return uids, r.modSeq, true
+}
+
+// tellFound writes a result, in the order of uids: as SEARCH or SORT did of
+// old, or as ESEARCH.
+func (c *conn) tellFound(ret *searchReturn, uids []mailstore.UID, modSeq bool, kind string) {
+	ns := uids
+	if !c.cmd.uid {
+		ns = c.view.numbers(uids)
+	}
+	if ret.save {
+		c.saved = slices.Clone(uids)
+		if kind == "SEARCH" && !ret.all && !ret.count && ret.partial == nil && (ret.min || ret.max) {
+			c.saved = ends(uids, ret.min, ret.max) // RFC 5182 §2.4
+		}
+		slices.Sort(c.saved)
+	}
+	if !ret.extended {
+		var b strings.Builder
+		b.WriteString(kind)
+		for _, n := range ns {
+			b.WriteString(" " + utoa(n))
+		}
+		if modSeq && len(ns) > 0 {
+			b.WriteString(" (MODSEQ " + utoa64(c.highest(uids)) + ")") // RFC 7162 §3.1.5
+		}
+		c.untagged("%s", b.String())
+		return
+	}
+	if !ret.any() {
+		return
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, `ESEARCH (TAG %s)`, formatString(c.cmd.tag))
+	if c.cmd.uid {
+		b.WriteString(" UID")
+	}
+	found := uids
+	if len(ns) > 0 {
+		if ret.min {
+			b.WriteString(" MIN " + utoa(ns[0]))
+		}
+		if ret.max {
+			b.WriteString(" MAX " + utoa(ns[len(ns)-1]))
+		}
+		if (ret.min || ret.max) && !ret.all && !ret.count {
+			found = ends(uids, ret.min, ret.max)
+		}
+	}
+	if p := ret.partial; p != nil {
+		from, to := min(int(p[0])-1, len(ns)), min(int(p[1]), len(ns))
+		part := "NIL"
+		if from < to {
+			part = formatUIDs(ns[from:to])
+		}
+		fmt.Fprintf(&b, " PARTIAL (%s %s)", ret.partialText, part)
+	}
+	if ret.all && len(ns) > 0 {
+		b.WriteString(" ALL " + formatUIDs(ns))
+	}
+	if ret.count {
+		fmt.Fprintf(&b, " COUNT %d", len(ns))
+	}
+	if modSeq && len(ns) > 0 {
+		b.WriteString(" MODSEQ " + utoa64(c.highest(found)))
+	}
+	c.untagged("%s", b.String())
+}
+
+// ends are the first, the last or both.
+func ends(uids []mailstore.UID, first, last bool) []mailstore.UID {
+	var e []mailstore.UID
+	if len(uids) > 0 && first {
+		e = append(e, uids[0])
+	}
+	if len(uids) > 0 && last {
+		e = append(e, uids[len(uids)-1])
+	}
+	return slices.Compact(e)
+}
+
+// highest is the highest mod-sequence among messages.
+func (c *conn) highest(uids []mailstore.UID) (high mailstore.ModSeq) {
+	for _, uid := range uids {
+		if m, ok := c.view.box.Message(uid); ok {
+			high = max(high, m.ModSeq)
+		}
+	}
+	return high
+}

@@ -1,0 +1,4 @@
+package imap
+
+func (c *conn) sort(*command)   {}
+func (c *conn) thread(*command) {}

@@ -1,0 +1,269 @@
+package imap
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"ehlo/server/mailstore"
+	"ehlo/server/wire"
+)
+
+// conn is the server's side of one conversation: a wire.Talker. Before login
+// it is all our own, as in products that let a program of its own take logins;
+// with the login the engine starts.
+type conn struct {
+	cfg     Config
+	manners *Manners
+	serve   wire.Handler
+
+	state     wire.State
+	secure    bool // TLS is in force
+	askedCaps bool // CAPABILITY was asked for before login
+	bad       int  // commands not understood since the last that was
+	enabled   enabled
+	closed    bool
+
+	// The command that is being received.
+	buf   []byte // its lines and literals so far
+	start int    // where in buf the present unit begins
+	want  int64  // octets of a literal that come next, -1 when a line does
+	skip  bool   // the literal is not wanted: it follows a refusal
+	sasl  *saslExchange
+	idle  string // tag of the IDLE in force, or ""
+
+	// The unit that is being served.
+	x   *wire.Exchange
+	cmd *command
+	out bytes.Buffer
+	// held are tagged replies to commands that came together with others, and
+	// are given when these have been carried out (Manners.HoldsPipelined).
+	held []byte
+
+	user     *mailstore.User
+	view     *view // the selected mailbox, nil for none
+	saved    []mailstore.UID
+	keywords map[*mailstore.Mailbox][]mailstore.Flag // in the order first seen
+	append   *appending
+	notify   *notification
+	back     *backend // the engine, nil before login
+}
+
+// enabled is what the client has switched on (RFC 5161).
+type enabled struct{ condstore, qresync, utf8, rev2 bool }
+
+// New returns the server's side of a conversation.
+func New(cfg Config) wire.Talker {
+	c := &conn{cfg: cfg, manners: cfg.Voice.Manners(), state: NotAuthenticated, secure: cfg.TLS, want: -1}
+	c.serve = wire.Chain(c.carryOut, c.guard, c.extras)
+	return c
+}
+
+// Greet implements wire.Talker.
+func (c *conn) Greet(x *wire.Exchange) {
+	c.begin(x)
+	c.status("*", Saying{Status: OK, Code: "CAPABILITY " + c.capabilities(), Reason: reasonGreeting})
+	c.finish()
+}
+
+// State implements wire.Talker.
+func (c *conn) State() wire.State { return c.state }
+
+// Secure implements wire.Talker. RFC 9051 §6.2.1: what was known of the client
+// before TLS is forgotten.
+func (c *conn) Secure() {
+	c.secure, c.askedCaps = true, false
+	c.reset()
+}
+
+// Close implements wire.Talker.
+func (c *conn) Close() {
+	c.closed = true
+	c.view, c.append = nil, nil
+	c.back.close()
+	c.back = nil
+}
+
+// Push implements wire.Talker: while in IDLE, what has changed in the mailbox
+// is told at once (RFC 2177).
+func (c *conn) Push() []byte {
+	if c.closed || c.idle == "" {
+		return nil
+	}
+	c.out.Reset()
+	c.sync(true)
+	return bytes.Clone(c.out.Bytes())
+}
+
+// Serve implements wire.Talker.
+func (c *conn) Serve(x *wire.Exchange) {
+	c.begin(x)
+	c.serve(x)
+	c.finish()
+}
+
+func (c *conn) begin(x *wire.Exchange) {
+	c.x, c.cmd = x, nil
+	c.out.Reset()
+}
+
+func (c *conn) finish() {
+	if c.x.Close {
+		c.state = Logout
+	}
+	if c.out.Len() > 0 {
+		c.x.Reply = bytes.Clone(c.out.Bytes())
+	}
+	c.x = nil
+}
+
+// reset forgets the command that was being received.
+func (c *conn) reset() {
+	c.buf, c.start, c.want, c.skip, c.append = nil, 0, -1, false, nil
+}
+
+// untagged writes an untagged response.
+func (c *conn) untagged(format string, a ...any) {
+	c.out.WriteString("* ")
+	fmt.Fprintf(&c.out, format, a...)
+	c.out.WriteString("\r\n")
+}
+
+// status writes a status line.
+func (c *conn) status(tag string, s Saying) {
+	s.State = c.state
+	b := &c.out
+	b.WriteString(tag)
+	b.WriteByte(' ')
+	b.WriteString(string(s.Status))
+	if s.Code != "" {
+		b.WriteString(" [" + s.Code + "]")
+	}
+	if text := c.cfg.Voice.Text(s, c.cfg.Env); text != "" {
+		b.WriteByte(' ')
+		b.WriteString(text)
+	}
+	b.WriteString("\r\n")
+}
+
+// tell writes an untagged OK with a response code.
+func (c *conn) tell(code string, r Reason) {
+	c.status("*", Saying{Status: OK, Code: code, Reason: r})
+}
+
+// done completes the command.
+func (c *conn) done(s Saying) {
+	s.Tagged, s.Verb = true, c.cmd.verb
+	if s.Status == "" {
+		s.Status = OK
+	}
+	if s.Reason == "" {
+		s.Reason = reasonCompleted
+	}
+	if !s.Wrong {
+		c.bad = 0
+	}
+	if c.held != nil || c.holds() {
+		c.hold(s)
+		return
+	}
+	c.status(c.cmd.tag, s)
+}
+
+// ok completes the command with success and nothing special to say.
+func (c *conn) ok() { c.done(Saying{}) }
+
+// no refuses the command.
+func (c *conn) no(code string, r Reason, detail string) {
+	c.done(Saying{Status: NO, Code: code, Reason: r, Detail: detail})
+}
+
+// holds tells whether the present command's tagged reply waits for those of
+// the commands that came with it.
+func (c *conn) holds() bool {
+	return c.manners.HoldsPipelined && !c.cfg.Gentle && c.x != nil && c.x.Pending && c.cmd.spec != nil && c.cmd.spec.syncs
+}
+
+// hold keeps a tagged reply back, or gives all that were kept when the last of
+// the commands that came together is done.
+func (c *conn) hold(s Saying) {
+	sofar := bytes.Clone(c.out.Bytes())
+	c.out.Reset()
+	c.status(c.cmd.tag, s)
+	c.held = append(c.held, c.out.Bytes()...)
+	c.out.Reset()
+	c.out.Write(sofar)
+	if !c.holds() {
+		c.release()
+	}
+}
+
+func (c *conn) release() {
+	c.out.Write(c.held)
+	c.held = nil
+}
+
+// wrong answers a command that was not understood, and hangs up after too many
+// of them, or tells that the product would have.
+func (c *conn) wrong(r Reason, detail string, start, end int) {
+	if c.cmd.problem == nil {
+		c.cmd.problem = &wire.Problem{ID: "imap." + string(r), Start: start, End: end, Detail: detail}
+	}
+	c.reject(Saying{Status: BAD, Reason: r, Detail: detail, Wrong: true})
+}
+
+func (c *conn) reject(s Saying) {
+	limit, before := c.manners.BadAfterLogin, c.state == NotAuthenticated
+	if before {
+		limit = c.manners.BadBeforeLogin
+	}
+	c.bad++
+	over := limit > 0 && c.bad >= limit
+	s.Tagged, s.Verb, s.NoTag = true, c.cmd.verb, c.cmd.tag == ""
+	tag := c.cmd.tag
+	if tag == "" {
+		tag = "*"
+	}
+	// Dovecot's login process says goodbye instead of answering the last of
+	// them; afterwards it does both.
+	if c.held != nil {
+		c.release()
+	}
+	if !over || !before || c.cfg.Gentle {
+		c.status(tag, s)
+	}
+	if over {
+		c.hangUp(reasonTooManyBad, fmt.Sprintf("That makes %d commands in a row that the server did not understand.", c.bad))
+	}
+}
+
+// hangUp ends the conversation from our side. A gentle world lets a beginner
+// go on, and tells what the product would have done.
+func (c *conn) hangUp(r Reason, why string) {
+	s := Saying{Status: BYE, Reason: r, State: c.state}
+	if c.cfg.Gentle && why != "" {
+		c.x.Note = strings.TrimSpace(why + ` A real server would have said "* BYE ` + c.cfg.Voice.Text(s, c.cfg.Env) + `" and hung up. Here you can go on.`)
+		c.bad = 0
+		return
+	}
+	c.status("*", s)
+	c.x.Close = true
+}
+
+// capabilities is what the service offers now, in the product's order.
+func (c *conn) capabilities() string {
+	if c.state != NotAuthenticated {
+		return strings.Join(c.manners.AfterLogin, " ")
+	}
+	caps := append([]string(nil), c.manners.BeforeLogin...)
+	if c.cfg.TLSOffered && !c.secure {
+		caps = append(caps, "STARTTLS")
+	}
+	if c.clearTextRefused() {
+		caps = append(caps, "LOGINDISABLED")
+	}
+	for _, m := range c.mechanisms() {
+		caps = append(caps, "AUTH="+m)
+	}
+	return strings.Join(caps, " ")
+}

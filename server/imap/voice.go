@@ -1,0 +1,59 @@
+package imap
+
+import "ehlo/server/wire"
+
+// Status is the word of a status response (RFC 9051 §7.1).
+type Status string
+
+// The statuses.
+const (
+	OK  Status = "OK"
+	NO  Status = "NO"
+	BAD Status = "BAD"
+	BYE Status = "BYE"
+)
+
+// Saying is something that happened and has to be put into words: the text of
+// a status line or of a continuation request.
+type Saying struct {
+	Status Status
+	Code   string // response code, without brackets; the gate writes it
+	Reason Reason
+	Detail string // what the reason is about: a mailbox, an item, a flag
+	Verb   string // the command's, "" where none could be made out
+	NoTag  bool   // not even a tag could be made out
+	Wrong  bool   // the command was not understood, rather than refused
+	State  wire.State
+	Tagged bool // a command's completion; untagged lines and greetings are not
+}
+
+// Voice is how a product speaks IMAP. It words what happened, and says what the
+// product does otherwise than others; it decides nothing.
+type Voice interface {
+	// Text words a saying: what stands behind tag, status and response code.
+	Text(Saying, wire.Env) string
+	// Manners are the product's habits.
+	Manners() *Manners
+}
+
+// Manners are a product's habits, as data. A voice returns always the same.
+type Manners struct {
+	Software string // what ID answers as the name
+
+	// BeforeLogin are the capabilities offered before login; STARTTLS,
+	// LOGINDISABLED and AUTH= follow them. AfterLogin are those offered after.
+	BeforeLogin []string
+	AfterLogin  []string
+	// Without are commands that the engine has and the product does not know.
+	Without []string
+
+	// BadBeforeLogin and BadAfterLogin are how many commands that it could
+	// not understand the product takes before it hangs up; 0 for any number.
+	BadBeforeLogin, BadAfterLogin int
+	// LineBeforeLogin and LineAfterLogin are how many octets a command may
+	// have, literals included, messages apart.
+	LineBeforeLogin, LineAfterLogin int
+	// HoldsPipelined says that the tagged replies to commands that arrive
+	// together are given when all of them have been carried out.
+	HoldsPipelined bool
+}

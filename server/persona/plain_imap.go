@@ -1,0 +1,56 @@
+package persona
+
+import (
+	"fmt"
+	"strings"
+
+	"ehlo/server/imap"
+	"ehlo/server/wire"
+)
+
+// PlainIMAP is an IMAP service without a product's habits: short words, no
+// patience lost.
+func PlainIMAP() imap.Voice { return plainIMAP{} }
+
+type plainIMAP struct{}
+
+var plainIMAPManners = imap.Manners{
+	Software:        "EHLO",
+	BeforeLogin:     strings.Fields("IMAP4rev1 SASL-IR ID ENABLE LITERAL+"),
+	AfterLogin:      dovecotIMAPManners.AfterLogin,
+	LineBeforeLogin: 8192,
+	LineAfterLogin:  65536,
+}
+
+func (plainIMAP) Manners() *imap.Manners { return &plainIMAPManners }
+
+// plainIMAPTexts are the words where Dovecot's would mislead, or a plain
+// sentence says it better.
+var plainIMAPTexts = map[imap.Reason]string{
+	"tag.invalid":             "A command begins with a tag of letters and digits",
+	"tag.missing":             "%s is the tag here, and no command follows it",
+	"command.missing":         "After the tag and one space comes a command",
+	"command.unknown":         "No such command in this state: %s",
+	"greeting":                "IMAP server ready",
+	"capability.before-login": "CAPABILITY completed",
+	"auth.failed":             "Authentication failed",
+	"not-selected":            "Select a mailbox first",
+	"select.unknown-option":   "Unknown SELECT parameter: %s",
+}
+
+// Text implements imap.Voice.
+func (plainIMAP) Text(s imap.Saying, _ wire.Env) string {
+	if s.Reason == "completed" {
+		return s.Verb + " completed"
+	}
+	text, ok := plainIMAPTexts[s.Reason]
+	if !ok {
+		if text, ok = dovecotIMAPTexts[s.Reason]; !ok {
+			text = string(s.Reason)
+		}
+	}
+	if strings.Contains(text, "%s") {
+		text = fmt.Sprintf(text, s.Detail)
+	}
+	return text
+}

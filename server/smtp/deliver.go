@@ -1,0 +1,127 @@
+package smtp
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"ehlo/server/mailstore"
+)
+
+// dateLayout is RFC 5322 §3.3 with a two-digit day.
+const dateLayout = "Mon, 02 Jan 2006 15:04:05 -0700"
+
+// delivery is one mailbox that a message goes to.
+type delivery struct {
+	user *mailstore.User
+	via  []string // the forward-paths that led there
+}
+
+// accept takes a message: it is delivered to the local recipients at once, and
+// handed on for the others.
+func (s *session) accept(msg []byte) *refusal {
+	if int64(len(msg)) > s.sizeLimit() {
+		return &refusal{outcome: TooBig}
+	}
+	if s.cfg.Voice.Dialect() == Exim {
+		// What Debian's and Ubuntu's configurations check.
+		if n := longestLine(msg); n > 998 {
+			return &refusal{LineLength, []string{strconv.Itoa(n)}}
+		}
+		if !headerSyntax(msg) {
+			return &refusal{outcome: HeaderSyntax}
+		}
+	}
+	deliveries, outside := s.route()
+	env := s.envelope()
+	now := s.cfg.Now()
+	for _, d := range deliveries {
+		for _, via := range d.via {
+			if err := s.store(d.user, via, msg, now); errors.Is(err, mailstore.ErrOverQuota) {
+				return &refusal{OverQuota, []string{via}}
+			}
+		}
+	}
+	if len(outside) > 0 && s.cfg.Outbound != nil {
+		out := *env
+		out.ForwardPaths = outside
+		s.cfg.Outbound(&out, msg)
+	}
+	return nil
+}
+
+func (s *session) store(u *mailstore.User, via string, msg []byte, now time.Time) error {
+	box, err := u.Mailbox(mailstore.Inbox)
+	if err != nil {
+		return err
+	}
+	var all []string
+	for _, a := range s.rcpts {
+		all = append(all, a.String())
+	}
+	head := s.cfg.Voice.Trace(Trace{
+		Host: s.cfg.Host, Version: s.cfg.Version, Client: s.cfg.Client.String(), Helo: s.helo, Protocol: s.protocol(),
+		ReversePath: s.mail.String(), Recipient: via, All: all, QueueID: s.idle.started.id, At: now,
+	})
+	_, err = box.Append(&mailstore.Content{Raw: append([]byte(head), msg...)}, now, mailstore.Flags{})
+	return err
+}
+
+// protocol is how the message came, by its registered name (RFC 3848).
+func (s *session) protocol() string {
+	if !s.esmtp {
+		return "SMTP"
+	}
+	p := "ESMTP"
+	if s.secure {
+		p += "S"
+	}
+	if s.user != "" {
+		p += "A"
+	}
+	return p
+}
+
+// route finds the mailboxes for the recipients, through aliases, and the
+// forward-paths that lead outside. The same address twice is one delivery.
+func (s *session) route() (deliveries []delivery, outside []string) {
+	seen := make(map[string]bool)
+	var add func(a address, via string, depth int)
+	add = func(a address, via string, depth int) {
+		key := strings.ToLower(a.local + "@" + a.domain)
+		if seen[key] || depth > 10 {
+			return
+		}
+		seen[key] = true
+		if !s.local(a) {
+			outside = append(outside, a.String())
+			return
+		}
+		local := strings.ToLower(a.local)
+		if u, ok := s.cfg.Store.User(local); ok {
+			i := slices.IndexFunc(deliveries, func(d delivery) bool { return d.user == u })
+			if i < 0 {
+				deliveries = append(deliveries, delivery{user: u})
+				i = len(deliveries) - 1
+			}
+			deliveries[i].via = append(deliveries[i].via, via)
+			return
+		}
+		for _, member := range s.cfg.Aliases[local] {
+			name, domain, ok := strings.Cut(member, "@")
+			if !ok {
+				domain = s.cfg.Host
+			}
+			add(address{local: name, domain: domain}, via, depth+1)
+		}
+	}
+	for _, a := range s.rcpts {
+		if a.domain == "" {
+			a.domain = s.cfg.Host
+		}
+		add(a, a.String(), 0)
+	}
+	return deliveries, outside
+}

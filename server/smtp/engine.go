@@ -1,0 +1,169 @@
+package smtp
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/emersion/go-sasl"
+	gosmtp "github.com/emersion/go-smtp"
+
+	"ehlo/server/wire"
+)
+
+// engine is go-smtp, run as a function. It is given commands in the form of
+// RFC 5321 only, and decides what comes of them with the backend below.
+type engine struct {
+	run      *wire.Engine
+	backend  *backend
+	greeting []byte
+	greeted  bool
+}
+
+// moment is when a message's reception began.
+type moment struct {
+	at  time.Time
+	pid int
+	id  string
+}
+
+// refusal is why something is not done.
+type refusal struct {
+	outcome Outcome
+	args    []string
+}
+
+// wake starts the engine.
+func (s *session) wake() {
+	if s.engine != nil {
+		return
+	}
+	e := &engine{backend: &backend{s: s}}
+	srv := gosmtp.NewServer(gosmtp.BackendFunc(func(*gosmtp.Conn) (gosmtp.Session, error) { return e.backend, nil }))
+	srv.Domain = s.cfg.Host
+	srv.AllowInsecureAuth = true // TLS ends in front of the engine, and the guard decides
+	srv.EnableSMTPUTF8, srv.EnableDSN, srv.EnableBINARYMIME = true, true, true
+	srv.MaxLineLength = 1 << 30 // the guard's to limit
+	srv.ErrorLog = log.New(io.Discard, "", 0)
+	e.run, e.greeting = wire.Start(func(c net.Conn) { srv.Serve(&listener{conn: c, done: make(chan struct{})}) })
+	s.engine = e
+}
+
+func (e *engine) close() { e.run.Close() }
+
+// listener hands the engine its one connection.
+type listener struct {
+	conn net.Conn
+	done chan struct{}
+	used bool
+}
+
+func (l *listener) Accept() (net.Conn, error) {
+	if l.used {
+		<-l.done
+		return nil, net.ErrClosed
+	}
+	l.used = true
+	return &ending{l.conn, l}, nil
+}
+func (l *listener) Close() error   { return nil }
+func (l *listener) Addr() net.Addr { return l.conn.LocalAddr() }
+
+// ending lets go of the listener when the connection is closed, so that the
+// engine's goroutine ends with it.
+type ending struct {
+	net.Conn
+	l *listener
+}
+
+func (c *ending) Close() error {
+	select {
+	case <-c.l.done:
+	default:
+		close(c.l.done)
+	}
+	return c.Conn.Close()
+}
+
+// do gives the engine a command line and returns what it says, and why it
+// refused if our backend did.
+func (s *session) do(format string, args ...any) (wire.Response, *refusal) {
+	s.wake()
+	if !s.engine.greeted && !strings.HasPrefix(format, "EHLO") {
+		s.engine.greeted = true
+		s.engine.run.Do([]byte("EHLO unknown\r\n")) // some products want no greeting
+	}
+	s.engine.backend.why = nil
+	out, _ := s.engine.run.Do(fmt.Appendf(nil, format+"\r\n", args...))
+	return wire.ParseReply(wire.SMTP, out), s.engine.backend.why
+}
+
+// pour gives the engine message text or octets of a chunk.
+func (s *session) pour(p []byte) (wire.Response, *refusal) {
+	s.engine.backend.why = nil
+	out, _ := s.engine.run.Do(p)
+	return wire.ParseReply(wire.SMTP, out), s.engine.backend.why
+}
+
+// backend decides for the engine. Its methods run in the engine's goroutine,
+// while the session waits for them.
+type backend struct {
+	s    *session
+	why  *refusal
+	from address // being asked about
+	to   address
+}
+
+var errRefused = &gosmtp.SMTPError{Code: 550, EnhancedCode: gosmtp.EnhancedCode{5, 0, 0}, Message: "refused"}
+
+func (b *backend) refuse(r *refusal) error {
+	if r == nil {
+		return nil
+	}
+	b.why = r
+	return errRefused
+}
+
+// Mail implements gosmtp.Session.
+func (b *backend) Mail(_ string, opts *gosmtp.MailOptions) error {
+	return b.refuse(b.s.checkMail(opts.Size))
+}
+
+// Rcpt implements gosmtp.Session.
+func (b *backend) Rcpt(string, *gosmtp.RcptOptions) error { return b.refuse(b.s.checkRcpt(b.to)) }
+
+// Data implements gosmtp.Session.
+func (b *backend) Data(r io.Reader) error {
+	msg, err := io.ReadAll(r)
+	if errors.Is(err, gosmtp.ErrDataReset) {
+		return err // RSET between two chunks, or the connection has ended
+	}
+	if err != nil {
+		return fmt.Errorf("read message: %w", err)
+	}
+	return b.refuse(b.s.accept(msg))
+}
+
+// Reset implements gosmtp.Session.
+func (b *backend) Reset() {}
+
+// Logout implements gosmtp.Session.
+func (b *backend) Logout() error { return nil }
+
+// AuthMechanisms implements gosmtp.AuthSession.
+func (b *backend) AuthMechanisms() []string { return []string{sasl.Plain} }
+
+// Auth implements gosmtp.AuthSession. Whatever the mechanism, the gate hands
+// on what it learnt as PLAIN.
+func (b *backend) Auth(string) (sasl.Server, error) {
+	return sasl.NewPlainServer(func(_, name, password string) error {
+		if !b.s.authenticate(name, password) {
+			return b.refuse(&refusal{outcome: AuthFailed})
+		}
+		return nil
+	}), nil
+}

@@ -1,0 +1,180 @@
+package smtp
+
+import (
+	"bytes"
+	"strings"
+
+	"ehlo/server/wire"
+)
+
+// session is the server's side of one conversation: what has been agreed so
+// far, and the engine, which is started when it is first needed.
+type session struct {
+	cfg    Config
+	guard  guard
+	handle wire.Handler
+	engine *engine
+
+	helo    string // the name given, "" before HELO and EHLO
+	esmtp   bool   // by EHLO
+	secure  bool
+	user    string // who is authenticated, "" for nobody
+	mail    *address
+	rcpts   []address // accepted
+	sasl    *saslExchange
+	reading wire.UnitKind // what the next unit is: Line, Text, Chunk or SASL
+	chunk   int64         // octets of the chunk that is being read
+	last    bool          // it is the last one
+	skip    bool          // it belongs to a refused BDAT
+	bdat    int64         // octets of the chunks so far; -1 outside BDAT
+	idle    *transaction  // the transaction that the text belongs to
+	closed  bool
+}
+
+// transaction is what the engine's backend needs of a mail transaction.
+type transaction struct {
+	started moment // when DATA, or the first BDAT, was accepted
+}
+
+// guard is a dialect: it answers what its product would not accept, and has
+// the engine decide the rest.
+type guard interface {
+	// line serves a command line.
+	line(x *wire.Exchange)
+	// after is called when a message text or chunk has been served.
+	after(x *wire.Exchange)
+	// endOfText finds the end of message text at the start of buf: the
+	// length with the terminator, or 0 when it has not come.
+	endOfText(buf []byte) int
+	// reset forgets what belongs to a connection before TLS.
+	reset()
+}
+
+// New starts the server's side of a conversation.
+func New(cfg Config) wire.Talker {
+	s := &session{cfg: cfg, secure: cfg.TLS, reading: wire.Line, bdat: -1}
+	switch cfg.Voice.Dialect() {
+	case Exim:
+		s.guard = newEximGuard(s)
+	case Postfix:
+		s.guard = newPostfixGuard(s)
+	default:
+		s.guard = newPlainGuard(s)
+	}
+	s.handle = wire.Chain(s.serveLine, s.frames)
+	return s
+}
+
+// Greet implements wire.Talker.
+func (s *session) Greet(x *wire.Exchange) {
+	s.say(x, Greeting, s.cfg.Host, s.cfg.Version, s.cfg.Distribution, s.cfg.Now().Format(dateLayout))
+	if len(x.Reply) == 0 { // the engine's own
+		s.wake()
+		x.Reply = s.engine.greeting
+	}
+}
+
+// Serve implements wire.Talker.
+func (s *session) Serve(x *wire.Exchange) {
+	x.Command = Parse(x.Unit)
+	s.handle(x)
+	s.closed = s.closed || x.Close
+}
+
+// frames serves what is not a command line.
+func (s *session) frames(next wire.Handler) wire.Handler {
+	return func(x *wire.Exchange) {
+		switch s.reading {
+		case wire.Text:
+			s.text(x)
+		case wire.Chunk:
+			s.chunkIn(x)
+		case wire.SASL:
+			s.response(x)
+		default:
+			next(x)
+		}
+	}
+}
+
+func (s *session) serveLine(x *wire.Exchange) { s.guard.line(x) }
+
+// State implements wire.Talker.
+func (s *session) State() wire.State {
+	switch {
+	case s.closed:
+		return Closed
+	case s.reading == wire.Text:
+		return Data
+	case s.sasl != nil:
+		return Auth
+	case len(s.rcpts) > 0:
+		return Rcpt
+	case s.mail != nil:
+		return Mail
+	case s.helo != "":
+		return Greeted
+	}
+	return Connected
+}
+
+// Push implements wire.Talker: SMTP never speaks unasked.
+func (s *session) Push() []byte { return nil }
+
+// Secure implements wire.Talker. RFC 3207 §4.2: all that was learnt before
+// TLS is forgotten.
+func (s *session) Secure() {
+	s.secure = true
+	s.helo, s.esmtp, s.user = "", false, ""
+	s.forget()
+	if s.engine != nil {
+		s.engine.close()
+		s.engine = nil
+	}
+	s.guard.reset()
+}
+
+// Close implements wire.Talker.
+func (s *session) Close() {
+	s.closed = true
+	if s.engine != nil {
+		s.engine.close()
+		s.engine = nil
+	}
+}
+
+// forget drops the transaction.
+func (s *session) forget() {
+	s.mail, s.rcpts, s.bdat, s.idle = nil, nil, -1, nil
+}
+
+// say adds an outcome's words to the reply.
+func (s *session) say(x *wire.Exchange, o Outcome, args ...string) {
+	text := s.cfg.Voice.Say(o, args...)
+	if text == "" {
+		return
+	}
+	for l := range strings.SplitSeq(text, "\n") {
+		x.Reply = append(x.Reply, l+"\r\n"...)
+	}
+}
+
+// refuse says what a refusal is.
+func (s *session) refuse(x *wire.Exchange, r *refusal) { s.say(x, r.outcome, r.args...) }
+
+// advertisesAuth tells whether AUTH may be used now.
+func (s *session) advertisesAuth() bool { return s.secure || !s.cfg.AuthOnlyTLS }
+
+// command is a command line without its end.
+func command(raw []byte) string {
+	raw = bytes.TrimSuffix(raw, []byte("\n"))
+	return string(bytes.TrimSuffix(raw, []byte("\r")))
+}
+
+// allowed reads a setting that has a product's default.
+func allowed(setting *bool, def bool) bool {
+	if setting == nil {
+		return def
+	}
+	return *setting
+}

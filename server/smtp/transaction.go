@@ -1,0 +1,156 @@
+package smtp
+
+import (
+	"strconv"
+
+	"ehlo/server/wire"
+)
+
+// greet takes a HELO or EHLO whose argument has been found good.
+func (s *session) greet(verb, name string) {
+	s.do("EHLO %s", "client") // the engine need not know the name
+	s.engine.greeted = true
+	s.helo, s.esmtp = name, verb == "EHLO"
+	s.forget()
+}
+
+// mailFrom has the engine open a transaction.
+func (s *session) mailFrom(a address, size int64) *refusal {
+	s.wake()
+	if size < 0 {
+		size = 0
+	}
+	param := ""
+	if size > 0 {
+		param = " SIZE=" + strconv.FormatInt(min(size, 1<<32-1), 10)
+	}
+	r, why := s.do("MAIL FROM:%s%s", a.path(s.cfg.Host), param)
+	if why != nil {
+		return why
+	}
+	if r.Outcome != wire.OK {
+		return &refusal{MailAddress, []string{a.text, r.Text}}
+	}
+	s.mail = &a
+	return nil
+}
+
+// rcptTo has the engine take a recipient.
+func (s *session) rcptTo(a address) *refusal {
+	s.wake()
+	s.engine.backend.to = a
+	r, why := s.do("RCPT TO:%s", a.path(s.cfg.Host))
+	if why != nil {
+		return why
+	}
+	if r.Outcome != wire.OK {
+		return &refusal{RcptAddress, []string{a.text, r.Text}}
+	}
+	s.rcpts = append(s.rcpts, a)
+	return nil
+}
+
+// rset has the engine drop the transaction.
+func (s *session) rset() {
+	if s.engine != nil {
+		s.do("RSET")
+	}
+	s.forget()
+}
+
+// data has the engine read message text from now on.
+func (s *session) data(x *wire.Exchange) {
+	r, _ := s.do("DATA")
+	if r.Outcome != wire.Intermediate {
+		s.say(x, NoRcpt, "DATA")
+		return
+	}
+	s.begin()
+	s.reading = wire.Text
+	s.say(x, DataGo)
+}
+
+// begin notes when a message's reception began.
+func (s *session) begin() {
+	now := s.cfg.Now()
+	s.idle = &transaction{moment{at: now, pid: s.cfg.PID, id: s.cfg.Voice.QueueID(now, s.cfg.PID, s.cfg.Rand.Uint32())}}
+}
+
+// text takes a whole message text.
+func (s *session) text(x *wire.Exchange) {
+	s.reading = wire.Line
+	id := s.idle.started.id
+	_, why := s.pour(stuffed(content(x.Unit.Raw)))
+	if why != nil {
+		s.refuse(x, why)
+	} else {
+		x.Envelope = s.envelope()
+		s.say(x, Queued, id)
+	}
+	s.forget()
+	s.guard.after(x)
+}
+
+// startChunk has a chunk read next (RFC 3030 §2). With skip its octets are
+// thrown away: BDAT has been answered already.
+func (s *session) startChunk(x *wire.Exchange, n int64, last, skip bool) {
+	s.reading, s.chunk, s.last, s.skip = wire.Chunk, n, last, skip
+	if n == 0 {
+		s.chunkIn(x)
+	}
+}
+
+// chunkIn takes a whole chunk.
+func (s *session) chunkIn(x *wire.Exchange) {
+	s.reading = wire.Line
+	if s.skip {
+		return
+	}
+	raw := x.Unit.Raw
+	if s.chunk == 0 {
+		raw = nil
+	}
+	if s.bdat < 0 {
+		s.bdat = 0
+		s.begin()
+	}
+	s.bdat += s.chunk
+	id, all := s.idle.started.id, strconv.FormatInt(s.bdat, 10)
+	if s.bdat > s.sizeLimit() {
+		s.rset()
+		s.say(x, TooBig)
+		s.guard.after(x)
+		return
+	}
+	word := ""
+	if s.last {
+		word = " LAST"
+	}
+	r, why := s.do("BDAT %d%s", s.chunk, word)
+	if len(raw) > 0 {
+		r, why = s.pour(raw)
+	}
+	switch {
+	case why != nil:
+		s.refuse(x, why)
+		s.forget()
+	case r.Outcome != wire.OK:
+		s.say(x, NoRcpt, "BDAT")
+		s.forget()
+	case s.last:
+		x.Envelope = s.envelope()
+		s.say(x, ChunksQueued, id, all)
+		s.forget()
+	default:
+		s.say(x, ChunkOK, strconv.FormatInt(s.chunk, 10))
+	}
+	s.guard.after(x)
+}
+
+func (s *session) envelope() *wire.Envelope {
+	e := &wire.Envelope{ReversePath: s.mail.String(), QueueID: s.idle.started.id}
+	for _, a := range s.rcpts {
+		e.ForwardPaths = append(e.ForwardPaths, a.String())
+	}
+	return e
+}

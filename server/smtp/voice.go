@@ -1,0 +1,153 @@
+package smtp
+
+import "time"
+
+// Outcome names what happened, for a Voice to word.
+type Outcome string
+
+// What can happen. The comments name the arguments that a Voice is given.
+const (
+	Greeting     Outcome = "greeting"       // host, version, distribution, date
+	HeloOK       Outcome = "helo-ok"        // host, name given, client address
+	EhloOK       Outcome = "ehlo-ok"        // the same; keywords follow
+	MailOK       Outcome = "mail-ok"        // reverse-path
+	RcptOK       Outcome = "rcpt-ok"        // forward-path
+	DataGo       Outcome = "data-go"        //
+	Queued       Outcome = "queued"         // queue id
+	ChunkOK      Outcome = "chunk-ok"       // octets of the chunk
+	ChunksQueued Outcome = "chunks-queued"  // queue id, octets of all chunks
+	RsetOK       Outcome = "rset-ok"        //
+	NoopOK       Outcome = "noop-ok"        //
+	QuitOK       Outcome = "quit-ok"        // host
+	HelpText     Outcome = "help"           // commands
+	TLSGo        Outcome = "tls-go"         //
+	AuthOK       Outcome = "auth-ok"        //
+	VrfyOK       Outcome = "vrfy-ok"        // address as typed, address
+	VrfyUnsure   Outcome = "vrfy-unsure"    // the same: it may exist elsewhere
+	ExpnMember   Outcome = "expn-member"    // address; one line of several
+	EtrnOK       Outcome = "etrn-ok"        //
+	EtrnNone     Outcome = "etrn-none"      // domain
+	PRDROK       Outcome = "prdr-ok"        // MAIL with PRDR
+	TLSNotNow    Outcome = "tls-not-now"    // STARTTLS without having been offered
+	TLSActive    Outcome = "tls-active"     //
+	TLSDown      Outcome = "tls-down"       // after a second STARTTLS
+	TLSNone      Outcome = "tls-none"       // there is no certificate
+	AuthNotNow   Outcome = "auth-not-now"   // AUTH without having been offered
+	AuthTwice    Outcome = "auth-twice"     //
+	AuthInMail   Outcome = "auth-in-mail"   // AUTH inside a transaction
+	AuthSyntax   Outcome = "auth-syntax"    //
+	AuthMech     Outcome = "auth-mech"      // mechanism as typed
+	AuthMechName Outcome = "auth-mech-name" // mechanism with a strange character
+	AuthBase64   Outcome = "auth-base64"    // "initial" or "continued"
+	AuthFailed   Outcome = "auth-failed"    //
+	AuthAborted  Outcome = "auth-aborted"   //
+	AuthNeeded   Outcome = "auth-needed"    // submission without AUTH
+	AuthNeedsTLS Outcome = "auth-needs-tls" //
+	Unknown      Outcome = "unknown"        // verb
+	BadSyntax    Outcome = "bad-syntax"     // an empty line
+	NotMail      Outcome = "not-mail"       // a line that no mail client sends
+	BadChar      Outcome = "bad-char"       // NUL in a command
+	Argument     Outcome = "argument"       // verb: it takes none
+	OutOfSync    Outcome = "out-of-sync"    //
+	TooManyBad   Outcome = "too-many-bad"   // unknown commands, or errors
+	TooManyErr   Outcome = "too-many-err"   // reply code; the second line of the last error
+	TooManyIdle  Outcome = "too-many-idle"  // non-mail commands
+	NoHelo       Outcome = "no-helo"        //
+	HeloSyntax   Outcome = "helo-syntax"    // verb
+	MailTwice    Outcome = "mail-twice"     //
+	MailSyntax   Outcome = "mail-syntax"    //
+	MailNoArg    Outcome = "mail-no-arg"    //
+	MailAddress  Outcome = "mail-address"   // argument as typed, what is wrong
+	MailNoDomain Outcome = "mail-no-domain" // argument as typed
+	NoMail       Outcome = "no-mail"        // RCPT without MAIL
+	RcptSyntax   Outcome = "rcpt-syntax"    //
+	RcptNoArg    Outcome = "rcpt-no-arg"    //
+	RcptAddress  Outcome = "rcpt-address"   // argument as typed, what is wrong
+	RcptNoDomain Outcome = "rcpt-no-domain" // argument as typed
+	NoRelay      Outcome = "no-relay"       // forward-path
+	NoUser       Outcome = "no-user"        // forward-path
+	Restricted   Outcome = "restricted"     // forward-path with characters that are not let in
+	SenderBad    Outcome = "sender-bad"     // reverse-path
+	TooManyRcpt  Outcome = "too-many-rcpt"  //
+	BadRcpts     Outcome = "bad-rcpts"      // most recipients so far were refused
+	OverQuota    Outcome = "over-quota"     // forward-path
+	NoRcpt       Outcome = "no-rcpt"        // verb: it wants a RCPT first
+	RcptsFailed  Outcome = "rcpts-failed"   // verb: it wants one that was accepted
+	AllFailed    Outcome = "all-failed"     // the one error that every RCPT got; lines before NoRcpt
+	BadOption    Outcome = "bad-option"     // parameter
+	BadBody      Outcome = "bad-body"       //
+	BadAuthParam Outcome = "bad-auth-param" //
+	BadSize      Outcome = "bad-size"       //
+	BadDSN       Outcome = "bad-dsn"        // parameter's name
+	NoUTF8       Outcome = "no-utf8"        // SMTPUTF8 is not offered
+	TooBig       Outcome = "too-big"        //
+	ChunkTooBig  Outcome = "chunk-too-big"  //
+	BdatSyntax   Outcome = "bdat-syntax"    //
+	BdatNotNow   Outcome = "bdat-not-now"   // CHUNKING is not offered
+	DataInBdat   Outcome = "data-in-bdat"   //
+	LineLength   Outcome = "line-length"    // octets of the longest line
+	HeaderSyntax Outcome = "header-syntax"  //
+	VrfyOff      Outcome = "vrfy-off"       //
+	VrfySyntax   Outcome = "vrfy-syntax"    // what is wrong
+	VrfyNoUser   Outcome = "vrfy-no-user"   // address
+	ExpnOff      Outcome = "expn-off"       //
+	ExpnFailed   Outcome = "expn-failed"    // address
+	EtrnOff      Outcome = "etrn-off"       //
+	EtrnSyntax   Outcome = "etrn-syntax"    //
+	EtrnInMail   Outcome = "etrn-in-mail"   //
+)
+
+// Dialect says whose rules the guard follows: what the product takes for a
+// command, in which order, and when it hangs up.
+type Dialect string
+
+// The dialects.
+const (
+	Exim    Dialect = "exim"
+	Postfix Dialect = "postfix"
+	Plain   Dialect = "plain" // RFC 5321, and the engine's own words
+)
+
+// Voice words what happened as a product would.
+type Voice interface {
+	// Name is what the product is called in sentences.
+	Name() string
+	// Dialect is whose rules the guard follows.
+	Dialect() Dialect
+	// Say returns a reply's lines, joined by LF, without the last end. An
+	// empty text means that the voice leaves it to the engine.
+	Say(o Outcome, args ...string) string
+	// Trace returns the header fields that the product puts in front of a
+	// message which it delivers, with CRLF line ends.
+	Trace(t Trace) string
+	// QueueID names a message (there is no standard for it).
+	QueueID(received time.Time, pid int, random uint32) string
+}
+
+// Trace is what the header fields of a delivered message tell
+// (RFC 5321 §4.4).
+type Trace struct {
+	Host        string
+	Version     string
+	Client      string // address
+	Helo        string // the name that the client gave, "" for none
+	Protocol    string // "SMTP", "ESMTP", "ESMTPS", "ESMTPA" or "ESMTPSA" (RFC 3848)
+	ReversePath string
+	Recipient   string   // the forward-path that led to this mailbox
+	All         []string // all forward-paths of the message
+	QueueID     string
+	At          time.Time
+}
+
+// Outcomes lists every outcome, for voices to be checked against.
+var Outcomes = []Outcome{
+	Greeting, HeloOK, EhloOK, MailOK, RcptOK, DataGo, Queued, ChunkOK, ChunksQueued, RsetOK, NoopOK, QuitOK, HelpText,
+	TLSGo, AuthOK, VrfyOK, VrfyUnsure, ExpnMember, EtrnOK, EtrnNone, PRDROK, TLSNotNow, TLSActive, TLSDown, TLSNone,
+	AuthNotNow, AuthTwice, AuthInMail, AuthSyntax, AuthMech, AuthMechName, AuthBase64, AuthFailed, AuthAborted,
+	AuthNeeded, AuthNeedsTLS, Unknown, BadSyntax, NotMail, BadChar, Argument, OutOfSync, TooManyBad, TooManyErr,
+	TooManyIdle, NoHelo, HeloSyntax, MailTwice, MailSyntax, MailNoArg, MailAddress, MailNoDomain, NoMail, RcptSyntax,
+	RcptNoArg, RcptAddress, RcptNoDomain, NoRelay, NoUser, Restricted, SenderBad, TooManyRcpt, BadRcpts, OverQuota,
+	NoRcpt, RcptsFailed, AllFailed, BadOption, BadBody, BadAuthParam, BadSize, BadDSN, NoUTF8, TooBig, ChunkTooBig,
+	BdatSyntax, BdatNotNow, DataInBdat, LineLength, HeaderSyntax, VrfyOff, VrfySyntax, VrfyNoUser, ExpnOff, ExpnFailed,
+	EtrnOff, EtrnSyntax, EtrnInMail,
+}
