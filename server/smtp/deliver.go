@@ -63,7 +63,7 @@ func (s *session) store(u *mailstore.User, via string, msg []byte, now time.Time
 	}
 	head := s.cfg.Voice.Trace(Trace{
 		Host: s.cfg.Host, Version: s.cfg.Version, Client: s.cfg.Client.String(), Helo: s.helo, Protocol: s.protocol(),
-		ReversePath: s.mail.String(), Recipient: via, All: all, QueueID: s.idle.started.id, At: now,
+		ReversePath: s.mail.String(), Recipient: via, All: all, QueueID: s.current.started.id, At: now,
 	})
 	_, err = box.Append(&mailstore.Content{Raw: append([]byte(head), msg...)}, now, mailstore.Flags{})
 	return err

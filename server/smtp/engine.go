@@ -22,6 +22,7 @@ type engine struct {
 	backend  *backend
 	greeting []byte
 	greeted  bool
+	spoken   []byte // its last reply
 }
 
 // moment is when a message's reception began.
@@ -93,12 +94,13 @@ func (c *ending) Close() error {
 // refused if our backend did.
 func (s *session) do(format string, args ...any) (wire.Response, *refusal) {
 	s.wake()
-	if !s.engine.greeted && !strings.HasPrefix(format, "EHLO") {
+	if !s.engine.greeted && !strings.HasPrefix(format, "%s") {
 		s.engine.greeted = true
 		s.engine.run.Do([]byte("EHLO unknown\r\n")) // some products want no greeting
 	}
 	s.engine.backend.why = nil
 	out, _ := s.engine.run.Do(fmt.Appendf(nil, format+"\r\n", args...))
+	s.engine.spoken = out
 	return wire.ParseReply(wire.SMTP, out), s.engine.backend.why
 }
 
@@ -106,6 +108,7 @@ func (s *session) do(format string, args ...any) (wire.Response, *refusal) {
 func (s *session) pour(p []byte) (wire.Response, *refusal) {
 	s.engine.backend.why = nil
 	out, _ := s.engine.run.Do(p)
+	s.engine.spoken = out
 	return wire.ParseReply(wire.SMTP, out), s.engine.backend.why
 }
 

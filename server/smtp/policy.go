@@ -42,7 +42,7 @@ func (s *session) rcptLimit() int {
 // checkMail decides about a reverse-path; size is what the client announced.
 func (s *session) checkMail(size int64) *refusal {
 	switch {
-	case s.cfg.Submission && s.user == "":
+	case s.cfg.Submission && s.user == "" && s.cfg.Voice.Dialect() != Postfix:
 		return &refusal{outcome: AuthNeeded} // RFC 6409 §4.3
 	case size > s.sizeLimit():
 		return &refusal{outcome: TooBig}
@@ -55,15 +55,35 @@ func (s *session) checkRcpt(to address) *refusal {
 	if s.cfg.VerifySender && s.cfg.Voice.Dialect() == Exim && s.mail != nil && !s.deliverable(*s.mail) {
 		return &refusal{SenderBad, []string{s.mail.text}}
 	}
+	if s.cfg.Submission && s.user == "" { // Postfix delays this to here, so that it can log the whole envelope
+		return &refusal{AuthNeeded, []string{s.cfg.Client.String()}}
+	}
+	if s.cfg.Voice.Dialect() == Postfix && s.user == "" && routed(to) {
+		return s.noRelay(to)
+	}
 	switch {
 	case !s.local(to):
 		if s.user == "" {
-			return &refusal{NoRelay, []string{to.text}}
+			return s.noRelay(to)
 		}
 	case !s.known(to.local):
 		return &refusal{NoUser, []string{to.text}}
 	}
 	return nil
+}
+
+// noRelay refuses to send mail on.
+func (s *session) noRelay(to address) *refusal {
+	if s.cfg.RelayCode >= 500 {
+		return &refusal{NoRelayEver, []string{to.text}}
+	}
+	return &refusal{NoRelay, []string{to.text}}
+}
+
+// routed tells local parts that name another destination: Postfix rewrites
+// user%there@here and there!user, and lets nobody use a quoted at sign for it.
+func routed(a address) bool {
+	return strings.ContainsAny(a.local, "@%") || a.domain == "" && strings.Contains(a.local, "!")
 }
 
 // local tells whether mail for the address stays here.

@@ -27,7 +27,7 @@ type session struct {
 	last    bool          // it is the last one
 	skip    bool          // it belongs to a refused BDAT
 	bdat    int64         // octets of the chunks so far; -1 outside BDAT
-	idle    *transaction  // the transaction that the text belongs to
+	current *transaction  // the transaction that the text belongs to
 	closed  bool
 }
 
@@ -145,13 +145,16 @@ func (s *session) Close() {
 
 // forget drops the transaction.
 func (s *session) forget() {
-	s.mail, s.rcpts, s.bdat, s.idle = nil, nil, -1, nil
+	s.mail, s.rcpts, s.bdat, s.current = nil, nil, -1, nil
 }
 
 // say adds an outcome's words to the reply.
 func (s *session) say(x *wire.Exchange, o Outcome, args ...string) {
 	text := s.cfg.Voice.Say(o, args...)
-	if text == "" {
+	if text == "" { // the voice leaves it to the engine
+		if s.engine != nil {
+			x.Reply = append(x.Reply, s.engine.spoken...)
+		}
 		return
 	}
 	for l := range strings.SplitSeq(text, "\n") {

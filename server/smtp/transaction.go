@@ -8,10 +8,14 @@ import (
 
 // greet takes a HELO or EHLO whose argument has been found good.
 func (s *session) greet(verb, name string) {
-	s.do("EHLO %s", "client") // the engine need not know the name
-	s.engine.greeted = true
 	s.helo, s.esmtp = name, verb == "EHLO"
 	s.forget()
+	s.wake()
+	if s.cfg.Voice.Dialect() != Plain {
+		verb, name = "EHLO", "client" // what the client typed need not be what the engine takes
+	}
+	s.do("%s %s", verb, name)
+	s.engine.greeted = true
 }
 
 // mailFrom has the engine open a transaction.
@@ -73,13 +77,13 @@ func (s *session) data(x *wire.Exchange) {
 // begin notes when a message's reception began.
 func (s *session) begin() {
 	now := s.cfg.Now()
-	s.idle = &transaction{moment{at: now, pid: s.cfg.PID, id: s.cfg.Voice.QueueID(now, s.cfg.PID, s.cfg.Rand.Uint32())}}
+	s.current = &transaction{moment{at: now, pid: s.cfg.PID, id: s.cfg.Voice.QueueID(now, s.cfg.PID, s.cfg.Rand.Uint32())}}
 }
 
 // text takes a whole message text.
 func (s *session) text(x *wire.Exchange) {
 	s.reading = wire.Line
-	id := s.idle.started.id
+	id := s.current.started.id
 	_, why := s.pour(stuffed(content(x.Unit.Raw)))
 	if why != nil {
 		s.refuse(x, why)
@@ -115,7 +119,7 @@ func (s *session) chunkIn(x *wire.Exchange) {
 		s.begin()
 	}
 	s.bdat += s.chunk
-	id, all := s.idle.started.id, strconv.FormatInt(s.bdat, 10)
+	id, all := s.current.started.id, strconv.FormatInt(s.bdat, 10)
 	if s.bdat > s.sizeLimit() {
 		s.rset()
 		s.say(x, TooBig)
@@ -148,7 +152,7 @@ func (s *session) chunkIn(x *wire.Exchange) {
 }
 
 func (s *session) envelope() *wire.Envelope {
-	e := &wire.Envelope{ReversePath: s.mail.String(), QueueID: s.idle.started.id}
+	e := &wire.Envelope{ReversePath: s.mail.String(), QueueID: s.current.started.id}
 	for _, a := range s.rcpts {
 		e.ForwardPaths = append(e.ForwardPaths, a.String())
 	}

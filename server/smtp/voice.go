@@ -65,6 +65,7 @@ const (
 	RcptAddress  Outcome = "rcpt-address"   // argument as typed, what is wrong
 	RcptNoDomain Outcome = "rcpt-no-domain" // argument as typed
 	NoRelay      Outcome = "no-relay"       // forward-path
+	NoRelayEver  Outcome = "no-relay-ever"  // forward-path; where refused for good is a choice
 	NoUser       Outcome = "no-user"        // forward-path
 	Restricted   Outcome = "restricted"     // forward-path with characters that are not let in
 	SenderBad    Outcome = "sender-bad"     // reverse-path
@@ -146,7 +147,7 @@ var Outcomes = []Outcome{
 	AuthNotNow, AuthTwice, AuthInMail, AuthSyntax, AuthMech, AuthMechName, AuthBase64, AuthFailed, AuthAborted,
 	AuthNeeded, AuthNeedsTLS, Unknown, BadSyntax, NotMail, BadChar, Argument, OutOfSync, TooManyBad, TooManyErr,
 	TooManyIdle, NoHelo, HeloSyntax, MailTwice, MailSyntax, MailNoArg, MailAddress, MailNoDomain, NoMail, RcptSyntax,
-	RcptNoArg, RcptAddress, RcptNoDomain, NoRelay, NoUser, Restricted, SenderBad, TooManyRcpt, BadRcpts, OverQuota,
+	RcptNoArg, RcptAddress, RcptNoDomain, NoRelay, NoRelayEver, NoUser, Restricted, SenderBad, TooManyRcpt, BadRcpts, OverQuota,
 	NoRcpt, RcptsFailed, AllFailed, BadOption, BadBody, BadAuthParam, BadSize, BadDSN, NoUTF8, TooBig, ChunkTooBig,
 	BdatSyntax, BdatNotNow, DataInBdat, LineLength, HeaderSyntax, VrfyOff, VrfySyntax, VrfyNoUser, ExpnOff, ExpnFailed,
 	EtrnOff, EtrnSyntax, EtrnInMail,

@@ -1,0 +1,43 @@
+package smtp
+
+import (
+	"slices"
+	"strings"
+
+	"ehlo/server/wire"
+)
+
+// sayKeywords answers EHLO: the greeting, and a line for each extension
+// (RFC 5321 §4.1.1.1).
+func (s *session) sayKeywords(x *wire.Exchange, name string, keywords []string) {
+	first := s.cfg.Voice.Say(EhloOK, s.cfg.Host, name, s.cfg.Client.String())
+	lines := append([]string{first}, keywords...)
+	for i, l := range lines {
+		if i > 0 {
+			l = "250 " + l
+		}
+		if i < len(lines)-1 {
+			l = l[:3] + "-" + l[4:]
+		}
+		x.Reply = append(x.Reply, l+"\r\n"...)
+	}
+}
+
+// sayMembers answers EXPN with the addresses that an address stands for
+// (RFC 5321 §3.5.1).
+func (s *session) sayMembers(x *wire.Exchange, a address) {
+	members := []string{a.String()}
+	if list, ok := s.cfg.Aliases[strings.ToLower(a.local)]; ok && s.local(a) {
+		members = slices.Clone(list)
+	}
+	for i, m := range members {
+		if !strings.Contains(m, "@") {
+			m += "@" + s.cfg.Host
+		}
+		l := s.cfg.Voice.Say(ExpnMember, m)
+		if i < len(members)-1 {
+			l = l[:3] + "-" + l[4:]
+		}
+		x.Reply = append(x.Reply, l+"\r\n"...)
+	}
+}

@@ -1,0 +1,559 @@
+package smtp
+
+import (
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"ehlo/server/wire"
+)
+
+// Limits that Postfix has by default.
+const (
+	postfixErrorMax = 20  // smtpd_hard_error_limit
+	postfixJunkMax  = 100 // smtpd_junk_command_limit
+)
+
+// postfixGuard is Postfix's view of a command line: words, not a grammar.
+type postfixGuard struct {
+	s            *session
+	errors, junk int
+}
+
+func newPostfixGuard(s *session) guard { return &postfixGuard{s: s} }
+
+func (g *postfixGuard) reset() {}
+
+func (g *postfixGuard) endOfText(buf []byte) int { return endByLine(buf) }
+
+func (g *postfixGuard) after(x *wire.Exchange) {
+	r := wire.ParseReply(wire.SMTP, x.Reply)
+	switch {
+	case r.Outcome == wire.Error:
+		g.errors++
+	case x.Envelope != nil: // accepted mail makes up for errors
+		g.errors, g.junk = 0, 0
+	}
+}
+
+// postfixCommand is an entry of Postfix's list; do gets the words after the
+// verb.
+type postfixCommand struct {
+	verb string
+	junk bool // there is a limit on how often it does nothing useful
+	do   func(g *postfixGuard, x *wire.Exchange, words []word)
+}
+
+var postfixCommands []postfixCommand
+
+func init() { // a variable that its own functions refer to
+	postfixCommands = []postfixCommand{
+		{"HELO", true, func(g *postfixGuard, x *wire.Exchange, w []word) { g.helo(x, "HELO", w) }},
+		{"EHLO", true, func(g *postfixGuard, x *wire.Exchange, w []word) { g.helo(x, "EHLO", w) }},
+		{"STARTTLS", false, (*postfixGuard).startTLS},
+		{"AUTH", false, (*postfixGuard).auth},
+		{"MAIL", false, (*postfixGuard).mail},
+		{"RCPT", false, (*postfixGuard).rcpt},
+		{"DATA", false, (*postfixGuard).data},
+		{"BDAT", false, (*postfixGuard).bdat},
+		{"RSET", true, (*postfixGuard).rset},
+		{"NOOP", true, func(g *postfixGuard, x *wire.Exchange, _ []word) { g.s.say(x, NoopOK) }},
+		{"VRFY", true, (*postfixGuard).vrfy},
+		{"ETRN", true, (*postfixGuard).etrn},
+		{"QUIT", false, (*postfixGuard).quit},
+	}
+}
+
+func (g *postfixGuard) line(x *wire.Exchange) {
+	if g.errors >= postfixErrorMax && !g.forgiven(x) {
+		g.s.say(x, TooManyBad, g.s.cfg.Host)
+		x.Close = true
+		return
+	}
+	g.command(x)
+	if wire.ParseReply(wire.SMTP, x.Reply).Outcome == wire.Error {
+		g.errors++
+	}
+}
+
+// forgiven lets go on, in a gentle world, who has made too many errors.
+func (g *postfixGuard) forgiven(x *wire.Exchange) bool {
+	if !g.s.cfg.Gentle {
+		return false
+	}
+	x.Note = fmt.Sprintf("After %d errors Postfix would have answered %q and hung up. This server lets you go on.",
+		g.errors, g.s.cfg.Voice.Say(TooManyBad, g.s.cfg.Host))
+	g.errors = 0
+	return true
+}
+
+func (g *postfixGuard) command(x *wire.Exchange) {
+	line := command(x.Unit.Raw)
+	words := splitWords(line)
+	if len(words) == 0 {
+		g.s.say(x, BadSyntax)
+		return
+	}
+	verb := strings.ToUpper(words[0].text)
+	for i := range postfixCommands {
+		if c := &postfixCommands[i]; c.verb == verb {
+			c.do(g, x, words[1:])
+			if c.junk {
+				if g.junk++; g.junk > postfixJunkMax {
+					g.errors++
+				}
+			}
+			return
+		}
+	}
+	if verb == "CONNECT" || verb == "GET" || verb == "POST" || !letter(verb[0]) || headerLike(line) {
+		// smtpd_forbidden_commands: web browsers and worms, and mail
+		// headers whose envelope was refused.
+		g.s.say(x, NotMail)
+		if g.s.cfg.Gentle {
+			x.Note = "Postfix hangs up on this: it looks like a mail header, or a web browser's request, and not like an SMTP command. This server lets you go on."
+			return
+		}
+		x.Close = true
+		return
+	}
+	g.s.say(x, Unknown, line)
+}
+
+func letter(c byte) bool { c |= 0x20; return 'a' <= c && c <= 'z' }
+
+// headerLike tells whether a line looks like a header field: a name without
+// spaces, and a colon.
+func headerLike(line string) bool {
+	name, _, ok := strings.Cut(line, ":")
+	name = strings.TrimRight(name, " \t")
+	return ok && name != "" && !strings.ContainsAny(name, " \t")
+}
+
+// word is a piece of a command line; bad when it has a quote or a bracket that
+// nothing closes.
+type word struct {
+	text string
+	bad  bool
+}
+
+// splitWords cuts a line at white space, but not inside <>, "" and [], and
+// after a colon.
+func splitWords(line string) []word {
+	var words []word
+	for i := 0; i < len(line); {
+		if strings.IndexByte(" \t\r\n\v\f", line[i]) >= 0 {
+			i++
+			continue
+		}
+		from, bad := i, false
+		for i < len(line) && strings.IndexByte(" \t\r\n\v\f", line[i]) < 0 {
+			c := line[i]
+			i++
+			if c == ':' {
+				break
+			}
+			end := byte(0)
+			switch c {
+			case '<':
+				end = '>'
+			case '[':
+				end = ']'
+			case '"':
+				end = '"'
+			default:
+				continue
+			}
+			n, ok := closing(line[i:], end)
+			i += n
+			bad = bad || !ok
+		}
+		words = append(words, word{line[from:i], bad})
+	}
+	return words
+}
+
+// closing is how far it is behind what closes a quote or bracket. Inside
+// brackets there can be quotes.
+func closing(s string, end byte) (n int, ok bool) {
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '\\':
+			i++
+		case s[i] == end:
+			return i + 1, true
+		case s[i] == '"' && end == '>':
+			n, ok := closing(s[i+1:], '"')
+			if i += n; !ok {
+				return len(s), false
+			}
+		}
+	}
+	return len(s), false
+}
+
+func (g *postfixGuard) helo(x *wire.Exchange, verb string, w []word) {
+	s := g.s
+	if len(w) == 0 {
+		s.say(x, HeloSyntax, verb)
+		return
+	}
+	s.greet(verb, w[0].text)
+	if verb == "HELO" {
+		s.say(x, HeloOK, s.cfg.Host, w[0].text, s.cfg.Client.String())
+		return
+	}
+	keywords := []string{"PIPELINING", "SIZE " + strconv.FormatInt(s.sizeLimit(), 10)}
+	if allowed(s.cfg.VRFY, true) {
+		keywords = append(keywords, "VRFY")
+	}
+	keywords = append(keywords, "ETRN")
+	if s.cfg.TLSOffered && !s.secure {
+		keywords = append(keywords, "STARTTLS")
+	}
+	if s.advertisesAuth() {
+		keywords = append(keywords, "AUTH "+mechanisms)
+	}
+	s.sayKeywords(x, w[0].text, append(keywords, "ENHANCEDSTATUSCODES", "8BITMIME", "DSN", "SMTPUTF8", "CHUNKING"))
+}
+
+func (g *postfixGuard) mail(x *wire.Exchange, w []word) {
+	s := g.s
+	switch {
+	case s.helo == "" && allowed(s.cfg.RequireHELO, false):
+		s.say(x, NoHelo)
+		return
+	case s.mail != nil:
+		s.say(x, MailTwice)
+		return
+	case len(w) < 2 || !strings.EqualFold(w[0].text, "FROM:"):
+		s.say(x, MailSyntax)
+		return
+	}
+	a, ok := g.address(w[1], true)
+	if !ok {
+		s.say(x, MailAddress, w[1].text, "")
+		return
+	}
+	var size int64
+	for _, option := range w[2:] {
+		name, value, equals := strings.Cut(option.text, "=")
+		switch name = strings.ToUpper(name); {
+		case name == "SIZE" && equals:
+			n, err := strconv.ParseInt(value, 10, 64)
+			if err != nil || strings.Trim(value, "0123456789") != "" {
+				s.say(x, BadSize)
+				return
+			}
+			size = n
+		case name == "BODY" && (strings.EqualFold(value, "7BIT") || strings.EqualFold(value, "8BITMIME")):
+		case name == "SMTPUTF8" && !equals && allowed(s.cfg.SMTPUTF8, true):
+		case name == "AUTH" && equals && s.advertisesAuth():
+			if !xtext(value) && value != "<>" {
+				s.say(x, BadAuthParam)
+				return
+			}
+		case name == "RET" && equals:
+			if !strings.EqualFold(value, "FULL") && !strings.EqualFold(value, "HDRS") {
+				s.say(x, BadDSN, "RET")
+				return
+			}
+		case name == "ENVID" && equals:
+			if !xtext(value) {
+				s.say(x, BadDSN, "ENVID")
+				return
+			}
+		default:
+			s.say(x, BadOption, option.text)
+			return
+		}
+	}
+	if why := s.mailFrom(a, size); why != nil {
+		s.refuse(x, why)
+		return
+	}
+	s.say(x, MailOK, a.text)
+}
+
+func (g *postfixGuard) rcpt(x *wire.Exchange, w []word) {
+	s := g.s
+	switch {
+	case s.mail == nil:
+		s.say(x, NoMail)
+		return
+	case s.bdat >= 0:
+		s.say(x, DataInBdat, "RCPT")
+		return
+	case len(w) < 2 || !strings.EqualFold(w[0].text, "TO:"):
+		s.say(x, RcptSyntax)
+		return
+	}
+	a, ok := g.address(w[1], false)
+	if !ok {
+		s.say(x, RcptAddress, w[1].text, "")
+		return
+	}
+	for _, option := range w[2:] {
+		name, value, equals := strings.Cut(option.text, "=")
+		switch name = strings.ToUpper(name); {
+		case name == "NOTIFY" && equals:
+			if !notify(value) {
+				s.say(x, BadDSN, "NOTIFY")
+				return
+			}
+		case name == "ORCPT" && equals:
+			kind, orig, ok := strings.Cut(value, ";")
+			if !ok || kind == "" || orig == "" || !xtext(orig) {
+				s.say(x, BadDSN, "ORCPT")
+				return
+			}
+		default:
+			s.say(x, BadOption, option.text)
+			return
+		}
+	}
+	if len(s.rcpts) >= s.rcptLimit() {
+		s.say(x, TooManyRcpt)
+		return
+	}
+	if why := s.rcptTo(a); why != nil {
+		s.refuse(x, why)
+		return
+	}
+	s.say(x, RcptOK, a.text)
+}
+
+// notify checks the value of NOTIFY (RFC 3461 §4.1).
+func notify(value string) bool {
+	if strings.EqualFold(value, "NEVER") {
+		return true
+	}
+	for v := range strings.SplitSeq(strings.ToUpper(value), ",") {
+		if v != "SUCCESS" && v != "FAILURE" && v != "DELAY" {
+			return false
+		}
+	}
+	return true
+}
+
+// address reads an address as Postfix does: with brackets or without, a source
+// route is passed over, and there may be no domain.
+func (g *postfixGuard) address(w word, null bool) (a address, ok bool) {
+	t := w.text
+	if w.bad {
+		return a, false
+	}
+	if i := strings.IndexByte(t, '<'); i >= 0 {
+		if i > 0 || !strings.HasSuffix(t, ">") {
+			return a, false
+		}
+		t = t[1 : len(t)-1]
+	} else if g.s.cfg.StrictEnvelope {
+		return a, false
+	}
+	t = strings.TrimSpace(t)
+	if strings.HasPrefix(t, "@") {
+		if route, rest, found := strings.Cut(t, ":"); found && route != "" {
+			t = rest
+		}
+	}
+	if t == "" {
+		return a, null
+	}
+	local, domain, ok := splitAddress(t)
+	if !ok {
+		return a, false
+	}
+	if domain != "" && !hostname(domain) {
+		return a, false
+	}
+	a.local, a.domain = unquoted(local), strings.TrimSuffix(domain, ".")
+	a.text = a.local
+	if domain != "" {
+		a.text += "@" + domain
+	}
+	return a, true
+}
+
+// splitAddress cuts an address at its last at sign outside quotes. It holds one
+// address: no second word, no comma.
+func splitAddress(t string) (local, domain string, ok bool) {
+	at, quote := -1, false
+	for i := 0; i < len(t); i++ {
+		switch c := t[i]; {
+		case c == '\\':
+			i++
+		case c == '"':
+			quote = !quote
+		case quote:
+		case c == '@':
+			at = i
+		case c == ' ' || c == '\t' || c == ',' || c == ';' || c == '<' || c == '>' || c == '(' || c == ')':
+			return "", "", false
+		}
+	}
+	if at < 0 {
+		return t, "", true
+	}
+	return t[:at], t[at+1:], at < len(t)-1
+}
+
+// hostname tells whether a domain is one, or an address literal.
+func hostname(d string) bool {
+	if strings.HasPrefix(d, "[") {
+		ip := strings.TrimPrefix(strings.TrimSuffix(d[1:], "]"), "IPv6:")
+		_, err := netip.ParseAddr(ip)
+		return strings.HasSuffix(d, "]") && err == nil
+	}
+	d = strings.TrimSuffix(d, ".")
+	if len(d) > 255 {
+		return false
+	}
+	digits := true
+	for label := range strings.SplitSeq(d, ".") {
+		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
+			return false
+		}
+		for _, c := range []byte(label) {
+			if !alphanumeric(c) && c != '-' && c != '_' {
+				return false
+			}
+			digits = digits && '0' <= c && c <= '9'
+		}
+	}
+	return !digits
+}
+
+func (g *postfixGuard) data(x *wire.Exchange, w []word) {
+	s := g.s
+	switch {
+	case s.bdat >= 0:
+		s.say(x, DataInBdat, "DATA")
+	case len(s.rcpts) == 0:
+		g.noRecipients(x, "DATA")
+	case len(w) > 0:
+		s.say(x, Argument, "DATA")
+	default:
+		s.data(x)
+	}
+}
+
+func (g *postfixGuard) noRecipients(x *wire.Exchange, verb string) {
+	if g.s.mail == nil {
+		g.s.say(x, NoRcpt, verb)
+		return
+	}
+	g.s.say(x, RcptsFailed, verb)
+}
+
+// bdat takes RFC 3030 chunks. What belongs to a refused one is thrown away.
+func (g *postfixGuard) bdat(x *wire.Exchange, w []word) {
+	s := g.s
+	if len(w) == 0 || len(w) > 2 || len(w) == 2 && !strings.EqualFold(w[1].text, "LAST") {
+		s.say(x, BdatSyntax)
+		return
+	}
+	n, err := strconv.ParseInt(w[0].text, 10, 32)
+	if err != nil || n < 0 {
+		s.say(x, BdatSyntax)
+		return
+	}
+	last := len(w) == 2
+	switch {
+	case len(s.rcpts) == 0:
+		g.noRecipients(x, "BDAT")
+		s.startChunk(x, n, last, true)
+	case max(s.bdat, 0)+n > s.sizeLimit():
+		s.say(x, ChunkTooBig)
+		s.rset()
+		s.startChunk(x, n, last, true)
+	default:
+		s.startChunk(x, n, last, false)
+	}
+}
+
+func (g *postfixGuard) rset(x *wire.Exchange, w []word) {
+	if len(w) > 0 {
+		g.s.say(x, Argument, "RSET")
+		return
+	}
+	g.s.rset()
+	g.s.say(x, RsetOK)
+}
+
+func (g *postfixGuard) quit(x *wire.Exchange, _ []word) {
+	g.s.say(x, QuitOK, g.s.cfg.Host)
+	x.Close = true
+}
+
+func (g *postfixGuard) startTLS(x *wire.Exchange, w []word) {
+	s := g.s
+	switch {
+	case len(w) > 0:
+		s.say(x, Argument, "STARTTLS")
+	case s.secure:
+		s.say(x, TLSActive)
+	case !s.cfg.TLSOffered:
+		s.say(x, TLSNone)
+	default:
+		s.say(x, TLSGo)
+		x.StartTLS = true
+	}
+}
+
+func (g *postfixGuard) auth(x *wire.Exchange, w []word) {
+	s := g.s
+	switch {
+	case !s.advertisesAuth():
+		s.say(x, AuthNotNow)
+	case s.mail != nil:
+		s.say(x, AuthInMail)
+	case s.user != "":
+		s.say(x, AuthTwice)
+	case len(w) == 0 || len(w) > 2:
+		s.say(x, AuthSyntax)
+	case !strings.EqualFold(w[0].text, "PLAIN") && !strings.EqualFold(w[0].text, "LOGIN"):
+		s.say(x, AuthMech, w[0].text)
+	default:
+		var initial *string
+		if len(w) == 2 {
+			initial = &w[1].text
+		}
+		s.startAuth(x, w[0].text, initial)
+	}
+}
+
+func (g *postfixGuard) vrfy(x *wire.Exchange, w []word) {
+	s := g.s
+	switch {
+	case !allowed(s.cfg.VRFY, true):
+		s.say(x, VrfyOff)
+		return
+	case len(w) == 0:
+		s.say(x, VrfySyntax, "")
+		return
+	}
+	a, ok := g.address(w[0], false)
+	if !ok {
+		s.say(x, RcptAddress, w[0].text, "")
+		return
+	}
+	if why := s.checkRcpt(a); why != nil {
+		s.refuse(x, why)
+		return
+	}
+	s.say(x, VrfyUnsure, w[0].text, a.text)
+}
+
+func (g *postfixGuard) etrn(x *wire.Exchange, w []word) {
+	s := g.s
+	switch {
+	case s.mail != nil:
+		s.say(x, EtrnInMail)
+	case len(w) != 1:
+		s.say(x, EtrnSyntax)
+	default:
+		s.say(x, EtrnNone, strings.TrimLeft(w[0].text, "@#"))
+	}
+}
