@@ -1,0 +1,56 @@
+// Package labs teaches: it reads scenarios, holds what a learner does against
+// their steps, advises, hints and explains. It works on exchanges as the
+// server parsed them and on the state of the world, so that every spelling a
+// protocol allows is right. docs/scenario-format.md describes the files.
+package labs
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+)
+
+// Catalogue is all labs there are.
+type Catalogue struct {
+	labs []*Lab
+	byID map[string]*Lab
+}
+
+// Load reads every scenario (*.md) at the root of fsys; their worlds are in
+// its folder worlds. The labs are in the order of the files' names. If
+// anything is wrong the error is of type Findings.
+func Load(fsys fs.FS) (*Catalogue, error) {
+	files, err := fs.Glob(fsys, "*.md")
+	if err != nil {
+		return nil, fmt.Errorf("look for scenarios: %w", err)
+	}
+	slices.Sort(files)
+	c := &Catalogue{byID: make(map[string]*Lab)}
+	var all Findings
+	for _, file := range files {
+		l, found := Parse(fsys, file)
+		all = append(all, found...)
+		if len(found) > 0 {
+			continue
+		}
+		if other, taken := c.byID[l.ID]; taken {
+			all = append(all, Finding{file, Pos{1, 1}, fmt.Sprintf("id %q is that of %s", l.ID, other.file), "choose another"})
+			continue
+		}
+		c.labs = append(c.labs, l)
+		c.byID[l.ID] = l
+	}
+	if len(all) > 0 {
+		return nil, all.sorted()
+	}
+	return c, nil
+}
+
+// Labs lists all labs, in the course's order.
+func (c *Catalogue) Labs() []*Lab { return c.labs }
+
+// Lab returns a lab by id.
+func (c *Catalogue) Lab(id string) (*Lab, bool) {
+	l, ok := c.byID[id]
+	return l, ok
+}

@@ -1,0 +1,93 @@
+package labs
+
+import (
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// mapping reads a value's longer form.
+func (d *decoder) mapping(n ast.Node, v *value) {
+	// A type without the method, so that the fields are read one by one.
+	type fields value
+	d.fields(n, reflect.ValueOf((*fields)(v)).Elem())
+	if v.bare() {
+		d.add(d.pos(n), "give all, only, contains, matches or not", "this asks for nothing")
+	}
+}
+
+func (h *hint) decode(d *decoder, n ast.Node) {
+	if text, ok := scalar(n); ok {
+		h.Pos, h.Say = d.pos(n), text
+		return
+	}
+	type fields hint
+	d.fields(n, reflect.ValueOf((*fields)(h)).Elem())
+}
+
+// decode reads a condition. A text alone is a verb.
+func (c *condition) decode(d *decoder, n ast.Node) {
+	if _, ok := scalar(n); ok {
+		c.Pos = d.pos(n)
+		c.Verb.decode(d, n)
+		return
+	}
+	type fields condition
+	d.fields(n, reflect.ValueOf((*fields)(c)).Elem())
+}
+
+func (p *pattern) decode(d *decoder, n ast.Node) {
+	text, _ := scalar(n)
+	re, err := regexp.Compile(text)
+	if err != nil {
+		d.add(d.pos(n), "see https://pkg.go.dev/regexp/syntax", "%v", err)
+		re = regexp.MustCompile(`$.^`)
+	}
+	p.Regexp = re
+}
+
+// explanations are tried in the order written.
+type explanations []explanation
+
+func (es *explanations) decode(d *decoder, n ast.Node) {
+	entries, ok := pairs(n)
+	if !ok {
+		d.add(d.pos(n), `write explain: {250: "..."}`, "replies and texts belong here")
+		return
+	}
+	for _, e := range entries {
+		x := explanation{at: d.pos(e.Key)}
+		x.reply.decode(d, e.Key)
+		x.say, ok = scalar(e.Value)
+		if !ok || strings.TrimSpace(x.say) == "" {
+			d.add(d.pos(e.Value), "say what the reply means", "no text")
+		}
+		*es = append(*es, x)
+	}
+}
+
+// span is a number, or {min, max} of which either may be missing.
+type span struct {
+	Min *int `yaml:"min"`
+	Max *int `yaml:"max"`
+}
+
+func (s *span) decode(d *decoder, n ast.Node) {
+	if text, ok := scalar(n); ok {
+		i, err := strconv.Atoi(text)
+		if err != nil {
+			d.add(d.pos(n), "write a number, or {min: 1, max: 3}", "%q is not a whole number", text)
+		}
+		s.Min, s.Max = &i, &i
+		return
+	}
+	type fields span
+	d.fields(n, reflect.ValueOf((*fields)(s)).Elem())
+}
+
+func (s *span) holds(n int) bool {
+	return (s.Min == nil || n >= *s.Min) && (s.Max == nil || n <= *s.Max)
+}

@@ -1,0 +1,96 @@
+package labs
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Pos is a place in a scenario's file. Lines and columns count from 1.
+type Pos struct{ Line, Column int }
+
+// Finding is something that is wrong with a scenario.
+type Finding struct {
+	File string
+	Pos
+	What   string // what is wrong
+	Remedy string // what to do about it
+}
+
+func (f Finding) String() string {
+	s := fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, f.Column, f.What)
+	if f.Remedy != "" {
+		s += ": " + f.Remedy
+	}
+	return s
+}
+
+// Findings are the faults of one or more scenarios, as an error.
+type Findings []Finding
+
+func (fs Findings) Error() string {
+	lines := make([]string, len(fs))
+	for i, f := range fs {
+		lines[i] = f.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// sorted puts findings in the order of the text, each once.
+func (fs Findings) sorted() Findings {
+	slices.SortStableFunc(fs, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return slices.Compact(fs)
+}
+
+// report collects findings while a file is read.
+type report struct {
+	file  string
+	found Findings
+}
+
+func (r *report) add(p Pos, remedy, format string, args ...any) {
+	r.found = append(r.found, Finding{r.file, p, fmt.Sprintf(format, args...), remedy})
+}
+
+// suggest words the remedy for a name that is not among the known ones.
+func suggest(name string, known []string) string {
+	best, distance := "", 3
+	for _, k := range known {
+		if d := editDistance(strings.ToLower(name), strings.ToLower(k)); d < distance {
+			best, distance = k, d
+		}
+	}
+	list := slices.Clone(known)
+	slices.Sort(list)
+	switch {
+	case best != "":
+		return fmt.Sprintf("did you mean %q?", best)
+	case len(list) == 0:
+		return "take it out"
+	}
+	return "known here: " + strings.Join(list, ", ")
+}
+
+// editDistance is Levenshtein's.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,40 @@
+package labs
+
+// Hint shows the next of a step's hints to a learner who asks. ok is false
+// when there is none left.
+func (r *Run) Hint(step string) (html string, ok bool) {
+	for _, p := range r.steps {
+		if p.id != step || p.done {
+			continue
+		}
+		if i := p.nextHint(); i >= 0 {
+			p.shown[i] = true
+			return p.Hints[i].html, true
+		}
+	}
+	return "", false
+}
+
+// nextHint is the first that can be asked for and has not been shown, -1 if
+// there is none.
+func (p *progress) nextHint() int {
+	for i := range p.Hints {
+		if !p.shown[i] && p.Hints[i].When == nil {
+			return i
+		}
+	}
+	return -1
+}
+
+// hintsFor shows the hints of the current step that are due.
+func (r *Run) hintsFor(p *progress, s *scene) (events []Event) {
+	for i := range p.Hints {
+		h := &p.Hints[i]
+		due := h.After != nil && p.tries >= *h.After || h.When != nil && s != nil && matchAny(h.When, s)
+		if due && !p.shown[i] {
+			p.shown[i] = true
+			events = append(events, Event{Hinted, p.id, h.html})
+		}
+	}
+	return events
+}

@@ -1,0 +1,157 @@
+package labs
+
+import "regexp"
+
+// Lab is a scenario that has been read: what a learner is asked to do, and how
+// it is checked. It is read-only and shared by all runs.
+type Lab struct {
+	ID        string
+	Title     string
+	Lang      string // BCP 47
+	Minutes   int    // that it takes a beginner
+	Skills    []string
+	World     string // the fixture's name
+	Terminals []Terminal
+	HTML      string // the introduction, safe to show
+
+	file   string
+	source string // as read, before variables are put in
+	seed   []variable
+	steps  []*step
+}
+
+// Terminal is one that the lab asks for.
+type Terminal struct {
+	Pos
+	ID string `yaml:"id"`
+	// Connect is a command that is typed for the learner at the start, such
+	// as "telnet 10.49.137.152 25"; "" leaves the terminal at the prompt.
+	Connect string `yaml:"connect"`
+}
+
+// Steps is how many steps the lab has.
+func (l *Lab) Steps() int { return len(l.steps) }
+
+// frontMatter is the head of a scenario's file.
+type frontMatter struct {
+	Pos
+	EHLO      int             `yaml:"ehlo"` // version of the format
+	ID        string          `yaml:"id"`
+	Title     string          `yaml:"title"`
+	Lang      string          `yaml:"lang"`
+	Minutes   int             `yaml:"minutes"`
+	Skills    []string        `yaml:"skills"`
+	World     string          `yaml:"world"`
+	Seed      map[string]draw `yaml:"seed"`
+	Terminals []Terminal      `yaml:"terminals"`
+}
+
+// draw is how a variable gets its value from a run's seed.
+type draw struct {
+	Pos
+	Pick []string `yaml:"pick"` // one of these
+}
+
+// step is one step of a lab: the block ehlo-step, and what stands around it.
+type step struct {
+	at    Pos // of the heading
+	id    string
+	title string
+	html  string
+
+	Pos
+	Term     string       `yaml:"term"`     // the terminal it is done in; the first if left out
+	Expect   []condition  `yaml:"expect"`   // an exchange that fulfils any of these
+	State    []assertion  `yaml:"state"`    // all of which must hold then
+	Allow    []condition  `yaml:"allow"`    // what is welcome meanwhile: no try, no advice
+	Hints    []hint       `yaml:"hints"`    // help by degrees
+	Mistakes []mistake    `yaml:"mistakes"` // the first that fits is advised on
+	Explain  explanations `yaml:"explain"`  // what is said of the reply that completed it
+	Solution string       `yaml:"solution"` // lines to type
+	Score    *int         `yaml:"score"`    // points; 1 if left out
+}
+
+// points is what the step is worth.
+func (s *step) points() int {
+	if s.Score == nil {
+		return 1
+	}
+	return *s.Score
+}
+
+// hint is a piece of help. One that is written as mere text is shown when it
+// is asked for.
+type hint struct {
+	Pos
+	After *int        `yaml:"after"` // shown unasked after so many tries; 0 is at once
+	When  []condition `yaml:"when"`  // shown unasked after such an exchange, and never for the asking
+	Try   string      `yaml:"try"`   // lines that bring When about, for the proof
+	Say   string      `yaml:"say"`
+	html  string
+}
+
+// mistake is a wrong turn that the author foresaw.
+type mistake struct {
+	Pos
+	When []condition `yaml:"when"`
+	Try  string      `yaml:"try"` // lines that make the mistake, for the proof
+	Say  string      `yaml:"say"`
+	html string
+}
+
+// explanation is what is said of replies of a kind.
+type explanation struct {
+	reply value
+	at    Pos
+	say   string
+	html  string
+}
+
+// condition is what an exchange has to be like. Of the keys that are given all
+// must fit.
+type condition struct {
+	Pos
+	Greeting bool             `yaml:"greeting"` // it is the connection's greeting
+	Protocol value            `yaml:"protocol"`
+	Port     value            `yaml:"port"`
+	Verb     value            `yaml:"verb"` // "." is message text, after DATA
+	Tag      value            `yaml:"tag"`  // IMAP
+	Args     map[string]value `yaml:"args"` // by the RFC's names
+	Problem  value            `yaml:"problem"`
+	Reply    value            `yaml:"reply"`  // a code, "2xx", or "ok", "error", "intermediate", "any"
+	Before   value            `yaml:"before"` // the conversation's state
+	After    value            `yaml:"after"`
+	Text     *textCondition   `yaml:"text"` // of a message being typed
+	Line     *pattern         `yaml:"line"` // the last resort
+}
+
+// textCondition is what message text has to be like, as far as it has been
+// typed.
+type textCondition struct {
+	Pos
+	Header    map[string]value `yaml:"header"`     // fields by name
+	BlankLine *bool            `yaml:"blank-line"` // the header has been ended
+	// Stray: a line that is no header field stands where the header should
+	// not have ended yet.
+	Stray *bool `yaml:"stray"`
+	Body  value `yaml:"body"`
+}
+
+// assertion is what has to be true of the world or of the connection. Of the
+// keys that are given all must hold.
+type assertion struct {
+	Pos
+	Mailbox string           `yaml:"mailbox"` // USER/MAILBOX
+	Count   *span            `yaml:"count"`   // of its messages
+	Message string           `yaml:"message"` // first, last, new, any, or a sequence number
+	Header  map[string]value `yaml:"header"`
+	Body    value            `yaml:"body"`
+	Flags   value            `yaml:"flags"`
+
+	Conversation value `yaml:"conversation"` // the protocol of the terminal's connection
+	State        value `yaml:"state"`
+	Connected    *bool `yaml:"connected"`
+}
+
+// pattern is a regular expression.
+type pattern struct{ *regexp.Regexp }

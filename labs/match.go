@@ -1,0 +1,136 @@
+package labs
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"ehlo/server/wire"
+)
+
+// scene is what conditions are held against: an exchange, or the text of a
+// message while it is being typed (then x is nil).
+type scene struct {
+	x    *wire.Exchange
+	term *term
+	text *messageText // nil when no message is part of it
+}
+
+func matchAny(cs []condition, s *scene) bool {
+	return slices.ContainsFunc(cs, func(c condition) bool { return c.matches(s) })
+}
+
+// matches tells whether the scene fulfils the condition.
+func (c *condition) matches(s *scene) bool {
+	if c.Text != nil && (s.text == nil || !c.Text.matches(s.text)) {
+		return false
+	}
+	if s.x == nil {
+		return c.Text != nil && c.onlyText()
+	}
+	x := s.x
+	if c.Greeting != (x.Index == 0) {
+		return false
+	}
+	if !c.Protocol.one(string(x.Service.Protocol), fold) || !c.Port.one(strconv.Itoa(x.Service.Port), sameNumber) ||
+		!c.Before.one(string(x.Before), fold) || !c.After.one(string(x.After), fold) {
+		return false
+	}
+	if !c.Verb.one(verb(x), sameVerb) || c.Reply.given && !replyIs(&c.Reply, x) {
+		return false
+	}
+	if c.Line != nil && !c.Line.MatchString(strings.TrimRight(string(x.Unit.Raw), "\r\n")) {
+		return false
+	}
+	return c.command(x.Command, s.term)
+}
+
+// command holds the condition against the parsed command.
+func (c *condition) command(cmd *wire.Command, t *term) bool {
+	if cmd == nil {
+		cmd = &wire.Command{}
+	}
+	problem := ""
+	if cmd.Problem != nil {
+		problem = cmd.Problem.ID
+	}
+	if !c.Problem.one(problem, sameProblem) || !c.Tag.one(cmd.Tag, fold) {
+		return false
+	}
+	for name, want := range c.Args {
+		if !want.holds(values(cmd.Args, name), t.sameness(name)) {
+			return false
+		}
+	}
+	return true
+}
+
+// onlyText tells whether nothing but text is asked for, so that it need not
+// have been sent yet.
+func (c *condition) onlyText() bool {
+	rest := *c
+	rest.Text = nil
+	return !rest.asks()
+}
+
+// asks tells whether the condition asks for anything.
+func (c *condition) asks() bool {
+	return c.Greeting || c.Protocol.given || c.Port.given || c.Verb.given || c.Tag.given || len(c.Args) > 0 ||
+		c.Problem.given || c.Reply.given || c.Before.given || c.After.given || c.Text != nil || c.Line != nil
+}
+
+// accepts makes a condition ask for success where it says nothing of the
+// reply: what completes a step must not have been refused.
+func (c *condition) accepts() {
+	if !c.Reply.given && c.Text == nil {
+		c.Reply = value{given: true, text: "accepted"}
+	}
+}
+
+func values(args wire.Args, name string) []string {
+	var all []string
+	for _, a := range args {
+		if strings.EqualFold(a.Name, name) {
+			all = append(all, a.Value)
+		}
+	}
+	return all
+}
+
+// verb is the command's, or the dot for message text.
+func verb(x *wire.Exchange) string {
+	switch {
+	case x.Unit.Kind == wire.Text:
+		return "."
+	case x.Command == nil:
+		return ""
+	}
+	return x.Command.Verb
+}
+
+// replyIs holds an exchange's reply against a wanted one.
+func replyIs(want *value, x *wire.Exchange) bool {
+	r := &x.Response
+	return want.one(r.Code, func(want, code string) bool {
+		switch strings.ToLower(want) {
+		case "any":
+			return true
+		case "accepted":
+			// IMAP's continuation request comes in the middle of a command.
+			return r.Outcome == wire.OK || r.Outcome == wire.Intermediate && x.Service.Protocol != wire.IMAP
+		}
+		if code == want || strings.EqualFold(want, string(r.Outcome)) {
+			return true
+		}
+		return len(want) == 3 && strings.EqualFold(want[1:], "xx") && code != "" && code[0] == want[0]
+	})
+}
+
+// isTry tells whether the scene counts as a try at the step: something that
+// was refused, or any whole command where a command is what is wanted.
+func (s *scene) isTry(p *progress) bool {
+	if s == nil || s.x == nil || s.x.Index == 0 {
+		return false
+	}
+	return s.x.Response.Outcome == wire.Error || s.x.Response.Outcome == wire.OK && p.Expect != nil
+}

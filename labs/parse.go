@@ -1,0 +1,199 @@
+package labs
+
+import (
+	"bytes"
+	"io/fs"
+	"regexp"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
+)
+
+// formatVersion is what `ehlo:` says in the front matter.
+const formatVersion = 1
+
+// Parse reads one scenario of fsys. What is wrong with it is in the findings;
+// the lab may be used only if there are none.
+func Parse(fsys fs.FS, file string) (*Lab, Findings) {
+	r := &report{file: file}
+	source, err := fs.ReadFile(fsys, file)
+	if err != nil {
+		r.add(Pos{1, 1}, "", "%v", err)
+		return nil, r.found
+	}
+	l := r.scenario(strings.ReplaceAll(string(source), "\r\n", "\n"))
+	if l != nil {
+		l.file = file
+		r.files(fsys, l)
+	}
+	return l, r.found.sorted()
+}
+
+// scenario reads a scenario's text.
+func (r *report) scenario(source string) *Lab {
+	head, body, ok := frontOf(source)
+	if !ok {
+		r.add(Pos{1, 1}, "begin the file with `---`, the keys ehlo, id, title and world, and `---`", "no front matter")
+		return nil
+	}
+	var front frontMatter
+	r.yaml([]byte(head), 1, &front)
+	l := &Lab{
+		ID: front.ID, Title: front.Title, Lang: front.Lang, Minutes: front.Minutes, Skills: front.Skills,
+		World: front.World, Terminals: front.Terminals, source: source, seed: r.variables(front.Seed),
+	}
+	r.front(&front, l)
+	r.uses(source, l.seed)
+	r.markdown(l, source, len(source)-len(body))
+	r.steps(l)
+	return l
+}
+
+// frontOf splits a file at the line that ends its front matter.
+func frontOf(source string) (head, body string, ok bool) {
+	rest, ok := strings.CutPrefix(source, "---\n")
+	if !ok {
+		return "", "", false
+	}
+	if i := strings.Index("\n"+rest, "\n---\n"); i >= 0 {
+		return rest[:i], rest[i+len("---\n"):], true
+	}
+	return "", "", false
+}
+
+var idForm = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+
+func (r *report) front(f *frontMatter, l *Lab) {
+	need := func(missing bool, what, remedy string) {
+		if missing {
+			r.add(f.Pos, remedy, "%s", what)
+		}
+	}
+	need(f.EHLO != formatVersion, "the format's version is missing or not known", "write `ehlo: 1`")
+	need(!idForm.MatchString(f.ID), "the lab has no id, or not a plain one", "write `id: send-by-hand`")
+	need(f.Title == "", "the lab has no title", "write `title: ...`")
+	need(f.World == "", "the lab has no world", "write `world: doc`, or another file's name in worlds")
+	need(f.Minutes < 0, "a lab does not take less than no time", "say how many minutes a beginner needs")
+	if l.Lang == "" {
+		l.Lang = "en"
+	}
+	if len(l.Terminals) == 0 {
+		l.Terminals = []Terminal{{Pos: f.Pos, ID: "a"}}
+	}
+	seen := make(map[string]bool)
+	for _, t := range l.Terminals {
+		if t.ID == "" || seen[t.ID] {
+			r.add(t.Pos, "give each terminal an id of its own: {id: a}", "terminal %q", t.ID)
+		}
+		seen[t.ID] = true
+	}
+}
+
+// markdown reads the text behind the front matter: the introduction, and a
+// step from each heading of the second level on.
+func (r *report) markdown(l *Lab, source string, from int) {
+	// The front matter is blanked out, not cut off, so that offsets stay.
+	src := []byte(source)
+	for i := range from {
+		if src[i] != '\n' {
+			src[i] = ' '
+		}
+	}
+	doc := markdown.Parser().Parse(text.NewReader(src))
+	var (
+		html  bytes.Buffer
+		cur   *step
+		block bool
+	)
+	finish := func() {
+		if cur == nil {
+			l.HTML = html.String()
+		} else {
+			cur.html = html.String()
+			if !block {
+				r.add(cur.at, "add a block that begins with ```ehlo-step", "step %q is not checked by anything", cur.id)
+			}
+		}
+		html.Reset()
+	}
+	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
+		if h, ok := n.(*ast.Heading); ok && h.Level <= 2 {
+			finish()
+			cur, block = r.heading(h, source), false
+			l.steps = append(l.steps, cur)
+			continue
+		}
+		if f, ok := n.(*ast.FencedCodeBlock); ok && string(f.Language(src)) == "ehlo-step" {
+			at := posIn(source, f.Info.Segment.Start)
+			switch {
+			case cur == nil:
+				r.add(at, "put it under a `## Heading {#id}`", "a block ehlo-step before the first step")
+			case block:
+				r.add(at, "make it one block, or two steps", "a second block ehlo-step in step %q", cur.id)
+			default:
+				block = true
+				var yaml bytes.Buffer
+				for i := range f.Lines().Len() {
+					seg := f.Lines().At(i)
+					yaml.Write(seg.Value(src))
+				}
+				cur.Pos = at
+				r.yaml(yaml.Bytes(), at.Line, cur)
+			}
+			continue
+		}
+		r.prose(n, source)
+		if err := markdown.Renderer().Render(&html, src, n); err != nil {
+			r.add(Pos{1, 1}, "", "render: %v", err)
+		}
+	}
+	finish()
+	r.links(doc, l, source)
+	if len(l.steps) == 0 {
+		r.add(posIn(source, from), "write `## Heading {#id}` and a block ehlo-step", "the lab has no steps")
+	}
+	if at := variableUse.FindStringIndex(source[from:stepsBegin(doc, len(source))]); at != nil {
+		r.add(posIn(source, from+at[0]), "use it in the steps only", "the introduction is shown before variables are drawn")
+	}
+}
+
+// stepsBegin is where the first heading of a step is.
+func stepsBegin(doc ast.Node, end int) int {
+	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
+		if h, ok := n.(*ast.Heading); ok && h.Level <= 2 && h.Lines().Len() > 0 {
+			return h.Lines().At(0).Start
+		}
+	}
+	return end
+}
+
+// heading begins a step.
+func (r *report) heading(h *ast.Heading, source string) *step {
+	s := &step{at: Pos{1, 1}}
+	if h.Lines().Len() > 0 {
+		seg := h.Lines().At(0)
+		s.at = posIn(source, seg.Start)
+		s.title = strings.TrimSpace(string(seg.Value([]byte(source))))
+		s.title, _, _ = strings.Cut(s.title, "{#")
+		s.title = strings.TrimSpace(s.title)
+	}
+	if h.Level == 1 {
+		r.add(s.at, "the title stands in the front matter; steps begin with ##", "a heading of the first level")
+	}
+	if id, ok := h.AttributeString("id"); ok {
+		if b, isBytes := id.([]byte); isBytes {
+			s.id = string(b)
+		}
+	}
+	if !idForm.MatchString(s.id) {
+		r.add(s.at, "write `## "+s.title+" {#"+slug(s.title)+"}`", "the step has no id, or not a plain one")
+	}
+	return s
+}
+
+var notInSlug = regexp.MustCompile(`[^a-z0-9]+`)
+
+func slug(title string) string {
+	return strings.Trim(notInSlug.ReplaceAllString(strings.ToLower(title), "-"), "-")
+}

@@ -1,0 +1,267 @@
+package labs
+
+import (
+	"slices"
+
+	"ehlo/server"
+	"ehlo/server/smtp"
+	"ehlo/server/wire"
+)
+
+// EventKind says what has happened in a run.
+type EventKind string
+
+// What can happen.
+const (
+	StepDone EventKind = "step-done" // HTML explains the reply that completed it
+	Advice   EventKind = "advice"    // HTML says what went wrong, and what to do
+	Hinted   EventKind = "hinted"    // HTML is a hint that has come unasked; it is among the step's from now on
+	LabDone  EventKind = "lab-done"  // all steps are
+)
+
+// Event is what an input has led to.
+type Event struct {
+	Kind EventKind
+	Step string // its id, "" for LabDone
+	HTML string // safe to show, may be ""
+}
+
+// Step is one step as it stands for the learner.
+type Step struct {
+	ID      string
+	Title   string
+	HTML    string // what to do, and why
+	Term    string // the terminal to do it in
+	Done    bool
+	Explain string   // HTML that explains the reply which completed it
+	Hints   []string // HTML; those shown so far
+	More    bool     // there are hints to ask for
+}
+
+// Run is one learner's work on a lab, in one world. It has no clock and no
+// goroutine: the same exchanges give the same events. It is not safe for
+// concurrent use. To start again, start a new one in a new world.
+type Run struct {
+	lab   *Lab
+	world *server.World
+	terms map[string]*term
+	steps []*progress
+	start map[string]uint32 // UIDNEXT at the start, by the assertion's mailbox
+	done  bool
+}
+
+// progress is how far a step is.
+type progress struct {
+	*step
+	matched bool // the expectation has been met, the state may not have
+	done    bool
+	tries   int
+	shown   []bool // by hint
+	explain string
+}
+
+// Start begins the lab in a fresh world of the lab's fixture. The seed draws
+// its variables.
+func (l *Lab) Start(world *server.World, seed uint64) *Run {
+	l = l.drawn(seed)
+	r := &Run{lab: l, world: world, terms: make(map[string]*term), start: make(map[string]uint32)}
+	for _, s := range l.steps {
+		r.steps = append(r.steps, &progress{step: s, shown: make([]bool, len(s.Hints))})
+		for i := range s.State {
+			r.remember(s.State[i].Mailbox)
+		}
+	}
+	r.settle("", nil)
+	if p := r.current(""); p != nil {
+		r.hintsFor(p, nil)
+	}
+	return r
+}
+
+// Lab is the lab being worked on, with this run's variables put in.
+func (r *Run) Lab() *Lab { return r.lab }
+
+// Done tells whether all steps are.
+func (r *Run) Done() bool { return r.done }
+
+// Score is what the steps done so far are worth, and what all are.
+func (r *Run) Score() (got, of int) {
+	for _, p := range r.steps {
+		of += p.points()
+		if p.done {
+			got += p.points()
+		}
+	}
+	return got, of
+}
+
+// Steps are the lab's steps as they stand.
+func (r *Run) Steps() []Step {
+	all := make([]Step, len(r.steps))
+	for i, p := range r.steps {
+		all[i] = p.view()
+	}
+	return all
+}
+
+func (p *progress) view() Step {
+	s := Step{ID: p.id, Title: p.title, HTML: p.html, Term: p.Term, Done: p.done, Explain: p.explain}
+	for i := range p.Hints {
+		if p.shown[i] {
+			s.Hints = append(s.Hints, p.Hints[i].html)
+		}
+	}
+	s.More = !p.done && p.nextHint() >= 0
+	return s
+}
+
+// Observe takes an exchange that happened in a terminal. It may be called
+// while the world serves, from World.Listen.
+func (r *Run) Observe(x *wire.Exchange, term string) []Event {
+	t := r.term(term)
+	t.hear(x)
+	return r.weigh(&scene{x: x, term: t, text: textOf(x)}, term)
+}
+
+// Typed takes a line that was typed in a terminal, before its exchange. While
+// a message is being typed it lets the steps see the text grow line by line;
+// without it they see it whole, when the dot has been sent. Lines that are not
+// message text are passed over.
+func (r *Run) Typed(term, line string) []Event {
+	t := r.term(term)
+	if !t.inText || line == "." {
+		return nil
+	}
+	t.text.add(unstuffed(line))
+	return r.weigh(&scene{term: t, text: &t.text}, term)
+}
+
+// HangUp takes notice that the learner has ended a terminal's connection.
+func (r *Run) HangUp(term string) []Event {
+	r.term(term).hangUp()
+	return r.settle(term, nil)
+}
+
+func (r *Run) term(id string) *term {
+	t, ok := r.terms[id]
+	if !ok {
+		t = &term{}
+		r.terms[id] = t
+	}
+	return t
+}
+
+// weigh completes the steps that a scene completes. If there are none it is
+// held against the mistakes of the step that comes next.
+func (r *Run) weigh(s *scene, term string) []Event {
+	for _, p := range r.steps {
+		if !p.done && r.isFor(p, term) && matchAny(p.Expect, s) {
+			p.matched = true
+		}
+	}
+	if events := r.settle(term, s); len(events) > 0 {
+		if next := r.current(term); next != nil {
+			events = append(events, r.hintsFor(next, nil)...)
+		}
+		return events
+	}
+	p := r.current(term)
+	if p == nil || p.matched || matchAny(p.Allow, s) {
+		return nil
+	}
+	var events []Event
+	if i := slices.IndexFunc(p.Mistakes, func(m mistake) bool { return matchAny(m.When, s) }); i >= 0 {
+		if m := &p.Mistakes[i]; s.term.advised != m {
+			events = append(events, Event{Advice, p.id, m.html})
+			if s.x == nil {
+				s.term.advised = m // once for each message, not once for each line
+			}
+		}
+	}
+	if s.isTry(p) || len(events) > 0 {
+		p.tries++
+	}
+	return append(events, r.hintsFor(p, s)...)
+}
+
+// settle marks the steps that are done by now.
+func (r *Run) settle(term string, s *scene) (events []Event) {
+	left := 0
+	for _, p := range r.steps {
+		if !p.done && (p.matched || p.Expect == nil) && r.stateHolds(p, term) {
+			p.done = true
+			p.explain = p.explanation(s)
+			events = append(events, Event{StepDone, p.id, p.explain})
+		}
+		if !p.done {
+			left++
+		}
+	}
+	if left == 0 && !r.done {
+		r.done = true
+		events = append(events, Event{Kind: LabDone})
+	}
+	return events
+}
+
+// current is the first step that is still to do in a terminal.
+func (r *Run) current(term string) *progress {
+	for _, p := range r.steps {
+		if !p.done {
+			if term == "" || r.isFor(p, term) {
+				return p
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// isFor tells whether a step can be done in a terminal. In a lab that asks for
+// one terminal any will do: the learner may have opened more.
+func (r *Run) isFor(p *progress, term string) bool {
+	return len(r.lab.Terminals) < 2 || p.Term == term
+}
+
+func (p *progress) explanation(s *scene) string {
+	for i := range p.Explain {
+		if e := &p.Explain[i]; s != nil && s.x != nil && replyIs(&e.reply, s.x) {
+			return e.html
+		}
+	}
+	for i := range p.Explain {
+		if p.Explain[i].reply.text == "any" {
+			return p.Explain[i].html
+		}
+	}
+	return ""
+}
+
+// term is what a run knows of a terminal.
+type term struct {
+	conversation int
+	service      *wire.Service
+	state        wire.State
+	connected    bool
+	exists       uint32      // messages in the selected mailbox
+	inText       bool        // a message is being typed
+	text         messageText // what has been typed of it
+	advised      *mistake    // what has been advised on in this message
+}
+
+func (t *term) hear(x *wire.Exchange) {
+	if x.Index == 0 || x.Conversation != t.conversation {
+		*t = term{conversation: x.Conversation, service: x.Service}
+	}
+	t.state, t.connected = x.After, !x.Close
+	if x.Service != nil && x.Service.Protocol == wire.IMAP {
+		t.exists = exists(t.exists, x.Response.Lines)
+	}
+	if inText := x.After == smtp.Data && !x.Close; inText != t.inText || x.Unit.Kind == wire.Text {
+		t.inText, t.text, t.advised = inText, messageText{}, nil
+	}
+}
+
+func (t *term) hangUp() {
+	t.connected, t.inText = false, false
+}

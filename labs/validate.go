@@ -1,0 +1,159 @@
+package labs
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+var labLink = regexp.MustCompile(`\]\(lab:([^)\s]*)\)`)
+
+// steps checks and completes the steps that have been read.
+func (r *report) steps(l *Lab) {
+	seen := make(map[string]bool)
+	for _, s := range l.steps {
+		if s.id != "" && seen[s.id] {
+			r.add(s.at, "choose another", "a second step has the id %q", s.id)
+		}
+		seen[s.id] = true
+		if s.Pos.Line > 0 {
+			r.step(l, s)
+		}
+	}
+}
+
+func (r *report) step(l *Lab, s *step) {
+	if s.title == "" {
+		r.add(s.at, "say in few words what is done", "the step has no title")
+	}
+	if s.Term == "" {
+		s.Term = l.Terminals[0].ID
+	}
+	var terms []string
+	for _, t := range l.Terminals {
+		terms = append(terms, t.ID)
+	}
+	if !slices.Contains(terms, s.Term) {
+		r.add(s.Pos, suggest(s.Term, terms), "the lab has no terminal %q", s.Term)
+	}
+	if len(s.Expect)+len(s.State) == 0 {
+		r.add(s.Pos, "add expect or state", "nothing completes step %q", s.id)
+	}
+	if s.Solution == "" {
+		r.add(s.Pos, "add solution: the lines to type", "step %q has no solution, so that nobody knows it can be done", s.id)
+	}
+	if s.points() < 0 {
+		r.add(s.Pos, "0 is the least", "a step cannot cost points")
+	}
+	for i := range s.Expect {
+		r.condition(&s.Expect[i])
+		s.Expect[i].accepts()
+	}
+	r.conditions(s.Allow)
+	for i := range s.State {
+		r.assertion(&s.State[i])
+	}
+	for i := range s.Hints {
+		r.hint(&s.Hints[i])
+	}
+	for i := range s.Mistakes {
+		m := &s.Mistakes[i]
+		r.conditions(m.When)
+		if len(m.When) == 0 || m.Try == "" || strings.TrimSpace(m.Say) == "" {
+			r.add(m.Pos, `write {when: {verb: HELO}, try: "HELO client.com", say: "..."}`, "a mistake has when, try and say")
+		}
+		m.html = r.say(m.Pos, m.Say)
+	}
+	for i := range s.Explain {
+		e := &s.Explain[i]
+		r.reply(e.at, &e.reply)
+		e.html = r.say(e.at, e.say)
+	}
+}
+
+func (r *report) hint(h *hint) {
+	if strings.TrimSpace(h.Say) == "" {
+		r.add(h.Pos, `write the text, or {after: 2, say: "..."}`, "the hint says nothing")
+	}
+	if h.After != nil && h.When != nil {
+		r.add(h.Pos, "make it two hints", "a hint comes after tries or when something happens, not both")
+	}
+	if h.After != nil && (*h.After < 0 || *h.After > 10) {
+		r.add(h.Pos, "say 1 to 10", "nobody will see a hint after %d tries", *h.After)
+	}
+	if h.Try != "" && h.When == nil {
+		r.add(h.Pos, "take it out", "try is for hints with when")
+	}
+	r.conditions(h.When)
+	h.html = r.say(h.Pos, h.Say)
+}
+
+func (r *report) conditions(cs []condition) {
+	for i := range cs {
+		r.condition(&cs[i])
+	}
+}
+
+// argumentNames are the names that the protocols' parsers give to arguments.
+var argumentNames = strings.Fields(`
+	domain reverse-path forward-path size body mechanism initial-response response string node octets parameter
+	name password digest message lines attribute
+	user mailbox new-mailbox reference list-mailbox sequence-set item flag store-att-flags search-key status-att
+	capability charset date-time tag id-params select-param list-select-opt return-option search-return-opt`)
+
+func (r *report) condition(c *condition) {
+	if !c.asks() {
+		r.add(c.Pos, "give verb, args, reply or another key", "this fits everything")
+	}
+	for name := range c.Args {
+		if !slices.Contains(argumentNames, strings.ToLower(name)) {
+			r.add(c.Pos, suggest(name, argumentNames), "no command has an argument %q", name)
+		}
+	}
+	if c.Reply.given {
+		r.reply(c.Pos, &c.Reply)
+	}
+	if c.Greeting && (c.Verb.given || len(c.Args) > 0 || c.Tag.given || c.Text != nil || c.Line != nil) {
+		r.add(c.Pos, "ask for its reply, protocol or port only", "a greeting answers no command")
+	}
+}
+
+var (
+	replyForm  = regexp.MustCompile(`^([2-5][0-9][0-9]|[2-5][xX][xX]|\+OK|-ERR|\+|OK|NO|BAD|BYE|PREAUTH)$`)
+	replyWords = []string{"ok", "error", "intermediate", "any"}
+)
+
+func (r *report) reply(at Pos, v *value) {
+	for i := range v.any {
+		r.reply(at, &v.any[i])
+	}
+	if v.Not != nil {
+		r.reply(at, v.Not)
+	}
+	if v.text != "" && !replyForm.MatchString(v.text) && !slices.Contains(replyWords, strings.ToLower(v.text)) {
+		r.add(at, "write a code such as 250, 2xx, +OK or NO, or one of "+strings.Join(replyWords, ", "), "no server answers %q", v.text)
+	}
+}
+
+func (r *report) assertion(a *assertion) {
+	if a.Mailbox == "" && !a.ofConversation() {
+		r.add(a.Pos, `write {mailbox: bob/INBOX, count: 3} or {conversation: pop3, state: transaction}`, "this asserts nothing")
+	}
+	if a.Mailbox == "" && (a.ofMessage() || a.Count != nil) {
+		r.add(a.Pos, "add mailbox: bob/INBOX", "of which mailbox?")
+	}
+	if a.Mailbox == "" {
+		return
+	}
+	if user, box, ok := strings.Cut(a.Mailbox, "/"); !ok || user == "" || box == "" {
+		r.add(a.Pos, "write USER/MAILBOX, such as bob/INBOX", "mailbox %q", a.Mailbox)
+	}
+	if a.Count == nil && !a.ofMessage() {
+		r.add(a.Pos, "add count, message, header, body or flags", "nothing is asserted of the mailbox")
+	}
+	words := []string{"", "first", "last", "new", "any"}
+	if _, err := strconv.ParseUint(a.Message, 10, 32); err != nil && !slices.Contains(words, a.Message) {
+		r.add(a.Pos, "write first, last, new, any or a sequence number", "which message is %q?", a.Message)
+	}
+}
