@@ -22,7 +22,7 @@ var eximTexts = map[smtp.Outcome]string{
 	smtp.DataGo:       `354 Enter message, ending with "." on a line by itself`,
 	smtp.Queued:       "250 OK id=$1",
 	smtp.ChunkOK:      "250 $1 byte chunk received",
-	smtp.ChunksQueued: "250 OK id=$1",
+	smtp.ChunksQueued: "250- $3 byte chunk, total $2\n250 OK id=$1",
 	smtp.RsetOK:       "250 Reset OK",
 	smtp.NoopOK:       "250 OK",
 	smtp.QuitOK:       "221 $1 closing connection",

@@ -6,7 +6,7 @@ import (
 )
 
 // eximAddressMax is the longest address that Exim takes, in octets.
-const eximAddressMax = 512
+const eximAddressMax = 256
 
 // eximReader reads an address as Exim does: RFC 5322 with its words, comments
 // and phrases, brackets or none, rather than the narrow path of RFC 5321.

@@ -352,7 +352,7 @@ func (g *postfixGuard) address(w word, null bool) (a address, ok bool) {
 	} else if g.s.cfg.StrictEnvelope {
 		return a, false
 	}
-	t = strings.TrimSpace(t)
+	t = squeezed(t)
 	if strings.HasPrefix(t, "@") {
 		if route, rest, found := strings.Cut(t, ":"); found && route != "" {
 			t = rest
@@ -374,6 +374,26 @@ func (g *postfixGuard) address(w word, null bool) (a address, ok bool) {
 		a.text += "@" + domain
 	}
 	return a, true
+}
+
+// squeezed is an address without white space at its ends and around the marks
+// between its words (RFC 5322 §4.4 lets it stand there).
+func squeezed(t string) string {
+	var out []byte
+	quote := false
+	for i := 0; i < len(t); i++ {
+		switch c := t[i]; {
+		case c == '"':
+			quote = !quote
+		case !quote && blank(c):
+			next := strings.TrimLeft(t[i:], " \t")
+			if len(out) == 0 || next == "" || strings.IndexByte("@.", out[len(out)-1]) >= 0 || strings.IndexByte("@.", next[0]) >= 0 {
+				continue
+			}
+		}
+		out = append(out, t[i])
+	}
+	return string(out)
 }
 
 // splitAddress cuts an address at its last at sign outside quotes. It holds one

@@ -143,7 +143,7 @@ func (s *session) chunkIn(x *wire.Exchange) {
 		s.forget()
 	case s.last:
 		x.Envelope = s.envelope()
-		s.say(x, ChunksQueued, id, all)
+		s.say(x, ChunksQueued, id, all, strconv.FormatInt(s.chunk, 10))
 		s.forget()
 	default:
 		s.say(x, ChunkOK, strconv.FormatInt(s.chunk, 10))

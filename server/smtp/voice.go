@@ -15,7 +15,7 @@ const (
 	DataGo       Outcome = "data-go"        //
 	Queued       Outcome = "queued"         // queue id
 	ChunkOK      Outcome = "chunk-ok"       // octets of the chunk
-	ChunksQueued Outcome = "chunks-queued"  // queue id, octets of all chunks
+	ChunksQueued Outcome = "chunks-queued"  // queue id, octets of all chunks, of the last
 	RsetOK       Outcome = "rset-ok"        //
 	NoopOK       Outcome = "noop-ok"        //
 	QuitOK       Outcome = "quit-ok"        // host
