@@ -183,6 +183,24 @@ func (w *World) SetPersona(p wire.Protocol, name string) {
 	w.personas = personas
 }
 
+// Persona is whose voice the services of a protocol have: the one chosen, or
+// else that of the first such service in the fixture; "" if there is none.
+func (w *World) Persona(p wire.Protocol) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if name := w.personas[p]; name != "" {
+		return name
+	}
+	for _, h := range w.fixture.hosts {
+		for _, s := range h.Services {
+			if s.Protocol == p {
+				return s.Persona
+			}
+		}
+	}
+	return ""
+}
+
 // Close hangs up every conversation. The world can still be looked at.
 func (w *World) Close() {
 	w.mu.Lock()

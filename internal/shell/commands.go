@@ -1,0 +1,152 @@
+package shell
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"ehlo/server/persona"
+	"ehlo/server/wire"
+)
+
+// program is a command of the shell's.
+type program struct {
+	name, usage, help string
+	run               func(s *Shell, args []string)
+}
+
+var programs []program
+
+func init() { // help lists the table that it stands in
+	programs = []program{
+		{"telnet", "telnet HOST PORT", "talk to a server, line by line; ^] gets you out", (*Shell).telnet},
+		{"nc", "nc [-C] HOST PORT", "the same, bare; -C ends lines with CRLF, ^C gets you out", (*Shell).nc},
+		{"persona", "persona [NAME]", "which product the servers speak like, and how to change it", (*Shell).persona},
+		{"hosts", "hosts", "the hosts of this world, and what listens there", (*Shell).hosts},
+		{"hostname", "hostname", "the name of the machine you sit at", func(s *Shell, _ []string) { s.say(s.o.World.Learner().Name) }},
+		{"clear", "clear", "empty the screen", func(s *Shell, _ []string) { s.o.Write("\x1b[H\x1b[2J\x1b[3J") }},
+		{"help", "help", "this list", (*Shell).help},
+		{"exit", "exit", "close this terminal", func(s *Shell, _ []string) { s.exit() }},
+	}
+}
+
+// command runs what was typed at the prompt.
+func (s *Shell) command(line string) {
+	words := fields(line)
+	if len(words) == 0 || strings.HasPrefix(words[0], "#") {
+		return
+	}
+	name := strings.ToLower(words[0])
+	if name == "logout" || name == "quit" {
+		name = "exit"
+	}
+	for _, p := range programs {
+		if p.name == name {
+			p.run(s, words[1:])
+			return
+		}
+	}
+	s.say("bash: " + visible(words[0]) + ": command not found")
+	switch name {
+	case "helo", "ehlo", "mail", "rcpt", "data", "user", "pass", "stat", "list", "retr", "a1", "login", "quit":
+		s.Remark("That is something to say to a mail server. Connect to one first: telnet " + s.example() + ".")
+	default:
+		s.Remark("Type help for what there is.")
+	}
+}
+
+// example is a host and port that answer in this world.
+func (s *Shell) example() string {
+	for _, h := range s.o.World.Hosts() {
+		if len(h.Services) > 0 && len(h.Addresses) > 0 {
+			return fmt.Sprintf("%s %d", h.Addresses[0], h.Services[0].Port)
+		}
+	}
+	return "HOST PORT"
+}
+
+func (s *Shell) help([]string) {
+	for _, p := range programs {
+		s.say(fmt.Sprintf("  %-18s %s", p.usage, p.help))
+	}
+	s.Remark("Try telnet " + s.example() + ", and see who speaks first.")
+}
+
+// nc runs netcat: nothing but the two directions of a connection.
+func (s *Shell) nc(args []string) {
+	end := "\n"
+	for len(args) > 0 && strings.HasPrefix(args[0], "-") {
+		for _, flag := range args[0][1:] {
+			switch flag {
+			case 'C', 'c':
+				end = "\r\n"
+			case 'v', 'n', '4', 'N':
+			default:
+				s.say(fmt.Sprintf("nc: invalid option -- '%c'", flag))
+				s.say("usage: nc [-C] HOST PORT")
+				return
+			}
+		}
+		args = args[1:]
+	}
+	if len(args) != 2 {
+		s.say("usage: nc [-C] HOST PORT")
+		return
+	}
+	s.dial("nc", args[0], args[1], end)
+}
+
+// hosts lists the world.
+func (s *Shell) hosts([]string) {
+	for _, h := range s.o.World.Hosts() {
+		var addrs, ports []string
+		for _, a := range h.Addresses {
+			addrs = append(addrs, a.String())
+		}
+		for _, v := range h.Services {
+			tls := ""
+			if v.TLS {
+				tls = "/tls"
+			}
+			ports = append(ports, fmt.Sprintf("%d (%s%s)", v.Port, v.Protocol, tls))
+		}
+		s.say(fmt.Sprintf("%-14s %s", h.Name, strings.Join(addrs, ", ")))
+		if len(ports) > 0 {
+			s.say("               " + strings.Join(ports, ", "))
+		}
+	}
+}
+
+// persona shows and changes the voices of the world's services.
+func (s *Shell) persona(args []string) {
+	switch {
+	case len(args) == 0:
+		for _, p := range []wire.Protocol{wire.SMTP, wire.POP3, wire.IMAP} {
+			s.say(fmt.Sprintf("%-5s speaks like %s", strings.ToUpper(string(p)), s.o.World.Persona(p)))
+		}
+		s.say("usage: persona " + strings.Join(persona.Names(), "|") + " [smtp|pop3|imap]")
+		return
+	case len(args) > 2:
+		s.say("usage: persona " + strings.Join(persona.Names(), "|") + " [smtp|pop3|imap]")
+		return
+	}
+	p, ok := persona.Lookup(strings.ToLower(args[0]))
+	if !ok {
+		s.say("persona: there is no " + visible(args[0]) + "; there are " + strings.Join(persona.Names(), ", "))
+		return
+	}
+	var changed []string
+	for _, proto := range []wire.Protocol{wire.SMTP, wire.POP3, wire.IMAP} {
+		if len(args) == 2 && !strings.EqualFold(args[1], string(proto)) || !p.Speaks(proto) {
+			continue
+		}
+		s.o.World.SetPersona(proto, p.Name)
+		changed = append(changed, strings.ToUpper(string(proto)))
+	}
+	if len(changed) == 0 {
+		s.say("persona: " + p.Name + " does not speak " + visible(args[1]))
+		return
+	}
+	slices.Sort(changed)
+	s.say(strings.Join(changed, ", ") + " will speak like " + p.Name + " from the next connection on.")
+}

@@ -1,0 +1,159 @@
+package shell
+
+import (
+	"errors"
+	"net/netip"
+	"strconv"
+
+	"ehlo/server"
+)
+
+// connection is a program's connection to a service. It is the world's peer:
+// its methods only write.
+type connection struct {
+	s          *Shell
+	host, port string // as typed
+	addr       netip.Addr
+	conn       *server.Conn // nil until the dial returns
+	announced  bool
+	tls        bool         // the service waits for a TLS handshake
+	over       bool
+	atLineEnd  bool // the output stands at the start of a line
+	lineEnd    string
+}
+
+// Receive implements wire.Peer.
+func (c *connection) Receive(p []byte) {
+	if len(p) == 0 {
+		return
+	}
+	c.announce()
+	c.atLineEnd = p[len(p)-1] == '\n'
+	c.s.o.Write(shown(p))
+}
+
+// StartTLS implements wire.Peer.
+func (c *connection) StartTLS() { c.tls = true }
+
+// Closed implements wire.Peer: the server has ended the connection.
+func (c *connection) Closed() {
+	c.over = true
+	if !c.atLineEnd {
+		c.s.o.Write("\r\n")
+	}
+	if c.s.program == "telnet" {
+		c.s.say("Connection closed by foreign host.")
+	}
+	c.s.conn, c.s.mode = nil, AtPrompt
+}
+
+// end hangs up from our side.
+func (c *connection) end() {
+	if !c.over && c.conn != nil {
+		c.conn.HangUp()
+	}
+	c.over = true
+}
+
+// dial connects to the first address of a host that answers. It tells the
+// learner what a program would, and returns false if there is no connection.
+func (s *Shell) dial(program, host, port, lineEnd string) bool {
+	number, ok := portNumber(port)
+	if !ok {
+		s.say(s.lookupFailure(program, host, port, "Servname not supported for ai_socktype"))
+		return false
+	}
+	addrs, ok := s.o.World.Resolve(host)
+	if !ok || len(addrs) == 0 {
+		s.say(s.lookupFailure(program, host, port, "Name or service not known"))
+		return false
+	}
+	s.program = program
+	for _, addr := range addrs {
+		if program == "telnet" {
+			s.say("Trying " + addr.String() + "...")
+		}
+		c := &connection{s: s, host: host, port: port, addr: addr, lineEnd: lineEnd, atLineEnd: true}
+		s.conn, s.mode = c, Online
+		conn, err := s.o.World.Dial(addr, number, c)
+		if err != nil {
+			s.conn, s.mode = nil, AtPrompt
+			s.say(refusal(program, host, port, err))
+			continue
+		}
+		c.announce()
+		c.conn = conn
+		return !c.over
+	}
+	return false
+}
+
+// announce says, before the first that the server sends, that the connection
+// stands.
+func (c *connection) announce() {
+	if c.announced {
+		return
+	}
+	c.announced = true
+	if c.s.program == "telnet" {
+		c.s.say("Connected to " + c.host + ".")
+		c.s.say("Escape character is '^]'.")
+	}
+}
+
+func (s *Shell) lookupFailure(program, host, port, why string) string {
+	if program == "nc" {
+		return "nc: getaddrinfo for host \"" + host + "\" port " + port + ": " + why
+	}
+	return "telnet: could not resolve " + host + "/" + port + ": " + why
+}
+
+func refusal(program, host, port string, err error) string {
+	why := "Connection refused"
+	if errors.Is(err, server.ErrUnreachable) {
+		why = "No route to host"
+	}
+	if program == "nc" {
+		return "nc: connect to " + host + " port " + port + " (tcp) failed: " + why
+	}
+	return "telnet: Unable to connect to remote host: " + why
+}
+
+// services are the names of ports that people type (IANA's register).
+var services = map[string]int{
+	"telnet": 23, "smtp": 25, "mail": 25, "domain": 53, "http": 80, "pop3": 110, "pop-3": 110, "imap": 143, "imap2": 143,
+	"https": 443, "submissions": 465, "smtps": 465, "ssmtp": 465, "submission": 587, "imaps": 993, "pop3s": 995,
+}
+
+func portNumber(port string) (int, bool) {
+	if n, ok := services[port]; ok {
+		return n, true
+	}
+	n, err := strconv.Atoi(port)
+	return n, err == nil && 0 < n && n < 1<<16
+}
+
+// send gives the server a line.
+func (s *Shell) send(text string) {
+	c := s.conn
+	if c.tls {
+		// A handshake is awaited, and letters are none.
+		c.end()
+		s.conn, s.mode = nil, AtPrompt
+		if s.program == "telnet" {
+			s.say("Connection closed by foreign host.")
+		}
+		s.Remark("The server was waiting for a TLS handshake, which " + s.program + " cannot do: it sends only what you type. Connect to a port that speaks plainly, such as 25, 110 or 143, and don't say STARTTLS or STLS.")
+		return
+	}
+	c.atLineEnd = true
+	c.conn.Input([]byte(text + c.lineEnd))
+}
+
+// hangUp ends the connection and returns to the shell's prompt.
+func (s *Shell) hangUp() {
+	if s.conn != nil {
+		s.conn.end()
+	}
+	s.conn, s.mode = nil, AtPrompt
+}

@@ -1,0 +1,187 @@
+// Package shell is the learner's terminal: a prompt on the learner's own host
+// of a world, from which telnet and nc reach the world's services. It knows
+// lines and a few keys; editing a line is the page's work.
+package shell
+
+import (
+	"strings"
+
+	"ehlo/server"
+	"ehlo/server/wire"
+)
+
+// Mode says who reads what is typed next.
+type Mode string
+
+// The modes.
+const (
+	AtPrompt Mode = "shell"  // the shell's own prompt
+	Online   Mode = "line"   // lines go to a server
+	Escape   Mode = "escape" // telnet's command prompt
+)
+
+// Prompt is what stands before the cursor.
+type Prompt struct {
+	Mode Mode
+	Text string
+}
+
+// Options are what a shell needs.
+type Options struct {
+	World *server.World
+	User  string       // whose prompt it is
+	Write func(string) // takes output: UTF-8, CRLF line ends, SGR sequences of ours only
+	Exit  func()       // "exit" was typed; nil when there is nothing to leave
+}
+
+// Shell is one terminal. Its methods must not be called at the same time as
+// one another, or as other inputs of its world.
+type Shell struct {
+	o       Options
+	mode    Mode
+	program string // "telnet" or "nc" while one runs
+	conn    *connection
+	warned  bool // what ^C does in telnet has been told
+}
+
+// New starts a shell at its prompt.
+func New(o Options) *Shell { return &Shell{o: o, mode: AtPrompt} }
+
+// Prompt is what stands before the cursor now.
+func (s *Shell) Prompt() Prompt {
+	switch s.mode {
+	case AtPrompt:
+		return Prompt{AtPrompt, s.o.User + "@" + s.o.World.Learner().Name + "$ "}
+	case Escape:
+		return Prompt{Escape, "telnet> "}
+	}
+	return Prompt{Mode: Online}
+}
+
+// Title is what the terminal does, for its tab.
+func (s *Shell) Title() string {
+	if s.conn != nil {
+		return s.program + " " + s.conn.host + " " + s.conn.port
+	}
+	return s.o.User + "@" + s.o.World.Learner().Name
+}
+
+// Conversation is the number of the conversation that the terminal is in, 0
+// for none.
+func (s *Shell) Conversation() int {
+	if s.conn == nil || s.conn.conn == nil {
+		return 0
+	}
+	return s.conn.conn.ID
+}
+
+// Line takes a whole line that was typed, without its end.
+func (s *Shell) Line(text string) {
+	s.o.Write(s.Prompt().Text)
+	s.typed(text)
+	s.o.Write("\r\n")
+	switch s.mode {
+	case AtPrompt:
+		s.command(text)
+	case Escape:
+		s.escapeCommand(text)
+	default:
+		s.send(text)
+	}
+}
+
+// Key takes "^C", "^D" or "^]", typed behind the unfinished line pending.
+func (s *Shell) Key(key, pending string) {
+	if key == "^D" && pending != "" {
+		return // as terminals have it: only on an empty line
+	}
+	s.o.Write(s.Prompt().Text)
+	s.typed(pending + key)
+	s.o.Write("\r\n")
+	switch {
+	case s.mode == AtPrompt && key == "^D":
+		s.exit()
+	case s.mode == Escape && key == "^D":
+		s.escapeCommand("quit")
+	case s.mode == Escape && key == "^C":
+		s.resume()
+	case s.mode == Online && s.program == "telnet":
+		if key == "^]" {
+			s.mode = Escape
+			return
+		}
+		s.interrupt()
+	case s.mode == Online && key != "^]": // nc ends with its input
+		s.hangUp()
+	}
+}
+
+// interrupt is ^C or ^D in telnet.
+func (s *Shell) interrupt() {
+	if !s.warned {
+		s.warned = true
+		s.Remark("telnet does not end with ^C or ^D. Say QUIT to the server (in IMAP: a LOGOUT), or press ^] and type quit.")
+	}
+}
+
+// typed shows what was typed, told apart from what was answered.
+func (s *Shell) typed(text string) {
+	if text != "" {
+		s.o.Write("\x1b[1;36m" + visible(text) + "\x1b[0m")
+	}
+}
+
+// say writes a line of a program's.
+func (s *Shell) say(line string) { s.o.Write(line + "\r\n") }
+
+// Remark writes a line of ours, told apart from what any program says.
+func (s *Shell) Remark(text string) { s.o.Write("\x1b[2;3m(" + visible(text) + ")\x1b[0m\r\n") }
+
+// Hear shows what the world has to remark about an exchange.
+func (s *Shell) Hear(x *wire.Exchange) {
+	if x.Note != "" && x.Conversation == s.Conversation() {
+		s.Remark(x.Note)
+	}
+}
+
+// Close hangs up.
+func (s *Shell) Close() {
+	if s.conn != nil {
+		s.conn.end()
+	}
+	s.conn, s.mode = nil, AtPrompt
+}
+
+func (s *Shell) exit() {
+	s.say("logout")
+	if s.o.Exit != nil {
+		s.o.Exit()
+	}
+}
+
+// fields cuts a command line into words at white space, quotes apart.
+func fields(line string) []string {
+	var words []string
+	var word strings.Builder
+	quote, inside := byte(0), false
+	for i := 0; i < len(line); i++ {
+		switch c := line[i]; {
+		case quote != 0 && c == quote:
+			quote = 0
+		case quote == 0 && (c == '\'' || c == '"'):
+			quote, inside = c, true
+		case quote == 0 && (c == ' ' || c == '\t'):
+			if inside || word.Len() > 0 {
+				words = append(words, word.String())
+			}
+			word.Reset()
+			inside = false
+		default:
+			word.WriteByte(c)
+		}
+	}
+	if inside || word.Len() > 0 {
+		words = append(words, word.String())
+	}
+	return words
+}
