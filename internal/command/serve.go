@@ -1,3 +1,123 @@
 package command
 
-type serve struct{}
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"syscall"
+	"time"
+
+	"ehlo/internal/sandbox"
+	"ehlo/labs"
+	"ehlo/scenarios"
+	"ehlo/server"
+	"ehlo/web"
+)
+
+type serve struct {
+	Addr   string `default:":8025" placeholder:"ADDR" help:"Where to listen (default ${default})."`
+	Health string `placeholder:"URL" help:"Serve nothing: ask the server at this address whether it is well, and exit with 0 or 1."`
+	Debug  bool   `help:"Log more."`
+}
+
+func (*serve) Help() string {
+	return "Example: ehlo serve --addr 127.0.0.1:8025, then open http://127.0.0.1:8025/ in a browser."
+}
+
+func (c *serve) Run(ctx context.Context, std *streams) error {
+	if c.Health != "" {
+		return healthy(ctx, c.Health)
+	}
+	level := slog.LevelInfo
+	if c.Debug {
+		level = slog.LevelDebug
+	}
+	log := slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: level}))
+
+	catalogue, err := labs.Load(scenarios.FS)
+	if err != nil {
+		return fmt.Errorf("the labs cannot be read:\n%w", err)
+	}
+	manager := sandbox.NewManager(sandbox.Config{World: worlds(), Play: "doc", Labs: catalogue})
+	defer manager.Close()
+	site, err := web.New(web.Config{Manager: manager, Log: log})
+	if err != nil {
+		return err
+	}
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
+	if err != nil {
+		return listenError(c.Addr, err)
+	}
+	fmt.Fprintf(std.out, "EHLO is ready. Open %s in a browser. Ctrl-C ends it.\n", address(l.Addr()))
+	return site.Serve(ctx, l)
+}
+
+// worlds finds built-in fixtures, each of which is read once.
+func worlds() func(string) (*server.Fixture, error) {
+	var mu sync.Mutex
+	known := make(map[string]*server.Fixture)
+	return func(name string) (*server.Fixture, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if f := known[name]; f != nil {
+			return f, nil
+		}
+		dir, err := fs.Sub(scenarios.FS, "worlds")
+		if err != nil {
+			return nil, err
+		}
+		f, err := server.LoadFixture(dir, name)
+		if err == nil {
+			known[name] = f
+		}
+		return f, err
+	}
+}
+
+// address is what to type into a browser on this machine.
+func address(a net.Addr) string {
+	host, port, err := net.SplitHostPort(a.String())
+	if err != nil {
+		return "http://" + a.String() + "/"
+	}
+	if ip := net.ParseIP(host); ip == nil || ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port) + "/"
+}
+
+func listenError(addr string, err error) error {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("%s is taken by another program, perhaps another ehlo: end that one, or choose another port, as in --addr :8026", addr)
+	case errors.Is(err, syscall.EACCES):
+		return fmt.Errorf("%s is not for ordinary users: choose a port above 1023, as in --addr :8025", addr)
+	case errors.As(err, new(*net.AddrError)), errors.As(err, new(*net.ParseError)), errors.As(err, new(*net.DNSError)):
+		return usageError{fmt.Errorf("--addr %s: %w; write it as HOST:PORT or :PORT", addr, err)}
+	}
+	return fmt.Errorf("listen on %s: %w", addr, err)
+}
+
+// healthy asks a running server.
+func healthy(ctx context.Context, url string) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return usageError{err}
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return fmt.Errorf("no answer: %w", err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s answered %s", url, res.Status)
+	}
+	return nil
+}

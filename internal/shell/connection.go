@@ -16,7 +16,7 @@ type connection struct {
 	addr       netip.Addr
 	conn       *server.Conn // nil until the dial returns
 	announced  bool
-	tls        bool         // the service waits for a TLS handshake
+	tls        bool // the service waits for a TLS handshake
 	over       bool
 	atLineEnd  bool // the output stands at the start of a line
 	lineEnd    string

@@ -1,0 +1,382 @@
+package sandbox
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"ehlo/internal/shell"
+	"ehlo/labs"
+	"ehlo/server"
+	"ehlo/server/wire"
+)
+
+// Sandbox is what one learner owns: a world, its terminals and a lab run. All
+// inputs are served one at a time.
+type Sandbox struct {
+	token string
+	m     *Manager
+	pace  *rate.Limiter // of typed lines
+
+	mu      sync.Mutex // guards all below
+	used    time.Time
+	pages   []*Page
+	world   *server.World
+	unhear  func()
+	terms   []*terminal
+	opened  int // terminals so far
+	listed  int // terminals that the pages know of
+	serving *terminal
+	callers map[int]*terminal // by conversation
+	lab     *labs.Lab         // nil in free play
+	run     *labs.Run
+	news    []ServerMessage // of exchanges and lab steps, to be sent after the output that they are about
+}
+
+// People paste long messages; nobody types so fast for long.
+const (
+	linesPerSecond = 200
+	linesAtOnce    = 5000
+)
+
+func newSandbox(m *Manager, token string, now time.Time) (*Sandbox, error) {
+	s := &Sandbox{token: token, m: m, pace: rate.NewLimiter(linesPerSecond, linesAtOnce), used: now}
+	if err := s.begin(nil); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// begin makes a new world, for a lab or for free play (nil), with its
+// terminals. The old one ends.
+func (s *Sandbox) begin(lab *labs.Lab) error {
+	name := s.m.c.Play
+	if lab != nil {
+		name = lab.World
+	}
+	fixture, err := s.m.c.World(name)
+	if err != nil {
+		return fmt.Errorf("the world %s cannot be made: %w", name, err)
+	}
+	s.end()
+	n := seed()
+	s.world = fixture.NewWorld(server.WorldOptions{Seed: n, Gentle: true})
+	s.unhear = s.world.Listen(s.hear)
+	s.callers = make(map[int]*terminal)
+	s.lab, s.run, s.terms = lab, nil, nil
+	if lab == nil {
+		s.open("")
+		return nil
+	}
+	s.run = lab.Start(s.world, n)
+	for _, t := range lab.Terminals {
+		opened := s.open(t.ID)
+		if t.Connect != "" {
+			s.input(opened, func() { opened.shell.Line(t.Connect) })
+		}
+	}
+	if len(s.terms) == 0 {
+		s.open("")
+	}
+	return nil
+}
+
+// end hangs up everything.
+func (s *Sandbox) end() {
+	if s.world == nil {
+		return
+	}
+	s.unhear()
+	for _, t := range s.terms {
+		t.shell.Close()
+	}
+	s.world.Close()
+}
+
+// open adds a terminal. labID is what the lab calls it.
+func (s *Sandbox) open(labID string) *terminal {
+	s.opened++
+	t := &terminal{id: fmt.Sprintf("t%d", s.opened), lab: labID}
+	if labID == "" {
+		t.lab = t.id
+	}
+	t.shell = shell.New(shell.Options{
+		World: s.world, User: "user", Write: t.write, Exit: func() { s.exit(t) },
+	})
+	t.title, t.prompt = t.shell.Title(), t.shell.Prompt()
+	s.terms = append(s.terms, t)
+	return t
+}
+
+// exit is what "exit" does: the last terminal stays.
+func (s *Sandbox) exit(t *terminal) {
+	if len(s.terms) == 1 {
+		t.shell.Remark("This is your only terminal, so it stays open.")
+		return
+	}
+	s.drop(t)
+}
+
+func (s *Sandbox) drop(t *terminal) {
+	t.shell.Close()
+	s.terms = slices.DeleteFunc(s.terms, func(o *terminal) bool { return o == t })
+}
+
+func (s *Sandbox) find(id string) *terminal {
+	for _, t := range s.terms {
+		if t.id == id {
+			return t
+		}
+	}
+	return nil
+}
+
+// hear is told of every exchange of the world, while it serves.
+func (s *Sandbox) hear(x *wire.Exchange) {
+	t := s.callers[x.Conversation]
+	if t == nil {
+		t = s.serving
+		s.callers[x.Conversation] = t
+	}
+	if t == nil {
+		return
+	}
+	t.shell.Hear(x)
+	s.news = append(s.news, exchangeMessage(t.id, x))
+	if s.run != nil {
+		s.tell(s.run.Observe(x, t.lab))
+	}
+}
+
+// input lets something be typed in a terminal.
+func (s *Sandbox) input(t *terminal, do func()) {
+	s.serving = t
+	before := t.shell.Conversation()
+	do()
+	s.serving = nil
+	if s.run != nil && before != 0 && t.shell.Conversation() != before {
+		s.tell(s.run.HangUp(t.lab))
+	}
+}
+
+// tell puts what a lab run says into the news.
+func (s *Sandbox) tell(events []labs.Event) {
+	if len(events) == 0 {
+		return
+	}
+	steps := s.stepMessages()
+	for _, e := range events {
+		switch e.Kind {
+		case labs.Advice:
+			s.news = append(s.news, ServerMessage{Type: "advice", Advice: &Advice{Step: e.Step, HTML: e.HTML}})
+		case labs.StepDone, labs.Hinted:
+			if i := slices.IndexFunc(steps, func(st Step) bool { return st.ID == e.Step }); i >= 0 {
+				s.news = append(s.news, ServerMessage{Type: "step", Step: &steps[i]})
+			}
+		case labs.LabDone:
+			s.news = append(s.news, ServerMessage{Type: "lab", Lab: s.labMessage()})
+		}
+	}
+}
+
+// attach connects a page, and shows it everything that it has not seen.
+func (s *Sandbox) attach(p *Page, seen map[string]int64, resumed bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pages = append(s.pages, p)
+	if !resumed {
+		seen = nil // it is of another world
+	}
+	p.send(ServerMessage{Type: "welcome", Sandbox: s.token, Resumed: resumed, Terms: s.termMessages(), Lab: s.labMessage()})
+	for _, t := range s.terms {
+		p.send(t.from(seen[t.id]))
+		p.send(t.promptMessage())
+	}
+	s.flush()
+}
+
+func (s *Sandbox) detach(p *Page, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.used = now
+	s.pages = slices.DeleteFunc(s.pages, func(o *Page) bool { return o == p })
+}
+
+// receive serves a message of a page's.
+func (s *Sandbox) receive(p *Page, msg ClientMessage) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.flush()
+	switch msg.Type {
+	case "line", "key":
+		s.typed(p, msg)
+	case "open":
+		if len(s.terms) >= maxTerminals {
+			p.complain("There are %d terminals open, and no more can be. Close one first.", maxTerminals)
+			return nil
+		}
+		t := s.open("")
+		s.list()
+		s.broadcast(t.promptMessage())
+	case "close":
+		if t := s.find(msg.Term); t != nil {
+			conversation := t.shell.Conversation()
+			s.drop(t)
+			if s.run != nil && conversation != 0 {
+				s.tell(s.run.HangUp(t.lab))
+			}
+			if len(s.terms) == 0 {
+				s.open("")
+			}
+			s.list()
+		}
+	case "resize": // the page wraps lines by itself
+	case "lab":
+		lab, ok := s.m.c.Labs.Lab(msg.Lab)
+		if !ok {
+			p.complain("There is no lab %q. The front page lists those there are.", msg.Lab)
+			return nil
+		}
+		s.renew(p, lab)
+	case "leave":
+		s.renew(p, nil)
+	case "restart":
+		s.renew(p, s.lab)
+	case "hint":
+		s.hint(p, msg.Step)
+	default:
+		return fmt.Errorf("there is no message of type %q", msg.Type)
+	}
+	return nil
+}
+
+// typed serves a line or key.
+func (s *Sandbox) typed(p *Page, msg ClientMessage) {
+	t := s.find(msg.Term)
+	if t == nil {
+		p.complain("That terminal is closed.")
+		return
+	}
+	if msg.Seq != 0 {
+		if msg.Seq <= t.seq { // sent again by a page that came back
+			p.send(ServerMessage{Type: "out", Term: t.id, Offset: t.end(), Seq: t.seq})
+			return
+		}
+		t.seq = msg.Seq
+	}
+	switch {
+	case len(msg.Text) > maxLine:
+		p.complain("That line has %d characters; a line can have %d. It was not sent.", len(msg.Text), maxLine)
+	case msg.Type == "line":
+		for i := 0; i < len(msg.Text); i++ {
+			if msg.Text[i] == '\n' || msg.Text[i] == '\r' {
+				p.complain("A line cannot hold a line end. It was not sent.")
+				return
+			}
+		}
+		s.input(t, func() {
+			if s.run != nil && t.shell.Conversation() != 0 {
+				s.tell(s.run.Typed(t.lab, msg.Text))
+			}
+			t.shell.Line(msg.Text)
+		})
+	case msg.Key == "^C" || msg.Key == "^D" || msg.Key == "^]":
+		s.input(t, func() { t.shell.Key(msg.Key, msg.Text) })
+	default:
+		p.complain("There is no key %q.", msg.Key)
+	}
+}
+
+// renew begins again, in a new world.
+func (s *Sandbox) renew(p *Page, lab *labs.Lab) {
+	s.news = nil
+	if err := s.begin(lab); err != nil {
+		p.complain("%v", err)
+		return
+	}
+	s.list()
+	s.broadcast(ServerMessage{Type: "lab", Lab: s.labMessage()})
+	for _, t := range s.terms {
+		s.broadcast(t.promptMessage())
+	}
+}
+
+func (s *Sandbox) hint(p *Page, step string) {
+	if s.run == nil {
+		p.complain("There is no lab to give hints for.")
+		return
+	}
+	if _, ok := s.run.Hint(step); !ok {
+		p.complain("There is no further hint for this step.")
+		return
+	}
+	for _, st := range s.stepMessages() {
+		if st.ID == step {
+			s.broadcast(ServerMessage{Type: "step", Step: &st})
+		}
+	}
+}
+
+// flush sends the pages what has changed: output first, then what it means.
+func (s *Sandbox) flush() {
+	retitled := false
+	for _, t := range s.terms {
+		if t.end() > t.sent || t.seq > t.told {
+			s.broadcast(t.from(t.sent))
+			t.sent, t.told = t.end(), t.seq
+		}
+		if p := t.shell.Prompt(); p != t.prompt {
+			t.prompt = p
+			s.broadcast(t.promptMessage())
+		}
+		if title := t.shell.Title(); title != t.title {
+			t.title, retitled = title, true
+		}
+	}
+	if retitled || len(s.terms) != s.listed {
+		s.list()
+	}
+	for _, msg := range s.news {
+		s.broadcast(msg)
+	}
+	s.news = nil
+}
+
+// list tells the pages which terminals there are.
+func (s *Sandbox) list() {
+	s.listed = len(s.terms)
+	s.broadcast(ServerMessage{Type: "terms", Terms: s.termMessages()})
+}
+
+func (s *Sandbox) broadcast(msg ServerMessage) {
+	for _, p := range s.pages {
+		p.send(msg)
+	}
+}
+
+func (s *Sandbox) touch(now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.used = now
+}
+
+func (s *Sandbox) lastUsed() time.Time {
+	used, _ := s.usage()
+	return used
+}
+
+// usage is when the sandbox was last used, and whether a page looks at it.
+func (s *Sandbox) usage() (used time.Time, watched bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.used, len(s.pages) > 0
+}
+
+func (s *Sandbox) close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.end()
+}

@@ -1,0 +1,74 @@
+package sandbox
+
+import (
+	"fmt"
+
+	"ehlo/labs"
+	"ehlo/server/wire"
+)
+
+// complain tells one page what went wrong.
+func (p *Page) complain(format string, args ...any) {
+	p.send(ServerMessage{Type: "error", Error: fmt.Sprintf(format, args...)})
+}
+
+func (s *Sandbox) termMessages() []Term {
+	terms := make([]Term, len(s.terms))
+	for i, t := range s.terms {
+		terms[i] = Term{ID: t.id, Title: t.title, Seq: t.seq}
+	}
+	return terms
+}
+
+// labMessage is the lab as it stands, nil in free play.
+func (s *Sandbox) labMessage() *Lab {
+	if s.run == nil {
+		return nil
+	}
+	l := s.run.Lab()
+	return &Lab{ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Steps: s.stepMessages(), Done: s.run.Done()}
+}
+
+func (s *Sandbox) stepMessages() []Step {
+	var steps []Step
+	for _, st := range s.run.Steps() {
+		steps = append(steps, Step{
+			ID: st.ID, Title: st.Title, HTML: st.HTML, Done: st.Done, Explain: st.Explain, Hints: st.Hints, More: st.More,
+			Term: s.termOf(st.Term),
+		})
+	}
+	return steps
+}
+
+// termOf is the id of the terminal that the lab calls by a name.
+func (s *Sandbox) termOf(lab string) string {
+	for _, t := range s.terms {
+		if t.lab == lab {
+			return t.id
+		}
+	}
+	return ""
+}
+
+func exchangeMessage(term string, x *wire.Exchange) ServerMessage {
+	e := &Exchange{
+		Conversation: x.Conversation, Index: x.Index, Client: string(x.Unit.Raw), Server: string(x.Reply),
+		Code: x.Response.Code, Outcome: string(x.Response.Outcome), Before: string(x.Before), After: string(x.After), Note: x.Note,
+	}
+	if x.Service != nil {
+		e.Protocol, e.Host, e.Port = string(x.Service.Protocol), x.Service.Host, x.Service.Port
+	}
+	if x.Command != nil {
+		e.Verb = x.Command.Verb
+	}
+	return ServerMessage{Type: "exchange", Term: term, Exchange: e}
+}
+
+// Summaries lists labs as the front page shows them.
+func Summaries(all []*labs.Lab) []LabSummary {
+	list := make([]LabSummary, 0, len(all))
+	for _, l := range all {
+		list = append(list, LabSummary{ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Skills: l.Skills})
+	}
+	return list
+}

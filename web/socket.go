@@ -1,0 +1,163 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"ehlo/internal/sandbox"
+)
+
+const (
+	maxMessage   = 64 << 10 // octets of one message of the browser's
+	pingEvery    = 25 * time.Second
+	silenceLimit = 60 * time.Second
+	writeLimit   = 10 * time.Second
+)
+
+// upgrader refuses pages of other sites: gorilla's default compares Origin with
+// Host.
+var upgrader = websocket.Upgrader{
+	ReadBufferSize: 1024, WriteBufferSize: 4096, WriteBufferPool: &sync.Pool{},
+	HandshakeTimeout: 10 * time.Second,
+}
+
+// pages knows the sockets that are open, so that Close can end them.
+type pages struct {
+	ctx  context.Context
+	end  context.CancelFunc
+	gone sync.WaitGroup
+	mu   sync.Mutex // keeps gone from growing once ctx has ended
+}
+
+func newPages() *pages {
+	p := &pages{}
+	p.ctx, p.end = context.WithCancel(context.Background())
+	return p
+}
+
+// enter counts a socket in, unless the site is closing.
+func (p *pages) enter() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.ctx.Err() != nil {
+		return false
+	}
+	p.gone.Add(1)
+	return true
+}
+
+func (p *pages) close() {
+	p.mu.Lock()
+	p.end()
+	p.mu.Unlock()
+	p.gone.Wait()
+}
+
+// socket takes a page's connection. The handler returns after the upgrade and
+// two goroutines serve the connection: that frees what net/http keeps for a
+// request.
+func (s *Site) socket(w http.ResponseWriter, r *http.Request) {
+	if !s.pages.enter() {
+		http.Error(w, "The server is closing. Try again in a moment.", http.StatusServiceUnavailable)
+		return
+	}
+	conn, err := upgrader.Upgrade(w, r, nil)
+	if err != nil { // it has answered
+		s.pages.gone.Done()
+		s.c.Log.Debug("no socket", "from", r.RemoteAddr, "err", err)
+		return
+	}
+	go s.serve(conn)
+}
+
+// serve reads a socket, while another goroutine writes it, until it ends.
+func (s *Site) serve(conn *websocket.Conn) {
+	defer s.pages.gone.Done()
+	ctx, cancel := context.WithCancel(s.pages.ctx)
+	page := s.c.Manager.NewPage()
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		s.write(ctx, conn, page)
+		conn.Close() // which ends the reading too
+	}()
+	if err := read(ctx, conn, page); err != nil {
+		s.c.Log.Debug("socket ended", "err", err)
+	}
+	cancel()
+	conn.Close()
+	<-written
+	page.Leave()
+}
+
+// read hands the page what the browser sends, until the connection ends.
+func read(ctx context.Context, conn *websocket.Conn, page *sandbox.Page) error {
+	conn.SetReadLimit(maxMessage)
+	alive := func(string) error { return conn.SetReadDeadline(time.Now().Add(silenceLimit)) }
+	conn.SetPongHandler(alive)
+	for {
+		if err := alive(""); err != nil {
+			return err
+		}
+		kind, data, err := conn.ReadMessage()
+		if err != nil {
+			return err
+		}
+		if kind != websocket.TextMessage {
+			return sayWhy(conn, websocket.CloseUnsupportedData, errors.New("messages are JSON text"))
+		}
+		var msg sandbox.ClientMessage
+		if err := json.Unmarshal(data, &msg); err != nil {
+			return sayWhy(conn, websocket.CloseInvalidFramePayloadData, err)
+		}
+		if err := page.Receive(ctx, msg); err != nil {
+			return sayWhy(conn, websocket.ClosePolicyViolation, err)
+		}
+	}
+}
+
+// write sends the page's messages and, when there are none, pings.
+func (s *Site) write(ctx context.Context, conn *websocket.Conn, page *sandbox.Page) {
+	for {
+		waiting, cancel := context.WithTimeout(ctx, pingEvery)
+		messages, err := page.Next(waiting)
+		cancel()
+		switch {
+		case ctx.Err() != nil:
+			sayWhy(conn, websocket.CloseGoingAway, errors.New("the server is closing"))
+			return
+		case errors.Is(err, context.DeadlineExceeded):
+			if conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeLimit)) != nil {
+				return
+			}
+			continue
+		case err != nil:
+			sayWhy(conn, websocket.CloseTryAgainLater, err)
+			return
+		}
+		for _, m := range messages {
+			if err := conn.SetWriteDeadline(time.Now().Add(writeLimit)); err != nil {
+				return
+			}
+			if err := conn.WriteJSON(m); err != nil {
+				return
+			}
+		}
+	}
+}
+
+// sayWhy closes a socket with a reason and returns it.
+func sayWhy(conn *websocket.Conn, code int, err error) error {
+	text := err.Error()
+	if len(text) > 120 { // RFC 6455 §5.5: 125 octets with the code
+		text = text[:120]
+	}
+	conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, text), time.Now().Add(time.Second))
+	return err
+}

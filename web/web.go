@@ -1,0 +1,105 @@
+// Package web serves the page and its socket.
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"ehlo/internal/sandbox"
+)
+
+// Config is what the site needs.
+type Config struct {
+	Manager *sandbox.Manager
+	Log     *slog.Logger // nil: slog.Default()
+	Files   fs.FS        // the front end; nil: the embedded one
+}
+
+// Site is the http.Handler of the product.
+type Site struct {
+	c     Config
+	mux   *http.ServeMux
+	pages *pages
+}
+
+// New makes the site. Close ends the connections that it has open.
+func New(c Config) (*Site, error) {
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	if c.Files == nil {
+		c.Files = embedded()
+	}
+	files, err := newFiles(c.Files)
+	if err != nil {
+		return nil, err
+	}
+	s := &Site{c: c, mux: http.NewServeMux(), pages: newPages()}
+	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.Write([]byte("ok\n"))
+	})
+	s.mux.HandleFunc("GET /api/labs", s.labs)
+	s.mux.HandleFunc("GET /ws", s.socket)
+	s.mux.Handle("/", files)
+	return s, nil
+}
+
+// ServeHTTP implements http.Handler.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	// xterm.js sets its sizes and colours in style elements and attributes of
+	// its own; everything else is ours alone.
+	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "+
+		"img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+	s.mux.ServeHTTP(w, r)
+}
+
+func (s *Site) labs(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-cache")
+	if err := json.NewEncoder(w).Encode(sandbox.Summaries(s.c.Manager.Labs().Labs())); err != nil {
+		s.c.Log.Debug("list of labs not sent", "err", err)
+	}
+}
+
+// Close ends every socket and waits until they have gone.
+func (s *Site) Close() { s.pages.close() }
+
+// Serve serves the site on a listener until the context ends, then lets
+// requests finish for a moment. It closes the listener and the site.
+func (s *Site) Serve(ctx context.Context, l net.Listener) error {
+	srv := &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		ErrorLog:          slog.NewLogLogger(s.c.Log.Handler(), slog.LevelDebug),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- srv.Serve(l) }()
+	select {
+	case err := <-ended:
+		s.Close()
+		return err
+	case <-ctx.Done():
+	}
+	s.Close()
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	err := srv.Shutdown(last)
+	if served := <-ended; !errors.Is(served, http.ErrServerClosed) {
+		err = errors.Join(err, served)
+	}
+	return err
+}
