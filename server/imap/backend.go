@@ -1,142 +1,164 @@
 package imap
 
 import (
+	"errors"
+	"io"
+	"log"
+	"net"
 	"strings"
+	"time"
+
+	goimap "github.com/emersion/go-imap/v2"
+	"github.com/emersion/go-imap/v2/imapserver"
 
 	"ehlo/server/mailstore"
+	"ehlo/server/wire"
 )
 
+// backend is go-imap, run as a function. It is given well-formed commands with
+// UIDs only, and decides what comes of them with the session in engine.go; the
+// gate keeps the view with its sequence numbers, and words the outcome.
 type backend struct {
-	u   *mailstore.User
-	sel *mailstore.Mailbox
+	run     *wire.Engine
+	session *engineSession
 }
 
+// answer is what the engine made of a command.
 type answer struct {
 	status   Status
-	code     string
+	code     string // response code, without brackets
 	text     string
-	untagged []string
+	untagged []string // untagged lines, whole
+	err      error    // why our session refused
 }
 
+// untaggedCode finds a response code among the untagged lines.
 func (a answer) untaggedCode(name string) string {
 	for _, l := range a.untagged {
-		if i := strings.Index(l, "["+name); i >= 0 {
-			rest := l[i+1:]
-			return rest[:strings.IndexByte(rest, ']')]
+		if i := strings.Index(l, "["+name+" "); i >= 0 {
+			code, _, _ := strings.Cut(l[i+1:], "]")
+			return code
 		}
 	}
 	return ""
 }
-func startBackend(cfg Config, u *mailstore.User) *backend { return &backend{u: u} }
-func (b *backend) close()                                 {}
-func unq(s string) string {
-	return strings.NewReplacer(`\\`, `\`, `\"`, `"`).Replace(strings.Trim(s, `"`))
+
+// startBackend starts the engine for a user who has logged in.
+func startBackend(cfg Config, u *mailstore.User) *backend {
+	b := &backend{session: &engineSession{user: u, now: cfg.Now}}
+	srv := imapserver.New(&imapserver.Options{
+		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
+			return b.session, &imapserver.GreetingData{PreAuth: true}, nil
+		},
+		Caps: goimap.CapSet{
+			goimap.CapIMAP4rev1: {}, goimap.CapLiteralPlus: {}, goimap.CapUIDPlus: {}, goimap.CapMove: {},
+			goimap.CapNamespace: {}, goimap.CapESearch: {}, goimap.CapUnselect: {},
+		},
+		Logger:       log.New(io.Discard, "", 0),
+		InsecureAuth: true, // TLS ends in front of the engine
+	})
+	b.run, _ = wire.Start(func(c net.Conn) { srv.Serve(&engineListener{conn: c, done: make(chan struct{})}) })
+	return b
 }
-func (b *backend) ask(verb string, a ...string) answer {
-	set := func() []uint32 {
-		sp, _ := parseSet(a[0])
-		var us []uint32
-		for _, m := range b.sel.Messages() {
-			if contains(sp, m.UID, star) {
-				us = append(us, m.UID)
-			}
-		}
-		return us
+
+// close ends the engine; nil is none.
+func (b *backend) close() {
+	if b != nil {
+		b.run.Close()
 	}
-	ok := answer{status: OK}
-	var err error
-	switch verb {
-	case "SELECT", "EXAMINE":
-		b.sel, err = b.u.Mailbox(unq(a[0]))
-	case "CREATE":
-		_, err = b.u.Create(unq(a[0]), "")
-	case "DELETE":
-		err = b.u.Delete(unq(a[0]))
-	case "RENAME":
-		err = b.u.Rename(unq(a[0]), unq(a[1]))
-	case "SUBSCRIBE":
-		b.u.Subscribe(unq(a[0]))
-	case "UNSUBSCRIBE":
-		b.u.Unsubscribe(unq(a[0]))
-	case "NAMESPACE":
-		ok.untagged = []string{`* NAMESPACE (("" ".")) NIL NIL`}
-	case "UNSELECT":
-	case "EXPUNGE", "UID EXPUNGE":
-		var us []uint32
-		for _, m := range b.sel.Messages() {
-			if m.Flags.Has(`\Deleted`) {
-				us = append(us, m.UID)
-			}
-		}
-		if verb == "UID EXPUNGE" {
-			var x []uint32
-			for _, u := range us {
-				for _, v := range set() {
-					if u == v {
-						x = append(x, u)
-					}
-				}
-			}
-			us = x
-		}
-		b.sel.Expunge(us)
-	case "UID STORE":
-		fl := strings.Fields(strings.Trim(a[2], "()"))
-		for _, u := range set() {
-			b.sel.SetFlags(u, func(f mailstore.Flags) mailstore.Flags {
-				switch a[1][0] {
-				case '+':
-					return f.With(fl...)
-				case '-':
-					return f.Without(fl...)
-				}
-				return mailstore.MakeFlags(fl...)
-			})
-		}
-	case "UID COPY", "UID MOVE":
-		dst, _ := b.u.Mailbox(unq(a[1]))
-		var from, to []uint32
-		if verb == "UID COPY" {
-			from, to, err = b.sel.Copy(set(), dst)
-		} else {
-			from, to, err = b.sel.Move(set(), dst)
-		}
-		code := "COPYUID " + utoa(dst.Status().UIDValidity) + " " + formatUIDs(from) + " " + formatUIDs(to)
-		if verb == "UID COPY" {
-			ok.code = code
-		} else {
-			ok.untagged = []string{"* OK [" + code + "] x"}
-		}
-	case "UID SEARCH":
-		l := "* SEARCH"
-		for _, m := range b.sel.Messages() {
-			l += " " + utoa(m.UID)
-		}
-		ok.untagged = []string{l}
-	}
-	if err != nil {
-		return answer{status: NO, text: err.Error()}
-	}
-	return ok
 }
-func (b *backend) appendAll(a *appending) ([]uint32, answer) {
-	var us []uint32
+
+// ask gives the engine a command. Arguments are written as they stand on the
+// wire: encodeString and engineMailbox make them.
+func (b *backend) ask(verb string, args ...string) answer {
+	b.session.err = nil
+	out, _ := b.run.Do([]byte("a " + strings.Join(append([]string{verb}, args...), " ") + "\r\n"))
+	a := answer{status: BAD, err: b.session.err}
+	for l := range strings.SplitSeq(strings.TrimSuffix(string(out), "\r\n"), "\r\n") {
+		rest, tagged := strings.CutPrefix(l, "a ")
+		if !tagged {
+			a.untagged = append(a.untagged, l)
+			continue
+		}
+		status, text, _ := strings.Cut(rest, " ")
+		a.status = Status(status)
+		if code, after, ok := strings.Cut(text, "] "); ok && strings.HasPrefix(code, "[") {
+			a.code, text = code[1:], after
+		}
+		a.text = text
+	}
+	return a
+}
+
+// appendAll adds messages to a mailbox, all or none (RFC 3502 §3).
+func (b *backend) appendAll(a *appending) ([]mailstore.UID, answer) {
+	var uids []mailstore.UID
 	for _, m := range a.msgs {
-		x, err := a.box.Append(&mailstore.Content{Raw: m.raw}, m.internal, mailstore.MakeFlags(m.flags...))
-		if err != nil {
-			return nil, answer{status: NO}
+		args := []string{engineMailbox(a.name), "(" + strings.Join(m.flags, " ") + ")"}
+		if !m.internal.IsZero() {
+			args = append(args, `"`+m.internal.Format(dateTimeLayout)+`"`)
 		}
-		us = append(us, x.UID)
+		r := b.ask("APPEND", append(args, encodeLiteral(m.raw))...)
+		if r.status != OK {
+			a.box.Expunge(uids)
+			return nil, r
+		}
+		uids = append(uids, b.session.appended)
 	}
-	return us, answer{status: OK}
+	return uids, answer{status: OK}
 }
-func (b *backend) preview(m mailstore.Message) string                    { return "" }
-func (b *backend) envelope(m mailstore.Message) []byte                   { return nil }
-func (b *backend) bodyStructure(m mailstore.Message, ext bool) []byte    { return nil }
-func (b *backend) section(m mailstore.Message, s section) ([]byte, bool) { return m.Content.Raw, true }
-func (b *backend) binary(m mailstore.Message, p []int) ([]byte, bool)    { return nil, false }
 
 // refused words what the engine would not do.
 func (c *conn) refused(r answer, what string) {
-	c.done(Saying{Status: r.status, Code: r.code, Reason: "engine.refused", Detail: r.text})
+	switch {
+	case errors.Is(r.err, mailstore.ErrNoMailbox):
+		c.no("NONEXISTENT", reasonMailboxMissing, what)
+	case errors.Is(r.err, mailstore.ErrMailboxExists):
+		c.no("ALREADYEXISTS", reasonMailboxExists, what)
+	case errors.Is(r.err, mailstore.ErrInbox):
+		c.no("CANNOT", reasonMailboxInbox, what)
+	case errors.Is(r.err, mailstore.ErrBadName):
+		c.no("CANNOT", reasonMailboxBadName, what)
+	case errors.Is(r.err, mailstore.ErrOverQuota):
+		c.no("OVERQUOTA", reasonOverQuota, what)
+	default:
+		c.done(Saying{Status: r.status, Code: r.code, Reason: reasonEngine, Detail: r.text})
+	}
 }
+
+// engineListener hands the engine its one connection.
+type engineListener struct {
+	conn net.Conn
+	done chan struct{}
+	used bool
+}
+
+func (l *engineListener) Accept() (net.Conn, error) {
+	if l.used {
+		<-l.done
+		return nil, net.ErrClosed
+	}
+	l.used = true
+	return &lastConn{l.conn, l}, nil
+}
+func (l *engineListener) Close() error   { return nil }
+func (l *engineListener) Addr() net.Addr { return l.conn.LocalAddr() }
+
+// lastConn lets go of the listener when it is closed, so that the engine's
+// goroutine ends with it.
+type lastConn struct {
+	net.Conn
+	l *engineListener
+}
+
+func (c *lastConn) Close() error {
+	select {
+	case <-c.l.done:
+	default:
+		close(c.l.done)
+	}
+	return c.Conn.Close()
+}
+
+// clock is a world's time, for what the engine stores.
+type clock func() time.Time

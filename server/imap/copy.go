@@ -34,7 +34,7 @@ func (c *conn) copyOrMove(cmd *command) {
 	if move {
 		verb = "UID MOVE"
 	}
-	r := c.back.ask(verb, formatUIDs(uids), encodeString(name))
+	r := c.back.ask(verb, formatUIDs(uids), engineMailbox(name))
 	if r.status != OK {
 		c.refused(r, name)
 		return

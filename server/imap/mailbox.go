@@ -45,7 +45,7 @@ func (c *conn) create(cmd *command) {
 		c.ok()
 		return
 	}
-	if r := c.back.ask("CREATE", encodeString(name)); r.status != OK {
+	if r := c.back.ask("CREATE", engineMailbox(name)); r.status != OK {
 		c.refused(r, name)
 		return
 	}
@@ -70,7 +70,7 @@ func (c *conn) deleteMailbox(cmd *command) {
 	if own {
 		c.leave()
 	}
-	if r := c.back.ask("DELETE", encodeString(name)); r.status != OK {
+	if r := c.back.ask("DELETE", engineMailbox(name)); r.status != OK {
 		c.refused(r, name)
 		return
 	}
@@ -131,13 +131,13 @@ func (c *conn) exists(name string) bool {
 // is renamed by renaming these.
 func (c *conn) renameTree(from, to string) answer {
 	if _, err := c.user.Mailbox(from); err == nil {
-		return c.back.ask("RENAME", encodeString(from), encodeString(to))
+		return c.back.ask("RENAME", engineMailbox(from), engineMailbox(to))
 	}
 	r := answer{status: OK}
 	for _, b := range c.user.Mailboxes() {
 		n := b.Name()
 		if strings.HasPrefix(n, from+mailstore.Separator) && r.status == OK {
-			r = c.back.ask("RENAME", encodeString(n), encodeString(to+n[len(from):]))
+			r = c.back.ask("RENAME", engineMailbox(n), engineMailbox(to+n[len(from):]))
 		}
 	}
 	return r
@@ -152,7 +152,7 @@ func (c *conn) subscribe(cmd *command) {
 		c.no("", reasonMailboxMissing, name)
 		return
 	}
-	r := c.back.ask(cmd.verb, encodeString(name))
+	r := c.back.ask(cmd.verb, engineMailbox(name))
 	// Taking a name off that was not on is no error for Dovecot.
 	if r.status != OK && cmd.verb == "SUBSCRIBE" {
 		c.refused(r, name)

@@ -45,3 +45,11 @@ func encodeString(s string) string {
 	}
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 }
+
+// encodeLiteral writes octets for the engine.
+func encodeLiteral(b []byte) string { return fmt.Sprintf("{%d+}\r\n%s", len(b), b) }
+
+// engineMailbox writes a mailbox name for the engine. The store has names as
+// they stand on the wire, modified UTF-7 and all, while the engine decodes
+// them: the ampersand is encoded, so that it comes through.
+func engineMailbox(name string) string { return encodeString(strings.ReplaceAll(name, "&", "&-")) }

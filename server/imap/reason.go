@@ -106,6 +106,7 @@ const (
 	reasonExpungeIssued     Reason = "fetch.expunged"
 	reasonMovedUIDs         Reason = "move.moved"
 	reasonNoMessages        Reason = "copy.no-messages"
+	reasonEngine            Reason = "engine.refused" // in the engine's words
 
 	reasonSearchMissing      Reason = "search.missing"
 	reasonSearchCharset      Reason = "search.charset-argument"

@@ -80,7 +80,7 @@ func (c *conn) selectMailbox(cmd *command) {
 	}
 	readOnly := cmd.verb == "EXAMINE"
 	c.view = newView(box, readOnly)
-	if r := c.back.ask(cmd.verb, encodeString(name)); r.status != OK {
+	if r := c.back.ask(cmd.verb, engineMailbox(name)); r.status != OK {
 		c.view = nil
 		c.refused(r, name)
 		return
