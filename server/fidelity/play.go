@@ -97,6 +97,9 @@ func (p *player) play(s *script) ([]string, error) {
 	}
 	lines := []string{"-- connected to " + s.service}
 	report := func() {
+		if len(peer.out) == 0 && !peer.closed && !peer.tls {
+			lines = append(lines, "-- no reply") // what comes next is an exchange of its own
+		}
 		lines = append(lines, serverLines(peer.out)...)
 		peer.out = nil
 		if peer.closed {

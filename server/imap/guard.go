@@ -30,7 +30,12 @@ func (c *conn) guard(next wire.Handler) wire.Handler {
 		c.receive(x.Unit)
 		if c.append != nil {
 			c.cmd = c.append.cmd
-			c.appendMore()
+			if bytes.HasSuffix(c.buf, []byte("\n")) {
+				c.appendMore()
+			} else {
+				c.append = nil
+				c.tooLong()
+			}
 		} else {
 			c.cmd = &command{}
 			if c.understand() {
@@ -72,7 +77,7 @@ func (c *conn) run() {
 // has been answered, or lacks a literal that has been asked for.
 func (c *conn) understand() bool {
 	cmd := c.cmd
-	if len(c.buf) > c.lineLimit() && !bytes.HasSuffix(c.buf, []byte("\n")) {
+	if c.start == 0 && len(c.buf) > c.lineLimit() || !bytes.HasSuffix(c.buf, []byte("\n")) {
 		c.tooLong()
 		return false
 	}
@@ -149,15 +154,17 @@ func (c *conn) arguments(pos int) bool {
 
 func (c *conn) before() bool { return c.state == NotAuthenticated }
 
+// tooLong refuses a line, and what has not come of it yet.
 func (c *conn) tooLong() {
+	ended := bytes.HasSuffix(c.buf, []byte("\n"))
 	if c.before() {
 		c.hangUp(reasonBufferFull, "The line is longer than any command.")
-		c.skip = c.cfg.Gentle
+		c.skip = c.cfg.Gentle && !ended
 		return
 	}
 	c.cmd.tag, _, _ = word(c.buf, 0, true)
 	c.wrong(reasonLineTooLong, "", 0, len(c.buf))
-	c.skip = true
+	c.skip = !ended
 }
 
 // word reads a tag or a command's name and the space behind it: one or more

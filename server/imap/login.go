@@ -28,7 +28,9 @@ func (c *conn) clearTextRefused() bool { return c.cfg.AuthOnlyTLS && !c.secure }
 func (c *conn) capability(cmd *command) {
 	c.untagged("CAPABILITY %s", c.capabilities())
 	if c.before() {
-		c.askedCaps = true
+		// RFC 9051 §6.2.1 has every client ask anew after STARTTLS. One that
+		// asks without that need looks at no capabilities that it is told of.
+		c.askedCaps = c.askedCaps || !c.startTLSUsed
 		c.done(Saying{Reason: reasonCapabilities})
 		return
 	}

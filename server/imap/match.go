@@ -62,8 +62,13 @@ func matchesContent(c *goimap.SearchCriteria, m *mailstore.Message) bool {
 	}
 	p := parseMessage(m.Content.Raw)
 	if !c.SentSince.IsZero() || !c.SentBefore.IsZero() {
+		// A message without a Date was sent at the beginning of time, as with
+		// Dovecot.
 		sent, err := mail.ParseDate(p.field("Date"))
-		if err != nil || !within(sent, c.SentSince, c.SentBefore) {
+		if err != nil {
+			sent = time.Unix(0, 0).UTC()
+		}
+		if !within(sent, c.SentSince, c.SentBefore) {
 			return false
 		}
 	}

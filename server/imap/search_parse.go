@@ -172,7 +172,6 @@ func init() {
 		}
 		return key(name + " " + t.Format("2-Jan-2006")), nil
 	}
-	// A message without a Date counts as sent when it arrived, as with Dovecot.
 	date := func(of func(mailstore.Message) time.Time, op string) func(r *keyReader, name string) (key, *keyError) {
 		return func(r *keyReader, name string) (key, *keyError) {
 			a, err := r.parameter(name)

@@ -17,12 +17,13 @@ type conn struct {
 	manners *Manners
 	serve   wire.Handler
 
-	state     wire.State
-	secure    bool // TLS is in force
-	askedCaps bool // CAPABILITY was asked for before login
-	bad       int  // commands not understood since the last that was
-	enabled   enabled
-	closed    bool
+	state        wire.State
+	secure       bool // TLS is in force
+	startTLSUsed bool // TLS came by STARTTLS
+	askedCaps    bool // CAPABILITY was asked for before login, when nothing but habit asked for it
+	bad          int  // commands not understood since the last that was
+	enabled      enabled
+	closed       bool
 
 	// The command that is being received.
 	buf   []byte // its lines and literals so far
@@ -69,10 +70,10 @@ func (c *conn) Greet(x *wire.Exchange) {
 // State implements wire.Talker.
 func (c *conn) State() wire.State { return c.state }
 
-// Secure implements wire.Talker. RFC 9051 §6.2.1: what was known of the client
+// Secure implements wire.Talker. RFC 9051 §6.2.1: what came in clear text
 // before TLS is forgotten.
 func (c *conn) Secure() {
-	c.secure, c.askedCaps = true, false
+	c.secure, c.startTLSUsed = true, true
 	c.reset()
 }
 

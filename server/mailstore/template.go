@@ -99,9 +99,10 @@ func (us UserSpec) build() (*userTemplate, error) {
 				return nil, fmt.Errorf("mailbox %q, message %d: UID %d does not ascend", name, i+1, msg.UID)
 			}
 			m.uidNext = msg.UID + 1
+			m.modSeq = 2 // to be filled was the mailbox's first change
 			m.msgs = append(m.msgs, Message{
 				UID: msg.UID, Content: &Content{Raw: msg.Raw}, Internal: msg.Internal, Saved: msg.Internal,
-				Flags: MakeFlags(msg.Flags...), ModSeq: 1, Recent: msg.Recent,
+				Flags: MakeFlags(msg.Flags...), ModSeq: 2, Recent: msg.Recent,
 			})
 		}
 		m.uidNext = max(m.uidNext, ms.UIDNext)
