@@ -270,26 +270,24 @@ func matchName(pattern, name string) bool {
 	return match(pattern, name)
 }
 
+// match follows all ways through the pattern at once, so that no pattern takes
+// long: here[i] tells whether what has been read of it can end before s[i].
 func match(p, s string) bool {
-	for p != "" {
-		switch p[0] {
-		case '*', '%':
-			for i := 0; ; i++ {
-				if match(p[1:], s[i:]) {
-					return true
-				}
-				if i == len(s) || p[0] == '%' && s[i] == mailstore.Separator[0] {
-					return false
-				}
+	here := make([]bool, len(s)+1)
+	here[0] = true
+	for _, c := range []byte(p) {
+		next := make([]bool, len(s)+1)
+		for i, ok := range here {
+			switch {
+			case c == '*' || c == '%':
+				next[i] = ok || i > 0 && next[i-1] && (c == '*' || s[i-1] != mailstore.Separator[0])
+			case ok && i < len(s) && s[i] == c:
+				next[i+1] = true
 			}
-		default:
-			if s == "" || s[0] != p[0] {
-				return false
-			}
-			p, s = p[1:], s[1:]
 		}
+		here = next
 	}
-	return s == ""
+	return here[len(s)]
 }
 
 // tellEntry writes the LIST response of a name.

@@ -1,0 +1,116 @@
+package imap_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"ehlo/server/dialog"
+	"ehlo/server/imap"
+	"ehlo/server/wire"
+)
+
+// listener keeps all that it is sent.
+type listener struct {
+	out    []byte
+	closed bool
+}
+
+func (l *listener) Receive(p []byte) { l.out = append(l.out, p...) }
+func (l *listener) StartTLS()        {}
+func (l *listener) Closed()          { l.closed = true }
+
+// converse types input into a new conversation, cut into pieces, and returns
+// all that the server says.
+func converse(t testing.TB, d dialog.Directives, input []byte, pieces func(rest []byte) int) []byte {
+	t.Helper()
+	cfg := config(t, d)
+	var peer listener
+	c := wire.Open(imap.New(cfg), wire.Options{
+		ID: 1, Service: &wire.Service{Host: "example.com", Protocol: wire.IMAP}, Peer: &peer, Now: cfg.Now,
+	})
+	defer c.HangUp()
+	for rest := input; len(rest) > 0; {
+		n := min(max(pieces(rest), 1), len(rest))
+		c.Input(rest[:n])
+		rest = rest[n:]
+	}
+	return peer.out
+}
+
+// clientLines are the octets that a dialog's client sends.
+func clientLines(text string) []byte {
+	var b bytes.Buffer
+	for l := range strings.Lines(text) {
+		if rest, ok := strings.CutPrefix(strings.TrimSuffix(l, "\n"), "C: "); ok {
+			b.WriteString(rest + "\r\n")
+		}
+	}
+	return b.Bytes()
+}
+
+// seed adds what the clients of all dialogs say.
+func seed(f *testing.F, add func([]byte)) {
+	f.Helper()
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		f.Fatalf("no dialogs to begin with (%v)", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		add(clientLines(string(text)))
+	}
+	for _, s := range []string{
+		"a LOGIN {3}\r\nbob {6+}\r\nsecret\r\nb SELECT {5+}\r\nINBOX\r\n",
+		"a LOGIN bob secret\nb APPEND Sent {3+}\r\nabc {0}\r\n\r\nc IDLE\nDONE\n",
+		"a LOGIN bob secret\r\nb APPEND Sent (\\Seen {99999999999999999999}\r\n",
+		"a LOGIN bob {9999999}\r\n",
+		"a LOGIN bob secret\r\nb SEARCH OR NOT (FROM \"a\\\"\" {1}\r\nx\r\n",
+		"a LOGIN bob secret\r\nb SELECT INBOX\r\nc FETCH 1:* (BODY[1.2.HEADER.FIELDS (A \"B\")]<1.2> BINARY.SIZE[3])\r\n",
+		"\r\n\r\n\x00\xff\r\n",
+	} {
+		add([]byte(s))
+	}
+}
+
+// FuzzSplit holds that how input is cut makes no difference to the output.
+// Dovecot holds tagged replies back while more has come, which is a difference
+// that it makes on purpose; the plain voice does not.
+func FuzzSplit(f *testing.F) {
+	seed(f, func(in []byte) {
+		for _, size := range []byte{1, 7, 200} {
+			f.Add(in, size)
+		}
+	})
+	f.Fuzz(func(t *testing.T, in []byte, size byte) {
+		d := dialog.Directives{"persona": "plain"}
+		whole := converse(t, d, in, func(rest []byte) int { return len(rest) })
+		cut := converse(t, d, in, func([]byte) int { return int(size) })
+		if !bytes.Equal(whole, cut) {
+			t.Errorf("in one piece the server says\n%q\nin pieces of %d\n%q", whole, size, cut)
+		}
+	})
+}
+
+// FuzzDovecot holds that nothing that is typed upsets the server: no panic, and
+// every line that it says is a whole one.
+func FuzzDovecot(f *testing.F) {
+	seed(f, func(in []byte) { f.Add(in) })
+	f.Fuzz(func(t *testing.T, in []byte) {
+		login := []byte("fuzz LOGIN bob secret\r\nfuzz SELECT INBOX\r\n")
+		out := converse(t, dialog.Directives{"gentle": "yes"}, append(login, in...), func(rest []byte) int {
+			return bytes.IndexByte(rest, '\n') + 1
+		})
+		if !bytes.HasSuffix(out, []byte("\r\n")) {
+			t.Errorf("the server says %q, which is no whole line", out)
+		}
+		if bytes.Contains(out, []byte("SERVERBUG")) {
+			t.Errorf("the engine was given what it cannot read:\n%q", out)
+		}
+	})
+}
