@@ -117,21 +117,33 @@ func noopOnEngine(b *testing.B, serve func(net.Conn), line string) {
 	perFloor(b)
 }
 
-// oneConn is a listener that accepts one connection.
+// oneConn is a listener that accepts one connection and ends with it.
 type oneConn struct {
 	conn net.Conn
-	done bool
+	once sync.Once
+	done chan struct{} // made by the first Accept, closed with the connection
 }
 
 func (l *oneConn) Accept() (net.Conn, error) {
-	if l.done {
-		return nil, net.ErrClosed
+	if l.done == nil {
+		l.done = make(chan struct{})
+		return &endingConn{l.conn, l}, nil
 	}
-	l.done = true
-	return l.conn, nil
+	<-l.done
+	return nil, net.ErrClosed
 }
 func (l *oneConn) Close() error   { return nil }
 func (l *oneConn) Addr() net.Addr { return l.conn.LocalAddr() }
+
+type endingConn struct {
+	net.Conn
+	l *oneConn
+}
+
+func (c *endingConn) Close() error {
+	c.l.once.Do(func() { close(c.l.done) })
+	return c.Conn.Close()
+}
 
 // noSession is an IMAP session in which only NOOP happens.
 type noSession struct{ imapserver.Session }

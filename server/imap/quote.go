@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// escapes puts a backslash before what needs one in a quoted string.
+var escapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+
 // isAtom tells whether text can stand as an atom in a response.
 func isAtom(s string) bool {
 	for i := range len(s) {
@@ -32,7 +35,7 @@ func formatString(s string) string {
 			return fmt.Sprintf("{%d}\r\n%s", len(s), s)
 		}
 	}
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+	return `"` + escapes.Replace(s) + `"`
 }
 
 // encodeString writes a string for the engine, which takes a literal without
@@ -43,7 +46,7 @@ func encodeString(s string) string {
 			return fmt.Sprintf("{%d+}\r\n%s", len(s), s)
 		}
 	}
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+	return `"` + escapes.Replace(s) + `"`
 }
 
 // encodeLiteral writes octets for the engine.
