@@ -46,6 +46,11 @@ func (a answer) untaggedCode(name string) string {
 // startBackend starts the engine for a user who has logged in.
 func startBackend(cfg Config, u *mailstore.User) *backend {
 	b := &backend{session: &engineSession{user: u, now: cfg.Now}}
+	b.start()
+	return b
+}
+
+func (b *backend) start() {
 	srv := imapserver.New(&imapserver.Options{
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
 			return b.session, &imapserver.GreetingData{PreAuth: true}, nil
@@ -58,7 +63,18 @@ func startBackend(cfg Config, u *mailstore.User) *backend {
 		InsecureAuth: true, // TLS ends in front of the engine
 	})
 	b.run, _ = wire.Start(func(c net.Conn) { srv.Serve(&engineListener{conn: c, done: make(chan struct{})}) })
-	return b
+}
+
+// restart starts the engine anew, with the same mailbox selected. go-imap hangs
+// up on what it cannot read; nobody who types shall suffer for a command that
+// the gate should not have let through.
+func (b *backend) restart() {
+	box := b.session.box
+	b.run.Close()
+	b.start()
+	if box != nil {
+		b.run.Do([]byte("a SELECT " + engineMailbox(box.Name()) + "\r\n"))
+	}
 }
 
 // close ends the engine; nil is none.
@@ -72,8 +88,11 @@ func (b *backend) close() {
 // wire: encodeString and engineMailbox make them.
 func (b *backend) ask(verb string, args ...string) answer {
 	b.session.err = nil
-	out, _ := b.run.Do([]byte("a " + strings.Join(append([]string{verb}, args...), " ") + "\r\n"))
-	a := answer{status: BAD, err: b.session.err}
+	out, open := b.run.Do([]byte("a " + strings.Join(append([]string{verb}, args...), " ") + "\r\n"))
+	if !open {
+		b.restart()
+	}
+	a := answer{status: NO, err: b.session.err}
 	for l := range strings.SplitSeq(strings.TrimSuffix(string(out), "\r\n"), "\r\n") {
 		rest, tagged := strings.CutPrefix(l, "a ")
 		if !tagged {
@@ -122,7 +141,7 @@ func (c *conn) refused(r answer, what string) {
 	case errors.Is(r.err, mailstore.ErrOverQuota):
 		c.no("OVERQUOTA", reasonOverQuota, what)
 	default:
-		c.done(Saying{Status: r.status, Code: r.code, Reason: reasonEngine, Detail: r.text})
+		c.no("SERVERBUG", reasonInternal, r.text)
 	}
 }
 

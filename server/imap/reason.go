@@ -83,6 +83,7 @@ const (
 	reasonStatusSelected    Reason = "status.selected"
 	reasonFlagAtoms         Reason = "flag.not-atom"
 	reasonSystemFlag        Reason = "flag.unknown-system-flag"
+	reasonKeyword           Reason = "flag.keyword-characters"
 	reasonAppendSize        Reason = "append.no-literal"
 	reasonAppendEmpty       Reason = "append.empty"
 	reasonAppendDate        Reason = "append.date"
@@ -106,7 +107,7 @@ const (
 	reasonExpungeIssued     Reason = "fetch.expunged"
 	reasonMovedUIDs         Reason = "move.moved"
 	reasonNoMessages        Reason = "copy.no-messages"
-	reasonEngine            Reason = "engine.refused" // in the engine's words
+	reasonInternal          Reason = "internal"
 
 	reasonSearchMissing      Reason = "search.missing"
 	reasonSearchCharset      Reason = "search.charset-argument"

@@ -23,29 +23,6 @@ func (c *conn) mailboxName(a arg) (string, bool) {
 	return name, true
 }
 
-// validUTF7 tells whether a name is modified UTF-7: printable ASCII, with "&"
-// beginning a base64 run that "-" ends (RFC 3501 §5.1.3).
-func validUTF7(name string) bool {
-	for i := 0; i < len(name); i++ {
-		switch b := name[i]; {
-		case b < ' ' || b >= 0x7f:
-			return false
-		case b == '&':
-			end := strings.IndexByte(name[i:], '-')
-			if end < 0 {
-				return false
-			}
-			for _, r := range name[i+1 : i+end] {
-				if !strings.ContainsRune("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,", r) {
-					return false
-				}
-			}
-			i += end
-		}
-	}
-	return true
-}
-
 // selectParams are the parameters of SELECT and EXAMINE (RFC 4466 §2.1).
 type selectParams struct {
 	condstore bool

@@ -177,6 +177,10 @@ func (c *conn) flags(as args) ([]mailstore.Flag, bool) {
 		}
 		c.cmd.name("flag", a)
 		if !strings.HasPrefix(name, `\`) {
+			if strings.ContainsAny(name, "%*\\]") { // RFC 9051 §9: a keyword is an atom
+				c.no("CANNOT", reasonKeyword, name)
+				return nil, false
+			}
 			flags = append(flags, name)
 			continue
 		}

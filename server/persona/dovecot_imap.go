@@ -108,6 +108,7 @@ var dovecotIMAPTexts = map[imap.Reason]string{
 	"status.selected":           "Status on selected mailbox completed",
 	"flag.not-atom":             "Flags list contains non-atoms",
 	"flag.unknown-system-flag":  "Invalid system flag %s",
+	"flag.keyword-characters":   "Invalid characters in keyword",
 	"append.no-literal":         "Missing message size",
 	"append.empty":              "Can't save a zero byte message",
 	"append.date":               "Invalid internal date",
@@ -160,7 +161,6 @@ var dovecotIMAPTexts = map[imap.Reason]string{
 	"urlauth.disabled":          "URLAUTH disabled",
 	"cancelupdate.unknown-tag":  "Unknown tag",
 	"notify.completed":          "NOTIFY completed",
-	"engine.refused":            "%s",
 	"internal":                  "Internal error occurred. Refer to server log for more information.",
 }
 

@@ -2,6 +2,7 @@ package persona
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"ehlo/server/imap"
@@ -17,7 +18,7 @@ type plainIMAP struct{}
 var plainIMAPManners = imap.Manners{
 	Software:        "EHLO",
 	BeforeLogin:     strings.Fields("IMAP4rev1 SASL-IR ID ENABLE LITERAL+"),
-	AfterLogin:      dovecotIMAPManners.AfterLogin,
+	AfterLogin:      append(slices.Clone(dovecotIMAPManners.AfterLogin), "UNAUTHENTICATE"),
 	LineBeforeLogin: 8192,
 	LineAfterLogin:  65536,
 }
