@@ -1,0 +1,172 @@
+package labs
+
+import (
+	"io/fs"
+	"slices"
+
+	"ehlo/server"
+)
+
+// proofSeeds are how many seeds a lab with variables is proved with.
+const proofSeeds = 4
+
+// Check reads a scenario and proves it in worlds of its own: doing nothing
+// completes no step, each step's solution completes it, each mistake's example
+// yields that mistake's advice, every hint can be reached, every link leads
+// somewhere. It returns what is wrong, in the order of the text; nothing if
+// all is well.
+func Check(fsys fs.FS, file string) Findings {
+	l, found := Parse(fsys, file)
+	if len(found) > 0 {
+		return found
+	}
+	worlds, err := fs.Sub(fsys, "worlds")
+	var f *server.Fixture
+	if err == nil {
+		f, err = server.LoadFixture(worlds, l.World)
+	}
+	r := &report{file: file}
+	if err != nil {
+		r.add(Pos{1, 1}, "mend the world's fixture", "%v", err)
+		return r.found
+	}
+	seeds := 1
+	if len(l.seed) > 0 {
+		seeds = proofSeeds
+	}
+	for seed := range seeds {
+		p := &proof{report: r, lab: l, fixture: f, seed: uint64(seed)}
+		p.idle()
+		if p.solve() {
+			p.mistakes()
+			p.hints()
+		}
+	}
+	return r.found.sorted()
+}
+
+// proof is the proving of one lab with one seed.
+type proof struct {
+	*report
+	lab     *Lab
+	fixture *server.Fixture
+	seed    uint64
+}
+
+func (p *proof) start() *player { return play(p.lab, p.fixture, p.seed) }
+
+// idle proves that doing nothing completes nothing.
+func (p *proof) idle() {
+	pl := p.start()
+	defer pl.close()
+	if err := pl.connect(); err != nil {
+		p.add(p.lab.Terminals[0].Pos, "write `connect: telnet HOST PORT`", "%v", err)
+	}
+	for i, s := range pl.run.Steps() {
+		if s.Done {
+			p.add(p.lab.steps[i].at, "check something that is not so at the start", "step %q is done before anything has been typed", s.ID)
+		}
+	}
+}
+
+// solve proves that the solutions, one after another, complete the steps.
+func (p *proof) solve() bool {
+	pl := p.start()
+	defer pl.close()
+	_ = pl.connect() // idle has told
+	for i, s := range pl.run.lab.steps {
+		at := p.lab.steps[i].Pos
+		pl.events = nil
+		if err := pl.enter(s.Term, s.Solution); err != nil {
+			p.add(at, "mend the solution of this step or of those before it", "step %q: %v", s.id, err)
+			return false
+		}
+		if !pl.run.steps[i].done {
+			p.add(at, "mend the solution, or what is expected", "the solution of step %q does not complete it", s.id)
+			return false
+		}
+		if slices.ContainsFunc(pl.events, func(e Event) bool { return e.Kind == Advice }) {
+			p.add(at, "make the mistake's `when` narrower", "the solution of step %q is called a mistake on the way", s.id)
+		}
+	}
+	if !pl.run.Done() {
+		p.add(Pos{1, 1}, "", "all steps are done but not the lab")
+	}
+	return true
+}
+
+// before starts a player who has solved the steps before the i-th.
+func (p *proof) before(i int) *player {
+	pl := p.start()
+	_ = pl.connect()
+	for _, s := range pl.run.lab.steps[:i] {
+		_ = pl.enter(s.Term, s.Solution) // solve has proved that it can be typed
+	}
+	pl.events = nil
+	return pl
+}
+
+// mistakes proves that each one's example yields its own advice, and is none
+// of the ways to complete the step.
+func (p *proof) mistakes() {
+	for i, s := range p.lab.steps {
+		for j := range s.Mistakes {
+			at := s.Mistakes[j].Pos
+			pl := p.before(i)
+			m := &pl.run.steps[i].Mistakes[j]
+			if err := pl.enter(s.Term, m.Try); err != nil {
+				p.add(at, "mend its `try`", "mistake %d of step %q: %v", j+1, s.id, err)
+			}
+			switch {
+			case pl.run.steps[i].done:
+				p.add(at, "mend `try`, or expect less", "the example of mistake %d completes step %q", j+1, s.id)
+			case slices.ContainsFunc(pl.events, func(e Event) bool { return e.Kind == Advice && e.Step == s.id && e.HTML == m.html }):
+			case slices.ContainsFunc(pl.events, func(e Event) bool { return e.Kind == Advice }):
+				p.add(at, "put the narrower mistake first", "the example of mistake %d of step %q gets another one's advice", j+1, s.id)
+			default:
+				p.add(at, "mend `when` or `try`", "the example of mistake %d of step %q gets no advice", j+1, s.id)
+			}
+			pl.close()
+		}
+	}
+}
+
+// hints proves that each can be reached: by asking, or by what it waits for.
+func (p *proof) hints() {
+	for i, s := range p.lab.steps {
+		pl := p.before(i)
+		for range s.Hints {
+			pl.run.Hint(s.id)
+		}
+		shown := slices.Clone(pl.run.steps[i].shown)
+		pl.close()
+		for j, h := range s.Hints {
+			if !shown[j] && !p.comes(i, j) {
+				p.add(h.Pos, "add a `try` that brings it about, or mend `when`", "hint %d of step %q is never shown", j+1, s.id)
+			}
+		}
+	}
+}
+
+// comes tells whether the j-th hint of the i-th step comes by its own example,
+// or by one of the mistakes'.
+func (p *proof) comes(i, j int) bool {
+	drawn := p.lab.drawn(p.seed).steps[i]
+	examples := []string{drawn.Hints[j].Try}
+	if examples[0] == "" {
+		examples = nil
+		for _, m := range drawn.Mistakes {
+			examples = append(examples, m.Try)
+		}
+	}
+	for _, try := range examples {
+		pl := p.before(i)
+		_ = pl.enter(drawn.Term, try) // what cannot be typed brings nothing about
+		shown := pl.run.steps[i].shown[j]
+		pl.close()
+		if shown {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,120 @@
+package labs
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"ehlo/server"
+	"ehlo/server/wire"
+)
+
+// player types a scenario's own lines into a world of its own, as a learner
+// at the page would, and keeps what the run says to that.
+type player struct {
+	world  *server.World
+	run    *Run
+	stop   func()
+	lines  map[string]*server.Conn // the open connection by terminal
+	of     map[int]string          // the terminal by conversation
+	dials  string                  // the terminal that is dialling
+	events []Event
+}
+
+// play starts a lab in a fresh world.
+func play(l *Lab, f *server.Fixture, seed uint64) *player {
+	p := &player{
+		world: f.NewWorld(server.WorldOptions{Seed: seed, Gentle: true}),
+		lines: make(map[string]*server.Conn), of: make(map[int]string),
+	}
+	p.run = l.Start(p.world, seed)
+	p.stop = p.world.Listen(func(x *wire.Exchange) {
+		term, ok := p.of[x.Conversation]
+		if !ok {
+			term = p.dials
+			p.of[x.Conversation] = term
+		}
+		p.events = append(p.events, p.run.Observe(x, term)...)
+	})
+	return p
+}
+
+func (p *player) close() {
+	p.stop()
+	p.world.Close()
+}
+
+// connect types what the lab has typed for the learner.
+func (p *player) connect() error {
+	for _, t := range p.run.lab.Terminals {
+		if t.Connect == "" {
+			continue
+		}
+		if err := p.enter(t.ID, t.Connect); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// enter types lines at a terminal: at the learner's prompt, or to the server
+// while a connection is open.
+func (p *player) enter(term, lines string) error {
+	for line := range strings.SplitSeq(strings.TrimSuffix(lines, "\n"), "\n") {
+		if c := p.lines[term]; c != nil {
+			p.events = append(p.events, p.run.Typed(term, line)...)
+			c.Input([]byte(line + "\r\n"))
+			continue
+		}
+		if err := p.command(term, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// command does what the learner's prompt would.
+func (p *player) command(term, line string) error {
+	f := strings.Fields(line)
+	if len(f) == 0 {
+		return nil
+	}
+	if f[0] != "telnet" && f[0] != "nc" || len(f) != 3 {
+		return fmt.Errorf("%q is typed at the prompt, without a connection, and is not `telnet HOST PORT`", line)
+	}
+	addrs, ok := p.world.Resolve(f[1])
+	port, err := strconv.Atoi(f[2])
+	if !ok || err != nil {
+		return fmt.Errorf("%q: no such host or port", line)
+	}
+	p.dials = term
+	far := &farEnd{player: p, term: term}
+	c, err := p.world.Dial(addrs[0], port, far)
+	if err != nil {
+		return fmt.Errorf("%q: %w", line, err)
+	}
+	if !far.closed { // by a greeting that is a refusal
+		p.lines[term] = c
+	}
+	return nil
+}
+
+// farEnd is the client's end of a terminal's connection.
+type farEnd struct {
+	player *player
+	term   string
+	closed bool
+}
+
+// Receive implements wire.Peer: the run has heard it already.
+func (e *farEnd) Receive([]byte) {}
+
+// StartTLS implements wire.Peer. A typed line is never a handshake, so that
+// the server waits for ever.
+func (e *farEnd) StartTLS() {}
+
+// Closed implements wire.Peer.
+func (e *farEnd) Closed() {
+	e.closed = true
+	delete(e.player.lines, e.term)
+}
