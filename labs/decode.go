@@ -147,11 +147,11 @@ func (d *decoder) plain(n ast.Node, v reflect.Value) {
 	}
 }
 
-// fields reads a mapping into a struct, by the yaml tags. A field of type Pos
+// fields reads a mapping into a struct, by the yaml tags. An embedded Pos
 // is given the mapping's place.
 func (d *decoder) fields(n ast.Node, v reflect.Value) {
 	for i := range v.NumField() {
-		if v.Type().Field(i).Type == positionType {
+		if f := v.Type().Field(i); f.Anonymous && f.Type == positionType {
 			v.Field(i).Set(reflect.ValueOf(d.pos(n)))
 		}
 	}

@@ -7,5 +7,5 @@ import "embed"
 
 // FS holds every scenario (*.md) and every world (worlds/*.yaml).
 //
-//go:embed all:worlds
+//go:embed *.md all:worlds
 var FS embed.FS
