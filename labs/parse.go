@@ -26,6 +26,7 @@ func Parse(fsys fs.FS, file string) (*Lab, Findings) {
 	if l != nil {
 		l.file = file
 		r.files(fsys, l)
+		r.draws(l)
 	}
 	return l, r.found.sorted()
 }

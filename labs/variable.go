@@ -54,15 +54,46 @@ func (l *Lab) drawn(seed uint64) *Lab {
 	for _, v := range l.seed {
 		values[v.name] = v.pick[dice.IntN(len(v.pick))]
 	}
+	drawn, found := l.with(values)
+	if len(found) > 0 {
+		panic("labs: a lab that was right is not with its variables: " + found.Error())
+	}
+	return drawn
+}
+
+// with reads the lab again with values for its variables.
+func (l *Lab) with(values map[string]string) (*Lab, Findings) {
 	source := variableUse.ReplaceAllStringFunc(l.source, func(use string) string {
 		return values[strings.TrimSpace(use[2:len(use)-2])]
 	})
 	r := &report{file: l.file}
 	drawn := r.scenario(source)
-	if len(r.found) > 0 {
-		panic("labs: a lab that was right is not with its variables: " + r.found.Error())
+	if drawn != nil {
+		drawn.file = l.file
 	}
-	return drawn
+	return drawn, r.found
+}
+
+// draws checks that the lab is as right with each value that its variables can
+// have as it is without.
+func (r *report) draws(l *Lab) {
+	if len(r.found) > 0 || l == nil {
+		return
+	}
+	most := 0
+	for _, v := range l.seed {
+		most = max(most, len(v.pick))
+	}
+	for i := range most {
+		values := make(map[string]string, len(l.seed))
+		for _, v := range l.seed {
+			values[v.name] = v.pick[i%len(v.pick)]
+		}
+		if _, found := l.with(values); len(found) > 0 {
+			r.found = append(r.found, found...)
+			return
+		}
+	}
 }
 
 // uses checks the variables that a scenario mentions.

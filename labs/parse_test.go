@@ -1,0 +1,133 @@
+package labs
+
+import (
+	"strings"
+	"testing"
+
+	"ehlo/scenarios"
+)
+
+const head = "---\nehlo: 1\nid: x\ntitle: X\nworld: doc\n---\nHello.\n"
+
+func lab(step string) string { return head + "\n## One {#one}\n```ehlo-step\n" + step + "\n```\n" }
+
+const good = "expect: {verb: NOOP}\nsolution: NOOP"
+
+// TestFindings holds each fault of a scenario to its place and its remedy.
+func TestFindings(t *testing.T) {
+	for _, tt := range []struct{ name, source, place, want string }{
+		{"good", lab(good), "", ""},
+		{"no front matter", "# Hello\n", "1:1", "no front matter"},
+		{"unknown key of a step", lab("expct: {verb: NOOP}\n" + good), "11:1", `did you mean "expect"?`},
+		{"unknown key of a condition", lab("expect: {verb: NOOP, replay: 250}\nsolution: NOOP"), "11:22", `did you mean "reply"?`},
+		{"unknown key of the head", strings.Replace(lab(good), "title: X", "titel: X", 1), "4:1", `did you mean "title"?`},
+		{"planned key", lab(good + "\nstate: [{queue: 1}]"), "13:10", "not there yet"},
+		{"on is no key", lab(good + "\nhints: [{on: 501, say: a}]"), "13:10", "use `when`"},
+		{"bad YAML", lab("expect: {verb: NOOP"), "", "mend the YAML"},
+		{"no title", strings.Replace(lab(good), "title: X\n", "", 1), "", "no title"},
+		{"no such world", strings.Replace(lab(good), "world: doc", "world: dok", 1), "1:1", `did you mean "doc"?`},
+		{"other version", strings.Replace(lab(good), "ehlo: 1", "ehlo: 2", 1), "", "version"},
+		{"no steps", head, "", "no steps"},
+		{"step without id", strings.Replace(lab(good), " {#one}", "", 1), "9:4", "write `## One {#one}`"},
+		{"step without block", head + "\n## One {#one}\n", "9:4", "not checked by anything"},
+		{"two blocks", lab(good) + "```ehlo-step\n" + good + "\n```\n", "14:4", "second block"},
+		{"same id twice", lab(good) + "\n## Two {#one}\n```ehlo-step\n" + good + "\n```\n", "15:4", "second step has the id"},
+		{"no check", lab("solution: NOOP"), "11:1", "nothing completes"},
+		{"no solution", lab("expect: {verb: NOOP}"), "11:1", "no solution"},
+		{"empty condition", lab("expect: {}\nsolution: NOOP"), "11:9", "fits everything"},
+		{"unknown argument", lab("expect: {verb: MAIL, args: {revers-path: a}}\nsolution: NOOP"), "11:9", `did you mean "reverse-path"?`},
+		{"impossible reply", lab("expect: {verb: NOOP, reply: 999}\nsolution: NOOP"), "11:9", "no server answers"},
+		{"unknown terminal", lab(good + "\nterm: b"), "11:1", "no terminal"},
+		{"mistake without example", lab(good + "\nmistakes: [{when: RSET, say: no}]"), "13:12", "when, try and say"},
+		{"silent hint", lab(good + "\nhints: [{after: 2}]"), "13:9", "says nothing"},
+		{"hint nobody sees", lab(good + "\nhints: [{after: 20, say: a}]"), "13:9", "nobody will see"},
+		{"mailbox without user", lab("state: [{mailbox: INBOX, count: 1}]\nsolution: NOOP"), "11:9", "USER/MAILBOX"},
+		{"message of no mailbox", lab("state: [{message: last}]\nsolution: NOOP"), "11:9", "of which mailbox"},
+		{"unknown message", lab("state: [{mailbox: bob/INBOX, message: newest}]\nsolution: NOOP"), "11:9", "which message"},
+		{"bad pattern", lab("expect: {line: '('}\nsolution: NOOP"), "11:16", "missing closing"},
+		{"unknown variable", lab(good) + "\nDear {{pear}}\n", "15:6", "no variable"},
+		{"variable in the introduction", strings.Replace(strings.Replace(lab(good), "world: doc", "world: doc\nseed: {peer: {pick: [a, b]}}", 1), "Hello.", "Hello {{peer}}.", 1), "8:7", "before variables are drawn"},
+		{"link to no step", lab(good) + "\n[a](#two)\n", "15:2", "leads to no step"},
+		{"link to nowhere", lab(good) + "\n[a](javascript:alert(1))\n", "15:2", "leads nowhere"},
+		{"link to no lab", lab(good) + "\n[a](lab:y)\n", "15:3", "no lab"},
+		{"raw HTML", lab(good) + "\n<script>alert(1)</script>\n", "15:1", "raw HTML"},
+		{"address as link", lab(good) + "\nWrite to <bob@server.com>.\n", "15:1", "put it into `code`"},
+		{"score below nothing", lab(good + "\nscore: -1"), "11:1", "cannot cost"},
+	} {
+		_, found := Parse(beside(t, tt.source), "lab.md")
+		if tt.want == "" {
+			if len(found) > 0 {
+				t.Errorf("%s: %v", tt.name, found)
+			}
+			continue
+		}
+		if text := found.Error(); !strings.Contains(text, tt.want) || !strings.Contains(text, "lab.md:"+tt.place) {
+			t.Errorf("%s: %q, want %q at %s", tt.name, text, tt.want, tt.place)
+		}
+	}
+}
+
+// TestProofFails holds scenarios that are well written but wrong.
+func TestProofFails(t *testing.T) {
+	connected := strings.Replace(head, "---\nHello", "terminals: [{id: a, connect: telnet 10.49.137.152 25}]\n---\nHello", 1)
+	step := func(yaml string) string { return connected + "\n## One {#one}\n```ehlo-step\n" + yaml + "\n```\n" }
+	for _, tt := range []struct{ name, source, want string }{
+		{"good", step(good), ""},
+		{"done from the start", step("expect: {greeting: true}\nsolution: NOOP"), "before anything has been typed"},
+		{"state true from the start", step("state: [{mailbox: bob/INBOX, count: 2}]\nsolution: NOOP"), "before anything has been typed"},
+		{"solution does not solve", step("expect: {verb: NOOP}\nsolution: RSET"), "does not complete it"},
+		{"solution cannot be typed", lab("expect: {verb: NOOP}\nsolution: NOOP"), "is typed at the prompt"},
+		{"solution is a mistake", step(good[:20] + "\nsolution: |\n  HELP\n  NOOP\nmistakes: [{when: HELP, try: HELP, say: no}]"), "called a mistake on the way"},
+		{"example gets no advice", step(good + "\nmistakes: [{when: RSET, try: HELP, say: no}]"), "gets no advice"},
+		{"example completes the step", step(good + "\nmistakes: [{when: NOOP, try: NOOP, say: no}]"), "completes step"},
+		{"example is caught by another", step(good + "\nmistakes: [{when: {reply: any}, try: HELP, say: a}, {when: RSET, try: RSET, say: b}]"), "another one's advice"},
+		{"unreachable hint", step(good + "\nhints: [{when: EXPN, say: a}]"), "never shown"},
+	} {
+		found := Check(beside(t, tt.source), "lab.md")
+		if got := found.Error(); tt.want == "" && got != "" || !strings.Contains(got, tt.want) {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestFindingsShowFileLineAndColumn(t *testing.T) {
+	f := Finding{"a.md", Pos{3, 7}, "unknown key", "did you mean it?"}
+	if got, want := f.String(), "a.md:3:7: unknown key: did you mean it?"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func FuzzScenario(f *testing.F) {
+	f.Add(firstMail(f))
+	f.Add(lab(good))
+	f.Add(head)
+	files, err := scenarios.FS.ReadDir(".")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		if text, err := scenarios.FS.ReadFile(file.Name()); err == nil {
+			f.Add(string(text))
+		}
+	}
+	f.Fuzz(func(t *testing.T, source string) {
+		r := &report{file: "lab.md"}
+		l := r.scenario(source)
+		r.draws(l)
+		for _, x := range r.found {
+			if x.Line < 1 || x.Column < 1 || x.What == "" {
+				t.Errorf("a finding without a place: %+v", x)
+			}
+		}
+		if l == nil || len(r.found) > 0 {
+			return
+		}
+		html := l.HTML
+		for _, s := range l.drawn(1).steps {
+			html += s.html
+		}
+		if strings.Contains(html, "<script") {
+			t.Errorf("a scenario put a script into the page: %q", html)
+		}
+	})
+}

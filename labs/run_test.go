@@ -1,0 +1,206 @@
+package labs
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"ehlo/scenarios"
+)
+
+// beside is a file system with one scenario and the program's worlds.
+func beside(t testing.TB, source string) fstest.MapFS {
+	t.Helper()
+	fsys := fstest.MapFS{"lab.md": {Data: []byte(source)}}
+	for _, w := range []string{"doc", "doc-pop3"} {
+		text, err := scenarios.FS.ReadFile("worlds/" + w + ".yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		fsys["worlds/"+w+".yaml"] = &fstest.MapFile{Data: text}
+	}
+	messages, err := scenarios.FS.ReadDir("worlds/messages")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range messages {
+		text, err := scenarios.FS.ReadFile("worlds/messages/" + m.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		fsys["worlds/messages/"+m.Name()] = &fstest.MapFile{Data: text}
+	}
+	return fsys
+}
+
+func firstMail(t testing.TB) string {
+	t.Helper()
+	text, err := os.ReadFile("testdata/first-mail.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func startFirstMail(t testing.TB, seed uint64) *player {
+	t.Helper()
+	fsys := beside(t, firstMail(t))
+	c, err := Load(fsys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, ok := c.Lab("first-mail")
+	if !ok {
+		t.Fatal("the catalogue lacks first-mail")
+	}
+	pl := play(l, fixtureOf(t, l.World), seed)
+	t.Cleanup(pl.close)
+	if err := pl.connect(); err != nil {
+		t.Fatal(err)
+	}
+	return pl
+}
+
+// said types lines and returns what that led to, as kind and step.
+func (p *player) said(t testing.TB, lines string) []string {
+	t.Helper()
+	p.events = nil
+	if err := p.enter("a", lines); err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, e := range p.events {
+		all = append(all, strings.TrimSpace(string(e.Kind)+" "+e.Step))
+	}
+	return all
+}
+
+func TestDesignExampleIsProved(t *testing.T) {
+	if found := Check(beside(t, firstMail(t)), "lab.md"); len(found) > 0 {
+		t.Error(found)
+	}
+}
+
+func TestVariablesAreDrawnFromTheSeed(t *testing.T) {
+	drawn := make(map[string]bool)
+	for seed := range uint64(16) {
+		a, b := startFirstMail(t, seed).run.Steps()[1].HTML, startFirstMail(t, seed).run.Steps()[1].HTML
+		if a != b {
+			t.Errorf("seed %d draws %q and %q", seed, a, b)
+		}
+		drawn[a] = true
+	}
+	if len(drawn) != 2 {
+		t.Errorf("16 seeds draw %d of 2 values: %v", len(drawn), drawn)
+	}
+}
+
+func TestHintsComeByDegrees(t *testing.T) {
+	pl := startFirstMail(t, 1)
+	step := func() Step { return pl.run.Steps()[0] }
+	if s := step(); len(s.Hints) != 0 || !s.More {
+		t.Errorf("at the start: hints %q, more %v", s.Hints, s.More)
+	}
+	for _, tt := range []struct {
+		typed string
+		want  []string
+		shown int
+	}{
+		{"NOOP", nil, 0},
+		{"NOOP", []string{"hinted greet"}, 1}, // after two tries
+		{"EXPN staff", []string{"hinted greet"}, 2},
+		{"EXPN staff", nil, 2},
+	} {
+		if got := pl.said(t, tt.typed); !slices.Equal(got, tt.want) || len(step().Hints) != tt.shown {
+			t.Errorf("after %q: %q and %d hints, want %q and %d", tt.typed, got, len(step().Hints), tt.want, tt.shown)
+		}
+	}
+	if html, ok := pl.run.Hint("greet"); !ok || !strings.Contains(html, "A greeting names you.") {
+		t.Errorf("asked for a hint: %q, %v", html, ok)
+	}
+	if _, ok := pl.run.Hint("greet"); ok || step().More {
+		t.Error("there are hints left after the last")
+	}
+}
+
+func TestStepsCountInAnyOrder(t *testing.T) {
+	pl := startFirstMail(t, 1)
+	peer := "carol"
+	if strings.Contains(pl.run.Steps()[1].HTML, "alice") {
+		peer = "alice"
+	}
+	mail := "MAIL FROM:<user@client.com>\nRCPT TO:<" + peer + "@server.com>\nDATA\nSubject: HI\n\nHello\n."
+	if got, want := pl.said(t, "HELO client.com\n"+mail), []string{"advice greet", "hinted greet", "step-done deliver"}; !cmp.Equal(got, want) {
+		t.Errorf("the second step first: %s", cmp.Diff(want, got))
+	}
+	if got, of := pl.run.Score(); got != 1 || of != 4 {
+		t.Errorf("score %d of %d, want 1 of 4", got, of)
+	}
+	if got, want := pl.said(t, "EHLO client.com"), []string{"step-done greet", "lab-done"}; !cmp.Equal(got, want) {
+		t.Errorf("then the first: %s", cmp.Diff(want, got))
+	}
+	if got := pl.said(t, "EHLO client.com\nQUIT"); len(got) > 0 {
+		t.Errorf("after the lab is done: %q", got)
+	}
+}
+
+// TestForgottenBlankLine is the document's own: it lost the blank line.
+func TestForgottenBlankLine(t *testing.T) {
+	p := proofOf(t, "01-send-by-hand.md")
+	pl := p.before(stepIndex(t, p.lab, "blank"))
+	defer pl.close()
+	for _, tt := range []struct {
+		typed string
+		want  []string
+	}{
+		{"Hello. I am using telnet to send you an email!", []string{"advice blank"}},
+		{"Another line", nil}, // said once
+		{".\nMAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA\nFrom: user@client.com\nTo: bob@server.com", nil},
+		{"Subject: again", nil},
+		{"", []string{"step-done blank"}},
+		{"Hello", []string{"step-done body"}},
+	} {
+		got := pl.said(t, tt.typed)
+		if strings.HasPrefix(tt.typed, ".") {
+			got = slices.DeleteFunc(got, func(e string) bool { return e == "advice blank" || e == "step-done dot" })
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("after %q: %q, want %q", tt.typed, got, tt.want)
+		}
+	}
+}
+
+// TestMessageSeenWhole is a run that is not told of lines as they are typed,
+// as when a mail program connects: all steps of the message come with the dot.
+func TestMessageSeenWhole(t *testing.T) {
+	p := proofOf(t, "01-send-by-hand.md")
+	pl := p.before(stepIndex(t, p.lab, "header"))
+	defer pl.close()
+	pl.lines["a"].Input([]byte("From: user@client.com\r\nTo: bob@server.com\r\nSubject: x\r\n\r\nhi\r\n.\r\n"))
+	for _, s := range pl.run.Steps() {
+		if s.Done != (s.ID != "quit") {
+			t.Errorf("step %s: done %v", s.ID, s.Done)
+		}
+	}
+}
+
+func TestSteps(t *testing.T) {
+	c, err := Load(scenarios.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range c.Labs() {
+		if l.Minutes == 0 || len(l.Skills) == 0 || l.HTML == "" {
+			t.Errorf("%s lacks minutes, skills or an introduction", l.ID)
+		}
+		for _, s := range l.steps {
+			if len(s.Hints) < 2 || len(s.Explain) == 0 {
+				t.Errorf("%s, step %s: %d hints and %d explanations, want 2 and 1 at least", l.ID, s.id, len(s.Hints), len(s.Explain))
+			}
+		}
+	}
+}

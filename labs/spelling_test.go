@@ -1,0 +1,145 @@
+package labs
+
+import (
+	"io/fs"
+	"testing"
+
+	"ehlo/scenarios"
+	"ehlo/server"
+)
+
+// spellings are lines for a step, typed when all steps before it are done.
+type spellings struct {
+	file, step    string
+	right, nearly []string
+}
+
+var spellingTable = []spellings{
+	{"01-send-by-hand.md", "call",
+		[]string{"telnet 10.49.137.152 25", "nc 10.49.137.152 25", "telnet example.com 25", "telnet EXAMPLE.COM 25", "telnet 10.10.41.192 25"},
+		[]string{"telnet 10.49.137.152 110", "telnet 10.49.137.152 143"}},
+	{"01-send-by-hand.md", "helo",
+		[]string{"HELO client.com", "helo client.com", "Helo Client.COM", "EHLO client.com", "ehlo   client.com", "HELO client.com "},
+		[]string{"HELO", "HELO client.co", "HELLO client.com", "NOOP client.com", "HELOclient.com"}},
+	{"01-send-by-hand.md", "mail",
+		[]string{
+			"MAIL FROM: <user@client.com>", "MAIL FROM:<user@client.com>", "mail from:<user@client.com>", "Mail From: <user@CLIENT.com>",
+			"MAIL FROM:user@client.com", "mail from: user@client.com", "MAIL FROM:< user@client.com >", "MAIL FROM:\t<user@client.com>", `MAIL FROM:<"user"@client.com>`,
+		},
+		[]string{
+			"MAIL FROM:<>", "MAIL FROM <user@client.com>", "MAIL <user@client.com>", "MAIL TO:<user@client.com>", "FROM:<user@client.com>",
+			"MAIL FROM:<user@client.org>", "MAIL FROM:<bob@server.com>", "MAIL FROM:<user@client.com", "RCPT TO:<user@client.com>",
+		}},
+	{"01-send-by-hand.md", "rcpt",
+		[]string{"RCPT TO: <bob@server.com>", "rcpt to:<bob@server.com>", "RCPT TO:bob@server.com", "Rcpt To:<Bob@Server.com>", "RCPT TO:<BOB@server.com>"},
+		[]string{"RCPT TO:<bob@server.org>", "RCPT TO:<alice@server.com>", "RCPT TO <bob@server.com>", "RCPT FROM:<bob@server.com>", "RCPT TO:<bob@client.com>"}},
+	{"01-send-by-hand.md", "header",
+		[]string{
+			"From: user@client.com\nTo: bob@server.com\nSubject: Telnet email", "subject: hi\nFROM: user@client.com\nto: Bob <bob@server.com>",
+			"Date: Thu, 27 Jun 2024 16:18:09 +0000\nFrom:user@client.com\nTo: bob@server.com,\n alice@server.com\nSubject:\tx",
+		},
+		[]string{"From: user@client.com\nTo: bob@server.com", "From user@client.com\nTo: bob@server.com\nSubject: x", "\nFrom: a@b.c\nTo: d@e.f\nSubject: x"}},
+	{"01-send-by-hand.md", "dot", []string{"."}, []string{"..", " .", ". ", "QUIT"}},
+	{"01-send-by-hand.md", "quit", []string{"QUIT", "quit", "Quit "}, []string{"EXIT", "QUITE", "221", "RSET"}},
+
+	{"02-collect-by-pop3.md", "auth", []string{"AUTH", "auth", "CAPA"}, []string{"AUTH X", "AUTHS", "HELP"}},
+	{"02-collect-by-pop3.md", "user",
+		[]string{"USER bob", "user bob", "User BOB", "USER bob@example.com", "USER bob@server.com"},
+		[]string{"USER", "USER alice", "USER bobby", "USR bob", "LOGIN bob"}},
+	{"02-collect-by-pop3.md", "pass", []string{"PASS password123", "pass password123"}, []string{"PASS", "PASS Password123", "PASS password123 ", "PASSWORD password123"}},
+	{"02-collect-by-pop3.md", "list", []string{"LIST", "list", "List"}, []string{"LIST 3", "LIST x", "LS", "UIDL"}},
+	{"02-collect-by-pop3.md", "retr", []string{"RETR 3", "retr 3", "RETR 03", "Retr  3"}, []string{"RETR", "RETR 2", "RETR 4", "RETR three", "TOP 3 10", "RETR 3 3", "LIST 3"}},
+	{"02-collect-by-pop3.md", "quit", []string{"QUIT", "quit"}, []string{"LOGOUT", "EXIT", "QUI"}},
+
+	{"03-read-by-imap.md", "login",
+		[]string{
+			"A LOGIN bob password123", "a1 login bob password123", "x Login BOB password123", `A LOGIN "bob" "password123"`,
+			"A LOGIN bob@example.com password123", "1 LOGIN {3+}\nbob password123", "A LOGIN {3}\nbob {11}\npassword123", "A AUTHENTICATE PLAIN AGJvYgBwYXNzd29yZDEyMw==",
+		},
+		[]string{"LOGIN bob password123", "A LOGIN bob", "A LOGIN bob Password123", "A LOGIN alice password123", "A USER bob", "A LOGIN bob password123 x"}},
+	{"03-read-by-imap.md", "select",
+		[]string{"B SELECT inbox", "b2 select INBOX", `B SELECT "InBox"`, "B EXAMINE inbox", "tag SELECT {5+}\nINBOX", "B SELECT {5}\ninbox"},
+		[]string{"SELECT inbox", "B SELECT", "B SELECT Sent", "B OPEN inbox", "B STATUS inbox (MESSAGES)", "B SELECT inboxes"}},
+	{"03-read-by-imap.md", "fetch",
+		[]string{
+			"C FETCH 3 body[]", "C FETCH 3 BODY[]", "c fetch 3 (BODY[])", "C FETCH 3 (FLAGS body[])", "C FETCH 3:3 BODY[]", "C FETCH 3 RFC822",
+			"C FETCH 3 BODY.PEEK[]", "C UID FETCH 3 BODY[]", "C FETCH 3,3 body[]", "C FETCH 3 (UID RFC822)",
+		},
+		[]string{
+			"FETCH 3 body[]", "C FETCH 3 body", "C FETCH 3", "C FETCH 2 body[]", "C FETCH 1:* body[]", "C FETCH * body[]", "C FETCH 3 BODY[TEXT]",
+			"C FETCH 3 ALL", "C FETCH 3 BODY[]<0.10>", "C RETR 3", "C FETCH body[] 3",
+		}},
+	{"03-read-by-imap.md", "logout", []string{"D LOGOUT", "x logout"}, []string{"LOGOUT", "D QUIT", "D CLOSE"}},
+}
+
+// TestSpellings types equivalent lines, which must complete their step, and
+// lines that nearly do, which must not.
+func TestSpellings(t *testing.T) {
+	type count struct{ right, nearly int }
+	counts := make(map[string]*count)
+	for _, tt := range spellingTable {
+		p := proofOf(t, tt.file)
+		i := stepIndex(t, p.lab, tt.step)
+		c := counts[tt.file]
+		if c == nil {
+			c = &count{}
+			counts[tt.file] = c
+		}
+		try := func(lines string, want bool) {
+			pl := p.before(i)
+			defer pl.close()
+			if err := pl.enter(p.lab.steps[i].Term, lines); err != nil {
+				t.Errorf("%s, %s: %v", tt.file, tt.step, err)
+			}
+			if pl.run.steps[i].done != want {
+				t.Errorf("%s: step %s with %q: done %v, want %v", tt.file, tt.step, lines, !want, want)
+			}
+		}
+		for _, l := range tt.right {
+			try(l, true)
+			c.right++
+		}
+		for _, l := range tt.nearly {
+			try(l, false)
+			c.nearly++
+		}
+	}
+	for file, c := range counts {
+		if c.right < 10 || c.nearly < 10 {
+			t.Errorf("%s: %d right spellings and %d near misses, want 10 of each", file, c.right, c.nearly)
+		}
+	}
+}
+
+func proofOf(t testing.TB, file string) *proof {
+	t.Helper()
+	l, found := Parse(scenarios.FS, file)
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	return &proof{report: &report{file: file}, lab: l, fixture: fixtureOf(t, l.World)}
+}
+
+func fixtureOf(t testing.TB, world string) *server.Fixture {
+	t.Helper()
+	worlds, err := fs.Sub(scenarios.FS, "worlds")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := server.LoadFixture(worlds, world)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func stepIndex(t testing.TB, l *Lab, id string) int {
+	t.Helper()
+	for i, s := range l.steps {
+		if s.id == id {
+			return i
+		}
+	}
+	t.Fatalf("lab %s has no step %q", l.ID, id)
+	return -1
+}
