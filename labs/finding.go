@@ -51,7 +51,10 @@ type report struct {
 	found Findings
 }
 
+// add notes a fault. What has no place of its own, as what is missing, stands
+// at the start.
 func (r *report) add(p Pos, remedy, format string, args ...any) {
+	p.Line, p.Column = max(p.Line, 1), max(p.Column, 1)
 	r.found = append(r.found, Finding{r.file, p, fmt.Sprintf(format, args...), remedy})
 }
 
