@@ -1,0 +1,90 @@
+import { expect, test, type Page } from "@playwright/test";
+import { Terminal } from "./terminal";
+
+/** What the document's sessions show the client typing, with what it lost: the password and the blank line. */
+const sessions: Record<string, [line: string, answer: RegExp | ""][]> = {
+  "send-by-hand": [
+    [
+      "telnet 10.49.137.152 25",
+      /220 example\.com ESMTP Exim 4\.95 Ubuntu Thu, 27 Jun 2024 16:18:09/,
+    ],
+    ["HELO client.com", /250 example\.com Hello client\.com \[10\.11\.81\.126\]/],
+    ["MAIL FROM: <user@client.com>", /250 OK/],
+    ["RCPT TO: <bob@server.com>", /250 Accepted/],
+    ["DATA", /354 Enter message, ending with "\." on a line by itself/],
+    ["From: user@client.com", ""],
+    ["To: bob@server.com", ""],
+    ["Subject: Telnet email", ""],
+    ["", ""],
+    ["Hello. I am using telnet to send you an email!", ""],
+    [".", /250 OK id=1sMrpq-0001Ah-UT/],
+    ["QUIT", /221 example\.com closing connection[^]*Connection closed by foreign host\./],
+  ],
+  "collect-by-pop3": [
+    ["telnet 10.49.137.152 110", /\+OK \[XCLIENT\] Dovecot \(Ubuntu\) ready\./],
+    ["AUTH", /PLAIN/],
+    ["USER bob", /USER bob\n\+OK/],
+    ["PASS password123", /\+OK Logged in\./],
+    ["STAT", /\+OK 3 1264/],
+    ["LIST", /3 445/],
+    ["RETR 3", /Hello\. I am using telnet to send you an email!/],
+    ["QUIT", /\+OK Logging out\.[^]*Connection closed by foreign host\./],
+  ],
+  "read-by-imap": [
+    ["telnet 10.10.41.192 143", /\(Ubuntu\) ready\./],
+    ["A LOGIN bob password123", /Logged in/],
+    ["B SELECT inbox", /B OK \[READ-WRITE\] Select completed/],
+    ["C FETCH 3 body[]", /C OK Fetch completed/],
+    ["D LOGOUT", /D OK Logout completed[^]*Connection closed by foreign host\./],
+  ],
+};
+
+async function open(page: Page, lab: string): Promise<Terminal> {
+  await page.goto(`/labs/${lab}`);
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  return terminal;
+}
+
+for (const [lab, lines] of Object.entries(sessions)) {
+  test(`${lab}: typing what the document shows does the lab`, async ({ page }) => {
+    const terminal = await open(page, lab);
+    const steps = page.getByRole("progressbar", { name: "Steps done" });
+    await expect(steps).toHaveAttribute("value", "0");
+    for (const [line, answer] of lines) await terminal.say(line, answer);
+    const all = await steps.getAttribute("max");
+    await expect(steps).toHaveAttribute("value", all!);
+    await expect(page.locator("li.done")).toHaveCount(Number(all));
+    await page.screenshot({ path: `screenshots/${lab}.png` });
+  });
+}
+
+test("a mistake gets advice, and the step stays open", async ({ page }) => {
+  const terminal = await open(page, "send-by-hand");
+  await terminal.say("telnet 10.49.137.152 25", /220 /);
+  await terminal.say("HELO", /501 Syntactically invalid HELO argument/);
+  await expect(page.getByText("Look again")).toBeVisible();
+  await expect(page.getByRole("progressbar", { name: "Steps done" })).toHaveAttribute("value", "1");
+});
+
+test("hints come one by one for the asking", async ({ page }) => {
+  await open(page, "send-by-hand");
+  await page.getByRole("button", { name: "A hint" }).click();
+  await expect(page.getByText("Hint 1")).toBeVisible();
+});
+
+test("starting again gives a new world", async ({ page }) => {
+  const terminal = await open(page, "send-by-hand");
+  await terminal.say("telnet 10.49.137.152 25", /220 /);
+  await page.getByRole("button", { name: "Start over" }).first().click();
+  await page.getByRole("dialog").getByRole("button", { name: "Start over" }).click();
+  await expect(page.getByRole("progressbar", { name: "Steps done" })).toHaveAttribute("value", "0");
+  await expect(new Terminal(page).screen).not.toContainText("220 example.com");
+});
+
+test("the front page leads to the labs", async ({ page }) => {
+  await page.goto("/");
+  await page.getByRole("link", { name: /Send a mail by hand/ }).click();
+  await expect(page).toHaveURL(/\/labs\/send-by-hand$/);
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Send a mail by hand");
+});

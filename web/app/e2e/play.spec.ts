@@ -1,0 +1,75 @@
+import { expect, test } from "@playwright/test";
+import { Terminal } from "./terminal";
+
+test("IDLE in one terminal tells of a delivery from another", async ({ page }) => {
+  await page.goto("/play");
+  const reader = new Terminal(page, 1);
+  await reader.ready();
+  await reader.say("telnet 10.49.137.152 143", /\(Ubuntu\) ready\./);
+  await reader.say("a LOGIN bob password123", /Logged in/);
+  await reader.say("b SELECT INBOX", /2 EXISTS[^]*b OK/);
+  await reader.say("c IDLE", /\+ idling/);
+
+  await page.getByRole("button", { name: "Open another terminal" }).click();
+  const sender = new Terminal(page, 2);
+  await sender.ready();
+  await sender.say("telnet 10.49.137.152 25", /220 /);
+  await sender.say("EHLO client.com", /250 HELP/);
+  await sender.say("MAIL FROM:<user@client.com>", /250 OK/);
+  await sender.say("RCPT TO:<bob@server.com>", /250 Accepted/);
+  await sender.say("DATA", /354 /);
+  for (const line of ["Subject: news", "", "It has come."]) await sender.say(line);
+  await sender.say(".", /250 OK id=/);
+
+  await page.getByRole("button", { name: /^1\b/ }).first().click();
+  await expect.poll(() => reader.text()).toMatch(/\* 3 EXISTS\n\* 1 RECENT/);
+  await page.screenshot({ path: "screenshots/idle.png" });
+});
+
+test("after a lost connection everything is as it was", async ({ page, context }) => {
+  await page.goto("/play");
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  await terminal.say("telnet 10.49.137.152 110", /ready\./);
+  await terminal.say("USER bob", /USER bob\n\+OK/);
+
+  await context.setOffline(true);
+  await page.evaluate(() => window.dispatchEvent(new Event("ehlo:drop")));
+  await context.setOffline(false);
+  await terminal.say("PASS password123", /\+OK Logged in\./);
+  expect((await terminal.text()).match(/USER bob/g)).toHaveLength(1);
+
+  await page.reload();
+  await expect(terminal.screen).toContainText("Logged in");
+  await terminal.focus();
+  await terminal.say("STAT", /\+OK 2 819/);
+});
+
+test("lines can be edited and recalled, and a paste is typed in order", async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto("/play");
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  await page.keyboard.type("hostnam");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("End");
+  await terminal.say("e", /\nLinux\n/);
+  await page.keyboard.press("ArrowUp");
+  await terminal.say("x", /hostnamex: command not found/);
+  await page.keyboard.type("to be wiped");
+  await page.keyboard.press("Control+u");
+  await terminal.say("telnet 10.49.137.152 25", /220 /);
+  await page.evaluate(() =>
+    navigator.clipboard.writeText(
+      "EHLO client.com\nMAIL FROM:<user@client.com>\nRCPT TO:<alice@server.com>\nDATA\nSubject: pasted\n\nOne\nTwo\n.\n",
+    ),
+  );
+  await page.keyboard.press("Control+Shift+V");
+  await expect.poll(() => terminal.text()).toMatch(/250 Accepted[^]*354 [^]*Two\n\.\n250 OK id=/);
+  await page.keyboard.press("Control+]");
+  await expect.poll(() => terminal.text()).toMatch(/telnet>/);
+  await terminal.say("quit", /Connection closed\./);
+});

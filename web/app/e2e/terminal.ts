@@ -1,0 +1,40 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** A terminal of the page, by its place from 1, as somebody at the keyboard uses it. */
+export class Terminal {
+  readonly #page: Page;
+  readonly #group: Locator;
+
+  constructor(page: Page, place = 1) {
+    this.#page = page;
+    this.#group = page.getByRole("group", { name: new RegExp(`^Terminal ${place}\\b`) });
+  }
+
+  /** Waits until the terminal can be typed in, and goes there. */
+  async ready(): Promise<void> {
+    await expect(this.#group.locator(".xterm-rows")).toContainText("$");
+    await this.focus();
+  }
+
+  async focus(): Promise<void> {
+    await this.#group.locator(".xterm-screen").click();
+    await expect(this.#group.locator("textarea")).toBeFocused();
+  }
+
+  /** What is on the screen. */
+  get screen(): Locator {
+    return this.#group.locator(".xterm-rows");
+  }
+
+  async text(): Promise<string> {
+    const rows = await this.#group.locator(".xterm-rows > div").allTextContents();
+    return rows.map((r) => r.replace(/[\s\u00a0]+$/, "").replaceAll("\u00a0", " ")).join("\n");
+  }
+
+  /** Types a line and Enter, and waits for the words that answer it. */
+  async say(line: string, answer: string | RegExp = ""): Promise<void> {
+    await this.#page.keyboard.type(line);
+    await this.#page.keyboard.press("Enter");
+    if (answer) await expect.poll(() => this.text()).toMatch(answer);
+  }
+}
