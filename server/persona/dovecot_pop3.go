@@ -14,7 +14,7 @@ var dovecotPOP3 = &popVoice{
 	name: "Dovecot",
 	// pop3-login ends a conversation at the third bad command in a row, the
 	// mail process after twenty.
-	limits: pop3.Limits{BadBeforeLogin: 3, BadAfterLogin: 21, LineBefore: 1024, LineAfter: 2048},
+	limits: pop3.Limits{BadBeforeLogin: 3, BadAfterLogin: 21, LineBefore: 1024, LineAfter: 2048, Response: 8192},
 	greet: func(distribution, challenge string, trusted bool) string {
 		s := "+OK "
 		if trusted {
@@ -61,8 +61,10 @@ var dovecotPOP3 = &popVoice{
 		pop3.AuthBadInitial:  "-ERR [AUTH] Invalid base64 data in initial response",
 		pop3.AuthBadBase64:   "-ERR [AUTH] Invalid base64 in response",
 		pop3.AuthNeedsTLS:    "-ERR [AUTH] Plaintext authentication disallowed on non-secure (SSL/TLS) connections.",
+		pop3.MechNeedsTLS:    "-ERR [AUTH] Plaintext authentication disabled.",
 		pop3.APOPDisabled:    "-ERR APOP not enabled.",
 		pop3.APOPSyntax:      "-ERR Invalid parameters.",
+		pop3.APOPBadDigest:   "-ERR Invalid characters in MD5 response.",
 		pop3.TLSActive:       "-ERR TLS is already active.",
 		pop3.TLSUnavailable:  "-ERR TLS support isn't enabled.",
 		pop3.InUse:           "-ERR [IN-USE] Mailbox is locked by another POP3 session.",
@@ -77,6 +79,7 @@ var dovecotPOP3 = &popVoice{
 		pop3.IsDeleted:       "-ERR Message is deleted.",
 		pop3.LineTooLong:     "-ERR Input buffer full, aborting",
 		pop3.LineTooLongLate: "-ERR Input line too long.",
+		pop3.ResponseTooLong: "", // it only hangs up
 		pop3.TooManyBad:      "-ERR Too many invalid bad commands.",
 		pop3.TooManyBadLate:  "-ERR Too many bad commands.",
 	},
@@ -101,8 +104,10 @@ func (v *popVoice) Say(o pop3.Outcome, args ...string) string {
 	if !ok {
 		return "-ERR " + string(o) // a test sees to it that this is not reached
 	}
+	// All at once: an argument may itself have a $1 in it.
+	pairs := make([]string, 0, 2*len(args))
 	for i, a := range args {
-		text = strings.ReplaceAll(text, "$"+strconv.Itoa(i+1), a)
+		pairs = append(pairs, "$"+strconv.Itoa(i+1), a)
 	}
-	return text
+	return strings.NewReplacer(pairs...).Replace(text)
 }

@@ -7,8 +7,9 @@ import "ehlo/server/pop3"
 func PlainPOP3() pop3.Voice { return plainPOP3 }
 
 var plainPOP3 = &popVoice{
-	name:   "this server",
-	limits: pop3.Limits{LineBefore: 8192, LineAfter: 8192},
+	name: "this server",
+	// RFC 5034 §4: SASL responses of 12288 octets must be taken.
+	limits: pop3.Limits{LineBefore: 8192, LineAfter: 8192, Response: 16 << 10},
 	greet: func(_, challenge string, _ bool) string {
 		if challenge != "" {
 			return "+OK POP3 server ready " + challenge
@@ -46,8 +47,10 @@ var plainPOP3 = &popVoice{
 		pop3.AuthBadInitial:  "-ERR [AUTH] the initial response is not base64",
 		pop3.AuthBadBase64:   "-ERR [AUTH] the response is not base64",
 		pop3.AuthNeedsTLS:    "-ERR [AUTH] passwords are taken inside TLS only: say STLS first",
+		pop3.MechNeedsTLS:    "-ERR [AUTH] this mechanism shows the password, and is taken inside TLS only: say STLS first",
 		pop3.APOPDisabled:    "-ERR APOP is not available: the greeting had no timestamp",
 		pop3.APOPSyntax:      "-ERR APOP wants a name and a digest of 32 hexadecimal digits",
+		pop3.APOPBadDigest:   "-ERR the digest has other characters than hexadecimal digits",
 		pop3.TLSActive:       "-ERR TLS is active already",
 		pop3.TLSUnavailable:  "-ERR TLS is not available",
 		pop3.InUse:           "-ERR [IN-USE] maildrop already locked",
@@ -62,6 +65,7 @@ var plainPOP3 = &popVoice{
 		pop3.IsDeleted:       "-ERR message $1 already deleted",
 		pop3.LineTooLong:     "-ERR line too long",
 		pop3.LineTooLongLate: "-ERR line too long",
+		pop3.ResponseTooLong: "-ERR SASL response too long",
 		pop3.TooManyBad:      "-ERR too many bad commands",
 		pop3.TooManyBadLate:  "-ERR too many bad commands",
 	},

@@ -34,7 +34,7 @@ func (s *session) pass(x *wire.Exchange, password string) {
 	switch {
 	case !s.clearAllowed():
 		s.reply(x, AuthNeedsTLS)
-	case !s.login.named || s.login.name == "":
+	case !s.login.named:
 		s.reply(x, NoUser)
 	default:
 		name := s.login.name
@@ -58,13 +58,18 @@ func (s *session) apop(x *wire.Exchange, arg string) {
 	case !ok || len(digest) != 2*md5.Size:
 		s.reply(x, APOPSyntax)
 	default:
+		given, err := hex.DecodeString(digest)
+		if err != nil {
+			s.reply(x, APOPBadDigest)
+			return
+		}
 		u, known := s.lookupUser(name)
 		if !known {
 			s.reply(x, AuthFailed)
 			return
 		}
 		sum := md5.Sum([]byte(s.stamp + u.Password))
-		if subtle.ConstantTimeCompare([]byte(hex.EncodeToString(sum[:])), []byte(strings.ToLower(digest))) != 1 {
+		if subtle.ConstantTimeCompare(sum[:], given) != 1 {
 			s.reply(x, AuthFailed)
 			return
 		}
@@ -80,9 +85,18 @@ func (s *session) authenticate(name, password string) (*mailstore.User, bool) {
 	return u, true
 }
 
+// loginChars may be in a login name; Dovecot's auth_username_chars lists the
+// same by default.
+const loginChars = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_@"
+
+func validName(name string) bool { return name != "" && strings.Trim(name, loginChars) == "" }
+
 // lookupUser finds a user by login name: case does not matter, and a domain
 // is dropped.
 func (s *session) lookupUser(name string) (*mailstore.User, bool) {
+	if !validName(name) {
+		return nil, false
+	}
 	name, _, _ = strings.Cut(strings.ToLower(name), "@")
 	return s.cfg.Store.User(name)
 }

@@ -2,6 +2,7 @@ package pop3
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 
 	"ehlo/server/wire"
@@ -31,6 +32,18 @@ func split(raw []byte) line {
 	return l
 }
 
+// upper puts ASCII letters in upper case, and touches nothing else: what is
+// typed need not be UTF-8.
+func upper(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if c >= 'a' && c <= 'z' {
+			b[i] = c - 'a' + 'A'
+		}
+	}
+	return string(b)
+}
+
 // Parse reads a unit for explaining and checking. It never fails: what is
 // wrong is the command's Problem.
 func Parse(u wire.Unit) *wire.Command {
@@ -42,7 +55,7 @@ func Parse(u wire.Unit) *wire.Command {
 		}
 	}
 	l := split(u.Raw)
-	c := &wire.Command{Verb: strings.ToUpper(l.verb)}
+	c := &wire.Command{Verb: upper(l.verb)}
 	if l.verb != "" {
 		c.Tokens = append(c.Tokens, wire.Token{Kind: "verb", End: len(l.verb), Text: c.Verb})
 	}
@@ -125,16 +138,16 @@ func (p *parser) arguments(verb string) {
 	case "LIST", "UIDL":
 		p.spaces()
 		if p.rest != "" {
-			p.number(id, "message", true)
+			p.number(id, "message", messageNumber, true)
 		}
 	case "RETR", "DELE":
 		p.spaces()
-		p.number(id, "message", true)
+		p.number(id, "message", messageNumber, true)
 	case "TOP":
 		p.spaces()
-		if p.number(id, "message", false) {
+		if p.number(id, "message", messageNumber, false) {
 			p.spaces()
-			p.number(id+".lines", "lines", true)
+			p.number(id+".lines", "lines", lineCount, true)
 		}
 	default:
 		if p.rest != "" {
@@ -144,8 +157,8 @@ func (p *parser) arguments(verb string) {
 }
 
 // number takes digits as an argument. last tells that nothing may follow.
-func (p *parser) number(id, name string, last bool) bool {
-	_, _, n, fault := number(p.rest)
+func (p *parser) number(id, name string, limit uint64, last bool) bool {
+	_, _, n, fault := number(p.rest, limit)
 	switch {
 	case fault == invalid && p.rest == "":
 		p.problem(id+".missing-number", p.at, p.at, "")
@@ -173,20 +186,29 @@ const (
 	tooLarge
 )
 
-// number reads an unsigned 32-bit number at the start of s. rest is what
-// follows its digits, n how many digits there are.
-func number(s string) (v uint32, rest string, n int, f fault) {
+// The largest numbers that Dovecot can hold: of messages, and of octets or
+// lines.
+const (
+	messageNumber uint64 = 1<<32 - 1
+	lineCount     uint64 = 1<<64 - 1
+)
+
+// number reads an unsigned number of at most limit at the start of s. rest is
+// what follows its digits, n how many digits there are. Like Dovecot's, it has
+// not got past the digits of what not even 64 bits hold.
+func number(s string, limit uint64) (v uint64, rest string, n int, f fault) {
 	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
 		n++
 	}
 	if n == 0 {
 		return 0, s, 0, invalid
 	}
-	var wide uint64
-	for _, d := range s[:n] {
-		if wide = wide*10 + uint64(d-'0'); wide > 1<<32-1 {
-			return 0, s[n:], n, tooLarge
-		}
+	v, err := strconv.ParseUint(s[:n], 10, 64)
+	switch {
+	case err != nil:
+		return 0, s, n, tooLarge
+	case v > limit:
+		return 0, s[n:], n, tooLarge
 	}
-	return uint32(wide), s[n:], n, none
+	return v, s[n:], n, none
 }

@@ -17,6 +17,7 @@ import (
 type saslExchange struct {
 	mechanism string
 	name      string // LOGIN: the name, once given
+	named     bool   // LOGIN: it was
 	challenge string // CRAM-MD5's
 }
 
@@ -36,8 +37,8 @@ func (s *session) mechanisms() []string {
 func showsPassword(mechanism string) bool { return mechanism == "PLAIN" || mechanism == "LOGIN" }
 
 func (s *session) auth(x *wire.Exchange, arg string) {
-	name, initial, given := strings.Cut(arg, " ")
-	mech := strings.ToUpper(name)
+	name, initial, _ := strings.Cut(arg, " ")
+	mech := upper(name)
 	configured := s.cfg.Mechanisms
 	if configured == nil {
 		configured = s.mechanisms()
@@ -52,18 +53,18 @@ func (s *session) auth(x *wire.Exchange, arg string) {
 		s.reply(x, AuthUnsupported, mech)
 		return
 	case showsPassword(mech) && !s.clearAllowed():
-		s.reply(x, AuthNeedsTLS)
+		s.reply(x, MechNeedsTLS)
 		return
 	}
 	s.login = login{exchange: &saslExchange{mechanism: mech}}
-	if !given || mech == "CRAM-MD5" {
+	if initial == "" || mech == "CRAM-MD5" { // RFC 2195 §2: the server speaks first
 		s.challenge(x)
 		return
 	}
 	if initial == "=" { // RFC 5034 §4: an empty initial response
 		initial = ""
 	}
-	answer, err := base64.StdEncoding.DecodeString(initial)
+	answer, err := decode(initial)
 	if err != nil {
 		s.login = login{}
 		s.reply(x, AuthBadInitial)
@@ -77,7 +78,7 @@ func (s *session) challenge(x *wire.Exchange) {
 	e := s.login.exchange
 	var text string
 	switch {
-	case e.mechanism == "LOGIN" && e.name == "":
+	case e.mechanism == "LOGIN" && !e.named:
 		text = "Username:"
 	case e.mechanism == "LOGIN":
 		text = "Password:"
@@ -95,7 +96,7 @@ func (s *session) response(x *wire.Exchange, text string) {
 		s.reply(x, AuthAborted)
 		return
 	}
-	answer, err := base64.StdEncoding.DecodeString(text)
+	answer, err := decode(text)
 	if err != nil {
 		s.login = login{}
 		s.reply(x, AuthBadBase64)
@@ -107,8 +108,10 @@ func (s *session) response(x *wire.Exchange, text string) {
 // answer gives a mechanism its next response.
 func (s *session) answer(x *wire.Exchange, answer []byte) {
 	e := s.login.exchange
-	if e.mechanism == "LOGIN" && e.name == "" {
-		e.name = string(answer)
+	if e.mechanism == "LOGIN" && !e.named && (len(answer) == 0 && x.Command.Verb == "AUTH" || validName(string(answer))) {
+		// An unknown name is asked for its password like a known one. An empty
+		// initial response has not said a name yet.
+		e.name, e.named = string(answer), len(answer) > 0
 		s.challenge(x)
 		return
 	}
@@ -121,6 +124,17 @@ func (s *session) answer(x *wire.Exchange, answer []byte) {
 	s.enter(x, u)
 }
 
+// decode reads base64 (RFC 4648 §4). White space in it is passed over, as
+// Dovecot does.
+func decode(text string) ([]byte, error) {
+	return base64.StdEncoding.DecodeString(strings.Map(func(r rune) rune {
+		if r == ' ' || r == '\t' || r == '\r' {
+			return -1
+		}
+		return r
+	}, text))
+}
+
 func (s *session) check(e *saslExchange, answer []byte) (*mailstore.User, bool) {
 	switch e.mechanism {
 	case "PLAIN": // RFC 4616 §2: authzid NUL authcid NUL passwd
@@ -128,9 +142,12 @@ func (s *session) check(e *saslExchange, answer []byte) (*mailstore.User, bool) 
 		if len(parts) != 3 {
 			return nil, false
 		}
+		if parts[0] != "" && parts[0] != parts[1] {
+			return nil, false // nobody may act for somebody else
+		}
 		return s.authenticate(parts[1], parts[2])
 	case "LOGIN":
-		return s.authenticate(e.name, string(answer))
+		return s.authenticate(e.name, string(answer)) // fails if no name was good
 	default: // CRAM-MD5, RFC 2195 §2: name SP digest
 		i := strings.LastIndexByte(string(answer), ' ')
 		if i < 0 {

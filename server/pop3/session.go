@@ -48,7 +48,7 @@ func (s *session) Cut(buf []byte) (wire.UnitKind, int) {
 	if s.login.exchange != nil {
 		kind = wire.SASL
 	}
-	limit := s.lineLimit()
+	limit := s.lineLimit(buf)
 	i := bytes.IndexByte(buf, '\n')
 	switch {
 	case limit > 0 && (i >= limit || i < 0 && len(buf) >= limit):
@@ -59,20 +59,22 @@ func (s *session) Cut(buf []byte) (wire.UnitKind, int) {
 	return kind, i + 1
 }
 
-func (s *session) lineLimit() int {
+func (s *session) lineLimit(buf []byte) int {
 	l := s.cfg.Voice.Limits()
 	switch {
-	case s.login.exchange != nil: // responses may be long
-		return maxResponse
+	case s.login.exchange != nil || s.state == Authorization && isAuth(buf):
+		return l.Response
 	case s.state == Authorization:
 		return l.LineBefore
 	}
 	return l.LineAfter
 }
 
-// maxResponse is how long a SASL response may be (RFC 5034 §4: servers must
-// take at least 12288 octets of base64).
-const maxResponse = 16 << 10
+// isAuth tells whether a line carries an initial response, which may be as
+// long as any SASL response.
+func isAuth(buf []byte) bool {
+	return len(buf) >= len("AUTH ") && bytes.EqualFold(buf[:len("AUTH ")], []byte("AUTH "))
+}
 
 // Serve implements wire.Talker.
 func (s *session) Serve(x *wire.Exchange) {
@@ -104,12 +106,15 @@ func (s *session) guard(next wire.Handler) wire.Handler {
 		limits := s.cfg.Voice.Limits()
 		early := s.state == Authorization
 		if !bytes.HasSuffix(x.Unit.Raw, []byte("\n")) {
-			s.login = login{}
-			if early {
+			switch {
+			case s.login.exchange != nil || early && isAuth(x.Unit.Raw):
+				s.reply(x, ResponseTooLong)
+			case early:
 				s.reply(x, LineTooLong)
-			} else {
+			default:
 				s.reply(x, LineTooLongLate)
 			}
+			s.login = login{}
 			x.Close = true
 			return
 		}
@@ -158,7 +163,7 @@ func (s *session) command(x *wire.Exchange) {
 		return
 	}
 	l := split(x.Unit.Raw)
-	verb := strings.ToUpper(l.verb)
+	verb := upper(l.verb)
 	spec := lookup(verb)
 	switch {
 	case verb == "":
@@ -180,9 +185,11 @@ func (s *session) command(x *wire.Exchange) {
 	}
 }
 
-// reply says one status line.
+// reply says one status line, or nothing where the product is silent.
 func (s *session) reply(x *wire.Exchange, o Outcome, args ...string) {
-	x.Reply = append(x.Reply, s.cfg.Voice.Say(o, args...)+"\r\n"...)
+	if text := s.cfg.Voice.Say(o, args...); text != "" {
+		x.Reply = append(x.Reply, text+"\r\n"...)
+	}
 }
 
 // lines says further lines of a reply, and ends it (RFC 1939 §3).

@@ -18,6 +18,7 @@ type maildrop struct {
 	validity uint32
 	messages []mailstore.Message
 	deleted  []bool // by message, number 1 first
+	seen     []bool // retrieved, to be flagged in UPDATE
 	left     int    // messages not marked as deleted
 	octets   int    // what those weigh
 }
@@ -33,7 +34,7 @@ func openMaildrop(u *mailstore.User) *maildrop {
 }
 
 func (d *maildrop) reset() {
-	d.deleted = make([]bool, len(d.messages))
+	d.deleted, d.seen = make([]bool, len(d.messages)), make([]bool, len(d.messages))
 	d.left, d.octets = len(d.messages), 0
 	for i := range d.messages {
 		d.octets += d.messages[i].Size()
@@ -47,7 +48,7 @@ func (s *session) stat(x *wire.Exchange, _ string) {
 // message reads a message number at the start of arg, and says what is wrong
 // with it. ok is false if something is. With more, an argument has to follow.
 func (s *session) message(x *wire.Exchange, arg string, more bool) (i int, rest string, ok bool) {
-	n, rest, _, f := number(arg)
+	n, rest, _, f := number(arg, messageNumber)
 	switch {
 	case f == invalid:
 		s.reply(x, NumberInvalid, arg)
@@ -55,10 +56,10 @@ func (s *session) message(x *wire.Exchange, arg string, more bool) (i int, rest 
 		s.reply(x, NumberTooLarge, rest)
 	case more && !strings.HasPrefix(rest, " ") || !more && rest != "":
 		s.reply(x, NumberNoise, rest)
-	case n == 0 || uint64(n) > uint64(len(s.drop.messages)):
-		s.reply(x, NoSuchMessage, strconv.FormatUint(uint64(n), 10))
+	case n == 0 || n > uint64(len(s.drop.messages)):
+		s.reply(x, NoSuchMessage, strconv.FormatUint(n, 10))
 	case s.drop.deleted[n-1]:
-		s.reply(x, IsDeleted, strconv.FormatUint(uint64(n), 10))
+		s.reply(x, IsDeleted, strconv.FormatUint(n, 10))
 	default:
 		return int(n - 1), strings.TrimLeft(rest, " "), true
 	}
@@ -104,7 +105,7 @@ func (s *session) retr(x *wire.Exchange, arg string) {
 	msg := &s.drop.messages[i]
 	s.reply(x, RetrFollows, strconv.Itoa(msg.Size()))
 	x.Reply = stuffed(x.Reply, msg.Content.Raw)
-	s.drop.box.SetFlags(msg.UID, func(f mailstore.Flags) mailstore.Flags { return f.With(mailstore.Seen) })
+	s.drop.seen[i] = true
 }
 
 // top sends the header, and n lines of the body (RFC 1939 §7).
@@ -113,7 +114,7 @@ func (s *session) top(x *wire.Exchange, arg string) {
 	if !ok {
 		return
 	}
-	n, after, _, f := number(rest)
+	n, after, _, f := number(rest, lineCount)
 	switch {
 	case f == invalid:
 		s.reply(x, SizeInvalid, rest)
@@ -130,7 +131,7 @@ func (s *session) top(x *wire.Exchange, arg string) {
 }
 
 // head is a message's header, the blank line, and n lines of its body.
-func head(raw []byte, n uint32) []byte {
+func head(raw []byte, n uint64) []byte {
 	end := len(raw)
 	if i := bytes.Index(raw, []byte("\r\n\r\n")); i >= 0 {
 		end = i + 4

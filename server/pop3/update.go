@@ -5,14 +5,18 @@ import (
 	"ehlo/server/wire"
 )
 
-// update removes what was marked, gives the maildrop back, and says goodbye
-// (RFC 1939 §6).
+// update removes what was marked, flags what was read, gives the maildrop
+// back, and says goodbye (RFC 1939 §6).
 func (s *session) update(x *wire.Exchange) {
 	s.state = next(s.state, "QUIT")
 	var marked []mailstore.UID
 	for i, gone := range s.drop.deleted {
-		if gone {
-			marked = append(marked, s.drop.messages[i].UID)
+		uid := s.drop.messages[i].UID
+		switch {
+		case gone:
+			marked = append(marked, uid)
+		case s.drop.seen[i]:
+			s.drop.box.SetFlags(uid, func(f mailstore.Flags) mailstore.Flags { return f.With(mailstore.Seen) })
 		}
 	}
 	s.drop.box.Expunge(marked)

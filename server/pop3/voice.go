@@ -38,7 +38,9 @@ const (
 	AuthBadBase64   Outcome = "auth-bad-base64"  //
 	AuthNeedsTLS    Outcome = "auth-needs-tls"   //
 	APOPDisabled    Outcome = "apop-disabled"    //
+	MechNeedsTLS    Outcome = "mech-needs-tls"   // AUTH, where AuthNeedsTLS is for USER and PASS
 	APOPSyntax      Outcome = "apop-syntax"      //
+	APOPBadDigest   Outcome = "apop-bad-digest"  // not hexadecimal
 	TLSActive       Outcome = "tls-active"       //
 	TLSUnavailable  Outcome = "tls-unavailable"  //
 	InUse           Outcome = "in-use"           // the maildrop is locked
@@ -53,6 +55,7 @@ const (
 	IsDeleted       Outcome = "is-deleted"       // message
 	LineTooLong     Outcome = "line-too-long"
 	LineTooLongLate Outcome = "line-too-long-late"
+	ResponseTooLong Outcome = "response-too-long" // of a SASL response
 	TooManyBad      Outcome = "too-many-bad"      // before login
 	TooManyBadLate  Outcome = "too-many-bad-late" // after login
 )
@@ -60,7 +63,8 @@ const (
 // Voice words what happened as a product would, and says where the product
 // draws its limits.
 type Voice interface {
-	// Say returns the status line, without its end.
+	// Say returns the status line, without its end; "" if the product says
+	// nothing.
 	Say(o Outcome, args ...string) string
 	// Limits are the product's own.
 	Limits() Limits
@@ -74,6 +78,7 @@ type Limits struct {
 	BadAfterLogin  int
 	LineBefore     int // octets of a line, its end included
 	LineAfter      int
+	Response       int // octets of a SASL response
 }
 
 // Outcomes lists every outcome, for voices to be checked against.
@@ -81,7 +86,7 @@ var Outcomes = []Outcome{
 	Greeting, OK, LoggedIn, LogoutEarly, Logout, LogoutDeleted, CapaFollows, MechsFollow, Stat, ListFollows, ListOne,
 	UIDLFollows, UIDLOne, RetrFollows, TopFollows, Deleted, ResetDone, BeginTLS, XCLIENTDone, Unknown, UnknownEarly,
 	WrongState, WrongStateLate, NoVerb, NoUser, AuthFailed, AuthAborted, AuthUnsupported, AuthBadInitial, AuthBadBase64,
-	AuthNeedsTLS, APOPDisabled, APOPSyntax, TLSActive, TLSUnavailable, InUse, Untrusted, NumberInvalid, NumberTooLarge,
+	AuthNeedsTLS, MechNeedsTLS, APOPDisabled, APOPSyntax, APOPBadDigest, TLSActive, TLSUnavailable, InUse, Untrusted, NumberInvalid, NumberTooLarge,
 	NumberNoise, SizeInvalid, SizeTooLarge, SizeNoise, NoSuchMessage, IsDeleted, LineTooLong, LineTooLongLate,
-	TooManyBad, TooManyBadLate,
+	ResponseTooLong, TooManyBad, TooManyBadLate,
 }
