@@ -35,6 +35,13 @@ export class Terminal {
   async say(line: string, answer: string | RegExp = ""): Promise<void> {
     await this.#page.keyboard.type(line);
     await this.#page.keyboard.press("Enter");
-    if (answer) await expect.poll(() => this.text()).toMatch(answer);
+    if (!answer) return;
+    // A long line is wrapped, anywhere: the words may stand on two rows.
+    await expect
+      .poll(async () => {
+        const text = await this.text();
+        return `${text}\n\n${text.replaceAll("\n", "")}`;
+      })
+      .toMatch(answer);
   }
 }

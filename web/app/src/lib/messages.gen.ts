@@ -12,6 +12,8 @@ export interface ClientMessage {
   rows?: number;
   lab?: string;
   step?: string;
+  protocol?: string;
+  persona?: string;
 }
 
 export interface ServerMessage {
@@ -28,6 +30,7 @@ export interface ServerMessage {
   lab?: Lab;
   step?: Step;
   advice?: Advice;
+  voices?: Voice[];
   error?: string;
 }
 
@@ -81,6 +84,12 @@ export interface Step {
 export interface Advice {
   step: string;
   html: string;
+}
+
+export interface Voice {
+  protocol: string;
+  persona: string;
+  choices: string[];
 }
 
 export interface LabSummary {

@@ -1,4 +1,4 @@
-import type { ClientMessage, Lab, ServerMessage, Step, Term } from "../messages.gen";
+import type { ClientMessage, Lab, ServerMessage, Step, Term, Voice } from "../messages.gen";
 import { TerminalModel, spoken } from "../terminal/model.svelte";
 import { Connection, type ConnectionState } from "./connection";
 import { keepToken, tokenFor } from "./tokens";
@@ -22,6 +22,8 @@ export class Session {
   /** Advice by step, until the step is done or other advice comes. */
   advice = $state<Record<string, string>>({});
   error = $state("");
+  /** Which product the services of each protocol speak like. */
+  voices = $state.raw<Voice[]>([]);
   /** Set when the sandbox asked for was no more and another had to be made. */
   renewed = $state(false);
   /** What a screen reader is to say, newest last. */
@@ -60,6 +62,11 @@ export class Session {
 
   hint(step: string): void {
     this.#send({ type: "hint", step });
+  }
+
+  /** Lets the services of a protocol speak like another product, from the next connection on. */
+  speakLike(protocol: string, persona: string): void {
+    this.#send({ type: "voice", protocol, persona });
   }
 
   retry(): void {
@@ -129,6 +136,9 @@ export class Session {
           this.advice = { [message.advice.step]: message.advice.html };
           this.say(`Advice: ${plainText(message.advice.html)}`);
         }
+        break;
+      case "voices":
+        this.voices = message.voices ?? [];
         break;
       case "error":
         this.error = message.error ?? "";

@@ -34,7 +34,11 @@ describe("moving and changing", () => {
     ["Ctrl-A and Ctrl-E", ["abc", "\x01x\x05y"], "xabcy|"],
     ["Home in application mode", ["abc", "\x1bOH", "x"], "x|abc"],
     ["Ctrl-Left goes to the start of a word", ["MAIL FROM", keys.wordLeft], "MAIL |FROM"],
-    ["Ctrl-Right goes to the end of a word", ["MAIL FROM", keys.home, keys.wordRight], "MAIL| FROM"],
+    [
+      "Ctrl-Right goes to the end of a word",
+      ["MAIL FROM", keys.home, keys.wordRight],
+      "MAIL| FROM",
+    ],
     ["Alt-B and Alt-F", ["one two", "\x1bb\x1bb\x1bf"], "one| two"],
     ["Ctrl-U cuts to the start", ["one two", keys.wordLeft, "\x15"], "|two"],
     ["Ctrl-K cuts to the end", ["one two", keys.wordLeft, "\x0b"], "one |"],

@@ -18,7 +18,10 @@ class Rig {
     this.terminal.unicode.register(unicode);
     this.terminal.unicode.activeVersion = unicode.version;
     this.model.attach(
-      { write: (data, then) => this.terminal.write(data, then), reset: () => this.terminal.reset() },
+      {
+        write: (data, then) => this.terminal.write(data, then),
+        reset: () => this.terminal.reset(),
+      },
       cols,
       rows,
     );
@@ -151,7 +154,9 @@ describe("wrapped lines", () => {
     rig = new Rig(10, 4).line();
     for (let i = 0; i < 6; i++) rig.out(`line ${i}\r\n`);
     rig.model.feed("abcdefghijklmno\x7f\x7f");
-    expect(await rig.screen()).toEqual([0, 1, 2, 3, 4, 5].map((i) => `line ${i}`).concat("abcdefghijklm"));
+    expect(await rig.screen()).toEqual(
+      [0, 1, 2, 3, 4, 5].map((i) => `line ${i}`).concat("abcdefghijklm"),
+    );
   });
 
   test("a new width reflows what was typed", async () => {
@@ -246,7 +251,21 @@ test("any mixture of typing and output leaves the output, then the line", async 
   // Park and Miller's generator: the same mixture every time.
   let seed = 20240627;
   const random = (n: number) => (seed = (seed * 48271) % 0x7fffffff) % n;
-  const keys = ["a", "字", "e\u0301", "👩‍👩‍👧", "\t", "word ", "\x1b[D", "\x1b[C", "\x7f", "\x01", "\x05", "\x17", "\x19"];
+  const keys = [
+    "a",
+    "字",
+    "e\u0301",
+    "👩‍👩‍👧",
+    "\t",
+    "word ",
+    "\x1b[D",
+    "\x1b[C",
+    "\x7f",
+    "\x01",
+    "\x05",
+    "\x17",
+    "\x19",
+  ];
   for (let round = 0; round < 60; round++) {
     rig = new Rig(8 + random(12), 12).line();
     const lines: string[] = [];
@@ -266,5 +285,7 @@ test("any mixture of typing and output leaves the output, then the line", async 
 
 test("what a screen reader says leaves out what was typed", () => {
   expect(spoken("user@Linux$ \x1b[1;36mtelnet a 25\x1b[0m\r\nTrying a...\r\n")).toBe("Trying a...");
-  expect(spoken("\x1b[1;36mNOOP\x1b[0m\r\n250 OK\r\n\x1b[2;3m[remark]\x1b[0m\r\n")).toBe("250 OK\n[remark]");
+  expect(spoken("\x1b[1;36mNOOP\x1b[0m\r\n250 OK\r\n\x1b[2;3m[remark]\x1b[0m\r\n")).toBe(
+    "250 OK\n[remark]",
+  );
 });

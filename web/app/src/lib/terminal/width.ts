@@ -108,7 +108,10 @@ export const unicode = {
     const joins =
       preceding !== 0 &&
       before.width > 0 &&
-      (width === 0 || isModifier(code) || (before.state === 1 && pictograph.test(String.fromCodePoint(code))) || (flagHalf && before.state === 2));
+      (width === 0 ||
+        isModifier(code) ||
+        (before.state === 1 && pictograph.test(String.fromCodePoint(code))) ||
+        (flagHalf && before.state === 2));
     let state = 0;
     if (code === joiner) state = 1;
     else if (flagHalf && !joins) state = 2;
