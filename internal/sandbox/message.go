@@ -5,7 +5,7 @@ package sandbox
 // ClientMessage is what the page sends. Type says which fields count.
 type ClientMessage struct {
 	// Type is "hello", "open", "close", "line", "key", "resize", "lab",
-	// "restart", "hint" or "leave".
+	// "restart", "hint", "leave" or "voice".
 	Type string `json:"type"`
 
 	// hello: the first message on a connection. Sandbox is the token of the
@@ -33,12 +33,17 @@ type ClientMessage struct {
 	// wants its next hint.
 	Lab  string `json:"lab,omitempty"`
 	Step string `json:"step,omitempty"`
+
+	// voice: the services of Protocol are to speak like Persona, from the next
+	// connection on.
+	Protocol string `json:"protocol,omitempty"`
+	Persona  string `json:"persona,omitempty"`
 }
 
 // ServerMessage is what the page is sent. Type says which fields count.
 type ServerMessage struct {
 	// Type is "welcome", "out", "prompt", "exchange", "terms", "lab", "step",
-	// "advice" or "error".
+	// "advice", "voices" or "error".
 	Type string `json:"type"`
 
 	// welcome: answers hello. Sandbox is the token; Resumed tells whether the
@@ -67,6 +72,7 @@ type ServerMessage struct {
 	Lab      *Lab      `json:"lab,omitempty"`   // welcome, lab: the lab being worked on, whole
 	Step     *Step     `json:"step,omitempty"`  // step: one that has changed
 	Advice   *Advice   `json:"advice,omitempty"`
+	Voices   []Voice   `json:"voices,omitempty"` // voices: whose voice each protocol's services have
 
 	// error: what went wrong and what to do, for the learner to read.
 	Error string `json:"error,omitempty"`
@@ -133,6 +139,13 @@ type Step struct {
 type Advice struct {
 	Step string `json:"step"`
 	HTML string `json:"html"`
+}
+
+// Voice is the product that the services of a protocol speak like.
+type Voice struct {
+	Protocol string   `json:"protocol"` // "smtp", "pop3" or "imap"
+	Persona  string   `json:"persona"`
+	Choices  []string `json:"choices"` // the products that could be chosen
 }
 
 // LabSummary is a lab as the front page lists it; GET /api/labs answers a list

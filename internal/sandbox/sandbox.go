@@ -31,6 +31,7 @@ type Sandbox struct {
 	listed  int // terminals that the pages know of
 	serving *terminal
 	callers map[int]*terminal // by conversation
+	voices  []Voice           // as the pages know them
 	lab     *labs.Lab         // nil in free play
 	run     *labs.Run
 	news    []ServerMessage // of exchanges and lab steps, to be sent after the output that they are about
@@ -191,6 +192,7 @@ func (s *Sandbox) attach(p *Page, seen map[string]int64, resumed bool) {
 		seen = nil // it is of another world
 	}
 	p.send(ServerMessage{Type: "welcome", Sandbox: s.token, Resumed: resumed, Terms: s.termMessages(), Lab: s.labMessage()})
+	p.send(ServerMessage{Type: "voices", Voices: s.voiceMessages()})
 	for _, t := range s.terms {
 		p.send(t.from(seen[t.id]))
 		p.send(t.promptMessage())
@@ -247,6 +249,8 @@ func (s *Sandbox) receive(p *Page, msg ClientMessage) error {
 		s.renew(p, s.lab)
 	case "hint":
 		s.hint(p, msg.Step)
+	case "voice":
+		s.speakLike(p, msg.Protocol, msg.Persona)
 	default:
 		return fmt.Errorf("there is no message of type %q", msg.Type)
 	}
@@ -339,6 +343,7 @@ func (s *Sandbox) flush() {
 	if retitled || len(s.terms) != s.listed {
 		s.list()
 	}
+	s.tellVoices()
 	for _, msg := range s.news {
 		s.broadcast(msg)
 	}

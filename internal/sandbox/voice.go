@@ -1,0 +1,52 @@
+package sandbox
+
+import (
+	"reflect"
+
+	"ehlo/server/persona"
+	"ehlo/server/wire"
+)
+
+// protocols are those whose voice a learner can choose, as the page lists them.
+var protocols = []wire.Protocol{wire.SMTP, wire.POP3, wire.IMAP}
+
+// voiceMessages lists the voices of the world. A protocol that no host of it
+// speaks has none.
+func (s *Sandbox) voiceMessages() []Voice {
+	var voices []Voice
+	for _, proto := range protocols {
+		name := s.world.Persona(proto)
+		if name == "" {
+			continue
+		}
+		v := Voice{Protocol: string(proto), Persona: name}
+		for _, n := range persona.Names() {
+			if p, ok := persona.Lookup(n); ok && p.Speaks(proto) {
+				v.Choices = append(v.Choices, n)
+			}
+		}
+		voices = append(voices, v)
+	}
+	return voices
+}
+
+// speakLike does what the page's control asks for; the shell's persona does
+// the same.
+func (s *Sandbox) speakLike(p *Page, protocol, name string) {
+	voice, ok := persona.Lookup(name)
+	if !ok || !voice.Speaks(wire.Protocol(protocol)) {
+		p.complain("No %q speaks %q here. Nothing was changed.", name, protocol)
+		return
+	}
+	s.world.SetPersona(wire.Protocol(protocol), voice.Name)
+}
+
+// tellVoices tells the pages when a voice has changed, by whichever way.
+func (s *Sandbox) tellVoices() {
+	now := s.voiceMessages()
+	if reflect.DeepEqual(now, s.voices) {
+		return
+	}
+	s.voices = now
+	s.broadcast(ServerMessage{Type: "voices", Voices: now})
+}
