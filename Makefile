@@ -9,7 +9,7 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 # What the front end is made from.
 APP_SOURCES := $(shell find $(APP) -type f -not -path '*/node_modules/*' -not -path '*/e2e/*' -not -path '*/test-results/*' 2>/dev/null)
 
-.PHONY: run build test bench fmt lint clean test-go test-web test-browser fidelity generate
+.PHONY: run build test bench fmt lint clean test-go test-web test-browser fidelity generate picture
 
 ## run: build all and serve it; prints the address to open
 run: build
@@ -39,6 +39,11 @@ test-web: web/dist/index.html
 test-browser: build
 	.ci/chromium
 	cd $(APP) && npm run --silent e2e
+
+## picture: the README's, docs/img/lab.png
+picture: build
+	.ci/chromium
+	cd $(APP) && npm run --silent picture
 
 ## bench: the figures that matter, as ratios where possible
 bench:

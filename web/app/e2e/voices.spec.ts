@@ -32,7 +32,7 @@ test("what the prompt's persona changes, the page shows", async ({ page }) => {
   await expect(page.getByRole("combobox", { name: "SMTP" })).toHaveValue("exim");
 });
 
-test("in a lab that is done the terminal stays in view", async ({ page }) => {
+test("a lab scrolls by itself, and its terminal stays in view", async ({ page }) => {
   await page.setViewportSize({ width: 1440, height: 500 });
   await page.goto("/labs/send-by-hand");
   await new Terminal(page).ready();
