@@ -1,0 +1,176 @@
+package imap
+
+import (
+	"cmp"
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+
+	"ehlo/server/mailstore"
+)
+
+// sortKey is one of SORT's (RFC 5256 §3, RFC 5957).
+type sortKey struct {
+	name    string
+	reverse bool
+}
+
+// sortKeys are the keys by name, and how they compare.
+var sortKeys = map[string]func(a, b *sortable) int{
+	"ARRIVAL":     func(a, b *sortable) int { return a.m.Internal.Compare(b.m.Internal) },
+	"DATE":        func(a, b *sortable) int { return a.sent().Compare(b.sent()) },
+	"SIZE":        func(a, b *sortable) int { return cmp.Compare(a.m.Size(), b.m.Size()) },
+	"SUBJECT":     func(a, b *sortable) int { return cmp.Compare(a.subject(), b.subject()) },
+	"FROM":        func(a, b *sortable) int { return cmp.Compare(a.local("From"), b.local("From")) },
+	"TO":          func(a, b *sortable) int { return cmp.Compare(a.local("To"), b.local("To")) },
+	"CC":          func(a, b *sortable) int { return cmp.Compare(a.local("Cc"), b.local("Cc")) },
+	"DISPLAYFROM": func(a, b *sortable) int { return cmp.Compare(a.display("From"), b.display("From")) },
+	"DISPLAYTO":   func(a, b *sortable) int { return cmp.Compare(a.display("To"), b.display("To")) },
+}
+
+// sortable is a message with what has been read of its header.
+type sortable struct {
+	m    mailstore.Message
+	head *part
+}
+
+func newSortable(m mailstore.Message) *sortable {
+	n := headerLength(m.Content.Raw)
+	return &sortable{m, &part{header: m.Content.Raw[:n], fields: parseHeader(m.Content.Raw[:n])}}
+}
+
+// sent is the date of the header, or where that cannot be read the internal
+// one (RFC 5256 §2.2).
+func (s *sortable) sent() time.Time {
+	if t, err := mail.ParseDate(s.head.field("Date")); err == nil {
+		return t.UTC()
+	}
+	return s.m.Internal
+}
+
+func (s *sortable) subject() string {
+	base, _ := baseSubject(s.head.field("Subject"))
+	return fold(base)
+}
+
+// local is the local part of a field's first address.
+func (s *sortable) local(field string) string {
+	if list := parseAddresses(s.head.field(field)); len(list) > 0 && list[0].local != nil {
+		return fold(*list[0].local)
+	}
+	return ""
+}
+
+// display is what a mail program shows of a field's first address (RFC 5957
+// §3): its name, or else the address.
+func (s *sortable) display(field string) string {
+	list := parseAddresses(s.head.field(field))
+	switch {
+	case len(list) == 0 || list[0].local == nil:
+		return ""
+	case list[0].name != nil && *list[0].name != "":
+		return fold(decodeWords(*list[0].name))
+	case list[0].domain != nil:
+		return fold(*list[0].local + "@" + *list[0].domain)
+	}
+	return fold(*list[0].local)
+}
+
+// sort answers SORT and UID SORT.
+func (c *conn) sort(cmd *command) {
+	if !c.selected() {
+		return
+	}
+	ret, as, ok := c.searchReturn(cmd.args)
+	if !ok {
+		return
+	}
+	keys, ok := c.sortProgram(as.at(0))
+	if !ok {
+		return
+	}
+	uids, modSeq, ok := c.findIn(as.from(1))
+	if !ok {
+		return
+	}
+	list := c.sortables(uids)
+	slices.SortStableFunc(list, func(a, b *sortable) int {
+		for _, k := range keys {
+			n := sortKeys[k.name](a, b)
+			if k.reverse {
+				n = -n
+			}
+			if n != 0 {
+				return n
+			}
+		}
+		return cmp.Compare(a.m.UID, b.m.UID) // RFC 5256 §3: in the mailbox's order
+	})
+	for i, s := range list {
+		uids[i] = s.m.UID
+	}
+	c.tellFound(ret, uids, modSeq, "SORT")
+	c.sync(cmd.uid)
+	c.ok()
+}
+
+// sortProgram reads the keys. It answers the command when one cannot be.
+func (c *conn) sortProgram(a arg) ([]sortKey, bool) {
+	if a.kind != argList {
+		c.wrong(reasonSortProgram, "", a.start, a.end)
+		return nil, false
+	}
+	if len(a.list) == 0 {
+		c.wrong(reasonSortEmpty, "", a.start, a.end)
+		return nil, false
+	}
+	var keys []sortKey
+	reverse := false
+	for _, k := range a.list {
+		name, ok := k.atom()
+		if !ok {
+			c.wrong(reasonSortProgram, "", k.start, k.end)
+			return nil, false
+		}
+		name = strings.ToUpper(name)
+		c.cmd.name("sort-key", k)
+		if name == "REVERSE" {
+			reverse = true
+			continue
+		}
+		if sortKeys[name] == nil {
+			c.wrong(reasonSortKey, name, k.start, k.end)
+			return nil, false
+		}
+		keys = append(keys, sortKey{name, reverse})
+		reverse = false
+	}
+	if reverse || len(keys) == 0 {
+		c.wrong(reasonSortReverse, "", a.start, a.end)
+		return nil, false
+	}
+	return keys, true
+}
+
+// findIn searches with a charset in front of the keys, as SORT and THREAD have
+// it. It answers the command when that cannot be done.
+func (c *conn) findIn(as args) (uids []mailstore.UID, modSeq, ok bool) {
+	charset, isString := as.at(0).astring()
+	if !isString {
+		c.wrong(reasonSearchCharset, "", as.at(0).start, as.at(0).end)
+		return nil, false, false
+	}
+	c.cmd.name("charset", as.at(0))
+	return c.find(as.from(1), charset)
+}
+
+func (c *conn) sortables(uids []mailstore.UID) []*sortable {
+	var list []*sortable
+	for _, uid := range uids {
+		if m, ok := c.view.box.Message(uid); ok {
+			list = append(list, newSortable(m))
+		}
+	}
+	return list
+}

@@ -1,4 +1,0 @@
-package imap
-
-func (c *conn) sort(*command)   {}
-func (c *conn) thread(*command) {}
