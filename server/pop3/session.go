@@ -63,7 +63,7 @@ func (s *session) lineLimit(buf []byte) int {
 	l := s.cfg.Voice.Limits()
 	switch {
 	case s.login.exchange != nil || s.state == Authorization && isAuth(buf):
-		return l.Response
+		return l.Response + 1 // its LF
 	case s.state == Authorization:
 		return l.LineBefore
 	}

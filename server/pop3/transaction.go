@@ -50,10 +50,14 @@ func (s *session) stat(x *wire.Exchange, _ string) {
 func (s *session) message(x *wire.Exchange, arg string, more bool) (i int, rest string, ok bool) {
 	n, rest, _, f := number(arg, messageNumber)
 	switch {
+	case f == invalid && arg == "":
+		s.reply(x, NumberMissing)
 	case f == invalid:
 		s.reply(x, NumberInvalid, arg)
 	case f == tooLarge:
 		s.reply(x, NumberTooLarge, rest)
+	case more && rest == "":
+		s.reply(x, NumberAlone)
 	case more && !strings.HasPrefix(rest, " ") || !more && rest != "":
 		s.reply(x, NumberNoise, rest)
 	case n == 0 || n > uint64(len(s.drop.messages)):
@@ -116,6 +120,9 @@ func (s *session) top(x *wire.Exchange, arg string) {
 	}
 	n, after, _, f := number(rest, lineCount)
 	switch {
+	case f == invalid && rest == "":
+		s.reply(x, SizeMissing)
+		return
 	case f == invalid:
 		s.reply(x, SizeInvalid, rest)
 		return

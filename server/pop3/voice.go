@@ -48,6 +48,9 @@ const (
 	NumberInvalid   Outcome = "number-invalid"   // what stands there
 	NumberTooLarge  Outcome = "number-too-large" // what follows it
 	NumberNoise     Outcome = "number-noise"     // what follows it
+	NumberMissing   Outcome = "number-missing"   //
+	NumberAlone     Outcome = "number-alone"     // TOP without a number of lines
+	SizeMissing     Outcome = "size-missing"     // the same, but for a space behind the message number
 	SizeInvalid     Outcome = "size-invalid"     // what stands there
 	SizeTooLarge    Outcome = "size-too-large"   // what follows it
 	SizeNoise       Outcome = "size-noise"       // what follows it
@@ -78,7 +81,7 @@ type Limits struct {
 	BadAfterLogin  int
 	LineBefore     int // octets of a line, its end included
 	LineAfter      int
-	Response       int // octets of a SASL response
+	Response       int // octets of a SASL response, without its LF
 }
 
 // Outcomes lists every outcome, for voices to be checked against.
@@ -87,6 +90,6 @@ var Outcomes = []Outcome{
 	UIDLFollows, UIDLOne, RetrFollows, TopFollows, Deleted, ResetDone, BeginTLS, XCLIENTDone, Unknown, UnknownEarly,
 	WrongState, WrongStateLate, NoVerb, NoUser, AuthFailed, AuthAborted, AuthUnsupported, AuthBadInitial, AuthBadBase64,
 	AuthNeedsTLS, MechNeedsTLS, APOPDisabled, APOPSyntax, APOPBadDigest, TLSActive, TLSUnavailable, InUse, Untrusted, NumberInvalid, NumberTooLarge,
-	NumberNoise, SizeInvalid, SizeTooLarge, SizeNoise, NoSuchMessage, IsDeleted, LineTooLong, LineTooLongLate,
+	NumberNoise, NumberMissing, NumberAlone, SizeMissing, SizeInvalid, SizeTooLarge, SizeNoise, NoSuchMessage, IsDeleted, LineTooLong, LineTooLongLate,
 	ResponseTooLong, TooManyBad, TooManyBadLate,
 }
