@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test, type WebSocketRoute } from "@playwright/test";
 import { Terminal } from "./terminal";
 
 test("IDLE in one terminal tells of a delivery from another", async ({ page }) => {
@@ -26,18 +26,33 @@ test("IDLE in one terminal tells of a delivery from another", async ({ page }) =
   await page.screenshot({ path: "screenshots/idle.png" });
 });
 
-test("after a lost connection everything is as it was", async ({ page, context }) => {
+test("after a lost connection everything is as it was", async ({ page }) => {
+  let network = true;
+  const sockets: WebSocketRoute[] = [];
+  await page.routeWebSocket("**/ws", (socket) => {
+    if (!network) return void socket.close();
+    socket.connectToServer();
+    sockets.push(socket);
+  });
   await page.goto("/play");
   const terminal = new Terminal(page);
   await terminal.ready();
   await terminal.say("telnet 10.49.137.152 110", /ready\./);
   await terminal.say("USER bob", /USER bob\n\+OK/);
 
-  await context.setOffline(true);
-  await page.evaluate(() => window.dispatchEvent(new Event("ehlo:drop")));
-  await context.setOffline(false);
-  await terminal.say("PASS password123", /\+OK Logged in\./);
+  network = false;
+  for (const socket of sockets) await socket.close();
+  await expect(page.getByText("Connection lost. Reconnecting…")).toBeVisible();
+  await terminal.say("PASS password123", /PASS password123$/m);
+  await expect(page.getByText("your line is kept")).toBeVisible();
+
+  network = true;
+  await page.getByRole("button", { name: "Try now" }).click();
+  await expect(page.getByText("Connection lost. Reconnecting…")).toBeHidden();
+  await terminal.focus();
+  await terminal.say("", /PASS password123\n\+OK Logged in\./);
   expect((await terminal.text()).match(/USER bob/g)).toHaveLength(1);
+  expect((await terminal.text()).match(/PASS password123/g)).toHaveLength(1);
 
   await page.reload();
   await expect(terminal.screen).toContainText("Logged in");
