@@ -1,0 +1,137 @@
+package shell_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"ehlo/internal/shell"
+	"ehlo/scenarios"
+	"ehlo/server"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func world(t testing.TB) *server.World {
+	t.Helper()
+	worlds, err := fs.Sub(scenarios.FS, "worlds")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := server.LoadFixture(worlds, "doc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := f.NewWorld(server.WorldOptions{Gentle: true})
+	t.Cleanup(w.Close)
+	return w
+}
+
+var sgr = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+
+// TestSessions plays the sessions in testdata: what a terminal shows, in which
+// a prompt and what was typed behind it are input. "^C", "^D" and "^]" at the
+// end of a typed line are keys.
+func TestSessions(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no sessions (%v)", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out strings.Builder
+			s := shell.New(shell.Options{World: world(t), User: "user", Write: func(p string) { out.WriteString(p) }})
+			defer s.Close()
+			for l := range strings.Lines(string(text)) {
+				l = strings.TrimSuffix(l, "\n")
+				typed, ok := strings.CutPrefix(l, "> ")
+				if !ok {
+					continue
+				}
+				if key := typed[max(0, len(typed)-2):]; key == "^C" || key == "^D" || key == "^]" {
+					s.Key(key, strings.TrimSuffix(typed, key))
+				} else {
+					s.Line(typed)
+				}
+			}
+			got := sgr.ReplaceAllString(strings.ReplaceAll(out.String(), "\r\n", "\n"), "")
+			if os.Getenv("UPDATE") != "" { // then read what has changed
+				if err := os.WriteFile(file, []byte(script(string(text), got)), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if want := shown(string(text)); got != want {
+				t.Errorf("the terminal shows\n%s\nwant\n%s", got, want)
+			}
+		})
+	}
+}
+
+// shown is a session's file without its comments and input marks.
+func shown(text string) string {
+	var b strings.Builder
+	for l := range strings.Lines(text) {
+		if !strings.HasPrefix(l, "# ") && !strings.HasPrefix(l, "> ") {
+			b.WriteString(l)
+		}
+	}
+	return b.String()
+}
+
+// script is the file for what was shown: comments and input first, then all
+// that was shown.
+func script(old, got string) string {
+	var b strings.Builder
+	for l := range strings.Lines(old) {
+		if strings.HasPrefix(l, "# ") || strings.HasPrefix(l, "> ") {
+			b.WriteString(l)
+		}
+	}
+	return b.String() + got
+}
+
+// TestOutputCannotDrive checks that what a server sends cannot do anything to
+// the terminal: no control characters but line ends and tabs, no turned text.
+func TestOutputCannotDrive(t *testing.T) {
+	var out strings.Builder
+	s := shell.New(shell.Options{World: world(t), User: "user", Write: func(p string) { out.WriteString(p) }})
+	defer s.Close()
+	s.Line("telnet 10.49.137.152 25")
+	out.Reset()
+	s.Line("HELO client.com")
+	s.Line("VRFY \x1b[2J\x07\u202e\xff@example.com")
+	text := sgr.ReplaceAllString(out.String(), "")
+	for _, r := range text {
+		if r < ' ' && r != '\r' && r != '\n' && r != '\t' || r == 0x7f || r == 0x202e || 0x80 <= r && r < 0xa0 {
+			t.Errorf("the output has %U in it: %q", r, text)
+		}
+	}
+	if !strings.Contains(text, "^[[2J^G\ufffd\ufffd@example.com") {
+		t.Errorf("what was typed is not shown as it is: %q", text)
+	}
+}
+
+// TestTitle follows what the tab says.
+func TestTitle(t *testing.T) {
+	s := shell.New(shell.Options{World: world(t), User: "user", Write: func(string) {}})
+	defer s.Close()
+	for _, step := range []struct{ line, title string }{
+		{"hostname", "user@Linux"}, {"telnet example.com smtp", "telnet example.com smtp"}, {"QUIT", "user@Linux"},
+		{"nc -C example.com 110", "nc example.com 110"},
+	} {
+		s.Line(step.line)
+		if got := s.Title(); got != step.title {
+			t.Errorf("after %q the title is %q, want %q", step.line, got, step.title)
+		}
+	}
+}
