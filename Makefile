@@ -49,6 +49,11 @@ picture: build
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
 
+## fidelity: our replies against the recorded real servers'; what differs goes to fidelity.diff
+RECORDED ?= ../shared/reference/recorded
+fidelity:
+	go run ./server/fidelity -diff fidelity.diff $(RECORDED)
+
 ## generate: the TypeScript types of the socket's messages
 generate:
 	go generate ./...

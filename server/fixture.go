@@ -158,6 +158,7 @@ func FixtureNames(fsys fs.FS) []string {
 	for i, f := range files {
 		files[i] = strings.TrimSuffix(path.Base(f), ".yaml")
 	}
+	slices.Sort(files) // by name, which the ending can put into another order
 	return files
 }
 

@@ -9,7 +9,7 @@ import (
 const (
 	maxTerminals = 8
 	maxLine      = 8 << 10   // octets of a typed line
-	scrollback   = 256 << 10 // octets of output kept for a page that comes back
+	scrollback   = 128 << 10 // octets of output kept, at least, for a page that comes back; twice as many at most
 )
 
 // terminal is one of a sandbox's, with what it has shown.
@@ -29,6 +29,9 @@ type terminal struct {
 
 func (t *terminal) write(text string) {
 	t.out = append(t.out, text...)
+	if len(t.out) < 2*scrollback { // cut rarely: it copies all that stays
+		return
+	}
 	if over := len(t.out) - scrollback; over > 0 {
 		for over < len(t.out) && !utf8.RuneStart(t.out[over]) {
 			over++

@@ -1,0 +1,160 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"go.uber.org/goleak"
+
+	"ehlo/labs"
+	"ehlo/scenarios"
+	"ehlo/server"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func manager(t testing.TB, c Config) *Manager {
+	t.Helper()
+	worlds, err := fs.Sub(scenarios.FS, "worlds")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Labs, err = labs.Load(scenarios.FS); err != nil {
+		t.Fatal(err)
+	}
+	f, err := server.LoadFixture(worlds, "doc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.World, c.Play = func(string) (*server.Fixture, error) { return f, nil }, "doc"
+	m := NewManager(c)
+	t.Cleanup(m.Close)
+	return m
+}
+
+func hello(t testing.TB, m *Manager, token string) (*Page, ServerMessage) {
+	t.Helper()
+	p := m.NewPage()
+	if err := p.Receive(context.Background(), ClientMessage{Type: "hello", Sandbox: token}); err != nil {
+		t.Fatal(err)
+	}
+	list, err := p.Next(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p, list[0]
+}
+
+// TestIdle ends what nobody has looked at for too long, and keeps what
+// somebody looks at.
+func TestIdle(t *testing.T) {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	m := manager(t, Config{Now: func() time.Time { return now }, Idle: time.Hour})
+	left, first := hello(t, m, "")
+	left.Leave()
+	_, second := hello(t, m, "")
+	now = now.Add(2 * time.Hour)
+	hello(t, m, "")
+	if _, w := hello(t, m, second.Sandbox); !w.Resumed {
+		t.Error("a sandbox that is looked at was ended")
+	}
+	if _, w := hello(t, m, first.Sandbox); w.Resumed {
+		t.Error("a sandbox was kept too long")
+	}
+}
+
+// TestMost ends the one that has been idle longest when there are too many.
+func TestMost(t *testing.T) {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	m := manager(t, Config{Now: func() time.Time { return now }, Most: 2})
+	var tokens []string
+	for range 3 {
+		now = now.Add(time.Second)
+		p, w := hello(t, m, "")
+		p.Leave()
+		tokens = append(tokens, w.Sandbox)
+	}
+	if m.Len() != 2 {
+		t.Errorf("%d sandboxes, want 2", m.Len())
+	}
+	if _, w := hello(t, m, tokens[1]); !w.Resumed {
+		t.Error("not the oldest was ended")
+	}
+}
+
+// TestScrollback keeps the end of long output, from a boundary between
+// characters, and goes on from any offset.
+func TestScrollback(t *testing.T) {
+	term := &terminal{}
+	for range 10_000 {
+		term.write(strings.Repeat("äb", 20))
+	}
+	if n := len(term.out); n < scrollback || n > 2*scrollback {
+		t.Errorf("%d octets are kept, want %d to twice as many", n, scrollback)
+	}
+	for _, offset := range []int64{0, term.start, term.end() - 3, term.end(), term.end() + 5} {
+		msg := term.from(offset)
+		if msg.Offset+int64(len(msg.Data)) != term.end() || !utf8.ValidString(msg.Data) {
+			t.Errorf("from %d: offset %d and %d octets of %d", offset, msg.Offset, len(msg.Data), term.end())
+		}
+	}
+}
+
+// TestSlowPage gives a page up that does not read; coming back it has all.
+func TestSlowPage(t *testing.T) {
+	m := manager(t, Config{})
+	p, w := hello(t, m, "")
+	ctx := context.Background()
+	line := strings.Repeat("x", maxLine)
+	for range pageBuffer / maxLine {
+		if err := p.Receive(ctx, ClientMessage{Type: "line", Term: "t1", Text: line}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := p.Next(ctx); !errors.Is(err, ErrSlow) {
+		t.Errorf("the page was not given up: %v", err)
+	}
+	p.Leave()
+	if _, again := hello(t, m, w.Sandbox); !again.Resumed {
+		t.Error("it could not come back")
+	}
+}
+
+// TestGentle tells the learner what the product would have done.
+func TestGentle(t *testing.T) {
+	m := manager(t, Config{})
+	p, _ := hello(t, m, "")
+	ctx := context.Background()
+	for _, l := range []string{"telnet example.com 25", "A", "B", "C", "D"} {
+		if err := p.Receive(ctx, ClientMessage{Type: "line", Term: "t1", Text: l}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list, err := p.Next(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out string
+	for _, msg := range list {
+		out += msg.Data
+	}
+	if !strings.Contains(out, "hung up") {
+		t.Errorf("nothing was remarked: %q", out)
+	}
+}
+
+func BenchmarkNewSandbox(b *testing.B) {
+	m := manager(b, Config{})
+	for b.Loop() {
+		p := m.NewPage()
+		if err := p.Receive(context.Background(), ClientMessage{Type: "hello"}); err != nil {
+			b.Fatal(err)
+		}
+		p.Leave()
+	}
+}

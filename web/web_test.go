@@ -1,0 +1,350 @@
+package web_test
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"go.uber.org/goleak"
+
+	"ehlo/internal/sandbox"
+	"ehlo/labs"
+	"ehlo/scenarios"
+	"ehlo/server"
+	"ehlo/web"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// site starts a site on a port of its own.
+func site(t testing.TB) *httptest.Server {
+	t.Helper()
+	worlds, err := fs.Sub(scenarios.FS, "worlds")
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalogue, err := labs.Load(scenarios.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := sandbox.NewManager(sandbox.Config{
+		World: func(name string) (*server.Fixture, error) { return server.LoadFixture(worlds, name) }, Play: "doc", Labs: catalogue,
+	})
+	files := fstest.MapFS{
+		"index.html":       {Data: []byte("<!doctype html><title>EHLO</title>" + strings.Repeat("x", 2000))},
+		"assets/app-1.js":  {Data: []byte("let a = 1;")},
+		"assets/x.woff2":   {Data: []byte("font")},
+		".gitkeep":         {Data: nil},
+		"icon.svg":         {Data: []byte("<svg/>")},
+		"assets/style.css": {Data: []byte(strings.Repeat("a{}", 500))},
+	}
+	s, err := web.New(web.Config{Manager: m, Files: files})
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := httptest.NewServer(s)
+	t.Cleanup(func() {
+		s.Close()
+		srv.Close()
+		m.Close()
+		http.DefaultClient.CloseIdleConnections()
+	})
+	return srv
+}
+
+func TestFiles(t *testing.T) {
+	srv := site(t)
+	for _, tt := range []struct {
+		path, kind, cache string
+		status            int
+	}{
+		{"/", "text/html; charset=utf-8", "no-cache", 200},
+		{"/labs/send-by-hand", "text/html; charset=utf-8", "no-cache", 200},
+		{"/assets/app-1.js", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable", 200},
+		{"/assets/x.woff2", "font/woff2", "public, max-age=31536000, immutable", 200},
+		{"/icon.svg", "image/svg+xml", "no-cache", 200},
+		{"/assets/gone.js", "text/plain; charset=utf-8", "", 404},
+		{"/.gitkeep", "text/plain; charset=utf-8", "", 404},
+		{"/healthz", "text/plain; charset=utf-8", "", 200},
+		{"/api/nothing", "text/plain; charset=utf-8", "", 404},
+	} {
+		res, err := http.Get(srv.URL + tt.path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		h := res.Header
+		if res.StatusCode != tt.status || h.Get("Content-Type") != tt.kind || h.Get("Cache-Control") != tt.cache {
+			t.Errorf("%s: %d %q %q, want %+v", tt.path, res.StatusCode, h.Get("Content-Type"), h.Get("Cache-Control"), tt)
+		}
+		csp := h.Get("Content-Security-Policy")
+		if !strings.Contains(csp, "default-src 'none'") || !strings.Contains(csp, "script-src 'self';") || h.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s: the policy is %q", tt.path, csp)
+		}
+	}
+}
+
+func TestLabList(t *testing.T) {
+	res, err := http.Get(site(t).URL + "/api/labs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var list []sandbox.LabSummary
+	if err := json.NewDecoder(res.Body).Decode(&list); err != nil || len(list) < 3 || list[0].ID != "send-by-hand" || list[0].Minutes == 0 {
+		t.Errorf("labs: %+v (%v)", list, err)
+	}
+}
+
+// browser is a page's connection.
+type browser struct {
+	t    testing.TB
+	conn *websocket.Conn
+	out  map[string]string // by terminal, all that was sent
+	seen map[string]int64
+	last map[string]sandbox.ServerMessage // by type
+	done map[string]bool                  // steps
+}
+
+func connect(t testing.TB, srv *httptest.Server, token string, seen map[string]int64) *browser {
+	t.Helper()
+	conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(srv.URL, "http")+"/ws", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &browser{t: t, conn: conn, out: map[string]string{}, seen: map[string]int64{}, last: map[string]sandbox.ServerMessage{}, done: map[string]bool{}}
+	for k, v := range seen {
+		b.seen[k] = v
+	}
+	b.send(sandbox.ClientMessage{Type: "hello", Sandbox: token, Seen: seen})
+	b.until(func() bool { return b.last["welcome"].Type != "" })
+	return b
+}
+
+func (b *browser) send(m sandbox.ClientMessage) {
+	b.t.Helper()
+	if err := b.conn.WriteJSON(m); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// until reads messages until a condition holds.
+func (b *browser) until(cond func() bool) {
+	b.t.Helper()
+	b.conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	for !cond() {
+		var m sandbox.ServerMessage
+		if err := b.conn.ReadJSON(&m); err != nil {
+			b.t.Fatalf("%v; so far %q", err, b.out)
+		}
+		b.last[m.Type] = m
+		switch m.Type {
+		case "out":
+			if m.Offset > b.seen[m.Term] {
+				b.t.Fatalf("output of %s goes from %d to %d", m.Term, b.seen[m.Term], m.Offset)
+			}
+			if skip := b.seen[m.Term] - m.Offset; skip < int64(len(m.Data)) {
+				b.out[m.Term] += m.Data[skip:]
+				b.seen[m.Term] = m.Offset + int64(len(m.Data))
+			}
+		case "step":
+			b.done[m.Step.ID] = m.Step.Done
+		}
+	}
+}
+
+// say types a line and waits for an answer.
+func (b *browser) say(term, line, answer string) {
+	b.t.Helper()
+	from := len(b.out[term])
+	b.send(sandbox.ClientMessage{Type: "line", Term: term, Text: line})
+	b.until(func() bool { return strings.Contains(b.out[term][from:], answer) })
+}
+
+func (b *browser) token() string { return b.last["welcome"].Sandbox }
+
+// TestIdleBesideDelivery has one terminal told of what another sends.
+func TestIdleBesideDelivery(t *testing.T) {
+	b := connect(t, site(t), "", nil)
+	defer b.conn.Close()
+	b.send(sandbox.ClientMessage{Type: "open"})
+	b.until(func() bool { return len(b.last["terms"].Terms) == 2 })
+	b.say("t1", "telnet example.com 143", "ready.")
+	b.say("t1", "a LOGIN bob password123", "Logged in")
+	b.say("t1", "b SELECT INBOX", "b OK")
+	b.say("t1", "c IDLE", "+ idling")
+	for _, l := range []string{"telnet example.com 25", "HELO client.com", "MAIL FROM:<user@client.com>", "RCPT TO:<bob@server.com>", "DATA", "Subject: x", "", "."} {
+		b.send(sandbox.ClientMessage{Type: "line", Term: "t2", Text: l})
+	}
+	b.until(func() bool { return strings.HasSuffix(b.out["t1"], "* 3 EXISTS\r\n* 1 RECENT\r\n") })
+}
+
+// TestResume drops the connection and comes back: nothing is lost or doubled.
+func TestResume(t *testing.T) {
+	srv := site(t)
+	b := connect(t, srv, "", nil)
+	b.say("t1", "telnet example.com 110", "ready.")
+	b.send(sandbox.ClientMessage{Type: "line", Term: "t1", Text: "USER bob", Seq: 2})
+	b.until(func() bool { return strings.HasSuffix(b.out["t1"], "+OK\r\n") })
+	b.conn.Close()
+
+	again := connect(t, srv, b.token(), b.seen)
+	defer again.conn.Close()
+	if !again.last["welcome"].Resumed {
+		t.Error("the sandbox was not found again")
+	}
+	again.send(sandbox.ClientMessage{Type: "line", Term: "t1", Text: "USER bob", Seq: 2}) // was had already
+	again.send(sandbox.ClientMessage{Type: "line", Term: "t1", Text: "PASS password123", Seq: 3})
+	again.until(func() bool { return strings.Contains(again.out["t1"], "Logged in") })
+	if strings.Contains(again.out["t1"], "USER") {
+		t.Errorf("shown twice: %q", again.out["t1"])
+	}
+
+	all := connect(t, srv, b.token(), nil)
+	defer all.conn.Close()
+	all.until(func() bool { return strings.Contains(all.out["t1"], "Logged in") })
+	if strings.Count(all.out["t1"], "USER bob") != 1 {
+		t.Errorf("the whole terminal is %q", all.out["t1"])
+	}
+}
+
+// TestLab does the POP3 lab over the socket.
+func TestLab(t *testing.T) {
+	b := connect(t, site(t), "", nil)
+	defer b.conn.Close()
+	b.send(sandbox.ClientMessage{Type: "lab", Lab: "collect-by-pop3"})
+	b.until(func() bool { return b.last["lab"].Lab != nil && len(b.last["terms"].Terms) == 1 })
+	term := b.last["terms"].Terms[0].ID
+	for _, l := range []string{"telnet 10.49.137.152 110", "AUTH", "USER bob", "PASS password123", "STAT", "LIST", "RETR 3", "QUIT"} {
+		b.send(sandbox.ClientMessage{Type: "line", Term: term, Text: l})
+	}
+	b.until(func() bool { return b.last["lab"].Lab.Done })
+	if len(b.done) != len(b.last["lab"].Lab.Steps) {
+		t.Errorf("steps told as done: %v of %d", b.done, len(b.last["lab"].Lab.Steps))
+	}
+	b.send(sandbox.ClientMessage{Type: "restart"})
+	b.until(func() bool { return !b.last["lab"].Lab.Done })
+	b.send(sandbox.ClientMessage{Type: "hint", Step: b.last["lab"].Lab.Steps[0].ID})
+	b.until(func() bool { return b.last["step"].Step != nil && len(b.last["step"].Step.Hints) == 1 })
+}
+
+// TestComplaints checks what is said to a page that asks for what cannot be.
+func TestComplaints(t *testing.T) {
+	b := connect(t, site(t), "no such token", nil)
+	defer b.conn.Close()
+	if b.last["welcome"].Resumed || b.token() == "no such token" {
+		t.Error("an unknown token was taken")
+	}
+	for want, m := range map[string]sandbox.ClientMessage{
+		"can have 8192":        {Type: "line", Term: "t1", Text: strings.Repeat("x", 9000)},
+		"cannot hold":          {Type: "line", Term: "t1", Text: "a\r\nb"},
+		"is closed":            {Type: "line", Term: "t9", Text: "x"},
+		"no key":               {Type: "key", Term: "t1", Key: "F1"},
+		"There is no lab":      {Type: "lab", Lab: "nope"},
+		"no lab to give hints": {Type: "hint", Step: "x"},
+	} {
+		delete(b.last, "error")
+		b.send(m)
+		b.until(func() bool { return b.last["error"].Error != "" })
+		if !strings.Contains(b.last["error"].Error, want) {
+			t.Errorf("%+v: %q, want %q", m, b.last["error"].Error, want)
+		}
+	}
+	for range 8 {
+		b.send(sandbox.ClientMessage{Type: "open"})
+	}
+	delete(b.last, "error")
+	b.until(func() bool { return strings.Contains(b.last["error"].Error, "terminals open") })
+}
+
+// TestNonsense ends connections that make no sense, and those of other sites.
+func TestNonsense(t *testing.T) {
+	srv := site(t)
+	url := "ws" + strings.TrimPrefix(srv.URL, "http") + "/ws"
+	for _, text := range []string{"{", `{"type":"line"}`, `[]`, `"x"`} {
+		conn, _, err := websocket.DefaultDialer.Dial(url, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := conn.WriteMessage(websocket.TextMessage, []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+		if _, _, err := conn.ReadMessage(); !websocket.IsCloseError(err, websocket.ClosePolicyViolation, websocket.CloseInvalidFramePayloadData) {
+			t.Errorf("%s: %v", text, err)
+		}
+		conn.Close()
+	}
+	_, res, err := websocket.DefaultDialer.Dial(url, http.Header{"Origin": {"https://elsewhere.example"}})
+	if err == nil || res.StatusCode != http.StatusForbidden {
+		t.Errorf("another site's page was let in: %v", err)
+	}
+}
+
+// TestServe stops when it is told to, sockets and all.
+func TestServe(t *testing.T) {
+	srv := site(t)
+	b := connect(t, srv, "", nil)
+	defer b.conn.Close()
+	srv.Config.Handler.(*web.Site).Close()
+	b.conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	for {
+		if _, _, err := b.conn.ReadMessage(); err != nil {
+			if !websocket.IsCloseError(err, websocket.CloseGoingAway) {
+				t.Errorf("ended with %v", err)
+			}
+			break
+		}
+	}
+	res, err := http.Get(srv.URL + "/healthz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	io.Copy(io.Discard, res.Body)
+	res.Body.Close()
+}
+
+// FuzzMessage gives a sandbox messages of every kind with any contents.
+func FuzzMessage(f *testing.F) {
+	for _, s := range []string{
+		`{"type":"line","term":"t1","text":"telnet example.com 25"}`, `{"type":"key","term":"t1","key":"^]"}`, `{"type":"open"}`,
+		`{"type":"close","term":"t1"}`, `{"type":"lab","lab":"send-by-hand"}`, `{"type":"restart"}`, `{"type":"leave"}`, `{"type":"hint","step":"call"}`,
+		`{"type":"voice","text":"smtp"}`, `{"type":"hello"}`, `{"type":"resize","cols":-1}`,
+	} {
+		f.Add(s, s)
+	}
+	worlds, _ := fs.Sub(scenarios.FS, "worlds")
+	catalogue, err := labs.Load(scenarios.FS)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, one, two string) {
+		m := sandbox.NewManager(sandbox.Config{
+			World: func(name string) (*server.Fixture, error) { return server.LoadFixture(worlds, name) }, Play: "doc", Labs: catalogue,
+		})
+		defer m.Close()
+		p := m.NewPage()
+		defer p.Leave()
+		ctx := context.Background()
+		if err := p.Receive(ctx, sandbox.ClientMessage{Type: "hello"}); err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range []string{one, two, `{"type":"line","term":"t1","text":"hostname","seq":1}`} {
+			var msg sandbox.ClientMessage
+			if json.Unmarshal([]byte(text), &msg) == nil {
+				p.Receive(ctx, msg) // an error ends the connection, and is right
+			}
+		}
+		if _, err := p.Next(ctx); err != nil && err != sandbox.ErrSlow {
+			t.Error(err)
+		}
+	})
+}
