@@ -2,6 +2,8 @@
 // lab run. It speaks to the page in the messages of this file.
 package sandbox
 
+//go:generate go run ./tsgen message.go ../../web/app/src/lib/messages.gen.ts
+
 // ClientMessage is what the page sends. Type says which fields count.
 type ClientMessage struct {
 	// Type is "hello", "open", "close", "line", "key", "resize", "lab",

@@ -1,101 +1,191 @@
-// Generated from internal/sandbox/message.go; do not edit.
+// Written by `make generate` from internal/sandbox/message.go: change that, not this.
 
+/** ClientMessage is what the page sends. Type says which fields count. */
 export interface ClientMessage {
+  /**
+   * Type is "hello", "open", "close", "line", "key", "resize", "lab",
+   * "restart", "hint", "leave" or "voice".
+   */
   type: string;
+  /**
+   * hello: the first message on a connection. Sandbox is the token of the
+   * sandbox to go on with, "" for a new one. Seen is the number of output
+   * octets each terminal already shows, by terminal.
+   */
   sandbox?: string;
   seen?: Record<string, number>;
+  /** close, line, key, resize: the terminal. open: "", the server names it. */
   term?: string;
+  /**
+   * line, key: the number of this input on its terminal, counted from 1 (0
+   * when not counted). A page that reconnects sends again what it has not
+   * seen acknowledged; the server passes over a number it has had already.
+   */
   seq?: number;
+  /**
+   * line: a whole line, without its end, as Enter sends it. key: the
+   * unfinished line that stood before the key, to be shown and dropped.
+   */
   text?: string;
+  /** key: "^C", "^D" or "^]". */
   key?: string;
+  /** open, resize: the terminal's size in characters. */
   cols?: number;
   rows?: number;
+  /**
+   * lab: the id of the lab to start in a new world. hint: the step that
+   * wants its next hint.
+   */
   lab?: string;
   step?: string;
+  /**
+   * voice: the services of Protocol are to speak like Persona, from the next
+   * connection on.
+   */
   protocol?: string;
   persona?: string;
 }
 
+/** ServerMessage is what the page is sent. Type says which fields count. */
 export interface ServerMessage {
+  /**
+   * Type is "welcome", "out", "prompt", "exchange", "terms", "lab", "step",
+   * "advice", "voices" or "error".
+   */
   type: string;
+  /**
+   * welcome: answers hello. Sandbox is the token; Resumed tells whether the
+   * world is the one asked for, or had to be made anew.
+   */
   sandbox?: string;
   resumed?: boolean;
+  /** out, prompt, exchange: the terminal. */
   term?: string;
+  /**
+   * out: text to show, and the number of octets of output before it. Output
+   * is the whole terminal, so that it can be shown again from the start: for
+   * each input the prompt's text, then what was typed in SGR 1;36
+   * ("\x1b[1;36mHELO client.com\x1b[0m\r\n", "^C" and "^]" likewise), then
+   * what came of it; remarks of ours are in SGR 2;3. The pending prompt is
+   * not part of it.
+   */
   data?: string;
   offset?: number;
+  /**
+   * out: every input up to this number is contained in the output so far,
+   * refused ones too; 0 says nothing. The page has shown them on its own
+   * until now and takes its copy away.
+   */
   seq?: number;
   prompt?: Prompt;
   exchange?: Exchange;
+  /** welcome, terms: all terminals there are */
   terms?: Term[];
+  /** welcome, lab: the lab being worked on, whole */
   lab?: Lab;
+  /** step: one that has changed */
   step?: Step;
   advice?: Advice;
+  /** voices: whose voice each protocol's services have */
   voices?: Voice[];
+  /** error: what went wrong and what to do, for the learner to read. */
   error?: string;
 }
 
+/** Term is a terminal. */
 export interface Term {
   id: string;
+  /** such as "telnet 10.49.137.152 25" */
   title: string;
+  /** Seq is the number of the last input taken from the page. */
   seq?: number;
 }
 
+/** Prompt says what the terminal reads next. */
 export interface Prompt {
+  /**
+   * Mode is "shell" at the learner's prompt, "line" when lines go to a
+   * server, "escape" at telnet's own prompt.
+   */
   mode: string;
+  /** shown before the cursor, "" in line mode */
   text: string;
 }
 
+/** Exchange is what was said to a server and answered, parsed. */
 export interface Exchange {
   conversation: number;
   index: number;
   protocol: string;
   host: string;
   port: number;
+  /** what was sent; "" for the greeting */
   client: string;
+  /** what was answered */
   server: string;
   verb: string;
   code: string;
+  /** "ok", "error" or "intermediate" */
   outcome: string;
   before: string;
   after: string;
   note?: string;
 }
 
+/** Lab is a lab as it stands for this learner. */
 export interface Lab {
   id: string;
   title: string;
   minutes: number;
+  /** the introduction */
   html: string;
   steps: Step[];
   done: boolean;
 }
 
+/** Step is one step of a lab as it stands for this learner. */
 export interface Step {
   id: string;
   title: string;
   html: string;
   done: boolean;
+  /** Explain is the HTML that explains the reply which completed the step. */
   explain?: string;
+  /** HTML; those shown so far */
   hints?: string[];
+  /** whether there are further hints to ask for */
   more: boolean;
+  /** the terminal the step is done in */
   term?: string;
 }
 
+/**
+ * Advice is said unasked when a step has gone wrong in a way its author
+ * foresaw.
+ */
 export interface Advice {
   step: string;
   html: string;
 }
 
+/** Voice is the product that the services of a protocol speak like. */
 export interface Voice {
+  /** "smtp", "pop3" or "imap" */
   protocol: string;
   persona: string;
+  /** the products that could be chosen */
   choices: string[];
 }
 
+/**
+ * LabSummary is a lab as the front page lists it; GET /api/labs answers a list
+ * of them.
+ */
 export interface LabSummary {
   id: string;
   title: string;
   minutes: number;
+  /** what one will be able to do, a sentence or two */
   html: string;
   skills: string[];
 }
