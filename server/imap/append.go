@@ -82,10 +82,6 @@ func (c *conn) appendMore() {
 		return
 	}
 	if p.wanted == nil {
-		if rest.at(0).is("CATENATE") && rest.at(1).kind == argList && len(rest) == 2 {
-			c.catenate(up, rest[1], p.pos)
-			return
-		}
 		c.failAppend(func() { c.wrong(reasonArguments, "", as[0].start, as[len(as)-1].end) })
 		return
 	}

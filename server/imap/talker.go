@@ -46,7 +46,6 @@ type conn struct {
 	saved    []mailstore.UID
 	keywords map[*mailstore.Mailbox][]mailstore.Flag // in the order first seen
 	append   *appending
-	notify   *notification
 	back     *backend // the engine, nil before login
 }
 

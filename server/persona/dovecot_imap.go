@@ -17,10 +17,10 @@ var dovecotIMAPManners = imap.Manners{
 	Software:    "Dovecot",
 	BeforeLogin: strings.Fields("IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE LITERAL+"),
 	AfterLogin: strings.Fields(`IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE SORT SORT=DISPLAY
-		THREAD=REFERENCES THREAD=REFS THREAD=ORDEREDSUBJECT MULTIAPPEND URL-PARTIAL CATENATE UNSELECT
+		THREAD=REFERENCES THREAD=REFS THREAD=ORDEREDSUBJECT MULTIAPPEND UNSELECT
 		CHILDREN NAMESPACE UIDPLUS LIST-EXTENDED I18NLEVEL=1 CONDSTORE QRESYNC ESEARCH ESORT SEARCHRES
 		WITHIN CONTEXT=SEARCH LIST-STATUS BINARY MOVE SNIPPET=FUZZY PREVIEW=FUZZY PREVIEW STATUS=SIZE
-		SAVEDATE LITERAL+ NOTIFY SPECIAL-USE`),
+		SAVEDATE LITERAL+ SPECIAL-USE`),
 	Without:         []string{"UNAUTHENTICATE"},
 	BadBeforeLogin:  3,
 	BadAfterLogin:   20,
@@ -160,7 +160,6 @@ var dovecotIMAPTexts = map[imap.Reason]string{
 	"metadata.disabled":         "Generic mailbox attributes not enabled",
 	"urlauth.disabled":          "URLAUTH disabled",
 	"cancelupdate.unknown-tag":  "Unknown tag",
-	"notify.completed":          "NOTIFY completed",
 	"internal":                  "Internal error occurred. Refer to server log for more information.",
 }
 
@@ -168,7 +167,7 @@ var dovecotIMAPTexts = map[imap.Reason]string{
 func dovecotCompleted(verb string) string {
 	verb = strings.TrimPrefix(verb, "UID ")
 	switch verb {
-	case "NOOP", "ID", "NOTIFY":
+	case "NOOP", "ID":
 		return verb + " completed"
 	case "XLIST":
 		return "List completed"
