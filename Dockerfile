@@ -23,4 +23,4 @@ USER 65532:65532
 EXPOSE 8025
 HEALTHCHECK --interval=10s --timeout=3s --start-period=2s CMD ["/ehlo", "serve", "--health", "http://127.0.0.1:8025"]
 ENTRYPOINT ["/ehlo"]
-CMD ["serve", "--addr", ":8025"]
+CMD ["serve", "--addr", ":8025", "--data", "/data"]

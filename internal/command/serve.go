@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"sync"
 	"syscall"
 	"time"
@@ -21,6 +22,7 @@ import (
 
 type serve struct {
 	Addr   string `default:":8025" placeholder:"ADDR" help:"Where to listen (default ${default})."`
+	Data   string `type:"path" placeholder:"DIR" help:"Keep what learners type in this folder, so that labs and worlds are there again after a restart. Without it they live in memory."`
 	Health string `placeholder:"URL" help:"Serve nothing: ask the server at this address whether it is well, and exit with 0 or 1."`
 	Debug  bool   `help:"Log more."`
 }
@@ -39,11 +41,16 @@ func (c *serve) Run(ctx context.Context, std *streams) error {
 	}
 	log := slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: level}))
 
+	if c.Data != "" {
+		if err := os.MkdirAll(c.Data, 0o700); err != nil {
+			return usageError{fmt.Errorf("--data: %w; name a folder that can be written to", err)}
+		}
+	}
 	catalogue, err := labs.Load(scenarios.FS)
 	if err != nil {
 		return fmt.Errorf("the labs cannot be read:\n%w", err)
 	}
-	manager := sandbox.NewManager(sandbox.Config{World: worlds(), Play: "doc", Labs: catalogue})
+	manager := sandbox.NewManager(sandbox.Config{World: worlds(), Play: "doc", Labs: catalogue, Log: log, Data: c.Data})
 	defer manager.Close()
 	site, err := web.New(web.Config{Manager: manager, Log: log})
 	if err != nil {

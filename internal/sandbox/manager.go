@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/binary"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -17,6 +18,8 @@ type Config struct {
 	Play  string                                     // the fixture of free play
 	Labs  *labs.Catalogue
 	Now   func() time.Time // nil: time.Now
+	Log   *slog.Logger     // nil: slog.Default()
+	Data  string           // folder in which inputs are kept, so that sandboxes outlive the process; "" keeps none
 
 	Idle time.Duration // how long a sandbox nobody looks at is kept; 0: 12 hours
 	Most int           // how many there can be at once; 0: 20,000
@@ -36,6 +39,9 @@ type Manager struct {
 func NewManager(c Config) *Manager {
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
 	}
 	if c.Idle == 0 {
 		c.Idle = 12 * time.Hour
@@ -66,6 +72,12 @@ func (m *Manager) find(token string) (s *Sandbox, resumed bool, err error) {
 		return s, true, nil
 	}
 	m.sweep(now)
+	if s, ok, err := m.restore(token); err != nil {
+		m.c.Log.Error("a sandbox could not be restored; a new one takes its place", "err", err)
+	} else if ok {
+		m.all[token] = s
+		return s, true, nil
+	}
 	var b [24]byte
 	rand.Read(b[:]) // crypto/rand: never fails
 	token = base64.RawURLEncoding.EncodeToString(b[:])

@@ -34,6 +34,7 @@ type Sandbox struct {
 	voices  []Voice           // as the pages know them
 	lab     *labs.Lab         // nil in free play
 	run     *labs.Run
+	journal journal
 	news    []ServerMessage // of exchanges and lab steps, to be sent after the output that they are about
 }
 
@@ -44,16 +45,21 @@ const (
 )
 
 func newSandbox(m *Manager, token string, now time.Time) (*Sandbox, error) {
-	s := &Sandbox{token: token, m: m, pace: rate.NewLimiter(linesPerSecond, linesAtOnce), used: now}
-	if err := s.begin(nil); err != nil {
+	s := m.empty(token, now)
+	if err := s.begin(nil, seed()); err != nil {
 		return nil, err
 	}
 	return s, nil
 }
 
+// empty is a sandbox without a world.
+func (m *Manager) empty(token string, now time.Time) *Sandbox {
+	return &Sandbox{token: token, m: m, pace: rate.NewLimiter(linesPerSecond, linesAtOnce), used: now}
+}
+
 // begin makes a new world, for a lab or for free play (nil), with its
 // terminals. The old one ends.
-func (s *Sandbox) begin(lab *labs.Lab) error {
+func (s *Sandbox) begin(lab *labs.Lab, n uint64) error {
 	name := s.m.c.Play
 	if lab != nil {
 		name = lab.World
@@ -63,7 +69,11 @@ func (s *Sandbox) begin(lab *labs.Lab) error {
 		return fmt.Errorf("the world %s cannot be made: %w", name, err)
 	}
 	s.end()
-	n := seed()
+	b := &beginning{Version: 1, Seed: n, Opened: s.opened}
+	if lab != nil {
+		b.Lab = lab.ID
+	}
+	s.journal = journal{path: s.m.journalPath(s.token), begin: b}
 	s.world = fixture.NewWorld(server.WorldOptions{Seed: n, Gentle: true})
 	s.unhear = s.world.Listen(s.hear)
 	s.callers = make(map[int]*terminal)
@@ -170,6 +180,7 @@ func (s *Sandbox) tell(events []labs.Event) {
 	}
 	steps := s.stepMessages()
 	for _, e := range events {
+		s.journal.done = s.journal.done || e.Kind == labs.StepDone
 		switch e.Kind {
 		case labs.Advice:
 			s.news = append(s.news, ServerMessage{Type: "advice", Advice: &Advice{Step: e.Step, HTML: e.HTML}})
@@ -212,6 +223,13 @@ func (s *Sandbox) receive(p *Page, msg ClientMessage) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.flush()
+	if msg.kept() {
+		if err := s.journal.add(msg); err != nil {
+			s.m.c.Log.Error("an input could not be kept", "err", err)
+			p.complain("The server could not write that down, so it was not done. Try again; if it goes on, tell whoever runs this server.")
+			return nil
+		}
+	}
 	switch msg.Type {
 	case "line", "key":
 		s.typed(p, msg)
@@ -297,7 +315,7 @@ func (s *Sandbox) typed(p *Page, msg ClientMessage) {
 // renew begins again, in a new world.
 func (s *Sandbox) renew(p *Page, lab *labs.Lab) {
 	s.news = nil
-	if err := s.begin(lab); err != nil {
+	if err := s.begin(lab, seed()); err != nil {
 		p.complain("%v", err)
 		return
 	}
@@ -326,6 +344,9 @@ func (s *Sandbox) hint(p *Page, step string) {
 
 // flush sends the pages what has changed: output first, then what it means.
 func (s *Sandbox) flush() {
+	if err := s.journal.sync(); err != nil {
+		s.m.c.Log.Error("a step could not be made durable", "err", err)
+	}
 	retitled := false
 	for _, t := range s.terms {
 		if t.end() > t.sent || t.seq > t.told {

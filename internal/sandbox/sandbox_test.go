@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -31,7 +34,12 @@ func manager(t testing.TB, c Config) *Manager {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.World, c.Play = func(string) (*server.Fixture, error) { return f, nil }, "doc"
+	c.World, c.Play = func(name string) (*server.Fixture, error) {
+		if name == "doc" {
+			return f, nil
+		}
+		return server.LoadFixture(worlds, name)
+	}, "doc"
 	m := NewManager(c)
 	t.Cleanup(m.Close)
 	return m
@@ -146,6 +154,96 @@ func TestGentle(t *testing.T) {
 	if !strings.Contains(out, "hung up") {
 		t.Errorf("nothing was remarked: %q", out)
 	}
+}
+
+// TestRestart ends the process, so to speak: a page that comes back finds its
+// terminal, its connection and its lab as they were.
+func TestRestart(t *testing.T) {
+	dir := t.TempDir()
+	ctx := context.Background()
+	m := manager(t, Config{Data: dir})
+	p, w := hello(t, m, "")
+	for i, msg := range []ClientMessage{
+		{Type: "lab", Lab: "collect-by-pop3"}, {Type: "line", Text: "telnet 10.49.137.152 110"}, {Type: "line", Text: "USER bob"},
+		{Type: "hint", Step: "pass"}, {Type: "open"},
+	} {
+		msg.Term, msg.Seq = "t2", int64(i)
+		if err := p.Receive(ctx, msg); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := p.s.find("t2")
+	text, steps := string(before.out), p.s.stepMessages()
+	m.Close()
+
+	again := manager(t, Config{Data: dir})
+	p, w = hello(t, again, w.Sandbox)
+	if !w.Resumed || w.Lab == nil || len(w.Terms) != 2 {
+		t.Fatalf("the sandbox is not what it was: %+v", w)
+	}
+	after := p.s.find("t2")
+	if string(after.out) != text || after.seq != before.seq || !reflect.DeepEqual(p.s.stepMessages(), steps) {
+		t.Errorf("it shows\n%s\nwant\n%s", after.out, text)
+	}
+	if err := p.Receive(ctx, ClientMessage{Type: "line", Term: "t2", Text: "PASS password123", Seq: 9}); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(after.out), "+OK Logged in.") {
+		t.Errorf("the connection is gone: %s", after.out)
+	}
+	if _, w := hello(t, again, "../../../etc/passwd"); w.Resumed {
+		t.Error("a token that is a path was taken")
+	}
+}
+
+// TestTornJournal goes on from what was written whole.
+func TestTornJournal(t *testing.T) {
+	dir := t.TempDir()
+	m := manager(t, Config{Data: dir})
+	p, w := hello(t, m, "")
+	if err := p.Receive(context.Background(), ClientMessage{Type: "line", Term: "t1", Text: "hostname"}); err != nil {
+		t.Fatal(err)
+	}
+	path := m.journalPath(w.Sandbox)
+	m.Close()
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.WriteString(`{"type":"line","te`)
+	f.Close()
+	again := manager(t, Config{Data: dir})
+	p, w = hello(t, again, w.Sandbox)
+	if !w.Resumed || !strings.Contains(string(p.s.find("t1").out), "Linux\r\n") {
+		t.Errorf("not resumed: %+v", w)
+	}
+	if err := p.Receive(context.Background(), ClientMessage{Type: "line", Term: "t1", Text: "help"}); err != nil {
+		t.Fatal(err)
+	}
+	again.Close()
+	if _, inputs, err := readJournal(path); err != nil || len(inputs) != 2 {
+		t.Errorf("the journal holds %v (%v)", inputs, err)
+	}
+}
+
+// FuzzJournal reads whatever a disk may give back.
+func FuzzJournal(f *testing.F) {
+	f.Add([]byte("{\"ehlo\":1,\"seed\":7}\n{\"type\":\"line\",\"term\":\"t1\",\"text\":\"x\"}\n{\"ty"))
+	f.Add([]byte(""))
+	f.Add([]byte("{\"ehlo\":2}\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		path := filepath.Join(t.TempDir(), "j")
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, one, err := readJournal(path)
+		if err != nil {
+			return
+		}
+		if _, two, err := readJournal(path); err != nil || len(one) != len(two) {
+			t.Errorf("read again it is another: %d and %d inputs (%v)", len(one), len(two), err)
+		}
+	})
 }
 
 func BenchmarkNewSandbox(b *testing.B) {
