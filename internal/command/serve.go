@@ -42,7 +42,7 @@ func (c *serve) Run(ctx context.Context, std *streams) error {
 	log := slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: level}))
 
 	if c.Data != "" {
-		if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		if err := writable(c.Data); err != nil {
 			return usageError{fmt.Errorf("--data: %w; name a folder that can be written to", err)}
 		}
 	}
@@ -84,6 +84,18 @@ func worlds() func(string) (*server.Fixture, error) {
 		}
 		return f, err
 	}
+}
+
+// writable makes a folder, and sure that files can be made in it.
+func writable(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, "probe")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 // address is what to type into a browser on this machine.
