@@ -12,9 +12,11 @@ import (
 // previewLength is how many characters PREVIEW has at most (RFC 8970 §3.1).
 const previewLength = 200
 
-// preview is the beginning of a message's text, for people (RFC 8970).
+// preview is the beginning of a message's text, for people (RFC 8970), as
+// Dovecot makes it: white space is one space, and what is quoted is left out
+// unless there is nothing else.
 func (b *backend) preview(m mailstore.Message) string {
-	p := parseMessage(m.Content.Raw).firstText()
+	p := parseMessage(m.Content.Raw).previewed()
 	if p == nil {
 		return ""
 	}
@@ -22,47 +24,85 @@ func (b *backend) preview(m mailstore.Message) string {
 	if strings.EqualFold(p.kind.subtype, "html") {
 		text = html.UnescapeString(tags.ReplaceAllString(text, " "))
 	}
-	var out strings.Builder
-	n, space := 0, false
+	var own, quoted excerpt
 	for l := range strings.Lines(text) {
-		if strings.HasPrefix(l, ">") { // what is quoted is no news
-			continue
+		if said, ok := strings.CutPrefix(l, ">"); ok {
+			quoted.add(said)
+		} else if own.add(l); own.length == previewLength {
+			break
 		}
-		for _, r := range l {
-			if unicode.IsSpace(r) {
-				space = n > 0
-				continue
-			}
-			if space {
-				out.WriteByte(' ')
-				n++
-				space = false
-			}
-			if n >= previewLength {
-				return strings.TrimRight(out.String(), " ")
-			}
-			out.WriteRune(r)
-			n++
-		}
-		space = n > 0
 	}
-	return out.String()
+	if own.length == 0 && quoted.length > 0 {
+		return ">" + quoted.text.String()
+	}
+	return own.text.String()
 }
 
-var tags = regexp.MustCompile(`(?s)<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>`)
+// excerpt is the first characters of a text, with its white space collapsed.
+type excerpt struct {
+	text   strings.Builder
+	length int // in characters
+	space  bool
+}
 
-// firstText is the first part that is text, nil if there is none.
-func (p *part) firstText() *part {
-	for _, c := range p.children {
-		if t := c.firstText(); t != nil {
-			return t
+func (e *excerpt) add(line string) {
+	for _, r := range line {
+		if e.length == previewLength {
+			return
+		}
+		switch {
+		case r == 0 || r == '\uFEFF': // padding, and the mark that text is UTF-8
+		case r < 128 && unicode.IsSpace(r):
+			e.space = e.length > 0
+		default:
+			if e.space {
+				e.put(' ')
+			}
+			if e.space = false; e.length < previewLength {
+				e.put(r)
+			}
 		}
 	}
-	if p.message != nil {
-		return p.message.firstText()
-	}
-	if len(p.children) == 0 && (!p.kind.given || strings.EqualFold(p.kind.typ, "text")) {
+}
+
+func (e *excerpt) put(r rune) {
+	e.text.WriteRune(r)
+	e.length++
+}
+
+var tags = regexp.MustCompile(`(?is)<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)\s*>|<[^>]*>`)
+
+// previewed is the part that a preview is of, nil if there is none: the first
+// that is text, and of alternatives the plainest. Messages inside the message
+// are not looked into.
+func (p *part) previewed() *part {
+	switch {
+	case p.kind.typ == "" || strings.EqualFold(p.kind.typ, "text"):
 		return p
+	case !p.kind.multipart:
+		return nil
+	case !strings.EqualFold(p.kind.subtype, "alternative"):
+		for _, c := range p.children {
+			if t := c.previewed(); t != nil {
+				return t
+			}
+		}
+		return nil
 	}
-	return nil
+	var rich, other *part
+	for _, c := range p.children {
+		switch {
+		case c.kind.typ == "", strings.EqualFold(c.kind.typ, "text") && strings.EqualFold(c.kind.subtype, "plain"):
+			return c
+		case !strings.EqualFold(c.kind.typ, "text"):
+		case strings.EqualFold(c.kind.subtype, "html"):
+			rich = c
+		default:
+			other = c
+		}
+	}
+	if rich != nil {
+		return rich
+	}
+	return other
 }

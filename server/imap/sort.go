@@ -2,7 +2,6 @@ package imap
 
 import (
 	"cmp"
-	"net/mail"
 	"slices"
 	"strings"
 	"time"
@@ -19,7 +18,7 @@ type sortKey struct {
 // sortKeys are the keys by name, and how they compare.
 var sortKeys = map[string]func(a, b *sortable) int{
 	"ARRIVAL":     func(a, b *sortable) int { return a.m.Internal.Compare(b.m.Internal) },
-	"DATE":        func(a, b *sortable) int { return a.sent().Compare(b.sent()) },
+	"DATE":        func(a, b *sortable) int { return a.sent.Compare(b.sent) },
 	"SIZE":        func(a, b *sortable) int { return cmp.Compare(a.m.Size(), b.m.Size()) },
 	"SUBJECT":     func(a, b *sortable) int { return cmp.Compare(a.subject(), b.subject()) },
 	"FROM":        func(a, b *sortable) int { return cmp.Compare(a.local("From"), b.local("From")) },
@@ -29,52 +28,68 @@ var sortKeys = map[string]func(a, b *sortable) int{
 	"DISPLAYTO":   func(a, b *sortable) int { return cmp.Compare(a.display("To"), b.display("To")) },
 }
 
-// sortable is a message with what has been read of its header.
+// sortable is a message with what has been read of its header. What it is
+// compared by is read once, however often it is compared.
 type sortable struct {
 	m    mailstore.Message
 	head *part
+	sent time.Time
+	read map[string]string // texts to compare by, by what they are of
 }
 
 func newSortable(m mailstore.Message) *sortable {
 	n := headerLength(m.Content.Raw)
-	return &sortable{m, &part{header: m.Content.Raw[:n], fields: parseHeader(m.Content.Raw[:n])}}
+	s := &sortable{m: m, head: &part{header: m.Content.Raw[:n], fields: parseHeader(m.Content.Raw[:n])}, read: make(map[string]string)}
+	// RFC 5256 §2.2: the internal date where the header's cannot be read.
+	var ok bool
+	if s.sent, ok = sentDate(s.head.field("Date")); !ok {
+		s.sent = m.Internal
+	}
+	return s
 }
 
-// sent is the date of the header, or where that cannot be read the internal
-// one (RFC 5256 §2.2).
-func (s *sortable) sent() time.Time {
-	if t, err := mail.ParseDate(s.head.field("Date")); err == nil {
-		return t.UTC()
+// once is a text that make makes when it is first asked for.
+func (s *sortable) once(what string, make func() string) string {
+	text, ok := s.read[what]
+	if !ok {
+		text = fold(make())
+		s.read[what] = text
 	}
-	return s.m.Internal
+	return text
 }
 
 func (s *sortable) subject() string {
-	base, _ := baseSubject(s.head.field("Subject"))
-	return fold(base)
+	return s.once("subject", func() string {
+		base, _ := baseSubject(s.head.field("Subject"))
+		return base
+	})
 }
 
 // local is the local part of a field's first address.
 func (s *sortable) local(field string) string {
-	if list := parseAddresses(s.head.field(field)); len(list) > 0 && list[0].local != nil {
-		return fold(*list[0].local)
-	}
-	return ""
+	return s.once("local "+field, func() string {
+		if list := parseAddresses(s.head.field(field)); len(list) > 0 && list[0].local != nil {
+			return *list[0].local
+		}
+		return ""
+	})
 }
 
 // display is what a mail program shows of a field's first address (RFC 5957
 // §3): its name, or else the address.
 func (s *sortable) display(field string) string {
-	list := parseAddresses(s.head.field(field))
-	switch {
-	case len(list) == 0 || list[0].local == nil:
-		return ""
-	case list[0].name != nil && *list[0].name != "":
-		return fold(decodeWords(*list[0].name))
-	case list[0].domain != nil:
-		return fold(*list[0].local + "@" + *list[0].domain)
-	}
-	return fold(*list[0].local)
+	return s.once("display "+field, func() string {
+		list := parseAddresses(s.head.field(field))
+		switch {
+		case len(list) == 0 || list[0].local == nil:
+			return ""
+		case list[0].name != nil && *list[0].name != "":
+			return decodeWords(*list[0].name)
+		case list[0].domain != nil:
+			return *list[0].local + "@" + *list[0].domain
+		}
+		return *list[0].local
+	})
 }
 
 // sort answers SORT and UID SORT.
@@ -115,7 +130,9 @@ func (c *conn) sort(cmd *command) {
 	c.ok()
 }
 
-// sortProgram reads the keys. It answers the command when one cannot be.
+// sortProgram reads the keys. It answers the command when one cannot be. As
+// with Dovecot, REVERSE twice is no REVERSE, and a key that has been had is
+// passed over.
 func (c *conn) sortProgram(a arg) ([]sortKey, bool) {
 	if a.kind != argList {
 		c.wrong(reasonSortProgram, "", a.start, a.end)
@@ -126,27 +143,30 @@ func (c *conn) sortProgram(a arg) ([]sortKey, bool) {
 		return nil, false
 	}
 	var keys []sortKey
-	reverse := false
+	reverse, last := false, false
 	for _, k := range a.list {
-		name, ok := k.atom()
+		name, ok := k.astring()
 		if !ok {
 			c.wrong(reasonSortProgram, "", k.start, k.end)
 			return nil, false
 		}
-		name = strings.ToUpper(name)
 		c.cmd.name("sort-key", k)
-		if name == "REVERSE" {
-			reverse = true
+		upper := strings.ToUpper(name)
+		if last = upper == "REVERSE"; last {
+			reverse = !reverse
 			continue
 		}
-		if sortKeys[name] == nil {
+		if sortKeys[upper] == nil {
 			c.wrong(reasonSortKey, name, k.start, k.end)
 			return nil, false
 		}
-		keys = append(keys, sortKey{name, reverse})
+		if slices.ContainsFunc(keys, func(had sortKey) bool { return had.name == upper }) {
+			continue
+		}
+		keys = append(keys, sortKey{upper, reverse})
 		reverse = false
 	}
-	if reverse || len(keys) == 0 {
+	if last {
 		c.wrong(reasonSortReverse, "", a.start, a.end)
 		return nil, false
 	}

@@ -25,6 +25,11 @@ func TestBaseSubject(t *testing.T) {
 		{"  Lunch\t at \r\n noon ", "Lunch at noon", false},
 		{"=?utf-8?Q?Re:_Gr=C3=BC=C3=9Fe?=", "Grüße", true},
 		{"", "", false},
+		{"Re:", "", true},
+		{"Fw: [a][b] Re[2]: [c] Lunch (fwd) (FWD) ", "Lunch", true},
+		{"[a] [b]", "[b]", false},
+		{"Reply: Lunch", "Reply: Lunch", false},
+		{"[Fwd: ]", "", true},
 	} {
 		base, reply := baseSubject(tt.subject)
 		if base != tt.base || reply != tt.reply {
@@ -85,4 +90,114 @@ func TestThread(t *testing.T) {
 			t.Errorf("%s: %s, want %s", tt.algorithm, got, tt.want)
 		}
 	}
+}
+
+// TestThreadSubjects merges threads by subject (RFC 5256 §3, REFERENCES, step
+// 5), which REFS does not.
+func TestThreadSubjects(t *testing.T) {
+	for _, tt := range []struct {
+		rule          string
+		list          []*sortable
+		merged, apart string
+	}{
+		{"a reply becomes a child of what is none",
+			messages("Message-ID: <1@a>\nSubject: Re: x", "Message-ID: <2@a>\nSubject: x"), "(2 1)", "(1)(2)"},
+		{"two of a kind become siblings",
+			messages("Message-ID: <1@a>\nSubject: x", "Message-ID: <2@a>\nSubject: x"), "((1)(2))", "(1)(2)"},
+		{"without a subject threads stay apart",
+			messages("Message-ID: <1@a>", "Message-ID: <2@a>\nSubject: Re:"), "(1)(2)", "(1)(2)"},
+		{"what answers a missing message takes in its like",
+			messages("References: <0@a>\nSubject: x", "References: <0@a>\nSubject: x", "Subject: x"), "((1)(2)(3))", "((1)(2))(3)"},
+		{"two missing messages become one",
+			messages("References: <0@a>\nSubject: x", "References: <0@a>", "References: <9@a>\nSubject: x", "References: <9@a>"),
+			"((1)(2)(3)(4))", "((1)(2))((3)(4))"},
+		{"REFS puts last what was answered last",
+			messages("Message-ID: <1@a>", "Message-ID: <2@a>", "References: <1@a>"), "(1 3)(2)", "(2)(1 3)"},
+		{"References count before In-Reply-To",
+			messages("Message-ID: <1@a>", "Message-ID: <2@a>", "References: <2@a>\nIn-Reply-To: <1@a>"), "(1)(2 3)", "(1)(2 3)"},
+		{"a message's own References win over another's",
+			messages("Message-ID: <1@a>", "Message-ID: <2@a>", "References: <1@a> <2@a>"), "(1 2 3)", "(1 2 3)"},
+		{"an id that two messages have is the first's",
+			messages("Message-ID: <1@a>", "Message-ID: <1@a>", "References: <1@a>"), "(1 3)(2)", "(2)(1 3)"},
+		{"no message answers itself",
+			messages("Message-ID: <1@a>\nReferences: <1@a>"), "(1)", "(1)"},
+	} {
+		if got := written(references(tt.list, true)); got != tt.merged {
+			t.Errorf("%s: REFERENCES %s, want %s", tt.rule, got, tt.merged)
+		}
+		if got := written(references(tt.list, false)); got != tt.apart {
+			t.Errorf("%s: REFS %s, want %s", tt.rule, got, tt.apart)
+		}
+	}
+}
+
+// TestThreadSameTime keeps the mailbox's order among what was sent together.
+func TestThreadSameTime(t *testing.T) {
+	list := messages("Message-ID: <1@a>\nReferences: <0@a>", "Message-ID: <2@a>\nReferences: <3@a>", "Message-ID: <3@a>", "References: <0@a>")
+	for _, s := range list {
+		s.sent = list[0].sent
+	}
+	if got, want := written(references(list, true)), "((1)(4))(3 2)"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// TestWriteThread writes the threads that RFC 5256 §4 shows.
+func TestWriteThread(t *testing.T) {
+	n := func(uid mailstore.UID, children ...*node) *node {
+		return &node{s: &sortable{m: mailstore.Message{UID: uid}}, children: children}
+	}
+	for _, tt := range []struct {
+		roots []*node
+		want  string
+	}{
+		{[]*node{n(2), n(3, n(6, n(4, n(23)), n(44, n(7, n(96)))))}, "(2)(3 6 (4 23)(44 7 96))"},
+		{[]*node{{children: []*node{n(3), n(5)}}}, "((3)(5))"},
+	} {
+		if got := written(tt.roots); got != tt.want {
+			t.Errorf("%s, want %s", got, tt.want)
+		}
+	}
+}
+
+// TestSentDate reads dates as RFC 5256 §2.2 wants them for sorting.
+func TestSentDate(t *testing.T) {
+	for field, want := range map[string]string{
+		"Sat, 1 Jun 2024 23:30:00 -0500":     "2024-06-02T04:30:00Z",
+		"1 Jun 2024 23:30 +0130":             "2024-06-01T22:00:00Z",
+		"Sat, 01 Jun 24 12:00:00 EDT":        "2024-06-01T16:00:00Z",
+		"Sat, 1 Jun 99 12:00:00 GMT":         "1999-06-01T12:00:00Z",
+		"Sat, 1 Jun 2024 12:00:00 +0200 (x)": "2024-06-01T10:00:00Z",
+		"Sat, 1 Jun 2024 12:00:00":           "2024-06-01T12:00:00Z",
+		"Sat, 1 Jun 2024 12:00:00 nowhere":   "2024-06-01T12:00:00Z",
+		"Sat, 1 Jun 2024 25:00:00 +0200":     "2024-06-01T00:00:00Z",
+		"Sat, 1 Jun 2024":                    "2024-06-01T00:00:00Z",
+		"Sat, 31 Jun 2024 12:00:00 +0000":    "",
+		"yesterday":                          "",
+		"":                                   "",
+	} {
+		got := ""
+		if at, ok := sentDate(field); ok {
+			got = at.Format(time.RFC3339)
+		}
+		if got != want {
+			t.Errorf("%q: %s, want %s", field, got, want)
+		}
+	}
+}
+
+// FuzzBaseSubject: what is left of a subject has nothing more to take away.
+func FuzzBaseSubject(f *testing.F) {
+	for _, s := range []string{"Re: [a] Fwd: x (fwd)", "[Fwd: [fwd: Re:x]]", "[a][b]", "=?utf-8?Q?Re:_x?=", " (fwd)"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		base, _ := baseSubject(s)
+		if strings.Contains(base, "=?") { // encoded words may have come to light
+			return
+		}
+		if again, reply := baseSubject(base); again != base || reply {
+			t.Errorf("%q: %q, and then %q, %v", s, base, again, reply)
+		}
+	})
 }

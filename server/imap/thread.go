@@ -104,7 +104,7 @@ func orderedSubject(list []*sortable) []*node {
 
 func byDate(list []*sortable) {
 	slices.SortStableFunc(list, func(a, b *sortable) int {
-		if n := a.sent().Compare(b.sent()); n != 0 {
+		if n := a.sent.Compare(b.sent); n != 0 {
 			return n
 		}
 		return cmp.Compare(a.m.UID, b.m.UID)
@@ -197,7 +197,12 @@ func byIDInOrder(ids []string, byID map[string]*node) []*node {
 
 // link makes child an answer to parent, unless that would close a circle.
 func link(parent, child *node) {
-	for p := parent; p != nil; p = p.parent {
+	if parent == child {
+		return
+	}
+	// Only below a node with children can there be another; most have none,
+	// and then the way up, which may be long, need not be gone.
+	for p := parent; p != nil && len(child.children) > 0; p = p.parent {
 		if p == child {
 			return
 		}
@@ -235,7 +240,7 @@ func prune(list []*node, top bool) []*node {
 // first is when a thread begins.
 func first(n *node) time.Time {
 	if n.s != nil {
-		return n.s.sent()
+		return n.s.sent
 	}
 	t := first(n.children[0])
 	for _, c := range n.children[1:] {
@@ -250,7 +255,7 @@ func first(n *node) time.Time {
 func latest(n *node) time.Time {
 	var t time.Time
 	if n.s != nil {
-		t = n.s.sent()
+		t = n.s.sent
 	}
 	for _, c := range n.children {
 		if u := latest(c); u.After(t) {
@@ -260,20 +265,30 @@ func latest(n *node) time.Time {
 	return t
 }
 
-// order sorts a list, and its members' children by when they begin.
+// order sorts a list by when, and its members' children by when they begin;
+// what is from the same moment stays in the mailbox's order (RFC 5256 §3).
 func order(list []*node, when func(*node) time.Time) {
+	times := make(map[*node]time.Time, len(list))
 	for _, n := range list {
 		order(n.children, first)
+		times[n] = when(n)
 	}
-	slices.SortStableFunc(list, func(a, b *node) int { return when(a).Compare(when(b)) })
+	slices.SortStableFunc(list, func(a, b *node) int {
+		return cmp.Or(times[a].Compare(times[b]), cmp.Compare(leader(a).m.UID, leader(b).m.UID))
+	})
+}
+
+// leader is a thread's first message.
+func leader(n *node) *sortable {
+	for n.s == nil {
+		n = n.children[0]
+	}
+	return n.s
 }
 
 // subjectOf is a thread's base subject, and whether it is an answer.
 func subjectOf(n *node) (string, bool) {
-	for n.s == nil {
-		n = n.children[0]
-	}
-	base, reply := baseSubject(n.s.head.field("Subject"))
+	base, reply := baseSubject(leader(n).head.field("Subject"))
 	return fold(base), reply
 }
 
