@@ -2,7 +2,6 @@ package imap
 
 import (
 	"html"
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -22,7 +21,7 @@ func (b *backend) preview(m mailstore.Message) string {
 	}
 	text := p.text()
 	if strings.EqualFold(p.kind.subtype, "html") {
-		text = html.UnescapeString(tags.ReplaceAllString(text, " "))
+		text = html.UnescapeString(withoutTags(text))
 	}
 	var own, quoted excerpt
 	for l := range strings.Lines(text) {
@@ -70,7 +69,45 @@ func (e *excerpt) put(r rune) {
 	e.length++
 }
 
-var tags = regexp.MustCompile(`(?is)<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)\s*>|<[^>]*>`)
+// withoutTags is what HTML says: tags are a space, and comments, scripts and
+// style sheets are left out, to the end of the text if they have none.
+func withoutTags(text string) string {
+	var b strings.Builder
+	for {
+		said, tag, ok := strings.Cut(text, "<")
+		b.WriteString(said)
+		if !ok {
+			return b.String()
+		}
+		b.WriteByte(' ')
+		_, script := cutPrefixFold(tag, "script")
+		_, style := cutPrefixFold(tag, "style")
+		switch {
+		case strings.HasPrefix(tag, "!--"):
+			_, text, _ = strings.Cut(tag[len("!--"):], "-->")
+		case script:
+			_, text, _ = strings.Cut(behindFold(tag, "</script"), ">")
+		case style:
+			_, text, _ = strings.Cut(behindFold(tag, "</style"), ">")
+		default:
+			_, text, _ = strings.Cut(tag, ">")
+		}
+	}
+}
+
+// behindFold is what follows the end of an element, nothing if there is none.
+func behindFold(s, end string) string {
+	for {
+		i := strings.IndexByte(s, end[0])
+		if i < 0 {
+			return ""
+		}
+		if rest, ok := cutPrefixFold(s[i:], end); ok {
+			return rest
+		}
+		s = s[i+1:]
+	}
+}
 
 // previewed is the part that a preview is of, nil if there is none: the first
 // that is text, and of alternatives the plainest. Messages inside the message

@@ -23,6 +23,7 @@ func TestPreview(t *testing.T) {
 		{"nothing at all", "Subject: x\n\n", ""},
 		{"encodings are decoded", "Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\nGr=FC=DFe", "Grüße"},
 		{"HTML without tags, scripts and comments", "Content-Type: text/html\n\n<style>p {}</style><!-- <b>no</b> --><p>a &lt; b</p><script>1 > 0</script>", "a < b"},
+		{"a script that does not end", "Content-Type: text/html\n\na<SCRIPT>b</scrip></p>c", "a"},
 		{"no text, no preview", "Content-Type: image/png\n\nabc", ""},
 		{"the first part that is text", multipart("mixed", "Content-Type: image/png\n\nabc", rich, plain), "rich"},
 		{"the plainest alternative", multipart("alternative", rich, plain), "plain"},
