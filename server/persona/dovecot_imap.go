@@ -152,7 +152,7 @@ var dovecotIMAPTexts = map[imap.Reason]string{
 	"sort.program":              "Invalid sort argument",
 	"sort.empty":                "Empty sort program",
 	"sort.unknown-key":          "Unknown sort argument: %s",
-	"sort.reverse-last":         "Missing sort argument after REVERSE",
+	"sort.reverse-last":         "Sort list ends with REVERSE",
 	"thread.unknown-algorithm":  "Unknown thread algorithm",
 	"idle.idling":               "idling",
 	"idle.done-expected":        "Expected DONE",
