@@ -150,7 +150,7 @@ func TestStepsCountInAnyOrder(t *testing.T) {
 
 // TestForgottenBlankLine is the document's own: it lost the blank line.
 func TestForgottenBlankLine(t *testing.T) {
-	p := proofOf(t, "01-send-by-hand.md")
+	p := proofOf(t, "10-send-by-hand.md")
 	pl := p.before(stepIndex(t, p.lab, "blank"))
 	defer pl.close()
 	for _, tt := range []struct {
@@ -177,7 +177,7 @@ func TestForgottenBlankLine(t *testing.T) {
 // TestMessageSeenWhole is a run that is not told of lines as they are typed,
 // as when a mail program connects: all steps of the message come with the dot.
 func TestMessageSeenWhole(t *testing.T) {
-	p := proofOf(t, "01-send-by-hand.md")
+	p := proofOf(t, "10-send-by-hand.md")
 	pl := p.before(stepIndex(t, p.lab, "header"))
 	defer pl.close()
 	pl.lines["a"].Input([]byte("From: user@client.com\r\nTo: bob@server.com\r\nSubject: x\r\n\r\nhi\r\n.\r\n"))

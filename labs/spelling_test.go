@@ -15,13 +15,13 @@ type spellings struct {
 }
 
 var spellingTable = []spellings{
-	{"01-send-by-hand.md", "call",
+	{"10-send-by-hand.md", "call",
 		[]string{"telnet 10.49.137.152 25", "nc 10.49.137.152 25", "telnet example.com 25", "telnet EXAMPLE.COM 25", "telnet 10.10.41.192 25"},
 		[]string{"telnet 10.49.137.152 110", "telnet 10.49.137.152 143"}},
-	{"01-send-by-hand.md", "helo",
+	{"10-send-by-hand.md", "helo",
 		[]string{"HELO client.com", "helo client.com", "Helo Client.COM", "EHLO client.com", "ehlo   client.com", "HELO client.com "},
 		[]string{"HELO", "HELO client.co", "HELLO client.com", "NOOP client.com", "HELOclient.com"}},
-	{"01-send-by-hand.md", "mail",
+	{"10-send-by-hand.md", "mail",
 		[]string{
 			"MAIL FROM: <user@client.com>", "MAIL FROM:<user@client.com>", "mail from:<user@client.com>", "Mail From: <user@CLIENT.com>",
 			"MAIL FROM:user@client.com", "mail from: user@client.com", "MAIL FROM:< user@client.com >", "MAIL FROM:\t<user@client.com>", `MAIL FROM:<"user"@client.com>`,
@@ -30,37 +30,37 @@ var spellingTable = []spellings{
 			"MAIL FROM:<>", "MAIL FROM <user@client.com>", "MAIL <user@client.com>", "MAIL TO:<user@client.com>", "FROM:<user@client.com>",
 			"MAIL FROM:<user@client.org>", "MAIL FROM:<bob@server.com>", "MAIL FROM:<user@client.com", "RCPT TO:<user@client.com>",
 		}},
-	{"01-send-by-hand.md", "rcpt",
+	{"10-send-by-hand.md", "rcpt",
 		[]string{"RCPT TO: <bob@server.com>", "rcpt to:<bob@server.com>", "RCPT TO:bob@server.com", "Rcpt To:<Bob@Server.com>", "RCPT TO:<BOB@server.com>"},
 		[]string{"RCPT TO:<bob@server.org>", "RCPT TO:<alice@server.com>", "RCPT TO <bob@server.com>", "RCPT FROM:<bob@server.com>", "RCPT TO:<bob@client.com>"}},
-	{"01-send-by-hand.md", "header",
+	{"10-send-by-hand.md", "header",
 		[]string{
 			"From: user@client.com\nTo: bob@server.com\nSubject: Telnet email", "subject: hi\nFROM: user@client.com\nto: Bob <bob@server.com>",
 			"Date: Thu, 27 Jun 2024 16:18:09 +0000\nFrom:user@client.com\nTo: bob@server.com,\n alice@server.com\nSubject:\tx",
 		},
 		[]string{"From: user@client.com\nTo: bob@server.com", "From user@client.com\nTo: bob@server.com\nSubject: x", "\nFrom: a@b.c\nTo: d@e.f\nSubject: x"}},
-	{"01-send-by-hand.md", "dot", []string{"."}, []string{"..", " .", ". ", "QUIT"}},
-	{"01-send-by-hand.md", "quit", []string{"QUIT", "quit", "Quit "}, []string{"EXIT", "QUITE", "221", "RSET"}},
+	{"10-send-by-hand.md", "dot", []string{"."}, []string{"..", " .", ". ", "QUIT"}},
+	{"10-send-by-hand.md", "quit", []string{"QUIT", "quit", "Quit "}, []string{"EXIT", "QUITE", "221", "RSET"}},
 
-	{"02-collect-by-pop3.md", "auth", []string{"AUTH", "auth", "CAPA"}, []string{"AUTH X", "AUTHS", "HELP"}},
-	{"02-collect-by-pop3.md", "user",
+	{"40-collect-by-pop3.md", "auth", []string{"AUTH", "auth", "CAPA"}, []string{"AUTH X", "AUTHS", "HELP"}},
+	{"40-collect-by-pop3.md", "user",
 		[]string{"USER bob", "user bob", "User BOB", "USER bob@example.com", "USER bob@server.com"},
 		[]string{"USER", "USER alice", "USER bobby", "USR bob", "LOGIN bob"}},
-	{"02-collect-by-pop3.md", "pass", []string{"PASS password123", "pass password123"}, []string{"PASS", "PASS Password123", "PASS password123 ", "PASSWORD password123"}},
-	{"02-collect-by-pop3.md", "list", []string{"LIST", "list", "List"}, []string{"LIST 3", "LIST x", "LS", "UIDL"}},
-	{"02-collect-by-pop3.md", "retr", []string{"RETR 3", "retr 3", "RETR 03", "Retr  3"}, []string{"RETR", "RETR 2", "RETR 4", "RETR three", "TOP 3 10", "RETR 3 3", "LIST 3"}},
-	{"02-collect-by-pop3.md", "quit", []string{"QUIT", "quit"}, []string{"LOGOUT", "EXIT", "QUI"}},
+	{"40-collect-by-pop3.md", "pass", []string{"PASS password123", "pass password123"}, []string{"PASS", "PASS Password123", "PASS password123 ", "PASSWORD password123"}},
+	{"40-collect-by-pop3.md", "list", []string{"LIST", "list", "List"}, []string{"LIST 3", "LIST x", "LS", "UIDL"}},
+	{"40-collect-by-pop3.md", "retr", []string{"RETR 3", "retr 3", "RETR 03", "Retr  3"}, []string{"RETR", "RETR 2", "RETR 4", "RETR three", "TOP 3 10", "RETR 3 3", "LIST 3"}},
+	{"40-collect-by-pop3.md", "quit", []string{"QUIT", "quit"}, []string{"LOGOUT", "EXIT", "QUI"}},
 
-	{"03-read-by-imap.md", "login",
+	{"60-read-by-imap.md", "login",
 		[]string{
 			"A LOGIN bob password123", "a1 login bob password123", "x Login BOB password123", `A LOGIN "bob" "password123"`,
 			"A LOGIN bob@example.com password123", "1 LOGIN {3+}\nbob password123", "A LOGIN {3}\nbob {11}\npassword123", "A AUTHENTICATE PLAIN AGJvYgBwYXNzd29yZDEyMw==",
 		},
 		[]string{"LOGIN bob password123", "A LOGIN bob", "A LOGIN bob Password123", "A LOGIN alice password123", "A USER bob", "A LOGIN bob password123 x"}},
-	{"03-read-by-imap.md", "select",
+	{"60-read-by-imap.md", "select",
 		[]string{"B SELECT inbox", "b2 select INBOX", `B SELECT "InBox"`, "B EXAMINE inbox", "tag SELECT {5+}\nINBOX", "B SELECT {5}\ninbox"},
 		[]string{"SELECT inbox", "B SELECT", "B SELECT Sent", "B OPEN inbox", "B STATUS inbox (MESSAGES)", "B SELECT inboxes"}},
-	{"03-read-by-imap.md", "fetch",
+	{"60-read-by-imap.md", "fetch",
 		[]string{
 			"C FETCH 3 body[]", "C FETCH 3 BODY[]", "c fetch 3 (BODY[])", "C FETCH 3 (FLAGS body[])", "C FETCH 3:3 BODY[]", "C FETCH 3 RFC822",
 			"C FETCH 3 BODY.PEEK[]", "C UID FETCH 3 BODY[]", "C FETCH 3,3 body[]", "C FETCH 3 (UID RFC822)",
@@ -69,7 +69,7 @@ var spellingTable = []spellings{
 			"FETCH 3 body[]", "C FETCH 3 body", "C FETCH 3", "C FETCH 2 body[]", "C FETCH 1:* body[]", "C FETCH * body[]", "C FETCH 3 BODY[TEXT]",
 			"C FETCH 3 ALL", "C FETCH 3 BODY[]<0.10>", "C RETR 3", "C FETCH body[] 3",
 		}},
-	{"03-read-by-imap.md", "logout", []string{"D LOGOUT", "x logout"}, []string{"LOGOUT", "D QUIT", "D CLOSE"}},
+	{"60-read-by-imap.md", "logout", []string{"D LOGOUT", "x logout"}, []string{"LOGOUT", "D QUIT", "D CLOSE"}},
 }
 
 // TestSpellings types equivalent lines, which must complete their step, and

@@ -6,9 +6,11 @@ import (
 	"sync"
 )
 
-// pageBuffer is how many octets of text can wait for a page that reads slowly.
+// pageBuffer is how many octets of text can wait for a page that reads slowly:
+// all that the terminals keep, which a page that comes back is shown at once,
+// and some more.
 // Beyond that its connection is ended: when it comes back, it resumes.
-const pageBuffer = 1 << 20
+const pageBuffer = maxTerminals*2*scrollback + 1<<20
 
 // ErrSlow is that a page did not read fast enough.
 var ErrSlow = errors.New("the page reads too slowly; it can come back and go on")

@@ -133,6 +133,40 @@ func TestSlowPage(t *testing.T) {
 	}
 }
 
+// TestFullTerminals lets a page come that has seen nothing, where all
+// terminals have as much output as is kept of them.
+func TestFullTerminals(t *testing.T) {
+	m := manager(t, Config{})
+	p, w := hello(t, m, "")
+	ctx := context.Background()
+	for len(p.s.terms) < maxTerminals {
+		if err := p.Receive(ctx, ClientMessage{Type: "open"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, term := range p.s.terms {
+		term.write(strings.Repeat("x", 2*scrollback-1))
+		term.sent = term.end()
+	}
+	p.Leave()
+	back := m.NewPage()
+	defer back.Leave()
+	if err := back.Receive(ctx, ClientMessage{Type: "hello", Sandbox: w.Sandbox}); err != nil {
+		t.Fatal(err)
+	}
+	list, err := back.Next(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := 0
+	for _, msg := range list {
+		shown += len(msg.Data)
+	}
+	if want := maxTerminals * (2*scrollback - 1); shown != want {
+		t.Errorf("%d octets of output are shown, want %d", shown, want)
+	}
+}
+
 // TestGentle tells the learner what the product would have done.
 func TestGentle(t *testing.T) {
 	m := manager(t, Config{})
