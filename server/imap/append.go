@@ -16,7 +16,14 @@ type appending struct {
 	box   *mailstore.Mailbox
 	name  string
 	msgs  []upload
-	empty bool // the last message had no octets
+	parts *upload // the message that CATENATE is putting together, nil for none
+	size  int     // octets of msgs
+}
+
+// add takes note of a message that is whole.
+func (a *appending) add(up upload) {
+	a.msgs = append(a.msgs, up)
+	a.size += len(up.raw)
 }
 
 // upload is one message for APPEND.
@@ -63,8 +70,21 @@ func (c *conn) failAppend(answer func()) {
 // appendMore reads on behind the last message.
 func (c *conn) appendMore() {
 	a := c.append
+	if a.parts != nil {
+		c.catenateMore()
+		return
+	}
 	p := &parser{buf: c.buf, pos: a.pos, max: 1 << 40, sizeOnly: true}
 	as, err := p.read(all)
+	if i := catenateAt(as); i >= 0 {
+		word := as[i]
+		if up, rest, ok := c.upload(as[:i]); ok && len(rest) > 0 {
+			c.failAppend(func() { c.wrong(reasonArguments, "", rest[0].start, rest[0].end) })
+		} else if ok {
+			c.catenate(up, word)
+		}
+		return
+	}
 	switch {
 	case err != nil:
 		c.failAppend(func() { c.wrong(err.reason, "", err.start, err.end) })
@@ -99,21 +119,24 @@ func (c *conn) appendLiteral(up upload, w *literalWanted) {
 	case w.size == 0:
 		c.failAppend(func() { c.no("", reasonAppendEmpty, "") })
 		c.skip = c.skip && w.nonsync
-	case w.size > maxMessage:
+	case w.size > maxMessage || int64(a.size)+w.size > maxUploads:
 		c.failAppend(func() { c.no("TOOBIG", reasonLiteralTooLarge, "") })
 	case len(c.buf) <= w.end:
 		a.cmd.tokens = nil
 		c.await(w)
 	default:
 		up.raw = c.buf[w.end : w.end+int(w.size)]
-		a.msgs = append(a.msgs, up)
+		a.add(up)
 		a.pos = w.end + int(w.size)
 		c.appendMore()
 	}
 }
 
-// maxMessage is how many octets a message may have.
-const maxMessage = 32 << 20
+// How many octets a message may have, and all those of one APPEND together.
+const (
+	maxMessage = 32 << 20
+	maxUploads = 2 * maxMessage
+)
 
 // rereadBehindBrace takes what stands behind the brace of a malformed literal
 // as a command of its own, as Dovecot's APPEND does.

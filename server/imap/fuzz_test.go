@@ -69,6 +69,7 @@ func seed(f *testing.F, add func([]byte)) {
 		"a LOGIN {3}\r\nbob {6+}\r\nsecret\r\nb SELECT {5+}\r\nINBOX\r\n",
 		"a LOGIN bob secret\nb APPEND Sent {3+}\r\nabc {0}\r\n\r\nc IDLE\nDONE\n",
 		"a LOGIN bob secret\r\nb APPEND Sent (\\Seen {99999999999999999999}\r\n",
+		"a LOGIN bob secret\r\nb APPEND Sent CATENATE (URL \"/INBOX/;UID=1\" TEXT {3+}\r\nabc URL {15}\r\n/INBOX/;UID=1/;SECTION=1)\r\nc NOOP\r\n",
 		"a LOGIN bob {9999999}\r\n",
 		"a LOGIN bob secret\r\nb SEARCH OR NOT (FROM \"a\\\"\" {1}\r\nx\r\n",
 		"a LOGIN bob secret\r\nb SELECT INBOX\r\nc FETCH 1:* (BODY[1.2.HEADER.FIELDS (A \"B\")]<1.2> BINARY.SIZE[3])\r\n",

@@ -17,7 +17,7 @@ var dovecotIMAPManners = imap.Manners{
 	Software:    "Dovecot",
 	BeforeLogin: strings.Fields("IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE LITERAL+"),
 	AfterLogin: strings.Fields(`IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE SORT SORT=DISPLAY
-		THREAD=REFERENCES THREAD=REFS THREAD=ORDEREDSUBJECT MULTIAPPEND UNSELECT
+		THREAD=REFERENCES THREAD=REFS THREAD=ORDEREDSUBJECT MULTIAPPEND URL-PARTIAL CATENATE UNSELECT
 		CHILDREN NAMESPACE UIDPLUS LIST-EXTENDED I18NLEVEL=1 CONDSTORE QRESYNC ESEARCH ESORT SEARCHRES
 		WITHIN CONTEXT=SEARCH LIST-STATUS BINARY MOVE SNIPPET=FUZZY PREVIEW=FUZZY PREVIEW STATUS=SIZE
 		SAVEDATE LITERAL+ SPECIAL-USE`),
@@ -112,7 +112,11 @@ var dovecotIMAPTexts = map[imap.Reason]string{
 	"append.no-literal":         "Missing message size",
 	"append.empty":              "Can't save a zero byte message",
 	"append.date":               "Invalid internal date",
-	"append.url":                "CATENATE URL error: %s",
+	"append.too-big":            "Composed message grows too big.",
+	"url.syntax":                "Invalid URL.",
+	"url.mailbox":               "Mailbox not found.",
+	"url.uidvalidity":           "Invalid UIDVALIDITY.",
+	"url.message":               "Message not found.",
 	"sequence-set.invalid":      "Invalid messageset",
 	"uid-set.invalid":           "Invalid uidset",
 	"fetch.unknown-item":        "Unknown parameter: %s",
