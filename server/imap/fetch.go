@@ -33,24 +33,46 @@ func (c *conn) fetch(cmd *command) {
 	if f.vanished {
 		c.tellVanished(set, *f.changedSince)
 	}
-	missing := false
+	missing, undecoded := false, false
 	for _, uid := range uids {
 		m, ok := c.view.box.Message(uid)
 		if !ok {
 			missing = true
 			continue
 		}
+		if c.undecodable(f, m) {
+			undecoded = true
+			break
+		}
 		if f.changedSince == nil || m.ModSeq > *f.changedSince {
 			c.fetchMessage(f, m)
 		}
 	}
 	c.sync(cmd.uid)
+	if undecoded {
+		c.no("UNKNOWN-CTE", reasonUnknownCTE, "")
+		return
+	}
 	if missing {
 		// RFC 2180 §4.1: some of the messages have been expunged.
 		c.no("EXPUNGEISSUED", reasonExpungeIssued, "")
 		return
 	}
 	c.ok()
+}
+
+// undecodable tells whether a part of the message is wanted without its
+// transfer encoding, which is one that nobody knows (RFC 3516 §4.3).
+func (c *conn) undecodable(f *fetching, m mailstore.Message) bool {
+	for _, it := range f.items {
+		if it.name != "BINARY[" && it.name != "BINARY.SIZE[" || len(it.section.part) == 0 {
+			continue
+		}
+		if p := parseMessage(m.Content.Raw).find(it.section.part); p != nil && !p.encodingKnown() {
+			return true
+		}
+	}
+	return false
 }
 
 // enableCondstore notes that the client knows mod-sequences (RFC 7162 §3.1).

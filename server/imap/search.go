@@ -3,7 +3,6 @@ package imap
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"ehlo/server/mailstore"
@@ -14,6 +13,7 @@ type searchReturn struct {
 	extended             bool // RETURN was given
 	min, max, all, count bool
 	save                 bool
+	update               bool // RFC 5267 §4.3
 	partial              *[2]uint32
 	partialText          string
 }
@@ -25,7 +25,7 @@ func (c *conn) search(cmd *command) {
 	if !c.selected() {
 		return
 	}
-	ret, as, ok := c.searchReturn(cmd.args)
+	ret, as, ok := c.searchReturn(cmd.args, true)
 	if !ok {
 		return
 	}
@@ -38,18 +38,25 @@ func (c *conn) search(cmd *command) {
 		cmd.name("charset", as.at(1))
 		as = as.from(2)
 	}
-	uids, modSeq, ok := c.find(as, charset)
+	keys, modSeq, ok := c.keys(as, charset)
+	if !ok {
+		return
+	}
+	uids, ok := c.find(keys)
 	if !ok {
 		return
 	}
 	c.tellFound(ret, uids, modSeq, "SEARCH")
+	if ret.update {
+		c.keepUpdated(keys, uids)
+	}
 	c.sync(cmd.uid)
 	c.ok()
 }
 
-// searchReturn reads RETURN and its options. It answers the command when
-// something is wrong.
-func (c *conn) searchReturn(as args) (*searchReturn, args, bool) {
+// searchReturn reads RETURN and its options; updates tells whether UPDATE is
+// one of them. It answers the command when something is wrong.
+func (c *conn) searchReturn(as args, updates bool) (*searchReturn, args, bool) {
 	ret := &searchReturn{}
 	if !as.at(0).is("RETURN") || as.at(1).kind != argList {
 		return ret, as, true
@@ -84,51 +91,55 @@ func (c *conn) searchReturn(as args) (*searchReturn, args, bool) {
 			ret.partial, ret.partialText = &[2]uint32{set[0].from, set[0].to}, list.at(i).text
 		case "CONTEXT": // RFC 5267 §4.2: a hint that more will be asked
 		default:
+			if updates && strings.EqualFold(name, "UPDATE") {
+				if ret.update = !c.updating(); ret.update {
+					break
+				}
+				c.wrong(reasonUpdateTag, "", list[i].start, list[i].end)
+				return nil, nil, false
+			}
 			c.wrong(reasonSearchReturn, name, list[i].start, list[i].end)
 			return nil, nil, false
 		}
 	}
-	if !ret.any() && !ret.save {
+	if !ret.any() && !ret.save && !ret.update {
 		ret.all = true // RFC 4731 §3.1
 	}
 	return ret, as.from(2), true
 }
 
-// find has the engine search for the keys in as. It answers the command when
-// that cannot be done. modSeq is set when the keys ask for mod-sequences.
-func (c *conn) find(as args, charset string) (uids []mailstore.UID, modSeq bool, ok bool) {
+// keys reads search keys, and writes them as the engine takes them. It answers
+// the command when they are wrong. modSeq is set when they ask for
+// mod-sequences.
+func (c *conn) keys(as args, charset string) (keys string, modSeq, ok bool) {
 	if len(as) == 0 {
 		end := len(c.buf)
 		c.wrong(reasonSearchMissing, "", end, end)
-		return nil, false, false
+		return "", false, false
 	}
 	decode := decoder(charset)
 	if decode == nil {
 		c.no("BADCHARSET", reasonBadCharset, charset)
-		return nil, false, false
+		return "", false, false
 	}
 	r := &keyReader{c: c, as: as, decode: decode}
-	keys, err := r.searchKeys()
+	text, err := r.searchKeys()
 	if err != nil {
 		c.wrong(err.reason, err.detail, err.at.start, err.at.end)
-		return nil, false, false
+		return "", false, false
 	}
-	res := c.back.ask("UID SEARCH", string(keys))
-	if res.status != OK {
-		c.refused(res, "")
-		return nil, false, false
+	return string(text), r.modSeq, true
+}
+
+// find has the engine search. It answers the command when that cannot be done.
+func (c *conn) find(keys string) (uids []mailstore.UID, ok bool) {
+	r := c.back.ask("UID SEARCH", keys)
+	uids, err := c.foundBy(r)
+	if err != nil {
+		c.refused(r, "")
+		return nil, false
 	}
-	for _, l := range res.untagged {
-		if rest, ok := strings.CutPrefix(l, "* SEARCH"); ok {
-			for _, f := range strings.Fields(rest) {
-				if n, err := strconv.ParseUint(f, 10, 32); err == nil && c.view.number(uint32(n)) > 0 {
-					uids = append(uids, uint32(n))
-				}
-			}
-		}
-	}
-	slices.Sort(uids)
-	return uids, r.modSeq, true
+	return uids, true
 }
 
 // tellFound writes a result, in the order of uids: as SEARCH or SORT did of

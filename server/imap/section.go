@@ -75,6 +75,16 @@ func (b *backend) binary(m mailstore.Message, numbers []int) (octets []byte, ok 
 	return octets, err == nil
 }
 
+// encodingKnown tells whether the part's transfer encoding is one of those
+// there are (RFC 2045 §6.1).
+func (p *part) encodingKnown() bool {
+	switch strings.ToLower(strings.TrimSpace(p.field("Content-Transfer-Encoding"))) {
+	case "", "7bit", "8bit", "binary", "base64", "quoted-printable":
+		return true
+	}
+	return false
+}
+
 // decoded is the body without its content transfer encoding (RFC 2045 §6).
 func (p *part) decoded() ([]byte, error) {
 	switch strings.ToLower(p.field("Content-Transfer-Encoding")) {

@@ -57,5 +57,3 @@ func (c *conn) metadata(*command) { c.no("CANNOT", reasonNoMetadata, "") }
 // urlAuth refuses RFC 4467, which is not offered.
 func (c *conn) urlAuth(*command) { c.wrong(reasonNoURLAuth, "", 0, 0) }
 
-// cancelUpdate ends updates of a search (RFC 5267 §4.3.4); none is in force.
-func (c *conn) cancelUpdate(*command) { c.no("", reasonNoUpdate, "") }

@@ -97,7 +97,7 @@ func (c *conn) sort(cmd *command) {
 	if !c.selected() {
 		return
 	}
-	ret, as, ok := c.searchReturn(cmd.args)
+	ret, as, ok := c.searchReturn(cmd.args, false)
 	if !ok {
 		return
 	}
@@ -182,7 +182,12 @@ func (c *conn) findIn(as args) (uids []mailstore.UID, modSeq, ok bool) {
 		return nil, false, false
 	}
 	c.cmd.name("charset", as.at(0))
-	return c.find(as.from(1), charset)
+	keys, modSeq, ok := c.keys(as.from(1), charset)
+	if !ok {
+		return nil, false, false
+	}
+	uids, ok = c.find(keys)
+	return uids, modSeq, ok
 }
 
 func (c *conn) sortables(uids []mailstore.UID) []*sortable {

@@ -17,6 +17,7 @@ type view struct {
 	msgs     []told
 	modSeq   mailstore.ModSeq // of the mailbox when it was last compared
 	recent   int              // as last told
+	updates  []*searchUpdate  // searches that are kept up to date
 }
 
 // told is a message as the client was last told of it.
@@ -157,6 +158,10 @@ func (c *conn) tellChanges(expunges, uid bool) {
 	if c.view == nil {
 		return
 	}
+	updates := len(c.view.updates) > 0 && c.view.box.HighestModSeq() != c.view.modSeq
+	if updates {
+		c.tellRemoved(expunges)
+	}
 	ch := c.view.poll(expunges)
 	if c.enabled.qresync && len(ch.vanished) > 0 {
 		// RFC 7162 §3.2.10: VANISHED takes the place of EXPUNGE.
@@ -174,6 +179,9 @@ func (c *conn) tellChanges(expunges, uid bool) {
 	}
 	if ch.recent {
 		c.untagged("%d RECENT", c.view.recent)
+	}
+	if updates {
+		c.tellAdded()
 	}
 }
 

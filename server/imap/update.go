@@ -1,0 +1,135 @@
+package imap
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ehlo/server/mailstore"
+)
+
+// searchUpdate is a search whose result the client wants to be kept up to date
+// (RFC 5267 §4.3), as long as the mailbox is selected.
+type searchUpdate struct {
+	tag   string
+	uid   bool
+	keys  string // as the engine takes them
+	found []mailstore.UID
+}
+
+// maxUpdates is how many searches a conversation may have kept up to date.
+const maxUpdates = 10
+
+// updating tells whether the present command's tag is that of a search which is
+// kept up to date: it could not be told apart.
+func (c *conn) updating() bool {
+	return slices.ContainsFunc(c.view.updates, func(u *searchUpdate) bool { return u.tag == c.cmd.tag })
+}
+
+// keepUpdated begins to tell how the result of the present search changes, or
+// tells that it will not (RFC 5267 §4.3.1).
+func (c *conn) keepUpdated(keys string, found []mailstore.UID) {
+	if len(c.view.updates) >= maxUpdates {
+		c.status("*", Saying{Status: NO, Code: "NOUPDATE " + formatString(c.cmd.tag), Reason: reasonTooManyUpdates})
+		return
+	}
+	c.view.updates = append(c.view.updates, &searchUpdate{c.cmd.tag, c.cmd.uid, keys, slices.Clone(found)})
+}
+
+// cancelUpdate ends the updates of searches (RFC 5267 §4.3.4).
+func (c *conn) cancelUpdate(cmd *command) {
+	for _, a := range cmd.args {
+		tag, ok := a.astring()
+		at := -1
+		if c.view != nil {
+			at = slices.IndexFunc(c.view.updates, func(u *searchUpdate) bool { return u.tag == tag })
+		}
+		if !ok || at < 0 {
+			c.no("", reasonNoUpdate, "")
+			return
+		}
+		c.view.updates = slices.Delete(c.view.updates, at, at+1)
+	}
+	if len(cmd.args) == 0 {
+		c.wrong(reasonArguments, "", len(c.buf), len(c.buf))
+		return
+	}
+	c.ok()
+}
+
+// tellRemoved tells what no longer belongs to the results that are kept up to
+// date, by the numbers that the client still knows: before expunges are told
+// (RFC 5267 §4.3.3).
+func (c *conn) tellRemoved(expunges bool) {
+	for _, u := range c.view.updates {
+		now := c.searched(u.keys)
+		var gone []mailstore.UID
+		u.found = slices.DeleteFunc(u.found, func(uid mailstore.UID) bool {
+			if slices.Contains(now, uid) {
+				return false
+			}
+			if _, there := c.view.box.Message(uid); !there && !expunges {
+				return false // it goes with its EXPUNGE
+			}
+			gone = append(gone, uid)
+			return true
+		})
+		c.tellUpdate(u, "REMOVEFROM", gone)
+	}
+}
+
+// tellAdded tells what has come to belong to the results that are kept up to
+// date: after the client has been told of new messages.
+func (c *conn) tellAdded() {
+	for _, u := range c.view.updates {
+		var come []mailstore.UID
+		for _, uid := range c.searched(u.keys) {
+			if !slices.Contains(u.found, uid) {
+				come = append(come, uid)
+			}
+		}
+		u.found = append(u.found, come...)
+		c.tellUpdate(u, "ADDTO", come)
+	}
+}
+
+// tellUpdate writes the change. Position 0: the result is in no order of its
+// own (RFC 5267 §4.3.2).
+func (c *conn) tellUpdate(u *searchUpdate, what string, uids []mailstore.UID) {
+	if len(uids) == 0 {
+		return
+	}
+	kind := ""
+	if u.uid {
+		kind = " UID"
+	} else {
+		uids = c.view.numbers(uids)
+	}
+	c.untagged("ESEARCH (TAG %s)%s %s (0 %s)", formatString(u.tag), kind, what, formatUIDs(uids))
+}
+
+// searched asks the engine for the messages of the view that keys describe, in
+// their order.
+func (c *conn) searched(keys string) []mailstore.UID {
+	uids, _ := c.foundBy(c.back.ask("UID SEARCH", keys))
+	return uids
+}
+
+// foundBy reads the engine's answer to UID SEARCH.
+func (c *conn) foundBy(r answer) (uids []mailstore.UID, err error) {
+	if r.status != OK {
+		return nil, fmt.Errorf("the engine's search: %s", r.text)
+	}
+	for _, l := range r.untagged {
+		if rest, ok := strings.CutPrefix(l, "* SEARCH"); ok {
+			for _, f := range strings.Fields(rest) {
+				if n, err := strconv.ParseUint(f, 10, 32); err == nil && c.view.number(uint32(n)) > 0 {
+					uids = append(uids, uint32(n))
+				}
+			}
+		}
+	}
+	slices.Sort(uids)
+	return uids, nil
+}
