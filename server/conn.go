@@ -125,6 +125,17 @@ func (c *Conn) Secured() {
 	c.w.settle()
 }
 
+// NotSecured tells that what came instead of the TLS handshake was none: the
+// service ends the connection.
+func (c *Conn) NotSecured() {
+	c.w.mu.Lock()
+	defer c.w.mu.Unlock()
+	if c.conv != nil {
+		c.conv.NotSecured()
+	}
+	c.w.settle()
+}
+
 // HangUp ends the connection from the client's side.
 func (c *Conn) HangUp() {
 	c.w.mu.Lock()

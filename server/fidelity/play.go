@@ -123,6 +123,7 @@ func (p *player) play(s *script) ([]string, error) {
 		}
 		lines = append(lines, clientLines(st.data)...)
 		if peer.tls { // no handshake begins like this
+			conn.NotSecured()
 			peer.closed = true
 		} else {
 			conn.Input(st.data)

@@ -2,6 +2,7 @@ package imap
 
 import (
 	"bytes"
+	"strings"
 
 	"ehlo/server/wire"
 )
@@ -23,6 +24,9 @@ func (c *conn) Cut(buf []byte) (wire.UnitKind, int) {
 	case c.idle != "":
 		kind = wire.Done
 	}
+	if n := c.bareCR(kind, buf); n > 0 {
+		return kind, n
+	}
 	if i := bytes.IndexByte(buf[from:], '\n'); i >= 0 {
 		return kind, from + i + 1
 	}
@@ -31,6 +35,28 @@ func (c *conn) Cut(buf []byte) (wire.UnitKind, int) {
 		return kind, len(buf)
 	}
 	return kind, 0
+}
+
+// bareCR is the length of a command without arguments that ends with a CR and
+// no LF. After login, Dovecot carries it out without waiting for the LF, and
+// passes over all that comes up to it. Whether an LF follows may not be known
+// yet; it makes no difference to what is answered.
+func (c *conn) bareCR(kind wire.UnitKind, buf []byte) int {
+	if kind != wire.Line || c.before() || c.skip || c.append != nil || len(c.buf) > 0 {
+		return 0
+	}
+	i := bytes.IndexByte(buf, '\r')
+	if i < 0 || i+1 < len(buf) && buf[i+1] == '\n' {
+		return 0
+	}
+	words := strings.Split(string(buf[:i]), " ")
+	if len(words) != 2 {
+		return 0
+	}
+	if sp := c.lookup(words[1]); sp == nil || sp.args != none {
+		return 0
+	}
+	return i + 1
 }
 
 // lineLimit is how many octets a command may have.

@@ -45,6 +45,10 @@ func (c *conn) guard(next wire.Handler) wire.Handler {
 		c.describe(x)
 		if c.want < 0 && !c.skip {
 			c.reset()
+			if bytes.HasSuffix(x.Unit.Raw, []byte("\r")) { // see bareCR
+				c.skip = true
+				c.release()
+			}
 		}
 	}
 }
@@ -77,7 +81,7 @@ func (c *conn) run() {
 // has been answered, or lacks a literal that has been asked for.
 func (c *conn) understand() bool {
 	cmd := c.cmd
-	if c.start == 0 && len(c.buf) > c.lineLimit() || !bytes.HasSuffix(c.buf, []byte("\n")) {
+	if c.start == 0 && len(c.buf) > c.lineLimit() || !ended(c.buf) {
 		c.tooLong()
 		return false
 	}
@@ -150,6 +154,11 @@ func (c *conn) arguments(pos int) bool {
 		return true
 	}
 	return false
+}
+
+// ended tells whether a line is whole.
+func ended(line []byte) bool {
+	return bytes.HasSuffix(line, []byte("\n")) || bytes.HasSuffix(line, []byte("\r"))
 }
 
 func (c *conn) before() bool { return c.state == NotAuthenticated }

@@ -139,6 +139,10 @@ func (s *serving) serve(conn net.Conn, p Port) {
 	for {
 		if sock.wantsTLS() {
 			if err := sock.handshake(s.tls); err != nil {
+				var none tls.RecordHeaderError
+				if errors.As(err, &none) { // the client goes on in clear text
+					c.NotSecured()
+				}
 				return
 			}
 			c.Secured()

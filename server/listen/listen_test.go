@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"net/netip"
@@ -297,5 +298,31 @@ func TestGarbageInsteadOfTLS(t *testing.T) {
 		if err != nil {
 			break
 		}
+	}
+}
+
+// TestClearTextInsteadOfTLS goes on in clear text after STARTTLS, as people do
+// who type it into telnet: Exim's TLS library answers with an alert.
+func TestClearTextInsteadOfTLS(t *testing.T) {
+	addr := serve(t, "doc", false, 25)[0]
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	conn.SetDeadline(time.Now().Add(time.Minute))
+	c := textproto.NewConn(conn)
+	for _, cmd := range []string{"", "EHLO client.com", "STARTTLS"} {
+		if cmd != "" {
+			fmt.Fprintf(conn, "%s\r\n", cmd)
+		}
+		if _, _, err := c.ReadResponse(2); err != nil {
+			t.Fatalf("%q: %v", cmd, err)
+		}
+	}
+	fmt.Fprint(conn, "QUIT\r\n")
+	rest, err := io.ReadAll(c.R)
+	if want := "\x15\x03\x03\x00\x02\x02\x0a"; string(rest) != want {
+		t.Errorf("the server said %q, %v; want %q", rest, err, want)
 	}
 }

@@ -74,6 +74,15 @@ func (s *session) Greet(x *wire.Exchange) {
 	}
 }
 
+// RefuseTLS implements wire.TLSRefuser. Exim's TLS library sends a fatal alert,
+// unexpected_message, where others just close (RFC 8446 §6.2).
+func (s *session) RefuseTLS() []byte {
+	if s.cfg.Voice.Dialect() != Exim {
+		return nil
+	}
+	return []byte{21, 3, 3, 0, 2, 2, 10}
+}
+
 // Serve implements wire.Talker.
 func (s *session) Serve(x *wire.Exchange) {
 	x.Command = Parse(x.Unit)

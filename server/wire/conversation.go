@@ -27,6 +27,12 @@ type Talker interface {
 	Close()
 }
 
+// TLSRefuser is a Talker that has something to say when what comes is no TLS
+// handshake, although it waits for one. Others end the connection in silence.
+type TLSRefuser interface {
+	RefuseTLS() []byte // a TLS alert (RFC 8446 §6)
+}
+
 // Peer is the client's end, as the conversation sees it. Its methods are
 // called while the conversation is being served and must not block or call
 // back into it.
@@ -131,6 +137,21 @@ func (c *Conversation) Secured() {
 	}
 	c.buf, c.secure = nil, false
 	c.talker.Secure()
+}
+
+// NotSecured tells that what came instead of the TLS handshake was none. The
+// server ends the connection.
+func (c *Conversation) NotSecured() {
+	if c.closed || !c.secure {
+		return
+	}
+	if r, ok := c.talker.(TLSRefuser); ok {
+		if alert := r.RefuseTLS(); len(alert) > 0 {
+			c.peer.Receive(alert)
+		}
+	}
+	c.HangUp()
+	c.peer.Closed()
 }
 
 // HangUp ends the conversation from the client's side.
