@@ -158,6 +158,10 @@ func (p *parser) listArg(a arg) (arg, bool, *syntaxError) {
 	for {
 		sub, ok, err := p.arg(true)
 		if err != nil || p.wanted != nil {
+			// Nobody carries out what is broken off, but it can be explained.
+			if a.end = a.start + 1; sub.kind == argList {
+				a.list = append(a.list, sub)
+			}
 			return a, false, err
 		}
 		if !ok {
