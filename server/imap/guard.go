@@ -16,14 +16,19 @@ func (c *conn) guard(next wire.Handler) wire.Handler {
 		case c.skip:
 			// What a client sent along with {n+} although the command had
 			// been refused, or the rest of a line that was too long.
+			if x.Unit.Kind == wire.Literal {
+				x.Command = Parse(x.Unit)
+			}
 			if bytes.HasSuffix(x.Unit.Raw, []byte("\n")) {
 				c.reset()
 			}
 			return
 		case c.sasl != nil:
+			x.Command = Parse(x.Unit)
 			c.saslAnswer(x.Unit.Raw)
 			return
 		case c.idle != "":
+			x.Command = Parse(x.Unit)
 			c.idleEnd(x.Unit.Raw)
 			return
 		}
@@ -198,49 +203,10 @@ func word(buf []byte, pos int, tag bool) (string, int, bool) {
 	return "", len(buf), false
 }
 
-// describe gives the exchange its parsed view. What belongs to units before
-// this one has no tokens in it.
+// describe gives the exchange its parsed view, which is the one that anybody
+// can have without a server.
 func (c *conn) describe(x *wire.Exchange) {
-	cmd := c.cmd
-	if cmd == nil {
-		return
+	if x.Command == nil {
+		x.Command = ParseRest(c.buf[:c.start], x.Unit)
 	}
-	v := &wire.Command{Verb: cmd.verb, Tag: cmd.tag, Args: cmd.named}
-	for _, t := range cmd.tokens {
-		if t.Start >= c.start {
-			t.Start -= c.start
-			t.End -= c.start
-			v.Tokens = append(v.Tokens, t)
-		}
-	}
-	problem := cmd.problem
-	if problem == nil && c.want < 0 {
-		problem = c.lax()
-	}
-	if problem != nil {
-		p := *problem
-		p.Start, p.End = max(p.Start-c.start, 0), max(p.End-c.start, 0)
-		v.Problem = &p
-	}
-	x.Command = v
-}
-
-// lax finds what servers put up with although the grammar does not have it.
-func (c *conn) lax() *wire.Problem {
-	line := c.buf[c.start:]
-	if bytes.HasSuffix(line, []byte("\n")) && !bytes.HasSuffix(line, []byte("\r\n")) {
-		// RFC 9051 §2.2: lines end with CRLF.
-		return &wire.Problem{ID: "imap.line.bare-lf", Start: c.start + len(line) - 1, End: c.start + len(line)}
-	}
-	quoted := false
-	for i, b := range line {
-		switch {
-		case b == '"':
-			quoted = !quoted
-		case b == ' ' && !quoted && i+1 < len(line) && (line[i+1] == ' ' || line[i+1] == '\r') && c.start == 0:
-			// RFC 9051 §9: one space between the parts, none at the end.
-			return &wire.Problem{ID: "imap.space.extra", Start: i + 1, End: i + 2}
-		}
-	}
-	return nil
 }

@@ -362,6 +362,9 @@ func (r *reading) lax() *wire.Problem {
 		// RFC 9051 §2.2: lines end with CRLF.
 		return &wire.Problem{ID: "imap.line.bare-lf", Start: len(r.buf) - 1, End: len(r.buf)}
 	}
+	if bytes.HasSuffix(line, []byte("\r")) {
+		return &wire.Problem{ID: "imap.line.bare-cr", Start: len(r.buf) - 1, End: len(r.buf)}
+	}
 	if r.from > 0 {
 		return nil
 	}
