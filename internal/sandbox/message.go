@@ -158,4 +158,10 @@ type LabSummary struct {
 	Minutes int      `json:"minutes"`
 	HTML    string   `json:"html"` // what one will be able to do, a sentence or two
 	Skills  []string `json:"skills"`
+	// Path is the line of the course's map that the lab is on: "start",
+	// "smtp", "pop3", "imap" or "challenge".
+	Path     string   `json:"path,omitempty"`
+	Requires []string `json:"requires,omitempty"` // labs to do before
+	Outcome  string   `json:"outcome,omitempty"`  // what one can do afterwards, in a sentence
+	Steps    int      `json:"steps"`
 }

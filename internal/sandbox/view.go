@@ -68,7 +68,7 @@ func exchangeMessage(term string, x *wire.Exchange) ServerMessage {
 func Summaries(all []*labs.Lab) []LabSummary {
 	list := make([]LabSummary, 0, len(all))
 	for _, l := range all {
-		list = append(list, LabSummary{ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Skills: l.Skills})
+		list = append(list, LabSummary{ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Skills: l.Skills, Steps: l.Steps()})
 	}
 	return list
 }

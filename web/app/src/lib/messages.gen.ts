@@ -188,4 +188,14 @@ export interface LabSummary {
   /** what one will be able to do, a sentence or two */
   html: string;
   skills: string[];
+  /**
+   * Path is the line of the course's map that the lab is on: "start",
+   * "smtp", "pop3", "imap" or "challenge".
+   */
+  path?: string;
+  /** labs to do before */
+  requires?: string[];
+  /** what one can do afterwards, in a sentence */
+  outcome?: string;
+  steps: number;
 }

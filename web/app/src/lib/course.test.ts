@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { course, duration, next } from "./course";
+import type { LabSummary } from "./messages.gen";
+
+const lab = (id: string, more: Partial<LabSummary> = {}) =>
+  ({ id, title: id, minutes: 10, html: "", skills: [], ...more }) as LabSummary;
+
+describe("course", () => {
+  it("puts labs onto the paths they name, in the paths' order", () => {
+    const map = course([
+      lab("c", { path: "imap" }),
+      lab("a", { path: "start" }),
+      lab("b", { path: "imap" }),
+    ]);
+    expect(map.map((p) => [p.id, p.labs.map((l) => l.id)])).toEqual([
+      ["start", ["a"]],
+      ["imap", ["c", "b"]],
+    ]);
+  });
+  it("goes by the first skill where no path is named", () => {
+    const map = course([lab("a", { skills: ["pop3.session"] }), lab("b", { skills: ["baking"] })]);
+    expect(map.map((p) => p.id)).toEqual(["start", "pop3"]);
+  });
+});
+
+describe("duration", () => {
+  it("speaks of hours when minutes become many", () => {
+    expect(duration([lab("a", { minutes: 40 })])).toBe("40 minutes");
+    expect(duration([lab("a", { minutes: 100 }), lab("b", { minutes: 55 })])).toBe("2½ hours");
+  });
+});
+
+describe("next", () => {
+  const labs = [lab("a"), lab("b", { requires: ["a"] }), lab("c", { requires: ["b"] })];
+  it("is the first that is open", () => expect(next(labs, new Set())?.id).toBe("a"));
+  it("passes over what is done", () => expect(next(labs, new Set(["a"]))?.id).toBe("b"));
+  it("is something, even when prerequisites lack", () =>
+    expect(next(labs, new Set(["a", "b", "c"]))).toBeUndefined());
+});

@@ -1,0 +1,45 @@
+import type { LabSummary } from "./messages.gen";
+
+/** A line of the course's map: labs that build on one another. */
+export interface Path {
+  id: string;
+  title: string;
+  says: string;
+  labs: LabSummary[];
+}
+
+const paths: Omit<Path, "labs">[] = [
+  { id: "start", title: "First contact", says: "Ports, greetings, and how to read a reply." },
+  { id: "smtp", title: "SMTP", says: "Sending: from the first HELO to chunks and credentials." },
+  { id: "pop3", title: "POP3", says: "Collecting: a maildrop, and what QUIT is for." },
+  { id: "imap", title: "IMAP", says: "Reading: folders, flags, searches, several devices." },
+  { id: "challenge", title: "Challenges", says: "A goal and no steps. Everything counts." },
+];
+
+/** Sorts labs onto the paths they name; paths without labs are left out. */
+export function course(labs: LabSummary[]): Path[] {
+  return paths
+    .map((p) => ({ ...p, labs: labs.filter((l) => pathOf(l) === p.id) }))
+    .filter((p) => p.labs.length > 0);
+}
+
+function pathOf(lab: LabSummary): string {
+  const named = lab.path ?? "";
+  if (paths.some((p) => p.id === named)) return named;
+  const skill = lab.skills?.[0]?.split(".")[0] ?? "";
+  return paths.some((p) => p.id === skill) ? skill : "start";
+}
+
+/** How long it all takes: "5 hours", "50 minutes". */
+export function duration(labs: LabSummary[]): string {
+  const minutes = labs.reduce((sum, l) => sum + l.minutes, 0);
+  if (minutes < 90) return `${minutes} minutes`;
+  const hours = Math.round(minutes / 30) / 2;
+  return `${Math.floor(hours)}${hours % 1 ? "½" : ""} hours`;
+}
+
+/** The lab to go on with: the first that is not done and whose prerequisites are. */
+export function next(labs: LabSummary[], done: ReadonlySet<string>): LabSummary | undefined {
+  const open = labs.filter((l) => !done.has(l.id));
+  return open.find((l) => (l.requires ?? []).every((id) => done.has(id))) ?? open[0];
+}
