@@ -1,6 +1,7 @@
 package imap
 
 import (
+	"encoding/base64"
 	"strings"
 	"time"
 )
@@ -17,8 +18,9 @@ func init() {
 		"CREATE": (*reading).mailboxArguments, "DELETE": (*reading).mailboxArguments, "RENAME": (*reading).mailboxArguments,
 		"SUBSCRIBE": (*reading).mailboxArguments, "UNSUBSCRIBE": (*reading).mailboxArguments,
 		"LIST": (*reading).listArguments, "LSUB": (*reading).listArguments, "XLIST": (*reading).listArguments,
-		"STATUS":     (*reading).statusArguments,
-		"GENURLAUTH": (*reading).urlAuthArguments, "URLFETCH": (*reading).urlAuthArguments, "RESETKEY": (*reading).urlAuthArguments,
+		"STATUS":       (*reading).statusArguments,
+		"CANCELUPDATE": (*reading).cancelArguments,
+		"GENURLAUTH":   (*reading).urlAuthArguments, "URLFETCH": (*reading).urlAuthArguments, "RESETKEY": (*reading).urlAuthArguments,
 		"EXPUNGE": (*reading).expungeArguments, "FETCH": (*reading).fetchArguments, "STORE": (*reading).storeArguments,
 		"COPY": (*reading).copyArguments, "MOVE": (*reading).copyArguments,
 		"SEARCH": (*reading).searchArguments, "SORT": (*reading).sortArguments, "THREAD": (*reading).threadArguments,
@@ -59,6 +61,11 @@ func (r *reading) authenticateArguments(as args) {
 	}
 	r.name("mechanism", as.at(0))
 	r.name("initial-response", as.at(1))
+	if initial := as.at(1); initial.kind != argEnd && initial.text != "=" { // RFC 4959 §3: nothing
+		if _, err := base64.StdEncoding.DecodeString(initial.text); err != nil {
+			r.reject(reasonAuthInitialBase64, "", initial)
+		}
+	}
 	if len(as) > 2 {
 		r.reject(reasonAuthInitialBase64, "", as[2])
 	}
@@ -275,6 +282,16 @@ func (r *reading) statusItems(l arg) bool {
 		}
 	}
 	return true
+}
+
+// cancelArguments: RFC 5267 §4.3.4, tags of searches.
+func (r *reading) cancelArguments(as args) {
+	for _, a := range as {
+		r.name("tag-string", a)
+	}
+	if len(as) == 0 {
+		r.reject(reasonArguments, "", as.at(0))
+	}
 }
 
 // urlAuthArguments are those of RFC 4467, which no server here offers.

@@ -314,7 +314,12 @@ func (r *reading) searchReturnOptions(as args) (rest args, ok bool) {
 		}
 		r.name("search-return-opt", list[i])
 		switch strings.ToUpper(name) {
-		case "MIN", "MAX", "ALL", "COUNT", "SAVE", "CONTEXT", "UPDATE":
+		case "MIN", "MAX", "ALL", "COUNT", "SAVE", "CONTEXT":
+		case "UPDATE": // RFC 5267 §4.3: of searches only
+			if strings.HasSuffix(r.verb, "SORT") {
+				r.reject(reasonSearchReturn, name, list[i])
+				return nil, false
+			}
 		case "PARTIAL": // RFC 5267 §4.4
 			i++
 			r.token("range", list.at(i))
