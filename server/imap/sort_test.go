@@ -201,3 +201,16 @@ func FuzzBaseSubject(f *testing.F) {
 		}
 	})
 }
+
+// TestThreadManyReferences takes a message that names more than anybody could
+// follow one by one; those nearest to it count.
+func TestThreadManyReferences(t *testing.T) {
+	var refs strings.Builder
+	for i := range 300_000 {
+		refs.WriteString("<" + utoa(mailstore.UID(i)) + "@a> ")
+	}
+	list := messages("Message-ID: <299999@a>", "References: "+refs.String())
+	if got := written(references(list, true)); got != "(1 2)" {
+		t.Errorf("%s, want (1 2)", got)
+	}
+}

@@ -113,12 +113,16 @@ func byDate(list []*sortable) {
 
 var messageIDs = regexp.MustCompile(`<([^<>\s]+)>`)
 
+// maxReferences is how many references of a message count: those nearest to it.
+// Every one costs a walk up its thread, and a message can name millions.
+const maxReferences = 500
+
 func idsIn(field string) []string {
 	var ids []string
 	for _, m := range messageIDs.FindAllStringSubmatch(field, -1) {
 		ids = append(ids, m[1])
 	}
-	return ids
+	return ids[max(0, len(ids)-maxReferences):]
 }
 
 // references builds threads by References and In-Reply-To (RFC 5256 §3,
