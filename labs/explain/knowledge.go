@@ -31,7 +31,19 @@ type knowledge struct {
 	// Mistakes is the catalogue.
 	Mistakes []mistake `yaml:"mistakes"`
 
+	// Texts tells what the words of replies mean, whichever product says them.
+	// The first that fits counts.
+	Texts []text `yaml:"texts"`
+
 	byID map[string]*mistake
+	used map[string]bool // which entries were looked up; nil but in tests
+}
+
+// text is what people write in a reply, recognised by its meaning.
+type text struct {
+	Has  []string `yaml:"has"` // any of these, in lower case
+	Says string   `yaml:"says"`
+	Ref  string   `yaml:"ref"`
 }
 
 // entry is a sentence or two with its source. {text} stands for the token's
@@ -58,9 +70,47 @@ type mistake struct {
 	// Fix is the corrected line of the example, "" when one line cannot put it
 	// right. In other conversations it is worked out.
 	Fix string `yaml:"fix"`
-	// World and Port say where the example is typed, where it matters.
-	World string `yaml:"world"`
-	Port  int    `yaml:"port"`
+	// World, Port and Persona say where the example is typed, where it matters.
+	World   string `yaml:"world"`
+	Port    int    `yaml:"port"`
+	Persona string `yaml:"persona"`
+	// Secure has TLS in force before the example's first line, as on a port
+	// that wants it.
+	Secure bool `yaml:"secure"`
+	// Has are words of the reply, in lower case, that tell this mistake when
+	// the command's own text does not; Verb limits it to commands.
+	Has  []string `yaml:"has"`
+	Verb []string `yaml:"verb"`
+}
+
+// token is what is known of a kind of token.
+func (k *knowledge) token(kind string) entry {
+	k.use("tokens", kind, "")
+	return k.Tokens[kind]
+}
+
+// word is what is known of a token's value.
+func (k *knowledge) word(kind, value string) (entry, bool) {
+	e, ok := k.Words[kind][value]
+	if ok {
+		k.use("words", kind, value)
+	}
+	return e, ok
+}
+
+// reply is what is known of a reply's part.
+func (k *knowledge) reply(kind, value string) (entry, bool) {
+	e, ok := k.Replies[kind][value]
+	if ok {
+		k.use("replies", kind, value)
+	}
+	return e, ok
+}
+
+func (k *knowledge) use(section, kind, value string) {
+	if k.used != nil {
+		k.used[section+"/"+kind+"/"+value] = true
+	}
 }
 
 // load reads a file of the package. What is wrong with it is a fault of the
