@@ -256,6 +256,13 @@ func (u *User) Unsubscribe(name string) bool {
 	return had
 }
 
+// Subscribed tells whether a name is on that list.
+func (u *User) Subscribed(name string) bool {
+	u.store.mu.RLock()
+	defer u.store.mu.RUnlock()
+	return u.subscribed[CanonicalName(name)]
+}
+
 // Subscriptions lists the subscribed names, sorted.
 func (u *User) Subscriptions() []string {
 	u.store.mu.RLock()
