@@ -91,6 +91,7 @@ func init() {
 		{"STATUS", afterLogin, 2, (*conn).statusOf, []string{"mailbox", "status-att"}, true, true, "RFC 9051 §6.3.11"},
 		{"APPEND", afterLogin, 1, (*conn).appendTo, []string{"mailbox"}, false, true, "RFC 9051 §6.3.12"},
 		{"IDLE", afterLogin, none, (*conn).idleStart, nil, false, false, "RFC 9051 §6.3.13"},
+		{"NOTIFY", afterLogin, all, (*conn).notify, nil, true, true, "RFC 5465 §3.1"},
 		{"CANCELUPDATE", afterLogin, all, (*conn).cancelUpdate, []string{"tag"}, true, false, "RFC 5267 §4.3.4"},
 		{"UNAUTHENTICATE", afterLogin, none, (*conn).unauthenticate, nil, false, false, "RFC 8437 §2"},
 		{"GETMETADATA", afterLogin, all, (*conn).metadata, nil, true, false, "RFC 5464 §4.2"},

@@ -111,7 +111,7 @@ func (c *conn) logout(*command) {
 func (c *conn) unauthenticate(*command) {
 	c.back.close()
 	c.back, c.user, c.view = nil, nil, nil
-	c.enabled, c.saved = enabled{}, nil
+	c.enabled, c.saved, c.notifying = enabled{}, nil, nil
 	c.ok()
 	c.state = NotAuthenticated
 }

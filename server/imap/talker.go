@@ -47,6 +47,8 @@ type conn struct {
 	keywords map[*mailstore.Mailbox][]mailstore.Flag // in the order first seen
 	append   *appending
 	back     *backend // the engine, nil before login
+
+	notifying *notifying // nil until NOTIFY says something
 }
 
 // enabled is what the client has switched on (RFC 5161).
@@ -79,26 +81,31 @@ func (c *conn) Secure() {
 // Close implements wire.Talker.
 func (c *conn) Close() {
 	c.closed = true
-	c.view, c.append = nil, nil
+	c.view, c.append, c.notifying = nil, nil, nil
 	c.back.close()
 	c.back = nil
 }
 
 // Push implements wire.Talker: while in IDLE, what has changed in the mailbox
-// is told at once (RFC 2177).
+// is told at once (RFC 2177), and what NOTIFY has asked for always (RFC 5465).
 func (c *conn) Push() []byte {
-	if c.closed || c.idle == "" {
+	if c.closed || c.idle == "" && c.notifying == nil {
 		return nil
 	}
 	c.out.Reset()
-	c.sync(true)
+	if c.idle != "" {
+		c.sync(true)
+	}
+	c.tellUnasked()
 	return bytes.Clone(c.out.Bytes())
 }
 
 // Serve implements wire.Talker.
 func (c *conn) Serve(x *wire.Exchange) {
 	c.begin(x)
+	c.tellOthers() // and what comes later is the command's own doing
 	c.serve(x)
+	c.passOver()
 	c.finish()
 }
 

@@ -67,6 +67,14 @@ func (v *view) search(uid mailstore.UID) int {
 	return sort.Search(len(v.msgs), func(i int) bool { return v.msgs[i].uid >= uid })
 }
 
+// last is the highest UID that the client knows, 0 for none.
+func (v *view) last() mailstore.UID {
+	if n := len(v.msgs); n > 0 {
+		return v.msgs[n-1].uid
+	}
+	return 0
+}
+
 func (v *view) uids() []mailstore.UID {
 	uids := make([]mailstore.UID, len(v.msgs))
 	for i, t := range v.msgs {
@@ -116,10 +124,7 @@ func (v *view) poll(expunges bool) change {
 			ch.flags = append(ch.flags, i+1)
 		}
 	}
-	var last mailstore.UID
-	if n := len(v.msgs); n > 0 {
-		last = v.msgs[n-1].uid
-	}
+	last := v.last()
 	for _, m := range now {
 		if m.UID > last {
 			v.msgs = append(v.msgs, told{m.UID, m.ModSeq, m.Recent})
@@ -158,11 +163,22 @@ func (c *conn) tellChanges(expunges, uid bool) {
 	if c.view == nil {
 		return
 	}
+	if c.notifying != nil && c.notifying.immediate {
+		expunges = true
+	}
+	counts, last := c.hears(messageNew), c.view.last()
 	updates := len(c.view.updates) > 0 && c.view.box.HighestModSeq() != c.view.modSeq
 	if updates {
 		c.tellRemoved(expunges)
 	}
 	ch := c.view.poll(expunges)
+	if !counts {
+		// RFC 5465 §5: the client numbers no messages.
+		ch.vanished, ch.expunged, ch.exists, ch.recent = nil, nil, false, false
+	}
+	if !c.hears(flagChange) {
+		ch.flags = nil
+	}
 	if c.enabled.qresync && len(ch.vanished) > 0 {
 		// RFC 7162 §3.2.10: VANISHED takes the place of EXPUNGE.
 		c.untagged("VANISHED %s", formatUIDs(ch.vanished))
@@ -179,6 +195,9 @@ func (c *conn) tellChanges(expunges, uid bool) {
 	}
 	if ch.recent {
 		c.untagged("%d RECENT", c.view.recent)
+	}
+	if ch.exists {
+		c.tellFetched(last)
 	}
 	if updates {
 		c.tellAdded()

@@ -20,7 +20,7 @@ var dovecotIMAPManners = imap.Manners{
 		THREAD=REFERENCES THREAD=REFS THREAD=ORDEREDSUBJECT MULTIAPPEND URL-PARTIAL CATENATE UNSELECT
 		CHILDREN NAMESPACE UIDPLUS LIST-EXTENDED I18NLEVEL=1 CONDSTORE QRESYNC ESEARCH ESORT SEARCHRES
 		WITHIN CONTEXT=SEARCH LIST-STATUS BINARY MOVE SNIPPET=FUZZY PREVIEW=FUZZY PREVIEW STATUS=SIZE
-		SAVEDATE LITERAL+ SPECIAL-USE`),
+		SAVEDATE LITERAL+ NOTIFY SPECIAL-USE`),
 	Without:         []string{"UNAUTHENTICATE"},
 	BadBeforeLogin:  3,
 	BadAfterLogin:   20,
@@ -167,14 +167,23 @@ var dovecotIMAPTexts = map[imap.Reason]string{
 	"metadata.disabled":         "Generic mailbox attributes not enabled",
 	"urlauth.disabled":          "URLAUTH disabled",
 	"cancelupdate.unknown-tag":  "Unknown tag",
-	"internal":                  "Internal error occurred. Refer to server log for more information.",
+
+	"notify.new-without-expunge":    "MessageNew and MessageExpunge must be together",
+	"notify.flags-without-messages": "FlagChange requires MessageNew and MessageExpunge",
+	"notify.selected-twice":         "Duplicate selected filter",
+	"notify.fetch-att":              "Invalid fetch-att list: Unknown parameter: %s",
+	"notify.fetch-att-not-atom":     "fetch-att list contains non-atoms.",
+	"notify.unsupported-events":     "Unsupported NOTIFY events.",
+	"notify.too-many-mailboxes":     "Too many mailbox names",
+
+	"internal": "Internal error occurred. Refer to server log for more information.",
 }
 
 // dovecotUID are commands whose completion is worded without UID.
 func dovecotCompleted(verb string) string {
 	verb = strings.TrimPrefix(verb, "UID ")
 	switch verb {
-	case "NOOP", "ID":
+	case "NOOP", "ID", "NOTIFY":
 		return verb + " completed"
 	case "XLIST":
 		return "List completed"

@@ -1,0 +1,129 @@
+package imap
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"ehlo/server/mailstore"
+)
+
+// notifying is what the NOTIFY in force has asked for (RFC 5465).
+type notifying struct {
+	wishes
+	items *fetching        // of a new message in the selected mailbox, nil for none
+	watch *mailstore.Watch // over all mailboxes, nil when only the selected one matters
+}
+
+// notify sets what the client wants to be told of unasked, in place of what it
+// wanted before (RFC 5465 §3.1).
+func (c *conn) notify(cmd *command) {
+	w, bad := parseNotify(cmd.args)
+	if bad != nil {
+		c.wrongAt(bad.why, bad.at)
+		return
+	}
+	n := &notifying{wishes: *w}
+	if w.fetch != nil {
+		var ok bool
+		if n.items, ok = c.fetchAtts(w.fetch); !ok {
+			return
+		}
+	}
+	if unknown := w.used & notOffered; unknown != 0 {
+		// RFC 5465 §8 wants a list of the events that are offered; Dovecot
+		// names those that are not, without parentheses.
+		c.no("BADEVENT "+strings.Join(unknown.names(), " "), reasonNotifyEvents, "")
+		return
+	}
+	for _, f := range w.filters {
+		if len(f.names) > maxFilterNames {
+			c.no("NOTIFICATIONOVERFLOW", reasonNotifyTooMany, "") // RFC 5465 §5.8
+			return
+		}
+	}
+	if len(w.filters) > 0 {
+		n.watch = c.user.Watch()
+	}
+	c.notifying = n
+	if w.status {
+		c.tellAllStatus()
+	}
+	c.sync(true)
+	c.ok()
+}
+
+// wrongAt is wrong about an argument; one that is not there is missed at the
+// end of the line.
+func (c *conn) wrongAt(r Reason, a arg) {
+	if a.kind == argEnd {
+		a.start = len(bytes.TrimRight(c.buf, "\r\n"))
+		a.end = a.start
+	}
+	c.wrong(r, a.text, a.start, a.end)
+}
+
+// fetchAtts reads what to fetch of a new message. It answers the command when
+// something is wrong.
+func (c *conn) fetchAtts(list args) (*fetching, bool) {
+	probe := &reading{buf: c.buf}
+	probe.fetchAtts(list)
+	if p := probe.problem; p != nil {
+		c.wrong(Reason(strings.TrimPrefix(p.ID, "imap.")), p.Detail, p.Start, p.End)
+		return nil, false
+	}
+	f := &fetching{}
+	for len(list) > 0 {
+		n, ok := c.item(f, list)
+		if !ok {
+			return nil, false
+		}
+		list = list.from(n)
+	}
+	if f.has("MODSEQ") {
+		c.enableCondstore() // RFC 7162 §3.1
+	}
+	return f, true
+}
+
+// tellAllStatus tells how all mailboxes stand of whose messages the client
+// wants to hear, so that it knows what later changes start from
+// (RFC 5465 §3.1).
+func (c *conn) tellAllStatus() {
+	want := map[string]bool{"MESSAGES": true, "UIDNEXT": true, "UIDVALIDITY": true, "UNSEEN": true}
+	if c.notifying.used&flagChange != 0 {
+		want["HIGHESTMODSEQ"] = true
+	}
+	for _, e := range c.entries(&listing{}) {
+		if e.box == nil || c.view != nil && c.view.box == e.box {
+			continue
+		}
+		if c.notifying.wants(c.user, messageNew|messageExpunge|flagChange, e.name) {
+			c.tellStatus(e.name, e.box, want)
+		}
+	}
+}
+
+// wants tells whether any of the events is wanted of a mailbox. RFC 5465 §3.1
+// lets the first group that a mailbox belongs to decide; with Dovecot they add
+// up.
+func (w *wishes) wants(u *mailstore.User, events event, name string) bool {
+	return slices.ContainsFunc(w.filters, func(f filter) bool { return f.events&events != 0 && f.covers(u, name) })
+}
+
+// covers implements the mailbox specifiers (RFC 5465 §6).
+func (f *filter) covers(u *mailstore.User, name string) bool {
+	switch f.kind {
+	case "PERSONAL": // there is no other namespace
+		return true
+	case "SUBSCRIBED":
+		return u.Subscribed(name)
+	}
+	return slices.ContainsFunc(f.names, func(n string) bool {
+		return n == name || f.kind == "SUBTREE" && strings.HasPrefix(name, n+mailstore.Separator)
+	})
+}
+
+// hears tells whether events of the selected mailbox are told: all are, until
+// the client says otherwise.
+func (c *conn) hears(e event) bool { return c.notifying == nil || c.notifying.selected&e != 0 }
