@@ -35,6 +35,7 @@ func converse(t testing.TB, d dialog.Directives, input []byte, pieces func(rest 
 	for rest := input; len(rest) > 0; {
 		n := min(max(pieces(rest), 1), len(rest))
 		c.Input(rest[:n])
+		c.Push() // as a world does
 		rest = rest[n:]
 	}
 	return peer.out
@@ -73,6 +74,8 @@ func seed(f *testing.F, add func([]byte)) {
 		"a LOGIN bob {9999999}\r\n",
 		"a LOGIN bob secret\r\nb SEARCH OR NOT (FROM \"a\\\"\" {1}\r\nx\r\n",
 		"a LOGIN bob secret\r\nb SELECT INBOX\r\nc FETCH 1:* (BODY[1.2.HEADER.FIELDS (A \"B\")]<1.2> BINARY.SIZE[3])\r\n",
+		"a LOGIN bob secret\r\nb SELECT INBOX\r\nc NOTIFY SET (selected (MessageNew (UID BODY[]) MessageExpunge FlagChange)) (personal (MailboxName MessageNew))\r\n" +
+			"d APPEND INBOX {3+}\r\nabc\r\ne COPY 1 INBOX\r\nf STORE 1:2 +FLAGS.SILENT (\\Deleted)\r\ng CREATE x\r\nh FETCH 3 BODY[]\r\ni IDLE\r\nDONE\r\nj EXPUNGE\r\n",
 		"\r\n\r\n\x00\xff\r\n",
 	} {
 		add([]byte(s))

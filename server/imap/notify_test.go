@@ -63,6 +63,7 @@ func TestNotifyTells(t *testing.T) {
 				{"SELECT INBOX", ""},
 				{"STORE 1 +FLAGS.SILENT (\\Deleted)", ""},
 				{"EXPUNGE", "* STATUS INBOX (MESSAGES 2 UIDNEXT 4 UNSEEN 2)\r\n"},
+				{"APPEND Sent {5+}\r\nhello", "* STATUS Sent (MESSAGES 2 UIDNEXT 3 UNSEEN 2)\r\n"},
 			},
 		},
 		{
