@@ -39,6 +39,9 @@ func TestParseNamesEveryToken(t *testing.T) {
 		{"AUTHENTICATE", `a AUTHENTICATE PLAIN AGI=`, "tag=a verb=AUTHENTICATE mechanism=PLAIN initial-response=AGI="},
 		{"a literal with the octets", "a LOGIN {3}\r\nbob {1+}\r\nx", "tag=a verb=LOGIN literal={3} user=bob literal={1+} password=x"},
 		{"a literal to come", "a SEARCH (FROM {3}", "tag=a verb=SEARCH list=( search-key=FROM literal={3}"},
+		{"NOTIFY", `a NOTIFY SET STATUS (selected (MessageNew (UID) MessageExpunge)) (subtree (Lists "INBOX") NONE)`,
+			"tag=a verb=NOTIFY notify-option=SET notify-option=STATUS list=( filter-mailboxes=selected list=( event=MessageNew list=( item=UID list=) event=MessageExpunge list=) list=)" +
+				" list=( filter-mailboxes=subtree list=( mailbox=Lists mailbox=INBOX list=) event=NONE list=)"},
 		{"APPEND", "a APPEND Sent (\\Seen) \"27-Jun-2024 09:12:03 +0000\" {2}\r\nhi", `tag=a verb=APPEND mailbox=Sent list=( flag=\Seen list=) date-time=27-Jun-2024 09:12:03 +0000 literal={2} message=`},
 		{"CATENATE", "a APPEND Sent CATENATE (URL \"/INBOX/;UID=1\" TEXT {2+}\r\nhi)", `tag=a verb=APPEND mailbox=Sent catenate=CATENATE list=( catenate-url=URL url=/INBOX/;UID=1 catenate-text=TEXT literal={2+} message= list=)`},
 		{"what is broken off", `a FETCH 1 (FLAGS "x`, `tag=a verb=FETCH sequence-set=1 list=( item=FLAGS broken="x`},
