@@ -13,7 +13,7 @@ func (c *conn) tellUnasked() {
 		return
 	}
 	if c.idle == "" && c.notifying.selected != 0 {
-		// RFC 5465 §6.1, §6.2: expunges wait for a command if "-delayed".
+		// RFC 5465 §6.1: expunges wait for a command if "-delayed".
 		c.sync(c.notifying.immediate)
 	}
 	c.tellOthers()

@@ -117,7 +117,7 @@ func TestNotifyTells(t *testing.T) {
 			},
 		},
 		{
-			"selected-delayed keeps expunges back (RFC 5465 §6.2)",
+			"selected-delayed keeps expunges back (RFC 5465 §6.1)",
 			"b SELECT INBOX\r\nc NOTIFY SET (selected-delayed (MessageNew MessageExpunge))\r\n",
 			[][2]string{
 				{"SELECT INBOX", ""},
@@ -164,7 +164,7 @@ func TestNotifyTells(t *testing.T) {
 }
 
 // TestNotifyKeepsExpungesForACommand: what selected-delayed keeps back comes
-// with the next command that may tell it (RFC 5465 §6.2).
+// with the next command that may tell it (RFC 5465 §6.1).
 func TestNotifyKeepsExpungesForACommand(t *testing.T) {
 	cs := conversations{t, config(t, dialog.Directives{})}
 	told, heard := cs.open("b SELECT INBOX\r\nc NOTIFY SET (selected-delayed (MessageNew MessageExpunge))\r\n")

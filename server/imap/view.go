@@ -173,7 +173,8 @@ func (c *conn) tellChanges(expunges, uid bool) {
 	}
 	ch := c.view.poll(expunges)
 	if !counts {
-		// RFC 5465 §5: the client numbers no messages.
+		// RFC 5465 §5: who has not asked for these goes by UIDs. As with
+		// Dovecot, not even NOOP tells them.
 		ch.vanished, ch.expunged, ch.exists, ch.recent = nil, nil, false, false
 	}
 	if !c.hears(flagChange) {
