@@ -21,6 +21,7 @@ type memory struct {
 	mailbox string
 	tag     string // used last
 	lastUID int
+	imap    imapMemory
 }
 
 func (m *memory) reset() { *m = memory{offered: map[string]string{}, deleted: map[int]bool{}} }
