@@ -1,0 +1,150 @@
+package explain
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// imapClamp keeps a set within the messages that there are.
+func imapClamp(set string, last int) string {
+	var out strings.Builder
+	for i := 0; i < len(set); {
+		j := i
+		for j < len(set) && set[j] >= '0' && set[j] <= '9' {
+			j++
+		}
+		if j == i {
+			out.WriteByte(set[i])
+			i++
+			continue
+		}
+		n, err := strconv.Atoi(set[i:j])
+		if err != nil || n > last {
+			n = last
+		}
+		out.WriteString(strconv.Itoa(max(n, 1)))
+		i = j
+	}
+	return out.String()
+}
+
+// imapAstring writes a name, in quotes where it needs them (RFC 9051 §9).
+func imapAstring(s string) string {
+	if s == "" || strings.ContainsAny(s, " (){%*\"\\") {
+		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+	}
+	return s
+}
+
+func imapOr(s, instead string) string {
+	if s == "" {
+		return instead
+	}
+	return s
+}
+
+// imapDigits is the first number in a text.
+func imapDigits(s string) string {
+	i := strings.IndexAny(s, "0123456789")
+	if i < 0 {
+		return ""
+	}
+	j := i
+	for j < len(s) && s[j] >= '0' && s[j] <= '9' {
+		j++
+	}
+	return s[i:j]
+}
+
+// imapItemFor is what can be fetched instead of what cannot.
+func imapItemFor(word string) string {
+	upper := strings.ToUpper(strings.Trim(word, `"()`))
+	switch upper {
+	case "HEADER", "HEADERS", "HEAD":
+		return "BODY[HEADER]"
+	case "TEXT":
+		return "BODY[TEXT]"
+	case "SUBJECT", "FROM", "TO", "CC":
+		return "BODY[HEADER.FIELDS (" + upper + ")]"
+	case "DATE":
+		return "INTERNALDATE"
+	case "SIZE":
+		return "RFC822.SIZE"
+	case "MESSAGE", "ALL", "FULL", "BODY.PEEK", "PEEK":
+		return "BODY.PEEK[]"
+	case "FAST":
+		return "FLAGS"
+	}
+	name, section, bracket := strings.Cut(upper, "[")
+	if near := imapNear(name, []string{"BODY", "BODY.PEEK", "BINARY"}); bracket && near != "" {
+		return near + "[" + section
+	}
+	return imapOr(imapNear(upper, imapItems), "FLAGS")
+}
+
+// imapSectionFor is a section that is one, like one that is none.
+func imapSectionFor(item string) string {
+	upper := strings.ToUpper(item)
+	name, inside, bracket := strings.Cut(upper, "[")
+	if !bracket {
+		return name + "[]"
+	}
+	inside, _, _ = strings.Cut(inside, "]")
+	inside = strings.Trim(inside, " ()<>")
+	if strings.HasPrefix(inside, "HEADER.FIELDS") {
+		_, fields, _ := strings.Cut(inside, " ")
+		return name + "[HEADER.FIELDS (" + imapOr(strings.Trim(fields, " ()"), "FROM SUBJECT") + ")]"
+	}
+	if strings.HasPrefix(name, "BINARY") {
+		return name + "[" + imapDigits(inside) + "]"
+	}
+	if near := imapNear(inside, []string{"HEADER", "TEXT"}); near != "" {
+		inside = near
+	} else if strings.Trim(inside, "0123456789.") != "" || strings.HasPrefix(inside, "0") || strings.HasSuffix(inside, ".") || strings.Contains(inside, "..") {
+		inside = ""
+	}
+	return name + "[" + inside + "]"
+}
+
+// imapKeyFor is a search key instead of a word that is none.
+func imapKeyFor(word string) string {
+	if near := imapNear(strings.TrimRight(word, ":="), imapKeys); near != "" {
+		return near
+	}
+	if strings.ContainsAny(word, `"(){`) {
+		return "ALL"
+	}
+	return "TEXT " + imapAstring(word)
+}
+
+// imapDateFor writes a date as SEARCH wants it, whichever way it was written.
+func imapDateFor(text string) string {
+	text = strings.Trim(text, `"`)
+	for _, layout := range []string{"2006-01-02", "2006/01/02", "02/01/2006", "02.01.2006", "2-1-2006", "2-January-2006", "Jan-2-2006", "January-2-2006", "2-Jan-06", "20060102"} {
+		if d, err := time.Parse(layout, text); err == nil {
+			return d.Format("2-Jan-2006")
+		}
+	}
+	return "27-Jun-2024"
+}
+
+// imapParameterFor is an example of what the last key of a line wants.
+func imapParameterFor(line string) string {
+	fields := strings.Fields(line)
+	switch key := strings.ToUpper(fields[len(fields)-1]); {
+	case strings.HasSuffix(key, "BEFORE"), strings.HasSuffix(key, "SINCE"), strings.HasSuffix(key, "ON"):
+		return "27-Jun-2024"
+	case key == "LARGER", key == "SMALLER", key == "OLDER", key == "YOUNGER":
+		return "1000"
+	case key == "KEYWORD", key == "UNKEYWORD":
+		return "$Forwarded"
+	case key == "UID":
+		return "1:*"
+	case key == "HEADER":
+		return `Subject ""`
+	case key == "MODSEQ":
+		return "1"
+	}
+	return "hello"
+}

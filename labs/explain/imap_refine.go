@@ -1,0 +1,162 @@
+package explain
+
+import (
+	"strings"
+
+	"ehlo/server/wire"
+)
+
+// imapRefine says more exactly what a fault of the grammar is.
+func imapRefine(x *wire.Exchange, line string) string {
+	c := x.Command
+	p := c.Problem
+	span := strings.TrimRight(line[min(p.Start, len(line)):min(p.End, len(line))], "\r\n")
+	first, _, _ := strings.Cut(line, " ")
+	switch p.ID {
+	case "imap.tag.invalid":
+		if first == "*" {
+			return "imap.tag.star"
+		}
+	case "imap.command.missing":
+		if strings.EqualFold(strings.TrimSpace(strings.TrimPrefix(line, c.Tag)), "UID") {
+			return "imap.uid.alone"
+		}
+	case "imap.command.unknown":
+		return imapUnknown(c)
+	case "imap.atom.characters":
+		if p.Start < len(line) {
+			switch line[p.Start] {
+			case '(':
+				return "imap.list.glued"
+			case '"':
+				return "imap.string.inside"
+			}
+		}
+	case "imap.arguments.missing":
+		return imapMissing(c.Verb)
+	case "imap.arguments.invalid":
+		return imapArguments(c, span)
+	case "imap.sequence-set.invalid", "imap.uid-set.invalid", "imap.search.sequence-set":
+		return imapSet(span)
+	case "imap.fetch.unknown-item":
+		return imapItem(span)
+	case "imap.fetch.section":
+		switch {
+		case strings.Contains(strings.ToUpper(span), "HEADER.FIELDS"):
+			return "imap.fetch.header-fields"
+		case !strings.Contains(span, "]"):
+			return "imap.fetch.bracket-open"
+		}
+	case "imap.flag.unknown-system-flag":
+		if strings.EqualFold(span, `\Recent`) {
+			return "imap.flag.recent"
+		}
+	case "imap.list.pattern", "imap.list.reference":
+		return "imap.list.arguments"
+	}
+	return p.ID
+}
+
+// imapUnknown says what is wrong with a word that is no command's name.
+func imapUnknown(c *wire.Command) string {
+	verb := strings.TrimRight(c.Verb, ":;,.")
+	name, uid := strings.CutPrefix(verb, "UID ")
+	switch {
+	case imapKnown(verb) && verb != c.Verb:
+		return "imap.command.punctuation"
+	case strings.EqualFold(verb, c.Tag):
+		return "imap.tag.twice"
+	case uid && imapKnown(name):
+		return "imap.uid.not-with"
+	case imapNear(verb, imapVerbs) != "":
+		return "imap.command.misspelt"
+	case imapRunTogether(verb) != "":
+		return "imap.command.run-together"
+	}
+	return "imap.command.unknown"
+}
+
+// imapMissing names what is missing behind a verb.
+func imapMissing(verb string) string {
+	switch {
+	case verb == "LOGIN":
+		return "imap.login.arguments"
+	case verb == "STATUS":
+		return "imap.status.arguments"
+	case imapTakesMailbox(verb) && !strings.HasSuffix(verb, "COPY") && !strings.HasSuffix(verb, "MOVE"):
+		return "imap.mailbox.argument"
+	}
+	return "imap.arguments.missing"
+}
+
+// imapArguments says more of arguments that a command cannot do with.
+func imapArguments(c *wire.Command, span string) string {
+	switch verb := strings.TrimPrefix(c.Verb, "UID "); verb {
+	case "LOGIN":
+		if span == "" {
+			return "imap.login.arguments"
+		}
+		return "imap.login.extra"
+	case "SELECT", "EXAMINE", "CREATE", "DELETE", "SUBSCRIBE":
+		return "imap.mailbox.argument"
+	case "STATUS":
+		return "imap.status.arguments"
+	case "FETCH":
+		switch sets := imapKinds(c, "sequence-set"); {
+		case len(sets) > 0 && strings.HasSuffix(sets[0].Text, ","):
+			return "imap.sequence-set.comma"
+		case len(sets) == 0 || !imapLooksLikeSet(sets[0].Text):
+			return "imap.fetch.set"
+		case span == "":
+			return "imap.fetch.items"
+		}
+		return "imap.fetch.not-in-parentheses"
+	case "STORE":
+		return "imap.store.action"
+	case "APPEND":
+		return "imap.append.arguments"
+	case "NOTIFY":
+		return "imap.notify.arguments"
+	}
+	return "imap.arguments.invalid"
+}
+
+// imapKinds are the tokens of a kind.
+func imapKinds(c *wire.Command, kind string) (out []wire.Token) {
+	for _, k := range c.Tokens {
+		if k.Kind == kind {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+func imapLooksLikeSet(s string) bool {
+	return s != "" && (s[0] >= '0' && s[0] <= '9' || s[0] == '*' || s[0] == '$')
+}
+
+// imapSet says what is wrong with a set of numbers.
+func imapSet(set string) string {
+	switch {
+	case strings.ContainsRune(set, '-') || strings.Contains(set, ".."):
+		return "imap.sequence-set.dash"
+	case set == "0" || strings.HasPrefix(set, "0:") || strings.HasSuffix(set, ":0"):
+		return "imap.sequence-set.zero"
+	case strings.HasSuffix(set, ",") || strings.HasPrefix(set, ","):
+		return "imap.sequence-set.comma"
+	}
+	return "imap.sequence-set.invalid"
+}
+
+// imapItem says what is wrong with a thing to fetch.
+func imapItem(item string) string {
+	switch strings.ToUpper(item) {
+	case "HEADER", "TEXT", "MIME", "SUBJECT", "FROM", "TO", "DATE", "CC":
+		return "imap.fetch.bare-section"
+	case "BODY.PEEK", "BINARY.PEEK", "BINARY.SIZE":
+		return "imap.fetch.peek-without-brackets"
+	case "ALL", "FAST", "FULL":
+		return "imap.fetch.macro-in-list"
+	}
+	return "imap.fetch.unknown-item"
+}
