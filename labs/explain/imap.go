@@ -78,9 +78,14 @@ func imapVerb(x *wire.Exchange, m *memory) string {
 	return x.Command.Verb
 }
 
+// imapTag is the tag used last. A command's name where the tag has to be is
+// none.
 func imapTag(x *wire.Exchange, m *memory) string {
 	if x.Command != nil && x.Command.Tag != "" {
-		return x.Command.Tag
+		word := strings.ToUpper(x.Command.Tag)
+		if !imapKnown(word) && !slices.ContainsFunc([][]string{imapSMTP, imapPOP3, imapLeave, imapHelp, imapHTTP, imapHeader}, func(l []string) bool { return slices.Contains(l, word) }) {
+			return x.Command.Tag
+		}
 	}
 	return m.tag
 }
@@ -151,9 +156,7 @@ func (t imapTongue) remember(x *wire.Exchange, m *memory) {
 		m.imap.asked = verb
 	}
 	if c := x.Command; c != nil {
-		if c.Tag != "" {
-			m.tag = c.Tag
-		}
+		m.tag = imapTag(x, m)
 		if u, ok := c.Args.Get("user"); ok {
 			m.user = u
 		}

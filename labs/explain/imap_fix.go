@@ -17,10 +17,13 @@ const imapRepairs = 12
 // finds no fault, and then looks whether it is the time for the command, and
 // whether what it names is there.
 func (t imapTongue) repair(x *wire.Exchange, m *memory) string {
-	if x.Close || x.After == imap.Logout || x.Unit.Kind == wire.SASL || x.Unit.Kind == wire.Literal || len(x.Unit.Raw) > 2000 {
+	if x.Close || x.After == imap.Logout || x.Unit.Kind == wire.Literal || len(x.Unit.Raw) > 2000 {
 		return ""
 	}
 	r := imapRepair{x: x, m: m, tag: imapNextTag(imapTag(x, m))}
+	if x.Unit.Kind == wire.SASL {
+		return r.answer()
+	}
 	line := r.clean(string(bytes.TrimRight(x.Unit.Raw, "\r\n")))
 	if strings.HasSuffix(line, "+}") {
 		return "" // the octets of the literal are on their way
@@ -37,6 +40,20 @@ func (t imapTongue) repair(x *wire.Exchange, m *memory) string {
 		line = next
 	}
 	return ""
+}
+
+// answer begins a login anew whose answer was no good. What PLAIN can say at
+// once it says.
+func (r *imapRepair) answer() string {
+	text := string(bytes.TrimRight(r.x.Unit.Raw, "\r\n"))
+	if text == "*" || imapSASLFault(r.x, r.m, text)[0].id == "imap.auth.failed" {
+		return ""
+	}
+	line := r.tag + " AUTHENTICATE " + imapOr(r.m.imap.mechanism, "PLAIN")
+	if r.m.imap.mechanism == "PLAIN" {
+		line += " " + imapPlainAnswer(text)
+	}
+	return strings.TrimSpace(line)
 }
 
 // refined is the line that says what was meant by one that was accepted. It is
@@ -58,7 +75,12 @@ func (t imapTongue) refined(x *wire.Exchange, m *memory, faults []imapFault) str
 			line = line[:f.start] + `\` + line[f.start+1:]
 		case "imap.store.read-only":
 			return r.tag + " SELECT " + imapAstring(m.mailbox)
-		case "imap.tag.reused", "imap.mailbox.space":
+		case "imap.mailbox.space":
+			if name := imapFirst(x.Command, "mailbox"); x.Command.Verb == "CREATE" && !strings.ContainsAny(line, `"()`) {
+				return r.tag + " CREATE " + imapAstring(name+line[f.start-1:])
+			}
+			return ""
+		case "imap.tag.reused":
 			return ""
 		}
 	}
@@ -170,6 +192,9 @@ func (r *imapRepair) step(line string, c *wire.Command) string {
 	case "imap.sequence-set.invalid", "imap.uid-set.invalid", "imap.search.sequence-set", "imap.search.uid-set":
 		return r.set(line, start, end)
 	case "imap.fetch.unknown-item":
+		if imapItem(span) == "imap.fetch.macro-in-list" && start > 0 && line[start-1] == '(' && line[end:] == ")" {
+			return line[:start-1] + span // a macro stands alone
+		}
 		return with(imapItemFor(span))
 	case "imap.fetch.section", "imap.fetch.binary-section":
 		return with(imapSectionFor(span))
@@ -191,8 +216,20 @@ func (r *imapRepair) step(line string, c *wire.Command) string {
 		return with(imapKeyFor(span))
 	case "imap.search.date":
 		return with(imapDateFor(span))
-	case "imap.search.size", "imap.search.interval", "imap.search.modseq":
-		return with(imapOr(strings.Trim(imapDigits(span), "0"), "1000"))
+	case "imap.search.size", "imap.search.interval":
+		return with(imapSizeFor(span))
+	case "imap.search.modseq", "imap.fetch.changedsince", "imap.store.modseq":
+		return with("1")
+	case "imap.search.partial":
+		return with("1:10")
+	case "imap.search.charset-argument":
+		return with(imapOr(strings.Trim(span, "()"), "UTF-8"))
+	case "imap.append.date":
+		return with(`"27-Jun-2024 09:12:03 +0000"`)
+	case "imap.list.extra-arguments":
+		if k := imapKinds(c, "list-mailbox"); len(k) == 1 && !strings.ContainsAny(line[k[0].Start:end], `"()`) {
+			return line[:k[0].Start] + `"` + line[k[0].Start:end] + `"` + line[end:]
+		}
 	case "imap.search.missing-parameter":
 		return strings.TrimRight(line, " ") + " " + imapParameterFor(line)
 	case "imap.search.invalid-parameter":
@@ -212,7 +249,9 @@ func (r *imapRepair) step(line string, c *wire.Command) string {
 		if fixed := r.arguments(line, c, start, end); fixed != "" {
 			return fixed
 		}
-	case "imap.literal.size", "imap.literal.too-large", "imap.line.too-long", "imap.auth.initial-base64":
+	case "imap.auth.initial-base64":
+		return c.Tag + " AUTHENTICATE " + strings.TrimSpace(strings.ToUpper(imapFirst(c, "mechanism"))+" "+imapPlainAnswer(imapFirst(c, "initial-response")))
+	case "imap.literal.size", "imap.literal.too-large", "imap.line.too-long":
 		return ""
 	}
 	return r.defaults(c)
@@ -241,12 +280,36 @@ func (r *imapRepair) timely(line string, c *wire.Command) string {
 			return c.Tag + " CREATE " + imapAstring(name)
 		}
 		return ""
+	case "imap.mailbox.name":
+		if name := imapNameFor(imapFirst(c, "mailbox")); name != "" && c.Verb == "CREATE" {
+			return c.Tag + " CREATE " + imapAstring(name)
+		}
+		return ""
+	case "imap.mailbox.encoding":
+		if c.Verb == "CREATE" {
+			return c.Tag + " CREATE " + imapAstring(imap.EncodeMailbox(imapFirst(c, "mailbox")))
+		}
+		return ""
+	case "imap.select.qresync-not-enabled":
+		return c.Tag + " ENABLE QRESYNC"
+	case "imap.search.duplicate-update":
+		return r.tag + line[len(c.Tag):]
+	case "imap.login.clear-text":
+		if _, ok := r.m.offered["STARTTLS"]; ok {
+			return c.Tag + " STARTTLS"
+		}
+		return ""
+	case "imap.auth.mechanism":
+		return r.mechanism(c)
 	case "imap.search.unknown-charset":
 		return strings.Replace(line, imapFirst(c, "charset"), "UTF-8", 1)
 	}
 	if sets := imapKinds(c, "sequence-set"); len(sets) > 0 && c.Verb == verb && (verb == "FETCH" || verb == "STORE" || verb == "COPY" || verb == "MOVE") {
 		if r.m.messages == 0 {
 			return ""
+		}
+		if high := imapHighest(sets[0].Text); high > r.m.messages && high <= r.m.lastUID {
+			return c.Tag + " UID " + line[len(c.Tag)+1:]
 		}
 		line = line[:sets[0].Start] + imapClamp(sets[0].Text, r.m.messages) + line[sets[0].End:]
 	}
@@ -259,6 +322,16 @@ func (r *imapRepair) timely(line string, c *wire.Command) string {
 		}
 	}
 	return line
+}
+
+// mechanism is AUTHENTICATE with a mechanism that is offered.
+func (r *imapRepair) mechanism(c *wire.Command) string {
+	for _, name := range []string{"PLAIN", "LOGIN", "CRAM-MD5"} {
+		if _, ok := r.m.offered["AUTH="+name]; ok {
+			return c.Tag + " AUTHENTICATE " + name
+		}
+	}
+	return ""
 }
 
 // mailbox is the line with a name that is there instead of one that is not.

@@ -152,7 +152,14 @@ func (r *imapRepair) arguments(line string, c *wire.Command, start, end int) str
 	switch verb {
 	case "LOGIN":
 		return "" // whether a word too many belongs to the password, nobody knows
-	case "CREATE", "DELETE", "RENAME", "COPY", "MOVE", "APPEND":
+	case "CREATE", "DELETE", "RENAME", "COPY", "MOVE":
+		return ""
+	case "APPEND":
+		// Flags stand in parentheses here, other than with STORE.
+		name, upload, _ := strings.Cut(rest, " ")
+		if flags, literal, ok := strings.Cut(upload, " {"); ok && strings.HasPrefix(flags, `\`) {
+			return head + " " + name + " (" + flags + ") {" + literal
+		}
 		return ""
 	case "STATUS":
 		name, items, _ := strings.Cut(rest, " ")

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"encoding/base64"
 	"strconv"
 	"strings"
 	"time"
@@ -147,4 +148,46 @@ func imapParameterFor(line string) string {
 		return "1"
 	}
 	return "hello"
+}
+
+// imapSizeFor is a number of octets, of which people write 10k.
+func imapSizeFor(text string) string {
+	n := strings.TrimLeft(imapDigits(text), "0")
+	switch {
+	case n == "" || len(n) > 9:
+		return "1000"
+	case strings.ContainsAny(text, "kK"):
+		return n + "000"
+	case strings.ContainsAny(text, "mM"):
+		return n + "000000"
+	}
+	return n
+}
+
+// imapNameFor is a mailbox's name without what no name can have.
+func imapNameFor(name string) string {
+	levels := strings.FieldsFunc(name, func(r rune) bool { return r == '.' || r == '/' })
+	return strings.Join(levels, ".")
+}
+
+// imapPlainAnswer is what PLAIN wants, when a name and a password can be made
+// out in what was given: base64 without the NULs, or no base64 at all
+// (RFC 4616 §2).
+func imapPlainAnswer(text string) string {
+	text = strings.ReplaceAll(text, " ", "")
+	data, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		if data, err = base64.RawStdEncoding.DecodeString(text); err != nil {
+			data = []byte(text)
+		}
+	}
+	if strings.Count(string(data), "\x00") == 2 {
+		return base64.StdEncoding.EncodeToString(data)
+	}
+	plain := strings.NewReplacer(`\0`, ":", "\x00", ":").Replace(string(data))
+	name, password, ok := strings.Cut(strings.TrimLeft(plain, ":"), ":")
+	if !ok || name == "" || strings.Contains(password, ":") {
+		return ""
+	}
+	return base64.StdEncoding.EncodeToString([]byte("\x00" + name + "\x00" + password))
 }

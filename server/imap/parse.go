@@ -49,6 +49,10 @@ func LiteralAhead(command []byte) (size int64, waits, ok bool) {
 	return r.wanted.size, !r.wanted.nonsync, true
 }
 
+// EncodeMailbox writes a mailbox's name as it is on the wire, in modified UTF-7
+// (RFC 3501 §5.1.3).
+func EncodeMailbox(name string) string { return encodeUTF7(name) }
+
 // parseAnswer reads an answer to a SASL challenge (RFC 9051 §6.2.2).
 func parseAnswer(raw []byte) *wire.Command {
 	text := string(bytes.TrimRight(raw, "\r\n"))
