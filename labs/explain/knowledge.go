@@ -77,6 +77,9 @@ type mistake struct {
 	// Secure has TLS in force before the example's first line, as on a port
 	// that wants it.
 	Secure bool `yaml:"secure"`
+	// Answer is what a server says to the example, where none of our worlds
+	// does.
+	Answer []string `yaml:"answer"`
 	// Has are words of the reply, in lower case, that tell this mistake when
 	// the command's own text does not; Verb limits it to commands.
 	Has  []string `yaml:"has"`

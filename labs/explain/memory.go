@@ -12,6 +12,7 @@ type memory struct {
 	// SMTP: the transaction that is open.
 	reversePath  string
 	forwardPaths []string
+	smtp         smtpMemory
 
 	// POP3 and IMAP: the messages there are, 0 when that is not known.
 	messages int

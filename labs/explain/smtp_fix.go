@@ -1,0 +1,492 @@
+package explain
+
+import (
+	"bytes"
+	"net/netip"
+	"strings"
+
+	"ehlo/server/smtp"
+	"ehlo/server/wire"
+)
+
+// fix is the line to type instead: what was typed, put right, if the state
+// allows it, or else the command that has to come first. "" when the
+// connection is over, or nothing has to be put right.
+func (t smtpTongue) fix(x *wire.Exchange, m *memory, line, id string) string {
+	f := &fixer{x: x, m: m, state: x.After}
+	switch {
+	case x.Close, !t.refused(x), id == "smtp.order.pipelining":
+		return ""
+	case m.smtp.postfix && m.smtp.errors >= 19:
+		return "" // it hangs up at the next command, whatever that is
+	case m.smtp.broken, id == "smtp.starttls.twice" && t.told(x, "already in tls"):
+		return "QUIT" // RFC 3207 §4.2; Exim trusts nothing any more
+	case m.smtp.hopeless, id == "smtp.rcpt.sender-refused", id == "smtp.rcpt.too-many-bad", id == "smtp.order.inside-bdat",
+		m.smtp.chunks && f.state == smtp.Rcpt:
+		return "RSET"
+	case id == "smtp.rcpt.too-many":
+		return f.data()
+	case id == "smtp.auth.required":
+		return f.auth("AUTH PLAIN")
+	case id == "smtp.starttls.needed":
+		return f.starttls()
+	case strings.HasSuffix(id, ".helo-parameter"), id == "smtp.helo-only":
+		return f.greet("")
+	case id == "smtp.rcpt.relay", id == "smtp.rcpt.no-user", id == "smtp.rcpt.restricted", id == "smtp.rcpt.over-quota":
+		return f.rcpt("")
+	case id == "smtp.auth.cancelled", id == "smtp.auth.failed":
+		return f.auth("AUTH " + f.mechanism())
+	}
+	if x.Unit.Kind == wire.Text || x.Unit.Kind == wire.Chunk {
+		return f.mail(f.sender())
+	}
+	text := tidied(line)
+	if x.Unit.Kind == wire.SASL {
+		switch mechanism := f.mechanism(); {
+		case id == "smtp.auth.command-as-answer":
+		case mechanism == "PLAIN":
+			return f.auth(plainAgain(text))
+		default:
+			return f.auth("AUTH " + mechanism)
+		}
+	}
+	return f.rebuilt(text, id)
+}
+
+// fixer works out a fix for one exchange.
+type fixer struct {
+	x     *wire.Exchange
+	m     *memory
+	state wire.State
+}
+
+// rebuilt is the command that was meant, in the right form.
+func (f *fixer) rebuilt(text, id string) string {
+	verb, rest, _ := strings.Cut(text, " ")
+	verb, rest = f.meant(strings.ToUpper(verb), rest, text, id)
+	switch verb {
+	case "EHLO", "HELO":
+		name := hostName(rest)
+		if name == "" {
+			name = f.helo()
+		}
+		return verb + " " + name
+	case "MAIL":
+		path, params, given := f.path(rest, "FROM")
+		if !given {
+			path = f.sender()
+		}
+		return f.mail(path + f.kept(params))
+	case "RCPT":
+		path, _, given := f.path(rest, "TO")
+		if !given || path == "" {
+			return f.rcpt("")
+		}
+		return f.rcpt(path)
+	case "DATA", "BDAT":
+		return f.data()
+	case "AUTH":
+		return f.auth(f.authLine(rest, id))
+	case "STARTTLS":
+		return f.starttls()
+	case "QUIT", "RSET":
+		return verb
+	case "NOOP":
+		return strings.TrimSpace(verb + " " + rest)
+	case "HELP":
+		if _, ok := f.m.offered["HELP"]; ok {
+			return verb
+		}
+	case "VRFY", "EXPN":
+		if f.state != smtp.Connected && strings.HasPrefix(id, "smtp.line.") || strings.HasPrefix(id, "smtp.verb.") {
+			if _, ok := f.m.offered[verb]; ok && rest != "" {
+				return verb + " " + rest
+			}
+		}
+	}
+	return f.onward()
+}
+
+// meant is the verb that was meant, and what follows it.
+func (f *fixer) meant(verb, rest, text, id string) (string, string) {
+	upper := strings.ToUpper(text)
+	second, after, _ := strings.Cut(rest, " ")
+	if smtpVerb(verb) != "" {
+		return verb, rest
+	}
+	switch {
+	case strings.HasPrefix(upper, "FROM:"):
+		return "MAIL", text
+	case strings.HasPrefix(upper, "TO:"):
+		return "RCPT", text
+	case strings.HasPrefix(upper, "MAILFROM"), strings.HasPrefix(upper, "RCPTTO"):
+		return upper[:4], text[4:]
+	}
+	switch id {
+	case "smtp.line.header-field", "smtp.line.dot":
+		return "DATA", ""
+	case "smtp.line.leave":
+		return "QUIT", ""
+	case "smtp.line.help":
+		return "HELP", ""
+	case "smtp.line.shell-command", "smtp.line.http", "smtp.line.server-line", "smtp.verb.turn":
+		return "", ""
+	case "smtp.line.imap-command", "smtp.line.pop3-command":
+		if verb == "STLS" || second == "STARTTLS" {
+			return "STARTTLS", ""
+		}
+		return "", ""
+	case "smtp.verb.obsolete":
+		return "MAIL", rest
+	case "smtp.line.base64":
+		return "AUTH", "PLAIN " + text
+	case "smtp.line.address-only":
+		if f.state == smtp.Greeted {
+			return "MAIL", "FROM:" + text
+		}
+		return "RCPT", "TO:" + text
+	case "smtp.verb.split":
+		return verb + strings.ToUpper(second), after
+	}
+	if best := nearestVerb(verb); best != "" {
+		return best, rest
+	}
+	for i := range smtp.Commands { // run together with what follows
+		v := smtp.Commands[i].Verb
+		if strings.HasPrefix(verb, v) && len(verb) > len(v) {
+			return v, strings.TrimLeft(text[len(v):], ":;,.!-_ ")
+		}
+	}
+	return "", ""
+}
+
+// onward is the next step from here, for somebody whose line says nothing.
+func (f *fixer) onward() string {
+	switch f.state {
+	case smtp.Connected:
+		return f.greet("")
+	case smtp.Greeted:
+		return f.mail(f.sender())
+	case smtp.Mail:
+		return f.rcpt("")
+	}
+	return f.data()
+}
+
+func (f *fixer) helo() string {
+	if name := hostName(f.m.smtp.helo); name != "" {
+		return name
+	}
+	return "client.com"
+}
+
+func (f *fixer) greet(name string) string {
+	if name == "" {
+		name = f.helo()
+	}
+	return "EHLO " + name
+}
+
+// sender is a reverse-path that will do, with its brackets.
+func (f *fixer) sender() string {
+	if s := f.m.smtp.sender; s != "" && legalPath(s) {
+		return "<" + s + ">"
+	}
+	return "<user@" + f.domain() + ">"
+}
+
+// domain is the client's own, for addresses that lack one.
+func (f *fixer) domain() string {
+	if name := f.helo(); strings.Contains(name, ".") && !strings.HasPrefix(name, "[") {
+		return name
+	}
+	return "client.com"
+}
+
+// The following give the command if the state allows it, or else the one that
+// comes first (RFC 5321 §4.1.4).
+
+func (f *fixer) mail(args string) string {
+	switch f.state {
+	case smtp.Connected:
+		return f.greet("")
+	case smtp.Mail, smtp.Rcpt:
+		return "RSET"
+	}
+	return "MAIL FROM:" + args
+}
+
+func (f *fixer) rcpt(path string) string {
+	switch f.state {
+	case smtp.Connected, smtp.Greeted:
+		return f.mail(f.sender())
+	}
+	local, _, _ := strings.Cut(strings.TrimPrefix(path, "<"), "@")
+	if strings.EqualFold(local, "nobody") || strings.Contains(" "+f.m.smtp.unknown, " "+local+" ") { // nobody is Unix's name for no user
+		path = ""
+	}
+	tried, accepted := f.m.smtp.tried, len(f.m.forwardPaths)
+	if f.x.Command != nil && f.x.Command.Verb == "RCPT" {
+		tried++
+	}
+	if tried >= 10 && accepted < (tried+1)/2 {
+		return "RSET" // RFC 5321 §7.8: servers end attempts to collect addresses
+	}
+	if path == "" {
+		path = "<postmaster>" // RFC 5321 §4.5.1: every server has to take it
+		if r := f.m.smtp.recipient; r != "" && legalPath(r) {
+			path = "<" + r + ">"
+		}
+	}
+	return "RCPT TO:" + path
+}
+
+func (f *fixer) data() string {
+	if f.state != smtp.Rcpt {
+		return f.rcpt("")
+	}
+	return "DATA"
+}
+
+func (f *fixer) auth(line string) string {
+	_, offered := f.m.offered["AUTH"]
+	switch {
+	case f.state == smtp.Connected || !f.m.smtp.esmtp:
+		return f.greet("")
+	case f.m.smtp.loggedIn:
+		return f.onward()
+	case f.state != smtp.Greeted:
+		return "RSET"
+	case !offered:
+		return f.starttls()
+	}
+	return line
+}
+
+func (f *fixer) starttls() string {
+	_, offered := f.m.offered["STARTTLS"]
+	switch {
+	case f.state == smtp.Connected || !f.m.smtp.esmtp:
+		return f.greet("")
+	case !offered || f.m.secure:
+		return f.onward()
+	}
+	return "STARTTLS"
+}
+
+// mechanism is the one that was tried, if the server offers it, or else the
+// simplest.
+func (f *fixer) mechanism() string {
+	tried := f.m.smtp.mechanism
+	if f.x.Unit.Kind == wire.Line && f.x.Command != nil {
+		tried, _ = f.x.Command.Args.Get("mechanism")
+	}
+	offered := strings.Fields(f.m.offered["AUTH"])
+	for _, o := range offered {
+		if o == tried {
+			return tried
+		}
+	}
+	for _, o := range offered {
+		if o == "PLAIN" {
+			return o
+		}
+	}
+	if len(offered) > 0 {
+		return offered[0]
+	}
+	return "PLAIN"
+}
+
+// authLine is AUTH with the credentials that were typed, where they can be
+// made out.
+func (f *fixer) authLine(rest, id string) string {
+	mechanism, initial, _ := strings.Cut(rest, " ")
+	switch id {
+	case "smtp.auth.name-for-mechanism":
+		return plainAgain(rest)
+	case "smtp.auth.extra":
+		if first, _, _ := strings.Cut(initial, " "); base64Text(first) != "" {
+			initial = first
+		}
+	case "smtp.auth.missing-mechanism", "smtp.auth.unknown-mechanism":
+		return "AUTH " + f.mechanism()
+	}
+	if strings.EqualFold(mechanism, "PLAIN") && initial != "" {
+		return plainAgain(initial)
+	}
+	return "AUTH " + f.mechanism()
+}
+
+// path finds the address in what follows MAIL or RCPT, in brackets, and the
+// parameters. given is false if there is none.
+func (f *fixer) path(rest, keyword string) (path string, params []string, given bool) {
+	if colon := strings.IndexAny(rest, ":;="); colon >= 0 && colon <= len(keyword)+1 {
+		rest = rest[colon+1:]
+	} else if word, after, ok := strings.Cut(rest, " "); ok && len(word) <= len(keyword)+1 && !strings.ContainsAny(word, "<@") {
+		rest = after
+	} else if len(rest) > len(keyword) && strings.EqualFold(rest[:len(keyword)], keyword) && rest[len(keyword)] == '<' {
+		rest = rest[len(keyword):]
+	}
+	rest = strings.TrimSpace(rest)
+	if strings.EqualFold(rest, keyword) {
+		return "", nil, false
+	}
+	address := rest
+	if open := strings.IndexByte(rest, '<'); open >= 0 {
+		address = rest[open+1:]
+		if closed := strings.IndexByte(address, '>'); closed >= 0 {
+			params = strings.Fields(address[closed+1:])
+			address = address[:closed]
+		} else if i := strings.LastIndex(address, " "); i > 0 && strings.Contains(address[i:], "=") {
+			address = address[:i]
+		}
+		if strings.TrimSpace(address) == "" {
+			return "<>", params, keyword == "FROM" && open >= 0
+		}
+	} else if word, after, ok := strings.Cut(rest, " "); ok && strings.Contains(word, "@") {
+		address, params = word, strings.Fields(after)
+	}
+	address = f.address(address, keyword)
+	if address == "" {
+		return "", params, false
+	}
+	return "<" + address + ">", params, true
+}
+
+// address is an address in the form of RFC 5321 §4.1.2, made of one that is
+// not quite. "" if it cannot be made out.
+func (f *fixer) address(text, keyword string) string {
+	text = strings.NewReplacer("(at)", "@", " at ", "@", "[at]", "@", "(dot)", ".").Replace(text)
+	if i := strings.IndexAny(text, ",;"); i > 0 {
+		text = text[:i]
+	}
+	if strings.HasPrefix(text, "@") && strings.Contains(text, ":") { // a source route
+		_, text, _ = strings.Cut(text, ":")
+	}
+	local, domain := text, ""
+	if i := strings.LastIndexByte(text, '@'); i >= 0 {
+		local, domain = text[:i], text[i+1:]
+	}
+	local = strings.TrimSpace(local)
+	quoted := len(local) > 1 && local[0] == '"' && local[len(local)-1] == '"'
+	spaced := strings.Contains(local, " ")
+	local = strings.Trim(local, `"'<>[](){}`)
+	if !quoted && !spaced {
+		local, _, _ = strings.Cut(local, "@")
+	}
+	if strings.IndexFunc(local, func(r rune) bool { return r >= 0x80 }) >= 0 || len(local) > 64 {
+		return f.spare(keyword)
+	}
+	switch {
+	case quoted || spaced && !strings.Contains(local, `"`):
+		local = `"` + local + `"`
+	default:
+		local = strings.Trim(cleaned(local, wordOctets+"!#$%&'*/=?^`{|}~"), ".")
+		for strings.Contains(local, "..") {
+			local = strings.ReplaceAll(local, "..", ".")
+		}
+	}
+	if local == "" || local == `""` {
+		return f.spare(keyword)
+	}
+	literal := strings.HasPrefix(domain, "[")
+	if strings.IndexFunc(domain, func(r rune) bool { return r >= 0x80 }) >= 0 {
+		domain = ""
+	}
+	domain = hostName(domain)
+	if domain == "" || literal && !strings.HasPrefix(domain, "[") || numeric(domain) || f.told("domain literals not allowed") {
+		if keyword == "TO" {
+			if strings.EqualFold(local, "postmaster") {
+				return local
+			}
+			domain = f.m.smtp.host
+		} else {
+			domain = f.domain()
+		}
+	}
+	if domain == "" {
+		return ""
+	}
+	return local + "@" + domain
+}
+
+func (f *fixer) told(words string) bool {
+	return bytes.Contains(bytes.ToLower(f.x.Reply), []byte(words))
+}
+
+// spare is for an address with nothing before its at sign that would do.
+func (f *fixer) spare(keyword string) string {
+	if keyword == "TO" {
+		return ""
+	}
+	return "user@" + f.domain()
+}
+
+// kept are the parameters of MAIL that the server will take, as they follow
+// the path.
+func (f *fixer) kept(params []string) string {
+	out := ""
+	for _, p := range params {
+		name, value, _ := strings.Cut(strings.ToUpper(p), "=")
+		_, offered := f.m.offered[name]
+		if !f.m.smtp.esmtp || f.state != smtp.Greeted || f.told("exceeds") || f.told("too big") {
+			continue
+		}
+		switch {
+		case name == "SIZE" && offered && isDigits([]byte(value)),
+			name == "BODY" && (value == "7BIT" || value == "8BITMIME"):
+			out += " " + p
+		}
+	}
+	return out
+}
+
+// hostName is a host's name made of one that is not quite, "" if that cannot
+// be done.
+func hostName(text string) string {
+	text = strings.TrimSpace(text)
+	if i := strings.Index(text, "://"); i >= 0 {
+		text = text[i+3:]
+	}
+	if strings.HasPrefix(text, "[") {
+		inner := strings.TrimSuffix(text[1:], "]")
+		if ip := strings.TrimPrefix(inner, "IPv6:"); strings.HasSuffix(text, "]") {
+			if _, err := netip.ParseAddr(ip); err == nil {
+				return text
+			}
+		}
+	}
+	text = text[strings.LastIndexByte(text, '@')+1:]
+	if !strings.Contains(text, ".") || strings.Contains(text, " .") || strings.Contains(text, ". ") {
+		text = strings.ReplaceAll(strings.ReplaceAll(text, " .", "."), ". ", ".")
+	}
+	text, _, _ = strings.Cut(text, " ")
+	text, _, _ = strings.Cut(text, "/")
+	text, _, _ = strings.Cut(text, ":")
+	text = cleaned(strings.ReplaceAll(text, "_", "-"), "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-")
+	var labels []string
+	for l := range strings.SplitSeq(text, ".") {
+		if l = strings.Trim(l, "-"); l != "" && len(l) <= 63 {
+			labels = append(labels, l)
+		}
+	}
+	return strings.Join(labels, ".")
+}
+
+// cleaned is text with nothing but the octets that are allowed.
+func cleaned(text, allowed string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(allowed, r) {
+			return r
+		}
+		return -1
+	}, text)
+}
+
+func numeric(domain string) bool { return strings.Trim(domain, "0123456789.") == "" }
+
+// legalPath tells whether an address can stand in a path as it is.
+func legalPath(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune("<>,;", r) }) < 0
+}
