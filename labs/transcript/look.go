@@ -1,0 +1,248 @@
+package transcript
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"ehlo/server/wire"
+)
+
+// finish notices what is wrong with a session that is complete: what got lost
+// on its way from the terminal to the page, and figures that do not fit.
+func (s *Session) finish() {
+	for _, x := range s.Exchanges {
+		if x.Command == nil {
+			s.Persona = product(s.Protocol, string(x.Reply))
+			continue
+		}
+		s.password(x)
+		for _, m := range x.messages() {
+			s.lookAt(m)
+		}
+	}
+}
+
+// product is the server software that a greeting is of.
+func product(p wire.Protocol, greeting string) string {
+	for word, persona := range map[string]string{"Exim": "exim", "Postfix": "postfix", "Dovecot": "dovecot", "ESMTP Service Ready": "plain"} {
+		if strings.Contains(greeting, word) && (p == wire.SMTP) != (persona == "dovecot") {
+			return persona
+		}
+	}
+	return ""
+}
+
+// password notices passwords that were taken out.
+func (s *Session) password(x *Exchange) {
+	words := strings.Fields(string(x.Unit.Raw))
+	args := len(words) - 1
+	wants := map[string]int{"PASS": 1, "LOGIN": 3}[x.Command.Verb]
+	if wants == 0 || x.Response.Outcome != wire.OK || x.Unit.Kind != wire.Line {
+		return
+	}
+	if masked := args >= 0 && strings.Trim(words[len(words)-1], "*x•.") == "" && len(words) > 1; args < wants || masked {
+		s.find(x.Line, "password-missing", "the password is not shown")
+	}
+}
+
+// message is one that an exchange shows.
+type message struct {
+	announced int // octets, -1 if the transcript does not say
+	at        int // line that announces it
+	lines     []string
+	lineAt    []int
+	typed     bool // it is the client's, typed after DATA
+	partial   bool // it may be a part only, or end early
+}
+
+// messages are those that the client typed or the server showed.
+func (x *Exchange) messages() []message {
+	switch {
+	case x.Unit.Kind == wire.Text:
+		text := strings.Split(strings.TrimSuffix(string(x.Unit.Raw), "\r\n"), "\r\n")
+		m := message{announced: -1, at: x.Line, typed: true}
+		for i, l := range text {
+			if l != "." {
+				m.lines, m.lineAt = append(m.lines, l), append(m.lineAt, x.Line+i)
+			}
+		}
+		return []message{m}
+	case x.Command.Verb == "RETR" || x.Command.Verb == "TOP":
+		return x.retrieved()
+	}
+	return x.literals()
+}
+
+var octets = regexp.MustCompile(`^\+OK (\d{1,9}) octets`)
+
+func (x *Exchange) retrieved() []message {
+	lines := x.Response.Lines
+	if x.Response.Outcome != wire.OK || len(lines) < 2 || len(lines) != len(x.ReplyLine) {
+		return nil
+	}
+	m := message{announced: -1, at: x.ReplyLine[0], partial: x.Command.Verb == "TOP"}
+	if n := octets.FindStringSubmatch(lines[0]); n != nil && !m.partial {
+		m.announced, _ = strconv.Atoi(n[1])
+	}
+	end := len(lines)
+	if lines[end-1] == "." {
+		end--
+	}
+	for i := 1; i < end; i++ {
+		m.lines, m.lineAt = append(m.lines, strings.TrimPrefix(lines[i], ".")), append(m.lineAt, x.ReplyLine[i])
+	}
+	return []message{m}
+}
+
+var wholeMessage = regexp.MustCompile(`(?i)[ (](?:BODY\[\]|RFC822) \{(\d{1,9})\}$`)
+
+// literals are the whole messages in FETCH responses.
+func (x *Exchange) literals() (all []message) {
+	lines := x.Response.Lines
+	if len(lines) != len(x.ReplyLine) {
+		return nil
+	}
+	for i := 0; i < len(lines); i++ {
+		n := wholeMessage.FindStringSubmatch(lines[i])
+		if n == nil {
+			continue
+		}
+		m := message{at: x.ReplyLine[i]}
+		m.announced, _ = strconv.Atoi(n[1])
+		for sum := 0; i+1 < len(lines) && lines[i+1] != ")" && sum < m.announced; i++ {
+			m.lines, m.lineAt = append(m.lines, lines[i+1]), append(m.lineAt, x.ReplyLine[i+1])
+			sum += len(lines[i+1]) + 2
+		}
+		all = append(all, m)
+	}
+	return all
+}
+
+// field is the beginning of a header field (RFC 5322 §2.2).
+var field = regexp.MustCompile(`^[!-9;-~]+:`)
+
+// lost is what a message's lines lack that it must have had.
+type lost struct {
+	folds []int // lines that were folded: indices
+	blank int   // the index of the line that a blank line stood before, -1 for none
+}
+
+// missing finds out what got lost from a message: the white space in front of
+// folded lines (RFC 5322 §2.2.3) and the blank line between header and body.
+func missing(lines []string) lost {
+	l := lost{blank: -1}
+	last := -1 // the last line that begins a field, before any blank line
+	for i, text := range lines {
+		if strings.TrimSpace(text) == "" {
+			break
+		}
+		if field.MatchString(text) {
+			last = i
+		}
+	}
+	for i, text := range lines {
+		switch {
+		case strings.TrimSpace(text) == "":
+			return l
+		case field.MatchString(text), text[0] == ' ', text[0] == '\t':
+		case i < last:
+			l.folds = append(l.folds, i)
+		case last >= 0:
+			l.blank = i
+			return l
+		default:
+			return lost{blank: -1} // no header at all
+		}
+	}
+	return l
+}
+
+// lookAt notices what a message lacks.
+func (s *Session) lookAt(m message) {
+	size, l := 0, missing(m.lines)
+	for _, text := range m.lines {
+		size += len(text) + 2
+	}
+	full := size + len(l.folds)
+	if l.blank >= 0 {
+		full += 2
+	}
+	if len(l.folds) > 0 {
+		s.find(m.lineAt[l.folds[0]], "folding-lost", "%s lost the white space in front, which marks a folded header line", count(len(l.folds), "line has", "lines have"))
+	}
+	switch {
+	case l.blank >= 0 && m.typed:
+		s.find(m.lineAt[l.blank], "blank-line-missing", "there is no blank line between header and body: either it got lost here, or the sender forgot it")
+	case l.blank >= 0:
+		s.find(m.lineAt[l.blank], "blank-line-missing", "the blank line between header and body got lost")
+	}
+	if m.announced < 0 || m.announced == size {
+		return
+	}
+	s.Findings = deleteKind(s.Findings, m.at, "octet-count")
+	more := ""
+	if full != size {
+		more = fmt.Sprintf(" (%d with what got lost: the blank line, and at least one space before each folded line)", full)
+	}
+	s.find(m.at, "octet-count", "%d octets are announced, %d are shown%s", m.announced, size, more)
+}
+
+func deleteKind(all []Finding, at int, kind string) (rest []Finding) {
+	for _, f := range all {
+		if f.Line != at || f.Kind != kind {
+			rest = append(rest, f)
+		}
+	}
+	return rest
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+// look notices what is wrong with the transcript as a whole.
+func (t *Transcript) look() {
+	t.Findings = append(t.Findings, Compare([]*Transcript{t})...)
+}
+
+// Compare notices contradictions between transcripts, or within one: the same
+// message on servers that were called by different addresses.
+func Compare(all []*Transcript) (found []Finding) {
+	type place struct{ file, address string }
+	seen := make(map[string]place)
+	told := make(map[string]bool)
+	for _, t := range all {
+		for _, s := range t.Sessions {
+			for _, id := range s.identities() {
+				p, known := seen[id]
+				switch {
+				case s.Address == "":
+				case !known:
+					seen[id] = place{t.Name, s.Address}
+				case p.address != s.Address && !told[p.address+s.Address]:
+					told[p.address+s.Address] = true
+					found = append(found, Finding{s.Line, "addresses", fmt.Sprintf(
+						"the same message (%s) is on the server at %s here and at %s in %s: one server under two addresses, or a mistake", id, s.Address, p.address, p.file)})
+				}
+			}
+		}
+	}
+	return found
+}
+
+var receivedID = regexp.MustCompile(`(?m)\bid[ =]([0-9A-Za-z]{6}-[0-9A-Za-z]{6}-[0-9A-Za-z]{2}|[0-9A-F]{9,12})\b`)
+
+// identities are the queue ids by which a session's messages can be told.
+func (s *Session) identities() (ids []string) {
+	for _, x := range s.Exchanges {
+		for _, m := range receivedID.FindAllStringSubmatch(string(x.Reply), -1) {
+			ids = append(ids, m[1])
+		}
+	}
+	return ids
+}

@@ -1,0 +1,281 @@
+package transcript_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"ehlo/labs/transcript"
+)
+
+// told writes what has been read of a transcript, for people to compare.
+func told(t *transcript.Transcript) string {
+	var b strings.Builder
+	for _, f := range t.Findings {
+		fmt.Fprintf(&b, "! line %d: %s: %s\n", f.Line, f.Kind, f.Says)
+	}
+	for _, s := range t.Sessions {
+		fmt.Fprintf(&b, "%s %s %d persona=%s closed=%v\n", s.Protocol, s.Address, s.Port, s.Persona, s.Closed)
+		for _, f := range s.Findings {
+			fmt.Fprintf(&b, "! line %d: %s: %s\n", f.Line, f.Kind, f.Says)
+		}
+		for _, x := range s.Exchanges {
+			verb := ""
+			if x.Command != nil {
+				verb = x.Command.Verb
+			}
+			fmt.Fprintf(&b, "%d %s %s %q → %s %v %s\n", x.Line, x.Unit.Kind, verb, x.Unit.Raw, x.Response.Code, x.ReplyLine, x.After)
+		}
+	}
+	return b.String()
+}
+
+// TestRead reads transcripts of all kinds. UPDATE=1 writes what is expected.
+func TestRead(t *testing.T) {
+	files, _ := filepath.Glob("testdata/*")
+	for _, file := range files {
+		if strings.HasSuffix(file, ".want") || filepath.Base(file) == "fuzz" {
+			continue
+		}
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tr, err := transcript.Read(filepath.Base(file), data, transcript.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := told(tr)
+			if os.Getenv("UPDATE") != "" {
+				if err := os.WriteFile(file+".want", []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(file + ".want")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(got, "\n")); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+// TestRecorded reads what was recorded from real servers: every line of either
+// side is in one exchange, and without the marks the sides are found again.
+func TestRecorded(t *testing.T) {
+	files, _ := filepath.Glob("../../../shared/reference/recorded/transcripts/*/*.txt")
+	if len(files) == 0 {
+		t.Skip("the recorded reference is not beside the repository")
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tr, err := transcript.Read(file, data, transcript.Options{})
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if bytes.Contains(data, []byte(`\x0a`)) {
+			continue // a line of the file is several of the client's there
+		}
+		have := make(map[int]bool)
+		for _, s := range tr.Sessions {
+			for _, x := range s.Exchanges {
+				for i := range bytes.Count(x.Unit.Raw, []byte("\n")) {
+					have[x.Line+i] = true
+				}
+				have[x.Line] = true
+				for _, at := range x.ReplyLine {
+					have[at] = true
+				}
+			}
+		}
+		for i, l := range strings.Split(string(data), "\n") {
+			if (strings.HasPrefix(l, "C: ") || strings.HasPrefix(l, "S: ")) && !have[i+1] {
+				t.Errorf("%s:%d: in no exchange: %s", filepath.Base(file), i+1, l)
+			}
+		}
+	}
+}
+
+// TestWithoutMarks takes the marks off recorded sessions, as a page shows them,
+// and finds the sides again.
+func TestWithoutMarks(t *testing.T) {
+	files, _ := filepath.Glob("../../../shared/reference/recorded/transcripts/*/student-*.txt")
+	if len(files) == 0 {
+		t.Skip("the recorded reference is not beside the repository")
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var plain, client, server []string
+		for l := range strings.Lines(string(data)) {
+			l = strings.TrimSuffix(l, "\n")
+			text, isClient := strings.CutPrefix(l, "C: ")
+			if said, ok := strings.CutPrefix(l, "S: "); ok {
+				server, plain = append(server, said), append(plain, said)
+			} else if isClient {
+				client, plain = append(client, text), append(plain, text)
+			}
+		}
+		tr, err := transcript.Read(file, []byte(strings.Join(plain, "\n")+"\n"), transcript.Options{})
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		var gotClient, gotServer []string
+		split := func(raw []byte) []string {
+			if len(raw) == 0 {
+				return nil
+			}
+			return strings.Split(strings.TrimSuffix(string(raw), "\r\n"), "\r\n")
+		}
+		for _, s := range tr.Sessions {
+			for _, x := range s.Exchanges {
+				gotClient = append(gotClient, split(x.Unit.Raw)...)
+				gotServer = append(gotServer, split(x.Reply)...)
+			}
+		}
+		for _, l := range [][]string{client, gotClient, server, gotServer} {
+			for i := range l {
+				l[i] = strings.TrimRight(l[i], " ")
+			}
+		}
+		blank := func(s string) bool { return s == "" } // a blank line on a page may be nobody's
+		if d := cmp.Diff(slices.DeleteFunc(client, blank), slices.DeleteFunc(gotClient, blank)); d != "" {
+			t.Errorf("%s: the client's lines: %s", filepath.Base(file), d)
+		}
+		if d := cmp.Diff(slices.DeleteFunc(server, blank), slices.DeleteFunc(gotServer, blank)); d != "" {
+			t.Errorf("%s: the server's lines: %s", filepath.Base(file), d)
+		}
+	}
+}
+
+// packet is an Ethernet frame with a TCP segment.
+func packet(fromServer bool, seq uint32, flags byte, data string) []byte {
+	ip := make([]byte, 40)
+	ip[0], ip[9] = 0x45, 6
+	binary.BigEndian.PutUint16(ip[2:], uint16(40+len(data)))
+	src, dst, sport, dport := 12, 16, uint16(40000), uint16(110)
+	if fromServer {
+		src, dst, sport, dport = 16, 12, 110, 40000
+	}
+	copy(ip[src:], []byte{192, 0, 2, 1})
+	copy(ip[dst:], []byte{192, 0, 2, 2})
+	binary.BigEndian.PutUint16(ip[20:], sport)
+	binary.BigEndian.PutUint16(ip[22:], dport)
+	binary.BigEndian.PutUint32(ip[24:], seq)
+	ip[32], ip[33] = 5<<4, flags
+	return append(append(make([]byte, 14), ip...), data...)
+}
+
+// capture is a pcap or a pcapng file with packets out of order, sent again and
+// cut in the middle of lines.
+func capture(ng bool) []byte {
+	frames := [][]byte{
+		packet(false, 99, 2, ""), packet(true, 999, 18, ""),
+		packet(true, 1000, 24, "+OK rea"), packet(true, 1007, 24, "dy\r\n"),
+		packet(false, 105, 24, "bob\r\n"), packet(false, 100, 24, "USER "), packet(false, 100, 24, "USER "),
+		packet(true, 1011, 24, "+OK\r\n"), packet(false, 110, 24, "QUIT\r\n"), packet(true, 1016, 25, "+OK bye\r\n"),
+	}
+	le := binary.LittleEndian
+	var b []byte
+	block := func(kind uint32, body []byte) {
+		body = append(body, make([]byte, -len(body)&3)...)
+		b = le.AppendUint32(le.AppendUint32(b, kind), uint32(len(body)+12))
+		b = le.AppendUint32(append(b, body...), uint32(len(body)+12))
+	}
+	if ng {
+		block(0x0a0d0d0a, append([]byte{0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0}, bytes.Repeat([]byte{0xff}, 8)...))
+		block(1, []byte{1, 0, 0, 0, 0, 0, 4, 0})
+		for _, f := range frames {
+			head := le.AppendUint32(le.AppendUint32(make([]byte, 12), uint32(len(f))), uint32(len(f)))
+			block(6, append(head, f...))
+		}
+		return b
+	}
+	b = append([]byte{0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0}, 1, 0, 0, 0)
+	for _, f := range frames {
+		b = le.AppendUint32(le.AppendUint32(append(b, make([]byte, 8)...), uint32(len(f))), uint32(len(f)))
+		b = append(b, f...)
+	}
+	return b
+}
+
+func TestCapture(t *testing.T) {
+	want := `pop3 192.0.2.2 110 persona= closed=true
+0   "" → +OK [2] authorization
+3 line USER "USER bob\r\n" → +OK [4] authorization
+5 line QUIT "QUIT\r\n" → +OK [6] authorization
+`
+	for _, ng := range []bool{false, true} {
+		tr, err := transcript.Read("x.pcap", capture(ng), transcript.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want, told(tr)); d != "" {
+			t.Errorf("pcapng %v: %s", ng, d)
+		}
+	}
+}
+
+// TestWriteText writes what Read reads back.
+func TestWriteText(t *testing.T) {
+	data, err := os.ReadFile("testdata/auth.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tr, err := transcript.Read("auth", data, transcript.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := transcript.WriteText(&b, tr.Sessions[0].Turns()); err != nil {
+		t.Fatal(err)
+	}
+	again, err := transcript.Read("auth", []byte(b.String()), transcript.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(tr.Sessions[0].Turns(), again.Sessions[0].Turns()); d != "" {
+		t.Error(d)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	files, _ := filepath.Glob("testdata/*")
+	for _, file := range files {
+		if data, err := os.ReadFile(file); err == nil && !strings.HasSuffix(file, ".want") {
+			f.Add(data)
+		}
+	}
+	f.Add(capture(false))
+	f.Add(capture(true))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		tr, err := transcript.Read("fuzz", data, transcript.Options{})
+		if err != nil {
+			return
+		}
+		for _, s := range tr.Sessions {
+			for i, x := range s.Exchanges {
+				if x.Index != i || i > 0 && x.Command == nil {
+					t.Errorf("exchange %d: %+v", i, x)
+				}
+			}
+		}
+	})
+}
