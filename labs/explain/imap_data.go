@@ -222,14 +222,16 @@ func (n *imapNoter) itemValue(base, section string, v imapNode) {
 		n.structure(v, "")
 	case v.kind == imapLiteralText:
 		n.octets(base, section, v)
-	case v.kind == imapList:
-		n.add("value", v.start, v.end, n.t.k.Replies["value"][base])
 	default:
 		e, ok := n.t.k.Replies["value"][base]
 		if !ok {
 			e = n.t.k.Replies["value"]["OTHER"]
 		}
-		n.add("value", v.start, v.end, e, "text", v.text)
+		text := v.text
+		if v.kind == imapList {
+			text = "a list"
+		}
+		n.add("value", v.start, v.end, e, "text", text)
 	}
 }
 

@@ -299,6 +299,8 @@ func (r *imapRepair) timely(line string, c *wire.Command) string {
 			return c.Tag + " STARTTLS"
 		}
 		return ""
+	case "imap.fetch.unknown-encoding":
+		return strings.NewReplacer("BINARY.SIZE", "BODY.PEEK", "BINARY", "BODY").Replace(line)
 	case "imap.auth.mechanism":
 		return r.mechanism(c)
 	case "imap.search.unknown-charset":

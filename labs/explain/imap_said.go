@@ -99,6 +99,7 @@ var imapReplies = []struct{ verb, text, id string }{
 	{"", "[TRYCREATE]", "imap.mailbox.trycreate"},
 	{"", "[ALREADYEXISTS]", "imap.mailbox.exists"},
 	{"", "[BADCHARSET", "imap.search.unknown-charset"},
+	{"", "[UNKNOWN-CTE]", "imap.fetch.unknown-encoding"},
 	{"", "[TOOBIG]", "imap.append.too-big"},
 	{"", "[BADURL", "imap.append.url"},
 	{"STORE", "[CANNOT]", "imap.flag.keyword-characters"},

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -19,7 +20,6 @@ import (
 
 // imapTalk is a conversation with a world's IMAP service, explained as it goes.
 type imapTalk struct {
-	t       *testing.T
 	conn    *server.Conn
 	explain *Explainer
 	last    *Explanation
@@ -27,7 +27,6 @@ type imapTalk struct {
 	each    func(*wire.Exchange, *Explanation)
 	tls     bool
 	closed  bool
-	typed   []byte
 }
 
 func (c *imapTalk) Receive([]byte) {}
@@ -41,20 +40,25 @@ func (c *imapTalk) hear(x *wire.Exchange) {
 	}
 }
 
-// imapDial opens a conversation with a world of its own.
-func imapDial(t *testing.T, world string, each func(*wire.Exchange, *Explanation)) *imapTalk {
+// imapDial opens a conversation with a world of its own. A persona may be named
+// behind the world.
+func imapDial(t testing.TB, world string, each func(*wire.Exchange, *Explanation)) *imapTalk {
 	t.Helper()
 	worlds, err := fs.Sub(scenarios.FS, "worlds")
 	if err != nil {
 		t.Fatal(err)
 	}
+	world, persona, ok := strings.Cut(world, " ")
+	if !ok {
+		persona = "dovecot"
+	}
 	f, err := server.LoadFixture(worlds, world)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := f.NewWorld(server.WorldOptions{Personas: map[wire.Protocol]string{wire.IMAP: "dovecot"}})
+	w := f.NewWorld(server.WorldOptions{Personas: map[wire.Protocol]string{wire.IMAP: persona}})
 	t.Cleanup(w.Close)
-	c := &imapTalk{t: t, explain: New(wire.IMAP), each: each}
+	c := &imapTalk{explain: New(wire.IMAP), each: each}
 	w.Listen(c.hear)
 	addr, port := imapService(t, f)
 	if c.conn, err = w.Dial(addr, port, c); err != nil {
@@ -63,7 +67,7 @@ func imapDial(t *testing.T, world string, each func(*wire.Exchange, *Explanation
 	return c
 }
 
-func imapService(t *testing.T, f *server.Fixture) (netip.Addr, int) {
+func imapService(t testing.TB, f *server.Fixture) (netip.Addr, int) {
 	t.Helper()
 	for _, h := range f.Hosts() {
 		for _, s := range h.Services {
@@ -77,7 +81,6 @@ func imapService(t *testing.T, f *server.Fixture) (netip.Addr, int) {
 }
 
 func (c *imapTalk) input(octets []byte) {
-	c.typed = append(c.typed, octets...)
 	c.conn.Input(octets)
 }
 
@@ -100,15 +103,11 @@ func imapOctetsOf(t *testing.T, s string) []byte {
 }
 
 // imapScript types a script of the reference.
-func imapScript(t *testing.T, file string, each func(*wire.Exchange, *Explanation)) {
+func imapScript(t *testing.T, file, world string, each func(*wire.Exchange, *Explanation)) {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
-	}
-	world := "reference"
-	if bytes.Contains(text, []byte("dovecot-imap-alt")) {
-		world = "reference-alt"
 	}
 	c := imapDial(t, world, each)
 	var block []byte
@@ -137,19 +136,66 @@ func imapScript(t *testing.T, file string, each func(*wire.Exchange, *Explanatio
 	}
 }
 
-func imapCorpus(t *testing.T) []string {
+// imapDialog types what the client of one of the engine's own dialogs says, to
+// a world of the reference.
+func imapDialog(t *testing.T, file string, each func(*wire.Exchange, *Explanation)) {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join("..", "..", "..", "shared", "reference", "recorded", "scripts", "dovecot-imap", "*.script"))
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) == 0 {
-		t.Skip("no recorded reference beside the repository")
+	c := imapDial(t, "reference", each)
+	for l := range strings.Lines(strings.ReplaceAll(string(text), " secret\n", " password123\n")) {
+		mark, rest, _ := strings.Cut(strings.TrimSuffix(l, "\n"), " ")
+		switch {
+		case c.closed:
+		case mark == "C:":
+			c.input([]byte(rest + "\r\n"))
+		case mark == "C|":
+			c.input([]byte(rest))
+		case mark == `C\`:
+			c.input(imapOctetsOf(t, rest))
+		case mark == "--" && c.tls:
+			c.tls = false
+			c.conn.Secured()
+		}
 	}
-	return files
 }
 
-// uncovered are octets that are neither white space nor in a note with a
+// imapPlayed is a conversation that the tests go through: how it is played, and
+// where.
+type imapPlayed struct {
+	name, world string
+	play        func(t *testing.T, each func(*wire.Exchange, *Explanation))
+}
+
+// imapAll are all conversations there are: the engine's dialogs, and the
+// reference where it lies beside the repository.
+func imapAll(t *testing.T) []imapPlayed {
+	t.Helper()
+	var all []imapPlayed
+	dialogs, err := filepath.Glob(filepath.Join("..", "..", "server", "imap", "testdata", "*.txt"))
+	if err != nil || len(dialogs) == 0 {
+		t.Fatalf("no dialogs (%v)", err)
+	}
+	for _, f := range dialogs {
+		all = append(all, imapPlayed{filepath.Base(f), "reference", func(t *testing.T, each func(*wire.Exchange, *Explanation)) { imapDialog(t, f, each) }})
+	}
+	scripts, err := filepath.Glob(filepath.Join("..", "..", "..", "shared", "reference", "recorded", "scripts", "dovecot-imap", "*.script"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range scripts {
+		world := "reference"
+		if strings.HasPrefix(filepath.Base(f), "alt-") {
+			world = "reference-alt"
+		}
+		all = append(all, imapPlayed{filepath.Base(f), world, func(t *testing.T, each func(*wire.Exchange, *Explanation)) { imapScript(t, f, world, each) }})
+	}
+	return all
+}
+
+// imapUncovered are octets that are neither white space nor in a note with a
 // sentence and a reference.
 func imapUncovered(raw []byte, notes []Note, of Part) []byte {
 	seen := make([]bool, len(raw))
@@ -170,19 +216,19 @@ func imapUncovered(raw []byte, notes []Note, of Part) []byte {
 	return out
 }
 
-func TestIMAPCoversTheReference(t *testing.T) {
+func TestIMAPCoversEveryOctet(t *testing.T) {
 	exchanges := 0
-	for _, f := range imapCorpus(t) {
-		imapScript(t, f, func(x *wire.Exchange, e *Explanation) {
+	for _, f := range imapAll(t) {
+		f.play(t, func(x *wire.Exchange, e *Explanation) {
 			exchanges++
 			if miss := imapUncovered(x.Unit.Raw, e.Notes, OfCommand); len(miss) > 0 {
-				t.Errorf("%s: command %q: nothing is said of %q", filepath.Base(f), x.Unit.Raw, miss)
+				t.Errorf("%s: command %q: nothing is said of %q", f.name, x.Unit.Raw, miss)
 			}
 			if miss := imapUncovered(x.Reply, e.Notes, OfReply); len(miss) > 0 {
-				t.Errorf("%s: reply %q: nothing is said of %q", filepath.Base(f), x.Reply, miss)
+				t.Errorf("%s: reply %q: nothing is said of %q", f.name, x.Reply, miss)
 			}
 			if e.Summary == "" || e.Edge.Says == "" || e.Edge.Ref == "" {
-				t.Errorf("%s: %q: summary %q, edge %+v", filepath.Base(f), x.Unit.Raw, e.Summary, e.Edge)
+				t.Errorf("%s: %q: summary %q, edge %+v", f.name, x.Unit.Raw, e.Summary, e.Edge)
 			}
 		})
 	}
@@ -191,23 +237,21 @@ func TestIMAPCoversTheReference(t *testing.T) {
 
 func TestIMAPEveryRefusalHasAMistake(t *testing.T) {
 	refused, fixed, accepted := 0, 0, 0
-	for _, f := range imapCorpus(t) {
+	for _, f := range imapAll(t) {
 		type open struct {
 			fix, line string
 			typed     int
 		}
 		var fixes []open
 		var whole []byte
-		n := 0
-		imapScript(t, f, func(x *wire.Exchange, e *Explanation) {
+		f.play(t, func(x *wire.Exchange, e *Explanation) {
 			whole = append(whole, x.Unit.Raw...)
-			n++
 			if x.Response.Outcome != wire.Error || len(x.Unit.Raw) == 0 || x.Response.Code == "BYE" {
 				return
 			}
 			refused++
 			if len(e.Mistakes) == 0 || e.Mistakes[0].ID == "imap.refused" {
-				t.Errorf("%s: %q is answered %q: no mistake %+v", filepath.Base(f), x.Unit.Raw, x.Reply, e.Mistakes)
+				t.Errorf("%s: %q is answered %q: no mistake %+v", f.name, x.Unit.Raw, x.Reply, e.Mistakes)
 				return
 			}
 			if e.Mistakes[0].Fix != "" {
@@ -216,11 +260,7 @@ func TestIMAPEveryRefusalHasAMistake(t *testing.T) {
 			}
 		})
 		for _, o := range fixes {
-			world := "reference"
-			if strings.HasPrefix(filepath.Base(f), "alt-") {
-				world = "reference-alt"
-			}
-			c := imapDial(t, world, nil)
+			c := imapDial(t, f.world, nil)
 			for rest := whole[:o.typed]; len(rest) > 0; {
 				i := bytes.IndexByte(rest, '\n') + 1
 				if i == 0 {
@@ -235,7 +275,7 @@ func TestIMAPEveryRefusalHasAMistake(t *testing.T) {
 			}
 			c.input([]byte(o.fix + "\r\n"))
 			if c.x.Response.Outcome == wire.Error || c.x.Response.Code == "" {
-				t.Errorf("%s: instead of %q the fix is %q, which is answered %q", filepath.Base(f), o.line, o.fix, c.x.Reply)
+				t.Errorf("%s: instead of %q the fix is %q, which is answered %q", f.name, o.line, o.fix, c.x.Reply)
 			} else {
 				accepted++
 			}
@@ -244,80 +284,83 @@ func TestIMAPEveryRefusalHasAMistake(t *testing.T) {
 	t.Logf("%d refused, %d with a fix, %d of these accepted", refused, fixed, accepted)
 }
 
-// imapLine is an example's line as it is typed: its own line end, written \\n or
-// \\r, or CRLF.
-func imapLine(l string) []byte {
-	for _, end := range []string{`\n`, `\r`} {
-		if text, ok := strings.CutSuffix(l, end); ok {
-			return []byte(text + map[string]string{`\n`: "\n", `\r`: "\r"}[end])
+// TestIMAPEdges holds that what may be typed next is legal in the state.
+func TestIMAPEdges(t *testing.T) {
+	for _, s := range []wire.State{imap.NotAuthenticated, imap.Authenticated, imap.Selected} {
+		st := load("imap.yaml").States[string(s)]
+		for _, l := range st.Next {
+			c := imap.Parse(wire.Unit{Kind: wire.Line, Raw: []byte("a " + l + "\r\n")})
+			if c.Problem != nil || !slices.Contains(imap.Commands(s), c.Verb) {
+				t.Errorf("%s: %q is not for this state, or has %+v", s, l, c.Problem)
+			}
 		}
 	}
-	return []byte(l + "\r\n")
-}
-
-// imapExample types an entry's example.
-func imapExample(t *testing.T, e mistake) *imapTalk {
-	t.Helper()
-	world := e.World
-	if world == "" {
-		world = "reference"
-	}
-	c := imapDial(t, world, nil)
-	for _, l := range e.Example {
-		if c.tls {
-			c.tls = false
-			c.conn.Secured()
-		}
-		c.input(imapLine(l))
-	}
-	return c
-}
-
-func TestIMAPCatalogue(t *testing.T) {
-	k := load("imap.yaml")
-	for _, e := range k.Mistakes {
-		if len(e.Example) == 0 {
-			continue // see TestIMAPWithoutExample
-		}
-		c := imapExample(t, e)
-		if len(c.last.Mistakes) == 0 {
-			t.Errorf("%s: the example is answered %q, and there is no mistake", e.ID, c.x.Reply)
-			continue
-		}
-		got := c.last.Mistakes[0]
-		if got.ID != e.ID || got.Fix != e.Fix {
-			t.Errorf("%s: the example is %s, to be mended by %q, want %q; answered %q", e.ID, got.ID, got.Fix, e.Fix, c.x.Reply)
-			continue
-		}
-		if strings.Contains(got.Says, "{") && !strings.Contains(e.Example[len(e.Example)-1], "{") && !strings.Contains(got.Says, "`{`") {
-			t.Errorf("%s: says %q", e.ID, got.Says)
-		}
-		if got.Fix == "" {
-			continue
-		}
-		c.input([]byte(got.Fix + "\r\n"))
-		if c.x.Response.Outcome == wire.Error || c.x.Response.Code == "" {
-			t.Errorf("%s: the fix %q is answered %q", e.ID, got.Fix, c.x.Reply)
+	next := map[string]string{"a1": "a2", "A009": "A010", "b": "c", "": "a1", "tag": "tag1", "99": "100"}
+	for tag, want := range next {
+		if got := imapNextTag(tag); got != want {
+			t.Errorf("after tag %q comes %q, want %q", tag, got, want)
 		}
 	}
 }
 
-func TestIMAPWithoutExample(t *testing.T) {
-	long := imapDial(t, "reference", nil)
-	long.input([]byte("a1 LOGIN bob password123\r\na2 NOOP " + strings.Repeat("x", 70000) + "\r\n"))
-	odd := New(wire.IMAP)
-	x := &wire.Exchange{
-		Service: &wire.Service{Protocol: wire.IMAP}, Unit: wire.Unit{Kind: wire.Line, Raw: []byte("a1 CHECK\r\n")},
-		Reply: []byte("a1 NO Not today\r\n"), Before: imap.Selected, After: imap.Selected,
+// FuzzIMAP holds that no input upsets the explainer, and that what it says is
+// about octets that are there.
+func FuzzIMAP(f *testing.F) {
+	for _, s := range [][2]string{
+		{"a FETCH 1 (FLAGS BODY[]<0.2> ENVELOPE)", "* 1 FETCH (FLAGS (\\Seen) BODY[] {3}\r\nabc ENVELOPE (NIL))\r\na OK [X] done\r\n"},
+		{"a SEARCH RETURN (MIN) FROM \"x", "* ESEARCH (TAG \"a\") MIN 1 ALL 1:3\r\na BAD no\r\n"},
+		{"\"\\", "* LIST () \".\" {99999999999}\r\n+ \r\n* 1 FETCH ((((("},
+		{"\xe2\x80\x9ca {3}", "* 3 EXPUNGE\r\n* BYE [A \"]\r\n"},
+	} {
+		f.Add([]byte(s[0]+"\r\n"), []byte(s[1]))
 	}
-	x.Command, x.Response = imap.Parse(x.Unit), wire.ParseReply(wire.IMAP, x.Reply)
-	got := map[string]*Explanation{"imap.line.too-long": long.last, "imap.refused": odd.Explain(x)}
-	for _, e := range load("imap.yaml").Mistakes {
-		if len(e.Example) > 0 {
-			continue
+	f.Fuzz(func(t *testing.T, raw, reply []byte) {
+		e := New(wire.IMAP)
+		for _, kind := range []wire.UnitKind{wire.Line, wire.Literal, wire.SASL, wire.Done} {
+			x := &wire.Exchange{
+				Service: &wire.Service{Protocol: wire.IMAP}, Unit: wire.Unit{Kind: kind, Raw: raw}, Reply: reply,
+				Before: imap.Authenticated, After: imap.Selected,
+			}
+			x.Command, x.Response = imap.Parse(x.Unit), wire.ParseReply(wire.IMAP, reply)
+			out := e.Explain(x)
+			for _, n := range out.Notes {
+				of := raw
+				if n.Of == OfReply {
+					of = reply
+				}
+				if n.Start < 0 || n.End <= n.Start || n.End > len(of) {
+					t.Fatalf("note %+v is not in %q", n, of)
+				}
+			}
+			for _, m := range out.Mistakes {
+				if m.Start < 0 || m.End < m.Start || m.End > len(raw) {
+					t.Fatalf("mistake %+v is not in %q", m, raw)
+				}
+			}
+			if miss := imapUncovered(reply, out.Notes, OfReply); len(miss) > 0 {
+				t.Fatalf("nothing is said of %q in %q", miss, reply)
+			}
 		}
-		if got[e.ID] == nil || len(got[e.ID].Mistakes) == 0 || got[e.ID].Mistakes[0].ID != e.ID {
-			t.Errorf("%s has no example, and nothing yields it: %+v", e.ID, got[e.ID])
+	})
+}
+
+// BenchmarkIMAP explains the exchanges of a whole session, among them the
+// largest reply that a learner will see often.
+func BenchmarkIMAP(b *testing.B) {
+	var all []*wire.Exchange
+	c := imapDial(b, "reference", func(x *wire.Exchange, _ *Explanation) { all = append(all, x) })
+	for _, l := range []string{
+		"a1 LOGIN bob password123", `a2 LIST "" *`, "a3 SELECT INBOX", "a4 FETCH 1:4 (FLAGS ENVELOPE BODYSTRUCTURE)",
+		"a5 FETCH 3 BODY[]", "a6 FECTH 3 BDOY[", "a7 SEARCH UNSEEN", "a8 STORE 1 +FLAGS (\\Flagged)", "a9 LOGOUT",
+	} {
+		c.input([]byte(l + "\r\n"))
+	}
+	b.ResetTimer()
+	for b.Loop() {
+		e := New(wire.IMAP)
+		for _, x := range all {
+			e.Explain(x)
 		}
 	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/float64(len(all)), "µs/exchange")
 }
