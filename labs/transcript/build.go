@@ -136,6 +136,8 @@ var calling = regexp.MustCompile(`\b(?:telnet|nc|ncat|netcat) `)
 var (
 	smtpVerbs = regexp.MustCompile(`(?i)^(HELO|EHLO|MAIL|RCPT|DATA|RSET|NOOP|QUIT|VRFY|EXPN|HELP|AUTH|STARTTLS|BDAT)\b`)
 	pop3Verbs = regexp.MustCompile(`(?i)^(USER|PASS|APOP|STAT|LIST|RETR|DELE|TOP|UIDL|NOOP|RSET|QUIT|CAPA|AUTH|STLS)\b`)
+	smtpFirst = regexp.MustCompile(`(?i)^(HELO|EHLO|MAIL FROM)\b`)
+	pop3First = regexp.MustCompile(`(?i)^(USER|CAPA|APOP)\b`)
 	imapLine  = regexp.MustCompile(`(?i)^[^\s(){%*"\\+]+ (CAPABILITY|LOGIN|AUTHENTICATE|SELECT|EXAMINE|FETCH|LIST|NOOP|LOGOUT|STARTTLS|ID|UID|SEARCH|STORE|IDLE)\b`)
 )
 
@@ -144,9 +146,9 @@ func protocolOf(text string) wire.Protocol {
 	switch {
 	case imapLine.MatchString(text):
 		return wire.IMAP
-	case regexp.MustCompile(`(?i)^(HELO|EHLO|MAIL FROM)\b`).MatchString(text):
+	case smtpFirst.MatchString(text):
 		return wire.SMTP
-	case regexp.MustCompile(`(?i)^(USER|CAPA|APOP)\b`).MatchString(text):
+	case pop3First.MatchString(text):
 		return wire.POP3
 	}
 	return ""
@@ -278,8 +280,15 @@ func (b *builder) unit(kind wire.UnitKind, raw []byte, at int) {
 		b.add(x)
 		return
 	}
-	b.pending = append(b.pending, x)
+	if b.pending = append(b.pending, x); len(b.pending) > maxPending {
+		b.add(b.pending[0])
+		b.pending = b.pending[1:]
+	}
 }
+
+// maxPending is how many units may wait for their replies: no client sends
+// more ahead, and all of them are looked at for each line.
+const maxPending = 100
 
 // setEnd changes how the line before ended.
 func (b *builder) setEnd(end string) {

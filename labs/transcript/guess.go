@@ -88,9 +88,16 @@ func (b *builder) sideOf(l line) side {
 	return client
 }
 
+// lookahead is how many lines are looked at to tell whose the present one is.
+const lookahead = 2000
+
+func (b *builder) ahead() []line {
+	return b.lines[b.at+1 : min(b.at+1+lookahead, len(b.lines))]
+}
+
 // next is the next line that is somebody's.
 func (b *builder) next() (line, bool) {
-	for _, l := range b.lines[b.at+1:] {
+	for _, l := range b.ahead() {
 		if l.side == unknown && strings.TrimSpace(l.text) != "" || l.side == ended {
 			return l, true
 		}

@@ -51,7 +51,7 @@ func (b *builder) pop3(l line) {
 // argument is of several lines with some servers only, and whoever shortened
 // the transcript may have left a list out.
 func (b *builder) listFollows(l line) bool {
-	for _, next := range b.lines[b.at+1:] {
+	for _, next := range b.ahead() {
 		switch next.side {
 		case noise, bareEnd:
 			continue
@@ -149,7 +149,7 @@ func (b *builder) tagOf(x *Exchange) string {
 // response and the tagged reply tell.
 func (b *builder) shown(l line, announced int64) int64 {
 	var sum int64
-	rest := b.lines[b.at+1:]
+	rest := b.ahead()
 	for i, next := range rest {
 		if next.side == noise || next.side == bareEnd {
 			continue

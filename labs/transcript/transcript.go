@@ -107,7 +107,7 @@ type line struct {
 	was  string // opened: the line as it stands in the file
 	// service is what a recording calls the server.
 	service string
-	at   int    // number in the file, from 1
+	at      int // number in the file, from 1
 }
 
 // textLines cuts text into lines. Line ends of all kinds are the same here,
