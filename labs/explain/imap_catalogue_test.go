@@ -1,6 +1,10 @@
 package explain
 
 import (
+	"bytes"
+	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -82,6 +86,166 @@ func TestIMAPWithoutExample(t *testing.T) {
 		}
 		if got[e.ID] == nil || len(got[e.ID].Mistakes) == 0 || got[e.ID].Mistakes[0].ID != e.ID {
 			t.Errorf("%s has no example, and nothing yields it: %+v", e.ID, got[e.ID])
+		}
+	}
+}
+
+// TestIMAPCatalogueOfOtherServers holds that most mistakes are recognised
+// whatever words a server uses: by the line, the state and the code.
+func TestIMAPCatalogueOfOtherServers(t *testing.T) {
+	missed := 0
+	k := load("imap.yaml")
+	for _, e := range k.Mistakes {
+		if len(e.Example) == 0 || e.World != "" {
+			continue
+		}
+		e.World = "reference plain"
+		c := imapExample(t, e)
+		if c.x.Response.Code == "OK" && len(c.last.Mistakes) == 0 {
+			continue // another server may take it
+		}
+		if len(c.last.Mistakes) == 0 || c.last.Mistakes[0].ID != e.ID {
+			missed++
+			t.Logf("%s: %q, %+v", e.ID, c.x.Reply, c.last.Mistakes)
+		}
+	}
+	if missed > 0 {
+		t.Errorf("%d of %d mistakes are known by Dovecot's words only", missed, len(k.Mistakes))
+	}
+}
+
+// imapEntries are all entries of the knowledge, by where they stand.
+func imapEntries(k *knowledge) map[string]entry {
+	all := map[string]entry{}
+	for name, e := range k.Commands {
+		all["commands "+name] = e
+	}
+	for name, e := range k.Tokens {
+		all["tokens "+name] = e
+	}
+	for kind, words := range k.Words {
+		for name, e := range words {
+			all["words "+kind+" "+name] = e
+		}
+	}
+	for kind, words := range k.Replies {
+		for name, e := range words {
+			all["replies "+kind+" "+name] = e
+		}
+	}
+	for name, e := range k.Offers {
+		all["offers "+name] = e
+	}
+	for name, s := range k.States {
+		all["states "+name] = entry{s.Says, s.Ref}
+	}
+	for _, m := range k.Mistakes {
+		all["mistakes "+m.ID] = entry{m.Says, m.Ref}
+	}
+	return all
+}
+
+var imapBlank = regexp.MustCompile(`\\\{\w+\\\}`)
+
+// TestIMAPKnowledgeIsReachable holds that everything that the knowledge has to
+// say is said somewhere: in the dialogs, the catalogue's examples, and the
+// lines of testdata/imap.txt, which have what those lack.
+func TestIMAPKnowledgeIsReachable(t *testing.T) {
+	said := map[string]bool{}
+	hear := func(_ *wire.Exchange, e *Explanation) {
+		said[e.Summary], said[e.Edge.Says+e.Edge.Ref] = true, true
+		for _, n := range e.Notes {
+			said[n.Says+n.Ref] = true
+		}
+		for _, m := range e.Mistakes {
+			said[m.Says+m.Ref] = true
+		}
+	}
+	for _, f := range imapAll(t) {
+		if strings.HasSuffix(f.name, ".txt") {
+			f.play(t, hear)
+		}
+	}
+	k := load("imap.yaml")
+	for _, e := range k.Mistakes {
+		if len(e.Example) > 0 {
+			hear(nil, imapExample(t, e).last)
+		}
+	}
+	text, err := os.ReadFile("testdata/imap.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := New(wire.IMAP)
+	for block := range strings.SplitSeq(string(text), "\nC: ") {
+		command, reply, _ := strings.Cut(block, "\n")
+		if strings.HasPrefix(command, "#") {
+			continue
+		}
+		x := &wire.Exchange{Service: &wire.Service{Protocol: wire.IMAP}, Before: imap.Selected, After: imap.Selected}
+		x.Unit = wire.Unit{Kind: wire.Line, Raw: []byte(command + "\r\n")}
+		x.Reply = []byte(strings.ReplaceAll(strings.TrimRight(reply, "\n"), "\n", "\r\n") + "\r\n")
+		x.Reply = bytes.ReplaceAll(x.Reply, []byte("S: "), nil)
+		x.Command, x.Response = imap.Parse(x.Unit), wire.ParseReply(wire.IMAP, x.Reply)
+		x.StartTLS = x.Command.Verb == "STARTTLS"
+		hear(x, lines.Explain(x))
+	}
+	var all strings.Builder
+	for s := range said {
+		all.WriteString(s + "\n")
+	}
+	everything := all.String()
+	var unsaid []string
+	for name, e := range imapEntries(k) {
+		ref := e.Ref
+		switch {
+		case strings.HasPrefix(name, "replies summary"):
+			ref = ""
+		case strings.HasPrefix(name, "words section "), name == "tokens section-part":
+			ref = "" // they make up a sentence together
+		case name == "mistakes imap.line.too-long", name == "mistakes imap.refused":
+			continue // see TestIMAPWithoutExample
+		}
+		pattern := imapBlank.ReplaceAllString(regexp.QuoteMeta(e.Says+ref), ".*")
+		if !regexp.MustCompile(pattern).MatchString(everything) {
+			unsaid = append(unsaid, name)
+		}
+	}
+	slices.Sort(unsaid)
+	for _, name := range unsaid {
+		t.Errorf("nothing leads to %s", name)
+	}
+}
+
+// imapRFCs are the RFCs that the knowledge cites, with what they are about.
+var imapRFCs = map[string]string{
+	"2177": "IDLE", "2195": "CRAM-MD5", "2221": "LOGIN-REFERRALS", "2342": "NAMESPACE", "2971": "ID", "3348": "CHILDREN",
+	"3501": "IMAP4rev1", "3502": "MULTIAPPEND", "3516": "BINARY", "3691": "UNSELECT", "4315": "UIDPLUS", "4466": "IMAP's ABNF",
+	"4467": "URLAUTH", "4469": "CATENATE", "4616": "PLAIN", "4731": "ESEARCH", "4959": "SASL-IR", "5032": "WITHIN", "5092": "IMAP URLs",
+	"5161": "ENABLE", "5182": "SEARCHRES", "5255": "I18NLEVEL", "5256": "SORT and THREAD", "5258": "LIST-EXTENDED", "5267": "CONTEXT and ESORT",
+	"5464": "METADATA", "5465": "NOTIFY", "5550": "Lemonade, for URL-PARTIAL", "5819": "LIST-STATUS", "5957": "SORT=DISPLAY", "6154": "SPECIAL-USE",
+	"6851": "MOVE", "7162": "CONDSTORE and QRESYNC", "7888": "LITERAL+", "8437": "UNAUTHENTICATE", "8438": "STATUS=SIZE", "8474": "OBJECTID",
+	"8514": "SAVEDATE", "8970": "PREVIEW", "9051": "IMAP4rev2",
+}
+
+var imapRef = regexp.MustCompile(`^RFC (\d{4}) §\d+(\.\d+)*$`)
+
+func TestIMAPReferences(t *testing.T) {
+	cited := map[string]bool{}
+	for name, e := range imapEntries(load("imap.yaml")) {
+		m := imapRef.FindStringSubmatch(e.Ref)
+		if m == nil || imapRFCs[m[1]] == "" {
+			t.Errorf("%s: reference %q is to nothing known", name, e.Ref)
+			continue
+		}
+		cited[m[1]] = true
+		if e.Says == "" || strings.Contains(e.Says, "!") && !strings.Contains(e.Says, "`") {
+			t.Errorf("%s: says %q", name, e.Says)
+		}
+	}
+	for rfc, about := range imapRFCs {
+		if !cited[rfc] {
+			t.Errorf("RFC %s, %s, is cited nowhere", rfc, about)
 		}
 	}
 }
