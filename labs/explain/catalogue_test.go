@@ -26,8 +26,8 @@ func typed(line string) []byte {
 // TestCatalogue plays the example of each mistake. It is the first that is
 // found, with the fix that the catalogue has, and the server accepts that.
 func TestCatalogue(t *testing.T) {
-	least := map[wire.Protocol]int{wire.SMTP: 50}
-	for p, k := range map[wire.Protocol]*knowledge{wire.SMTP: smtpKnowledge()} {
+	least := map[wire.Protocol]int{wire.SMTP: 50, wire.POP3: 25}
+	for p, k := range map[wire.Protocol]*knowledge{wire.SMTP: smtpKnowledge(), wire.POP3: pop3Knowledge()} {
 		if len(k.Mistakes) < least[p] || len(k.byID) != len(k.Mistakes) {
 			t.Errorf("%s: %d mistakes, %d different ids", p, len(k.Mistakes), len(k.byID))
 		}

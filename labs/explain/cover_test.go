@@ -10,7 +10,7 @@ import (
 // is not white space has a note, each refused command a mistake, and the server
 // accepts each fix where it is given.
 func TestReferenceIsExplained(t *testing.T) {
-	for _, p := range []wire.Protocol{wire.SMTP} {
+	for _, p := range []wire.Protocol{wire.SMTP, wire.POP3} {
 		t.Run(string(p), func(t *testing.T) {
 			exchanges, refused, fixes := 0, 0, 0
 			for _, r := range reference(t, p) {

@@ -17,6 +17,7 @@ type memory struct {
 	// POP3 and IMAP: the messages there are, 0 when that is not known.
 	messages int
 	deleted  map[int]bool
+	pop3     pop3Memory
 
 	// IMAP
 	mailbox string

@@ -44,7 +44,7 @@ func (t smtpTongue) fix(x *wire.Exchange, m *memory, line, id string) string {
 	if x.Unit.Kind == wire.SASL {
 		switch mechanism := f.mechanism(); {
 		case id == "smtp.auth.command-as-answer":
-		case mechanism == "PLAIN":
+		case mechanism == "PLAIN" && id != "smtp.auth.clear-text":
 			return f.auth(plainAgain(text))
 		default:
 			return f.auth("AUTH " + mechanism)
