@@ -37,9 +37,46 @@ func (t imapTongue) edge(x *wire.Exchange, m *memory) Edge {
 		w := t.k.States["waiting "+waiting]
 		e.Says, e.Ref, e.Next = w.Says, w.Ref, w.Next
 	default:
-		e.Next = imapTagged(s.Next, imapNextTag(imapTag(x, m)))
+		if x.After == imap.Selected && imapExists(x, m) == 0 {
+			s.Next = t.k.States["selected empty"].Next
+		}
+		e.Next = imapTagged(imapOffered(s.Next, x, m), imapNextTag(imapTag(x, m)))
 	}
 	return e
+}
+
+// imapExists is how many messages there are after the exchange.
+func imapExists(x *wire.Exchange, m *memory) int {
+	after := *m
+	imapTongue{}.rememberData(x, &after)
+	return after.messages
+}
+
+// imapOffered leaves out what the server has not offered.
+func imapOffered(lines []string, x *wire.Exchange, m *memory) []string {
+	if x.After != imap.NotAuthenticated {
+		return lines
+	}
+	offered := m.offered
+	if strings.HasPrefix(x.Response.RespCode, "CAPABILITY ") {
+		offered = imapWords(strings.Fields(x.Response.RespCode)[1:])
+	}
+	has := func(word string) bool { _, ok := offered[word]; return ok }
+	if len(offered) == 0 {
+		return lines
+	}
+	return slices.DeleteFunc(slices.Clone(lines), func(l string) bool {
+		return l == "STARTTLS" && (!has("STARTTLS") || m.secure) || strings.HasPrefix(l, "LOGIN ") && has("LOGINDISABLED") ||
+			l == "AUTHENTICATE PLAIN" && !has("AUTH=PLAIN")
+	})
+}
+
+func imapWords(words []string) map[string]string {
+	all := make(map[string]string, len(words))
+	for _, w := range words {
+		all[strings.ToUpper(w)] = ""
+	}
+	return all
 }
 
 // imapWaiting says what the server waits for inside a command: "sasl",
@@ -137,6 +174,8 @@ func (t imapTongue) summary(x *wire.Exchange, m *memory) string {
 		return t.k.Replies["summary"]["NONE"].Says
 	case x.Response.Code == "+":
 		return fill(t.k.Replies["summary"]["WAITING "+strings.ToUpper(imapWaiting(x, m))].Says, "verb", about)
+	case x.Unit.Kind == wire.Done && x.Response.Code == "OK":
+		return t.k.Replies["summary"]["DONE"].Says
 	case x.Response.Code == "OK":
 		if c, ok := t.k.Commands[verb]; ok {
 			return fill(t.k.Replies["summary"]["OK"].Says, "verb", about) + " " + c.Says
@@ -212,22 +251,16 @@ func (t imapTongue) rememberData(x *wire.Exchange, m *memory) {
 				}
 			}
 		case nodes[1].text == "CAPABILITY":
-			t.offered(nodes[2:], m)
+			var words []string
+			for _, w := range nodes[2:] {
+				words = append(words, w.text)
+			}
+			m.offered = imapWords(words)
 		case nodes[1].text == "LIST" && len(nodes) > 4:
 			m.knowMailbox(nodes[4].text)
 		}
 	}
 	if strings.HasPrefix(x.Response.RespCode, "CAPABILITY ") {
-		m.offered = map[string]string{}
-		for word := range strings.FieldsSeq(x.Response.RespCode[len("CAPABILITY "):]) {
-			m.offered[strings.ToUpper(word)] = ""
-		}
-	}
-}
-
-func (t imapTongue) offered(words []imapNode, m *memory) {
-	m.offered = make(map[string]string, len(words))
-	for _, w := range words {
-		m.offered[strings.ToUpper(w.text)] = ""
+		m.offered = imapWords(strings.Fields(x.Response.RespCode)[1:])
 	}
 }

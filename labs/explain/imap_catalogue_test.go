@@ -206,7 +206,7 @@ func TestIMAPKnowledgeIsReachable(t *testing.T) {
 		case name == "mistakes imap.line.too-long", name == "mistakes imap.refused":
 			continue // see TestIMAPWithoutExample
 		}
-		pattern := imapBlank.ReplaceAllString(regexp.QuoteMeta(e.Says+ref), ".*")
+		pattern := "(?i)" + imapBlank.ReplaceAllString(regexp.QuoteMeta(e.Says+ref), ".*")
 		if !regexp.MustCompile(pattern).MatchString(everything) {
 			unsaid = append(unsaid, name)
 		}

@@ -75,7 +75,29 @@ func (t imapTongue) command(x *wire.Exchange, m *memory) []Note {
 // token explains one token.
 func (n *imapNoter) token(x *wire.Exchange, k wire.Token, m *memory) {
 	verb := x.Command.Verb
+	problem := ""
+	if x.Command.Problem != nil {
+		problem = x.Command.Problem.ID
+	}
 	switch k.Kind {
+	case "list":
+		e := n.t.k.Tokens["list"]
+		if k.Text == ")" {
+			e = n.t.k.Tokens["list-end"]
+		}
+		n.add("list", k.Start, k.End, e)
+	case "tag":
+		e := n.t.k.Tokens["tag"]
+		if problem == "imap.tag.missing" {
+			e = n.t.k.Tokens["no-tag"]
+		}
+		n.add("tag", k.Start, k.End, e, "text", k.Text)
+	case "extra":
+		e := n.t.k.Tokens["extra"]
+		if problem == "imap.tag.missing" || problem == "imap.command.unknown" {
+			e = n.t.k.Tokens["unread"]
+		}
+		n.add("extra", k.Start, k.End, e, "text", k.Text)
 	case "verb":
 		e, ok := n.t.k.Commands[verb]
 		if !ok {
@@ -146,6 +168,8 @@ func (n *imapNoter) section(kind string, start, end int, text string) {
 	says := fill(e.Says, "text", text, "part", part)
 	if part != "" && what != "" {
 		says = fill(n.t.k.Tokens["section-part"].Says, "part", part) + " " + says
+	} else if says != "" {
+		says = strings.ToUpper(says[:1]) + says[1:]
 	}
 	n.add(kind, start, end, entry{Says: says, Ref: e.Ref})
 }

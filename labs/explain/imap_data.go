@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"strconv"
 	"strings"
 )
 
@@ -77,7 +78,8 @@ func (n *imapNoter) numbered(nodes []imapNode) {
 	if !ok {
 		e = n.t.k.Replies["untagged"]["OTHER"]
 	}
-	n.add("data", nodes[0].start, nodes[1].end, e, "n", nodes[0].text, "text", name)
+	count, _ := strconv.Atoi(nodes[0].text) // digits only
+	n.add("data", nodes[0].start, nodes[1].end, e, "n", nodes[0].text, "text", name, "count", imapCount(count, "message", "messages"))
 	if name == "FETCH" && len(nodes) > 2 {
 		n.list(nodes[2], n.fetched)
 	}

@@ -81,7 +81,10 @@ func imapItemFor(word string) string {
 	if near := imapNear(name, []string{"BODY", "BODY.PEEK", "BINARY"}); bracket && near != "" {
 		return near + "[" + section
 	}
-	return imapOr(imapNear(upper, imapItems), "FLAGS")
+	if near := imapNear(upper, imapItems); near != "BODY" {
+		return imapOr(near, "FLAGS")
+	}
+	return "BODY[]"
 }
 
 // imapSectionFor is a section that is one, like one that is none.

@@ -24,6 +24,9 @@ const (
 	imapList
 )
 
+// imapShown is how much of a literal is ever shown as a value.
+const imapShown = 1000
+
 // imapDepth is how deep lists may be nested.
 const imapDepth = 100
 
@@ -106,7 +109,7 @@ func imapOctets(b []byte, pos int) imapNode {
 	}
 	n.kind, n.data = imapLiteralText, i+1
 	n.end = min(n.data+min(size, len(b)), len(b))
-	n.text = string(b[n.data:n.end])
+	n.text = string(b[n.data:min(n.end, n.data+imapShown)])
 	return n
 }
 

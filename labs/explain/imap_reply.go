@@ -40,6 +40,9 @@ func (n *imapNoter) response(pos int, x *wire.Exchange, m *memory) int {
 		if e, ok := n.t.k.Replies["untagged-status"][word]; ok {
 			status = e
 		}
+		if len(x.Unit.Raw) == 0 && x.Index == 0 && pos == 0 && word == "OK" {
+			status = n.t.k.Replies["untagged-status"]["GREETING"]
+		}
 	} else {
 		n.add("tag", first[0], first[1], n.t.k.Replies["untagged"]["TAG"], "text", tag)
 	}
@@ -199,19 +202,27 @@ func (n *imapNoter) flags(nodes []imapNode) {
 
 // list explains a list's parentheses, and has inside explain what is between.
 func (n *imapNoter) list(l imapNode, inside func([]imapNode)) {
+	n.enclosed(l, n.t.k.Tokens["list"], n.t.k.Tokens["list-end"], "", inside)
+}
+
+// enclosed is list with sentences of its own, about what name says.
+func (n *imapNoter) enclosed(l imapNode, begin, end entry, name string, inside func([]imapNode)) {
 	if l.kind != imapList {
 		return
 	}
-	n.add("list", l.start, l.start+1, n.t.k.Tokens["list"])
+	n.add("list", l.start, l.start+1, begin, "part", name)
 	inside(l.kids)
 	if l.end > l.start+1 && n.raw[l.end-1] == ')' {
-		n.add("list", l.end-1, l.end, n.t.k.Tokens["list-end"])
+		n.add("list", l.end-1, l.end, end, "part", name)
 	}
 }
 
 // text explains what a server says in words. It is meant for people; what is
 // known of it is recognised by a part of it.
 func (n *imapNoter) text(start, end int, status string) {
+	for start < end && n.raw[start] == ' ' {
+		start++
+	}
 	if start >= end {
 		return
 	}

@@ -66,7 +66,8 @@ var (
 // structure explains a body's structure, part by part. number is the part's,
 // as BODY[...] would ask for it; "" is the message.
 func (n *imapNoter) structure(v imapNode, number string) {
-	n.list(v, func(kids []imapNode) {
+	words := n.t.k.Replies["structure"]
+	n.enclosed(v, words["BEGIN"], words["END"], imapPartName(number), func(kids []imapNode) {
 		if len(kids) > 0 && kids[0].kind == imapList {
 			parts := 0
 			for parts < len(kids) && kids[parts].kind == imapList {
