@@ -120,7 +120,7 @@ func imapVerb(x *wire.Exchange, m *memory) string {
 func imapTag(x *wire.Exchange, m *memory) string {
 	if x.Command != nil && x.Command.Tag != "" {
 		word := strings.ToUpper(x.Command.Tag)
-		if !imapKnown(word) && !slices.ContainsFunc([][]string{imapSMTP, imapPOP3, imapLeave, imapHelp, imapHTTP, imapHeader}, func(l []string) bool { return slices.Contains(l, word) }) {
+		if !imapKnown(word) && word != "DONE" && !slices.ContainsFunc([][]string{imapSMTP, imapPOP3, imapLeave, imapHelp, imapHTTP, imapHeader}, func(l []string) bool { return slices.Contains(l, word) }) {
 			return x.Command.Tag
 		}
 	}

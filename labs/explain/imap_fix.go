@@ -251,7 +251,7 @@ func (r *imapRepair) step(line string, c *wire.Command) string {
 		}
 	case "imap.auth.initial-base64":
 		return c.Tag + " AUTHENTICATE " + strings.TrimSpace(strings.ToUpper(imapFirst(c, "mechanism"))+" "+imapPlainAnswer(imapFirst(c, "initial-response")))
-	case "imap.literal.size", "imap.literal.too-large", "imap.line.too-long":
+	case "imap.literal.too-large", "imap.line.too-long":
 		return ""
 	}
 	return r.defaults(c)
@@ -303,6 +303,16 @@ func (r *imapRepair) timely(line string, c *wire.Command) string {
 		return strings.NewReplacer("BINARY.SIZE", "BODY.PEEK", "BINARY", "BODY").Replace(line)
 	case "imap.auth.mechanism":
 		return r.mechanism(c)
+	case "imap.flag.keyword-characters":
+		if k := imapKinds(c, "flag"); len(k) > 0 {
+			keyword := strings.Map(func(c rune) rune {
+				if strings.ContainsRune("%*]\\", c) {
+					return -1
+				}
+				return c
+			}, k[0].Text)
+			return line[:k[0].Start] + imapOr(keyword, "keyword") + line[k[0].End:]
+		}
 	case "imap.search.unknown-charset":
 		return strings.Replace(line, imapFirst(c, "charset"), "UTF-8", 1)
 	}

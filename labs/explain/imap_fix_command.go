@@ -13,7 +13,7 @@ func (r *imapRepair) command(line string, c *wire.Command) string {
 	upper := strings.ToUpper(first)
 	second, after, _ := strings.Cut(rest, " ")
 	switch {
-	case line == "":
+	case line == "", upper == "DONE", strings.EqualFold(rest, "DONE"):
 		return r.tag + " NOOP"
 	case slices.Contains(imapHTTP, upper) && strings.Contains(line, "/") || slices.Contains(imapHeader, upper):
 		return ""
@@ -152,8 +152,13 @@ func (r *imapRepair) arguments(line string, c *wire.Command, start, end int) str
 	switch verb {
 	case "LOGIN":
 		return "" // whether a word too many belongs to the password, nobody knows
-	case "CREATE", "DELETE", "RENAME", "COPY", "MOVE":
+	case "CREATE", "DELETE", "RENAME":
 		return ""
+	case "COPY", "MOVE":
+		if rest != "" && !imapLooksLikeSet(rest) {
+			return ""
+		}
+		return head + " " + imapOr(rest, "1") + " INBOX"
 	case "APPEND":
 		// Flags stand in parentheses here, other than with STORE.
 		name, upload, _ := strings.Cut(rest, " ")

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"ehlo/server/imap"
 	"ehlo/server/wire"
 )
 
@@ -30,7 +31,9 @@ func (t imapTongue) mistakes(x *wire.Exchange, m *memory) []Mistake {
 		fix = t.refined(x, m, faults)
 	default:
 		faults = t.refused(x, m)
-		fix = t.repair(x, m)
+		if fix = t.repair(x, m); fix == "" && len(faults) > 0 {
+			fix = imapElsewhere(x, m, faults[0].id)
+		}
 	}
 	var out []Mistake
 	for _, f := range faults {
@@ -50,6 +53,39 @@ func (t imapTongue) mistakes(x *wire.Exchange, m *memory) []Mistake {
 		})
 	}
 	return out
+}
+
+// imapInstead is what leads on where nobody can know the line that was meant:
+// what shows what there is, or the way out.
+var imapInstead = map[string]string{
+	"imap.command.unknown": "CAPABILITY", "imap.command.not-offered": "CAPABILITY",
+	"imap.metadata.disabled": "CAPABILITY", "imap.urlauth.disabled": "CAPABILITY",
+	"imap.state.already-logged-in": "LOGOUT", "imap.state.starttls-late": "LOGOUT",
+	"imap.mailbox.missing": `LIST "" *`, "imap.mailbox.exists": `LIST "" *`, "imap.mailbox.inbox": `LIST "" *`,
+	"imap.mailbox.space": `LIST "" *`, "imap.mailbox.encoding": `LIST "" *`, "imap.mailbox.argument": `LIST "" *`,
+	"imap.rename.inbox": `LIST "" *`, "imap.rename.own-child": `LIST "" *`,
+	"imap.sequence-set.empty-mailbox": "SELECT INBOX", "imap.auth.aborted": "AUTHENTICATE PLAIN",
+	"imap.append.empty": "APPEND INBOX {42}", "imap.append.no-literal": "APPEND INBOX {42}",
+}
+
+// imapElsewhere is imapInstead's line, where it can be typed.
+func imapElsewhere(x *wire.Exchange, m *memory, id string) string {
+	line := imapInstead[id]
+	if line == "" || x.Close || bytes.HasSuffix(bytes.TrimRight(x.Unit.Raw, "\r\n"), []byte("+}")) {
+		return ""
+	}
+	if id == "imap.auth.aborted" {
+		line = "AUTHENTICATE " + imapOr(m.imap.mechanism, "PLAIN")
+	}
+	if strings.Contains(line, "INBOX") && strings.HasPrefix(id, "imap.append.") {
+		if name := imapFirst(x.Command, "mailbox"); name != "" {
+			line = strings.Replace(line, "INBOX", imapAstring(name), 1)
+		}
+	}
+	if verb, _, _ := strings.Cut(line, " "); !slices.Contains(imap.Commands(x.After), verb) {
+		return ""
+	}
+	return imapNextTag(imapTag(x, m)) + " " + line
 }
 
 // imapAccepted finds what a server has taken and people have meant otherwise.

@@ -18,6 +18,9 @@ func imapRefine(x *wire.Exchange, line string) string {
 			return "imap.tag.star"
 		}
 	case "imap.command.missing":
+		if strings.EqualFold(c.Tag, "DONE") {
+			return "imap.idle.not-running"
+		}
 		if strings.EqualFold(strings.TrimSpace(strings.TrimPrefix(line, c.Tag)), "UID") {
 			return "imap.uid.alone"
 		}
@@ -64,6 +67,8 @@ func imapUnknown(c *wire.Command) string {
 	switch {
 	case imapKnown(verb) && verb != c.Verb:
 		return "imap.command.punctuation"
+	case verb == "DONE":
+		return "imap.idle.not-running"
 	case strings.EqualFold(verb, c.Tag):
 		return "imap.tag.twice"
 	case uid && imapKnown(name):
