@@ -26,6 +26,7 @@ func Check(fsys fs.FS, file string) Findings {
 		f, err = server.LoadFixture(worlds, l.World)
 	}
 	r := &report{file: file}
+	r.course(fsys, l)
 	if err != nil {
 		r.add(Pos{1, 1}, "mend the world's fixture", "%v", err)
 		return r.found
@@ -57,6 +58,13 @@ func (p *proof) start() *player { return play(p.lab, p.fixture, p.seed) }
 
 // idle proves that doing nothing completes nothing.
 func (p *proof) idle() {
+	spare := p.fixture.NewWorld(server.WorldOptions{})
+	defer spare.Close()
+	for i := range p.lab.mail {
+		if err := p.lab.mail[i].put(spare); err != nil {
+			p.add(p.lab.mail[i].Pos, "name a user of the world", "%v", err)
+		}
+	}
 	pl := p.start()
 	defer pl.close()
 	if err := pl.connect(); err != nil {
@@ -77,7 +85,7 @@ func (p *proof) solve() bool {
 	for i, s := range pl.run.lab.steps {
 		at := p.lab.steps[i].Pos
 		pl.events = nil
-		if err := pl.enter(s.Term, s.Solution); err != nil {
+		if err := pl.solve(s); err != nil {
 			p.add(at, "mend the solution of this step or of those before it", "step %q: %v", s.id, err)
 			return false
 		}
@@ -100,7 +108,7 @@ func (p *proof) before(i int) *player {
 	pl := p.start()
 	_ = pl.connect()
 	for _, s := range pl.run.lab.steps[:i] {
-		_ = pl.enter(s.Term, s.Solution) // solve has proved that it can be typed
+		_ = pl.solve(s) // solve has proved that it can be typed
 	}
 	pl.events = nil
 	return pl
@@ -114,7 +122,7 @@ func (p *proof) mistakes() {
 			at := s.Mistakes[j].Pos
 			pl := p.before(i)
 			m := &pl.run.steps[i].Mistakes[j]
-			if err := pl.enter(s.Term, m.Try); err != nil {
+			if err := pl.try(s, m.When, m.Try); err != nil {
 				p.add(at, "mend its `try`", "mistake %d of step %q: %v", j+1, s.id, err)
 			}
 			switch {

@@ -19,6 +19,20 @@ func (d *decoder) mapping(n ast.Node, v *value) {
 	}
 }
 
+// name is a text that names something, and remembers its place.
+type name struct {
+	Pos
+	text string
+}
+
+func (m *name) decode(d *decoder, n ast.Node) {
+	text, ok := scalar(n)
+	if !ok {
+		d.add(d.pos(n), "", "a name belongs here")
+	}
+	m.Pos, m.text = d.pos(n), text
+}
+
 func (h *hint) decode(d *decoder, n ast.Node) {
 	if text, ok := scalar(n); ok {
 		h.Pos, h.Say = d.pos(n), text

@@ -10,14 +10,19 @@ type Lab struct {
 	Lang      string // BCP 47
 	Minutes   int    // that it takes a beginner
 	Skills    []string
-	World     string // the fixture's name
+	Path      string   // the path of the course that the lab is on, "" for none
+	Requires  []string // ids of labs to do before
+	Outcome   string   // what one can do afterwards, in a sentence
+	World     string   // the fixture's name
 	Terminals []Terminal
 	HTML      string // the introduction, safe to show
 
-	file   string
-	source string // as read, before variables are put in
-	seed   []variable
-	steps  []*step
+	file     string
+	source   string // as read, before variables are put in
+	seed     []variable
+	requires []name
+	mail     []letter
+	steps    []*step
 }
 
 // Terminal is one that the lab asks for.
@@ -41,15 +46,31 @@ type frontMatter struct {
 	Lang      string          `yaml:"lang"`
 	Minutes   int             `yaml:"minutes"`
 	Skills    []string        `yaml:"skills"`
+	Path      name            `yaml:"path"`
+	Requires  []name          `yaml:"requires"`
+	Outcome   string          `yaml:"outcome"`
 	World     string          `yaml:"world"`
+	Mail      []letter        `yaml:"mail"`
 	Seed      map[string]draw `yaml:"seed"`
 	Terminals []Terminal      `yaml:"terminals"`
 }
 
-// draw is how a variable gets its value from a run's seed.
+// draw is how a variable gets its value from a run's seed: by one of these.
 type draw struct {
 	Pos
-	Pick []string `yaml:"pick"` // one of these
+	Pick   []string `yaml:"pick"`   // one of these
+	Word   bool     `yaml:"word"`   // a word that can be said, and means nothing
+	Number []int    `yaml:"number"` // from the first to the second
+	Flag   bool     `yaml:"flag"`   // what is to be found, such as EHLO{kopaf-2731}
+}
+
+// letter is a message that is in a mailbox when the lab begins.
+type letter struct {
+	Pos
+	Mailbox string   `yaml:"mailbox"` // USER/MAILBOX
+	Source  string   `yaml:"source"`  // the whole message
+	Flags   []string `yaml:"flags"`
+	Date    string   `yaml:"date"` // of its arrival; the world's time if left out
 }
 
 // step is one step of a lab: the block ehlo-step, and what stands around it.
@@ -63,11 +84,12 @@ type step struct {
 	Term     string       `yaml:"term"`     // the terminal it is done in; the first if left out
 	Expect   []condition  `yaml:"expect"`   // an exchange that fulfils any of these
 	State    []assertion  `yaml:"state"`    // all of which must hold then
+	Quiz     *quiz        `yaml:"quiz"`     // a question to answer
 	Allow    []condition  `yaml:"allow"`    // what is welcome meanwhile: no try, no advice
 	Hints    []hint       `yaml:"hints"`    // help by degrees
 	Mistakes []mistake    `yaml:"mistakes"` // the first that fits is advised on
 	Explain  explanations `yaml:"explain"`  // what is said of the reply that completed it
-	Solution string       `yaml:"solution"` // lines to type
+	Solution string       `yaml:"solution"` // lines to type, or the answer to the quiz
 	Score    *int         `yaml:"score"`    // points; 1 if left out
 }
 
@@ -123,6 +145,8 @@ type condition struct {
 	After    value            `yaml:"after"`
 	Text     *textCondition   `yaml:"text"` // of a message being typed
 	Line     *pattern         `yaml:"line"` // the last resort
+
+	Answer value `yaml:"answer"` // to the step's quiz
 }
 
 // textCondition is what message text has to be like, as far as it has been

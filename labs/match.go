@@ -8,12 +8,14 @@ import (
 	"ehlo/server/wire"
 )
 
-// scene is what conditions are held against: an exchange, or the text of a
-// message while it is being typed (then x is nil).
+// scene is what conditions are held against: an exchange, the text of a message
+// while it is being typed (then x is nil), or an answer to a question.
 type scene struct {
 	x    *wire.Exchange
 	term *term
 	text *messageText // nil when no message is part of it
+	// answer is one to a quiz; then there is nothing else.
+	answer *string
 }
 
 func matchAny(cs []condition, s *scene) bool {
@@ -22,6 +24,12 @@ func matchAny(cs []condition, s *scene) bool {
 
 // matches tells whether the scene fulfils the condition.
 func (c *condition) matches(s *scene) bool {
+	if c.Answer.given {
+		return s.answer != nil && answerIs(&c.Answer, *s.answer)
+	}
+	if s.answer != nil {
+		return false
+	}
 	if c.Text != nil && (s.text == nil || !c.Text.matches(s.text)) {
 		return false
 	}
@@ -74,7 +82,10 @@ func (c *condition) onlyText() bool {
 }
 
 // asks tells whether the condition asks for anything.
-func (c *condition) asks() bool {
+func (c *condition) asks() bool { return c.Answer.given || c.ofExchange() }
+
+// ofExchange tells whether it asks for anything of an exchange or a text.
+func (c *condition) ofExchange() bool {
 	return c.Greeting || c.Protocol.given || c.Port.given || c.Verb.given || c.Tag.given || len(c.Args) > 0 ||
 		c.Problem.given || c.Reply.given || c.Before.given || c.After.given || c.Text != nil || c.Line != nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -42,7 +43,11 @@ func (r *report) scenario(source string) *Lab {
 	r.yaml([]byte(head), 1, &front)
 	l := &Lab{
 		ID: front.ID, Title: front.Title, Lang: front.Lang, Minutes: front.Minutes, Skills: front.Skills,
-		World: front.World, Terminals: front.Terminals, source: source, seed: r.variables(front.Seed),
+		Path: front.Path.text, Outcome: front.Outcome, requires: front.Requires, World: front.World, mail: front.Mail,
+		Terminals: front.Terminals, source: source, seed: r.variables(front.Seed),
+	}
+	for _, lab := range front.Requires {
+		l.Requires = append(l.Requires, lab.text)
 	}
 	r.front(&front, l)
 	r.uses(source, l.seed)
@@ -76,6 +81,12 @@ func (r *report) front(f *frontMatter, l *Lab) {
 	need(f.Title == "", "the lab has no title", "write `title: ...`")
 	need(f.World == "", "the lab has no world", "write `world: doc`, or another file's name in worlds")
 	need(f.Minutes < 0, "a lab does not take less than no time", "say how many minutes a beginner needs")
+	if f.Path.text != "" && !slices.Contains(Paths, f.Path.text) {
+		r.add(f.Path.Pos, suggest(f.Path.text, Paths), "the course has no path %q", f.Path.text)
+	}
+	for i := range f.Mail {
+		r.letter(&f.Mail[i])
+	}
 	if l.Lang == "" {
 		l.Lang = "en"
 	}
@@ -102,6 +113,10 @@ func (r *report) markdown(l *Lab, source string, from int) {
 		}
 	}
 	doc := markdown.Parser().Parse(text.NewReader(src))
+	if !hasSteps(doc) {
+		r.challenge(l, doc, source, src)
+		return
+	}
 	var (
 		html  bytes.Buffer
 		cur   *step
@@ -134,13 +149,7 @@ func (r *report) markdown(l *Lab, source string, from int) {
 				r.add(at, "make it one block, or two steps", "a second block ehlo-step in step %q", cur.id)
 			default:
 				block = true
-				var yaml bytes.Buffer
-				for i := range f.Lines().Len() {
-					seg := f.Lines().At(i)
-					yaml.Write(seg.Value(src))
-				}
-				cur.Pos = at
-				r.yaml(yaml.Bytes(), at.Line, cur)
+				r.block(cur, f, at, src)
 			}
 			continue
 		}
@@ -151,13 +160,29 @@ func (r *report) markdown(l *Lab, source string, from int) {
 	}
 	finish()
 	r.links(doc, l, source)
-	if len(l.steps) == 0 {
-		r.add(posIn(source, from), "write `## Heading {#id}` and a block ehlo-step", "the lab has no steps")
-	}
-	if at := variableUse.FindStringIndex(source[from:stepsBegin(doc, len(source))]); at != nil {
+	r.introduction(source, from, stepsBegin(doc, len(source)))
+}
+
+// introduction checks the text that is shown before a run begins.
+func (r *report) introduction(source string, from, to int) {
+	if at := variableUse.FindStringIndex(source[from:to]); at != nil {
 		r.add(posIn(source, from+at[0]), "use it in the steps only", "the introduction is shown before variables are drawn")
 	}
 }
+
+// block reads a block ehlo-step.
+func (r *report) block(s *step, f *ast.FencedCodeBlock, at Pos, src []byte) {
+	var yaml bytes.Buffer
+	for i := range f.Lines().Len() {
+		seg := f.Lines().At(i)
+		yaml.Write(seg.Value(src))
+	}
+	s.Pos = at
+	r.yaml(yaml.Bytes(), at.Line, s)
+}
+
+// hasSteps tells whether the text is divided into steps.
+func hasSteps(doc ast.Node) bool { return stepsBegin(doc, -1) >= 0 }
 
 // stepsBegin is where the first heading of a step is.
 func stepsBegin(doc ast.Node, end int) int {

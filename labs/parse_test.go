@@ -52,6 +52,16 @@ func TestFindings(t *testing.T) {
 		{"link to no lab", lab(good) + "\n[a](lab:y)\n", "15:3", "no lab"},
 		{"raw HTML", lab(good) + "\n<script>alert(1)</script>\n", "15:1", "raw HTML"},
 		{"address as link", lab(good) + "\nWrite to <bob@server.com>.\n", "15:1", "put it into `code`"},
+		{"unknown path", strings.Replace(lab(good), "title: X", "title: X\npath: stmp", 1), "5:7", `did you mean "smtp"?`},
+		{"variable drawn in no way", strings.Replace(lab(good), "title: X", "title: X\nseed: {a: {word: false}}", 1), "5:", "drawn in 0 ways"},
+		{"number from one bound", strings.Replace(lab(good), "title: X", "title: X\nseed: {a: {number: 3}}", 1), "5:", "least and the greatest"},
+		{"mail without mailbox", strings.Replace(lab(good), "title: X", "title: X\nmail: {source: a}", 1), "5:", "USER/MAILBOX"},
+		{"mail at no time", strings.Replace(lab(good), "title: X", "title: X\nmail: {mailbox: bob/a, source: a, date: now}", 1), "5:", "is no date"},
+		{"quiz without a right choice", lab("quiz: {choices: [{text: a, say: b}, {text: c, say: d}]}\nsolution: a"), "11:", "nothing to choose"},
+		{"quiz without choices", lab("quiz: {say: x}\nsolution: a"), "11:", "either choices or an answer"},
+		{"wrong choice without advice", lab("quiz: {choices: [{text: a, right: true}, {text: c}]}\nsolution: a"), "11:", "nothing is said"},
+		{"choice twice", lab("quiz: {choices: [{text: a, right: true}, {text: '`A`', say: x}]}\nsolution: a"), "11:", "is there twice"},
+		{"two blocks in a challenge", head + "```ehlo-step\n" + good + "\n```\n```ehlo-step\n" + good + "\n```\n", "12:4", "second block"},
 		{"score below nothing", lab(good + "\nscore: -1"), "11:1", "cannot cost"},
 	} {
 		_, found := Parse(beside(t, tt.source), "lab.md")

@@ -2,6 +2,7 @@ package labs
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -57,6 +58,38 @@ func (p *player) connect() error {
 	return nil
 }
 
+// solve does what a step's solution says.
+func (p *player) solve(s *step) error {
+	if s.Quiz == nil {
+		return p.enter(s.Term, s.Solution)
+	}
+	if s.asksOnly() && (len(s.Quiz.Choices) > 0 || s.Quiz.right(s.Solution)) {
+		p.answer(s.id, s.Solution)
+		return nil
+	}
+	if err := p.enter(s.Term, s.Solution); err != nil {
+		return fmt.Errorf("the solution is no right answer, and %w", err)
+	}
+	p.answer(s.id, s.Quiz.answers())
+	return nil
+}
+
+// asksOnly tells whether the step is a question and nothing else.
+func (s *step) asksOnly() bool { return s.Quiz != nil && s.Expect == nil && s.State == nil }
+
+// try makes a mistake: in an answer, or in what is typed.
+func (p *player) try(s *step, when []condition, lines string) error {
+	if s.Quiz != nil && slices.ContainsFunc(when, func(c condition) bool { return c.Answer.given }) {
+		p.answer(s.id, lines)
+		return nil
+	}
+	return p.enter(s.Term, lines)
+}
+
+func (p *player) answer(step, text string) {
+	p.events = append(p.events, p.run.Answer(step, text)...)
+}
+
 // enter types lines at a terminal: at the learner's prompt, or to the server
 // while a connection is open.
 func (p *player) enter(term, lines string) error {
@@ -77,6 +110,10 @@ func (p *player) enter(term, lines string) error {
 func (p *player) command(term, line string) error {
 	f := strings.Fields(line)
 	if len(f) == 0 {
+		return nil
+	}
+	if f[0] == "persona" && len(f) == 3 {
+		p.world.SetPersona(wire.Protocol(f[2]), f[1])
 		return nil
 	}
 	if f[0] != "telnet" && f[0] != "nc" || len(f) != 3 {

@@ -112,10 +112,13 @@ func (r *report) files(fsys fs.FS, l *Lab) {
 			r.add(Pos{1, 1}, suggest(l.World, worldNames(fsys)), "there is no world %q", l.World)
 		}
 	}
+	var known []string
 	for _, at := range labLink.FindAllStringSubmatchIndex(l.source, -1) {
-		id := l.source[at[2]:at[3]]
-		if !slices.ContainsFunc(labIDs(fsys), func(known string) bool { return known == id }) {
-			r.add(posIn(l.source, at[0]), suggest(id, labIDs(fsys)), "the link leads to no lab %q", id)
+		if known == nil {
+			known = labIDs(fsys)
+		}
+		if id := l.source[at[2]:at[3]]; !slices.Contains(known, id) {
+			r.add(posIn(l.source, at[0]), suggest(id, known), "the link leads to no lab %q", id)
 		}
 	}
 }
@@ -130,16 +133,27 @@ func worldNames(fsys fs.FS) []string {
 
 // labIDs are the ids that the scenarios' front matters give.
 func labIDs(fsys fs.FS) (ids []string) {
+	for _, front := range fronts(fsys) {
+		ids = append(ids, front.ID)
+	}
+	return ids
+}
+
+// fronts are the front matters of all scenarios.
+func fronts(fsys fs.FS) (all []frontMatter) {
 	files, _ := fs.Glob(fsys, "*.md") // the pattern is well-formed
 	for _, f := range files {
 		source, err := fs.ReadFile(fsys, f)
 		if err != nil {
 			continue
 		}
-		head, _, _ := frontOf(strings.ReplaceAll(string(source), "\r\n", "\n"))
+		head, _, ok := frontOf(strings.ReplaceAll(string(source), "\r\n", "\n"))
+		if !ok {
+			continue
+		}
 		var front frontMatter
 		(&report{}).yaml([]byte(head), 1, &front)
-		ids = append(ids, front.ID)
+		all = append(all, front)
 	}
-	return ids
+	return all
 }

@@ -36,6 +36,7 @@ type Step struct {
 	Explain string   // HTML that explains the reply which completed it
 	Hints   []string // HTML; those shown so far
 	More    bool     // there are hints to ask for
+	Quiz    *Quiz    // the question that it asks, nil if it asks none
 }
 
 // Run is one learner's work on a lab, in one world. It has no clock and no
@@ -53,11 +54,12 @@ type Run struct {
 // progress is how far a step is.
 type progress struct {
 	*step
-	matched bool // the expectation has been met, the state may not have
-	done    bool
-	tries   int
-	shown   []bool // by hint
-	explain string
+	matched  bool // the expectation has been met, the state may not have
+	answered bool // the quiz has been
+	done     bool
+	tries    int
+	shown    []bool // by hint
+	explain  string
 }
 
 // Start begins the lab in a fresh world of the lab's fixture. The seed draws
@@ -65,6 +67,9 @@ type progress struct {
 func (l *Lab) Start(world *server.World, seed uint64) *Run {
 	l = l.drawn(seed)
 	r := &Run{lab: l, world: world, terms: make(map[string]*term), start: make(map[string]uint32)}
+	for i := range l.mail {
+		_ = l.mail[i].put(world) // Check tells what cannot be put
+	}
 	for _, s := range l.steps {
 		r.steps = append(r.steps, &progress{step: s, shown: make([]bool, len(s.Hints))})
 		for i := range s.State {
@@ -105,7 +110,7 @@ func (r *Run) Steps() []Step {
 }
 
 func (p *progress) view() Step {
-	s := Step{ID: p.id, Title: p.title, HTML: p.html, Term: p.Term, Done: p.done, Explain: p.explain}
+	s := Step{ID: p.id, Title: p.title, HTML: p.html, Term: p.Term, Done: p.done, Explain: p.explain, Quiz: p.Quiz.view()}
 	for i := range p.Hints {
 		if p.shown[i] {
 			s.Hints = append(s.Hints, p.Hints[i].html)
@@ -188,7 +193,7 @@ func (r *Run) weigh(s *scene, term string) []Event {
 func (r *Run) settle(term string, s *scene) (events []Event) {
 	left := 0
 	for _, p := range r.steps {
-		if !p.done && (p.matched || p.Expect == nil) && r.stateHolds(p, term) {
+		if !p.done && (p.matched || p.Expect == nil) && (p.answered || p.Quiz == nil) && r.stateHolds(p, term) {
 			p.done = true
 			p.explain = p.explanation(s)
 			events = append(events, Event{StepDone, p.id, p.explain})
@@ -224,6 +229,9 @@ func (r *Run) isFor(p *progress, term string) bool {
 }
 
 func (p *progress) explanation(s *scene) string {
+	if p.Quiz != nil && s != nil && s.answer != nil {
+		return p.Quiz.explanation(*s.answer)
+	}
 	for i := range p.Explain {
 		if e := &p.Explain[i]; s != nil && s.x != nil && replyIs(&e.reply, s.x) {
 			return e.html

@@ -10,7 +10,7 @@ import (
 // stateHolds tells whether all that a step asserts is so.
 func (r *Run) stateHolds(p *progress, term string) bool {
 	if len(p.State) == 0 {
-		return p.Expect != nil
+		return p.Expect != nil || p.Quiz != nil
 	}
 	for i := range p.State {
 		a := &p.State[i]

@@ -37,8 +37,11 @@ func (r *report) step(l *Lab, s *step) {
 	if !slices.Contains(terms, s.Term) {
 		r.add(s.Pos, suggest(s.Term, terms), "the lab has no terminal %q", s.Term)
 	}
-	if len(s.Expect)+len(s.State) == 0 {
-		r.add(s.Pos, "add expect or state", "nothing completes step %q", s.id)
+	if s.Quiz != nil {
+		r.quiz(s)
+	}
+	if len(s.Expect)+len(s.State) == 0 && s.Quiz == nil {
+		r.add(s.Pos, "add expect, state or quiz", "nothing completes step %q", s.id)
 	}
 	if s.Solution == "" {
 		r.add(s.Pos, "add solution: the lines to type", "step %q has no solution, so that nobody knows it can be done", s.id)
@@ -114,6 +117,9 @@ func (r *report) condition(c *condition) {
 	if c.Reply.given {
 		r.reply(c.Pos, &c.Reply)
 	}
+	if c.Answer.given && c.ofExchange() {
+		r.add(c.Pos, "make it two", "an answer to a question is no exchange with a server")
+	}
 	if c.Greeting && (c.Verb.given || len(c.Args) > 0 || c.Tag.given || c.Text != nil || c.Line != nil) {
 		r.add(c.Pos, "ask for its reply, protocol or port only", "a greeting answers no command")
 	}
@@ -146,14 +152,18 @@ func (r *report) assertion(a *assertion) {
 	if a.Mailbox == "" {
 		return
 	}
-	if user, box, ok := strings.Cut(a.Mailbox, "/"); !ok || user == "" || box == "" {
-		r.add(a.Pos, "write USER/MAILBOX, such as bob/INBOX", "mailbox %q", a.Mailbox)
-	}
+	r.mailboxName(a.Pos, a.Mailbox)
 	if a.Count == nil && !a.ofMessage() {
 		r.add(a.Pos, "add count, message, header, body or flags", "nothing is asserted of the mailbox")
 	}
 	words := []string{"", "first", "last", "new", "any"}
 	if _, err := strconv.ParseUint(a.Message, 10, 32); err != nil && !slices.Contains(words, a.Message) {
 		r.add(a.Pos, "write first, last, new, any or a sequence number", "which message is %q?", a.Message)
+	}
+}
+
+func (r *report) mailboxName(at Pos, name string) {
+	if user, box, ok := strings.Cut(name, "/"); !ok || user == "" || box == "" {
+		r.add(at, "write USER/MAILBOX, such as bob/INBOX", "mailbox %q", name)
 	}
 }

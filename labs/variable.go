@@ -1,16 +1,18 @@
 package labs
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // variable is a name that stands for a value drawn from a run's seed.
 type variable struct {
 	name string
-	pick []string
+	draw
 }
 
 var (
@@ -19,6 +21,9 @@ var (
 	variableValue = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9 ._@+-]*$`) // needs no quotes in YAML or Markdown
 )
 
+// mostNumber is the greatest that a variable can be.
+const mostNumber = 1_000_000_000
+
 // variables checks and sorts what the front matter declares.
 func (r *report) variables(seed map[string]draw) []variable {
 	var vs []variable
@@ -26,18 +31,54 @@ func (r *report) variables(seed map[string]draw) []variable {
 		if !variableName.MatchString(name) {
 			r.add(d.Pos, "use small letters, digits and hyphens", "variable name %q", name)
 		}
-		if len(d.Pick) == 0 {
-			r.add(d.Pos, "write "+name+": {pick: [alice, carol]}", "variable %q has nothing to pick from", name)
+		kinds := 0
+		for _, given := range []bool{len(d.Pick) > 0, d.Word, len(d.Number) > 0, d.Flag} {
+			if given {
+				kinds++
+			}
+		}
+		if kinds != 1 {
+			r.add(d.Pos, "write "+name+": {pick: [alice, carol]}, {word: true}, {number: [1, 9]} or {flag: true}",
+				"variable %q is drawn in %d ways", name, kinds)
+			d.Pick = append(d.Pick, name) // so that it can be drawn
+		}
+		if n := len(d.Number); n > 0 && (n != 2 || d.Number[0] < 0 || d.Number[0] > d.Number[1] || d.Number[1] > mostNumber) {
+			r.add(d.Pos, "write the least and the greatest, up to a thousand millions: {number: [1, 9]}", "variable %q is no number from these", name)
+			d.Number = []int{1, 9}
 		}
 		for _, p := range d.Pick {
 			if !variableValue.MatchString(p) {
 				r.add(d.Pos, "use letters, digits and . _ @ + - only", "variable %q can be %q", name, p)
 			}
 		}
-		vs = append(vs, variable{name, d.Pick})
+		vs = append(vs, variable{name, d})
 	}
 	slices.SortFunc(vs, func(a, b variable) int { return strings.Compare(a.name, b.name) })
 	return vs
+}
+
+// value draws one.
+func (d *draw) value(dice *rand.Rand) string {
+	switch {
+	case d.Word:
+		return word(dice)
+	case d.Flag:
+		return fmt.Sprintf("EHLO{%s-%04d}", word(dice), dice.IntN(10000))
+	case len(d.Number) == 2:
+		return strconv.Itoa(d.Number[0] + dice.IntN(d.Number[1]-d.Number[0]+1))
+	}
+	return d.Pick[dice.IntN(len(d.Pick))]
+}
+
+// word makes one of five letters, which can be said and typed and is in no
+// dictionary that matters.
+func word(dice *rand.Rand) string {
+	const consonants, vowels, ends = "bdfklmnprtvz", "aeiou", "fklmnrv"
+	b := make([]byte, 5)
+	for i, letters := range []string{consonants, vowels, consonants, vowels, ends} {
+		b[i] = letters[dice.IntN(len(letters))]
+	}
+	return string(b)
 }
 
 // drawn is the lab with its variables put in; without variables it is the lab.
@@ -52,7 +93,7 @@ func (l *Lab) drawn(seed uint64) *Lab {
 	dice := rand.New(rand.NewPCG(seed, salt))
 	values := make(map[string]string, len(l.seed))
 	for _, v := range l.seed {
-		values[v.name] = v.pick[dice.IntN(len(v.pick))]
+		values[v.name] = v.value(dice)
 	}
 	drawn, found := l.with(values)
 	if len(found) > 0 {
@@ -80,14 +121,17 @@ func (r *report) draws(l *Lab) {
 	if len(r.found) > 0 || l == nil {
 		return
 	}
-	most := 0
+	most := min(len(l.seed), 1)
 	for _, v := range l.seed {
-		most = max(most, len(v.pick))
+		most = max(most, len(v.Pick))
 	}
+	dice := rand.New(rand.NewPCG(0, 0))
 	for i := range most {
 		values := make(map[string]string, len(l.seed))
 		for _, v := range l.seed {
-			values[v.name] = v.pick[i%len(v.pick)]
+			if values[v.name] = v.value(dice); len(v.Pick) > 0 {
+				values[v.name] = v.Pick[i%len(v.Pick)]
+			}
 		}
 		if _, found := l.with(values); len(found) > 0 {
 			r.found = append(r.found, found...)

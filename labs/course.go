@@ -1,0 +1,63 @@
+package labs
+
+import (
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+// Paths are the paths of the course, as its map shows them.
+var Paths = []string{"start", "smtp", "pop3", "imap", "challenge"}
+
+// requirements are the labs that each lab of a folder requires, by id.
+func requirements(fsys fs.FS) map[string][]string {
+	all := make(map[string][]string)
+	for _, front := range fronts(fsys) {
+		var ids []string
+		for _, lab := range front.Requires {
+			ids = append(ids, lab.text)
+		}
+		all[front.ID] = ids
+	}
+	return all
+}
+
+// course checks what a lab requires: that there is such a lab, and that it
+// does not in the end require this one.
+func (r *report) course(fsys fs.FS, l *Lab) {
+	if len(l.requires) == 0 {
+		return
+	}
+	all := requirements(fsys)
+	var known []string
+	for id := range all {
+		known = append(known, id)
+	}
+	for _, lab := range l.requires {
+		if _, ok := all[lab.text]; !ok {
+			r.add(lab.Pos, suggest(lab.text, known), "there is no lab %q", lab.text)
+			continue
+		}
+		if way := wayTo(all, lab.text, l.ID, nil); way != nil {
+			r.add(lab.Pos, "take one of them out", "nobody can begin: %s requires %s", l.ID, strings.Join(way, ", which requires "))
+		}
+	}
+}
+
+// wayTo is the chain of requirements from one lab to another, nil if there is
+// none.
+func wayTo(all map[string][]string, from, to string, passed []string) []string {
+	passed = append(slices.Clip(passed), from)
+	if from == to {
+		return passed
+	}
+	for _, next := range all[from] {
+		if slices.Contains(passed, next) && next != to {
+			continue
+		}
+		if way := wayTo(all, next, to, passed); way != nil {
+			return way
+		}
+	}
+	return nil
+}
