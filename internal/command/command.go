@@ -25,9 +25,10 @@ const (
 )
 
 type cli struct {
-	Serve   serve   `cmd:"" default:"withargs" help:"Serve the product: the web page, labs and terminals (the default command)."`
-	Mail    mail    `cmd:"" help:"Serve one world on real TCP ports, for telnet and mail clients."`
-	Version version `cmd:"" help:"Print the version."`
+	Serve   serve     `cmd:"" default:"withargs" help:"Serve the product: the web page, labs and terminals (the default command)."`
+	Mail    mail      `cmd:"" help:"Serve one world on real TCP ports, for telnet and mail clients."`
+	Explain explainer `cmd:"" help:"Explain a transcript: every command, every reply, every mistake."`
+	Version version   `cmd:"" help:"Print the version."`
 }
 
 // streams are where commands write.

@@ -1,8 +1,11 @@
 package explain
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
+	"ehlo/labs/transcript"
 	"ehlo/server/wire"
 )
 
@@ -75,4 +78,47 @@ func explained(t *testing.T, name string, x *wire.Exchange, e *Explanation) {
 			t.Errorf("%s: %q: mistake %+v", name, x.Unit.Raw, m)
 		}
 	}
+}
+
+// TestTranscriptsAreExplained reads every transcript of the reference as
+// `ehlo explain` does, IMAP's too.
+func TestTranscriptsAreExplained(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("..", "..", "..", "shared", "reference", "recorded", "transcripts", "*", "*.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	documents, err := filepath.Glob(filepath.Join("..", "..", "..", "shared", "transcripts", "*.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if files = append(files, documents...); len(files) == 0 {
+		t.Skip("no recorded reference beside the repository")
+	}
+	exchanges, refused := 0, 0
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, err := transcript.Read(filepath.Base(f), data, transcript.Options{})
+		if err != nil {
+			t.Errorf("%s: %v", f, err)
+			continue
+		}
+		for _, s := range read.Sessions {
+			e := New(s.Protocol)
+			for _, x := range s.Exchanges {
+				said := e.Explain(&x.Exchange)
+				explained(t, filepath.Join(filepath.Base(filepath.Dir(f)), filepath.Base(f)), &x.Exchange, said)
+				exchanges++
+				if x.Response.Outcome == wire.Error && len(x.Unit.Raw) > 0 {
+					refused++
+					if len(said.Mistakes) == 0 {
+						t.Errorf("%s: %q is answered %q, and no mistake is found", f, x.Unit.Raw, x.Reply)
+					}
+				}
+			}
+		}
+	}
+	t.Logf("%d transcripts, %d exchanges, %d refused", len(files), exchanges, refused)
 }

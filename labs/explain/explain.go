@@ -72,12 +72,21 @@ func New(p wire.Protocol) *Explainer {
 	return e
 }
 
+// Secure tells whether the connection is inside TLS from its first octet, as
+// on port 465, 993 or 995. It is called before the greeting is explained.
+func (e *Explainer) Secure(yes bool) { e.memory.secure = yes }
+
 // Explain says what the next exchange of the conversation means. It keeps
 // nothing of x.
 func (e *Explainer) Explain(x *wire.Exchange) *Explanation {
 	out := &Explanation{}
 	if e.tongue == nil {
 		return out
+	}
+	if x.After == "" { // a transcript does not show what came of it
+		unanswered := *x
+		unanswered.After = x.Before
+		x = &unanswered
 	}
 	out.Edge = e.tongue.edge(x, &e.memory)
 	out.Notes = append(e.tongue.command(x, &e.memory), e.tongue.reply(x, &e.memory)...)

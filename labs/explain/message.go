@@ -95,6 +95,7 @@ func (r *messageReader) header() {
 		for r.at = end; r.at < len(r.text) && (r.text[r.at] == ' ' || r.text[r.at] == '\t'); { // RFC 5322 §2.2.3: a folded line goes on
 			_, r.at = r.line()
 		}
+		r.lostFolds(start)
 		end = start + len(bytes.TrimRight(r.text[start:r.at], "\r\n \t"))
 		if !r.field(start, end) {
 			r.note("not-a-field", start, end, r.k.token("not-a-field"))
@@ -103,6 +104,27 @@ func (r *messageReader) header() {
 	}
 	if r.boundary != "" {
 		r.boundaries = append(r.boundaries, r.boundary)
+	}
+}
+
+// lostFolds takes the lines of a Received field that have lost the white space
+// in front of them, as happens to what is copied from a page: they begin with
+// one of the field's own words, or follow its semicolon.
+func (r *messageReader) lostFolds(start int) {
+	const name = "received:"
+	if len(r.text)-start < len(name) || !strings.EqualFold(string(r.text[start:start+len(name)]), name) {
+		return
+	}
+	for r.at < len(r.text) {
+		from, next := r.line()
+		end := from + len(bytes.TrimRight(r.text[from:next], "\r\n"))
+		to := r.wordEnd(from, end)
+		_, clause := r.k.Words["received"][strings.ToUpper(string(r.text[from:to]))]
+		dated := bytes.HasSuffix(bytes.TrimRight(r.text[start:from], " \t\r\n"), []byte(";"))
+		if end == from || !clause && !dated && r.text[from] != '(' {
+			return
+		}
+		r.at = next
 	}
 }
 

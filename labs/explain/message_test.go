@@ -81,3 +81,18 @@ func FuzzMessage(f *testing.F) {
 		}
 	})
 }
+
+// TestReceivedWithoutFolds reads a hop that was copied from a page.
+func TestReceivedWithoutFolds(t *testing.T) {
+	text := "Received: from [10.11.81.126] (helo=client.com)\nby example.com with smtp (Exim 4.95)\n(envelope-from <user@client.com>)\n" +
+		"id 1sMrpq-0001Ah-UT\nfor bob@server.com;\nThu, 27 Jun 2024 16:19:35 +0000\nFrom: user@client.com\n\nfor you\n"
+	var kinds []string
+	for _, n := range message([]byte(text), 0, OfReply) {
+		kinds = append(kinds, n.Kind)
+	}
+	want := "field-name received-from received-comment received-by received-with received-comment received-comment received-id " +
+		"received-for received-semicolon date field-name addresses blank-line body"
+	if got := strings.Join(kinds, " "); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}

@@ -60,7 +60,7 @@ func (t pop3Tongue) summary(x *wire.Exchange, m *memory) string {
 	if verb == "QUIT" && x.After == pop3.Update && len(m.deleted) > 0 {
 		key += " deleted"
 	}
-	if t.verb(x) == "SASL" && x.After == pop3.Transaction {
+	if (verb == "SASL" || verb == "AUTH") && x.After == pop3.Transaction {
 		key = "PASS ok"
 	}
 	e, ok := k.reply("summary", key)
