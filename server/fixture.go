@@ -302,3 +302,15 @@ func (us *userSpec) build(fsys fs.FS) (mailstore.UserSpec, error) {
 	}
 	return u, nil
 }
+
+// Password is what a user of the fixture logs in with: the user is a name, or
+// an address.
+func (f *Fixture) Password(user string) (string, bool) {
+	name, _, _ := strings.Cut(strings.ToLower(user), "@")
+	for _, h := range f.hosts {
+		if password, ok := h.mail.Password(name); ok {
+			return password, true
+		}
+	}
+	return "", false
+}

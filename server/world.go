@@ -59,6 +59,8 @@ type WorldOptions struct {
 	// Gentle keeps conversations open where the real product would hang up
 	// on a beginner; see wire.Env.
 	Gentle bool
+	// Start is where the clock starts; zero is the fixture's own start.
+	Start time.Time
 	// Personas replaces the fixture's persona of every service of a protocol.
 	Personas map[wire.Protocol]string
 }
@@ -69,8 +71,12 @@ func (f *Fixture) NewWorld(o WorldOptions) *World {
 	for _, c := range []byte(f.Name) {
 		salt = salt*131 + uint64(c)
 	}
+	start := f.clock.Start
+	if !o.Start.IsZero() {
+		start = o.Start
+	}
 	return &World{
-		fixture: f, gentle: o.Gentle, now: f.clock.Start, pid: f.pid, personas: o.Personas,
+		fixture: f, gentle: o.Gentle, now: start, pid: f.pid, personas: o.Personas,
 		rand: rand.New(rand.NewPCG(o.Seed, salt)),
 	}
 }

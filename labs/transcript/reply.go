@@ -193,6 +193,7 @@ func (b *builder) complete(i int) {
 			x := b.s.Exchanges[n-1]
 			x.Reply = append(x.Reply, raw...)
 			x.ReplyLine = append(x.ReplyLine, at...)
+			x.Response = wire.ParseReply(b.s.Protocol, x.Reply)
 		}
 		return
 	}

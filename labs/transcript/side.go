@@ -71,7 +71,7 @@ func markingOf(lines []line) *marking {
 				s++
 			}
 		}
-		if s > 0 && c+s > 1 && 2*(c+s) > len(lines) {
+		if s > 0 && 2*(c+s) > len(lines) {
 			return m
 		}
 	}

@@ -23,6 +23,14 @@ type userTemplate struct {
 
 type templateMailbox struct{ mailboxState }
 
+// Password is that of a user, by name.
+func (t *Template) Password(user string) (string, bool) {
+	if t == nil || t.users[user] == nil {
+		return "", false
+	}
+	return t.users[user].password, true
+}
+
 // UserSpec describes a user for NewTemplate.
 type UserSpec struct {
 	Name       string

@@ -1,0 +1,265 @@
+package replay
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"ehlo/labs/transcript"
+	"ehlo/server/wire"
+)
+
+// compare holds an answer to what the transcript shows, line by line.
+func (p *play) compare(x *transcript.Exchange, got []byte) []Line {
+	shown := x.Response.Lines
+	answered := wire.ParseReply(p.session.Protocol, got).Lines
+	sameOrder(shown, answered)
+	var out []Line
+	for _, pair := range p.align(shown, answered) {
+		l := Line{Verdict: Differs}
+		switch {
+		case pair.a < 0:
+			l.Answered = answered[pair.b]
+			l.Why = "the transcript has no such line"
+			if strings.TrimSpace(l.Answered) == "" {
+				l.Verdict, l.Why = Lost, "the transcript lost the blank line"
+			}
+		case pair.b < 0:
+			l.Shown, l.Why = shown[pair.a], "the server has not said this"
+		default:
+			l.Shown, l.Answered = shown[pair.a], answered[pair.b]
+			l.Verdict, l.Why = p.hold(l.Shown, l.Answered)
+		}
+		if pair.a >= 0 && pair.a < len(x.ReplyLine) {
+			l.At = x.ReplyLine[pair.a]
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+var listing = regexp.MustCompile(`^\* (?:LIST|LSUB|STATUS) `)
+
+// sameOrder puts listings into the order that the transcript has: servers give
+// them in any (RFC 9051 §6.3.9).
+func sameOrder(shown, answered []string) {
+	for i := 0; i < len(answered); {
+		j := i
+		for j < len(answered) && listing.MatchString(answered[j]) {
+			j++
+		}
+		at := func(l string) int { return slices.Index(shown, l) }
+		slices.SortStableFunc(answered[i:j], func(a, b string) int {
+			if at(a) < 0 || at(b) < 0 {
+				return 0
+			}
+			return at(a) - at(b)
+		})
+		i = max(j, i+1)
+	}
+}
+
+// A volatile part of a reply changes from run to run. It is matched by kind.
+type volatile struct {
+	kind string
+	like *regexp.Regexp
+}
+
+var volatiles = []volatile{
+	{"the date", regexp.MustCompile(`\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), {1,2}\d{1,2} [A-Z][a-z][a-z] \d{4} \d\d:\d\d:\d\d [+-]\d{4}\b`)},
+	{"the date", regexp.MustCompile(`"[ \d]\d-[A-Z][a-z][a-z]-\d{4} \d\d:\d\d:\d\d [+-]\d{4}"`)},
+	{"the queue id", regexp.MustCompile(`\b[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}\b`)},
+	{"the queue id", regexp.MustCompile(`\bqueued as [0-9A-Za-z]{5,}\b`)},
+	{"the time taken", regexp.MustCompile(`\(\d+\.\d{3}(?: \+ \d+\.\d{3})* secs\)`)},
+	{"the UIDVALIDITY", regexp.MustCompile(`\b(?:UIDVALIDITY|APPENDUID|COPYUID) \d+`)},
+	{"the unique-id", regexp.MustCompile(`\b[0-9a-f]{16}\b`)},
+	{"the challenge", regexp.MustCompile(`<[\w.]+@[\w.-]+>$`)},
+	{"the client's address", regexp.MustCompile(`\[(?:\d{1,3}\.){3}\d{1,3}\]`)},
+	{"the version", regexp.MustCompile(`\b(?:Exim|Postfix|Dovecot) \d+\.\d[\w.]*`)},
+}
+
+// hold compares two lines.
+func (p *play) hold(shown, answered string) (Verdict, string) {
+	if shown == answered {
+		return Same, ""
+	}
+	if bare := strings.TrimLeft(answered, " \t"); bare != answered && bare == strings.TrimLeft(shown, " \t") {
+		return Lost, "the transcript lost the white space in front"
+	}
+	a, b := shown, answered
+	var kinds []string
+	for _, v := range volatiles {
+		a2, b2 := v.like.ReplaceAllString(a, "\x00"), v.like.ReplaceAllString(b, "\x00")
+		if a2 == a || b2 == b {
+			continue
+		}
+		if a2 != a && v.like.FindString(a) != v.like.FindString(b) && (len(kinds) == 0 || kinds[len(kinds)-1] != v.kind) {
+			kinds = append(kinds, v.kind)
+		}
+		a, b = a2, b2
+	}
+	switch bare := strings.TrimLeft(b, " \t"); {
+	case a == b:
+		return Same, "but for " + strings.Join(kinds, " and ") + ", which every run has its own of"
+	case bare != b && bare == strings.TrimLeft(a, " \t"):
+		return Lost, "the transcript lost the white space in front"
+	case strings.TrimRight(a, " \t") == strings.TrimRight(b, " \t"):
+		return Same, "but for white space at the end"
+	}
+	if why := p.meaning(shown, answered); why != "" {
+		return Meaning, why
+	}
+	return Differs, p.difference(shown, answered)
+}
+
+var imapData = regexp.MustCompile(`^\* (?:\d+ )?([A-Z]+)\b`)
+
+// meaning tells why two lines mean the same, "" if they do not.
+func (p *play) meaning(a, b string) string {
+	switch p.session.Protocol {
+	case wire.SMTP:
+		if len(a) >= 3 && len(b) >= 3 && a[:3] == b[:3] && code.MatchString(a) && code.MatchString(b) {
+			return "the same reply code, " + a[:3] + ", in other words"
+		}
+	case wire.POP3:
+		sa, _, _ := strings.Cut(a, " ")
+		sb, _, _ := strings.Cut(b, " ")
+		if sa == sb && (sa == "+OK" || sa == "-ERR" || sa == "+") && numbers(a) == numbers(b) {
+			return "the same status, " + sa + ", in other words"
+		}
+	case wire.IMAP:
+		ra, rb := wire.ParseReply(wire.IMAP, []byte(a)), wire.ParseReply(wire.IMAP, []byte(b))
+		name := func(r wire.Response) string { n, _, _ := strings.Cut(r.RespCode, " "); return n }
+		if ra.Code != "" && ra.Code == rb.Code && ra.Tag == rb.Tag && name(ra) == name(rb) {
+			return "the same status, " + ra.Code + ", in other words"
+		}
+		ma, mb := imapData.FindStringSubmatch(a), imapData.FindStringSubmatch(b)
+		if ma != nil && mb != nil && ma[1] == mb[1] && (ma[1] == "FLAGS" || ma[1] == "CAPABILITY" || ma[1] == "ID") {
+			return "the same kind of response, with other words in it"
+		}
+	}
+	return ""
+}
+
+var (
+	code   = regexp.MustCompile(`^\d\d\d(?:[ -]|$)`)
+	number = regexp.MustCompile(`\d+`)
+)
+
+// numbers are what a POP3 reply says in figures (RFC 1939 §5: drop and scan
+// listings).
+func numbers(s string) string {
+	return strings.Join(number.FindAllString(s, -1), " ")
+}
+
+// difference says how two lines differ.
+func (p *play) difference(a, b string) string {
+	switch p.session.Protocol {
+	case wire.SMTP:
+		if code.MatchString(a) && code.MatchString(b) {
+			return "the reply code is " + b[:3] + " instead of " + a[:3]
+		}
+	case wire.POP3:
+		if strings.HasPrefix(a, "+OK") && strings.HasPrefix(b, "-ERR") {
+			return "the command is refused"
+		}
+		if strings.HasPrefix(a, "-ERR") && strings.HasPrefix(b, "+OK") {
+			return "the command is accepted"
+		}
+	case wire.IMAP:
+		ra, rb := wire.ParseReply(wire.IMAP, []byte(a)), wire.ParseReply(wire.IMAP, []byte(b))
+		if ra.Code != "" && rb.Code != "" && ra.Code != rb.Code {
+			return "the status is " + rb.Code + " instead of " + ra.Code
+		}
+	}
+	return "other text"
+}
+
+// pair is two lines that belong together; -1 is none.
+type pair struct{ a, b int }
+
+// maxAligned bounds the work of finding out which lines belong together.
+const maxAligned = 1500
+
+// align finds which lines belong together, so that what one side has more of
+// does not make all behind it differ.
+func (p *play) align(a, b []string) []pair {
+	if len(a) > maxAligned || len(b) > maxAligned {
+		return paired(a, b)
+	}
+	// cost[i][j] is that of the best alignment of a[i:] and b[j:].
+	cost := make([][]int, len(a)+1)
+	for i := range cost {
+		cost[i] = make([]int, len(b)+1)
+	}
+	for i := len(a); i >= 0; i-- {
+		for j := len(b); j >= 0; j-- {
+			if i == len(a) && j == len(b) {
+				continue
+			}
+			best := 1 << 30
+			if i < len(a) && j < len(b) {
+				best = p.apart(a[i], b[j]) + cost[i+1][j+1]
+			}
+			if i < len(a) {
+				best = min(best, alone(a[i])+cost[i+1][j])
+			}
+			if j < len(b) {
+				best = min(best, alone(b[j])+cost[i][j+1])
+			}
+			cost[i][j] = best
+		}
+	}
+	var out []pair
+	for i, j := 0, 0; i < len(a) || j < len(b); {
+		switch {
+		case i < len(a) && j < len(b) && cost[i][j] == p.apart(a[i], b[j])+cost[i+1][j+1]:
+			out = append(out, pair{i, j})
+			i, j = i+1, j+1
+		case j < len(b) && cost[i][j] == alone(b[j])+cost[i][j+1]:
+			out = append(out, pair{-1, j})
+			j++
+		default:
+			out = append(out, pair{i, -1})
+			i++
+		}
+	}
+	return out
+}
+
+// apart is how much two lines differ.
+func (p *play) apart(a, b string) int {
+	if a == b {
+		return 0
+	}
+	switch v, _ := p.hold(a, b); v {
+	case Same, Lost:
+		return 1
+	case Meaning:
+		return 2
+	}
+	return 7
+}
+
+// alone is the cost of a line without a partner: little for a blank one, which
+// easily gets lost.
+func alone(l string) int {
+	if strings.TrimSpace(l) == "" {
+		return 1
+	}
+	return 4
+}
+
+func paired(a, b []string) (out []pair) {
+	for i := range max(len(a), len(b)) {
+		p := pair{i, i}
+		if i >= len(a) {
+			p.a = -1
+		}
+		if i >= len(b) {
+			p.b = -1
+		}
+		out = append(out, p)
+	}
+	return out
+}

@@ -1,0 +1,205 @@
+// Package replay plays the client's side of a transcript against a server and
+// holds the answers to what the transcript shows.
+//
+// Play plays a session to its end, against a world or any other Server. A
+// Player does it step by step, for a page: Next types the next thing, Back
+// takes the last one back, by playing what is before it in a new world.
+package replay
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"ehlo/labs/transcript"
+	"ehlo/server/wire"
+)
+
+// Server is what a session is played against.
+type Server interface {
+	// Greeting waits for the greeting.
+	Greeting() ([]byte, error)
+	// Send sends a unit and waits for the whole answer.
+	Send(*wire.Exchange) ([]byte, error)
+	// Secure does the TLS handshake, after STARTTLS or STLS.
+	Secure() error
+	// Closed tells whether the server has ended the connection.
+	Closed() bool
+}
+
+// Verdict is what comes of comparing a line.
+type Verdict string
+
+// The verdicts.
+const (
+	Same    Verdict = "same"         // but for dates, ids and times
+	Meaning Verdict = "same meaning" // other words, same code and structure
+	Differs Verdict = "differs"      // or is missing on one side
+	Lost    Verdict = "lost"         // the transcript lacks it: it got lost on its way to the page
+)
+
+// Line is a line of the server's, compared.
+type Line struct {
+	At       int     // of the transcript's file; 0 if it has no such line
+	Shown    string  // in the transcript
+	Answered string  // now
+	Verdict  Verdict // Lost and Same and Meaning are matches
+	Why      string  // in words, "" for what is the same letter by letter
+}
+
+// Matches tells whether the line is no mismatch.
+func (l Line) Matches() bool { return l.Verdict != Differs }
+
+// Step is an exchange, played.
+type Step struct {
+	Exchange *transcript.Exchange // as the transcript has it
+	Sent     []byte               // what was sent: the transcript's, or as it was repaired
+	Repaired string               // what was repaired, in words
+	Lines    []Line
+}
+
+// Result is a session, played.
+type Result struct {
+	Session *transcript.Session
+	Steps   []Step
+	World   string // the fixture's name, or the live server's address
+	Voice   string // whose voice the service has in the fixture; the session's persona may have replaced it
+}
+
+// Count tells how many lines have each verdict.
+func (r *Result) Count() map[Verdict]int {
+	n := make(map[Verdict]int)
+	for _, s := range r.Steps {
+		for _, l := range s.Lines {
+			n[l.Verdict]++
+		}
+	}
+	return n
+}
+
+// Matches tells whether all lines match.
+func (r *Result) Matches() bool { return r.Count()[Differs] == 0 }
+
+// Passwords tells a user's password, if it is known.
+type Passwords func(user string) (password string, ok bool)
+
+// Play plays a session to its end.
+func Play(s *transcript.Session, srv Server, passwords Passwords) (*Result, error) {
+	p := &play{session: s, server: srv, passwords: passwords, result: &Result{Session: s}}
+	for i := range s.Exchanges {
+		if err := p.step(i); err != nil {
+			return nil, err
+		}
+	}
+	return p.result, nil
+}
+
+// play is a session being played.
+type play struct {
+	session   *transcript.Session
+	server    Server
+	passwords Passwords
+	result    *Result
+	user      string // named last
+	greeted   bool
+	early     []byte // said before the transcript shows it: to a command whose literal comes unasked
+	over      bool
+}
+
+// step plays the i-th exchange.
+func (p *play) step(i int) error {
+	x := p.session.Exchanges[i]
+	st := Step{Exchange: x}
+	var got []byte
+	var err error
+	if !p.greeted {
+		p.greeted = true
+		if got, err = p.server.Greeting(); err != nil {
+			return fmt.Errorf("the greeting: %w", err)
+		}
+		if x.Command != nil { // the transcript begins later
+			got = nil
+		}
+	}
+	if x.Command != nil {
+		st.Sent, st.Repaired = p.repair(x)
+		if p.over || p.server.Closed() {
+			p.over = true
+		} else {
+			sent := x.Exchange
+			sent.Unit.Raw = st.Sent
+			got, err = p.server.Send(&sent)
+			if err != nil && !errors.Is(err, ErrClosed) {
+				return fmt.Errorf("line %d: %w", x.Line, err)
+			}
+		}
+	}
+	got, p.early = append(p.early, got...), nil
+	if x.Command != nil && len(x.Reply) == 0 && i+1 < len(p.session.Exchanges) {
+		got, p.early = nil, got
+	}
+	st.Lines = p.compare(x, got)
+	if p.over {
+		for j := range st.Lines {
+			st.Lines[j].Why = "the server has ended the connection before"
+		}
+	}
+	p.result.Steps = append(p.result.Steps, st)
+	if begun(x) && i+1 < len(p.session.Exchanges) && !p.server.Closed() {
+		return p.server.Secure()
+	}
+	return nil
+}
+
+// ErrClosed is that the server has ended the connection.
+var ErrClosed = errors.New("the server has ended the connection")
+
+// begun tells whether TLS was agreed on.
+func begun(x *transcript.Exchange) bool {
+	if x.Command == nil || x.Response.Outcome != wire.OK {
+		return false
+	}
+	return x.Command.Verb == "STARTTLS" || x.Command.Verb == "STLS"
+}
+
+// repair puts back the password that was taken out of a transcript.
+func (p *play) repair(x *transcript.Exchange) (sent []byte, how string) {
+	raw := x.Unit.Raw
+	if x.Unit.Kind != wire.Line {
+		return raw, ""
+	}
+	words := strings.Fields(string(raw))
+	if len(words) == 0 {
+		return raw, ""
+	}
+	masked := strings.Trim(words[len(words)-1], "*x•.") == ""
+	switch x.Command.Verb {
+	case "USER":
+		if len(words) > 1 {
+			p.user = words[1]
+		}
+	case "PASS":
+		if len(words) == 1 || masked {
+			return p.fill(words[:1], x)
+		}
+	case "LOGIN":
+		if len(words) > 2 {
+			p.user = strings.Trim(words[2], `"`)
+		}
+		if len(words) == 3 || len(words) == 4 && masked {
+			return p.fill(words[:3], x)
+		}
+	}
+	return raw, ""
+}
+
+func (p *play) fill(words []string, x *transcript.Exchange) ([]byte, string) {
+	if x.Response.Outcome != wire.OK || p.passwords == nil {
+		return x.Unit.Raw, ""
+	}
+	password, ok := p.passwords(p.user)
+	if !ok {
+		return x.Unit.Raw, ""
+	}
+	return []byte(strings.Join(words, " ") + " " + password + "\r\n"), "the password of " + p.user + " was put in"
+}

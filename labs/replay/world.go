@@ -1,0 +1,201 @@
+package replay
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"regexp"
+	"time"
+
+	"ehlo/labs/transcript"
+	"ehlo/server"
+	"ehlo/server/persona"
+	"ehlo/server/wire"
+)
+
+// inWorld is a service of a world as a Server.
+type inWorld struct {
+	world  *server.World
+	conn   *server.Conn
+	out    []byte
+	tls    bool
+	closed bool
+}
+
+// Receive implements wire.Peer.
+func (w *inWorld) Receive(p []byte) { w.out = append(w.out, p...) }
+
+// StartTLS implements wire.Peer.
+func (w *inWorld) StartTLS() { w.tls = true }
+
+func (w *inWorld) hangUp() { w.closed = true }
+
+// peer gives the world the methods that it wants; Server has a Closed of its
+// own.
+type peer struct{ *inWorld }
+
+func (p peer) Closed() { p.hangUp() }
+
+func (w *inWorld) take() []byte {
+	out := w.out
+	w.out = nil
+	return out
+}
+
+// Greeting implements Server.
+func (w *inWorld) Greeting() ([]byte, error) { return w.take(), nil }
+
+// Send implements Server.
+func (w *inWorld) Send(x *wire.Exchange) ([]byte, error) {
+	if w.closed {
+		return nil, ErrClosed
+	}
+	if w.tls { // the transcript goes on in clear text
+		w.conn.NotSecured()
+		return w.take(), nil
+	}
+	w.conn.Input(x.Unit.Raw)
+	return w.take(), nil
+}
+
+// Secure implements Server.
+func (w *inWorld) Secure() error {
+	if w.tls {
+		w.tls = false
+		w.conn.Secured()
+	}
+	return nil
+}
+
+// Closed implements Server.
+func (w *inWorld) Closed() bool { return w.closed }
+
+// ErrNoService is that a world has nothing that speaks a session's protocol.
+var ErrNoService = errors.New("the world has no such service")
+
+var shownDate = regexp.MustCompile(`\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), {1,2}\d{1,2} [A-Z][a-z][a-z] \d{4} \d\d:\d\d:\d\d [+-]\d{4}\b`)
+
+// open makes a world of a fixture as the session shows it, and calls the
+// service: the product that speaks, and the time on the greeting's clock.
+func open(f *server.Fixture, s *transcript.Session) (*inWorld, error) {
+	o := server.WorldOptions{}
+	if p, ok := persona.Lookup(s.Persona); ok && p.Speaks(s.Protocol) {
+		o.Personas = map[wire.Protocol]string{s.Protocol: s.Persona}
+	}
+	if len(s.Exchanges) > 0 && s.Exchanges[0].Command == nil {
+		if t, err := time.Parse("Mon, _2 Jan 2006 15:04:05 -0700", shownDate.FindString(string(s.Exchanges[0].Reply))); err == nil {
+			o.Start = t
+		}
+	}
+	w := f.NewWorld(o)
+	addr, port, ok := service(f, s)
+	if !ok {
+		w.Close()
+		return nil, fmt.Errorf("%w: nothing in %q speaks %s", ErrNoService, f.Name, s.Protocol)
+	}
+	in := &inWorld{world: w}
+	conn, err := w.Dial(addr, port, peer{in})
+	if err != nil {
+		w.Close()
+		return nil, fmt.Errorf("call the service: %w", err)
+	}
+	in.conn = conn
+	return in, nil
+}
+
+// service finds what the session called: at its address and port if there is
+// such a service, else the first that speaks its protocol in clear text.
+func service(f *server.Fixture, s *transcript.Session) (addr netip.Addr, port int, found bool) {
+	submission := s.Port == 587 || s.Port == 465
+	best := 0
+	for _, h := range f.Hosts() {
+		called := h.Name == s.Address
+		for _, a := range h.Addresses {
+			called = called || a.String() == s.Address
+		}
+		for _, v := range h.Services {
+			if v.Protocol != s.Protocol || v.TLS || len(h.Addresses) == 0 {
+				continue
+			}
+			score := 1
+			if called {
+				score += 4
+			}
+			if v.SMTP.Submission == submission {
+				score += 2
+			}
+			if v.Persona == s.Persona || v.Port == s.Port {
+				score++
+			}
+			if score > best {
+				best, addr, port, found = score, h.Addresses[0], v.Port, true
+				for _, a := range h.Addresses {
+					if a.String() == s.Address {
+						addr = a
+					}
+				}
+			}
+		}
+	}
+	return addr, port, found
+}
+
+// InWorld plays a session against a world of the fixture.
+func InWorld(s *transcript.Session, f *server.Fixture) (*Result, error) {
+	in, err := open(f, s)
+	if err != nil {
+		return nil, err
+	}
+	defer in.world.Close()
+	r, err := Play(s, in, f.Password)
+	if err != nil {
+		return nil, err
+	}
+	r.World, r.Voice = f.Name, f.NewWorld(server.WorldOptions{}).Persona(s.Protocol)
+	return r, nil
+}
+
+// Nearest plays a session against a world of each fixture and returns what
+// came nearest to the transcript.
+func Nearest(s *transcript.Session, all []*server.Fixture) (*Result, error) {
+	var best *Result
+	for _, f := range all {
+		r, err := InWorld(s, f)
+		switch {
+		case errors.Is(err, ErrNoService):
+			continue
+		case err != nil:
+			return nil, err
+		}
+		if best == nil || nearer(r, best) {
+			best = r
+		}
+	}
+	if best == nil {
+		return nil, fmt.Errorf("%w: none of %d worlds speaks %s", ErrNoService, len(all), s.Protocol)
+	}
+	return best, nil
+}
+
+func nearer(a, b *Result) bool {
+	ca, cb := a.Count(), b.Count()
+	if ca[Differs] != cb[Differs] {
+		return ca[Differs] < cb[Differs]
+	}
+	if ca[Meaning] != cb[Meaning] {
+		return ca[Meaning] < cb[Meaning]
+	}
+	return a.remarks() < b.remarks()
+}
+
+// remarks is how many lines are the same but for something.
+func (r *Result) remarks() (n int) {
+	for _, s := range r.Steps {
+		for _, l := range s.Lines {
+			if l.Why != "" {
+				n++
+			}
+		}
+	}
+	return n
+}
