@@ -116,10 +116,6 @@ func (p *player) command(term, line string) error {
 		p.world.SetPersona(wire.Protocol(f[2]), f[1])
 		return nil
 	}
-	if f[0] == "persona" && len(f) == 3 {
-		p.world.SetPersona(wire.Protocol(f[2]), f[1])
-		return nil
-	}
 	if f[0] != "telnet" && f[0] != "nc" || len(f) != 3 {
 		return fmt.Errorf("%q is typed at the prompt, without a connection, and is not `telnet HOST PORT`", line)
 	}

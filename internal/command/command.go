@@ -25,10 +25,11 @@ const (
 )
 
 type cli struct {
-	Serve   serve     `cmd:"" default:"withargs" help:"Serve the product: the web page, labs and terminals (the default command)."`
-	Mail    mail      `cmd:"" help:"Serve one world on real TCP ports, for telnet and mail clients."`
-	Explain explainer `cmd:"" help:"Explain a transcript: every command, every reply, every mistake."`
-	Version version   `cmd:"" help:"Print the version."`
+	Serve   serve         `cmd:"" default:"withargs" help:"Serve the product: the web page, labs and terminals (the default command)."`
+	Mail    mail          `cmd:"" help:"Serve one world on real TCP ports, for telnet and mail clients."`
+	Explain explainer     `cmd:"" help:"Explain a transcript: every command, every reply, every mistake."`
+	Replay  replayCommand `cmd:"" help:"Play transcripts of mail sessions and compare every reply."`
+	Version version       `cmd:"" help:"Print the version."`
 }
 
 // streams are where commands write.
