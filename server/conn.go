@@ -90,6 +90,8 @@ func (w *World) talker(h *Host, s *ServiceSpec, name string, pid int) wire.Talke
 		return smtp.New(smtp.Config{
 			Env: env, Settings: s.SMTP, Voice: p.SMTP, Store: w.store(h), LocalDomains: h.localDomains, Aliases: h.aliases,
 			Outbound: func(e *wire.Envelope, msg []byte) {
+				w.storeMu.Lock()
+				defer w.storeMu.Unlock()
 				w.outbound = append(w.outbound, Outbound{Host: h.Name, Envelope: e, Message: msg})
 			},
 		})

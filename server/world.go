@@ -37,10 +37,10 @@ type World struct {
 	conns     []*Conn                  // open ones, oldest first
 	lastID    int
 	listeners []*listener
-	outbound  []Outbound
 
-	storeMu sync.Mutex // guards stores; may be taken while mu is held
-	stores  map[*Host]*mailstore.Store
+	storeMu  sync.Mutex // guards stores and outbound; may be taken while mu is held
+	stores   map[*Host]*mailstore.Store
+	outbound []Outbound
 }
 
 type listener struct{ hear func(*wire.Exchange) }
@@ -156,14 +156,14 @@ func (w *World) store(h *Host) *mailstore.Store {
 
 // Outbound lists the messages accepted for outside, oldest first.
 func (w *World) Outbound() []Outbound {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+	w.storeMu.Lock()
+	defer w.storeMu.Unlock()
 	return slices.Clone(w.outbound)
 }
 
 // Listen has hear told of every exchange from now on, in order. It is called
 // while the world serves: of the world's methods it may call Store, Mailbox,
-// Resolve and Learner only. stop ends it.
+// Outbound, Resolve and Learner only. stop ends it.
 func (w *World) Listen(hear func(*wire.Exchange)) (stop func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
