@@ -120,6 +120,9 @@ func imapVerb(x *wire.Exchange, m *memory) string {
 func imapTag(x *wire.Exchange, m *memory) string {
 	if x.Command != nil && x.Command.Tag != "" {
 		word := strings.ToUpper(x.Command.Tag)
+		if n := imapTagGlued(word); n > 0 {
+			return x.Command.Tag[:n]
+		}
 		if !imapKnown(word) && word != "DONE" && !slices.ContainsFunc([][]string{imapSMTP, imapPOP3, imapLeave, imapHelp, imapHTTP, imapHeader}, func(l []string) bool { return slices.Contains(l, word) }) {
 			return x.Command.Tag
 		}

@@ -179,10 +179,11 @@ func (n *imapNoter) identity(nodes []imapNode) {
 func (n *imapNoter) fetched(nodes []imapNode) {
 	for i := 0; i < len(nodes); i++ {
 		name := nodes[i]
-		base, section := strings.ToUpper(name.text), ""
-		if b := strings.IndexByte(name.text, '['); b >= 0 {
-			base, section = strings.ToUpper(name.text[:b]), name.text[b:]
+		word, section := name.text, ""
+		if b := strings.IndexByte(word, '['); b >= 0 {
+			word, section = word[:b], word[b:]
 		}
+		base, split := strings.ToUpper(word), min(name.start+len(word), name.end)
 		e, ok := n.t.k.Replies["item"][base]
 		if section == "" && base == "BODY" {
 			e = n.t.k.Replies["item"]["BODYSTRUCTURE"]
@@ -190,9 +191,9 @@ func (n *imapNoter) fetched(nodes []imapNode) {
 		if !ok {
 			e = n.t.k.Replies["item"]["OTHER"]
 		}
-		n.add("item", name.start, name.start+len(base), e, "text", name.text)
+		n.add("item", name.start, split, e, "text", name.text)
 		if section != "" {
-			n.itemSection(name.start+len(base), section)
+			n.itemSection(split, section)
 		}
 		if i++; i < len(nodes) {
 			n.itemValue(base, section, nodes[i])

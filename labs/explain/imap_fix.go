@@ -30,8 +30,11 @@ func (t imapTongue) repair(x *wire.Exchange, m *memory) string {
 	}
 	for range imapRepairs {
 		c := imap.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line + "\r\n")})
-		if c.Problem == nil {
+		switch {
+		case c.Problem == nil:
 			return r.timely(line, c)
+		case imapWantsMailbox(c.Verb) && x.After == imap.Authenticated:
+			return c.Tag + " SELECT INBOX" // whatever is wrong with it, this comes first
 		}
 		next := r.step(line, c)
 		if next == "" || next == line {
@@ -324,6 +327,9 @@ func (r *imapRepair) timely(line string, c *wire.Command) string {
 			return c.Tag + " UID " + line[len(c.Tag)+1:]
 		}
 		line = line[:sets[0].Start] + imapClamp(sets[0].Text, r.m.messages) + line[sets[0].End:]
+	}
+	if line != was {
+		line = imapKnownCharset(line, c)
 	}
 	if line == was && r.x.Before == r.x.After && r.x.Unit.Kind == wire.Line {
 		return "" // it was refused for what only the server knows

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"ehlo/server/imap"
 	"ehlo/server/wire"
 )
 
@@ -17,8 +18,13 @@ func (r *imapRepair) command(line string, c *wire.Command) string {
 		return r.tag + " NOOP"
 	case slices.Contains(imapHTTP, upper) && strings.Contains(line, "/") || slices.Contains(imapHeader, upper):
 		return ""
+	case imapTagBehind(line):
+		return strings.TrimSpace(second + " " + first + " " + after)
 	case c.Problem.ID == "imap.tag.missing":
 		return r.tag + " " + line
+	case imapTagGlued(first) > 0:
+		n := imapTagGlued(first)
+		return strings.TrimSpace(first[:n] + " " + first[n:] + " " + rest)
 	case c.Problem.ID == "imap.tag.invalid":
 		if tag := imapTagOf(first); tag != "" && rest != "" {
 			return tag + " " + rest
@@ -60,7 +66,7 @@ func (r *imapRepair) command(line string, c *wire.Command) string {
 		return strings.TrimSpace(r.tag + " " + imapNear(upper, imapVerbs) + " " + rest)
 	case imapRunTogether(verb) != "":
 		n := len(imapRunTogether(verb))
-		return strings.TrimSpace(tag + " " + second[:n] + " " + second[n:] + " " + args)
+		return strings.TrimSpace(tag + " " + second[:n] + " " + strings.TrimLeft(second[n:], ":;,<=\\") + " " + args)
 	}
 	return ""
 }
@@ -116,9 +122,17 @@ func (r *imapRepair) quoteWord(line string, at int) string {
 	return line[:start] + `"` + line[start:end] + `"` + line[end:]
 }
 
+// verb is the line's command.
+func (r *imapRepair) verb(line string) string {
+	return imap.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line + "\r\n")}).Verb
+}
+
 // set puts a set of numbers right.
 func (r *imapRepair) set(line string, start, end int) string {
 	set := line[start:end]
+	if rest := strings.TrimSpace(line[end:]); !imapLooksLikeSet(set) && imapLooksLikeSet(rest) && imapTakesMailbox(r.verb(line)) {
+		return line[:start] + rest + " " + set // the other way round
+	}
 	if strings.HasSuffix(set, ",") && end+1 < len(line) && line[end] == ' ' && line[end+1] >= '0' && line[end+1] <= '9' {
 		return line[:end] + line[end+1:]
 	}

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"ehlo/server/wire"
 )
 
 // imapClamp keeps a set within the messages that there are.
@@ -193,4 +195,18 @@ func imapPlainAnswer(text string) string {
 		return ""
 	}
 	return base64.StdEncoding.EncodeToString([]byte("\x00" + name + "\x00" + password))
+}
+
+// imapKnownCharset puts UTF-8 for a charset that few servers will know. Its
+// place must still be the one that c has.
+func imapKnownCharset(line string, c *wire.Command) string {
+	k := imapKinds(c, "charset")
+	if len(k) == 0 || k[0].End > len(line) || line[k[0].Start:k[0].End] != k[0].Text {
+		return line
+	}
+	switch strings.ToUpper(k[0].Text) {
+	case "UTF-8", "US-ASCII", "ISO-8859-1", "ISO-8859-15", "WINDOWS-1252":
+		return line
+	}
+	return line[:k[0].Start] + "UTF-8" + line[k[0].End:]
 }

@@ -91,3 +91,29 @@ func (t imapTongue) foreign(c *wire.Command, line string) []imapFault {
 	}
 	return []imapFault{{id, at, end}}
 }
+
+// imapTagBehind tells whether tag and command have changed places.
+func imapTagBehind(line string) bool {
+	first, rest, _ := strings.Cut(line, " ")
+	second, _, _ := strings.Cut(rest, " ")
+	return imapKnown(strings.ToUpper(first)) && imapTagLike(second)
+}
+
+// imapTagLike tells whether a word looks as tags mostly do: letters, then
+// digits.
+func imapTagLike(word string) bool {
+	letters := strings.TrimRight(word, "0123456789")
+	return letters != "" && letters != word && len(letters) < 3 && strings.Trim(strings.ToLower(letters), "abcdefghijklmnopqrstuvwxyz") == ""
+}
+
+// imapTagGlued is where in a word the command begins that a tag stands in front
+// of without a space, 0 for nowhere.
+func imapTagGlued(word string) int {
+	upper := strings.ToUpper(word)
+	for i := 1; i < len(word) && i < 8; i++ {
+		if len(upper) == len(word) && imapTagLike(word[:i]) && imapKnown(upper[i:]) {
+			return i
+		}
+	}
+	return 0
+}

@@ -12,6 +12,12 @@ func imapRefine(x *wire.Exchange, line string) string {
 	p := c.Problem
 	span := strings.TrimRight(line[min(p.Start, len(line)):min(p.End, len(line))], "\r\n")
 	first, _, _ := strings.Cut(line, " ")
+	switch {
+	case imapTagBehind(line) && (p.ID == "imap.tag.missing" || p.ID == "imap.command.unknown"):
+		return "imap.tag.behind"
+	case imapTagGlued(first) > 0:
+		return "imap.tag.glued"
+	}
 	switch p.ID {
 	case "imap.tag.invalid":
 		if first == "*" {
@@ -40,6 +46,9 @@ func imapRefine(x *wire.Exchange, line string) string {
 	case "imap.arguments.invalid":
 		return imapArguments(c, span)
 	case "imap.sequence-set.invalid", "imap.uid-set.invalid", "imap.search.sequence-set":
+		if !imapLooksLikeSet(span) && imapTakesMailbox(c.Verb) && imapLooksLikeSet(strings.TrimSpace(line[min(p.End, len(line)):])) {
+			return "imap.sequence-set.order"
+		}
 		return imapSet(span)
 	case "imap.fetch.unknown-item":
 		return imapItem(span)

@@ -1,0 +1,85 @@
+package explain
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"ehlo/server/wire"
+)
+
+// imapMistype makes one mistake of the fingers in a line.
+func imapMistype(rng *rand.Rand, line string) string {
+	const keys = `abc()[]{}"*%\ 0,:;-<>.`
+	i := rng.IntN(len(line))
+	words := strings.Fields(line)
+	switch j := rng.IntN(len(words)); rng.IntN(6) {
+	case 0:
+		return line[:i] + line[i+1:]
+	case 1:
+		return line[:i] + string(keys[rng.IntN(len(keys))]) + line[i+1:]
+	case 2:
+		if i > 0 {
+			return line[:i-1] + line[i:i+1] + line[i-1:i] + line[i+1:]
+		}
+	case 3:
+		return line[:i] + line[i:i+1] + line[i:]
+	case 4:
+		return strings.Join(slices.Delete(words, j, j+1), " ")
+	case 5:
+		k := rng.IntN(len(words))
+		words[j], words[k] = words[k], words[j]
+		return strings.Join(words, " ")
+	}
+	return line
+}
+
+// TestIMAPMistyped mistypes commands at random, always in the same way: what
+// the server refuses has a mistake that is in the catalogue, and the line that
+// is offered instead is understood. What it names need not be there.
+func TestIMAPMistyped(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3501, 9051))
+	lines := []string{
+		"FETCH 1:2 (FLAGS BODY[HEADER.FIELDS (FROM TO)])", "FETCH 1 BODY[]", "UID FETCH 1:* (FLAGS UID)",
+		`STORE 1 +FLAGS (\Seen \Flagged)`, `STORE 2 FLAGS.SILENT \Deleted`, `SEARCH FROM "alice" SINCE 1-Jan-2024`,
+		"SEARCH OR UNSEEN FLAGGED", "SEARCH RETURN (COUNT MIN) ALL", `LIST "" *`, `LIST (SUBSCRIBED) "" % RETURN (STATUS (MESSAGES))`,
+		"STATUS Sent (MESSAGES UNSEEN)", "SELECT INBOX", "EXAMINE Reports", "CREATE Work.2024", "COPY 1 Trash", "EXPUNGE", "NOOP",
+		"SORT (REVERSE DATE) UTF-8 ALL", "THREAD REFERENCES UTF-8 ALL", "ENABLE CONDSTORE", "NOTIFY NONE", "LOGIN bob password123",
+	}
+	refused, mended := 0, 0
+	for range 600 {
+		line := imapMistype(rng, "a3 "+lines[rng.IntN(len(lines))])
+		if line = imapMistype(rng, line); line == "" {
+			continue
+		}
+		c := imapDial(t, "reference", nil)
+		for _, l := range []string{"a1 LOGIN bob password123", "a2 SELECT INBOX"}[:1+rng.IntN(2)] {
+			c.input([]byte(l + "\r\n"))
+		}
+		c.input([]byte(line + "\r\n"))
+		if c.x.Response.Outcome != wire.Error || c.closed {
+			continue
+		}
+		refused++
+		if len(c.last.Mistakes) == 0 || c.last.Mistakes[0].ID == "imap.refused" {
+			t.Errorf("%q is answered %q: no mistake", line, c.x.Reply)
+			continue
+		}
+		m := c.last.Mistakes[0]
+		if m.Fix == "" {
+			continue
+		}
+		c.input([]byte(m.Fix + "\r\n"))
+		if c.x.Response.Code == "BAD" || c.x.Response.Code == "" {
+			t.Errorf("%q: %s, and instead %q, which is answered %q", line, m.ID, m.Fix, c.x.Reply)
+		}
+		if c.x.Response.Outcome != wire.Error {
+			mended++
+		}
+	}
+	if mended*10 < refused*8 {
+		t.Errorf("of %d refused lines only %d were mended", refused, mended)
+	}
+	t.Logf("%d refused, %d mended", refused, mended)
+}
