@@ -57,6 +57,9 @@ func (e *explainer) Run(s *streams) error {
 			heading(s.out, session)
 		}
 		for _, exchange := range session.Exchanges {
+			if exchange.Service == nil {
+				exchange.Service = &wire.Service{Host: session.Address, Address: session.Address, Port: session.Port, Protocol: session.Protocol, Persona: session.Persona}
+			}
 			said := x.Explain(&exchange.Exchange)
 			if !e.JSON {
 				annotate(s.out, exchange, said)

@@ -179,7 +179,7 @@ func (f *popFixer) noClear() bool {
 }
 
 func (f *popFixer) stls() string {
-	if f.m.secure {
+	if f.m.secure || f.x.After == pop3.Transaction {
 		return f.onward()
 	}
 	if _, offered := f.m.offered["STLS"]; len(f.m.offered) > 0 && !offered {
@@ -199,11 +199,13 @@ func bareName(s string) string {
 // out.
 func (f *popFixer) sasl(mechanism, initial, id string) string {
 	switch {
-	case f.noClear() && (mechanism == "PLAIN" || mechanism == "LOGIN" || pop3Told(f.x, "unsupported")):
+	case f.noClear() && (mechanism == "PLAIN" || mechanism == "LOGIN" || pop3Told(f.x, "unsupported", "not supported")):
 		return f.stls()
 	case mechanism == "PLAIN" && initial != "" && id != "pop3.auth.cancelled" && id != "pop3.auth.failed" && id != "pop3.auth.clear-text":
 		return plainAgain(initial)
-	case mechanism != "" && !pop3Told(f.x, "unsupported"):
+	case id == "pop3.auth.command-as-answer":
+		return "AUTH " + f.m.pop3.mechanism // the server has taken that one
+	case mechanism != "" && !pop3Told(f.x, "unsupported", "not supported"):
 		return "AUTH " + mechanism
 	}
 	return "AUTH PLAIN"

@@ -114,7 +114,7 @@ func (t pop3Tongue) lineFaults(x *wire.Exchange, m *memory, line string) []fault
 	case verb == "AUTH":
 		mechanism, _ := cmd.Args.Get("mechanism")
 		for _, tok := range cmd.Tokens {
-			if tok.Kind == "initial-response" && !pop3Told(x, "unsupported", "plaintext") {
+			if tok.Kind == "initial-response" && !pop3Told(x, "unsupported", "not supported", "plaintext") {
 				return t.saslFaults(tok.Text, tok.Start, strings.ToUpper(mechanism))
 			}
 		}

@@ -22,6 +22,7 @@ type smtpMemory struct {
 	helo     string // the name that the client gave, once it was accepted
 	esmtp    bool   // by EHLO
 	loggedIn bool
+	submit   bool // a port for people who log in (RFC 6409 §3.1)
 
 	mechanism string // of the AUTH that is going on
 	answers   int    // that it has been given
@@ -158,6 +159,7 @@ func (t smtpTongue) remember(x *wire.Exchange, m *memory) {
 	}
 	switch t.verb(x) {
 	case "greeting":
+		s.submit = x.Service != nil && (x.Service.Port == 587 || x.Service.Port == 465)
 		s.postfix = strings.Contains(x.Response.Text, "Postfix")
 		if f := strings.Fields(x.Response.Text); ok && len(f) > 0 {
 			s.host = f[0]
@@ -168,7 +170,9 @@ func (t smtpTongue) remember(x *wire.Exchange, m *memory) {
 			s.esmtp = x.Command.Verb == "EHLO"
 			m.offered = t.offers(x)
 			if len(x.Response.Lines[0]) > 4 {
-				s.host, _, _ = strings.Cut(x.Response.Lines[0][4:], " ")
+				if name, _, _ := strings.Cut(x.Response.Lines[0][4:], " "); strings.Contains(name, ".") { // not `Hello`
+					s.host = name
+				}
 			}
 		}
 	case "MAIL":
@@ -204,7 +208,7 @@ func (t smtpTongue) remember(x *wire.Exchange, m *memory) {
 		s.loggedIn = true
 	}
 	if x.StartTLS { // RFC 3207 §4.2: what was learnt before is forgotten
-		*s = smtpMemory{host: s.host, sender: s.sender, recipient: s.recipient, bareLF: s.bareLF}
+		*s = smtpMemory{submit: s.submit, postfix: s.postfix, host: s.host, sender: s.sender, recipient: s.recipient, bareLF: s.bareLF}
 		m.secure, m.offered = true, map[string]string{}
 	}
 	if x.After == smtp.Greeted || x.After == smtp.Connected {

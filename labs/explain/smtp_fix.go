@@ -213,6 +213,14 @@ func (f *fixer) mail(args string) string {
 	case smtp.Mail, smtp.Rcpt:
 		return "RSET"
 	}
+	if f.m.smtp.submit && !f.m.smtp.loggedIn {
+		if !f.m.smtp.esmtp {
+			return f.greet("")
+		}
+		if _, offered := f.m.offered["AUTH"]; offered {
+			return "AUTH PLAIN"
+		}
+	}
 	return "MAIL FROM:" + args
 }
 
@@ -395,7 +403,7 @@ func (f *fixer) address(text, keyword string) string {
 		domain = ""
 	}
 	domain = hostName(domain)
-	if domain == "" || literal && !strings.HasPrefix(domain, "[") || numeric(domain) || f.told("domain literals not allowed") {
+	if domain == "" || literal || numeric(domain) { // many servers take no address literals
 		if keyword == "TO" {
 			if strings.EqualFold(local, "postmaster") {
 				return local
@@ -430,16 +438,25 @@ func (f *fixer) kept(params []string) string {
 	for _, p := range params {
 		name, value, _ := strings.Cut(strings.ToUpper(p), "=")
 		_, offered := f.m.offered[name]
-		if !f.m.smtp.esmtp || f.state != smtp.Greeted || f.told("exceeds") || f.told("too big") {
+		if !f.m.smtp.esmtp || f.state != smtp.Greeted || f.told("exceed") || f.told("too big") {
 			continue
 		}
 		switch {
-		case name == "SIZE" && offered && isDigits([]byte(value)),
+		case name == "SIZE" && offered && isDigits([]byte(value)) && !larger(value, f.m.offered["SIZE"]),
 			name == "BODY" && (value == "7BIT" || value == "8BITMIME"):
 			out += " " + p
 		}
 	}
 	return out
+}
+
+// larger compares numbers of any length; a limit of 0 is none.
+func larger(a, limit string) bool {
+	a, limit = strings.TrimLeft(a, "0"), strings.TrimLeft(limit, "0")
+	if limit == "" {
+		return len(a) > 9 // more than a server that tells no limit is likely to count
+	}
+	return len(a) > len(limit) || len(a) == len(limit) && a > limit
 }
 
 // hostName is a host's name made of one that is not quite, "" if that cannot

@@ -227,7 +227,7 @@ func (p place) accepts(t testing.TB, acts []act, upTo int, line string) *wire.Ex
 	if x := c.heard[upTo]; x.Command != nil && x.Command.Verb == "BDAT" && x.Response.Code != "501" { // RFC 3030 §2: the octets of a refused chunk come all the same
 		size, _ := x.Command.Args.Get("size")
 		n, _ := strconv.Atoi(size)
-		c.do(act{octets: bytes.Repeat([]byte("x"), n)})
+		c.do(act{octets: bytes.Repeat([]byte("x"), max(n, 0))})
 	}
 	before := len(c.heard)
 	c.do(act{octets: []byte(line + "\r\n")})
