@@ -7,7 +7,7 @@ package sandbox
 // ClientMessage is what the page sends. Type says which fields count.
 type ClientMessage struct {
 	// Type is "hello", "open", "close", "line", "key", "resize", "lab",
-	// "restart", "hint", "leave" or "voice".
+	// "restart", "hint", "leave", "voice", "explain", "mailboxes" or "source".
 	Type string `json:"type"`
 
 	// hello: the first message on a connection. Sandbox is the token of the
@@ -40,12 +40,22 @@ type ClientMessage struct {
 	// connection on.
 	Protocol string `json:"protocol,omitempty"`
 	Persona  string `json:"persona,omitempty"`
+
+	// explain: the exchange that is to be explained.
+	Conversation int `json:"conversation,omitempty"`
+	Index        int `json:"index,omitempty"`
+
+	// source: the message that is to be shown as it is kept. mailboxes: none
+	// of these; all mailboxes of the world are shown.
+	User    string `json:"user,omitempty"`
+	Mailbox string `json:"mailbox,omitempty"`
+	UID     uint32 `json:"uid,omitempty"`
 }
 
 // ServerMessage is what the page is sent. Type says which fields count.
 type ServerMessage struct {
 	// Type is "welcome", "out", "prompt", "exchange", "terms", "lab", "step",
-	// "advice", "voices" or "error".
+	// "advice", "voices", "explanation", "mailboxes", "source" or "error".
 	Type string `json:"type"`
 
 	// welcome: answers hello. Sandbox is the token; Resumed tells whether the
@@ -75,6 +85,10 @@ type ServerMessage struct {
 	Step     *Step     `json:"step,omitempty"`  // step: one that has changed
 	Advice   *Advice   `json:"advice,omitempty"`
 	Voices   []Voice   `json:"voices,omitempty"` // voices: whose voice each protocol's services have
+
+	Explanation *Explanation `json:"explanation,omitempty"` // explanation: answers explain
+	Mailboxes   []Mailbox    `json:"mailboxes,omitempty"`   // mailboxes: all there are
+	Source      *Source      `json:"source,omitempty"`      // source: a message
 
 	// error: what went wrong and what to do, for the learner to read.
 	Error string `json:"error,omitempty"`
@@ -111,6 +125,76 @@ type Exchange struct {
 	Before       string `json:"before"`
 	After        string `json:"after"`
 	Note         string `json:"note,omitempty"`
+	Summary      string `json:"summary,omitempty"` // what happened, in a sentence
+	// Mistakes is what went wrong, the most specific first.
+	Mistakes []Mistake `json:"mistakes,omitempty"`
+	At       string    `json:"at"` // the world's time, HH:MM:SS
+}
+
+// Mistake is something that went wrong in a command.
+type Mistake struct {
+	ID    string `json:"id"`
+	Wrong string `json:"wrong"` // the part of the command that is wrong
+	Says  string `json:"says"`  // plain text with code in backquotes, here and below
+	Ref   string `json:"ref"`
+	Fix   string `json:"fix,omitempty"` // the line to type instead
+}
+
+// Explanation is what an exchange means.
+type Explanation struct {
+	Conversation int       `json:"conversation"`
+	Index        int       `json:"index"`
+	Summary      string    `json:"summary"`
+	Client       []Piece   `json:"client"`
+	Server       []Piece   `json:"server"`
+	Mistakes     []Mistake `json:"mistakes,omitempty"`
+	State        string    `json:"state"`
+	StateSays    string    `json:"stateSays"`
+	Next         []string  `json:"next"` // lines that may be typed now
+}
+
+// Piece is a part of a command or reply with what is known of it, the
+// narrowest first.
+type Piece struct {
+	Text  string `json:"text"`
+	Notes []Note `json:"notes,omitempty"`
+}
+
+// Note says what a part means, and where the rule stands.
+type Note struct {
+	Kind string `json:"kind"`
+	Says string `json:"says"`
+	Ref  string `json:"ref"`
+}
+
+// Mailbox is one of the world's.
+type Mailbox struct {
+	User        string         `json:"user"`
+	Name        string         `json:"name"`
+	UIDValidity uint32         `json:"uidValidity"`
+	UIDNext     uint32         `json:"uidNext"`
+	Total       int            `json:"total"`
+	Unseen      int            `json:"unseen"`
+	Messages    []MailboxEntry `json:"messages"` // the latest
+}
+
+// MailboxEntry is a message in a mailbox.
+type MailboxEntry struct {
+	Number  int      `json:"number"` // sequence number
+	UID     uint32   `json:"uid"`
+	Flags   []string `json:"flags"`
+	Size    int      `json:"size"` // octets
+	Subject string   `json:"subject"`
+	From    string   `json:"from"`
+}
+
+// Source is a message as it is kept.
+type Source struct {
+	User    string `json:"user"`
+	Mailbox string `json:"mailbox"`
+	UID     uint32 `json:"uid"`
+	Text    string `json:"text"`
+	Cut     bool   `json:"cut"` // there is more
 }
 
 // Lab is a lab as it stands for this learner.

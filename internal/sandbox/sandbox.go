@@ -31,6 +31,7 @@ type Sandbox struct {
 	listed  int // terminals that the pages know of
 	serving *terminal
 	callers map[int]*terminal // by conversation
+	heard   map[int]*heard    // by conversation
 	voices  []Voice           // as the pages know them
 	lab     *labs.Lab         // nil in free play
 	run     *labs.Run
@@ -76,7 +77,7 @@ func (s *Sandbox) begin(lab *labs.Lab, n uint64) error {
 	s.journal = journal{path: s.m.journalPath(s.token), begin: b}
 	s.world = fixture.NewWorld(server.WorldOptions{Seed: n, Gentle: true})
 	s.unhear = s.world.Listen(s.hear)
-	s.callers = make(map[int]*terminal)
+	s.callers, s.heard = make(map[int]*terminal), nil
 	s.lab, s.run, s.terms = lab, nil, nil
 	if lab == nil {
 		s.open("")
@@ -156,7 +157,7 @@ func (s *Sandbox) hear(x *wire.Exchange) {
 		return
 	}
 	t.shell.Hear(x)
-	s.news = append(s.news, exchangeMessage(t.id, x))
+	s.news = append(s.news, exchangeMessage(t.id, x, s.explained(x)))
 	if s.run != nil {
 		s.tell(s.run.Observe(x, t.lab))
 	}
@@ -267,6 +268,12 @@ func (s *Sandbox) receive(p *Page, msg ClientMessage) error {
 		s.renew(p, s.lab)
 	case "hint":
 		s.hint(p, msg.Step)
+	case "explain":
+		s.explain(p, msg.Conversation, msg.Index)
+	case "mailboxes":
+		s.mailboxes(p)
+	case "source":
+		s.source(p, msg.User, msg.Mailbox, msg.UID)
 	case "voice":
 		s.speakLike(p, msg.Protocol, msg.Persona)
 	default:

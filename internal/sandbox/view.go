@@ -2,8 +2,10 @@ package sandbox
 
 import (
 	"fmt"
+	"time"
 
 	"ehlo/labs"
+	"ehlo/labs/explain"
 	"ehlo/server/wire"
 )
 
@@ -50,8 +52,9 @@ func (s *Sandbox) termOf(lab string) string {
 	return ""
 }
 
-func exchangeMessage(term string, x *wire.Exchange) ServerMessage {
+func exchangeMessage(term string, x *wire.Exchange, ex *explain.Explanation) ServerMessage {
 	e := &Exchange{
+		Summary: ex.Summary, Mistakes: mistakes(x, ex), At: x.At.UTC().Format(time.TimeOnly),
 		Conversation: x.Conversation, Index: x.Index, Client: string(x.Unit.Raw), Server: string(x.Reply),
 		Code: x.Response.Code, Outcome: string(x.Response.Outcome), Before: string(x.Before), After: string(x.After), Note: x.Note,
 	}
@@ -68,7 +71,7 @@ func exchangeMessage(term string, x *wire.Exchange) ServerMessage {
 func Summaries(all []*labs.Lab) []LabSummary {
 	list := make([]LabSummary, 0, len(all))
 	for _, l := range all {
-		list = append(list, LabSummary{ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Skills: l.Skills, Steps: l.Steps()})
+		list = append(list, LabSummary{ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Skills: l.Skills, Path: l.Path, Requires: l.Requires, Outcome: l.Outcome, Steps: l.Steps()})
 	}
 	return list
 }

@@ -4,7 +4,7 @@
 export interface ClientMessage {
   /**
    * Type is "hello", "open", "close", "line", "key", "resize", "lab",
-   * "restart", "hint", "leave" or "voice".
+   * "restart", "hint", "leave", "voice", "explain", "mailboxes" or "source".
    */
   type: string;
   /**
@@ -44,13 +44,23 @@ export interface ClientMessage {
    */
   protocol?: string;
   persona?: string;
+  /** explain: the exchange that is to be explained. */
+  conversation?: number;
+  index?: number;
+  /**
+   * source: the message that is to be shown as it is kept. mailboxes: none
+   * of these; all mailboxes of the world are shown.
+   */
+  user?: string;
+  mailbox?: string;
+  uid?: uint32;
 }
 
 /** ServerMessage is what the page is sent. Type says which fields count. */
 export interface ServerMessage {
   /**
    * Type is "welcome", "out", "prompt", "exchange", "terms", "lab", "step",
-   * "advice", "voices" or "error".
+   * "advice", "voices", "explanation", "mailboxes", "source" or "error".
    */
   type: string;
   /**
@@ -88,6 +98,12 @@ export interface ServerMessage {
   advice?: Advice;
   /** voices: whose voice each protocol's services have */
   voices?: Voice[];
+  /** explanation: answers explain */
+  explanation?: Explanation;
+  /** mailboxes: all there are */
+  mailboxes?: Mailbox[];
+  /** source: a message */
+  source?: Source;
   /** error: what went wrong and what to do, for the learner to read. */
   error?: string;
 }
@@ -130,6 +146,88 @@ export interface Exchange {
   before: string;
   after: string;
   note?: string;
+  /** what happened, in a sentence */
+  summary?: string;
+  /** Mistakes is what went wrong, the most specific first. */
+  mistakes?: Mistake[];
+  /** the world's time, HH:MM:SS */
+  at: string;
+}
+
+/** Mistake is something that went wrong in a command. */
+export interface Mistake {
+  id: string;
+  /** the part of the command that is wrong */
+  wrong: string;
+  /** plain text with code in backquotes, here and below */
+  says: string;
+  ref: string;
+  /** the line to type instead */
+  fix?: string;
+}
+
+/** Explanation is what an exchange means. */
+export interface Explanation {
+  conversation: number;
+  index: number;
+  summary: string;
+  client: Piece[];
+  server: Piece[];
+  mistakes?: Mistake[];
+  state: string;
+  stateSays: string;
+  /** lines that may be typed now */
+  next: string[];
+}
+
+/**
+ * Piece is a part of a command or reply with what is known of it, the
+ * narrowest first.
+ */
+export interface Piece {
+  text: string;
+  notes?: Note[];
+}
+
+/** Note says what a part means, and where the rule stands. */
+export interface Note {
+  kind: string;
+  says: string;
+  ref: string;
+}
+
+/** Mailbox is one of the world's. */
+export interface Mailbox {
+  user: string;
+  name: string;
+  uidValidity: uint32;
+  uidNext: uint32;
+  total: number;
+  unseen: number;
+  /** the latest */
+  messages: MailboxEntry[];
+}
+
+/** MailboxEntry is a message in a mailbox. */
+export interface MailboxEntry {
+  /** sequence number */
+  number: number;
+  uid: uint32;
+  flags: string[];
+  /** octets */
+  size: number;
+  subject: string;
+  from: string;
+}
+
+/** Source is a message as it is kept. */
+export interface Source {
+  user: string;
+  mailbox: string;
+  uid: uint32;
+  text: string;
+  /** there is more */
+  cut: boolean;
 }
 
 /** Lab is a lab as it stands for this learner. */

@@ -1,0 +1,118 @@
+package sandbox
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"ehlo/labs/explain"
+	"ehlo/server/wire"
+)
+
+// heard is what a sandbox keeps of a conversation, so that any of its
+// exchanges can be explained when somebody asks.
+type heard struct {
+	exchanges []*wire.Exchange
+	explainer *explain.Explainer
+	forgotten bool // there were more than are kept
+}
+
+// What is kept and sent of conversations, at most.
+const (
+	keptConversations = 16
+	keptExchanges     = 400
+	explainedOctets   = 16 << 10 // of a command or a reply
+)
+
+// explained takes note of an exchange, and says in short what it means.
+func (s *Sandbox) explained(x *wire.Exchange) *explain.Explanation {
+	h := s.heard[x.Conversation]
+	if h == nil {
+		h = &heard{explainer: explain.New(x.Service.Protocol)}
+		if s.heard == nil {
+			s.heard = make(map[int]*heard)
+		}
+		s.heard[x.Conversation] = h
+		delete(s.heard, x.Conversation-keptConversations)
+	}
+	if len(h.exchanges) < keptExchanges {
+		h.exchanges = append(h.exchanges, x)
+	} else {
+		h.forgotten = true
+	}
+	return h.explainer.Explain(x)
+}
+
+// explain answers a page that asks what an exchange means.
+func (s *Sandbox) explain(p *Page, conversation, index int) {
+	h := s.heard[conversation]
+	if h == nil || index < 0 || index >= len(h.exchanges) {
+		p.complain("That part of the conversation is no longer kept. Type the command again to have it explained.")
+		return
+	}
+	e := explain.New(h.exchanges[0].Service.Protocol)
+	var x *wire.Exchange
+	var ex *explain.Explanation
+	for _, x = range h.exchanges[:index+1] {
+		ex = e.Explain(x)
+	}
+	p.send(ServerMessage{Type: "explanation", Explanation: &Explanation{
+		Conversation: conversation, Index: index, Summary: ex.Summary,
+		Client: pieces(x.Unit.Raw, ex.Notes, explain.OfCommand), Server: pieces(x.Reply, ex.Notes, explain.OfReply),
+		Mistakes: mistakes(x, ex), State: string(ex.Edge.To), StateSays: ex.Edge.Says, Next: ex.Edge.Next,
+	}})
+}
+
+func mistakes(x *wire.Exchange, ex *explain.Explanation) []Mistake {
+	var list []Mistake
+	for _, m := range ex.Mistakes {
+		start, end := clamp(m.Start, len(x.Unit.Raw)), clamp(m.End, len(x.Unit.Raw))
+		list = append(list, Mistake{ID: m.ID, Wrong: string(x.Unit.Raw[start:max(start, end)]), Says: m.Says, Ref: m.Ref, Fix: m.Fix})
+	}
+	return list
+}
+
+func clamp(n, most int) int { return min(max(n, 0), most) }
+
+// pieces cuts text where notes begin and end. Each piece has the notes that
+// cover it, the narrowest first.
+func pieces(text []byte, notes []explain.Note, of explain.Part) []Piece {
+	cut := len(text) > explainedOctets
+	if cut {
+		text = text[:explainedOctets]
+	}
+	var own []explain.Note
+	edges := []int{0, len(text)}
+	for _, n := range notes {
+		if n.Of == of && n.Start < len(text) && n.End > n.Start {
+			n.End = min(n.End, len(text))
+			own = append(own, n)
+			edges = append(edges, n.Start, n.End)
+		}
+	}
+	slices.SortStableFunc(own, func(a, b explain.Note) int { return cmp.Compare(a.Start, b.Start) })
+	slices.Sort(edges)
+	edges = slices.Compact(edges)
+	var out []Piece
+	var open []explain.Note
+	next := 0
+	for i := 0; i+1 < len(edges); i++ {
+		from, to := edges[i], edges[i+1]
+		open = slices.DeleteFunc(open, func(n explain.Note) bool { return n.End <= from })
+		for next < len(own) && own[next].Start <= from {
+			open = append(open, own[next])
+			next++
+		}
+		p := Piece{Text: strings.ToValidUTF8(string(text[from:to]), "�")}
+		narrow := slices.Clone(open)
+		slices.SortStableFunc(narrow, func(a, b explain.Note) int { return cmp.Compare(a.End-a.Start, b.End-b.Start) })
+		for _, n := range narrow {
+			p.Notes = append(p.Notes, Note{Kind: n.Kind, Says: n.Says, Ref: n.Ref})
+		}
+		out = append(out, p)
+	}
+	if cut {
+		out = append(out, Piece{Text: " …"})
+	}
+	return out
+}
