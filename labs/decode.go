@@ -185,7 +185,7 @@ func (d *decoder) fields(n ast.Node, v reflect.Value) {
 var plannedKeys = map[string]string{
 	"queue":   "checks of the queue are not there yet; check the mailbox that the message reaches",
 	"dns":     "checks of DNS are not there yet",
-	"seconds": "hints after a time are not there yet; use `after` with a number of tries",
+	"seconds": "write a hint after a time as {after: 90s, say: ...}",
 	"on":      "YAML may read this key as true; use `when`",
 }
 

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml/ast"
 )
@@ -40,6 +41,23 @@ func (h *hint) decode(d *decoder, n ast.Node) {
 	}
 	type fields hint
 	d.fields(n, reflect.ValueOf((*fields)(h)).Elem())
+}
+
+// delay is a number of tries, or a time such as 90s.
+type delay struct {
+	tries int
+	time  time.Duration // counts if it is not 0
+}
+
+func (w *delay) decode(d *decoder, n ast.Node) {
+	text, _ := scalar(n)
+	var err error
+	if w.tries, err = strconv.Atoi(text); err == nil {
+		return
+	}
+	if w.time, err = time.ParseDuration(text); err != nil || w.time <= 0 {
+		d.add(d.pos(n), "write a number of tries, or a time: 90s, 2m", "%q is neither", text)
+	}
 }
 
 // decode reads a condition. A text alone is a verb.

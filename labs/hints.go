@@ -30,11 +30,22 @@ func (p *progress) nextHint() int {
 func (r *Run) hintsFor(p *progress, s *scene) (events []Event) {
 	for i := range p.Hints {
 		h := &p.Hints[i]
-		due := h.After != nil && p.tries >= *h.After || h.When != nil && s != nil && matchAny(h.When, s)
+		due := r.isOver(h.After, p) || h.When != nil && s != nil && matchAny(h.When, s)
 		if due && !p.shown[i] {
 			p.shown[i] = true
 			events = append(events, Event{Hinted, p.id, h.html})
 		}
 	}
 	return events
+}
+
+// isOver tells whether the tries or the time that a hint waits for are.
+func (r *Run) isOver(after *delay, p *progress) bool {
+	switch {
+	case after == nil:
+		return false
+	case after.time > 0:
+		return p.begun && r.now-p.began >= after.time
+	}
+	return p.tries >= after.tries
 }

@@ -91,6 +91,7 @@ type step struct {
 	Explain  explanations `yaml:"explain"`  // what is said of the reply that completed it
 	Solution string       `yaml:"solution"` // lines to type, or the answer to the quiz
 	Score    *int         `yaml:"score"`    // points; 1 if left out
+	Keep     bool         `yaml:"keep"`     // it is open again when its state stops holding
 }
 
 // points is what the step is worth.
@@ -105,7 +106,7 @@ func (s *step) points() int {
 // is asked for.
 type hint struct {
 	Pos
-	After *int        `yaml:"after"` // shown unasked after so many tries; 0 is at once
+	After *delay      `yaml:"after"` // shown unasked after so many tries or so long
 	When  []condition `yaml:"when"`  // shown unasked after such an exchange, and never for the asking
 	Try   string      `yaml:"try"`   // lines that bring When about, for the proof
 	Say   string      `yaml:"say"`

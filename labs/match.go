@@ -140,7 +140,7 @@ func replyIs(want *value, x *wire.Exchange) bool {
 // isTry tells whether the scene counts as a try at the step: something that
 // was refused, or any whole command where a command is what is wanted.
 func (s *scene) isTry(p *progress) bool {
-	if s == nil || s.x == nil || s.x.Index == 0 {
+	if s == nil || s.x == nil || s.x.Index == 0 || p.asksOnly() {
 		return false
 	}
 	return s.x.Response.Outcome == wire.Error || s.x.Response.Outcome == wire.OK && p.Expect != nil

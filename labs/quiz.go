@@ -54,10 +54,8 @@ func (q *quiz) view() *Quiz {
 // Answer takes a learner's answer to a step's quiz: the text of a choice or
 // its number from 1, several of them one a line, or what was typed.
 func (r *Run) Answer(step, text string) []Event {
-	for _, p := range r.steps {
-		if p.id == step && p.Quiz != nil {
-			return r.answered(p, text)
-		}
+	if p := r.step(step); p != nil && p.Quiz != nil {
+		return r.answered(p, text)
 	}
 	return nil
 }
@@ -72,8 +70,8 @@ func (r *Run) answered(p *progress, text string) []Event {
 	}
 	p.tries++
 	said := wrongAnswer
-	if i := slices.IndexFunc(p.Mistakes, func(m mistake) bool { return matchAny(m.When, s) }); i >= 0 {
-		said = p.Mistakes[i].html
+	if m := p.mistake(s); m != nil {
+		said = m.html
 	} else if html := p.Quiz.wrong(text); html != "" {
 		said = html
 	}
@@ -151,6 +149,15 @@ func (q *quiz) answers() string {
 		}
 	}
 	return ""
+}
+
+// asksOnly tells whether the step is a question and nothing else.
+func (s *step) asksOnly() bool { return s.Quiz != nil && s.Expect == nil && s.State == nil }
+
+// solvedByAnswer tells whether the step's solution is an answer, and nothing
+// to type.
+func (s *step) solvedByAnswer() bool {
+	return s.asksOnly() && (len(s.Quiz.Choices) > 0 || s.Quiz.right(s.Solution))
 }
 
 // answerIs holds a typed answer against a wanted one.

@@ -1,7 +1,7 @@
 package labs
 
 import (
-	"slices"
+	"time"
 
 	"ehlo/server"
 	"ehlo/server/smtp"
@@ -13,10 +13,12 @@ type EventKind string
 
 // What can happen.
 const (
-	StepDone EventKind = "step-done" // HTML explains the reply that completed it
-	Advice   EventKind = "advice"    // HTML says what went wrong, and what to do
-	Hinted   EventKind = "hinted"    // HTML is a hint that has come unasked; it is among the step's from now on
-	LabDone  EventKind = "lab-done"  // all steps are
+	StepDone    EventKind = "step-done"    // HTML explains the reply that completed it
+	StepUndone  EventKind = "step-undone"  // what it asked for is no longer so; HTML says it
+	StepSkipped EventKind = "step-skipped" // it has been passed over
+	Advice      EventKind = "advice"       // HTML says what went wrong, and what to do
+	Hinted      EventKind = "hinted"       // HTML is a hint that has come unasked; it is among the step's from now on
+	LabDone     EventKind = "lab-done"     // all steps are done or skipped
 )
 
 // Event is what an input has led to.
@@ -26,6 +28,17 @@ type Event struct {
 	HTML string // safe to show, may be ""
 }
 
+// Status is how a step stands.
+type Status string
+
+// What a step can be.
+const (
+	Open    Status = "open"
+	Done    Status = "done"
+	Skipped Status = "skipped"
+	Shown   Status = "shown" // done after its solution was shown
+)
+
 // Step is one step as it stands for the learner.
 type Step struct {
 	ID      string
@@ -33,10 +46,13 @@ type Step struct {
 	HTML    string // what to do, and why
 	Term    string // the terminal to do it in
 	Done    bool
-	Explain string   // HTML that explains the reply which completed it
-	Hints   []string // HTML; those shown so far
-	More    bool     // there are hints to ask for
-	Quiz    *Quiz    // the question that it asks, nil if it asks none
+	Status  Status
+	Tries   int
+	Time    time.Duration // spent on it so far; see Run.Wait
+	Explain string        // HTML that explains the reply which completed it
+	Hints   []string      // HTML; those shown so far
+	More    bool          // there are hints to ask for
+	Quiz    *Quiz         // the question that it asks, nil if it asks none
 }
 
 // Run is one learner's work on a lab, in one world. It has no clock and no
@@ -48,6 +64,8 @@ type Run struct {
 	terms map[string]*term
 	steps []*progress
 	start map[string]uint32 // UIDNEXT at the start, by the assertion's mailbox
+	now   time.Duration     // since the start, as far as Wait has told
+	typed int               // lines sent to servers, and calls of servers
 	done  bool
 }
 
@@ -57,9 +75,14 @@ type progress struct {
 	matched  bool // the expectation has been met, the state may not have
 	answered bool // the quiz has been
 	done     bool
+	skipped  bool
+	showed   bool // the solution was
 	tries    int
 	shown    []bool // by hint
 	explain  string
+	begun    bool // it has been the step to do
+	began    time.Duration
+	took     time.Duration // set when it is done or skipped
 }
 
 // Start begins the lab in a fresh world of the lab's fixture. The seed draws
@@ -77,7 +100,7 @@ func (l *Lab) Start(world *server.World, seed uint64) *Run {
 		}
 	}
 	r.settle("", nil)
-	if p := r.current(""); p != nil {
+	if p := r.next(); p != nil {
 		r.hintsFor(p, nil)
 	}
 	return r
@@ -104,20 +127,9 @@ func (r *Run) Score() (got, of int) {
 func (r *Run) Steps() []Step {
 	all := make([]Step, len(r.steps))
 	for i, p := range r.steps {
-		all[i] = p.view()
+		all[i] = r.view(p)
 	}
 	return all
-}
-
-func (p *progress) view() Step {
-	s := Step{ID: p.id, Title: p.title, HTML: p.html, Term: p.Term, Done: p.done, Explain: p.explain, Quiz: p.Quiz.view()}
-	for i := range p.Hints {
-		if p.shown[i] {
-			s.Hints = append(s.Hints, p.Hints[i].html)
-		}
-	}
-	s.More = !p.done && p.nextHint() >= 0
-	return s
 }
 
 // Observe takes an exchange that happened in a terminal. It may be called
@@ -125,6 +137,7 @@ func (p *progress) view() Step {
 func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 	t := r.term(term)
 	t.hear(x)
+	r.count(x, term)
 	return r.weigh(&scene{x: x, term: t, text: textOf(x)}, term)
 }
 
@@ -157,7 +170,7 @@ func (r *Run) term(id string) *term {
 }
 
 // weigh completes the steps that a scene completes. If there are none it is
-// held against the mistakes of the step that comes next.
+// held against the mistakes of the step that it belongs to.
 func (r *Run) weigh(s *scene, term string) []Event {
 	for _, p := range r.steps {
 		if !p.done && r.isFor(p, term) && matchAny(p.Expect, s) {
@@ -165,22 +178,17 @@ func (r *Run) weigh(s *scene, term string) []Event {
 		}
 	}
 	if events := r.settle(term, s); len(events) > 0 {
-		if next := r.current(term); next != nil {
-			events = append(events, r.hintsFor(next, nil)...)
-		}
 		return events
 	}
-	p := r.current(term)
-	if p == nil || p.matched || matchAny(p.Allow, s) {
+	p := r.owner(term, s)
+	if p == nil {
 		return nil
 	}
 	var events []Event
-	if i := slices.IndexFunc(p.Mistakes, func(m mistake) bool { return matchAny(m.When, s) }); i >= 0 {
-		if m := &p.Mistakes[i]; s.term.advised != m {
-			events = append(events, Event{Advice, p.id, m.html})
-			if s.x == nil {
-				s.term.advised = m // once for each message, not once for each line
-			}
+	if m := p.mistake(s); m != nil && s.term.advised != m {
+		events = append(events, Event{Advice, p.id, m.html})
+		if s.x == nil {
+			s.term.advised = m // once for each message, not once for each line
 		}
 	}
 	if s.isTry(p) || len(events) > 0 {
@@ -189,38 +197,56 @@ func (r *Run) weigh(s *scene, term string) []Event {
 	return append(events, r.hintsFor(p, s)...)
 }
 
-// settle marks the steps that are done by now.
+// settle marks the steps that are done by now, or no longer, and shows the
+// hints that the next one begins with.
 func (r *Run) settle(term string, s *scene) (events []Event) {
-	left := 0
 	for _, p := range r.steps {
-		if !p.done && (p.matched || p.Expect == nil) && (p.answered || p.Quiz == nil) && r.stateHolds(p, term) {
-			p.done = true
+		holds := func() bool { return r.stateHolds(p, term) }
+		switch {
+		case p.done && p.Keep && !r.done && !holds():
+			p.done, p.explain = false, ""
+			events = append(events, Event{StepUndone, p.id, undone})
+		case !p.done && (p.matched || p.Expect == nil) && (p.answered || p.Quiz == nil) && holds():
+			p.done, p.skipped = true, false
 			p.explain = p.explanation(s)
+			r.stopClock(p)
 			events = append(events, Event{StepDone, p.id, p.explain})
 		}
-		if !p.done {
-			left++
-		}
 	}
-	if left == 0 && !r.done {
+	return r.proceed(events)
+}
+
+// undone is said of a step whose state stopped holding.
+const undone = "<p>What this step asked for is no longer so. Do it again.</p>"
+
+// proceed ends what leads on to another step.
+func (r *Run) proceed(events []Event) []Event {
+	next := r.next()
+	switch {
+	case next == nil && !r.done:
 		r.done = true
 		events = append(events, Event{Kind: LabDone})
+	case next != nil && len(events) > 0:
+		events = append(events, r.hintsFor(next, nil)...)
 	}
 	return events
 }
 
-// current is the first step that is still to do in a terminal.
-func (r *Run) current(term string) *progress {
+// next is the first step that is still to do. Its time runs from when it
+// first was that.
+func (r *Run) next() *progress {
 	for _, p := range r.steps {
-		if !p.done {
-			if term == "" || r.isFor(p, term) {
-				return p
+		if p.open() {
+			if !p.begun {
+				p.begun, p.began = true, r.now
 			}
-			return nil
+			return p
 		}
 	}
 	return nil
 }
+
+func (p *progress) open() bool { return !p.done && !p.skipped }
 
 // isFor tells whether a step can be done in a terminal. In a lab that asks for
 // one terminal any will do: the learner may have opened more.
@@ -255,11 +281,12 @@ type term struct {
 	inText       bool        // a message is being typed
 	text         messageText // what has been typed of it
 	advised      *mistake    // what has been advised on in this message
+	calledFor    bool        // the lab has made its own call
 }
 
 func (t *term) hear(x *wire.Exchange) {
 	if x.Index == 0 || x.Conversation != t.conversation {
-		*t = term{conversation: x.Conversation, service: x.Service}
+		*t = term{conversation: x.Conversation, service: x.Service, calledFor: t.calledFor}
 	}
 	t.state, t.connected = x.After, !x.Close
 	if x.Service != nil && x.Service.Protocol == wire.IMAP {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 var labLink = regexp.MustCompile(`\]\(lab:([^)\s]*)\)`)
@@ -46,6 +47,9 @@ func (r *report) step(l *Lab, s *step) {
 	if s.Solution == "" {
 		r.add(s.Pos, "add solution: the lines to type", "step %q has no solution, so that nobody knows it can be done", s.id)
 	}
+	if s.Keep && len(s.State) == 0 {
+		r.add(s.Pos, "add state, or take keep out", "there is nothing that step %q could lose", s.id)
+	}
 	if s.points() < 0 {
 		r.add(s.Pos, "0 is the least", "a step cannot cost points")
 	}
@@ -82,8 +86,11 @@ func (r *report) hint(h *hint) {
 	if h.After != nil && h.When != nil {
 		r.add(h.Pos, "make it two hints", "a hint comes after tries or when something happens, not both")
 	}
-	if h.After != nil && (*h.After < 0 || *h.After > 10) {
-		r.add(h.Pos, "say 1 to 10", "nobody will see a hint after %d tries", *h.After)
+	if h.After != nil && (h.After.tries < 0 || h.After.tries > 10) {
+		r.add(h.Pos, "say 1 to 10", "nobody will see a hint after %d tries", h.After.tries)
+	}
+	if h.After != nil && h.After.time > time.Hour {
+		r.add(h.Pos, "say 30s to 5m", "nobody will see a hint after %s", h.After.time)
 	}
 	if h.Try != "" && h.When == nil {
 		r.add(h.Pos, "take it out", "try is for hints with when")

@@ -1,0 +1,106 @@
+package labs
+
+import (
+	"slices"
+	"strings"
+
+	"ehlo/server/wire"
+)
+
+// owner is the step that a scene which completed nothing most plausibly
+// belongs to: the one to do next, unless the scene is foreign to it and at home
+// in a later one. nil is none: it is welcome meanwhile, or nobody's business.
+//
+// Learners work ahead. Whoever has left a step behind still wants advice on
+// the one being done.
+func (r *Run) owner(term string, s *scene) *progress {
+	first := r.next()
+	var current *progress
+	if first != nil && r.isFor(first, term) {
+		current = first
+	}
+	if current != nil {
+		if matchAny(current.Allow, s) {
+			return nil
+		}
+		if !current.matched && (current.about(s) || current.solvedBy(s) || current.mistake(s) != nil) {
+			return current
+		}
+	}
+	for _, p := range r.steps {
+		if p == current || !p.open() || p.matched || !r.isFor(p, term) {
+			continue
+		}
+		if p.about(s) || p.namesMistake(s) {
+			if matchAny(p.Allow, s) {
+				return nil
+			}
+			return p
+		}
+	}
+	if current == nil || current.matched {
+		return nil
+	}
+	return current
+}
+
+// about tells whether the step expects something of the kind of the scene:
+// its verb, a greeting, or message text.
+func (p *progress) about(s *scene) bool {
+	return slices.ContainsFunc(p.Expect, func(c condition) bool {
+		switch {
+		case s.x == nil:
+			return c.Text != nil
+		case c.Protocol.given && !c.Protocol.one(string(s.x.Service.Protocol), fold):
+			return false
+		case s.x.Index == 0:
+			return c.Greeting
+		case c.Verb.given:
+			return c.Verb.one(verb(s.x), sameVerb)
+		}
+		return c.Text != nil && s.x.Unit.Kind == wire.Text
+	})
+}
+
+// solvedBy tells whether the scene is a command of the step's solution: it is
+// then on the way, and no business of a later step's.
+func (p *progress) solvedBy(s *scene) bool {
+	if s.x == nil || s.x.Index == 0 {
+		return false
+	}
+	first, _, _ := strings.Cut(verb(s.x), " ")
+	if first == "" || p.Quiz != nil && p.asksOnly() {
+		return false
+	}
+	for line := range strings.SplitSeq(p.Solution, "\n") {
+		words := strings.Fields(line)
+		if slices.ContainsFunc(words[:min(len(words), 2)], func(w string) bool { return strings.EqualFold(w, first) }) { // IMAP's tag is first
+			return true
+		}
+	}
+	return false
+}
+
+// mistake is the first of the step's that the scene is, nil if it is none.
+func (p *progress) mistake(s *scene) *mistake {
+	for i := range p.Mistakes {
+		if m := &p.Mistakes[i]; matchAny(m.When, s) {
+			return m
+		}
+	}
+	return nil
+}
+
+// namesMistake tells whether the scene was refused, and is a mistake that the
+// step calls by its verb or problem: one that merely says "an error" would be
+// any step's.
+func (p *progress) namesMistake(s *scene) bool {
+	if s.x == nil || s.x.Response.Outcome != wire.Error {
+		return false
+	}
+	return slices.ContainsFunc(p.Mistakes, func(m mistake) bool {
+		return slices.ContainsFunc(m.When, func(c condition) bool {
+			return (c.Verb.given || c.Problem.given || len(c.Args) > 0) && c.matches(s)
+		})
+	})
+}

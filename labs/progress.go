@@ -1,0 +1,119 @@
+package labs
+
+import (
+	"time"
+
+	"ehlo/server/wire"
+)
+
+// view is a step as the learner sees it.
+func (r *Run) view(p *progress) Step {
+	s := Step{
+		ID: p.id, Title: p.title, HTML: p.html, Term: p.Term, Done: p.done, Status: p.status(), Tries: p.tries, Time: p.took,
+		Explain: p.explain, Quiz: p.Quiz.view(),
+	}
+	if p.open() && p.begun {
+		s.Time += r.now - p.began
+	}
+	for i := range p.Hints {
+		if p.shown[i] {
+			s.Hints = append(s.Hints, p.Hints[i].html)
+		}
+	}
+	s.More = !p.done && p.nextHint() >= 0
+	return s
+}
+
+func (p *progress) status() Status {
+	switch {
+	case p.done && p.showed:
+		return Shown
+	case p.done:
+		return Done
+	case p.skipped:
+		return Skipped
+	}
+	return Open
+}
+
+func (r *Run) step(id string) *progress {
+	for _, p := range r.steps {
+		if p.id == id {
+			return p
+		}
+	}
+	return nil
+}
+
+// Skip passes over a step. It can still be done.
+func (r *Run) Skip(step string) []Event {
+	p := r.step(step)
+	if p == nil || !p.open() {
+		return nil
+	}
+	p.skipped = true
+	r.stopClock(p)
+	return r.proceed([]Event{{Kind: StepSkipped, Step: p.id}})
+}
+
+// Reset opens a step again, as if nobody had tried it. What it did in the
+// world stays; a step that asserts nothing but what is still so is done again
+// at once.
+func (r *Run) Reset(step string) []Event {
+	p := r.step(step)
+	if p == nil {
+		return nil
+	}
+	*p = progress{step: p.step, shown: make([]bool, len(p.Hints)), begun: true, began: r.now}
+	r.done = false
+	return r.settle(p.Term, nil)
+}
+
+// Wait says how much time has passed since the start, on the learner's clock,
+// and shows the hints of the step to do that come after a time. A run has no
+// clock of its own: whoever wants to play it again has to say the same times.
+func (r *Run) Wait(now time.Duration) []Event {
+	r.now = max(r.now, now)
+	p := r.next()
+	if p == nil || r.done {
+		return nil
+	}
+	return r.hintsFor(p, nil)
+}
+
+func (r *Run) stopClock(p *progress) {
+	if p.begun {
+		p.took += r.now - p.began
+		p.begun = false
+	}
+}
+
+// count counts what a learner has typed: the lines of an exchange, and the
+// call of a server, unless the lab makes it.
+func (r *Run) count(x *wire.Exchange, term string) {
+	if r.done {
+		return
+	}
+	if x.Index == 0 {
+		if !r.called(term) {
+			r.typed++
+		}
+		return
+	}
+	for _, b := range x.Unit.Raw {
+		if b == '\n' {
+			r.typed++
+		}
+	}
+}
+
+// called tells, once, that the lab itself calls a server in a terminal.
+func (r *Run) called(term string) bool {
+	for _, t := range r.lab.Terminals {
+		if known := r.term(term); t.ID == term && t.Connect != "" && !known.calledFor {
+			known.calledFor = true
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,231 @@
+package labs
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"ehlo/scenarios"
+	"ehlo/server/mailstore"
+)
+
+const threeSteps = `---
+ehlo: 1
+id: x
+title: X
+outcome: You can do it.
+skills: [a]
+world: doc
+terminals: [{id: a, connect: telnet 10.49.137.152 25}]
+---
+Hello.
+
+## One {#one}
+` + "```ehlo-step" + `
+expect: {verb: EHLO}
+hints: [{after: 90s, say: Time.}, Asked.]
+solution: EHLO client.com
+` + "```" + `
+## Two {#two}
+` + "```ehlo-step" + `
+expect: {verb: MAIL, args: {reverse-path: user@client.com}}
+mistakes:
+  - {when: {verb: MAIL, reply: error}, try: MAIL client, say: No colon.}
+solution: MAIL FROM:<user@client.com>
+` + "```" + `
+## Three {#three}
+` + "```ehlo-step" + `
+keep: true
+state: {mailbox: alice/INBOX, count: 1}
+mistakes:
+  - {when: {verb: RCPT, reply: error}, try: "RCPT TO:<a@b.c>", say: Nobody there.}
+  - {when: {reply: error}, try: FOO, say: An error.}
+solution: |
+  RCPT TO:<alice@server.com>
+  DATA
+  Subject: a
+
+  .hello
+  .
+` + "```" + `
+## Four {#four}
+` + "```ehlo-step" + `
+expect: {verb: QUIT}
+solution: QUIT
+` + "```\n"
+
+func startThree(t *testing.T) *player {
+	t.Helper()
+	fsys := beside(t, threeSteps)
+	if found := Check(fsys, "lab.md"); len(found) > 0 {
+		t.Fatal(found)
+	}
+	l, _ := Parse(fsys, "lab.md")
+	pl := play(l, fixtureOf(t, l.World), 1)
+	t.Cleanup(pl.close)
+	if err := pl.connect(); err != nil {
+		t.Fatal(err)
+	}
+	return pl
+}
+
+// TestAdviceForLaterSteps works ahead while the first step stays open.
+func TestAdviceForLaterSteps(t *testing.T) {
+	pl := startThree(t)
+	for _, tt := range []struct {
+		typed string
+		want  []string
+	}{
+		{"MAIL client", []string{"advice two"}},
+		{"HELO client.com\nRCPT TO:<a@b.c>", []string{"advice three"}},
+		{"FOO", nil}, // any step's
+		{"MAIL FROM:<user@client.com>", []string{"step-done two"}},
+		{"RCPT TO:<nobody@server.com>", []string{"advice three"}},
+	} {
+		if got := pl.said(t, tt.typed); !slices.Equal(got, tt.want) {
+			t.Errorf("after %q: %q, want %q", tt.typed, got, tt.want)
+		}
+	}
+	steps := pl.run.Steps()
+	if steps[0].Tries != 2 || steps[1].Tries != 1 || steps[2].Tries != 2 {
+		t.Errorf("tries %d, %d, %d; want 2, 1, 2", steps[0].Tries, steps[1].Tries, steps[2].Tries)
+	}
+}
+
+// TestPasteCountsEach sends all commands at once.
+func TestPasteCountsEach(t *testing.T) {
+	pl := startThree(t)
+	pl.lines["a"].Input([]byte(strings.ReplaceAll("EHLO client.com\nMAIL client\nMAIL FROM:<user@client.com>\nRCPT TO:<alice@server.com>\n"+
+		"DATA\nSubject: a\n\nhello\n.\nQUIT\n", "\n", "\r\n")))
+	var got []string
+	for _, e := range pl.events {
+		got = append(got, strings.TrimSpace(string(e.Kind)+" "+e.Step))
+	}
+	want := []string{"step-done one", "advice two", "step-done two", "step-done three", "step-done four", "lab-done"}
+	if !cmp.Equal(got, want) {
+		t.Error(cmp.Diff(want, got))
+	}
+	if s := pl.run.Summary(); s.Typed != 10 || s.Shortest != 9 || s.Outcome != "You can do it." || s.Points != 4 || s.Tries != 1 || s.Done != 4 {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestKeep(t *testing.T) {
+	pl := startThree(t)
+	pl.said(t, "EHLO client.com\nMAIL FROM:<user@client.com>")
+	if got, want := pl.said(t, "RCPT TO:<alice@server.com>\nDATA\n\nhello\n."), []string{"step-done three"}; !slices.Equal(got, want) {
+		t.Fatalf("%q", got)
+	}
+	box, err := pl.world.Mailbox("alice", "INBOX")
+	if err != nil {
+		t.Fatal(err)
+	}
+	box.Expunge([]mailstore.UID{box.Messages()[0].UID})
+	if got, want := pl.said(t, "NOOP"), []string{"step-undone three"}; !slices.Equal(got, want) {
+		t.Errorf("the message is gone: %q", got)
+	}
+	if pl.run.Steps()[2].Status != Open {
+		t.Error("the step is not open again")
+	}
+	if got, want := pl.said(t, "MAIL FROM:<>\nRCPT TO:<alice@server.com>\nDATA\n\nhello\n."), []string{"step-done three"}; !slices.Equal(got, want) {
+		t.Errorf("done again: %q", got)
+	}
+	pl.said(t, "QUIT")
+	box.Expunge([]mailstore.UID{box.Messages()[0].UID})
+	if got := pl.run.settle("a", nil); len(got) > 0 || !pl.run.Done() {
+		t.Errorf("a lab that is done is undone: %v", got)
+	}
+}
+
+func TestSkipResetAndTime(t *testing.T) {
+	pl := startThree(t)
+	r := pl.run
+	if got := r.Wait(89 * time.Second); got != nil {
+		t.Errorf("after 89 s: %v", got)
+	}
+	if got := r.Wait(90 * time.Second); len(got) != 1 || got[0].Kind != Hinted || !strings.Contains(got[0].HTML, "Time.") {
+		t.Errorf("after 90 s: %v", got)
+	}
+	r.Wait(50 * time.Second) // clocks go forward only
+	if got := r.Skip("one"); len(got) != 1 || got[0] != (Event{Kind: StepSkipped, Step: "one"}) {
+		t.Errorf("skip: %v", got)
+	}
+	if got := r.Skip("one"); got != nil {
+		t.Errorf("skipped twice: %v", got)
+	}
+	r.Wait(100 * time.Second)
+	one, two := r.Steps()[0], r.Steps()[1]
+	if one.Status != Skipped || one.Time != 90*time.Second || two.Time != 10*time.Second {
+		t.Errorf("%+v\n%+v", one, two)
+	}
+	pl.said(t, "EHLO client.com") // though skipped
+	if s := r.Steps()[0]; s.Status != Done {
+		t.Errorf("%+v", s)
+	}
+	r.Reset("one")
+	if s := r.Steps()[0]; s.Status != Open || len(s.Hints) != 0 || s.Tries != 0 {
+		t.Errorf("after reset: %+v", s)
+	}
+	var last []Event
+	for _, id := range []string{"one", "two", "three", "four"} {
+		last = r.Skip(id)
+	}
+	if len(last) != 2 || last[1].Kind != LabDone {
+		t.Errorf("all skipped: %v", last)
+	}
+	if s := r.Summary(); s.Skipped != 4 || s.Done != 0 || s.Hints != 0 || s.Time != 100*time.Second-90*time.Second {
+		t.Errorf("%+v", s)
+	}
+}
+
+// TestShowMe types what it shows, for every lab that the program carries and
+// every step, also when the connection was lost before.
+func TestShowMe(t *testing.T) {
+	pl := startThree(t)
+	pl.said(t, "QUIT")
+	var got []string
+	for _, l := range pl.run.ShowMe("three") {
+		if l.HTML == "" || strings.Contains(l.HTML, "the rest of what was begun") {
+			t.Errorf("%q is said to be %q", l.Text, l.HTML)
+		}
+		got = append(got, l.Text)
+	}
+	want := []string{
+		"telnet 10.49.137.152 25", "EHLO client.com", "MAIL FROM:<user@client.com>", "RCPT TO:<alice@server.com>", "DATA", "Subject: a", "", ".hello", ".",
+	}
+	if !cmp.Equal(got, want) {
+		t.Error(cmp.Diff(want, got))
+	}
+	pl.said(t, strings.Join(got, "\n"))
+	if s := pl.run.Steps()[2]; s.Status != Shown {
+		t.Errorf("%+v", s)
+	}
+
+	c, err := Load(scenarios.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range c.Labs() {
+		pl := play(l, fixtureOf(t, l.World), 3)
+		defer pl.close()
+		_ = pl.connect()
+		for _, s := range pl.run.Steps() {
+			for _, line := range pl.run.ShowMe(s.ID) {
+				if line.HTML == "" {
+					t.Errorf("%s, %s: nothing is said of %q", l.ID, s.ID, line.Text)
+				}
+				if line.Answer {
+					pl.answer(s.ID, line.Text)
+				} else if err := pl.enter(s.Term, line.Text); err != nil {
+					t.Errorf("%s, %s: %v", l.ID, s.ID, err)
+				}
+			}
+		}
+		if sum := pl.run.Summary(); !pl.run.Done() || sum.Typed > sum.Shortest || sum.Tries > 0 && l.Path == "" {
+			t.Errorf("%s: done %v, %+v", l.ID, pl.run.Done(), sum)
+		}
+	}
+}

@@ -1,0 +1,56 @@
+package labs
+
+import (
+	"strings"
+	"time"
+)
+
+// Summary is what a learner is shown of a lab in the end, and can be asked
+// for at any time.
+type Summary struct {
+	Outcome string // what one can do now
+	Skills  []string
+	Time    time.Duration // that the steps have taken; see Run.Wait
+	Tries   int           // commands and answers that completed nothing
+	Hints   int           // those shown
+
+	Steps, Done, Skipped, Shown int // Done counts those shown too
+	Points, Of                  int
+
+	Typed    int // lines sent to servers, and calls of servers
+	Shortest int // the same, of the solutions
+}
+
+// Summary sums up the work so far.
+func (r *Run) Summary() Summary {
+	s := Summary{Outcome: r.lab.Outcome, Skills: r.lab.Skills, Steps: len(r.steps), Typed: r.typed}
+	s.Points, s.Of = r.Score()
+	for _, p := range r.steps {
+		s.Time += r.view(p).Time
+		s.Tries += p.tries
+		for _, shown := range p.shown {
+			if shown {
+				s.Hints++
+			}
+		}
+		switch p.status() {
+		case Done:
+			s.Done++
+		case Shown:
+			s.Done++
+			s.Shown++
+		case Skipped:
+			s.Skipped++
+		}
+		s.Shortest += p.solutionLines()
+	}
+	return s
+}
+
+// solutionLines is how many lines the step's solution has to be typed.
+func (s *step) solutionLines() int {
+	if s.solvedByAnswer() {
+		return 0
+	}
+	return strings.Count(strings.TrimSuffix(s.Solution, "\n"), "\n") + 1
+}
