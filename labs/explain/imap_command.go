@@ -65,7 +65,11 @@ func imapSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == 
 func (t imapTongue) command(x *wire.Exchange, m *memory) []Note {
 	n := &imapNoter{t: t, of: OfCommand, raw: x.Unit.Raw}
 	if x.Command != nil {
-		for _, k := range x.Command.Tokens {
+		for i, k := range x.Command.Tokens {
+			if k.Kind == "item" && strings.EqualFold(k.Text, "BODY") && (i+1 == len(x.Command.Tokens) || x.Command.Tokens[i+1].Kind != "section") {
+				n.add("item", k.Start, k.End, t.k.Tokens["body-structure"])
+				continue
+			}
 			n.token(x, k, m)
 		}
 	}
