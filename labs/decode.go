@@ -183,8 +183,7 @@ func (d *decoder) fields(n ast.Node, v reflect.Value) {
 // plannedKeys are those of the format's design that are not acted on yet: an
 // author shall not believe that they are.
 var plannedKeys = map[string]string{
-	"queue":   "checks of the queue are not there yet; check the mailbox that the message reaches",
-	"dns":     "checks of DNS are not there yet",
+	"dns":     "the worlds have no DNS yet",
 	"seconds": "write a hint after a time as {after: 90s, say: ...}",
 	"on":      "YAML may read this key as true; use `when`",
 }

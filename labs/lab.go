@@ -166,16 +166,24 @@ type textCondition struct {
 // keys that are given all must hold.
 type assertion struct {
 	Pos
-	Mailbox string           `yaml:"mailbox"` // USER/MAILBOX
-	Count   *span            `yaml:"count"`   // of its messages
-	Message string           `yaml:"message"` // first, last, new, any, or a sequence number
-	Header  map[string]value `yaml:"header"`
-	Body    value            `yaml:"body"`
-	Flags   value            `yaml:"flags"`
+	Mailbox    string           `yaml:"mailbox"`    // USER/MAILBOX
+	Exists     *bool            `yaml:"exists"`     // the mailbox does
+	Subscribed *bool            `yaml:"subscribed"` // its user is, to it
+	Count      *span            `yaml:"count"`      // of its messages, or of those in the queue
+	Message    string           `yaml:"message"`    // first, last, new, any, all, or a sequence number
+	Gone       bool             `yaml:"gone"`       // the message, or the mailbox, is no longer there
+	Header     map[string]value `yaml:"header"`
+	Body       value            `yaml:"body"`
+	Flags      value            `yaml:"flags"`
 
-	Conversation value `yaml:"conversation"` // the protocol of the terminal's connection
-	State        value `yaml:"state"`
-	Connected    *bool `yaml:"connected"`
+	Queue value `yaml:"queue"` // the recipients of a message that waits for another host
+	From  value `yaml:"from"`  // its reverse-path
+
+	Conversation value  `yaml:"conversation"` // the protocol of the terminal's connection
+	State        value  `yaml:"state"`
+	Connected    *bool  `yaml:"connected"`
+	Port         value  `yaml:"port"`
+	Terminal     string `yaml:"terminal"` // whose connection; the step's if left out
 }
 
 // pattern is a regular expression.

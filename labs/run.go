@@ -63,9 +63,9 @@ type Run struct {
 	world *server.World
 	terms map[string]*term
 	steps []*progress
-	start map[string]uint32 // UIDNEXT at the start, by the assertion's mailbox
-	now   time.Duration     // since the start, as far as Wait has told
-	typed int               // lines sent to servers, and calls of servers
+	start map[string]beginning // by the assertion's mailbox
+	now   time.Duration        // since the start, as far as Wait has told
+	typed int                  // lines sent to servers, and calls of servers
 	done  bool
 }
 
@@ -89,7 +89,7 @@ type progress struct {
 // its variables.
 func (l *Lab) Start(world *server.World, seed uint64) *Run {
 	l = l.drawn(seed)
-	r := &Run{lab: l, world: world, terms: make(map[string]*term), start: make(map[string]uint32)}
+	r := &Run{lab: l, world: world, terms: make(map[string]*term), start: make(map[string]beginning)}
 	for i := range l.mail {
 		_ = l.mail[i].put(world) // Check tells what cannot be put
 	}

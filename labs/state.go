@@ -1,9 +1,11 @@
 package labs
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
+	"ehlo/server"
 	"ehlo/server/mailstore"
 )
 
@@ -13,15 +15,25 @@ func (r *Run) stateHolds(p *progress, term string) bool {
 		return p.Expect != nil || p.Quiz != nil
 	}
 	for i := range p.State {
-		a := &p.State[i]
-		if a.Mailbox != "" && !r.mailboxHolds(a) {
-			return false
-		}
-		if a.ofConversation() && !a.conversationHolds(r.terms[r.termOf(p, term)]) {
+		if !r.holds(&p.State[i], p, term) {
 			return false
 		}
 	}
 	return true
+}
+
+func (r *Run) holds(a *assertion, p *progress, term string) bool {
+	if a.Mailbox != "" && !r.mailboxHolds(a) || a.Queue.given && !a.queueHolds(r.world.Outbound()) {
+		return false
+	}
+	if !a.ofConversation() {
+		return true
+	}
+	of := a.Terminal
+	if of == "" {
+		of = r.termOf(p, term)
+	}
+	return a.conversationHolds(r.terms[of])
 }
 
 // termOf is the terminal whose connection a step's assertions are about.
@@ -33,7 +45,7 @@ func (r *Run) termOf(p *progress, term string) string {
 }
 
 func (a *assertion) ofConversation() bool {
-	return a.Conversation.given || a.State.given || a.Connected != nil
+	return a.Conversation.given || a.State.given || a.Connected != nil || a.Port.given
 }
 
 func (a *assertion) conversationHolds(t *term) bool {
@@ -41,7 +53,7 @@ func (a *assertion) conversationHolds(t *term) bool {
 		return false // there has been no connection
 	}
 	return a.Conversation.one(string(t.service.Protocol), fold) && a.State.one(string(t.state), fold) &&
-		(a.Connected == nil || *a.Connected == t.connected)
+		a.Port.one(strconv.Itoa(t.service.Port), sameNumber) && (a.Connected == nil || *a.Connected == t.connected)
 }
 
 // mailbox finds what an assertion names.
@@ -50,21 +62,40 @@ func (r *Run) mailbox(name string) (*mailstore.Mailbox, error) {
 	return r.world.Mailbox(user, box)
 }
 
+// beginning is how a mailbox was at the start.
+type beginning struct {
+	next uint32 // UIDNEXT
+	uids []mailstore.UID
+}
+
 // remember notes which messages were there at the start.
 func (r *Run) remember(name string) {
 	if name == "" {
 		return
 	}
-	r.start[name] = 0
+	var b beginning
 	if box, err := r.mailbox(name); err == nil {
-		r.start[name] = box.Status().UIDNext
+		b.next = box.Status().UIDNext
+		for _, m := range box.Messages() {
+			b.uids = append(b.uids, m.UID)
+		}
 	}
+	r.start[name] = b
 }
 
 func (r *Run) mailboxHolds(a *assertion) bool {
+	if a.Subscribed != nil && r.subscribed(a.Mailbox) != *a.Subscribed {
+		return false
+	}
 	box, err := r.mailbox(a.Mailbox)
-	if err != nil {
-		return a.Count != nil && a.Count.holds(0) && a.Message == ""
+	there := err == nil
+	switch {
+	case a.Exists != nil && *a.Exists != there:
+		return false
+	case a.Gone && !a.ofMessage():
+		return !there
+	case !there:
+		return a.Gone || (a.Count == nil || a.Count.holds(0)) && !a.ofMessage() && (a.Count != nil || a.Exists != nil || a.Subscribed != nil)
 	}
 	all := box.Messages()
 	if a.Count != nil && !a.Count.holds(len(all)) {
@@ -72,6 +103,32 @@ func (r *Run) mailboxHolds(a *assertion) bool {
 	}
 	if !a.ofMessage() {
 		return true
+	}
+	return a.messagesHold(all, r.start[a.Mailbox])
+}
+
+// subscribed tells whether a mailbox is on its user's list.
+func (r *Run) subscribed(name string) bool {
+	user, box, _ := strings.Cut(name, "/")
+	for _, h := range r.world.Hosts() {
+		if u, ok := r.world.Store(h.Name).User(strings.ToLower(user)); ok {
+			return u.Subscribed(box)
+		}
+	}
+	return false
+}
+
+// messagesHold holds a mailbox's messages against what is asserted of one.
+func (a *assertion) messagesHold(all []mailstore.Message, start beginning) bool {
+	fits := func(m mailstore.Message) bool { return a.messageHolds(&m) }
+	switch {
+	case a.Gone:
+		if uid, ok := a.atStart(start); ok {
+			return !slices.ContainsFunc(all, func(m mailstore.Message) bool { return m.UID == uid && fits(m) })
+		}
+		return !slices.ContainsFunc(all, fits)
+	case a.Message == "all":
+		return len(all) > 0 && !slices.ContainsFunc(all, func(m mailstore.Message) bool { return !fits(m) })
 	}
 	for i, m := range all {
 		chosen := false
@@ -81,17 +138,38 @@ func (r *Run) mailboxHolds(a *assertion) bool {
 		case "last", "":
 			chosen = i == len(all)-1
 		case "new":
-			chosen = m.UID >= r.start[a.Mailbox]
+			chosen = m.UID >= start.next
 		case "any":
 			chosen = true
 		default:
 			chosen = strconv.Itoa(i+1) == a.Message
 		}
-		if chosen && a.messageHolds(&m) {
+		if chosen && fits(m) {
 			return true
 		}
 	}
 	return false
+}
+
+// atStart is the message that an assertion named when the lab began. ok is
+// false if it names none in particular.
+func (a *assertion) atStart(start beginning) (uid mailstore.UID, ok bool) {
+	i := 0
+	switch a.Message {
+	case "first":
+	case "last":
+		i = len(start.uids) - 1
+	default:
+		n, err := strconv.Atoi(a.Message)
+		if err != nil {
+			return 0, false
+		}
+		i = n - 1
+	}
+	if i < 0 || i >= len(start.uids) {
+		return 0, true
+	}
+	return start.uids[i], true
 }
 
 func (a *assertion) ofMessage() bool {
@@ -99,12 +177,31 @@ func (a *assertion) ofMessage() bool {
 }
 
 func (a *assertion) messageHolds(m *mailstore.Message) bool {
-	if !a.Flags.holds(m.Flags.List(), fold) {
-		return false
-	}
+	return a.Flags.holds(m.Flags.List(), fold) && a.contentHolds(m.Content.Raw)
+}
+
+func (a *assertion) contentHolds(raw []byte) bool {
 	if len(a.Header) == 0 && !a.Body.given {
 		return true
 	}
-	t := messageOf(m.Content.Raw)
+	t := messageOf(raw)
 	return t.header(a.Header) && a.Body.holds(t.text(), fold)
+}
+
+// queueHolds holds what waits for other hosts against the assertion.
+func (a *assertion) queueHolds(all []server.Outbound) bool {
+	n := 0
+	for _, o := range all {
+		if (a.Queue.present != nil || a.Queue.holds(o.Envelope.ForwardPaths, sameAddress)) &&
+			a.From.one(o.Envelope.ReversePath, sameAddress) && a.contentHolds(o.Message) {
+			n++
+		}
+	}
+	switch {
+	case a.Queue.present != nil && !*a.Queue.present:
+		return n == 0
+	case a.Count != nil:
+		return a.Count.holds(n)
+	}
+	return n > 0
 }

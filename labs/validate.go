@@ -31,13 +31,7 @@ func (r *report) step(l *Lab, s *step) {
 	if s.Term == "" {
 		s.Term = l.Terminals[0].ID
 	}
-	var terms []string
-	for _, t := range l.Terminals {
-		terms = append(terms, t.ID)
-	}
-	if !slices.Contains(terms, s.Term) {
-		r.add(s.Pos, suggest(s.Term, terms), "the lab has no terminal %q", s.Term)
-	}
+	r.terminal(s.Pos, l, s.Term)
 	if s.Quiz != nil {
 		r.quiz(s)
 	}
@@ -59,7 +53,7 @@ func (r *report) step(l *Lab, s *step) {
 	}
 	r.conditions(s.Allow)
 	for i := range s.State {
-		r.assertion(&s.State[i])
+		r.assertion(l, &s.State[i])
 	}
 	for i := range s.Hints {
 		r.hint(&s.Hints[i])
@@ -149,23 +143,59 @@ func (r *report) reply(at Pos, v *value) {
 	}
 }
 
-func (r *report) assertion(a *assertion) {
-	if a.Mailbox == "" && !a.ofConversation() {
+func (r *report) assertion(l *Lab, a *assertion) {
+	if a.Mailbox == "" && !a.Queue.given && !a.ofConversation() {
 		r.add(a.Pos, `write {mailbox: bob/INBOX, count: 3} or {conversation: pop3, state: transaction}`, "this asserts nothing")
 	}
-	if a.Mailbox == "" && (a.ofMessage() || a.Count != nil) {
+	if a.Mailbox == "" && (a.Message != "" || a.Flags.given || a.Gone || a.Exists != nil || a.Subscribed != nil ||
+		!a.Queue.given && (a.ofMessage() || a.Count != nil)) {
 		r.add(a.Pos, "add mailbox: bob/INBOX", "of which mailbox?")
 	}
-	if a.Mailbox == "" {
-		return
+	if a.Queue.given {
+		r.queue(a)
+	} else if a.From.given {
+		r.add(a.Pos, "of a message in a mailbox ask for header: {From: ...}", "from is of messages in the queue")
 	}
+	if a.Terminal != "" {
+		r.terminal(a.Pos, l, a.Terminal)
+	}
+	if a.Mailbox != "" {
+		r.mailboxOf(a)
+	}
+}
+
+// queue checks an assertion on what waits for other hosts.
+func (r *report) queue(a *assertion) {
+	if a.Mailbox != "" {
+		r.add(a.Pos, "make it two", "a message is in a mailbox or in the queue, not both")
+	}
+	if a.Queue.text != "" && a.Queue.present == nil && !strings.Contains(a.Queue.text, "@") {
+		r.add(a.Pos, "write queue: somebody@example.org, or queue: true", "%q is no recipient", a.Queue.text)
+	}
+}
+
+// mailboxOf checks an assertion on a mailbox.
+func (r *report) mailboxOf(a *assertion) {
 	r.mailboxName(a.Pos, a.Mailbox)
-	if a.Count == nil && !a.ofMessage() {
-		r.add(a.Pos, "add count, message, header, body or flags", "nothing is asserted of the mailbox")
+	if a.Count == nil && !a.ofMessage() && !a.Gone && a.Exists == nil && a.Subscribed == nil {
+		r.add(a.Pos, "add count, message, header, body, flags, exists, gone or subscribed", "nothing is asserted of the mailbox")
 	}
-	words := []string{"", "first", "last", "new", "any"}
+	words := []string{"", "first", "last", "new", "any", "all"}
 	if _, err := strconv.ParseUint(a.Message, 10, 32); err != nil && !slices.Contains(words, a.Message) {
-		r.add(a.Pos, "write first, last, new, any or a sequence number", "which message is %q?", a.Message)
+		r.add(a.Pos, "write first, last, new, any, all or a sequence number", "which message is %q?", a.Message)
+	}
+	if a.Gone && (a.Message == "new" || a.Message == "all" || a.Count != nil || a.Exists != nil) {
+		r.add(a.Pos, "ask for message: 2, or for header: {Subject: ...}, or for the mailbox alone", "what is gone was there at the start")
+	}
+}
+
+func (r *report) terminal(at Pos, l *Lab, id string) {
+	var terms []string
+	for _, t := range l.Terminals {
+		terms = append(terms, t.ID)
+	}
+	if !slices.Contains(terms, id) {
+		r.add(at, suggest(id, terms), "the lab has no terminal %q", id)
 	}
 }
 
