@@ -2,6 +2,7 @@ package explain
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -104,16 +105,52 @@ func (t pop3Tongue) edge(x *wire.Exchange, m *memory) Edge {
 	k.use("states", name, "")
 	s := k.States[name]
 	e := Edge{From: x.Before, To: x.After, Says: s.Says, Ref: s.Ref}
-	named := t.verb(x) == "USER" && x.Response.Outcome == wire.OK
+	after := *m // what is known after the exchange decides what may be typed
+	after.deleted = maps.Clone(m.deleted)
+	t.remember(x, &after)
 	for _, line := range s.Next {
-		verb, _, _ := strings.Cut(line, " ")
-		switch {
-		case verb == "PASS" && !named, verb == "STLS" && m.secure, verb == "USER" && (named || m.pop3.noClear && !m.secure):
-			continue
+		if line = t.possible(line, &after); line != "" {
+			e.Next = append(e.Next, line)
 		}
-		e.Next = append(e.Next, line)
 	}
 	return e
+}
+
+// possible is an example as it can be typed, "" if it cannot.
+func (pop3Tongue) possible(line string, m *memory) string {
+	verb, rest, _ := strings.Cut(line, " ")
+	clearToo := m.secure || !m.pop3.noClear
+	switch verb {
+	case "PASS":
+		if !m.pop3.named {
+			return ""
+		}
+	case "USER":
+		if m.pop3.named || !clearToo {
+			return ""
+		}
+	case "AUTH":
+		if !clearToo {
+			return ""
+		}
+	case "STLS":
+		if m.secure {
+			return ""
+		}
+	case "RETR", "TOP", "DELE":
+		if !m.pop3.counted {
+			return line
+		}
+		n := 1
+		for m.deleted[n] {
+			n++
+		}
+		if n > m.messages {
+			return ""
+		}
+		return verb + " " + strconv.Itoa(n) + strings.TrimPrefix(rest, "1")
+	}
+	return line
 }
 
 func (t pop3Tongue) remember(x *wire.Exchange, m *memory) {

@@ -100,12 +100,8 @@ func (t smtpTongue) edge(x *wire.Exchange, m *memory) Edge {
 	k.use("states", name, "")
 	s := k.States[name]
 	e := Edge{From: x.Before, To: x.After, Says: s.Says, Ref: s.Ref}
-	after := *m // what is offered after the exchange decides what may be typed
-	after.offered = m.offered
-	if offered := t.offers(x); offered != nil {
-		after.offered = offered
-	}
-	after.smtp.esmtp = m.smtp.esmtp || t.verb(x) == "EHLO" && x.Response.Outcome == wire.OK
+	after := *m // what is known after the exchange decides what may be typed
+	t.remember(x, &after)
 	for _, line := range s.Next {
 		if t.possible(line, &after) {
 			e.Next = append(e.Next, line)
@@ -119,6 +115,8 @@ func (smtpTongue) possible(line string, m *memory) bool {
 	verb, _, _ := strings.Cut(line, " ")
 	_, offered := m.offered[verb]
 	switch verb {
+	case "MAIL":
+		return !m.smtp.submit || m.smtp.loggedIn // RFC 6409 §4.3
 	case "STARTTLS":
 		return offered && !m.secure
 	case "AUTH":

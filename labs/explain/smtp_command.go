@@ -34,6 +34,9 @@ func (t smtpTongue) command(x *wire.Exchange, m *memory) []Note {
 			w.word("keyword", tok.Text, tok.Start, tok.End)
 		case "path":
 			t.path(w, x.Command.Verb, tok)
+			if w.raw[tok.Start] != '<' {
+				w.add("missing-brackets", tok.Start, tok.End, w.k.token("missing-brackets"))
+			}
 		case "param":
 			t.param(w, tok)
 		case "domain":
@@ -60,6 +63,9 @@ func (t smtpTongue) command(x *wire.Exchange, m *memory) []Note {
 		default: // "size", "extra"
 			w.add(tok.Kind, tok.Start, tok.End, w.k.token(tok.Kind))
 		}
+	}
+	if p := x.Command.Problem; p != nil && strings.HasSuffix(p.ID, ".space-before-path") {
+		w.add("space-before-path", p.Start, p.End, w.k.token("space-before-path"))
 	}
 	return w.filled()
 }
