@@ -78,8 +78,8 @@ var places = map[wire.Protocol][]place{
 func TestFixesAreAccepted(t *testing.T) {
 	for p, lines := range clumsy {
 		refused, fixed := 0, 0
-		for _, at := range places[p] {
-			for _, stage := range stages[p] {
+		for i, at := range places[p] {
+			for j, stage := range stages[p] {
 				var acts []act
 				for _, l := range stage {
 					acts = append(acts, act{octets: []byte(l + "\r\n")})
@@ -87,7 +87,10 @@ func TestFixesAreAccepted(t *testing.T) {
 						acts = append(acts, act{handshake: true})
 					}
 				}
-				for _, l := range lines {
+				for n, l := range lines {
+					if i > 1 && (n+i+j)%4 != 0 { // a sample does, for the servers that differ little
+						continue
+					}
 					acts := append(acts[:len(acts):len(acts)], act{octets: []byte(l + "\r\n")})
 					c := at.play(t, acts)
 					x, e := c.heard[len(c.heard)-1], c.said[len(c.said)-1]

@@ -150,7 +150,7 @@ func reachSMTP(k *knowledge) {
 	say("RCPT TO:<x@y> NEW=x", "250 OK id=1")
 	say("BDAT 1 NEW", "250 x")
 	say("BDAT 1 LAST", "250 x")
-	for _, line := range []string{"EHLO [1.2.3.4]", "VRFY x", "EXPN x", "ETRN x", "NOOP x", "MAIL FROM : <x@y> z", "MAIL FROM: x@y", "DATA x"} {
+	for _, line := range []string{"EHLO [1.2.3.4]", "VRFY x", "EXPN x", "ETRN x", "NOOP x", "MAIL FROM : <x@y> z", "MAIL FROM: <x@y>", "MAIL FROM:x@y", "DATA x"} {
 		say(line, "250 x")
 	}
 	for _, greeting := range []string{"220 x ESMTP y\r\n", "220 x SMTP\r\n", "554 x\r\n"} {
