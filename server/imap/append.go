@@ -38,7 +38,7 @@ const dateTimeLayout = "_2-Jan-2006 15:04:05 -0700" // RFC 9051 §9, date-time
 func (c *conn) appendTo(cmd *command) {
 	name, ok := cmd.args.at(0).astring()
 	if !ok {
-		c.failAppend(func() { c.wrong(reasonArguments, "", cmd.args[0].start, cmd.args[0].end) })
+		c.failAppend(func() { c.wrong(reasonArguments, "") })
 		return
 	}
 	if !validUTF7(name) && !c.enabled.utf8 {
@@ -79,7 +79,7 @@ func (c *conn) appendMore() {
 	if i := catenateAt(as); i >= 0 {
 		word := as[i]
 		if up, rest, ok := c.upload(as[:i]); ok && len(rest) > 0 {
-			c.failAppend(func() { c.wrong(reasonArguments, "", rest[0].start, rest[0].end) })
+			c.failAppend(func() { c.wrong(reasonArguments, "") })
 		} else if ok {
 			c.catenate(up, word)
 		}
@@ -87,14 +87,14 @@ func (c *conn) appendMore() {
 	}
 	switch {
 	case err != nil:
-		c.failAppend(func() { c.wrong(err.reason, "", err.start, err.end) })
+		c.failAppend(func() { c.wrong(err.reason, "") })
 		c.rereadBehindBrace(err)
 		return
 	case p.wanted == nil && len(as) == 0 && len(a.msgs) > 0:
 		c.finishAppend()
 		return
 	case p.wanted == nil && len(as) == 0:
-		c.failAppend(func() { c.wrong(reasonAppendSize, "", p.pos, p.pos) })
+		c.failAppend(func() { c.wrong(reasonAppendSize, "") })
 		return
 	}
 	up, rest, ok := c.upload(as)
@@ -102,11 +102,11 @@ func (c *conn) appendMore() {
 		return
 	}
 	if p.wanted == nil {
-		c.failAppend(func() { c.wrong(reasonArguments, "", as[0].start, as[len(as)-1].end) })
+		c.failAppend(func() { c.wrong(reasonArguments, "") })
 		return
 	}
 	if len(rest) > 0 {
-		c.failAppend(func() { c.wrong(reasonArguments, "", rest[0].start, rest[0].end) })
+		c.failAppend(func() { c.wrong(reasonArguments, "") })
 		return
 	}
 	c.appendLiteral(up, p.wanted)
@@ -122,7 +122,6 @@ func (c *conn) appendLiteral(up upload, w *literalWanted) {
 	case w.size > maxMessage || int64(a.size)+w.size > maxUploads:
 		c.failAppend(func() { c.no("TOOBIG", reasonLiteralTooLarge, "") })
 	case len(c.buf) <= w.end:
-		a.cmd.tokens = nil
 		c.await(w)
 	default:
 		up.raw = c.buf[w.end : w.end+int(w.size)]
@@ -170,13 +169,12 @@ func (c *conn) upload(as args) (up upload, rest args, ok bool) {
 		t, err := time.Parse(dateTimeLayout, d.text)
 		if err != nil {
 			if len(as) == 0 && c.buf[len(c.buf)-1] == '\n' && !c.literalAhead() {
-				c.failAppend(func() { c.wrong(reasonArguments, "", d.start, d.end) })
+				c.failAppend(func() { c.wrong(reasonArguments, "") })
 				return up, nil, false
 			}
-			c.failAppend(func() { c.wrong(reasonAppendDate, d.text, d.start, d.end) })
+			c.failAppend(func() { c.wrong(reasonAppendDate, d.text) })
 			return up, nil, false
 		}
-		c.cmd.name("date-time", d)
 		up.internal = t
 	}
 	return up, as, true

@@ -25,7 +25,7 @@ type saslExchange struct {
 func (c *conn) authenticate(cmd *command) {
 	mechanism, ok := cmd.args.at(0).atom()
 	if !ok {
-		c.wrong(reasonArguments, "", len(c.buf), len(c.buf))
+		c.wrong(reasonArguments, "")
 		return
 	}
 	mechanism = strings.ToUpper(mechanism)

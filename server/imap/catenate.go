@@ -27,7 +27,7 @@ func (c *conn) catenate(up upload, word arg) {
 		a.pos++
 	}
 	if c.buf[a.pos] != '(' {
-		c.failAppend(func() { c.wrong(reasonArguments, "", word.start, word.end) })
+		c.failAppend(func() { c.wrong(reasonArguments, "") })
 		return
 	}
 	a.pos++
@@ -44,7 +44,7 @@ func (c *conn) catenateMore() {
 		kind, more, err := p.arg(true)
 		switch {
 		case err != nil:
-			c.failAppend(func() { c.wrong(err.reason, "", err.start, err.end) })
+			c.failAppend(func() { c.wrong(err.reason, "") })
 			return
 		case !more:
 			a.pos = p.pos
@@ -58,7 +58,7 @@ func (c *conn) catenateMore() {
 		case kind.is("URL"):
 			done = c.catenateURL(p)
 		default:
-			c.failAppend(func() { c.wrong(reasonArguments, "", kind.start, kind.end) })
+			c.failAppend(func() { c.wrong(reasonArguments, "") })
 		}
 		if !done {
 			return
@@ -75,19 +75,18 @@ func (c *conn) catenateText(p *parser) bool {
 		p.pos++
 	}
 	if p.pos >= len(p.buf) || p.buf[p.pos] != '{' {
-		c.failAppend(func() { c.wrong(reasonArguments, "", p.pos, p.pos) })
+		c.failAppend(func() { c.wrong(reasonArguments, "") })
 		return false
 	}
 	w, err := p.literalHeader()
 	switch {
 	case err != nil:
-		c.failAppend(func() { c.wrong(err.reason, "", err.start, err.end) })
+		c.failAppend(func() { c.wrong(err.reason, "") })
 		return false
 	case int64(len(a.parts.raw))+w.size > maxMessage:
 		c.failAppend(func() { c.no("TOOBIG", reasonAppendTooBig, "") })
 		return false
 	case len(c.buf) <= w.end:
-		a.cmd.tokens = nil
 		c.await(w)
 		return false
 	}
@@ -107,19 +106,17 @@ func (c *conn) catenateURL(p *parser) bool {
 		c.failAppend(func() { c.hangUp(err.reason, "The literal is larger than a command may be.") })
 		return false
 	case err != nil:
-		c.failAppend(func() { c.wrong(err.reason, "", err.start, err.end) })
+		c.failAppend(func() { c.wrong(err.reason, "") })
 		return false
 	case p.wanted != nil:
-		a.cmd.tokens = nil
 		c.await(p.wanted)
 		return false
 	}
 	text, ok := url.astring()
 	if !more || !ok {
-		c.failAppend(func() { c.wrong(reasonArguments, "", url.start, url.end) })
+		c.failAppend(func() { c.wrong(reasonArguments, "") })
 		return false
 	}
-	a.cmd.name("url", url)
 	part, why := c.urlPart(text)
 	switch {
 	case why != "":

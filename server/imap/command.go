@@ -13,19 +13,6 @@ type command struct {
 	uid       bool  // UID FETCH and its like
 	spec      *spec // nil when the verb is unknown
 	args      args
-	tokens    []wire.Token // positions are octets of the command
-	named     wire.Args
-	problem   *wire.Problem
-}
-
-// name gives the argument its name in the RFC's grammar, for explanations and
-// checks.
-func (cmd *command) name(name string, a arg) {
-	if a.kind == argEnd {
-		return
-	}
-	cmd.tokens = append(cmd.tokens, wire.Token{Kind: name, Start: a.start, End: a.end, Text: a.text})
-	cmd.named = append(cmd.named, wire.Arg{Name: name, Value: a.text})
 }
 
 // spec is what the gate knows of a command before it looks at the arguments.

@@ -5,7 +5,7 @@ import "strings"
 func (c *conn) copyOrMove(cmd *command) {
 	for i := range 2 {
 		if a := cmd.args.at(i); a.kind == argList {
-			c.wrong(reasonArguments, "", a.start, a.end)
+			c.wrong(reasonArguments, "")
 			return
 		}
 	}

@@ -16,7 +16,7 @@ func (c *conn) fetch(cmd *command) {
 	tail := cmd.args.at(2)
 	_, isAtom := set.atom()
 	if !isAtom || what.kind != argList && what.kind != argAtom || tail.kind != argEnd && tail.kind != argList {
-		c.wrong(reasonArguments, "", set.start, max(set.end, tail.end))
+		c.wrong(reasonArguments, "")
 		return
 	}
 	uids, ok := c.messages(set)

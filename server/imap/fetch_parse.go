@@ -127,7 +127,6 @@ func (c *conn) fetching(as args) (*fetching, bool) {
 	switch a := as.at(0); a.kind {
 	case argAtom:
 		name := strings.ToUpper(a.text)
-		c.cmd.name("item", a)
 		if list, ok := macros[name]; ok {
 			for _, n := range list {
 				f.add(item{name: n})
@@ -143,15 +142,14 @@ func (c *conn) fetching(as args) (*fetching, bool) {
 	default:
 		list := args(a.list)
 		if len(list) == 0 {
-			c.wrong(reasonFetchEmpty, "", a.start, a.end)
+			c.wrong(reasonFetchEmpty, "")
 			return nil, false
 		}
 		for len(list) > 0 {
 			if _, ok := list[0].atom(); !ok {
-				c.wrong(reasonFetchAtoms, "", list[0].start, list[0].end)
+				c.wrong(reasonFetchAtoms, "")
 				return nil, false
 			}
-			c.cmd.name("item", list[0])
 			n, ok := c.item(f, list)
 			if !ok {
 				return nil, false
@@ -197,7 +195,7 @@ func (c *conn) item(f *fetching, as args) (int, bool) {
 				if text, _ := o.atom(); strings.EqualFold(text, "LAZY") || strings.EqualFold(text, "LAZY=FUZZY") {
 					it.lazy = true
 				} else if !strings.EqualFold(text, "FUZZY") {
-					c.wrong(reasonFetchItem, strings.ToUpper(text), o.start, o.end)
+					c.wrong(reasonFetchItem, strings.ToUpper(text))
 					return 0, false
 				}
 			}
@@ -205,7 +203,7 @@ func (c *conn) item(f *fetching, as args) (int, bool) {
 		f.items = append(f.items, it)
 		return n, true
 	}
-	c.wrong(reasonFetchItem, name, a.start, a.end)
+	c.wrong(reasonFetchItem, name)
 	return 0, false
 }
 
@@ -218,7 +216,7 @@ func (c *conn) bodyItem(f *fetching, as args, base string) (int, bool) {
 		wrong = reasonFetchBinary
 	}
 	reject := func() (int, bool) {
-		c.wrong(wrong, a.text, a.start, a.end)
+		c.wrong(wrong, a.text)
 		return 0, false
 	}
 	it := item{name: strings.TrimSuffix(base, ".PEEK") + "[", peek: strings.HasSuffix(base, ".PEEK")}
@@ -328,14 +326,14 @@ func (c *conn) fetchModifiers(f *fetching, l arg) bool {
 		name, ok := list[i].atom()
 		switch {
 		case !ok:
-			c.wrong(reasonFetchModAtoms, "", list[i].start, list[i].end)
+			c.wrong(reasonFetchModAtoms, "")
 			return false
 		case strings.EqualFold(name, "CHANGEDSINCE"):
 			i++
 			text, _ := list.at(i).atom()
 			n, err := strconv.ParseUint(text, 10, 63)
 			if err != nil {
-				c.wrong(reasonFetchChangedSince, text, list.at(i).start, list.at(i).end)
+				c.wrong(reasonFetchChangedSince, text)
 				return false
 			}
 			f.changedSince = &n
@@ -343,13 +341,13 @@ func (c *conn) fetchModifiers(f *fetching, l arg) bool {
 		case strings.EqualFold(name, "VANISHED") && c.cmd.uid:
 			f.vanished = true
 		default:
-			c.wrong(reasonFetchModifier, name, list[i].start, list[i].end)
+			c.wrong(reasonFetchModifier, name)
 			return false
 		}
 	}
 	// RFC 7162 §3.2.6: VANISHED needs CHANGEDSINCE, and QRESYNC enabled.
 	if f.vanished && (f.changedSince == nil || !c.enabled.qresync) {
-		c.wrong(reasonFetchVanished, "", l.start, l.end)
+		c.wrong(reasonFetchVanished, "")
 		return false
 	}
 	return true

@@ -92,12 +92,10 @@ func (c *conn) understand() bool {
 	}
 	tag, pos, ok := word(c.buf, 0, true)
 	if !ok {
-		c.wrong(reasonTag, "", 0, pos)
+		c.wrong(reasonTag, "")
 		return false
 	}
 	cmd.tag = tag
-	cmd.tokens = append(cmd.tokens, wire.Token{Kind: "tag", Start: 0, End: len(tag), Text: tag})
-	begin := pos
 	verb, pos, ok := word(c.buf, pos, false)
 	if ok && strings.EqualFold(verb, "UID") && !c.before() {
 		// RFC 9051 §6.4.9: UID is half of a command's name.
@@ -106,18 +104,16 @@ func (c *conn) understand() bool {
 		verb = "UID " + verb
 	}
 	if !ok {
-		c.wrong(reasonCommandName, "", begin, pos)
+		c.wrong(reasonCommandName, "")
 		return false
 	}
 	cmd.verb = strings.ToUpper(verb)
-	cmd.tokens = append(cmd.tokens, wire.Token{Kind: "verb", Start: begin, End: begin + len(verb), Text: cmd.verb})
 	if cmd.spec = c.lookup(cmd.verb); cmd.spec == nil {
 		if c.before() && strings.EqualFold(tag, "LOGIN") {
-			cmd.problem = &wire.Problem{ID: "imap." + string(reasonTagMissing), Start: 0, End: len(tag), Detail: tag}
 			c.done(Saying{Status: BAD, Reason: reasonTagMissing, Detail: tag})
 			return false
 		}
-		c.wrong(reasonUnknownCommand, cmd.verb, begin, begin+len(verb))
+		c.wrong(reasonUnknownCommand, cmd.verb)
 		return false
 	}
 	return c.arguments(pos)
@@ -132,26 +128,18 @@ func (c *conn) arguments(pos int) bool {
 	p := &parser{buf: c.buf, pos: pos, max: c.lineLimit()}
 	as, err := p.read(cmd.spec.args)
 	cmd.args = as
-	for i, a := range as {
-		if i < len(cmd.spec.names) {
-			cmd.name(cmd.spec.names[i], a)
-		}
-	}
 	switch {
 	case err != nil && err.fatal:
-		cmd.problem = &wire.Problem{ID: "imap." + string(err.reason), Start: err.start, End: err.end}
 		c.hangUp(err.reason, "The literal is larger than a command may be.")
 	case err != nil && c.before():
 		// Before login a syntax error is told, but not counted.
-		cmd.problem = &wire.Problem{ID: "imap." + string(err.reason), Start: err.start, End: err.end}
 		c.done(Saying{Status: BAD, Reason: err.reason})
 	case err != nil:
-		c.wrong(err.reason, "", err.start, err.end)
+		c.wrong(err.reason, "")
 	case p.wanted != nil:
 		c.await(p.wanted)
 	case cmd.spec.args > 0 && len(as) < cmd.spec.args:
-		end := len(bytes.TrimRight(c.buf, "\r\n"))
-		c.wrong(reasonMissingArgument, "", end, end)
+		c.wrong(reasonMissingArgument, "")
 	default:
 		if cmd.verb == "APPEND" {
 			c.append = &appending{cmd: cmd, pos: p.pos}
@@ -177,7 +165,7 @@ func (c *conn) tooLong() {
 		return
 	}
 	c.cmd.tag, _, _ = word(c.buf, 0, true)
-	c.wrong(reasonLineTooLong, "", 0, len(c.buf))
+	c.wrong(reasonLineTooLong, "")
 	c.skip = !ended
 }
 

@@ -19,11 +19,8 @@ func (c *conn) idleEnd(raw []byte) {
 	line := bytes.TrimRight(raw, "\r\n")
 	c.sync(true)
 	if !strings.EqualFold(string(line), "DONE") {
-		c.cmd.problem = problemOf(reasonIdleDone, 0, len(line), string(line))
 		c.done(Saying{Status: BAD, Reason: reasonIdleDone})
 	} else {
 		c.ok()
 	}
-	c.cmd.verb = "DONE"
-	c.describe(c.x)
 }

@@ -56,27 +56,24 @@ func (c *conn) listing(cmd *command) (*listing, bool) {
 	}
 	ref, ok := as.at(0).astring()
 	if !ok {
-		c.wrong(reasonListReference, "", as.at(0).start, as.at(0).end)
+		c.wrong(reasonListReference, "")
 		return nil, false
 	}
-	cmd.name("reference", as.at(0))
 	switch a := as.at(1); a.kind {
 	case argList:
 		l.extended = true
 		for _, p := range a.list {
 			text, ok := p.astring()
 			if !ok {
-				c.wrong(reasonListPatterns, "", p.start, p.end)
+				c.wrong(reasonListPatterns, "")
 				return nil, false
 			}
-			cmd.name("list-mailbox", p)
 			l.patterns = append(l.patterns, ref+text)
 		}
 	case argEnd:
-		c.wrong(reasonListPattern, "", a.start, a.end)
+		c.wrong(reasonListPattern, "")
 		return nil, false
 	default:
-		cmd.name("list-mailbox", a)
 		pattern := a.text
 		if pattern != "" || l.lsub {
 			pattern = ref + pattern
@@ -95,7 +92,7 @@ func (c *conn) listing(cmd *command) (*listing, bool) {
 		l.returnChildren, l.returnSpecial = true, true
 	}
 	if len(as) > 0 {
-		c.wrong(reasonListExtra, "", as[0].start, as[len(as)-1].end)
+		c.wrong(reasonListExtra, "")
 		return nil, false
 	}
 	return l, true
@@ -105,7 +102,7 @@ func (c *conn) selectionOptions(l *listing, a arg) bool {
 	for _, o := range a.list {
 		name, ok := o.atom()
 		if !ok {
-			c.wrong(reasonListNonAtoms, "", o.start, o.end)
+			c.wrong(reasonListNonAtoms, "")
 			return false
 		}
 		switch strings.ToUpper(name) {
@@ -117,14 +114,13 @@ func (c *conn) selectionOptions(l *listing, a arg) bool {
 			l.special, l.returnSpecial = true, true
 		case "REMOTE":
 		default:
-			c.wrong(reasonListSelection, name, o.start, o.end)
+			c.wrong(reasonListSelection, name)
 			return false
 		}
-		c.cmd.name("list-select-opt", o)
 	}
 	// RFC 5258 §3.1.
 	if l.recursive && !l.subscribed {
-		c.wrong(reasonListRecursive, "", a.start, a.end)
+		c.wrong(reasonListRecursive, "")
 		return false
 	}
 	return true
@@ -135,7 +131,7 @@ func (c *conn) returnOptions(l *listing, a arg) bool {
 		o := a.list[i]
 		name, ok := o.atom()
 		if !ok {
-			c.wrong(reasonListNonAtoms, "", o.start, o.end)
+			c.wrong(reasonListNonAtoms, "")
 			return false
 		}
 		switch strings.ToUpper(name) {
@@ -149,7 +145,7 @@ func (c *conn) returnOptions(l *listing, a arg) bool {
 			i++
 			items := args(a.list).at(i)
 			if items.kind != argList {
-				c.wrong(reasonListReturn, name, o.start, o.end)
+				c.wrong(reasonListReturn, name)
 				return false
 			}
 			want, ok := c.statusList(items)
@@ -158,10 +154,9 @@ func (c *conn) returnOptions(l *listing, a arg) bool {
 			}
 			l.status = want
 		default:
-			c.wrong(reasonListReturn, name, o.start, o.end)
+			c.wrong(reasonListReturn, name)
 			return false
 		}
-		c.cmd.name("return-option", o)
 	}
 	return true
 }

@@ -53,11 +53,7 @@ func (c *conn) login(cmd *command) {
 	user, ok1 := cmd.args.at(0).astring()
 	password, ok2 := cmd.args.at(1).astring()
 	if !ok1 || !ok2 || len(cmd.args) > 2 {
-		end := len(c.buf)
-		if len(cmd.args) > 2 {
-			end = cmd.args[2].start
-		}
-		c.wrong(reasonArguments, "", end, len(c.buf))
+		c.wrong(reasonArguments, "")
 		return
 	}
 	if c.clearTextRefused() {

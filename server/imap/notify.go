@@ -1,7 +1,6 @@
 package imap
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 
@@ -20,7 +19,7 @@ type notifying struct {
 func (c *conn) notify(cmd *command) {
 	w, bad := parseNotify(cmd.args)
 	if bad != nil {
-		c.wrongAt(bad.why, bad.at)
+		c.wrong(bad.why, bad.at.text)
 		return
 	}
 	n := &notifying{wishes: *w}
@@ -53,23 +52,13 @@ func (c *conn) notify(cmd *command) {
 	c.ok()
 }
 
-// wrongAt is wrong about an argument; one that is not there is missed at the
-// end of the line.
-func (c *conn) wrongAt(r Reason, a arg) {
-	if a.kind == argEnd {
-		a.start = len(bytes.TrimRight(c.buf, "\r\n"))
-		a.end = a.start
-	}
-	c.wrong(r, a.text, a.start, a.end)
-}
-
 // fetchAtts reads what to fetch of a new message. It answers the command when
 // something is wrong.
 func (c *conn) fetchAtts(list args) (*fetching, bool) {
 	probe := &reading{buf: c.buf}
 	probe.fetchAtts(list)
 	if p := probe.problem; p != nil {
-		c.wrong(Reason(strings.TrimPrefix(p.ID, "imap.")), p.Detail, p.Start, p.End)
+		c.wrong(Reason(strings.TrimPrefix(p.ID, "imap.")), p.Detail)
 		return nil, false
 	}
 	f := &fetching{}

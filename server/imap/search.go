@@ -32,10 +32,9 @@ func (c *conn) search(cmd *command) {
 	charset := "UTF-8"
 	if as.at(0).is("CHARSET") {
 		if charset, ok = as.at(1).astring(); !ok {
-			c.wrong(reasonSearchCharset, "", as.at(1).start, as.at(1).end)
+			c.wrong(reasonSearchCharset, "")
 			return
 		}
-		cmd.name("charset", as.at(1))
 		as = as.from(2)
 	}
 	keys, modSeq, ok := c.keys(as, charset)
@@ -66,10 +65,9 @@ func (c *conn) searchReturn(as args, updates bool) (*searchReturn, args, bool) {
 	for i := 0; i < len(list); i++ {
 		name, ok := list[i].atom()
 		if !ok {
-			c.wrong(reasonSearchReturnAtoms, "", list[i].start, list[i].end)
+			c.wrong(reasonSearchReturnAtoms, "")
 			return nil, nil, false
 		}
-		c.cmd.name("search-return-opt", list[i])
 		switch strings.ToUpper(name) {
 		case "MIN":
 			ret.min = true
@@ -85,7 +83,7 @@ func (c *conn) searchReturn(as args, updates bool) (*searchReturn, args, bool) {
 			i++
 			set, ok := parseSet(list.at(i).text)
 			if !ok || len(set) != 1 || strings.Contains(list.at(i).text, "*") {
-				c.wrong(reasonSearchPartial, list.at(i).text, list.at(i).start, list.at(i).end)
+				c.wrong(reasonSearchPartial, list.at(i).text)
 				return nil, nil, false
 			}
 			ret.partial, ret.partialText = &[2]uint32{set[0].from, set[0].to}, list.at(i).text
@@ -95,10 +93,10 @@ func (c *conn) searchReturn(as args, updates bool) (*searchReturn, args, bool) {
 				if ret.update = !c.updating(); ret.update {
 					break
 				}
-				c.wrong(reasonUpdateTag, "", list[i].start, list[i].end)
+				c.wrong(reasonUpdateTag, "")
 				return nil, nil, false
 			}
-			c.wrong(reasonSearchReturn, name, list[i].start, list[i].end)
+			c.wrong(reasonSearchReturn, name)
 			return nil, nil, false
 		}
 	}
@@ -113,8 +111,7 @@ func (c *conn) searchReturn(as args, updates bool) (*searchReturn, args, bool) {
 // mod-sequences.
 func (c *conn) keys(as args, charset string) (keys string, modSeq, ok bool) {
 	if len(as) == 0 {
-		end := len(c.buf)
-		c.wrong(reasonSearchMissing, "", end, end)
+		c.wrong(reasonSearchMissing, "")
 		return "", false, false
 	}
 	decode := decoder(charset)
@@ -125,7 +122,7 @@ func (c *conn) keys(as args, charset string) (keys string, modSeq, ok bool) {
 	r := &keyReader{c: c, as: as, decode: decode}
 	text, err := r.searchKeys()
 	if err != nil {
-		c.wrong(err.reason, err.detail, err.at.start, err.at.end)
+		c.wrong(err.reason, err.detail)
 		return "", false, false
 	}
 	return string(text), r.modSeq, true

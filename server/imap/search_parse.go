@@ -46,7 +46,6 @@ type keyReader struct {
 type keyError struct {
 	reason Reason
 	detail string
-	at     arg
 }
 
 const dateLayout = "_2-Jan-2006" // RFC 9051 §9, date
@@ -77,10 +76,10 @@ func (r *keyReader) take() (arg, bool) {
 func (r *keyReader) parameter(name string) (arg, *keyError) {
 	a, ok := r.take()
 	if !ok {
-		return a, &keyError{reasonSearchParameter, name, a}
+		return a, &keyError{reasonSearchParameter, name}
 	}
 	if _, isString := a.astring(); !isString {
-		return a, &keyError{reasonSearchBadParameter, name, a}
+		return a, &keyError{reasonSearchBadParameter, name}
 	}
 	return a, nil
 }
@@ -89,11 +88,11 @@ func (r *keyReader) parameter(name string) (arg, *keyError) {
 func (r *keyReader) next() (key, *keyError) {
 	a, ok := r.take()
 	if !ok {
-		return "", &keyError{reasonSearchArgument, "", a}
+		return "", &keyError{reasonSearchArgument, ""}
 	}
 	if a.kind == argList {
 		if len(a.list) == 0 {
-			return "", &keyError{reasonSearchEmptyList, "", a}
+			return "", &keyError{reasonSearchEmptyList, ""}
 		}
 		outer := r.as
 		r.as = a.list
@@ -103,17 +102,16 @@ func (r *keyReader) next() (key, *keyError) {
 	}
 	name, ok := a.astring()
 	if !ok {
-		return "", &keyError{reasonSearchArgument, "", a}
+		return "", &keyError{reasonSearchArgument, ""}
 	}
 	name = strings.ToUpper(name)
-	r.c.cmd.name("search-key", a)
 	if name != "" && (name[0] >= '0' && name[0] <= '9' || name[0] == '*' || name[0] == '$') {
 		return r.sequence(name, a)
 	}
 	if kind, ok := searchKeys[name]; ok {
 		return kind(r, name)
 	}
-	return "", &keyError{reasonSearchKey, name, a}
+	return "", &keyError{reasonSearchKey, name}
 }
 
 // sequence is a set of sequence numbers; those not in use match nothing.
@@ -123,7 +121,7 @@ func (r *keyReader) sequence(text string, a arg) (key, *keyError) {
 	}
 	set, ok := parseSet(text)
 	if !ok {
-		return "", &keyError{reasonSearchSet, text, a}
+		return "", &keyError{reasonSearchSet, text}
 	}
 	return uidKey(r.c.view.pick(set, false)), nil
 }
@@ -152,7 +150,7 @@ func init() {
 		}
 		n, bad := strconv.ParseUint(a.text, 10, 62)
 		if bad != nil {
-			return "", &keyError{reasonSearchSize, a.text, a}
+			return "", &keyError{reasonSearchSize, a.text}
 		}
 		return r.c.where(func(m mailstore.Message, _ told) bool {
 			if name == "LARGER" {
@@ -168,7 +166,7 @@ func init() {
 		}
 		t, bad := time.Parse(dateLayout, a.text)
 		if bad != nil {
-			return "", &keyError{reasonSearchDate, a.text, a}
+			return "", &keyError{reasonSearchDate, a.text}
 		}
 		return key(name + " " + t.Format("2-Jan-2006")), nil
 	}
@@ -180,7 +178,7 @@ func init() {
 			}
 			day, bad := time.Parse(dateLayout, a.text)
 			if bad != nil {
-				return "", &keyError{reasonSearchDate, a.text, a}
+				return "", &keyError{reasonSearchDate, a.text}
 			}
 			next := day.AddDate(0, 0, 1)
 			return r.c.where(func(m mailstore.Message, _ told) bool {
@@ -205,7 +203,7 @@ func init() {
 		}
 		n, bad := strconv.ParseUint(a.text, 10, 31)
 		if bad != nil || n == 0 {
-			return "", &keyError{reasonSearchInterval, a.text, a}
+			return "", &keyError{reasonSearchInterval, a.text}
 		}
 		limit := r.c.cfg.Now().Add(-time.Duration(n) * time.Second)
 		return r.c.where(func(m mailstore.Message, _ told) bool {
@@ -267,7 +265,7 @@ func init() {
 			}
 			set, ok := parseSet(a.text)
 			if !ok {
-				return "", &keyError{reasonSearchUIDSet, a.text, a}
+				return "", &keyError{reasonSearchUIDSet, a.text}
 			}
 			return uidKey(r.c.view.pick(set, true)), nil
 		},
@@ -285,7 +283,7 @@ func init() {
 			}
 			n, bad := strconv.ParseUint(a.text, 10, 63)
 			if bad != nil {
-				return "", &keyError{reasonSearchModSeq, a.text, a}
+				return "", &keyError{reasonSearchModSeq, a.text}
 			}
 			r.modSeq = true
 			r.c.enableCondstore()

@@ -13,7 +13,7 @@ import (
 func (c *conn) mailboxName(a arg) (string, bool) {
 	name, ok := a.astring()
 	if !ok {
-		c.wrong(reasonArguments, "", a.start, a.end)
+		c.wrong(reasonArguments, "")
 		return "", false
 	}
 	if !validUTF7(name) && !(c.enabled.utf8 || c.enabled.rev2) {
@@ -31,8 +31,7 @@ type selectParams struct {
 
 func (c *conn) selectMailbox(cmd *command) {
 	if _, ok := cmd.args.at(0).astring(); !ok {
-		a := cmd.args.at(0)
-		c.wrong(reasonArguments, "", a.start, a.end)
+		c.wrong(reasonArguments, "")
 		return
 	}
 	name, ok := cmd.args.at(0).astring()
@@ -115,7 +114,7 @@ func contains1(flags []mailstore.Flag, f mailstore.Flag) bool {
 func (c *conn) selectParams(l arg) (params selectParams, ok bool) {
 	reject := func(r Reason, a arg) (selectParams, bool) {
 		c.deselect()
-		c.wrong(r, a.text, a.start, a.end)
+		c.wrong(r, a.text)
 		return selectParams{}, false
 	}
 	list := args(l.list)
@@ -200,7 +199,7 @@ func (c *conn) expunge(cmd *command) {
 	)
 	if cmd.uid {
 		if _, isAtom := cmd.args.at(0).atom(); !isAtom {
-			c.wrong(reasonArguments, "", cmd.args.at(0).start, cmd.args.at(0).end)
+			c.wrong(reasonArguments, "")
 			return
 		}
 	}

@@ -24,7 +24,7 @@ func (c *conn) enable(cmd *command) {
 	for _, a := range cmd.args {
 		name, ok := a.atom()
 		if !ok {
-			c.wrong(reasonArguments, "", a.start, a.end)
+			c.wrong(reasonArguments, "")
 			return
 		}
 		name = strings.ToUpper(name)
@@ -55,5 +55,4 @@ func (c *conn) enable(cmd *command) {
 func (c *conn) metadata(*command) { c.no("CANNOT", reasonNoMetadata, "") }
 
 // urlAuth refuses RFC 4467, which is not offered.
-func (c *conn) urlAuth(*command) { c.wrong(reasonNoURLAuth, "", 0, 0) }
-
+func (c *conn) urlAuth(*command) { c.wrong(reasonNoURLAuth, "") }

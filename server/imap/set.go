@@ -94,7 +94,7 @@ func (c *conn) messages(a arg) ([]mailstore.UID, bool) {
 	}
 	set, ok := parseSet(text)
 	if !ok || !c.cmd.uid && !valid(set, len(c.view.msgs)) {
-		c.wrong(wrong, text, a.start, a.end)
+		c.wrong(wrong, text)
 		return nil, false
 	}
 	return c.view.pick(set, c.cmd.uid), true

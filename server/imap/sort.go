@@ -135,11 +135,11 @@ func (c *conn) sort(cmd *command) {
 // passed over.
 func (c *conn) sortProgram(a arg) ([]sortKey, bool) {
 	if a.kind != argList {
-		c.wrong(reasonSortProgram, "", a.start, a.end)
+		c.wrong(reasonSortProgram, "")
 		return nil, false
 	}
 	if len(a.list) == 0 {
-		c.wrong(reasonSortEmpty, "", a.start, a.end)
+		c.wrong(reasonSortEmpty, "")
 		return nil, false
 	}
 	var keys []sortKey
@@ -147,17 +147,16 @@ func (c *conn) sortProgram(a arg) ([]sortKey, bool) {
 	for _, k := range a.list {
 		name, ok := k.astring()
 		if !ok {
-			c.wrong(reasonSortProgram, "", k.start, k.end)
+			c.wrong(reasonSortProgram, "")
 			return nil, false
 		}
-		c.cmd.name("sort-key", k)
 		upper := strings.ToUpper(name)
 		if last = upper == "REVERSE"; last {
 			reverse = !reverse
 			continue
 		}
 		if sortKeys[upper] == nil {
-			c.wrong(reasonSortKey, name, k.start, k.end)
+			c.wrong(reasonSortKey, name)
 			return nil, false
 		}
 		if slices.ContainsFunc(keys, func(had sortKey) bool { return had.name == upper }) {
@@ -167,7 +166,7 @@ func (c *conn) sortProgram(a arg) ([]sortKey, bool) {
 		reverse = false
 	}
 	if last {
-		c.wrong(reasonSortReverse, "", a.start, a.end)
+		c.wrong(reasonSortReverse, "")
 		return nil, false
 	}
 	return keys, true
@@ -178,10 +177,9 @@ func (c *conn) sortProgram(a arg) ([]sortKey, bool) {
 func (c *conn) findIn(as args) (uids []mailstore.UID, modSeq, ok bool) {
 	charset, isString := as.at(0).astring()
 	if !isString {
-		c.wrong(reasonSearchCharset, "", as.at(0).start, as.at(0).end)
+		c.wrong(reasonSearchCharset, "")
 		return nil, false, false
 	}
-	c.cmd.name("charset", as.at(0))
 	keys, modSeq, ok := c.keys(as.from(1), charset)
 	if !ok {
 		return nil, false, false

@@ -28,13 +28,13 @@ var statusItems = []struct {
 func (c *conn) statusList(l arg) (map[string]bool, bool) {
 	want := make(map[string]bool)
 	if len(l.list) == 0 {
-		c.wrong(reasonStatusEmpty, "", l.start, l.end)
+		c.wrong(reasonStatusEmpty, "")
 		return nil, false
 	}
 	for _, a := range l.list {
 		name, ok := a.atom()
 		if !ok {
-			c.wrong(reasonStatusAtoms, "", a.start, a.end)
+			c.wrong(reasonStatusAtoms, "")
 			return nil, false
 		}
 		name = strings.ToUpper(name)
@@ -43,10 +43,9 @@ func (c *conn) statusList(l arg) (map[string]bool, bool) {
 			known = known || item.name == name
 		}
 		if !known {
-			c.wrong(reasonStatusItem, name, a.start, a.end)
+			c.wrong(reasonStatusItem, name)
 			return nil, false
 		}
-		c.cmd.name("status-att", a)
 		want[name] = true
 	}
 	if want["HIGHESTMODSEQ"] {
@@ -73,7 +72,7 @@ func (c *conn) tellStatus(name string, box *mailstore.Mailbox, want map[string]b
 func (c *conn) statusOf(cmd *command) {
 	mailbox, list := cmd.args.at(0), cmd.args.at(1)
 	if _, ok := mailbox.astring(); !ok || list.kind != argList {
-		c.wrong(reasonArguments, "", mailbox.start, list.end)
+		c.wrong(reasonArguments, "")
 		return
 	}
 	want, ok := c.statusList(list)

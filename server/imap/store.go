@@ -21,7 +21,7 @@ func (c *conn) storeFlags(cmd *command) {
 	}
 	set := cmd.args.at(0)
 	if _, ok := set.atom(); !ok {
-		c.wrong(reasonArguments, "", set.start, set.end)
+		c.wrong(reasonArguments, "")
 		return
 	}
 	st, ok := c.storing(cmd.args.from(1))
@@ -127,10 +127,9 @@ func (c *conn) storing(as args) (st storing, ok bool) {
 	}
 	item, st.silent = strings.CutSuffix(item, ".SILENT")
 	if !isString || item != "FLAGS" {
-		c.wrong(reasonArguments, action, as.at(0).start, as.at(0).end)
+		c.wrong(reasonArguments, action)
 		return st, false
 	}
-	c.cmd.name("store-att-flags", as.at(0))
 	flags := as.from(1)
 	if l := as.at(1); l.kind == argList {
 		flags = l.list
@@ -146,19 +145,19 @@ func (c *conn) storeModifiers(l arg) (*mailstore.ModSeq, bool) {
 		name, ok := list[i].atom()
 		switch {
 		case !ok:
-			c.wrong(reasonStoreModAtoms, "", list[i].start, list[i].end)
+			c.wrong(reasonStoreModAtoms, "")
 			return nil, false
 		case strings.EqualFold(name, "UNCHANGEDSINCE"):
 			i++
 			text, _ := list.at(i).atom()
 			n, err := strconv.ParseUint(text, 10, 63)
 			if err != nil {
-				c.wrong(reasonStoreModSeq, text, list.at(i).start, list.at(i).end)
+				c.wrong(reasonStoreModSeq, text)
 				return nil, false
 			}
 			since = &n
 		default:
-			c.wrong(reasonStoreModifier, name, list[i].start, list[i].end)
+			c.wrong(reasonStoreModifier, name)
 			return nil, false
 		}
 	}
@@ -172,10 +171,9 @@ func (c *conn) flags(as args) ([]mailstore.Flag, bool) {
 	for _, a := range as {
 		name, ok := a.atom()
 		if !ok {
-			c.wrong(reasonFlagAtoms, "", a.start, a.end)
+			c.wrong(reasonFlagAtoms, "")
 			return nil, false
 		}
-		c.cmd.name("flag", a)
 		if !strings.HasPrefix(name, `\`) {
 			if strings.ContainsAny(name, "%*\\]") { // RFC 9051 §9: a keyword is an atom
 				c.no("CANNOT", reasonKeyword, name)
@@ -192,7 +190,7 @@ func (c *conn) flags(as args) ([]mailstore.Flag, bool) {
 			}
 		}
 		if !known {
-			c.wrong(reasonSystemFlag, strings.ToUpper(name), a.start, a.end)
+			c.wrong(reasonSystemFlag, strings.ToUpper(name))
 			return nil, false
 		}
 	}

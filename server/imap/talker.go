@@ -212,10 +212,7 @@ func (c *conn) release() {
 
 // wrong answers a command that was not understood, and hangs up after too many
 // of them, or tells that the product would have.
-func (c *conn) wrong(r Reason, detail string, start, end int) {
-	if c.cmd.problem == nil {
-		c.cmd.problem = &wire.Problem{ID: "imap." + string(r), Start: start, End: end, Detail: detail}
-	}
+func (c *conn) wrong(r Reason, detail string) {
 	c.reject(Saying{Status: BAD, Reason: r, Detail: detail, Wrong: true})
 }
 

@@ -15,13 +15,12 @@ func (c *conn) thread(cmd *command) {
 	}
 	algorithm, ok := cmd.args.at(0).astring()
 	if !ok {
-		c.wrong(reasonArguments, "", cmd.args.at(0).start, cmd.args.at(0).end)
+		c.wrong(reasonArguments, "")
 		return
 	}
-	cmd.name("thread-alg", cmd.args.at(0))
 	build := threadings[strings.ToUpper(algorithm)]
 	if build == nil {
-		c.wrong(reasonThreadAlgorithm, algorithm, cmd.args.at(0).start, cmd.args.at(0).end)
+		c.wrong(reasonThreadAlgorithm, algorithm)
 		return
 	}
 	uids, _, ok := c.findIn(cmd.args.from(1))

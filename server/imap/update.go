@@ -52,7 +52,7 @@ func (c *conn) cancelUpdate(cmd *command) {
 		c.view.updates = slices.Delete(c.view.updates, at, at+1)
 	}
 	if len(cmd.args) == 0 {
-		c.wrong(reasonArguments, "", len(c.buf), len(c.buf))
+		c.wrong(reasonArguments, "")
 		return
 	}
 	c.ok()
