@@ -109,6 +109,9 @@ func (t pop3Tongue) edge(x *wire.Exchange, m *memory) Edge {
 	after.deleted = maps.Clone(m.deleted)
 	t.remember(x, &after)
 	for _, line := range s.Next {
+		if name == "sasl" {
+			line = saslExample(line, after.pop3.mechanism, after.pop3.answers)
+		}
 		if line = t.possible(line, &after); line != "" {
 			e.Next = append(e.Next, line)
 		}

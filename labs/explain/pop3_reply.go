@@ -34,6 +34,14 @@ func (t pop3Tongue) command(x *wire.Exchange, m *memory) []Note {
 			w.add(tok.Kind, tok.Start, tok.End, w.k.token(tok.Kind))
 		}
 	}
+	if n := len(x.Command.Tokens); n == 1 && pop3Verb(x.Command.Verb) == "" && x.Unit.Kind == wire.Line {
+		from := x.Command.Tokens[0].End
+		end := from + len(bytes.TrimRight(x.Unit.Raw[from:], " \t\r\n"))
+		for from < end && isSpace(x.Unit.Raw[from]) {
+			from++
+		}
+		w.add("after-unknown", from, end, w.k.token("after-unknown"))
+	}
 	return w.filled()
 }
 

@@ -183,7 +183,7 @@ func reachPOP3(k *knowledge) {
 	}
 	say("NOOP", "-ERR [NEW] x")
 	say("NOOP", "what")
-	say("ABC", "-ERR x")
+	say("ABC x", "-ERR x")
 	for _, text := range k.Texts {
 		for _, has := range text.Has {
 			say("NOOP", "-ERR "+has)

@@ -103,7 +103,10 @@ func (t smtpTongue) edge(x *wire.Exchange, m *memory) Edge {
 	after := *m // what is known after the exchange decides what may be typed
 	t.remember(x, &after)
 	for _, line := range s.Next {
-		if t.possible(line, &after) {
+		if x.After == smtp.Auth {
+			line = saslExample(line, after.smtp.mechanism, after.smtp.answers)
+		}
+		if line != "" && t.possible(line, &after) {
 			e.Next = append(e.Next, line)
 		}
 	}

@@ -60,7 +60,13 @@ func (t smtpTongue) command(x *wire.Exchange, m *memory) []Note {
 				kind = strings.ToLower(x.Command.Verb) + "-string"
 			}
 			w.add(kind, tok.Start, tok.End, w.k.token(kind))
-		default: // "size", "extra"
+		case "extra":
+			kind := tok.Kind
+			if smtpVerb(x.Command.Verb) == "" {
+				kind = "after-unknown"
+			}
+			w.add(kind, tok.Start, tok.End, w.k.token(kind))
+		default: // "size"
 			w.add(tok.Kind, tok.Start, tok.End, w.k.token(tok.Kind))
 		}
 	}

@@ -122,6 +122,20 @@ func (w *writer) sasl(mechanism string, answers int, tok wire.Token) {
 	w.add(kind, tok.Start, tok.End, w.k.token(kind), pairs...)
 }
 
+// saslExample is an example of an answer, for the mechanism that is going on;
+// "" if none can be given.
+func saslExample(line, mechanism string, answers int) string {
+	switch {
+	case line == "*" || mechanism == "PLAIN":
+		return line
+	case mechanism == "LOGIN" && answers == 0:
+		return base64.StdEncoding.EncodeToString([]byte("bob"))
+	case mechanism == "LOGIN":
+		return base64.StdEncoding.EncodeToString([]byte("password123"))
+	}
+	return ""
+}
+
 func orEmpty(s string) string {
 	if s == "" {
 		return "nothing"
