@@ -34,7 +34,7 @@ func Load(fsys fs.FS) (*Catalogue, error) {
 			continue
 		}
 		if other, taken := c.byID[l.ID]; taken {
-			all = append(all, Finding{file, Pos{1, 1}, fmt.Sprintf("id %q is that of %s", l.ID, other.file), "choose another"})
+			all = append(all, sameID(l.ID, file, other.file))
 			continue
 		}
 		c.labs = append(c.labs, l)

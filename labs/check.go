@@ -16,9 +16,14 @@ const proofSeeds = 4
 // somewhere. It returns what is wrong, in the order of the text; nothing if
 // all is well.
 func Check(fsys fs.FS, file string) Findings {
+	_, found := check(fsys, file)
+	return found
+}
+
+func check(fsys fs.FS, file string) (*Lab, Findings) {
 	l, found := Parse(fsys, file)
 	if len(found) > 0 {
-		return found
+		return l, found
 	}
 	worlds, err := fs.Sub(fsys, "worlds")
 	var f *server.Fixture
@@ -29,7 +34,7 @@ func Check(fsys fs.FS, file string) Findings {
 	r.course(fsys, l)
 	if err != nil {
 		r.add(Pos{1, 1}, "mend the world's fixture", "%v", err)
-		return r.found
+		return l, r.found
 	}
 	seeds := 1
 	if len(l.seed) > 0 {
@@ -43,7 +48,7 @@ func Check(fsys fs.FS, file string) Findings {
 			p.hints()
 		}
 	}
-	return r.found.sorted()
+	return l, r.found.sorted()
 }
 
 // proof is the proving of one lab with one seed.

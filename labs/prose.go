@@ -143,17 +143,27 @@ func labIDs(fsys fs.FS) (ids []string) {
 func fronts(fsys fs.FS) (all []frontMatter) {
 	files, _ := fs.Glob(fsys, "*.md") // the pattern is well-formed
 	for _, f := range files {
-		source, err := fs.ReadFile(fsys, f)
-		if err != nil {
-			continue
+		if front, ok := readFront(fsys, f); ok {
+			all = append(all, front)
 		}
-		head, _, ok := frontOf(strings.ReplaceAll(string(source), "\r\n", "\n"))
-		if !ok {
-			continue
-		}
-		var front frontMatter
-		(&report{}).yaml([]byte(head), 1, &front)
-		all = append(all, front)
 	}
 	return all
+}
+
+// readFront reads a scenario's front matter, as far as it can be read.
+func readFront(fsys fs.FS, file string) (front frontMatter, ok bool) {
+	source, err := fs.ReadFile(fsys, file)
+	if err != nil {
+		return front, false
+	}
+	head, _, ok := frontOf(strings.ReplaceAll(string(source), "\r\n", "\n"))
+	if ok {
+		(&report{}).yaml([]byte(head), 1, &front)
+	}
+	return front, ok
+}
+
+func idOf(fsys fs.FS, file string) string {
+	front, _ := readFront(fsys, file)
+	return front.ID
 }

@@ -29,6 +29,7 @@ type cli struct {
 	Mail    mail          `cmd:"" help:"Serve one world on real TCP ports, for telnet and mail clients."`
 	Explain explainer     `cmd:"" help:"Explain a transcript: every command, every reply, every mistake."`
 	Replay  replayCommand `cmd:"" help:"Play transcripts of mail sessions and compare every reply."`
+	Check   check         `cmd:"" help:"Lint labs and prove them."`
 	Version version       `cmd:"" help:"Print the version."`
 }
 

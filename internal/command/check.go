@@ -1,0 +1,179 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"ehlo/labs"
+	"ehlo/scenarios"
+)
+
+type check struct {
+	Paths  []string `arg:"" optional:"" name:"path" help:"Scenarios (*.md), or folders of them; the folder scenarios if left out, or the built-in ones."`
+	JSON   bool     `name:"json" help:"Print one JSON object a line; docs/scenario-format.md describes them."`
+	Schema bool     `help:"Print the JSON Schema of scenarios, for editors, and check nothing."`
+}
+
+func (*check) Help() string {
+	return "Example: ehlo check scenarios/10-send-by-hand.md\n\n" +
+		"A lab is proved by playing it: doing nothing completes no step, its solutions complete all, the example of " +
+		"each mistake gets that mistake's advice, every hint can be reached, every link leads somewhere. " +
+		"A folder's own worlds are in its folder worlds; those that it lacks are the built-in ones."
+}
+
+func (c *check) Run(ctx context.Context, std *streams) error {
+	if c.Schema {
+		_, err := std.out.Write(labs.Schema())
+		return err
+	}
+	groups, err := c.groups()
+	if err != nil {
+		return usageError{err}
+	}
+	say := &checkPrinter{std: std, json: json.NewEncoder(std.out)}
+	say.json.SetEscapeHTML(false)
+	if !c.JSON {
+		say.json = nil
+	}
+	for _, g := range groups {
+		err := labs.CheckAll(g.fsys, g.files, func(p labs.Proof) bool {
+			say.proof(g.dir, p)
+			return ctx.Err() == nil
+		})
+		if err := errors.Join(err, ctx.Err()); err != nil {
+			return err
+		}
+	}
+	say.total()
+	if say.findings > 0 {
+		return fmt.Errorf("%s", plural(say.findings, "finding"))
+	}
+	if say.labs == 0 {
+		return usageError{errors.New("there is no scenario (*.md) there; docs/writing-labs.md shows how to begin one")}
+	}
+	return nil
+}
+
+// group is what is checked of one folder; no files are all.
+type group struct {
+	dir   string
+	fsys  fs.FS
+	files []string
+}
+
+// groups sorts the paths by their folders.
+func (c *check) groups() ([]group, error) {
+	if len(c.Paths) == 0 {
+		if i, err := os.Stat("scenarios"); err == nil && i.IsDir() {
+			return []group{{"scenarios", folderOf("scenarios"), nil}}, nil
+		}
+		return []group{{"", scenarios.FS, nil}}, nil
+	}
+	var groups []group
+	for _, path := range c.Paths {
+		i, err := os.Stat(path)
+		if err != nil {
+			return nil, fmt.Errorf("%w; name a scenario or a folder of scenarios", err)
+		}
+		if i.IsDir() {
+			groups = append(groups, group{path, folderOf(path), nil})
+			continue
+		}
+		if filepath.Ext(path) != ".md" {
+			return nil, fmt.Errorf("%s is no scenario: their names end with .md", path)
+		}
+		dir, file := filepath.Split(filepath.Clean(path))
+		if n := len(groups); n > 0 && groups[n-1].dir == dir && groups[n-1].files != nil {
+			groups[n-1].files = append(groups[n-1].files, file)
+			continue
+		}
+		from := dir
+		if from == "" {
+			from = "."
+		}
+		groups = append(groups, group{dir, folderOf(from), []string{file}})
+	}
+	return groups, nil
+}
+
+// checkPrinter prints what is found, and counts it.
+type checkPrinter struct {
+	std      *streams
+	json     *json.Encoder // nil prints text
+	labs     int
+	findings int
+	counts   labs.Counts
+}
+
+func (p *checkPrinter) proof(dir string, proof labs.Proof) {
+	p.labs++
+	p.findings += len(proof.Found)
+	for _, f := range proof.Found {
+		f.File = filepath.Join(dir, f.File)
+		if p.json == nil {
+			fmt.Fprintln(p.std.out, f)
+			continue
+		}
+		p.json.Encode(jsonFinding{"finding", f.File, f.Line, f.Column, f.What, f.Remedy})
+	}
+	if proof.Lab == nil {
+		return
+	}
+	c := proof.Lab.Counts()
+	p.counts.Add(c)
+	if p.json != nil {
+		p.json.Encode(jsonLab{"lab", filepath.Join(dir, proof.File), proof.Lab.ID, len(proof.Found) == 0, jsonCounts(c)})
+	}
+}
+
+func (p *checkPrinter) total() {
+	if p.json != nil {
+		p.json.Encode(jsonTotal{"total", p.labs, p.findings, jsonCounts(p.counts)})
+		return
+	}
+	fmt.Fprintf(p.std.out, "%s, %s, %s, %s, %s: %s\n", plural(p.labs, "lab"), plural(p.counts.Steps, "step"), plural(p.counts.Hints, "hint"),
+		plural(p.counts.Mistakes, "mistake"), plural(p.counts.Questions, "question"), plural(p.findings, "finding"))
+}
+
+// The lines of --json.
+type (
+	jsonFinding struct {
+		Type   string `json:"type"` // "finding"
+		File   string `json:"file"`
+		Line   int    `json:"line"`
+		Column int    `json:"column"`
+		What   string `json:"what"`
+		Remedy string `json:"remedy"`
+	}
+	jsonCounts struct {
+		Steps     int `json:"steps"`
+		Hints     int `json:"hints"`
+		Mistakes  int `json:"mistakes"`
+		Questions int `json:"questions"`
+	}
+	jsonLab struct {
+		Type   string `json:"type"` // "lab"
+		File   string `json:"file"`
+		ID     string `json:"id"`
+		Proved bool   `json:"proved"`
+		jsonCounts
+	}
+	jsonTotal struct {
+		Type     string `json:"type"` // "total"
+		Labs     int    `json:"labs"`
+		Findings int    `json:"findings"`
+		jsonCounts
+	}
+)
+
+func plural(n int, of string) string {
+	if n == 1 {
+		return "1 " + of
+	}
+	return fmt.Sprintf("%d %ss", n, of)
+}

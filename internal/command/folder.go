@@ -1,0 +1,24 @@
+package command
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+
+	"ehlo/scenarios"
+)
+
+// folder is a folder of scenarios. Worlds that it lacks are the built-in ones.
+type folder struct{ fs.FS }
+
+func folderOf(dir string) folder { return folder{os.DirFS(dir)} }
+
+// Open implements fs.FS.
+func (d folder) Open(name string) (fs.File, error) {
+	f, err := d.FS.Open(name)
+	if errors.Is(err, fs.ErrNotExist) && (name == "worlds" || strings.HasPrefix(name, "worlds/")) {
+		return scenarios.FS.Open(name)
+	}
+	return f, err
+}

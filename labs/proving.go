@@ -1,0 +1,74 @@
+package labs
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+)
+
+// Proof is what is found out about a scenario. There is no lab if it cannot be
+// read.
+type Proof struct {
+	File  string
+	Lab   *Lab
+	Found Findings
+}
+
+// Counts are how much there is in a lab.
+type Counts struct{ Steps, Hints, Mistakes, Questions int }
+
+// Counts counts what is in the lab.
+func (l *Lab) Counts() (c Counts) {
+	for _, s := range l.steps {
+		c.Steps++
+		c.Hints += len(s.Hints)
+		c.Mistakes += len(s.Mistakes)
+		if s.Quiz != nil {
+			c.Questions++
+		}
+	}
+	return c
+}
+
+// Add adds others.
+func (c *Counts) Add(o Counts) {
+	c.Steps += o.Steps
+	c.Hints += o.Hints
+	c.Mistakes += o.Mistakes
+	c.Questions += o.Questions
+}
+
+// CheckAll checks scenarios of a folder, all (*.md) if none are named, and
+// that no two of the folder have the same id. It tells of each as soon as it is
+// proved; when told to stop it does.
+func CheckAll(fsys fs.FS, files []string, tell func(Proof) (goOn bool)) error {
+	all, err := fs.Glob(fsys, "*.md")
+	if err != nil {
+		return fmt.Errorf("look for scenarios: %w", err)
+	}
+	slices.Sort(all)
+	if len(files) == 0 {
+		files = all
+	}
+	owner := make(map[string]string)
+	for _, file := range all {
+		if id := idOf(fsys, file); owner[id] == "" {
+			owner[id] = file
+		}
+	}
+	for _, file := range files {
+		p := Proof{File: file}
+		p.Lab, p.Found = check(fsys, file)
+		if p.Lab != nil && owner[p.Lab.ID] != file && owner[p.Lab.ID] != "" {
+			p.Found = append(p.Found, sameID(p.Lab.ID, file, owner[p.Lab.ID])).sorted()
+		}
+		if !tell(p) {
+			return nil
+		}
+	}
+	return nil
+}
+
+func sameID(id, file, other string) Finding {
+	return Finding{file, Pos{1, 1}, fmt.Sprintf("id %q is that of %s", id, other), "choose another"}
+}
