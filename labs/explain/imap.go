@@ -20,6 +20,7 @@ type imapMemory struct {
 	asked     string   // the verb of the command that waits for more input, "" for none
 	mechanism string   // AUTHENTICATE's
 	names     []string // mailboxes that are known to be there
+	next      *memory  // what the exchange's data tell, to be remembered after it
 }
 
 // edge is what the exchange did to the state, and what may be typed next.
@@ -45,11 +46,13 @@ func (t imapTongue) edge(x *wire.Exchange, m *memory) Edge {
 	return e
 }
 
-// imapExists is how many messages there are after the exchange.
+// imapExists is how many messages there are after the exchange. What its data
+// tell is read once, and remembered when the exchange has been explained.
 func imapExists(x *wire.Exchange, m *memory) int {
-	after := *m
-	imapTongue{}.rememberData(x, &after)
-	return after.messages
+	next := *m
+	imapTongue{}.rememberData(x, &next)
+	m.imap.next = &next
+	return next.messages
 }
 
 // imapOffered leaves out what the server has not offered.
@@ -189,6 +192,12 @@ func (t imapTongue) summary(x *wire.Exchange, m *memory) string {
 
 // remember takes note of what later explanations need.
 func (t imapTongue) remember(x *wire.Exchange, m *memory) {
+	if next := m.imap.next; next != nil {
+		m.messages, m.lastUID, m.offered = next.messages, next.lastUID, next.offered
+		m.imap.names, m.imap.next = next.imap.names, nil
+	} else {
+		t.rememberData(x, m)
+	}
 	if x.StartTLS {
 		m.secure = true
 	}
@@ -221,7 +230,6 @@ func (t imapTongue) remember(x *wire.Exchange, m *memory) {
 	if x.After != imap.Selected {
 		m.mailbox, m.messages = "", 0
 	}
-	t.rememberData(x, m)
 }
 
 func (m *memory) knowMailbox(name string) {

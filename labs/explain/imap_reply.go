@@ -10,7 +10,7 @@ import (
 
 // reply explains every response of a reply (RFC 9051 §7).
 func (t imapTongue) reply(x *wire.Exchange, m *memory) []Note {
-	n := &imapNoter{t: t, of: OfReply, raw: x.Reply}
+	n := &imapNoter{t: t, of: OfReply, raw: x.Reply, notes: make([]Note, 0, min(len(x.Reply)/10+4, 200))}
 	for pos := 0; pos < len(x.Reply); {
 		pos = n.response(pos, x, m)
 	}
