@@ -100,7 +100,7 @@ func typeOf(e ast.Expr) (string, error) {
 			return "string", nil
 		case "bool":
 			return "boolean", nil
-		case "int", "int64":
+		case "int", "int64", "uint32":
 			return "number", nil
 		}
 		return e.Name, nil

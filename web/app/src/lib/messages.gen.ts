@@ -53,7 +53,7 @@ export interface ClientMessage {
    */
   user?: string;
   mailbox?: string;
-  uid?: uint32;
+  uid?: number;
 }
 
 /** ServerMessage is what the page is sent. Type says which fields count. */
@@ -200,8 +200,8 @@ export interface Note {
 export interface Mailbox {
   user: string;
   name: string;
-  uidValidity: uint32;
-  uidNext: uint32;
+  uidValidity: number;
+  uidNext: number;
   total: number;
   unseen: number;
   /** the latest */
@@ -212,7 +212,7 @@ export interface Mailbox {
 export interface MailboxEntry {
   /** sequence number */
   number: number;
-  uid: uint32;
+  uid: number;
   flags: string[];
   /** octets */
   size: number;
@@ -224,7 +224,7 @@ export interface MailboxEntry {
 export interface Source {
   user: string;
   mailbox: string;
-  uid: uint32;
+  uid: number;
   text: string;
   /** there is more */
   cut: boolean;

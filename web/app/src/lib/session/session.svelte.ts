@@ -1,4 +1,16 @@
-import type { ClientMessage, Lab, ServerMessage, Step, Term, Voice } from "../messages.gen";
+import { finish } from "../progress";
+import type {
+  ClientMessage,
+  Exchange,
+  Explanation,
+  Lab,
+  Mailbox,
+  ServerMessage,
+  Source,
+  Step,
+  Term,
+  Voice,
+} from "../messages.gen";
 import { TerminalModel, spoken } from "../terminal/model.svelte";
 import { Connection, type ConnectionState } from "./connection";
 import { keepToken, tokenFor } from "./tokens";
@@ -10,6 +22,14 @@ export interface Said {
   id: number;
   text: string;
 }
+
+/** An exchange, and the terminal it happened in. */
+export interface Heard extends Exchange {
+  term: string;
+}
+
+/** Exchanges kept for the panel; the server keeps more to explain. */
+const keptExchanges = 300;
 
 /** The state of one activity, as the socket's messages make it. */
 export class Session {
@@ -26,6 +46,13 @@ export class Session {
   voices = $state.raw<Voice[]>([]);
   /** Set when the sandbox asked for was no more and another had to be made. */
   renewed = $state(false);
+  /** The conversations so far, as far as this page has heard them. */
+  exchanges = $state.raw<Heard[]>([]);
+  /** What the exchange last asked about means. */
+  explanation = $state.raw<Explanation>();
+  /** All mailboxes of the world, as last asked for. */
+  mailboxes = $state.raw<Mailbox[]>([]);
+  source = $state.raw<Source>();
   /** What a screen reader is to say, newest last. */
   said = $state<Said[]>([]);
 
@@ -67,6 +94,21 @@ export class Session {
   /** Lets the services of a protocol speak like another product, from the next connection on. */
   speakLike(protocol: string, persona: string): void {
     this.#send({ type: "voice", protocol, persona });
+  }
+
+  /** Asks what an exchange means; the answer comes as explanation. */
+  explain(conversation: number, index: number): void {
+    this.#send({ type: "explain", conversation, index });
+  }
+
+  /** Asks for all mailboxes. */
+  lookIntoMailboxes(): void {
+    this.#send({ type: "mailboxes" });
+  }
+
+  /** Asks for a message as it is kept. */
+  readSource(user: string, mailbox: string, uid: number): void {
+    this.#send({ type: "source", user, mailbox, uid });
   }
 
   retry(): void {
@@ -137,6 +179,23 @@ export class Session {
           this.say(`Advice: ${plainText(message.advice.html)}`);
         }
         break;
+      case "exchange":
+        if (message.exchange) {
+          const heard = { ...message.exchange, term: message.term ?? "" };
+          this.exchanges = [...this.exchanges.slice(1 - keptExchanges), heard];
+          const mistake = heard.mistakes?.[0];
+          if (mistake) this.say(`Mistake: ${mistake.says.replaceAll("`", "")}`);
+        }
+        break;
+      case "explanation":
+        this.explanation = message.explanation;
+        break;
+      case "mailboxes":
+        this.mailboxes = message.mailboxes ?? [];
+        break;
+      case "source":
+        this.source = message.source;
+        break;
       case "voices":
         this.voices = message.voices ?? [];
         break;
@@ -150,7 +209,10 @@ export class Session {
   #welcome(message: ServerMessage): void {
     this.renewed = this.#token !== "" && !message.resumed;
     // Another world: nothing on the screen is true of it.
-    if (!message.resumed) this.terms = [];
+    if (!message.resumed) {
+      this.terms = [];
+      this.#forget();
+    }
     this.#token = message.sandbox ?? "";
     keepToken(this.activity, this.#token);
     this.lab = message.lab;
@@ -181,8 +243,16 @@ export class Session {
       this.active = this.terms[0]!.id;
   }
 
+  #forget(): void {
+    this.exchanges = [];
+    this.explanation = this.source = undefined;
+    this.mailboxes = [];
+  }
+
   #begin(lab: Lab): void {
+    if (!lab.done) this.#forget(); // a new world; at the end the lab comes once more
     this.lab = lab;
+    if (lab.done) finish(lab.id);
     this.advice = {};
     this.error = "";
   }
@@ -195,6 +265,7 @@ export class Session {
     if (step.done && !before?.done) {
       this.advice = {};
       this.say(`Step done: ${step.title}. ${plainText(step.explain ?? "")}`);
+      if (this.lab.done) finish(this.lab.id);
       if (this.lab.done) this.say(`${this.lab.title}: all steps are done.`);
     } else if ((step.hints?.length ?? 0) > (before?.hints?.length ?? 0)) {
       this.say(`Hint: ${plainText(step.hints!.at(-1)!)}`);
