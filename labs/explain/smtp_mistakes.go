@@ -120,6 +120,7 @@ func (t smtpTongue) worded(x *wire.Exchange, m *memory, line string, found []fau
 	}
 	k := smtpKnowledge()
 	fix := t.fix(x, m, line, found[0].id)
+	found = t.comesFirst(x, found, fix)
 	out := make([]Mistake, 0, len(found))
 	for _, f := range found {
 		e := k.byID[f.id]
@@ -134,6 +135,25 @@ func (t smtpTongue) worded(x *wire.Exchange, m *memory, line string, found []fau
 		out = append(out, Mistake{ID: f.id, Start: f.start, End: f.end, Says: fill(e.Says, pairs...), Ref: e.Ref, Fix: fix})
 	}
 	return out
+}
+
+// comesFirst adds what has to be done before the command that was meant, when
+// the fix is that and not the command itself.
+func (t smtpTongue) comesFirst(x *wire.Exchange, found []fault, fix string) []fault {
+	verb, id := t.verb(x), ""
+	switch {
+	case verb != "MAIL" && verb != "RCPT" && verb != "DATA":
+	case x.After == smtp.Connected && strings.HasPrefix(fix, "EHLO "):
+		id = "smtp.order.no-helo"
+	case verb == "RCPT" && strings.HasPrefix(fix, "MAIL "):
+		id = "smtp.order.rcpt-before-mail"
+	case verb == "DATA" && x.After == smtp.Mail && !strings.HasPrefix(found[0].id, "smtp.order."):
+		id = "smtp.order.data-before-rcpt"
+	}
+	if id == "" || slices.ContainsFunc(found, func(f fault) bool { return f.id == id }) {
+		return found
+	}
+	return append(found, fault{id: id, end: len(verb)})
 }
 
 // offered is what the server has said that bears on a mistake.
