@@ -16,7 +16,11 @@ func TestReferenceIsExplained(t *testing.T) {
 	for _, p := range []wire.Protocol{wire.SMTP, wire.POP3} {
 		t.Run(string(p), func(t *testing.T) {
 			exchanges, refused, fixes := 0, 0, 0
-			for _, r := range reference(t, p) {
+			all := reference(t, p)
+			if len(all) == 0 {
+				t.Skip("no recorded reference beside the repository")
+			}
+			for _, r := range all {
 				c := r.at.play(t, r.acts)
 				for i, x := range c.heard {
 					e := c.said[i]

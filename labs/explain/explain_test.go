@@ -45,13 +45,23 @@ func FuzzExplain(f *testing.F) {
 }
 
 // BenchmarkExplain explains the exchanges of the recorded reference, over and
-// over; or those of one short conversation, where there is none.
+// over, and where there is none those of a few of our own conversations.
 func BenchmarkExplain(b *testing.B) {
 	for _, p := range []wire.Protocol{wire.SMTP, wire.POP3} {
 		b.Run(string(p), func(b *testing.B) {
 			var talks []*talk
 			for _, r := range reference(b, p) {
 				talks = append(talks, r.at.play(b, r.acts))
+			}
+			for _, stage := range stages[p] {
+				if len(talks) > len(stages[p]) {
+					break
+				}
+				var acts []act
+				for _, l := range stage {
+					acts = append(acts, act{octets: []byte(l + "\r\n")})
+				}
+				talks = append(talks, places[p][0].play(b, acts))
 			}
 			n := 0
 			b.ReportAllocs()

@@ -161,8 +161,8 @@ type recorded struct {
 	acts []act
 }
 
-// reference is every recorded SMTP or POP3 conversation, where the reference
-// lies beside the repository.
+// reference is every recorded SMTP or POP3 conversation; none, where the
+// reference does not lie beside the repository.
 func reference(t testing.TB, p wire.Protocol) []recorded {
 	t.Helper()
 	services := map[wire.Protocol][]string{wire.SMTP: {"exim", "postfix"}, wire.POP3: {"dovecot-pop3"}}
@@ -184,9 +184,6 @@ func reference(t testing.TB, p wire.Protocol) []recorded {
 			}
 			all = append(all, recorded{service + "/" + filepath.Base(f), at, acts})
 		}
-	}
-	if len(all) == 0 {
-		t.Skip("no recorded reference beside the repository")
 	}
 	return all
 }
