@@ -8,10 +8,14 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"sync"
 )
 
-// Catalogue is all labs there are.
+// Catalogue is all labs there are. It is safe for concurrent use.
 type Catalogue struct {
+	draft *drafts // nil if nobody is writing
+
+	mu   sync.RWMutex // guards all below
 	labs []*Lab
 	byID map[string]*Lab
 }
@@ -47,10 +51,16 @@ func Load(fsys fs.FS) (*Catalogue, error) {
 }
 
 // Labs lists all labs, in the course's order.
-func (c *Catalogue) Labs() []*Lab { return c.labs }
+func (c *Catalogue) Labs() []*Lab {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.labs
+}
 
 // Lab returns a lab by id.
 func (c *Catalogue) Lab(id string) (*Lab, bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
 	l, ok := c.byID[id]
 	return l, ok
 }

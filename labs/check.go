@@ -16,14 +16,15 @@ const proofSeeds = 4
 // somewhere. It returns what is wrong, in the order of the text; nothing if
 // all is well.
 func Check(fsys fs.FS, file string) Findings {
-	_, found := check(fsys, file)
+	_, _, found := check(fsys, file)
 	return found
 }
 
-func check(fsys fs.FS, file string) (*Lab, Findings) {
-	l, found := Parse(fsys, file)
+// check is Check, and the lab, which may be used only if it is sound.
+func check(fsys fs.FS, file string) (l *Lab, sound bool, found Findings) {
+	l, found = Parse(fsys, file)
 	if len(found) > 0 {
-		return l, found
+		return l, false, found
 	}
 	worlds, err := fs.Sub(fsys, "worlds")
 	var f *server.Fixture
@@ -34,7 +35,7 @@ func check(fsys fs.FS, file string) (*Lab, Findings) {
 	r.course(fsys, l)
 	if err != nil {
 		r.add(Pos{1, 1}, "mend the world's fixture", "%v", err)
-		return l, r.found
+		return l, false, r.found
 	}
 	seeds := 1
 	if len(l.seed) > 0 {
@@ -48,7 +49,7 @@ func check(fsys fs.FS, file string) (*Lab, Findings) {
 			p.hints()
 		}
 	}
-	return l, r.found.sorted()
+	return l, true, r.found.sorted()
 }
 
 // proof is the proving of one lab with one seed.

@@ -58,7 +58,7 @@ func CheckAll(fsys fs.FS, files []string, tell func(Proof) (goOn bool)) error {
 	}
 	for _, file := range files {
 		p := Proof{File: file}
-		p.Lab, p.Found = check(fsys, file)
+		p.Lab, _, p.Found = check(fsys, file)
 		if p.Lab != nil && owner[p.Lab.ID] != file && owner[p.Lab.ID] != "" {
 			p.Found = append(p.Found, sameID(p.Lab.ID, file, owner[p.Lab.ID])).sorted()
 		}

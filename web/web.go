@@ -46,6 +46,7 @@ func New(c Config) (*Site, error) {
 		w.Write([]byte("ok\n"))
 	})
 	s.mux.HandleFunc("GET /api/labs", s.labs)
+	s.mux.HandleFunc("GET /api/labs/{id}/findings", s.findings)
 	s.mux.HandleFunc("GET /ws", s.socket)
 	s.mux.Handle("/", files)
 	return s, nil
@@ -71,6 +72,20 @@ func (s *Site) labs(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Cache-Control", "no-cache")
 	if err := json.NewEncoder(w).Encode(sandbox.Summaries(s.c.Manager.Labs().Labs())); err != nil {
 		s.c.Log.Debug("list of labs not sent", "err", err)
+	}
+}
+
+// findings tells an author what is wrong with a lab as it was last saved.
+func (s *Site) findings(w http.ResponseWriter, r *http.Request) {
+	found, version, ok := s.c.Manager.Labs().Findings(r.PathValue("id"))
+	if !ok {
+		http.Error(w, "nobody is writing that lab", http.StatusNotFound)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-cache")
+	if err := json.NewEncoder(w).Encode(sandbox.FindingsMessage(found, version)); err != nil {
+		s.c.Log.Debug("findings not sent", "err", err)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ehlo/scenarios"
+	"ehlo/server"
 )
 
 // folder is a folder of scenarios. Worlds that it lacks are the built-in ones.
@@ -21,4 +22,13 @@ func (d folder) Open(name string) (fs.File, error) {
 		return scenarios.FS.Open(name)
 	}
 	return f, err
+}
+
+// world reads a fixture as it is now.
+func (d folder) world(name string) (*server.Fixture, error) {
+	worlds, err := fs.Sub(d, "worlds")
+	if err != nil {
+		return nil, err
+	}
+	return server.LoadFixture(worlds, name)
 }

@@ -21,10 +21,11 @@ import (
 )
 
 type serve struct {
-	Addr   string `default:":8025" placeholder:"ADDR" help:"Where to listen (default ${default})."`
-	Data   string `type:"path" placeholder:"DIR" help:"Keep what learners type in this folder, so that labs and worlds are there again after a restart. Without it they live in memory."`
-	Health string `placeholder:"URL" help:"Serve nothing: ask the server at this address whether it is well, and exit with 0 or 1."`
-	Debug  bool   `help:"Log more."`
+	Addr      string `default:":8025" placeholder:"ADDR" help:"Where to listen (default ${default})."`
+	Data      string `type:"path" placeholder:"DIR" help:"Keep what learners type in this folder, so that labs and worlds are there again after a restart. Without it they live in memory."`
+	Scenarios string `type:"existingdir" placeholder:"DIR" help:"Serve the labs of this folder instead of the built-in ones, and read them again when they are saved. What is wrong with them is shown in the page."`
+	Health    string `placeholder:"URL" help:"Serve nothing: ask the server at this address whether it is well, and exit with 0 or 1."`
+	Debug     bool   `help:"Log more."`
 }
 
 func (*serve) Help() string {
@@ -46,11 +47,12 @@ func (c *serve) Run(ctx context.Context, std *streams) error {
 			return usageError{fmt.Errorf("--data: %w; name a folder that can be written to", err)}
 		}
 	}
-	catalogue, err := labs.Load(scenarios.FS)
+	catalogue, world, stop, err := c.labs(ctx, log)
 	if err != nil {
-		return fmt.Errorf("the labs cannot be read:\n%w", err)
+		return err
 	}
-	manager := sandbox.NewManager(sandbox.Config{World: worlds(), Play: "doc", Labs: catalogue, Log: log, Data: c.Data})
+	defer stop()
+	manager := sandbox.NewManager(sandbox.Config{World: world, Play: "doc", Labs: catalogue, Log: log, Data: c.Data})
 	defer manager.Close()
 	site, err := web.New(web.Config{Manager: manager, Log: log})
 	if err != nil {
@@ -62,6 +64,20 @@ func (c *serve) Run(ctx context.Context, std *streams) error {
 	}
 	fmt.Fprintf(std.out, "EHLO is ready. Open %s in a browser. Ctrl-C ends it.\n", address(l.Addr()))
 	return site.Serve(ctx, l)
+}
+
+// labs are those to serve and their worlds. stop ends what reads them again.
+func (c *serve) labs(ctx context.Context, log *slog.Logger) (all *labs.Catalogue, world func(string) (*server.Fixture, error), stop func(), err error) {
+	if c.Scenarios == "" {
+		all, err = labs.Load(scenarios.FS)
+		if err != nil {
+			return nil, nil, nil, fmt.Errorf("the labs cannot be read:\n%w", err)
+		}
+		return all, worlds(), func() {}, nil
+	}
+	d := folderOf(c.Scenarios)
+	w := watchLabs(ctx, d, log)
+	return w.catalogue, d.world, w.stop, nil
 }
 
 // worlds finds built-in fixtures, each of which is read once.

@@ -265,7 +265,13 @@ func (s *Sandbox) receive(p *Page, msg ClientMessage) error {
 	case "leave":
 		s.renew(p, nil)
 	case "restart":
-		s.renew(p, s.lab)
+		lab := s.lab
+		if lab != nil {
+			if latest, ok := s.m.c.Labs.Lab(lab.ID); ok { // its author may have saved it
+				lab = latest
+			}
+		}
+		s.renew(p, lab)
 	case "hint":
 		s.hint(p, msg.Step)
 	case "explain":

@@ -1,0 +1,140 @@
+package labs
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+)
+
+// drafts are the files of a folder that somebody is writing in.
+type drafts struct {
+	fsys   fs.FS
+	worlds string            // how the worlds' files stood when they were last read
+	files  map[string]*draft // by name
+}
+
+// draft is one of the files. Its catalogue's mutex guards what is shown of it.
+type draft struct {
+	source  string
+	id      string // the last that could be read
+	lab     *Lab   // the last that was right
+	found   Findings
+	clash   Findings // another file has its id
+	version int      // of what was saved
+}
+
+// name is what a draft goes by: its id, or its file's name if it has none.
+func (d *draft) name(file string) string {
+	if d.id != "" {
+		return d.id
+	}
+	return strings.TrimSuffix(file, ".md")
+}
+
+// Write makes a catalogue of a folder in which somebody is writing: what is
+// wrong with a file does not keep the others away. Renew reads it, and reads
+// again what has been saved.
+func Write(fsys fs.FS) *Catalogue {
+	return &Catalogue{draft: &drafts{fsys: fsys, files: make(map[string]*draft)}, byID: make(map[string]*Lab)}
+}
+
+// Renew reads and proves the files that have changed since, and tells which
+// labs these are, as Findings names them. A lab whose file is wrong stays as it was when it was last right.
+// It is not to be called twice at once.
+func (c *Catalogue) Renew() (changed []string) {
+	d := c.draft
+	files, _ := fs.Glob(d.fsys, "*.md") // the pattern is well-formed
+	slices.Sort(files)
+	worlds := stand(d.fsys)
+	for _, file := range files {
+		source, err := fs.ReadFile(d.fsys, file)
+		known := d.files[file]
+		if err != nil || known != nil && known.source == string(source) && worlds == d.worlds {
+			continue
+		}
+		l, sound, found := check(d.fsys, file)
+		c.mu.Lock()
+		if known == nil {
+			known = &draft{}
+			d.files[file] = known
+		}
+		known.source, known.found = string(source), found
+		known.version++
+		if id := idOf(d.fsys, file); id != "" || known.id == "" {
+			known.id = id
+		}
+		if sound {
+			known.lab = l
+		}
+		changed = append(changed, known.name(file))
+		c.mu.Unlock()
+	}
+	d.worlds = worlds
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for file, known := range d.files {
+		if !slices.Contains(files, file) {
+			delete(d.files, file)
+			changed = append(changed, known.name(file))
+		}
+	}
+	if len(changed) > 0 {
+		c.list(files)
+	}
+	return changed
+}
+
+// list lists the labs anew; mu is held.
+func (c *Catalogue) list(files []string) {
+	c.labs, c.byID = nil, make(map[string]*Lab)
+	owner := make(map[string]string)
+	for _, file := range files {
+		known := c.draft.files[file]
+		if known == nil || known.lab == nil {
+			continue
+		}
+		id := known.lab.ID
+		known.clash = nil
+		if other, taken := owner[id]; taken {
+			known.clash = Findings{sameID(id, file, other)}
+			continue
+		}
+		owner[id] = file
+		c.labs = append(c.labs, known.lab)
+		c.byID[id] = known.lab
+	}
+}
+
+// Findings is what is wrong with a lab, as it was last saved, and how often it
+// has been. The id is the lab's, or the file's name if that has none. ok is
+// false for labs that nobody is writing.
+func (c *Catalogue) Findings(id string) (found Findings, version int, ok bool) {
+	if c.draft == nil {
+		return nil, 0, false
+	}
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	for file, d := range c.draft.files {
+		if d.name(file) == id || d.lab != nil && d.lab.ID == id {
+			return slices.Concat(d.clash, d.found), d.version, true
+		}
+	}
+	return nil, 0, false
+}
+
+// stand is how the files of the worlds stand: it differs when they do.
+func stand(fsys fs.FS) string {
+	var b strings.Builder
+	_ = fs.WalkDir(fsys, "worlds", func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return nil // there are none
+		}
+		if i, err := e.Info(); err == nil && !e.IsDir() {
+			fmt.Fprintln(&b, path, i.Size(), i.ModTime().Format(time.RFC3339Nano))
+		}
+		return nil
+	})
+	return b.String()
+}
