@@ -59,7 +59,7 @@ func (s *Sandbox) explain(p *Page, conversation, index int) {
 	p.send(ServerMessage{Type: "explanation", Explanation: &Explanation{
 		Conversation: conversation, Index: index, Summary: ex.Summary,
 		Client: pieces(x.Unit.Raw, ex.Notes, explain.OfCommand), Server: pieces(x.Reply, ex.Notes, explain.OfReply),
-		Mistakes: mistakes(x, ex), State: string(ex.Edge.To), StateSays: ex.Edge.Says, Next: ex.Edge.Next,
+		Mistakes: mistakes(x, ex), State: string(ex.Edge.To), StateSays: ex.Edge.Says, Next: append([]string{}, ex.Edge.Next...),
 	}})
 }
 
@@ -93,7 +93,7 @@ func pieces(text []byte, notes []explain.Note, of explain.Part) []Piece {
 	slices.SortStableFunc(own, func(a, b explain.Note) int { return cmp.Compare(a.Start, b.Start) })
 	slices.Sort(edges)
 	edges = slices.Compact(edges)
-	var out []Piece
+	out := []Piece{}
 	var open []explain.Note
 	next := 0
 	for i := 0; i+1 < len(edges); i++ {

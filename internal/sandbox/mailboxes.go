@@ -35,12 +35,12 @@ func (s *Sandbox) mailboxes(p *Page) {
 
 func mailboxMessage(u *mailstore.User, box *mailstore.Mailbox) Mailbox {
 	st := box.Status()
-	m := Mailbox{User: u.Name, Name: st.Name, UIDValidity: st.UIDValidity, UIDNext: st.UIDNext, Total: st.Messages, Unseen: st.Unseen}
+	m := Mailbox{User: u.Name, Name: st.Name, UIDValidity: st.UIDValidity, UIDNext: st.UIDNext, Total: st.Messages, Unseen: st.Unseen, Messages: []MailboxEntry{}}
 	all := box.Messages()
 	for i := max(0, len(all)-shownMessages); i < len(all); i++ {
 		msg := &all[i]
 		m.Messages = append(m.Messages, MailboxEntry{
-			Number: i + 1, UID: msg.UID, Flags: msg.Flags.List(), Size: msg.Size(), Subject: headerField(msg.Content.Raw, "Subject"), From: headerField(msg.Content.Raw, "From"),
+			Number: i + 1, UID: msg.UID, Flags: append([]string{}, msg.Flags.List()...), Size: msg.Size(), Subject: headerField(msg.Content.Raw, "Subject"), From: headerField(msg.Content.Raw, "From"),
 		})
 	}
 	return m

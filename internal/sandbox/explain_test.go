@@ -1,0 +1,107 @@
+package sandbox
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"ehlo/labs/explain"
+)
+
+// ask sends a page's message and returns the answer of a type.
+func ask(t *testing.T, p *Page, msg ClientMessage, want string) ServerMessage {
+	t.Helper()
+	if err := p.Receive(context.Background(), msg); err != nil {
+		t.Fatal(err)
+	}
+	for {
+		list, err := p.Next(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range list {
+			if m.Type == want || m.Type == "error" {
+				if m.Type != want {
+					t.Fatalf("%s instead of %s", m.Error, want)
+				}
+				return m
+			}
+		}
+	}
+}
+
+// TestExplain asks what a refused command means.
+func TestExplain(t *testing.T) {
+	m := manager(t, Config{})
+	p, w := hello(t, m, "")
+	term := w.Terms[0].ID
+	ask(t, p, ClientMessage{Type: "line", Term: term, Text: "telnet 10.49.137.152 25"}, "exchange")
+	ask(t, p, ClientMessage{Type: "line", Term: term, Text: "HELO client.com"}, "exchange")
+	x := ask(t, p, ClientMessage{Type: "line", Term: term, Text: "MAIL FROM user@client.com"}, "exchange").Exchange
+	if len(x.Mistakes) == 0 || x.Mistakes[0].ID != "smtp.mail.missing-colon" || x.Mistakes[0].Fix != "MAIL FROM:<user@client.com>" {
+		t.Errorf("%+v", x.Mistakes)
+	}
+	e := ask(t, p, ClientMessage{Type: "explain", Conversation: x.Conversation, Index: x.Index}, "explanation").Explanation
+	client, server := "", ""
+	for _, piece := range e.Client {
+		client += piece.Text
+	}
+	for _, piece := range e.Server {
+		server += piece.Text
+	}
+	if client != x.Client || server != x.Server || len(e.Client) < 3 || e.Client[0].Text != "MAIL" || len(e.Client[0].Notes) == 0 {
+		t.Errorf("%+v", e)
+	}
+	if e.State != "greeted" || len(e.Next) == 0 {
+		t.Errorf("state %s, next %q", e.State, e.Next)
+	}
+	if err := p.Receive(context.Background(), ClientMessage{Type: "explain", Conversation: 9}); err != nil {
+		t.Fatal(err)
+	}
+	if list, _ := p.Next(context.Background()); len(list) != 1 || !strings.Contains(list[0].Error, "no longer kept") {
+		t.Errorf("%+v", list)
+	}
+}
+
+// TestPieces cuts a text where notes begin and end, the narrowest first.
+func TestPieces(t *testing.T) {
+	got := pieces([]byte("ab cd"), []explain.Note{
+		{Of: explain.OfCommand, Start: 0, End: 5, Kind: "all"}, {Of: explain.OfCommand, Start: 3, End: 4, Kind: "c"},
+		{Of: explain.OfReply, Start: 0, End: 1, Kind: "other"},
+	}, explain.OfCommand)
+	want := "ab :all c:c,all d:all"
+	var have []string
+	for _, p := range got {
+		var kinds []string
+		for _, n := range p.Notes {
+			kinds = append(kinds, n.Kind)
+		}
+		have = append(have, p.Text+":"+strings.Join(kinds, ","))
+	}
+	if strings.Join(have, " ") != want {
+		t.Errorf("%q, want %q", strings.Join(have, " "), want)
+	}
+}
+
+// TestMailboxes looks into the world's mail.
+func TestMailboxes(t *testing.T) {
+	m := manager(t, Config{})
+	p, _ := hello(t, m, "")
+	var inbox *Mailbox
+	boxes := ask(t, p, ClientMessage{Type: "mailboxes"}, "mailboxes").Mailboxes
+	for i := range boxes {
+		if boxes[i].User == "bob" && boxes[i].Name == "INBOX" {
+			inbox = &boxes[i]
+		}
+		if boxes[i].Messages == nil {
+			t.Errorf("%s/%s: null instead of an empty list", boxes[i].User, boxes[i].Name)
+		}
+	}
+	if inbox == nil || inbox.Total == 0 || inbox.Messages[0].Size != 407 {
+		t.Fatalf("%+v", inbox)
+	}
+	src := ask(t, p, ClientMessage{Type: "source", User: "bob", Mailbox: "INBOX", UID: inbox.Messages[0].UID}, "source").Source
+	if len(src.Text) != 407 || src.Cut {
+		t.Errorf("%d octets", len(src.Text))
+	}
+}
