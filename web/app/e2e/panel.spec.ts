@@ -36,12 +36,13 @@ test("the panel explains, draws and looks into mailboxes", async ({ page }) => {
   }
   await panel.getByRole("tab", { name: "Mailboxes" }).click();
   await expect(panel.getByRole("region", { name: "Mailboxes of bob" })).toBeVisible();
-  await terminal.say("MAIL FROM:<user@client.com>");
-  await terminal.say("RCPT TO:<alice@example.com>");
-  await terminal.say("DATA");
+  await terminal.focus();
+  await terminal.say("MAIL FROM:<user@client.com>", "250 OK");
+  await terminal.say("RCPT TO:<alice@example.com>", "250 Accepted");
+  await terminal.say("DATA", "354 ");
   await terminal.say("Subject: for the panel");
   await terminal.say("");
-  await terminal.say(".");
+  await terminal.say(".", "250 OK id=");
   await panel.getByRole("button", { name: "for the panel" }).click();
   await expect(panel.getByText("Return-path: <user@client.com>")).toBeVisible();
   await panel.getByRole("tab", { name: "Conversation" }).click();
