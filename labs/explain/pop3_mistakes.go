@@ -213,17 +213,8 @@ func (t pop3Tongue) passFaults(x *wire.Exchange, m *memory, line string) []fault
 	return []fault{whole}
 }
 
-// saslFaults finds what is wrong with an answer to a challenge: as in SMTP.
 func (pop3Tongue) saslFaults(text string, at int, mechanism string) []fault {
-	word, rest, _ := strings.Cut(text, " ")
-	if pop3Verb(strings.ToUpper(word)) != "" && (rest != "" || strings.EqualFold(word, "QUIT")) {
-		return []fault{{id: "pop3.auth.command-as-answer", start: at, end: at + len(text)}}
-	}
-	found := smtpTongue{}.saslFaults(nil, nil, text, at, mechanism)
-	for i := range found {
-		found[i].id = "pop3" + strings.TrimPrefix(found[i].id, "smtp")
-	}
-	return found
+	return saslFaults("pop3", text, at, mechanism, func(word string) bool { return pop3Verb(word) != "" })
 }
 
 // verbFault tells what was meant by a line that begins with no command.

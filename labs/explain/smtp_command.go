@@ -1,7 +1,6 @@
 package explain
 
 import (
-	"encoding/base64"
 	"strings"
 
 	"ehlo/server/wire"
@@ -156,13 +155,4 @@ func endingDot(raw []byte) int {
 		return -1
 	}
 	return end - 1
-}
-
-// base64Text is what base64 stands for, "" if that is not text or not base64.
-func base64Text(s string) string {
-	b, err := base64.StdEncoding.DecodeString(strings.TrimSpace(s))
-	if err != nil {
-		return ""
-	}
-	return string(b)
 }

@@ -1,12 +1,9 @@
 package explain
 
 import (
-	"encoding/base64"
 	"sort"
 	"strconv"
 	"strings"
-
-	"ehlo/server/wire"
 )
 
 // writer collects notes about a unit or a reply.
@@ -82,65 +79,6 @@ func (w *writer) order() {
 	if !sort.SliceIsSorted(w.notes, byPosition) {
 		sort.SliceStable(w.notes, byPosition)
 	}
-}
-
-// sasl explains an initial response or an answer to a challenge, with its
-// base64 decoded. answers is how many the mechanism has had before.
-func (w *writer) sasl(mechanism string, answers int, tok wire.Token) {
-	switch tok.Text {
-	case "":
-		return
-	case "=":
-		w.add("sasl-empty", tok.Start, tok.End, w.k.token("sasl-empty"))
-		return
-	case "*":
-		w.add("sasl-cancel", tok.Start, tok.End, w.k.token("sasl-cancel"))
-		return
-	}
-	decoded, err := base64.StdEncoding.DecodeString(strings.TrimSpace(tok.Text))
-	if err != nil {
-		w.add("sasl-broken", tok.Start, tok.End, w.k.token("sasl-broken"))
-		return
-	}
-	text := string(decoded)
-	kind, pairs := "sasl-other", []string{"decoded", printable(text), "count", strconv.Itoa(len(decoded))}
-	switch mechanism = strings.ToUpper(mechanism); mechanism {
-	case "PLAIN":
-		kind = "sasl-plain-malformed"
-		if parts := strings.Split(text, "\x00"); len(parts) == 3 {
-			kind = "sasl-plain"
-			pairs = append(pairs, "authzid", orEmpty(parts[0]), "authcid", orEmpty(parts[1]), "password", orEmpty(parts[2]))
-		}
-	case "LOGIN":
-		kind = "sasl-login-name"
-		if answers > 0 {
-			kind = "sasl-login-password"
-		}
-	case "CRAM-MD5":
-		kind = "sasl-cram-md5"
-	}
-	w.add(kind, tok.Start, tok.End, w.k.token(kind), pairs...)
-}
-
-// saslExample is an example of an answer, for the mechanism that is going on;
-// "" if none can be given.
-func saslExample(line, mechanism string, answers int) string {
-	switch {
-	case line == "*" || mechanism == "PLAIN":
-		return line
-	case mechanism == "LOGIN" && answers == 0:
-		return base64.StdEncoding.EncodeToString([]byte("bob"))
-	case mechanism == "LOGIN":
-		return base64.StdEncoding.EncodeToString([]byte("password123"))
-	}
-	return ""
-}
-
-func orEmpty(s string) string {
-	if s == "" {
-		return "nothing"
-	}
-	return "`" + printable(s) + "`"
 }
 
 // printable is text with control characters, and octets that are not UTF-8,
