@@ -198,8 +198,8 @@ func TestSteps(t *testing.T) {
 			t.Errorf("%s lacks minutes, skills or an introduction", l.ID)
 		}
 		for _, s := range l.steps {
-			if len(s.Hints) < 2 || len(s.Explain) == 0 {
-				t.Errorf("%s, step %s: %d hints and %d explanations, want 2 and 1 at least", l.ID, s.id, len(s.Hints), len(s.Explain))
+			if explained := len(s.Explain) > 0 || s.Quiz != nil && s.Quiz.explanation(s.Quiz.answers()) != ""; len(s.Hints) < 2 || !explained {
+				t.Errorf("%s, step %s: %d hints, explained: %v; want 2 at least, and yes", l.ID, s.id, len(s.Hints), explained)
 			}
 		}
 	}
