@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"ehlo/server/pop3"
+	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
 
@@ -84,5 +86,22 @@ func playExample(t *testing.T, p wire.Protocol, m *mistake) {
 	}
 	if y := at.accepts(t, acts, last, found.Fix); y == nil || y.Response.Outcome == wire.Error {
 		t.Errorf("the fix %q is answered %+v", found.Fix, y)
+	}
+}
+
+// TestParsersFaultsAreInTheCatalogue holds that whatever a parser finds wrong
+// with a clumsy line has an entry.
+func TestParsersFaultsAreInTheCatalogue(t *testing.T) {
+	for p, lines := range clumsy {
+		for _, l := range lines {
+			u := wire.Unit{Kind: wire.Line, Raw: []byte(l + "\r\n")}
+			cmd, k := smtp.Parse(u), smtpKnowledge()
+			if p == wire.POP3 {
+				cmd, k = pop3.Parse(u), pop3Knowledge()
+			}
+			if cmd.Problem != nil && k.byID[cmd.Problem.ID] == nil {
+				t.Errorf("%q: the catalogue lacks %s", l, cmd.Problem.ID)
+			}
+		}
 	}
 }

@@ -39,7 +39,7 @@ func (t smtpTongue) mistakes(x *wire.Exchange, m *memory) []Mistake {
 	if t.refused(x) {
 		found = t.byReply(x, verb, found)
 		if len(found) == 0 {
-			found = append(found, fault{id: t.fallback(x), end: len(line)})
+			found = append(found, t.fallback(x, line))
 		}
 	}
 	return t.worded(x, m, line, found)
@@ -98,9 +98,19 @@ func commandTokens(x *wire.Exchange) []wire.Token {
 	return x.Command.Tokens
 }
 
-// fallback is what can be said by the reply code alone.
-func (smtpTongue) fallback(x *wire.Exchange) string {
-	switch code := x.Response.Code; {
+// fallback is what can be said when neither the command nor the reply's words
+// tell more: a fault that servers hardly ever mind, or the reply code's meaning.
+func (t smtpTongue) fallback(x *wire.Exchange, line string) fault {
+	code := x.Response.Code
+	if x.Command != nil && x.Command.Problem != nil && aboutSyntax(code) {
+		p := x.Command.Problem
+		return fault{id: p.ID, start: p.Start, end: p.End}
+	}
+	return fault{id: refusedID(code), end: len(line)}
+}
+
+func refusedID(code string) string {
+	switch {
 	case code == "500" || code == "502" || code == "221":
 		return "smtp.refused.unavailable"
 	case code == "501" || code == "504" || code == "555":
