@@ -42,7 +42,7 @@ func check(fsys fs.FS, file string) (l *Lab, sound bool, found Findings) {
 		seeds = proofSeeds
 	}
 	for seed := range seeds {
-		p := &proof{report: r, lab: l, fixture: f, seed: uint64(seed)}
+		p := newProof(r, l, f, uint64(seed))
 		p.idle()
 		if p.solve() {
 			p.mistakes()
@@ -56,11 +56,16 @@ func check(fsys fs.FS, file string) (l *Lab, sound bool, found Findings) {
 type proof struct {
 	*report
 	lab     *Lab
+	drawn   *Lab // lab with its variables put in
 	fixture *server.Fixture
 	seed    uint64
 }
 
-func (p *proof) start() *player { return play(p.lab, p.fixture, p.seed) }
+func newProof(r *report, l *Lab, f *server.Fixture, seed uint64) *proof {
+	return &proof{report: r, lab: l, drawn: l.drawn(seed), fixture: f, seed: seed}
+}
+
+func (p *proof) start() *player { return p.drawn.play(p.fixture, p.seed) }
 
 // idle proves that doing nothing completes nothing.
 func (p *proof) idle() {
@@ -165,17 +170,15 @@ func (p *proof) hints() {
 // comes tells whether the j-th hint of the i-th step comes by its own example,
 // or by one of the mistakes'.
 func (p *proof) comes(i, j int) bool {
-	drawn := p.lab.drawn(p.seed).steps[i]
-	examples := []string{drawn.Hints[j].Try}
-	if examples[0] == "" {
-		examples = nil
-		for _, m := range drawn.Mistakes {
-			examples = append(examples, m.Try)
-		}
+	drawn := p.drawn.steps[i]
+	h := &drawn.Hints[j]
+	examples := []mistake{{When: h.When, Try: h.Try}}
+	if h.Try == "" {
+		examples = drawn.Mistakes
 	}
-	for _, try := range examples {
+	for _, m := range examples {
 		pl := p.before(i)
-		_ = pl.enter(drawn.Term, try) // what cannot be typed brings nothing about
+		_ = pl.try(drawn, m.When, m.Try) // what cannot be typed brings nothing about
 		shown := pl.run.steps[i].shown[j]
 		pl.close()
 		if shown {

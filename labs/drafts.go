@@ -116,12 +116,19 @@ func (c *Catalogue) Findings(id string) (found Findings, version int, ok bool) {
 	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
+	var of *draft
 	for file, d := range c.draft.files {
-		if d.name(file) == id || d.lab != nil && d.lab.ID == id {
+		switch {
+		case d.lab != nil && c.byID[id] == d.lab:
 			return slices.Concat(d.clash, d.found), d.version, true
+		case d.name(file) == id:
+			of = d
 		}
 	}
-	return nil, 0, false
+	if of == nil {
+		return nil, 0, false
+	}
+	return slices.Concat(of.clash, of.found), of.version, true
 }
 
 // stand is how the files of the worlds stand: it differs when they do.

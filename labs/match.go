@@ -138,10 +138,14 @@ func replyIs(want *value, x *wire.Exchange) bool {
 }
 
 // isTry tells whether the scene counts as a try at the step: something that
-// was refused, or any whole command where a command is what is wanted.
+// was refused, or any whole command where a command is what is wanted, unless
+// it is on the way there.
 func (s *scene) isTry(p *progress) bool {
 	if s == nil || s.x == nil || s.x.Index == 0 || p.asksOnly() {
 		return false
 	}
-	return s.x.Response.Outcome == wire.Error || s.x.Response.Outcome == wire.OK && p.Expect != nil
+	if s.x.Response.Outcome == wire.OK {
+		return p.Expect != nil && (p.about(s) || !p.solvedBy(s))
+	}
+	return s.x.Response.Outcome == wire.Error
 }

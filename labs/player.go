@@ -23,12 +23,15 @@ type player struct {
 }
 
 // play starts a lab in a fresh world.
-func play(l *Lab, f *server.Fixture, seed uint64) *player {
+func play(l *Lab, f *server.Fixture, seed uint64) *player { return l.drawn(seed).play(f, seed) }
+
+// play starts a lab whose variables have been drawn with the seed.
+func (l *Lab) play(f *server.Fixture, seed uint64) *player {
 	p := &player{
 		world: f.NewWorld(server.WorldOptions{Seed: seed, Gentle: true}),
 		lines: make(map[string]*server.Conn), of: make(map[int]string),
 	}
-	p.run = l.Start(p.world, seed)
+	p.run = l.begin(p.world)
 	p.stop = p.world.Listen(func(x *wire.Exchange) {
 		term, ok := p.of[x.Conversation]
 		if !ok {

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"ehlo/server"
-	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
 
@@ -87,8 +86,10 @@ type progress struct {
 
 // Start begins the lab in a fresh world of the lab's fixture. The seed draws
 // its variables.
-func (l *Lab) Start(world *server.World, seed uint64) *Run {
-	l = l.drawn(seed)
+func (l *Lab) Start(world *server.World, seed uint64) *Run { return l.drawn(seed).begin(world) }
+
+// begin begins a lab whose variables have been drawn.
+func (l *Lab) begin(world *server.World) *Run {
 	r := &Run{lab: l, world: world, terms: make(map[string]*term), start: make(map[string]beginning)}
 	for i := range l.mail {
 		_ = l.mail[i].put(world) // Check tells what cannot be put
@@ -269,34 +270,4 @@ func (p *progress) explanation(s *scene) string {
 		}
 	}
 	return ""
-}
-
-// term is what a run knows of a terminal.
-type term struct {
-	conversation int
-	service      *wire.Service
-	state        wire.State
-	connected    bool
-	exists       uint32      // messages in the selected mailbox
-	inText       bool        // a message is being typed
-	text         messageText // what has been typed of it
-	advised      *mistake    // what has been advised on in this message
-	calledFor    bool        // the lab has made its own call
-}
-
-func (t *term) hear(x *wire.Exchange) {
-	if x.Index == 0 || x.Conversation != t.conversation {
-		*t = term{conversation: x.Conversation, service: x.Service, calledFor: t.calledFor}
-	}
-	t.state, t.connected = x.After, !x.Close
-	if x.Service != nil && x.Service.Protocol == wire.IMAP {
-		t.exists = exists(t.exists, x.Response.Lines)
-	}
-	if inText := x.After == smtp.Data && !x.Close; inText != t.inText || x.Unit.Kind == wire.Text {
-		t.inText, t.text, t.advised = inText, messageText{}, nil
-	}
-}
-
-func (t *term) hangUp() {
-	t.connected, t.inText = false, false
 }

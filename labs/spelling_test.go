@@ -124,7 +124,7 @@ func proofOf(t testing.TB, file string) *proof {
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
-	return &proof{report: &report{file: file}, lab: l, fixture: fixtureOf(t, l.World)}
+	return newProof(&report{file: file}, l, fixtureOf(t, l.World), 0)
 }
 
 func fixtureOf(t testing.TB, world string) *server.Fixture {

@@ -1,0 +1,84 @@
+package labs
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+const twoTerminals = `---
+ehlo: 1
+id: x
+title: X
+world: doc
+terminals: [{id: a, connect: telnet 10.49.137.152 143}, {id: b, connect: telnet 10.49.137.152 25}]
+---
+Hello.
+
+## Open {#open}
+` + "```ehlo-step" + `
+expect: {verb: SELECT, args: {mailbox: inbox}}
+solution: |
+  a LOGIN bob password123
+  b SELECT inbox
+` + "```" + `
+## Wait {#wait}
+` + "```ehlo-step" + `
+expect: {verb: IDLE, reply: intermediate}
+solution: c IDLE
+` + "```" + `
+## Send {#send}
+` + "```ehlo-step" + `
+term: b
+state: [{mailbox: bob/INBOX, message: new}, {terminal: a, state: selected}]
+mistakes: [{when: {verb: RCPT, reply: error}, try: "RCPT TO:<bob@nowhere>", say: Begin with MAIL.}]
+solution: |
+  HELO client.com
+  MAIL FROM:<user@client.com>
+  RCPT TO:<bob@server.com>
+  DATA
+
+  Hello
+  .
+` + "```" + `
+## Stop {#stop}
+` + "```ehlo-step" + `
+expect: {verb: DONE}
+solution: DONE
+` + "```\n"
+
+// TestTwoTerminals holds what is typed in one terminal against its own steps.
+func TestTwoTerminals(t *testing.T) {
+	fsys := beside(t, twoTerminals)
+	if found := Check(fsys, "lab.md"); len(found) > 0 {
+		t.Fatal(found)
+	}
+	l, _ := Parse(fsys, "lab.md")
+	pl := play(l, fixtureOf(t, l.World), 1)
+	defer pl.close()
+	if err := pl.connect(); err != nil {
+		t.Fatal(err)
+	}
+	in := func(term, lines string, want ...string) {
+		t.Helper()
+		pl.events = nil
+		if err := pl.enter(term, lines); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, e := range pl.events {
+			got = append(got, strings.TrimSpace(string(e.Kind)+" "+e.Step))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q in %s: %q, want %q", lines, term, got, want)
+		}
+	}
+	in("b", "HELO client.com\nRCPT TO:<bob@server.com>", "advice send") // though the first step is a's
+	in("a", "a LOGIN bob password123\nb SELECT inbox", "step-done open")
+	in("a", "c IDLE", "step-done wait")
+	in("b", "MAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA\n\nHi\n.", "step-done send")
+	in("a", "DONE", "step-done stop", "lab-done")
+	if s := pl.run.Summary(); s.Typed != 11 || s.Shortest != 11 {
+		t.Errorf("typed %d, shortest %d; want 11 and 11", s.Typed, s.Shortest)
+	}
+}
