@@ -78,7 +78,7 @@ func TestTwoTerminals(t *testing.T) {
 	in("a", "c IDLE", "step-done wait")
 	in("b", "MAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA\n\nHi\n.", "step-done send")
 	in("a", "DONE", "step-done stop", "lab-done")
-	if s := pl.run.Summary(); s.Typed != 11 || s.Shortest != 11 {
-		t.Errorf("typed %d, shortest %d; want 11 and 11", s.Typed, s.Shortest)
+	if s := pl.run.Summary(); s.Typed != 12 || s.Shortest != 11 {
+		t.Errorf("typed %d, shortest %d; want 12 and 11", s.Typed, s.Shortest)
 	}
 }
