@@ -116,6 +116,10 @@ func TestFindingsShowFileLineAndColumn(t *testing.T) {
 
 func FuzzScenario(f *testing.F) {
 	f.Add(firstMail(f))
+	f.Add(quizLab)
+	f.Add(threeSteps)
+	f.Add(twoTerminals)
+	f.Add(head + "Find {{code}}.\n\n```ehlo-step\nquiz: {answer: [a, {matches: b}]}\nstate: {queue: a@b.c}\nkeep: true\nsolution: a\n```\n")
 	f.Add(lab(good))
 	f.Add(head)
 	files, err := scenarios.FS.ReadDir(".")
