@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	maxMessage   = 64 << 10 // octets of one message of the browser's
+	maxMessage   = 600 << 10 // octets of one message of the browser's: a transcript, written as JSON
 	pingEvery    = 25 * time.Second
 	silenceLimit = 60 * time.Second
 	writeLimit   = 10 * time.Second

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"strings"
 
 	"ehlo/labs/replay"
@@ -124,19 +125,23 @@ func (c *replayCommand) play(ctx context.Context, s *transcript.Session) (*repla
 	return replay.Nearest(s, worlds)
 }
 
+// worldNames lists the fixtures in the binary.
+func worldNames() (names []string) {
+	files, err := fs.Glob(scenarios.FS, "worlds/*.yaml")
+	if err != nil {
+		panic(err) // the pattern is ours
+	}
+	for _, file := range files {
+		names = append(names, strings.TrimSuffix(path.Base(file), ".yaml"))
+	}
+	return names
+}
+
 // builtinWorlds are all fixtures in the binary.
 func builtinWorlds() ([]*server.Fixture, error) {
-	fsys, err := fs.Sub(scenarios.FS, "worlds")
-	if err != nil {
-		return nil, err
-	}
-	files, err := fs.Glob(fsys, "*.yaml")
-	if err != nil {
-		return nil, err
-	}
 	var all []*server.Fixture
-	for _, file := range files {
-		f, err := server.LoadFixture(fsys, strings.TrimSuffix(file, ".yaml"))
+	for _, name := range worldNames() {
+		f, err := loadWorld(name)
 		if err != nil {
 			return nil, err
 		}

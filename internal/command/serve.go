@@ -52,7 +52,7 @@ func (c *serve) Run(ctx context.Context, std *streams) error {
 		return err
 	}
 	defer stop()
-	manager := sandbox.NewManager(sandbox.Config{World: world, Play: "doc", Labs: catalogue, Log: log, Data: c.Data})
+	manager := sandbox.NewManager(sandbox.Config{World: world, Worlds: worldNames(), Play: "doc", Labs: catalogue, Log: log, Data: c.Data})
 	defer manager.Close()
 	site, err := web.New(web.Config{Manager: manager, Log: log})
 	if err != nil {

@@ -26,6 +26,8 @@ type beginning struct {
 	Lab     string `json:"lab,omitempty"`
 	Seed    uint64 `json:"seed"`
 	Opened  int    `json:"opened"` // terminals there had been before
+	// Replay is a transcript that is played, nil for none.
+	Replay *replayed `json:"replay,omitempty"`
 }
 
 // tokens is what tokens look like, as those who name a file must.
@@ -154,7 +156,12 @@ func (m *Manager) restore(token string) (s *Sandbox, ok bool, err error) {
 	if !known {
 		lab = nil
 	}
-	if err := s.begin(lab, begin.Seed); err != nil {
+	if begin.Replay != nil {
+		_, err = s.beginReplay(begin.Replay)
+	} else {
+		err = s.begin(lab, begin.Seed)
+	}
+	if err != nil {
 		return nil, false, err
 	}
 	s.journal = journal{} // what is replayed is written down already

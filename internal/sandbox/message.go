@@ -7,7 +7,8 @@ package sandbox
 // ClientMessage is what the page sends. Type says which fields count.
 type ClientMessage struct {
 	// Type is "hello", "open", "close", "line", "key", "resize", "lab",
-	// "restart", "hint", "leave", "voice", "explain", "mailboxes" or "source".
+	// "restart", "hint", "leave", "voice", "explain", "mailboxes",
+	// "source" or "replay".
 	Type string `json:"type"`
 
 	// hello: the first message on a connection. Sandbox is the token of the
@@ -41,6 +42,12 @@ type ClientMessage struct {
 	Protocol string `json:"protocol,omitempty"`
 	Persona  string `json:"persona,omitempty"`
 
+	// replay: a transcript to be played in a new world, in Text, and what it is
+	// called; Index is which of its sessions, At how many exchanges are played
+	// at once. Without Text the one that is being played is begun again.
+	Name string `json:"name,omitempty"`
+	At   int    `json:"at,omitempty"`
+
 	// explain: the exchange that is to be explained.
 	Conversation int `json:"conversation,omitempty"`
 	Index        int `json:"index,omitempty"`
@@ -55,7 +62,8 @@ type ClientMessage struct {
 // ServerMessage is what the page is sent. Type says which fields count.
 type ServerMessage struct {
 	// Type is "welcome", "out", "prompt", "exchange", "terms", "lab", "step",
-	// "advice", "voices", "explanation", "mailboxes", "source" or "error".
+	// "advice", "voices", "explanation", "mailboxes", "source",
+	// "replay" or "error".
 	Type string `json:"type"`
 
 	// welcome: answers hello. Sandbox is the token; Resumed tells whether the
@@ -89,6 +97,7 @@ type ServerMessage struct {
 	Explanation *Explanation `json:"explanation,omitempty"` // explanation: answers explain
 	Mailboxes   []Mailbox    `json:"mailboxes,omitempty"`   // mailboxes: all there are
 	Source      *Source      `json:"source,omitempty"`      // source: a message
+	Replay      *Replay      `json:"replay,omitempty"`      // replay: a transcript that is played
 
 	// error: what went wrong and what to do, for the learner to read.
 	Error string `json:"error,omitempty"`
@@ -232,6 +241,38 @@ type Voice struct {
 	Protocol string   `json:"protocol"` // "smtp", "pop3" or "imap"
 	Persona  string   `json:"persona"`
 	Choices  []string `json:"choices"` // the products that could be chosen
+}
+
+// Replay is a transcript that is being played.
+type Replay struct {
+	Name     string       `json:"name"`
+	Session  int          `json:"session"`  // which one, from 0
+	Sessions int          `json:"sessions"` // how many the transcript has
+	World    string       `json:"world"`    // the fixture it is played in
+	Call     string       `json:"call"`     // what connects to the server
+	Term     string       `json:"term"`
+	At       int          `json:"at"` // exchanges that have been played
+	Steps    []ReplayStep `json:"steps"`
+	Findings []string     `json:"findings,omitempty"` // what was noticed about the transcript
+	Lab      string       `json:"lab"`                // a draft of a lab made of it
+}
+
+// ReplayStep is an exchange of a transcript, compared with what the world
+// answers.
+type ReplayStep struct {
+	Line     int          `json:"line"` // of the transcript; 0 for the greeting
+	Type     []string     `json:"type"` // the lines to type
+	Repaired string       `json:"repaired,omitempty"`
+	Lines    []ReplayLine `json:"lines"`
+}
+
+// ReplayLine is a line of the server's.
+type ReplayLine struct {
+	At       int    `json:"at"` // line of the transcript; 0 if it lacks it
+	Shown    string `json:"shown"`
+	Answered string `json:"answered"`
+	Verdict  string `json:"verdict"` // "same", "same meaning", "lost" or "differs"
+	Why      string `json:"why,omitempty"`
 }
 
 // LabSummary is a lab as the front page lists it; GET /api/labs answers a list

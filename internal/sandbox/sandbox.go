@@ -35,8 +35,11 @@ type Sandbox struct {
 	voices  []Voice           // as the pages know them
 	lab     *labs.Lab         // nil in free play
 	run     *labs.Run
-	journal journal
-	news    []ServerMessage // of exchanges and lab steps, to be sent after the output that they are about
+	// replaying is the transcript that is being played, nil for none.
+	replaying *replayed
+	played    *Replay
+	journal   journal
+	news      []ServerMessage // of exchanges and lab steps, to be sent after the output that they are about
 }
 
 // People paste long messages; nobody types so fast for long.
@@ -69,15 +72,11 @@ func (s *Sandbox) begin(lab *labs.Lab, n uint64) error {
 	if err != nil {
 		return fmt.Errorf("the world %s cannot be made: %w", name, err)
 	}
-	s.end()
 	b := &beginning{Version: 1, Seed: n, Opened: s.opened}
 	if lab != nil {
 		b.Lab = lab.ID
 	}
-	s.journal = journal{path: s.m.journalPath(s.token), begin: b}
-	s.world = fixture.NewWorld(server.WorldOptions{Seed: n, Gentle: true})
-	s.unhear = s.world.Listen(s.hear)
-	s.callers, s.heard = make(map[int]*terminal), nil
+	s.beginIn(fixture, server.WorldOptions{Seed: n, Gentle: true}, b)
 	s.lab, s.run, s.terms = lab, nil, nil
 	if lab == nil {
 		s.open("")
@@ -205,6 +204,9 @@ func (s *Sandbox) attach(p *Page, seen map[string]int64, resumed bool) {
 	}
 	p.send(ServerMessage{Type: "welcome", Sandbox: s.token, Resumed: resumed, Terms: s.termMessages(), Lab: s.labMessage()})
 	p.send(ServerMessage{Type: "voices", Voices: s.voiceMessages()})
+	if s.replaying != nil {
+		p.send(ServerMessage{Type: "replay", Replay: s.played})
+	}
 	for _, t := range s.terms {
 		p.send(t.from(seen[t.id]))
 		p.send(t.promptMessage())
@@ -274,6 +276,8 @@ func (s *Sandbox) receive(p *Page, msg ClientMessage) error {
 		s.renew(p, lab)
 	case "hint":
 		s.hint(p, msg.Step)
+	case "replay":
+		s.replay(p, msg)
 	case "explain":
 		s.explain(p, msg.Conversation, msg.Index)
 	case "mailboxes":

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"ehlo/labs/transcript"
 	"ehlo/server/wire"
@@ -63,7 +64,10 @@ type Result struct {
 	Session *transcript.Session
 	Steps   []Step
 	World   string // the fixture's name, or the live server's address
-	Voice   string // whose voice the service has in the fixture; the session's persona may have replaced it
+	Address string // that was called in the world
+	Port    int
+	Start   time.Time // of the world's clock, zero for the fixture's own
+	Voice   string    // whose voice the service has in the fixture; the session's persona may have replaced it
 }
 
 // Count tells how many lines have each verdict.

@@ -20,6 +20,9 @@ type inWorld struct {
 	out    []byte
 	tls    bool
 	closed bool
+	start  time.Time
+	addr   netip.Addr
+	port   int
 }
 
 // Receive implements wire.Peer.
@@ -93,7 +96,7 @@ func open(f *server.Fixture, s *transcript.Session) (*inWorld, error) {
 		w.Close()
 		return nil, fmt.Errorf("%w: nothing in %q speaks %s", ErrNoService, f.Name, s.Protocol)
 	}
-	in := &inWorld{world: w}
+	in := &inWorld{world: w, start: o.Start, addr: addr, port: port}
 	conn, err := w.Dial(addr, port, peer{in})
 	if err != nil {
 		w.Close()
@@ -151,6 +154,7 @@ func InWorld(s *transcript.Session, f *server.Fixture) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.Address, r.Port, r.Start = in.addr.String(), in.port, in.start
 	r.World, r.Voice = f.Name, f.NewWorld(server.WorldOptions{}).Persona(s.Protocol)
 	return r, nil
 }

@@ -6,6 +6,8 @@ const views = [
   { name: "front", path: "/" },
   { name: "lab", path: "/labs/send-by-hand" },
   { name: "play", path: "/play" },
+  { name: "course", path: "/course" },
+  { name: "replay", path: "/replay" },
   { name: "lost", path: "/nowhere" },
 ];
 

@@ -4,7 +4,8 @@
 export interface ClientMessage {
   /**
    * Type is "hello", "open", "close", "line", "key", "resize", "lab",
-   * "restart", "hint", "leave", "voice", "explain", "mailboxes" or "source".
+   * "restart", "hint", "leave", "voice", "explain", "mailboxes",
+   * "source" or "replay".
    */
   type: string;
   /**
@@ -44,6 +45,13 @@ export interface ClientMessage {
    */
   protocol?: string;
   persona?: string;
+  /**
+   * replay: a transcript to be played in a new world, in Text, and what it is
+   * called; Index is which of its sessions, At how many exchanges are played
+   * at once. Without Text the one that is being played is begun again.
+   */
+  name?: string;
+  at?: number;
   /** explain: the exchange that is to be explained. */
   conversation?: number;
   index?: number;
@@ -60,7 +68,8 @@ export interface ClientMessage {
 export interface ServerMessage {
   /**
    * Type is "welcome", "out", "prompt", "exchange", "terms", "lab", "step",
-   * "advice", "voices", "explanation", "mailboxes", "source" or "error".
+   * "advice", "voices", "explanation", "mailboxes", "source",
+   * "replay" or "error".
    */
   type: string;
   /**
@@ -104,6 +113,8 @@ export interface ServerMessage {
   mailboxes?: Mailbox[];
   /** source: a message */
   source?: Source;
+  /** replay: a transcript that is played */
+  replay?: Replay;
   /** error: what went wrong and what to do, for the learner to read. */
   error?: string;
 }
@@ -273,6 +284,51 @@ export interface Voice {
   persona: string;
   /** the products that could be chosen */
   choices: string[];
+}
+
+/** Replay is a transcript that is being played. */
+export interface Replay {
+  name: string;
+  /** which one, from 0 */
+  session: number;
+  /** how many the transcript has */
+  sessions: number;
+  /** the fixture it is played in */
+  world: string;
+  /** what connects to the server */
+  call: string;
+  term: string;
+  /** exchanges that have been played */
+  at: number;
+  steps: ReplayStep[];
+  /** what was noticed about the transcript */
+  findings?: string[];
+  /** a draft of a lab made of it */
+  lab: string;
+}
+
+/**
+ * ReplayStep is an exchange of a transcript, compared with what the world
+ * answers.
+ */
+export interface ReplayStep {
+  /** of the transcript; 0 for the greeting */
+  line: number;
+  /** the lines to type */
+  type: string[];
+  repaired?: string;
+  lines: ReplayLine[];
+}
+
+/** ReplayLine is a line of the server's. */
+export interface ReplayLine {
+  /** line of the transcript; 0 if it lacks it */
+  at: number;
+  shown: string;
+  answered: string;
+  /** "same", "same meaning", "lost" or "differs" */
+  verdict: string;
+  why?: string;
 }
 
 /**

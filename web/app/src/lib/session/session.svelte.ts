@@ -5,6 +5,7 @@ import type {
   Explanation,
   Lab,
   Mailbox,
+  Replay,
   ServerMessage,
   Source,
   Step,
@@ -53,6 +54,8 @@ export class Session {
   /** All mailboxes of the world, as last asked for. */
   mailboxes = $state.raw<Mailbox[]>([]);
   source = $state.raw<Source>();
+  /** The transcript that is being played. */
+  replay = $state.raw<Replay>();
   /** What a screen reader is to say, newest last. */
   said = $state<Said[]>([]);
 
@@ -99,6 +102,11 @@ export class Session {
   /** Asks what an exchange means; the answer comes as explanation. */
   explain(conversation: number, index: number): void {
     this.#send({ type: "explain", conversation, index });
+  }
+
+  /** Plays a transcript in a new world, as far as at; without text the same again. */
+  play(at: number, text = "", name = "", index = 0): void {
+    this.#send({ type: "replay", at, text, name, index });
   }
 
   /** Asks for all mailboxes. */
@@ -192,6 +200,12 @@ export class Session {
         break;
       case "mailboxes":
         this.mailboxes = message.mailboxes ?? [];
+        break;
+      case "replay":
+        this.#forget();
+        this.error = "";
+        this.replay = message.replay;
+        this.active = message.replay?.term ?? this.active;
         break;
       case "source":
         this.source = message.source;

@@ -1,0 +1,146 @@
+package sandbox
+
+import (
+	"fmt"
+	"strings"
+
+	"ehlo/labs/replay"
+	"ehlo/labs/transcript"
+	"ehlo/server"
+	"ehlo/server/wire"
+)
+
+// maxTranscript is how many octets of a transcript a page can send.
+const maxTranscript = 256 << 10
+
+// replayed is a transcript that is being replayed, as far as a journal needs
+// it to be begun again.
+type replayed struct {
+	Name    string `json:"name"`
+	Text    string `json:"text"`
+	Session int    `json:"session"`
+	At      int    `json:"at"` // exchanges that are played at the start
+}
+
+// replay begins a world in which a transcript is played, as far as it is
+// asked to.
+func (s *Sandbox) replay(p *Page, msg ClientMessage) {
+	r := &replayed{Name: msg.Name, Text: msg.Text, Session: msg.Index, At: msg.At}
+	if r.Text == "" && s.replaying != nil { // the same again, from another place
+		r.Name, r.Text, r.Session = s.replaying.Name, s.replaying.Text, s.replaying.Session
+	}
+	if len(r.Text) > maxTranscript {
+		p.complain("The transcript has %d characters; one of at most %d can be replayed here. `ehlo replay` takes longer ones.", len(r.Text), maxTranscript)
+		return
+	}
+	s.news = nil
+	out, err := s.beginReplay(r)
+	if err != nil {
+		p.complain("%v", err)
+		return
+	}
+	s.list()
+	s.broadcast(ServerMessage{Type: "replay", Replay: out})
+	for _, t := range s.terms {
+		s.broadcast(t.promptMessage())
+	}
+}
+
+// beginReplay reads the transcript, makes the world that comes nearest to it
+// and types what is to be played already.
+func (s *Sandbox) beginReplay(r *replayed) (*Replay, error) {
+	name := r.Name
+	if name == "" {
+		name = "The transcript"
+	}
+	t, err := transcript.Read(name, []byte(r.Text), transcript.Options{})
+	if err != nil {
+		return nil, err
+	}
+	if r.Session < 0 || r.Session >= len(t.Sessions) {
+		return nil, fmt.Errorf("%s has %d sessions", name, len(t.Sessions))
+	}
+	session := t.Sessions[r.Session]
+	fixtures, err := s.m.fixtures()
+	if err != nil {
+		return nil, err
+	}
+	result, err := replay.Nearest(session, fixtures)
+	if err != nil {
+		return nil, err
+	}
+	fixture, err := s.m.c.World(result.World)
+	if err != nil {
+		return nil, err
+	}
+	s.beginIn(fixture, server.WorldOptions{Personas: personas(session), Start: result.Start, Gentle: true}, &beginning{Version: 1, Opened: s.opened, Replay: r})
+	s.lab, s.run, s.terms, s.replaying = nil, nil, nil, r
+	term := s.open("")
+	out := &Replay{
+		Name: r.Name, Session: r.Session, Sessions: len(t.Sessions), World: result.World, At: min(max(r.At, 0), len(result.Steps)),
+		Call: fmt.Sprintf("telnet %s %d", result.Address, result.Port), Term: term.id, Lab: replay.ToLab(name, result), Steps: []ReplayStep{},
+	}
+	for _, f := range append(t.Findings, session.Findings...) {
+		out.Findings = append(out.Findings, fmt.Sprintf("Line %d: %s.", f.Line, f.Says))
+	}
+	for i, st := range result.Steps {
+		out.Steps = append(out.Steps, stepOf(st))
+		if i >= out.At {
+			continue
+		}
+		if i == 0 {
+			s.input(term, func() { term.shell.Line(out.Call) })
+		}
+		for _, l := range out.Steps[i].Type {
+			s.input(term, func() { term.shell.Line(l) })
+		}
+	}
+	s.played = out
+	return out, nil
+}
+
+func personas(s *transcript.Session) map[wire.Protocol]string {
+	if s.Persona == "" {
+		return nil
+	}
+	return map[wire.Protocol]string{s.Protocol: s.Persona}
+}
+
+func stepOf(st replay.Step) ReplayStep {
+	out := ReplayStep{Line: st.Exchange.Line, Repaired: st.Repaired, Type: []string{}, Lines: []ReplayLine{}}
+	if len(st.Sent) > 0 {
+		text := strings.TrimSuffix(strings.ReplaceAll(string(st.Sent), "\r\n", "\n"), "\n")
+		out.Type = strings.Split(strings.ToValidUTF8(text, "�"), "\n")
+	}
+	for _, l := range st.Lines {
+		out.Lines = append(out.Lines, ReplayLine{
+			At: l.At, Shown: strings.ToValidUTF8(l.Shown, "�"), Answered: strings.ToValidUTF8(l.Answered, "�"), Verdict: string(l.Verdict), Why: l.Why,
+		})
+	}
+	return out
+}
+
+// fixtures are the worlds that transcripts are played in.
+func (m *Manager) fixtures() (all []*server.Fixture, err error) {
+	for _, name := range m.c.Worlds {
+		f, err := m.c.World(name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, f)
+	}
+	if len(all) == 0 {
+		f, err := m.c.World(m.c.Play)
+		return []*server.Fixture{f}, err
+	}
+	return all, nil
+}
+
+// beginIn makes a new world. The old one ends.
+func (s *Sandbox) beginIn(f *server.Fixture, o server.WorldOptions, b *beginning) {
+	s.end()
+	s.journal = journal{path: s.m.journalPath(s.token), begin: b}
+	s.world = f.NewWorld(o)
+	s.unhear = s.world.Listen(s.hear)
+	s.callers, s.heard, s.replaying, s.played = make(map[int]*terminal), nil, nil, nil
+}

@@ -1,0 +1,79 @@
+import { expect, test } from "@playwright/test";
+import { Terminal } from "./terminal";
+
+// As the document prints it: the prompt is garbled, a blank line is lost.
+const document = `user@Linuxlnet 10.49.137.152 25
+Trying 10.49.137.152...
+Connected to 10.49.137.152.
+Escape character is '^]'.
+220 example.com ESMTP Exim 4.95 Ubuntu Thu, 27 Jun 2024 16:18:09 +0000
+HELO client.com
+250 example.com Hello client.com [10.11.81.126]
+MAIL FROM: <user@client.com>
+250 OK
+RCPT TO: <bob@server.com>
+250 Accepted
+DATA
+354 Enter message, ending with "." on a line by itself
+From: user@client.com
+To: bob@server.com
+Subject: Telnet email
+Hello. I am using telnet to send you an email!
+.
+250 OK id=1sMrpq-0001Ah-UT
+QUIT
+221 example.com closing connection
+Connection closed by foreign host.
+`;
+
+test("a pasted session is played, stepped back, taken over and sent", async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto("/");
+  await page.getByRole("link", { name: "Replay a transcript" }).click();
+  await page.getByRole("textbox", { name: "The transcript" }).fill(document);
+  await page.getByRole("button", { name: "Replay", exact: true }).click();
+
+  const terminal = new Terminal(page);
+  await expect(page.getByText("0 of 7 played")).toBeVisible();
+  await page.getByRole("slider", { name: "pace" }).fill("5");
+  await page.getByRole("button", { name: "play", exact: true }).click();
+  await expect(page.getByText("7 of 7 played")).toBeVisible();
+  await expect(terminal.screen).toContainText("221 example.com closing connection");
+  await expect(page.getByText("differs:")).toHaveCount(0);
+  await expect(page.getByText(/part of the prompt and of the command got lost/)).toBeVisible();
+
+  // Back to before QUIT, and before the message's text.
+  await page.getByRole("button", { name: "back" }).click();
+  await expect(page.getByText("6 of 7 played")).toBeVisible();
+  await page.getByRole("button", { name: "back" }).click();
+  await expect(page.getByText("5 of 7 played")).toBeVisible();
+  await expect(terminal.screen).toContainText("354 Enter message");
+  await expect(terminal.screen).not.toContainText("Telnet email");
+
+  await page.getByRole("button", { name: "take over" }).click();
+  await terminal.say("Subject: by hand");
+  await terminal.say("");
+  await terminal.say("Taken over.");
+  await terminal.say(".", "250 OK id=");
+  await expect(page.getByText("You have typed on your own.")).toBeVisible();
+
+  // Stepping goes on with the transcript.
+  await page.getByRole("button", { name: "step" }).click();
+  await expect(page.getByText("6 of 7 played")).toBeVisible();
+  await expect(terminal.screen).toContainText("Subject: Telnet email");
+  await expect(terminal.screen).not.toContainText("Taken over");
+});
+
+test("a transcript that cannot be read says what was looked for", async ({ page }) => {
+  await page.goto("/replay");
+  await page.getByRole("textbox", { name: "The transcript" }).fill("nothing of the kind");
+  await page.getByRole("button", { name: "Replay", exact: true }).click();
+  await expect(page.getByText(/no mail session found/).first()).toBeVisible();
+  await page.getByRole("button", { name: "An example" }).click();
+  await page.getByRole("button", { name: "Replay", exact: true }).click();
+  await expect(page.getByText("0 of 6 played")).toBeVisible();
+  await expect(page.getByText("differs:").first()).toBeAttached();
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "save as a lab" }).click();
+  expect((await saved).suggestedFilename()).toBe("lab.md");
+});
