@@ -13,13 +13,14 @@ import (
 // player types a scenario's own lines into a world of its own, as a learner
 // at the page would, and keeps what the run says to that.
 type player struct {
-	world  *server.World
-	run    *Run
-	stop   func()
-	lines  map[string]*server.Conn // the open connection by terminal
-	of     map[int]string          // the terminal by conversation
-	dials  string                  // the terminal that is dialling
-	events []Event
+	world   *server.World
+	run     *Run
+	stop    func()
+	lines   map[string]*server.Conn // the open connection by terminal
+	of      map[int]string          // the terminal by conversation
+	dials   string                  // the terminal that is dialling
+	escaped map[string]bool         // terminals at telnet's own prompt
+	events  []Event
 }
 
 // play starts a lab in a fresh world.
@@ -29,7 +30,7 @@ func play(l *Lab, f *server.Fixture, seed uint64) *player { return l.drawn(seed)
 func (l *Lab) play(f *server.Fixture, seed uint64) *player {
 	p := &player{
 		world: f.NewWorld(server.WorldOptions{Seed: seed, Gentle: true}),
-		lines: make(map[string]*server.Conn), of: make(map[int]string),
+		lines: make(map[string]*server.Conn), of: make(map[int]string), escaped: make(map[string]bool),
 	}
 	p.run = l.begin(p.world)
 	p.stop = p.world.Listen(func(x *wire.Exchange) {
@@ -94,6 +95,9 @@ func (p *player) answer(step, text string) {
 // while a connection is open.
 func (p *player) enter(term, lines string) error {
 	for line := range strings.SplitSeq(strings.TrimSuffix(lines, "\n"), "\n") {
+		if p.key(term, line) {
+			continue
+		}
 		if c := p.lines[term]; c != nil {
 			p.events = append(p.events, p.run.Typed(term, line)...)
 			c.Input([]byte(line + "\r\n"))
@@ -104,6 +108,31 @@ func (p *player) enter(term, lines string) error {
 		}
 	}
 	return nil
+}
+
+// escapeKey is the key that leads from a connection to telnet's own prompt.
+const escapeKey = "^]"
+
+// key takes the keys that leave a connection, and what is typed at telnet's
+// own prompt.
+func (p *player) key(term, line string) bool {
+	c := p.lines[term]
+	switch {
+	case c == nil:
+		return false
+	case line == escapeKey:
+		p.escaped[term] = true
+		return true
+	case line != "^C" && !p.escaped[term]:
+		return false
+	}
+	p.escaped[term] = false
+	if line != "" { // which goes back to the connection
+		delete(p.lines, term)
+		c.HangUp()
+		p.events = append(p.events, p.run.HangUp(term)...)
+	}
+	return true
 }
 
 // harmless are the commands at the prompt that no server hears of.

@@ -204,6 +204,11 @@ func TestShowMe(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 
+	proveShown(t)
+}
+
+// proveShown does every lab of the program by what is shown.
+func proveShown(t *testing.T) {
 	c, err := Load(scenarios.FS)
 	if err != nil {
 		t.Fatal(err)
@@ -227,5 +232,24 @@ func TestShowMe(t *testing.T) {
 		if sum := pl.run.Summary(); !pl.run.Done() || sum.Typed > sum.Shortest || sum.Tries > 0 && l.Path == "" {
 			t.Errorf("%s: done %v, %+v", l.ID, pl.run.Done(), sum)
 		}
+	}
+}
+
+// TestShownSentences holds what is said of each line of a session.
+func TestShownSentences(t *testing.T) {
+	var d demonstration
+	d.show("telnet 10.49.137.152 110\nUSER bob\n^]\nquit\ntelnet x 25\nDATA\nSubject: a\n b\n\n.hello\nquit\n.\nQUIT\nnc y 143\na uid fetch 1 body[]\n^C\nhosts")
+	want := []string{"POP3", "whose mail", "telnet's own", "without a word", "SMTP", "message itself", "field <code>Subject", "field above",
+		"empty line", "another before it", "line of the message", "dot alone", "goodbye", "IMAP", "by UID", "without a word", "own prompt"}
+	for i, l := range d.lines {
+		if i >= len(want) || !strings.Contains(l.HTML, want[i]) || l.Key != (l.Text == "^]" || l.Text == "^C") {
+			t.Errorf("line %d, %q: %q", i, l.Text, l.HTML)
+		}
+	}
+	if len(d.lines) != len(want) {
+		t.Errorf("%d lines, want %d", len(d.lines), len(want))
+	}
+	if n := (&step{Solution: "telnet a 110\nUSER bob\n^]\nquit\nbase64 x\n"}).solutionLines(); n != 2 {
+		t.Errorf("%d lines for servers, want 2", n)
 	}
 }

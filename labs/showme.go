@@ -13,6 +13,7 @@ type Line struct {
 	HTML string // says what it does
 	// Answer: the text answers the step's quiz, for Run.Answer.
 	Answer bool
+	Key    bool // the text is a key to press: "^]" or "^C"
 }
 
 // ShowMe is the solution of a step, to be typed into the step's terminal line
@@ -83,6 +84,7 @@ type demonstration struct {
 	protocol wire.Protocol
 	inText   bool // a message is being typed
 	inBody   bool
+	escaped  bool // at telnet's own prompt
 	lines    []Line
 }
 
@@ -91,7 +93,8 @@ func (d *demonstration) show(lines string) {
 		if d.protocol == "" && !callsServer(firstWord(line)) && strings.TrimSpace(line) == "" {
 			continue
 		}
-		d.lines = append(d.lines, Line{Text: line, HTML: d.says(line)})
+		key := line == escapeKey || line == "^C"
+		d.lines = append(d.lines, Line{Text: line, HTML: d.says(line), Key: key})
 	}
 }
 
@@ -102,7 +105,14 @@ func firstWord(line string) string {
 
 // says is what a line does, in a sentence.
 func (d *demonstration) says(line string) string {
-	if d.inText {
+	switch {
+	case line == escapeKey:
+		d.escaped = true
+		return "Ctrl and ] lead out of the connection to telnet's own prompt. The server notices nothing yet."
+	case line == "^C" || d.escaped:
+		*d = demonstration{lines: d.lines}
+		return "You hang up without a word."
+	case d.inText:
 		return d.text(line)
 	}
 	words := strings.Fields(line)

@@ -27,6 +27,10 @@ func TestAssertions(t *testing.T) {
 		{"{mailbox: bob/INBOX, message: 1, gone: true}", pop + "DELE 1\nQUIT", true},
 		{"{mailbox: bob/INBOX, message: first, gone: true}", pop + "DELE 1\nQUIT", true},
 		{"{mailbox: bob/INBOX, message: 1, gone: true}", pop + "DELE 1\nRSET\nQUIT", false},
+		{"{mailbox: bob/INBOX, message: 1, gone: true}", pop + "DELE 1\n^]\nquit", false}, // RFC 1939 §6
+		{"{mailbox: bob/INBOX, message: 1, gone: true}", pop + "DELE 1\n^]\n\nQUIT", true},
+		{"[{mailbox: bob/INBOX, count: 2}, {conversation: pop3, connected: false}]", pop + "DELE 1\n^]\nquit", true},
+		{"[{mailbox: bob/INBOX, count: 2}, {conversation: pop3, connected: false}]", pop + "DELE 1\n^C", true},
 		{"{mailbox: bob/INBOX, message: last, gone: true}", pop + "DELE 1\nQUIT", false},
 		{"{mailbox: bob/INBOX, flags: '\\Seen', gone: true}", pop + "DELE 1\nQUIT", true},
 		{"{mailbox: bob/INBOX, message: all, flags: '\\Seen'}", imap + "b SELECT inbox\nc STORE 2 +FLAGS (\\Seen)", true},

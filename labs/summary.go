@@ -1,6 +1,7 @@
 package labs
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -47,10 +48,22 @@ func (r *Run) Summary() Summary {
 	return s
 }
 
-// solutionLines is how many lines the step's solution has to be typed.
-func (s *step) solutionLines() int {
+// solutionLines is how many lines a server hears of when the step is done by
+// its solution, calls of servers included.
+func (s *step) solutionLines() (n int) {
 	if s.solvedByAnswer() {
 		return 0
 	}
-	return strings.Count(strings.TrimSuffix(s.Solution, "\n"), "\n") + 1
+	escaped := false
+	for line := range strings.SplitSeq(strings.TrimSuffix(s.Solution, "\n"), "\n") {
+		switch {
+		case escaped:
+			escaped = false
+		case line == escapeKey:
+			escaped = true
+		case line != "^C" && !slices.Contains(harmless, firstWord(line)):
+			n++
+		}
+	}
+	return n
 }
