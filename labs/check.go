@@ -48,6 +48,9 @@ func check(fsys fs.FS, file string) (l *Lab, sound bool, found Findings) {
 			p.mistakes()
 			p.hints()
 		}
+		if len(r.found) > 0 {
+			break // most is wrong with any seed
+		}
 	}
 	return l, true, r.found.sorted()
 }
@@ -101,7 +104,7 @@ func (p *proof) solve() bool {
 			return false
 		}
 		if !pl.run.steps[i].done {
-			p.add(at, "mend the solution, or what is expected", "the solution of step %q does not complete it", s.id)
+			p.add(at, "mend the solution, or what is expected", "the solution of step %q does not complete it; %s", s.id, pl.heard())
 			return false
 		}
 		if slices.ContainsFunc(pl.events, func(e Event) bool { return e.Kind == Advice }) {
@@ -135,6 +138,8 @@ func (p *proof) mistakes() {
 			m := &pl.run.steps[i].Mistakes[j]
 			if err := pl.try(s, m.When, m.Try); err != nil {
 				p.add(at, "mend its `try`", "mistake %d of step %q: %v", j+1, s.id, err)
+				pl.close()
+				continue
 			}
 			switch {
 			case pl.run.steps[i].done:
@@ -143,7 +148,7 @@ func (p *proof) mistakes() {
 			case slices.ContainsFunc(pl.events, func(e Event) bool { return e.Kind == Advice }):
 				p.add(at, "put the narrower mistake first", "the example of mistake %d of step %q gets another one's advice", j+1, s.id)
 			default:
-				p.add(at, "mend `when` or `try`", "the example of mistake %d of step %q gets no advice", j+1, s.id)
+				p.add(at, "mend `when` or `try`", "the example of mistake %d of step %q gets no advice; %s", j+1, s.id, pl.heard())
 			}
 			pl.close()
 		}

@@ -69,6 +69,9 @@ func TestFindings(t *testing.T) {
 		{"wrong choice without advice", lab("quiz: {choices: [{text: a, right: true}, {text: c}]}\nsolution: a"), "11:", "nothing is said"},
 		{"choice twice", lab("quiz: {choices: [{text: a, right: true}, {text: '`A`', say: x}]}\nsolution: a"), "11:", "is there twice"},
 		{"two blocks in a challenge", head + "```ehlo-step\n" + good + "\n```\n```ehlo-step\n" + good + "\n```\n", "12:4", "second block"},
+		{"unknown state", lab("expect: {after: selekted}\nsolution: NOOP"), "11:9", `did you mean "selected"?`},
+		{"unknown protocol", lab("expect: {greeting: true, protocol: [smtp, pop]}\nsolution: NOOP"), "11:9", `did you mean "pop3"?`},
+		{"unknown state of a connection", lab("state: {state: idle}\nsolution: NOOP"), "11:8", "there is no state"},
 		{"score below nothing", lab(good + "\nscore: -1"), "11:1", "cannot cost"},
 	} {
 		_, found := Parse(beside(t, tt.source), "lab.md")

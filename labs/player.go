@@ -21,6 +21,7 @@ type player struct {
 	dials   string                  // the terminal that is dialling
 	escaped map[string]bool         // terminals at telnet's own prompt
 	events  []Event
+	last    *wire.Exchange
 }
 
 // play starts a lab in a fresh world.
@@ -39,9 +40,24 @@ func (l *Lab) play(f *server.Fixture, seed uint64) *player {
 			term = p.dials
 			p.of[x.Conversation] = term
 		}
+		p.last = x
 		p.events = append(p.events, p.run.Observe(x, term)...)
 	})
 	return p
+}
+
+// heard is the line of the last reply that says how it went, for an author who
+// wonders.
+func (p *player) heard() string {
+	if p.last == nil {
+		return "no server was called"
+	}
+	lines := strings.Split(strings.TrimRight(string(p.last.Reply), "\r\n"), "\r\n")
+	line := lines[len(lines)-1]
+	if p.last.Service.Protocol == wire.POP3 { // RFC 1939 §3: the others are data
+		line = lines[0]
+	}
+	return fmt.Sprintf("the last answer was %q", line)
 }
 
 func (p *player) close() {

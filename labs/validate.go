@@ -6,6 +6,11 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"ehlo/server/imap"
+	"ehlo/server/pop3"
+	"ehlo/server/smtp"
+	"ehlo/server/wire"
 )
 
 var labLink = regexp.MustCompile(`\]\(lab:([^)\s]*)\)`)
@@ -118,11 +123,44 @@ func (r *report) condition(c *condition) {
 	if c.Reply.given {
 		r.reply(c.Pos, &c.Reply)
 	}
+	r.among(c.Pos, &c.Protocol, "protocol", protocolNames)
+	r.among(c.Pos, &c.Before, "state", stateNames)
+	r.among(c.Pos, &c.After, "state", stateNames)
 	if c.Answer.given && c.ofExchange() {
 		r.add(c.Pos, "make it two", "an answer to a question is no exchange with a server")
 	}
 	if c.Greeting && (c.Verb.given || len(c.Args) > 0 || c.Tag.given || c.Text != nil || c.Line != nil) {
 		r.add(c.Pos, "ask for its reply, protocol or port only", "a greeting answers no command")
+	}
+}
+
+var (
+	protocolNames = []string{string(wire.SMTP), string(wire.POP3), string(wire.IMAP)}
+
+	// stateNames are the states that the engines give to conversations.
+	stateNames = namesOf(
+		smtp.Connected, smtp.Greeted, smtp.Mail, smtp.Rcpt, smtp.Data, smtp.Auth, smtp.Closed,
+		pop3.Authorization, pop3.Transaction, pop3.Update,
+		imap.NotAuthenticated, imap.Authenticated, imap.Selected, imap.Logout)
+)
+
+func namesOf(states ...wire.State) (names []string) {
+	for _, s := range states {
+		names = append(names, string(s))
+	}
+	return names
+}
+
+// among checks that the texts of a value are known names.
+func (r *report) among(at Pos, v *value, what string, known []string) {
+	for i := range v.any {
+		r.among(at, &v.any[i], what, known)
+	}
+	if v.Not != nil {
+		r.among(at, v.Not, what, known)
+	}
+	if v.text != "" && v.present == nil && !slices.ContainsFunc(known, func(k string) bool { return fold(k, v.text) }) {
+		r.add(at, suggest(v.text, known), "there is no %s %q", what, v.text)
 	}
 }
 
@@ -156,6 +194,8 @@ func (r *report) assertion(l *Lab, a *assertion) {
 	} else if a.From.given {
 		r.add(a.Pos, "of a message in a mailbox ask for header: {From: ...}", "from is of messages in the queue")
 	}
+	r.among(a.Pos, &a.Conversation, "protocol", protocolNames)
+	r.among(a.Pos, &a.State, "state", stateNames)
 	if a.Terminal != "" {
 		r.terminal(a.Pos, l, a.Terminal)
 	}
