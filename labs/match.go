@@ -108,11 +108,18 @@ func values(args wire.Args, name string) []string {
 	return all
 }
 
-// verb is the command's, or the dot for message text.
+// verb is the command's, or the dot for message text. What answers a challenge
+// (RFC 4422 §3) or was announced by BDAT belongs to the command that began it.
 func verb(x *wire.Exchange) string {
 	switch {
 	case x.Unit.Kind == wire.Text:
 		return "."
+	case x.Unit.Kind == wire.SASL && x.Service.Protocol == wire.IMAP:
+		return "AUTHENTICATE"
+	case x.Unit.Kind == wire.SASL:
+		return "AUTH"
+	case x.Unit.Kind == wire.Chunk:
+		return "BDAT"
 	case x.Command == nil:
 		return ""
 	}

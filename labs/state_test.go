@@ -65,3 +65,36 @@ func TestAssertions(t *testing.T) {
 		pl.close()
 	}
 }
+
+// TestVerbOfChallenges logs in step by step: what answers a challenge belongs
+// to the command that began it.
+func TestVerbOfChallenges(t *testing.T) {
+	const name, password, both = "Ym9i\n", "cGFzc3dvcmQxMjM=", "AGJvYgBwYXNzd29yZDEyMw=="
+	for _, tt := range []struct {
+		expect, typed string
+		done          bool
+	}{
+		{"{verb: AUTH, reply: 235}", "telnet 10.49.137.152 587\nEHLO a.b\nAUTH LOGIN\n" + name + password, true},
+		{"{verb: AUTH, reply: 235}", "telnet 10.49.137.152 587\nEHLO a.b\nAUTH LOGIN\n" + name + "cGFzcw==", false},
+		{"{verb: AUTH, before: auth, reply: 334}", "telnet 10.49.137.152 587\nEHLO a.b\nAUTH LOGIN", false},
+		{"{verb: AUTH, before: auth, reply: 334}", "telnet 10.49.137.152 587\nEHLO a.b\nAUTH LOGIN\n" + name, true},
+		{"{verb: AUTH, reply: 235}", "telnet 10.49.137.152 587\nEHLO a.b\nAUTH PLAIN " + both, true},
+		{"{verb: AUTH, after: transaction}", "telnet 10.49.137.152 110\nAUTH PLAIN\n" + both, true},
+		{"{verb: AUTHENTICATE, after: authenticated}", "telnet 10.49.137.152 143\na AUTHENTICATE PLAIN\n" + both, true},
+		{"{verb: BDAT, reply: 250}", "telnet 10.49.137.152 25\nEHLO a.b\nMAIL FROM:<>\nRCPT TO:<bob@server.com>\nBDAT 5 LAST\nabc", true},
+		{"{verb: BDAT, reply: 250}", "telnet 10.49.137.152 25\nEHLO a.b\nMAIL FROM:<>\nBDAT 5 LAST\nabc", false},
+	} {
+		l, found := Parse(beside(t, lab("expect: "+tt.expect+"\nsolution: NOOP")), "lab.md")
+		if len(found) > 0 {
+			t.Fatal(found)
+		}
+		pl := play(l, fixtureOf(t, "doc"), 1)
+		if err := pl.enter("a", tt.typed); err != nil {
+			t.Error(err)
+		}
+		if pl.run.Done() != tt.done {
+			t.Errorf("%s after %q: %v; %s", tt.expect, tt.typed, pl.run.Done(), pl.heard())
+		}
+		pl.close()
+	}
+}
