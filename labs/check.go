@@ -98,6 +98,13 @@ func (p *proof) solve() bool {
 	_ = pl.connect() // idle has told
 	for i, s := range pl.run.lab.steps {
 		at := p.lab.steps[i].Pos
+		if pl.run.steps[i].done {
+			remedy := "expect more"
+			if i > 0 {
+				remedy += ", or add needs: " + p.lab.steps[i-1].id
+			}
+			p.add(at, remedy, "step %q is done already when those before it are, so that nobody gets to do it", s.id)
+		}
 		pl.events = nil
 		if err := pl.solve(s); err != nil {
 			p.add(at, "mend the solution of this step or of those before it", "step %q: %v", s.id, err)

@@ -91,6 +91,7 @@ type step struct {
 	Explain  explanations `yaml:"explain"`  // what is said of the reply that completed it
 	Solution string       `yaml:"solution"` // lines to type, or the answer to the quiz
 	Score    *int         `yaml:"score"`    // points; 1 if left out
+	Needs    []name       `yaml:"needs"`    // steps to do before; what was done earlier does not count
 	Keep     bool         `yaml:"keep"`     // it is open again when its state stops holding
 }
 

@@ -28,7 +28,7 @@ func (r *Run) owner(term string, s *scene) *progress {
 		}
 	}
 	for _, p := range r.steps {
-		if p == current || !p.open() || p.matched || !r.isFor(p, term) {
+		if p == current || !p.open() || p.matched || !r.isFor(p, term) || !r.ready(p) {
 			continue
 		}
 		if p.about(s) || p.namesMistake(s) {

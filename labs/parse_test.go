@@ -72,6 +72,7 @@ func TestFindings(t *testing.T) {
 		{"unknown state", lab("expect: {after: selekted}\nsolution: NOOP"), "11:9", `did you mean "selected"?`},
 		{"unknown protocol", lab("expect: {greeting: true, protocol: [smtp, pop]}\nsolution: NOOP"), "11:9", `did you mean "pop3"?`},
 		{"unknown state of a connection", lab("state: {state: idle}\nsolution: NOOP"), "11:8", "there is no state"},
+		{"needs no such step", lab(good + "\nneeds: two"), "13:8", "no step"},
 		{"score below nothing", lab(good + "\nscore: -1"), "11:1", "cannot cost"},
 	} {
 		_, found := Parse(beside(t, tt.source), "lab.md")
@@ -96,6 +97,8 @@ func TestProofFails(t *testing.T) {
 		{"done from the start", step("expect: {greeting: true}\nsolution: NOOP"), "before anything has been typed"},
 		{"state true from the start", step("state: [{mailbox: bob/INBOX, count: 2}]\nsolution: NOOP"), "before anything has been typed"},
 		{"solution does not solve", step("expect: {verb: NOOP}\nsolution: RSET"), "does not complete it"},
+		{"done too early", step("expect: {verb: NOOP}\nsolution: NOOP") + "\n## Two {#two}\n```ehlo-step\nexpect: {verb: NOOP}\nsolution: NOOP\n```\n", "nobody gets to do it: expect more, or add needs: one"},
+		{"done in its turn", step("expect: {verb: NOOP}\nsolution: NOOP") + "\n## Two {#two}\n```ehlo-step\nneeds: one\nexpect: {verb: NOOP}\nsolution: NOOP\n```\n", ""},
 		{"solution cannot be typed", lab("expect: {verb: NOOP}\nsolution: NOOP"), "is typed at the prompt"},
 		{"solution is a mistake", step(good[:20] + "\nsolution: |\n  HELP\n  NOOP\nmistakes: [{when: HELP, try: HELP, say: no}]"), "called a mistake on the way"},
 		{"example gets no advice", step(good + "\nmistakes: [{when: RSET, try: HELP, say: no}]"), "gets no advice"},

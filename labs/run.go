@@ -174,7 +174,7 @@ func (r *Run) term(id string) *term {
 // held against the mistakes of the step that it belongs to.
 func (r *Run) weigh(s *scene, term string) []Event {
 	for _, p := range r.steps {
-		if !p.done && r.isFor(p, term) && matchAny(p.Expect, s) {
+		if !p.done && r.isFor(p, term) && r.ready(p) && matchAny(p.Expect, s) {
 			p.matched = true
 		}
 	}
@@ -207,7 +207,7 @@ func (r *Run) settle(term string, s *scene) (events []Event) {
 		case p.done && p.Keep && !r.done && !holds():
 			p.done, p.explain = false, ""
 			events = append(events, Event{StepUndone, p.id, undone})
-		case !p.done && (p.matched || p.Expect == nil) && (p.answered || p.Quiz == nil) && holds():
+		case !p.done && r.ready(p) && (p.matched || p.Expect == nil) && (p.answered || p.Quiz == nil) && holds():
 			p.done, p.skipped = true, false
 			p.explain = p.explanation(s)
 			r.stopClock(p)
@@ -245,6 +245,16 @@ func (r *Run) next() *progress {
 		}
 	}
 	return nil
+}
+
+// ready tells whether the steps that one needs have been done, or skipped.
+func (r *Run) ready(p *progress) bool {
+	for _, id := range p.Needs {
+		if before := r.step(id.text); before != nil && before.open() {
+			return false
+		}
+	}
+	return true
 }
 
 func (p *progress) open() bool { return !p.done && !p.skipped }

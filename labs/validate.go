@@ -1,6 +1,7 @@
 package labs
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -21,6 +22,11 @@ func (r *report) steps(l *Lab) {
 	for _, s := range l.steps {
 		if s.id != "" && seen[s.id] {
 			r.add(s.at, "choose another", "a second step has the id %q", s.id)
+		}
+		for _, n := range s.Needs {
+			if !seen[n.text] {
+				r.add(n.Pos, suggest(n.text, slices.Collect(maps.Keys(seen))), "there is no step %q before this one", n.text)
+			}
 		}
 		seen[s.id] = true
 		if s.Pos.Line > 0 {
