@@ -45,7 +45,7 @@ func (m *Manager) journalPath(token string) string {
 // begin a new world begin a new journal instead.
 func (m *ClientMessage) kept() bool {
 	switch m.Type {
-	case "line", "key", "open", "close", "hint", "voice":
+	case "line", "key", "open", "close", "hint", "voice", "answer", "skip", "reset", "show", "wait":
 		return true
 	}
 	return false

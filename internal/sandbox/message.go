@@ -8,7 +8,7 @@ package sandbox
 type ClientMessage struct {
 	// Type is "hello", "open", "close", "line", "key", "resize", "lab",
 	// "restart", "hint", "leave", "voice", "explain", "mailboxes",
-	// "source" or "replay".
+	// "source", "replay", "answer", "skip", "reset", "show" or "wait".
 	Type string `json:"type"`
 
 	// hello: the first message on a connection. Sandbox is the token of the
@@ -33,9 +33,13 @@ type ClientMessage struct {
 	Rows int `json:"rows,omitempty"`
 
 	// lab: the id of the lab to start in a new world. hint: the step that
-	// wants its next hint.
-	Lab  string `json:"lab,omitempty"`
-	Step string `json:"step,omitempty"`
+	// wants its next hint. answer: the step whose question Text answers (the
+	// text of a choice, several one a line). skip, reset, show: the step to
+	// pass over, to do again, or whose solution is to be shown. wait: Seconds
+	// have passed since the lab began, so that hints may come after a time.
+	Lab     string `json:"lab,omitempty"`
+	Step    string `json:"step,omitempty"`
+	Seconds int    `json:"seconds,omitempty"`
 
 	// voice: the services of Protocol are to speak like Persona, from the next
 	// connection on.
@@ -63,7 +67,7 @@ type ClientMessage struct {
 type ServerMessage struct {
 	// Type is "welcome", "out", "prompt", "exchange", "terms", "lab", "step",
 	// "advice", "voices", "explanation", "mailboxes", "source",
-	// "replay" or "error".
+	// "replay", "demonstration" or "error".
 	Type string `json:"type"`
 
 	// welcome: answers hello. Sandbox is the token; Resumed tells whether the
@@ -98,6 +102,9 @@ type ServerMessage struct {
 	Mailboxes   []Mailbox    `json:"mailboxes,omitempty"`   // mailboxes: all there are
 	Source      *Source      `json:"source,omitempty"`      // source: a message
 	Replay      *Replay      `json:"replay,omitempty"`      // replay: a transcript that is played
+
+	// demonstration: answers show.
+	Demonstration *Demonstration `json:"demonstration,omitempty"`
 
 	// error: what went wrong and what to do, for the learner to read.
 	Error string `json:"error,omitempty"`
@@ -214,6 +221,49 @@ type Lab struct {
 	HTML    string `json:"html"` // the introduction
 	Steps   []Step `json:"steps"`
 	Done    bool   `json:"done"`
+	Path    string `json:"path,omitempty"`
+	Fresh   bool   `json:"fresh,omitempty"` // the world is new: nothing that was shown is true of it
+	// Summary is what came of it, when all steps are done or skipped.
+	Summary *Summary `json:"summary,omitempty"`
+}
+
+// Summary is what a learner is shown of a lab in the end.
+type Summary struct {
+	Outcome  string   `json:"outcome,omitempty"` // what one can do now
+	Skills   []string `json:"skills"`
+	Seconds  int      `json:"seconds"`
+	Tries    int      `json:"tries"` // commands and answers that completed nothing
+	Hints    int      `json:"hints"`
+	Skipped  int      `json:"skipped"`
+	Shown    int      `json:"shown"`
+	Typed    int      `json:"typed"`    // lines sent
+	Shortest int      `json:"shortest"` // lines of the solutions
+}
+
+// Demonstration is a solution, to be typed into a terminal line by line.
+type Demonstration struct {
+	Step  string     `json:"step"`
+	Term  string     `json:"term"`
+	Lines []DemoLine `json:"lines"`
+}
+
+// DemoLine is a line of a solution. Answer lines answer the step's question.
+type DemoLine struct {
+	Text   string `json:"text"`
+	HTML   string `json:"html"` // what it does
+	Answer bool   `json:"answer,omitempty"`
+}
+
+// Quiz is a question: without choices the answer is to be typed.
+type Quiz struct {
+	Choices []Choice `json:"choices,omitempty"`
+	Several bool     `json:"several,omitempty"` // more than one choice is right
+}
+
+// Choice is an answer to choose.
+type Choice struct {
+	Text string `json:"text"`
+	HTML string `json:"html"`
 }
 
 // Step is one step of a lab as it stands for this learner.
@@ -222,6 +272,10 @@ type Step struct {
 	Title string `json:"title"`
 	HTML  string `json:"html"`
 	Done  bool   `json:"done"`
+	// Status is "open", "done", "skipped" or "shown" (done after its solution
+	// was shown).
+	Status string `json:"status"`
+	Quiz   *Quiz  `json:"quiz,omitempty"` // the question that it asks
 	// Explain is the HTML that explains the reply which completed the step.
 	Explain string   `json:"explain,omitempty"`
 	Hints   []string `json:"hints,omitempty"` // HTML; those shown so far

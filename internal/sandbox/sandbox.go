@@ -181,16 +181,16 @@ func (s *Sandbox) tell(events []labs.Event) {
 	steps := s.stepMessages()
 	for _, e := range events {
 		s.journal.done = s.journal.done || e.Kind == labs.StepDone
-		switch e.Kind {
-		case labs.Advice:
+		if e.Kind == labs.Advice {
 			s.news = append(s.news, ServerMessage{Type: "advice", Advice: &Advice{Step: e.Step, HTML: e.HTML}})
-		case labs.StepDone, labs.Hinted:
-			if i := slices.IndexFunc(steps, func(st Step) bool { return st.ID == e.Step }); i >= 0 {
-				s.news = append(s.news, ServerMessage{Type: "step", Step: &steps[i]})
-			}
-		case labs.LabDone:
-			s.news = append(s.news, ServerMessage{Type: "lab", Lab: s.labMessage()})
+			continue
 		}
+		if i := slices.IndexFunc(steps, func(st Step) bool { return st.ID == e.Step }); i >= 0 {
+			s.news = append(s.news, ServerMessage{Type: "step", Step: &steps[i]})
+		}
+	}
+	if s.summary() != nil { // nothing is left to do
+		s.news = append(s.news, ServerMessage{Type: "lab", Lab: s.labMessage()})
 	}
 }
 
@@ -276,6 +276,8 @@ func (s *Sandbox) receive(p *Page, msg ClientMessage) error {
 		s.renew(p, lab)
 	case "hint":
 		s.hint(p, msg.Step)
+	case "answer", "skip", "reset", "show", "wait":
+		s.atLab(p, msg)
 	case "replay":
 		s.replay(p, msg)
 	case "explain":
@@ -337,7 +339,11 @@ func (s *Sandbox) renew(p *Page, lab *labs.Lab) {
 		return
 	}
 	s.list()
-	s.broadcast(ServerMessage{Type: "lab", Lab: s.labMessage()})
+	fresh := s.labMessage()
+	if fresh != nil {
+		fresh.Fresh = true
+	}
+	s.broadcast(ServerMessage{Type: "lab", Lab: fresh})
 	for _, t := range s.terms {
 		s.broadcast(t.promptMessage())
 	}

@@ -28,14 +28,39 @@ func (s *Sandbox) labMessage() *Lab {
 		return nil
 	}
 	l := s.run.Lab()
-	return &Lab{ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Steps: s.stepMessages(), Done: s.run.Done()}
+	return &Lab{ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Steps: s.stepMessages(), Done: s.run.Done(), Path: l.Path, Summary: s.summary()}
+}
+
+// summary is nil while there are steps to do.
+func (s *Sandbox) summary() *Summary {
+	for _, st := range s.run.Steps() {
+		if st.Status == labs.Open {
+			return nil
+		}
+	}
+	sum := s.run.Summary()
+	return &Summary{
+		Outcome: sum.Outcome, Skills: sum.Skills, Seconds: int(sum.Time.Seconds()), Tries: sum.Tries, Hints: sum.Hints,
+		Skipped: sum.Skipped, Shown: sum.Shown, Typed: sum.Typed, Shortest: sum.Shortest,
+	}
+}
+
+func quizMessage(q *labs.Quiz) *Quiz {
+	if q == nil {
+		return nil
+	}
+	out := &Quiz{Several: q.Several}
+	for _, c := range q.Choices {
+		out.Choices = append(out.Choices, Choice{Text: c.Text, HTML: c.HTML})
+	}
+	return out
 }
 
 func (s *Sandbox) stepMessages() []Step {
 	var steps []Step
 	for _, st := range s.run.Steps() {
 		steps = append(steps, Step{
-			ID: st.ID, Title: st.Title, HTML: st.HTML, Done: st.Done, Explain: st.Explain, Hints: st.Hints, More: st.More,
+			ID: st.ID, Title: st.Title, HTML: st.HTML, Done: st.Done, Status: string(st.Status), Quiz: quizMessage(st.Quiz), Explain: st.Explain, Hints: st.Hints, More: st.More,
 			Term: s.termOf(st.Term),
 		})
 	}

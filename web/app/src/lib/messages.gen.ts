@@ -5,7 +5,7 @@ export interface ClientMessage {
   /**
    * Type is "hello", "open", "close", "line", "key", "resize", "lab",
    * "restart", "hint", "leave", "voice", "explain", "mailboxes",
-   * "source" or "replay".
+   * "source", "replay", "answer", "skip", "reset", "show" or "wait".
    */
   type: string;
   /**
@@ -35,10 +35,14 @@ export interface ClientMessage {
   rows?: number;
   /**
    * lab: the id of the lab to start in a new world. hint: the step that
-   * wants its next hint.
+   * wants its next hint. answer: the step whose question Text answers (the
+   * text of a choice, several one a line). skip, reset, show: the step to
+   * pass over, to do again, or whose solution is to be shown. wait: Seconds
+   * have passed since the lab began, so that hints may come after a time.
    */
   lab?: string;
   step?: string;
+  seconds?: number;
   /**
    * voice: the services of Protocol are to speak like Persona, from the next
    * connection on.
@@ -69,7 +73,7 @@ export interface ServerMessage {
   /**
    * Type is "welcome", "out", "prompt", "exchange", "terms", "lab", "step",
    * "advice", "voices", "explanation", "mailboxes", "source",
-   * "replay" or "error".
+   * "replay", "demonstration" or "error".
    */
   type: string;
   /**
@@ -115,6 +119,8 @@ export interface ServerMessage {
   source?: Source;
   /** replay: a transcript that is played */
   replay?: Replay;
+  /** demonstration: answers show. */
+  demonstration?: Demonstration;
   /** error: what went wrong and what to do, for the learner to read. */
   error?: string;
 }
@@ -250,6 +256,56 @@ export interface Lab {
   html: string;
   steps: Step[];
   done: boolean;
+  path?: string;
+  /** the world is new: nothing that was shown is true of it */
+  fresh?: boolean;
+  /** Summary is what came of it, when all steps are done or skipped. */
+  summary?: Summary;
+}
+
+/** Summary is what a learner is shown of a lab in the end. */
+export interface Summary {
+  /** what one can do now */
+  outcome?: string;
+  skills: string[];
+  seconds: number;
+  /** commands and answers that completed nothing */
+  tries: number;
+  hints: number;
+  skipped: number;
+  shown: number;
+  /** lines sent */
+  typed: number;
+  /** lines of the solutions */
+  shortest: number;
+}
+
+/** Demonstration is a solution, to be typed into a terminal line by line. */
+export interface Demonstration {
+  step: string;
+  term: string;
+  lines: DemoLine[];
+}
+
+/** DemoLine is a line of a solution. Answer lines answer the step's question. */
+export interface DemoLine {
+  text: string;
+  /** what it does */
+  html: string;
+  answer?: boolean;
+}
+
+/** Quiz is a question: without choices the answer is to be typed. */
+export interface Quiz {
+  choices?: Choice[];
+  /** more than one choice is right */
+  several?: boolean;
+}
+
+/** Choice is an answer to choose. */
+export interface Choice {
+  text: string;
+  html: string;
 }
 
 /** Step is one step of a lab as it stands for this learner. */
@@ -258,6 +314,13 @@ export interface Step {
   title: string;
   html: string;
   done: boolean;
+  /**
+   * Status is "open", "done", "skipped" or "shown" (done after its solution
+   * was shown).
+   */
+  status: string;
+  /** the question that it asks */
+  quiz?: Quiz;
   /** Explain is the HTML that explains the reply which completed the step. */
   explain?: string;
   /** HTML; those shown so far */

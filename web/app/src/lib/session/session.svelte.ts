@@ -1,6 +1,7 @@
 import { finish } from "../progress";
 import type {
   ClientMessage,
+  Demonstration,
   Exchange,
   Explanation,
   Lab,
@@ -18,6 +19,8 @@ import { keepToken, tokenFor } from "./tokens";
 
 /** What a learner does on one page: a lab by its id, or free play. */
 export const play = "play";
+/** The activity of the page that replays transcripts. */
+export const replaying = "replay";
 
 export interface Said {
   id: number;
@@ -54,6 +57,8 @@ export class Session {
   /** All mailboxes of the world, as last asked for. */
   mailboxes = $state.raw<Mailbox[]>([]);
   source = $state.raw<Source>();
+  /** The solution that is being typed. */
+  demonstration = $state.raw<Demonstration>();
   /** The transcript that is being played. */
   replay = $state.raw<Replay>();
   /** What a screen reader is to say, newest last. */
@@ -88,6 +93,30 @@ export class Session {
 
   restart(): void {
     this.#send({ type: "restart" });
+  }
+
+  /** Answers the question of a step. */
+  answer(step: string, text: string): void {
+    this.#send({ type: "answer", step, text });
+  }
+
+  skip(step: string): void {
+    this.#send({ type: "skip", step });
+  }
+
+  /** Opens a step again, as if nobody had tried it. */
+  reset(step: string): void {
+    this.#send({ type: "reset", step });
+  }
+
+  /** Asks for a step's solution, which is then typed. */
+  show(step: string): void {
+    this.#send({ type: "show", step });
+  }
+
+  /** Tells how long the learner has been at the lab, for hints that come after a time. */
+  wait(seconds: number): void {
+    if (this.state === "online" && this.lab) this.#send({ type: "wait", seconds });
   }
 
   hint(step: string): void {
@@ -201,6 +230,9 @@ export class Session {
       case "mailboxes":
         this.mailboxes = message.mailboxes ?? [];
         break;
+      case "demonstration":
+        this.demonstration = message.demonstration;
+        break;
       case "replay":
         this.#forget();
         this.error = "";
@@ -233,7 +265,7 @@ export class Session {
     this.#arrange(message.terms ?? []);
     for (const term of message.terms ?? []) this.term(term.id)?.resume(term.seq ?? 0);
 
-    if (this.activity === play) {
+    if (this.activity === play || this.activity === replaying) {
       if (this.terms.length === 0) this.openTerminal();
     } else if (message.lab?.id !== this.activity) {
       this.#send({ type: "lab", lab: this.activity });
@@ -259,14 +291,17 @@ export class Session {
 
   #forget(): void {
     this.exchanges = [];
-    this.explanation = this.source = undefined;
+    this.explanation = this.source = this.demonstration = undefined;
     this.mailboxes = [];
   }
 
   #begin(lab: Lab): void {
-    if (!lab.done) this.#forget(); // a new world; at the end the lab comes once more
+    if (lab.fresh) this.#forget();
+    const ended = lab.summary && !this.lab?.summary;
     this.lab = lab;
     if (lab.done) finish(lab.id);
+    if (ended) this.say(`${lab.title}: ${lab.done ? "all steps are done" : "the end"}.`);
+    if (!lab.fresh) return;
     this.advice = {};
     this.error = "";
   }
@@ -276,6 +311,7 @@ export class Session {
     const before = this.lab.steps.find((s) => s.id === step.id);
     const steps = this.lab.steps.map((s) => (s.id === step.id ? step : s));
     this.lab = { ...this.lab, steps, done: steps.every((s) => s.done) };
+    if (before?.done && !step.done) this.say(`Open again: ${step.title}.`);
     if (step.done && !before?.done) {
       this.advice = {};
       this.say(`Step done: ${step.title}. ${plainText(step.explain ?? "")}`);

@@ -1,0 +1,50 @@
+package sandbox
+
+import "time"
+
+// atLab serves what a page says to the lab itself.
+func (s *Sandbox) atLab(p *Page, msg ClientMessage) {
+	if s.run == nil {
+		p.complain("There is no lab here. The front page lists those there are.")
+		return
+	}
+	switch msg.Type {
+	case "answer":
+		if len(msg.Text) > maxLine {
+			p.complain("That answer is too long. It was not taken.")
+			return
+		}
+		s.tell(s.run.Answer(msg.Step, msg.Text))
+	case "skip":
+		s.tell(s.run.Skip(msg.Step))
+	case "reset":
+		s.tell(s.run.Reset(msg.Step))
+		s.news = append(s.news, ServerMessage{Type: "lab", Lab: s.labMessage()})
+	case "wait":
+		s.tell(s.run.Wait(time.Duration(msg.Seconds) * time.Second))
+	case "show":
+		s.show(p, msg.Step)
+	}
+}
+
+// show sends the solution of a step, to be typed by the page.
+func (s *Sandbox) show(p *Page, step string) {
+	lines := s.run.ShowMe(step)
+	if len(lines) == 0 {
+		p.complain("This step is done already: there is nothing to show.")
+		return
+	}
+	d := &Demonstration{Step: step}
+	for _, st := range s.run.Steps() {
+		if st.ID == step {
+			d.Term = s.termOf(st.Term)
+		}
+	}
+	if d.Term == "" && len(s.terms) > 0 {
+		d.Term = s.terms[0].id
+	}
+	for _, l := range lines {
+		d.Lines = append(d.Lines, DemoLine{Text: l.Text, HTML: l.HTML, Answer: l.Answer})
+	}
+	p.send(ServerMessage{Type: "demonstration", Demonstration: d})
+}

@@ -1,0 +1,70 @@
+import type { DemoLine } from "./messages.gen";
+import type { Session } from "./session/session.svelte";
+
+const perKey = 55;
+const perLine = 1300;
+
+/** Types a step's solution into its terminal, slowly, and says what each line does. */
+export class Demonstrator {
+  /** The line that is being typed, with what it does. */
+  line = $state.raw<DemoLine>();
+  #session: Session;
+  #timer = 0;
+  #stopped = true;
+
+  constructor(session: Session) {
+    this.#session = session;
+    $effect(() => {
+      const shown = session.demonstration;
+      if (shown) void this.#run(shown.lines, shown.term, shown.step);
+    });
+  }
+
+  get running(): boolean {
+    return this.line !== undefined;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    this.line = undefined;
+  }
+
+  async #run(lines: DemoLine[], id: string, step: string): Promise<void> {
+    this.#stopped = false;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    for (const line of lines) {
+      this.line = line;
+      this.#session.say(`${line.text}: ${text(line.html)}`);
+      if (line.answer) {
+        await this.#wait(perLine);
+        if (this.#stopped) return;
+        this.#session.answer(step, line.text);
+        continue;
+      }
+      const term = this.#session.term(id) ?? this.#session.terms[0];
+      if (!term) break;
+      this.#session.active = term.id;
+      for (let n = 1; n <= line.text.length && !calm; n++) {
+        term.setLine(line.text.slice(0, n));
+        await this.#wait(perKey);
+        if (this.#stopped) {
+          term.setLine("");
+          return;
+        }
+      }
+      term.enter(line.text);
+      await this.#wait(perLine);
+      if (this.#stopped) return;
+    }
+    this.stop();
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((then) => (this.#timer = window.setTimeout(then, ms)));
+  }
+}
+
+function text(html: string): string {
+  return new DOMParser().parseFromString(html, "text/html").body.textContent ?? "";
+}
