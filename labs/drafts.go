@@ -45,6 +45,9 @@ func Write(fsys fs.FS) *Catalogue {
 // It is not to be called twice at once.
 func (c *Catalogue) Renew() (changed []string) {
 	d := c.draft
+	if d == nil {
+		return nil // nobody is writing
+	}
 	files, _ := fs.Glob(d.fsys, "*.md") // the pattern is well-formed
 	slices.Sort(files)
 	worlds := stand(d.fsys)
