@@ -13,6 +13,7 @@ type Lab struct {
 	Path      string   // the path of the course that the lab is on, "" for none
 	Requires  []string // ids of labs to do before
 	Outcome   string   // what one can do afterwards, in a sentence
+	Strict    bool     // mistakes are not remarked on unasked
 	World     string   // the fixture's name
 	Terminals []Terminal
 	HTML      string // the introduction, safe to show
@@ -49,6 +50,7 @@ type frontMatter struct {
 	Path      name            `yaml:"path"`
 	Requires  []name          `yaml:"requires"`
 	Outcome   string          `yaml:"outcome"`
+	Remarks   *bool           `yaml:"remarks"` // whether mistakes are remarked on unasked; true if left out
 	World     string          `yaml:"world"`
 	Mail      []letter        `yaml:"mail"`
 	Seed      map[string]draw `yaml:"seed"`

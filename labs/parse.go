@@ -43,7 +43,7 @@ func (r *report) scenario(source string) *Lab {
 	r.yaml([]byte(head), 1, &front)
 	l := &Lab{
 		ID: front.ID, Title: front.Title, Lang: front.Lang, Minutes: front.Minutes, Skills: front.Skills,
-		Path: front.Path.text, Outcome: front.Outcome, requires: front.Requires, World: front.World, mail: front.Mail,
+		Path: front.Path.text, Outcome: front.Outcome, Strict: front.Remarks != nil && !*front.Remarks, requires: front.Requires, World: front.World, mail: front.Mail,
 		Terminals: front.Terminals, source: source, seed: r.variables(front.Seed),
 	}
 	for _, lab := range front.Requires {

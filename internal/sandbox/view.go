@@ -28,7 +28,7 @@ func (s *Sandbox) labMessage() *Lab {
 		return nil
 	}
 	l := s.run.Lab()
-	return &Lab{ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Steps: s.stepMessages(), Done: s.run.Done(), Path: l.Path, Summary: s.summary()}
+	return &Lab{ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Steps: s.stepMessages(), Done: s.run.Done(), Path: l.Path, Strict: l.Strict, Summary: s.summary()}
 }
 
 // summary is nil while there are steps to do.

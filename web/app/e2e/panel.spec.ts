@@ -69,3 +69,18 @@ test("the panel opens and closes by keyboard, and its width is kept", async ({ p
   await page.reload();
   await expect(bar).toHaveAttribute("aria-valuenow", String(before + 24));
 });
+
+test("a click on a line of the terminal explains it", async ({ page }) => {
+  await page.setViewportSize({ width: 1200, height: 800 });
+  const terminal = new Terminal(page);
+  await page.goto("/play");
+  await terminal.ready();
+  await terminal.say("telnet 10.49.137.152 25", "220 ");
+  await terminal.say("EHLO client.com", "250 HELP");
+  await terminal.say("NOOP", "250 OK");
+  const panel = page.getByRole("complementary", { name: "What happens" });
+  await expect(panel).toBeHidden();
+  await terminal.screen.getByText("EHLO client.com").click();
+  await expect(panel).toBeVisible();
+  await expect(panel.getByRole("button", { name: "EHLO" })).toBeVisible();
+});

@@ -257,6 +257,8 @@ export interface Lab {
   steps: Step[];
   done: boolean;
   path?: string;
+  /** mistakes are not remarked on unasked */
+  strict?: boolean;
   /** the world is new: nothing that was shown is true of it */
   fresh?: boolean;
   /** Summary is what came of it, when all steps are done or skipped. */

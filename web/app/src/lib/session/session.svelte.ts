@@ -128,6 +128,26 @@ export class Session {
     this.#send({ type: "voice", protocol, persona });
   }
 
+  /**
+   * Finds the exchange that a line of a terminal is of, the latest first, and has it explained.
+   * False when the line is of none.
+   */
+  pick(term: string, line: string): boolean {
+    const text = line.trim();
+    if (!text) return false;
+    const found = this.exchanges.findLast(
+      (x) =>
+        x.term === term &&
+        (x.server + "\n" + x.client).split(/\r?\n/).some((l) => l.trim() === text),
+    );
+    if (!found) return false;
+    this.picked = { conversation: found.conversation, index: found.index };
+    return true;
+  }
+
+  /** The exchange that was picked in a terminal, until another comes. */
+  picked = $state.raw<{ conversation: number; index: number }>();
+
   /** Asks what an exchange means; the answer comes as explanation. */
   explain(conversation: number, index: number): void {
     this.#send({ type: "explain", conversation, index });
@@ -219,9 +239,11 @@ export class Session {
       case "exchange":
         if (message.exchange) {
           const heard = { ...message.exchange, term: message.term ?? "" };
+          this.picked = undefined;
           this.exchanges = [...this.exchanges.slice(1 - keptExchanges), heard];
           const mistake = heard.mistakes?.[0];
-          if (mistake) this.say(`Mistake: ${mistake.says.replaceAll("`", "")}`);
+          if (mistake && !this.lab?.strict)
+            this.say(`Mistake: ${mistake.says.replaceAll("`", "")}`);
         }
         break;
       case "explanation":
