@@ -1,8 +1,11 @@
+import { untrack } from "svelte";
 import type { DemoLine } from "./messages.gen";
 import type { Session } from "./session/session.svelte";
 
 const perKey = 55;
 const perLine = 1300;
+/** The same where motion is reduced: whoever wants that reads the explanation, not the typing. */
+const perLineCalm = 300;
 
 /** Types a step's solution into its terminal, slowly, and says what each line does. */
 export class Demonstrator {
@@ -16,7 +19,7 @@ export class Demonstrator {
     this.#session = session;
     $effect(() => {
       const shown = session.demonstration;
-      if (shown) void this.#run(shown.lines, shown.term, shown.step);
+      if (shown) untrack(() => void this.#run(shown.lines, shown.term, shown.step));
     });
   }
 
@@ -37,7 +40,7 @@ export class Demonstrator {
       this.line = line;
       this.#session.say(`${line.text}: ${text(line.html)}`);
       if (line.answer) {
-        await this.#wait(perLine);
+        await this.#wait(calm ? perLineCalm : perLine);
         if (this.#stopped) return;
         this.#session.answer(step, line.text);
         continue;
@@ -54,7 +57,7 @@ export class Demonstrator {
         }
       }
       term.enter(line.text);
-      await this.#wait(perLine);
+      await this.#wait(calm ? perLineCalm : perLine);
       if (this.#stopped) return;
     }
     this.stop();
