@@ -24,6 +24,9 @@ func init() { // help lists the table that it stands in
 		{"persona", "persona [NAME]", "which product the servers speak like, and how to change it", (*Shell).persona},
 		{"hosts", "hosts", "the hosts of this world, and what listens there", (*Shell).hosts},
 		{"hostname", "hostname", "the name of the machine you sit at", func(s *Shell, _ []string) { s.say(s.o.World.Learner().Name) }},
+		{"base64", "base64 [-d] TEXT", "write a text in base64, or read it; after a pipe too", (*Shell).base64},
+		{"printf", "printf FORMAT", "write a text; \\0 is NUL: printf '\\0bob\\0secret' | base64", (*Shell).printf},
+		{"echo", "echo [-n] TEXT", "write a text, and a line end", (*Shell).echo},
 		{"clear", "clear", "empty the screen", func(s *Shell, _ []string) { s.o.Write("\x1b[H\x1b[2J\x1b[3J") }},
 		{"help", "help", "this list", (*Shell).help},
 		{"exit", "exit", "close this terminal", func(s *Shell, _ []string) { s.exit() }},
@@ -34,6 +37,9 @@ func init() { // help lists the table that it stands in
 func (s *Shell) command(line string) {
 	words := fields(line)
 	if len(words) == 0 || strings.HasPrefix(words[0], "#") {
+		return
+	}
+	if s.pipeline(line) {
 		return
 	}
 	name := strings.ToLower(words[0])
