@@ -117,7 +117,7 @@ func (c *conn) catenateURL(p *parser) bool {
 		c.failAppend(func() { c.wrong(reasonArguments, "") })
 		return false
 	}
-	part, why := c.urlPart(text)
+	part, why, about := c.urlPart(text)
 	switch {
 	case why != "":
 		// A URL with a line end in it, from a literal, would break the reply.
@@ -127,7 +127,7 @@ func (c *conn) catenateURL(p *parser) bool {
 			}
 			return r
 		}, text)
-		c.failAppend(func() { c.no("BADURL "+shown, why, "") })
+		c.failAppend(func() { c.no("BADURL "+shown, why, about) })
 		return false
 	case len(a.parts.raw)+len(part) > maxMessage:
 		c.failAppend(func() { c.no("TOOBIG", reasonAppendTooBig, "") })

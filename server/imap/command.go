@@ -63,7 +63,7 @@ func init() {
 		{"AUTHENTICATE", beforeLogin, all, (*conn).authenticate, []string{"mechanism", "initial-response"}, true, false, "RFC 9051 §6.2.2"},
 		{"LOGIN", beforeLogin, all, (*conn).login, []string{"user", "password"}, false, false, "RFC 9051 §6.2.3"},
 
-		{"ENABLE", afterLogin, all, (*conn).enable, []string{"capability", "capability", "capability"}, true, false, "RFC 5161 §3.1"},
+		{"ENABLE", inAny, all, (*conn).enable, []string{"capability", "capability", "capability"}, true, false, "RFC 5161 §3.1"},
 		{"SELECT", afterLogin, all, (*conn).selectMailbox, []string{"mailbox", "select-param"}, false, false, "RFC 9051 §6.3.2"},
 		{"EXAMINE", afterLogin, all, (*conn).selectMailbox, []string{"mailbox", "select-param"}, false, false, "RFC 9051 §6.3.3"},
 		{"CREATE", afterLogin, 1, (*conn).create, []string{"mailbox"}, false, false, "RFC 9051 §6.3.4"},

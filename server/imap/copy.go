@@ -46,5 +46,8 @@ func (c *conn) copyOrMove(cmd *command) {
 		code = ""
 	}
 	c.sync(cmd.uid || move)
+	if move && c.enabled.qresync {
+		code = c.highestCode() // RFC 7162 §3.2.7
+	}
 	c.done(Saying{Code: code})
 }

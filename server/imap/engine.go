@@ -179,17 +179,15 @@ func (s *engineSession) Fetch(*imapserver.FetchWriter, goimap.NumSet, *goimap.Fe
 
 func (s *engineSession) Store(_ *imapserver.FetchWriter, set goimap.NumSet, flags *goimap.StoreFlags, _ *goimap.StoreOptions) error {
 	list := storeFlags(flags.Flags)
-	for _, uid := range s.pick(set) {
-		s.box.SetFlags(uid, func(old mailstore.Flags) mailstore.Flags {
-			switch flags.Op {
-			case goimap.StoreFlagsAdd:
-				return old.With(list...)
-			case goimap.StoreFlagsDel:
-				return old.Without(list...)
-			}
-			return mailstore.MakeFlags(list...)
-		})
-	}
+	s.box.SetFlagsOf(s.pick(set), func(old mailstore.Flags) mailstore.Flags {
+		switch flags.Op {
+		case goimap.StoreFlagsAdd:
+			return old.With(list...)
+		case goimap.StoreFlagsDel:
+			return old.Without(list...)
+		}
+		return mailstore.MakeFlags(list...)
+	})
 	return nil
 }
 

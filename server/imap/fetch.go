@@ -155,8 +155,6 @@ func (c *conn) writeItem(b *bytes.Buffer, it item, m mailstore.Message, recent b
 		fmt.Fprintf(b, "RFC822.SIZE %d", m.Size())
 	case "X-GUID":
 		b.WriteString("X-GUID " + c.guid(m))
-	case "EMAILID", "THREADID":
-		b.WriteString(it.name + " NIL")
 	case "PREVIEW", "SNIPPET": // RFC 8970 §3
 		text := c.back.preview(m)
 		if it.name == "SNIPPET" {

@@ -67,7 +67,6 @@ var plainItems = map[string]bool{
 	"FLAGS": true, "INTERNALDATE": true, "RFC822.SIZE": true, "UID": true, "MODSEQ": true, "SAVEDATE": true, "X-GUID": true,
 	"ENVELOPE": false, "BODY": false, "BODYSTRUCTURE": false,
 	"RFC822": false, "RFC822.HEADER": false, "RFC822.TEXT": false,
-	"EMAILID": true, "THREADID": true,
 }
 
 // fetching is a FETCH's arguments.
@@ -164,29 +163,53 @@ func (c *conn) fetching(as args) (*fetching, bool) {
 	return f, true
 }
 
+// itemHead is the name that an item goes by: Dovecot looks no further than to
+// the first character that is no letter, digit or hyphen, so that FLAGS.X is
+// FLAGS. Of the items that have more behind their name it is the whole.
+func itemHead(name string) string {
+	end := strings.IndexFunc(name, func(r rune) bool { return r != '-' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') })
+	if end < 0 {
+		return name
+	}
+	switch name[:end] {
+	case "BODY", "BINARY":
+		base, _, _ := strings.Cut(name, "[")
+		return base
+	case "RFC822":
+		return name
+	}
+	return name[:end]
+}
+
+// itemFault is what is wrong with an item that is none, and what it is about.
+func itemFault(name string) (Reason, string) {
+	switch {
+	case strings.HasPrefix(name, "RFC822"):
+		return reasonFetchRFC822, name
+	case strings.HasPrefix(name, "BODY"):
+		return reasonFetchParameter, "BODY[..] parameter: Missing '['"
+	case strings.HasPrefix(name, "BINARY"):
+		return reasonFetchParameter, "BINARY[..] parameter: Missing '['"
+	}
+	return reasonFetchItem, name
+}
+
 // item reads one item and returns how many arguments it took.
 func (c *conn) item(f *fetching, as args) (int, bool) {
-	a := as[0]
-	name := strings.ToUpper(a.text)
-	if _, ok := plainItems[name]; ok {
-		f.add(item{name: name})
+	name := strings.ToUpper(as[0].text)
+	base := itemHead(name)
+	if _, ok := plainItems[base]; ok && (base != "BODY" || name == base) {
+		f.add(item{name: base})
 		return 1, true
 	}
-	bracket := strings.IndexByte(name, '[')
-	base := name
-	if bracket >= 0 {
-		base = name[:bracket]
-	}
+	bracket := strings.Contains(name, "[")
 	switch base {
 	case "BODY", "BODY.PEEK", "BINARY", "BINARY.PEEK", "BINARY.SIZE":
-		if bracket < 0 && base != "BINARY" {
+		if !bracket {
 			break
 		}
 		return c.bodyItem(f, as, base)
 	case "PREVIEW", "SNIPPET": // RFC 8970; SNIPPET is its draft's name
-		if bracket >= 0 {
-			break
-		}
 		it := item{name: base}
 		n := 1
 		if l := as.at(1); l.kind == argList {
@@ -203,7 +226,8 @@ func (c *conn) item(f *fetching, as args) (int, bool) {
 		f.items = append(f.items, it)
 		return n, true
 	}
-	c.wrong(reasonFetchItem, name)
+	why, detail := itemFault(name)
+	c.wrong(why, detail)
 	return 0, false
 }
 
@@ -219,6 +243,10 @@ func (c *conn) bodyItem(f *fetching, as args, base string) (int, bool) {
 		c.wrong(wrong, a.text)
 		return 0, false
 	}
+	malformed := func(what string) (int, bool) {
+		c.wrong(reasonFetchParameter, family(base)+"[..] parameter: "+what)
+		return 0, false
+	}
 	it := item{name: strings.TrimSuffix(base, ".PEEK") + "[", peek: strings.HasSuffix(base, ".PEEK")}
 	if len(a.text) <= len(base) || a.text[len(base)] != '[' {
 		return reject()
@@ -228,7 +256,7 @@ func (c *conn) bodyItem(f *fetching, as args, base string) (int, bool) {
 	var fields args
 	if !closed {
 		if as.at(1).kind != argList || as.at(2).kind != argAtom || !strings.HasPrefix(as.at(2).text, "]") {
-			return reject()
+			return malformed("Missing ']'")
 		}
 		fields, rest, taken = as[1].list, as[2].text[1:], 3
 	}
@@ -239,7 +267,7 @@ func (c *conn) bodyItem(f *fetching, as args, base string) (int, bool) {
 	for _, h := range fields {
 		name, ok := h.astring()
 		if !ok {
-			return reject()
+			return malformed("Header list contains non-strings")
 		}
 		sec.headers = append(sec.headers, strings.ToUpper(name))
 	}
@@ -249,13 +277,57 @@ func (c *conn) bodyItem(f *fetching, as args, base string) (int, bool) {
 		return reject()
 	}
 	it.section = sec
-	if rest != "" {
-		if it.partial, ok = parsePartial(rest); !ok || base == "BINARY.SIZE" {
-			return reject()
-		}
+	if fault := partialFault(rest); fault != "" {
+		return malformed(fault)
+	}
+	if rest != "" && base != "BINARY.SIZE" {
+		it.partial, _ = parsePartial(rest)
 	}
 	f.items = append(f.items, it)
 	return taken, true
+}
+
+// family is BODY or BINARY.
+func family(base string) string {
+	name, _, _ := strings.Cut(base, ".")
+	return name
+}
+
+// partialFault is what is wrong with what stands behind the bracket, "" if
+// nothing is.
+func partialFault(s string) string {
+	if s == "" {
+		return ""
+	}
+	if s[0] != '<' {
+		return "Unexpected data after ']'"
+	}
+	number := func(s string) (int, bool) {
+		n := 0
+		for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+			n++
+		}
+		_, err := strconv.ParseUint(s[:n], 10, 62)
+		return n, err == nil
+	}
+	n, ok := number(s[1:])
+	if !ok {
+		return "Too big partial start"
+	}
+	s = s[1+n:]
+	if strings.HasPrefix(s, ".") {
+		if n, ok = number(s[1:]); !ok {
+			return "Too big partial end"
+		}
+		s = s[1+n:]
+	}
+	switch {
+	case !strings.HasPrefix(s, ">"):
+		return "Missing '>' in partial"
+	case s != ">":
+		return "Unexpected data after '>'"
+	}
+	return ""
 }
 
 // parseSection reads part numbers and what of the part is wanted.
@@ -264,7 +336,7 @@ func parseSection(s string) (section, bool) {
 	for s != "" && s[0] >= '0' && s[0] <= '9' {
 		number, rest, more := strings.Cut(s, ".")
 		n, err := strconv.ParseUint(number, 10, 31)
-		if err != nil || n == 0 || more && rest == "" {
+		if err != nil || more && rest == "" {
 			return sec, false
 		}
 		sec.part = append(sec.part, int(n))

@@ -12,6 +12,8 @@ func nameProblem(name string) string {
 	switch {
 	case name == "":
 		return "Name is empty"
+	case strings.HasPrefix(name, "~"):
+		return "Begins with '~'"
 	case strings.HasPrefix(name, mailstore.Separator):
 		return "Begins with hierarchy separator"
 	case strings.Contains(name, mailstore.Separator+mailstore.Separator):

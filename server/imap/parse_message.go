@@ -98,17 +98,17 @@ func (r *reading) fetchArguments(as args) {
 func (r *reading) fetchItem(as args) int {
 	a := as[0]
 	name := strings.ToUpper(a.text)
-	base, _, bracket := strings.Cut(name, "[")
-	_, plain := plainItems[name]
+	base, bracket := itemHead(name), strings.Contains(name, "[")
+	_, plain := plainItems[base]
 	switch {
-	case plain:
+	case plain && (base != "BODY" || name == base):
 		r.name("item", a)
 		return 1
 	case base == "BODY" || base == "BODY.PEEK" || base == "BINARY" || base == "BINARY.PEEK" || base == "BINARY.SIZE":
-		if bracket || base == "BINARY" {
+		if bracket {
 			return r.bodyItem(as, base)
 		}
-	case name == "PREVIEW" || name == "SNIPPET":
+	case base == "PREVIEW" || base == "SNIPPET":
 		r.name("item", a)
 		if as.at(1).kind != argList {
 			return 1
@@ -146,10 +146,7 @@ func (r *reading) bodyItem(as args, base string) int {
 	if wants := strings.HasPrefix(sec.text, "HEADER.FIELDS"); wants != (len(fields) > 0) || wants == closed {
 		ok = false // RFC 9051 §9: HEADER.FIELDS has a list, nothing else has one
 	}
-	if rest != "" {
-		_, good := parsePartial(rest)
-		ok = ok && good && base != "BINARY.SIZE"
-	}
+	ok = ok && (closed || taken == 3) && partialFault(rest) == ""
 	r.named = append(r.named, wire.Arg{Name: "item", Value: string(r.buf[a.start:last.end])})
 	if !ok {
 		end := a

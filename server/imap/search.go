@@ -82,11 +82,11 @@ func (c *conn) searchReturn(as args, updates bool) (*searchReturn, args, bool) {
 		case "PARTIAL": // RFC 5267 §4.4
 			i++
 			set, ok := parseSet(list.at(i).text)
-			if !ok || len(set) != 1 || strings.Contains(list.at(i).text, "*") {
+			if !ok || len(set) != 1 || strings.ContainsAny(list.at(i).text, "*,") || !strings.Contains(list.at(i).text, ":") {
 				c.wrong(reasonSearchPartial, list.at(i).text)
 				return nil, nil, false
 			}
-			ret.partial, ret.partialText = &[2]uint32{set[0].from, set[0].to}, list.at(i).text
+			ret.partial, ret.partialText = &[2]uint32{set[0].from, set[0].to}, utoa(set[0].from)+":"+utoa(set[0].to)
 		case "CONTEXT": // RFC 5267 §4.2: a hint that more will be asked
 		default:
 			if updates && strings.EqualFold(name, "UPDATE") {
@@ -99,6 +99,10 @@ func (c *conn) searchReturn(as args, updates bool) (*searchReturn, args, bool) {
 			c.wrong(reasonSearchReturn, name)
 			return nil, nil, false
 		}
+	}
+	if ret.partial != nil && ret.all {
+		c.wrong(reasonPartialAll, "") // RFC 5267 §4.4
+		return nil, nil, false
 	}
 	if !ret.any() && !ret.save && !ret.update {
 		ret.all = true // RFC 4731 §3.1
@@ -165,7 +169,7 @@ func (c *conn) tellFound(ret *searchReturn, uids []mailstore.UID, modSeq bool, k
 		c.untagged("%s", b.String())
 		return
 	}
-	if !ret.any() {
+	if !ret.any() && !ret.update {
 		return
 	}
 	var b strings.Builder

@@ -31,6 +31,7 @@ type selectParams struct {
 
 func (c *conn) selectMailbox(cmd *command) {
 	if _, ok := cmd.args.at(0).astring(); !ok {
+		c.deselect()
 		c.wrong(reasonArguments, "")
 		return
 	}
@@ -226,6 +227,15 @@ func (c *conn) expunge(cmd *command) {
 			return
 		}
 	}
+	before := len(c.view.msgs)
 	c.sync(true)
-	c.ok()
+	code := ""
+	if c.enabled.qresync && len(c.view.msgs) < before {
+		code = c.highestCode() // RFC 7162 §3.2.7
+	}
+	c.done(Saying{Code: code})
+}
+
+func (c *conn) highestCode() string {
+	return "HIGHESTMODSEQ " + utoa64(c.view.box.HighestModSeq())
 }

@@ -20,6 +20,11 @@ func (c *conn) id(*command) {
 // enable switches extensions on (RFC 5161 §3.1). What is not offered, or cannot
 // be switched on, is passed over.
 func (c *conn) enable(cmd *command) {
+	if c.before() { // Dovecot's login process takes it, and does nothing
+		c.untagged("ENABLED")
+		c.done(Saying{Reason: reasonEnableIgnored})
+		return
+	}
 	var on []string
 	for _, a := range cmd.args {
 		name, ok := a.atom()

@@ -17,10 +17,10 @@ type span struct{ from, to uint32 }
 const star = 1<<32 - 1
 
 // parseSet reads a sequence-set (RFC 9051 §9). "*" becomes star; a span's ends
-// are put in order.
+// are put in order. As with Dovecot, a comma may stand at the end.
 func parseSet(s string) ([]span, bool) {
 	var set []span
-	for _, part := range strings.Split(s, ",") {
+	for _, part := range strings.Split(strings.TrimSuffix(s, ","), ",") {
 		a, b, isRange := strings.Cut(part, ":")
 		from, ok := setNumber(a)
 		to := from

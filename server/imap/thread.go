@@ -23,6 +23,10 @@ func (c *conn) thread(cmd *command) {
 		c.wrong(reasonThreadAlgorithm, algorithm)
 		return
 	}
+	if len(cmd.args) < 3 {
+		c.wrong(reasonArguments, "")
+		return
+	}
 	uids, _, ok := c.findIn(cmd.args.from(1))
 	if !ok {
 		return

@@ -52,44 +52,51 @@ func (c *conn) cancelUpdate(cmd *command) {
 		c.view.updates = slices.Delete(c.view.updates, at, at+1)
 	}
 	if len(cmd.args) == 0 {
-		c.wrong(reasonArguments, "")
+		c.wrong(reasonCancelParameters, "")
 		return
 	}
-	c.ok()
+	c.done(Saying{Reason: reasonCancelled})
 }
 
-// tellRemoved tells what no longer belongs to the results that are kept up to
-// date, by the numbers that the client still knows: before expunges are told
-// (RFC 5267 §4.3.3).
-func (c *conn) tellRemoved(expunges bool) {
+// tellExpunged tells which messages that are gone belonged to results that are
+// kept up to date, by the numbers that the client still knows: before expunges
+// are told (RFC 5267 §4.3.3).
+func (c *conn) tellExpunged() {
 	for _, u := range c.view.updates {
-		now := c.searched(u.keys)
 		var gone []mailstore.UID
 		u.found = slices.DeleteFunc(u.found, func(uid mailstore.UID) bool {
-			if slices.Contains(now, uid) {
-				return false
+			_, there := c.view.box.Message(uid)
+			if !there {
+				gone = append(gone, uid)
 			}
-			if _, there := c.view.box.Message(uid); !there && !expunges {
-				return false // it goes with its EXPUNGE
-			}
-			gone = append(gone, uid)
-			return true
+			return !there
 		})
 		c.tellUpdate(u, "REMOVEFROM", gone)
 	}
 }
 
-// tellAdded tells what has come to belong to the results that are kept up to
-// date: after the client has been told of new messages.
-func (c *conn) tellAdded() {
+// tellUpdated tells what no longer belongs to results that are kept up to date,
+// and what has come to: after the client has been told of flags and of new
+// messages.
+func (c *conn) tellUpdated() {
 	for _, u := range c.view.updates {
-		var come []mailstore.UID
-		for _, uid := range c.searched(u.keys) {
+		now := c.searched(u.keys)
+		var gone, come []mailstore.UID
+		u.found = slices.DeleteFunc(u.found, func(uid mailstore.UID) bool {
+			_, there := c.view.box.Message(uid)
+			if !there || slices.Contains(now, uid) {
+				return false // what is expunged goes with its EXPUNGE
+			}
+			gone = append(gone, uid)
+			return true
+		})
+		for _, uid := range now {
 			if !slices.Contains(u.found, uid) {
 				come = append(come, uid)
 			}
 		}
 		u.found = append(u.found, come...)
+		c.tellUpdate(u, "REMOVEFROM", gone)
 		c.tellUpdate(u, "ADDTO", come)
 	}
 }

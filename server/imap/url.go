@@ -122,34 +122,35 @@ func parseURLSection(s string) (section, bool) {
 	return sec, true
 }
 
-// urlPart is the octets that a URL stands for, or why there are none.
-func (c *conn) urlPart(s string) ([]byte, Reason) {
+// urlPart is the octets that a URL stands for, or why there are none, and what
+// that is about.
+func (c *conn) urlPart(s string) (octets []byte, why Reason, about string) {
 	u, ok := parseMessageURL(s)
 	if !ok {
-		return nil, reasonURLSyntax
+		return nil, reasonURLSyntax, ""
 	}
 	var box *mailstore.Mailbox
 	if u.mailbox == "" {
 		if c.view == nil {
-			return nil, reasonURLSyntax
+			return nil, reasonURLSyntax, ""
 		}
 		box = c.view.box
 	} else {
 		var err error
 		if box, err = c.user.Mailbox(u.mailbox); err != nil {
-			return nil, reasonURLMailbox
+			return nil, reasonURLMailbox, u.mailbox
 		}
 	}
 	if u.validity != 0 && u.validity != box.Status().UIDValidity {
-		return nil, reasonURLValidity
+		return nil, reasonURLValidity, ""
 	}
 	m, ok := box.Message(u.uid)
 	if !ok {
-		return nil, reasonURLMessage
+		return nil, reasonURLMessage, ""
 	}
-	octets, _ := c.back.section(m, u.section) // a part that is not there is empty
+	octets, _ = c.back.section(m, u.section) // a part that is not there is empty
 	if u.partial != nil {
 		octets = u.partial.cut(octets)
 	}
-	return octets, ""
+	return octets, "", ""
 }

@@ -168,8 +168,8 @@ func (c *conn) tellChanges(expunges, uid bool) {
 	}
 	counts, last := c.hears(messageNew), c.view.last()
 	updates := len(c.view.updates) > 0 && c.view.box.HighestModSeq() != c.view.modSeq
-	if updates {
-		c.tellRemoved(expunges)
+	if updates && expunges {
+		c.tellExpunged()
 	}
 	ch := c.view.poll(expunges)
 	if !counts {
@@ -201,7 +201,7 @@ func (c *conn) tellChanges(expunges, uid bool) {
 		c.tellFetched(last)
 	}
 	if updates {
-		c.tellAdded()
+		c.tellUpdated()
 	}
 }
 

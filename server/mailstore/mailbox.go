@@ -248,6 +248,25 @@ func (m *Mailbox) SetFlags(uid UID, change func(Flags) Flags) (msg Message, ok b
 	return m.msgs[i], true
 }
 
+// SetFlagsOf changes the flags of several messages as one change, with one
+// mod-sequence (RFC 7162 §3.1.3). UIDs that are not there are passed over.
+func (m *Mailbox) SetFlagsOf(uids []UID, change func(Flags) Flags) {
+	m.user.store.mu.Lock()
+	defer m.user.store.mu.Unlock()
+	next := m.modSeq + 1
+	for _, uid := range uids {
+		i, ok := m.index(uid)
+		if !ok {
+			continue
+		}
+		if f := change(m.msgs[i].Flags); !f.Equal(m.msgs[i].Flags) {
+			m.own()
+			m.modSeq = next
+			m.msgs[i].Flags, m.msgs[i].ModSeq = f, next
+		}
+	}
+}
+
 // ClaimRecent marks all messages as no longer recent and returns the UIDs of
 // those that were: the session that claims them is the one told of them
 // (RFC 3501 §2.3.2).
