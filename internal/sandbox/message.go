@@ -223,7 +223,7 @@ type Lab struct {
 	Done    bool   `json:"done"`
 	Path    string `json:"path,omitempty"`
 	Strict  bool   `json:"strict,omitempty"` // mistakes are not remarked on unasked
-	Fresh   bool   `json:"fresh,omitempty"` // the world is new: nothing that was shown is true of it
+	Fresh   bool   `json:"fresh,omitempty"`  // the world is new: nothing that was shown is true of it
 	// Summary is what came of it, when all steps are done or skipped.
 	Summary *Summary `json:"summary,omitempty"`
 }
