@@ -22,6 +22,7 @@ type replayCommand struct {
 	Files    []string `arg:"" name:"file" help:"Transcripts: telnet sessions, C:/S: files, asciicasts, captures. - is standard input."`
 	World    string   `placeholder:"NAME|FILE" help:"Play in this world. Without it, in the one that comes nearest to the transcript."`
 	Against  string   `placeholder:"HOST:PORT" help:"Play against this live server instead of a world."`
+	Password string   `placeholder:"PASSWORD" help:"With --against: what to put in where a password was taken out of the transcript."`
 	Protocol string   `placeholder:"NAME" enum:",smtp,pop3,imap" default:"" help:"smtp, pop3 or imap, where the transcript does not show it."`
 	ToLab    bool     `name:"to-lab" help:"Print a draft of a lab instead: a scenario with the session's commands as steps."`
 	Export   string   `placeholder:"FORMAT" enum:",text,cast,json" default:"" help:"Print the conversation instead: text, cast (asciicast v2) or json."`
@@ -106,7 +107,7 @@ func (c *replayCommand) play(ctx context.Context, s *transcript.Session) (*repla
 			return nil, err
 		}
 		defer l.conn.Close()
-		r, err := replay.Play(s, l, nil)
+		r, err := replay.Play(s, l, func(string) (string, bool) { return c.Password, c.Password != "" })
 		if err == nil {
 			r.World = c.Against
 		}
