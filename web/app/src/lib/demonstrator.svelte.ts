@@ -5,7 +5,7 @@ import type { Session } from "./session/session.svelte";
 const perKey = 55;
 const perLine = 1300;
 /** The same where motion is reduced: whoever wants that reads the explanation, not the typing. */
-const perLineCalm = 300;
+const perLineCalm = 120;
 
 /** Types a step's solution into its terminal, slowly, and says what each line does. */
 export class Demonstrator {
