@@ -88,3 +88,20 @@ test("the front page leads to the labs", async ({ page }) => {
   await expect(page).toHaveURL(/\/labs\/send-by-hand$/);
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Send a mail by hand");
 });
+
+test("a link goes on with the lab on another device", async ({ page, browser }) => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto("/labs/send-by-hand");
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  await terminal.say("telnet 10.49.137.152 25", /220 example\.com/);
+  await page.getByRole("button", { name: "Copy a link to go on elsewhere" }).click();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const elsewhere = await browser.newContext();
+  const other = await elsewhere.newPage();
+  await other.goto(link);
+  await expect(new Terminal(other).screen).toContainText("220 example.com");
+  await expect(other.getByRole("heading", { name: /^Call the server\s*, done$/ })).toBeVisible();
+  expect(new URL(other.url()).hash).toBe("");
+  await elsewhere.close();
+});

@@ -15,7 +15,7 @@ import type {
 } from "../messages.gen";
 import { TerminalModel, spoken } from "../terminal/model.svelte";
 import { Connection, type ConnectionState } from "./connection";
-import { keepToken, tokenFor } from "./tokens";
+import { keepToken, linkTo, tokenFor } from "./tokens";
 
 /** What a learner does on one page: a lab by its id, or free play. */
 export const play = "play";
@@ -76,6 +76,11 @@ export class Session {
       message: (message) => this.#receive(message),
       state: (state) => this.#changed(state),
     });
+  }
+
+  /** The link by which another device goes on here. */
+  get link(): string {
+    return linkTo(this.#token);
   }
 
   term(id: string): TerminalModel | undefined {

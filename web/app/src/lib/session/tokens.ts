@@ -13,8 +13,21 @@ function all(): Record<string, string> {
   }
 }
 
+/** A sandbox that a link brought along is this device's from now on. */
 export function tokenFor(activity: string): string {
+  const brought = /^#s=([\w-]{32})$/.exec(location.hash)?.[1];
+  if (brought) {
+    keepToken(activity, brought);
+    // The address in the bar would give the sandbox to whoever reads it.
+    history.replaceState(null, "", location.pathname);
+    return brought;
+  }
   return all()[activity] ?? "";
+}
+
+/** The link by which another device goes on with this one's sandbox. */
+export function linkTo(token: string): string {
+  return `${location.origin}${location.pathname}#s=${token}`;
 }
 
 export function keepToken(activity: string, token: string): void {
