@@ -36,6 +36,7 @@ type World struct {
 	personas  map[wire.Protocol]string // those chosen instead of the fixture's
 	conns     []*Conn                  // open ones, oldest first
 	lastID    int
+	pushed    func(Push)
 	listeners []*listener
 
 	storeMu  sync.Mutex // guards stores and outbound; may be taken while mu is held
@@ -176,6 +177,22 @@ func (w *World) Listen(hear func(*wire.Exchange)) (stop func()) {
 	}
 }
 
+// Push is what a server has said unasked, as IMAP's do (RFC 9051 §7).
+type Push struct {
+	Conversation int
+	After        int // index of the exchange before it
+	At           time.Time
+	Text         []byte
+}
+
+// OnPush has hear told of what servers say unasked. It is called as Listen's
+// is; nil ends it.
+func (w *World) OnPush(hear func(Push)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.pushed = hear
+}
+
 // SetPersona gives the services of a protocol another voice, from the next
 // connection on. "" goes back to the fixture's.
 func (w *World) SetPersona(p wire.Protocol, name string) {
@@ -246,7 +263,9 @@ func (w *World) hear(x *wire.Exchange) {
 func (w *World) settle() {
 	for _, c := range w.conns {
 		if c.conv != nil {
-			c.conv.Push()
+			if p := c.conv.Push(); p != nil && w.pushed != nil {
+				w.pushed(Push{c.ID, c.conv.Last(), w.now, p})
+			}
 		}
 	}
 	w.conns = slices.DeleteFunc(w.conns, func(c *Conn) bool { return c.done() })

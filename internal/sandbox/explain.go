@@ -15,6 +15,7 @@ type heard struct {
 	exchanges []*wire.Exchange
 	explainer *explain.Explainer
 	forgotten bool // there were more than are kept
+	last      wire.State
 }
 
 // What is kept and sent of conversations, at most.
@@ -35,6 +36,7 @@ func (s *Sandbox) explained(x *wire.Exchange) *explain.Explanation {
 		s.heard[x.Conversation] = h
 		delete(s.heard, x.Conversation-keptConversations)
 	}
+	h.last = x.After
 	if len(h.exchanges) < keptExchanges {
 		h.exchanges = append(h.exchanges, x)
 	} else {

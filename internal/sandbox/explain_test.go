@@ -105,3 +105,37 @@ func TestMailboxes(t *testing.T) {
 		t.Errorf("%d octets", len(src.Text))
 	}
 }
+
+// TestPushed shows the page what a server says unasked.
+func TestPushed(t *testing.T) {
+	m := manager(t, Config{})
+	p, w := hello(t, m, "")
+	reader := w.Terms[0].ID
+	for _, l := range []string{"telnet 10.49.137.152 143", "a LOGIN bob password123", "b SELECT INBOX", "c IDLE"} {
+		ask(t, p, ClientMessage{Type: "line", Term: reader, Text: l}, "exchange")
+	}
+	terms := ask(t, p, ClientMessage{Type: "open"}, "terms").Terms
+	sender := terms[len(terms)-1].ID
+	for _, l := range []string{"telnet 10.49.137.152 25", "HELO client.com", "MAIL FROM:<user@client.com>", "RCPT TO:<bob@example.com>", "DATA"} {
+		ask(t, p, ClientMessage{Type: "line", Term: sender, Text: l}, "exchange")
+	}
+	for _, l := range []string{"Subject: x", "", "."} {
+		if err := p.Receive(context.Background(), ClientMessage{Type: "line", Term: sender, Text: l}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for {
+		list, err := p.Next(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, msg := range list {
+			if x := msg.Exchange; x != nil && x.Pushed {
+				if msg.Term != reader || !strings.Contains(x.Server, "EXISTS") || x.Client != "" || x.Index != 3 {
+					t.Errorf("%+v", x)
+				}
+				return
+			}
+		}
+	}
+}

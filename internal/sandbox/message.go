@@ -145,6 +145,8 @@ type Exchange struct {
 	// Mistakes is what went wrong, the most specific first.
 	Mistakes []Mistake `json:"mistakes,omitempty"`
 	At       string    `json:"at"` // the world's time, HH:MM:SS
+	// Pushed: the server has said this unasked, after the exchange with Index.
+	Pushed bool `json:"pushed,omitempty"`
 }
 
 // Mistake is something that went wrong in a command.

@@ -142,5 +142,6 @@ func (s *Sandbox) beginIn(f *server.Fixture, o server.WorldOptions, b *beginning
 	s.journal = journal{path: s.m.journalPath(s.token), begin: b}
 	s.world = f.NewWorld(o)
 	s.unhear = s.world.Listen(s.hear)
+	s.world.OnPush(s.pushed)
 	s.callers, s.heard, s.replaying, s.played = make(map[int]*terminal), nil, nil, nil
 }

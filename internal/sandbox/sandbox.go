@@ -162,6 +162,19 @@ func (s *Sandbox) hear(x *wire.Exchange) {
 	}
 }
 
+// pushed is told of what a server has said unasked.
+func (s *Sandbox) pushed(p server.Push) {
+	t, h := s.callers[p.Conversation], s.heard[p.Conversation]
+	if t == nil || h == nil {
+		return
+	}
+	service := h.exchanges[0].Service
+	s.news = append(s.news, ServerMessage{Type: "exchange", Term: t.id, Exchange: &Exchange{
+		Conversation: p.Conversation, Index: p.After, Protocol: string(service.Protocol), Host: service.Host, Port: service.Port,
+		Server: string(p.Text), Outcome: string(wire.OK), Before: string(h.last), After: string(h.last), At: p.At.UTC().Format(time.TimeOnly), Pushed: true,
+	}})
+}
+
 // input lets something be typed in a terminal.
 func (s *Sandbox) input(t *terminal, do func()) {
 	s.serving = t

@@ -119,15 +119,22 @@ func (c *Conversation) State() State { return c.talker.State() }
 // Closed tells whether the conversation has ended.
 func (c *Conversation) Closed() bool { return c.closed }
 
-// Push hands the peer what the server wants to say unasked, if anything.
-func (c *Conversation) Push() {
+// Push hands the peer what the server wants to say unasked, and returns it, nil
+// for nothing.
+func (c *Conversation) Push() []byte {
 	if c.closed {
-		return
+		return nil
 	}
-	if p := c.talker.Push(); len(p) > 0 {
-		c.peer.Receive(p)
+	p := c.talker.Push()
+	if len(p) == 0 {
+		return nil
 	}
+	c.peer.Receive(p)
+	return p
 }
+
+// Last is the index of the last exchange.
+func (c *Conversation) Last() int { return c.index - 1 }
 
 // Secured tells that the TLS handshake has been done. What came before it in
 // clear is forgotten (RFC 3207 §4.2).

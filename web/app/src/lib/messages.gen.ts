@@ -169,6 +169,8 @@ export interface Exchange {
   mistakes?: Mistake[];
   /** the world's time, HH:MM:SS */
   at: string;
+  /** Pushed: the server has said this unasked, after the exchange with Index. */
+  pushed?: boolean;
 }
 
 /** Mistake is something that went wrong in a command. */

@@ -32,6 +32,10 @@ describe("arrows", () => {
       ["server", "250 HELP", 1, ""],
     ]);
   });
+  it("draws what is said unasked", () => {
+    const rows = arrows([heard({ index: 3, server: "* 4 EXISTS\r\n", pushed: true })]);
+    expect(rows.map((r) => [r.from, r.text])).toEqual([["server", "* 4 EXISTS"]]);
+  });
   it("tells conversations apart", () => {
     const rows = arrows([
       heard({ server: "220\r\n" }),

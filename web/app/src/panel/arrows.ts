@@ -30,10 +30,11 @@ export function arrows(exchanges: readonly Heard[]): Arrow[] {
     let begins = fresh ? `${x.protocol.toUpperCase()} · ${x.host}, port ${x.port}` : "";
     for (const from of ["client", "server"] as const) {
       const lines = (from === "client" ? x.client : x.server).replace(/\r?\n$/, "").split(/\r?\n/);
-      if (lines.length === 1 && lines[0] === "" && (from === "server" || x.index === 0)) continue;
+      if (lines.length === 1 && lines[0] === "" && (from === "server" || x.index === 0 || x.pushed))
+        continue;
       out.push({
         ...common,
-        key: `${x.conversation}.${x.index}.${from}`,
+        key: `${x.conversation}.${x.index}.${from}.${out.length}`,
         from,
         text: shown(from === "server" ? (lines.at(-1) ?? "") : lines[0]!),
         more: lines.length - 1,
