@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -99,8 +100,12 @@ func TestLabList(t *testing.T) {
 	}
 	defer res.Body.Close()
 	var list []sandbox.LabSummary
-	if err := json.NewDecoder(res.Body).Decode(&list); err != nil || len(list) < 3 || list[0].ID != "send-by-hand" || list[0].Minutes == 0 {
-		t.Errorf("labs: %+v (%v)", list, err)
+	if err := json.NewDecoder(res.Body).Decode(&list); err != nil || len(list) < 3 {
+		t.Fatalf("%d labs (%v)", len(list), err)
+	}
+	i := slices.IndexFunc(list, func(l sandbox.LabSummary) bool { return l.ID == "send-by-hand" })
+	if i < 0 || list[i].Minutes == 0 || list[i].Path != "smtp" || list[i].Steps == 0 {
+		t.Errorf("%d: %+v", i, list)
 	}
 }
 

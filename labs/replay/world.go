@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
+	"slices"
 	"time"
 
 	"ehlo/labs/transcript"
@@ -160,9 +161,11 @@ func InWorld(s *transcript.Session, f *server.Fixture) (*Result, error) {
 }
 
 // Nearest plays a session against a world of each fixture and returns what
-// came nearest to the transcript.
+// came nearest to the transcript: of several, that of the smallest world.
 func Nearest(s *transcript.Session, all []*server.Fixture) (*Result, error) {
 	var best *Result
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b *server.Fixture) int { return len(a.Hosts()) - len(b.Hosts()) })
 	for _, f := range all {
 		r, err := InWorld(s, f)
 		switch {
