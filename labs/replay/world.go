@@ -161,9 +161,12 @@ func InWorld(s *transcript.Session, f *server.Fixture) (*Result, error) {
 }
 
 // Nearest plays a session against a world of each fixture and returns what
-// came nearest to the transcript: of several, that of the smallest world.
+// came nearest to the transcript. Where several come equally near, it is the
+// one most like the session before anything is typed (see likeness), and of
+// several such the smallest.
 func Nearest(s *transcript.Session, all []*server.Fixture) (*Result, error) {
 	var best *Result
+	most := 0
 	all = slices.Clone(all)
 	slices.SortStableFunc(all, func(a, b *server.Fixture) int { return len(a.Hosts()) - len(b.Hosts()) })
 	for _, f := range all {
@@ -174,14 +177,27 @@ func Nearest(s *transcript.Session, all []*server.Fixture) (*Result, error) {
 		case err != nil:
 			return nil, err
 		}
-		if best == nil || nearer(r, best) {
-			best = r
+		like := r.likeness()
+		if best == nil || nearer(r, best) || !nearer(best, r) && like > most {
+			best, most = r, like
 		}
 	}
 	if best == nil {
 		return nil, fmt.Errorf("%w: none of %d worlds speaks %s", ErrNoService, len(all), s.Protocol)
 	}
 	return best, nil
+}
+
+// likeness is how much a world has of a session without having its service
+// changed: the address that was called, then the product's voice.
+func (r *Result) likeness() (n int) {
+	if r.Session.Address != "" && r.Address == r.Session.Address {
+		n += 2
+	}
+	if r.Session.Persona != "" && r.Voice == r.Session.Persona {
+		n++
+	}
+	return n
 }
 
 func nearer(a, b *Result) bool {

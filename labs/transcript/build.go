@@ -3,6 +3,7 @@ package transcript
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -77,6 +78,7 @@ func (b *builder) run() {
 			}
 		case server:
 			if b.begin(l) {
+				b.answeredText(l)
 				b.fromServer(l)
 			}
 		default:
@@ -181,10 +183,28 @@ func (b *builder) end(shown bool) {
 		for _, x := range b.pending {
 			b.add(x)
 		}
+		b.s.order()
 		b.s.Closed = shown
 		b.s.finish()
 	}
 	*b = builder{t: b.t, known: b.known, lines: b.lines, at: b.at, want: -1}
+}
+
+// order puts exchanges into the order in which their units were sent. They
+// were added as their replies came, and some units never get one.
+func (s *Session) order() {
+	slices.SortStableFunc(s.Exchanges, func(a, b *Exchange) int { return a.Line - b.Line })
+	for i, x := range s.Exchanges {
+		x.Index = i
+	}
+}
+
+// answeredText ends message text that the server answers although it sees no
+// end of it here: servers differ in which line ends they take.
+func (b *builder) answeredText(l line) {
+	if b.inText() && len(b.text) > 0 && len(b.pending) == 0 && smtpReply.MatchString(l.text) {
+		b.unit(wire.Text, b.text, b.textAt)
+	}
 }
 
 func (b *builder) inText() bool { return b.texting }
@@ -195,6 +215,7 @@ func (b *builder) fromClient(l line) {
 	if len(b.text) == 0 {
 		b.textAt = l.at
 	}
+	b.texting = b.texting || b.textAhead()
 	switch {
 	case b.inText():
 		b.flush()
@@ -224,6 +245,30 @@ func (b *builder) fromClient(l line) {
 	}
 }
 
+// textAhead tells whether the client sends text before the reply to DATA is
+// shown: RFC 2920 §3.1 has it wait, but a pasted session does not.
+func (b *builder) textAhead() bool {
+	last := len(b.pending) - 1
+	if b.s.Protocol != wire.SMTP || last < 0 || b.lines[b.at].side != client {
+		return false
+	}
+	if x := b.pending[last]; x.Unit.Kind != wire.Line || x.Command == nil || x.Command.Verb != "DATA" {
+		return false
+	}
+	for _, l := range b.ahead() {
+		switch {
+		case l.side == opened || l.side == ended || l.side == secured:
+			return false
+		case l.side != server || !smtpReply.MatchString(l.text) || len(l.text) > 3 && l.text[3] == '-':
+		case last > 0:
+			last--
+		default:
+			return strings.HasPrefix(l.text, "354")
+		}
+	}
+	return false
+}
+
 // goesOn tells whether the client sends more after a dot that a bare LF ends:
 // such a dot is text to most servers.
 func (b *builder) goesOn() bool {
@@ -233,7 +278,7 @@ func (b *builder) goesOn() bool {
 
 // unit adds what the client has sent, whole.
 func (b *builder) unit(kind wire.UnitKind, raw []byte, at int) {
-	x := &Exchange{Exchange: wire.Exchange{Unit: wire.Unit{Kind: kind, Raw: raw}, Before: b.state}, Line: at}
+	x := &Exchange{Exchange: wire.Exchange{Unit: wire.Unit{Kind: kind, Raw: raw}, Before: b.state, After: b.state}, Line: at}
 	b.text, b.want, b.texting = nil, -1, false
 	replied := true
 	switch b.s.Protocol {

@@ -214,7 +214,9 @@ func (b *builder) complete(i int) {
 	again := x.Response.Code == "334" || x.Response.Code == "+"
 	switch {
 	case b.s.Protocol == wire.SMTP:
-		b.sasl, b.texting = x.Response.Code == "334", b.state == smtp.Data
+		b.sasl = x.Response.Code == "334"
+		sent := len(b.pending) > 0 && b.pending[0].Unit.Kind == wire.Text // ahead of the reply
+		b.texting = b.state == smtp.Data && !sent
 	case b.s.Protocol == wire.POP3:
 		b.sasl = again
 	case again && b.command != nil:

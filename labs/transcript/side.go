@@ -57,11 +57,12 @@ func withSides(lines []line) []line {
 	return out
 }
 
-// markingOf finds the marking that most lines have, nil if few have any.
+// markingOf finds the marking that most lines have, nil if few have any. Blank
+// lines and those of the program around the session do not count.
 func markingOf(lines []line) *marking {
 	for i := range markings {
 		m := &markings[i]
-		c, s := 0, 0
+		c, s, own := 0, 0, 0
 		for _, l := range lines {
 			switch {
 			case l.side != unknown:
@@ -69,9 +70,11 @@ func markingOf(lines []line) *marking {
 				c++
 			case m.server.MatchString(l.text):
 				s++
+			case strings.TrimSpace(l.text) == "", m.noise != nil && m.noise.MatchString(l.text), around(l).side != unknown:
+				own++
 			}
 		}
-		if s > 0 && 2*(c+s) > len(lines) {
+		if s > 0 && 2*(c+s) > len(lines)-own {
 			return m
 		}
 	}
@@ -132,6 +135,21 @@ func unmarked(l line) line {
 		return l
 	}
 	return a
+}
+
+// joined puts together lines that were sent piece by piece: a line end comes
+// only with the last piece.
+func joined(lines []line) []line {
+	out := make([]line, 0, len(lines))
+	for i := 0; i < len(lines); i++ {
+		l := lines[i]
+		for l.side == client && i+2 < len(lines) && lines[i+1].side == bareEnd && lines[i+1].text == "" && lines[i+2].side == client {
+			l.text += lines[i+2].text
+			i += 2
+		}
+		out = append(out, l)
+	}
+	return out
 }
 
 // unescape reads \xHH, as recordings write octets outside of printable ASCII.

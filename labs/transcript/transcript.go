@@ -76,7 +76,7 @@ func Read(name string, data []byte, o Options) (*Transcript, error) {
 	default:
 		lines = textLines(data)
 	}
-	lines = withSides(lines)
+	lines = joined(withSides(lines))
 	b := &builder{t: t, known: o.Protocol, lines: lines}
 	b.run()
 	if len(t.Sessions) == 0 {
