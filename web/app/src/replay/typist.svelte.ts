@@ -129,39 +129,6 @@ export class Typist {
   #wait(ms: number): Promise<void> {
     return new Promise((then) => (this.#timer = window.setTimeout(then, ms)));
   }
-
-  /** The conversation as it went here: what was typed and what was answered. */
-  #turns(): { from: "client" | "server"; text: string; at: string }[] {
-    return this.#session.exchanges.flatMap((x) => [
-      ...(x.client ? [{ from: "client" as const, text: x.client, at: x.at }] : []),
-      ...(x.server ? [{ from: "server" as const, text: x.server, at: x.at }] : []),
-    ]);
-  }
-
-  asText(): string {
-    return this.#turns()
-      .flatMap((t) =>
-        t.text
-          .replace(/\r?\n$/, "")
-          .split(/\r?\n/)
-          .map((l) => `${t.from === "client" ? "C" : "S"}: ${l}\n`),
-      )
-      .join("");
-  }
-
-  asJSON(): string {
-    return this.#turns()
-      .map((t) => JSON.stringify(t) + "\n")
-      .join("");
-  }
-
-  /** An asciicast, version 2, at an even pace. */
-  asCast(): string {
-    let at = 0;
-    const events = this.#turns().map((t) => JSON.stringify([(at += 0.8), "o", t.text]) + "\n");
-    const head = { version: 2, width: 100, height: 30, title: this.#session.replay?.name ?? "" };
-    return JSON.stringify(head) + "\n" + events.join("");
-  }
 }
 
 export type { ReplayStep };
