@@ -54,7 +54,7 @@ func (t smtpTongue) refused(x *wire.Exchange) bool {
 // aboutSyntax tells whether a reply finds fault with the command's form
 // (RFC 5321 §4.2.4).
 func aboutSyntax(code string) bool {
-	return slices.Contains([]string{"500", "501", "502", "504", "555", "221"}, code)
+	return slices.Contains([]string{"500", "501", "502", "504", "521", "555", "221"}, code)
 }
 
 // byReply adds what the words of the reply tell, behind what the command's own

@@ -42,6 +42,8 @@ var plainTexts = map[smtp.Outcome]string{
 	smtp.NoRcpt:       "502 5.5.1 Missing RCPT TO command",
 	smtp.BadSize:      "501 5.5.4 Unable to parse SIZE as an integer",
 	smtp.TooBig:       "552 5.3.4 Max message size exceeded",
+	smtp.ChunkOK:      "250 2.0.0 Continue",
+	smtp.DataInBdat:   "502 5.5.1 $1 not allowed during message transfer",
 	smtp.BdatSyntax:   "501 5.5.4 Malformed size argument",
 	smtp.VrfyNoUser:   "550 5.1.1 $1: No such user here",
 	smtp.ExpnFailed:   "550 5.1.1 $1: No such list here",

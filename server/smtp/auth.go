@@ -29,13 +29,36 @@ func (s *session) startAuth(x *wire.Exchange, mechanism string, initial *string)
 	if text == "=" { // RFC 4954 §4: an empty initial response
 		text = ""
 	}
-	answer, err := base64.StdEncoding.DecodeString(text)
+	answer, err := s.decode(text)
 	if err != nil {
 		s.sasl = nil
 		s.say(x, AuthBase64, "initial")
 		return
 	}
+	if text == "" && s.sasl.login && s.cfg.Voice.Dialect() == Postfix {
+		s.challenge(x) // LOGIN has no empty response: it asks all the same
+		return
+	}
 	s.answer(x, answer)
+}
+
+// decode reads base64 (RFC 4648 §4). Exim passes over white space in it.
+func (s *session) decode(text string) ([]byte, error) {
+	if s.cfg.Voice.Dialect() == Exim {
+		text = strings.Join(strings.Fields(text), "")
+	}
+	return base64.StdEncoding.DecodeString(text)
+}
+
+// dovecotName tells whether Dovecot, which decides behind Postfix, takes a name
+// at all (auth_username_chars).
+func dovecotName(name string) bool {
+	for _, c := range []byte(name) {
+		if !alphanumeric(c) && strings.IndexByte(".-_@", c) < 0 {
+			return false
+		}
+	}
+	return name != ""
 }
 
 // challenge asks for the next response.
@@ -61,7 +84,7 @@ func (s *session) response(x *wire.Exchange) {
 		s.guard.after(x)
 		return
 	}
-	answer, err := base64.StdEncoding.DecodeString(text)
+	answer, err := s.decode(text)
 	if err != nil {
 		s.sasl = nil
 		s.say(x, AuthBase64, "continued")
@@ -80,14 +103,22 @@ func (s *session) answer(x *wire.Exchange, answer []byte) {
 	switch {
 	case s.sasl.login && !s.sasl.named:
 		s.sasl.name, s.sasl.named = string(answer), true
-		if s.sasl.name != "" || s.cfg.Voice.Dialect() == Exim { // Dovecot, behind Postfix, wants a name
+		if s.cfg.Voice.Dialect() != Postfix || dovecotName(s.sasl.name) {
 			s.challenge(x)
 			return
 		}
 	case s.sasl.login:
 		name, password = s.sasl.name, string(answer)
 	default: // RFC 4616 §2: authzid NUL authcid NUL passwd
-		if parts := strings.Split(string(answer), "\x00"); len(parts) == 3 {
+		parts := strings.Split(string(answer), "\x00")
+		switch d := s.cfg.Voice.Dialect(); {
+		case len(parts) > 3 && d == Exim: // what follows is ignored
+		case len(parts) != 3:
+			parts = nil
+		case d == Postfix && parts[0] != "" && parts[0] != parts[1]:
+			parts = nil // nobody may act for another user
+		}
+		if parts != nil {
 			name, password = parts[1], parts[2]
 		}
 	}

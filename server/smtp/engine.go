@@ -143,7 +143,7 @@ func (b *backend) Rcpt(string, *gosmtp.RcptOptions) error { return b.refuse(b.s.
 func (b *backend) Data(r io.Reader) error {
 	msg, err := io.ReadAll(r)
 	if errors.Is(err, gosmtp.ErrDataReset) {
-		return err // RSET between two chunks, or the connection has ended
+		return err // the connection has ended
 	}
 	if err != nil {
 		return fmt.Errorf("read message: %w", err)

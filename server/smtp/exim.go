@@ -25,6 +25,8 @@ type eximGuard struct {
 	free                     map[string]bool // verbs that do not count as non-mail just yet
 	mailSeen                 bool            // a MAIL has been tried: input has to wait for answers from now on
 	tlsDown                  bool            // a second STARTTLS has broken the session
+	offersAuth, offersTLS    bool            // the last EHLO listed AUTH, STARTTLS
+	onlyRset                 bool            // a command between chunks has broken the transaction
 
 	count, accepted int    // of RCPT in this transaction
 	same            string // what every RCPT so far was answered, if it was the same
@@ -42,7 +44,7 @@ func newEximGuard(s *session) guard {
 }
 
 func (g *eximGuard) reset() {
-	g.mailSeen = false
+	g.mailSeen, g.offersAuth = false, false
 	g.transaction()
 	g.free["AUTH"] = true
 }
@@ -112,6 +114,9 @@ func (g *eximGuard) line(x *wire.Exchange) {
 		g.wrong(x, "501", BadChar)
 		return
 	}
+	if g.s.bdat >= 0 && g.betweenChunks(x, line) {
+		return
+	}
 	for i := range eximCommands {
 		c := &eximCommands[i]
 		n := len(c.name)
@@ -140,6 +145,36 @@ func (g *eximGuard) line(x *wire.Exchange) {
 		return
 	}
 	g.wrong(x, "500", Unknown, line)
+}
+
+// betweenChunks serves what may come between two chunks of a message: another
+// chunk, NOOP, RSET and QUIT. After anything else only RSET helps. It returns
+// false for what is served as always.
+func (g *eximGuard) betweenChunks(x *wire.Exchange, line string) bool {
+	verb, data, _ := strings.Cut(strings.ToUpper(line), " ")
+	switch {
+	case verb == "QUIT" && data == "":
+		g.quit(x, "")
+		g.s.say(x, LostInput)
+	case verb == "RSET" && data == "":
+		g.onlyRset = false
+		return false
+	case g.onlyRset:
+		g.wrong(x, "503", OnlyRset)
+	case verb == "NOOP":
+		return false
+	case verb == "BDAT":
+		if n, rest := leadingDigits(strings.TrimLeft(data, " \t")); strings.Trim(n, "0") == "" && n != "" && strings.TrimSpace(rest) != "LAST" {
+			g.onlyRset = true
+			g.wrong(x, "504", BdatEmpty)
+			return true
+		}
+		return false
+	default:
+		g.onlyRset = true
+		g.wrong(x, "503", DataInBdat, verb)
+	}
+	return true
 }
 
 // over hangs up, saying why. A gentle world goes on, and tells what Exim would
@@ -184,6 +219,7 @@ func (g *eximGuard) helo(x *wire.Exchange, verb, name string) {
 	s := g.s
 	s.greet(verb, name)
 	g.recipients()
+	g.offersAuth, g.offersTLS = false, false
 	if verb == "HELO" {
 		s.say(x, HeloOK, s.cfg.Host, name, s.cfg.Client.String())
 		return
@@ -224,11 +260,11 @@ func (g *eximGuard) keywords() []string {
 		words = append(words, "EXPN")
 	}
 	words = append(words, "PIPELINING", "PIPECONNECT")
-	if s.advertisesAuth() {
+	if g.offersAuth = s.advertisesAuth() && s.user == ""; g.offersAuth {
 		words = append(words, "AUTH "+mechanisms)
 	}
 	words = append(words, "CHUNKING")
-	if s.cfg.TLSOffered && !s.secure {
+	if g.offersTLS = s.cfg.TLSOffered && !s.secure; g.offersTLS {
 		words = append(words, "STARTTLS")
 	}
 	words = append(words, "PRDR")
@@ -292,7 +328,13 @@ options:
 		if !ok {
 			break
 		}
-		switch strings.ToUpper(name) {
+		name = strings.ToUpper(name)
+		if value == "" && strings.Contains(" SIZE BODY AUTH RET ENVID ", " "+name+" ") {
+			// Exim reads no further to the left, and lets this one pass.
+			data = rest
+			break
+		}
+		switch name {
 		case "SIZE":
 			if n, err := eximSize(value); err == nil {
 				size = n
@@ -325,7 +367,7 @@ options:
 		g.wrong(x, "501", MailAddress, data, problem)
 		return
 	}
-	if a.local != "" && a.domain == "" && size <= s.sizeLimit() {
+	if a.text != "" && a.domain == "" && size <= s.sizeLimit() {
 		s.say(x, MailNoDomain, data)
 		return
 	}
@@ -527,11 +569,11 @@ func (g *eximGuard) startTLS(x *wire.Exchange, _ string) {
 	g.free["STARTTLS"] = false
 	s := g.s
 	switch {
-	case s.secure:
+	case !g.offersTLS:
+		g.wrong(x, "503", TLSNotNow)
+	case s.secure: // and no EHLO since
 		s.say(x, TLSActive)
 		g.tlsDown = true
-	case !s.esmtp || !s.cfg.TLSOffered:
-		g.wrong(x, "503", TLSNotNow)
 	default:
 		s.rset()
 		s.say(x, TLSGo)
@@ -544,7 +586,7 @@ func (g *eximGuard) auth(x *wire.Exchange, data string) {
 	s := g.s
 	mech, initial, more := strings.Cut(data, " ")
 	switch {
-	case !s.esmtp || !s.advertisesAuth():
+	case !g.offersAuth:
 		g.wrong(x, "503", AuthNotNow)
 	case s.user != "":
 		g.wrong(x, "503", AuthTwice)

@@ -11,16 +11,21 @@ const eximAddressMax = 256
 // eximReader reads an address as Exim does: RFC 5322 with its words, comments
 // and phrases, brackets or none, rather than the narrow path of RFC 5321.
 type eximReader struct {
-	text string
-	at   int
-	err  string
+	text     string
+	at       int
+	err      string
+	literals bool // domains may be address literals
 }
 
 // eximAddress reads the address of a command or header field. Where it cannot,
 // it returns in Exim's words what is wrong. The null path is an address only if
 // null says so.
 func eximAddress(text string, null bool) (a address, problem string) {
-	r := &eximReader{text: text}
+	return (&eximReader{text: text}).address(null)
+}
+
+func (r *eximReader) address(null bool) (a address, problem string) {
+	text := r.text
 	a, start, end, ok := r.mailbox(null)
 	if !ok {
 		return a, r.err
@@ -102,13 +107,13 @@ func (r *eximReader) mailbox(null bool) (a address, start, end int, ok bool) {
 	if r.peek() == '<' {
 		return r.bracketed(null)
 	}
-	if local == "" {
-		return a, 0, 0, r.fail("no local part")
-	}
 	r.at++ // the @
 	domain, ok := r.domain()
 	if !ok {
 		return a, 0, 0, false
+	}
+	if local == "" {
+		return a, 0, 0, r.fail("no local part")
 	}
 	a.local, a.domain = unquoted(local), domain
 	return a, start, r.trimmed(start), r.rest()
@@ -248,7 +253,14 @@ func (r *eximReader) local() (string, bool) {
 func (r *eximReader) domain() (string, bool) {
 	r.skip()
 	if r.peek() == '[' {
-		return "", r.fail("domain literals not allowed")
+		n, closed := closing(r.text[r.at+1:], ']')
+		if !r.literals || !closed {
+			return "", r.fail("domain literals not allowed")
+		}
+		d := r.text[r.at : r.at+1+n]
+		r.at += len(d)
+		r.skip()
+		return d, true
 	}
 	from := r.at
 	for {
@@ -282,7 +294,7 @@ func eximSpecial(c byte) bool {
 // a domain in each of their addresses, as Exim's verify = header_syntax does.
 func headerSyntax(msg []byte) bool {
 	for _, f := range headerFields(msg) {
-		switch strings.ToLower(f.name) {
+		switch strings.TrimPrefix(strings.ToLower(f.name), "resent-") {
 		case "from", "sender", "to", "cc", "bcc", "reply-to":
 			if !addressList(f.body) {
 				return false
@@ -309,6 +321,9 @@ func addressList(s string) bool {
 				group, s = true, rest
 				continue
 			case ';':
+				if !group && strings.TrimSpace(one) != "" {
+					return false // it ends no group
+				}
 				group = false
 			}
 		}
@@ -317,7 +332,8 @@ func addressList(s string) bool {
 		if r.skip(); r.at == len(one) {
 			continue
 		}
-		if a, problem := eximAddress(one, false); problem != "" || a.domain == "" {
+		r.literals = true
+		if a, problem := r.address(false); problem != "" || a.domain == "" {
 			return false
 		}
 	}

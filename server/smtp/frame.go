@@ -30,15 +30,19 @@ func (s *session) Cut(buf []byte) (wire.UnitKind, int) {
 	return s.reading, 0
 }
 
-// endByCRLF finds the end of text as Exim does: a line with nothing but a dot,
-// which CRLF ends (RFC 5321 §4.1.1.4). What comes before the dot may be a bare
-// LF, what comes after it may not.
+// endByCRLF finds the end of text as Exim does: a line with nothing but a dot
+// (RFC 5321 §4.1.1.4). Exim takes bare LF for a line end, but only in a message
+// whose first line has one; else it would be a way to smuggle commands in.
 func endByCRLF(buf []byte) int {
+	first := bytes.IndexByte(buf, '\n')
+	if first <= 0 || buf[first-1] != '\r' {
+		return endByLine(buf)
+	}
 	if bytes.HasPrefix(buf, []byte(".\r\n")) {
 		return 3
 	}
-	if i := bytes.Index(buf, []byte("\n.\r\n")); i >= 0 {
-		return i + 4
+	if i := bytes.Index(buf, []byte("\r\n.\r\n")); i >= 0 {
+		return i + 5
 	}
 	return 0
 }

@@ -67,13 +67,21 @@ func (g *plainGuard) carryOut(x *wire.Exchange, cmd *wire.Command) {
 			s.say(x, NoMail)
 			return
 		}
+		if s.bdat >= 0 {
+			s.say(x, DataInBdat, "RCPT")
+			return
+		}
 		if len(s.rcpts) >= s.rcptLimit() {
 			s.say(x, TooManyRcpt)
 			return
 		}
 		g.answer(x, RcptOK, s.rcptTo(g.address(cmd, "forward-path")))
 	case "DATA":
-		if len(s.rcpts) == 0 || s.bdat >= 0 {
+		if s.bdat >= 0 {
+			s.say(x, DataInBdat, "DATA")
+			return
+		}
+		if len(s.rcpts) == 0 {
 			s.say(x, NoRcpt, "DATA")
 			return
 		}

@@ -58,9 +58,6 @@ func (s *session) checkRcpt(to address) *refusal {
 	if s.cfg.Submission && s.user == "" { // Postfix delays this to here, so that it can log the whole envelope
 		return &refusal{AuthNeeded, []string{s.cfg.Client.String()}}
 	}
-	if s.cfg.Voice.Dialect() == Postfix && s.user == "" && routed(to) {
-		return s.noRelay(to)
-	}
 	switch {
 	case !s.local(to):
 		if s.user == "" {
@@ -78,12 +75,6 @@ func (s *session) noRelay(to address) *refusal {
 		return &refusal{NoRelayEver, []string{to.text}}
 	}
 	return &refusal{NoRelay, []string{to.text}}
-}
-
-// routed tells local parts that name another destination: Postfix rewrites
-// user%there@here and there!user, and lets nobody use a quoted at sign for it.
-func routed(a address) bool {
-	return strings.ContainsAny(a.local, "@%") || a.domain == "" && strings.Contains(a.local, "!")
 }
 
 // local tells whether mail for the address stays here.
@@ -123,9 +114,8 @@ func (s *session) deliverable(a address) bool {
 
 // authenticate checks a name and a password, and remembers who it is.
 func (s *session) authenticate(name, password string) bool {
-	name = strings.ToLower(name)
-	if s.cfg.Voice.Dialect() != Exim { // Exim's own user list has bare names only
-		name, _, _ = strings.Cut(name, "@")
+	if s.cfg.Voice.Dialect() != Exim { // Exim's own user list has the bare names as they are
+		name, _, _ = strings.Cut(strings.ToLower(name), "@")
 	}
 	u, ok := s.cfg.Store.User(name)
 	if !ok || password == "" || subtle.ConstantTimeCompare([]byte(u.Password), []byte(password)) != 1 {

@@ -2,7 +2,6 @@ package smtp
 
 import (
 	"fmt"
-	"net/netip"
 	"strconv"
 	"strings"
 
@@ -19,6 +18,7 @@ const (
 type postfixGuard struct {
 	s            *session
 	errors, junk int
+	bdatFailed   bool // a chunk was refused: all are until LAST or RSET
 }
 
 func newPostfixGuard(s *session) guard { return &postfixGuard{s: s} }
@@ -61,6 +61,8 @@ func init() { // a variable that its own functions refer to
 		{"NOOP", true, func(g *postfixGuard, x *wire.Exchange, _ []word) { g.s.say(x, NoopOK) }},
 		{"VRFY", true, (*postfixGuard).vrfy},
 		{"ETRN", true, (*postfixGuard).etrn},
+		{"XCLIENT", false, func(g *postfixGuard, x *wire.Exchange, w []word) { g.trusted(x, "XCLIENT", w) }},
+		{"XFORWARD", false, func(g *postfixGuard, x *wire.Exchange, w []word) { g.trusted(x, "XFORWARD", w) }},
 		{"QUIT", false, (*postfixGuard).quit},
 	}
 }
@@ -227,11 +229,17 @@ func (g *postfixGuard) mail(x *wire.Exchange, w []word) {
 	case s.mail != nil:
 		s.say(x, MailTwice)
 		return
+	case g.bdatFailed:
+		s.say(x, DataInBdat, "MAIL")
+		return
 	case len(w) < 2 || !strings.EqualFold(w[0].text, "FROM:"):
 		s.say(x, MailSyntax)
 		return
 	}
 	a, ok := g.address(w[1], true)
+	if ok && a.text != "" {
+		_, ok = g.resolve(a)
+	}
 	if !ok {
 		s.say(x, MailAddress, w[1].text, "")
 		return
@@ -242,8 +250,12 @@ func (g *postfixGuard) mail(x *wire.Exchange, w []word) {
 		switch name = strings.ToUpper(name); {
 		case name == "SIZE" && equals:
 			n, err := strconv.ParseInt(value, 10, 64)
-			if err != nil || strings.Trim(value, "0123456789") != "" {
+			switch {
+			case value == "" || strings.Trim(value, "0123456789") != "":
 				s.say(x, BadSize)
+				return
+			case err != nil: // more than a number can hold
+				s.say(x, SizeTooBig)
 				return
 			}
 			size = n
@@ -260,7 +272,7 @@ func (g *postfixGuard) mail(x *wire.Exchange, w []word) {
 				return
 			}
 		case name == "ENVID" && equals:
-			if !xtext(value) {
+			if value == "" || !xtext(value) {
 				s.say(x, BadDSN, "ENVID")
 				return
 			}
@@ -282,7 +294,7 @@ func (g *postfixGuard) rcpt(x *wire.Exchange, w []word) {
 	case s.mail == nil:
 		s.say(x, NoMail)
 		return
-	case s.bdat >= 0:
+	case s.bdat >= 0 || g.bdatFailed:
 		s.say(x, DataInBdat, "RCPT")
 		return
 	case len(w) < 2 || !strings.EqualFold(w[0].text, "TO:"):
@@ -290,6 +302,9 @@ func (g *postfixGuard) rcpt(x *wire.Exchange, w []word) {
 		return
 	}
 	a, ok := g.address(w[1], false)
+	if ok {
+		a, ok = g.resolve(a)
+	}
 	if !ok {
 		s.say(x, RcptAddress, w[1].text, "")
 		return
@@ -299,13 +314,13 @@ func (g *postfixGuard) rcpt(x *wire.Exchange, w []word) {
 		switch name = strings.ToUpper(name); {
 		case name == "NOTIFY" && equals:
 			if !notify(value) {
-				s.say(x, BadDSN, "NOTIFY")
+				s.say(x, BadRcptDSN, "NOTIFY")
 				return
 			}
 		case name == "ORCPT" && equals:
 			kind, orig, ok := strings.Cut(value, ";")
 			if !ok || kind == "" || orig == "" || !xtext(orig) {
-				s.say(x, BadDSN, "ORCPT")
+				s.say(x, BadRcptDSN, "ORCPT")
 				return
 			}
 		default:
@@ -337,118 +352,10 @@ func notify(value string) bool {
 	return true
 }
 
-// address reads an address as Postfix does: with brackets or without, a source
-// route is passed over, and there may be no domain.
-func (g *postfixGuard) address(w word, null bool) (a address, ok bool) {
-	t := w.text
-	if w.bad {
-		return a, false
-	}
-	if i := strings.IndexByte(t, '<'); i >= 0 {
-		if i > 0 || !strings.HasSuffix(t, ">") {
-			return a, false
-		}
-		t = t[1 : len(t)-1]
-	} else if g.s.cfg.StrictEnvelope {
-		return a, false
-	}
-	t = squeezed(t)
-	if strings.HasPrefix(t, "@") {
-		if route, rest, found := strings.Cut(t, ":"); found && route != "" {
-			t = rest
-		}
-	}
-	if t == "" {
-		return a, null
-	}
-	local, domain, ok := splitAddress(t)
-	if !ok {
-		return a, false
-	}
-	if domain != "" && !hostname(domain) {
-		return a, false
-	}
-	a.local, a.domain = unquoted(local), strings.TrimSuffix(domain, ".")
-	a.text = a.local
-	if domain != "" {
-		a.text += "@" + domain
-	}
-	return a, true
-}
-
-// squeezed is an address without white space at its ends and around the marks
-// between its words (RFC 5322 §4.4 lets it stand there).
-func squeezed(t string) string {
-	var out []byte
-	quote := false
-	for i := 0; i < len(t); i++ {
-		switch c := t[i]; {
-		case c == '"':
-			quote = !quote
-		case !quote && blank(c):
-			next := strings.TrimLeft(t[i:], " \t")
-			if len(out) == 0 || next == "" || strings.IndexByte("@.", out[len(out)-1]) >= 0 || strings.IndexByte("@.", next[0]) >= 0 {
-				continue
-			}
-		}
-		out = append(out, t[i])
-	}
-	return string(out)
-}
-
-// splitAddress cuts an address at its last at sign outside quotes. It holds one
-// address: no second word, no comma.
-func splitAddress(t string) (local, domain string, ok bool) {
-	at, quote := -1, false
-	for i := 0; i < len(t); i++ {
-		switch c := t[i]; {
-		case c == '\\':
-			i++
-		case c == '"':
-			quote = !quote
-		case quote:
-		case c == '@':
-			at = i
-		case c == ' ' || c == '\t' || c == ',' || c == ';' || c == '<' || c == '>' || c == '(' || c == ')':
-			return "", "", false
-		}
-	}
-	if at < 0 {
-		return t, "", true
-	}
-	return t[:at], t[at+1:], at < len(t)-1
-}
-
-// hostname tells whether a domain is one, or an address literal.
-func hostname(d string) bool {
-	if strings.HasPrefix(d, "[") {
-		ip := strings.TrimPrefix(strings.TrimSuffix(d[1:], "]"), "IPv6:")
-		_, err := netip.ParseAddr(ip)
-		return strings.HasSuffix(d, "]") && err == nil
-	}
-	d = strings.TrimSuffix(d, ".")
-	if len(d) > 255 {
-		return false
-	}
-	digits := true
-	for label := range strings.SplitSeq(d, ".") {
-		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
-			return false
-		}
-		for _, c := range []byte(label) {
-			if !alphanumeric(c) && c != '-' && c != '_' {
-				return false
-			}
-			digits = digits && '0' <= c && c <= '9'
-		}
-	}
-	return !digits
-}
-
 func (g *postfixGuard) data(x *wire.Exchange, w []word) {
 	s := g.s
 	switch {
-	case s.bdat >= 0:
+	case s.bdat >= 0 || g.bdatFailed:
 		s.say(x, DataInBdat, "DATA")
 	case len(s.rcpts) == 0:
 		g.noRecipients(x, "DATA")
@@ -467,30 +374,56 @@ func (g *postfixGuard) noRecipients(x *wire.Exchange, verb string) {
 	g.s.say(x, RcptsFailed, verb)
 }
 
-// bdat takes RFC 3030 chunks. What belongs to a refused one is thrown away.
+// bdat takes RFC 3030 chunks. What belongs to a refused one is thrown away,
+// before the refusal is told, and with it what follows up to LAST or RSET.
 func (g *postfixGuard) bdat(x *wire.Exchange, w []word) {
 	s := g.s
-	if len(w) == 0 || len(w) > 2 || len(w) == 2 && !strings.EqualFold(w[1].text, "LAST") {
+	n, ok := chunkSize(w)
+	if !ok {
 		s.say(x, BdatSyntax)
-		return
-	}
-	n, err := strconv.ParseInt(w[0].text, 10, 32)
-	if err != nil || n < 0 {
-		s.say(x, BdatSyntax)
+		if s.cfg.Gentle {
+			x.Note = "Postfix hangs up on this, because it can't know how many octets follow. This server lets you go on."
+			return
+		}
+		x.Close = true
 		return
 	}
 	last := len(w) == 2
+	skip := func(o Outcome, args ...string) {
+		s.skipChunk(x, n, last, func(x *wire.Exchange) {
+			s.say(x, o, args...)
+			if last {
+				s.rset()
+			}
+			g.bdatFailed = !last
+			if x.Unit.Kind == wire.Chunk { // line looks at what is answered at once
+				g.after(x)
+			}
+		})
+	}
 	switch {
+	case n == 0 && !last:
+		skip(BdatEmpty)
+	case g.bdatFailed:
+		skip(BdatSkipped, w[0].text)
+	case len(s.rcpts) == 0 && s.mail == nil:
+		skip(NoRcpt, "BDAT")
 	case len(s.rcpts) == 0:
-		g.noRecipients(x, "BDAT")
-		s.startChunk(x, n, last, true)
+		skip(RcptsFailed, "BDAT")
 	case max(s.bdat, 0)+n > s.sizeLimit():
-		s.say(x, ChunkTooBig)
-		s.rset()
-		s.startChunk(x, n, last, true)
+		skip(ChunkTooBig)
 	default:
 		s.startChunk(x, n, last, false)
 	}
+}
+
+// chunkSize reads BDAT's arguments.
+func chunkSize(w []word) (n int64, ok bool) {
+	if len(w) == 0 || len(w) > 2 || len(w) == 2 && !strings.EqualFold(w[1].text, "LAST") {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(w[0].text, 10, 32)
+	return n, err == nil && n >= 0
 }
 
 func (g *postfixGuard) rset(x *wire.Exchange, w []word) {
@@ -499,6 +432,7 @@ func (g *postfixGuard) rset(x *wire.Exchange, w []word) {
 		return
 	}
 	g.s.rset()
+	g.bdatFailed = false
 	g.s.say(x, RsetOK)
 }
 
@@ -554,7 +488,17 @@ func (g *postfixGuard) vrfy(x *wire.Exchange, w []word) {
 		s.say(x, VrfySyntax, "")
 		return
 	}
+	if len(w) > 1 && strings.EqualFold(w[len(w)-1].text, "SMTPUTF8") { // RFC 6531 §3.7.4.2
+		w = w[:len(w)-1]
+	}
+	for _, more := range w[1:] { // an address may have several words, as in a phrase
+		w[0].text += " " + more.text
+		w[0].bad = w[0].bad || more.bad
+	}
 	a, ok := g.address(w[0], false)
+	if ok {
+		a, ok = g.resolve(a)
+	}
 	if !ok {
 		s.say(x, RcptAddress, w[0].text, "")
 		return
@@ -575,5 +519,19 @@ func (g *postfixGuard) etrn(x *wire.Exchange, w []word) {
 		s.say(x, EtrnSyntax)
 	default:
 		s.say(x, EtrnNone, strings.TrimLeft(w[0].text, "@#"))
+	}
+}
+
+// trusted serves the commands by which proxies that Postfix trusts tell who
+// calls. It trusts nobody here.
+func (g *postfixGuard) trusted(x *wire.Exchange, verb string, w []word) {
+	s := g.s
+	switch {
+	case s.mail != nil:
+		s.say(x, AuthInMail)
+	case len(w) == 0:
+		s.say(x, ProxySyntax, verb)
+	default:
+		s.say(x, ProxyDenied, verb)
 	}
 }

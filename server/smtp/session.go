@@ -22,12 +22,14 @@ type session struct {
 	mail    *address
 	rcpts   []address // accepted
 	sasl    *saslExchange
-	reading wire.UnitKind // what the next unit is: Line, Text, Chunk or SASL
-	chunk   int64         // octets of the chunk that is being read
-	last    bool          // it is the last one
-	skip    bool          // it belongs to a refused BDAT
-	bdat    int64         // octets of the chunks so far; -1 outside BDAT
-	current *transaction  // the transaction that the text belongs to
+	reading wire.UnitKind        // what the next unit is: Line, Text, Chunk or SASL
+	chunk   int64                // octets of the chunk that is being read
+	last    bool                 // it is the last one
+	skipped func(*wire.Exchange) // it belongs to a refused BDAT: what to do when it is here
+	chunks  []byte               // their octets
+	padding int64                // see padding
+	bdat    int64                // octets of the chunks so far; -1 outside BDAT
+	current *transaction         // the transaction that the text belongs to
 	closed  bool
 }
 
@@ -154,7 +156,7 @@ func (s *session) Close() {
 
 // forget drops the transaction.
 func (s *session) forget() {
-	s.mail, s.rcpts, s.bdat, s.current = nil, nil, -1, nil
+	s.mail, s.rcpts, s.bdat, s.chunks, s.current = nil, nil, -1, nil, nil
 }
 
 // say adds an outcome's words to the reply.

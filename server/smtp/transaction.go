@@ -1,6 +1,7 @@
 package smtp
 
 import (
+	"bytes"
 	"strconv"
 
 	"ehlo/server/wire"
@@ -98,7 +99,17 @@ func (s *session) text(x *wire.Exchange) {
 // startChunk has a chunk read next (RFC 3030 §2). With skip its octets are
 // thrown away: BDAT has been answered already.
 func (s *session) startChunk(x *wire.Exchange, n int64, last, skip bool) {
-	s.reading, s.chunk, s.last, s.skip = wire.Chunk, n, last, skip
+	var skipped func(*wire.Exchange)
+	if skip {
+		skipped = func(*wire.Exchange) {}
+	}
+	s.skipChunk(x, n, last, skipped)
+}
+
+// skipChunk has a chunk read next whose octets are thrown away: skipped answers
+// then. With nil they are taken.
+func (s *session) skipChunk(x *wire.Exchange, n int64, last bool, skipped func(*wire.Exchange)) {
+	s.reading, s.chunk, s.last, s.skipped = wire.Chunk, n, last, skipped
 	if n == 0 {
 		s.chunkIn(x)
 	}
@@ -107,7 +118,8 @@ func (s *session) startChunk(x *wire.Exchange, n int64, last, skip bool) {
 // chunkIn takes a whole chunk.
 func (s *session) chunkIn(x *wire.Exchange) {
 	s.reading = wire.Line
-	if s.skip {
+	if s.skipped != nil {
+		s.skipped(x)
 		return
 	}
 	raw := x.Unit.Raw
@@ -115,40 +127,58 @@ func (s *session) chunkIn(x *wire.Exchange) {
 		raw = nil
 	}
 	if s.bdat < 0 {
-		s.bdat = 0
+		s.bdat, s.padding = 0, 0
 		s.begin()
 	}
+	if s.bdat == 0 && s.chunk > 0 {
+		s.padding = padding(raw)
+	}
 	s.bdat += s.chunk
-	id, all := s.current.started.id, strconv.FormatInt(s.bdat, 10)
+	id, all := s.current.started.id, s.bdat
+	switch {
+	case s.cfg.Voice.Dialect() != Exim:
+	case all == 0: // the empty line that stands for a message
+		all = 2
+	default:
+		all += s.padding
+	}
 	if s.bdat > s.sizeLimit() {
 		s.rset()
 		s.say(x, TooBig)
 		s.guard.after(x)
 		return
 	}
-	word := ""
-	if s.last {
-		word = " LAST"
+	s.chunks = append(s.chunks, raw...)
+	if !s.last {
+		s.say(x, ChunkOK, strconv.FormatInt(s.chunk, 10))
+		s.guard.after(x)
+		return
 	}
-	r, why := s.do("BDAT %d%s", s.chunk, word)
-	if len(raw) > 0 {
-		r, why = s.pour(raw)
+	// The engine gets all of them at once: it would not stand RSET in between.
+	r, why := s.do("BDAT %d LAST", len(s.chunks))
+	if len(s.chunks) > 0 {
+		r, why = s.pour(s.chunks)
 	}
 	switch {
 	case why != nil:
 		s.refuse(x, why)
-		s.forget()
 	case r.Outcome != wire.OK:
 		s.say(x, NoRcpt, "BDAT")
-		s.forget()
-	case s.last:
-		x.Envelope = s.envelope()
-		s.say(x, ChunksQueued, id, all, strconv.FormatInt(s.chunk, 10))
-		s.forget()
 	default:
-		s.say(x, ChunkOK, strconv.FormatInt(s.chunk, 10))
+		x.Envelope = s.envelope()
+		s.say(x, ChunksQueued, id, strconv.FormatInt(all, 10), strconv.FormatInt(s.chunk, 10))
 	}
+	s.forget()
 	s.guard.after(x)
+}
+
+// padding is what Exim counts although it did not come: a line end between
+// header and body where there is no header.
+func padding(msg []byte) int64 {
+	if line, _, _ := bytes.Cut(msg, []byte("\n")); len(bytes.TrimRight(line, "\r")) > 0 && len(headerFields(msg)) == 0 {
+		return 1
+	}
+	return 0
 }
 
 func (s *session) envelope() *wire.Envelope {

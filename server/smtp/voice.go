@@ -79,13 +79,21 @@ const (
 	BadBody      Outcome = "bad-body"       //
 	BadAuthParam Outcome = "bad-auth-param" //
 	BadSize      Outcome = "bad-size"       //
-	BadDSN       Outcome = "bad-dsn"        // parameter's name
+	BadDSN       Outcome = "bad-dsn"        // name of a parameter of MAIL
+	BadRcptDSN   Outcome = "bad-rcpt-dsn"   // name of a parameter of RCPT
 	NoUTF8       Outcome = "no-utf8"        // SMTPUTF8 is not offered
 	TooBig       Outcome = "too-big"        //
+	SizeTooBig   Outcome = "size-too-big"   // SIZE is more than a number can hold
 	ChunkTooBig  Outcome = "chunk-too-big"  //
 	BdatSyntax   Outcome = "bdat-syntax"    //
 	BdatNotNow   Outcome = "bdat-not-now"   // CHUNKING is not offered
-	DataInBdat   Outcome = "data-in-bdat"   //
+	DataInBdat   Outcome = "data-in-bdat"   // verb: it may not come between chunks
+	OnlyRset     Outcome = "only-rset"      // chunks have been given up
+	BdatEmpty    Outcome = "bdat-empty"     // a chunk of nothing that is not the last
+	BdatSkipped  Outcome = "bdat-skipped"   // octets of a chunk behind one that was refused
+	LostInput    Outcome = "lost-input"     // QUIT between chunks
+	ProxySyntax  Outcome = "proxy-syntax"   // verb: XCLIENT or XFORWARD without attributes
+	ProxyDenied  Outcome = "proxy-denied"   // verb
 	LineLength   Outcome = "line-length"    // octets of the longest line
 	HeaderSyntax Outcome = "header-syntax"  //
 	VrfyOff      Outcome = "vrfy-off"       //
@@ -148,7 +156,7 @@ var Outcomes = []Outcome{
 	AuthNeeded, AuthNeedsTLS, Unknown, BadSyntax, NotMail, BadChar, Argument, OutOfSync, TooManyBad, TooManyErr,
 	TooManyIdle, NoHelo, HeloSyntax, MailTwice, MailSyntax, MailNoArg, MailAddress, MailNoDomain, NoMail, RcptSyntax,
 	RcptNoArg, RcptAddress, RcptNoDomain, NoRelay, NoRelayEver, NoUser, Restricted, SenderBad, TooManyRcpt, BadRcpts, OverQuota,
-	NoRcpt, RcptsFailed, AllFailed, BadOption, BadBody, BadAuthParam, BadSize, BadDSN, NoUTF8, TooBig, ChunkTooBig,
-	BdatSyntax, BdatNotNow, DataInBdat, LineLength, HeaderSyntax, VrfyOff, VrfySyntax, VrfyNoUser, ExpnOff, ExpnFailed,
+	NoRcpt, RcptsFailed, AllFailed, BadOption, BadBody, BadAuthParam, BadSize, BadDSN, BadRcptDSN, NoUTF8, TooBig, SizeTooBig, ChunkTooBig,
+	BdatSyntax, BdatNotNow, DataInBdat, OnlyRset, BdatEmpty, BdatSkipped, LostInput, ProxySyntax, ProxyDenied, LineLength, HeaderSyntax, VrfyOff, VrfySyntax, VrfyNoUser, ExpnOff, ExpnFailed,
 	EtrnOff, EtrnSyntax, EtrnInMail,
 }
