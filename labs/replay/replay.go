@@ -149,7 +149,7 @@ func (p *play) step(i int) error {
 		}
 	}
 	p.result.Steps = append(p.result.Steps, st)
-	if begun(x) && i+1 < len(p.session.Exchanges) && !p.server.Closed() {
+	if begun(x) && p.goesOn(i+1) && !p.server.Closed() {
 		return p.server.Secure()
 	}
 	return nil
@@ -164,6 +164,12 @@ func begun(x *transcript.Exchange) bool {
 		return false
 	}
 	return x.Command.Verb == "STARTTLS" || x.Command.Verb == "STLS"
+}
+
+// goesOn tells whether the transcript shows an answer after TLS was agreed on:
+// without the handshake there is none that could be read.
+func (p *play) goesOn(i int) bool {
+	return i < len(p.session.Exchanges) && p.session.Exchanges[i].Response.Code != ""
 }
 
 // repair puts back the password that was taken out of a transcript.

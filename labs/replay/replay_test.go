@@ -114,6 +114,29 @@ S: one line too many
 	}
 }
 
+// TestNoHandshake stays in clear text where the transcript shows no answer after
+// STARTTLS, and goes on behind TLS where it does.
+func TestNoHandshake(t *testing.T) {
+	const begin = "S: +OK [XCLIENT] Dovecot (Ubuntu) ready.\nC: STLS\nS: +OK Begin TLS negotiation now.\n"
+	for text, lines := range map[string]int{
+		begin + "C: USER bob\n":                                     2,
+		begin + "C: USER bob\nS: +OK\n":                             3,
+		begin + "-- TLS handshake completed\nC: USER bob\nS: +OK\n": 3,
+	} {
+		tr, err := transcript.Read("x", []byte(text), transcript.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := replay.Nearest(tr.Sessions[0], fixtures(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := r.Count(); n[replay.Same] != lines || !r.Matches() {
+			t.Errorf("%q: %v, want %d lines the same", text, n, lines)
+		}
+	}
+}
+
 // TestClock takes the time from the greeting.
 func TestClock(t *testing.T) {
 	const text = "S: 220 example.com ESMTP Exim 4.95 Ubuntu Mon, 01 Jan 2024 00:00:00 +0000\n"

@@ -242,7 +242,7 @@ func (fl *flow) take(side int, seq uint32, data []byte) {
 			}
 			fl.early[side][seq] = data
 			return
-		case int(-ahead) >= len(data):
+		case -int(ahead) >= len(data): // in this order: -ahead can be more than an int32 holds
 			return // sent again
 		}
 		data = data[-ahead:]

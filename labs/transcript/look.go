@@ -2,6 +2,7 @@ package transcript
 
 import (
 	"fmt"
+	"net/netip"
 	"regexp"
 	"strconv"
 	"strings"
@@ -20,8 +21,10 @@ func (s *Session) finish() {
 		s.password(x)
 		for _, m := range x.messages() {
 			s.lookAt(m)
+			s.dates(m)
 		}
 	}
+	s.figures()
 }
 
 // product is the server software that a greeting is of.
@@ -133,13 +136,15 @@ type lost struct {
 // folded lines (RFC 5322 §2.2.3) and the blank line between header and body.
 func missing(lines []string) lost {
 	l := lost{blank: -1}
-	last := -1 // the last line that begins a field, before any blank line
+	first, last := -1, -1 // of the lines that begin a field, before any blank line
 	for i, text := range lines {
 		if strings.TrimSpace(text) == "" {
 			break
 		}
 		if field.MatchString(text) {
-			last = i
+			if last = i; first < 0 {
+				first = i
+			}
 		}
 	}
 	for i, text := range lines {
@@ -147,13 +152,13 @@ func missing(lines []string) lost {
 		case strings.TrimSpace(text) == "":
 			return l
 		case field.MatchString(text), text[0] == ' ', text[0] == '\t':
-		case i < last:
+		case i > first && i < last:
 			l.folds = append(l.folds, i)
-		case last >= 0:
+		case last >= 0 && i > last:
 			l.blank = i
 			return l
 		default:
-			return lost{blank: -1} // no header at all
+			return lost{blank: -1} // it does not begin with a header
 		}
 	}
 	return l
@@ -210,24 +215,26 @@ func (t *Transcript) look() {
 	t.Findings = append(t.Findings, Compare([]*Transcript{t})...)
 }
 
-// Compare notices contradictions between transcripts, or within one: the same
-// message on servers that were called by different addresses.
+// Compare notices contradictions between transcripts, or within one: what only
+// one server can have, on servers that were called by different addresses.
 func Compare(all []*Transcript) (found []Finding) {
 	type place struct{ file, address string }
-	seen := make(map[string]place)
+	seen := make(map[identity]place)
 	told := make(map[string]bool)
 	for _, t := range all {
 		for _, s := range t.Sessions {
+			if _, err := netip.ParseAddr(s.Address); err != nil {
+				continue // a name may stand for any address
+			}
 			for _, id := range s.identities() {
 				p, known := seen[id]
 				switch {
-				case s.Address == "":
 				case !known:
 					seen[id] = place{t.Name, s.Address}
-				case p.address != s.Address && !told[p.address+s.Address]:
-					told[p.address+s.Address] = true
+				case p.address != s.Address && !told[p.address+" "+s.Address]:
+					told[p.address+" "+s.Address] = true
 					found = append(found, Finding{s.Line, "addresses", fmt.Sprintf(
-						"the same message (%s) is on the server at %s here and at %s in %s: one server under two addresses, or a mistake", id, s.Address, p.address, p.file)})
+						"the same %s (%s) is on the server at %s here and at %s in %s: one server under two addresses, or a mistake", id.what, id.is, s.Address, p.address, p.file)})
 				}
 			}
 		}
@@ -235,13 +242,24 @@ func Compare(all []*Transcript) (found []Finding) {
 	return found
 }
 
-var receivedID = regexp.MustCompile(`(?m)\bid[ =]([0-9A-Za-z]{6}-[0-9A-Za-z]{6}-[0-9A-Za-z]{2}|[0-9A-F]{9,12})\b`)
+// identity is something by which a server is known again.
+type identity struct{ what, is string }
 
-// identities are the queue ids by which a session's messages can be told.
-func (s *Session) identities() (ids []string) {
+var (
+	receivedID = regexp.MustCompile(`(?m)\bid[ =]([0-9A-Za-z]{6}-[0-9A-Za-z]{6}-[0-9A-Za-z]{2}|[0-9A-F]{9,12})\b`)
+	// RFC 5321 §4.2: the greeting begins with the server's own name.
+	greetingName = regexp.MustCompile(`^220[ -]([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+) `)
+)
+
+// identities are the queue ids by which a session's messages can be told, and
+// the name by which an SMTP server introduces itself.
+func (s *Session) identities() (ids []identity) {
 	for _, x := range s.Exchanges {
+		if m := greetingName.FindStringSubmatch(string(x.Reply)); m != nil && x.Command == nil {
+			ids = append(ids, identity{"name", m[1]})
+		}
 		for _, m := range receivedID.FindAllStringSubmatch(string(x.Reply), -1) {
-			ids = append(ids, m[1])
+			ids = append(ids, identity{"message", m[1]})
 		}
 	}
 	return ids

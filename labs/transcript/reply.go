@@ -164,6 +164,9 @@ func (b *builder) shown(l line, announced int64) int64 {
 		if m := taggedReply.FindStringSubmatch(next.text); m != nil && b.isPending(m[1]) {
 			break
 		}
+		if ends := announced - sum; ends >= 0 && ends < int64(len(next.text)) && strings.ContainsRune(" )", rune(next.text[ends])) {
+			break // within the line, and the response goes on behind it
+		}
 		sum += int64(len(next.text)) + 2
 	}
 	return announced
