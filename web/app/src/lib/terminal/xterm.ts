@@ -1,5 +1,4 @@
 import { FitAddon } from "@xterm/addon-fit";
-import { WebLinksAddon } from "@xterm/addon-web-links";
 import { Terminal, type ITheme } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
 import { unicode } from "./width";
@@ -23,9 +22,6 @@ export function createTerminal(): { terminal: Terminal; fit: FitAddon } {
   terminal.unicode.activeVersion = unicode.version;
   const fit = new FitAddon();
   terminal.loadAddon(fit);
-  terminal.loadAddon(
-    new WebLinksAddon((_, url) => window.open(url, "_blank", "noopener,noreferrer")),
-  );
   return { terminal, fit };
 }
 
