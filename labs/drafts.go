@@ -3,6 +3,7 @@ package labs
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +24,19 @@ type draft struct {
 	found   Findings
 	clash   Findings // another file has its id
 	version int      // of what was saved
+	right   int      // the version that lab is of
+}
+
+// Draft is how a lab stands that somebody is writing.
+type Draft struct {
+	Name    string // the lab's id, or its file's name if it has none
+	Version int    // how often it has been saved with changes, from 1
+	Right   int    // the version that the catalogue's lab is of, 0 if it has never been right
+	Found   Findings
+}
+
+func (d *draft) stands(file string) Draft {
+	return Draft{d.name(file), d.version, d.right, slices.Concat(d.clash, d.found)}
 }
 
 // name is what a draft goes by: its id, or its file's name if it has none.
@@ -41,7 +55,8 @@ func Write(fsys fs.FS) *Catalogue {
 }
 
 // Renew reads and proves the files that have changed since, and tells which
-// labs these are, as Findings names them. A lab whose file is wrong stays as it was when it was last right.
+// labs these are, as Draft names them. A lab whose file is wrong stays as it was
+// when it was last right.
 // It is not to be called twice at once.
 func (c *Catalogue) Renew() (changed []string) {
 	d := c.draft
@@ -69,7 +84,7 @@ func (c *Catalogue) Renew() (changed []string) {
 			known.id = id
 		}
 		if sound {
-			known.lab = l
+			known.lab, known.right = l, known.version
 		}
 		changed = append(changed, known.name(file))
 		c.mu.Unlock()
@@ -110,28 +125,37 @@ func (c *Catalogue) list(files []string) {
 	}
 }
 
-// Findings is what is wrong with a lab, as it was last saved, and how often it
-// has been. The id is the lab's, or the file's name if that has none. ok is
-// false for labs that nobody is writing.
-func (c *Catalogue) Findings(id string) (found Findings, version int, ok bool) {
+// Draft is how a lab stands as it was last saved. The id is the lab's, or the
+// file's name if that has none. ok is false for labs that nobody is writing.
+func (c *Catalogue) Draft(id string) (d Draft, ok bool) {
 	if c.draft == nil {
-		return nil, 0, false
+		return Draft{}, false
 	}
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	var of *draft
-	for file, d := range c.draft.files {
+	for file, f := range c.draft.files {
 		switch {
-		case d.lab != nil && c.byID[id] == d.lab:
-			return slices.Concat(d.clash, d.found), d.version, true
-		case d.name(file) == id:
-			of = d
+		case f.lab != nil && c.byID[id] == f.lab:
+			return f.stands(file), true
+		case f.name(file) == id:
+			d, ok = f.stands(file), true
 		}
 	}
-	if of == nil {
-		return nil, 0, false
+	return d, ok
+}
+
+// Drafts lists the labs that somebody is writing, in the order of their files.
+func (c *Catalogue) Drafts() []Draft {
+	if c.draft == nil {
+		return nil
 	}
-	return slices.Concat(of.clash, of.found), of.version, true
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	var list []Draft
+	for _, file := range slices.Sorted(maps.Keys(c.draft.files)) {
+		list = append(list, c.draft.files[file].stands(file))
+	}
+	return list
 }
 
 // stand is how the files of the worlds stand: it differs when they do.

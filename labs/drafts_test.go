@@ -33,9 +33,9 @@ func TestDrafts(t *testing.T) {
 	}
 	finds := func(id string, version int, want string) {
 		t.Helper()
-		found, v, ok := c.Findings(id)
-		if !ok || v != version || (want == "") != (len(found) == 0) || !strings.Contains(found.Error(), want) {
-			t.Errorf("%s: %v, version %d, %v; want %q, version %d", id, found, v, ok, want, version)
+		d, ok := c.Draft(id)
+		if !ok || d.Name != id || d.Version != version || (want == "") != (len(d.Found) == 0) || !strings.Contains(d.Found.Error(), want) {
+			t.Errorf("%s: %+v, %v; want %q, version %d", id, d, ok, want, version)
 		}
 	}
 	if got, want := c.Renew(), []string{"x", "z"}; !cmp.Equal(got, want) {
@@ -66,7 +66,7 @@ func TestDrafts(t *testing.T) {
 		t.Errorf("removed: %q", got)
 	}
 	ids("z X")
-	if _, _, ok := c.Findings("x"); ok {
+	if _, ok := c.Draft("x"); ok {
 		t.Error("a lab that is gone has findings")
 	}
 	fsys["worlds/doc.yaml"] = &fstest.MapFile{Data: []byte("title: Nothing")}

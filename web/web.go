@@ -70,21 +70,21 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Site) labs(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-cache")
-	if err := json.NewEncoder(w).Encode(sandbox.Summaries(s.c.Manager.Labs().Labs())); err != nil {
+	if err := json.NewEncoder(w).Encode(sandbox.Summaries(s.c.Manager.Labs())); err != nil {
 		s.c.Log.Debug("list of labs not sent", "err", err)
 	}
 }
 
 // findings tells an author what is wrong with a lab as it was last saved.
 func (s *Site) findings(w http.ResponseWriter, r *http.Request) {
-	found, version, ok := s.c.Manager.Labs().Findings(r.PathValue("id"))
+	d, ok := s.c.Manager.Labs().Draft(r.PathValue("id"))
 	if !ok {
 		http.Error(w, "nobody is writing that lab", http.StatusNotFound)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-cache")
-	if err := json.NewEncoder(w).Encode(sandbox.FindingsMessage(found, version)); err != nil {
+	if err := json.NewEncoder(w).Encode(sandbox.DraftMessage(d)); err != nil {
 		s.c.Log.Debug("findings not sent", "err", err)
 	}
 }

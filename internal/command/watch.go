@@ -55,13 +55,13 @@ func (w *labWatch) look() {
 
 // tell logs what is wrong with a lab, for authors who look there.
 func (w *labWatch) tell(id string) {
-	found, version, ok := w.catalogue.Findings(id)
+	d, ok := w.catalogue.Draft(id)
 	if !ok {
 		w.log.Info("lab removed", "lab", id)
 		return
 	}
-	w.log.Info("lab read", "lab", id, "version", version, "findings", len(found))
-	for _, f := range found {
+	w.log.Info("lab read", "lab", id, "version", d.Version, "findings", len(d.Found))
+	for _, f := range d.Found {
 		w.log.Warn(f.String())
 	}
 }

@@ -90,11 +90,11 @@ func TestServeScenarios(t *testing.T) {
 		t.Errorf("%+v, %q", d, titles())
 	}
 	save(strings.Replace(noop, "title:", "titel:", 1))
-	if d := draft(2); len(d.Findings) != 2 || d.Findings[1].Line != 4 || !strings.Contains(d.Findings[1].Remedy, "title") || titles() != "Nothing\n" {
+	if d := draft(2); d.Right != 1 || len(d.Findings) != 2 || d.Findings[1].Line != 4 || !strings.Contains(d.Findings[1].Remedy, "title") || titles() != "Nothing\n" {
 		t.Errorf("%+v, %q", d, titles())
 	}
 	save(strings.Replace(noop, "Nothing", "Less", 1))
-	if d := draft(3); len(d.Findings) != 0 || titles() != "Less\n" {
+	if d := draft(3); d.Right != 3 || len(d.Findings) != 0 || titles() != "Less\n" {
 		t.Errorf("%+v, %q", d, titles())
 	}
 	if code := get("api/labs/other/findings", nil); code != http.StatusNotFound {

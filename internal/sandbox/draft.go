@@ -1,19 +1,25 @@
 package sandbox
 
-import "ehlo/labs"
+import (
+	"fmt"
+	"strings"
+
+	"ehlo/labs"
+)
 
 // Draft is how a lab stands that somebody is writing: GET
 // /api/labs/{id}/findings answers it, or 404 when labs are not served from a
 // folder.
 type Draft struct {
-	// Version goes up when the file has been saved with changes; the message
-	// "restart" begins the lab anew as it is now.
+	// Version goes up when the file has been saved with changes. Right is the
+	// version that is served: the last that could be, 0 if none could. The
+	// message "redo" goes over to it.
 	Version  int       `json:"version"`
+	Right    int       `json:"right"`
 	Findings []Finding `json:"findings"`
 }
 
-// Finding is something that is wrong with a lab's file. What is shown is the
-// lab as it was last right.
+// Finding is something that is wrong with a lab's file.
 type Finding struct {
 	File   string `json:"file"`
 	Line   int    `json:"line"`
@@ -22,11 +28,73 @@ type Finding struct {
 	Remedy string `json:"remedy"`
 }
 
-// FindingsMessage is a draft as the page gets it.
-func FindingsMessage(found labs.Findings, version int) Draft {
-	d := Draft{Version: version, Findings: make([]Finding, 0, len(found))}
-	for _, f := range found {
+// DraftMessage is a draft as the page gets it.
+func DraftMessage(of labs.Draft) Draft {
+	d := Draft{Version: of.Version, Right: of.Right, Findings: make([]Finding, 0, len(of.Found))}
+	for _, f := range of.Found {
 		d.Findings = append(d.Findings, Finding{f.File, f.Line, f.Column, f.What, f.Remedy})
 	}
 	return d
+}
+
+// attempt is what has been done in a lab that is being written, so that its
+// author, who has saved the file, can be brought to where they were.
+type attempt struct {
+	id     string
+	right  int    // the version of the file
+	seed   uint64 // of the world
+	opened int    // terminals there had been before
+	inputs []ClientMessage
+}
+
+// mostRedone is how many inputs are done again at most.
+const mostRedone = 5000
+
+// drafted begins an attempt if somebody is writing the lab. opened is how many
+// terminals there had been before it.
+func (s *Sandbox) drafted(lab *labs.Lab, n uint64, opened int) {
+	s.attempt = nil
+	if lab == nil {
+		return
+	}
+	if d, ok := s.m.c.Labs.Draft(lab.ID); ok {
+		s.attempt = &attempt{id: lab.ID, right: d.Right, seed: n, opened: opened}
+	}
+}
+
+// await shows a lab that has never been right: there is nothing to do in it
+// yet, but its author is to be told why.
+func (s *Sandbox) await(p *Page, d labs.Draft) {
+	s.renew(p, nil, seed())
+	s.broadcast(ServerMessage{Type: "lab", Lab: &Lab{ID: d.Name, Title: d.Name, Steps: []Step{}, Draft: true, Fresh: true}})
+}
+
+// redo begins the lab as it was last saved, in the same world as before, and
+// does again all that has been done in it.
+func (s *Sandbox) redo(p *Page) {
+	a := s.attempt
+	if a == nil {
+		p.complain("Nobody is writing this lab: there is no newer one.")
+		return
+	}
+	lab, ok := s.m.c.Labs.Lab(a.id)
+	if d, _ := s.m.c.Labs.Draft(a.id); !ok || d.Right == a.right {
+		return // another page was first, or the file is gone
+	}
+	moved := s.opened - a.opened
+	s.renew(p, lab, a.seed)
+	nobody := s.m.NewPage() // whoever it was has been answered
+	for _, msg := range a.inputs {
+		msg.Seq, msg.Term = 0, movedBy(msg.Term, moved)
+		s.serve(nobody, msg)
+	}
+}
+
+// movedBy is the name of the terminal that is opened n terminals later.
+func movedBy(term string, n int) string {
+	var number int
+	if _, err := fmt.Sscanf(term, "t%d", &number); err != nil || strings.TrimSpace(term) != term {
+		return term
+	}
+	return fmt.Sprintf("t%d", number+n)
 }

@@ -7,7 +7,7 @@ package sandbox
 // ClientMessage is what the page sends. Type says which fields count.
 type ClientMessage struct {
 	// Type is "hello", "open", "close", "line", "key", "resize", "lab",
-	// "restart", "hint", "leave", "voice", "explain", "mailboxes",
+	// "restart", "redo", "hint", "leave", "voice", "explain", "mailboxes",
 	// "source", "replay", "answer", "skip", "reset", "show" or "wait".
 	Type string `json:"type"`
 
@@ -32,7 +32,8 @@ type ClientMessage struct {
 	Cols int `json:"cols,omitempty"`
 	Rows int `json:"rows,omitempty"`
 
-	// lab: the id of the lab to start in a new world. hint: the step that
+	// lab: the id of the lab to start in a new world. redo: none of these; the
+	// lab's author has saved it, and all that was done is done again in it. hint: the step that
 	// wants its next hint. answer: the step whose question Text answers (the
 	// text of a choice, several one a line). skip, reset, show: the step to
 	// pass over, to do again, or whose solution is to be shown. wait: Seconds
@@ -226,6 +227,10 @@ type Lab struct {
 	Path    string `json:"path,omitempty"`
 	Strict  bool   `json:"strict,omitempty"` // mistakes are not remarked on unasked
 	Fresh   bool   `json:"fresh,omitempty"`  // the world is new: nothing that was shown is true of it
+	// Draft: somebody is writing this lab, and GET /api/labs/ID/findings tells
+	// how it stands. Version is that of the file, 0 if it has never been right.
+	Draft   bool `json:"draft,omitempty"`
+	Version int  `json:"version,omitempty"`
 	// Summary is what came of it, when all steps are done or skipped.
 	Summary *Summary `json:"summary,omitempty"`
 }
@@ -346,4 +351,5 @@ type LabSummary struct {
 	Requires []string `json:"requires,omitempty"` // labs to do before
 	Outcome  string   `json:"outcome,omitempty"`  // what one can do afterwards, in a sentence
 	Steps    int      `json:"steps"`
+	Findings int      `json:"findings,omitempty"` // what is wrong with a lab that is being written
 }

@@ -35,6 +35,7 @@ type Sandbox struct {
 	voices  []Voice           // as the pages know them
 	lab     *labs.Lab         // nil in free play
 	run     *labs.Run
+	attempt *attempt // nil unless the lab is being written
 	// replaying is the transcript that is being played, nil for none.
 	replaying *replayed
 	played    *Replay
@@ -77,6 +78,7 @@ func (s *Sandbox) begin(lab *labs.Lab, n uint64) error {
 		b.Lab = lab.ID
 	}
 	s.beginIn(fixture, server.WorldOptions{Seed: n, Gentle: true}, b)
+	s.drafted(lab, n, b.Opened)
 	s.lab, s.run, s.terms = lab, nil, nil
 	if lab == nil {
 		s.open("")
@@ -239,7 +241,15 @@ func (s *Sandbox) receive(p *Page, msg ClientMessage) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.flush()
+	return s.serve(p, msg)
+}
+
+// serve is receive for those who hold mu and flush.
+func (s *Sandbox) serve(p *Page, msg ClientMessage) error {
 	if msg.kept() {
+		if a := s.attempt; a != nil && len(a.inputs) < mostRedone {
+			a.inputs = append(a.inputs, msg)
+		}
 		if err := s.journal.add(msg); err != nil {
 			s.m.c.Log.Error("an input could not be kept", "err", err)
 			p.complain("The server could not write that down, so it was not done. Try again; if it goes on, tell whoever runs this server.")
@@ -273,12 +283,16 @@ func (s *Sandbox) receive(p *Page, msg ClientMessage) error {
 	case "lab":
 		lab, ok := s.m.c.Labs.Lab(msg.Lab)
 		if !ok {
+			if d, written := s.m.c.Labs.Draft(msg.Lab); written {
+				s.await(p, d)
+				return nil
+			}
 			p.complain("There is no lab %q. The front page lists those there are.", msg.Lab)
 			return nil
 		}
-		s.renew(p, lab)
+		s.renew(p, lab, seed())
 	case "leave":
-		s.renew(p, nil)
+		s.renew(p, nil, seed())
 	case "restart":
 		lab := s.lab
 		if lab != nil {
@@ -286,7 +300,9 @@ func (s *Sandbox) receive(p *Page, msg ClientMessage) error {
 				lab = latest
 			}
 		}
-		s.renew(p, lab)
+		s.renew(p, lab, seed())
+	case "redo":
+		s.redo(p)
 	case "hint":
 		s.hint(p, msg.Step)
 	case "answer", "skip", "reset", "show", "wait":
@@ -345,9 +361,9 @@ func (s *Sandbox) typed(p *Page, msg ClientMessage) {
 }
 
 // renew begins again, in a new world.
-func (s *Sandbox) renew(p *Page, lab *labs.Lab) {
+func (s *Sandbox) renew(p *Page, lab *labs.Lab, n uint64) {
 	s.news = nil
-	if err := s.begin(lab, seed()); err != nil {
+	if err := s.begin(lab, n); err != nil {
 		p.complain("%v", err)
 		return
 	}

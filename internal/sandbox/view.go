@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"ehlo/labs"
@@ -28,7 +29,18 @@ func (s *Sandbox) labMessage() *Lab {
 		return nil
 	}
 	l := s.run.Lab()
-	return &Lab{ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Steps: s.stepMessages(), Done: s.run.Done(), Path: l.Path, Strict: l.Strict, Summary: s.summary()}
+	return &Lab{
+		ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Steps: s.stepMessages(), Done: s.run.Done(), Path: l.Path, Strict: l.Strict, Summary: s.summary(),
+		Draft: s.attempt != nil, Version: s.version(),
+	}
+}
+
+// version is that of the lab's file, 0 if nobody is writing it.
+func (s *Sandbox) version() int {
+	if s.attempt == nil {
+		return 0
+	}
+	return s.attempt.right
 }
 
 // summary is nil while there are steps to do.
@@ -92,11 +104,21 @@ func exchangeMessage(term string, x *wire.Exchange, ex *explain.Explanation) Ser
 	return ServerMessage{Type: "exchange", Term: term, Exchange: e}
 }
 
-// Summaries lists labs as the front page shows them.
-func Summaries(all []*labs.Lab) []LabSummary {
+// Summaries lists labs as the front page shows them; those that are being
+// written and have never been right come last.
+func Summaries(c *labs.Catalogue) []LabSummary {
+	all := c.Labs()
 	list := make([]LabSummary, 0, len(all))
 	for _, l := range all {
 		list = append(list, LabSummary{ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Skills: l.Skills, Path: l.Path, Requires: l.Requires, Outcome: l.Outcome, Steps: l.Steps()})
+	}
+	for _, d := range c.Drafts() {
+		i := slices.IndexFunc(list, func(l LabSummary) bool { return l.ID == d.Name })
+		if i < 0 {
+			i = len(list)
+			list = append(list, LabSummary{ID: d.Name, Title: d.Name, Skills: []string{}})
+		}
+		list[i].Findings = len(d.Found)
 	}
 	return list
 }

@@ -4,7 +4,7 @@
 export interface ClientMessage {
   /**
    * Type is "hello", "open", "close", "line", "key", "resize", "lab",
-   * "restart", "hint", "leave", "voice", "explain", "mailboxes",
+   * "restart", "redo", "hint", "leave", "voice", "explain", "mailboxes",
    * "source", "replay", "answer", "skip", "reset", "show" or "wait".
    */
   type: string;
@@ -34,7 +34,8 @@ export interface ClientMessage {
   cols?: number;
   rows?: number;
   /**
-   * lab: the id of the lab to start in a new world. hint: the step that
+   * lab: the id of the lab to start in a new world. redo: none of these; the
+   * lab's author has saved it, and all that was done is done again in it. hint: the step that
    * wants its next hint. answer: the step whose question Text answers (the
    * text of a choice, several one a line). skip, reset, show: the step to
    * pass over, to do again, or whose solution is to be shown. wait: Seconds
@@ -263,6 +264,12 @@ export interface Lab {
   strict?: boolean;
   /** the world is new: nothing that was shown is true of it */
   fresh?: boolean;
+  /**
+   * Draft: somebody is writing this lab, and GET /api/labs/ID/findings tells
+   * how it stands. Version is that of the file, 0 if it has never been right.
+   */
+  draft?: boolean;
+  version?: number;
   /** Summary is what came of it, when all steps are done or skipped. */
   summary?: Summary;
 }
@@ -419,4 +426,6 @@ export interface LabSummary {
   /** what one can do afterwards, in a sentence */
   outcome?: string;
   steps: number;
+  /** what is wrong with a lab that is being written */
+  findings?: number;
 }

@@ -100,6 +100,11 @@ export class Session {
     this.#send({ type: "restart" });
   }
 
+  /** Goes over to the lab as its author has saved it. */
+  redo(): void {
+    this.#send(this.lab?.version ? { type: "redo" } : { type: "lab", lab: this.activity });
+  }
+
   /** Answers the question of a step. */
   answer(step: string, text: string): void {
     this.#send({ type: "answer", step, text });

@@ -1,0 +1,129 @@
+package sandbox
+
+import (
+	"context"
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"ehlo/labs"
+	"ehlo/scenarios"
+)
+
+// written is a lab in which somebody greets and then does nothing.
+const written = `---
+ehlo: 1
+id: written
+title: First
+world: doc
+terminals: [{id: a, connect: telnet 10.49.137.152 25}]
+---
+Words.
+
+## Greet {#greet}
+` + "```ehlo-step\nexpect: {verb: EHLO}\nsolution: EHLO me\n```" + `
+
+## Nothing {#nothing}
+` + "```ehlo-step\nexpect: {verb: NOOP}\nsolution: NOOP\n```\n"
+
+// TestRedo saves a lab while its author is in the middle of it.
+func TestRedo(t *testing.T) {
+	files := fstest.MapFS{"bad.md": {Data: []byte("# No lab\n")}}
+	for _, pattern := range []string{"worlds/*.yaml", "worlds/messages/*"} {
+		names, err := fs.Glob(scenarios.FS, pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			text, err := fs.ReadFile(scenarios.FS, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files[name] = &fstest.MapFile{Data: text}
+		}
+	}
+	catalogue := labs.Write(files)
+	save := func(text string) {
+		files["written.md"] = &fstest.MapFile{Data: []byte(text)}
+		catalogue.Renew()
+	}
+	save(written)
+	m := manager(t, Config{})
+	m.c.Labs = catalogue
+	p, _ := hello(t, m, "")
+	say := func(msg ClientMessage) (last *Lab) {
+		t.Helper()
+		if err := p.Receive(context.Background(), msg); err != nil {
+			t.Fatal(err)
+		}
+		p.send(ServerMessage{Type: "end"})
+		list, err := p.Next(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, got := range list {
+			if got.Type == "lab" {
+				last = got.Lab
+			}
+			if got.Type == "error" {
+				t.Errorf("%+v: %s", msg, got.Error)
+			}
+		}
+		return last
+	}
+	stands := func(title string, version int, done ...string) {
+		t.Helper()
+		l := p.s.labMessage()
+		if l == nil {
+			t.Fatal("there is no lab")
+		}
+		var got []string
+		for _, st := range l.Steps {
+			if st.Done {
+				got = append(got, st.ID)
+			}
+		}
+		if l.Title != title || !l.Draft || l.Version != version || !slices.Equal(got, done) {
+			t.Errorf("%q, draft %v, version %d, done %q; want %q, %d, %q", l.Title, l.Draft, l.Version, got, title, version, done)
+		}
+	}
+
+	if l := say(ClientMessage{Type: "lab", Lab: "bad"}); l == nil || !l.Draft || l.Version != 0 || len(l.Steps) != 0 {
+		t.Errorf("a lab that was never right: %+v", l)
+	}
+	say(ClientMessage{Type: "lab", Lab: "written"})
+	stands("First", 1)
+	say(ClientMessage{Type: "open"})
+	first, second := p.s.terms[0].id, p.s.terms[1].id
+	say(ClientMessage{Type: "line", Term: first, Seq: 1, Text: "EHLO me"})
+	say(ClientMessage{Type: "line", Term: second, Seq: 1, Text: "hostname"})
+	say(ClientMessage{Type: "skip", Step: "nothing"})
+	stands("First", 1, "greet")
+
+	say(ClientMessage{Type: "redo"}) // nothing newer
+	stands("First", 1, "greet")
+	if p.s.terms[0].id != first {
+		t.Error("nothing was saved, and yet all was done again")
+	}
+	save(strings.Replace(written, "title:", "titel:", 1))
+	say(ClientMessage{Type: "redo"}) // wrong
+	stands("First", 1, "greet")
+
+	save(strings.NewReplacer("First", "Second", "#nothing", "#noop").Replace(written))
+	say(ClientMessage{Type: "redo"})
+	stands("Second", 3, "greet")
+	if len(p.s.terms) != 2 || p.s.terms[0].id == first || p.s.terms[1].id == second || !strings.Contains(string(p.s.terms[1].out), "Linux") {
+		t.Errorf("the terminals were not opened and typed in again: %q", p.s.terms[1].out)
+	}
+	// What a page types in a terminal that is new to it counts from 1.
+	say(ClientMessage{Type: "line", Term: p.s.terms[0].id, Seq: 1, Text: "NOOP"})
+	stands("Second", 3, "greet", "noop")
+	save(written)
+	say(ClientMessage{Type: "redo"})
+	stands("First", 4, "greet", "nothing")
+
+	say(ClientMessage{Type: "restart"})
+	stands("First", 4)
+}

@@ -1,0 +1,94 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import { Terminal } from "./terminal";
+
+// Somebody writes a lab: `ehlo serve --scenarios`, and the page beside the editor.
+let folder: string;
+let server: ChildProcess;
+let address: string;
+
+const lab = `---
+ehlo: 1
+id: mine
+title: A lab of mine
+world: doc
+terminals: [{id: a, connect: telnet 10.49.137.152 25}]
+---
+You will greet, and do nothing.
+
+## Greet {#greet}
+\`\`\`ehlo-step
+expect: {verb: EHLO}
+solution: EHLO client.com
+\`\`\`
+
+## Nothing {#nothing}
+\`\`\`ehlo-step
+expect: {verb: NOOP}
+solution: NOOP
+\`\`\`
+`;
+const save = (text: string) => writeFileSync(join(folder, "mine.md"), text);
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "ehlo-"));
+  save("---\nehlo: 1\n");
+  server = spawn("../../ehlo", ["serve", "--addr", "127.0.0.1:0", "--scenarios", folder]);
+  address = await new Promise<string>((resolve, reject) => {
+    server.stdout!.on("data", (data: Buffer) => {
+      const found = /http:\S+/.exec(data.toString());
+      if (found) resolve(found[0]);
+    });
+    server.on("exit", () => reject(new Error("the server has ended")));
+  });
+});
+
+test.afterAll(() => {
+  server.kill();
+  rmSync(folder, { recursive: true });
+});
+
+test("the linter's words stand in the page, and what was typed is typed again", async ({
+  page,
+}) => {
+  await page.goto(address);
+  await page.getByRole("link", { name: "mine" }).click();
+  const draft = page.getByRole("region", { name: /^Being written/ });
+  await expect(draft).toContainText("mine.md:1:1");
+
+  save(lab);
+  await expect(draft).toContainText("every step is proved");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("A lab of mine");
+  const terminal = new Terminal(page);
+  await terminal.focus();
+  await terminal.say("EHLO client.com");
+  const progress = page.getByRole("progressbar", { name: "Steps done" });
+  await expect(progress).toHaveAttribute("value", "1");
+
+  save(lab.replace("expect: {verb: NOOP}", "expct: {verb: NOOP}"));
+  await expect(draft).toContainText("mine.md:18:1");
+  await expect(draft).toContainText('did you mean "expect"?');
+  await expect(progress).toHaveAttribute("value", "1");
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map((v) => v.id)).toEqual([]);
+  await page.screenshot({ path: "screenshots/author.png" });
+
+  save(lab.replace("A lab of mine", "A better lab"));
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("A better lab");
+  await expect(draft).toContainText("every step is proved");
+  await expect(progress).toHaveAttribute("value", "1"); // greeted again
+  await expect(terminal.screen).toContainText("250 HELP");
+  await terminal.focus();
+  await terminal.say("NOOP");
+  await expect(page.getByRole("heading", { name: "Done, by hand." })).toBeVisible();
+
+  // What can be served, though it is not proved, is shown with what is wrong.
+  save(lab.replace("solution: NOOP", "solution: RSET"));
+  await expect(draft).toContainText("does not complete it");
+  await page.goto(new URL("/course", address).href);
+  await expect(page.getByText("1 to mend")).toBeVisible();
+});

@@ -1,0 +1,56 @@
+/** How a lab stands that somebody is writing, as GET /api/labs/ID/findings answers. */
+export interface Draft {
+  version: number;
+  /** The version that is served, 0 if none could be. */
+  right: number;
+  findings: Finding[];
+}
+
+export interface Finding {
+  file: string;
+  line: number;
+  column: number;
+  what: string;
+  remedy: string;
+}
+
+/** The server looks at the files as often. */
+const every = 1000;
+
+/**
+ * Asks how a lab stands, again and again while the page is in view, and tells when that has
+ * changed. Returns what ends it.
+ */
+export function watchDraft(
+  id: string,
+  changed: (draft: Draft) => void,
+  lost: (reason: string) => void,
+): () => void {
+  let ended = false;
+  let before = "";
+  let timer: ReturnType<typeof setTimeout>;
+
+  async function look() {
+    try {
+      if (!document.hidden) {
+        const answer = await fetch(`/api/labs/${encodeURIComponent(id)}/findings`);
+        if (ended) return;
+        const now = answer.ok ? await answer.text() : "";
+        if (ended) return;
+        if (!answer.ok) lost("The file is gone, or nobody serves it to be written any more.");
+        else if (now !== before) changed(JSON.parse(now) as Draft);
+        before = now;
+      }
+    } catch {
+      if (!ended) lost("The server does not answer. What it says of the file will come with it.");
+      before = "";
+    }
+    if (!ended) timer = setTimeout(() => void look(), every);
+  }
+
+  void look();
+  return () => {
+    ended = true;
+    clearTimeout(timer);
+  };
+}
