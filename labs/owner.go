@@ -23,7 +23,9 @@ func (r *Run) owner(term string, s *scene) *progress {
 		if matchAny(current.Allow, s) {
 			return nil
 		}
-		if !current.matched && (current.about(s) || current.solvedBy(s) || current.mistake(s) != nil) {
+		// One whose expectation has been met can still go wrong before its
+		// state holds.
+		if current.mistake(s) != nil || !current.matched && (current.about(s) || current.solvedBy(s)) {
 			return current
 		}
 	}

@@ -95,6 +95,46 @@ func TestAdviceForLaterSteps(t *testing.T) {
 	}
 }
 
+// TestMistakeBeforeStateHolds does what a step expects, and then what keeps its
+// state from holding.
+func TestMistakeBeforeStateHolds(t *testing.T) {
+	fsys := beside(t, `---
+ehlo: 1
+id: x
+title: X
+outcome: You can do it.
+skills: [a]
+world: doc
+terminals: [{id: a, connect: telnet 10.49.137.152 110}]
+---
+Hello.
+
+## Hang up {#lost}
+`+"```ehlo-step"+`
+expect: {verb: DELE, reply: +OK}
+state: {connected: false, state: transaction}
+mistakes:
+  - {when: {verb: QUIT}, try: "USER bob\nPASS password123\nDELE 1\nQUIT", say: Not like that.}
+solution: |
+  USER bob
+  PASS password123
+  DELE 1
+  ^]
+  quit
+`+"```"+`
+## Leave {#quit}
+`+"```ehlo-step"+`
+expect: {verb: QUIT, reply: +OK}
+needs: [lost]
+solution: |
+  telnet 10.49.137.152 110
+  QUIT
+`+"```\n")
+	if found := Check(fsys, "lab.md"); len(found) > 0 {
+		t.Error(found)
+	}
+}
+
 // TestPasteCountsEach sends all commands at once.
 func TestPasteCountsEach(t *testing.T) {
 	pl := startThree(t)
