@@ -255,11 +255,13 @@ type Demonstration struct {
 	Lines []DemoLine `json:"lines"`
 }
 
-// DemoLine is a line of a solution. Answer lines answer the step's question.
+// DemoLine is a line of a solution. Answer lines answer the step's question,
+// and Key ones are a key to press, "^]" or "^C".
 type DemoLine struct {
 	Text   string `json:"text"`
 	HTML   string `json:"html"` // what it does
 	Answer bool   `json:"answer,omitempty"`
+	Key    bool   `json:"key,omitempty"`
 }
 
 // Quiz is a question: without choices the answer is to be typed.

@@ -298,12 +298,16 @@ export interface Demonstration {
   lines: DemoLine[];
 }
 
-/** DemoLine is a line of a solution. Answer lines answer the step's question. */
+/**
+ * DemoLine is a line of a solution. Answer lines answer the step's question,
+ * and Key ones are a key to press, "^]" or "^C".
+ */
 export interface DemoLine {
   text: string;
   /** what it does */
   html: string;
   answer?: boolean;
+  key?: boolean;
 }
 
 /** Quiz is a question: without choices the answer is to be typed. */

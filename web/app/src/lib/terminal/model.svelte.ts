@@ -43,6 +43,7 @@ export class TerminalModel {
   #seq: number;
   #pending: Pending[] = [];
   #heldPaste = "";
+  #settled: (() => void)[] = [];
   #log = "";
   #partial = "";
   #sink: Sink | undefined;
@@ -93,6 +94,17 @@ export class TerminalModel {
     this.#act(this.editor.press("enter"));
   }
 
+  /** Presses a key that gives up the line. */
+  press(key: "^C" | "^]"): void {
+    this.#act(this.editor.press(key === "^C" ? "interrupt" : "telnet-escape"));
+  }
+
+  /** Waits until the server has taken, and answered, all that was entered. */
+  settled(): Promise<void> {
+    if (this.#pending.length === 0) return Promise.resolve();
+    return new Promise((then) => this.#settled.push(then));
+  }
+
   /** Puts text into the line being typed. */
   setLine(text: string, cursor?: number): void {
     this.editor.set(text, cursor);
@@ -108,6 +120,7 @@ export class TerminalModel {
     this.#log = (this.#log + whole).slice(-keep);
     this.#sink?.write(this.#tail.erase() + whole + this.#drawn());
     if (!this.#sink && text) this.unread = true;
+    if (this.#pending.length === 0) for (const then of this.#settled.splice(0)) then();
   }
 
   setPrompt(prompt: Prompt): void {

@@ -118,6 +118,21 @@ describe("a line and its reply", () => {
     expect(await rig.screen()).toEqual(["NO^]"]);
   });
 
+  test("it is settled when the server has taken all that was entered", async () => {
+    const model = rig.line().model;
+    let settled = false;
+    await model.settled(); // nothing has been
+    model.enter("NOOP");
+    model.press("^]");
+    const waiting = model.settled().then(() => (settled = true));
+    rig.echo("NOOP", 1);
+    await Promise.resolve();
+    expect(settled).toBe(false);
+    rig.echo("^]", 2);
+    await waiting;
+    expect(rig.sent.map((m) => m.type)).toEqual(["line", "key"]);
+  });
+
   test("clear from the server empties the screen once", async () => {
     rig.shell().model.feed("clear\r");
     rig.echo("clear", 1, prompt);
