@@ -1,0 +1,78 @@
+import { describe, expect, test, vi } from "vitest";
+import { Connection, type ConnectionState, type Surroundings } from "./connection";
+
+/** A network and a clock in the test's hands. */
+function rig() {
+  const sockets: WebSocket[] = [];
+  const waits: { ms: number; then: () => void; cancelled: boolean }[] = [];
+  const around: Surroundings = {
+    open: () => {
+      const socket = { readyState: 1, send: vi.fn(), close: vi.fn() } as unknown as WebSocket;
+      sockets.push(socket);
+      return socket;
+    },
+    after: (ms, then) => {
+      const wait = { ms, then, cancelled: false };
+      waits.push(wait);
+      return () => (wait.cancelled = true);
+    },
+    random: () => 0.5,
+  };
+  const states: ConnectionState[] = [];
+  const connection = new Connection(
+    "ws://here/ws",
+    { opened: () => {}, message: () => {}, state: (s) => states.push(s) },
+    around,
+  );
+  return {
+    connection,
+    sockets,
+    waits,
+    states,
+    lose: () => sockets.at(-1)!.onclose!({} as CloseEvent),
+    welcome: () => sockets.at(-1)!.onmessage!({ data: '{"type":"welcome"}' } as MessageEvent),
+  };
+}
+
+describe("a lost connection", () => {
+  test("comes back by itself, after longer and longer waits", () => {
+    const r = rig();
+    for (let i = 0; i < 7; i++) {
+      r.lose();
+      r.waits.at(-1)!.then();
+    }
+    expect(r.waits.map((w) => w.ms)).toEqual([250, 500, 1000, 2000, 4000, 8000, 8000]);
+    expect(r.sockets).toHaveLength(8);
+  });
+
+  test("is tried at once when that is asked for, and then not again", () => {
+    const r = rig();
+    r.lose();
+    r.connection.retry();
+    expect(r.waits[0]!.cancelled).toBe(true);
+    expect(r.sockets).toHaveLength(2);
+    r.connection.retry(); // one try is under way
+    expect(r.sockets).toHaveLength(2);
+  });
+
+  test("begins with the short wait again once it has been welcomed", () => {
+    const r = rig();
+    r.lose();
+    r.waits.at(-1)!.then();
+    r.lose();
+    r.waits.at(-1)!.then();
+    r.welcome();
+    r.lose();
+    expect(r.waits.map((w) => w.ms)).toEqual([250, 500, 250]);
+    expect(r.states).toEqual(["lost", "lost", "online", "lost"]);
+  });
+
+  test("stays away when the page is left", () => {
+    const r = rig();
+    r.lose();
+    r.connection.end();
+    expect(r.waits[0]!.cancelled).toBe(true);
+    r.lose();
+    expect(r.waits).toHaveLength(1);
+  });
+});
