@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
+import { tooWide } from "./accessible";
 import { Terminal } from "./terminal";
 
 const views = [
@@ -27,10 +28,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`)).toEqual(
           [],
         );
-        const wider = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        expect(wider, "the page scrolls sideways").toBeLessThanOrEqual(0);
+        expect(await tooWide(page), "the page scrolls sideways").toEqual([]);
         await page.screenshot({ path: `screenshots/${name}-${colorScheme}-${width}.png` });
       });
     }

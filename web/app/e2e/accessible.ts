@@ -13,10 +13,7 @@ export async function accessible(page: Page): Promise<void> {
     [1440, 900],
   ] as const) {
     await page.setViewportSize({ width, height });
-    const wider = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(wider, `at ${width} px the page scrolls sideways`).toBeLessThanOrEqual(0);
+    expect(await tooWide(page), `at ${width} px the page scrolls sideways`).toEqual([]);
     if (width === 720) continue;
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
@@ -29,4 +26,16 @@ export async function accessible(page: Page): Promise<void> {
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: "reduce" });
   await page.setViewportSize(before);
+}
+
+/** What makes the page scroll sideways: the elements that stick out, or the page itself. */
+export function tooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const out = [...document.querySelectorAll("body *")].filter(
+      (e) => e.getBoundingClientRect().right > clientWidth + 1,
+    );
+    return [`${scrollWidth - clientWidth} px`, ...out.map((e) => `${e.tagName} ${e.className}`)];
+  });
 }
