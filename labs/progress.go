@@ -1,6 +1,8 @@
 package labs
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"ehlo/server/wire"
@@ -88,22 +90,35 @@ func (r *Run) stopClock(p *progress) {
 	}
 }
 
-// count counts what a learner has typed: the lines of an exchange, and the
-// call of a server, unless the lab makes it.
+// How much of what was typed is kept, to be shown beside the shortest way.
+const (
+	linesKept = 300
+	lineKept  = 120 // octets
+)
+
+// count counts and keeps what a learner has typed: the lines of an exchange,
+// and the call of a server, unless the lab makes it.
 func (r *Run) count(x *wire.Exchange, term string) {
 	if r.done {
 		return
 	}
 	if x.Index == 0 {
 		if !r.called(term) {
-			r.typed++
+			r.wrote(fmt.Sprintf("telnet %s %d", x.Service.Address, x.Service.Port))
 		}
 		return
 	}
-	for _, b := range x.Unit.Raw {
-		if b == '\n' {
-			r.typed++
+	for line := range strings.Lines(string(x.Unit.Raw)) {
+		if text, ended := strings.CutSuffix(line, "\n"); ended {
+			r.wrote(strings.TrimSuffix(text, "\r"))
 		}
+	}
+}
+
+func (r *Run) wrote(line string) {
+	r.typed++
+	if len(r.session) < linesKept {
+		r.session = append(r.session, strings.Clone(line[:min(len(line), lineKept)]))
 	}
 }
 

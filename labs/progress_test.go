@@ -148,7 +148,14 @@ func TestPasteCountsEach(t *testing.T) {
 	if !cmp.Equal(got, want) {
 		t.Error(cmp.Diff(want, got))
 	}
-	if s := pl.run.Summary(); s.Typed != 10 || s.Shortest != 9 || s.Outcome != "You can do it." || s.Points != 4 || s.Tries != 1 || s.Done != 4 {
+	sum := pl.run.Summary()
+	if got, want := strings.Join(sum.Session, "|"), "EHLO client.com|MAIL client|MAIL FROM:<user@client.com>|RCPT TO:<alice@server.com>|DATA|Subject: a||hello|.|QUIT"; got != want {
+		t.Errorf("the session is %q, want %q", got, want)
+	}
+	if got, want := strings.Join(sum.Way, "|"), "EHLO client.com|MAIL FROM:<user@client.com>|RCPT TO:<alice@server.com>|DATA|Subject: a||.hello|.|QUIT"; got != want {
+		t.Errorf("the shortest way is %q, want %q", got, want)
+	}
+	if s := sum; s.Typed != 10 || s.Shortest != 9 || s.Outcome != "You can do it." || s.Points != 4 || s.Tries != 1 || s.Done != 4 {
 		t.Errorf("%+v", s)
 	}
 }
@@ -289,7 +296,7 @@ func TestShownSentences(t *testing.T) {
 	if len(d.lines) != len(want) {
 		t.Errorf("%d lines, want %d", len(d.lines), len(want))
 	}
-	if n := (&step{Solution: "telnet a 110\nUSER bob\n^]\nquit\nbase64 x\n"}).solutionLines(); n != 2 {
-		t.Errorf("%d lines for servers, want 2", n)
+	if n := (&step{Solution: "telnet a 110\nUSER bob\n^]\nquit\nbase64 x\n"}).solutionLines(); len(n) != 2 {
+		t.Errorf("%q for servers, want 2 lines", n)
 	}
 }

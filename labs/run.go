@@ -65,7 +65,9 @@ type Run struct {
 	start map[string]beginning // by the assertion's mailbox
 	now   time.Duration        // since the start, as far as Wait has told
 	typed int                  // lines sent to servers, and calls of servers
-	done  bool
+	// session is those lines, as far as they are kept.
+	session []string
+	done    bool
 }
 
 // progress is how far a step is.

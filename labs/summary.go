@@ -20,11 +20,14 @@ type Summary struct {
 
 	Typed    int // lines sent to servers, and calls of servers
 	Shortest int // the same, of the solutions
+
+	Session []string // the lines that Typed counts, as far as they are kept
+	Way     []string // those that Shortest counts
 }
 
 // Summary sums up the work so far.
 func (r *Run) Summary() Summary {
-	s := Summary{Outcome: r.lab.Outcome, Skills: r.lab.Skills, Steps: len(r.steps), Typed: r.typed}
+	s := Summary{Outcome: r.lab.Outcome, Skills: r.lab.Skills, Steps: len(r.steps), Typed: r.typed, Session: r.session}
 	s.Points, s.Of = r.Score()
 	for _, p := range r.steps {
 		s.Time += r.view(p).Time
@@ -43,16 +46,17 @@ func (r *Run) Summary() Summary {
 		case Skipped:
 			s.Skipped++
 		}
-		s.Shortest += p.solutionLines()
+		s.Way = append(s.Way, p.solutionLines()...)
 	}
+	s.Shortest = len(s.Way)
 	return s
 }
 
-// solutionLines is how many lines a server hears of when the step is done by
-// its solution, calls of servers included.
-func (s *step) solutionLines() (n int) {
+// solutionLines are what servers hear when the step is done by its solution,
+// calls of servers included.
+func (s *step) solutionLines() (lines []string) {
 	if s.solvedByAnswer() {
-		return 0
+		return nil
 	}
 	escaped := false
 	for line := range strings.SplitSeq(strings.TrimSuffix(s.Solution, "\n"), "\n") {
@@ -62,8 +66,8 @@ func (s *step) solutionLines() (n int) {
 		case line == escapeKey:
 			escaped = true
 		case line != "^C" && !slices.Contains(harmless, firstWord(line)):
-			n++
+			lines = append(lines, line)
 		}
 	}
-	return n
+	return lines
 }

@@ -246,6 +246,8 @@ type Summary struct {
 	Shown    int      `json:"shown"`
 	Typed    int      `json:"typed"`    // lines sent
 	Shortest int      `json:"shortest"` // lines of the solutions
+	Session  []string `json:"session"`  // the lines sent, as far as they are kept
+	Way      []string `json:"way"`      // the lines of the solutions
 }
 
 // Demonstration is a solution, to be typed into a terminal line by line.

@@ -53,7 +53,7 @@ func (s *Sandbox) summary() *Summary {
 	sum := s.run.Summary()
 	return &Summary{
 		Outcome: sum.Outcome, Skills: sum.Skills, Seconds: int(sum.Time.Seconds()), Tries: sum.Tries, Hints: sum.Hints,
-		Skipped: sum.Skipped, Shown: sum.Shown, Typed: sum.Typed, Shortest: sum.Shortest,
+		Skipped: sum.Skipped, Shown: sum.Shown, Typed: sum.Typed, Shortest: sum.Shortest, Session: sum.Session, Way: sum.Way,
 	}
 }
 

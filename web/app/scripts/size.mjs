@@ -14,7 +14,7 @@ for (const name of readdirSync(new URL("assets/", dist))) {
   // The front page's are not a lab's, and the other way round.
   const front = /^(FrontPage|CourseMap|course|progress|labs)-/.test(name);
   if (html.includes(name) || front) sizes.first += size;
-  if (/^(Panel|Draft|turns|ReplayPage|PlayPage|CoursePage|Shortcuts)-/.test(name))
+  if (/^(Panel|Draft|End|turns|ReplayPage|PlayPage|CoursePage|Shortcuts)-/.test(name))
     sizes.later += size;
   else if (!front) sizes.terminal += size;
 }

@@ -289,6 +289,10 @@ export interface Summary {
   typed: number;
   /** lines of the solutions */
   shortest: number;
+  /** the lines sent, as far as they are kept */
+  session: string[];
+  /** the lines of the solutions */
+  way: string[];
 }
 
 /** Demonstration is a solution, to be typed into a terminal line by line. */
