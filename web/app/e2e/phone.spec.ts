@@ -22,3 +22,43 @@ test("on a phone one types into the field, and has the keys that it lacks", asyn
   await expect.poll(() => terminal.text()).toMatch(/telnet>/);
   await page.screenshot({ path: "screenshots/phone.png" });
 });
+
+test("on a phone the panel takes the terminal's place, and gives it back", async ({ page }) => {
+  await page.goto("/labs/send-by-hand");
+  const terminal = new Terminal(page);
+  await expect(terminal.screen).toContainText("$");
+  const explain = page.getByRole("button", { name: "explain", exact: true });
+  await explain.tap();
+  const panel = page.getByRole("tabpanel");
+  await expect(panel).toBeInViewport();
+  expect((await panel.boundingBox())!.height).toBeGreaterThan(250);
+  await expect(terminal.screen).toBeHidden();
+  for (const name of ["Explain", "Conversation", "State", "Mailboxes"])
+    await expect(page.getByRole("tab", { name })).toBeInViewport({ ratio: 1 });
+  await explain.tap();
+  await expect(terminal.screen).toBeVisible();
+});
+
+test("on a phone a command to type can be read whole, and so can advice", async ({ page }) => {
+  await page.goto("/labs/send-by-hand");
+  const terminal = new Terminal(page);
+  await expect(terminal.screen).toContainText("$");
+  const field = page.getByPlaceholder("Type here");
+  for (const line of ["telnet 10.49.137.152 25", "HELO client.com", "MAIL FROM user@client.com"]) {
+    await field.fill(line);
+    await field.press("Enter");
+    await expect.poll(() => terminal.text()).toContain(line);
+  }
+  // In view, and not below the terminal that covers the lower half.
+  const advice = page.locator("p", { hasText: "There is a colon after" });
+  await expect
+    .poll(() =>
+      advice.evaluate((e) => {
+        const { left, bottom } = e.getBoundingClientRect();
+        return e.contains(document.elementFromPoint(left + 2, bottom - 4));
+      }),
+    )
+    .toBe(true);
+  const code = page.getByText("MAIL FROM: <user@client.com>", { exact: true });
+  expect(await code.evaluate((e) => e.scrollWidth - e.clientWidth)).toBeLessThanOrEqual(0);
+});
