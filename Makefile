@@ -9,7 +9,7 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 # What the front end is made from.
 APP_SOURCES := $(shell find $(APP) -type f -not -path '*/node_modules/*' -not -path '*/e2e/*' -not -path '*/test-results/*' 2>/dev/null)
 
-.PHONY: run build test bench fmt lint clean test-go test-web test-browser fidelity generate picture
+.PHONY: run build test bench fmt lint clean test-go test-web test-browser fidelity generate pictures
 
 ## run: build all and serve it; prints the address to open
 run: build
@@ -40,10 +40,10 @@ test-browser: build
 	.ci/chromium
 	cd $(APP) && npm run --silent e2e
 
-## picture: the README's, docs/img/lab.png
-picture: build
+## pictures: those of README and docs, docs/img/*.png
+pictures: build
 	.ci/chromium
-	cd $(APP) && npm run --silent picture
+	cd $(APP) && npm run --silent pictures
 
 ## bench: the figures that matter, as ratios where possible
 bench:
