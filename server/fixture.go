@@ -13,7 +13,9 @@ import (
 	"time"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
 
+	"ehlo/server/dns"
 	"ehlo/server/imap"
 	"ehlo/server/mailstore"
 	"ehlo/server/persona"
@@ -34,6 +36,7 @@ type Fixture struct {
 	clock   clockSpec
 	learner *Host
 	hosts   []*Host
+	zones   *dns.Zones
 	pid     int
 }
 
@@ -71,7 +74,10 @@ type (
 		Learner string     `yaml:"learner"`
 		PID     int        `yaml:"pid"`
 		Hosts   []hostSpec `yaml:"hosts"`
+
+		Zones map[string]zoneSpec `yaml:"zones"` // zone files, by the zone's name
 	}
+	zoneSpec  struct{ dns.Source }
 	clockSpec struct {
 		Start   time.Time     `yaml:"start"`
 		Command time.Duration `yaml:"command"` // what each unit moves the clock by
@@ -141,6 +147,9 @@ func readSpec(fsys fs.FS, name string, below []string) (*fixtureSpec, error) {
 	if err := yaml.UnmarshalWithOptions(text, &spec, yaml.Strict()); err != nil {
 		return nil, fmt.Errorf("%s: %s", file, yaml.FormatError(err, false, true))
 	}
+	if spec.Zones, err = zonesOf(file, spec.Zones); err != nil {
+		return nil, err
+	}
 	if spec.Extends == "" {
 		return &spec, nil
 	}
@@ -150,6 +159,36 @@ func readSpec(fsys fs.FS, name string, below []string) (*fixtureSpec, error) {
 	}
 	base.overlay(&spec)
 	return base, nil
+}
+
+// zonesOf are a file's zones by their canonical names, so that those of another
+// file can be laid over them.
+func zonesOf(file string, zones map[string]zoneSpec) (map[string]zoneSpec, error) {
+	named := make(map[string]zoneSpec, len(zones))
+	for name, z := range zones {
+		z.File = file
+		canonical := dns.Canonical(name)
+		if _, twice := named[canonical]; twice {
+			return nil, fmt.Errorf("%s: zone %s is there twice; make them one", file, strings.TrimSuffix(canonical, "."))
+		}
+		named[canonical] = z
+	}
+	return named, nil
+}
+
+// UnmarshalYAML implements yaml.NodeUnmarshaler: a zone's text, and the line on
+// which it begins.
+func (z *zoneSpec) UnmarshalYAML(n ast.Node) error {
+	line := n.GetToken().Position.Line
+	switch n := n.(type) {
+	case *ast.LiteralNode: // its text begins on the line below the bar
+		z.Text, z.Line = n.Value.Value, line+1
+	case *ast.StringNode:
+		z.Text, z.Line = n.Value, line
+	default:
+		return fmt.Errorf("[%d:%d] a zone is a text; write `|` after its name, and its records below", line, n.GetToken().Position.Column)
+	}
+	return nil
 }
 
 // FixtureNames lists the worlds in the root of fsys.
@@ -175,6 +214,12 @@ func (s *fixtureSpec) overlay(top *fixtureSpec) {
 		replace(&s.Clock.Start, top.Clock.Start)
 		replace(&s.Clock.Command, top.Clock.Command)
 		replace(&s.Clock.Text, top.Clock.Text)
+	}
+	for name, z := range top.Zones {
+		if s.Zones == nil {
+			s.Zones = make(map[string]zoneSpec)
+		}
+		s.Zones[name] = z
 	}
 	merge(&s.Hosts, top.Hosts, func(h *hostSpec) string { return h.Name }, (*hostSpec).overlay)
 }
@@ -245,7 +290,22 @@ func (s *fixtureSpec) build(fsys fs.FS) (*Fixture, error) {
 	if f.learner == nil {
 		return nil, fmt.Errorf("learner: no host is named %q", s.Learner)
 	}
-	return f, nil
+	var err error
+	f.zones, err = s.readZones(f)
+	return f, err
+}
+
+// readZones makes the world's zones, with the names of its hosts in them.
+func (s *fixtureSpec) readZones(f *Fixture) (*dns.Zones, error) {
+	sources := make(map[string]dns.Source, len(s.Zones))
+	for name, z := range s.Zones {
+		sources[name] = z.Source
+	}
+	var hosts []dns.Host
+	for _, h := range f.hosts {
+		hosts = append(hosts, dns.Host{Name: h.Name, Addresses: h.Addresses})
+	}
+	return dns.Read(sources, hosts, f.clock.Start)
 }
 
 func (hs *hostSpec) build(fsys fs.FS) (*Host, error) {

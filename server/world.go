@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"ehlo/server/dns"
 	"ehlo/server/mailstore"
 	"ehlo/server/wire"
 )
@@ -39,9 +40,10 @@ type World struct {
 	pushed    func(Push)
 	listeners []*listener
 
-	storeMu  sync.Mutex // guards stores and outbound; may be taken while mu is held
+	storeMu  sync.Mutex // guards all below; may be taken while mu is held
 	stores   map[*Host]*mailstore.Store
 	outbound []Outbound
+	zones    *dns.Zones // the fixture's, until one is changed
 }
 
 type listener struct{ hear func(*wire.Exchange) }
@@ -77,7 +79,7 @@ func (f *Fixture) NewWorld(o WorldOptions) *World {
 		start = o.Start
 	}
 	return &World{
-		fixture: f, gentle: o.Gentle, now: start, pid: f.pid, personas: o.Personas,
+		fixture: f, gentle: o.Gentle, now: start, pid: f.pid, personas: o.Personas, zones: f.zones,
 		rand: rand.New(rand.NewPCG(o.Seed, salt)),
 	}
 }
@@ -98,21 +100,17 @@ func (w *World) Now() time.Time {
 	return w.now
 }
 
-// Resolve turns a host's name or a literal address into addresses.
+// Resolve turns a name or a literal address into addresses, as the world's DNS
+// has them.
 func (w *World) Resolve(name string) ([]netip.Addr, bool) {
 	if a, err := netip.ParseAddr(name); err == nil {
 		return []netip.Addr{a}, true
 	}
-	name = strings.TrimSuffix(name, ".")
-	if strings.EqualFold(name, "localhost") {
+	if strings.EqualFold(strings.TrimSuffix(name, "."), "localhost") { // RFC 6761 §6.3
 		return w.fixture.learner.Addresses, true
 	}
-	for _, h := range w.fixture.hosts {
-		if strings.EqualFold(h.Name, name) {
-			return h.Addresses, true
-		}
-	}
-	return nil, false
+	addrs := w.Zones().Addresses(name)
+	return addrs, len(addrs) > 0
 }
 
 // Store is a host's mail, nil if the world has no such host.
@@ -164,7 +162,7 @@ func (w *World) Outbound() []Outbound {
 
 // Listen has hear told of every exchange from now on, in order. It is called
 // while the world serves: of the world's methods it may call Store, Mailbox,
-// Outbound, Resolve and Learner only. stop ends it.
+// Outbound, Resolve, Zones and Learner only. stop ends it.
 func (w *World) Listen(hear func(*wire.Exchange)) (stop func()) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

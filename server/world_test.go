@@ -163,6 +163,7 @@ func TestResolve(t *testing.T) {
 	for name, want := range map[string]string{
 		"example.com": "10.49.137.152", "EXAMPLE.com.": "10.49.137.152", "linux": "10.11.81.126",
 		"localhost": "10.11.81.126", "10.1.2.3": "10.1.2.3", "::1": "::1", "google.com": "",
+		"mail.example.com": "10.49.137.152", "server.com.": "10.49.137.152", "linux.client.com": "10.11.81.126", "nobody.server.com": "",
 	} {
 		addrs, ok := w.Resolve(name)
 		if ok != (want != "") || ok && addrs[0].String() != want {

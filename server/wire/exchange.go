@@ -2,14 +2,17 @@ package wire
 
 import "time"
 
-// Protocol is one of the three that a mail service can speak.
+// Protocol is one of the three that a mail service can speak, or DNS, which
+// says where mail goes.
 type Protocol string
 
-// The protocols: RFC 5321, RFC 1939, RFC 3501 and RFC 9051.
+// The protocols: RFC 5321, RFC 1939, RFC 3501 and RFC 9051, and RFC 1035. DNS has
+// no conversations: each of its messages is the one exchange of its own.
 const (
 	SMTP Protocol = "smtp"
 	POP3 Protocol = "pop3"
 	IMAP Protocol = "imap"
+	DNS  Protocol = "dns"
 )
 
 // State is where a conversation stands. Each protocol package defines its own
@@ -36,7 +39,7 @@ type Unit struct {
 }
 
 // Exchange is one unit of the client's and the server's complete answer to it.
-// The greeting is exchange 0 and has an empty unit. Once it has been handed to
+// The greeting is exchange 0 and has an empty unit; DNS has none. Once it has been handed to
 // a tap it is never changed, so that listeners may keep it.
 type Exchange struct {
 	Conversation int // number of the conversation in its world, from 1
@@ -57,6 +60,12 @@ type Exchange struct {
 	// Message is what this exchange handed over for delivery, nil for all
 	// others: the envelope as the server accepted it.
 	Envelope *Envelope
+}
+
+// Greeting tells whether the exchange is the server's greeting, which answers
+// nothing.
+func (x *Exchange) Greeting() bool {
+	return x.Index == 0 && (x.Service == nil || x.Service.Protocol != DNS)
 }
 
 // Envelope is what SMTP says about a message, apart from the message
@@ -132,7 +141,8 @@ const (
 // Response is the parsed view of a reply.
 type Response struct {
 	// Code is the SMTP reply code ("250"), POP3 status indicator ("+OK",
-	// "-ERR", "+") or IMAP status ("OK", "NO", "BAD", "BYE", "PREAUTH", "+").
+	// "-ERR", "+"), IMAP status ("OK", "NO", "BAD", "BYE", "PREAUTH", "+") or
+	// DNS response code ("NOERROR", "NXDOMAIN").
 	Code     string
 	Enhanced string // SMTP enhanced status code (RFC 3463), "" if there is none
 	Tag      string // IMAP: the tag answered, "*" if only untagged
