@@ -183,7 +183,6 @@ func (d *decoder) fields(n ast.Node, v reflect.Value) {
 // plannedKeys are those of the format's design that are not acted on yet: an
 // author shall not believe that they are.
 var plannedKeys = map[string]string{
-	"dns":     "the worlds have no DNS yet",
 	"seconds": "write a hint after a time as {after: 90s, say: ...}",
 	"on":      "YAML may read this key as true; use `when`",
 }

@@ -170,17 +170,21 @@ type textCondition struct {
 type assertion struct {
 	Pos
 	Mailbox    string           `yaml:"mailbox"`    // USER/MAILBOX
-	Exists     *bool            `yaml:"exists"`     // the mailbox does
+	Exists     *bool            `yaml:"exists"`     // the mailbox does, or the DNS record
 	Subscribed *bool            `yaml:"subscribed"` // its user is, to it
 	Count      *span            `yaml:"count"`      // of its messages, or of those in the queue
 	Message    string           `yaml:"message"`    // first, last, new, any, all, or a sequence number
-	Gone       bool             `yaml:"gone"`       // the message, or the mailbox, is no longer there
+	Gone       bool             `yaml:"gone"`       // the message, the mailbox or the DNS record is no longer there
 	Header     map[string]value `yaml:"header"`
 	Body       value            `yaml:"body"`
 	Flags      value            `yaml:"flags"`
 
 	Queue value `yaml:"queue"` // the recipients of a message that waits for another host
 	From  value `yaml:"from"`  // its reverse-path
+
+	DNS    string `yaml:"dns"`    // a name
+	Type   string `yaml:"type"`   // of its records; A if left out
+	Record value  `yaml:"record"` // the data of one of them
 
 	Conversation value  `yaml:"conversation"` // the protocol of the terminal's connection
 	State        value  `yaml:"state"`

@@ -37,7 +37,7 @@ func (c *condition) matches(s *scene) bool {
 		return c.Text != nil && c.onlyText()
 	}
 	x := s.x
-	if c.Greeting != (x.Index == 0) {
+	if c.Greeting != x.Greeting() || ofDNS(x) && !c.ofDNS() {
 		return false
 	}
 	if !c.Protocol.one(string(x.Service.Protocol), fold) || !c.Port.one(strconv.Itoa(x.Service.Port), sameNumber) ||
@@ -50,11 +50,15 @@ func (c *condition) matches(s *scene) bool {
 	if c.Line != nil && !c.Line.MatchString(strings.TrimRight(string(x.Unit.Raw), "\r\n")) {
 		return false
 	}
-	return c.command(x.Command, s.term)
+	sameness := s.term.sameness
+	if ofDNS(x) {
+		sameness = sameInDNS
+	}
+	return c.command(x.Command, sameness)
 }
 
 // command holds the condition against the parsed command.
-func (c *condition) command(cmd *wire.Command, t *term) bool {
+func (c *condition) command(cmd *wire.Command, sameness func(argument string) same) bool {
 	if cmd == nil {
 		cmd = &wire.Command{}
 	}
@@ -66,7 +70,7 @@ func (c *condition) command(cmd *wire.Command, t *term) bool {
 		return false
 	}
 	for name, want := range c.Args {
-		if !want.holds(values(cmd.Args, name), t.sameness(name)) {
+		if !want.holds(values(cmd.Args, name), sameness(name)) {
 			return false
 		}
 	}
@@ -148,7 +152,7 @@ func replyIs(want *value, x *wire.Exchange) bool {
 // was refused, or any whole command where a command is what is wanted, unless
 // it is on the way there.
 func (s *scene) isTry(p *progress) bool {
-	if s == nil || s.x == nil || s.x.Index == 0 || p.asksOnly() {
+	if s == nil || s.x == nil || s.x.Greeting() || p.asksOnly() || ofDNS(s.x) && !p.ofDNS() {
 		return false
 	}
 	if s.x.Response.Outcome == wire.OK {

@@ -55,7 +55,7 @@ func (p *progress) about(s *scene) bool {
 			return c.Text != nil
 		case c.Protocol.given && !c.Protocol.one(string(s.x.Service.Protocol), fold):
 			return false
-		case s.x.Index == 0:
+		case s.x.Greeting():
 			return c.Greeting
 		case c.Verb.given:
 			return c.Verb.one(verb(s.x), sameVerb)
@@ -67,8 +67,11 @@ func (p *progress) about(s *scene) bool {
 // solvedBy tells whether the scene is a command of the step's solution: it is
 // then on the way, and no business of a later step's.
 func (p *progress) solvedBy(s *scene) bool {
-	if s.x == nil || s.x.Index == 0 {
+	if s.x == nil || s.x.Greeting() {
 		return false
+	}
+	if ofDNS(s.x) {
+		return asksDNS(p.Solution)
 	}
 	first, _, _ := strings.Cut(verb(s.x), " ")
 	if first == "" || p.Quiz != nil && p.asksOnly() {

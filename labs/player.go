@@ -6,7 +6,10 @@ import (
 	"strconv"
 	"strings"
 
+	mdns "github.com/miekg/dns"
+
 	"ehlo/server"
+	"ehlo/server/dns"
 	"ehlo/server/wire"
 )
 
@@ -20,6 +23,7 @@ type player struct {
 	of      map[int]string          // the terminal by conversation
 	dials   string                  // the terminal that is dialling
 	escaped map[string]bool         // terminals at telnet's own prompt
+	updates map[string]*dns.Updater // terminals in nsupdate
 	events  []Event
 	last    *wire.Exchange
 }
@@ -32,6 +36,7 @@ func (l *Lab) play(f *server.Fixture, seed uint64) *player {
 	p := &player{
 		world: f.NewWorld(server.WorldOptions{Seed: seed, Gentle: true}),
 		lines: make(map[string]*server.Conn), of: make(map[int]string), escaped: make(map[string]bool),
+		updates: make(map[string]*dns.Updater),
 	}
 	p.run = l.begin(p.world)
 	p.stop = p.world.Listen(func(x *wire.Exchange) {
@@ -114,6 +119,12 @@ func (p *player) enter(term, lines string) error {
 		if p.key(term, line) {
 			continue
 		}
+		if u := p.updates[term]; u != nil {
+			if err := p.update(term, u, line); err != nil {
+				return err
+			}
+			continue
+		}
 		if c := p.lines[term]; c != nil {
 			p.events = append(p.events, p.run.Typed(term, line)...)
 			c.Input([]byte(line + "\r\n"))
@@ -134,6 +145,9 @@ const escapeKey = "^]"
 func (p *player) key(term, line string) bool {
 	c := p.lines[term]
 	switch {
+	case c == nil && line == "^C" && p.updates[term] != nil:
+		delete(p.updates, term)
+		return true
 	case c == nil:
 		return false
 	case line == escapeKey:
@@ -167,6 +181,9 @@ func (p *player) command(term, line string) error {
 	if slices.Contains(harmless, f[0]) {
 		return nil
 	}
+	if asksDNSWord(f[0]) {
+		return p.lookUp(term, f)
+	}
 	if f[0] == "nc" && len(f) == 4 && f[1] == "-C" {
 		f = []string{"nc", f[2], f[3]}
 	}
@@ -188,6 +205,56 @@ func (p *player) command(term, line string) error {
 		p.lines[term] = c
 	}
 	return nil
+}
+
+// lookUp runs dig or host, or begins nsupdate.
+func (p *player) lookUp(term string, words []string) error {
+	switch words[0] {
+	case "nsupdate":
+		p.updates[term] = &dns.Updater{}
+		return nil
+	case "dig":
+		d, err := dns.ParseDig(words[1:])
+		if err != nil {
+			return fmt.Errorf("%q: %w", strings.Join(words, " "), err)
+		}
+		_, err = p.ask(term, d.Server, d.Query)
+		return err
+	}
+	queries, server, err := dns.ParseHost(words[1:])
+	if err != nil {
+		return fmt.Errorf("%q: %w", strings.Join(words, " "), err)
+	}
+	for _, q := range queries {
+		answer, err := p.ask(term, server, q)
+		if err != nil || answer.Msg.Rcode != mdns.RcodeSuccess { // host asks no further
+			return err
+		}
+	}
+	return nil
+}
+
+// update types a line to nsupdate.
+func (p *player) update(term string, u *dns.Updater, line string) error {
+	s := u.Line(line)
+	if s.Quit {
+		delete(p.updates, term)
+	}
+	if s.Send == nil {
+		return nil // what it complains of is for the learner to read
+	}
+	answer, err := p.ask(term, s.Send.Server, s.Send.Update)
+	if err != nil {
+		return err
+	}
+	u.Answered(answer.Msg)
+	return nil
+}
+
+// ask asks a name server.
+func (p *player) ask(term, at string, q *mdns.Msg) (*server.Reply, error) {
+	p.dials = term
+	return p.world.Ask(at, q)
 }
 
 // farEnd is the client's end of a terminal's connection.

@@ -102,7 +102,7 @@ func (r *Run) count(x *wire.Exchange, term string) {
 	if r.done {
 		return
 	}
-	if x.Index == 0 {
+	if x.Greeting() {
 		if !r.called(term) {
 			r.wrote(fmt.Sprintf("telnet %s %d", x.Service.Address, x.Service.Port))
 		}

@@ -62,15 +62,28 @@ func (r *Run) leadingTo(p *progress) (all []string) {
 		if atPrompt(before.Solution) {
 			all = nil
 		}
-		all = append(all, before.Solution)
+		if callsAny(before.Solution) || !atPrompt(before.Solution) {
+			all = append(all, before.Solution)
+		}
 	}
 	return all
 }
 
-// atPrompt tells whether lines begin with a call of a server.
+// atPrompt tells whether lines begin with a call of a server, or with what
+// looks a name up.
 func atPrompt(lines string) bool {
-	f := strings.Fields(lines)
-	return len(f) > 0 && callsServer(f[0])
+	word := firstWord(lines)
+	return callsServer(word) || asksDNSWord(word)
+}
+
+// callsAny tells whether a server is called in any of the lines.
+func callsAny(lines string) bool {
+	for line := range strings.SplitSeq(lines, "\n") {
+		if callsServer(firstWord(line)) {
+			return true
+		}
+	}
+	return false
 }
 
 func callsServer(word string) bool { return word == "telnet" || word == "nc" }
@@ -85,12 +98,13 @@ type demonstration struct {
 	inText   bool // a message is being typed
 	inBody   bool
 	escaped  bool // at telnet's own prompt
+	updating bool // in nsupdate
 	lines    []Line
 }
 
 func (d *demonstration) show(lines string) {
 	for line := range strings.SplitSeq(strings.TrimSuffix(lines, "\n"), "\n") {
-		if d.protocol == "" && !callsServer(firstWord(line)) && strings.TrimSpace(line) == "" {
+		if d.protocol == "" && !d.updating && strings.TrimSpace(line) == "" {
 			continue
 		}
 		key := line == escapeKey || line == "^C"
@@ -99,8 +113,11 @@ func (d *demonstration) show(lines string) {
 }
 
 func firstWord(line string) string {
-	word, _, _ := strings.Cut(strings.TrimSpace(line), " ")
-	return word
+	words := strings.Fields(line)
+	if len(words) == 0 {
+		return ""
+	}
+	return words[0]
 }
 
 // says is what a line does, in a sentence.
@@ -114,6 +131,8 @@ func (d *demonstration) says(line string) string {
 		return "You hang up without a word."
 	case d.inText:
 		return d.text(line)
+	case d.updating:
+		return d.update(line)
 	}
 	words := strings.Fields(line)
 	if len(words) == 0 {
@@ -141,6 +160,13 @@ func (d *demonstration) says(line string) string {
 
 // call is what a command at the prompt does.
 func (d *demonstration) call(words []string) string {
+	switch words[0] {
+	case "dig", "host":
+		return "You ask a name server."
+	case "nsupdate":
+		d.updating = true
+		return "You begin to change a zone. What follows is collected, and sent in one piece."
+	}
 	if !callsServer(words[0]) || len(words) < 3 {
 		return "A command at your own prompt."
 	}
@@ -158,6 +184,37 @@ func (d *demonstration) call(words []string) string {
 		return "You call the machine " + host + " on port " + port + ", where mail is read by IMAP."
 	}
 	return "You call the machine " + host + "."
+}
+
+// update is what a line of nsupdate's does.
+func (d *demonstration) update(line string) string {
+	words := strings.Fields(strings.ToLower(line))
+	if len(words) > 0 && words[0] == "update" {
+		words = words[1:]
+	}
+	if len(words) == 0 {
+		words = []string{"send"}
+	}
+	d.updating = words[0] != "quit"
+	if s, ok := updates[words[0]]; ok {
+		return s
+	}
+	return "A line of nsupdate's."
+}
+
+// updates are what nsupdate's lines do.
+var updates = map[string]string{
+	"server": "You say which name server is to take the update.",
+	"zone":   "You say which zone is to be changed.",
+	"ttl":    "You say how long the records may be remembered.",
+	"prereq": "You say what has to be so, for the update to be made.",
+	"add":    "A record that is to be there.",
+	"delete": "What is to go.",
+	"del":    "What is to go.",
+	"show":   "You look at what is going to be sent.",
+	"send":   "You send it, and the server does all of it or nothing.",
+	"answer": "You look at what the server has said.",
+	"quit":   "You leave nsupdate.",
 }
 
 // text is what a line of a message is.

@@ -23,7 +23,7 @@ func (r *Run) stateHolds(p *progress, term string) bool {
 }
 
 func (r *Run) holds(a *assertion, p *progress, term string) bool {
-	if a.Mailbox != "" && !r.mailboxHolds(a) || a.Queue.given && !a.queueHolds(r.world.Outbound()) {
+	if a.Mailbox != "" && !r.mailboxHolds(a) || a.Queue.given && !a.queueHolds(r.world.Outbound()) || a.DNS != "" && !a.namesHold(r.world.Zones()) {
 		return false
 	}
 	if !a.ofConversation() {

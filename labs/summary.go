@@ -58,11 +58,18 @@ func (s *step) solutionLines() (lines []string) {
 	if s.solvedByAnswer() {
 		return nil
 	}
-	escaped := false
+	escaped, updating := false, false
 	for line := range strings.SplitSeq(strings.TrimSuffix(s.Solution, "\n"), "\n") {
 		switch {
 		case escaped:
 			escaped = false
+		case updating:
+			updating = line != "quit" && line != "^C"
+			if sentByNsupdate(line) {
+				lines = append(lines, line)
+			}
+		case firstWord(line) == "nsupdate":
+			updating = true
 		case line == escapeKey:
 			escaped = true
 		case line != "^C" && !slices.Contains(harmless, firstWord(line)):

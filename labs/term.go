@@ -18,7 +18,12 @@ type term struct {
 	calledFor    bool        // the lab has made its own call
 }
 
+// hear follows the terminal's connection. What is asked of a name server has
+// none.
 func (t *term) hear(x *wire.Exchange) {
+	if ofDNS(x) {
+		return
+	}
 	if x.Index == 0 || x.Conversation != t.conversation {
 		*t = term{conversation: x.Conversation, service: x.Service, calledFor: t.calledFor}
 	}

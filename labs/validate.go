@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"ehlo/server/dns"
 	"ehlo/server/imap"
 	"ehlo/server/pop3"
 	"ehlo/server/smtp"
@@ -115,6 +116,7 @@ var argumentNames = strings.Fields(`
 	domain reverse-path forward-path size body mechanism initial-response response string node octets parameter
 	name password digest message lines attribute
 	user mailbox new-mailbox reference list-mailbox sequence-set item flag store-att-flags search-key status-att
+	zone type record change server
 	capability charset date-time tag id-params select-param list-select-opt return-option search-return-opt`)
 
 func (r *report) condition(c *condition) {
@@ -141,7 +143,9 @@ func (r *report) condition(c *condition) {
 }
 
 var (
-	protocolNames = []string{string(wire.SMTP), string(wire.POP3), string(wire.IMAP)}
+	protocolNames = []string{string(wire.SMTP), string(wire.POP3), string(wire.IMAP), string(wire.DNS)}
+	// connectedNames are those of protocols that have connections.
+	connectedNames = protocolNames[:3]
 
 	// stateNames are the states that the engines give to conversations.
 	stateNames = namesOf(
@@ -171,7 +175,8 @@ func (r *report) among(at Pos, v *value, what string, known []string) {
 }
 
 var (
-	replyForm  = regexp.MustCompile(`^([2-5][0-9][0-9]|[2-5][xX][xX]|\+OK|-ERR|\+|OK|NO|BAD|BYE|PREAUTH)$`)
+	replyForm = regexp.MustCompile(`^([2-5][0-9][0-9]|[2-5][xX][xX]|\+OK|-ERR|\+|OK|NO|BAD|BYE|PREAUTH|` +
+		`NOERROR|FORMERR|SERVFAIL|NXDOMAIN|NOTIMP|REFUSED|YXDOMAIN|YXRRSET|NXRRSET|NOTAUTH|NOTZONE)$`)
 	replyWords = []string{"ok", "error", "intermediate", "any"}
 )
 
@@ -183,15 +188,16 @@ func (r *report) reply(at Pos, v *value) {
 		r.reply(at, v.Not)
 	}
 	if v.text != "" && !replyForm.MatchString(v.text) && !slices.Contains(replyWords, strings.ToLower(v.text)) {
-		r.add(at, "write a code such as 250, 2xx, +OK or NO, or one of "+strings.Join(replyWords, ", "), "no server answers %q", v.text)
+		r.add(at, "write a code such as 250, 2xx, +OK, NO or NXDOMAIN, or one of "+strings.Join(replyWords, ", "), "no server answers %q", v.text)
 	}
 }
 
 func (r *report) assertion(l *Lab, a *assertion) {
-	if a.Mailbox == "" && !a.Queue.given && !a.ofConversation() {
-		r.add(a.Pos, `write {mailbox: bob/INBOX, count: 3} or {conversation: pop3, state: transaction}`, "this asserts nothing")
+	if a.Mailbox == "" && !a.Queue.given && a.DNS == "" && !a.ofConversation() {
+		r.add(a.Pos, `write {mailbox: bob/INBOX, count: 3}, {conversation: pop3, state: transaction} or {dns: server.com, type: MX}`, "this asserts nothing")
 	}
-	if a.Mailbox == "" && (a.Message != "" || a.Flags.given || a.Gone || a.Exists != nil || a.Subscribed != nil ||
+	r.names(a)
+	if a.Mailbox == "" && (a.Message != "" || a.Flags.given || a.DNS == "" && (a.Gone || a.Exists != nil) || a.Subscribed != nil ||
 		!a.Queue.given && (a.ofMessage() || a.Count != nil)) {
 		r.add(a.Pos, "add mailbox: bob/INBOX", "of which mailbox?")
 	}
@@ -200,7 +206,7 @@ func (r *report) assertion(l *Lab, a *assertion) {
 	} else if a.From.given {
 		r.add(a.Pos, "of a message in a mailbox ask for header: {From: ...}", "from is of messages in the queue")
 	}
-	r.among(a.Pos, &a.Conversation, "protocol", protocolNames)
+	r.among(a.Pos, &a.Conversation, "protocol", connectedNames)
 	r.among(a.Pos, &a.State, "state", stateNames)
 	if a.Terminal != "" {
 		r.terminal(a.Pos, l, a.Terminal)
@@ -209,6 +215,28 @@ func (r *report) assertion(l *Lab, a *assertion) {
 		r.mailboxOf(a)
 	}
 }
+
+// names checks an assertion on DNS.
+func (r *report) names(a *assertion) {
+	if a.DNS == "" {
+		if a.Type != "" || a.Record.given {
+			r.add(a.Pos, "add dns: server.com", "type and record are of a name in DNS")
+		}
+		return
+	}
+	if a.Mailbox != "" || a.Queue.given {
+		r.add(a.Pos, "make it two", "a name in DNS is no mailbox and no queue")
+	}
+	if _, ok := dns.Type(a.recordType()); !ok {
+		r.add(a.Pos, suggest(a.Type, recordTypes), "there is no type of record %q", a.Type)
+	}
+	if a.Gone && a.Exists != nil {
+		r.add(a.Pos, "take one of them out", "gone and exists say the same, or the opposite")
+	}
+}
+
+// recordTypes are those that an author is likely to mean.
+var recordTypes = []string{"A", "AAAA", "CNAME", "MX", "NS", "PTR", "SOA", "SRV", "TXT"}
 
 // queue checks an assertion on what waits for other hosts.
 func (r *report) queue(a *assertion) {

@@ -1,0 +1,98 @@
+package labs
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"ehlo/server/dns"
+	"ehlo/server/wire"
+)
+
+// namesHold holds what DNS has of a name against the assertion, as whoever
+// looks it up would find it: aliases and wildcards are followed.
+func (a *assertion) namesHold(zones *dns.Zones) bool {
+	typ, _ := dns.Type(a.recordType()) // Parse has told of one that there is not
+	records := zones.Records(a.DNS, typ)
+	there := len(records) > 0 && a.Record.holds(records, sameRecord)
+	return there == a.wantsRecord()
+}
+
+func (a *assertion) recordType() string {
+	if a.Type == "" {
+		return "A"
+	}
+	return a.Type
+}
+
+// wantsRecord tells whether a record is to be there, or not to be.
+func (a *assertion) wantsRecord() bool { return !a.Gone && (a.Exists == nil || *a.Exists) }
+
+// sameRecord compares the data of records: names and texts without regard to
+// case, names with or without the final dot (RFC 4343 §3, RFC 1034 §3.1),
+// texts with or without quotes.
+func sameRecord(want, have string) bool {
+	w, h := recordWords(want), recordWords(have)
+	return slices.EqualFunc(w, h, sameRecordWord)
+}
+
+func recordWords(data string) []string {
+	return strings.Fields(strings.ReplaceAll(data, `"`, ""))
+}
+
+func sameRecordWord(want, have string) bool {
+	if w, err := netip.ParseAddr(want); err == nil {
+		h, err := netip.ParseAddr(have)
+		return err == nil && w == h
+	}
+	return sameDomain(want, have) && (want == ".") == (have == ".")
+}
+
+// sameInDNS is how an argument of a query or an update is compared.
+func sameInDNS(name string) same {
+	switch strings.ToLower(name) {
+	case dns.ArgName, dns.ArgZone, dns.ArgServer:
+		return sameDomain
+	case dns.ArgRecord:
+		return sameRecord
+	}
+	return fold
+}
+
+// ofDNS tells whether an exchange is one with a name server.
+func ofDNS(x *wire.Exchange) bool { return x.Service != nil && x.Service.Protocol == wire.DNS }
+
+// ofDNS tells whether the condition can be about DNS: one that says only how
+// something is answered is about the lab's own protocol.
+func (c *condition) ofDNS() bool {
+	return c.Protocol.given || c.Verb.given || c.Port.given || len(c.Args) > 0 || c.Line != nil
+}
+
+// ofDNS tells whether the step is about DNS. In other steps, looking a name up
+// is neither a try nor a mistake.
+func (p *progress) ofDNS() bool {
+	return slices.ContainsFunc(p.State, func(a assertion) bool { return a.DNS != "" }) || asksDNS(p.Solution)
+}
+
+// asksDNSWord tells which programs at the prompt ask name servers.
+func asksDNSWord(word string) bool { return word == "dig" || word == "host" || word == "nsupdate" }
+
+// asksDNS tells whether among the lines is one that asks a name server.
+func asksDNS(lines string) bool {
+	for line := range strings.SplitSeq(lines, "\n") {
+		if asksDNSWord(firstWord(line)) {
+			return true
+		}
+	}
+	return false
+}
+
+// sentByNsupdate tells whether a line of nsupdate's is part of what is sent:
+// the server hears of it.
+func sentByNsupdate(line string) bool {
+	switch strings.ToLower(firstWord(line)) {
+	case "", "send", "update", "add", "delete", "del", "prereq", "nxdomain", "yxdomain", "nxrrset", "yxrrset":
+		return true
+	}
+	return false
+}
