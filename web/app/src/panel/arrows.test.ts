@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Heard } from "../lib/session/session.svelte";
-import { arrows } from "./arrows";
+import { arrows, causeHeight, diagram, rowHeight } from "./arrows";
 
 const heard = (more: Partial<Heard>): Heard => ({
   term: "t1",
@@ -20,29 +20,130 @@ const heard = (more: Partial<Heard>): Heard => ({
   ...more,
 });
 
+const idling = { conversation: 1, term: "t1", protocol: "imap", port: 143 };
+const sending = { conversation: 2, term: "t2" };
+
+/** Somebody waits in IDLE while another sends. */
+const delivery = [
+  heard({ ...idling, server: "* OK ready\r\n" }),
+  heard({ ...idling, index: 1, client: "c IDLE\r\n", server: "+ idling\r\n" }),
+  heard({ ...sending, server: "220 ready\r\n", at: "16:18:10" }),
+  heard({
+    ...sending,
+    index: 1,
+    client: "Subject: news\r\n\r\n.\r\n",
+    server: "250 OK\r\n",
+    at: "16:18:11",
+  }),
+  heard({
+    ...idling,
+    index: 1,
+    server: "* 3 EXISTS\r\n* 1 RECENT\r\n",
+    pushed: true,
+    at: "16:18:11",
+  }),
+];
+
 describe("arrows", () => {
   it("draws one for the greeting and two for an exchange", () => {
     const rows = arrows([
       heard({ server: "220 ready\r\n" }),
       heard({ index: 1, client: "EHLO me\r\n", server: "250-hello\r\n250 HELP\r\n" }),
     ]);
-    expect(rows.map((r) => [r.from, r.text, r.more, r.begins])).toEqual([
-      ["server", "220 ready", 0, "SMTP · example.com, port 25"],
-      ["client", "EHLO me", 0, ""],
-      ["server", "250 HELP", 1, ""],
+    expect(rows.map((r) => [r.from, r.text, r.lines])).toEqual([
+      ["server", "220 ready", 1],
+      ["client", "EHLO me", 1],
+      ["server", "250 HELP", 2],
     ]);
+    expect(rows[2]!.whole).toBe("250-hello\r\n250 HELP");
   });
-  it("draws what is said unasked", () => {
-    const rows = arrows([heard({ index: 3, server: "* 4 EXISTS\r\n", pushed: true })]);
-    expect(rows.map((r) => [r.from, r.text])).toEqual([["server", "* 4 EXISTS"]]);
-  });
-  it("tells conversations apart", () => {
+  it("shows the line of an answer that has the verdict", () => {
     const rows = arrows([
-      heard({ server: "220\r\n" }),
-      heard({ conversation: 2, protocol: "imap", port: 143, server: "* OK\r\n" }),
-      heard({ index: 1, client: "\r\n", server: "500 what\r\n" }),
+      heard({ index: 1, client: "LIST\r\n", server: "+OK 1 message\r\n1 407\r\n.\r\n" }),
+      heard({ index: 2, client: "\r\n", server: "-ERR what\r\n" }),
     ]);
-    expect(rows.map((r) => r.lane)).toEqual(["A", "B", "A", "A"]);
-    expect(rows[2]!.text).toBe("(empty line)");
+    expect(rows.map((r) => r.text)).toEqual(["LIST", "+OK 1 message", "(empty line)", "-ERR what"]);
+  });
+  it("lets no control character through", () => {
+    expect(arrows([heard({ server: "a\u0000b\u001b[1m\tc\r\n" })])[0]!.text).toBe("a�b�[1m c");
+  });
+  it("cuts what a response code lists, not what is said behind it", () => {
+    const texts = (server: string) => arrows([heard({ server })])[0]!.text;
+    expect(texts("a OK [CAPABILITY IMAP4rev1 IDLE] Logged in\r\n")).toBe("a OK […] Logged in");
+    expect(texts("b OK [READ-WRITE] Select completed\r\n")).toBe(
+      "b OK [READ-WRITE] Select completed",
+    );
+  });
+  it("tells what made a server speak unasked elsewhere", () => {
+    const rows = arrows(delivery);
+    const push = rows.at(-1)!;
+    expect([push.from, push.text, push.lines, push.pushed]).toEqual([
+      "server",
+      "* 3 EXISTS",
+      2,
+      true,
+    ]);
+    expect(push.cause).toEqual({ conversation: 2, key: rows.at(-2)!.key, text: "Subject: news" });
+    expect(rows.filter((r) => r.cause)).toHaveLength(1);
+  });
+  it("has several pushes come of one cause, each with a key of its own", () => {
+    const rows = arrows([...delivery, delivery.at(-1)!]);
+    expect(rows.at(-1)!.cause).toEqual(rows.at(-2)!.cause);
+    expect(new Set(rows.map((r) => r.key)).size).toBe(rows.length);
+  });
+  it("names no cause when the connection itself spoke last", () => {
+    const rows = arrows([
+      ...delivery.slice(0, 2),
+      heard({ ...idling, index: 1, server: "* BYE\r\n", pushed: true }),
+    ]);
+    expect(rows.at(-1)!.cause).toBeUndefined();
+  });
+});
+
+describe("diagram", () => {
+  const lanes = [
+    { conversation: 1, open: true },
+    { conversation: 2, open: false },
+  ];
+
+  it("has a lane for each connection, and one axis of time", () => {
+    const { rows, earlier } = diagram(arrows(delivery), lanes, 100);
+    expect(earlier).toBe(0);
+    expect(rows.map((r) => [r.lane, r.at])).toEqual([
+      [0, "16:18:09"],
+      [0, ""],
+      [0, ""],
+      [1, "16:18:10"],
+      [1, "16:18:11"],
+      [1, ""],
+      [0, ""],
+    ]);
+  });
+  it("draws a lane from where it begins, to its end once it is closed", () => {
+    const { rows } = diagram(arrows(delivery), lanes, 100);
+    expect(rows.map((r) => r.alive[1])).toEqual([false, false, false, true, true, true, false]);
+    expect(rows.every((r) => r.alive[0])).toBe(true);
+    expect(rows.findIndex((r) => r.lane === 1 && r.begins)).toBe(3);
+    expect(rows.findIndex((r) => r.ends)).toBe(5);
+  });
+  it("joins a push to its cause, however many rows lie between", () => {
+    const { rows } = diagram(arrows([...delivery, delivery.at(-1)!]), lanes, 100);
+    expect(rows.at(-2)!.because).toEqual({ lane: 1, rise: rowHeight });
+    expect(rows.at(-1)!.because!.rise).toBeCloseTo(2 * rowHeight + causeHeight);
+  });
+  it("joins nothing to a lane that is not shown", () => {
+    const { rows } = diagram(arrows(delivery), lanes.slice(0, 1), 100);
+    expect(rows.map((r) => r.lane)).toEqual([0, 0, 0, 0]);
+    expect(rows.at(-1)!.because).toBeUndefined();
+    expect(rows.at(-1)!.arrow.cause).toBeDefined();
+  });
+  it("keeps to the latest, says how many are earlier, and always begins with a time", () => {
+    const { rows, earlier } = diagram(arrows(delivery), lanes, 2);
+    expect(earlier).toBe(5);
+    expect(rows.map((r) => [r.arrow.text, r.at])).toEqual([
+      ["250 OK", "16:18:11"],
+      ["* 3 EXISTS", ""],
+    ]);
+    expect(rows[0]!.begins).toBe(false);
   });
 });

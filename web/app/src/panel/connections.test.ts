@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import type { Heard } from "../lib/session/session.svelte";
+import { connections, named, unfolded } from "./connections";
+
+/** Exchanges of conversations, in order: "1a 2b" is one of conversation 1 on terminal a, and so on. */
+const heard = (said: string): Heard[] =>
+  said.split(" ").map((s) => ({
+    term: s[1]!,
+    conversation: Number(s[0]),
+    index: 0,
+    protocol: "smtp",
+    host: "example.com",
+    port: 25,
+    client: "",
+    server: "220\r\n",
+    verb: "",
+    code: "",
+    outcome: "ok",
+    before: "",
+    after: "",
+    at: "16:18:09",
+  }));
+
+const term = (id: string, mode = "line") => ({ id, prompt: { mode } });
+
+describe("connections", () => {
+  it("are open while their terminal has none other and no prompt of its own", () => {
+    const all = connections(heard("1a 2b 1a 3b 4c"), [
+      term("a"),
+      term("b", "escape"),
+      term("c", "shell"),
+    ]);
+    expect(all.map((c) => [c.conversation, c.number, c.open])).toEqual([
+      [1, 1, true],
+      [2, 2, false],
+      [3, 2, true],
+      [4, 3, false],
+    ]);
+  });
+  it("end with their terminal", () => {
+    const [c] = connections(heard("1a"), []);
+    expect(c!.open).toBe(false);
+    expect(named(c!)).toBe("Closed terminal, SMTP");
+  });
+});
+
+describe("unfolded", () => {
+  const shown = (said: string, ...terms: { id: string; prompt: { mode: string } }[]) =>
+    unfolded(connections(heard(said), terms)).map((c) => c.conversation);
+
+  it("shows two, open or not", () => {
+    expect(shown("1a 2a", term("a", "shell"))).toEqual([1, 2]);
+  });
+  it("folds closed ones away when there are more", () => {
+    expect(shown("1a 2a 3a", term("a"))).toEqual([3]);
+    expect(shown("1a 2b 3c 2b 4c", term("a"), term("b"), term("c"))).toEqual([1, 2, 4]);
+  });
+  it("keeps the one that has just closed beside one that is open", () => {
+    expect(shown("1a 2b 2b 3b 3b 1a", term("a"), term("b", "shell"))).toEqual([1, 3]);
+  });
+  it("shows the last when all are closed", () => {
+    expect(shown("1a 2a 3a", term("a", "shell"))).toEqual([3]);
+  });
+});
