@@ -161,7 +161,7 @@ func (r *mimeReader) skip() {
 			depth++
 		case c == ')' && depth > 0:
 			depth--
-		case c == '\\' && depth > 0:
+		case c == '\\' && depth > 0 && r.at+1 < len(r.text):
 			r.at++
 		case depth == 0 && c != ' ' && c != '\t' && c != '\r' && c != '\n':
 			return
@@ -204,7 +204,9 @@ func (r *mimeReader) value() string {
 		}
 		b.WriteByte(r.text[r.at])
 	}
-	r.at++
+	if r.at < len(r.text) { // the quotation mark; the field may end without one
+		r.at++
+	}
 	return b.String()
 }
 
