@@ -9,6 +9,7 @@ import (
 // in the octets as they were received, and what it is made of. Nothing is
 // encoded anew, so that sections are delivered octet by octet.
 type part struct {
+	at       int    // where its header begins in the message
 	header   []byte // with the empty line that ends it
 	body     []byte
 	fields   []headerField
@@ -49,11 +50,11 @@ func (m mediaType) param(name string) string {
 const maxDepth = 30
 
 // parseMessage takes a message apart.
-func parseMessage(raw []byte) *part { return parsePart(raw, false, 0) }
+func parseMessage(raw []byte) *part { return parsePart(raw, 0, false, 0) }
 
-func parsePart(raw []byte, digest bool, depth int) *part {
+func parsePart(raw []byte, at int, digest bool, depth int) *part {
 	n := headerLength(raw)
-	p := &part{header: raw[:n], body: raw[n:]}
+	p := &part{at: at, header: raw[:n], body: raw[n:]}
 	p.fields = parseHeader(p.header)
 	p.kind = parseMediaType(p.field("Content-Type"))
 	if !p.kind.given && digest {
@@ -65,10 +66,10 @@ func parsePart(raw []byte, digest bool, depth int) *part {
 	switch {
 	case p.kind.multipart:
 		for _, b := range splitMultipart(p.body, p.kind.param("boundary")) {
-			p.children = append(p.children, parsePart(b, strings.EqualFold(p.kind.subtype, "digest"), depth+1))
+			p.children = append(p.children, parsePart(p.body[b.from:b.to], at+n+b.from, strings.EqualFold(p.kind.subtype, "digest"), depth+1))
 		}
 	case p.kind.rfc822:
-		p.message = parsePart(p.body, false, depth+1)
+		p.message = parsePart(p.body, at+n, false, depth+1)
 	}
 	return p
 }
@@ -222,13 +223,18 @@ func (r *mimeReader) params() []param {
 	return ps
 }
 
-// splitMultipart cuts a multipart's body at its boundaries (RFC 2046 §5.1.1).
-// The line end before a boundary belongs to the boundary.
-func splitMultipart(body []byte, boundary string) [][]byte {
+// extent is where something stands in a text: from its first octet to behind its
+// last.
+type extent struct{ from, to int }
+
+// splitMultipart tells where a multipart's parts are in its body, between the
+// boundaries (RFC 2046 §5.1.1). The line end before a boundary belongs to the
+// boundary.
+func splitMultipart(body []byte, boundary string) []extent {
 	if boundary == "" {
 		return nil
 	}
-	var parts [][]byte
+	var parts []extent
 	start, at := -1, 0
 	for l := range bytes.Lines(body) {
 		line := strings.TrimRight(string(l), " \t\r\n")
@@ -242,7 +248,7 @@ func splitMultipart(body []byte, boundary string) [][]byte {
 				if end > start && body[end-1] == '\r' {
 					end--
 				}
-				parts = append(parts, body[start:end])
+				parts = append(parts, extent{start, end})
 			}
 			start = at + len(l)
 			if rest == "--" {
@@ -252,7 +258,7 @@ func splitMultipart(body []byte, boundary string) [][]byte {
 		at += len(l)
 	}
 	if start >= 0 && start <= len(body) {
-		parts = append(parts, body[start:])
+		parts = append(parts, extent{start, len(body)})
 	}
 	return parts
 }
