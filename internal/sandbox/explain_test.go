@@ -83,29 +83,6 @@ func TestPieces(t *testing.T) {
 	}
 }
 
-// TestMailboxes looks into the world's mail.
-func TestMailboxes(t *testing.T) {
-	m := manager(t, Config{})
-	p, _ := hello(t, m, "")
-	var inbox *Mailbox
-	boxes := ask(t, p, ClientMessage{Type: "mailboxes"}, "mailboxes").Mailboxes
-	for i := range boxes {
-		if boxes[i].User == "bob" && boxes[i].Name == "INBOX" {
-			inbox = &boxes[i]
-		}
-		if boxes[i].Messages == nil {
-			t.Errorf("%s/%s: null instead of an empty list", boxes[i].User, boxes[i].Name)
-		}
-	}
-	if inbox == nil || inbox.Total == 0 || inbox.Messages[0].Size != 407 {
-		t.Fatalf("%+v", inbox)
-	}
-	src := ask(t, p, ClientMessage{Type: "source", User: "bob", Mailbox: "INBOX", UID: inbox.Messages[0].UID}, "source").Source
-	if len(src.Text) != 407 || src.Cut {
-		t.Errorf("%d octets", len(src.Text))
-	}
-}
-
 // TestPushed shows the page what a server says unasked.
 func TestPushed(t *testing.T) {
 	m := manager(t, Config{})

@@ -255,3 +255,16 @@ func (p *part) decodedStart(most int) (octets []byte, cut bool, err error) {
 	}
 	return octets, false, err
 }
+
+// HeaderTexts are the first fields of a message's header by some names,
+// unfolded and with their encoded words decoded, "" for one there is not. Of a
+// header only the first 8 KiB are looked at.
+func HeaderTexts(raw []byte, names ...string) []string {
+	raw = raw[:min(len(raw), 8<<10)]
+	p := &part{fields: parseHeader(raw[:headerLength(raw)])}
+	texts := make([]string, len(names))
+	for i, name := range names {
+		texts[i] = strings.ToValidUTF8(decodeWords(p.field(name)), "\uFFFD")
+	}
+	return texts
+}

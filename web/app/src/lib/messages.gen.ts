@@ -224,7 +224,7 @@ export interface Mailbox {
   uidNext: number;
   total: number;
   unseen: number;
-  /** the latest */
+  /** the latest 200 */
   messages: MailboxEntry[];
 }
 
@@ -236,8 +236,17 @@ export interface MailboxEntry {
   flags: string[];
   /** octets */
   size: number;
+  /**
+   * Subject and From are the header's fields, with encoded words decoded, ""
+   * without one.
+   */
   subject: string;
   from: string;
+  /**
+   * Received is when the message came into the store, in the world's time and
+   * UTC: "2024-06-27 16:19".
+   */
+  received: string;
 }
 
 /** Source is a message as it is kept. */
@@ -245,9 +254,77 @@ export interface Source {
   user: string;
   mailbox: string;
   uid: number;
+  /** Text is the octets, taken for UTF-8; one that is not is U+FFFD. */
   text: string;
   /** there is more */
   cut: boolean;
+  /** Part is the message taken apart. */
+  part: Part;
+}
+
+/**
+ * Part is a message, or a part of one, as FETCH can ask for it (RFC 9051
+ * §6.4.5.1). A message without parts is its own part 1.
+ */
+export interface Part {
+  /**
+   * Number is such as "1.2", "" for a whole message that has parts. A multipart
+   * message inside a message has the number of the part that it is in.
+   */
+  number: string;
+  /**
+   * Header and Body are the sections by which FETCH names the header and the
+   * body: "HEADER" and "TEXT", "1.2.MIME" and "1.2". Body is another for each
+   * part of a message.
+   */
+  header: string;
+  body: string;
+  /**
+   * HeaderAt, BodyAt and End are where the header and the body begin in Text,
+   * and where the part ends, in UTF-16 code units as JavaScript counts; the
+   * end of Text for what was cut off.
+   */
+  headerAt: number;
+  bodyAt: number;
+  end: number;
+  /** of the body, as FETCH counts them */
+  octets: number;
+  /** such as "text/plain" */
+  type: string;
+  /** no Content-Type says so */
+  implied?: boolean;
+  /** as the header has it, here and below */
+  charset?: string;
+  /** of a file, decoded */
+  name?: string;
+  /** "attachment", "inline" or another */
+  disposition?: string;
+  /** of transfer */
+  encoding?: string;
+  /** of the header */
+  fields: PartField[];
+  fieldsCut?: boolean;
+  /**
+   * Decoded is what a part of type text says: without transfer encoding and
+   * charset, as far as that can be done.
+   */
+  decoded?: string;
+  decodedCut?: boolean;
+  /**
+   * Trouble is why the part cannot be shown as it is meant: "unknown-encoding",
+   * "broken-encoding", "unknown-charset", "wrong-charset", "no-parts" (a
+   * multipart with no boundary in its body), "too-deep" or "".
+   */
+  trouble?: string;
+  parts?: Part[];
+  /** further parts that are not listed */
+  left?: number;
+}
+
+/** PartField is a header field, unfolded and with its encoded words decoded. */
+export interface PartField {
+  name: string;
+  value: string;
 }
 
 /** Lab is a lab as it stands for this learner. */

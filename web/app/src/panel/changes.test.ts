@@ -19,6 +19,7 @@ const box = (
     size: 1,
     subject: "",
     from: "",
+    received: "",
   })),
   ...more,
 });

@@ -1,0 +1,96 @@
+package sandbox
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"ehlo/server/imap"
+)
+
+func inbox(t *testing.T, p *Page, user string) Mailbox {
+	t.Helper()
+	for _, box := range ask(t, p, ClientMessage{Type: "mailboxes"}, "mailboxes").Mailboxes {
+		if box.Messages == nil {
+			t.Errorf("%s/%s: null instead of an empty list", box.User, box.Name)
+		}
+		if box.User == user && box.Name == "INBOX" {
+			return box
+		}
+	}
+	t.Fatalf("%s has no INBOX", user)
+	return Mailbox{}
+}
+
+// TestMailboxes looks into the world's mail.
+func TestMailboxes(t *testing.T) {
+	m := manager(t, Config{})
+	p, _ := hello(t, m, "")
+	box := inbox(t, p, "bob")
+	if box.Total == 0 || box.Messages[0].Size != 407 || box.Messages[0].Received != "2024-06-27 09:12" || box.Messages[0].From == "" {
+		t.Fatalf("%+v", box)
+	}
+	src := ask(t, p, ClientMessage{Type: "source", User: "bob", Mailbox: "INBOX", UID: box.Messages[0].UID}, "source").Source
+	if len(src.Text) != 407 || src.Cut {
+		t.Errorf("%d octets", len(src.Text))
+	}
+	if p := src.Part; p.Number != "1" || p.Header != "HEADER" || p.End != len(src.Text) || !strings.HasSuffix(src.Text, p.Decoded) || p.Fields == nil {
+		t.Errorf("%+v", p)
+	}
+}
+
+// TestSource takes a message with parts apart, so that each stands where it is
+// said to stand.
+func TestSource(t *testing.T) {
+	m := manager(t, Config{})
+	p, _ := hello(t, m, "")
+	ask(t, p, ClientMessage{Type: "lab", Lab: "parts-of-a-message"}, "lab")
+	list := inbox(t, p, "bob").Messages
+	last := list[len(list)-1]
+	src := ask(t, p, ClientMessage{Type: "source", User: "bob", Mailbox: "INBOX", UID: last.UID}, "source").Source
+	html := src.Part.Parts[0].Parts[1]
+	if html.Number != "1.2" || html.Header != "1.2.MIME" || html.Type != "text/html" || html.Charset != "us-ascii" {
+		t.Errorf("%+v", html)
+	}
+	const header, body = "Content-Type: text/html; charset=us-ascii\r\n\r\n", "<p>The minutes are attached. <b>Alice</b></p>"
+	if got := src.Text[html.HeaderAt:html.BodyAt]; got != header {
+		t.Errorf("the header is %q", got)
+	}
+	if got := src.Text[html.BodyAt:html.End]; got != body || html.Decoded != body || html.Octets != len(body) {
+		t.Errorf("the body is %q, decoded %q, of %d octets", got, html.Decoded, html.Octets)
+	}
+	if png := src.Part.Parts[2]; png.Name != "dot.png" || png.Disposition != "attachment" || png.Encoding != "base64" || png.Decoded != "" {
+		t.Errorf("%+v", png)
+	}
+}
+
+// TestPageText turns octets into what a page can show, and tells where each has
+// come to.
+func TestPageText(t *testing.T) {
+	for _, tt := range []struct {
+		rule, raw string
+		most      int
+		text      string
+		at        []int
+	}{
+		{"letters are as long as octets", "ab", 9, "ab", []int{0, 1, 2}},
+		{"a character of several octets is one unit", "é!", 9, "é!", []int{0, 0, 1, 2}},
+		{"one beyond the first 65,536 is two", "😀!", 9, "😀!", []int{0, 0, 0, 0, 2, 3}},
+		{"each octet that is no UTF-8 is one", "\xfc\xdf!", 9, "\uFFFD\uFFFD!", []int{0, 1, 2, 3}},
+		{"a character is not cut", "aé", 2, "a", []int{0, 1}},
+		{"nothing", "", 9, "", []int{0}},
+	} {
+		text, at := pageText([]byte(tt.raw), tt.most)
+		if text != tt.text || !reflect.DeepEqual(at, tt.at) || at[len(at)-1] != len(utf16.Encode([]rune(text))) {
+			t.Errorf("%s: %q %v", tt.rule, text, at)
+		}
+	}
+	raw := []byte("Subject: x\r\n\r\n" + strings.Repeat("é", 100))
+	text, at := pageText(raw, 50)
+	part := partMessage(imap.Parts(raw, shownParts), at)
+	if units := utf8.RuneCountInString(text); part.BodyAt != 14 || part.End != units || part.Octets != 200 {
+		t.Errorf("what was cut off ends at %d of %d: %+v", part.End, units, part)
+	}
+}
