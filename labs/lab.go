@@ -147,6 +147,10 @@ type condition struct {
 	Reply    value            `yaml:"reply"`  // a code, "2xx", or "ok", "error", "intermediate", "any"
 	Before   value            `yaml:"before"` // the conversation's state
 	After    value            `yaml:"after"`
+
+	// Pipelined: it was sent without waiting for the reply to what was before.
+	Pipelined *bool `yaml:"pipelined"`
+
 	Text     *textCondition   `yaml:"text"` // of a message being typed
 	Line     *pattern         `yaml:"line"` // the last resort
 

@@ -47,6 +47,9 @@ func (c *condition) matches(s *scene) bool {
 	if !c.Verb.one(verb(x), sameVerb) || c.Reply.given && !replyIs(&c.Reply, x) {
 		return false
 	}
+	if c.Pipelined != nil && *c.Pipelined != x.Pipelined {
+		return false
+	}
 	if c.Line != nil && !c.Line.MatchString(strings.TrimRight(string(x.Unit.Raw), "\r\n")) {
 		return false
 	}
@@ -91,7 +94,8 @@ func (c *condition) asks() bool { return c.Answer.given || c.ofExchange() }
 // ofExchange tells whether it asks for anything of an exchange or a text.
 func (c *condition) ofExchange() bool {
 	return c.Greeting || c.Protocol.given || c.Port.given || c.Verb.given || c.Tag.given || len(c.Args) > 0 ||
-		c.Problem.given || c.Reply.given || c.Before.given || c.After.given || c.Text != nil || c.Line != nil
+		c.Problem.given || c.Reply.given || c.Before.given || c.After.given || c.Pipelined != nil ||
+		c.Text != nil || c.Line != nil
 }
 
 // accepts makes a condition ask for success where it says nothing of the

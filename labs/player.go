@@ -115,7 +115,12 @@ func (p *player) answer(step, text string) {
 // enter types lines at a terminal: at the learner's prompt, or to the server
 // while a connection is open.
 func (p *player) enter(term, lines string) error {
+	give, pasting := (*server.Conn).Input, false
 	for line := range strings.SplitSeq(strings.TrimSuffix(lines, "\n"), "\n") {
+		if line == pasteKey {
+			give, pasting = (*server.Conn).Input, true
+			continue
+		}
 		if p.key(term, line) {
 			continue
 		}
@@ -127,7 +132,10 @@ func (p *player) enter(term, lines string) error {
 		}
 		if c := p.lines[term]; c != nil {
 			p.events = append(p.events, p.run.Typed(term, line)...)
-			c.Input([]byte(line + "\r\n"))
+			give(c, []byte(line+"\r\n"))
+			if pasting {
+				give = (*server.Conn).Follow
+			}
 			continue
 		}
 		if err := p.command(term, line); err != nil {
@@ -136,6 +144,9 @@ func (p *player) enter(term, lines string) error {
 	}
 	return nil
 }
+
+// pasteKey stands before lines that are pasted in one piece.
+const pasteKey = "^V"
 
 // escapeKey is the key that leads from a connection to telnet's own prompt.
 const escapeKey = "^]"

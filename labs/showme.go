@@ -14,6 +14,7 @@ type Line struct {
 	// Answer: the text answers the step's quiz, for Run.Answer.
 	Answer bool
 	Key    bool // the text is a key to press: "^]" or "^C"
+	Joined bool // the text is pasted in one piece with the line before
 }
 
 // ShowMe is the solution of a step, to be typed into the step's terminal line
@@ -103,12 +104,20 @@ type demonstration struct {
 }
 
 func (d *demonstration) show(lines string) {
+	pasted := 0
 	for line := range strings.SplitSeq(strings.TrimSuffix(lines, "\n"), "\n") {
 		if d.protocol == "" && !d.updating && strings.TrimSpace(line) == "" {
 			continue
 		}
+		if line == pasteKey {
+			pasted = 1
+			continue
+		}
 		key := line == escapeKey || line == "^C"
-		d.lines = append(d.lines, Line{Text: line, HTML: d.says(line), Key: key})
+		d.lines = append(d.lines, Line{Text: line, HTML: d.says(line), Key: key, Joined: pasted > 1})
+		if pasted > 0 {
+			pasted++
+		}
 	}
 }
 

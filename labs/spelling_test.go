@@ -70,8 +70,11 @@ var spellingTable = []spellings{
 		[]string{"AUTH LOGIN\nYm9i", "auth login Ym9i"},
 		[]string{"AUTH LOGIN\nYm9iCg==", "AUTH LOGIN\nYWxpY2U=", "AUTH LOGIN\nbob", "Ym9i"}},
 	{"22-pipelining-and-chunks.md", "group",
-		[]string{"MAIL FROM:<user@client.com>\nRCPT TO:<alice@server.com>\nRCPT TO:<bob@server.com>"},
-		[]string{"MAIL FROM:<user@client.com>\nRCPT TO:<alice@server.com>", "RCPT TO:<bob@server.com>\nRCPT TO:<alice@server.com>"}},
+		[]string{
+			"^V\nMAIL FROM:<user@client.com>\nRCPT TO:<alice@server.com>\nRCPT TO:<bob@server.com>",
+			"MAIL FROM:<user@client.com>\n^V\nRCPT TO:<alice@server.com>\nRCPT TO:<bob@server.com>",
+		},
+		[]string{"MAIL FROM:<user@client.com>\nRCPT TO:<alice@server.com>\nRCPT TO:<bob@server.com>", "MAIL FROM:<user@client.com>\nRCPT TO:<alice@server.com>", "RCPT TO:<bob@server.com>\nRCPT TO:<alice@server.com>"}},
 
 	{"40-collect-by-pop3.md", "call",
 		[]string{"telnet 10.49.137.152 110", "nc 10.49.137.152 110", "nc -C example.com 110", "telnet Example.com 110", "telnet 10.10.41.192 110"},

@@ -72,7 +72,7 @@ func (s *step) solutionLines() (lines []string) {
 			updating = true
 		case line == escapeKey:
 			escaped = true
-		case line != "^C" && !slices.Contains(harmless, firstWord(line)):
+		case line != "^C" && line != pasteKey && !slices.Contains(harmless, firstWord(line)):
 			lines = append(lines, line)
 		}
 	}

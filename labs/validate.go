@@ -137,7 +137,7 @@ func (r *report) condition(c *condition) {
 	if c.Answer.given && c.ofExchange() {
 		r.add(c.Pos, "make it two", "an answer to a question is no exchange with a server")
 	}
-	if c.Greeting && (c.Verb.given || len(c.Args) > 0 || c.Tag.given || c.Text != nil || c.Line != nil) {
+	if c.Greeting && (c.Verb.given || len(c.Args) > 0 || c.Tag.given || c.Pipelined != nil || c.Text != nil || c.Line != nil) {
 		r.add(c.Pos, "ask for its reply, protocol or port only", "a greeting answers no command")
 	}
 }

@@ -103,13 +103,19 @@ func (w *World) talker(h *Host, s *ServiceSpec, name string, pid int) wire.Talke
 }
 
 // Input gives the service what the client sent. Input after the end is ignored.
-func (c *Conn) Input(p []byte) {
+func (c *Conn) Input(p []byte) { c.input(p, (*wire.Conversation).Input) }
+
+// Follow is Input of what the client sent without waiting for the reply to
+// what it had sent before.
+func (c *Conn) Follow(p []byte) { c.input(p, (*wire.Conversation).Follow) }
+
+func (c *Conn) input(p []byte, take func(*wire.Conversation, []byte)) {
 	c.w.mu.Lock()
 	defer c.w.mu.Unlock()
 	if c.conv == nil {
 		return
 	}
-	c.conv.Input(p)
+	take(c.conv, p)
 	c.w.settle()
 }
 

@@ -44,7 +44,7 @@ func (s *Sandbox) show(p *Page, step string) {
 		d.Term = s.terms[0].id
 	}
 	for _, l := range lines {
-		d.Lines = append(d.Lines, DemoLine{Text: l.Text, HTML: l.HTML, Answer: l.Answer, Key: l.Key})
+		d.Lines = append(d.Lines, DemoLine{Text: l.Text, HTML: l.HTML, Answer: l.Answer, Key: l.Key, Joined: l.Joined})
 	}
 	p.send(ServerMessage{Type: "demonstration", Demonstration: d})
 }

@@ -26,6 +26,8 @@ type ClientMessage struct {
 	// line: a whole line, without its end, as Enter sends it. key: the
 	// unfinished line that stood before the key, to be shown and dropped.
 	Text string `json:"text,omitempty"`
+	// line: it was pasted in one piece with the line before.
+	Joined bool `json:"joined,omitempty"`
 	// key: "^C", "^D" or "^]".
 	Key string `json:"key,omitempty"`
 	// open, resize: the terminal's size in characters.
@@ -313,12 +315,14 @@ type Demonstration struct {
 }
 
 // DemoLine is a line of a solution. Answer lines answer the step's question,
-// and Key ones are a key to press, "^]" or "^C".
+// Key ones are a key to press, "^]" or "^C", and Joined ones are pasted in one
+// piece with the line before.
 type DemoLine struct {
 	Text   string `json:"text"`
 	HTML   string `json:"html"` // what it does
 	Answer bool   `json:"answer,omitempty"`
 	Key    bool   `json:"key,omitempty"`
+	Joined bool   `json:"joined,omitempty"`
 }
 
 // Quiz is a question: without choices the answer is to be typed.

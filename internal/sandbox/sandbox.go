@@ -351,6 +351,10 @@ func (s *Sandbox) typed(p *Page, msg ClientMessage) {
 			if s.run != nil && t.shell.Conversation() != 0 {
 				s.tell(s.run.Typed(t.lab, msg.Text))
 			}
+			if msg.Joined {
+				t.shell.Follow(msg.Text)
+				return
+			}
 			t.shell.Line(msg.Text)
 		})
 	case msg.Key == "^C" || msg.Key == "^D" || msg.Key == "^]":

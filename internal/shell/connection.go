@@ -134,7 +134,7 @@ func portNumber(port string) (int, bool) {
 }
 
 // send gives the server a line.
-func (s *Shell) send(text string) {
+func (s *Shell) send(text string, give func(*server.Conn, []byte)) {
 	c := s.conn
 	if c.tls {
 		// A handshake is awaited, and letters are none.
@@ -147,7 +147,7 @@ func (s *Shell) send(text string) {
 		return
 	}
 	c.atLineEnd = true
-	c.conn.Input([]byte(text + c.lineEnd))
+	give(c.conn, []byte(text+c.lineEnd))
 }
 
 // hangUp ends the connection and returns to the shell's prompt.

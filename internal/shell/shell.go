@@ -76,7 +76,13 @@ func (s *Shell) Conversation() int {
 }
 
 // Line takes a whole line that was typed, without its end.
-func (s *Shell) Line(text string) {
+func (s *Shell) Line(text string) { s.line(text, (*server.Conn).Input) }
+
+// Follow takes a line that was pasted in one piece with the line before: what
+// goes to a server does not wait for the reply to that.
+func (s *Shell) Follow(text string) { s.line(text, (*server.Conn).Follow) }
+
+func (s *Shell) line(text string, give func(*server.Conn, []byte)) {
 	s.o.Write(s.Prompt().Text)
 	s.typed(text)
 	s.o.Write("\r\n")
@@ -86,7 +92,7 @@ func (s *Shell) Line(text string) {
 	case Escape:
 		s.escapeCommand(text)
 	default:
-		s.send(text)
+		s.send(text, give)
 	}
 }
 

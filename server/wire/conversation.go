@@ -83,7 +83,13 @@ func Open(t Talker, o Options) *Conversation {
 
 // Input takes what the client sent, in pieces of any size, and serves every
 // unit that is complete. Input after the close is ignored.
-func (c *Conversation) Input(p []byte) {
+func (c *Conversation) Input(p []byte) { c.input(p, false) }
+
+// Follow is Input of what the client sent without waiting for the reply to
+// what it had sent before.
+func (c *Conversation) Follow(p []byte) { c.input(p, true) }
+
+func (c *Conversation) input(p []byte, pipelined bool) {
 	if c.closed {
 		return
 	}
@@ -101,7 +107,8 @@ func (c *Conversation) Input(p []byte) {
 			c.tick(u)
 		}
 		x := c.exchange(u)
-		x.Pending = len(c.buf) > 0
+		x.Pending, x.Pipelined = len(c.buf) > 0, pipelined
+		pipelined = true // what else there is
 		c.talker.Serve(x)
 		c.finish(x)
 	}

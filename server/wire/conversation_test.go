@@ -99,6 +99,20 @@ func TestConversationSaysWhatIsPending(t *testing.T) {
 	}
 }
 
+func TestConversationSaysWhatIsPipelined(t *testing.T) {
+	c, _, _, xs := open(t)
+	c.Input([]byte("NOOP\r\nNOOP\r\nNO"))
+	c.Input([]byte("OP\r\n"))
+	c.Follow([]byte("NOOP\r\nNOOP\r\n"))
+	var got []bool
+	for _, x := range *xs {
+		got = append(got, x.Pipelined)
+	}
+	if want := []bool{false, false, true, false, true, true}; !slices.Equal(got, want) { // the greeting first
+		t.Errorf("pipelined %v, want %v", got, want)
+	}
+}
+
 func TestConversationPushes(t *testing.T) {
 	c, l, r, _ := open(t)
 	l.push = []byte("* 4 EXISTS\r\n")

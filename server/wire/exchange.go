@@ -53,6 +53,7 @@ type Exchange struct {
 	After        State
 	At           time.Time // the world's time when the unit was complete
 	Pending      bool      // more input had arrived behind the unit before it was answered
+	Pipelined    bool      // the client sent the unit without waiting for the reply to the one before it
 	Close        bool      // the server ends the connection after this reply
 	StartTLS     bool      // the server now expects a TLS handshake
 	Note         string    // what the learner should be told beside the reply, or ""

@@ -87,3 +87,30 @@ test("lines can be edited and recalled, and a paste is typed in order", async ({
   await expect.poll(() => terminal.text()).toMatch(/telnet>/);
   await terminal.say("quit", /Connection closed\./);
 });
+
+test("lines pasted in one piece are told from lines typed one by one", async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto("/labs/pipelining-and-chunks");
+  const terminal = new Terminal(page);
+  await expect.poll(() => terminal.text()).toMatch(/220 /);
+  await terminal.focus();
+  await terminal.say("EHLO client.com", /250 HELP/);
+  const done = page.getByRole("progressbar", { name: "Steps done" });
+  await expect(done).toHaveAttribute("value", "1");
+  const lines = [
+    "MAIL FROM:<user@client.com>",
+    "RCPT TO:<bob@server.com>",
+    "RCPT TO:<alice@server.com>",
+  ];
+  for (const line of lines) await terminal.say(line, /250 /);
+  await expect(page.getByText("you waited for each reply")).toBeVisible();
+  await expect(done).toHaveAttribute("value", "1");
+  await terminal.say("RSET", /250 Reset OK/);
+  await page.evaluate((text) => navigator.clipboard.writeText(text), lines.join("\n"));
+  await page.keyboard.press("Control+Shift+V");
+  await page.keyboard.press("Enter");
+  await expect(done).toHaveAttribute("value", "2");
+});

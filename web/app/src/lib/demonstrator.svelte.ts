@@ -48,7 +48,7 @@ export class Demonstrator {
       const term = this.#session.term(id) ?? this.#session.terms[0];
       if (!term) break;
       this.#session.active = term.id;
-      for (let n = 1; n <= line.text.length && !calm && !line.key; n++) {
+      for (let n = 1; n <= line.text.length && !calm && !line.key && !line.joined; n++) {
         term.setLine(line.text.slice(0, n));
         await this.#wait(perKey);
         if (this.#stopped) {
@@ -57,7 +57,7 @@ export class Demonstrator {
         }
       }
       if (line.key) term.press(line.text === "^C" ? "^C" : "^]");
-      else term.enter(line.text);
+      else term.enter(line.text, line.joined || undefined);
       await term.settled(); // the time to read begins with the answer
       await this.#wait(calm ? perLineCalm : perLine);
       if (this.#stopped) return;

@@ -28,6 +28,8 @@ export interface ClientMessage {
    * unfinished line that stood before the key, to be shown and dropped.
    */
   text?: string;
+  /** line: it was pasted in one piece with the line before. */
+  joined?: boolean;
   /** key: "^C", "^D" or "^]". */
   key?: string;
   /** open, resize: the terminal's size in characters. */
@@ -381,7 +383,8 @@ export interface Demonstration {
 
 /**
  * DemoLine is a line of a solution. Answer lines answer the step's question,
- * and Key ones are a key to press, "^]" or "^C".
+ * Key ones are a key to press, "^]" or "^C", and Joined ones are pasted in one
+ * piece with the line before.
  */
 export interface DemoLine {
   text: string;
@@ -389,6 +392,7 @@ export interface DemoLine {
   html: string;
   answer?: boolean;
   key?: boolean;
+  joined?: boolean;
 }
 
 /** Quiz is a question: without choices the answer is to be typed. */

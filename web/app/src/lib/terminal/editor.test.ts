@@ -71,8 +71,23 @@ describe("paste", () => {
     const editor = new LineEditor();
     editor.feed("> ");
     const actions = editor.feed("\x1b[200~a\r\nb\nc\rd\x1b[201~");
-    expect(actions).toEqual(["> a", "b", "c"].map((text) => ({ kind: "line", text })));
+    expect(actions).toEqual([
+      { kind: "line", text: "> a" },
+      { kind: "line", text: "b", joined: true },
+      { kind: "line", text: "c", joined: true },
+    ]);
     expect(type(editor)).toBe("d|");
+  });
+
+  test("Enter on what a paste has left ends the paste, and on anything else it does not", () => {
+    const editor = new LineEditor();
+    editor.paste("a\nb");
+    expect(editor.feed("\r")).toEqual([{ kind: "line", text: "b", joined: true }]);
+    expect(editor.feed("b\r")).toEqual([{ kind: "line", text: "b" }]);
+    editor.paste("a\nb");
+    expect(editor.feed("c\r")).toEqual([{ kind: "line", text: "bc" }]);
+    editor.paste("a\n");
+    expect(editor.feed("\r")).toEqual([{ kind: "line", text: "" }]);
   });
 
   test("escape sequences in a paste do nothing", () => {

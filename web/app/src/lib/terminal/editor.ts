@@ -4,7 +4,7 @@ import { graphemes } from "./width";
 
 /** What the editor wants done after input; lines come in the order typed. */
 export type Action =
-  | { kind: "line"; text: string } // Enter
+  | { kind: "line"; text: string; joined?: true } // Enter; joined: pasted with the line before
   | { kind: "key"; key: "^C" | "^D" | "^]"; text: string } // text: what stood in the line
   | { kind: "clear" } // Ctrl-L
   | { kind: "held"; paste?: string }; // Enter or a paste of lines while holding
@@ -23,6 +23,8 @@ export class LineEditor {
   #cursor = 0;
   #killed = "";
   #verbatim = false;
+  /** What a paste of several lines has left in the line; Enter on it as it stands ends the paste. */
+  #pasted: string | undefined;
   #search: { query: string; index: number; found: string; saved: string } | undefined;
 
   constructor(history = new History()) {
@@ -87,9 +89,10 @@ export class LineEditor {
     const actions: Action[] = [];
     for (const line of lines) {
       this.#insert(line);
-      actions.push(this.#enter());
+      actions.push(this.#enter(actions.length > 0));
     }
     this.#insert(last);
+    if (last && actions.length > 0) this.#pasted = this.text;
     return actions;
   }
 
@@ -197,11 +200,12 @@ export class LineEditor {
     this.#cursor = Math.min(before.length, this.#cells.length);
   }
 
-  #enter(): Action {
+  #enter(joined = this.text === this.#pasted): Action {
     const text = this.text;
+    this.#pasted = undefined;
     this.history.add(text);
     this.#empty();
-    return { kind: "line", text };
+    return joined ? { kind: "line", text, joined } : { kind: "line", text };
   }
 
   #control(key: "^C" | "^D" | "^]"): Action {

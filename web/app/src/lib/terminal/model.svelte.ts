@@ -89,9 +89,10 @@ export class TerminalModel {
   }
 
   /** Takes a whole line, from somewhere else than the terminal's own keyboard. */
-  enter(line: string): void {
+  enter(line: string, joined?: true): void {
     this.editor.set(line);
-    this.#act(this.editor.press("enter"));
+    const actions = this.editor.press("enter");
+    this.#act(joined ? actions.map((action) => ({ ...action, joined })) : actions);
   }
 
   /** Presses a key that gives up the line. */
@@ -148,7 +149,7 @@ export class TerminalModel {
     for (const action of actions) {
       switch (action.kind) {
         case "line":
-          this.#input({ type: "line", text: action.text }, action.text);
+          this.#input({ type: "line", text: action.text, joined: action.joined }, action.text);
           break;
         case "key":
           this.#input(
