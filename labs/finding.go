@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/yuin/goldmark/ast"
 )
 
 // Pos is a place in a scenario's file. Lines and columns count from 1.
@@ -55,6 +57,15 @@ func (fs Findings) sorted() Findings {
 type report struct {
 	file  string
 	found Findings
+	said  []saying // texts of the steps' blocks
+}
+
+// saying is a text of a block ehlo-step, whose links can be followed when all
+// steps are known.
+type saying struct {
+	doc    ast.Node
+	source string
+	at     Pos
 }
 
 // add notes a fault. What has no place of its own, as what is missing, stands

@@ -8,11 +8,17 @@ func (r *Run) Hint(step string) (html string, ok bool) {
 			continue
 		}
 		if i := p.nextHint(); i >= 0 {
-			p.shown[i] = true
+			p.show(i)
 			return p.Hints[i].html, true
 		}
 	}
 	return "", false
+}
+
+// show notes that a hint has been shown.
+func (p *progress) show(i int) {
+	p.shown[i] = true
+	p.order = append(p.order, i)
 }
 
 // nextHint is the first that can be asked for and has not been shown, -1 if
@@ -32,7 +38,7 @@ func (r *Run) hintsFor(p *progress, s *scene) (events []Event) {
 		h := &p.Hints[i]
 		due := r.isOver(h.After, p) || h.When != nil && s != nil && matchAny(h.When, s)
 		if due && !p.shown[i] {
-			p.shown[i] = true
+			p.show(i)
 			events = append(events, Event{Hinted, p.id, h.html})
 		}
 	}

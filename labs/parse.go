@@ -53,6 +53,7 @@ func (r *report) scenario(source string) *Lab {
 	r.uses(source, l.seed)
 	r.markdown(l, source, len(source)-len(body))
 	r.steps(l)
+	r.sayings(l)
 	return l
 }
 

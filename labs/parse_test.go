@@ -40,6 +40,8 @@ func TestFindings(t *testing.T) {
 		{"bad YAML", lab("expect: {verb: NOOP"), "", "mend the YAML"},
 		{"no title", strings.Replace(lab(good), "title: X\n", "", 1), "", "no title"},
 		{"no such world", strings.Replace(lab(good), "world: doc", "world: dok", 1), "1:1", `did you mean "doc"?`},
+		{"dead link in a mistake", lab(good + "\nmistakes: [{when: {reply: error}, try: FOO, say: 'see [x](#nowhere)'}]"), "13:12", "leads to no step"},
+		{"dead link in a hint", lab(good + "\nhints: ['see [x](ftp://x)']"), "13:9", "leads nowhere"},
 		{"other version", strings.Replace(lab(good), "ehlo: 1", "ehlo: 2", 1), "", "version"},
 		{"no steps", head, "", "no steps"},
 		{"step without id", strings.Replace(lab(good), " {#one}", "", 1), "9:4", "write `## One {#one}`"},
@@ -117,6 +119,17 @@ func TestProofFails(t *testing.T) {
 		if got := found.Error(); tt.want == "" && got != "" || !strings.Contains(got, tt.want) {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
+	}
+}
+
+// TestLinks renders links as the page follows them.
+func TestLinks(t *testing.T) {
+	r := &report{}
+	got := r.say(Pos{}, "[a](lab:first-mail) [b](#greet) [c](https://example.com/?a=1&b=2)")
+	want := `<p><a href="/labs/first-mail">a</a> <a href="#greet">b</a> ` +
+		`<a href="https://example.com/?a=1&amp;b=2" target="_blank" rel="noreferrer">c</a></p>`
+	if strings.TrimSpace(got) != want {
+		t.Errorf("%s\nwant %s", got, want)
 	}
 }
 

@@ -17,10 +17,8 @@ func (r *Run) view(p *progress) Step {
 	if p.open() && p.begun {
 		s.Time += r.now - p.began
 	}
-	for i := range p.Hints {
-		if p.shown[i] {
-			s.Hints = append(s.Hints, p.Hints[i].html)
-		}
+	for _, i := range p.order {
+		s.Hints = append(s.Hints, p.Hints[i].html)
 	}
 	s.More = !p.done && p.nextHint() >= 0
 	return s
@@ -59,8 +57,8 @@ func (r *Run) Skip(step string) []Event {
 }
 
 // Reset opens a step again, as if nobody had tried it. What it did in the
-// world stays; a step that asserts nothing but what is still so is done again
-// at once.
+// world stays: a step that asks for nothing but a state which is so already
+// waits until that has been undone, and says so.
 func (r *Run) Reset(step string) []Event {
 	p := r.step(step)
 	if p == nil {
@@ -68,8 +66,16 @@ func (r *Run) Reset(step string) []Event {
 	}
 	*p = progress{step: p.step, shown: make([]bool, len(p.Hints)), begun: true, began: r.now}
 	r.done = false
+	if p.Expect == nil && p.Quiz == nil && r.stateHolds(p, p.Term) {
+		p.stale = true
+		return []Event{{Advice, p.id, alreadySo}}
+	}
 	return r.settle(p.Term, nil)
 }
+
+// alreadySo is said of a step that is to be done again while all that it asks
+// for is so.
+const alreadySo = "<p>What this step asks for is so already. Undo it first, then do it again; or skip the step.</p>"
 
 // Wait says how much time has passed since the start, on the learner's clock,
 // and shows the hints of the step to do that come after a time. A run has no

@@ -187,6 +187,57 @@ func TestKeep(t *testing.T) {
 	}
 }
 
+// TestResetOfWhatIsSo does a step again that asks for nothing but a state: it
+// has to have been otherwise in between.
+func TestResetOfWhatIsSo(t *testing.T) {
+	fsys := beside(t, `---
+ehlo: 1
+id: x
+title: X
+outcome: You can do it.
+skills: [a]
+world: doc
+terminals: [{id: a, connect: telnet 10.49.137.152 143}]
+---
+Hello.
+
+## Make it {#make}
+`+"```ehlo-step"+`
+state: {mailbox: bob/Work, exists: true}
+solution: |
+  a LOGIN bob password123
+  b CREATE Work
+`+"```"+`
+## Leave {#leave}
+`+"```ehlo-step"+`
+expect: {verb: LOGOUT}
+solution: z LOGOUT
+`+"```\n")
+	if found := Check(fsys, "lab.md"); len(found) > 0 {
+		t.Fatal(found)
+	}
+	l, _ := Parse(fsys, "lab.md")
+	pl := play(l, fixtureOf(t, l.World), 1)
+	t.Cleanup(pl.close)
+	if err := pl.connect(); err != nil {
+		t.Fatal(err)
+	}
+	pl.said(t, "a LOGIN bob password123\nb CREATE Work")
+	if got := pl.run.Reset("make"); len(got) != 1 || got[0].Kind != Advice || !strings.Contains(got[0].HTML, "Undo it first") {
+		t.Errorf("reset: %v", got)
+	}
+	for _, tt := range []struct {
+		typed string
+		want  []string
+	}{
+		{"c NOOP", nil}, {"d DELETE Work", nil}, {"e CREATE Work", []string{"step-done make"}},
+	} {
+		if got := pl.said(t, tt.typed); !slices.Equal(got, tt.want) {
+			t.Errorf("after %q: %q, want %q", tt.typed, got, tt.want)
+		}
+	}
+}
+
 func TestSkipResetAndTime(t *testing.T) {
 	pl := startThree(t)
 	r := pl.run

@@ -11,7 +11,9 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 )
 
 // markdown renders prose. Raw HTML is left out by goldmark and refused by us,
@@ -19,22 +21,59 @@ import (
 var markdown = goldmark.New(
 	goldmark.WithExtensions(extension.Table),
 	goldmark.WithParserOptions(parser.WithHeadingAttribute()),
+	goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(linkRenderer{}, 100))),
 )
+
+// linkRenderer writes links as the page follows them: lab:id is another page of
+// ours, and what is elsewhere opens beside the lab.
+type linkRenderer struct{}
+
+// RegisterFuncs implements renderer.NodeRenderer.
+func (linkRenderer) RegisterFuncs(to renderer.NodeRendererFuncRegisterer) {
+	to.Register(ast.KindLink, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			_, err := w.WriteString("</a>")
+			return ast.WalkContinue, err
+		}
+		target, beside := string(n.(*ast.Link).Destination), ""
+		if id, ok := strings.CutPrefix(target, "lab:"); ok {
+			target = "/labs/" + id
+		} else if !strings.HasPrefix(target, "#") {
+			beside = ` target="_blank" rel="noreferrer"`
+		}
+		_, err := w.WriteString(`<a href="` + string(util.EscapeHTML(util.URLEscape([]byte(target), true))) + `"` + beside + ">")
+		return ast.WalkContinue, err
+	})
+}
 
 // say renders a text of a block ehlo-step, whose Markdown is checked too.
 func (r *report) say(at Pos, source string) string {
 	doc := markdown.Parser().Parse(text.NewReader([]byte(source)))
-	inner := &report{file: r.file}
-	inner.prose(doc, source)
-	for _, f := range inner.found {
-		f.Pos = at // where in the YAML it stands is known by the value only
-		r.found = append(r.found, f)
-	}
+	r.within(at, func(inner *report) { inner.prose(doc, source) })
+	r.said = append(r.said, saying{doc, source, at})
 	var html bytes.Buffer
 	if err := markdown.Renderer().Render(&html, []byte(source), doc); err != nil {
 		r.add(at, "", "render: %v", err)
 	}
 	return html.String()
+}
+
+// within has a text of a block looked at. Where in the YAML its faults stand is
+// known by the value only.
+func (r *report) within(at Pos, look func(inner *report)) {
+	inner := &report{file: r.file}
+	look(inner)
+	for _, f := range inner.found {
+		f.Pos = at
+		r.found = append(r.found, f)
+	}
+}
+
+// sayings checks the links of all texts in the steps' blocks.
+func (r *report) sayings(l *Lab) {
+	for _, s := range r.said {
+		r.within(s.at, func(inner *report) { inner.links(s.doc, l, s.source) })
+	}
 }
 
 // prose checks that a piece of Markdown will be shown as it was meant.

@@ -78,8 +78,10 @@ type progress struct {
 	done     bool
 	skipped  bool
 	showed   bool // the solution was
+	stale    bool // its state holds from before it was reset
 	tries    int
 	shown    []bool // by hint
+	order    []int  // the hints shown, in that order
 	explain  string
 	begun    bool // it has been the step to do
 	began    time.Duration
@@ -204,7 +206,11 @@ func (r *Run) weigh(s *scene, term string) []Event {
 // hints that the next one begins with.
 func (r *Run) settle(term string, s *scene) (events []Event) {
 	for _, p := range r.steps {
-		holds := func() bool { return r.stateHolds(p, term) }
+		holds := func() bool {
+			now := r.stateHolds(p, term)
+			p.stale = p.stale && now
+			return now && !p.stale
+		}
 		switch {
 		case p.done && p.Keep && !r.done && !holds():
 			p.done, p.explain = false, ""

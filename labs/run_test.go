@@ -122,6 +122,9 @@ func TestHintsComeByDegrees(t *testing.T) {
 	if html, ok := pl.run.Hint("greet"); !ok || !strings.Contains(html, "A greeting names you.") {
 		t.Errorf("asked for a hint: %q, %v", html, ok)
 	}
+	if all := step().Hints; len(all) != 3 || !strings.Contains(all[2], "A greeting names you.") {
+		t.Errorf("the hint shown last does not stand last: %q", all)
+	}
 	if _, ok := pl.run.Hint("greet"); ok || step().More {
 		t.Error("there are hints left after the last")
 	}
