@@ -344,6 +344,7 @@ export class Session {
     const steps = this.lab.steps.map((s) => (s.id === step.id ? step : s));
     this.lab = { ...this.lab, steps, done: steps.every((s) => s.done) };
     if (before?.done && !step.done) this.say(`Open again: ${step.title}.`);
+    if (step.status === "skipped" && before?.status === "open") this.say(`Skipped: ${step.title}.`);
     if (step.done && !before?.done) {
       this.advice = {};
       this.say(`Step done: ${step.title}. ${plainText(step.explain ?? "")}`);
