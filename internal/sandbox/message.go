@@ -124,7 +124,8 @@ type Term struct {
 // Prompt says what the terminal reads next.
 type Prompt struct {
 	// Mode is "shell" at the learner's prompt, "line" when lines go to a
-	// server, "escape" at telnet's own prompt.
+	// server, "escape" at telnet's own prompt,
+	// "update" at nsupdate's.
 	Mode string `json:"mode"`
 	Text string `json:"text"` // shown before the cursor, "" in line mode
 }

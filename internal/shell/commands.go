@@ -21,6 +21,9 @@ func init() { // help lists the table that it stands in
 	programs = []program{
 		{"telnet", "telnet HOST PORT", "talk to a server, line by line; ^] gets you out", (*Shell).telnet},
 		{"nc", "nc [-C] HOST PORT", "the same, bare; -C ends lines with CRLF, ^C gets you out", (*Shell).nc},
+		{"dig", "dig NAME [TYPE]", "ask DNS: dig server.com MX; +short is brief, @SERVER asks that one", (*Shell).dig},
+		{"host", "host NAME", "the same in sentences: addresses, and who takes the mail", (*Shell).host},
+		{"nsupdate", "nsupdate", "change a zone; type help in it, ^C gets you out", (*Shell).nsupdate},
 		{"persona", "persona [NAME]", "which product the servers speak like, and how to change it", (*Shell).persona},
 		{"hosts", "hosts", "the hosts of this world, and what listens there", (*Shell).hosts},
 		{"hostname", "hostname", "the name of the machine you sit at", func(s *Shell, _ []string) { s.say(s.o.World.Learner().Name) }},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ehlo/server"
+	"ehlo/server/dns"
 	"ehlo/server/wire"
 )
 
@@ -18,6 +19,7 @@ const (
 	AtPrompt Mode = "shell"  // the shell's own prompt
 	Online   Mode = "line"   // lines go to a server
 	Escape   Mode = "escape" // telnet's command prompt
+	Updating Mode = "update" // nsupdate's prompt
 )
 
 // Prompt is what stands before the cursor.
@@ -41,7 +43,8 @@ type Shell struct {
 	mode    Mode
 	program string // "telnet" or "nc" while one runs
 	conn    *connection
-	warned  bool // what ^C does in telnet has been told
+	updater *dns.Updater // nil unless nsupdate runs
+	warned  bool         // what ^C does in telnet has been told
 }
 
 // New starts a shell at its prompt.
@@ -54,6 +57,8 @@ func (s *Shell) Prompt() Prompt {
 		return Prompt{AtPrompt, s.o.User + "@" + s.o.World.Learner().Name + "$ "}
 	case Escape:
 		return Prompt{Escape, "telnet> "}
+	case Updating:
+		return Prompt{Updating, "> "}
 	}
 	return Prompt{Mode: Online}
 }
@@ -62,6 +67,9 @@ func (s *Shell) Prompt() Prompt {
 func (s *Shell) Title() string {
 	if s.conn != nil {
 		return s.program + " " + s.conn.host + " " + s.conn.port
+	}
+	if s.mode == Updating {
+		return "nsupdate"
 	}
 	return s.o.User + "@" + s.o.World.Learner().Name
 }
@@ -91,6 +99,8 @@ func (s *Shell) line(text string, give func(*server.Conn, []byte)) {
 		s.command(text)
 	case Escape:
 		s.escapeCommand(text)
+	case Updating:
+		s.updateLine(text)
 	default:
 		s.send(text, give)
 	}
@@ -111,6 +121,8 @@ func (s *Shell) Key(key, pending string) {
 		s.escapeCommand("quit")
 	case s.mode == Escape && key == "^C":
 		s.resume()
+	case s.mode == Updating && key != "^]":
+		s.leaveUpdate()
 	case s.mode == Online && s.program == "telnet":
 		if key == "^]" {
 			s.mode = Escape
@@ -155,7 +167,7 @@ func (s *Shell) Close() {
 	if s.conn != nil {
 		s.conn.end()
 	}
-	s.conn, s.mode = nil, AtPrompt
+	s.conn, s.updater, s.mode = nil, nil, AtPrompt
 }
 
 func (s *Shell) exit() {

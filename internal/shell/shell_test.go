@@ -34,8 +34,8 @@ func world(t testing.TB) *server.World {
 
 var sgr = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 
-// TestSessions plays the sessions in testdata: what a terminal shows, in which
-// a prompt and what was typed behind it are input. "^C", "^D" and "^]" at the
+// TestSessions plays the sessions in testdata: comments, the lines to type, each
+// behind "> ", and then all that the terminal shows. "^C", "^D" and "^]" at the
 // end of a typed line are keys.
 func TestSessions(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
@@ -51,7 +51,8 @@ func TestSessions(t *testing.T) {
 			var out strings.Builder
 			s := shell.New(shell.Options{World: world(t), User: "user", Write: func(p string) { out.WriteString(p) }})
 			defer s.Close()
-			for l := range strings.Lines(string(text)) {
+			head, want := cutSession(string(text))
+			for l := range strings.Lines(head) {
 				l = strings.TrimSuffix(l, "\n")
 				typed, ok := strings.CutPrefix(l, "> ")
 				if !ok {
@@ -65,39 +66,28 @@ func TestSessions(t *testing.T) {
 			}
 			got := sgr.ReplaceAllString(strings.ReplaceAll(out.String(), "\r\n", "\n"), "")
 			if os.Getenv("UPDATE") != "" { // then read what has changed
-				if err := os.WriteFile(file, []byte(script(string(text), got)), 0o644); err != nil {
+				if err := os.WriteFile(file, []byte(head+got), 0o644); err != nil {
 					t.Fatal(err)
 				}
 				return
 			}
-			if want := shown(string(text)); got != want {
+			if got != want {
 				t.Errorf("the terminal shows\n%s\nwant\n%s", got, want)
 			}
 		})
 	}
 }
 
-// shown is a session's file without its comments and input marks.
-func shown(text string) string {
-	var b strings.Builder
+// cutSession cuts a session's file into comments and input, and what is shown.
+func cutSession(text string) (head, shown string) {
+	at := 0
 	for l := range strings.Lines(text) {
 		if !strings.HasPrefix(l, "# ") && !strings.HasPrefix(l, "> ") {
-			b.WriteString(l)
+			break
 		}
+		at += len(l)
 	}
-	return b.String()
-}
-
-// script is the file for what was shown: comments and input first, then all
-// that was shown.
-func script(old, got string) string {
-	var b strings.Builder
-	for l := range strings.Lines(old) {
-		if strings.HasPrefix(l, "# ") || strings.HasPrefix(l, "> ") {
-			b.WriteString(l)
-		}
-	}
-	return b.String() + got
+	return text[:at], text[at:]
 }
 
 // TestOutputCannotDrive checks that what a server sends cannot do anything to

@@ -19,13 +19,12 @@ type Dig struct {
 
 // Show is which parts of an answer dig prints.
 type Show struct {
-	Short bool // nothing but the data
-	Cmd, Comments, Question, Answer, Authority, Additional, Stats,
-	TTL, Class bool
+	Short                                                         bool // nothing but the data
+	Cmd, Comments, Question, Answer, Authority, Additional, Stats bool
 }
 
 // showAll is what dig prints unless it is told not to.
-var showAll = Show{Cmd: true, Comments: true, Question: true, Answer: true, Authority: true, Additional: true, Stats: true, TTL: true, Class: true}
+var showAll = Show{Cmd: true, Comments: true, Question: true, Answer: true, Authority: true, Additional: true, Stats: true}
 
 // set is an option of dig's that begins with a plus sign.
 type set struct {
@@ -40,7 +39,7 @@ var digOptions = []set{
 	{"authority", func(d *Dig, on bool) { d.Show.Authority = on }},
 	{"all", func(d *Dig, on bool) {
 		short := d.Show.Short
-		d.Show = Show{TTL: d.Show.TTL, Class: d.Show.Class, Cmd: d.Show.Cmd}
+		d.Show = Show{}
 		if on {
 			d.Show = showAll
 		}
@@ -50,8 +49,6 @@ var digOptions = []set{
 	{"comments", func(d *Dig, on bool) { d.Show.Comments = on }},
 	{"question", func(d *Dig, on bool) { d.Show.Question = on }},
 	{"stats", func(d *Dig, on bool) { d.Show.Stats = on }},
-	{"ttlid", func(d *Dig, on bool) { d.Show.TTL = on }},
-	{"class", func(d *Dig, on bool) { d.Show.Class = on }},
 	{"recurse", func(d *Dig, on bool) { d.Query.RecursionDesired = on }},
 	{"rdflag", func(d *Dig, on bool) { d.Query.RecursionDesired = on }},
 	{"edns", func(d *Dig, on bool) {

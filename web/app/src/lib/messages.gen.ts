@@ -141,7 +141,8 @@ export interface Term {
 export interface Prompt {
   /**
    * Mode is "shell" at the learner's prompt, "line" when lines go to a
-   * server, "escape" at telnet's own prompt.
+   * server, "escape" at telnet's own prompt,
+   * "update" at nsupdate's.
    */
   mode: string;
   /** shown before the cursor, "" in line mode */

@@ -1,0 +1,285 @@
+package shell
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	mdns "github.com/miekg/dns"
+
+	"ehlo/server"
+	"ehlo/server/dns"
+)
+
+// The programs in this file ask name servers, and print what BIND's do.
+
+const digVersion = "9.18.28-0ubuntu0.22.04.1-Ubuntu"
+
+// dig asks a name server, and prints the whole answer.
+func (s *Shell) dig(args []string) {
+	d, err := dns.ParseDig(args)
+	if err != nil {
+		if text := err.Error(); errors.Is(err, dns.ErrDigHelp) || strings.HasPrefix(text, "Invalid") {
+			s.lines(text)
+		} else {
+			s.lines("dig: " + text)
+		}
+		return
+	}
+	r, err := s.o.World.Ask(d.Server, d.Query)
+	if errors.Is(err, server.ErrUnknownHost) {
+		s.say("dig: couldn't get address for '" + visible(d.Server) + "': not found")
+		return
+	}
+	if err != nil {
+		for range 3 { // dig tries three times
+			s.say(";; communications error to " + s.addressOf(d.Server) + "#53: " + whyNoAnswer(err))
+		}
+		s.digGreeting(d)
+		s.say(";; no servers could be reached")
+		s.say("")
+		return
+	}
+	if d.Show.Short {
+		for _, rr := range r.Msg.Answer {
+			s.sayData(dns.Data(rr))
+		}
+		return
+	}
+	s.digAnswer(d, r)
+}
+
+// whyNoAnswer is what a query is told when a connection would get err.
+func whyNoAnswer(err error) string {
+	if errors.Is(err, server.ErrRefused) {
+		return "connection refused"
+	}
+	return "timed out" // UDP has nobody to say that there is no way
+}
+
+// addressOf is a server's address, for those who know that it has one.
+func (s *Shell) addressOf(name string) string {
+	if addrs, ok := s.o.World.Resolve(name); ok {
+		return addrs[0].String()
+	}
+	return visible(name)
+}
+
+// lines says a text of several lines.
+func (s *Shell) lines(text string) {
+	for l := range strings.SplitSeq(text, "\n") {
+		s.say(visible(l))
+	}
+}
+
+// sayData says a line that tabs may be in.
+func (s *Shell) sayData(line string) { s.o.Write(shown([]byte(line + "\n"))) }
+
+func (s *Shell) digGreeting(d *dns.Dig) {
+	if !d.Show.Cmd {
+		return
+	}
+	s.say("")
+	s.say("; <<>> DiG " + digVersion + " <<>> " + visible(d.Line))
+	if d.Server != "" {
+		s.say("; (1 server found)")
+	}
+	s.say(";; global options: +cmd")
+}
+
+// digAnswer prints an answer as far as it is to be shown.
+func (s *Shell) digAnswer(d *dns.Dig, r *server.Reply) {
+	m, show := r.Msg, &d.Show
+	m.Compress = true
+	size, over := m.Len(), "UDP"
+	if udpSize(d.Query) < size { // RFC 7766 §5
+		over = "TCP"
+		s.say(";; Truncated, retrying in TCP mode.")
+	}
+	s.digGreeting(d)
+	opt := m.IsEdns0()
+	if show.Comments {
+		s.say(";; Got answer:")
+		s.say(fmt.Sprintf(";; ->>HEADER<<- opcode: %s, status: %s, id: %d", mdns.OpcodeToString[m.Opcode], mdns.RcodeToString[m.Rcode], m.Id))
+		s.say(fmt.Sprintf(";; flags: %s; QUERY: %d, ANSWER: %d, AUTHORITY: %d, ADDITIONAL: %d",
+			strings.Join(dns.Flags(m), " "), len(m.Question), len(m.Answer), len(m.Ns), len(m.Extra)))
+		if m.RecursionDesired && !m.RecursionAvailable {
+			s.say(";; WARNING: recursion requested but not available")
+		}
+		s.say("")
+		if opt != nil {
+			s.say(";; OPT PSEUDOSECTION:")
+			s.say(fmt.Sprintf("; EDNS: version: %d, flags:; udp: %d", opt.Version(), opt.UDPSize()))
+		}
+	}
+	if show.Question {
+		s.digSection(d, "QUESTION", func() {
+			for _, q := range m.Question {
+				s.sayData(";" + dns.QuestionRow(q))
+			}
+		})
+	}
+	for i, section := range []struct {
+		rrs  []mdns.RR
+		show bool
+	}{{m.Answer, show.Answer}, {m.Ns, show.Authority}, {withoutOPT(m.Extra), show.Additional}} {
+		if !section.show || len(section.rrs) == 0 {
+			continue
+		}
+		s.digSection(d, dns.Sections[i], func() {
+			for _, rr := range section.rrs {
+				s.sayData(dns.Row(rr))
+			}
+		})
+	}
+	if show.Stats {
+		s.say(";; Query time: 0 msec")
+		name := d.Server
+		if name == "" {
+			name = r.Server.String()
+		}
+		s.say(fmt.Sprintf(";; SERVER: %s#53(%s) (%s)", r.Server, visible(name), over))
+		s.say(";; WHEN: " + r.At.UTC().Format(time.UnixDate))
+		s.say(fmt.Sprintf(";; MSG SIZE  rcvd: %d", size))
+		s.say("")
+	}
+}
+
+func (s *Shell) digSection(d *dns.Dig, title string, rows func()) {
+	if d.Show.Comments {
+		s.say(";; " + title + " SECTION:")
+	}
+	rows()
+	if d.Show.Comments {
+		s.say("")
+	}
+}
+
+// udpSize is how long an answer over UDP may be (RFC 1035 §4.2.1, RFC 6891
+// §6.2.3).
+func udpSize(q *mdns.Msg) int {
+	if opt := q.IsEdns0(); opt != nil {
+		return int(opt.UDPSize())
+	}
+	return mdns.MinMsgSize
+}
+
+func withoutOPT(rrs []mdns.RR) (rest []mdns.RR) {
+	for _, rr := range rrs {
+		if rr.Header().Rrtype != mdns.TypeOPT {
+			rest = append(rest, rr)
+		}
+	}
+	return rest
+}
+
+// host looks a name or an address up, and says in a sentence what there is.
+func (s *Shell) host(args []string) {
+	queries, at, err := dns.ParseHost(args)
+	if err != nil {
+		s.lines(err.Error())
+		return
+	}
+	for i, q := range queries {
+		r, err := s.o.World.Ask(at, q)
+		switch {
+		case errors.Is(err, server.ErrUnknownHost):
+			s.say("host: couldn't get address for '" + visible(at) + "': not found")
+			return
+		case err != nil:
+			s.say(";; communications error to " + s.addressOf(at) + "#53: " + whyNoAnswer(err))
+			s.say(";; no servers could be reached")
+			return
+		}
+		if i == 0 && at != "" {
+			s.say("Using domain server:")
+			s.say("Name: " + visible(at))
+			s.say("Address: " + r.Server.String() + "#53")
+			s.say("Aliases: ")
+			s.say("")
+		}
+		name := strings.TrimSuffix(q.Question[0].Name, ".")
+		if m := r.Msg; m.Rcode != mdns.RcodeSuccess {
+			s.say(fmt.Sprintf("Host %s not found: %d(%s)", visible(name), m.Rcode, mdns.RcodeToString[m.Rcode]))
+			return
+		}
+		for _, rr := range r.Msg.Answer {
+			if _, alias := rr.(*mdns.CNAME); !alias || i == 0 { // told once
+				s.sayData(sentence(rr))
+			}
+		}
+		if len(r.Msg.Answer) == 0 && len(queries) == 1 {
+			s.say(visible(name) + " has no " + mdns.Type(q.Question[0].Qtype).String() + " record")
+		}
+	}
+}
+
+// sentence is what host says of a record.
+func sentence(rr mdns.RR) string {
+	has := map[uint16]string{
+		mdns.TypeA: "has address", mdns.TypeAAAA: "has IPv6 address", mdns.TypeCNAME: "is an alias for", mdns.TypeMX: "mail is handled by",
+		mdns.TypeNS: "name server", mdns.TypePTR: "domain name pointer", mdns.TypeTXT: "descriptive text", mdns.TypeSOA: "has SOA record",
+	}
+	h := rr.Header()
+	verb, ok := has[h.Rrtype]
+	if !ok {
+		verb = "has " + mdns.Type(h.Rrtype).String() + " record"
+	}
+	return strings.TrimSuffix(h.Name, ".") + " " + verb + " " + dns.Data(rr)
+}
+
+// nsupdate begins a session that changes a zone.
+func (s *Shell) nsupdate(args []string) {
+	for _, a := range args {
+		switch a {
+		case "-d", "-v", "-4", "-l": // nothing that matters here
+		default:
+			if strings.HasPrefix(a, "-") {
+				s.say("nsupdate: invalid argument " + visible(a))
+				s.say("usage: nsupdate")
+			} else {
+				s.say("could not open '" + visible(a) + "': file not found")
+			}
+			return
+		}
+	}
+	s.updater, s.mode = &dns.Updater{}, Updating
+}
+
+// updateLine takes a line that was typed at nsupdate's prompt.
+func (s *Shell) updateLine(line string) {
+	step := s.updater.Line(line)
+	for _, l := range step.Say {
+		s.sayData(l)
+	}
+	switch {
+	case step.Quit:
+		s.leaveUpdate()
+	case step.Send != nil:
+		r, err := s.o.World.Ask(step.Send.Server, step.Send.Update)
+		if name := s.primaryOf(step.Send); errors.Is(err, server.ErrUnknownHost) {
+			s.say("couldn't get address for '" + visible(name) + "': not found")
+			return
+		} else if err != nil {
+			s.say("; Communication with " + s.addressOf(name) + "#53 failed: " + whyNoAnswer(err))
+			return
+		}
+		for _, l := range s.updater.Answered(r.Msg) {
+			s.say(l)
+		}
+	case len(step.Say) > 0 && strings.HasPrefix(step.Say[0], "incorrect section name"):
+		s.Remark("Type help for what nsupdate takes, and quit to leave it.")
+	}
+}
+
+// primaryOf is the name or address of the server that an update was for.
+func (s *Shell) primaryOf(r *dns.Request) string {
+	name := r.Server
+	if name == "" {
+		_, name = s.o.World.Zones().Primary(r.Update.Question[0].Name) // Ask has put it in
+	}
+	return strings.TrimSuffix(name, ".")
+}
+
+func (s *Shell) leaveUpdate() { s.updater, s.mode = nil, AtPrompt }
