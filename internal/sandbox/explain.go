@@ -34,7 +34,7 @@ func (s *Sandbox) explained(x *wire.Exchange) *explain.Explanation {
 			s.heard = make(map[int]*heard)
 		}
 		s.heard[x.Conversation] = h
-		delete(s.heard, x.Conversation-keptConversations)
+		s.forget(x.Conversation)
 	}
 	h.last = x.After
 	if len(h.exchanges) < keptExchanges {
@@ -43,6 +43,24 @@ func (s *Sandbox) explained(x *wire.Exchange) *explain.Explanation {
 		h.forgotten = true
 	}
 	return h.explainer.Explain(x)
+}
+
+// forget makes room for a new conversation: the oldest goes that no terminal is
+// in. Each question to a name server is one, and shall not push out the
+// connection in the next terminal.
+func (s *Sandbox) forget(fresh int) {
+	if len(s.heard) <= keptConversations {
+		return
+	}
+	oldest := fresh
+	for n := range s.heard {
+		if n < oldest && !slices.ContainsFunc(s.terms, func(t *terminal) bool { return t.shell.Conversation() == n }) {
+			oldest = n
+		}
+	}
+	if oldest != fresh {
+		delete(s.heard, oldest)
+	}
 }
 
 // explain answers a page that asks what an exchange means.

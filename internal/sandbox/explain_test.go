@@ -63,6 +63,41 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// TestNames asks a name server and changes a zone, beside an open connection.
+func TestNames(t *testing.T) {
+	m := manager(t, Config{})
+	p, w := hello(t, m, "")
+	first := w.Terms[0].ID
+	ask(t, p, ClientMessage{Type: "line", Term: first, Text: "telnet 10.49.137.152 25"}, "exchange")
+	second := ask(t, p, ClientMessage{Type: "open"}, "terms").Terms[1].ID
+	line := func(text, want string) ServerMessage {
+		return ask(t, p, ClientMessage{Type: "line", Term: second, Text: text}, want)
+	}
+	if got := line("nsupdate", "prompt").Prompt; got.Mode != "update" || got.Text != "> " {
+		t.Errorf("the prompt is %+v", got)
+	}
+	line("update add new.server.com 60 A 10.0.0.1", "out")
+	x := line("send", "exchange").Exchange
+	if x.Protocol != "dns" || x.Verb != "UPDATE" || x.Code != "NOERROR" || x.Port != 53 || x.Summary == "" {
+		t.Errorf("%+v", x)
+	}
+	if got := line("quit", "prompt").Prompt; got.Mode != "shell" {
+		t.Errorf("the prompt is %+v", got)
+	}
+	for range 2 * keptConversations {
+		x = line("dig new.server.com", "exchange").Exchange
+	}
+	e := ask(t, p, ClientMessage{Type: "explain", Conversation: x.Conversation, Index: x.Index}, "explanation").Explanation
+	if e.Summary == "" || e.StateSays == "" || len(e.Client) < 4 || len(e.Server) < 6 || e.Server[0].Text != "NOERROR," || len(e.Server[0].Notes) == 0 {
+		t.Errorf("%+v", e)
+	}
+	if n := len(p.s.heard); n > keptConversations {
+		t.Errorf("%d conversations are kept", n)
+	}
+	ask(t, p, ClientMessage{Type: "line", Term: first, Text: "HELO client.com"}, "exchange")
+	ask(t, p, ClientMessage{Type: "explain", Conversation: 1, Index: 1}, "explanation") // it has not been pushed out
+}
+
 // TestPieces cuts a text where notes begin and end, the narrowest first.
 func TestPieces(t *testing.T) {
 	got := pieces([]byte("ab cd"), []explain.Note{

@@ -2,8 +2,8 @@
 // rule stands, what went wrong, and what to type instead.
 //
 // What it knows is data: one YAML file for each protocol (smtp.yaml, pop3.yaml,
-// imap.yaml). What it does is find the parts, by the parsed view that every
-// exchange carries, and look them up.
+// imap.yaml, dns.yaml). What it does is find the parts, by the parsed view that
+// every exchange carries, and look them up.
 package explain
 
 import (

@@ -12,7 +12,7 @@ func goodRef(ref string) bool {
 // TestReferencesExist holds that each entry says something and names a section
 // of an RFC that we know.
 func TestReferencesExist(t *testing.T) {
-	for _, name := range []string{"smtp.yaml", "pop3.yaml", "message.yaml"} {
+	for _, name := range []string{"smtp.yaml", "pop3.yaml", "dns.yaml", "message.yaml"} {
 		k, err := read(name)
 		if err != nil {
 			t.Fatal(err)

@@ -11,6 +11,16 @@ it("writes text that can be replayed", () => {
   expect(asText(exchanges)).toBe("S: 220 ready\nC: EHLO me\nS: 250-hello\nS: 250 HELP\n");
 });
 
+it("leaves out of it what name servers were asked", () => {
+  const asked = {
+    protocol: "dns",
+    client: "QUERY a. IN A\r\n",
+    server: "NOERROR\r\n",
+    at: "16:18:33",
+  };
+  expect(asText([...exchanges, asked as Heard])).toBe(asText(exchanges));
+});
+
 it("writes an object a line", () => {
   const lines = asJSON(exchanges).trim().split("\n");
   expect(lines).toHaveLength(3);

@@ -15,9 +15,12 @@ function turns(exchanges: readonly Heard[]): Turn[] {
   ]);
 }
 
-/** With "C: " and "S: " in front of each line, as `ehlo replay` reads it. */
+/**
+ * With "C: " and "S: " in front of each line, as `ehlo replay` reads it. What was
+ * asked of name servers is left out: it belongs to no session.
+ */
 export function asText(exchanges: readonly Heard[]): string {
-  return turns(exchanges)
+  return turns(exchanges.filter((x) => x.protocol !== "dns"))
     .flatMap((t) =>
       t.text
         .replace(/\r?\n$/, "")
