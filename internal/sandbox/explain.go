@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ehlo/labs/explain"
+	"ehlo/server"
 	"ehlo/server/wire"
 )
 
@@ -13,6 +14,8 @@ import (
 // exchanges can be explained when somebody asks.
 type heard struct {
 	exchanges []*wire.Exchange
+	pushes    []server.Push // what was said unasked
+	pushed    int           // how often; more than are kept, perhaps
 	explainer *explain.Explainer
 	forgotten bool // there were more than are kept
 	last      wire.State
@@ -63,10 +66,14 @@ func (s *Sandbox) forget(fresh int) {
 	}
 }
 
-// explain answers a page that asks what an exchange means.
-func (s *Sandbox) explain(p *Page, conversation, index int) {
+// explain answers a page that asks what an exchange means, or with push, from
+// 1, what was said unasked.
+func (s *Sandbox) explain(p *Page, conversation, index, push int) {
 	h := s.heard[conversation]
-	if h == nil || index < 0 || index >= len(h.exchanges) {
+	if h != nil && push > 0 && push <= len(h.pushes) {
+		index = h.pushes[push-1].After
+	}
+	if h == nil || index < 0 || index >= len(h.exchanges) || push < 0 || push > len(h.pushes) {
 		p.complain("That part of the conversation is no longer kept. Type the command again to have it explained.")
 		return
 	}
@@ -76,11 +83,23 @@ func (s *Sandbox) explain(p *Page, conversation, index int) {
 	for _, x = range h.exchanges[:index+1] {
 		ex = e.Explain(x)
 	}
+	if push > 0 {
+		x = unasked(x, h.pushes[push-1].Text)
+		ex = e.Unasked(x)
+	}
 	p.send(ServerMessage{Type: "explanation", Explanation: &Explanation{
-		Conversation: conversation, Index: index, Summary: ex.Summary,
+		Conversation: conversation, Index: index, Push: push, Summary: ex.Summary,
 		Client: pieces(x.Unit.Raw, ex.Notes, explain.OfCommand), Server: pieces(x.Reply, ex.Notes, explain.OfReply),
 		Mistakes: mistakes(x, ex), State: string(ex.Edge.To), StateSays: ex.Edge.Says, Next: append([]string{}, ex.Edge.Next...),
 	}})
+}
+
+// unasked is text that a server says after an exchange without being asked.
+func unasked(after *wire.Exchange, text []byte) *wire.Exchange {
+	return &wire.Exchange{
+		Service: after.Service, Conversation: after.Conversation, Index: after.Index, Reply: text,
+		Response: wire.ParseReply(after.Service.Protocol, text), Before: after.After, After: after.After,
+	}
 }
 
 func mistakes(x *wire.Exchange, ex *explain.Explanation) []Mistake {

@@ -142,12 +142,26 @@ func TestPushed(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, msg := range list {
-			if x := msg.Exchange; x != nil && x.Pushed {
-				if msg.Term != reader || !strings.Contains(x.Server, "EXISTS") || x.Client != "" || x.Index != 3 {
-					t.Errorf("%+v", x)
-				}
-				return
+			x := msg.Exchange
+			if x == nil || x.Push == 0 {
+				continue
 			}
+			if msg.Term != reader || !strings.Contains(x.Server, "EXISTS") || x.Client != "" || x.Index != 3 || x.Push != 1 {
+				t.Errorf("%+v", x)
+			}
+			e := ask(t, p, ClientMessage{Type: "explain", Conversation: x.Conversation, Push: 1}, "explanation").Explanation
+			if len(e.Client) > 0 || len(e.Server) == 0 || e.Server[0].Text != "*" || !strings.Contains(e.Summary, "unasked") {
+				t.Errorf("%+v", e)
+			}
+			for _, piece := range e.Server {
+				if strings.TrimSpace(piece.Text) != "" && len(piece.Notes) == 0 {
+					t.Errorf("nothing is said of %q", piece.Text)
+				}
+			}
+			if len(e.Next) != 1 || e.Next[0] != "DONE" {
+				t.Errorf("next %q, want DONE", e.Next)
+			}
+			return
 		}
 	}
 }

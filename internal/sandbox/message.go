@@ -55,9 +55,11 @@ type ClientMessage struct {
 	Name string `json:"name,omitempty"`
 	At   int    `json:"at,omitempty"`
 
-	// explain: the exchange that is to be explained.
+	// explain: the exchange that is to be explained, or with Push what the
+	// server said unasked: the first time in this conversation, the second, ...
 	Conversation int `json:"conversation,omitempty"`
 	Index        int `json:"index,omitempty"`
+	Push         int `json:"push,omitempty"`
 
 	// source: the message that is to be shown as it is kept. mailboxes: none
 	// of these; all mailboxes of the world are shown.
@@ -149,8 +151,9 @@ type Exchange struct {
 	// Mistakes is what went wrong, the most specific first.
 	Mistakes []Mistake `json:"mistakes,omitempty"`
 	At       string    `json:"at"` // the world's time, HH:MM:SS
-	// Pushed: the server has said this unasked, after the exchange with Index.
-	Pushed bool `json:"pushed,omitempty"`
+	// Push: the server has said this unasked, after the exchange with Index,
+	// for the first, second, ... time in this conversation. 0 is an exchange.
+	Push int `json:"push,omitempty"`
 }
 
 // Mistake is something that went wrong in a command.
@@ -166,6 +169,7 @@ type Mistake struct {
 type Explanation struct {
 	Conversation int       `json:"conversation"`
 	Index        int       `json:"index"`
+	Push         int       `json:"push,omitempty"`
 	Summary      string    `json:"summary"`
 	Client       []Piece   `json:"client"`
 	Server       []Piece   `json:"server"`

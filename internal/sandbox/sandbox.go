@@ -170,10 +170,14 @@ func (s *Sandbox) pushed(p server.Push) {
 	if t == nil || h == nil {
 		return
 	}
+	h.pushed++
+	if len(h.pushes) < keptExchanges {
+		h.pushes = append(h.pushes, p)
+	}
 	service := h.exchanges[0].Service
 	s.news = append(s.news, ServerMessage{Type: "exchange", Term: t.id, Exchange: &Exchange{
 		Conversation: p.Conversation, Index: p.After, Protocol: string(service.Protocol), Host: service.Host, Port: service.Port,
-		Server: string(p.Text), Outcome: string(wire.OK), Before: string(h.last), After: string(h.last), At: p.At.UTC().Format(time.TimeOnly), Pushed: true,
+		Server: string(p.Text), Outcome: string(wire.OK), Before: string(h.last), After: string(h.last), At: p.At.UTC().Format(time.TimeOnly), Push: h.pushed,
 	}})
 }
 
@@ -310,7 +314,7 @@ func (s *Sandbox) serve(p *Page, msg ClientMessage) error {
 	case "replay":
 		s.replay(p, msg)
 	case "explain":
-		s.explain(p, msg.Conversation, msg.Index)
+		s.explain(p, msg.Conversation, msg.Index, msg.Push)
 	case "mailboxes":
 		s.mailboxes(p)
 	case "source":

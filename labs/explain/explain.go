@@ -63,6 +63,7 @@ type Explanation struct {
 type Explainer struct {
 	tongue tongue
 	memory memory
+	edge   Edge // of the last exchange
 }
 
 // New is for a conversation in a protocol.
@@ -89,10 +90,28 @@ func (e *Explainer) Explain(x *wire.Exchange) *Explanation {
 		x = &unanswered
 	}
 	out.Edge = e.tongue.edge(x, &e.memory)
+	e.edge = out.Edge
 	out.Notes = append(e.tongue.command(x, &e.memory), e.tongue.reply(x, &e.memory)...)
 	out.Mistakes = e.tongue.mistakes(x, &e.memory)
 	out.Summary = e.tongue.summary(x, &e.memory)
 	e.tongue.remember(x, &e.memory)
+	return out
+}
+
+// Unasked says what a server means that speaks without having been asked
+// (RFC 9051 §7): x has a reply, and no unit. What it tells is remembered.
+func (e *Explainer) Unasked(x *wire.Exchange) *Explanation {
+	out := &Explanation{}
+	if e.tongue == nil {
+		return out
+	}
+	out.Edge = e.edge
+	out.Edge.From = e.edge.To
+	out.Notes = e.tongue.reply(x, &e.memory)
+	out.Summary = e.tongue.summary(x, &e.memory)
+	asked := e.memory.imap.asked // an IDLE goes on
+	e.tongue.remember(x, &e.memory)
+	e.memory.imap.asked = asked
 	return out
 }
 

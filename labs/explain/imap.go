@@ -172,6 +172,8 @@ func (t imapTongue) summary(x *wire.Exchange, m *memory) string {
 		about = "The line"
 	}
 	switch {
+	case len(x.Unit.Raw) == 0 && x.Index > 0:
+		return t.k.Replies["summary"]["UNASKED"].Says
 	case len(x.Unit.Raw) == 0:
 		return t.k.Replies["summary"]["GREETING"].Says
 	case x.Close && x.Response.Code == "BYE":

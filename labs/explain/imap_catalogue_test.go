@@ -190,6 +190,9 @@ func TestIMAPKnowledgeIsReachable(t *testing.T) {
 		x.StartTLS = x.Command.Verb == "STARTTLS"
 		hear(x, lines.Explain(x))
 	}
+	x := &wire.Exchange{Service: &wire.Service{Protocol: wire.IMAP}, Index: 1, Before: imap.Selected, After: imap.Selected, Reply: []byte("* 4 EXISTS\r\n")}
+	x.Response = wire.ParseReply(wire.IMAP, x.Reply)
+	hear(x, lines.Unasked(x))
 	var all strings.Builder
 	for s := range said {
 		all.WriteString(s + "\n")

@@ -154,6 +154,10 @@ test("connections stand side by side, and an effect beneath its cause", async ({
   await page.setViewportSize({ width: 360, height: 800 });
   await narrowed(page);
   await accessible(page);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await push.click(); // what was said unasked is explained, not the IDLE before it
+  await expect(panel.getByText("The server says this unasked")).toBeVisible();
+  await expect(panel.getByText("The mailbox holds 3 messages.")).toBeVisible();
 });
 
 test("arrows are gone through by keyboard, and explained by Enter", async ({ page }) => {

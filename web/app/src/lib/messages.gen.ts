@@ -59,9 +59,13 @@ export interface ClientMessage {
    */
   name?: string;
   at?: number;
-  /** explain: the exchange that is to be explained. */
+  /**
+   * explain: the exchange that is to be explained, or with Push what the
+   * server said unasked: the first time in this conversation, the second, ...
+   */
   conversation?: number;
   index?: number;
+  push?: number;
   /**
    * source: the message that is to be shown as it is kept. mailboxes: none
    * of these; all mailboxes of the world are shown.
@@ -173,8 +177,11 @@ export interface Exchange {
   mistakes?: Mistake[];
   /** the world's time, HH:MM:SS */
   at: string;
-  /** Pushed: the server has said this unasked, after the exchange with Index. */
-  pushed?: boolean;
+  /**
+   * Push: the server has said this unasked, after the exchange with Index,
+   * for the first, second, ... time in this conversation. 0 is an exchange.
+   */
+  push?: number;
 }
 
 /** Mistake is something that went wrong in a command. */
@@ -193,6 +200,7 @@ export interface Mistake {
 export interface Explanation {
   conversation: number;
   index: number;
+  push?: number;
   summary: string;
   client: Piece[];
   server: Piece[];

@@ -39,7 +39,7 @@ const delivery = [
     ...idling,
     index: 1,
     server: "* 3 EXISTS\r\n* 1 RECENT\r\n",
-    pushed: true,
+    push: 1,
     at: "16:18:11",
   }),
 ];
@@ -77,12 +77,7 @@ describe("arrows", () => {
   it("tells what made a server speak unasked elsewhere", () => {
     const rows = arrows(delivery);
     const push = rows.at(-1)!;
-    expect([push.from, push.text, push.lines, push.pushed]).toEqual([
-      "server",
-      "* 3 EXISTS",
-      2,
-      true,
-    ]);
+    expect([push.from, push.text, push.lines, push.push]).toEqual(["server", "* 3 EXISTS", 2, 1]);
     expect(push.cause).toEqual({ conversation: 2, key: rows.at(-2)!.key, text: "Subject: news" });
     expect(rows.filter((r) => r.cause)).toHaveLength(1);
   });
@@ -94,7 +89,7 @@ describe("arrows", () => {
   it("names no cause when the connection itself spoke last", () => {
     const rows = arrows([
       ...delivery.slice(0, 2),
-      heard({ ...idling, index: 1, server: "* BYE\r\n", pushed: true }),
+      heard({ ...idling, index: 1, server: "* BYE\r\n", push: 1 }),
     ]);
     expect(rows.at(-1)!.cause).toBeUndefined();
   });

@@ -12,8 +12,8 @@ export interface Arrow {
   lines: number;
   outcome: string;
   at: string;
-  /** Said unasked. */
-  pushed: boolean;
+  /** Said unasked, for the first, second, ... time in this connection; 0 is an answer. */
+  push: number;
   /** What another connection did that this came of. */
   cause?: Cause;
 }
@@ -35,17 +35,17 @@ export function arrows(exchanges: readonly Heard[]): Arrow[] {
   let before: Cause | undefined;
   for (const x of exchanges) {
     let key = `${x.conversation}.${x.index}`;
-    if (x.pushed) {
+    if (x.push) {
       const n = (pushes.get(key) ?? 0) + 1;
       pushes.set(key, n);
       key += `.${n}`;
     }
     for (const from of ["client", "server"] as const) {
       const whole = (from === "client" ? x.client : x.server).replace(/\r?\n$/, "");
-      if (whole === "" && (from === "server" || x.index === 0 || x.pushed)) continue;
+      if (whole === "" && (from === "server" || x.index === 0 || x.push)) continue;
       const lines = whole.split(/\r?\n/);
       // SMTP and IMAP end an answer with its verdict; anything else begins with what matters.
-      const verdict = from === "server" && !x.pushed && lines.at(-1) !== ".";
+      const verdict = from === "server" && !x.push && lines.at(-1) !== ".";
       const line = (verdict ? lines.at(-1) : lines[0])!;
       const arrow: Arrow = {
         key: `${key}.${from}`,
@@ -57,13 +57,13 @@ export function arrows(exchanges: readonly Heard[]): Arrow[] {
         lines: lines.length,
         outcome: from === "server" ? x.outcome : "",
         at: x.at,
-        pushed: Boolean(x.pushed),
+        push: x.push ?? 0,
       };
-      if (x.pushed && before && before.conversation !== x.conversation) arrow.cause = before;
+      if (x.push && before && before.conversation !== x.conversation) arrow.cause = before;
       out.push(arrow);
     }
     const last = out.at(-1);
-    if (!x.pushed && last)
+    if (!x.push && last)
       before = {
         conversation: x.conversation,
         key: last.key,

@@ -37,7 +37,7 @@ export class Typist {
     $effect(() => {
       // What was heard beyond what was played, somebody has typed.
       const played = this.at + (this.#busy ? 1 : 0);
-      if (session.replay && session.exchanges.filter((x) => !x.pushed).length > played)
+      if (session.replay && session.exchanges.filter((x) => !x.push).length > played)
         this.strayed = true;
     });
   }

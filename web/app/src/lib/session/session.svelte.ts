@@ -32,6 +32,13 @@ export interface Heard extends Exchange {
   term: string;
 }
 
+/** Names an exchange, or with push what was said unasked after it. */
+export interface Spoken {
+  conversation: number;
+  index: number;
+  push?: number;
+}
+
 /** Exchanges kept for the panel; the server keeps more to explain. */
 const keptExchanges = 300;
 
@@ -151,16 +158,16 @@ export class Session {
         (x.server + "\n" + x.client).split(/\r?\n/).some((l) => l.trim() === text),
     );
     if (!found) return false;
-    this.picked = { conversation: found.conversation, index: found.index };
+    this.picked = found;
     return true;
   }
 
   /** The exchange that was picked in a terminal, until another comes. */
-  picked = $state.raw<{ conversation: number; index: number }>();
+  picked = $state.raw<Spoken>();
 
-  /** Asks what an exchange means; the answer comes as explanation. */
-  explain(conversation: number, index: number): void {
-    this.#send({ type: "explain", conversation, index });
+  /** Asks what an exchange means, or what was said unasked; the answer comes as explanation. */
+  explain({ conversation, index, push = 0 }: Spoken): void {
+    this.#send({ type: "explain", conversation, index, push });
   }
 
   /** Plays a transcript in a new world, as far as at; without text the same again. */
