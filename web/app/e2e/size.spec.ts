@@ -1,0 +1,40 @@
+import { gzipSync } from "node:zlib";
+import { expect, test, type Page } from "@playwright/test";
+import { Terminal } from "./terminal";
+
+/** How many octets of script and style a page has fetched, gzipped. */
+function weigh(page: Page): () => Promise<number> {
+  const bodies: Promise<Buffer>[] = [];
+  page.on("response", (r) => {
+    if (/\.(js|css)$/.test(new URL(r.url()).pathname)) bodies.push(r.body());
+  });
+  return async () => {
+    let sum = 0;
+    for (const body of await Promise.all(bodies)) sum += gzipSync(body, { level: 9 }).length;
+    return sum / 1024;
+  };
+}
+
+test("the front page is light", async ({ page }) => {
+  const weight = weigh(page);
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: "First contact" })).toBeVisible();
+  expect(await weight()).toBeLessThanOrEqual(40);
+});
+
+// At a desk the panel is open: it comes when the terminal is there.
+for (const [width, most] of [
+  [360, 125],
+  [1300, 125],
+  [1440, 125 + 6],
+] as const) {
+  test(`a lab with its terminal is light at ${width} px`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 900 });
+    const weight = weigh(page);
+    await page.goto("/labs/send-by-hand");
+    await expect(new Terminal(page).screen).toContainText("$");
+    if (width >= 1400) await expect(page.getByText("Connect to a server and type")).toBeVisible();
+    if (width < 500) await expect(page.getByPlaceholder("Type here")).toBeVisible();
+    expect(await weight()).toBeLessThanOrEqual(most);
+  });
+}
