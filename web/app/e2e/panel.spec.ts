@@ -54,6 +54,33 @@ test("the panel explains, draws and looks into mailboxes", async ({ page }) => {
   );
 });
 
+test("what name servers are asked is explained, and nsupdate is left by ^C", async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const terminal = new Terminal(page);
+  await page.goto("/play");
+  await terminal.ready();
+  await terminal.say("dig server.com MX +noall +answer", "10 example.com.");
+  const panel = page.getByRole("complementary", { name: "What happens" });
+  await panel.getByRole("tab", { name: "Explain" }).click();
+  await expect(panel.getByText("Mail for server.com goes to example.com")).toBeVisible();
+  await expect(panel.getByRole("link", { name: "RFC 5321 §5.1" }).first()).toBeVisible();
+  for (const tab of ["Explain", "Conversation", "State"]) {
+    await panel.getByRole("tab", { name: tab }).click();
+    await expect(panel.getByRole("tabpanel", { name: tab })).toContainText(/\w/);
+    const { violations } = await new AxeBuilder({ page }).include("aside").analyze();
+    expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`)).toEqual([]);
+  }
+  await panel.getByRole("tab", { name: "Explain" }).click();
+  await terminal.focus();
+  await terminal.say("nsupdate");
+  await terminal.say("update add new.example.org 60 A 10.0.0.1");
+  await terminal.say("zone server.com");
+  await terminal.say("send", "update failed: NOTZONE");
+  await expect(panel.getByText("is not within the zone server.com").first()).toBeVisible();
+  await page.keyboard.press("Control+C");
+  await terminal.say("hostname", "Linux");
+});
+
 test("the panel opens and closes by keyboard, and its width is kept", async ({ page }) => {
   await page.setViewportSize({ width: 1500, height: 900 });
   await page.goto("/play");
