@@ -151,8 +151,8 @@ type condition struct {
 	// Pipelined: it was sent without waiting for the reply to what was before.
 	Pipelined *bool `yaml:"pipelined"`
 
-	Text     *textCondition   `yaml:"text"` // of a message being typed
-	Line     *pattern         `yaml:"line"` // the last resort
+	Text *textCondition `yaml:"text"` // of a message being typed
+	Line *pattern       `yaml:"line"` // the last resort
 
 	Answer value `yaml:"answer"` // to the step's quiz
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"ehlo/server"
 	"ehlo/server/dns"
 	"ehlo/server/wire"
 )
@@ -68,8 +69,8 @@ func (c *condition) ofDNS() bool {
 	return c.Protocol.given || c.Verb.given || c.Port.given || len(c.Args) > 0 || c.Line != nil
 }
 
-// ofDNS tells whether the step is about DNS. In other steps, looking a name up
-// is neither a try nor a mistake.
+// ofDNS tells whether the step is about DNS. In other steps looking a name up is
+// no try, and no mistake of a condition that does not name it.
 func (p *progress) ofDNS() bool {
 	return slices.ContainsFunc(p.State, func(a assertion) bool { return a.DNS != "" }) || asksDNS(p.Solution)
 }
@@ -85,6 +86,28 @@ func asksDNS(lines string) bool {
 		}
 	}
 	return false
+}
+
+// askedLines are lines that have dig ask, or nsupdate send, what an exchange has
+// asked or sent: the learner's own words, or others with the same effect.
+func askedLines(x *wire.Exchange) (lines []string) {
+	first, rest, _ := strings.Cut(strings.ReplaceAll(string(x.Unit.Raw), "\r\n", "\n"), "\n")
+	words := strings.Fields(first) // QUERY NAME CLASS TYPE
+	if words[0] == dns.Query && len(words) == 4 {
+		at := ""
+		if x.Service.Address != server.Resolver.String() {
+			at = "@" + x.Service.Address + " "
+		}
+		return []string{"dig " + at + words[1] + " " + words[3]}
+	}
+	for line := range strings.Lines(rest) {
+		line = strings.TrimSuffix(line, "\n")
+		if !strings.HasPrefix(line, "prereq ") {
+			line = "update " + strings.Replace(line, " IN ", " ", 1)
+		}
+		lines = append(lines, line)
+	}
+	return append(lines, "send")
 }
 
 // sentByNsupdate tells whether a line of nsupdate's is part of what is sent:

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // TestNamesInDNS changes a zone, and looks at what holds before and after.
@@ -128,6 +130,10 @@ func TestTypedInNsupdate(t *testing.T) {
 		if err := pl.enter("a", line.Text); err != nil {
 			t.Fatal(err)
 		}
+	}
+	want := []string{"update add a.server.com. 60 A 10.0.0.5", "update add b.server.com. 60 A 10.0.0.5", "send", "dig a.server.com. A"}
+	if diff := cmp.Diff(want, pl.run.Summary().Session); diff != "" {
+		t.Errorf("the session that is kept:\n%s", diff)
 	}
 	if s := pl.run.Summary(); !pl.run.Done() || s.Typed != 4 || s.Shortest != 4 {
 		t.Errorf("done %v, typed %d, shortest %d; want 4 and 4", pl.run.Done(), s.Typed, s.Shortest)

@@ -114,6 +114,12 @@ func (r *Run) count(x *wire.Exchange, term string) {
 		}
 		return
 	}
+	if ofDNS(x) {
+		for _, line := range askedLines(x) {
+			r.wrote(line)
+		}
+		return
+	}
 	for line := range strings.Lines(string(x.Unit.Raw)) {
 		if text, ended := strings.CutSuffix(line, "\n"); ended {
 			r.wrote(strings.TrimSuffix(text, "\r"))
