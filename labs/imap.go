@@ -1,6 +1,7 @@
 package labs
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +15,8 @@ func sameItem(want, have string) bool {
 	return want == have || slices.Contains(macros[have], want)
 }
 
+var headerFields = regexp.MustCompile(`^(.*\[.*HEADER\.FIELDS(?:\.NOT)?) *\((.*)\) *(\].*)$`)
+
 var macros = map[string][]string{
 	"ALL":  {"FLAGS", "INTERNALDATE", "RFC822.SIZE", "ENVELOPE"},
 	"FAST": {"FLAGS", "INTERNALDATE", "RFC822.SIZE"},
@@ -22,6 +25,13 @@ var macros = map[string][]string{
 
 func itemName(s string) string {
 	s = strings.Join(strings.Fields(strings.ToUpper(s)), " ")
+	// RFC 9051 §6.4.5.1: the fields of a header come in its own order,
+	// however they are named.
+	if m := headerFields.FindStringSubmatch(s); m != nil {
+		names := strings.Fields(strings.ReplaceAll(m[2], `"`, ""))
+		slices.Sort(names)
+		return m[1] + " (" + strings.Join(slices.Compact(names), " ") + ")" + m[3]
+	}
 	switch s {
 	case "RFC822":
 		return "BODY[]"

@@ -14,6 +14,7 @@ type Lab struct {
 	Requires  []string // ids of labs to do before
 	Outcome   string   // what one can do afterwards, in a sentence
 	Strict    bool     // mistakes are not remarked on unasked
+	Closed    []string // views of the panel that would give the answer away
 	World     string   // the fixture's name
 	Terminals []Terminal
 	HTML      string // the introduction, safe to show
@@ -51,6 +52,7 @@ type frontMatter struct {
 	Requires  []name          `yaml:"requires"`
 	Outcome   string          `yaml:"outcome"`
 	Remarks   *bool           `yaml:"remarks"` // whether mistakes are remarked on unasked; true if left out
+	Closed    []name          `yaml:"closed"`  // views of the panel that would give the answer away
 	World     string          `yaml:"world"`
 	Mail      []letter        `yaml:"mail"`
 	Seed      map[string]draw `yaml:"seed"`
@@ -85,6 +87,7 @@ type step struct {
 	Pos
 	Term     string       `yaml:"term"`     // the terminal it is done in; the first if left out
 	Expect   []condition  `yaml:"expect"`   // an exchange that fulfils any of these
+	Every    bool         `yaml:"every"`    // each of them is wanted, from exchanges in any order
 	State    []assertion  `yaml:"state"`    // all of which must hold then
 	Quiz     *quiz        `yaml:"quiz"`     // a question to answer
 	Allow    []condition  `yaml:"allow"`    // what is welcome meanwhile: no try, no advice
@@ -147,6 +150,8 @@ type condition struct {
 	Reply    value            `yaml:"reply"`  // a code, "2xx", or "ok", "error", "intermediate", "any"
 	Before   value            `yaml:"before"` // the conversation's state
 	After    value            `yaml:"after"`
+	Found    *found           `yaml:"found"`  // IMAP: what a search found
+	Brings   value            `yaml:"brings"` // a line of the reply
 
 	// Pipelined: it was sent without waiting for the reply to what was before.
 	Pipelined *bool `yaml:"pipelined"`

@@ -53,6 +53,9 @@ func (c *condition) matches(s *scene) bool {
 	if c.Line != nil && !c.Line.MatchString(strings.TrimRight(string(x.Unit.Raw), "\r\n")) {
 		return false
 	}
+	if c.Found != nil && !c.Found.holds(x) || !c.Brings.holds(x.Response.Lines, fold) {
+		return false
+	}
 	sameness := s.term.sameness
 	if ofDNS(x) {
 		sameness = sameInDNS
@@ -95,7 +98,7 @@ func (c *condition) asks() bool { return c.Answer.given || c.ofExchange() }
 func (c *condition) ofExchange() bool {
 	return c.Greeting || c.Protocol.given || c.Port.given || c.Verb.given || c.Tag.given || len(c.Args) > 0 ||
 		c.Problem.given || c.Reply.given || c.Before.given || c.After.given || c.Pipelined != nil ||
-		c.Text != nil || c.Line != nil
+		c.Found != nil || c.Brings.given || c.Text != nil || c.Line != nil
 }
 
 // accepts makes a condition ask for success where it says nothing of the

@@ -46,6 +46,9 @@ func (r *report) scenario(source string) *Lab {
 		Path: front.Path.text, Outcome: front.Outcome, Strict: front.Remarks != nil && !*front.Remarks, requires: front.Requires, World: front.World, mail: front.Mail,
 		Terminals: front.Terminals, source: source, seed: r.variables(front.Seed),
 	}
+	for _, view := range front.Closed {
+		l.Closed = append(l.Closed, view.text)
+	}
 	for _, lab := range front.Requires {
 		l.Requires = append(l.Requires, lab.text)
 	}
@@ -71,6 +74,12 @@ func frontOf(source string) (head, body string, ok bool) {
 
 var idForm = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 
+// closable are the views of the panel that a lab can close.
+var closable = []string{ClosedMailboxes}
+
+// ClosedMailboxes is the view that shows what is in the world's mailboxes.
+const ClosedMailboxes = "mailboxes"
+
 func (r *report) front(f *frontMatter, l *Lab) {
 	need := func(missing bool, what, remedy string) {
 		if missing {
@@ -84,6 +93,11 @@ func (r *report) front(f *frontMatter, l *Lab) {
 	need(f.Minutes < 0, "a lab does not take less than no time", "say how many minutes a beginner needs")
 	if f.Path.text != "" && !slices.Contains(Paths, f.Path.text) {
 		r.add(f.Path.Pos, suggest(f.Path.text, Paths), "the course has no path %q", f.Path.text)
+	}
+	for _, view := range f.Closed {
+		if !slices.Contains(closable, view.text) {
+			r.add(view.Pos, suggest(view.text, closable), "there is no view %q that could be closed", view.text)
+		}
 	}
 	for i := range f.Mail {
 		r.letter(&f.Mail[i])

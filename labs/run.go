@@ -1,6 +1,7 @@
 package labs
 
 import (
+	"slices"
 	"time"
 
 	"ehlo/server"
@@ -73,8 +74,9 @@ type Run struct {
 // progress is how far a step is.
 type progress struct {
 	*step
-	matched  bool // the expectation has been met, the state may not have
-	answered bool // the quiz has been
+	matched  bool   // the expectation has been met, the state may not have
+	met      []bool // by condition, where every one is wanted
+	answered bool   // the quiz has been
 	done     bool
 	skipped  bool
 	showed   bool // the solution was
@@ -177,12 +179,13 @@ func (r *Run) term(id string) *term {
 // weigh completes the steps that a scene completes. If there are none it is
 // held against the mistakes of the step that it belongs to.
 func (r *Run) weigh(s *scene, term string) []Event {
+	furthered := false
 	for _, p := range r.steps {
-		if !p.done && r.isFor(p, term) && r.ready(p) && matchAny(p.Expect, s) {
-			p.matched = true
+		if !p.done && r.isFor(p, term) && r.ready(p) && p.meet(s) {
+			furthered = true
 		}
 	}
-	if events := r.settle(term, s); len(events) > 0 {
+	if events := r.settle(term, s); len(events) > 0 || furthered {
 		return events
 	}
 	p := r.owner(term, s)
@@ -200,6 +203,25 @@ func (r *Run) weigh(s *scene, term string) []Event {
 		p.tries++
 	}
 	return append(events, r.hintsFor(p, s)...)
+}
+
+// meet holds the scene against what the step expects. It tells whether that
+// has brought a step on that expects several things, and has not got them all.
+func (p *progress) meet(s *scene) (furthered bool) {
+	if !p.Every {
+		p.matched = p.matched || matchAny(p.Expect, s)
+		return false
+	}
+	if p.met == nil {
+		p.met = make([]bool, len(p.Expect))
+	}
+	for i := range p.Expect {
+		if !p.met[i] && p.Expect[i].matches(s) {
+			p.met[i], furthered = true, true
+		}
+	}
+	p.matched = !slices.Contains(p.met, false)
+	return furthered && !p.matched
 }
 
 // settle marks the steps that are done by now, or no longer, and shows the

@@ -45,6 +45,11 @@ func (s *schema) of(t reflect.Type) any {
 		return s.define(t, func() any { return object{"anyOf": []any{object{"type": "string"}, s.fields(t)}} })
 	case reflect.TypeFor[span]():
 		return s.define(t, func() any { return object{"anyOf": []any{object{"type": "integer"}, s.fields(t)}} })
+	case reflect.TypeFor[found]():
+		number := object{"type": []any{"integer", "string"}}
+		return s.define(t, func() any {
+			return object{"anyOf": []any{number, object{"type": "array", "items": number}, s.fields(t)}}
+		})
 	case reflect.TypeFor[delay]():
 		return object{"anyOf": []any{object{"type": "integer", "minimum": 0}, object{"type": "string", "pattern": "^([0-9.]+(ms|s|m|h))+$"}}}
 	case reflect.TypeFor[explanations]():

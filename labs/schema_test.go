@@ -18,7 +18,7 @@ func TestSchemaHasAllKeys(t *testing.T) {
 	for _, typ := range []reflect.Type{
 		reflect.TypeFor[frontMatter](), reflect.TypeFor[step](), reflect.TypeFor[condition](), reflect.TypeFor[textCondition](),
 		reflect.TypeFor[assertion](), reflect.TypeFor[value](), reflect.TypeFor[hint](), reflect.TypeFor[mistake](), reflect.TypeFor[quiz](),
-		reflect.TypeFor[choice](), reflect.TypeFor[draw](), reflect.TypeFor[letter](), reflect.TypeFor[Terminal](), reflect.TypeFor[span](),
+		reflect.TypeFor[choice](), reflect.TypeFor[draw](), reflect.TypeFor[letter](), reflect.TypeFor[Terminal](), reflect.TypeFor[span](), reflect.TypeFor[found](),
 	} {
 		def := string(s.Defs[kebab(typ.Name())])
 		for _, key := range keysOf(typ) {

@@ -53,6 +53,9 @@ func (r *report) step(l *Lab, s *step) {
 	if s.Solution == "" {
 		r.add(s.Pos, "add solution: the lines to type", "step %q has no solution, so that nobody knows it can be done", s.id)
 	}
+	if s.Every && len(s.Expect) < 2 {
+		r.add(s.Pos, "list what is wanted under expect, or take every out", "there is only one thing that step %q could expect", s.id)
+	}
 	if s.Keep && len(s.State) == 0 {
 		r.add(s.Pos, "add state, or take keep out", "there is nothing that step %q could lose", s.id)
 	}
@@ -116,6 +119,7 @@ var argumentNames = strings.Fields(`
 	domain reverse-path forward-path size body mechanism initial-response response string node octets parameter
 	name password digest message lines attribute
 	user mailbox new-mailbox reference list-mailbox sequence-set item flag store-att-flags search-key status-att
+	search-text header-name date interval uid-set mod-sequence sort-key thread-alg
 	zone type record change server
 	capability charset date-time tag id-params select-param list-select-opt return-option search-return-opt`)
 
@@ -136,6 +140,9 @@ func (r *report) condition(c *condition) {
 	r.among(c.Pos, &c.After, "state", stateNames)
 	if c.Answer.given && c.ofExchange() {
 		r.add(c.Pos, "make it two", "an answer to a question is no exchange with a server")
+	}
+	if c.Found != nil && !c.Verb.given {
+		r.add(c.Pos, "add verb: [SEARCH, UID SEARCH]", "what should have found this?")
 	}
 	if c.Greeting && (c.Verb.given || len(c.Args) > 0 || c.Tag.given || c.Pipelined != nil || c.Text != nil || c.Line != nil) {
 		r.add(c.Pos, "ask for its reply, protocol or port only", "a greeting answers no command")

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -115,6 +116,26 @@ func TestPieces(t *testing.T) {
 	}
 	if strings.Join(have, " ") != want {
 		t.Errorf("%q, want %q", strings.Join(have, " "), want)
+	}
+}
+
+// TestClosedMailboxes: in a lab that closes them there is no looking in.
+func TestClosedMailboxes(t *testing.T) {
+	m := manager(t, Config{})
+	p, _ := hello(t, m, "")
+	look := []ClientMessage{{Type: "mailboxes"}, {Type: "source", User: "bob", Mailbox: "INBOX", UID: 1}}
+	lab := ask(t, p, ClientMessage{Type: "lab", Lab: "find-the-flag"}, "lab").Lab
+	if !slices.Equal(lab.Closed, []string{"mailboxes"}) {
+		t.Errorf("the page is told that %q are closed", lab.Closed)
+	}
+	for _, msg := range look {
+		if said := ask(t, p, msg, "error").Error; said != "In this lab mailboxes are to be read by protocol." {
+			t.Errorf("%s: %q", msg.Type, said)
+		}
+	}
+	ask(t, p, ClientMessage{Type: "lab", Lab: "read-by-imap"}, "lab")
+	for _, msg := range look {
+		ask(t, p, msg, msg.Type)
 	}
 }
 

@@ -1,6 +1,9 @@
 package sandbox
 
 import (
+	"slices"
+
+	"ehlo/labs"
 	"ehlo/server/imap"
 	"ehlo/server/mailstore"
 )
@@ -11,8 +14,21 @@ const (
 	shownField    = 200 // characters of a message's subject and sender
 )
 
+// closed tells whether the lab has closed a view of the panel, and tells the
+// page so.
+func (s *Sandbox) closed(p *Page, view string) bool {
+	if s.run == nil || !slices.Contains(s.run.Lab().Closed, view) {
+		return false
+	}
+	p.complain("In this lab mailboxes are to be read by protocol.")
+	return true
+}
+
 // mailboxes shows a page all mailboxes of the world's users.
 func (s *Sandbox) mailboxes(p *Page) {
+	if s.closed(p, labs.ClosedMailboxes) {
+		return
+	}
 	var list []Mailbox
 	for _, h := range s.world.Hosts() {
 		store := s.world.Store(h.Name)

@@ -288,7 +288,9 @@ type Lab struct {
 	Done    bool   `json:"done"`
 	Path    string `json:"path,omitempty"`
 	Strict  bool   `json:"strict,omitempty"` // mistakes are not remarked on unasked
-	Fresh   bool   `json:"fresh,omitempty"`  // the world is new: nothing that was shown is true of it
+	// Closed are views of the panel that are not to be had: "mailboxes".
+	Closed []string `json:"closed,omitempty"`
+	Fresh  bool     `json:"fresh,omitempty"` // the world is new: nothing that was shown is true of it
 	// Draft: somebody is writing this lab, and GET /api/labs/ID/findings tells
 	// how it stands. Version is that of the file, 0 if it has never been right.
 	Draft   bool `json:"draft,omitempty"`

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"unicode/utf8"
 
+	"ehlo/labs"
 	"ehlo/server/imap"
 )
 
@@ -15,6 +16,9 @@ var shownParts = imap.PartLimits{Parts: 100, Header: 24 << 10, Text: 8 << 10, Te
 
 // source shows a page a message as it is kept.
 func (s *Sandbox) source(p *Page, user, mailbox string, uid uint32) {
+	if s.closed(p, labs.ClosedMailboxes) {
+		return
+	}
 	box, err := s.world.Mailbox(user, mailbox)
 	if err != nil {
 		p.complain("%s has no mailbox %s any more.", user, mailbox)

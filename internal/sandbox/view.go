@@ -30,7 +30,7 @@ func (s *Sandbox) labMessage() *Lab {
 	}
 	l := s.run.Lab()
 	return &Lab{
-		ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Steps: s.stepMessages(), Done: s.run.Done(), Path: l.Path, Strict: l.Strict, Summary: s.summary(),
+		ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Steps: s.stepMessages(), Done: s.run.Done(), Path: l.Path, Strict: l.Strict, Closed: l.Closed, Summary: s.summary(),
 		Draft: s.attempt != nil, Version: s.version(),
 	}
 }

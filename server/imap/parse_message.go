@@ -496,7 +496,7 @@ func (r *reading) searchKey(as args) (rest args, ok bool) {
 			r.reject(reasonSearchBadParameter, name, v)
 			return nil, false
 		}
-		r.token(kind, v)
+		r.name(kind, v)
 		if why := keyValueProblem(kind, v.text); why != "" {
 			r.reject(why, v.text, v)
 			return nil, false

@@ -350,6 +350,8 @@ export interface Lab {
   path?: string;
   /** mistakes are not remarked on unasked */
   strict?: boolean;
+  /** Closed are views of the panel that are not to be had: "mailboxes". */
+  closed?: string[];
   /** the world is new: nothing that was shown is true of it */
   fresh?: boolean;
   /**
