@@ -49,6 +49,15 @@ func Commands(s wire.State) []string {
 	return verbs
 }
 
+// Works lists the verbs that can succeed in a state, sorted: those that are
+// understood there, but before a mailbox is selected those alone that do
+// without one (RFC 9051 §6.4).
+func Works(s wire.State) []string {
+	return slices.DeleteFunc(Commands(s), func(verb string) bool {
+		return s != Selected && specs[verb].states&aMailbox != 0
+	})
+}
+
 var commandTable []spec
 
 func init() {
@@ -87,27 +96,27 @@ func init() {
 		{"URLFETCH", afterLogin, all, (*conn).urlAuth, nil, true, false, "RFC 4467 §7"},
 		{"RESETKEY", afterLogin, all, (*conn).urlAuth, nil, true, false, "RFC 4467 §7"},
 
-		{"CHECK", afterLogin, none, (*conn).check, nil, false, true, "RFC 3501 §6.4.1"},
-		{"CLOSE", afterLogin, none, (*conn).closeMailbox, nil, false, false, "RFC 9051 §6.4.1"},
-		{"UNSELECT", afterLogin, none, (*conn).closeMailbox, nil, false, false, "RFC 9051 §6.4.2"},
-		{"EXPUNGE", afterLogin, none, (*conn).expunge, nil, false, true, "RFC 9051 §6.4.3"},
-		{"SEARCH", afterLogin, all, (*conn).search, nil, true, true, "RFC 9051 §6.4.4"},
-		{"FETCH", afterLogin, all, (*conn).fetch, []string{"sequence-set"}, true, true, "RFC 9051 §6.4.5"},
-		{"STORE", afterLogin, all, (*conn).storeFlags, []string{"sequence-set"}, false, true, "RFC 9051 §6.4.6"},
-		{"COPY", afterLogin, 2, (*conn).copyOrMove, []string{"sequence-set", "mailbox"}, false, true, "RFC 9051 §6.4.7"},
-		{"MOVE", afterLogin, 2, (*conn).copyOrMove, []string{"sequence-set", "mailbox"}, false, true, "RFC 9051 §6.4.8"},
-		{"SORT", afterLogin, all, (*conn).sort, nil, true, true, "RFC 5256 §3"},
-		{"THREAD", afterLogin, all, (*conn).thread, nil, true, true, "RFC 5256 §3"},
+		{"CHECK", onMailbox, none, (*conn).check, nil, false, true, "RFC 3501 §6.4.1"},
+		{"CLOSE", onMailbox, none, (*conn).closeMailbox, nil, false, false, "RFC 9051 §6.4.1"},
+		{"UNSELECT", onMailbox, none, (*conn).closeMailbox, nil, false, false, "RFC 9051 §6.4.2"},
+		{"EXPUNGE", onMailbox, none, (*conn).expunge, nil, false, true, "RFC 9051 §6.4.3"},
+		{"SEARCH", onMailbox, all, (*conn).search, nil, true, true, "RFC 9051 §6.4.4"},
+		{"FETCH", onMailbox, all, (*conn).fetch, []string{"sequence-set"}, true, true, "RFC 9051 §6.4.5"},
+		{"STORE", onMailbox, all, (*conn).storeFlags, []string{"sequence-set"}, false, true, "RFC 9051 §6.4.6"},
+		{"COPY", onMailbox, 2, (*conn).copyOrMove, []string{"sequence-set", "mailbox"}, false, true, "RFC 9051 §6.4.7"},
+		{"MOVE", onMailbox, 2, (*conn).copyOrMove, []string{"sequence-set", "mailbox"}, false, true, "RFC 9051 §6.4.8"},
+		{"SORT", onMailbox, all, (*conn).sort, nil, true, true, "RFC 5256 §3"},
+		{"THREAD", onMailbox, all, (*conn).thread, nil, true, true, "RFC 5256 §3"},
 
 		// RFC 9051 §6.4.9: the same with unique identifiers.
-		{"UID EXPUNGE", afterLogin, 1, (*conn).expunge, []string{"sequence-set"}, false, true, "RFC 4315 §2.1"},
-		{"UID SEARCH", afterLogin, all, (*conn).search, nil, true, true, "RFC 9051 §6.4.9"},
-		{"UID FETCH", afterLogin, all, (*conn).fetch, []string{"sequence-set"}, true, true, "RFC 9051 §6.4.9"},
-		{"UID STORE", afterLogin, all, (*conn).storeFlags, []string{"sequence-set"}, false, true, "RFC 9051 §6.4.9"},
-		{"UID COPY", afterLogin, 2, (*conn).copyOrMove, []string{"sequence-set", "mailbox"}, false, true, "RFC 9051 §6.4.9"},
-		{"UID MOVE", afterLogin, 2, (*conn).copyOrMove, []string{"sequence-set", "mailbox"}, false, true, "RFC 6851 §3.2"},
-		{"UID SORT", afterLogin, all, (*conn).sort, nil, true, true, "RFC 5256 §3"},
-		{"UID THREAD", afterLogin, all, (*conn).thread, nil, true, true, "RFC 5256 §3"},
+		{"UID EXPUNGE", onMailbox, 1, (*conn).expunge, []string{"sequence-set"}, false, true, "RFC 4315 §2.1"},
+		{"UID SEARCH", onMailbox, all, (*conn).search, nil, true, true, "RFC 9051 §6.4.9"},
+		{"UID FETCH", onMailbox, all, (*conn).fetch, []string{"sequence-set"}, true, true, "RFC 9051 §6.4.9"},
+		{"UID STORE", onMailbox, all, (*conn).storeFlags, []string{"sequence-set"}, false, true, "RFC 9051 §6.4.9"},
+		{"UID COPY", onMailbox, 2, (*conn).copyOrMove, []string{"sequence-set", "mailbox"}, false, true, "RFC 9051 §6.4.9"},
+		{"UID MOVE", onMailbox, 2, (*conn).copyOrMove, []string{"sequence-set", "mailbox"}, false, true, "RFC 6851 §3.2"},
+		{"UID SORT", onMailbox, all, (*conn).sort, nil, true, true, "RFC 5256 §3"},
+		{"UID THREAD", onMailbox, all, (*conn).thread, nil, true, true, "RFC 5256 §3"},
 	}
 	specs = make(map[string]*spec, len(commandTable))
 	for i := range commandTable {

@@ -18,10 +18,12 @@ const (
 	inNotAuthenticated states = 1 << iota
 	inAuthenticated
 	inSelected
+	aMailbox // understood after login, but refused until a mailbox is selected
 
 	inAny       = inNotAuthenticated | inAuthenticated | inSelected
 	afterLogin  = inAuthenticated | inSelected
 	beforeLogin = inNotAuthenticated
+	onMailbox   = afterLogin | aMailbox
 )
 
 func setOf(s wire.State) states {
