@@ -54,7 +54,7 @@ RECORDED ?= ../shared/reference/recorded
 fidelity:
 	go run ./server/fidelity -diff fidelity.diff $(RECORDED)
 
-## generate: the TypeScript types of the socket's messages
+## generate: what the page has from the server: the socket's messages, the protocols' machines
 generate:
 	go generate ./...
 
