@@ -220,12 +220,18 @@ test("closed connections fold away, and come back when they are chosen", async (
   await sender.focus();
   await sender.say("QUIT", /221 /);
   const choice = panel.getByRole("group", { name: "Connections shown" });
-  const smtp = choice.getByRole("button", { name: "Terminal 2, SMTP, port 25, closed" });
-  const imap = choice.getByRole("button", { name: "Terminal 1, IMAP, port 143, open" });
+  const smtp = choice.getByRole("button", {
+    name: "Terminal 2, SMTP, example.com, port 25, closed",
+  });
+  const imap = choice.getByRole("button", {
+    name: "Terminal 1, IMAP, example.com, port 143, open",
+  });
   await expect(smtp).toHaveAttribute("aria-pressed", "true");
   await expect(panel.locator(".head")).toHaveCount(2);
   await sender.say("telnet 10.49.137.152 110", /ready/);
-  await expect(choice.getByRole("button", { name: /POP3, port 110, open/ })).toBeVisible();
+  await expect(
+    choice.getByRole("button", { name: /POP3, example.com, port 110, open/ }),
+  ).toBeVisible();
   await expect(smtp).toHaveAttribute("aria-pressed", "false");
   await expect(panel.locator(".head")).toHaveText([/IMAP/, /POP3/]);
   // What came of it says so still.
@@ -388,4 +394,22 @@ test("a connection that is cut is over, whatever state it was in", async ({ page
   await terminal.say("quit", /Connection closed\./);
   await expect(panel.locator(".state.here")).toHaveText("closed");
   await expect(panel.locator(".way.mine")).toHaveCount(0);
+});
+
+test("questions to a name server share a lane, and have no states", async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const terminal = new Terminal(page);
+  await page.goto("/play");
+  await terminal.ready();
+  await terminal.say("dig +short mx server.com", /example\.com/);
+  await terminal.say("dig nosuch.server.com", /NXDOMAIN/);
+  const panel = page.getByRole("complementary", { name: "What happens" });
+  await panel.getByRole("tab", { name: "Conversation" }).click();
+  await expect(panel.locator(".head")).toHaveText([/DNS/]);
+  await expect(panel.locator(".head")).not.toContainText("closed");
+  await expect(panel.locator("ol").getByRole("button")).toHaveCount(4);
+  await panel.getByRole("button", { name: /server: NXDOMAIN.*error/ }).click();
+  await expect(panel.getByText("nosuch.server.com").first()).toBeVisible();
+  await panel.getByRole("tab", { name: "State" }).click();
+  await expect(panel.getByText("DNS has no states to draw")).toBeVisible();
 });

@@ -59,7 +59,12 @@ describe("arrows", () => {
   });
   it("shows the line of an answer that has the verdict", () => {
     const rows = arrows([
-      heard({ index: 1, client: "LIST\r\n", server: "+OK 1 message\r\n1 407\r\n.\r\n" }),
+      heard({
+        index: 1,
+        client: "LIST\r\n",
+        code: "+OK",
+        server: "+OK 1 message\r\n1 407\r\n.\r\n",
+      }),
       heard({ index: 2, client: "\r\n", server: "-ERR what\r\n" }),
     ]);
     expect(rows.map((r) => r.text)).toEqual(["LIST", "+OK 1 message", "(empty line)", "-ERR what"]);
@@ -78,7 +83,7 @@ describe("arrows", () => {
     const rows = arrows(delivery);
     const push = rows.at(-1)!;
     expect([push.from, push.text, push.lines, push.push]).toEqual(["server", "* 3 EXISTS", 2, 1]);
-    expect(push.cause).toEqual({ conversation: 2, key: rows.at(-2)!.key, text: "Subject: news" });
+    expect(push.cause).toEqual({ lane: 2, key: rows.at(-2)!.key, text: "Subject: news" });
     expect(rows.filter((r) => r.cause)).toHaveLength(1);
   });
   it("has several pushes come of one cause, each with a key of its own", () => {
@@ -97,8 +102,8 @@ describe("arrows", () => {
 
 describe("diagram", () => {
   const lanes = [
-    { conversation: 1, open: true },
-    { conversation: 2, open: false },
+    { conversation: 1, open: true, questions: false },
+    { conversation: 2, open: false, questions: false },
   ];
 
   it("has a lane for each connection, and one axis of time", () => {
@@ -125,6 +130,25 @@ describe("diagram", () => {
     const { rows } = diagram(arrows([...delivery, delivery.at(-1)!]), lanes, 100);
     expect(rows.at(-2)!.because).toEqual({ lane: 1, rise: rowHeight });
     expect(rows.at(-1)!.because!.rise).toBeCloseTo(2 * rowHeight + causeHeight);
+  });
+  it("has one lane for all that a terminal asks a name server, and no end to it", () => {
+    const asked = (conversation: number) =>
+      heard({
+        conversation,
+        protocol: "dns",
+        port: 53,
+        client: "QUERY server.com. IN MX\n",
+        server: "NOERROR\nanswer: server.com. 3600 IN MX 10 mx.\n",
+        code: "NOERROR",
+      });
+    const all = arrows([asked(4), asked(5)]);
+    const { rows } = diagram(all, [{ conversation: 4, open: false, questions: true }], 100);
+    expect(rows.map((r) => [r.arrow.conversation, r.arrow.text, r.ends])).toEqual([
+      [4, "QUERY server.com. IN MX", false],
+      [4, "NOERROR", false],
+      [5, "QUERY server.com. IN MX", false],
+      [5, "NOERROR", false],
+    ]);
   });
   it("joins nothing to a lane that is not shown", () => {
     const { rows } = diagram(arrows(delivery), lanes.slice(0, 1), 100);

@@ -1,10 +1,13 @@
 import type { Heard } from "../lib/session/session.svelte";
+import { lanesOf } from "./connections";
 
 /** One arrow of the diagram. */
 export interface Arrow {
   key: string;
   conversation: number;
   index: number;
+  /** The conversation in whose lane it is drawn. */
+  lane: number;
   from: "client" | "server";
   /** The line that stands for all, and all of them. */
   text: string;
@@ -20,7 +23,7 @@ export interface Arrow {
 
 /** The exchange that made a server say something elsewhere. */
 export interface Cause {
-  conversation: number;
+  lane: number;
   /** The key of its last arrow. */
   key: string;
   /** What was sent. */
@@ -31,9 +34,11 @@ export interface Cause {
 export function arrows(exchanges: readonly Heard[]): Arrow[] {
   const out: Arrow[] = [];
   const pushes = new Map<string, number>();
+  const lanes = lanesOf(exchanges);
   // A world does one thing at a time: what is said unasked comes of the exchange before it.
   let before: Cause | undefined;
   for (const x of exchanges) {
+    const lane = lanes.get(x.conversation)!;
     let key = `${x.conversation}.${x.index}`;
     if (x.push) {
       const n = (pushes.get(key) ?? 0) + 1;
@@ -45,12 +50,14 @@ export function arrows(exchanges: readonly Heard[]): Arrow[] {
       if (whole === "" && (from === "server" || x.index === 0 || x.push)) continue;
       const lines = whole.split(/\r?\n/);
       // SMTP and IMAP end an answer with its verdict; anything else begins with what matters.
-      const verdict = from === "server" && !x.push && lines.at(-1) !== ".";
-      const line = (verdict ? lines.at(-1) : lines[0])!;
+      const last = lines.at(-1)!;
+      const verdict = from === "server" && !x.push && last.includes(x.code);
+      const line = verdict ? last : lines[0]!;
       const arrow: Arrow = {
         key: `${key}.${from}`,
         conversation: x.conversation,
         index: x.index,
+        lane,
         from,
         text: shown(line),
         whole,
@@ -59,13 +66,13 @@ export function arrows(exchanges: readonly Heard[]): Arrow[] {
         at: x.at,
         push: x.push ?? 0,
       };
-      if (x.push && before && before.conversation !== x.conversation) arrow.cause = before;
+      if (x.push && before && before.lane !== lane) arrow.cause = before;
       out.push(arrow);
     }
     const last = out.at(-1);
     if (!x.push && last)
       before = {
-        conversation: x.conversation,
+        lane,
         key: last.key,
         text: shown((x.client || x.server).split(/\r?\n/)[0]!),
       };
@@ -92,10 +99,11 @@ export interface Row {
 export const rowHeight = 2.375;
 export const causeHeight = 1.5;
 
-/** A lane to lay out: which conversation, and whether it goes on. */
+/** A lane to lay out: whose it is, and whether it ends with the last thing said in it. */
 export interface Lane {
   conversation: number;
   open: boolean;
+  questions: boolean;
 }
 
 /** Lays out the latest arrows of the lanes, `most` at most; `earlier` is how many are left out. */
@@ -105,18 +113,18 @@ export function diagram(
   most: number,
 ): { rows: Row[]; earlier: number } {
   const place = new Map(lanes.map((l, i) => [l.conversation, i]));
-  const own = all.filter((a) => place.has(a.conversation));
+  const own = all.filter((a) => place.has(a.lane));
   const earlier = Math.max(0, own.length - most);
-  const first = lanes.map((l) => own.findIndex((a) => a.conversation === l.conversation));
+  const first = lanes.map((l) => own.findIndex((a) => a.lane === l.conversation));
   const last = lanes.map((l) =>
-    l.open ? own.length : own.findLastIndex((a) => a.conversation === l.conversation),
+    l.open || l.questions ? own.length : own.findLastIndex((a) => a.lane === l.conversation),
   );
 
   const tops = new Map<string, number>(); // where the row of an arrow begins
   let top = 0;
   const rows = own.slice(earlier).map((arrow, n): Row => {
     const i = earlier + n;
-    const lane = place.get(arrow.conversation)!;
+    const lane = place.get(arrow.lane)!;
     const row: Row = {
       arrow,
       lane,
@@ -127,7 +135,7 @@ export function diagram(
     };
     const causeTop = arrow.cause && tops.get(arrow.cause.key);
     if (arrow.cause && causeTop !== undefined)
-      row.because = { lane: place.get(arrow.cause.conversation)!, rise: top - causeTop };
+      row.because = { lane: place.get(arrow.cause.lane)!, rise: top - causeTop };
     tops.set(arrow.key, top);
     top += rowHeight + (arrow.cause ? causeHeight : 0);
     return row;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Heard } from "../lib/session/session.svelte";
-import { connections, named, unfolded } from "./connections";
+import { connections, named, standing, unfolded } from "./connections";
 
 /** Exchanges of conversations, in order: "1a 2b" is one of conversation 1 on terminal a, and so on. */
 const heard = (said: string): Heard[] =>
@@ -36,6 +36,19 @@ describe("connections", () => {
       [3, 2, true],
       [4, 3, false],
     ]);
+  });
+  it("are over where another program reads", () => {
+    expect(connections(heard("1a"), [term("a", "update")])[0]!.open).toBe(false);
+  });
+  it("are none when a name server is asked, however often", () => {
+    const dns = (s: string) => heard(s).map((x) => ({ ...x, protocol: "dns", port: 53 }));
+    const all = connections([...heard("1a"), ...dns("2a 3a 4b 5a")], [term("a"), term("b")]);
+    expect(all.map((c) => [c.conversation, c.open, c.questions, standing(c)])).toEqual([
+      [1, true, false, "open"],
+      [2, false, true, ""],
+      [4, false, true, ""],
+    ]);
+    expect(all[1]!.last.conversation).toBe(5);
   });
   it("end with their terminal", () => {
     const [c] = connections(heard("1a"), []);

@@ -1,8 +1,14 @@
 import type { Heard } from "../lib/session/session.svelte";
 
-/** One connection to a server, as far as this page has heard it. */
+/**
+ * One connection to a server, as far as this page has heard it. Questions to a name server need
+ * none: those that a terminal asks the same server are taken together.
+ */
 export interface Connection {
+  /** Of its first conversation, where there are several. */
   conversation: number;
+  /** It is no connection, so it is neither open nor closed. */
+  questions: boolean;
   term: string;
   /** The terminal's number, as its tab shows it; 0 when it has been closed. */
   number: number;
@@ -23,19 +29,39 @@ interface Terminal {
   prompt: { mode: string };
 }
 
+/** Questions that stand each by itself, each a conversation of its own. */
+const isQuestion = (x: Heard) => x.protocol === "dns";
+
+/** Tells, for each conversation, which one's lane it is drawn in. */
+export function lanesOf(exchanges: readonly Heard[]): Map<number, number> {
+  const lanes = new Map<number, number>();
+  const asked = new Map<string, number>();
+  for (const x of exchanges) {
+    if (lanes.has(x.conversation)) continue;
+    const who = `${x.term} ${x.protocol} ${x.host} ${x.port}`;
+    const first = isQuestion(x) ? asked.get(who) : undefined;
+    lanes.set(x.conversation, first ?? x.conversation);
+    asked.set(who, first ?? x.conversation);
+  }
+  return lanes;
+}
+
 /** Lists the connections in the order in which they began. */
 export function connections(exchanges: readonly Heard[], terms: readonly Terminal[]): Connection[] {
   const all = new Map<number, Connection>();
+  const lanes = lanesOf(exchanges);
   const latest = new Map<string, number>(); // by terminal
   exchanges.forEach((x, i) => {
-    const known = all.get(x.conversation);
+    const lane = lanes.get(x.conversation)!;
+    const known = all.get(lane);
     if (known) {
       known.to = i;
       known.last = x;
       return;
     }
-    all.set(x.conversation, {
-      conversation: x.conversation,
+    all.set(lane, {
+      conversation: lane,
+      questions: isQuestion(x),
       term: x.term,
       number: terms.findIndex((t) => t.id === x.term) + 1,
       protocol: x.protocol,
@@ -46,12 +72,12 @@ export function connections(exchanges: readonly Heard[], terms: readonly Termina
       to: i,
       last: x,
     });
-    latest.set(x.term, x.conversation);
+    if (!isQuestion(x)) latest.set(x.term, lane);
   });
-  // A terminal holds one connection at a time, and has its own prompt back when that is over.
+  // A terminal holds one connection at a time, and has another prompt when that is over.
   for (const term of terms) {
     const newest = all.get(latest.get(term.id) ?? 0);
-    if (newest) newest.open = term.prompt.mode !== "shell";
+    if (newest) newest.open = ["line", "escape"].includes(term.prompt.mode);
   }
   return [...all.values()];
 }
@@ -72,6 +98,9 @@ export function unfolded(all: readonly Connection[]): Connection[] {
   }
   return all.filter((c) => shown.includes(c));
 }
+
+/** Whether a connection is open, in a word; nothing of questions. */
+export const standing = (c: Connection) => (c.questions ? "" : c.open ? "open" : "closed");
 
 /** What a connection is called where there are several. */
 export function named(c: Connection): string {
