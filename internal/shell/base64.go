@@ -11,6 +11,7 @@ import (
 // filters are the programs that read what another one writes.
 var filters = map[string]func(s *Shell, args []string, input string){
 	"base64": (*Shell).base64Filter,
+	"md5sum": (*Shell).md5sumFilter,
 }
 
 // writers are the programs whose output can be piped into a filter.
@@ -38,7 +39,7 @@ func (s *Shell) pipeline(line string) (ok bool) {
 	}
 	read, known := filters[strings.ToLower(to[0])]
 	if !known {
-		s.say("bash: " + visible(to[0]) + ": does not read from a pipe here; base64 does")
+		s.say("bash: " + visible(to[0]) + ": does not read from a pipe here; base64 and md5sum do")
 		return true
 	}
 	read(s, to[1:], write(from[1:]))

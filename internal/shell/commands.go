@@ -28,6 +28,7 @@ func init() { // help lists the table that it stands in
 		{"hosts", "hosts", "the hosts of this world, and what listens there", (*Shell).hosts},
 		{"hostname", "hostname", "the name of the machine you sit at", func(s *Shell, _ []string) { s.say(s.o.World.Learner().Name) }},
 		{"base64", "base64 [-d] TEXT", "write a text in base64, or read it; after a pipe too", (*Shell).base64},
+		{"md5sum", "... | md5sum", "the MD5 digest of a text, for APOP", (*Shell).md5sum},
 		{"printf", "printf FORMAT", "write a text; \\0 is NUL: printf '\\0bob\\0secret' | base64", (*Shell).printf},
 		{"echo", "echo [-n] TEXT", "write a text, and a line end", (*Shell).echo},
 		{"clear", "clear", "empty the screen", func(s *Shell, _ []string) { s.o.Write("\x1b[H\x1b[2J\x1b[3J") }},
@@ -56,19 +57,31 @@ func (s *Shell) command(line string) {
 		}
 	}
 	s.say("bash: " + visible(words[0]) + ": command not found")
-	switch name {
-	case "helo", "ehlo", "mail", "rcpt", "data", "user", "pass", "stat", "list", "retr", "a1", "login", "quit":
-		s.Remark("That is something to say to a mail server. Connect to one first: telnet " + s.example() + ".")
-	default:
-		s.Remark("Type help for what there is.")
+	for protocol, verbs := range said {
+		if slices.Contains(verbs, name) || protocol == wire.IMAP && len(words) > 1 && slices.Contains(verbs, strings.ToLower(words[1])) {
+			s.Remark("That is something to say to a mail server. Connect to one first: telnet " + s.example(protocol) + ".")
+			return
+		}
 	}
+	s.Remark("Type help for what there is.")
 }
 
-// example is a host and port that answer in this world.
-func (s *Shell) example() string {
+// said are words that people type at the prompt and mean for a server. Each
+// belongs to one protocol only: the one whose port they should have called.
+var said = map[wire.Protocol][]string{
+	wire.SMTP: {"helo", "ehlo", "mail", "rcpt", "data", "bdat", "rset", "vrfy", "expn"},
+	wire.POP3: {"user", "pass", "apop", "capa", "stat", "list", "retr", "top", "uidl", "dele"},
+	wire.IMAP: {"login", "capability", "select", "examine", "fetch", "search", "store"},
+}
+
+// example is a host and port of this world where a protocol is spoken in plain
+// words.
+func (s *Shell) example(protocol wire.Protocol) string {
 	for _, h := range s.o.World.Hosts() {
-		if len(h.Services) > 0 && len(h.Addresses) > 0 {
-			return fmt.Sprintf("%s %d", h.Addresses[0], h.Services[0].Port)
+		for _, v := range h.Services {
+			if v.Protocol == protocol && !v.TLS && len(h.Addresses) > 0 {
+				return fmt.Sprintf("%s %d", h.Addresses[0], v.Port)
+			}
 		}
 	}
 	return "HOST PORT"
@@ -78,7 +91,7 @@ func (s *Shell) help([]string) {
 	for _, p := range programs {
 		s.say(fmt.Sprintf("  %-18s %s", p.usage, p.help))
 	}
-	s.Remark("Try telnet " + s.example() + ", and see who speaks first.")
+	s.Remark("Try telnet " + s.example(wire.SMTP) + ", and see who speaks first.")
 }
 
 // nc runs netcat: nothing but the two directions of a connection.
