@@ -177,7 +177,7 @@ func (p *player) key(term, line string) bool {
 }
 
 // harmless are the commands at the prompt that no server hears of.
-var harmless = []string{"base64", "clear", "echo", "help", "hostname", "hosts", "printf"}
+var harmless = []string{"base64", "clear", "echo", "help", "hostname", "hosts", "md5sum", "printf"}
 
 // command does what the learner's prompt would.
 func (p *player) command(term, line string) error {
