@@ -139,7 +139,7 @@ it("lists numbers as a reader does", () => {
 
 describe("Looks", () => {
   const asked = () => ({});
-  const pushed = () => ({ pushed: true });
+  const pushed = () => ({ push: 1 });
   const first = [box([[1]])];
   const second = [box([[1, "\\Seen"]])];
 
@@ -148,7 +148,7 @@ describe("Looks", () => {
   });
 
   it("compares with the look before the last exchange", () => {
-    const looks = new Looks<{ pushed?: boolean }>();
+    const looks = new Looks<{ push?: number }>();
     const [a, b] = [asked(), asked()];
     looks.take(first, []);
     expect(looks.take(second, [a])).toMatchObject({ exchanges: 1 });
@@ -157,7 +157,7 @@ describe("Looks", () => {
   });
 
   it("counts what a server says unasked to the exchange that caused it", () => {
-    const looks = new Looks<{ pushed?: boolean }>();
+    const looks = new Looks<{ push?: number }>();
     const a = asked();
     looks.take(first, []);
     looks.take(second, [a]);
@@ -167,7 +167,7 @@ describe("Looks", () => {
   });
 
   it("says of how many exchanges it tells when it was not looked after each", () => {
-    const looks = new Looks<{ pushed?: boolean }>();
+    const looks = new Looks<{ push?: number }>();
     looks.take(first, []);
     expect(looks.take(second, [asked(), pushed(), asked(), asked()])).toMatchObject({
       exchanges: 3,
@@ -175,7 +175,7 @@ describe("Looks", () => {
   });
 
   it("begins anew in another world", () => {
-    const looks = new Looks<{ pushed?: boolean }>();
+    const looks = new Looks<{ push?: number }>();
     looks.take(first, [asked()]);
     expect(looks.take(second, [])).toBeUndefined();
     looks.take([], []);

@@ -190,7 +190,7 @@ export interface Seen extends Changes {
  * Compares each look into the mailboxes with the one before the last exchange. What a server says
  * unasked belongs to the exchange that caused it, so a look after that is compared with the same.
  */
-export class Looks<X extends { pushed?: boolean }> {
+export class Looks<X extends { push?: number }> {
   #before?: Look<X>;
   #now?: Look<X>;
 
@@ -211,11 +211,11 @@ export class Looks<X extends { pushed?: boolean }> {
 }
 
 /** How many exchanges came after one; undefined when that one is kept no more. */
-function passed<X extends { pushed?: boolean }>(
+function passed<X extends { push?: number }>(
   exchanges: readonly X[],
   last: X | undefined,
 ): number | undefined {
   const at = last ? exchanges.indexOf(last) : -1;
   if (last && at < 0) return undefined;
-  return exchanges.slice(at + 1).filter((x) => !x.pushed).length;
+  return exchanges.slice(at + 1).filter((x) => !x.push).length;
 }
