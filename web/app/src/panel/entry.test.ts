@@ -10,7 +10,7 @@ it("names who has written", () => {
 });
 
 it("shortens dates and sizes", () => {
-  expect(short("2024-06-07 16:19")).toBe("7 Jun 16:19");
+  expect(short("2024-06-07 16:19")).toBe("7\u00a0Jun 16:19");
   expect(short("?")).toBe("?");
   expect(octets(407)).toBe("407 octets");
   expect(octets(20480)).toBe("20 KiB");
