@@ -38,7 +38,7 @@ func Load(fsys fs.FS) (*Catalogue, error) {
 			continue
 		}
 		if other, taken := c.byID[l.ID]; taken {
-			all = append(all, sameID(l.ID, file, other.file))
+			all = append(all, sameID(l, other.file))
 			continue
 		}
 		c.labs = append(c.labs, l)

@@ -34,7 +34,7 @@ func check(fsys fs.FS, file string) (l *Lab, sound bool, found Findings) {
 	r := &report{file: file}
 	r.course(fsys, l)
 	if err != nil {
-		r.add(Pos{1, 1}, "mend the world's fixture", "%v", err)
+		r.add(l.worldAt, "mend the world's fixture", "%v", err)
 		return l, false, r.found
 	}
 	seeds := 1

@@ -17,7 +17,7 @@ func requirements(fsys fs.FS) map[string][]string {
 		for _, lab := range front.Requires {
 			ids = append(ids, lab.text)
 		}
-		all[front.ID] = ids
+		all[front.ID.text] = ids
 	}
 	return all
 }

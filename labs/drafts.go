@@ -116,7 +116,7 @@ func (c *Catalogue) list(files []string) {
 		id := known.lab.ID
 		known.clash = nil
 		if other, taken := owner[id]; taken {
-			known.clash = Findings{sameID(id, file, other)}
+			known.clash = Findings{sameID(known.lab, other)}
 			continue
 		}
 		owner[id] = file

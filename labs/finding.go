@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/yuin/goldmark/ast"
 )
 
 // Pos is a place in a scenario's file. Lines and columns count from 1.
@@ -57,15 +55,7 @@ func (fs Findings) sorted() Findings {
 type report struct {
 	file  string
 	found Findings
-	said  []saying // texts of the steps' blocks
-}
-
-// saying is a text of a block ehlo-step, whose links can be followed when all
-// steps are known.
-type saying struct {
-	doc    ast.Node
-	source string
-	at     Pos
+	links []link // of what has been read, to be checked when all steps are known
 }
 
 // add notes a fault. What has no place of its own, as what is missing, stands
@@ -90,9 +80,17 @@ func suggest(name string, known []string) string {
 		return fmt.Sprintf("did you mean %q?", best)
 	case len(list) == 0:
 		return "take it out"
+	case len(list) > mostKnown:
+		slices.SortStableFunc(list, func(a, b string) int {
+			return cmp.Compare(editDistance(strings.ToLower(name), strings.ToLower(a)), editDistance(strings.ToLower(name), strings.ToLower(b)))
+		})
+		return "the nearest known here: " + strings.Join(list[:3], ", ")
 	}
 	return "known here: " + strings.Join(list, ", ")
 }
+
+// mostKnown is how many names a remedy lists; of more it tells the nearest.
+const mostKnown = 20
 
 // editDistance is Levenshtein's.
 func editDistance(a, b string) int {

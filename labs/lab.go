@@ -20,6 +20,8 @@ type Lab struct {
 	HTML      string // the introduction, safe to show
 
 	file     string
+	idAt     Pos
+	worldAt  Pos
 	source   string // as read, before variables are put in
 	seed     []variable
 	requires []name
@@ -43,17 +45,17 @@ func (l *Lab) Steps() int { return len(l.steps) }
 type frontMatter struct {
 	Pos
 	EHLO      int             `yaml:"ehlo"` // version of the format
-	ID        string          `yaml:"id"`
+	ID        name            `yaml:"id"`
 	Title     string          `yaml:"title"`
 	Lang      string          `yaml:"lang"`
 	Minutes   int             `yaml:"minutes"`
 	Skills    []string        `yaml:"skills"`
 	Path      name            `yaml:"path"`
 	Requires  []name          `yaml:"requires"`
-	Outcome   string          `yaml:"outcome"`
+	Outcome   name            `yaml:"outcome"`
 	Remarks   *bool           `yaml:"remarks"` // whether mistakes are remarked on unasked; true if left out
 	Closed    []name          `yaml:"closed"`  // views of the panel that would give the answer away
-	World     string          `yaml:"world"`
+	World     name            `yaml:"world"`
 	Mail      []letter        `yaml:"mail"`
 	Seed      map[string]draw `yaml:"seed"`
 	Terminals []Terminal      `yaml:"terminals"`

@@ -42,8 +42,9 @@ func (r *report) scenario(source string) *Lab {
 	var front frontMatter
 	r.yaml([]byte(head), 1, &front)
 	l := &Lab{
-		ID: front.ID, Title: front.Title, Lang: front.Lang, Minutes: front.Minutes, Skills: front.Skills,
-		Path: front.Path.text, Outcome: front.Outcome, Strict: front.Remarks != nil && !*front.Remarks, requires: front.Requires, World: front.World, mail: front.Mail,
+		ID: front.ID.text, idAt: front.ID.Pos, worldAt: front.World.Pos, Title: front.Title, Lang: front.Lang, Minutes: front.Minutes, Skills: front.Skills,
+		Path: front.Path.text, Outcome: front.Outcome.text, Strict: front.Remarks != nil && !*front.Remarks, requires: front.Requires,
+		World: front.World.text, mail: front.Mail,
 		Terminals: front.Terminals, source: source, seed: r.variables(front.Seed),
 	}
 	for _, view := range front.Closed {
@@ -56,7 +57,7 @@ func (r *report) scenario(source string) *Lab {
 	r.uses(source, l.seed)
 	r.markdown(l, source, len(source)-len(body))
 	r.steps(l)
-	r.sayings(l)
+	r.localLinks(l)
 	return l
 }
 
@@ -87,9 +88,12 @@ func (r *report) front(f *frontMatter, l *Lab) {
 		}
 	}
 	need(f.EHLO != formatVersion, "the format's version is missing or not known", "write `ehlo: 1`")
-	need(!idForm.MatchString(f.ID), "the lab has no id, or not a plain one", "write `id: send-by-hand`")
+	need(f.ID.text == "", "the lab has no id", "write `id: send-by-hand`")
+	if f.ID.text != "" && !idForm.MatchString(f.ID.text) {
+		r.add(f.ID.Pos, "use small letters, digits and hyphens: send-by-hand", "%q is no plain id", f.ID.text)
+	}
 	need(f.Title == "", "the lab has no title", "write `title: ...`")
-	need(f.World == "", "the lab has no world", "write `world: doc`, or another file's name in worlds")
+	need(f.World.text == "", "the lab has no world", "write `world: doc`, or another file's name in worlds")
 	need(f.Minutes < 0, "a lab does not take less than no time", "say how many minutes a beginner needs")
 	if f.Path.text != "" && !slices.Contains(Paths, f.Path.text) {
 		r.add(f.Path.Pos, suggest(f.Path.text, Paths), "the course has no path %q", f.Path.text)
@@ -98,6 +102,9 @@ func (r *report) front(f *frontMatter, l *Lab) {
 		if !slices.Contains(closable, view.text) {
 			r.add(view.Pos, suggest(view.text, closable), "there is no view %q that could be closed", view.text)
 		}
+	}
+	if strings.Contains(f.Outcome.text, "](") {
+		r.add(f.Outcome.Pos, "say it in a sentence without a link", "the outcome is shown as plain text")
 	}
 	for i := range f.Mail {
 		r.letter(&f.Mail[i])
@@ -174,7 +181,6 @@ func (r *report) markdown(l *Lab, source string, from int) {
 		}
 	}
 	finish()
-	r.links(doc, l, source)
 	r.introduction(source, from, stepsBegin(doc, len(source)))
 }
 

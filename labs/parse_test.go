@@ -13,9 +13,10 @@ func lab(step string) string { return head + "\n## One {#one}\n```ehlo-step\n" +
 
 const good = "expect: {verb: NOOP}\nsolution: NOOP"
 
-// TestFindings holds each fault of a scenario to its place and its remedy.
-func TestFindings(t *testing.T) {
-	for _, tt := range []struct{ name, source, place, want string }{
+// faults are what can be wrong with a scenario, each with its place and a part
+// of what is said of it.
+func faults() []fault {
+	return []fault{
 		{"good", lab(good), "", ""},
 		{"no front matter", "# Hello\n", "1:1", "no front matter"},
 		{"unknown key of a step", lab("expct: {verb: NOOP}\n" + good), "11:1", `did you mean "expect"?`},
@@ -39,7 +40,7 @@ func TestFindings(t *testing.T) {
 		{"on is no key", lab(good + "\nhints: [{on: 501, say: a}]"), "13:10", "use `when`"},
 		{"bad YAML", lab("expect: {verb: NOOP"), "", "mend the YAML"},
 		{"no title", strings.Replace(lab(good), "title: X\n", "", 1), "", "no title"},
-		{"no such world", strings.Replace(lab(good), "world: doc", "world: dok", 1), "1:1", `did you mean "doc"?`},
+		{"no such world", strings.Replace(lab(good), "world: doc", "world: dok", 1), "5:8", `did you mean "doc"?`},
 		{"dead link in a mistake", lab(good + "\nmistakes: [{when: {reply: error}, try: FOO, say: 'see [x](#nowhere)'}]"), "13:12", "leads to no step"},
 		{"dead link in a hint", lab(good + "\nhints: ['see [x](ftp://x)']"), "13:9", "leads nowhere"},
 		{"other version", strings.Replace(lab(good), "ehlo: 1", "ehlo: 2", 1), "", "version"},
@@ -65,7 +66,13 @@ func TestFindings(t *testing.T) {
 		{"variable in the introduction", strings.Replace(strings.Replace(lab(good), "world: doc", "world: doc\nseed: {peer: {pick: [a, b]}}", 1), "Hello.", "Hello {{peer}}.", 1), "8:7", "before variables are drawn"},
 		{"link to no step", lab(good) + "\n[a](#two)\n", "15:2", "leads to no step"},
 		{"link to nowhere", lab(good) + "\n[a](javascript:alert(1))\n", "15:2", "leads nowhere"},
-		{"link to no lab", lab(good) + "\n[a](lab:y)\n", "15:3", "no lab"},
+		{"link to no lab", lab(good) + "\n[a](lab:y)\n", "15:2", "no lab"},
+		{"link to no step, in advice", lab(good + "\nmistakes: [{when: RSET, try: RSET, say: '[a](#two)'}]"), "13:12", "leads to no step"},
+		{"link to nowhere, in a hint", lab(good + "\nhints: ['[a](ftp://x)']"), "13:9", "leads nowhere"},
+		{"link to no lab, in an explanation", lab(good + "\nexplain: {250: '[a](lab:y)'}"), "13:11", "no lab"},
+		{"link to nowhere, in a choice", lab("quiz: {choices: [{text: '[a](http://x)', right: true}, {text: b, say: c}]}\nsolution: a"), "11:18", "leads nowhere"},
+		{"link in brackets to nowhere", lab(good) + "\n<ftp://x>\n", "15:1", "leads nowhere"},
+		{"link in the outcome", strings.Replace(lab(good), "title: X", "title: X\noutcome: 'You know [it](#one).'", 1), "5:10", "plain text"},
 		{"raw HTML", lab(good) + "\n<script>alert(1)</script>\n", "15:1", "raw HTML"},
 		{"address as link", lab(good) + "\nWrite to <bob@server.com>.\n", "15:1", "put it into `code`"},
 		{"unknown path", strings.Replace(lab(good), "title: X", "title: X\npath: stmp", 1), "5:7", `did you mean "smtp"?`},
@@ -83,7 +90,14 @@ func TestFindings(t *testing.T) {
 		{"unknown state of a connection", lab("state: {state: idle}\nsolution: NOOP"), "11:8", "there is no state"},
 		{"needs no such step", lab(good + "\nneeds: two"), "13:8", "no step"},
 		{"score below nothing", lab(good + "\nscore: -1"), "11:1", "cannot cost"},
-	} {
+	}
+}
+
+type fault struct{ name, source, place, want string }
+
+// TestFindings holds each fault of a scenario to its place and its remedy.
+func TestFindings(t *testing.T) {
+	for _, tt := range faults() {
 		_, found := Parse(beside(t, tt.source), "lab.md")
 		if tt.want == "" {
 			if len(found) > 0 {
@@ -146,8 +160,10 @@ func FuzzScenario(f *testing.F) {
 	f.Add(threeSteps)
 	f.Add(twoTerminals)
 	f.Add(head + "Find {{code}}.\n\n```ehlo-step\nquiz: {answer: [a, {matches: b}]}\nstate: {queue: a@b.c}\nkeep: true\nsolution: a\n```\n")
-	f.Add(lab(good))
 	f.Add(head)
+	for _, x := range faults() {
+		f.Add(x.source)
+	}
 	files, err := scenarios.FS.ReadDir(".")
 	if err != nil {
 		f.Fatal(err)

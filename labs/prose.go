@@ -3,7 +3,6 @@ package labs
 import (
 	"bytes"
 	"io/fs"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -21,36 +20,21 @@ import (
 var markdown = goldmark.New(
 	goldmark.WithExtensions(extension.Table),
 	goldmark.WithParserOptions(parser.WithHeadingAttribute()),
-	goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(linkRenderer{}, 100))),
+	goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(linkRenderer{}, 100))), // before goldmark's own, 1000
 )
-
-// linkRenderer writes links as the page follows them: lab:id is another page of
-// ours, and what is elsewhere opens beside the lab.
-type linkRenderer struct{}
-
-// RegisterFuncs implements renderer.NodeRenderer.
-func (linkRenderer) RegisterFuncs(to renderer.NodeRendererFuncRegisterer) {
-	to.Register(ast.KindLink, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			_, err := w.WriteString("</a>")
-			return ast.WalkContinue, err
-		}
-		target, beside := string(n.(*ast.Link).Destination), ""
-		if id, ok := strings.CutPrefix(target, "lab:"); ok {
-			target = "/labs/" + id
-		} else if !strings.HasPrefix(target, "#") {
-			beside = ` target="_blank" rel="noreferrer"`
-		}
-		_, err := w.WriteString(`<a href="` + string(util.EscapeHTML(util.URLEscape([]byte(target), true))) + `"` + beside + ">")
-		return ast.WalkContinue, err
-	})
-}
 
 // say renders a text of a block ehlo-step, whose Markdown is checked too.
 func (r *report) say(at Pos, source string) string {
 	doc := markdown.Parser().Parse(text.NewReader([]byte(source)))
-	r.within(at, func(inner *report) { inner.prose(doc, source) })
-	r.said = append(r.said, saying{doc, source, at})
+	inner := &report{file: r.file}
+	inner.prose(doc, source)
+	for _, l := range inner.links {
+		r.links = append(r.links, link{at, l.to})
+	}
+	for _, f := range inner.found {
+		f.Pos = at // where in the YAML it stands is known by the value only
+		r.found = append(r.found, f)
+	}
 	var html bytes.Buffer
 	if err := markdown.Renderer().Render(&html, []byte(source), doc); err != nil {
 		r.add(at, "", "render: %v", err)
@@ -58,25 +42,8 @@ func (r *report) say(at Pos, source string) string {
 	return html.String()
 }
 
-// within has a text of a block looked at. Where in the YAML its faults stand is
-// known by the value only.
-func (r *report) within(at Pos, look func(inner *report)) {
-	inner := &report{file: r.file}
-	look(inner)
-	for _, f := range inner.found {
-		f.Pos = at
-		r.found = append(r.found, f)
-	}
-}
-
-// sayings checks the links of all texts in the steps' blocks.
-func (r *report) sayings(l *Lab) {
-	for _, s := range r.said {
-		r.within(s.at, func(inner *report) { inner.links(s.doc, l, s.source) })
-	}
-}
-
-// prose checks that a piece of Markdown will be shown as it was meant.
+// prose checks that a piece of Markdown will be shown as it was meant, and
+// notes where its links lead.
 func (r *report) prose(n ast.Node, source string) {
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -88,7 +55,13 @@ func (r *report) prose(n ast.Node, source string) {
 		case *ast.AutoLink:
 			if n.AutoLinkType == ast.AutoLinkEmail {
 				r.add(place(n, source), "put it into `code`", "an address in brackets becomes a link")
+			} else {
+				r.links = append(r.links, link{place(n, source), string(n.URL([]byte(source)))})
 			}
+		case *ast.Link:
+			r.links = append(r.links, link{place(n, source), string(n.Destination)})
+		case *ast.Image:
+			r.add(place(n, source), "take it out", "pictures are not served yet")
 		}
 		return ast.WalkContinue, nil
 	})
@@ -110,56 +83,15 @@ func place(n ast.Node, source string) Pos {
 	return Pos{1, 1}
 }
 
-// links checks that links lead somewhere: to a step of the lab by #id, or to
-// the web. Links to other labs are looked at by files.
-func (r *report) links(doc ast.Node, l *Lab, source string) {
-	var ids []string
-	for _, s := range l.steps {
-		ids = append(ids, s.id)
-	}
-	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			return ast.WalkContinue, nil
-		}
-		target := ""
-		switch n := n.(type) {
-		case *ast.Link:
-			target = string(n.Destination)
-		case *ast.Image:
-			r.add(place(n, source), "take it out", "pictures are not served yet")
-			return ast.WalkContinue, nil
-		default:
-			return ast.WalkContinue, nil
-		}
-		u, err := url.Parse(target)
-		switch id, local := strings.CutPrefix(target, "#"); {
-		case local && !slices.Contains(ids, id):
-			r.add(place(n, source), suggest(id, ids), "the link #%s leads to no step", id)
-		case local:
-		case err != nil || u.Scheme != "https" && u.Scheme != "lab" || u.Scheme == "https" && u.Host == "":
-			r.add(place(n, source), "link to #step, lab:id or https://...", "the link %q leads nowhere", target)
-		}
-		return ast.WalkContinue, nil
-	})
-}
-
 // files checks what the scenario needs of other files: its world, and the
 // labs it links to.
 func (r *report) files(fsys fs.FS, l *Lab) {
 	if l.World != "" {
 		if _, err := fs.Stat(fsys, "worlds/"+l.World+".yaml"); err != nil {
-			r.add(Pos{1, 1}, suggest(l.World, worldNames(fsys)), "there is no world %q", l.World)
+			r.add(l.worldAt, suggest(l.World, worldNames(fsys)), "there is no world %q", l.World)
 		}
 	}
-	var known []string
-	for _, at := range labLink.FindAllStringSubmatchIndex(l.source, -1) {
-		if known == nil {
-			known = labIDs(fsys)
-		}
-		if id := l.source[at[2]:at[3]]; !slices.Contains(known, id) {
-			r.add(posIn(l.source, at[0]), suggest(id, known), "the link leads to no lab %q", id)
-		}
-	}
+	r.labLinks(fsys)
 }
 
 func worldNames(fsys fs.FS) []string {
@@ -170,10 +102,12 @@ func worldNames(fsys fs.FS) []string {
 	return files
 }
 
-// labIDs are the ids that the scenarios' front matters give.
+// labIDs are the ids that the scenarios' front matters give, each once.
 func labIDs(fsys fs.FS) (ids []string) {
 	for _, front := range fronts(fsys) {
-		ids = append(ids, front.ID)
+		if front.ID.text != "" && !slices.Contains(ids, front.ID.text) {
+			ids = append(ids, front.ID.text)
+		}
 	}
 	return ids
 }
@@ -204,5 +138,5 @@ func readFront(fsys fs.FS, file string) (front frontMatter, ok bool) {
 
 func idOf(fsys fs.FS, file string) string {
 	front, _ := readFront(fsys, file)
-	return front.ID
+	return front.ID.text
 }

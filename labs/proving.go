@@ -60,7 +60,7 @@ func CheckAll(fsys fs.FS, files []string, tell func(Proof) (goOn bool)) error {
 		p := Proof{File: file}
 		p.Lab, _, p.Found = check(fsys, file)
 		if p.Lab != nil && owner[p.Lab.ID] != file && owner[p.Lab.ID] != "" {
-			p.Found = append(p.Found, sameID(p.Lab.ID, file, owner[p.Lab.ID])).sorted()
+			p.Found = append(p.Found, sameID(p.Lab, owner[p.Lab.ID])).sorted()
 		}
 		if !tell(p) {
 			return nil
@@ -69,6 +69,7 @@ func CheckAll(fsys fs.FS, files []string, tell func(Proof) (goOn bool)) error {
 	return nil
 }
 
-func sameID(id, file, other string) Finding {
-	return Finding{file, Pos{1, 1}, fmt.Sprintf("id %q is that of %s", id, other), "choose another"}
+// sameID tells that a lab's id is that of another file's.
+func sameID(l *Lab, other string) Finding {
+	return Finding{l.file, l.idAt, fmt.Sprintf("id %q is that of %s", l.ID, other), "choose another"}
 }

@@ -15,8 +15,6 @@ import (
 	"ehlo/server/wire"
 )
 
-var labLink = regexp.MustCompile(`\]\(lab:([^)\s]*)\)`)
-
 // steps checks and completes the steps that have been read.
 func (r *report) steps(l *Lab) {
 	seen := make(map[string]bool)
