@@ -32,6 +32,9 @@ func (r *report) challenge(l *Lab, doc ast.Node, source string, src []byte) {
 	}
 	for ; n != nil; n = n.NextSibling() {
 		f, ok := n.(*ast.FencedCodeBlock)
+		if ok && r.unclosed(f, source) {
+			return
+		}
 		if !ok || string(f.Language(src)) != "ehlo-step" {
 			render(n)
 			continue

@@ -1,12 +1,10 @@
 package labs
 
 import (
-	"errors"
 	"reflect"
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 )
@@ -17,7 +15,8 @@ import (
 // places of values that turn out to be wrong only later.
 type decoder struct {
 	*report
-	line int // of the file, before the first line of this YAML
+	line int    // of the file, before the first line of this YAML
+	key  string // whose value is being read
 }
 
 // node reads its own value from YAML.
@@ -26,32 +25,31 @@ type node interface {
 }
 
 // yaml reads a YAML text, which begins after so many lines of the file, into
-// a struct.
-func (r *report) yaml(text []byte, line int, into any) {
+// a struct. It returns false if the text is no YAML of ours: then nothing can
+// be said of what is in it.
+func (r *report) yaml(text []byte, line int, into any) bool {
 	d := &decoder{report: r, line: line}
-	file, err := parser.ParseBytes(text, 0)
+	// Keys given twice are found by fields, with their places in the file.
+	file, err := parser.ParseBytes(text, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
-		d.syntax(err)
-		return
+		d.syntax(string(text), err)
+		return false
 	}
+	docs := 0
 	for _, doc := range file.Docs {
-		if doc.Body != nil {
-			d.value(doc.Body, reflect.ValueOf(into).Elem())
+		if doc.Body == nil {
+			continue
 		}
-	}
-}
-
-func (d *decoder) syntax(err error) {
-	p := Pos{d.line + 1, 1}
-	what := err.Error()
-	var e *yaml.SyntaxError
-	if errors.As(err, &e) {
-		what = e.GetMessage()
-		if t := e.GetToken(); t != nil && t.Position != nil {
-			p = Pos{d.line + t.Position.Line, t.Position.Column}
+		if docs++; docs > 1 {
+			d.add(d.pos(doc.Body), "take out the line `---` or `...` above", "a second YAML document")
+			return false
 		}
+		if !d.plainOnly(doc.Body) {
+			return false
+		}
+		d.value(doc.Body, reflect.ValueOf(into).Elem())
 	}
-	d.add(p, "mend the YAML; text with a colon or a bracket wants quotes", "%s", what)
+	return true
 }
 
 func (d *decoder) pos(n ast.Node) Pos {
@@ -125,7 +123,7 @@ func (d *decoder) value(n ast.Node, v reflect.Value) {
 func (d *decoder) plain(n ast.Node, v reflect.Value) {
 	text, ok := scalar(n)
 	if !ok {
-		d.add(d.pos(n), "", "a single value belongs here, not a list or mapping")
+		d.add(d.pos(n), d.single(n), "one value belongs here, %s", kindOf(n))
 		return
 	}
 	switch v.Kind() {
@@ -147,6 +145,34 @@ func (d *decoder) plain(n ast.Node, v reflect.Value) {
 	}
 }
 
+// kindOf says what stands where a single value belongs.
+func kindOf(n ast.Node) string {
+	switch n.(type) {
+	case *ast.SequenceNode:
+		return "not a list"
+	case *ast.NullNode:
+		return "and there is none"
+	}
+	return "not keys and values"
+}
+
+// single is the remedy for what is not the single value that it should be.
+func (d *decoder) single(n ast.Node) string {
+	seq, list := n.(*ast.SequenceNode)
+	if list && len(seq.Values) == 1 {
+		if text, ok := scalar(seq.Values[0]); ok {
+			return "write it without brackets: " + d.key + ": " + text
+		}
+	}
+	switch _, empty := n.(*ast.NullNode); {
+	case list:
+		return "write lines of text behind `" + d.key + ": |`, one under the other"
+	case empty:
+		return "write it behind `" + d.key + ":`, or take the key out"
+	}
+	return "write `" + d.key + ": \"...\"`; text with a colon or a brace in it wants quotes"
+}
+
 // fields reads a mapping into a struct, by the yaml tags. An embedded Pos
 // is given the mapping's place.
 func (d *decoder) fields(n ast.Node, v reflect.Value) {
@@ -161,8 +187,13 @@ func (d *decoder) fields(n ast.Node, v reflect.Value) {
 		d.add(d.pos(n), suggest("", keys), "keys and values belong here")
 		return
 	}
+	lines := make(map[string]int)
 	for _, e := range entries {
 		key, _ := scalar(e.Key)
+		if d.twice(lines, key, e.Key) {
+			continue
+		}
+		d.key = key
 		found := false
 		for i := range v.NumField() {
 			if tag := v.Type().Field(i).Tag.Get("yaml"); tag != "" && tag == key {
@@ -178,6 +209,17 @@ func (d *decoder) fields(n ast.Node, v reflect.Value) {
 			d.add(d.pos(e.Key), remedy, "unknown key %q", key)
 		}
 	}
+}
+
+// twice tells of a key that the mapping has already had; lines are those of
+// its keys so far.
+func (d *decoder) twice(lines map[string]int, key string, n ast.Node) bool {
+	if line, ok := lines[key]; ok {
+		d.add(d.pos(n), "take one of them out", "the key %q is given twice, first in line %d", key, line)
+		return true
+	}
+	lines[key] = d.pos(n).Line
+	return false
 }
 
 // plannedKeys are those of the format's design that are not acted on yet: an
@@ -203,12 +245,17 @@ func (d *decoder) entries(n ast.Node, v reflect.Value) {
 		return
 	}
 	v.Set(reflect.MakeMap(v.Type()))
+	lines := make(map[string]int)
 	for _, e := range entries {
 		key, ok := scalar(e.Key)
 		if !ok {
-			d.add(d.pos(e.Key), "", "a name belongs here")
+			d.add(d.pos(e.Key), "write `name: value`", "a name belongs here")
 			continue
 		}
+		if d.twice(lines, key, e.Key) {
+			continue
+		}
+		d.key = key
 		val := reflect.New(v.Type().Elem()).Elem()
 		d.value(e.Value, val)
 		v.SetMapIndex(reflect.ValueOf(strings.TrimSpace(key)), val)

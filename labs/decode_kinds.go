@@ -29,7 +29,7 @@ type name struct {
 func (m *name) decode(d *decoder, n ast.Node) {
 	text, ok := scalar(n)
 	if !ok {
-		d.add(d.pos(n), "", "a name belongs here")
+		d.add(d.pos(n), d.single(n), "one value belongs here, %s", kindOf(n))
 	}
 	m.Pos, m.text = d.pos(n), text
 }
@@ -50,7 +50,11 @@ type delay struct {
 }
 
 func (w *delay) decode(d *decoder, n ast.Node) {
-	text, _ := scalar(n)
+	text, ok := scalar(n)
+	if !ok {
+		d.add(d.pos(n), "write a number of tries, or a time: 90s, 2m", "one value belongs here, %s", kindOf(n))
+		return
+	}
 	var err error
 	if w.tries, err = strconv.Atoi(text); err == nil {
 		return
@@ -72,7 +76,10 @@ func (c *condition) decode(d *decoder, n ast.Node) {
 }
 
 func (p *pattern) decode(d *decoder, n ast.Node) {
-	text, _ := scalar(n)
+	text, ok := scalar(n)
+	if !ok {
+		d.add(d.pos(n), d.single(n), "one value belongs here, %s", kindOf(n))
+	}
 	re, err := regexp.Compile(text)
 	if err != nil {
 		d.add(d.pos(n), "see https://pkg.go.dev/regexp/syntax", "%v", err)
@@ -90,7 +97,11 @@ func (es *explanations) decode(d *decoder, n ast.Node) {
 		d.add(d.pos(n), `write explain: {250: "..."}`, "replies and texts belong here")
 		return
 	}
+	lines := make(map[string]int)
 	for _, e := range entries {
+		if key, _ := scalar(e.Key); d.twice(lines, key, e.Key) {
+			continue
+		}
 		x := explanation{at: d.pos(e.Key)}
 		x.reply.decode(d, e.Key)
 		x.say, ok = scalar(e.Value)

@@ -85,6 +85,8 @@ type step struct {
 	id    string
 	title string
 	html  string
+	// broken: the block is no YAML, so that nothing is known of the step.
+	broken bool
 
 	Pos
 	Term     string       `yaml:"term"`     // the terminal it is done in; the first if left out

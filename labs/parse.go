@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
@@ -23,13 +24,34 @@ func Parse(fsys fs.FS, file string) (*Lab, Findings) {
 		r.add(Pos{1, 1}, "", "%v", err)
 		return nil, r.found
 	}
-	l := r.scenario(strings.ReplaceAll(string(source), "\r\n", "\n"))
+	text := strings.ReplaceAll(strings.TrimPrefix(string(source), byteOrderMark), "\r\n", "\n")
+	if at := notUTF8(text); at >= 0 {
+		r.add(posIn(text, at), "save the file as UTF-8", "the file is not UTF-8")
+		return nil, r.found
+	}
+	l := r.scenario(text)
 	if l != nil {
 		l.file = file
 		r.files(fsys, l)
 		r.draws(l)
 	}
 	return l, r.found.sorted()
+}
+
+// byteOrderMark is what some editors put before a text. It says nothing in
+// UTF-8.
+const byteOrderMark = "\uFEFF"
+
+// notUTF8 is where the first octet stands that is not UTF-8, -1 if all is.
+func notUTF8(s string) int {
+	for i, c := range s {
+		if c == utf8.RuneError {
+			if _, size := utf8.DecodeRuneInString(s[i:]); size == 1 {
+				return i
+			}
+		}
+	}
+	return -1
 }
 
 // scenario reads a scenario's text.
@@ -40,7 +62,9 @@ func (r *report) scenario(source string) *Lab {
 		return nil
 	}
 	var front frontMatter
-	r.yaml([]byte(head), 1, &front)
+	if !r.yaml([]byte(head), 1, &front) {
+		return nil // the rest leans on it
+	}
 	l := &Lab{
 		ID: front.ID.text, idAt: front.ID.Pos, worldAt: front.World.Pos, Title: front.Title, Lang: front.Lang, Minutes: front.Minutes, Skills: front.Skills,
 		Path: front.Path.text, Outcome: front.Outcome.text, Strict: front.Remarks != nil && !*front.Remarks, requires: front.Requires,
@@ -162,6 +186,10 @@ func (r *report) markdown(l *Lab, source string, from int) {
 			l.steps = append(l.steps, cur)
 			continue
 		}
+		if f, ok := n.(*ast.FencedCodeBlock); ok && r.unclosed(f, source) {
+			block = true // what is in it cannot be told
+			continue
+		}
 		if f, ok := n.(*ast.FencedCodeBlock); ok && string(f.Language(src)) == "ehlo-step" {
 			at := posIn(source, f.Info.Segment.Start)
 			switch {
@@ -199,8 +227,38 @@ func (r *report) block(s *step, f *ast.FencedCodeBlock, at Pos, src []byte) {
 		yaml.Write(seg.Value(src))
 	}
 	s.Pos = at
-	r.yaml(yaml.Bytes(), at.Line, s)
+	s.broken = !r.yaml(yaml.Bytes(), at.Line, s)
 }
+
+// unclosed tells of a fenced block that is not closed, so that it swallows
+// what follows: the next heading, or the next block's beginning, is in it, or
+// the file's end.
+func (r *report) unclosed(f *ast.FencedCodeBlock, source string) bool {
+	if f.Info == nil {
+		return false // what is swallowed is found by what it lacks
+	}
+	begin := f.Info.Segment.Start
+	first := strings.LastIndexByte(source[:begin], '\n') + 1
+	fence := strings.TrimSpace(source[first:begin])
+	own := strings.HasPrefix(source[begin:], "ehlo-step")
+	closed := false
+	for line := range strings.Lines(source[begin:]) {
+		line = strings.TrimRight(line, "\n")
+		if rest := strings.TrimLeft(line, " "); strings.HasPrefix(rest, fence) && strings.Trim(rest, fence[:1]+" ") == "" {
+			closed = true
+			break
+		}
+		if strings.HasPrefix(line, fence+"ehlo-step") || own && stepHeading.MatchString(line) {
+			break
+		}
+	}
+	if !closed {
+		r.add(posIn(source, begin), "end it with a line "+fence, "this block is not closed")
+	}
+	return !closed
+}
+
+var stepHeading = regexp.MustCompile(`^## .*\{#[^}]*\}`)
 
 // hasSteps tells whether the text is divided into steps.
 func hasSteps(doc ast.Node) bool { return stepsBegin(doc, -1) >= 0 }

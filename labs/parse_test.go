@@ -38,7 +38,7 @@ func faults() []fault {
 		{"keep without state", lab(good + "\nkeep: true"), "11:1", "could lose"},
 		{"hint at no time", lab(good + "\nhints: [{after: soon, say: a}]"), "13:17", "is neither"},
 		{"on is no key", lab(good + "\nhints: [{on: 501, say: a}]"), "13:10", "use `when`"},
-		{"bad YAML", lab("expect: {verb: NOOP"), "", "mend the YAML"},
+		{"open brace", lab("expect: {verb: NOOP"), "11:9", "braces is not closed"},
 		{"no title", strings.Replace(lab(good), "title: X\n", "", 1), "", "no title"},
 		{"no such world", strings.Replace(lab(good), "world: doc", "world: dok", 1), "5:8", `did you mean "doc"?`},
 		{"dead link in a mistake", lab(good + "\nmistakes: [{when: {reply: error}, try: FOO, say: 'see [x](#nowhere)'}]"), "13:12", "leads to no step"},
@@ -90,10 +90,54 @@ func faults() []fault {
 		{"unknown state of a connection", lab("state: {state: idle}\nsolution: NOOP"), "11:8", "there is no state"},
 		{"needs no such step", lab(good + "\nneeds: two"), "13:8", "no step"},
 		{"score below nothing", lab(good + "\nscore: -1"), "11:1", "cannot cost"},
+		{"unclosed quotation mark of the head", strings.Replace(lab(good), "title: X", "title: \"X", 1), "4:8", `not closed: end the text with "`},
+		{"unclosed quotation mark of a block", lab(good + "\nhints: ['a]\nexplain: {250: 'b'}"), "13:9", "end the text with '"},
+		{"apostrophe in single quotation marks", lab(good + "\nhints: ['It's']"), "13:12", "double a '"},
+		{"tab", lab("expect:\n\tverb: NOOP\nsolution: NOOP"), "12:1", "indent with spaces"},
+		{"colon in text", lab(good + "\nhints:\n  - say: Type: NOOP"), "14:10", "into quotes"},
+		{"text begins with a backtick", lab(good + "\nhints:\n  - `NOOP`"), "14:5", "put the text into quotes"},
+		{"open bracket", lab(good + "\nhints: [a"), "13:8", "brackets is not closed"},
+		{"line without a key", lab(good + "\nsolution"), "13:1", "without a key"},
+		{"key twice", lab(good + "\nsolution: NOOP"), "13:1", `"solution" is given twice, first in line 12`},
+		{"key of the head twice", strings.Replace(lab(good), "title: X", "title: X\nid: y", 1), "5:1", `"id" is given twice, first in line 3`},
+		{"name twice", lab("expect: {verb: MAIL, args: {size: 1, size: 2}}\nsolution: a"), "11:38", "is given twice"},
+		{"reply twice", lab(good + "\nexplain: {250: a, 250: b}"), "13:19", "is given twice"},
+		{"anchor", lab("expect: &a {verb: NOOP}\nsolution: NOOP"), "11:9", "write the value out"},
+		{"alias", lab(good + "\nhints: [&a b, *a]"), "13:9", "are not read"},
+		{"tag", lab(good + "\nhints: [!a b]"), "13:9", "tags"},
+		{"second YAML document", lab(good + "\n---\nhints: [a]"), "14:1", "second YAML document"},
+		{"list for a text", lab("expect: {verb: NOOP}\nsolution: [STAT]"), "12:11", "without brackets: solution: STAT"},
+		{"lines as a list", lab("expect: {verb: NOOP}\nsolution: [USER bob, STAT]"), "12:11", "behind `solution: |`"},
+		{"list for a title", strings.Replace(lab(good), "title: X", "title: [x]", 1), "4:8", "without brackets: title: x"},
+		{"mapping for a list", strings.Replace(lab(good), "title: X", "title: X\nskills: {a: b}", 1), "5:9", "write `skills: "},
+		{"key without a value", lab("expect: {verb: NOOP}\nsolution:"), "12:11", "take the key out"},
+		{"block not closed", head + "\n## One {#one}\n```ehlo-step\n" + good + "\n", "10:4", "not closed: end it with a line ```"},
+		{"block not closed before the next step", head + "\n## One {#one}\n```ehlo-step\n" + good + "\n\n## Two {#two}\n```ehlo-step\n" + good + "\n```\n", "10:4", "not closed"},
+		{"other block not closed", head + "\n## One {#one}\n```text\nA\n```ehlo-step\n" + good + "\n```\n", "10:4", "not closed"},
+		{"challenge not closed", head + "\n```ehlo-step\n" + good + "\n", "9:4", "not closed"},
+		{"unknown verb expected", lab("expect: {verb: STTA}\nsolution: STAT"), "11:9", `there is no command "STTA": did you mean "STAT"?`},
+		{"unknown verb allowed", lab(good + "\nallow: [RSET, NOPP]"), "13:15", `did you mean "NOOP"?`},
+		{"unknown verb to be refused", lab("expect: {verb: STTA, reply: 5xx}\nsolution: STTA"), "", ""},
+		{"unknown verb as a mistake", lab(good + "\nmistakes: [{when: EXIT, try: EXIT, say: a}]"), "", ""},
+		{"unknown problem", lab(good + "\nmistakes: [{when: {problem: smtp.mail.missing-coln}, try: a, say: a}]"), "13:19", `did you mean "smtp.mail.missing-colon"?`},
+		{"problem that none begins with", lab(good + "\nmistakes: [{when: {problem: [smtp.mial.*]}, try: a, say: a}]"), "13:19", "no command has the problem"},
+		{"problems that begin alike", lab(good + "\nmistakes: [{when: {problem: smtp.mail.*}, try: a, say: a}]"), "", ""},
+		{"Latin-1", lab(good) + "Gr\xfc\xdfe\n", "14:3", "not UTF-8"},
+		{"byte order mark", "\uFEFF" + lab(good), "", ""},
+		{"id with capitals", strings.Replace(lab(good), "id: x", "id: Noop", 1), "3:5", "small letters"},
 	}
 }
 
 type fault struct{ name, source, place, want string }
+
+// alone are the faults that would make everything else look wrong too.
+var alone = map[string]bool{
+	"open brace": true, "unclosed quotation mark of the head": true, "unclosed quotation mark of a block": true, "tab": true,
+	"apostrophe in single quotation marks": true, "colon in text": true, "text begins with a backtick": true, "open bracket": true,
+	"line without a key": true, "key twice": true, "key of the head twice": true, "anchor": true, "second YAML document": true,
+	"block not closed": true, "block not closed before the next step": true, "other block not closed": true, "challenge not closed": true,
+	"Latin-1": true,
+}
 
 // TestFindings holds each fault of a scenario to its place and its remedy.
 func TestFindings(t *testing.T) {
@@ -104,6 +148,9 @@ func TestFindings(t *testing.T) {
 				t.Errorf("%s: %v", tt.name, found)
 			}
 			continue
+		}
+		if alone[tt.name] && len(found) != 1 {
+			t.Errorf("%s: %d findings, want the cause alone:\n%v", tt.name, len(found), found)
 		}
 		if text := found.Error(); !strings.Contains(text, tt.want) || !strings.Contains(text, "lab.md:"+tt.place) {
 			t.Errorf("%s: %q, want %q at %s", tt.name, text, tt.want, tt.place)
@@ -127,6 +174,10 @@ func TestProofFails(t *testing.T) {
 		{"example gets no advice", step(good + "\nmistakes: [{when: RSET, try: HELP, say: no}]"), "gets no advice"},
 		{"example completes the step", step(good + "\nmistakes: [{when: NOOP, try: NOOP, say: no}]"), "completes step"},
 		{"example is caught by another", step(good + "\nmistakes: [{when: {reply: any}, try: HELP, say: a}, {when: RSET, try: RSET, say: b}]"), "another one's advice"},
+		{"mailbox of nobody", step("state: [{mailbox: bobby/INBOX, count: 0}]\nsolution: NOOP"), `lab.md:12:9: the world has no user "bobby": its users are alice, bob`},
+		{"mail for nobody", strings.Replace(step(good), "---\nHello", "mail: [{mailbox: bobby/INBOX, source: a}]\n---\nHello", 1), `lab.md:7:8: the world has no user "bobby"`},
+		{"terminal to no host", strings.Replace(step(good), "10.49.137.152 25", "10.1.1.1 25", 1), "lab.md:6:13: terminal \"a\": \"telnet 10.1.1.1 25\": no route to host: write `connect: telnet HOST PORT` with one of 10.49.137.152 (example.com) 25"},
+		{"terminal to no port", strings.Replace(step(good), "10.49.137.152 25", "10.49.137.152 26", 1), "with one of 10.49.137.152 (example.com) 25"},
 		{"unreachable hint", step(good + "\nhints: [{when: EXPN, say: a}]"), "never shown"},
 	} {
 		found := Check(beside(t, tt.source), "lab.md")

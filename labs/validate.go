@@ -28,7 +28,7 @@ func (r *report) steps(l *Lab) {
 			}
 		}
 		seen[s.id] = true
-		if s.Pos.Line > 0 {
+		if s.Pos.Line > 0 && !s.broken {
 			r.step(l, s)
 		}
 	}
@@ -62,9 +62,13 @@ func (r *report) step(l *Lab, s *step) {
 	}
 	for i := range s.Expect {
 		r.condition(&s.Expect[i])
+		r.verb(&s.Expect[i])
 		s.Expect[i].accepts()
 	}
 	r.conditions(s.Allow)
+	for i := range s.Allow {
+		r.verb(&s.Allow[i])
+	}
 	for i := range s.State {
 		r.assertion(l, &s.State[i])
 	}
@@ -133,6 +137,7 @@ func (r *report) condition(c *condition) {
 	if c.Reply.given {
 		r.reply(c.Pos, &c.Reply)
 	}
+	r.problem(c.Pos, &c.Problem)
 	r.among(c.Pos, &c.Protocol, "protocol", protocolNames)
 	r.among(c.Pos, &c.Before, "state", stateNames)
 	r.among(c.Pos, &c.After, "state", stateNames)

@@ -1,0 +1,78 @@
+package labs
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"ehlo/labs/explain"
+	"ehlo/server/dns"
+	"ehlo/server/imap"
+	"ehlo/server/pop3"
+	"ehlo/server/smtp"
+	"ehlo/server/wire"
+)
+
+// verbNames are the verbs that the protocols have: those of the command
+// tables, "." for a message, and DONE, which ends IDLE.
+var verbNames = sync.OnceValue(func() []string {
+	names := []string{".", "DONE", dns.Query, dns.Update}
+	for _, c := range smtp.Commands {
+		names = append(names, c.Verb)
+	}
+	for _, c := range pop3.Commands {
+		names = append(names, c.Verb)
+	}
+	for _, s := range []wire.State{imap.NotAuthenticated, imap.Authenticated, imap.Selected} {
+		names = append(names, imap.Commands(s)...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+})
+
+// verb checks the verbs of what is expected or allowed. Mistakes may have any,
+// and so may what a server is to refuse: people are asked to type such things.
+func (r *report) verb(c *condition) {
+	if !c.Problem.given && !mayRefuse(&c.Reply) {
+		r.among(c.Pos, &c.Verb, "command", verbNames())
+	}
+}
+
+// mayRefuse tells whether a reply that is asked for can be a refusal.
+func mayRefuse(v *value) bool {
+	if slices.ContainsFunc(v.any, func(w value) bool { return mayRefuse(&w) }) || v.Not != nil {
+		return true
+	}
+	switch text := strings.ToUpper(v.text); text {
+	case "ERROR", "ANY", "-ERR", "NO", "BAD", "BYE", "221": // with which a server hangs up on what is no mail
+		return true
+	default:
+		return strings.HasPrefix(text, "4") || strings.HasPrefix(text, "5")
+	}
+}
+
+// problemIDs are what can be wrong with a command, as the catalogue of mistakes
+// names it; and what the parser finds of which the catalogue has more exact
+// kinds only.
+var problemIDs = sync.OnceValue(func() []string {
+	ids := append(explain.MistakeIDs(), "imap.list.pattern", "imap.list.reference", "imap.search.sequence-set", "imap.uid-set.invalid")
+	slices.Sort(ids)
+	return ids
+})
+
+// problem checks the names of problems; one that ends with * is the beginning
+// of some.
+func (r *report) problem(at Pos, v *value) {
+	for i := range v.any {
+		r.problem(at, &v.any[i])
+	}
+	if v.Not != nil {
+		r.problem(at, v.Not)
+	}
+	if v.text == "" || v.present != nil {
+		return
+	}
+	if !slices.ContainsFunc(problemIDs(), func(id string) bool { return sameProblem(v.text, id) }) {
+		r.add(at, suggest(v.text, problemIDs()), "no command has the problem %q", v.text)
+	}
+}
