@@ -73,17 +73,24 @@ func (p *progress) solvedBy(s *scene) bool {
 	if ofDNS(s.x) {
 		return asksDNS(p.Solution)
 	}
-	first, _, _ := strings.Cut(verb(s.x), " ")
-	if first == "" || p.Quiz != nil && p.asksOnly() {
+	if p.Quiz != nil && p.asksOnly() {
 		return false
 	}
 	for line := range strings.SplitSeq(p.Solution, "\n") {
-		words := strings.Fields(line)
-		if slices.ContainsFunc(words[:min(len(words), 2)], func(w string) bool { return strings.EqualFold(w, first) }) { // IMAP's tag is first
+		if names(line, s.x) {
 			return true
 		}
 	}
 	return false
+}
+
+// names tells whether a line of a solution is the exchange's command, whatever
+// its arguments.
+func names(line string, x *wire.Exchange) bool {
+	first, _, _ := strings.Cut(verb(x), " ")
+	words := strings.Fields(line)
+	return first != "" &&
+		slices.ContainsFunc(words[:min(len(words), 2)], func(w string) bool { return strings.EqualFold(w, first) }) // IMAP's tag is first
 }
 
 // mistake is the first of the step's that the scene is, nil if it is none.

@@ -2,6 +2,7 @@ package labs
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,7 +59,8 @@ func (r *Run) Skip(step string) []Event {
 
 // Reset opens a step again, as if nobody had tried it. What it did in the
 // world stays: a step that asks for nothing but a state which is so already
-// waits until that has been undone, and says so.
+// says so, and waits until that has been undone and done again, or been done
+// once more.
 func (r *Run) Reset(step string) []Event {
 	p := r.step(step)
 	if p == nil {
@@ -75,7 +77,31 @@ func (r *Run) Reset(step string) []Event {
 
 // alreadySo is said of a step that is to be done again while all that it asks
 // for is so.
-const alreadySo = "<p>What this step asks for is so already. Undo it first, then do it again; or skip the step.</p>"
+const alreadySo = "<p>What this step asks for is so already. Do it once more; " +
+	"and if that is refused because it is so, undo it first.</p>"
+
+// redoneBy tells whether the scene is what the step's solution ends with, and
+// was not refused. Mail that was sent cannot be unsent, but sent once more.
+func (p *progress) redoneBy(s *scene) bool {
+	if s == nil || s.x == nil || s.x.Greeting() || s.x.Response.Outcome != wire.OK {
+		return false
+	}
+	if ofDNS(s.x) {
+		return asksDNS(p.Solution)
+	}
+	lines := strings.Split(strings.TrimSpace(p.Solution), "\n")
+	if lines[len(lines)-1] == "." {
+		return s.x.Unit.Kind == wire.Text
+	}
+	// What follows a literal's size or BDAT is text.
+	at := slices.IndexFunc(lines, func(l string) bool {
+		return strings.HasSuffix(l, "}") || strings.HasPrefix(strings.ToUpper(l), "BDAT ")
+	})
+	if at < 0 {
+		at = len(lines) - 1
+	}
+	return names(lines[at], s.x)
+}
 
 // Wait says how much time has passed since the start, on the learner's clock,
 // and shows the hints of the step to do that come after a time. A run has no

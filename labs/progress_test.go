@@ -59,7 +59,18 @@ solution: QUIT
 
 func startThree(t *testing.T) *player {
 	t.Helper()
-	fsys := beside(t, threeSteps)
+	return startLab(t, threeSteps)
+}
+
+// startAgain starts one whose third step can be done twice.
+func startAgain(t *testing.T) *player {
+	t.Helper()
+	return startLab(t, strings.Replace(threeSteps, "count: 1}", "message: any, header: {Subject: a}}", 1))
+}
+
+func startLab(t *testing.T, source string) *player {
+	t.Helper()
+	fsys := beside(t, source)
 	if found := Check(fsys, "lab.md"); len(found) > 0 {
 		t.Fatal(found)
 	}
@@ -188,7 +199,7 @@ func TestKeep(t *testing.T) {
 }
 
 // TestResetOfWhatIsSo does a step again that asks for nothing but a state: it
-// has to have been otherwise in between.
+// has to have been otherwise in between, or to be done once more.
 func TestResetOfWhatIsSo(t *testing.T) {
 	fsys := beside(t, `---
 ehlo: 1
@@ -223,17 +234,65 @@ solution: z LOGOUT
 		t.Fatal(err)
 	}
 	pl.said(t, "a LOGIN bob password123\nb CREATE Work")
-	if got := pl.run.Reset("make"); len(got) != 1 || got[0].Kind != Advice || !strings.Contains(got[0].HTML, "Undo it first") {
+	if got := pl.run.Reset("make"); len(got) != 1 || got[0].Kind != Advice || !strings.Contains(got[0].HTML, "undo it first") {
 		t.Errorf("reset: %v", got)
 	}
 	for _, tt := range []struct {
 		typed string
 		want  []string
 	}{
-		{"c NOOP", nil}, {"d DELETE Work", nil}, {"e CREATE Work", []string{"step-done make"}},
+		{"c NOOP", nil}, {"d CREATE Work", nil}, {"e DELETE Work", nil}, {"f CREATE Work", []string{"step-done make"}},
 	} {
 		if got := pl.said(t, tt.typed); !slices.Equal(got, tt.want) {
 			t.Errorf("after %q: %q, want %q", tt.typed, got, tt.want)
+		}
+	}
+}
+
+// TestResetOfWhatWasSent sends mail once more: that it was sent cannot be undone.
+func TestResetOfWhatWasSent(t *testing.T) {
+	send := "MAIL FROM:<user@client.com>\nRCPT TO:<alice@server.com>\nDATA\nSubject: a\n\nhello\n."
+	pl := startAgain(t)
+	pl.said(t, "EHLO client.com\n"+send)
+	for _, tt := range []struct {
+		name, typed string
+		done        bool
+	}{
+		{"nothing is typed", "", false},
+		{"another command", "NOOP", false},
+		{"the same is refused", "DATA\nRSET", false},
+		{"the same, once more", send, true},
+	} {
+		if got := pl.run.Reset("three"); len(got) != 1 || got[0] != (Event{Advice, "three", alreadySo}) {
+			t.Errorf("%s: reset says %v", tt.name, got)
+		}
+		pl.said(t, tt.typed)
+		if s := pl.run.Steps()[2]; s.Done != tt.done {
+			t.Errorf("%s: done %v, want %v", tt.name, s.Done, tt.done)
+		}
+	}
+}
+
+// TestResetThenShown resets every step once a lab is done, and does it again
+// by what is shown, unless the world refuses that.
+func TestResetThenShown(t *testing.T) {
+	pl := startAgain(t)
+	pl.said(t, "EHLO client.com\nMAIL FROM:<user@client.com>\nRCPT TO:<alice@server.com>\nDATA\nSubject: a\n\nhello\n.\nQUIT")
+	if !pl.run.Done() {
+		t.Fatal("the lab is not done")
+	}
+	for _, s := range pl.run.Steps() {
+		pl.run.Reset(s.ID)
+		if pl.run.Done() {
+			t.Errorf("%s: reset, and the lab is done all the same", s.ID)
+		}
+		for _, line := range pl.run.ShowMe(s.ID) {
+			if err := pl.enter(s.Term, line.Text); err != nil {
+				t.Error(err)
+			}
+		}
+		if !pl.run.Done() {
+			t.Errorf("%s: what is shown does not do it again", s.ID)
 		}
 	}
 }

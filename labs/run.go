@@ -80,7 +80,7 @@ type progress struct {
 	done     bool
 	skipped  bool
 	showed   bool // the solution was
-	stale    bool // its state holds from before it was reset
+	stale    bool // its state holds from before it was reset, and was not brought about since
 	tries    int
 	shown    []bool // by hint
 	order    []int  // the hints shown, in that order
@@ -230,7 +230,7 @@ func (r *Run) settle(term string, s *scene) (events []Event) {
 	for _, p := range r.steps {
 		holds := func() bool {
 			now := r.stateHolds(p, term)
-			p.stale = p.stale && now
+			p.stale = p.stale && now && !p.redoneBy(s)
 			return now && !p.stale
 		}
 		switch {
