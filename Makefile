@@ -11,9 +11,10 @@ APP_SOURCES := $(shell find $(APP) -type f -not -path '*/node_modules/*' -not -p
 
 .PHONY: run build test bench fmt lint clean test-go test-web test-browser fidelity generate pictures
 
-## run: build all and serve it; prints the address to open
+## run: build all and serve it; prints the address to open. DATA is where learners' work is kept.
+DATA ?= .data
 run: build
-	./ehlo serve
+	./ehlo serve --data $(DATA)
 
 ## build: the binary ./ehlo with the front end inside
 build: web/dist/index.html

@@ -21,10 +21,26 @@ func (s *Sandbox) atLab(p *Page, msg ClientMessage) {
 		s.tell(s.run.Reset(msg.Step))
 		s.news = append(s.news, ServerMessage{Type: "lab", Lab: s.labMessage()})
 	case "wait":
-		s.tell(s.run.Wait(time.Duration(msg.Seconds) * time.Second))
+		s.spent += time.Duration(min(max(msg.Seconds, 0), longestWait)) * time.Second
+		s.tell(s.run.Wait(s.spent))
 	case "show":
 		s.show(p, msg.Step)
 	}
+}
+
+// longestWait is how many seconds one message can tell of.
+const longestWait = 60
+
+// waited lets one page at a time tell of the time that passes: a lab can be
+// open in two tabs, and on two devices.
+func (s *Sandbox) waited(seconds int, now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if now.Sub(s.waitTold) < time.Duration(min(seconds, longestWait))*time.Second*9/10 {
+		return false
+	}
+	s.waitTold = now
+	return true
 }
 
 // show sends the solution of a step, to be typed by the page.

@@ -101,5 +101,8 @@ func (p *Page) Receive(ctx context.Context, msg ClientMessage) error {
 			return err
 		}
 	}
+	if msg.Type == "wait" && !p.s.waited(msg.Seconds, p.m.c.Now()) {
+		return nil
+	}
 	return p.s.receive(p, msg)
 }

@@ -35,7 +35,10 @@ type Sandbox struct {
 	voices  []Voice           // as the pages know them
 	lab     *labs.Lab         // nil in free play
 	run     *labs.Run
-	attempt *attempt // nil unless the lab is being written
+	spent   time.Duration // on the lab, as pages have told
+	// waitTold is when a page last told of that.
+	waitTold time.Time
+	attempt  *attempt // nil unless the lab is being written
 	// replaying is the transcript that is being played, nil for none.
 	replaying *replayed
 	played    *Replay
@@ -79,7 +82,7 @@ func (s *Sandbox) begin(lab *labs.Lab, n uint64) error {
 	}
 	s.beginIn(fixture, server.WorldOptions{Seed: n, Gentle: true}, b)
 	s.drafted(lab, n, b.Opened)
-	s.lab, s.run, s.terms = lab, nil, nil
+	s.lab, s.run, s.terms, s.spent = lab, nil, nil, 0
 	if lab == nil {
 		s.open("")
 		return nil

@@ -76,6 +76,40 @@ func TestIdle(t *testing.T) {
 	}
 }
 
+// TestTimeSpent counts time once, however many pages look at a lab, and goes on
+// counting on another device and after a restart.
+func TestTimeSpent(t *testing.T) {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	ctx, dir := context.Background(), t.TempDir()
+	c := Config{Now: func() time.Time { return now }, Data: dir}
+	m := manager(t, c)
+	here, w := hello(t, m, "")
+	there, _ := hello(t, m, w.Sandbox)
+	tell := func(p *Page, msg ClientMessage) {
+		t.Helper()
+		if err := p.Receive(ctx, msg); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tell(here, ClientMessage{Type: "lab", Lab: "collect-by-pop3"})
+	for range 3 {
+		now = now.Add(10 * time.Second)
+		tell(here, ClientMessage{Type: "wait", Seconds: 10})
+		tell(there, ClientMessage{Type: "wait", Seconds: 10})
+	}
+	tell(here, ClientMessage{Type: "wait", Seconds: 1 << 30})
+	if got := here.s.spent; got != 30*time.Second {
+		t.Errorf("%v were spent, want 30 s", got)
+	}
+	m.Close()
+	again, _ := hello(t, manager(t, c), w.Sandbox)
+	now = now.Add(10 * time.Second)
+	tell(again, ClientMessage{Type: "wait", Seconds: 10})
+	if got := again.s.spent; got != 40*time.Second {
+		t.Errorf("after the restart %v were spent, want 40 s", got)
+	}
+}
+
 // TestMost ends the one that has been idle longest when there are too many.
 func TestMost(t *testing.T) {
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -40,8 +40,9 @@ export interface ClientMessage {
    * lab's author has saved it, and all that was done is done again in it. hint: the step that
    * wants its next hint. answer: the step whose question Text answers (the
    * text of a choice, several one a line). skip, reset, show: the step to
-   * pass over, to do again, or whose solution is to be shown. wait: Seconds
-   * have passed since the lab began, so that hints may come after a time.
+   * pass over, to do again, or whose solution is to be shown. wait: another
+   * Seconds have passed with the lab in view, so that hints may come after a
+   * time.
    */
   lab?: string;
   step?: string;

@@ -131,7 +131,7 @@ export class Session {
     this.#send({ type: "show", step });
   }
 
-  /** Tells how long the learner has been at the lab, for hints that come after a time. */
+  /** Tells that the learner has been at the lab for so much longer, for hints that come after a time. */
   wait(seconds: number): void {
     if (this.state === "online" && this.lab) this.#send({ type: "wait", seconds });
   }
