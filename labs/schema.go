@@ -2,6 +2,7 @@ package labs
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
 	"strings"
 )
@@ -11,7 +12,7 @@ import (
 // types that Parse fills, so that the two cannot differ.
 func Schema() []byte {
 	s := schema{defs: make(map[string]any)}
-	front, step := s.of(reflect.TypeFor[frontMatter]()), s.of(reflect.TypeFor[step]())
+	front, step := s.of(typeOf[frontMatter]()), s.of(typeOf[step]())
 	text, err := json.MarshalIndent(map[string]any{
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
 		"title":   "A scenario of EHLO: its front matter, or a block ehlo-step",
@@ -32,31 +33,26 @@ type object = map[string]any
 // of is the schema of a Go type, as the decoder reads it.
 func (s *schema) of(t reflect.Type) any {
 	switch t {
-	case reflect.TypeFor[value]():
-		return s.define(t, func() any {
-			self := object{"$ref": "#/$defs/value"}
-			long := s.fields(t)
-			long["minProperties"] = 1
-			return object{"anyOf": []any{plain(), object{"type": "array", "items": self, "minItems": 1}, long}}
-		})
-	case reflect.TypeFor[condition]():
-		return s.define(t, func() any { return object{"anyOf": []any{object{"type": "string"}, s.fields(t)}} })
-	case reflect.TypeFor[hint]():
-		return s.define(t, func() any { return object{"anyOf": []any{object{"type": "string"}, s.fields(t)}} })
-	case reflect.TypeFor[span]():
+	case typeOf[value]():
+		return s.values("value", plain())
+	case typeOf[condition]():
+		return s.define(t, func() any { return object{"anyOf": []any{object{"type": "string", "minLength": 1}, s.fields(t)}} })
+	case typeOf[hint]():
+		return s.define(t, func() any { return object{"anyOf": []any{object{"type": "string", "minLength": 1}, s.fields(t)}} })
+	case typeOf[span]():
 		return s.define(t, func() any { return object{"anyOf": []any{object{"type": "integer"}, s.fields(t)}} })
-	case reflect.TypeFor[found]():
+	case typeOf[found]():
 		number := object{"type": []any{"integer", "string"}}
 		return s.define(t, func() any {
 			return object{"anyOf": []any{number, object{"type": "array", "items": number}, s.fields(t)}}
 		})
-	case reflect.TypeFor[delay]():
-		return object{"anyOf": []any{object{"type": "integer", "minimum": 0}, object{"type": "string", "pattern": "^([0-9.]+(ms|s|m|h))+$"}}}
-	case reflect.TypeFor[explanations]():
-		return object{"type": "object", "additionalProperties": object{"type": "string"}}
-	case reflect.TypeFor[pattern]():
-		return object{"type": "string", "format": "regex"}
-	case reflect.TypeFor[name]():
+	case typeOf[delay]():
+		return object{"anyOf": []any{object{"type": "integer", "minimum": 0, "maximum": mostTries}, object{"type": "string", "pattern": "^([0-9.]+(ms|s|m|h))+$"}}}
+	case typeOf[explanations]():
+		return object{"type": "object", "minProperties": 1, "propertyNames": reply(), "additionalProperties": someText()}
+	case typeOf[pattern](): // Go's, so that no more can be said of it
+		return object{"type": "string"}
+	case typeOf[name]():
 		return object{"type": "string"}
 	}
 	switch t.Kind() {
@@ -67,8 +63,7 @@ func (s *schema) of(t reflect.Type) any {
 	case reflect.Map:
 		return object{"type": "object", "additionalProperties": s.of(t.Elem())}
 	case reflect.Slice:
-		item := s.of(t.Elem()) // the decoder takes one without brackets
-		return object{"anyOf": []any{item, object{"type": "array", "items": item}}}
+		return oneOrMore(s.of(t.Elem()))
 	case reflect.Int:
 		return object{"type": "integer"}
 	case reflect.Bool:
@@ -78,7 +73,35 @@ func (s *schema) of(t reflect.Type) any {
 	}
 }
 
-func plain() any { return object{"type": []any{"string", "number", "boolean"}} }
+func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
+
+func plain() object { return object{"type": []any{"string", "number", "boolean"}} }
+
+// oneOrMore is a list; the decoder takes one without brackets.
+func oneOrMore(item any) object {
+	return object{"anyOf": []any{item, object{"type": "array", "items": item}}}
+}
+
+// values is a value whose texts are like the leaf: one, a list, or the longer
+// form with all, only and not of the same.
+func (s *schema) values(name string, leaf any) object {
+	self := object{"$ref": "#/$defs/" + name}
+	if _, ok := s.defs[name]; ok {
+		return self
+	}
+	s.defs[name] = nil // it refers to itself
+	long := s.properties(typeOf[value](), func(t reflect.Type) any {
+		switch t {
+		case typeOf[*value]():
+			return maps.Clone(self)
+		case typeOf[[]value]():
+			return oneOrMore(self)
+		}
+		return s.of(t)
+	})
+	s.defs[name] = object{"anyOf": []any{leaf, object{"type": "array", "items": self, "minItems": 1}, long}}
+	return maps.Clone(self)
+}
 
 // define puts a type among the definitions, once.
 func (s *schema) define(t reflect.Type, as func() any) any {
@@ -90,14 +113,30 @@ func (s *schema) define(t reflect.Type, as func() any) any {
 	return object{"$ref": "#/$defs/" + key}
 }
 
-func (s *schema) fields(t reflect.Type) object {
+// fields is the schema of a mapping that is read into a struct.
+func (s *schema) fields(t reflect.Type) object { return s.properties(t, s.of) }
+
+// properties is that, with a schema for the fields' types.
+func (s *schema) properties(t reflect.Type, of func(reflect.Type) any) object {
+	name := kebab(t.Name())
 	properties := make(object)
 	for i := range t.NumField() {
-		if key := t.Field(i).Tag.Get("yaml"); key != "" {
-			properties[key] = s.of(t.Field(i).Type)
+		key := t.Field(i).Tag.Get("yaml")
+		if key == "" {
+			continue
 		}
+		var p object
+		if own := keySchemas[name+"."+key]; own != nil {
+			p = own(s)
+		} else {
+			p = of(t.Field(i).Type).(object)
+		}
+		p["description"] = descriptions()[name][key]
+		properties[key] = p
 	}
-	return object{"type": "object", "properties": properties, "additionalProperties": false}
+	o := object{"type": "object", "properties": properties, "additionalProperties": false}
+	maps.Copy(o, typeSchemas[name])
+	return o
 }
 
 // kebab spells a Go name as keys are.

@@ -1,13 +1,217 @@
 package labs
 
 import (
+	"bytes"
 	"encoding/json"
+	"io/fs"
+	"maps"
 	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"ehlo/scenarios"
 )
 
-// TestSchemaHasAllKeys holds the schema against the types and the document.
+// keyed are the types whose keys an author writes.
+var keyed = []reflect.Type{
+	typeOf[frontMatter](), typeOf[step](), typeOf[condition](), typeOf[textCondition](), typeOf[assertion](), typeOf[value](), typeOf[hint](),
+	typeOf[mistake](), typeOf[quiz](), typeOf[choice](), typeOf[draw](), typeOf[letter](), typeOf[Terminal](), typeOf[span](), typeOf[found](),
+}
+
+// TestKeysAreDescribed holds keys.yaml, and the rules of keys and types,
+// against the types.
+func TestKeysAreDescribed(t *testing.T) {
+	left := make(map[string]bool)
+	for name, keys := range descriptions() {
+		for key := range keys {
+			left[name+"."+key] = true
+		}
+	}
+	rules := maps.Clone(typeSchemas)
+	known := make(map[string]bool)
+	for _, typ := range keyed {
+		name := kebab(typ.Name())
+		delete(rules, name)
+		for _, key := range keysOf(typ) {
+			known[name+"."+key] = true
+			if descriptions()[name][key] == "" {
+				t.Errorf("keys.yaml does not describe %s.%s", name, key)
+			}
+			delete(left, name+"."+key)
+		}
+	}
+	if len(left)+len(rules) > 0 {
+		t.Errorf("no type has %v, %v", slices.Collect(maps.Keys(left)), slices.Collect(maps.Keys(rules)))
+	}
+	for key := range keySchemas {
+		if !known[key] {
+			t.Errorf("a rule for %s, which no type has", key)
+		}
+	}
+}
+
+// TestSchemaIsForEveryValidator: what Go's regular expressions have beyond
+// ECMAScript's would be refused by editors.
+func TestSchemaIsForEveryValidator(t *testing.T) {
+	text := Schema()
+	if bytes.Contains(text, []byte(`"format"`)) {
+		t.Error("formats are taken by some validators only")
+	}
+	patterns := regexp.MustCompile(`"pattern": "(.*)"`).FindAllSubmatch(text, -1)
+	for _, p := range patterns {
+		if regexp.MustCompile(`\(\?[^:=!]|\\\\[AzQEpP]|\[\[:`).Match(p[1]) {
+			t.Errorf("the pattern %s is Go's own", p[1])
+		}
+	}
+	if len(patterns) < 5 {
+		t.Errorf("%d patterns", len(patterns))
+	}
+}
+
+// schemaOf compiles a definition of the schema.
+func schemaOf(t *testing.T, name string) *jsonschema.Schema {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("scenario.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("scenario.json#/$defs/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// fits holds YAML against a schema, as an editor does.
+func fits(t *testing.T, s *jsonschema.Schema, text string) error {
+	t.Helper()
+	data, err := yaml.YAMLToJSON([]byte(text))
+	if err != nil {
+		t.Fatalf("%q: %v", text, err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Validate(doc)
+}
+
+var stepBlock = regexp.MustCompile("(?s)```ehlo-step\n(.*?)```")
+
+// TestSchemaTakesTheScenarios holds all that the program carries against the
+// schema.
+func TestSchemaTakesTheScenarios(t *testing.T) {
+	front, step := schemaOf(t, "front-matter"), schemaOf(t, "step")
+	files, err := fs.Glob(scenarios.FS, "*.md")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d scenarios (%v)", len(files), err)
+	}
+	sources := []string{firstMail(t), quizLab}
+	for _, file := range files {
+		text, err := fs.ReadFile(scenarios.FS, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sources = append(sources, string(text))
+	}
+	for _, source := range sources {
+		head, body, _ := frontOf(source)
+		if err := fits(t, front, head); err != nil {
+			t.Errorf("%s%v", head, err)
+		}
+		for _, block := range stepBlock.FindAllStringSubmatch(body, -1) {
+			if err := fits(t, step, block[1]); err != nil {
+				t.Errorf("%s%v", block[1], err)
+			}
+		}
+	}
+}
+
+// TestSchemaRejects holds it to mistakes that `ehlo check` tells of, too.
+func TestSchemaRejects(t *testing.T) {
+	schemas := map[bool]*jsonschema.Schema{true: schemaOf(t, "front-matter"), false: schemaOf(t, "step")}
+	const front = "ehlo: 1\nid: x\ntitle: X\nworld: doc\n"
+	for _, tt := range []struct {
+		name  string
+		front bool
+		yaml  string
+	}{
+		{"nothing in the head", true, "{}"},
+		{"no id", true, "ehlo: 1\ntitle: X\nworld: doc\n"},
+		{"no world", true, "ehlo: 1\nid: x\ntitle: X\n"},
+		{"an empty title", true, "ehlo: 1\nid: x\ntitle: ''\nworld: doc\n"},
+		{"another version", true, "ehlo: 2\nid: x\ntitle: X\nworld: doc\n"},
+		{"an id with capitals", true, "ehlo: 1\nid: X\ntitle: X\nworld: doc\n"},
+		{"no such path", true, front + "path: pop"},
+		{"no such view", true, front + "closed: [panel]"},
+		{"unknown key", true, front + "titel: X"},
+		{"minutes in words", true, front + "minutes: ten"},
+		{"terminal without id", true, front + "terminals: [{connect: telnet 10.49.137.152 25}]"},
+		{"variable drawn in two ways", true, front + "seed: {a: {word: true, flag: true}}"},
+		{"one number", true, front + "seed: {a: {number: [1]}}"},
+		{"mail for no mailbox", true, front + "mail: [{source: a}]"},
+		{"mail without a user", true, front + "mail: [{mailbox: INBOX, source: a}]"},
+		{"a date in words", true, front + "mail: [{mailbox: bob/INBOX, source: a, date: today}]"},
+		{"nothing in a step", false, "{}"},
+		{"no solution", false, "expect: NOOP"},
+		{"nothing checked", false, "solution: NOOP"},
+		{"unknown key of a step", false, good + "\nhint: a"},
+		{"solution as a list", false, "expect: NOOP\nsolution: [NOOP]"},
+		{"an empty condition", false, "expect: {}\nsolution: NOOP"},
+		{"an empty mistake", false, good + "\nmistakes: [{}]"},
+		{"mistake without advice", false, good + "\nmistakes: [{when: RSET, try: RSET}]"},
+		{"an empty hint", false, good + "\nhints: [{after: 2}]"},
+		{"hint twice timed", false, good + "\nhints: [{after: 2, when: RSET, try: RSET, say: a}]"},
+		{"hint at no time", false, good + "\nhints: [{after: soon, say: a}]"},
+		{"hint with try alone", false, good + "\nhints: [{try: RSET, say: a}]"},
+		{"an empty choice", false, "quiz: {choices: [{}, {text: a, right: true}]}\nsolution: a"},
+		{"choices and answer", false, "quiz: {answer: a, choices: [{text: b, right: true}, {text: c, say: d}]}\nsolution: a"},
+		{"an empty quiz", false, "quiz: {}\nsolution: a"},
+		{"letters in a code", false, "expect: {verb: NOOP, reply: 25O}\nsolution: NOOP"},
+		{"no such code", false, "expect: {verb: NOOP, reply: [250, 999]}\nsolution: NOOP"},
+		{"explanation of no code", false, good + "\nexplain: {25O: a}"},
+		{"no such protocol", false, "expect: {verb: NOOP, protocol: stmp}\nsolution: NOOP"},
+		{"no such state before", false, "expect: {verb: NOOP, before: transation}\nsolution: NOOP"},
+		{"no such state", false, good + "\nstate: {state: transation}"},
+		{"not such a state", false, good + "\nstate: {state: {not: transation}}"},
+		{"no such argument", false, "expect: {verb: MAIL, args: {revers-path: a}}\nsolution: NOOP"},
+		{"no such problem", false, good + "\nmistakes: [{when: {problem: smtp.mail.missing-coln}, try: a, say: b}]"},
+		{"asserts nothing", false, good + "\nstate: {}"},
+		{"mailbox without user", false, good + "\nstate: {mailbox: INBOX, count: 1}"},
+		{"no such message", false, good + "\nstate: {mailbox: bob/INBOX, message: newest, body: a}"},
+		{"no recipient", false, good + "\nstate: {queue: bob}"},
+		{"asks for nothing", false, "expect: {verb: {}}\nsolution: NOOP"},
+		{"score below nothing", false, good + "\nscore: -1"},
+	} {
+		source := lab(tt.yaml)
+		if tt.front {
+			source = "---\n" + strings.TrimSuffix(tt.yaml, "\n") + "\n---\nHello.\n\n## One {#one}\n```ehlo-step\n" + good + "\n```\n"
+		}
+		if _, found := Parse(beside(t, source), "lab.md"); len(found) == 0 {
+			t.Errorf("%s: check finds nothing", tt.name)
+		}
+		if err := fits(t, schemas[tt.front], tt.yaml); err == nil {
+			t.Errorf("%s: the schema takes it", tt.name)
+		}
+	}
+	if err := fits(t, schemas[true], front); err != nil {
+		t.Error(err)
+	}
+	if err := fits(t, schemas[false], good); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestSchemaHasAllKeys: what it describes is closed, and all of it is there.
 func TestSchemaHasAllKeys(t *testing.T) {
 	var s struct {
 		Defs map[string]json.RawMessage `json:"$defs"`
@@ -15,27 +219,15 @@ func TestSchemaHasAllKeys(t *testing.T) {
 	if err := json.Unmarshal(Schema(), &s); err != nil {
 		t.Fatal(err)
 	}
-	for _, typ := range []reflect.Type{
-		reflect.TypeFor[frontMatter](), reflect.TypeFor[step](), reflect.TypeFor[condition](), reflect.TypeFor[textCondition](),
-		reflect.TypeFor[assertion](), reflect.TypeFor[value](), reflect.TypeFor[hint](), reflect.TypeFor[mistake](), reflect.TypeFor[quiz](),
-		reflect.TypeFor[choice](), reflect.TypeFor[draw](), reflect.TypeFor[letter](), reflect.TypeFor[Terminal](), reflect.TypeFor[span](), reflect.TypeFor[found](),
-	} {
+	for _, typ := range keyed {
 		def := string(s.Defs[kebab(typ.Name())])
 		for _, key := range keysOf(typ) {
 			if !strings.Contains(def, `"`+key+`":`) {
 				t.Errorf("%s: no key %q in %s", typ, key, def)
 			}
 		}
-		if !strings.Contains(def, `"additionalProperties": false`) && !strings.Contains(def, `"additionalProperties":false`) {
+		if !strings.Contains(def, `"additionalProperties": false`) {
 			t.Errorf("%s: unknown keys are let through: %s", typ, def)
-		}
-	}
-	for name, def := range s.Defs {
-		for _, ref := range strings.Split(string(def), `"#/$defs/`)[1:] {
-			to, _, _ := strings.Cut(ref, `"`)
-			if _, ok := s.Defs[to]; !ok {
-				t.Errorf("%s refers to %s, which there is not", name, to)
-			}
 		}
 	}
 }

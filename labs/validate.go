@@ -90,6 +90,9 @@ func (r *report) step(l *Lab, s *step) {
 	}
 }
 
+// mostTries is after how many a hint may come.
+const mostTries = 10
+
 func (r *report) hint(h *hint) {
 	if strings.TrimSpace(h.Say) == "" {
 		r.add(h.Pos, `write the text, or {after: 2, say: "..."}`, "the hint says nothing")
@@ -97,7 +100,7 @@ func (r *report) hint(h *hint) {
 	if h.After != nil && h.When != nil {
 		r.add(h.Pos, "make it two hints", "a hint comes after tries or when something happens, not both")
 	}
-	if h.After != nil && (h.After.tries < 0 || h.After.tries > 10) {
+	if h.After != nil && (h.After.tries < 0 || h.After.tries > mostTries) {
 		r.add(h.Pos, "say 1 to 10", "nobody will see a hint after %d tries", h.After.tries)
 	}
 	if h.After != nil && h.After.time > time.Hour {
@@ -258,14 +261,16 @@ func (r *report) queue(a *assertion) {
 	}
 }
 
+// messageWords say which message an assertion is about.
+var messageWords = []string{"first", "last", "new", "any", "all"}
+
 // mailboxOf checks an assertion on a mailbox.
 func (r *report) mailboxOf(a *assertion) {
 	r.mailboxName(a.Pos, a.Mailbox)
 	if a.Count == nil && !a.ofMessage() && !a.Gone && a.Exists == nil && a.Subscribed == nil {
 		r.add(a.Pos, "add count, message, header, body, flags, exists, gone or subscribed", "nothing is asserted of the mailbox")
 	}
-	words := []string{"", "first", "last", "new", "any", "all"}
-	if _, err := strconv.ParseUint(a.Message, 10, 32); err != nil && !slices.Contains(words, a.Message) {
+	if _, err := strconv.ParseUint(a.Message, 10, 32); err != nil && a.Message != "" && !slices.Contains(messageWords, a.Message) {
 		r.add(a.Pos, "write first, last, new, any, all or a sequence number", "which message is %q?", a.Message)
 	}
 	if a.Gone && (a.Message == "new" || a.Message == "all" || a.Count != nil || a.Exists != nil) {
