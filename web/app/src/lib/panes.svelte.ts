@@ -1,7 +1,12 @@
+/** What panes measure in pixels until somebody moves them. */
+export const initial = { text: 500, panel: 440 };
+
 /** How the page is divided; kept for the next visit. */
 class Panes {
-  text = $state(number("ehlo.pane.text", 500));
-  panel = $state(number("ehlo.pane.panel", 440));
+  text = $state(number("ehlo.pane.text", initial.text));
+  panel = $state(number("ehlo.pane.panel", initial.panel));
+  /** The panel's height where it lies below; 0 is half of what there is. */
+  below = $state(number("ehlo.pane.below", 0));
   shown = $state(
     (localStorage.getItem("ehlo.panel") ?? (innerWidth >= 1400 ? "yes" : "no")) === "yes",
   );
@@ -12,9 +17,20 @@ class Panes {
     localStorage.setItem("ehlo.pane.text", String(width));
   }
 
+  /** The text's width in a window, and the greatest there: the terminal needs its place. */
+  textIn(window: number): { width: number; max: number } {
+    const max = Math.max(280, Math.round(window * 0.45));
+    return { width: Math.min(this.text, max), max };
+  }
+
   setPanel(width: number): void {
     this.panel = width;
     localStorage.setItem("ehlo.pane.panel", String(width));
+  }
+
+  setBelow(height: number): void {
+    this.below = height;
+    localStorage.setItem("ehlo.pane.below", String(height));
   }
 
   show(yes: boolean): void {

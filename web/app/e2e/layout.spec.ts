@@ -1,0 +1,127 @@
+import { expect, test, type Locator, type Page } from "@playwright/test";
+import { Terminal } from "./terminal";
+
+/** Opens a lab with what an earlier visit has left in the browser. */
+async function open(
+  page: Page,
+  path: string,
+  kept: Record<string, string> = {},
+): Promise<Terminal> {
+  await page.addInitScript((items) => {
+    if (sessionStorage.getItem("begun")) return; // a reload keeps what was done meanwhile
+    sessionStorage.setItem("begun", "yes");
+    for (const [key, value] of Object.entries(items)) localStorage.setItem(key, value);
+  }, kept);
+  await page.goto(path);
+  const terminal = new Terminal(page);
+  await expect(terminal.screen).toBeVisible();
+  return terminal;
+}
+
+const size = async (of: Locator) => (await of.boundingBox())!;
+
+/** The lines that a terminal has room for. */
+const lines = (page: Page, place = 1) => new Terminal(page, place).screen.locator("> div").count();
+
+for (const [width, height] of [
+  [1440, 900],
+  [1600, 900],
+] as const)
+  test(`a lab with two terminals shows both, at ${width} px too`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await open(page, "/labs/wait-with-idle");
+    const second = new Terminal(page, 2).screen;
+    await expect(second).toBeVisible();
+    for (const place of [1, 2])
+      await expect.poll(() => lines(page, place)).toBeGreaterThanOrEqual(9);
+    await page.screenshot({ path: `screenshots/two-terminals-${width}.png` });
+
+    const choice = page.getByRole("button", { name: "split", exact: true });
+    await expect(choice).toHaveAttribute("aria-pressed", "true");
+    await choice.click();
+    await expect(second).toBeHidden();
+    await page.reload(); // the choice is remembered
+    await expect(new Terminal(page).screen).toBeVisible();
+    await expect(choice).toHaveAttribute("aria-pressed", "false");
+    await expect(second).toBeHidden();
+  });
+
+test("a lab with one terminal does not divide a second that is opened", async ({ page }) => {
+  await open(page, "/labs/send-by-hand");
+  await page.getByRole("button", { name: "Open another terminal" }).click();
+  await expect(new Terminal(page, 2).screen).toBeVisible();
+  await expect(new Terminal(page, 1).screen).toBeHidden();
+});
+
+test("panes that were wide leave the terminal its place in a narrower window", async ({ page }) => {
+  await page.setViewportSize({ width: 1210, height: 800 });
+  await open(page, "/labs/send-by-hand", {
+    "ehlo.panel": "yes",
+    "ehlo.pane.panel": "900",
+    "ehlo.pane.text": "900",
+  });
+  const terminals = page.getByRole("region", { name: "Terminals" });
+  await expect.poll(async () => (await size(terminals)).width).toBeGreaterThan(300);
+  const bar = page.getByRole("separator", { name: "Width of the panel" });
+  const panel = page.getByRole("complementary", { name: "What happens" });
+  const now = async () => Number(await bar.getAttribute("aria-valuenow"));
+  await expect(bar).toHaveAttribute("aria-valuemax", (await bar.getAttribute("aria-valuenow"))!);
+  await expect(panel).toBeVisible();
+  expect(Math.abs((await size(panel)).width - (await now()))).toBeLessThan(2);
+  await page.screenshot({ path: "screenshots/panes-1210.png" });
+
+  await bar.focus();
+  await page.keyboard.press("Home");
+  await expect(bar).toHaveAttribute("aria-valuenow", (await bar.getAttribute("aria-valuemin"))!);
+  await page.keyboard.press("End");
+  await expect(bar).toHaveAttribute("aria-valuenow", (await bar.getAttribute("aria-valuemax"))!);
+
+  const text = page.getByRole("separator", { name: "Width of the lab's text" });
+  await text.focus();
+  await page.keyboard.press("Home");
+  await expect(text).toHaveAttribute("aria-valuenow", "280");
+  await text.dblclick();
+  await expect(text).toHaveAttribute("aria-valuenow", "500");
+});
+
+test("a panel that lies below the terminals has a height of its own", async ({ page }) => {
+  await page.setViewportSize({ width: 1100, height: 800 });
+  await open(page, "/labs/send-by-hand", { "ehlo.panel": "yes" });
+  const bar = page.getByRole("separator", { name: "Height of the panel" });
+  await expect(bar).toHaveAttribute("aria-orientation", "horizontal");
+  const panel = page.getByRole("complementary", { name: "What happens" });
+  await expect(panel).toBeVisible();
+  const before = (await size(panel)).height;
+  await bar.focus();
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  await expect.poll(async () => (await size(panel)).height).toBeCloseTo(before + 48, -1);
+  await page.reload();
+  await expect(panel).toBeVisible();
+  await expect.poll(async () => (await size(panel)).height).toBeCloseTo(before + 48, -1);
+  await page.keyboard.press("Tab");
+  const { x, y } = await size(bar);
+  await page.mouse.move(x + 100, y + 3);
+  await page.mouse.down();
+  await page.mouse.move(x + 100, y + 103, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(async () => (await size(panel)).height).toBeCloseTo(before - 52, -1);
+  await bar.dblclick();
+  await expect.poll(async () => (await size(panel)).height).toBeCloseTo(before, -1);
+});
+
+for (const [width, height] of [
+  [640, 400],
+  [720, 450],
+] as const)
+  test(`magnified to ${width} by ${height}, the terminal keeps its lines`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    const terminal = await open(page, "/labs/send-by-hand");
+    await expect(terminal.screen).toContainText("$");
+    await expect.poll(() => lines(page)).toBeGreaterThanOrEqual(6);
+    await page.getByRole("button", { name: "explain", exact: true }).click();
+    const view = page.getByRole("tabpanel");
+    await expect(view).toBeVisible();
+    expect((await size(view)).height).toBeGreaterThan(100);
+    await page.screenshot({ path: `screenshots/magnified-${width}.png` });
+  });
