@@ -20,10 +20,13 @@ class Router {
     const moved = () => (this.route = parse(location.pathname));
     const clicked = (event: MouseEvent) => {
       const link = (event.target as Element).closest("a");
-      const ours = link && link.origin === location.origin && !link.target && !link.hash;
-      if (!ours || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+      const ours = link && link.origin === location.origin && !link.target && !link.download;
+      // Within a view a fragment is the browser's business.
+      const within = link?.hash && link.pathname === location.pathname;
+      if (!ours || within || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey)
+        return;
       event.preventDefault();
-      history.pushState(null, "", link.pathname);
+      history.pushState(null, "", link.pathname + link.hash);
       moved();
       scrollTo(0, 0);
     };

@@ -351,14 +351,19 @@ export class Session {
     const steps = this.lab.steps.map((s) => (s.id === step.id ? step : s));
     this.lab = { ...this.lab, steps, done: steps.every((s) => s.done) };
     if (before?.done && !step.done) this.say(`Open again: ${step.title}.`);
-    if (step.status === "skipped" && before?.status === "open") this.say(`Skipped: ${step.title}.`);
+    if (step.status === "skipped" && before?.status === "open") {
+      const next = steps.find((s) => s.status === "open");
+      this.say(`Skipped: ${step.title}.${next ? ` Next: ${next.title}.` : ""}`);
+    }
     if (step.done && !before?.done) {
       this.advice = {};
       this.say(`Step done: ${step.title}. ${plainText(step.explain ?? "")}`);
       if (this.lab.done) finish(this.lab.id);
       if (this.lab.done) this.say(`${this.lab.title}: all steps are done.`);
-    } else if ((step.hints?.length ?? 0) > (before?.hints?.length ?? 0)) {
-      this.say(`Hint: ${plainText(step.hints!.at(-1)!)}`);
+    } else {
+      // Several can come at once.
+      for (const hint of step.hints?.slice(before?.hints?.length ?? 0) ?? [])
+        this.say(`Hint: ${plainText(hint)}`);
     }
   }
 }

@@ -1,0 +1,121 @@
+import { expect, test, type Page } from "@playwright/test";
+import { Terminal } from "./terminal";
+
+async function open(page: Page, path: string): Promise<Terminal> {
+  await page.goto(path);
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  return terminal;
+}
+
+test("the address can name a step, which is then open", async ({ page }) => {
+  await open(page, "/labs/send-by-hand#mail");
+  const heading = page.getByRole("heading", { name: "Name the sender" });
+  await expect(heading).toBeVisible();
+  const step = page.locator("li#mail");
+  await expect(step.locator(".prose").first()).toBeVisible();
+  // Another fragment of the same page does not load it anew.
+  await page.evaluate(() => ((window as unknown as { same: boolean }).same = true));
+  await page.evaluate(() => (location.hash = "#rcpt"));
+  await expect(page.locator("li#rcpt .prose").first()).toBeVisible();
+  await expect(page.locator("li#rcpt h2")).toBeFocused();
+  expect(await page.evaluate(() => (window as unknown as { same: boolean }).same)).toBe(true);
+});
+
+test("a link with a fragment to another lab is followed without a reload", async ({ page }) => {
+  await page.goto("/course");
+  await page.evaluate(() => {
+    (window as unknown as { same: boolean }).same = true;
+    document.body.insertAdjacentHTML("beforeend", '<a href="/labs/send-by-hand#mail">there</a>');
+  });
+  await page.getByRole("link", { name: "there", exact: true }).click();
+  await expect(page).toHaveURL(/\/labs\/send-by-hand#mail$/);
+  await expect(page.locator("li#mail .prose").first()).toBeVisible();
+  expect(await page.evaluate(() => (window as unknown as { same: boolean }).same)).toBe(true);
+});
+
+test("a challenge keeps its task when the text is hidden", async ({ page }) => {
+  await open(page, "/labs/find-the-flag");
+  const task = page.locator('li[aria-current="step"] .prose').first();
+  await expect(task).toBeVisible();
+  await page.getByRole("button", { name: "Practise without the text" }).click();
+  await expect(page.getByRole("button", { name: "Practise without the text" })).toHaveAttribute(
+    "aria-pressed",
+    "true",
+  );
+  await expect(task).toBeVisible();
+});
+
+test("a lab that there is not says so, and leads back", async ({ page }) => {
+  await page.goto("/labs/no-such-lab");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("cannot be opened");
+  await expect(page.getByText('There is no lab "no-such-lab"')).toBeVisible();
+  await expect(page.getByText("Setting up")).toBeHidden();
+  await page.getByRole("link", { name: "The front page" }).click();
+  await expect(page).toHaveURL(/\/$/);
+});
+
+test("keys show, skip and go to the lab's text, and never while one types", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const terminal = await open(page, "/labs/send-by-hand");
+  const current = page.locator('li[aria-current="step"]');
+  const first = await current.locator("h2").innerText();
+  await page.keyboard.type("xsl");
+  await expect.poll(() => terminal.text()).toMatch(/xsl/);
+  await expect(current.locator("h2")).toHaveText(first);
+  await page.keyboard.press("Control+u");
+  await page.keyboard.press("Tab");
+  await expect(terminal.screen).not.toBeFocused();
+
+  await page.locator("body").press("l");
+  await expect(current.locator("h2")).toBeFocused();
+  await page.keyboard.press("s");
+  await expect(page.locator("li.done")).toHaveCount(1);
+  await expect(page.locator(".demo")).toBeHidden();
+  const second = await current.locator("h2").innerText();
+  await page.keyboard.press("l");
+  await page.keyboard.press("x");
+  await expect(current.locator("h2")).not.toHaveText(second);
+  const third = await current.locator("h2").innerText();
+  await expect(page.getByRole("log")).toContainText(`Skipped: ${second}. Next: ${third}.`);
+
+  await page.keyboard.press("?");
+  const list = page.getByRole("dialog", { name: "Keyboard" });
+  for (const what of [
+    "show how the current step is done",
+    "skip the current step",
+    "go to the lab",
+  ])
+    await expect(list.getByText(what)).toBeVisible();
+});
+
+test("show me keeps the focus, and hands it on to the next step", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await open(page, "/labs/send-by-hand");
+  await page.getByRole("button", { name: "Show me" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.locator("li.done")).toHaveCount(1);
+  await expect(page.locator('li[aria-current="step"] h2')).toBeFocused();
+});
+
+test("a step done again waits for what it asks for", async ({ page }) => {
+  const terminal = new Terminal(page);
+  await page.goto("/labs/folders#create");
+  await expect(terminal.screen).toContainText("ready.");
+  const step = page.locator("li#create");
+  // Each learner has another.
+  const folder = step.locator("code", { hasText: /^[A-Z][a-z]+$/ }).first();
+  const name = await folder.innerText();
+  await terminal.focus();
+  await terminal.say("a LOGIN bob password123", /Logged in/);
+  await terminal.say(`b CREATE ${name}`, /b OK/);
+  await expect(step).toHaveClass(/done/);
+  await step.getByRole("button", { name: /^Make one/ }).click();
+  await step.getByRole("button", { name: "Do this step again" }).click();
+  await expect(step).not.toHaveClass(/done/);
+  await expect(step.getByText("undo it first")).toBeVisible();
+  await terminal.focus();
+  await terminal.say(`c DELETE ${name}`, /c OK/);
+  await terminal.say(`d CREATE ${name}`, /d OK/);
+  await expect(step).toHaveClass(/done/);
+});
