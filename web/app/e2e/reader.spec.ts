@@ -18,25 +18,26 @@ test("a lab by keyboard and screen reader alone", async ({ page }) => {
   await page.keyboard.press("t");
   await expect(terminal).toBeFocused();
 
-  const lines: [line: string, announced: RegExp][] = [
+  const lines: [line: string, announced: RegExp | ""][] = [
     ["telnet 10.49.137.152 25", /Step done: Call the server/],
     ["HELO client.com", /250 example\.com Hello[\s\S]*Step done/],
     ["MAIL FROM user@client.com", /Advice:|Mistake:/],
     ["MAIL FROM:<user@client.com>", /Step done: Name the sender/],
     ["RCPT TO:<bob@server.com>", /Step done: Name the recipient/],
     ["DATA", /354 Enter message/],
-    ["From: user@client.com", /./],
-    ["To: bob@server.com", /./],
-    ["Subject: Telnet email", /./],
-    ["", /./],
-    ["Hello. I am using telnet to send you an email!", /./],
+    ["From: user@client.com", ""],
+    ["To: bob@server.com", ""],
+    ["Subject: Telnet email", /Step done: Write the header/],
+    ["", /Step done: Leave a line blank/],
+    ["Hello. I am using telnet to send you an email!", /Step done: Write the text/],
     [".", /250 OK id=/],
     ["QUIT", /221 example\.com closing connection/],
   ];
   for (const [line, announced] of lines) {
     await page.keyboard.type(line);
     await page.keyboard.press("Enter");
-    await expect(spoken).toContainText(announced);
+    // The lines of a message are answered by nothing.
+    if (announced) await expect(spoken).toContainText(announced);
   }
   await expect(page.getByRole("heading", { name: "Done, by hand." })).toBeVisible();
   // Tab leaves the terminal.
