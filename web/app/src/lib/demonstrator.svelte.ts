@@ -1,5 +1,4 @@
-import { untrack } from "svelte";
-import type { DemoLine } from "./messages.gen";
+import type { DemoLine, Demonstration } from "./messages.gen";
 import type { Session } from "./session/session.svelte";
 
 const perKey = 55;
@@ -17,10 +16,6 @@ export class Demonstrator {
 
   constructor(session: Session) {
     this.#session = session;
-    $effect(() => {
-      const shown = session.demonstration;
-      if (shown) untrack(() => void this.#run(shown.lines, shown.term, shown.step));
-    });
   }
 
   get running(): boolean {
@@ -33,7 +28,8 @@ export class Demonstrator {
     this.line = undefined;
   }
 
-  async #run(lines: DemoLine[], id: string, step: string): Promise<void> {
+  /** Types a demonstration to its end, or until it is stopped. */
+  async run({ lines, term: id, step }: Demonstration): Promise<void> {
     this.#stopped = false;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     for (const line of lines) {
