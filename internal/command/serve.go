@@ -62,10 +62,10 @@ func (c *serve) Run(ctx context.Context, std *streams) error {
 	if err != nil {
 		return listenError(c.Addr, err)
 	}
-	fmt.Fprintf(std.out, "EHLO is ready. Open %s in a browser. Ctrl-C ends it.\n", address(l.Addr()))
 	if c.Data == "" {
-		fmt.Fprintln(std.out, "What learners do is kept in memory, and is gone when it ends; --data DIR keeps it.")
+		log.Info("what learners do is kept in memory, and is gone when this ends; --data DIR keeps it")
 	}
+	fmt.Fprintf(std.out, "EHLO is ready. Open %s in a browser. Ctrl-C ends it.\n", address(l.Addr()))
 	return site.Serve(ctx, l)
 }
 
