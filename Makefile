@@ -51,7 +51,7 @@ bench:
 	go test -run '^$$' -bench . -benchmem ./...
 
 ## fidelity: our replies against the recorded real servers'; what differs goes to fidelity.diff
-RECORDED ?= ../shared/reference/recorded
+RECORDED ?= server/fidelity/testdata/recorded
 fidelity:
 	go run ./server/fidelity -diff fidelity.diff $(RECORDED)
 

@@ -169,7 +169,7 @@ type imapPlayed struct {
 }
 
 // imapAll are all conversations there are: the engine's dialogs, and the
-// reference where it lies beside the repository.
+// recorded reference.
 func imapAll(t *testing.T) []imapPlayed {
 	t.Helper()
 	var all []imapPlayed
@@ -180,9 +180,9 @@ func imapAll(t *testing.T) []imapPlayed {
 	for _, f := range dialogs {
 		all = append(all, imapPlayed{filepath.Base(f), "reference", func(t *testing.T, each func(*wire.Exchange, *Explanation)) { imapDialog(t, f, each) }})
 	}
-	scripts, err := filepath.Glob(filepath.Join("..", "..", "..", "shared", "reference", "recorded", "scripts", "dovecot-imap", "*.script"))
-	if err != nil {
-		t.Fatal(err)
+	scripts, err := filepath.Glob(filepath.Join("..", "..", "server", "fidelity", "testdata", "recorded", "scripts", "dovecot-imap", "*.script"))
+	if err != nil || len(scripts) == 0 {
+		t.Fatalf("no recorded scripts (%v)", err)
 	}
 	for _, f := range scripts {
 		world := "reference"

@@ -161,17 +161,16 @@ type recorded struct {
 	acts []act
 }
 
-// reference is every recorded SMTP or POP3 conversation; none, where the
-// reference does not lie beside the repository.
+// reference is every recorded SMTP or POP3 conversation.
 func reference(t testing.TB, p wire.Protocol) []recorded {
 	t.Helper()
 	services := map[wire.Protocol][]string{wire.SMTP: {"exim", "postfix"}, wire.POP3: {"dovecot-pop3"}}
 	personas := map[string]string{"exim": "exim", "postfix": "postfix", "dovecot-pop3": "dovecot"}
 	var all []recorded
 	for _, service := range services[p] {
-		files, err := filepath.Glob(filepath.Join("..", "..", "..", "shared", "reference", "recorded", "scripts", service, "*.script"))
-		if err != nil {
-			t.Fatal(err)
+		files, err := filepath.Glob(filepath.Join("..", "..", "server", "fidelity", "testdata", "recorded", "scripts", service, "*.script"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no recorded scripts of %s (%v)", service, err)
 		}
 		for _, f := range files {
 			acts, variant := script(t, f)

@@ -203,10 +203,13 @@ func TestPlayer(t *testing.T) {
 }
 
 // TestToLab proves the drafts made from the document's sessions, and from
-// recorded ones where these are at hand.
+// recorded ones of students.
 func TestToLab(t *testing.T) {
 	files := []string{document + "smtp.txt", document + "pop3.txt", document + "imap.txt"}
-	recorded, _ := filepath.Glob("../../../shared/reference/recorded/transcripts/*/student-*.txt")
+	recorded, _ := filepath.Glob("../../server/fidelity/testdata/recorded/transcripts/*/student-*.txt")
+	if len(recorded) == 0 {
+		t.Fatal("there are no recorded sessions of students")
+	}
 	for _, file := range append(files, recorded...) {
 		tr := read(t, file)
 		r, err := replay.Nearest(tr.Sessions[0], fixtures(t))

@@ -73,9 +73,9 @@ func TestRead(t *testing.T) {
 // TestRecorded reads what was recorded from real servers: every line of either
 // side is in one exchange, and without the marks the sides are found again.
 func TestRecorded(t *testing.T) {
-	files, _ := filepath.Glob("../../../shared/reference/recorded/transcripts/*/*.txt")
+	files, _ := filepath.Glob("../../server/fidelity/testdata/recorded/transcripts/*/*.txt")
 	if len(files) == 0 {
-		t.Skip("the recorded reference is not beside the repository")
+		t.Fatal("there are no recorded transcripts")
 	}
 	for _, file := range files {
 		data, err := os.ReadFile(file)
@@ -117,9 +117,9 @@ func TestRecorded(t *testing.T) {
 // TestWithoutMarks takes the marks off recorded sessions, as a page shows them,
 // and finds the sides again.
 func TestWithoutMarks(t *testing.T) {
-	files, _ := filepath.Glob("../../../shared/reference/recorded/transcripts/*/student-*.txt")
+	files, _ := filepath.Glob("../../server/fidelity/testdata/recorded/transcripts/*/student-*.txt")
 	if len(files) == 0 {
-		t.Skip("the recorded reference is not beside the repository")
+		t.Fatal("there are no recorded transcripts")
 	}
 	for _, file := range files {
 		data, err := os.ReadFile(file)

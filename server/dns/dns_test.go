@@ -471,7 +471,7 @@ func FuzzZone(f *testing.F) {
 	f.Add("@ SOA a b 1 2 3 4 5\n@ NS a\n$ORIGIN x\n$GENERATE 1-3 a$ A 10.0.0.$\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		if strings.Contains(text, "$GENERATE") && len(text) > 200 {
-			t.Skip("it makes thousands of records")
+			return // it makes thousands of records
 		}
 		z, err := readZone("w.yaml", "example.org.", text, 1)
 		if err == nil && (z.soa() == nil || len(z.at(z.origin, dns.TypeNS)) == 0) {
