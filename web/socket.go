@@ -11,6 +11,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"ehlo/internal/sandbox"
+	"ehlo/internal/sandbox/message"
 )
 
 const (
@@ -112,7 +113,7 @@ func read(ctx context.Context, conn *websocket.Conn, page *sandbox.Page) error {
 		if kind != websocket.TextMessage {
 			return sayWhy(conn, websocket.CloseUnsupportedData, errors.New("messages are JSON text"))
 		}
-		var msg sandbox.ClientMessage
+		var msg message.ClientMessage
 		if err := json.Unmarshal(data, &msg); err != nil {
 			return sayWhy(conn, websocket.CloseInvalidFramePayloadData, err)
 		}

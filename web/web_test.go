@@ -17,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"ehlo/internal/sandbox"
+	"ehlo/internal/sandbox/message"
 	"ehlo/labs"
 	"ehlo/scenarios"
 	"ehlo/server"
@@ -99,11 +100,11 @@ func TestLabList(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer res.Body.Close()
-	var list []sandbox.LabSummary
+	var list []message.LabSummary
 	if err := json.NewDecoder(res.Body).Decode(&list); err != nil || len(list) < 3 {
 		t.Fatalf("%d labs (%v)", len(list), err)
 	}
-	i := slices.IndexFunc(list, func(l sandbox.LabSummary) bool { return l.ID == "send-by-hand" })
+	i := slices.IndexFunc(list, func(l message.LabSummary) bool { return l.ID == "send-by-hand" })
 	if i < 0 || list[i].Minutes == 0 || list[i].Path != "smtp" || list[i].Steps == 0 {
 		t.Errorf("%d: %+v", i, list)
 	}
@@ -115,7 +116,7 @@ type browser struct {
 	conn *websocket.Conn
 	out  map[string]string // by terminal, all that was sent
 	seen map[string]int64
-	last map[string]sandbox.ServerMessage // by type
+	last map[string]message.ServerMessage // by type
 	done map[string]bool                  // steps
 }
 
@@ -125,16 +126,16 @@ func connect(t testing.TB, srv *httptest.Server, token string, seen map[string]i
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &browser{t: t, conn: conn, out: map[string]string{}, seen: map[string]int64{}, last: map[string]sandbox.ServerMessage{}, done: map[string]bool{}}
+	b := &browser{t: t, conn: conn, out: map[string]string{}, seen: map[string]int64{}, last: map[string]message.ServerMessage{}, done: map[string]bool{}}
 	for k, v := range seen {
 		b.seen[k] = v
 	}
-	b.send(sandbox.ClientMessage{Type: "hello", Sandbox: token, Seen: seen})
+	b.send(message.ClientMessage{Type: "hello", Sandbox: token, Seen: seen})
 	b.until(func() bool { return b.last["welcome"].Type != "" })
 	return b
 }
 
-func (b *browser) send(m sandbox.ClientMessage) {
+func (b *browser) send(m message.ClientMessage) {
 	b.t.Helper()
 	if err := b.conn.WriteJSON(m); err != nil {
 		b.t.Fatal(err)
@@ -146,7 +147,7 @@ func (b *browser) until(cond func() bool) {
 	b.t.Helper()
 	b.conn.SetReadDeadline(time.Now().Add(10 * time.Second))
 	for !cond() {
-		var m sandbox.ServerMessage
+		var m message.ServerMessage
 		if err := b.conn.ReadJSON(&m); err != nil {
 			b.t.Fatalf("%v; so far %q", err, b.out)
 		}
@@ -170,7 +171,7 @@ func (b *browser) until(cond func() bool) {
 func (b *browser) say(term, line, answer string) {
 	b.t.Helper()
 	from := len(b.out[term])
-	b.send(sandbox.ClientMessage{Type: "line", Term: term, Text: line})
+	b.send(message.ClientMessage{Type: "line", Term: term, Text: line})
 	b.until(func() bool { return strings.Contains(b.out[term][from:], answer) })
 }
 
@@ -180,14 +181,14 @@ func (b *browser) token() string { return b.last["welcome"].Sandbox }
 func TestIdleBesideDelivery(t *testing.T) {
 	b := connect(t, site(t), "", nil)
 	defer b.conn.Close()
-	b.send(sandbox.ClientMessage{Type: "open"})
+	b.send(message.ClientMessage{Type: "open"})
 	b.until(func() bool { return len(b.last["terms"].Terms) == 2 })
 	b.say("t1", "telnet example.com 143", "ready.")
 	b.say("t1", "a LOGIN bob password123", "Logged in")
 	b.say("t1", "b SELECT INBOX", "b OK")
 	b.say("t1", "c IDLE", "+ idling")
 	for _, l := range []string{"telnet example.com 25", "HELO client.com", "MAIL FROM:<user@client.com>", "RCPT TO:<bob@server.com>", "DATA", "Subject: x", "", "."} {
-		b.send(sandbox.ClientMessage{Type: "line", Term: "t2", Text: l})
+		b.send(message.ClientMessage{Type: "line", Term: "t2", Text: l})
 	}
 	b.until(func() bool { return strings.HasSuffix(b.out["t1"], "* 3 EXISTS\r\n* 1 RECENT\r\n") })
 }
@@ -197,7 +198,7 @@ func TestResume(t *testing.T) {
 	srv := site(t)
 	b := connect(t, srv, "", nil)
 	b.say("t1", "telnet example.com 110", "ready.")
-	b.send(sandbox.ClientMessage{Type: "line", Term: "t1", Text: "USER bob", Seq: 2})
+	b.send(message.ClientMessage{Type: "line", Term: "t1", Text: "USER bob", Seq: 2})
 	b.until(func() bool { return strings.HasSuffix(b.out["t1"], "+OK\r\n") })
 	b.conn.Close()
 
@@ -206,8 +207,8 @@ func TestResume(t *testing.T) {
 	if !again.last["welcome"].Resumed {
 		t.Error("the sandbox was not found again")
 	}
-	again.send(sandbox.ClientMessage{Type: "line", Term: "t1", Text: "USER bob", Seq: 2}) // was had already
-	again.send(sandbox.ClientMessage{Type: "line", Term: "t1", Text: "PASS password123", Seq: 3})
+	again.send(message.ClientMessage{Type: "line", Term: "t1", Text: "USER bob", Seq: 2}) // was had already
+	again.send(message.ClientMessage{Type: "line", Term: "t1", Text: "PASS password123", Seq: 3})
 	again.until(func() bool { return strings.Contains(again.out["t1"], "Logged in") })
 	if strings.Contains(again.out["t1"], "USER") {
 		t.Errorf("shown twice: %q", again.out["t1"])
@@ -225,19 +226,19 @@ func TestResume(t *testing.T) {
 func TestLab(t *testing.T) {
 	b := connect(t, site(t), "", nil)
 	defer b.conn.Close()
-	b.send(sandbox.ClientMessage{Type: "lab", Lab: "collect-by-pop3"})
+	b.send(message.ClientMessage{Type: "lab", Lab: "collect-by-pop3"})
 	b.until(func() bool { return b.last["lab"].Lab != nil && len(b.last["terms"].Terms) == 1 })
 	term := b.last["terms"].Terms[0].ID
 	for _, l := range []string{"telnet 10.49.137.152 110", "AUTH", "USER bob", "PASS password123", "STAT", "LIST", "RETR 3", "QUIT"} {
-		b.send(sandbox.ClientMessage{Type: "line", Term: term, Text: l})
+		b.send(message.ClientMessage{Type: "line", Term: term, Text: l})
 	}
 	b.until(func() bool { return b.last["lab"].Lab.Done })
 	if len(b.done) != len(b.last["lab"].Lab.Steps) {
 		t.Errorf("steps told as done: %v of %d", b.done, len(b.last["lab"].Lab.Steps))
 	}
-	b.send(sandbox.ClientMessage{Type: "restart"})
+	b.send(message.ClientMessage{Type: "restart"})
 	b.until(func() bool { return !b.last["lab"].Lab.Done })
-	b.send(sandbox.ClientMessage{Type: "hint", Step: b.last["lab"].Lab.Steps[0].ID})
+	b.send(message.ClientMessage{Type: "hint", Step: b.last["lab"].Lab.Steps[0].ID})
 	b.until(func() bool { return b.last["step"].Step != nil && len(b.last["step"].Step.Hints) == 1 })
 }
 
@@ -248,7 +249,7 @@ func TestComplaints(t *testing.T) {
 	if b.last["welcome"].Resumed || b.token() == "no such token" {
 		t.Error("an unknown token was taken")
 	}
-	for want, m := range map[string]sandbox.ClientMessage{
+	for want, m := range map[string]message.ClientMessage{
 		"can have 8192":        {Type: "line", Term: "t1", Text: strings.Repeat("x", 9000)},
 		"cannot hold":          {Type: "line", Term: "t1", Text: "a\r\nb"},
 		"is closed":            {Type: "line", Term: "t9", Text: "x"},
@@ -264,7 +265,7 @@ func TestComplaints(t *testing.T) {
 		}
 	}
 	for range 8 {
-		b.send(sandbox.ClientMessage{Type: "open"})
+		b.send(message.ClientMessage{Type: "open"})
 	}
 	delete(b.last, "error")
 	b.until(func() bool { return strings.Contains(b.last["error"].Error, "terminals open") })
@@ -339,11 +340,11 @@ func FuzzMessage(f *testing.F) {
 		p := m.NewPage()
 		defer p.Leave()
 		ctx := context.Background()
-		if err := p.Receive(ctx, sandbox.ClientMessage{Type: "hello"}); err != nil {
+		if err := p.Receive(ctx, message.ClientMessage{Type: "hello"}); err != nil {
 			t.Fatal(err)
 		}
 		for _, text := range []string{one, two, `{"type":"line","term":"t1","text":"hostname","seq":1}`} {
-			var msg sandbox.ClientMessage
+			var msg message.ClientMessage
 			if json.Unmarshal([]byte(text), &msg) == nil {
 				p.Receive(ctx, msg) // an error ends the connection, and is right
 			}

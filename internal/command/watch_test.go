@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"ehlo/internal/sandbox"
+	"ehlo/internal/sandbox/message"
 )
 
 const noop = `---
@@ -79,7 +80,7 @@ func TestServeScenarios(t *testing.T) {
 	}
 	titles := func() (all string) {
 		t.Helper()
-		var list []sandbox.LabSummary
+		var list []message.LabSummary
 		get("api/labs", &list)
 		for _, l := range list {
 			all += l.Title + "\n"

@@ -19,7 +19,7 @@ func TestSocketDocument(t *testing.T) {
 		}
 		return string(text)
 	}
-	source, doc := read("message.go"), read("../../docs/socket.md")
+	source, doc := read("message/message.go"), read("../../docs/socket.md")
 	quoted := regexp.MustCompile(`"([a-z]+)"`)
 	coded := regexp.MustCompile("`([a-z]+)`")
 	for _, tt := range []struct{ title, typ string }{

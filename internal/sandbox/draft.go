@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"ehlo/internal/sandbox/message"
 	"ehlo/labs"
 )
 
@@ -44,7 +45,7 @@ type attempt struct {
 	right  int    // the version of the file
 	seed   uint64 // of the world
 	opened int    // terminals there had been before
-	inputs []ClientMessage
+	inputs []message.ClientMessage
 }
 
 // mostRedone is how many inputs are done again at most.
@@ -66,7 +67,7 @@ func (s *Sandbox) drafted(lab *labs.Lab, n uint64, opened int) {
 // yet, but its author is to be told why.
 func (s *Sandbox) await(p *Page, d labs.Draft) {
 	s.renew(p, nil, seed())
-	s.broadcast(ServerMessage{Type: "lab", Lab: &Lab{ID: d.Name, Title: d.Name, Steps: []Step{}, Draft: true, Fresh: true}})
+	s.broadcast(message.ServerMessage{Type: "lab", Lab: &message.Lab{ID: d.Name, Title: d.Name, Steps: []message.Step{}, Draft: true, Fresh: true}})
 }
 
 // redo begins the lab as it was last saved, in the same world as before, and

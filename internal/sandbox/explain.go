@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"ehlo/internal/sandbox/message"
 	"ehlo/labs/explain"
 	"ehlo/server"
 	"ehlo/server/wire"
@@ -87,7 +88,7 @@ func (s *Sandbox) explain(p *Page, conversation, index, push int) {
 		x = unasked(x, h.pushes[push-1].Text)
 		ex = e.Unasked(x)
 	}
-	p.send(ServerMessage{Type: "explanation", Explanation: &Explanation{
+	p.send(message.ServerMessage{Type: "explanation", Explanation: &message.Explanation{
 		Conversation: conversation, Index: index, Push: push, Summary: ex.Summary,
 		Client: pieces(x.Unit.Raw, ex.Notes, explain.OfCommand), Server: pieces(x.Reply, ex.Notes, explain.OfReply),
 		Mistakes: mistakes(x, ex), State: string(ex.Edge.To), StateSays: ex.Edge.Says, Next: append([]string{}, ex.Edge.Next...),
@@ -102,11 +103,11 @@ func unasked(after *wire.Exchange, text []byte) *wire.Exchange {
 	}
 }
 
-func mistakes(x *wire.Exchange, ex *explain.Explanation) []Mistake {
-	var list []Mistake
+func mistakes(x *wire.Exchange, ex *explain.Explanation) []message.Mistake {
+	var list []message.Mistake
 	for _, m := range ex.Mistakes {
 		start, end := clamp(m.Start, len(x.Unit.Raw)), clamp(m.End, len(x.Unit.Raw))
-		list = append(list, Mistake{ID: m.ID, Wrong: string(x.Unit.Raw[start:max(start, end)]), Says: m.Says, Ref: m.Ref, Fix: m.Fix})
+		list = append(list, message.Mistake{ID: m.ID, Wrong: string(x.Unit.Raw[start:max(start, end)]), Says: m.Says, Ref: m.Ref, Fix: m.Fix})
 	}
 	return list
 }
@@ -115,7 +116,7 @@ func clamp(n, most int) int { return min(max(n, 0), most) }
 
 // pieces cuts text where notes begin and end. Each piece has the notes that
 // cover it, the narrowest first.
-func pieces(text []byte, notes []explain.Note, of explain.Part) []Piece {
+func pieces(text []byte, notes []explain.Note, of explain.Part) []message.Piece {
 	cut := len(text) > explainedOctets
 	if cut {
 		text = text[:explainedOctets]
@@ -132,7 +133,7 @@ func pieces(text []byte, notes []explain.Note, of explain.Part) []Piece {
 	slices.SortStableFunc(own, func(a, b explain.Note) int { return cmp.Compare(a.Start, b.Start) })
 	slices.Sort(edges)
 	edges = slices.Compact(edges)
-	out := []Piece{}
+	out := []message.Piece{}
 	var open []explain.Note
 	next := 0
 	for i := 0; i+1 < len(edges); i++ {
@@ -142,16 +143,16 @@ func pieces(text []byte, notes []explain.Note, of explain.Part) []Piece {
 			open = append(open, own[next])
 			next++
 		}
-		p := Piece{Text: strings.ToValidUTF8(string(text[from:to]), "�")}
+		p := message.Piece{Text: strings.ToValidUTF8(string(text[from:to]), "�")}
 		narrow := slices.Clone(open)
 		slices.SortStableFunc(narrow, func(a, b explain.Note) int { return cmp.Compare(a.End-a.Start, b.End-b.Start) })
 		for _, n := range narrow {
-			p.Notes = append(p.Notes, Note{Kind: n.Kind, Says: n.Says, Ref: n.Ref})
+			p.Notes = append(p.Notes, message.Note{Kind: n.Kind, Says: n.Says, Ref: n.Ref})
 		}
 		out = append(out, p)
 	}
 	if cut {
-		out = append(out, Piece{Text: " …"})
+		out = append(out, message.Piece{Text: " …"})
 	}
 	return out
 }

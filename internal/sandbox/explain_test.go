@@ -6,11 +6,12 @@ import (
 	"strings"
 	"testing"
 
+	"ehlo/internal/sandbox/message"
 	"ehlo/labs/explain"
 )
 
 // ask sends a page's message and returns the answer of a type.
-func ask(t *testing.T, p *Page, msg ClientMessage, want string) ServerMessage {
+func ask(t *testing.T, p *Page, msg message.ClientMessage, want string) message.ServerMessage {
 	t.Helper()
 	if err := p.Receive(context.Background(), msg); err != nil {
 		t.Fatal(err)
@@ -36,13 +37,13 @@ func TestExplain(t *testing.T) {
 	m := manager(t, Config{})
 	p, w := hello(t, m, "")
 	term := w.Terms[0].ID
-	ask(t, p, ClientMessage{Type: "line", Term: term, Text: "telnet 10.49.137.152 25"}, "exchange")
-	ask(t, p, ClientMessage{Type: "line", Term: term, Text: "HELO client.com"}, "exchange")
-	x := ask(t, p, ClientMessage{Type: "line", Term: term, Text: "MAIL FROM user@client.com"}, "exchange").Exchange
+	ask(t, p, message.ClientMessage{Type: "line", Term: term, Text: "telnet 10.49.137.152 25"}, "exchange")
+	ask(t, p, message.ClientMessage{Type: "line", Term: term, Text: "HELO client.com"}, "exchange")
+	x := ask(t, p, message.ClientMessage{Type: "line", Term: term, Text: "MAIL FROM user@client.com"}, "exchange").Exchange
 	if len(x.Mistakes) == 0 || x.Mistakes[0].ID != "smtp.mail.missing-colon" || x.Mistakes[0].Fix != "MAIL FROM:<user@client.com>" {
 		t.Errorf("%+v", x.Mistakes)
 	}
-	e := ask(t, p, ClientMessage{Type: "explain", Conversation: x.Conversation, Index: x.Index}, "explanation").Explanation
+	e := ask(t, p, message.ClientMessage{Type: "explain", Conversation: x.Conversation, Index: x.Index}, "explanation").Explanation
 	client, server := "", ""
 	for _, piece := range e.Client {
 		client += piece.Text
@@ -56,7 +57,7 @@ func TestExplain(t *testing.T) {
 	if e.State != "greeted" || len(e.Next) == 0 {
 		t.Errorf("state %s, next %q", e.State, e.Next)
 	}
-	if err := p.Receive(context.Background(), ClientMessage{Type: "explain", Conversation: 9}); err != nil {
+	if err := p.Receive(context.Background(), message.ClientMessage{Type: "explain", Conversation: 9}); err != nil {
 		t.Fatal(err)
 	}
 	if list, _ := p.Next(context.Background()); len(list) != 1 || !strings.Contains(list[0].Error, "no longer kept") {
@@ -69,10 +70,10 @@ func TestNames(t *testing.T) {
 	m := manager(t, Config{})
 	p, w := hello(t, m, "")
 	first := w.Terms[0].ID
-	ask(t, p, ClientMessage{Type: "line", Term: first, Text: "telnet 10.49.137.152 25"}, "exchange")
-	second := ask(t, p, ClientMessage{Type: "open"}, "terms").Terms[1].ID
-	line := func(text, want string) ServerMessage {
-		return ask(t, p, ClientMessage{Type: "line", Term: second, Text: text}, want)
+	ask(t, p, message.ClientMessage{Type: "line", Term: first, Text: "telnet 10.49.137.152 25"}, "exchange")
+	second := ask(t, p, message.ClientMessage{Type: "open"}, "terms").Terms[1].ID
+	line := func(text, want string) message.ServerMessage {
+		return ask(t, p, message.ClientMessage{Type: "line", Term: second, Text: text}, want)
 	}
 	if got := line("nsupdate", "prompt").Prompt; got.Mode != "update" || got.Text != "> " {
 		t.Errorf("the prompt is %+v", got)
@@ -88,15 +89,15 @@ func TestNames(t *testing.T) {
 	for range 2 * keptConversations {
 		x = line("dig new.server.com", "exchange").Exchange
 	}
-	e := ask(t, p, ClientMessage{Type: "explain", Conversation: x.Conversation, Index: x.Index}, "explanation").Explanation
+	e := ask(t, p, message.ClientMessage{Type: "explain", Conversation: x.Conversation, Index: x.Index}, "explanation").Explanation
 	if e.Summary == "" || e.StateSays == "" || len(e.Client) < 4 || len(e.Server) < 6 || e.Server[0].Text != "NOERROR," || len(e.Server[0].Notes) == 0 {
 		t.Errorf("%+v", e)
 	}
 	if n := len(p.s.heard); n > keptConversations {
 		t.Errorf("%d conversations are kept", n)
 	}
-	ask(t, p, ClientMessage{Type: "line", Term: first, Text: "HELO client.com"}, "exchange")
-	ask(t, p, ClientMessage{Type: "explain", Conversation: 1, Index: 1}, "explanation") // it has not been pushed out
+	ask(t, p, message.ClientMessage{Type: "line", Term: first, Text: "HELO client.com"}, "exchange")
+	ask(t, p, message.ClientMessage{Type: "explain", Conversation: 1, Index: 1}, "explanation") // it has not been pushed out
 }
 
 // TestPieces cuts a text where notes begin and end, the narrowest first.
@@ -123,8 +124,8 @@ func TestPieces(t *testing.T) {
 func TestClosedMailboxes(t *testing.T) {
 	m := manager(t, Config{})
 	p, _ := hello(t, m, "")
-	look := []ClientMessage{{Type: "mailboxes"}, {Type: "source", User: "bob", Mailbox: "INBOX", UID: 1}}
-	lab := ask(t, p, ClientMessage{Type: "lab", Lab: "find-the-flag"}, "lab").Lab
+	look := []message.ClientMessage{{Type: "mailboxes"}, {Type: "source", User: "bob", Mailbox: "INBOX", UID: 1}}
+	lab := ask(t, p, message.ClientMessage{Type: "lab", Lab: "find-the-flag"}, "lab").Lab
 	if !slices.Equal(lab.Closed, []string{"mailboxes"}) {
 		t.Errorf("the page is told that %q are closed", lab.Closed)
 	}
@@ -133,7 +134,7 @@ func TestClosedMailboxes(t *testing.T) {
 			t.Errorf("%s: %q", msg.Type, said)
 		}
 	}
-	ask(t, p, ClientMessage{Type: "lab", Lab: "read-by-imap"}, "lab")
+	ask(t, p, message.ClientMessage{Type: "lab", Lab: "read-by-imap"}, "lab")
 	for _, msg := range look {
 		ask(t, p, msg, msg.Type)
 	}
@@ -145,15 +146,15 @@ func TestPushed(t *testing.T) {
 	p, w := hello(t, m, "")
 	reader := w.Terms[0].ID
 	for _, l := range []string{"telnet 10.49.137.152 143", "a LOGIN bob password123", "b SELECT INBOX", "c IDLE"} {
-		ask(t, p, ClientMessage{Type: "line", Term: reader, Text: l}, "exchange")
+		ask(t, p, message.ClientMessage{Type: "line", Term: reader, Text: l}, "exchange")
 	}
-	terms := ask(t, p, ClientMessage{Type: "open"}, "terms").Terms
+	terms := ask(t, p, message.ClientMessage{Type: "open"}, "terms").Terms
 	sender := terms[len(terms)-1].ID
 	for _, l := range []string{"telnet 10.49.137.152 25", "HELO client.com", "MAIL FROM:<user@client.com>", "RCPT TO:<bob@example.com>", "DATA"} {
-		ask(t, p, ClientMessage{Type: "line", Term: sender, Text: l}, "exchange")
+		ask(t, p, message.ClientMessage{Type: "line", Term: sender, Text: l}, "exchange")
 	}
 	for _, l := range []string{"Subject: x", "", "."} {
-		if err := p.Receive(context.Background(), ClientMessage{Type: "line", Term: sender, Text: l}); err != nil {
+		if err := p.Receive(context.Background(), message.ClientMessage{Type: "line", Term: sender, Text: l}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -170,7 +171,7 @@ func TestPushed(t *testing.T) {
 			if msg.Term != reader || !strings.Contains(x.Server, "EXISTS") || x.Client != "" || x.Index != 3 || x.Push != 1 {
 				t.Errorf("%+v", x)
 			}
-			e := ask(t, p, ClientMessage{Type: "explain", Conversation: x.Conversation, Push: 1}, "explanation").Explanation
+			e := ask(t, p, message.ClientMessage{Type: "explain", Conversation: x.Conversation, Push: 1}, "explanation").Explanation
 			if len(e.Client) > 0 || len(e.Server) == 0 || e.Server[0].Text != "*" || !strings.Contains(e.Summary, "unasked") {
 				t.Errorf("%+v", e)
 			}

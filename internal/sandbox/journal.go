@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+
+	"ehlo/internal/sandbox/message"
 )
 
 // journal keeps a sandbox's inputs in a file, so that it can be made again by
@@ -43,7 +45,7 @@ func (m *Manager) journalPath(token string) string {
 
 // kept tells which messages change a sandbox and can be replayed; those that
 // begin a new world begin a new journal instead.
-func (m *ClientMessage) kept() bool {
+func kept(m *message.ClientMessage) bool {
 	switch m.Type {
 	case "line", "key", "open", "close", "hint", "voice", "answer", "skip", "reset", "show", "wait":
 		return true
@@ -52,7 +54,7 @@ func (m *ClientMessage) kept() bool {
 }
 
 // add writes an input down, before it is served.
-func (j *journal) add(msg ClientMessage) error {
+func (j *journal) add(msg message.ClientMessage) error {
 	if j.path == "" {
 		return nil
 	}
@@ -110,7 +112,7 @@ func (j *journal) sync() error {
 
 // readJournal reads a journal. A last line that was cut short is taken off the
 // file: its input had not been served.
-func readJournal(path string) (begin beginning, inputs []ClientMessage, err error) {
+func readJournal(path string) (begin beginning, inputs []message.ClientMessage, err error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return begin, nil, err
@@ -121,12 +123,12 @@ func readJournal(path string) (begin beginning, inputs []ClientMessage, err erro
 	}
 	whole := len(data) - len(rest)
 	for line := range bytes.Lines(rest) {
-		var msg ClientMessage
+		var msg message.ClientMessage
 		if line[len(line)-1] != '\n' || json.Unmarshal(line, &msg) != nil {
 			return begin, inputs, os.Truncate(path, int64(whole))
 		}
 		whole += len(line)
-		if msg.kept() {
+		if kept(&msg) {
 			inputs = append(inputs, msg)
 		}
 	}

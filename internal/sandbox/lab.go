@@ -1,9 +1,13 @@
 package sandbox
 
-import "time"
+import (
+	"time"
+
+	"ehlo/internal/sandbox/message"
+)
 
 // atLab serves what a page says to the lab itself.
-func (s *Sandbox) atLab(p *Page, msg ClientMessage) {
+func (s *Sandbox) atLab(p *Page, msg message.ClientMessage) {
 	if s.run == nil {
 		p.complain("There is no lab here. The front page lists those there are.")
 		return
@@ -19,7 +23,7 @@ func (s *Sandbox) atLab(p *Page, msg ClientMessage) {
 		s.tell(s.run.Skip(msg.Step))
 	case "reset":
 		s.tell(s.run.Reset(msg.Step))
-		s.news = append(s.news, ServerMessage{Type: "lab", Lab: s.labMessage()})
+		s.news = append(s.news, message.ServerMessage{Type: "lab", Lab: s.labMessage()})
 	case "wait":
 		s.spent += time.Duration(min(max(msg.Seconds, 0), longestWait)) * time.Second
 		s.tell(s.run.Wait(s.spent))
@@ -50,7 +54,7 @@ func (s *Sandbox) show(p *Page, step string) {
 		p.complain("This step is done already: there is nothing to show.")
 		return
 	}
-	d := &Demonstration{Step: step}
+	d := &message.Demonstration{Step: step}
 	for _, st := range s.run.Steps() {
 		if st.ID == step {
 			d.Term = s.termOf(st.Term)
@@ -60,7 +64,7 @@ func (s *Sandbox) show(p *Page, step string) {
 		d.Term = s.terms[0].id
 	}
 	for _, l := range lines {
-		d.Lines = append(d.Lines, DemoLine{Text: l.Text, HTML: l.HTML, Answer: l.Answer, Key: l.Key, Joined: l.Joined})
+		d.Lines = append(d.Lines, message.DemoLine{Text: l.Text, HTML: l.HTML, Answer: l.Answer, Key: l.Key, Joined: l.Joined})
 	}
-	p.send(ServerMessage{Type: "demonstration", Demonstration: d})
+	p.send(message.ServerMessage{Type: "demonstration", Demonstration: d})
 }

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"slices"
 
+	"ehlo/internal/sandbox/message"
 	"ehlo/labs"
 	"ehlo/server/imap"
 	"ehlo/server/mailstore"
@@ -29,7 +30,7 @@ func (s *Sandbox) mailboxes(p *Page) {
 	if s.closed(p, labs.ClosedMailboxes) {
 		return
 	}
-	var list []Mailbox
+	var list []message.Mailbox
 	for _, h := range s.world.Hosts() {
 		store := s.world.Store(h.Name)
 		if store == nil {
@@ -45,17 +46,17 @@ func (s *Sandbox) mailboxes(p *Page) {
 			}
 		}
 	}
-	p.send(ServerMessage{Type: "mailboxes", Mailboxes: list})
+	p.send(message.ServerMessage{Type: "mailboxes", Mailboxes: list})
 }
 
-func mailboxMessage(u *mailstore.User, box *mailstore.Mailbox) Mailbox {
+func mailboxMessage(u *mailstore.User, box *mailstore.Mailbox) message.Mailbox {
 	st := box.Status()
-	m := Mailbox{User: u.Name, Name: st.Name, UIDValidity: st.UIDValidity, UIDNext: st.UIDNext, Total: st.Messages, Unseen: st.Unseen, Messages: []MailboxEntry{}}
+	m := message.Mailbox{User: u.Name, Name: st.Name, UIDValidity: st.UIDValidity, UIDNext: st.UIDNext, Total: st.Messages, Unseen: st.Unseen, Messages: []message.MailboxEntry{}}
 	all := box.Messages()
 	for i := max(0, len(all)-shownMessages); i < len(all); i++ {
 		msg := &all[i]
 		header := imap.HeaderTexts(msg.Content.Raw, "Subject", "From")
-		m.Messages = append(m.Messages, MailboxEntry{
+		m.Messages = append(m.Messages, message.MailboxEntry{
 			Number: i + 1, UID: msg.UID, Flags: append([]string{}, msg.Flags.List()...), Size: msg.Size(),
 			Subject: shorten(header[0]), From: shorten(header[1]), Received: msg.Internal.UTC().Format("2006-01-02 15:04"),
 		})

@@ -7,12 +7,13 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"ehlo/internal/sandbox/message"
 	"ehlo/server/imap"
 )
 
-func inbox(t *testing.T, p *Page, user string) Mailbox {
+func inbox(t *testing.T, p *Page, user string) message.Mailbox {
 	t.Helper()
-	for _, box := range ask(t, p, ClientMessage{Type: "mailboxes"}, "mailboxes").Mailboxes {
+	for _, box := range ask(t, p, message.ClientMessage{Type: "mailboxes"}, "mailboxes").Mailboxes {
 		if box.Messages == nil {
 			t.Errorf("%s/%s: null instead of an empty list", box.User, box.Name)
 		}
@@ -21,7 +22,7 @@ func inbox(t *testing.T, p *Page, user string) Mailbox {
 		}
 	}
 	t.Fatalf("%s has no INBOX", user)
-	return Mailbox{}
+	return message.Mailbox{}
 }
 
 // TestMailboxes looks into the world's mail.
@@ -32,7 +33,7 @@ func TestMailboxes(t *testing.T) {
 	if box.Total == 0 || box.Messages[0].Size != 407 || box.Messages[0].Received != "2024-06-27 09:12" || box.Messages[0].From == "" {
 		t.Fatalf("%+v", box)
 	}
-	src := ask(t, p, ClientMessage{Type: "source", User: "bob", Mailbox: "INBOX", UID: box.Messages[0].UID}, "source").Source
+	src := ask(t, p, message.ClientMessage{Type: "source", User: "bob", Mailbox: "INBOX", UID: box.Messages[0].UID}, "source").Source
 	if len(src.Text) != 407 || src.Cut {
 		t.Errorf("%d octets", len(src.Text))
 	}
@@ -46,10 +47,10 @@ func TestMailboxes(t *testing.T) {
 func TestSource(t *testing.T) {
 	m := manager(t, Config{})
 	p, _ := hello(t, m, "")
-	ask(t, p, ClientMessage{Type: "lab", Lab: "parts-of-a-message"}, "lab")
+	ask(t, p, message.ClientMessage{Type: "lab", Lab: "parts-of-a-message"}, "lab")
 	list := inbox(t, p, "bob").Messages
 	last := list[len(list)-1]
-	src := ask(t, p, ClientMessage{Type: "source", User: "bob", Mailbox: "INBOX", UID: last.UID}, "source").Source
+	src := ask(t, p, message.ClientMessage{Type: "source", User: "bob", Mailbox: "INBOX", UID: last.UID}, "source").Source
 	html := src.Part.Parts[0].Parts[1]
 	if html.Number != "1.2" || html.Header != "1.2.MIME" || html.Type != "text/html" || html.Charset != "us-ascii" {
 		t.Errorf("%+v", html)

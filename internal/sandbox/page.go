@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"sync"
+
+	"ehlo/internal/sandbox/message"
 )
 
 // pageBuffer is how many octets of text can wait for a page that reads slowly:
@@ -22,7 +24,7 @@ type Page struct {
 	s *Sandbox // nil until hello
 
 	mu    sync.Mutex
-	queue []ServerMessage
+	queue []message.ServerMessage
 	size  int
 	slow  bool
 	wake  chan struct{} // holds a token when there is something to take
@@ -40,7 +42,7 @@ func (p *Page) Leave() {
 
 // Next waits for what is to be sent. It returns ErrSlow when the page has read
 // too slowly, or the context's error.
-func (p *Page) Next(ctx context.Context) ([]ServerMessage, error) {
+func (p *Page) Next(ctx context.Context) ([]message.ServerMessage, error) {
 	for {
 		p.mu.Lock()
 		queue := p.queue
@@ -62,7 +64,7 @@ func (p *Page) Next(ctx context.Context) ([]ServerMessage, error) {
 }
 
 // send puts a message into the queue; it never waits.
-func (p *Page) send(msg ServerMessage) {
+func (p *Page) send(msg message.ServerMessage) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.slow {
@@ -83,7 +85,7 @@ func (p *Page) send(msg ServerMessage) {
 // Receive serves a message of the browser's. It returns an error only if the
 // connection makes no sense and is to be ended; what a learner can do wrong is
 // answered with a message.
-func (p *Page) Receive(ctx context.Context, msg ClientMessage) error {
+func (p *Page) Receive(ctx context.Context, msg message.ClientMessage) error {
 	if p.s == nil {
 		if msg.Type != "hello" {
 			return errors.New("the first message has to be hello")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"ehlo/internal/sandbox/message"
 	"ehlo/labs/replay"
 	"ehlo/labs/transcript"
 	"ehlo/server"
@@ -24,7 +25,7 @@ type replayed struct {
 
 // replay begins a world in which a transcript is played, as far as it is
 // asked to.
-func (s *Sandbox) replay(p *Page, msg ClientMessage) {
+func (s *Sandbox) replay(p *Page, msg message.ClientMessage) {
 	r := &replayed{Name: msg.Name, Text: msg.Text, Session: msg.Index, At: msg.At}
 	if r.Text == "" && s.replaying != nil { // the same again, from another place
 		r.Name, r.Text, r.Session = s.replaying.Name, s.replaying.Text, s.replaying.Session
@@ -40,7 +41,7 @@ func (s *Sandbox) replay(p *Page, msg ClientMessage) {
 		return
 	}
 	s.list()
-	s.broadcast(ServerMessage{Type: "replay", Replay: out})
+	s.broadcast(message.ServerMessage{Type: "replay", Replay: out})
 	for _, t := range s.terms {
 		s.broadcast(t.promptMessage())
 	}
@@ -48,7 +49,7 @@ func (s *Sandbox) replay(p *Page, msg ClientMessage) {
 
 // beginReplay reads the transcript, makes the world that comes nearest to it
 // and types what is to be played already.
-func (s *Sandbox) beginReplay(r *replayed) (*Replay, error) {
+func (s *Sandbox) beginReplay(r *replayed) (*message.Replay, error) {
 	name := r.Name
 	if name == "" {
 		name = "The transcript"
@@ -76,9 +77,9 @@ func (s *Sandbox) beginReplay(r *replayed) (*Replay, error) {
 	s.beginIn(fixture, server.WorldOptions{Personas: personas(session), Start: result.Start, Gentle: true}, &beginning{Version: 1, Opened: s.opened, Replay: r})
 	s.lab, s.run, s.terms, s.replaying = nil, nil, nil, r
 	term := s.open("")
-	out := &Replay{
+	out := &message.Replay{
 		Name: r.Name, Session: r.Session, Sessions: len(t.Sessions), World: result.World, At: min(max(r.At, 0), len(result.Steps)),
-		Call: fmt.Sprintf("telnet %s %d", result.Address, result.Port), Term: term.id, Lab: replay.ToLab(name, result), Steps: []ReplayStep{},
+		Call: fmt.Sprintf("telnet %s %d", result.Address, result.Port), Term: term.id, Lab: replay.ToLab(name, result), Steps: []message.ReplayStep{},
 	}
 	for _, f := range append(t.Findings, session.Findings...) {
 		out.Findings = append(out.Findings, fmt.Sprintf("Line %d: %s.", f.Line, f.Says))
@@ -106,14 +107,14 @@ func personas(s *transcript.Session) map[wire.Protocol]string {
 	return map[wire.Protocol]string{s.Protocol: s.Persona}
 }
 
-func stepOf(st replay.Step) ReplayStep {
-	out := ReplayStep{Line: st.Exchange.Line, Repaired: st.Repaired, Type: []string{}, Lines: []ReplayLine{}}
+func stepOf(st replay.Step) message.ReplayStep {
+	out := message.ReplayStep{Line: st.Exchange.Line, Repaired: st.Repaired, Type: []string{}, Lines: []message.ReplayLine{}}
 	if len(st.Sent) > 0 {
 		text := strings.TrimSuffix(strings.ReplaceAll(string(st.Sent), "\r\n", "\n"), "\n")
 		out.Type = strings.Split(strings.ToValidUTF8(text, "�"), "\n")
 	}
 	for _, l := range st.Lines {
-		out.Lines = append(out.Lines, ReplayLine{
+		out.Lines = append(out.Lines, message.ReplayLine{
 			At: l.At, Shown: strings.ToValidUTF8(l.Shown, "�"), Answered: strings.ToValidUTF8(l.Answered, "�"), Verdict: string(l.Verdict), Why: l.Why,
 		})
 	}

@@ -1,3 +1,5 @@
+// Package sandbox owns what one learner owns: a world, its terminals and its
+// lab run. It speaks to the page in the messages of package message.
 package sandbox
 
 import (
@@ -8,6 +10,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"ehlo/internal/sandbox/message"
 	"ehlo/internal/shell"
 	"ehlo/labs"
 	"ehlo/server"
@@ -32,7 +35,7 @@ type Sandbox struct {
 	serving *terminal
 	callers map[int]*terminal // by conversation
 	heard   map[int]*heard    // by conversation
-	voices  []Voice           // as the pages know them
+	voices  []message.Voice   // as the pages know them
 	lab     *labs.Lab         // nil in free play
 	run     *labs.Run
 	spent   time.Duration // on the lab, as pages have told
@@ -41,9 +44,9 @@ type Sandbox struct {
 	attempt  *attempt // nil unless the lab is being written
 	// replaying is the transcript that is being played, nil for none.
 	replaying *replayed
-	played    *Replay
+	played    *message.Replay
 	journal   journal
-	news      []ServerMessage // of exchanges and lab steps, to be sent after the output that they are about
+	news      []message.ServerMessage // of exchanges and lab steps, to be sent after the output that they are about
 }
 
 // People paste long messages; nobody types so fast for long.
@@ -178,7 +181,7 @@ func (s *Sandbox) pushed(p server.Push) {
 		h.pushes = append(h.pushes, p)
 	}
 	service := h.exchanges[0].Service
-	s.news = append(s.news, ServerMessage{Type: "exchange", Term: t.id, Exchange: &Exchange{
+	s.news = append(s.news, message.ServerMessage{Type: "exchange", Term: t.id, Exchange: &message.Exchange{
 		Conversation: p.Conversation, Index: p.After, Protocol: string(service.Protocol), Host: service.Host, Port: service.Port,
 		Server: string(p.Text), Outcome: string(wire.OK), Before: string(h.last), After: string(h.last), At: p.At.UTC().Format(time.TimeOnly), Push: h.pushed,
 	}})
@@ -204,15 +207,15 @@ func (s *Sandbox) tell(events []labs.Event) {
 	for _, e := range events {
 		s.journal.done = s.journal.done || e.Kind == labs.StepDone
 		if e.Kind == labs.Advice {
-			s.news = append(s.news, ServerMessage{Type: "advice", Advice: &Advice{Step: e.Step, HTML: e.HTML}})
+			s.news = append(s.news, message.ServerMessage{Type: "advice", Advice: &message.Advice{Step: e.Step, HTML: e.HTML}})
 			continue
 		}
-		if i := slices.IndexFunc(steps, func(st Step) bool { return st.ID == e.Step }); i >= 0 {
-			s.news = append(s.news, ServerMessage{Type: "step", Step: &steps[i]})
+		if i := slices.IndexFunc(steps, func(st message.Step) bool { return st.ID == e.Step }); i >= 0 {
+			s.news = append(s.news, message.ServerMessage{Type: "step", Step: &steps[i]})
 		}
 	}
 	if s.summary() != nil { // nothing is left to do
-		s.news = append(s.news, ServerMessage{Type: "lab", Lab: s.labMessage()})
+		s.news = append(s.news, message.ServerMessage{Type: "lab", Lab: s.labMessage()})
 	}
 }
 
@@ -224,10 +227,10 @@ func (s *Sandbox) attach(p *Page, seen map[string]int64, resumed bool) {
 	if !resumed {
 		seen = nil // it is of another world
 	}
-	p.send(ServerMessage{Type: "welcome", Sandbox: s.token, Resumed: resumed, Terms: s.termMessages(), Lab: s.labMessage()})
-	p.send(ServerMessage{Type: "voices", Voices: s.voiceMessages()})
+	p.send(message.ServerMessage{Type: "welcome", Sandbox: s.token, Resumed: resumed, Terms: s.termMessages(), Lab: s.labMessage()})
+	p.send(message.ServerMessage{Type: "voices", Voices: s.voiceMessages()})
 	if s.replaying != nil {
-		p.send(ServerMessage{Type: "replay", Replay: s.played})
+		p.send(message.ServerMessage{Type: "replay", Replay: s.played})
 	}
 	for _, t := range s.terms {
 		p.send(t.from(seen[t.id]))
@@ -244,7 +247,7 @@ func (s *Sandbox) detach(p *Page, now time.Time) {
 }
 
 // receive serves a message of a page's.
-func (s *Sandbox) receive(p *Page, msg ClientMessage) error {
+func (s *Sandbox) receive(p *Page, msg message.ClientMessage) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.flush()
@@ -252,8 +255,8 @@ func (s *Sandbox) receive(p *Page, msg ClientMessage) error {
 }
 
 // serve is receive for those who hold mu and flush.
-func (s *Sandbox) serve(p *Page, msg ClientMessage) error {
-	if msg.kept() {
+func (s *Sandbox) serve(p *Page, msg message.ClientMessage) error {
+	if kept(&msg) {
 		if a := s.attempt; a != nil && len(a.inputs) < mostRedone {
 			a.inputs = append(a.inputs, msg)
 		}
@@ -331,7 +334,7 @@ func (s *Sandbox) serve(p *Page, msg ClientMessage) error {
 }
 
 // typed serves a line or key.
-func (s *Sandbox) typed(p *Page, msg ClientMessage) {
+func (s *Sandbox) typed(p *Page, msg message.ClientMessage) {
 	t := s.find(msg.Term)
 	if t == nil {
 		p.complain("That terminal is closed.")
@@ -339,7 +342,7 @@ func (s *Sandbox) typed(p *Page, msg ClientMessage) {
 	}
 	if msg.Seq != 0 {
 		if msg.Seq <= t.seq { // sent again by a page that came back
-			p.send(ServerMessage{Type: "out", Term: t.id, Offset: t.end(), Seq: t.seq})
+			p.send(message.ServerMessage{Type: "out", Term: t.id, Offset: t.end(), Seq: t.seq})
 			return
 		}
 		t.seq = msg.Seq
@@ -383,7 +386,7 @@ func (s *Sandbox) renew(p *Page, lab *labs.Lab, n uint64) {
 	if fresh != nil {
 		fresh.Fresh = true
 	}
-	s.broadcast(ServerMessage{Type: "lab", Lab: fresh})
+	s.broadcast(message.ServerMessage{Type: "lab", Lab: fresh})
 	for _, t := range s.terms {
 		s.broadcast(t.promptMessage())
 	}
@@ -400,7 +403,7 @@ func (s *Sandbox) hint(p *Page, step string) {
 	}
 	for _, st := range s.stepMessages() {
 		if st.ID == step {
-			s.broadcast(ServerMessage{Type: "step", Step: &st})
+			s.broadcast(message.ServerMessage{Type: "step", Step: &st})
 		}
 	}
 }
@@ -437,10 +440,10 @@ func (s *Sandbox) flush() {
 // list tells the pages which terminals there are.
 func (s *Sandbox) list() {
 	s.listed = len(s.terms)
-	s.broadcast(ServerMessage{Type: "terms", Terms: s.termMessages()})
+	s.broadcast(message.ServerMessage{Type: "terms", Terms: s.termMessages()})
 }
 
-func (s *Sandbox) broadcast(msg ServerMessage) {
+func (s *Sandbox) broadcast(msg message.ServerMessage) {
 	for _, p := range s.pages {
 		p.send(msg)
 	}

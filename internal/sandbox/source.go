@@ -3,6 +3,7 @@ package sandbox
 import (
 	"unicode/utf8"
 
+	"ehlo/internal/sandbox/message"
 	"ehlo/labs"
 	"ehlo/server/imap"
 )
@@ -31,7 +32,7 @@ func (s *Sandbox) source(p *Page, user, mailbox string, uid uint32) {
 	}
 	raw := msg.Content.Raw
 	text, at := pageText(raw, shownOctets)
-	p.send(ServerMessage{Type: "source", Source: &Source{
+	p.send(message.ServerMessage{Type: "source", Source: &message.Source{
 		User: user, Mailbox: mailbox, UID: uid, Text: text, Cut: len(at)-1 < len(raw),
 		Part: partMessage(imap.Parts(raw, shownParts), at),
 	}})
@@ -60,16 +61,16 @@ func pageText(raw []byte, most int) (text string, at []int) {
 	return string(out), append(at, units)
 }
 
-func partMessage(p imap.Part, at []int) Part {
+func partMessage(p imap.Part, at []int) message.Part {
 	place := func(octet int) int { return at[min(octet, len(at)-1)] }
-	out := Part{
+	out := message.Part{
 		Number: p.Number, Header: p.Header, Body: p.Body,
 		HeaderAt: place(p.HeaderAt), BodyAt: place(p.BodyAt), End: place(p.End), Octets: p.End - p.BodyAt,
 		Type: p.Type, Implied: p.Implied, Charset: p.Charset, Name: p.Name, Disposition: p.Disposition, Encoding: p.Encoding,
-		Fields: []PartField{}, FieldsCut: p.FieldsCut, Decoded: p.Text, DecodedCut: p.TextCut, Trouble: string(p.Trouble), Left: p.Left,
+		Fields: []message.PartField{}, FieldsCut: p.FieldsCut, Decoded: p.Text, DecodedCut: p.TextCut, Trouble: string(p.Trouble), Left: p.Left,
 	}
 	for _, f := range p.Fields {
-		out.Fields = append(out.Fields, PartField(f))
+		out.Fields = append(out.Fields, message.PartField(f))
 	}
 	for _, c := range p.Parts {
 		out.Parts = append(out.Parts, partMessage(c, at))

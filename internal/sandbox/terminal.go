@@ -3,6 +3,7 @@ package sandbox
 import (
 	"unicode/utf8"
 
+	"ehlo/internal/sandbox/message"
 	"ehlo/internal/shell"
 )
 
@@ -45,12 +46,12 @@ func (t *terminal) write(text string) {
 func (t *terminal) end() int64 { return t.start + int64(len(t.out)) }
 
 // from is the message that shows what comes after an offset.
-func (t *terminal) from(offset int64) ServerMessage {
+func (t *terminal) from(offset int64) message.ServerMessage {
 	offset = min(max(offset, t.start), t.end())
-	return ServerMessage{Type: "out", Term: t.id, Data: string(t.out[offset-t.start:]), Offset: offset, Seq: t.seq}
+	return message.ServerMessage{Type: "out", Term: t.id, Data: string(t.out[offset-t.start:]), Offset: offset, Seq: t.seq}
 }
 
-func (t *terminal) promptMessage() ServerMessage {
+func (t *terminal) promptMessage() message.ServerMessage {
 	p := t.shell.Prompt()
-	return ServerMessage{Type: "prompt", Term: t.id, Prompt: &Prompt{Mode: string(p.Mode), Text: p.Text}}
+	return message.ServerMessage{Type: "prompt", Term: t.id, Prompt: &message.Prompt{Mode: string(p.Mode), Text: p.Text}}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"ehlo/internal/sandbox/message"
 	"ehlo/labs"
 	"ehlo/labs/explain"
 	"ehlo/server/wire"
@@ -12,24 +13,24 @@ import (
 
 // complain tells one page what went wrong.
 func (p *Page) complain(format string, args ...any) {
-	p.send(ServerMessage{Type: "error", Error: fmt.Sprintf(format, args...)})
+	p.send(message.ServerMessage{Type: "error", Error: fmt.Sprintf(format, args...)})
 }
 
-func (s *Sandbox) termMessages() []Term {
-	terms := make([]Term, len(s.terms))
+func (s *Sandbox) termMessages() []message.Term {
+	terms := make([]message.Term, len(s.terms))
 	for i, t := range s.terms {
-		terms[i] = Term{ID: t.id, Title: t.title, Seq: t.seq}
+		terms[i] = message.Term{ID: t.id, Title: t.title, Seq: t.seq}
 	}
 	return terms
 }
 
 // labMessage is the lab as it stands, nil in free play.
-func (s *Sandbox) labMessage() *Lab {
+func (s *Sandbox) labMessage() *message.Lab {
 	if s.run == nil {
 		return nil
 	}
 	l := s.run.Lab()
-	return &Lab{
+	return &message.Lab{
 		ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Steps: s.stepMessages(), Done: s.run.Done(), Path: l.Path, Strict: l.Strict, Closed: l.Closed, Summary: s.summary(),
 		Draft: s.attempt != nil, Version: s.version(),
 	}
@@ -44,34 +45,34 @@ func (s *Sandbox) version() int {
 }
 
 // summary is nil while there are steps to do.
-func (s *Sandbox) summary() *Summary {
+func (s *Sandbox) summary() *message.Summary {
 	for _, st := range s.run.Steps() {
 		if st.Status == labs.Open {
 			return nil
 		}
 	}
 	sum := s.run.Summary()
-	return &Summary{
+	return &message.Summary{
 		Outcome: sum.Outcome, Skills: sum.Skills, Seconds: int(sum.Time.Seconds()), Tries: sum.Tries, Hints: sum.Hints,
 		Skipped: sum.Skipped, Shown: sum.Shown, Typed: sum.Typed, Shortest: sum.Shortest, Session: sum.Session, Way: sum.Way,
 	}
 }
 
-func quizMessage(q *labs.Quiz) *Quiz {
+func quizMessage(q *labs.Quiz) *message.Quiz {
 	if q == nil {
 		return nil
 	}
-	out := &Quiz{Several: q.Several}
+	out := &message.Quiz{Several: q.Several}
 	for _, c := range q.Choices {
-		out.Choices = append(out.Choices, Choice{Text: c.Text, HTML: c.HTML})
+		out.Choices = append(out.Choices, message.Choice{Text: c.Text, HTML: c.HTML})
 	}
 	return out
 }
 
-func (s *Sandbox) stepMessages() []Step {
-	var steps []Step
+func (s *Sandbox) stepMessages() []message.Step {
+	var steps []message.Step
 	for _, st := range s.run.Steps() {
-		steps = append(steps, Step{
+		steps = append(steps, message.Step{
 			ID: st.ID, Title: st.Title, HTML: st.HTML, Done: st.Done, Status: string(st.Status), Quiz: quizMessage(st.Quiz), Explain: st.Explain, Hints: st.Hints, More: st.More,
 			Term: s.termOf(st.Term),
 		})
@@ -89,8 +90,8 @@ func (s *Sandbox) termOf(lab string) string {
 	return ""
 }
 
-func exchangeMessage(term string, x *wire.Exchange, ex *explain.Explanation) ServerMessage {
-	e := &Exchange{
+func exchangeMessage(term string, x *wire.Exchange, ex *explain.Explanation) message.ServerMessage {
+	e := &message.Exchange{
 		Summary: ex.Summary, Mistakes: mistakes(x, ex), At: x.At.UTC().Format(time.TimeOnly),
 		Conversation: x.Conversation, Index: x.Index, Client: string(x.Unit.Raw), Server: string(x.Reply),
 		Code: x.Response.Code, Outcome: string(x.Response.Outcome), Before: string(x.Before), After: string(x.After), Note: x.Note,
@@ -101,22 +102,22 @@ func exchangeMessage(term string, x *wire.Exchange, ex *explain.Explanation) Ser
 	if x.Command != nil {
 		e.Verb = x.Command.Verb
 	}
-	return ServerMessage{Type: "exchange", Term: term, Exchange: e}
+	return message.ServerMessage{Type: "exchange", Term: term, Exchange: e}
 }
 
 // Summaries lists labs as the front page shows them; those that are being
 // written and have never been right come last.
-func Summaries(c *labs.Catalogue) []LabSummary {
+func Summaries(c *labs.Catalogue) []message.LabSummary {
 	all := c.Labs()
-	list := make([]LabSummary, 0, len(all))
+	list := make([]message.LabSummary, 0, len(all))
 	for _, l := range all {
-		list = append(list, LabSummary{ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Skills: l.Skills, Path: l.Path, Requires: l.Requires, Outcome: l.Outcome, Steps: l.Steps()})
+		list = append(list, message.LabSummary{ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Skills: l.Skills, Path: l.Path, Requires: l.Requires, Outcome: l.Outcome, Steps: l.Steps()})
 	}
 	for _, d := range c.Drafts() {
-		i := slices.IndexFunc(list, func(l LabSummary) bool { return l.ID == d.Name })
+		i := slices.IndexFunc(list, func(l message.LabSummary) bool { return l.ID == d.Name })
 		if i < 0 {
 			i = len(list)
-			list = append(list, LabSummary{ID: d.Name, Title: d.Name, Skills: []string{}})
+			list = append(list, message.LabSummary{ID: d.Name, Title: d.Name, Skills: []string{}})
 		}
 		list[i].Findings = len(d.Found)
 	}

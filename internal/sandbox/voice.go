@@ -3,6 +3,7 @@ package sandbox
 import (
 	"reflect"
 
+	"ehlo/internal/sandbox/message"
 	"ehlo/server/persona"
 	"ehlo/server/wire"
 )
@@ -12,14 +13,14 @@ var protocols = []wire.Protocol{wire.SMTP, wire.POP3, wire.IMAP}
 
 // voiceMessages lists the voices of the world. A protocol that no host of it
 // speaks has none.
-func (s *Sandbox) voiceMessages() []Voice {
-	var voices []Voice
+func (s *Sandbox) voiceMessages() []message.Voice {
+	var voices []message.Voice
 	for _, proto := range protocols {
 		name := s.world.Persona(proto)
 		if name == "" {
 			continue
 		}
-		v := Voice{Protocol: string(proto), Persona: name}
+		v := message.Voice{Protocol: string(proto), Persona: name}
 		for _, n := range persona.Names() {
 			if p, ok := persona.Lookup(n); ok && p.Speaks(proto) {
 				v.Choices = append(v.Choices, n)
@@ -48,5 +49,5 @@ func (s *Sandbox) tellVoices() {
 		return
 	}
 	s.voices = now
-	s.broadcast(ServerMessage{Type: "voices", Voices: now})
+	s.broadcast(message.ServerMessage{Type: "voices", Voices: now})
 }

@@ -36,7 +36,7 @@ func Generate(file string) ([]byte, error) {
 		return nil, err
 	}
 	var b strings.Builder
-	b.WriteString("// Written by `make generate` from internal/sandbox/message.go: change that, not this.\n")
+	b.WriteString("// Written by `make generate` from internal/sandbox/message: change that, not this.\n")
 	for _, d := range f.Decls {
 		g, ok := d.(*ast.GenDecl)
 		if !ok {

@@ -8,7 +8,7 @@ import (
 
 // TestUpToDate holds the page's types against the server's.
 func TestUpToDate(t *testing.T) {
-	want, err := Generate("../message.go")
+	want, err := Generate("../message/message.go")
 	if err != nil {
 		t.Fatal(err)
 	}

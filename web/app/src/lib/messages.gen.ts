@@ -1,4 +1,4 @@
-// Written by `make generate` from internal/sandbox/message.go: change that, not this.
+// Written by `make generate` from internal/sandbox/message: change that, not this.
 
 /** ClientMessage is what the page sends. Type says which fields count. */
 export interface ClientMessage {

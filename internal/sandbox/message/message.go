@@ -1,8 +1,8 @@
-// Package sandbox owns what one learner owns: a world, its terminals and its
-// lab run. It speaks to the page in the messages of this file.
-package sandbox
+// Package message has the messages that the page and the server send each
+// other over the socket, and nothing else: docs/socket.md tells when they come.
+package message
 
-//go:generate go run ./tsgen message.go ../../web/app/src/lib/messages.gen.ts
+//go:generate go run ../tsgen message.go ../../../web/app/src/lib/messages.gen.ts
 
 // ClientMessage is what the page sends. Type says which fields count.
 type ClientMessage struct {
