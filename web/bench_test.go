@@ -208,8 +208,8 @@ func (l *typist) read(want ...[]byte) []byte {
 // answer is in the way of the next. It ends with the connection.
 func (l *typist) listen() {
 	defer close(l.came)
+	l.conn.SetReadDeadline(time.Time{}) // there may be nothing but pings for long
 	for {
-		l.conn.SetReadDeadline(time.Now().Add(time.Minute))
 		_, data, err := l.conn.ReadMessage()
 		if err != nil {
 			return
