@@ -19,6 +19,17 @@ type Config struct {
 	// Outbound takes accepted mail for forward-paths outside LocalDomains.
 	// nil discards it.
 	Outbound func(*wire.Envelope, []byte)
+	// Delivered is called for each message put into a mailbox. It may be nil.
+	Delivered func(Delivery)
+}
+
+// Delivery is a message that has been put into a mailbox of Store.
+type Delivery struct {
+	QueueID     string
+	ForwardPath string // that led there, perhaps by an alias
+	User        string
+	Mailbox     string
+	UID         mailstore.UID
 }
 
 // Settings are a service's choices, as an administrator would make them in the

@@ -65,7 +65,10 @@ func (s *session) store(u *mailstore.User, via string, msg []byte, now time.Time
 		Host: s.cfg.Host, Version: s.cfg.Version, Client: s.cfg.Client.String(), Helo: s.helo, Protocol: s.protocol(),
 		ReversePath: s.mail.String(), Recipient: via, All: all, QueueID: s.current.started.id, At: now,
 	})
-	_, err = box.Append(&mailstore.Content{Raw: append([]byte(head), msg...)}, now, mailstore.Flags{})
+	m, err := box.Append(&mailstore.Content{Raw: append([]byte(head), msg...)}, now, mailstore.Flags{})
+	if err == nil && s.cfg.Delivered != nil {
+		s.cfg.Delivered(Delivery{QueueID: s.current.started.id, ForwardPath: via, User: u.Name, Mailbox: mailstore.Inbox, UID: m.UID})
+	}
 	return err
 }
 
