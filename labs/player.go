@@ -18,10 +18,8 @@ import (
 type player struct {
 	world   *server.World
 	run     *Run
-	stop    func()
 	lines   map[string]*server.Conn // the open connection by terminal
 	of      map[int]string          // the terminal by conversation
-	dials   string                  // the terminal that is dialling
 	escaped map[string]bool         // terminals at telnet's own prompt
 	updates map[string]*dns.Updater // terminals in nsupdate
 	events  []Event
@@ -34,21 +32,30 @@ func play(l *Lab, f *server.Fixture, seed uint64) *player { return l.drawn(seed)
 // play starts a lab whose variables have been drawn with the seed.
 func (l *Lab) play(f *server.Fixture, seed uint64) *player {
 	p := &player{
-		world: f.NewWorld(server.WorldOptions{Seed: seed, Gentle: true}),
+		world: f.NewWorld(server.WorldOptions{Seed: seed, Gentle: true, Observed: true}),
 		lines: make(map[string]*server.Conn), of: make(map[int]string), escaped: make(map[string]bool),
 		updates: make(map[string]*dns.Updater),
 	}
 	p.run = l.begin(p.world)
-	p.stop = p.world.Listen(func(x *wire.Exchange) {
-		term, ok := p.of[x.Conversation]
-		if !ok {
-			term = p.dials
-			p.of[x.Conversation] = term
-		}
-		p.last = x
-		p.events = append(p.events, p.run.Observe(x, term)...)
-	})
 	return p
+}
+
+// observe has the run see what has happened in the world; what was opened or
+// asked was so in the terminal.
+func (p *player) observe(term string) {
+	for _, e := range p.world.Take() {
+		n := e.Occurred().Conversation
+		switch e := e.(type) {
+		case server.Opened:
+			p.of[n] = term
+		case server.Exchanged:
+			p.last = e.Exchange
+			p.events = append(p.events, p.run.Observe(e.Exchange, p.of[n])...)
+		case server.Asked:
+			p.last = e.Exchange
+			p.events = append(p.events, p.run.Observe(e.Exchange, term)...)
+		}
+	}
 }
 
 // heard is the line of the last reply that says how it went, for an author who
@@ -65,10 +72,7 @@ func (p *player) heard() string {
 	return fmt.Sprintf("the last answer was %q", line)
 }
 
-func (p *player) close() {
-	p.stop()
-	p.world.Close()
-}
+func (p *player) close() { p.world.Close() }
 
 // connect types what the lab has typed for the learner.
 func (p *player) connect() error {
@@ -133,6 +137,7 @@ func (p *player) enter(term, lines string) error {
 		if c := p.lines[term]; c != nil {
 			p.events = append(p.events, p.run.Typed(term, line)...)
 			give(c, []byte(line+"\r\n"))
+			p.observe(term)
 			if pasting {
 				give = (*server.Conn).Follow
 			}
@@ -171,6 +176,7 @@ func (p *player) key(term, line string) bool {
 	if line != "" { // which goes back to the connection
 		delete(p.lines, term)
 		c.HangUp()
+		p.observe(term)
 		p.events = append(p.events, p.run.HangUp(term)...)
 	}
 	return true
@@ -206,9 +212,9 @@ func (p *player) command(term, line string) error {
 	if !ok || err != nil {
 		return fmt.Errorf("%q: no such host or port", line)
 	}
-	p.dials = term
 	far := &farEnd{player: p, term: term}
 	c, err := p.world.Dial(addrs[0], port, far)
+	p.observe(term)
 	if err != nil {
 		return fmt.Errorf("%q: %w", line, err)
 	}
@@ -264,8 +270,9 @@ func (p *player) update(term string, u *dns.Updater, line string) error {
 
 // ask asks a name server.
 func (p *player) ask(term, at string, q *mdns.Msg) (*server.Reply, error) {
-	p.dials = term
-	return p.world.Ask(at, q)
+	r, err := p.world.Ask(at, q)
+	p.observe(term)
+	return r, err
 }
 
 // farEnd is the client's end of a terminal's connection.
@@ -275,7 +282,7 @@ type farEnd struct {
 	closed bool
 }
 
-// Receive implements wire.Peer: the run has heard it already.
+// Receive implements wire.Peer: the run observes exchanges.
 func (e *farEnd) Receive([]byte) {}
 
 // StartTLS implements wire.Peer. A typed line is never a handshake, so that

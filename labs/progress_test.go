@@ -146,11 +146,14 @@ solution: |
 	}
 }
 
-// TestPasteCountsEach sends all commands at once.
+// TestPasteCountsEach sends all commands without waiting for replies.
 func TestPasteCountsEach(t *testing.T) {
 	pl := startThree(t)
-	pl.lines["a"].Input([]byte(strings.ReplaceAll("EHLO client.com\nMAIL client\nMAIL FROM:<user@client.com>\nRCPT TO:<alice@server.com>\n"+
-		"DATA\nSubject: a\n\nhello\n.\nQUIT\n", "\n", "\r\n")))
+	for line := range strings.Lines("EHLO client.com\nMAIL client\nMAIL FROM:<user@client.com>\nRCPT TO:<alice@server.com>\n" +
+		"DATA\nSubject: a\n\nhello\n.\nQUIT\n") {
+		pl.lines["a"].Follow([]byte(strings.TrimSuffix(line, "\n") + "\r\n"))
+		pl.observe("a")
+	}
 	var got []string
 	for _, e := range pl.events {
 		got = append(got, strings.TrimSpace(string(e.Kind)+" "+e.Step))
@@ -383,6 +386,7 @@ func proveShown(t *testing.T) {
 					pl.answer(s.ID, line.Text)
 				} else if line.Joined {
 					pl.lines[s.Term].Follow([]byte(line.Text + "\r\n"))
+					pl.observe(s.Term)
 				} else if err := pl.enter(s.Term, line.Text); err != nil {
 					t.Errorf("%s, %s: %v", l.ID, s.ID, err)
 				}

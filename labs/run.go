@@ -139,8 +139,7 @@ func (r *Run) Steps() []Step {
 	return all
 }
 
-// Observe takes an exchange that happened in a terminal. It may be called
-// while the world serves, from World.Listen.
+// Observe takes an exchange that happened in a terminal.
 func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 	t := r.term(term)
 	t.hear(x)

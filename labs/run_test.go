@@ -184,6 +184,7 @@ func TestMessageSeenWhole(t *testing.T) {
 	pl := p.before(stepIndex(t, p.lab, "header"))
 	defer pl.close()
 	pl.lines["a"].Input([]byte("From: user@client.com\r\nTo: bob@server.com\r\nSubject: x\r\n\r\nhi\r\n.\r\n"))
+	pl.observe("a")
 	for _, s := range pl.run.Steps() {
 		if s.Done != (s.ID != "quit") {
 			t.Errorf("step %s: done %v", s.ID, s.Done)

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"net/netip"
 	"slices"
 
@@ -16,7 +17,11 @@ type Conn struct {
 	ID int // the conversation's number, from 1
 
 	w    *World
-	open func() *wire.Conversation
+	host *Host
+	spec *ServiceSpec
+	addr netip.Addr // which was called
+	pid  int
+	peer wire.Peer
 	conv *wire.Conversation // nil until TLS is in force, on a port that wants it
 	over bool               // hung up before the conversation began
 }
@@ -26,37 +31,90 @@ type Conn struct {
 // with ErrUnreachable or ErrRefused. Peer's methods are called while the world
 // serves: they must not block or call back into the world.
 func (w *World) Dial(addr netip.Addr, port int, peer wire.Peer) (*Conn, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	h, s, err := w.fixture.service(addr, port)
 	if err != nil {
 		return nil, err
 	}
 	w.lastID++
-	c := &Conn{ID: w.lastID, w: w}
 	if w.lastID > 1 {
 		w.pid += 1 + w.rand.IntN(40)
 	}
-	pid := w.pid
-	c.open = func() *wire.Conversation {
-		name := s.Persona
-		if chosen := w.personas[s.Protocol]; chosen != "" {
-			name = chosen
-		}
-		return wire.Open(w.talker(h, s, name, pid), wire.Options{
-			ID:      c.ID,
-			Service: &wire.Service{Host: h.Name, Address: addr.String(), Port: port, Protocol: s.Protocol, Persona: name},
-			Peer:    peer, Tap: w.hear, Now: w.clock, Tick: w.tick,
-		})
-	}
+	c := &Conn{ID: w.lastID, w: w, host: h, spec: s, addr: addr, pid: w.pid, peer: peer}
 	w.conns = append(w.conns, c)
+	if w.observed {
+		w.emit(Opened{w.occurs(c.ID), w.client(), End{h.Name, addr, port}, c.service()})
+	}
 	if s.TLS {
 		peer.StartTLS()
 		return c, nil
 	}
-	c.conv = c.open()
+	c.open()
 	w.settle()
 	return c, nil
+}
+
+// client is the learner's end of the conversation that was opened last. Its
+// port is one that systems hand out to clients (RFC 6335 §6).
+func (w *World) client() End {
+	const first, ports = 49152, 1 << 14
+	l := w.fixture.learner
+	return End{l.Name, l.Addresses[0], first + (w.lastID-1)%ports}
+}
+
+// persona is whose voice the service has.
+func (c *Conn) persona() string {
+	if chosen := c.w.personas[c.spec.Protocol]; chosen != "" {
+		return chosen
+	}
+	return c.spec.Persona
+}
+
+func (c *Conn) service() *wire.Service {
+	return &wire.Service{Host: c.host.Name, Address: c.addr.String(), Port: c.spec.Port, Protocol: c.spec.Protocol, Persona: c.persona()}
+}
+
+// open begins the conversation: the greeting is said.
+func (c *Conn) open() {
+	c.conv = wire.Open(c.w.talker(c), wire.Options{
+		ID: c.ID, Service: c.service(), Peer: (*clientEnd)(c), Tap: c.exchanged, Now: c.w.Now, Tick: c.w.tick,
+	})
+}
+
+// clientEnd is the connection as the conversation sees it: what it sends is an
+// event before the client's program receives it.
+type clientEnd Conn
+
+// Receive implements wire.Peer.
+func (e *clientEnd) Receive(p []byte) {
+	(*Conn)(e).sent(Server, p)
+	e.peer.Receive(p)
+}
+
+// StartTLS implements wire.Peer.
+func (e *clientEnd) StartTLS() { e.peer.StartTLS() }
+
+// Closed implements wire.Peer.
+func (e *clientEnd) Closed() {
+	(*Conn)(e).closed(Server)
+	e.peer.Closed()
+}
+
+func (c *Conn) sent(from Side, p []byte) {
+	if c.w.observed && len(p) > 0 {
+		c.w.emit(Sent{c.w.occurs(c.ID), from, p})
+	}
+}
+
+func (c *Conn) exchanged(x *wire.Exchange) {
+	if c.w.observed {
+		c.w.emit(Exchanged{c.w.occurs(c.ID), x})
+	}
+}
+
+func (c *Conn) closed(by Side) {
+	if c.w.observed {
+		c.w.emit(Closed{c.w.occurs(c.ID), by})
+	}
 }
 
 // service finds what listens on an address and port.
@@ -75,31 +133,45 @@ func (f *Fixture) service(addr netip.Addr, port int) (*Host, *ServiceSpec, error
 	return nil, nil, ErrUnreachable
 }
 
-// talker starts the server's side of a conversation; mu is held.
-func (w *World) talker(h *Host, s *ServiceSpec, name string, pid int) wire.Talker {
-	p, ok := persona.Lookup(name)
+// talker starts the server's side of a conversation.
+func (w *World) talker(c *Conn) wire.Talker {
+	h, s := c.host, c.spec
+	p, ok := persona.Lookup(c.persona())
 	if !ok || !p.Speaks(s.Protocol) {
 		p, _ = persona.Lookup(s.Persona)
 	}
 	env := wire.Env{
 		Host: h.Name, Version: s.Version, Distribution: h.distribution, Client: w.fixture.learner.Addresses[0],
-		Now: w.clock, Rand: w.rand, PID: pid, TLS: s.TLS, TLSOffered: h.tls, Gentle: w.gentle,
+		Now: w.Now, Rand: w.rand, PID: c.pid, TLS: s.TLS, TLSOffered: h.tls, Gentle: w.gentle,
 	}
 	switch s.Protocol {
 	case wire.SMTP:
 		return smtp.New(smtp.Config{
 			Env: env, Settings: s.SMTP, Voice: p.SMTP, Store: w.store(h), LocalDomains: h.localDomains, Aliases: h.aliases,
-			Outbound: func(e *wire.Envelope, msg []byte) {
-				w.storeMu.Lock()
-				defer w.storeMu.Unlock()
-				w.outbound = append(w.outbound, Outbound{Host: h.Name, Envelope: e, Message: msg})
-			},
+			Outbound: c.queued, Delivered: c.delivered,
 		})
 	case wire.POP3:
 		return pop3.New(pop3.Config{Env: env, Settings: s.POP3, Voice: p.POP3, Store: w.store(h)})
 	default:
 		return imap.New(imap.Config{Env: env, Settings: s.IMAP, Voice: p.IMAP, Store: w.store(h)})
 	}
+}
+
+// queued takes a message for elsewhere, from the service.
+func (c *Conn) queued(e *wire.Envelope, msg []byte) {
+	c.w.outbound = append(c.w.outbound, Outbound{Host: c.host.Name, Envelope: e, Message: msg})
+	c.w.emit(Queued{c.w.occurs(c.ID), c.host.Name, e, msg})
+}
+
+// delivered takes notice of a message that the service has put into a mailbox.
+func (c *Conn) delivered(d smtp.Delivery) {
+	if !c.w.observed {
+		return
+	}
+	c.w.emit(Delivered{
+		Occurrence: c.w.occurs(c.ID), Host: c.host.Name, QueueID: d.QueueID,
+		ForwardPath: d.ForwardPath, User: d.User, Mailbox: d.Mailbox, UID: d.UID,
+	})
 }
 
 // Input gives the service what the client sent. Input after the end is ignored.
@@ -110,8 +182,13 @@ func (c *Conn) Input(p []byte) { c.input(p, (*wire.Conversation).Input) }
 func (c *Conn) Follow(p []byte) { c.input(p, (*wire.Conversation).Follow) }
 
 func (c *Conn) input(p []byte, take func(*wire.Conversation, []byte)) {
-	c.w.mu.Lock()
-	defer c.w.mu.Unlock()
+	if c.done() {
+		return
+	}
+	if c.w.observed {
+		p = bytes.Clone(p) // the event's to keep
+		c.sent(Client, p)
+	}
 	if c.conv == nil {
 		return
 	}
@@ -119,25 +196,23 @@ func (c *Conn) input(p []byte, take func(*wire.Conversation, []byte)) {
 	c.w.settle()
 }
 
-// Secured tells that the TLS handshake which the service wanted has been done.
+// Secured says that the TLS handshake which the service wanted has been done.
 func (c *Conn) Secured() {
-	c.w.mu.Lock()
-	defer c.w.mu.Unlock()
-	switch {
-	case c.over:
-	case c.conv == nil:
-		c.conv = c.open()
-	default:
+	if c.done() || c.conv != nil && !c.conv.WantsTLS() {
+		return
+	}
+	c.w.emit(Secured{c.w.occurs(c.ID)})
+	if c.conv == nil {
+		c.open()
+	} else {
 		c.conv.Secured()
 	}
 	c.w.settle()
 }
 
-// NotSecured tells that what came instead of the TLS handshake was none: the
+// NotSecured says that what came instead of the TLS handshake was none: the
 // service ends the connection.
 func (c *Conn) NotSecured() {
-	c.w.mu.Lock()
-	defer c.w.mu.Unlock()
 	if c.conv != nil {
 		c.conv.NotSecured()
 	}
@@ -146,13 +221,14 @@ func (c *Conn) NotSecured() {
 
 // HangUp ends the connection from the client's side.
 func (c *Conn) HangUp() {
-	c.w.mu.Lock()
-	defer c.w.mu.Unlock()
 	c.hangUp()
 	c.w.settle()
 }
 
 func (c *Conn) hangUp() {
+	if !c.done() {
+		c.closed(Client)
+	}
 	c.over = true
 	if c.conv != nil {
 		c.conv.HangUp()

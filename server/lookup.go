@@ -30,24 +30,18 @@ type Reply struct {
 }
 
 // Zones are the world's zones as they are now.
-func (w *World) Zones() *dns.Zones {
-	w.storeMu.Lock()
-	defer w.storeMu.Unlock()
-	return w.zones
-}
+func (w *World) Zones() *dns.Zones { return w.zones }
 
 // Ask sends a query or an update from the learner's host to a name server, by
 // its name or address. "" is the resolver; for an update it is the server in
 // charge of the zone, and an update without a zone is for that of its first
-// name. The message gets its id and zone here. It is an exchange that
-// listeners hear of, and moves the clock on as a command does. Ask fails with
+// name. The message gets its id and zone here. It is an exchange, the event
+// Asked, and moves the clock on as a command does. Ask fails with
 // ErrUnknownHost, ErrUnreachable or ErrRefused.
 func (w *World) Ask(server string, q *mdns.Msg) (*Reply, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	w.now = w.now.Add(w.fixture.clock.Command)
 	q.Id = uint16(w.rand.IntN(1 << 16))
-	zones := w.Zones()
+	zones := w.zones
 	if q.Opcode == mdns.OpcodeUpdate {
 		zone := updated(zones, q)
 		if server == "" {
@@ -64,9 +58,7 @@ func (w *World) Ask(server string, q *mdns.Msg) (*Reply, error) {
 		authority = netip.Addr{}
 	}
 	if q.Opcode == mdns.OpcodeUpdate {
-		var next *dns.Zones
-		r.Msg, next = zones.Update(q, authority)
-		w.setZones(next)
+		r.Msg, w.zones = zones.Update(q, authority)
 	} else {
 		r.Msg = zones.Answer(q, authority)
 	}
@@ -76,7 +68,10 @@ func (w *World) Ask(server string, q *mdns.Msg) (*Reply, error) {
 		Service: &wire.Service{Host: host, Address: at.String(), Port: dnsPort, Protocol: wire.DNS},
 	}
 	dns.Describe(x, q, r.Msg)
-	w.hear(x)
+	w.emit(Asked{
+		Occurrence: w.occurs(w.lastID), Exchange: x,
+		Client: w.client(), Server: End{Host: host, Address: at, Port: dnsPort},
+	})
 	w.settle()
 	return r, nil
 }
@@ -122,10 +117,4 @@ func (w *World) nameServer(zones *dns.Zones, server string) (at netip.Addr, host
 		}
 	}
 	return at, "", ErrUnreachable
-}
-
-func (w *World) setZones(zones *dns.Zones) {
-	w.storeMu.Lock()
-	defer w.storeMu.Unlock()
-	w.zones = zones
 }

@@ -10,7 +10,6 @@ import (
 
 	"ehlo/server"
 	"ehlo/server/dns"
-	"ehlo/server/wire"
 )
 
 // ask sends a query such as "MX server.com" as dig would.
@@ -41,10 +40,8 @@ func change(t *testing.T, w *server.World, lines ...string) *server.Reply {
 }
 
 func TestAskIsAnExchange(t *testing.T) {
-	w := fixture(t, "course-smtp").NewWorld(server.WorldOptions{})
+	w := fixture(t, "course-smtp").NewWorld(server.WorldOptions{Observed: true})
 	defer w.Close()
-	var heard []*wire.Exchange
-	defer w.Listen(func(x *wire.Exchange) { heard = append(heard, x) })()
 	start := w.Now()
 	if _, err := ask(t, w, "MX example.org"); err != nil {
 		t.Fatal(err)
@@ -54,7 +51,7 @@ func TestAskIsAnExchange(t *testing.T) {
 	}
 	change(t, w, "update add new.example.org 60 A 10.49.137.153")
 	var got []string
-	for i, x := range heard {
+	for i, x := range exchanges(w) {
 		if x.Conversation != i+1 || x.Greeting() || !x.At.After(start) {
 			t.Errorf("exchange %d: conversation %d, greeting %v, at %v", i, x.Conversation, x.Greeting(), x.At)
 		}

@@ -6,7 +6,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"ehlo/server/dns"
@@ -22,31 +21,30 @@ var (
 )
 
 // World is one learner's mail internet. It advances only by inputs: the same
-// fixture, seed and inputs give the same octets, always. Its methods are safe
-// for concurrent use; inputs are served one at a time, and all that follows
-// from one (delivery, updates in another conversation's IDLE) has happened when
-// the method returns. Nothing in a world opens a connection outside it.
+// fixture, seed and inputs give the same octets and the same events, always.
+// All that follows from an input (delivery, updates in another conversation's
+// IDLE) has happened when the method returns. Nothing in a world opens a
+// connection outside it.
+//
+// A world is not safe for concurrent use, and neither are its connections: its
+// owner serialises.
 type World struct {
-	fixture *Fixture
-	gentle  bool
+	fixture  *Fixture
+	gentle   bool
+	observed bool
 
-	mu        sync.Mutex // guards all below
-	now       time.Time
-	rand      *rand.Rand
-	pid       int
-	personas  map[wire.Protocol]string // those chosen instead of the fixture's
-	conns     []*Conn                  // open ones, oldest first
-	lastID    int
-	pushed    func(Push)
-	listeners []*listener
+	now      time.Time
+	rand     *rand.Rand
+	pid      int
+	personas map[wire.Protocol]string // those chosen instead of the fixture's
+	conns    []*Conn                  // open ones, oldest first
+	lastID   int
+	events   []Event // since the last Take
 
-	storeMu  sync.Mutex // guards all below; may be taken while mu is held
 	stores   map[*Host]*mailstore.Store
 	outbound []Outbound
 	zones    *dns.Zones // the fixture's, until one is changed
 }
-
-type listener struct{ hear func(*wire.Exchange) }
 
 // Outbound is a message that a host accepted for somewhere outside its own
 // domains.
@@ -62,6 +60,8 @@ type WorldOptions struct {
 	// Gentle keeps conversations open where the real product would hang up
 	// on a beginner; see wire.Env.
 	Gentle bool
+	// Observed has the world keep what happens, for Take.
+	Observed bool
 	// Start is where the clock starts; zero is the fixture's own start.
 	Start time.Time
 	// Personas replaces the fixture's persona of every service of a protocol.
@@ -79,7 +79,7 @@ func (f *Fixture) NewWorld(o WorldOptions) *World {
 		start = o.Start
 	}
 	return &World{
-		fixture: f, gentle: o.Gentle, now: start, pid: f.pid, personas: o.Personas, zones: f.zones,
+		fixture: f, gentle: o.Gentle, observed: o.Observed, now: start, pid: f.pid, personas: o.Personas, zones: f.zones,
 		rand: rand.New(rand.NewPCG(o.Seed, salt)),
 	}
 }
@@ -94,11 +94,7 @@ func (w *World) Hosts() []*Host { return w.fixture.hosts }
 func (w *World) Fixture() *Fixture { return w.fixture }
 
 // Now is the world's time.
-func (w *World) Now() time.Time {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.now
-}
+func (w *World) Now() time.Time { return w.now }
 
 // Resolve turns a name or a literal address into addresses, as the world's DNS
 // has them.
@@ -140,11 +136,9 @@ func (w *World) Mailbox(user, mailbox string) (*mailstore.Mailbox, error) {
 
 // store is the host's store, made when first wanted.
 func (w *World) store(h *Host) *mailstore.Store {
-	w.storeMu.Lock()
-	defer w.storeMu.Unlock()
 	s, ok := w.stores[h]
 	if !ok {
-		s = mailstore.New(h.mail, w.clock)
+		s = mailstore.New(h.mail, w.Now)
 		if w.stores == nil {
 			w.stores = make(map[*Host]*mailstore.Store, 1)
 		}
@@ -154,48 +148,11 @@ func (w *World) store(h *Host) *mailstore.Store {
 }
 
 // Outbound lists the messages accepted for outside, oldest first.
-func (w *World) Outbound() []Outbound {
-	w.storeMu.Lock()
-	defer w.storeMu.Unlock()
-	return slices.Clone(w.outbound)
-}
-
-// Listen has hear told of every exchange from now on, in order. It is called
-// while the world serves: of the world's methods it may call Store, Mailbox,
-// Outbound, Resolve, Zones and Learner only. stop ends it.
-func (w *World) Listen(hear func(*wire.Exchange)) (stop func()) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	l := &listener{hear}
-	w.listeners = append(w.listeners, l)
-	return func() {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.listeners = slices.DeleteFunc(w.listeners, func(o *listener) bool { return o == l })
-	}
-}
-
-// Push is what a server has said unasked, as IMAP's do (RFC 9051 §7).
-type Push struct {
-	Conversation int
-	After        int // index of the exchange before it
-	At           time.Time
-	Text         []byte
-}
-
-// OnPush has hear told of what servers say unasked. It is called as Listen's
-// is; nil ends it.
-func (w *World) OnPush(hear func(Push)) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.pushed = hear
-}
+func (w *World) Outbound() []Outbound { return slices.Clone(w.outbound) }
 
 // SetPersona gives the services of a protocol another voice, from the next
 // connection on. "" goes back to the fixture's.
 func (w *World) SetPersona(p wire.Protocol, name string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	personas := make(map[wire.Protocol]string, 1)
 	for k, v := range w.personas {
 		personas[k] = v
@@ -207,8 +164,6 @@ func (w *World) SetPersona(p wire.Protocol, name string) {
 // Persona is whose voice the services of a protocol have: the one chosen, or
 // else that of the first such service in the fixture; "" if there is none.
 func (w *World) Persona(p wire.Protocol) string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	if name := w.personas[p]; name != "" {
 		return name
 	}
@@ -224,18 +179,13 @@ func (w *World) Persona(p wire.Protocol) string {
 
 // Close hangs up every conversation. The world can still be looked at.
 func (w *World) Close() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	for _, c := range w.conns {
 		c.hangUp()
 	}
 	w.conns = nil
 }
 
-// clock is the world's time for those who are called while mu is held.
-func (w *World) clock() time.Time { return w.now }
-
-// tick moves the clock on for a unit of input; mu is held.
+// tick moves the clock on for a unit of input.
 func (w *World) tick(u wire.Unit) {
 	if u.Kind == wire.Text {
 		lines := 0
@@ -250,19 +200,12 @@ func (w *World) tick(u wire.Unit) {
 	w.now = w.now.Add(w.fixture.clock.Command)
 }
 
-// hear tells the listeners; mu is held.
-func (w *World) hear(x *wire.Exchange) {
-	for _, l := range w.listeners {
-		l.hear(x)
-	}
-}
-
-// settle lets everything that follows from an input happen; mu is held.
+// settle lets everything that follows from an input happen.
 func (w *World) settle() {
 	for _, c := range w.conns {
 		if c.conv != nil {
-			if p := c.conv.Push(); p != nil && w.pushed != nil {
-				w.pushed(Push{c.ID, c.conv.Last(), w.now, p})
+			if p := c.conv.Push(); p != nil && w.observed {
+				w.emit(Pushed{w.occurs(c.ID), c.conv.Last(), p})
 			}
 		}
 	}

@@ -58,14 +58,41 @@ func TestDocumentSessions(t *testing.T) {
 				t.Fatal(err)
 			}
 			world, addr, port := directives(t, string(text))
-			w := fixture(t, world).NewWorld(server.WorldOptions{})
+			w := fixture(t, world).NewWorld(server.WorldOptions{Observed: true})
 			defer w.Close()
-			dialog.RunWorld(t, file, string(text), func(l dialog.Listener) dialog.Client {
-				w.Listen(l.Hear)
-				return dial(t, w, addr, port, l)
+			dialog.RunWorld(t, file, string(text), func(p wire.Peer) dialog.Client {
+				return &inDialog{Conn: dial(t, w, addr, port, p), world: w}
 			})
 		})
 	}
+}
+
+// inDialog is a connection that a dialog is played over.
+type inDialog struct {
+	*server.Conn
+	world *server.World
+	last  *wire.Exchange
+}
+
+func (c *inDialog) LastExchange() *wire.Exchange {
+	for _, x := range exchanges(c.world) {
+		c.last = x
+	}
+	return c.last
+}
+
+// exchanges are those since the world's last Take, questions to name servers
+// among them.
+func exchanges(w *server.World) (all []*wire.Exchange) {
+	for _, e := range w.Take() {
+		switch e := e.(type) {
+		case server.Exchanged:
+			all = append(all, e.Exchange)
+		case server.Asked:
+			all = append(all, e.Exchange)
+		}
+	}
+	return all
 }
 
 // directives reads "= world NAME" and "= call ADDRESS PORT".

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 
 	"ehlo/server"
 	"ehlo/server/listen"
@@ -129,7 +130,7 @@ func (m *mail) Run(ctx context.Context, s *streams) error {
 	if !m.Fresh {
 		w := f.NewWorld(options)
 		defer w.Close()
-		worlds = listen.Shared(w)
+		worlds = listen.Shared(w, new(sync.Mutex))
 	}
 	fmt.Fprintf(s.err, "World %q: %s\n%s\nCtrl-C ends it.\n", f.Name, f.Title, strings.Join(names, "\n"))
 	fmt.Fprintln(s.out, "ready")

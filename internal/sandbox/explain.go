@@ -11,12 +11,12 @@ import (
 	"ehlo/server/wire"
 )
 
-// heard is what a sandbox keeps of a conversation, so that any of its
-// exchanges can be explained when somebody asks.
-type heard struct {
+// held is what a sandbox keeps of a conversation, so that any of its exchanges
+// can be explained when somebody asks.
+type held struct {
 	exchanges []*wire.Exchange
-	pushes    []server.Push // what was said unasked
-	pushed    int           // how often; more than are kept, perhaps
+	pushes    []server.Pushed // what was said unasked
+	pushed    int             // how often; more than are kept, perhaps
 	explainer *explain.Explainer
 	forgotten bool // there were more than are kept
 	last      wire.State
@@ -31,13 +31,13 @@ const (
 
 // explained takes note of an exchange, and says in short what it means.
 func (s *Sandbox) explained(x *wire.Exchange) *explain.Explanation {
-	h := s.heard[x.Conversation]
+	h := s.held[x.Conversation]
 	if h == nil {
-		h = &heard{explainer: explain.New(x.Service.Protocol)}
-		if s.heard == nil {
-			s.heard = make(map[int]*heard)
+		h = &held{explainer: explain.New(x.Service.Protocol)}
+		if s.held == nil {
+			s.held = make(map[int]*held)
 		}
-		s.heard[x.Conversation] = h
+		s.held[x.Conversation] = h
 		s.forget(x.Conversation)
 	}
 	h.last = x.After
@@ -53,24 +53,24 @@ func (s *Sandbox) explained(x *wire.Exchange) *explain.Explanation {
 // in. Each question to a name server is one, and shall not push out the
 // connection in the next terminal.
 func (s *Sandbox) forget(fresh int) {
-	if len(s.heard) <= keptConversations {
+	if len(s.held) <= keptConversations {
 		return
 	}
 	oldest := fresh
-	for n := range s.heard {
+	for n := range s.held {
 		if n < oldest && !slices.ContainsFunc(s.terms, func(t *terminal) bool { return t.shell.Conversation() == n }) {
 			oldest = n
 		}
 	}
 	if oldest != fresh {
-		delete(s.heard, oldest)
+		delete(s.held, oldest)
 	}
 }
 
 // explain answers a page that asks what an exchange means, or with push, from
 // 1, what was said unasked.
 func (s *Sandbox) explain(p *Page, conversation, index, push int) {
-	h := s.heard[conversation]
+	h := s.held[conversation]
 	if h != nil && push > 0 && push <= len(h.pushes) {
 		index = h.pushes[push-1].After
 	}

@@ -93,7 +93,7 @@ func TestNames(t *testing.T) {
 	if e.Summary == "" || e.StateSays == "" || len(e.Client) < 4 || len(e.Server) < 6 || e.Server[0].Text != "NOERROR," || len(e.Server[0].Notes) == 0 {
 		t.Errorf("%+v", e)
 	}
-	if n := len(p.s.heard); n > keptConversations {
+	if n := len(p.s.held); n > keptConversations {
 		t.Errorf("%d conversations are kept", n)
 	}
 	ask(t, p, message.ClientMessage{Type: "line", Term: first, Text: "HELO client.com"}, "exchange")

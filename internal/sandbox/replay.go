@@ -141,8 +141,7 @@ func (m *Manager) fixtures() (all []*server.Fixture, err error) {
 func (s *Sandbox) beginIn(f *server.Fixture, o server.WorldOptions, b *beginning) {
 	s.end()
 	s.journal = journal{path: s.m.journalPath(s.token), begin: b}
+	o.Observed = true
 	s.world = f.NewWorld(o)
-	s.unhear = s.world.Listen(s.hear)
-	s.world.OnPush(s.pushed)
-	s.callers, s.heard, s.replaying, s.played = make(map[int]*terminal), nil, nil, nil
+	s.callers, s.held, s.replaying, s.played = make(map[int]*terminal), nil, nil, nil
 }

@@ -28,13 +28,11 @@ type Sandbox struct {
 	used    time.Time
 	pages   []*Page
 	world   *server.World
-	unhear  func()
 	terms   []*terminal
-	opened  int // terminals so far
-	listed  int // terminals that the pages know of
-	serving *terminal
+	opened  int               // terminals so far
+	listed  int               // terminals that the pages know of
 	callers map[int]*terminal // by conversation
-	heard   map[int]*heard    // by conversation
+	held    map[int]*held     // by conversation
 	voices  []message.Voice   // as the pages know them
 	lab     *labs.Lab         // nil in free play
 	run     *labs.Run
@@ -108,7 +106,6 @@ func (s *Sandbox) end() {
 	if s.world == nil {
 		return
 	}
-	s.unhear()
 	for _, t := range s.terms {
 		t.shell.Close()
 	}
@@ -141,6 +138,7 @@ func (s *Sandbox) exit(t *terminal) {
 
 func (s *Sandbox) drop(t *terminal) {
 	t.shell.Close()
+	s.observe(t)
 	s.terms = slices.DeleteFunc(s.terms, func(o *terminal) bool { return o == t })
 }
 
@@ -153,26 +151,44 @@ func (s *Sandbox) find(id string) *terminal {
 	return nil
 }
 
-// hear is told of every exchange of the world, while it serves.
-func (s *Sandbox) hear(x *wire.Exchange) {
-	t := s.callers[x.Conversation]
-	if t == nil {
-		t = s.serving
-		s.callers[x.Conversation] = t
+// observe passes on what has happened in the world since it was last called.
+// What the learner's host has opened or asked was so in t.
+func (s *Sandbox) observe(t *terminal) {
+	learner := s.world.Learner().Name
+	for _, e := range s.world.Take() {
+		n := e.Occurred().Conversation
+		switch e := e.(type) {
+		case server.Opened:
+			if e.Client.Host == learner {
+				s.callers[n] = t
+			}
+		case server.Asked:
+			if e.Client.Host == learner {
+				s.callers[n] = t
+				s.exchanged(t, e.Exchange)
+			}
+		case server.Exchanged:
+			if by := s.callers[n]; by != nil {
+				s.exchanged(by, e.Exchange)
+			}
+		case server.Pushed:
+			s.pushed(e)
+		}
 	}
-	if t == nil {
-		return
-	}
-	t.shell.Hear(x)
+}
+
+// exchanged passes on an exchange of a terminal's.
+func (s *Sandbox) exchanged(t *terminal, x *wire.Exchange) {
+	t.shell.RemarkOn(x)
 	s.news = append(s.news, exchangeMessage(t.id, x, s.explained(x)))
 	if s.run != nil {
 		s.tell(s.run.Observe(x, t.lab))
 	}
 }
 
-// pushed is told of what a server has said unasked.
-func (s *Sandbox) pushed(p server.Push) {
-	t, h := s.callers[p.Conversation], s.heard[p.Conversation]
+// pushed passes on what a server has said unasked.
+func (s *Sandbox) pushed(p server.Pushed) {
+	t, h := s.callers[p.Conversation], s.held[p.Conversation]
 	if t == nil || h == nil {
 		return
 	}
@@ -189,10 +205,9 @@ func (s *Sandbox) pushed(p server.Push) {
 
 // input lets something be typed in a terminal.
 func (s *Sandbox) input(t *terminal, do func()) {
-	s.serving = t
 	before := t.shell.Conversation()
 	do()
-	s.serving = nil
+	s.observe(t)
 	if s.run != nil && before != 0 && t.shell.Conversation() != before {
 		s.tell(s.run.HangUp(t.lab))
 	}

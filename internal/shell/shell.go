@@ -155,8 +155,8 @@ func (s *Shell) say(line string) { s.o.Write(line + "\r\n") }
 // Remark writes a line of ours, told apart from what any program says.
 func (s *Shell) Remark(text string) { s.o.Write("\x1b[2;3m(" + visible(text) + ")\x1b[0m\r\n") }
 
-// Hear shows what the world has to remark about an exchange.
-func (s *Shell) Hear(x *wire.Exchange) {
+// RemarkOn shows what the world has to remark about an exchange.
+func (s *Shell) RemarkOn(x *wire.Exchange) {
 	if x.Note != "" && x.Conversation == s.Conversation() {
 		s.Remark(x.Note)
 	}

@@ -14,8 +14,8 @@ import (
 )
 
 // asked types lines for dig and nsupdate in a world of its own, and returns
-// what was heard.
-func asked(t *testing.T, lines ...string) (heard []*wire.Exchange) {
+// the exchanges.
+func asked(t *testing.T, lines ...string) (exchanges []*wire.Exchange) {
 	t.Helper()
 	worlds, err := fs.Sub(scenarios.FS, "worlds")
 	if err != nil {
@@ -25,9 +25,8 @@ func asked(t *testing.T, lines ...string) (heard []*wire.Exchange) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := f.NewWorld(server.WorldOptions{})
+	w := f.NewWorld(server.WorldOptions{Observed: true})
 	defer w.Close()
-	defer w.Listen(func(x *wire.Exchange) { heard = append(heard, x) })()
 	ask := func(at string, q *mdns.Msg) {
 		if _, err := w.Ask(at, q); err != nil {
 			t.Fatalf("%q: %v", lines, err)
@@ -51,7 +50,12 @@ func asked(t *testing.T, lines ...string) (heard []*wire.Exchange) {
 			}
 		}
 	}
-	return heard
+	for _, e := range w.Take() {
+		if e, ok := e.(server.Asked); ok {
+			exchanges = append(exchanges, e.Exchange)
+		}
+	}
+	return exchanges
 }
 
 func TestDNSSummaries(t *testing.T) {

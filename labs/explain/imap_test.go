@@ -19,6 +19,7 @@ import (
 
 // imapTalk is a conversation with a world's IMAP service, explained as it goes.
 type imapTalk struct {
+	world   *server.World
 	conn    *server.Conn
 	explain *Explainer
 	last    *Explanation
@@ -32,10 +33,17 @@ func (c *imapTalk) Receive([]byte) {}
 func (c *imapTalk) StartTLS()      { c.tls = true }
 func (c *imapTalk) Closed()        { c.closed = true }
 
-func (c *imapTalk) hear(x *wire.Exchange) {
-	c.x, c.last = x, c.explain.Explain(x)
-	if c.each != nil {
-		c.each(x, c.last)
+// observe explains what has been exchanged since it was last called.
+func (c *imapTalk) observe() {
+	for _, e := range c.world.Take() {
+		e, ok := e.(server.Exchanged)
+		if !ok {
+			continue
+		}
+		c.x, c.last = e.Exchange, c.explain.Explain(e.Exchange)
+		if c.each != nil {
+			c.each(c.x, c.last)
+		}
 	}
 }
 
@@ -55,14 +63,14 @@ func imapDial(t testing.TB, world string, each func(*wire.Exchange, *Explanation
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := f.NewWorld(server.WorldOptions{Personas: map[wire.Protocol]string{wire.IMAP: persona}})
+	w := f.NewWorld(server.WorldOptions{Personas: map[wire.Protocol]string{wire.IMAP: persona}, Observed: true})
 	t.Cleanup(w.Close)
-	c := &imapTalk{explain: New(wire.IMAP), each: each}
-	w.Listen(c.hear)
+	c := &imapTalk{world: w, explain: New(wire.IMAP), each: each}
 	addr, port := imapService(t, f)
 	if c.conn, err = w.Dial(addr, port, c); err != nil {
 		t.Fatal(err)
 	}
+	c.observe()
 	return c
 }
 
@@ -81,6 +89,7 @@ func imapService(t testing.TB, f *server.Fixture) (netip.Addr, int) {
 
 func (c *imapTalk) input(octets []byte) {
 	c.conn.Input(octets)
+	c.observe()
 }
 
 var imapRepeat = regexp.MustCompile(`\\\{(.*?)\*(\d+)\}`)

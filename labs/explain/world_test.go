@@ -30,6 +30,7 @@ type act struct {
 
 // talk is a conversation with a world, explained as it goes.
 type talk struct {
+	world     *server.World
 	conn      *server.Conn
 	explainer *Explainer
 	said      []*Explanation
@@ -57,16 +58,13 @@ func (p place) dial(t testing.TB) *talk {
 		}
 		fixtures[p.world] = f
 	}
-	o := server.WorldOptions{}
+	o := server.WorldOptions{Observed: true}
 	if p.persona != "" {
 		o.Personas = map[wire.Protocol]string{p.protocol: p.persona}
 	}
 	w := f.NewWorld(o)
 	t.Cleanup(w.Close)
-	c := &talk{explainer: New(p.protocol)}
-	w.Listen(func(x *wire.Exchange) {
-		c.heard, c.said = append(c.heard, x), append(c.said, c.explainer.Explain(x))
-	})
+	c := &talk{world: w, explainer: New(p.protocol)}
 	for _, h := range f.Hosts() {
 		for _, s := range h.Services {
 			if s.Protocol != p.protocol || p.port != 0 && s.Port != p.port || p.port == 0 && (s.TLS || s.SMTP.Submission) {
@@ -76,6 +74,7 @@ func (p place) dial(t testing.TB) *talk {
 			if c.conn, err = w.Dial(h.Addresses[0], s.Port, c); err != nil {
 				t.Fatal(err)
 			}
+			c.observe()
 			if s.TLS {
 				c.do(act{handshake: true})
 			}
@@ -98,6 +97,16 @@ func (c *talk) do(a act) {
 		c.closed = true
 	default:
 		c.conn.Input(a.octets)
+	}
+	c.observe()
+}
+
+// observe explains what has been exchanged since it was last called.
+func (c *talk) observe() {
+	for _, e := range c.world.Take() {
+		if e, ok := e.(server.Exchanged); ok {
+			c.heard, c.said = append(c.heard, e.Exchange), append(c.said, c.explainer.Explain(e.Exchange))
+		}
 	}
 }
 

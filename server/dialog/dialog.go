@@ -79,10 +79,12 @@ func Run(t *testing.T, name, text string, open Opener) {
 		}
 	}
 	p := &player{t: t, name: name}
-	p.client = pushed{wire.Open(open(t, d), wire.Options{
+	alone := &outside{}
+	alone.Conversation = wire.Open(open(t, d), wire.Options{
 		ID: 1, Service: &wire.Service{Host: "example.com", Address: "10.49.137.152", Protocol: protocol(d, name)},
-		Peer: p, Tap: p.Hear, Now: func() time.Time { return Start },
-	})}
+		Peer: p, Tap: func(x *wire.Exchange) { alone.last = x }, Now: func() time.Time { return Start },
+	})
+	p.client = alone
 	p.play(lines)
 }
 
@@ -91,29 +93,29 @@ type Client interface {
 	Input(p []byte)
 	Secured()
 	HangUp()
-}
-
-// Listener is a peer that a world can also tell of exchanges.
-type Listener interface {
-	wire.Peer
-	Hear(*wire.Exchange)
+	LastExchange() *wire.Exchange // nil before the first
 }
 
 // RunWorld plays one dialog over a connection that dial makes.
-func RunWorld(t *testing.T, name, text string, dial func(Listener) Client) {
+func RunWorld(t *testing.T, name, text string, dial func(wire.Peer) Client) {
 	t.Helper()
 	p := &player{t: t, name: name}
 	p.client = dial(p)
 	p.play(strings.Split(text, "\n"))
 }
 
-// pushed is a conversation outside a world: nobody else makes it push.
-type pushed struct{ *wire.Conversation }
+// outside is a conversation outside a world: nobody else makes it push.
+type outside struct {
+	*wire.Conversation
+	last *wire.Exchange
+}
 
-func (c pushed) Input(b []byte) {
+func (c *outside) Input(b []byte) {
 	c.Conversation.Input(b)
 	c.Push()
 }
+
+func (c *outside) LastExchange() *wire.Exchange { return c.last }
 
 func (p *player) play(lines []string) {
 	p.t.Helper()
@@ -154,7 +156,6 @@ type player struct {
 	t    *testing.T
 	name string
 	at   int // line number
-	last *wire.Exchange
 
 	client Client
 
@@ -163,9 +164,6 @@ type player struct {
 	closed bool
 	tls    bool
 }
-
-// Hear implements Listener.
-func (p *player) Hear(x *wire.Exchange) { p.last = x }
 
 func (p *player) Receive(b []byte) { p.out = append(p.out, b...) }
 func (p *player) StartTLS()        { p.tls = true }
@@ -234,8 +232,12 @@ func (p *player) event(e string) {
 		p.tls = false
 		p.client.Secured()
 	case "note":
-		if p.last == nil || !regexp.MustCompile(`^(?:`+rest+`)$`).MatchString(p.last.Note) {
-			p.errorf("the note is %q, want %s", p.last.Note, rest)
+		note := ""
+		if x := p.client.LastExchange(); x != nil {
+			note = x.Note
+		}
+		if !regexp.MustCompile(`^(?:` + rest + `)$`).MatchString(note) {
+			p.errorf("the note is %q, want %s", note, rest)
 		}
 	default:
 		p.errorf("unknown event %q: use closed, tls or note", word)

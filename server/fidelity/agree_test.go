@@ -20,7 +20,7 @@ func TestViewAgreesWithEngine(t *testing.T) {
 	all := append(scriptsOfDialogs(t), scriptsOfReference(t)...)
 	seen := map[wire.Protocol]int{}
 	for _, s := range all {
-		p := player{hear: func(x *wire.Exchange) {
+		p := player{observe: func(x *wire.Exchange) {
 			if len(x.Unit.Raw) == 0 {
 				return
 			}

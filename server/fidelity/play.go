@@ -35,7 +35,7 @@ const mailHost = "example.com"
 // player types a script into a world and keeps the transcript.
 type player struct {
 	fixtures map[string]*server.Fixture
-	hear     func(*wire.Exchange) // told of every exchange, may be nil
+	observe  func(*wire.Exchange) // is given every exchange after a script has been played, may be nil
 }
 
 func (p *player) fixture(name string) (*server.Fixture, error) {
@@ -81,11 +81,15 @@ func (p *player) play(s *script) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := f.NewWorld(server.WorldOptions{Personas: map[wire.Protocol]string{t.protocol: t.persona}})
+	w := f.NewWorld(server.WorldOptions{Personas: map[wire.Protocol]string{t.protocol: t.persona}, Observed: p.observe != nil})
 	defer w.Close()
-	if p.hear != nil {
-		w.Listen(p.hear)
-	}
+	defer func() {
+		for _, e := range w.Take() {
+			if e, ok := e.(server.Exchanged); ok {
+				p.observe(e.Exchange)
+			}
+		}
+	}()
 	addr, port, err := find(f, t)
 	if err != nil {
 		return nil, err

@@ -21,21 +21,24 @@ type Port struct {
 	Port     int        // its port there
 }
 
-// Worlds hands out the world for a connection, and what to call when the
-// connection has ended.
-type Worlds func() (w *server.World, done func())
+// Worlds says which world a connection is in.
+type Worlds struct {
+	enter func() (w *server.World, lock sync.Locker, done func())
+}
 
-// Shared has all connections talk to one world.
-func Shared(w *server.World) Worlds {
-	return func() (*server.World, func()) { return w, func() {} }
+// Shared has all connections talk to one world. Connections are served at the
+// same time, a world is not safe for that: they take the lock, and so must
+// whoever else uses the world.
+func Shared(w *server.World, lock sync.Locker) Worlds {
+	return Worlds{func() (*server.World, sync.Locker, func()) { return w, lock, func() {} }}
 }
 
 // Fresh gives every connection a world of its own, as the fixture has it.
 func Fresh(f *server.Fixture, o server.WorldOptions) Worlds {
-	return func() (*server.World, func()) {
+	return Worlds{func() (*server.World, sync.Locker, func()) {
 		w := f.NewWorld(o)
-		return w, w.Close
-	}
+		return w, new(sync.Mutex), w.Close
+	}}
 }
 
 // Serve accepts connections on all ports until ctx ends, and returns when the
@@ -126,30 +129,37 @@ func (s *serving) hangUp() {
 // serve carries one connection to its end.
 func (s *serving) serve(conn net.Conn, p Port) {
 	defer conn.Close()
-	w, done := s.worlds()
+	w, lock, done := s.worlds.enter()
 	defer done()
 	sock := newSocket(conn)
 	defer sock.stop()
-	c, err := w.Dial(p.Addr, p.Port, sock)
+	locked := func(do func()) {
+		lock.Lock()
+		defer lock.Unlock()
+		do()
+	}
+	var c *server.Conn
+	var err error
+	locked(func() { c, err = w.Dial(p.Addr, p.Port, sock) })
 	if err != nil {
 		return // the port was checked when it was opened
 	}
-	defer c.HangUp()
+	defer locked(c.HangUp)
 	buf := make([]byte, 16<<10)
 	for {
 		if sock.wantsTLS() {
 			if err := sock.handshake(s.tls); err != nil {
 				var none tls.RecordHeaderError
 				if errors.As(err, &none) { // the client goes on in clear text
-					c.NotSecured()
+					locked(c.NotSecured)
 				}
 				return
 			}
-			c.Secured()
+			locked(c.Secured)
 		}
 		n, err := sock.reader().Read(buf)
 		if n > 0 {
-			c.Input(buf[:n])
+			locked(func() { c.Input(buf[:n]) })
 		}
 		if err != nil || sock.ended() {
 			return

@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"net/textproto"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -60,7 +61,7 @@ func serve(t *testing.T, world string, fresh bool, ports ...int) []string {
 	if !fresh {
 		w := f.NewWorld(server.WorldOptions{})
 		t.Cleanup(w.Close)
-		hand = listen.Shared(w)
+		hand = listen.Shared(w, new(sync.Mutex))
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
@@ -324,5 +325,46 @@ func TestClearTextInsteadOfTLS(t *testing.T) {
 	rest, err := io.ReadAll(c.R)
 	if want := "\x15\x03\x03\x00\x02\x02\x0a"; string(rest) != want {
 		t.Errorf("the server said %q, %v; want %q", rest, err, want)
+	}
+}
+
+// TestConnectionsAtTheSameTime has several clients send to one world at once:
+// it is theirs in turn, and no message is lost.
+func TestConnectionsAtTheSameTime(t *testing.T) {
+	addrs := serve(t, "doc", false, 25, 110)
+	const clients, messages = 4, 5
+	var sending sync.WaitGroup
+	for range clients {
+		sending.Go(func() {
+			c, err := smtp.Dial(addrs[0])
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer c.Close()
+			for range messages {
+				if err := c.SendMail("user@client.com", []string{"bob@server.com"}, strings.NewReader(message)); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	sending.Wait()
+	c, err := textproto.Dial("tcp", addrs[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	var last string
+	for _, cmd := range []string{"", "USER bob", "PASS password123", "STAT"} {
+		if cmd != "" {
+			c.PrintfLine("%s", cmd)
+		}
+		if last, err = c.ReadLine(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := fmt.Sprintf("+OK %d ", 2+clients*messages); !strings.HasPrefix(last, want) {
+		t.Errorf("STAT: %q, want the two old messages and %d sent", last, clients*messages)
 	}
 }

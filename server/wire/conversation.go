@@ -66,7 +66,7 @@ type Options struct {
 	ID      int
 	Service *Service
 	Peer    Peer
-	Tap     func(*Exchange)  // hears every exchange; may be nil
+	Tap     func(*Exchange)  // is given every exchange; may be nil
 	Now     func() time.Time // the world's clock
 	Tick    func(Unit)       // moves the clock on for a unit, before it is served; may be nil
 }
@@ -122,6 +122,9 @@ func (c *Conversation) Waiting() bool { return len(c.buf) > 0 }
 
 // State is where the conversation stands.
 func (c *Conversation) State() State { return c.talker.State() }
+
+// WantsTLS says whether the server waits for a TLS handshake.
+func (c *Conversation) WantsTLS() bool { return c.secure }
 
 // Closed tells whether the conversation has ended.
 func (c *Conversation) Closed() bool { return c.closed }

@@ -1,0 +1,130 @@
+package server
+
+import (
+	"net/netip"
+	"time"
+
+	"ehlo/server/mailstore"
+	"ehlo/server/wire"
+)
+
+// Event is something that has happened in a world: one of the structs in this
+// file. A world made with WorldOptions.Observed keeps its events, in the order
+// in which they happened, until Take. What an event holds is never changed
+// afterwards, and shares its octets with the exchanges: whoever takes it may
+// keep it, and must not write into it.
+type Event interface {
+	Occurred() Occurrence
+}
+
+// Occurrence is what all events have: when, and in which conversation.
+type Occurrence struct {
+	Conversation int       // its number in the world, from 1
+	At           time.Time // the world's time
+}
+
+// Occurred implements Event.
+func (o Occurrence) Occurred() Occurrence { return o }
+
+// End is one end of a connection, or of a question to a name server.
+type End struct {
+	Host    string // its name in the world
+	Address netip.Addr
+	Port    int
+}
+
+// Side says which end of a conversation has done something.
+type Side string
+
+// The sides.
+const (
+	Client Side = "client"
+	Server Side = "server"
+)
+
+// Opened: a host has connected to a service.
+type Opened struct {
+	Occurrence
+	Client, Server End
+	Service        *wire.Service
+}
+
+// Sent: octets have gone over a connection. The client's are as its program
+// wrote them, a part of a line perhaps; the server's are a whole reply, or what
+// it says unasked.
+type Sent struct {
+	Occurrence
+	From   Side
+	Octets []byte
+}
+
+// Exchanged: a unit of the client's has been answered, or the greeting said.
+type Exchanged struct {
+	Occurrence
+	Exchange *wire.Exchange
+}
+
+// Pushed: a server has said something unasked, as IMAP's do (RFC 9051 §7).
+type Pushed struct {
+	Occurrence
+	After int // index of the exchange before it
+	Text  []byte
+}
+
+// Secured: TLS is in force from here on.
+type Secured struct{ Occurrence }
+
+// Closed: one side has ended the connection.
+type Closed struct {
+	Occurrence
+	By Side
+}
+
+// Queued: a host has taken a message for other hosts, and keeps it in its
+// queue. The envelope has the forward-paths outside the host's own domains only.
+type Queued struct {
+	Occurrence
+	Host     string
+	Envelope *wire.Envelope
+	Message  []byte
+}
+
+// Delivered: a message has been put into a mailbox of the host's.
+type Delivered struct {
+	Occurrence
+	Host        string
+	QueueID     string
+	ForwardPath string // that led there, perhaps by an alias
+	User        string
+	Mailbox     string
+	UID         mailstore.UID
+}
+
+// Asked: a name server has answered a query or an update. The exchange is the
+// one of a conversation of its own.
+type Asked struct {
+	Occurrence
+	Client, Server End
+	Exchange       *wire.Exchange
+}
+
+// Take returns what has happened since the last Take, oldest first, and forgets
+// it. It is empty if the world is not observed. The world is as it is after the
+// last event: to see it as it is after each exchange, give input line by line.
+func (w *World) Take() []Event {
+	events := w.events
+	w.events = nil
+	return events
+}
+
+// emit keeps an event if the world is observed.
+func (w *World) emit(e Event) {
+	if w.observed {
+		w.events = append(w.events, e)
+	}
+}
+
+// occurs is the occurrence of what happens now in a conversation.
+func (w *World) occurs(conversation int) Occurrence {
+	return Occurrence{Conversation: conversation, At: w.now}
+}
