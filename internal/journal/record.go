@@ -1,0 +1,96 @@
+// Package journal keeps what learners did and what they achieved: for each
+// sandbox one file of records in one order, of which every one is whole or not
+// there.
+//
+// An input is what somebody did; a fact is what was achieved. Replaying the
+// inputs shows a learner's world again, as far as the software and the labs
+// have stayed the same. The facts are true in any case.
+package journal
+
+import (
+	"time"
+
+	"ehlo/internal/desk"
+)
+
+// Version is that of the records.
+const Version = 2
+
+// Record is one line of a journal: a beginning, an input or a fact.
+type Record struct {
+	Version int       `json:"v"`
+	Seq     int64     `json:"n"`           // counted from 1 in each journal, over all its beginnings
+	At      time.Time `json:"at,omitzero"` // the world's time
+
+	Begin *Begin      `json:"begin,omitempty"`
+	Input *desk.Input `json:"input,omitempty"`
+	Fact  *Fact       `json:"fact,omitempty"`
+}
+
+// Begin says how a world began, as far as it takes to begin it again.
+type Begin struct {
+	Lab    string `json:"lab,omitempty"` // the lab's id, "" in free play
+	World  string `json:"world"`         // the fixture's name
+	Seed   uint64 `json:"seed"`
+	Opened int    `json:"opened,omitempty"` // terminals there had been before
+
+	// LabEdition and WorldEdition are the hashes of the scenario and of the
+	// fixture that the world was made from.
+	LabEdition   string `json:"labEdition,omitempty"`
+	WorldEdition string `json:"worldEdition,omitempty"`
+
+	// Resumed: the world took the place of one that could not be made again,
+	// and the facts before it count as done.
+	Resumed bool    `json:"resumed,omitempty"`
+	Replay  *Replay `json:"replay,omitempty"` // nil unless a transcript is played
+}
+
+// Replay is a transcript that is played.
+type Replay struct {
+	Name    string `json:"name"`
+	Text    string `json:"text"`
+	Session int    `json:"session"` // which of its sessions, from 0
+	At      int    `json:"at"`      // exchanges that are played at the start
+}
+
+// FactKind says what a fact is about.
+type FactKind string
+
+// The kinds of fact.
+const (
+	Started     FactKind = "started"      // a lab was begun
+	StepDone    FactKind = "step-done"    // How says by what means
+	StepUndone  FactKind = "step-undone"  // what the step asked for is no longer so
+	StepSkipped FactKind = "step-skipped" // passed over
+	StepReset   FactKind = "step-reset"   // the learner wants to do it again
+	HintTaken   FactKind = "hint"         // asked for, or come by itself
+	Mistaken    FactKind = "mistake"      // a wrong turn that the step knows
+	LabDone     FactKind = "lab-done"     // no step is left to do
+)
+
+// How a step was done.
+type How string
+
+// The means.
+const (
+	ByHand   How = "by-hand"
+	WithHelp How = "with-help" // after a hint, or after its solution was shown
+)
+
+// Fact is something achieved, or a step on the way there. It is never derived
+// again: software and labs change, what a learner has done does not.
+type Fact struct {
+	Kind FactKind  `json:"is"`
+	Lab  string    `json:"lab"`
+	Step string    `json:"step,omitempty"`
+	When time.Time `json:"when"` // on the server's clock
+
+	// StepDone, StepSkipped: how the step went until then.
+	How     How  `json:"how,omitempty"`
+	Shown   bool `json:"shown,omitempty"` // its solution was
+	Tries   int  `json:"tries,omitempty"`
+	Hints   int  `json:"hints,omitempty"`
+	Seconds int  `json:"seconds,omitempty"`
+
+	Mistake string `json:"mistake,omitempty"` // Mistaken: which of the step's, by its key
+}

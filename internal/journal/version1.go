@@ -1,0 +1,65 @@
+package journal
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"ehlo/internal/desk"
+)
+
+// Journals of version 1 hold the page's messages, and no facts: those that the
+// inputs lead to count.
+
+// begin1 is the first line of a journal of version 1.
+type begin1 struct {
+	Version int     `json:"ehlo"`
+	Lab     string  `json:"lab"`
+	Seed    uint64  `json:"seed"`
+	Opened  int     `json:"opened"`
+	Replay  *Replay `json:"replay"`
+}
+
+// message1 is an input as the page sent it.
+type message1 struct {
+	Type string `json:"type"`
+	desk.Input
+}
+
+// kinds1 are the messages that were kept.
+var kinds1 = []desk.Kind{
+	desk.Line, desk.Key, desk.Open, desk.Close, desk.Hint, desk.Voice, desk.Answer, desk.Skip, desk.Reset, desk.Show, desk.Wait,
+}
+
+func isVersion1(data []byte) bool {
+	var b begin1
+	first, _, _ := bytes.Cut(data, []byte("\n"))
+	return json.Unmarshal(first, &b) == nil && b.Version == 1
+}
+
+// readVersion1 reads such a journal. The next record begins one of the present
+// version in its place.
+func (j *Journal) readVersion1(data []byte) (c Contents, err error) {
+	first, rest, _ := bytes.Cut(data, []byte("\n"))
+	var b begin1
+	if err := json.Unmarshal(first, &b); err != nil {
+		return c, fmt.Errorf("%s does not begin like a journal: %w", j.path, err)
+	}
+	c.Begin = Begin{Lab: b.Lab, Seed: b.Seed, Opened: b.Opened, Replay: b.Replay}
+	for line := range bytes.Lines(rest) {
+		var m message1
+		if line[len(line)-1] != '\n' || json.Unmarshal(line, &m) != nil {
+			break
+		}
+		m.Kind = desk.Kind(m.Type)
+		if slices.Contains(kinds1, m.Kind) {
+			c.Inputs = append(c.Inputs, m.Input)
+		}
+	}
+	j.head = []Record{{Begin: &c.Begin}}
+	for i := range c.Inputs {
+		j.head = append(j.head, Record{Input: &c.Inputs[i]})
+	}
+	return c, nil
+}
