@@ -1,0 +1,237 @@
+// Package learner knows the people who learn: each has an opaque id, a name if
+// they gave one, devices that are signed in, sandboxes by activity, and one
+// record of what they have done.
+package learner
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// ID is a learner's: 128 random bits, in base64url. It says nothing of them and
+// opens nothing.
+type ID string
+
+// Token is what a device shows to be let in as a learner: the id, a dot, and a
+// secret of 256 random bits.
+type Token string
+
+// ID is the learner that the token claims to be of.
+func (t Token) ID() ID {
+	id, _, _ := strings.Cut(string(t), ".")
+	return ID(id)
+}
+
+// Learner is a person as the server knows them. It is safe for concurrent use.
+type Learner struct {
+	ID ID
+
+	store *Store
+	mu    sync.Mutex // guards all below
+	kept  kept
+	saved bool // kept is what the store has
+	gone  bool // erased
+	// released: the store reads the learner again for whoever comes next, and
+	// what is changed is changed there.
+	released bool
+}
+
+// kept is what the store keeps of a learner.
+type kept struct {
+	Version int       `json:"v"`
+	ID      ID        `json:"id"`
+	Name    string    `json:"name,omitempty"`
+	Since   time.Time `json:"since"`
+	Devices []device  `json:"devices"`
+	// Sandboxes are the ids of the learner's sandboxes by activity: a lab's id,
+	// or another word of the page's.
+	Sandboxes map[string]string `json:"sandboxes,omitempty"`
+	// Claimed are labs that a page said were finished before the server kept a
+	// record.
+	Claimed []string `json:"claimed,omitempty"`
+}
+
+// device is one that is signed in.
+type device struct {
+	Hash  string    `json:"hash"` // of its token's secret: SHA-256, base64url
+	Since time.Time `json:"since"`
+}
+
+// Limits of what is kept of a learner. Beyond the most devices, the one that
+// signed in first is signed out.
+const (
+	maxName      = 60 // characters
+	maxDevices   = 20
+	maxSandboxes = 1000
+	maxClaimed   = 1000
+)
+
+func random(octets int) string {
+	b := make([]byte, octets)
+	rand.Read(b) // crypto/rand: never fails
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+func hash(t Token) string {
+	sum := sha256.Sum256([]byte(t))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// knows tells whether a token is that of a device which is signed in; mu is
+// held.
+func (l *Learner) knows(t Token) bool {
+	h := []byte(hash(t))
+	return slices.ContainsFunc(l.kept.Devices, func(d device) bool {
+		return subtle.ConstantTimeCompare([]byte(d.Hash), h) == 1
+	})
+}
+
+// SignIn makes a token for another device of the learner's.
+func (l *Learner) SignIn() (Token, error) {
+	t := Token(string(l.ID) + "." + random(32))
+	err := l.change(func(k *kept) {
+		k.Devices = append(k.Devices, device{hash(t), l.store.now()})
+		k.Devices = k.Devices[max(0, len(k.Devices)-maxDevices):]
+	})
+	return t, err
+}
+
+// SignOutOthers signs out all devices but the one with the token.
+func (l *Learner) SignOutOthers(t Token) error {
+	h := hash(t)
+	return l.change(func(k *kept) {
+		k.Devices = slices.DeleteFunc(slices.Clone(k.Devices), func(d device) bool { return d.Hash != h })
+	})
+}
+
+// SignedIn tells whether a token still opens.
+func (l *Learner) SignedIn(t Token) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return !l.gone && l.knows(t)
+}
+
+// Devices is how many are signed in.
+func (l *Learner) Devices() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.kept.Devices)
+}
+
+// Name is the name that the learner gave, "" if none.
+func (l *Learner) Name() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.kept.Name
+}
+
+// Since is when the server first knew the learner.
+func (l *Learner) Since() time.Time { return l.kept.Since } // never changes
+
+// Rename gives the learner another name; "" takes it away. White space is
+// folded, and what cannot be seen is left out.
+func (l *Learner) Rename(name string) error {
+	name = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if unicode.IsGraphic(r) || unicode.IsSpace(r) {
+			return r
+		}
+		return -1
+	}, name)), " ")
+	if n := utf8.RuneCountInString(name); n > maxName {
+		return fmt.Errorf("that name has %d characters; one of at most %d can be kept", n, maxName)
+	}
+	return l.change(func(k *kept) { k.Name = name })
+}
+
+// Sandbox is the id of the learner's sandbox for an activity, "" for none.
+func (l *Learner) Sandbox(activity string) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.kept.Sandboxes[activity]
+}
+
+// Sandboxes are the ids of all sandboxes, by activity.
+func (l *Learner) Sandboxes() map[string]string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return maps.Clone(l.kept.Sandboxes)
+}
+
+// Own makes a sandbox the learner's for an activity. It is kept from the next
+// Save on.
+func (l *Learner) Own(activity, sandbox string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.kept.Sandboxes) >= maxSandboxes && l.kept.Sandboxes[activity] == "" {
+		return fmt.Errorf("there are sandboxes for %d activities, and no more can be", maxSandboxes)
+	}
+	next := maps.Clone(l.kept.Sandboxes)
+	if next == nil {
+		next = make(map[string]string)
+	}
+	next[activity] = sandbox
+	l.kept.Sandboxes, l.saved = next, false
+	return nil
+}
+
+// Claim takes the page's word that labs were finished before the server kept a
+// record.
+func (l *Learner) Claim(labs []string) error {
+	return l.change(func(k *kept) {
+		all := slices.Concat(k.Claimed, labs)
+		slices.Sort(all)
+		all = slices.Compact(all)
+		k.Claimed = all[:min(len(all), maxClaimed)]
+	})
+}
+
+// Claimed are the labs that were claimed, sorted.
+func (l *Learner) Claimed() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.kept.Claimed)
+}
+
+// Save makes what is known of the learner durable, if it is not yet. A visitor
+// who has typed nothing leaves no trace.
+func (l *Learner) Save() error { return l.change(nil) }
+
+// change changes what is kept, durably or not at all.
+func (l *Learner) change(do func(*kept)) error {
+	l.mu.Lock()
+	if l.released {
+		l.mu.Unlock()
+		other, err := l.store.load(l.ID)
+		if err != nil || other == nil {
+			return errors.Join(ErrErased, err)
+		}
+		return other.change(do)
+	}
+	defer l.mu.Unlock()
+	if l.gone {
+		return ErrErased
+	}
+	if do == nil && l.saved {
+		return nil
+	}
+	next := l.kept
+	if do != nil {
+		do(&next)
+	}
+	if err := l.store.put(next); err != nil {
+		return err
+	}
+	l.kept, l.saved = next, true
+	return nil
+}

@@ -1,0 +1,154 @@
+package learner
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"ehlo/internal/journal"
+)
+
+var now = time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
+
+func store(dir string) *Store { return In(journal.In(dir), func() time.Time { return now }) }
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// find finds a learner as another process would.
+func find(t *testing.T, dir string, token Token) (*Learner, bool) {
+	t.Helper()
+	l, ok, err := store(dir).Find(token)
+	must(t, err)
+	return l, ok
+}
+
+func TestLearnerIsFoundByToken(t *testing.T) {
+	dir := t.TempDir()
+	l, token := store(dir).New()
+	must(t, l.Own("first-mail", "sandbox-1"))
+	must(t, l.Rename("  Ana \t María\x00 "))
+	again, ok := find(t, dir, token)
+	if !ok || again.Sandbox("first-mail") != "sandbox-1" || again.Name() != "Ana María" || !again.Since().Equal(now) {
+		t.Errorf("found %v: %+v", ok, again)
+	}
+	for _, bad := range []Token{"", token[:len(token)-1], token + "x", Token(string(l.ID) + "."), Token("../" + string(token)), "x.y"} {
+		if _, ok := find(t, dir, bad); ok {
+			t.Errorf("token %q opens", bad)
+		}
+	}
+}
+
+func TestVisitorLeavesNoTrace(t *testing.T) {
+	dir := t.TempDir()
+	l, token := store(dir).New()
+	must(t, l.Own("play", "sandbox-1"))
+	if _, ok := find(t, dir, token); ok {
+		t.Error("a learner is kept of whom nothing is")
+	}
+	must(t, l.Save())
+	if again, ok := find(t, dir, token); !ok || again.Sandbox("play") != "sandbox-1" {
+		t.Error("a learner is not kept")
+	}
+}
+
+func TestSignOutOthers(t *testing.T) {
+	dir := t.TempDir()
+	l, here := store(dir).New()
+	there, err := l.SignIn()
+	must(t, err)
+	if _, ok := find(t, dir, there); !ok || l.Devices() != 2 {
+		t.Fatal("the other device is not signed in")
+	}
+	must(t, l.SignOutOthers(here))
+	if _, ok := find(t, dir, there); ok || l.SignedIn(there) {
+		t.Error("the other device is still signed in")
+	}
+	if _, ok := find(t, dir, here); !ok || l.Devices() != 1 {
+		t.Error("this device is signed out, too")
+	}
+}
+
+func TestErase(t *testing.T) {
+	dir := t.TempDir()
+	s := store(dir)
+	l, token := s.New()
+	must(t, l.Rename("Ana"))
+	must(t, s.Erase(l))
+	if _, ok := find(t, dir, token); ok || l.SignedIn(token) {
+		t.Error("an erased learner is found")
+	}
+	if err := l.Rename("Bob"); !errors.Is(err, ErrErased) {
+		t.Errorf("an erased learner was renamed: %v", err)
+	}
+}
+
+// Whoever still holds a learner that was released changes the one that others
+// have found since.
+func TestReleased(t *testing.T) {
+	s := store(t.TempDir())
+	old, token := s.New()
+	must(t, old.Save())
+	s.Release(old)
+	l, ok, err := s.Find(token)
+	must(t, err)
+	if !ok || l == old {
+		t.Fatal("the learner was not read again")
+	}
+	must(t, l.Own("play", "sandbox-1"))
+	must(t, old.Rename("Ana"))
+	if l.Name() != "Ana" || l.Sandbox("play") != "sandbox-1" {
+		t.Errorf("name %q, sandbox %q", l.Name(), l.Sandbox("play"))
+	}
+}
+
+func TestNameThatIsTooLong(t *testing.T) {
+	l, _ := store("").New()
+	if err := l.Rename(strings.Repeat("ä", 61)); err == nil || l.Name() != "" {
+		t.Errorf("a long name was taken: %v", err)
+	}
+	must(t, l.Rename(strings.Repeat("ä", 60)))
+}
+
+func TestRecord(t *testing.T) {
+	at := func(minute int) time.Time { return now.Add(time.Duration(minute) * time.Minute) }
+	var r Record
+	for _, f := range []journal.Fact{
+		{Kind: journal.Started, Lab: "b", When: at(5)},
+		{Kind: journal.Started, Lab: "a", When: at(0)},
+		{Kind: journal.HintTaken, Lab: "a", Step: "greet", When: at(1)},
+		{Kind: journal.Mistaken, Lab: "a", Step: "greet", Mistake: "helo", When: at(1)},
+		{Kind: journal.Mistaken, Lab: "a", Step: "greet", Mistake: "helo", When: at(1)},
+		{Kind: journal.StepDone, Lab: "a", Step: "greet", When: at(2), How: journal.WithHelp, Tries: 2, Hints: 1, Seconds: 60},
+		{Kind: journal.StepSkipped, Lab: "a", Step: "sender", When: at(3), Seconds: 9},
+		{Kind: journal.LabDone, Lab: "a", When: at(3)},
+		{Kind: journal.Started, Lab: "a", When: at(9)},
+		{Kind: journal.StepDone, Lab: "a", Step: "greet", When: at(10), How: journal.ByHand},
+		{Kind: journal.StepUndone, Lab: "a", Step: "greet", When: at(11)},
+	} {
+		r.Add(f)
+	}
+	r.Claim([]string{"b", "c"})
+	r.Sort()
+	want := Record{Labs: []Lab{
+		{Lab: "c", Finished: true, Claimed: true, Attempts: []Attempt{}},
+		{Lab: "a", Finished: true, Attempts: []Attempt{
+			{Begun: at(0), Finished: at(3), Steps: []Step{
+				{Step: "greet", Done: true, When: at(2), How: journal.WithHelp, Tries: 2, Hints: 1, Seconds: 60, Mistakes: map[string]int{"helo": 2}},
+				{Step: "sender", Skipped: true, When: at(3), Seconds: 9},
+			}},
+			{Begun: at(9), Steps: []Step{{Step: "greet", How: journal.ByHand}}},
+		}},
+		{Lab: "b", Finished: true, Claimed: true, Attempts: []Attempt{{Begun: at(5), Steps: []Step{}}}},
+	}}
+	if diff := cmp.Diff(want, r); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}

@@ -1,0 +1,122 @@
+package learner
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"ehlo/internal/journal"
+)
+
+// Record is what a learner has done: each lab that they began, and every time
+// they did. It is made of facts alone.
+type Record struct {
+	Labs []Lab `json:"labs"` // in the order in which they were begun first
+}
+
+// Lab is a learner's work on a lab.
+type Lab struct {
+	Lab      string    `json:"lab"`
+	Finished bool      `json:"finished"`          // in any attempt
+	Attempts []Attempt `json:"attempts"`          // oldest first
+	Claimed  bool      `json:"claimed,omitempty"` // finished before the server kept a record, as a page said
+}
+
+// Attempt is one time that a lab was done, from a fresh world on.
+type Attempt struct {
+	Begun    time.Time `json:"begun"`
+	Finished time.Time `json:"finished,omitzero"`
+	Steps    []Step    `json:"steps"` // those that something has happened in, in that order
+}
+
+// Step is how a step went.
+type Step struct {
+	Step    string      `json:"step"`
+	Done    bool        `json:"done"`
+	Skipped bool        `json:"skipped,omitempty"`
+	When    time.Time   `json:"when,omitzero"` // it was done or skipped
+	How     journal.How `json:"how,omitempty"`
+	Shown   bool        `json:"shown,omitempty"` // its solution was
+	Tries   int         `json:"tries"`
+	Hints   int         `json:"hints"`
+	Seconds int         `json:"seconds"`
+	// Mistakes counts the wrong turns that the step knows, by their keys.
+	Mistakes map[string]int `json:"mistakes,omitempty"`
+}
+
+// Add takes a fact into the record. Those of one sandbox come in order.
+func (r *Record) Add(f journal.Fact) {
+	if f.Lab == "" {
+		return
+	}
+	l := r.lab(f.Lab)
+	if f.Kind == journal.Started || len(l.Attempts) == 0 {
+		l.Attempts = append(l.Attempts, Attempt{Begun: f.When, Steps: []Step{}})
+	}
+	a := &l.Attempts[len(l.Attempts)-1]
+	switch f.Kind {
+	case journal.Started:
+		return
+	case journal.LabDone:
+		a.Finished, l.Finished = f.When, true
+		return
+	}
+	a.step(f.Step).add(f)
+}
+
+func (s *Step) add(f journal.Fact) {
+	switch f.Kind {
+	case journal.StepDone, journal.StepSkipped:
+		s.Done, s.Skipped, s.When = f.Kind == journal.StepDone, f.Kind == journal.StepSkipped, f.When
+		s.How, s.Shown, s.Tries, s.Hints, s.Seconds = f.How, f.Shown, f.Tries, f.Hints, f.Seconds
+	case journal.StepUndone, journal.StepReset:
+		s.Done, s.Skipped, s.When = false, false, time.Time{}
+	case journal.HintTaken:
+		s.Hints++
+	case journal.Mistaken:
+		if s.Mistakes == nil {
+			s.Mistakes = make(map[string]int)
+		}
+		s.Mistakes[f.Mistake]++
+	}
+}
+
+// Claim takes in that labs are said to be finished.
+func (r *Record) Claim(labs []string) {
+	for _, id := range labs {
+		l := r.lab(id)
+		l.Finished, l.Claimed = true, true
+	}
+}
+
+func (r *Record) lab(id string) *Lab {
+	i := slices.IndexFunc(r.Labs, func(l Lab) bool { return l.Lab == id })
+	if i < 0 {
+		i = len(r.Labs)
+		r.Labs = append(r.Labs, Lab{Lab: id, Attempts: []Attempt{}})
+	}
+	return &r.Labs[i]
+}
+
+func (a *Attempt) step(id string) *Step {
+	i := slices.IndexFunc(a.Steps, func(s Step) bool { return s.Step == id })
+	if i < 0 {
+		i = len(a.Steps)
+		a.Steps = append(a.Steps, Step{Step: id})
+	}
+	return &a.Steps[i]
+}
+
+// Sort puts the labs in the order in which they were begun; those that were
+// only claimed come first.
+func (r *Record) Sort() {
+	begun := func(l Lab) time.Time {
+		if len(l.Attempts) == 0 {
+			return time.Time{}
+		}
+		return l.Attempts[0].Begun
+	}
+	slices.SortStableFunc(r.Labs, func(a, b Lab) int {
+		return cmp.Or(begun(a).Compare(begun(b)), cmp.Compare(a.Lab, b.Lab))
+	})
+}
