@@ -36,8 +36,12 @@ func (j *Journal) Begin(at time.Time, b Begin) {
 
 // Input writes an input down, before it is served. When it returns an error
 // the journal is as it was.
-func (j *Journal) Input(at time.Time, in desk.Input) error {
-	return j.write(&Record{At: at, Input: &in})
+func (j *Journal) Input(at time.Time, in desk.Input, from Origin) error {
+	r := Record{At: at, Input: &in}
+	if from != (Origin{}) {
+		r.From = &from
+	}
+	return j.write(&r)
 }
 
 // Achieve takes facts, to be made durable by Commit.

@@ -86,12 +86,13 @@ func must(t *testing.T, err error) {
 
 func TestInputsAndFactsAreReadBackInOrder(t *testing.T) {
 	s, _, j := begun(t)
-	must(t, j.Input(at, typed("EHLO a")))
+	must(t, j.Input(at, typed("EHLO a"), Origin{Page: "p", Seq: 3}))
 	j.Achieve(at, done("greet"))
 	must(t, j.Commit())
-	must(t, j.Input(at, typed("QUIT")))
+	must(t, j.Input(at, typed("QUIT"), Origin{}))
 	want := Contents{
-		Begin: Begin{World: "doc", Seed: 7}, Inputs: []desk.Input{typed("EHLO a"), typed("QUIT")}, Facts: []Fact{done("greet")},
+		Begin: Begin{World: "doc", Seed: 7}, Inputs: []desk.Input{typed("EHLO a"), typed("QUIT")},
+		From: []Origin{{Page: "p", Seq: 3}, {}}, Facts: []Fact{done("greet")},
 	}
 	if diff := cmp.Diff(want, contents(t, s)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
@@ -112,12 +113,12 @@ func TestNewBeginningKeepsTheFacts(t *testing.T) {
 	j.Achieve(at, done("greet"))
 	must(t, j.Commit())
 	j.Begin(at, Begin{World: "doc", Seed: 8})
-	must(t, j.Input(at, typed("HELO b")))
+	must(t, j.Input(at, typed("HELO b"), Origin{}))
 	j.Achieve(at, done("sender"))
 	must(t, j.Commit())
 	c := contents(t, s)
 	want := Contents{
-		Begin: Begin{World: "doc", Seed: 8}, Inputs: []desk.Input{typed("HELO b")},
+		Begin: Begin{World: "doc", Seed: 8}, Inputs: []desk.Input{typed("HELO b")}, From: []Origin{{}},
 		Facts: []Fact{done("greet"), done("sender")}, Since: 1,
 	}
 	if diff := cmp.Diff(want, c); diff != "" {
@@ -142,7 +143,7 @@ func TestCommitSyncsWhatItHasWritten(t *testing.T) {
 func TestFactsAreSyncedThoughAnInputHasWrittenThem(t *testing.T) {
 	_, d, j := begun(t)
 	j.Achieve(at, done("greet"))
-	must(t, j.Input(at, typed("NOOP")))
+	must(t, j.Input(at, typed("NOOP"), Origin{}))
 	if j.Pending() != 1 {
 		t.Errorf("%d facts are pending, want 1", j.Pending())
 	}
@@ -156,9 +157,9 @@ func TestFactsAreSyncedThoughAnInputHasWrittenThem(t *testing.T) {
 // written before nor what is written afterwards.
 func TestFullDisk(t *testing.T) {
 	s, d, j := begun(t)
-	must(t, j.Input(at, typed("EHLO a")))
+	must(t, j.Input(at, typed("EHLO a"), Origin{}))
 	d.full = true
-	if err := j.Input(at, typed("lost")); !errors.Is(err, syscall.ENOSPC) {
+	if err := j.Input(at, typed("lost"), Origin{}); !errors.Is(err, syscall.ENOSPC) {
 		t.Fatalf("an input was taken by a full disk: %v", err)
 	}
 	j.Achieve(at, done("greet"))
@@ -166,7 +167,7 @@ func TestFullDisk(t *testing.T) {
 		t.Fatalf("a fact was taken by a full disk: %v, %d pending", err, j.Pending())
 	}
 	d.full = false
-	must(t, j.Input(at, typed("NOOP")))
+	must(t, j.Input(at, typed("NOOP"), Origin{}))
 	must(t, j.Commit())
 	c := contents(t, s)
 	if diff := cmp.Diff([]desk.Input{typed("EHLO a"), typed("NOOP")}, c.Inputs); diff != "" {
@@ -181,7 +182,7 @@ func TestFullDisk(t *testing.T) {
 // written before it: the file is written anew (fsync(2)).
 func TestFileIsWrittenAnewAfterAFailedSync(t *testing.T) {
 	s, d, j := begun(t)
-	must(t, j.Input(at, typed("EHLO a")))
+	must(t, j.Input(at, typed("EHLO a"), Origin{}))
 	j.Achieve(at, done("greet"))
 	d.broken = true
 	if err := j.Commit(); !errors.Is(err, syscall.EIO) || j.Pending() != 1 {
@@ -200,7 +201,7 @@ func TestFileIsWrittenAnewAfterAFailedSync(t *testing.T) {
 // A line that a crash has cut short is passed over, and overwritten.
 func TestTornLine(t *testing.T) {
 	s, _, j := begun(t)
-	must(t, j.Input(at, typed("EHLO a")))
+	must(t, j.Input(at, typed("EHLO a"), Origin{}))
 	f, err := os.OpenFile(s.path(id), os.O_APPEND|os.O_WRONLY, 0)
 	must(t, err)
 	_, err = f.WriteString(`{"v":2,"n":3,"input":{"do":"li`)
@@ -209,7 +210,7 @@ func TestTornLine(t *testing.T) {
 	if c, err := again.Read(); err != nil || len(c.Inputs) != 1 {
 		t.Fatalf("%+v, %v", c, err)
 	}
-	must(t, again.Input(at, typed("QUIT")))
+	must(t, again.Input(at, typed("QUIT"), Origin{}))
 	if c := contents(t, s); len(c.Inputs) != 2 {
 		t.Errorf("inputs %+v", c.Inputs)
 	}
@@ -227,10 +228,10 @@ func TestVersion1(t *testing.T) {
 	j := s.Journal(id)
 	c, err := j.Read()
 	must(t, err)
-	if diff := cmp.Diff(Contents{Begin: Begin{Lab: "first-mail", Seed: 7, Opened: 1}, Inputs: want}, c); diff != "" {
+	if diff := cmp.Diff(Contents{Begin: Begin{Lab: "first-mail", Seed: 7, Opened: 1}, Inputs: want, From: []Origin{{Seq: 1}, {}}}, c); diff != "" {
 		t.Fatalf("-want +got:\n%s", diff)
 	}
-	must(t, j.Input(at, typed("QUIT")))
+	must(t, j.Input(at, typed("QUIT"), Origin{}))
 	j.Achieve(at, done("greet"))
 	must(t, j.Commit())
 	if c = contents(t, s); len(c.Inputs) != 3 || len(c.Facts) != 1 || c.Begin.Seed != 7 {
@@ -241,7 +242,7 @@ func TestVersion1(t *testing.T) {
 func TestNoFolderKeepsNothing(t *testing.T) {
 	j := In("").Journal(id)
 	j.Begin(at, Begin{World: "doc"})
-	must(t, j.Input(at, typed("EHLO a")))
+	must(t, j.Input(at, typed("EHLO a"), Origin{}))
 	j.Achieve(at, done("greet"))
 	must(t, j.Commit())
 	if j.Pending() != 0 {
@@ -262,7 +263,7 @@ func TestIDsAreNoPaths(t *testing.T) {
 
 func TestErase(t *testing.T) {
 	s, _, j := begun(t)
-	must(t, j.Input(at, typed("EHLO a")))
+	must(t, j.Input(at, typed("EHLO a"), Origin{}))
 	must(t, j.Erase())
 	if _, err := s.Journal(id).Read(); !errors.Is(err, ErrNone) {
 		t.Errorf("it is still there: %v", err)
@@ -284,7 +285,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		must(t, j.Input(at, typed("NOOP")))
+		must(t, j.Input(at, typed("NOOP"), Origin{}))
 		two, err := s.Journal(id).Read()
 		if err != nil || len(two.Inputs) != len(one.Inputs)+1 || len(two.Facts) != len(one.Facts) {
 			t.Errorf("one input on, %d inputs and %d facts became %d and %d (%v)", len(one.Inputs), len(one.Facts), len(two.Inputs), len(two.Facts), err)

@@ -12,6 +12,7 @@ import (
 type Contents struct {
 	Begin  Begin
 	Inputs []desk.Input // since the beginning, in order
+	From   []Origin     // where each came from
 	// Facts are all there are, in order. Those from Since on are of the last
 	// beginning.
 	Facts []Fact
@@ -44,9 +45,10 @@ func (j *Journal) Read() (Contents, error) {
 		j.size += int64(len(line))
 		switch {
 		case r.Begin != nil:
-			c.Begin, c.Inputs, c.Since, begun = *r.Begin, nil, len(c.Facts), true
+			c.Begin, c.Inputs, c.From, c.Since, begun = *r.Begin, nil, nil, len(c.Facts), true
 		case r.Input != nil:
 			c.Inputs = append(c.Inputs, *r.Input)
+			c.From = append(c.From, origin(r.From))
 		case r.Fact != nil:
 			c.Facts = append(c.Facts, *r.Fact)
 			j.facts = append(j.facts, r)
@@ -56,4 +58,11 @@ func (j *Journal) Read() (Contents, error) {
 		return c, fmt.Errorf("%s holds no beginning: it is no journal, or was damaged", j.path)
 	}
 	return c, nil
+}
+
+func origin(o *Origin) Origin {
+	if o == nil {
+		return Origin{}
+	}
+	return *o
 }

@@ -22,9 +22,18 @@ type Record struct {
 	Seq     int64     `json:"n"`           // counted from 1 in each journal, over all its beginnings
 	At      time.Time `json:"at,omitzero"` // the world's time
 
+	From  *Origin     `json:"from,omitempty"` // of an input, nil when it is of no page
 	Begin *Begin      `json:"begin,omitempty"`
 	Input *desk.Input `json:"input,omitempty"`
 	Fact  *Fact       `json:"fact,omitempty"`
+}
+
+// Origin is the page that an input came from, and the number that it has among
+// the inputs of that page in its terminal: a page that comes back sends again
+// what it does not know to have been taken.
+type Origin struct {
+	Page string `json:"page"`
+	Seq  int64  `json:"seq"`
 }
 
 // Begin says how a world began, as far as it takes to begin it again.

@@ -24,6 +24,7 @@ type begin1 struct {
 // message1 is an input as the page sent it.
 type message1 struct {
 	Type string `json:"type"`
+	Seq  int64  `json:"seq"`
 	desk.Input
 }
 
@@ -55,11 +56,12 @@ func (j *Journal) readVersion1(data []byte) (c Contents, err error) {
 		m.Kind = desk.Kind(m.Type)
 		if slices.Contains(kinds1, m.Kind) {
 			c.Inputs = append(c.Inputs, m.Input)
+			c.From = append(c.From, Origin{Seq: m.Seq})
 		}
 	}
 	j.head = []Record{{Begin: &c.Begin}}
 	for i := range c.Inputs {
-		j.head = append(j.head, Record{Input: &c.Inputs[i]})
+		j.head = append(j.head, Record{Input: &c.Inputs[i], From: &c.From[i]})
 	}
 	return c, nil
 }
