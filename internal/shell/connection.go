@@ -157,3 +157,29 @@ func (s *Shell) hangUp() {
 	}
 	s.conn, s.mode = nil, AtPrompt
 }
+
+// Send gives the server octets as they are, which the terminal does not show:
+// for those who play recordings. Where a TLS handshake is awaited they are
+// none.
+func (s *Shell) Send(octets []byte) {
+	switch c := s.conn; {
+	case c == nil:
+	case c.tls:
+		c.conn.NotSecured()
+	default:
+		c.atLineEnd = true
+		c.conn.Input(octets)
+	}
+}
+
+// AwaitsTLS tells whether the service waits for a TLS handshake.
+func (s *Shell) AwaitsTLS() bool { return s.conn != nil && s.conn.tls }
+
+// Secured tells that the TLS handshake which the service waits for is done,
+// without its records, for the same.
+func (s *Shell) Secured() {
+	if c := s.conn; c != nil && c.tls {
+		c.tls = false
+		c.conn.Secured()
+	}
+}

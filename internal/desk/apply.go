@@ -1,0 +1,185 @@
+package desk
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"ehlo/labs"
+	"ehlo/server/persona"
+	"ehlo/server/wire"
+)
+
+// kinds are what serves each kind of input.
+var kinds = map[Kind]func(*Desk, Input){
+	Line: (*Desk).line, Key: (*Desk).key, Octets: (*Desk).octets, Secure: (*Desk).secure,
+	Open: (*Desk).openAnother, Close: (*Desk).close, Voice: (*Desk).voice,
+	Hint: (*Desk).hint, Answer: (*Desk).answer, Skip: (*Desk).skip, Reset: (*Desk).reset, Show: (*Desk).show, Wait: (*Desk).wait,
+}
+
+// Limits of an input.
+const (
+	MaxLine    = 8 << 10 // octets of a typed line, or of an answer
+	MaxSeconds = 60      // that one input can tell of
+)
+
+// terminal finds the input's terminal, or refuses the input.
+func (d *Desk) terminal(in Input) (*terminal, bool) {
+	t := d.find(in.Term)
+	if t == nil {
+		d.refuse("That terminal is closed.")
+	}
+	return t, t != nil
+}
+
+// tooLong refuses an input with too long a text.
+func (d *Desk) tooLong(in Input) bool {
+	if len(in.Text) > MaxLine {
+		d.refuse("That line has %d characters; a line can have %d. It was not sent.", len(in.Text), MaxLine)
+		return true
+	}
+	return false
+}
+
+func (d *Desk) line(in Input) {
+	t, ok := d.terminal(in)
+	if !ok || d.tooLong(in) {
+		return
+	}
+	if strings.ContainsAny(in.Text, "\r\n") {
+		d.refuse("A line cannot hold a line end. It was not sent.")
+		return
+	}
+	d.at(t, func() {
+		if d.run != nil && t.shell.Conversation() != 0 {
+			d.progress(d.run.Typed(t.lab, in.Text))
+		}
+		if in.Joined {
+			t.shell.Follow(in.Text)
+			return
+		}
+		t.shell.Line(in.Text)
+	})
+}
+
+func (d *Desk) key(in Input) {
+	t, ok := d.terminal(in)
+	if !ok || d.tooLong(in) {
+		return
+	}
+	if !slices.Contains([]string{"^C", "^D", "^]"}, in.Key) {
+		d.refuse("There is no key %q.", in.Key)
+		return
+	}
+	d.at(t, func() { t.shell.Key(in.Key, in.Text) })
+}
+
+func (d *Desk) octets(in Input) {
+	if t, ok := d.terminal(in); ok {
+		d.at(t, func() { t.shell.Send(in.Raw) })
+	}
+}
+
+func (d *Desk) secure(in Input) {
+	if t, ok := d.terminal(in); ok {
+		d.at(t, t.shell.Secured)
+	}
+}
+
+func (d *Desk) openAnother(Input) {
+	if len(d.terms) >= MaxTerminals {
+		d.refuse("There are %d terminals open, and no more can be. Close one first.", MaxTerminals)
+		return
+	}
+	d.open("")
+}
+
+func (d *Desk) close(in Input) {
+	t := d.find(in.Term)
+	if t == nil {
+		return // another page was first
+	}
+	d.at(t, func() { d.drop(t) })
+	if len(d.terms) == 0 {
+		d.open("")
+	}
+}
+
+func (d *Desk) voice(in Input) {
+	voice, ok := persona.Lookup(in.Persona)
+	if !ok || !voice.Speaks(wire.Protocol(in.Protocol)) {
+		d.refuse("No %q speaks %q here. Nothing was changed.", in.Persona, in.Protocol)
+		return
+	}
+	d.world.SetPersona(wire.Protocol(in.Protocol), voice.Name)
+}
+
+// atLab refuses an input where there is no lab.
+func (d *Desk) atLab() bool {
+	if d.run == nil {
+		d.refuse("There is no lab here. The front page lists those there are.")
+	}
+	return d.run != nil
+}
+
+func (d *Desk) hint(in Input) {
+	if !d.atLab() {
+		return
+	}
+	html, ok := d.run.Hint(in.Step)
+	if !ok {
+		d.refuse("There is no further hint for this step.")
+		return
+	}
+	d.progress([]labs.Event{{Kind: labs.Hinted, Step: in.Step, HTML: html}})
+}
+
+func (d *Desk) answer(in Input) {
+	if d.atLab() && !d.tooLong(in) {
+		d.progress(d.run.Answer(in.Step, in.Text))
+	}
+}
+
+func (d *Desk) skip(in Input) {
+	if d.atLab() {
+		d.progress(d.run.Skip(in.Step))
+	}
+}
+
+func (d *Desk) reset(in Input) {
+	if d.atLab() {
+		d.progress(d.run.Reset(in.Step))
+	}
+}
+
+func (d *Desk) wait(in Input) {
+	if d.atLab() {
+		d.spent += time.Duration(min(max(in.Seconds, 0), MaxSeconds)) * time.Second
+		d.progress(d.run.Wait(d.spent))
+	}
+}
+
+func (d *Desk) show(in Input) {
+	if !d.atLab() {
+		return
+	}
+	lines := d.run.ShowMe(in.Step)
+	if len(lines) == 0 {
+		d.refuse("This step is done already: there is nothing to show.")
+		return
+	}
+	d.emit(Demonstrated{in.Step, d.termOf(in.Step), lines})
+}
+
+// termOf is the terminal that a step is to be done in, the first if the lab
+// names none that is open.
+func (d *Desk) termOf(step string) string {
+	for _, s := range d.run.Steps() {
+		for _, t := range d.terms {
+			if s.ID == step && t.lab == s.Term {
+				return t.id
+			}
+		}
+	}
+	return d.terms[0].id
+}

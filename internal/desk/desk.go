@@ -1,0 +1,256 @@
+// Package desk is the machine that a learner sits at: a world, terminals with
+// their shells, and a lab run. It takes inputs and returns events, and does
+// nothing by itself: the same setup and the same inputs give the same events.
+//
+// A desk knows no page, socket, file, lock or clock. Whatever types drives one:
+// the page, the proof of the labs, replays, recordings, tests.
+package desk
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"ehlo/internal/shell"
+	"ehlo/labs"
+	"ehlo/server"
+	"ehlo/server/wire"
+)
+
+// MaxTerminals is how many terminals can be open at once.
+const MaxTerminals = 8
+
+// Setup is what a desk begins with.
+type Setup struct {
+	Fixture *server.Fixture
+	World   server.WorldOptions
+	Lab     *labs.Lab // nil in free play
+	Opened  int       // terminals there had been at the desk before: their ids are not given again
+}
+
+// Desk is a learner's. It is not safe for concurrent use: its owner serialises.
+type Desk struct {
+	world   *server.World
+	run     *labs.Run // nil in free play
+	terms   []*terminal
+	opened  int
+	callers map[int]*terminal // by conversation
+	spent   time.Duration     // on the lab, as inputs have told
+	listed  bool              // the list of terminals has changed in this input
+	events  []Event
+}
+
+// New sets a desk up, and returns what has happened by then: a lab can call
+// servers by itself.
+func New(s Setup) (*Desk, []Event) {
+	s.World.Observed = true
+	d := &Desk{world: s.Fixture.NewWorld(s.World), opened: s.Opened, callers: make(map[int]*terminal)}
+	if s.Lab != nil {
+		d.run = s.Lab.Start(d.world, s.World.Seed)
+		for _, t := range s.Lab.Terminals {
+			opened := d.open(t.ID)
+			if t.Connect != "" {
+				d.at(opened, func() { opened.shell.Line(t.Connect) })
+			}
+		}
+	}
+	if len(d.terms) == 0 {
+		d.open("")
+	}
+	return d, d.take()
+}
+
+// World is the desk's world, to be looked at.
+func (d *Desk) World() *server.World { return d.world }
+
+// Run is the work on the lab, to be looked at; nil in free play.
+func (d *Desk) Run() *labs.Run { return d.run }
+
+// Opened is how many terminals there have been.
+func (d *Desk) Opened() int { return d.opened }
+
+// Spent is how long the learner has been at the lab, as the inputs have told.
+func (d *Desk) Spent() time.Duration { return d.spent }
+
+// Close hangs up everything. The desk can still be looked at.
+func (d *Desk) Close() {
+	for _, t := range d.terms {
+		t.shell.Close()
+	}
+	d.world.Close()
+}
+
+// Apply serves an input, and returns all that it has led to, in order.
+func (d *Desk) Apply(in Input) []Event {
+	serve, ok := kinds[in.Kind]
+	if !ok {
+		return []Event{Refused{fmt.Sprintf("there is no input of kind %q", in.Kind)}}
+	}
+	serve(d, in)
+	return d.take()
+}
+
+// take returns the events since the last time, after what has changed of the
+// terminals has been added.
+func (d *Desk) take() []Event {
+	for _, t := range d.terms {
+		if p := t.shell.Prompt(); p != t.prompt {
+			t.prompt = p
+			d.emit(Prompted{t.id, p})
+		}
+		if title := t.shell.Title(); title != t.title {
+			t.title, d.listed = title, true
+		}
+	}
+	if d.listed {
+		d.emit(Listed{})
+	}
+	events := d.events
+	d.events, d.listed = nil, false
+	return events
+}
+
+func (d *Desk) emit(e Event) { d.events = append(d.events, e) }
+
+func (d *Desk) refuse(format string, args ...any) { d.emit(Refused{fmt.Sprintf(format, args...)}) }
+
+// at lets something be typed in a terminal, and takes in what has happened
+// then.
+func (d *Desk) at(t *terminal, do func()) {
+	before := t.shell.Conversation()
+	do()
+	d.observe(t)
+	if d.run != nil && before != 0 && t.shell.Conversation() != before {
+		d.progress(d.run.HangUp(t.lab))
+	}
+}
+
+// observe takes in what has happened in the world since the last time. What
+// the learner's host has opened or asked meanwhile belongs to t.
+func (d *Desk) observe(t *terminal) {
+	for _, e := range d.world.Take() {
+		n := e.Occurred().Conversation
+		if client, begins := beginning(e); begins && client.Host == d.world.Learner().Name {
+			d.callers[n] = t
+		}
+		caller := d.callers[n]
+		if caller == nil {
+			d.emit(Happened{"", e})
+			continue
+		}
+		d.emit(Happened{caller.id, e})
+		if x := Exchange(e); x != nil {
+			caller.shell.RemarkOn(x)
+			if d.run != nil {
+				d.progress(d.run.Observe(x, caller.lab))
+			}
+		}
+		if _, closed := e.(server.Closed); closed {
+			delete(d.callers, n)
+		}
+	}
+}
+
+// beginning is who began a conversation, if the event is that it begins.
+func beginning(e server.Event) (client server.End, begins bool) {
+	switch e := e.(type) {
+	case server.Opened:
+		return e.Client, true
+	case server.Asked:
+		return e.Client, true
+	}
+	return client, false
+}
+
+// Exchange is the exchange that an event tells of, nil for others.
+func Exchange(e server.Event) *wire.Exchange {
+	switch e := e.(type) {
+	case server.Exchanged:
+		return e.Exchange
+	case server.Asked:
+		return e.Exchange
+	}
+	return nil
+}
+
+func (d *Desk) progress(events []labs.Event) {
+	for _, e := range events {
+		d.emit(Progressed{e})
+	}
+}
+
+func (d *Desk) find(id string) *terminal {
+	i := slices.IndexFunc(d.terms, func(t *terminal) bool { return t.id == id })
+	if i < 0 {
+		return nil
+	}
+	return d.terms[i]
+}
+
+// terminal is one of a desk's.
+type terminal struct {
+	id     string
+	lab    string // what the lab calls it; its id if the lab does not know it
+	shell  *shell.Shell
+	prompt shell.Prompt
+	title  string
+}
+
+// Terminal is how a terminal stands.
+type Terminal struct {
+	ID     string
+	Lab    string // what the lab calls it; its id if the lab does not know it
+	Title  string // such as "telnet 10.49.137.152 25"
+	Prompt shell.Prompt
+	// Conversation is the number of the one it is in, 0 for none.
+	Conversation int
+}
+
+// Terminals lists those that are open.
+func (d *Desk) Terminals() []Terminal {
+	list := make([]Terminal, len(d.terms))
+	for i, t := range d.terms {
+		list[i] = Terminal{t.id, t.lab, t.shell.Title(), t.shell.Prompt(), t.shell.Conversation()}
+	}
+	return list
+}
+
+// open adds a terminal. lab is what the lab calls it.
+func (d *Desk) open(lab string) *terminal {
+	d.opened++
+	t := &terminal{id: fmt.Sprintf("t%d", d.opened), lab: lab}
+	if lab == "" {
+		t.lab = t.id
+	}
+	t.shell = shell.New(shell.Options{
+		World: d.world, User: "user", Write: func(text string) { d.write(t, text) }, Exit: func() { d.exit(t) },
+	})
+	d.terms, d.listed = append(d.terms, t), true
+	return t
+}
+
+// write joins what a terminal shows in one go.
+func (d *Desk) write(t *terminal, text string) {
+	if n := len(d.events); n > 0 {
+		if last, ok := d.events[n-1].(Output); ok && last.Term == t.id {
+			d.events[n-1] = Output{t.id, last.Text + text}
+			return
+		}
+	}
+	d.emit(Output{t.id, text})
+}
+
+// exit is what the command exit does: the last terminal stays.
+func (d *Desk) exit(t *terminal) {
+	if len(d.terms) == 1 {
+		t.shell.Remark("This is your only terminal, so it stays open.")
+		return
+	}
+	d.drop(t)
+}
+
+func (d *Desk) drop(t *terminal) {
+	t.shell.Close()
+	d.terms = slices.DeleteFunc(d.terms, func(o *terminal) bool { return o == t })
+	d.listed = true
+}
