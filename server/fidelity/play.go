@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"strings"
 
+	"ehlo/internal/desk"
 	"ehlo/scenarios"
 	"ehlo/server"
 	"ehlo/server/wire"
@@ -57,16 +58,6 @@ func (p *player) fixture(name string) (*server.Fixture, error) {
 	return f, nil
 }
 
-// client is the player's end of the connection.
-type client struct {
-	out         []byte
-	tls, closed bool
-}
-
-func (c *client) Receive(p []byte) { c.out = append(c.out, p...) }
-func (c *client) StartTLS()        { c.tls = true }
-func (c *client) Closed()          { c.closed = true }
-
 // play returns the transcript's lines.
 func (p *player) play(s *script) ([]string, error) {
 	t, ok := targets[s.service]
@@ -81,62 +72,52 @@ func (p *player) play(s *script) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := f.NewWorld(server.WorldOptions{Personas: map[wire.Protocol]string{t.protocol: t.persona}, Observed: p.observe != nil})
-	defer w.Close()
-	defer func() {
-		for _, e := range w.Take() {
-			if e, ok := e.(server.Exchanged); ok {
-				p.observe(e.Exchange)
-			}
-		}
-	}()
 	addr, port, err := find(f, t)
 	if err != nil {
 		return nil, err
 	}
-	var peer client
-	conn, err := w.Dial(addr, port, &peer)
-	if err != nil {
-		return nil, err
-	}
-	lines := []string{"-- connected to " + s.service}
-	report := func() {
-		if len(peer.out) == 0 && !peer.closed && !peer.tls {
-			lines = append(lines, "-- no reply") // what comes next is an exchange of its own
-		}
-		lines = append(lines, serverLines(peer.out)...)
-		peer.out = nil
-		if peer.closed {
-			lines = append(lines, "-- connection closed by server")
-		}
-	}
-	report()
+	d, _ := desk.New(desk.Setup{Fixture: f, World: server.WorldOptions{Personas: map[wire.Protocol]string{t.protocol: t.persona}}})
+	defer d.Close()
+	call := d.Dial(addr.String(), port)
+	lines := append([]string{"-- connected to " + s.service}, report(call)...)
 	for _, st := range s.steps {
-		if peer.closed {
+		if call.Closed() {
 			break
 		}
 		if st.kind == handshake {
-			if !peer.tls {
+			if !call.AwaitsTLS() {
 				lines = append(lines, "-- TLS handshake failed")
 				break
 			}
-			peer.tls = false
-			conn.Secured()
+			call.Secure()
 			lines = append(lines, "-- TLS handshake completed")
 			continue
 		}
 		lines = append(lines, clientLines(st.data)...)
-		if peer.tls { // no handshake begins like this
-			conn.NotSecured()
-			peer.closed = true
-		} else {
-			conn.Input(st.data)
-		}
+		call.Send(st.data)
 		if st.kind == send {
-			report()
+			lines = append(lines, report(call)...)
+		}
+	}
+	if p.observe != nil {
+		for _, x := range call.Exchanges() {
+			p.observe(x)
 		}
 	}
 	return lines, nil
+}
+
+// report is what the server has said, as the recordings write it.
+func report(call *desk.Call) (lines []string) {
+	said := call.Take()
+	if len(said) == 0 && !call.Closed() && !call.AwaitsTLS() {
+		lines = append(lines, "-- no reply") // what comes next is an exchange of its own
+	}
+	lines = append(lines, serverLines(said)...)
+	if call.Closed() {
+		lines = append(lines, "-- connection closed by server")
+	}
+	return lines
 }
 
 // find picks the port: the one that speaks in the target's voice by itself,
