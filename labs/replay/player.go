@@ -34,7 +34,7 @@ func (p *Player) rewind() error {
 // Close ends the world that is being played in.
 func (p *Player) Close() {
 	if p.in != nil {
-		p.in.world.Close()
+		p.in.desk.Close()
 	}
 }
 

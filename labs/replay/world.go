@@ -8,71 +8,43 @@ import (
 	"slices"
 	"time"
 
+	"ehlo/internal/desk"
 	"ehlo/labs/transcript"
 	"ehlo/server"
 	"ehlo/server/persona"
 	"ehlo/server/wire"
 )
 
-// inWorld is a service of a world as a Server.
+// inWorld is a service of a world as a Server, called from a desk.
 type inWorld struct {
-	world  *server.World
-	conn   *server.Conn
-	out    []byte
-	tls    bool
-	closed bool
-	start  time.Time
-	addr   netip.Addr
-	port   int
-}
-
-// Receive implements wire.Peer.
-func (w *inWorld) Receive(p []byte) { w.out = append(w.out, p...) }
-
-// StartTLS implements wire.Peer.
-func (w *inWorld) StartTLS() { w.tls = true }
-
-func (w *inWorld) hangUp() { w.closed = true }
-
-// peer gives the world the methods that it wants; Server has a Closed of its
-// own.
-type peer struct{ *inWorld }
-
-func (p peer) Closed() { p.hangUp() }
-
-func (w *inWorld) take() []byte {
-	out := w.out
-	w.out = nil
-	return out
+	desk  *desk.Desk
+	call  *desk.Call
+	start time.Time
+	addr  netip.Addr
+	port  int
 }
 
 // Greeting implements Server.
-func (w *inWorld) Greeting() ([]byte, error) { return w.take(), nil }
+func (w *inWorld) Greeting() ([]byte, error) { return w.call.Take(), nil }
 
-// Send implements Server.
+// Send implements Server. Where the transcript goes on in clear text instead
+// of a TLS handshake, the server ends the connection.
 func (w *inWorld) Send(x *wire.Exchange) ([]byte, error) {
-	if w.closed {
+	if w.call.Closed() {
 		return nil, ErrClosed
 	}
-	if w.tls { // the transcript goes on in clear text
-		w.conn.NotSecured()
-		return w.take(), nil
-	}
-	w.conn.Input(x.Unit.Raw)
-	return w.take(), nil
+	w.call.Send(x.Unit.Raw)
+	return w.call.Take(), nil
 }
 
 // Secure implements Server.
 func (w *inWorld) Secure() error {
-	if w.tls {
-		w.tls = false
-		w.conn.Secured()
-	}
+	w.call.Secure()
 	return nil
 }
 
 // Closed implements Server.
-func (w *inWorld) Closed() bool { return w.closed }
+func (w *inWorld) Closed() bool { return w.call.Closed() }
 
 // ErrNoService is that a world has nothing that speaks a session's protocol.
 var ErrNoService = errors.New("the world has no such service")
@@ -91,20 +63,12 @@ func open(f *server.Fixture, s *transcript.Session) (*inWorld, error) {
 			o.Start = t
 		}
 	}
-	w := f.NewWorld(o)
 	addr, port, ok := service(f, s)
 	if !ok {
-		w.Close()
 		return nil, fmt.Errorf("%w: nothing in %q speaks %s", ErrNoService, f.Name, s.Protocol)
 	}
-	in := &inWorld{world: w, start: o.Start, addr: addr, port: port}
-	conn, err := w.Dial(addr, port, peer{in})
-	if err != nil {
-		w.Close()
-		return nil, fmt.Errorf("call the service: %w", err)
-	}
-	in.conn = conn
-	return in, nil
+	d, _ := desk.New(desk.Setup{Fixture: f, World: o})
+	return &inWorld{desk: d, call: d.Dial(addr.String(), port), start: o.Start, addr: addr, port: port}, nil
 }
 
 // service finds what the session called: at its address and port if there is
@@ -150,7 +114,7 @@ func InWorld(s *transcript.Session, f *server.Fixture) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer in.world.Close()
+	defer in.desk.Close()
 	r, err := Play(s, in, f.Password)
 	if err != nil {
 		return nil, err
