@@ -152,5 +152,6 @@ type Response struct {
 	RespCode string
 	Text     string   // the human-readable text of the status line
 	Lines    []string // the reply's lines without line ends
+	Status   int      // which of them is the status line: the one that says how it went
 	Outcome  Outcome
 }

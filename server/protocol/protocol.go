@@ -1,0 +1,127 @@
+// Package protocol says what there is to know of a protocol: one value, which
+// the protocol's own package exports. Whoever has to do with several protocols
+// ranges over a table of such values and knows none by name.
+package protocol
+
+import (
+	"slices"
+	"strconv"
+
+	"ehlo/server/wire"
+)
+
+// Descriptor is a protocol. It is read-only.
+type Descriptor struct {
+	Name  wire.Protocol // as fixtures, scenarios and messages have it: "smtp"
+	Title string        // as people write it: "SMTP"
+	RFC   string        // where it stands
+	Ports []Port        // where its servers listen by default, the plainest first
+	// Telltale are words that people type at a prompt and mean for a server of
+	// this protocol rather than of another, in lower case.
+	Telltale []string
+	// Connectionless protocols have no conversations: each message and its
+	// answer are an exchange by themselves. They have no states, New or Client.
+	Connectionless bool
+
+	// Parse reads a unit of the client's, for explaining and checking. It never
+	// fails: what is wrong is the command's Problem.
+	Parse func(wire.Unit) *wire.Command
+	// ParseReply reads a server's complete reply to one unit, or any part of a
+	// transcript that holds one. What cannot be made out is left empty.
+	ParseReply func(raw []byte) wire.Response
+	// Client begins to follow a conversation from the client's end.
+	Client func() Client
+	Lines  Lines
+
+	Start       wire.State   // where a conversation begins
+	Text        wire.State   // in which message text is typed, "" if there is none
+	Transitions []Transition // all ways between states
+	Commands    []Command    // all commands that the service knows
+}
+
+// Port is where servers listen.
+type Port struct {
+	Number int      // as IANA has registered it
+	Names  []string // that stand for the number, the best known first
+	TLS    bool     // from the first octet
+	// Unprivileged is the port that `ehlo mail` listens on instead, 0 for none.
+	Unprivileged int
+}
+
+// Command is what there is to know of a command.
+type Command struct {
+	Verb   string
+	States []wire.State // where it is legal
+	Syntax string       // for people
+	RFC    string       // where it stands
+}
+
+// TLSAt tells whether a port, as typed, is one where TLS begins with the first
+// octet (RFC 8314 §3).
+func (d *Descriptor) TLSAt(port string) bool {
+	return slices.ContainsFunc(d.Ports, func(p Port) bool { return p.TLS && strconv.Itoa(p.Number) == port })
+}
+
+// Final tells whether nothing leads on from a state.
+func (d *Descriptor) Final(s wire.State) bool {
+	if s == d.Start {
+		return false
+	}
+	for i := range d.Transitions {
+		if d.Transitions[i].From == s {
+			return false
+		}
+	}
+	return true
+}
+
+// Table is the protocols that somebody knows.
+type Table []*Descriptor
+
+// Lookup finds a protocol by its name, nil if there is none.
+func (t Table) Lookup(name wire.Protocol) *Descriptor {
+	for _, d := range t {
+		if d.Name == name {
+			return d
+		}
+	}
+	return nil
+}
+
+// ByPort finds what listens on a port by default, registered or unprivileged.
+// It is nil if there is no such port.
+func (t Table) ByPort(number int) (*Descriptor, *Port) {
+	for _, d := range t {
+		for i := range d.Ports {
+			if p := &d.Ports[i]; p.Number == number || p.Unprivileged == number && number != 0 {
+				return d, p
+			}
+		}
+	}
+	return nil, nil
+}
+
+// ByService finds a port by a service's registered name, nil if there is none.
+func (t Table) ByService(name string) (*Descriptor, *Port) {
+	for _, d := range t {
+		for i := range d.Ports {
+			for _, n := range d.Ports[i].Names {
+				if n == name {
+					return d, &d.Ports[i]
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+// Conversational are the protocols that have conversations.
+func (t Table) Conversational() Table {
+	var all Table
+	for _, d := range t {
+		if !d.Connectionless {
+			all = append(all, d)
+		}
+	}
+	return all
+}
