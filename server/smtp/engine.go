@@ -101,7 +101,7 @@ func (s *session) do(format string, args ...any) (wire.Response, *refusal) {
 	s.engine.backend.why = nil
 	out, _ := s.engine.run.Do(fmt.Appendf(nil, format+"\r\n", args...))
 	s.engine.spoken = out
-	return wire.ParseReply(wire.SMTP, out), s.engine.backend.why
+	return ParseReply(out), s.engine.backend.why
 }
 
 // pour gives the engine message text or octets of a chunk.
@@ -109,7 +109,7 @@ func (s *session) pour(p []byte) (wire.Response, *refusal) {
 	s.engine.backend.why = nil
 	out, _ := s.engine.run.Do(p)
 	s.engine.spoken = out
-	return wire.ParseReply(wire.SMTP, out), s.engine.backend.why
+	return ParseReply(out), s.engine.backend.why
 }
 
 // backend decides for the engine. Its methods run in the engine's goroutine,

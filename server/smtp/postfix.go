@@ -28,7 +28,7 @@ func (g *postfixGuard) reset() {}
 func (g *postfixGuard) endOfText(buf []byte) int { return endByLine(buf) }
 
 func (g *postfixGuard) after(x *wire.Exchange) {
-	r := wire.ParseReply(wire.SMTP, x.Reply)
+	r := ParseReply(x.Reply)
 	switch {
 	case r.Outcome == wire.Error:
 		g.errors++
@@ -74,7 +74,7 @@ func (g *postfixGuard) line(x *wire.Exchange) {
 		return
 	}
 	g.command(x)
-	if wire.ParseReply(wire.SMTP, x.Reply).Outcome == wire.Error {
+	if ParseReply(x.Reply).Outcome == wire.Error {
 		g.errors++
 	}
 }

@@ -110,6 +110,9 @@ func (s *session) frames(next wire.Handler) wire.Handler {
 
 func (s *session) serveLine(x *wire.Exchange) { s.guard.line(x) }
 
+// ParseReply implements wire.Talker.
+func (s *session) ParseReply(raw []byte) wire.Response { return ParseReply(raw) }
+
 // State implements wire.Talker.
 func (s *session) State() wire.State {
 	switch {

@@ -1,6 +1,9 @@
 package smtp
 
-import "ehlo/server/wire"
+import (
+	"ehlo/server/protocol"
+	"ehlo/server/wire"
+)
 
 // The states of an SMTP conversation (RFC 5321 §3, §4.1.4).
 const (
@@ -14,51 +17,53 @@ const (
 )
 
 // Transition is an edge of the protocol's state machine.
-type Transition struct {
-	From wire.State
-	By   string // the verb that takes it, when it succeeds; "." ends message text
-	To   wire.State
-}
+type Transition = protocol.Transition
 
-// Transitions is the whole machine. Verbs that are left out stay where they
-// are; QUIT leads to Closed from everywhere.
-var Transitions = []Transition{
-	{Connected, "HELO", Greeted}, {Connected, "EHLO", Greeted},
-	{Greeted, "MAIL", Mail},
-	{Mail, "RCPT", Rcpt}, {Rcpt, "RCPT", Rcpt},
-	{Rcpt, "DATA", Data}, {Data, ".", Greeted},
-	{Rcpt, "BDAT", Rcpt}, {Rcpt, "BDAT LAST", Greeted},
-	{Mail, "RSET", Greeted}, {Rcpt, "RSET", Greeted},
-	{Mail, "EHLO", Greeted}, {Rcpt, "EHLO", Greeted}, {Mail, "HELO", Greeted}, {Rcpt, "HELO", Greeted},
-	{Greeted, "AUTH", Auth}, {Auth, "SASL", Greeted},
-	{Greeted, "STARTTLS", Connected}, {Mail, "STARTTLS", Connected}, {Rcpt, "STARTTLS", Connected},
-}
+var (
+	goesOn = []wire.Outcome{wire.Intermediate}
 
-// CommandSpec says what there is to know of a command.
-type CommandSpec struct {
-	Verb   string
-	States []wire.State // where RFC 5321 §4.1.4 and the extension allow it
-	Syntax string       // for people
-	RFC    string       // where it stands
-}
+	// Transitions is the whole machine. What is left out stays where it is.
+	Transitions = []Transition{
+		{From: Connected, By: "HELO", To: Greeted}, {From: Connected, By: "EHLO", To: Greeted},
+		{From: Greeted, By: "MAIL", To: Mail},
+		{From: Mail, By: "RCPT", To: Rcpt}, {From: Rcpt, By: "RCPT", To: Rcpt},
+		{From: Rcpt, By: "DATA", To: Data, On: goesOn},
+		{From: Data, By: ".", To: Greeted, On: protocol.Final},
+		{From: Rcpt, By: "BDAT", To: Rcpt}, {From: Rcpt, By: "BDAT LAST", To: Greeted, On: protocol.Final},
+		{From: Mail, By: "RSET", To: Greeted}, {From: Rcpt, By: "RSET", To: Greeted},
+		{From: Mail, By: "EHLO", To: Greeted}, {From: Rcpt, By: "EHLO", To: Greeted},
+		{From: Mail, By: "HELO", To: Greeted}, {From: Rcpt, By: "HELO", To: Greeted},
+		{From: Greeted, By: "AUTH", To: Auth, On: goesOn}, {From: Auth, By: "SASL", To: Greeted, On: protocol.Final},
+		{From: Greeted, By: "STARTTLS", To: Connected}, {From: Mail, By: "STARTTLS", To: Connected}, {From: Rcpt, By: "STARTTLS", To: Connected},
+		{From: Connected, By: "QUIT", To: Closed}, {From: Greeted, By: "QUIT", To: Closed},
+		{From: Mail, By: "QUIT", To: Closed}, {From: Rcpt, By: "QUIT", To: Closed},
+	}
+)
+
+// CommandSpec says what there is to know of a command. Its states are those
+// where RFC 5321 §4.1.4 and the extension allow it.
+type CommandSpec = protocol.Command
+
+// anywhere is where commands may be given at all: not in the middle of one.
+var anywhere = []wire.State{Connected, Greeted, Mail, Rcpt}
 
 // Commands is every command that the service knows.
 var Commands = []CommandSpec{
-	{"HELO", []wire.State{Connected, Greeted, Mail, Rcpt}, "HELO domain", "RFC 5321 §4.1.1.1"},
-	{"EHLO", []wire.State{Connected, Greeted, Mail, Rcpt}, "EHLO domain", "RFC 5321 §4.1.1.1"},
-	{"MAIL", []wire.State{Greeted}, "MAIL FROM:<reverse-path> [parameters]", "RFC 5321 §4.1.1.2"},
-	{"RCPT", []wire.State{Mail, Rcpt}, "RCPT TO:<forward-path> [parameters]", "RFC 5321 §4.1.1.3"},
-	{"DATA", []wire.State{Rcpt}, "DATA", "RFC 5321 §4.1.1.4"},
-	{"BDAT", []wire.State{Rcpt}, "BDAT octets [LAST]", "RFC 3030 §2"},
-	{"RSET", []wire.State{Connected, Greeted, Mail, Rcpt}, "RSET", "RFC 5321 §4.1.1.5"},
-	{"VRFY", []wire.State{Connected, Greeted, Mail, Rcpt}, "VRFY string", "RFC 5321 §4.1.1.6"},
-	{"EXPN", []wire.State{Connected, Greeted, Mail, Rcpt}, "EXPN string", "RFC 5321 §4.1.1.7"},
-	{"HELP", []wire.State{Connected, Greeted, Mail, Rcpt}, "HELP [string]", "RFC 5321 §4.1.1.8"},
-	{"NOOP", []wire.State{Connected, Greeted, Mail, Rcpt}, "NOOP [string]", "RFC 5321 §4.1.1.9"},
-	{"QUIT", []wire.State{Connected, Greeted, Mail, Rcpt}, "QUIT", "RFC 5321 §4.1.1.10"},
-	{"AUTH", []wire.State{Greeted}, "AUTH mechanism [initial-response]", "RFC 4954 §4"},
-	{"STARTTLS", []wire.State{Greeted, Mail, Rcpt}, "STARTTLS", "RFC 3207 §4"},
-	{"ETRN", []wire.State{Greeted}, "ETRN node", "RFC 1985 §5"},
+	{Verb: "HELO", States: anywhere, Syntax: "HELO domain", RFC: "RFC 5321 §4.1.1.1"},
+	{Verb: "EHLO", States: anywhere, Syntax: "EHLO domain", RFC: "RFC 5321 §4.1.1.1"},
+	{Verb: "MAIL", States: []wire.State{Greeted}, Syntax: "MAIL FROM:<reverse-path> [parameters]", RFC: "RFC 5321 §4.1.1.2"},
+	{Verb: "RCPT", States: []wire.State{Mail, Rcpt}, Syntax: "RCPT TO:<forward-path> [parameters]", RFC: "RFC 5321 §4.1.1.3"},
+	{Verb: "DATA", States: []wire.State{Rcpt}, Syntax: "DATA", RFC: "RFC 5321 §4.1.1.4"},
+	{Verb: "BDAT", States: []wire.State{Rcpt}, Syntax: "BDAT octets [LAST]", RFC: "RFC 3030 §2"},
+	{Verb: "RSET", States: anywhere, Syntax: "RSET", RFC: "RFC 5321 §4.1.1.5"},
+	{Verb: "VRFY", States: anywhere, Syntax: "VRFY string", RFC: "RFC 5321 §4.1.1.6"},
+	{Verb: "EXPN", States: anywhere, Syntax: "EXPN string", RFC: "RFC 5321 §4.1.1.7"},
+	{Verb: "HELP", States: anywhere, Syntax: "HELP [string]", RFC: "RFC 5321 §4.1.1.8"},
+	{Verb: "NOOP", States: anywhere, Syntax: "NOOP [string]", RFC: "RFC 5321 §4.1.1.9"},
+	{Verb: "QUIT", States: anywhere, Syntax: "QUIT", RFC: "RFC 5321 §4.1.1.10"},
+	{Verb: "AUTH", States: []wire.State{Greeted}, Syntax: "AUTH mechanism [initial-response]", RFC: "RFC 4954 §4"},
+	{Verb: "STARTTLS", States: []wire.State{Greeted, Mail, Rcpt}, Syntax: "STARTTLS", RFC: "RFC 3207 §4"},
+	{Verb: "ETRN", States: []wire.State{Greeted}, Syntax: "ETRN node", RFC: "RFC 1985 §5"},
 }
 
 // lookup finds a command by its upper-case verb.

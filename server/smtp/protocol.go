@@ -1,0 +1,70 @@
+package smtp
+
+import (
+	"regexp"
+
+	"ehlo/server/protocol"
+	"ehlo/server/wire"
+)
+
+// Name is what fixtures, scenarios and messages call the protocol.
+const Name wire.Protocol = "smtp"
+
+// Protocol is all that there is to know of SMTP.
+var Protocol = protocol.Descriptor{
+	Name:  Name,
+	Title: "SMTP",
+	RFC:   "RFC 5321",
+	Ports: []protocol.Port{
+		{Number: 25, Names: []string{"smtp", "mail"}, Unprivileged: 2525},
+		{Number: 587, Names: []string{"submission"}, Unprivileged: 2587},                               // RFC 6409 §3.1
+		{Number: 465, Names: []string{"smtps", "submissions", "ssmtp"}, TLS: true, Unprivileged: 2465}, // RFC 8314 §3.3
+	},
+	Telltale:    []string{"helo", "ehlo", "mail", "rcpt", "data", "bdat", "rset", "vrfy", "expn"},
+	Parse:       Parse,
+	ParseReply:  ParseReply,
+	Client:      NewClient,
+	Lines:       lines,
+	Start:       Connected,
+	Text:        Data,
+	Transitions: Transitions,
+	Commands:    Commands,
+}
+
+var lines = protocol.Lines{
+	Greeting: regexp.MustCompile(`^(?:220|421|554)[ -]`).MatchString,
+	First:    regexp.MustCompile(`(?i)^(HELO|EHLO|MAIL FROM)\b`).MatchString,
+	Command:  regexp.MustCompile(`(?i)^(HELO|EHLO|MAIL|RCPT|DATA|RSET|NOOP|QUIT|VRFY|EXPN|HELP|AUTH|STARTTLS|BDAT)\b`).MatchString,
+	Answer:   isReply,
+	Taken:    regexp.MustCompile(`(?i)^(?:250[ -].*(?:\bid=|queued|accepted|\bok\b)|[45]\d\d[ -])`).MatchString,
+	Status:   status,
+	Compare:  compare,
+}
+
+var reply = regexp.MustCompile(`^[2-5]\d\d(?:[ -]|$)`)
+
+// isReply tells whether a line is one of a reply (RFC 5321 §4.2).
+func isReply(line string) bool { return reply.MatchString(line) }
+
+var lastLine = regexp.MustCompile(`^(\d{3})(?: |$)`)
+
+// status is the code of a reply's last line.
+func status(line string) string {
+	if m := lastLine.FindStringSubmatch(line); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+var code = regexp.MustCompile(`^\d\d\d(?:[ -]|$)`)
+
+// compare implements protocol.Lines.
+func compare(shown, answered string) (same bool, why string) {
+	if !code.MatchString(shown) || !code.MatchString(answered) {
+		return false, ""
+	}
+	if a, b := shown[:3], answered[:3]; a != b {
+		return false, "the reply code is " + b + " instead of " + a
+	}
+	return true, "the same reply code, " + shown[:3] + ", in other words"
+}
