@@ -126,6 +126,7 @@ func (s *session) xclient(x *wire.Exchange, _ string) {
 func (s *session) quit(x *wire.Exchange, _ string) {
 	x.Close = true
 	if s.state == Authorization {
+		s.state = next(s.state, "QUIT")
 		s.reply(x, LogoutEarly)
 		return
 	}

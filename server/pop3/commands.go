@@ -3,16 +3,14 @@ package pop3
 import (
 	"slices"
 
+	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
 
-// CommandSpec says what there is to know of a command.
+// CommandSpec is a command, and what carries it out.
 type CommandSpec struct {
-	Verb   string
-	States []wire.State // where it is legal
-	Syntax string       // for people
-	RFC    string       // where it stands
-	run    func(*session, *wire.Exchange, string)
+	protocol.Command
+	run func(*session, *wire.Exchange, string)
 }
 
 var (
@@ -22,28 +20,32 @@ var (
 )
 
 // Commands is every command that the service knows.
-var Commands []CommandSpec
+var Commands = []CommandSpec{
+	{protocol.Command{Verb: "CAPA", States: always, Syntax: "CAPA", RFC: "RFC 2449 §5"}, (*session).capa},
+	{protocol.Command{Verb: "QUIT", States: always, Syntax: "QUIT", RFC: "RFC 1939 §4, §6"}, (*session).quit},
+	{protocol.Command{Verb: "USER", States: before, Syntax: "USER name", RFC: "RFC 1939 §7"}, (*session).user},
+	{protocol.Command{Verb: "PASS", States: before, Syntax: "PASS string", RFC: "RFC 1939 §7"}, (*session).pass},
+	{protocol.Command{Verb: "APOP", States: before, Syntax: "APOP name digest", RFC: "RFC 1939 §7"}, (*session).apop},
+	{protocol.Command{Verb: "AUTH", States: before, Syntax: "AUTH [mechanism [initial-response]]", RFC: "RFC 5034 §4"}, (*session).auth},
+	{protocol.Command{Verb: "STLS", States: before, Syntax: "STLS", RFC: "RFC 2595 §4"}, (*session).stls},
+	{protocol.Command{Verb: "XCLIENT", States: before, Syntax: "XCLIENT attribute=value ...", RFC: "Postfix XCLIENT_README, for proxies"}, (*session).xclient},
+	{protocol.Command{Verb: "STAT", States: after, Syntax: "STAT", RFC: "RFC 1939 §5"}, (*session).stat},
+	{protocol.Command{Verb: "LIST", States: after, Syntax: "LIST [msg]", RFC: "RFC 1939 §5"}, (*session).list},
+	{protocol.Command{Verb: "RETR", States: after, Syntax: "RETR msg", RFC: "RFC 1939 §5"}, (*session).retr},
+	{protocol.Command{Verb: "DELE", States: after, Syntax: "DELE msg", RFC: "RFC 1939 §5"}, (*session).dele},
+	{protocol.Command{Verb: "NOOP", States: after, Syntax: "NOOP", RFC: "RFC 1939 §5"}, (*session).noop},
+	{protocol.Command{Verb: "RSET", States: after, Syntax: "RSET", RFC: "RFC 1939 §5"}, (*session).rset},
+	{protocol.Command{Verb: "TOP", States: after, Syntax: "TOP msg n", RFC: "RFC 1939 §7"}, (*session).top},
+	{protocol.Command{Verb: "UIDL", States: after, Syntax: "UIDL [msg]", RFC: "RFC 1939 §7"}, (*session).uidl},
+}
 
-func init() {
-	// In init, because handlers look commands up.
-	Commands = []CommandSpec{
-		{"CAPA", always, "CAPA", "RFC 2449 §5", (*session).capa},
-		{"QUIT", always, "QUIT", "RFC 1939 §4, §6", (*session).quit},
-		{"USER", before, "USER name", "RFC 1939 §7", (*session).user},
-		{"PASS", before, "PASS string", "RFC 1939 §7", (*session).pass},
-		{"APOP", before, "APOP name digest", "RFC 1939 §7", (*session).apop},
-		{"AUTH", before, "AUTH [mechanism [initial-response]]", "RFC 5034 §4", (*session).auth},
-		{"STLS", before, "STLS", "RFC 2595 §4", (*session).stls},
-		{"XCLIENT", before, "XCLIENT attribute=value ...", "Postfix XCLIENT_README, for proxies", (*session).xclient},
-		{"STAT", after, "STAT", "RFC 1939 §5", (*session).stat},
-		{"LIST", after, "LIST [msg]", "RFC 1939 §5", (*session).list},
-		{"RETR", after, "RETR msg", "RFC 1939 §5", (*session).retr},
-		{"DELE", after, "DELE msg", "RFC 1939 §5", (*session).dele},
-		{"NOOP", after, "NOOP", "RFC 1939 §5", (*session).noop},
-		{"RSET", after, "RSET", "RFC 1939 §5", (*session).rset},
-		{"TOP", after, "TOP msg n", "RFC 1939 §7", (*session).top},
-		{"UIDL", after, "UIDL [msg]", "RFC 1939 §7", (*session).uidl},
+// commands are the commands without what carries them out.
+func commands() []protocol.Command {
+	all := make([]protocol.Command, len(Commands))
+	for i := range Commands {
+		all[i] = Commands[i].Command
 	}
+	return all
 }
 
 // lookup finds a command by its upper-case verb.

@@ -82,6 +82,9 @@ func (s *session) Serve(x *wire.Exchange) {
 	s.handle(x)
 }
 
+// ParseReply implements wire.Talker.
+func (s *session) ParseReply(raw []byte) wire.Response { return ParseReply(raw) }
+
 // State implements wire.Talker.
 func (s *session) State() wire.State { return s.state }
 

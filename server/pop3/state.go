@@ -1,36 +1,32 @@
 package pop3
 
-import "ehlo/server/wire"
+import (
+	"ehlo/server/protocol"
+	"ehlo/server/wire"
+)
 
 // The states of a POP3 conversation (RFC 1939 §3).
 const (
 	Authorization wire.State = "authorization"
 	Transaction   wire.State = "transaction"
 	Update        wire.State = "update"
+	Closed        wire.State = "closed" // without an UPDATE state
 )
 
 // Transition is an edge of the protocol's state machine.
-type Transition struct {
-	From wire.State
-	By   string // the verb that takes it, when it succeeds
-	To   wire.State
-}
+type Transition = protocol.Transition
 
 // Transitions is the whole machine. A dropped connection takes no edge: the
 // UPDATE state is not entered, and nothing is deleted (RFC 1939 §6).
 var Transitions = []Transition{
-	{Authorization, "PASS", Transaction},
-	{Authorization, "APOP", Transaction},
-	{Authorization, "AUTH", Transaction},
-	{Transaction, "QUIT", Update},
+	{From: Authorization, By: "PASS", To: Transaction},
+	{From: Authorization, By: "APOP", To: Transaction},
+	{From: Authorization, By: "AUTH", To: Transaction},
+	{From: Transaction, By: "QUIT", To: Update},
+	{From: Authorization, By: "QUIT", To: Closed}, // RFC 1939 §4
 }
 
 // next is the state that a verb leads to when it succeeds.
 func next(from wire.State, verb string) wire.State {
-	for _, t := range Transitions {
-		if t.From == from && t.By == verb {
-			return t.To
-		}
-	}
-	return from
+	return protocol.Next(Transitions, from, verb, wire.OK)
 }

@@ -1,0 +1,81 @@
+package pop3
+
+import (
+	"regexp"
+	"strings"
+
+	"ehlo/server/protocol"
+	"ehlo/server/wire"
+)
+
+// Name is what fixtures, scenarios and messages call the protocol.
+const Name wire.Protocol = "pop3"
+
+// Protocol is all that there is to know of POP3.
+var Protocol = protocol.Descriptor{
+	Name:  Name,
+	Title: "POP3",
+	RFC:   "RFC 1939",
+	Ports: []protocol.Port{
+		{Number: 110, Names: []string{"pop3", "pop-3"}, Unprivileged: 2110},
+		{Number: 995, Names: []string{"pop3s"}, TLS: true, Unprivileged: 2995}, // RFC 8314 §3.2
+	},
+	Telltale:    []string{"user", "pass", "apop", "capa", "stat", "list", "retr", "top", "uidl", "dele"},
+	Parse:       Parse,
+	ParseReply:  ParseReply,
+	Client:      NewClient,
+	Lines:       lines,
+	Start:       Authorization,
+	Transitions: Transitions,
+	Commands:    commands(),
+}
+
+var lines = protocol.Lines{
+	Greeting: regexp.MustCompile(`^(?:\+OK|-ERR)(?: |$)`).MatchString,
+	First:    regexp.MustCompile(`(?i)^(USER|CAPA|APOP)\b`).MatchString,
+	Command:  isCommand,
+	Answer:   isReply,
+	Status:   status,
+	Compare:  compare,
+}
+
+var reply = regexp.MustCompile(`^(\+OK|-ERR|\+)(?: |$)`)
+
+// isReply tells whether a line is one with a status indicator (RFC 1939 §3), or
+// a challenge (RFC 5034 §4).
+func isReply(line string) bool { return reply.MatchString(line) }
+
+// isCommand tells whether a line that nobody has marked is a command. Text can
+// begin with such a word, too, but then it goes on.
+func isCommand(line string) bool {
+	f := strings.Fields(line)
+	return len(f) > 0 && len(f) < 4 && strings.HasPrefix(line, f[0]) && lookup(f[0]) != nil
+}
+
+// status is a line's status indicator.
+func status(line string) string {
+	if m := reply.FindStringSubmatch(line); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+var figure = regexp.MustCompile(`\d+`)
+
+// figures are what a reply says in figures (RFC 1939 §5: drop and scan
+// listings).
+func figures(line string) string { return strings.Join(figure.FindAllString(line, -1), " ") }
+
+// compare implements protocol.Lines.
+func compare(shown, answered string) (same bool, why string) {
+	a, b := status(shown), status(answered)
+	switch {
+	case a != "" && a == b && figures(shown) == figures(answered):
+		return true, "the same status, " + a + ", in other words"
+	case a == "+OK" && b == "-ERR":
+		return false, "the command is refused"
+	case a == "-ERR" && b == "+OK":
+		return false, "the command is accepted"
+	}
+	return false, ""
+}
