@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
 
@@ -22,7 +23,6 @@ type spec struct {
 	// args is how many arguments are read; what lies behind them on the line
 	// is not looked at. all reads the whole line, none not even a syntax error.
 	args  int
-	run   func(*conn, *command)
 	names []string // the arguments' names, by position
 	extra bool     // answered without the engine
 	syncs bool     // ends with what has changed in the mailbox
@@ -35,7 +35,15 @@ const (
 )
 
 // specs is the command table by verb.
-var specs map[string]*spec
+var specs = byVerb(commandTable)
+
+func byVerb(table []spec) map[string]*spec {
+	all := make(map[string]*spec, len(table))
+	for i := range table {
+		all[table[i].verb] = &table[i]
+	}
+	return all
+}
 
 // Commands lists the verbs that are understood in a state, sorted.
 func Commands(s wire.State) []string {
@@ -53,75 +61,142 @@ func Commands(s wire.State) []string {
 // understood there, but before a mailbox is selected those alone that do
 // without one (RFC 9051 §6.4).
 func Works(s wire.State) []string {
-	return slices.DeleteFunc(Commands(s), func(verb string) bool {
-		return s != Selected && specs[verb].states&aMailbox != 0
-	})
+	return slices.DeleteFunc(Commands(s), func(verb string) bool { return !specs[verb].works(s) })
 }
 
-var commandTable []spec
-
-func init() {
-	// Filled here because the handlers lead back to the table.
-	commandTable = []spec{
-		{"CAPABILITY", inAny, none, (*conn).capability, nil, true, false, "RFC 9051 §6.1.1"},
-		{"NOOP", inAny, none, (*conn).noop, nil, false, true, "RFC 9051 §6.1.2"},
-		{"LOGOUT", inAny, none, (*conn).logout, nil, false, false, "RFC 9051 §6.1.3"},
-		{"ID", inAny, all, (*conn).id, []string{"id-params"}, true, false, "RFC 2971 §3.1"},
-
-		{"STARTTLS", beforeLogin, none, (*conn).startTLS, nil, true, false, "RFC 9051 §6.2.1"},
-		{"AUTHENTICATE", beforeLogin, all, (*conn).authenticate, []string{"mechanism", "initial-response"}, true, false, "RFC 9051 §6.2.2"},
-		{"LOGIN", beforeLogin, all, (*conn).login, []string{"user", "password"}, false, false, "RFC 9051 §6.2.3"},
-
-		{"ENABLE", inAny, all, (*conn).enable, []string{"capability", "capability", "capability"}, true, false, "RFC 5161 §3.1"},
-		{"SELECT", afterLogin, all, (*conn).selectMailbox, []string{"mailbox", "select-param"}, false, false, "RFC 9051 §6.3.2"},
-		{"EXAMINE", afterLogin, all, (*conn).selectMailbox, []string{"mailbox", "select-param"}, false, false, "RFC 9051 §6.3.3"},
-		{"CREATE", afterLogin, 1, (*conn).create, []string{"mailbox"}, false, false, "RFC 9051 §6.3.4"},
-		{"DELETE", afterLogin, 1, (*conn).deleteMailbox, []string{"mailbox"}, false, false, "RFC 9051 §6.3.5"},
-		{"RENAME", afterLogin, 2, (*conn).rename, []string{"mailbox", "new-mailbox"}, false, false, "RFC 9051 §6.3.6"},
-		{"SUBSCRIBE", afterLogin, 1, (*conn).subscribe, []string{"mailbox"}, false, false, "RFC 9051 §6.3.7"},
-		{"UNSUBSCRIBE", afterLogin, 1, (*conn).subscribe, []string{"mailbox"}, false, false, "RFC 9051 §6.3.8"},
-		{"LIST", afterLogin, all, (*conn).list, nil, true, false, "RFC 9051 §6.3.9"},
-		{"LSUB", afterLogin, all, (*conn).list, nil, true, false, "RFC 3501 §6.3.9"},
-		{"XLIST", afterLogin, all, (*conn).list, nil, true, false, "a product's own"},
-		{"NAMESPACE", afterLogin, none, (*conn).namespace, nil, false, false, "RFC 9051 §6.3.10"},
-		{"STATUS", afterLogin, 2, (*conn).statusOf, []string{"mailbox", "status-att"}, true, true, "RFC 9051 §6.3.11"},
-		{"APPEND", afterLogin, 1, (*conn).appendTo, []string{"mailbox"}, false, true, "RFC 9051 §6.3.12"},
-		{"IDLE", afterLogin, none, (*conn).idleStart, nil, false, false, "RFC 9051 §6.3.13"},
-		{"NOTIFY", afterLogin, all, (*conn).notify, nil, true, true, "RFC 5465 §3.1"},
-		{"CANCELUPDATE", afterLogin, all, (*conn).cancelUpdate, []string{"tag"}, true, false, "RFC 5267 §4.3.4"},
-		{"UNAUTHENTICATE", afterLogin, none, (*conn).unauthenticate, nil, false, false, "RFC 8437 §2"},
-		{"GETMETADATA", afterLogin, all, (*conn).metadata, nil, true, false, "RFC 5464 §4.2"},
-		{"SETMETADATA", afterLogin, all, (*conn).metadata, nil, true, false, "RFC 5464 §4.3"},
-		{"GENURLAUTH", afterLogin, all, (*conn).urlAuth, nil, true, false, "RFC 4467 §7"},
-		{"URLFETCH", afterLogin, all, (*conn).urlAuth, nil, true, false, "RFC 4467 §7"},
-		{"RESETKEY", afterLogin, all, (*conn).urlAuth, nil, true, false, "RFC 4467 §7"},
-
-		{"CHECK", onMailbox, none, (*conn).check, nil, false, true, "RFC 3501 §6.4.1"},
-		{"CLOSE", onMailbox, none, (*conn).closeMailbox, nil, false, false, "RFC 9051 §6.4.1"},
-		{"UNSELECT", onMailbox, none, (*conn).closeMailbox, nil, false, false, "RFC 9051 §6.4.2"},
-		{"EXPUNGE", onMailbox, none, (*conn).expunge, nil, false, true, "RFC 9051 §6.4.3"},
-		{"SEARCH", onMailbox, all, (*conn).search, nil, true, true, "RFC 9051 §6.4.4"},
-		{"FETCH", onMailbox, all, (*conn).fetch, []string{"sequence-set"}, true, true, "RFC 9051 §6.4.5"},
-		{"STORE", onMailbox, all, (*conn).storeFlags, []string{"sequence-set"}, false, true, "RFC 9051 §6.4.6"},
-		{"COPY", onMailbox, 2, (*conn).copyOrMove, []string{"sequence-set", "mailbox"}, false, true, "RFC 9051 §6.4.7"},
-		{"MOVE", onMailbox, 2, (*conn).copyOrMove, []string{"sequence-set", "mailbox"}, false, true, "RFC 9051 §6.4.8"},
-		{"SORT", onMailbox, all, (*conn).sort, nil, true, true, "RFC 5256 §3"},
-		{"THREAD", onMailbox, all, (*conn).thread, nil, true, true, "RFC 5256 §3"},
-
-		// RFC 9051 §6.4.9: the same with unique identifiers.
-		{"UID EXPUNGE", onMailbox, 1, (*conn).expunge, []string{"sequence-set"}, false, true, "RFC 4315 §2.1"},
-		{"UID SEARCH", onMailbox, all, (*conn).search, nil, true, true, "RFC 9051 §6.4.9"},
-		{"UID FETCH", onMailbox, all, (*conn).fetch, []string{"sequence-set"}, true, true, "RFC 9051 §6.4.9"},
-		{"UID STORE", onMailbox, all, (*conn).storeFlags, []string{"sequence-set"}, false, true, "RFC 9051 §6.4.9"},
-		{"UID COPY", onMailbox, 2, (*conn).copyOrMove, []string{"sequence-set", "mailbox"}, false, true, "RFC 9051 §6.4.9"},
-		{"UID MOVE", onMailbox, 2, (*conn).copyOrMove, []string{"sequence-set", "mailbox"}, false, true, "RFC 6851 §3.2"},
-		{"UID SORT", onMailbox, all, (*conn).sort, nil, true, true, "RFC 5256 §3"},
-		{"UID THREAD", onMailbox, all, (*conn).thread, nil, true, true, "RFC 5256 §3"},
-	}
-	specs = make(map[string]*spec, len(commandTable))
+// commands is the table as everybody else sees it, by verb: with the states in
+// which a command can succeed.
+func commands() []protocol.Command {
+	all := make([]protocol.Command, 0, len(commandTable))
 	for i := range commandTable {
-		specs[commandTable[i].verb] = &commandTable[i]
+		sp := &commandTable[i]
+		c := protocol.Command{Verb: sp.verb, Syntax: strings.Join(append([]string{"tag", sp.verb}, sp.names...), " "), RFC: sp.rfc}
+		for _, s := range []wire.State{NotAuthenticated, Authenticated, Selected} {
+			if sp.works(s) {
+				c.States = append(c.States, s)
+			}
+		}
+		all = append(all, c)
 	}
+	slices.SortFunc(all, func(a, b protocol.Command) int { return strings.Compare(a.Verb, b.Verb) })
+	return all
+}
+
+// works tells whether a command can succeed in a state: before a mailbox is
+// selected those alone can that do without one (RFC 9051 §6.4).
+func (sp *spec) works(s wire.State) bool {
+	return sp.states&setOf(s) != 0 && (s == Selected || sp.states&aMailbox == 0)
+}
+
+var commandTable = []spec{
+	{"CAPABILITY", inAny, none, nil, true, false, "RFC 9051 §6.1.1"},
+	{"NOOP", inAny, none, nil, false, true, "RFC 9051 §6.1.2"},
+	{"LOGOUT", inAny, none, nil, false, false, "RFC 9051 §6.1.3"},
+	{"ID", inAny, all, []string{"id-params"}, true, false, "RFC 2971 §3.1"},
+
+	{"STARTTLS", beforeLogin, none, nil, true, false, "RFC 9051 §6.2.1"},
+	{"AUTHENTICATE", beforeLogin, all, []string{"mechanism", "initial-response"}, true, false, "RFC 9051 §6.2.2"},
+	{"LOGIN", beforeLogin, all, []string{"user", "password"}, false, false, "RFC 9051 §6.2.3"},
+
+	{"ENABLE", inAny, all, []string{"capability", "capability", "capability"}, true, false, "RFC 5161 §3.1"},
+	{"SELECT", afterLogin, all, []string{"mailbox", "select-param"}, false, false, "RFC 9051 §6.3.2"},
+	{"EXAMINE", afterLogin, all, []string{"mailbox", "select-param"}, false, false, "RFC 9051 §6.3.3"},
+	{"CREATE", afterLogin, 1, []string{"mailbox"}, false, false, "RFC 9051 §6.3.4"},
+	{"DELETE", afterLogin, 1, []string{"mailbox"}, false, false, "RFC 9051 §6.3.5"},
+	{"RENAME", afterLogin, 2, []string{"mailbox", "new-mailbox"}, false, false, "RFC 9051 §6.3.6"},
+	{"SUBSCRIBE", afterLogin, 1, []string{"mailbox"}, false, false, "RFC 9051 §6.3.7"},
+	{"UNSUBSCRIBE", afterLogin, 1, []string{"mailbox"}, false, false, "RFC 9051 §6.3.8"},
+	{"LIST", afterLogin, all, nil, true, false, "RFC 9051 §6.3.9"},
+	{"LSUB", afterLogin, all, nil, true, false, "RFC 3501 §6.3.9"},
+	{"XLIST", afterLogin, all, nil, true, false, "a product's own"},
+	{"NAMESPACE", afterLogin, none, nil, false, false, "RFC 9051 §6.3.10"},
+	{"STATUS", afterLogin, 2, []string{"mailbox", "status-att"}, true, true, "RFC 9051 §6.3.11"},
+	{"APPEND", afterLogin, 1, []string{"mailbox"}, false, true, "RFC 9051 §6.3.12"},
+	{"IDLE", afterLogin, none, nil, false, false, "RFC 9051 §6.3.13"},
+	{"NOTIFY", afterLogin, all, nil, true, true, "RFC 5465 §3.1"},
+	{"CANCELUPDATE", afterLogin, all, []string{"tag"}, true, false, "RFC 5267 §4.3.4"},
+	{"UNAUTHENTICATE", afterLogin, none, nil, false, false, "RFC 8437 §2"},
+	{"GETMETADATA", afterLogin, all, nil, true, false, "RFC 5464 §4.2"},
+	{"SETMETADATA", afterLogin, all, nil, true, false, "RFC 5464 §4.3"},
+	{"GENURLAUTH", afterLogin, all, nil, true, false, "RFC 4467 §7"},
+	{"URLFETCH", afterLogin, all, nil, true, false, "RFC 4467 §7"},
+	{"RESETKEY", afterLogin, all, nil, true, false, "RFC 4467 §7"},
+
+	{"CHECK", onMailbox, none, nil, false, true, "RFC 3501 §6.4.1"},
+	{"CLOSE", onMailbox, none, nil, false, false, "RFC 9051 §6.4.1"},
+	{"UNSELECT", onMailbox, none, nil, false, false, "RFC 9051 §6.4.2"},
+	{"EXPUNGE", onMailbox, none, nil, false, true, "RFC 9051 §6.4.3"},
+	{"SEARCH", onMailbox, all, nil, true, true, "RFC 9051 §6.4.4"},
+	{"FETCH", onMailbox, all, []string{"sequence-set"}, true, true, "RFC 9051 §6.4.5"},
+	{"STORE", onMailbox, all, []string{"sequence-set"}, false, true, "RFC 9051 §6.4.6"},
+	{"COPY", onMailbox, 2, []string{"sequence-set", "mailbox"}, false, true, "RFC 9051 §6.4.7"},
+	{"MOVE", onMailbox, 2, []string{"sequence-set", "mailbox"}, false, true, "RFC 9051 §6.4.8"},
+	{"SORT", onMailbox, all, nil, true, true, "RFC 5256 §3"},
+	{"THREAD", onMailbox, all, nil, true, true, "RFC 5256 §3"},
+
+	// RFC 9051 §6.4.9: the same with unique identifiers.
+	{"UID EXPUNGE", onMailbox, 1, []string{"sequence-set"}, false, true, "RFC 4315 §2.1"},
+	{"UID SEARCH", onMailbox, all, nil, true, true, "RFC 9051 §6.4.9"},
+	{"UID FETCH", onMailbox, all, []string{"sequence-set"}, true, true, "RFC 9051 §6.4.9"},
+	{"UID STORE", onMailbox, all, []string{"sequence-set"}, false, true, "RFC 9051 §6.4.9"},
+	{"UID COPY", onMailbox, 2, []string{"sequence-set", "mailbox"}, false, true, "RFC 9051 §6.4.9"},
+	{"UID MOVE", onMailbox, 2, []string{"sequence-set", "mailbox"}, false, true, "RFC 6851 §3.2"},
+	{"UID SORT", onMailbox, all, nil, true, true, "RFC 5256 §3"},
+	{"UID THREAD", onMailbox, all, nil, true, true, "RFC 5256 §3"},
+}
+
+// handlers carry commands out, by verb. They stand beside the table, which they
+// lead back to.
+var handlers = map[string]func(*conn, *command){
+	"CAPABILITY":     (*conn).capability,
+	"NOOP":           (*conn).noop,
+	"LOGOUT":         (*conn).logout,
+	"ID":             (*conn).id,
+	"STARTTLS":       (*conn).startTLS,
+	"AUTHENTICATE":   (*conn).authenticate,
+	"LOGIN":          (*conn).login,
+	"ENABLE":         (*conn).enable,
+	"SELECT":         (*conn).selectMailbox,
+	"EXAMINE":        (*conn).selectMailbox,
+	"CREATE":         (*conn).create,
+	"DELETE":         (*conn).deleteMailbox,
+	"RENAME":         (*conn).rename,
+	"SUBSCRIBE":      (*conn).subscribe,
+	"UNSUBSCRIBE":    (*conn).subscribe,
+	"LIST":           (*conn).list,
+	"LSUB":           (*conn).list,
+	"XLIST":          (*conn).list,
+	"NAMESPACE":      (*conn).namespace,
+	"STATUS":         (*conn).statusOf,
+	"APPEND":         (*conn).appendTo,
+	"IDLE":           (*conn).idleStart,
+	"NOTIFY":         (*conn).notify,
+	"CANCELUPDATE":   (*conn).cancelUpdate,
+	"UNAUTHENTICATE": (*conn).unauthenticate,
+	"GETMETADATA":    (*conn).metadata,
+	"SETMETADATA":    (*conn).metadata,
+	"GENURLAUTH":     (*conn).urlAuth,
+	"URLFETCH":       (*conn).urlAuth,
+	"RESETKEY":       (*conn).urlAuth,
+	"CHECK":          (*conn).check,
+	"CLOSE":          (*conn).closeMailbox,
+	"UNSELECT":       (*conn).closeMailbox,
+	"EXPUNGE":        (*conn).expunge,
+	"SEARCH":         (*conn).search,
+	"FETCH":          (*conn).fetch,
+	"STORE":          (*conn).storeFlags,
+	"COPY":           (*conn).copyOrMove,
+	"MOVE":           (*conn).copyOrMove,
+	"SORT":           (*conn).sort,
+	"THREAD":         (*conn).thread,
+	"UID EXPUNGE":    (*conn).expunge,
+	"UID SEARCH":     (*conn).search,
+	"UID FETCH":      (*conn).fetch,
+	"UID STORE":      (*conn).storeFlags,
+	"UID COPY":       (*conn).copyOrMove,
+	"UID MOVE":       (*conn).copyOrMove,
+	"UID SORT":       (*conn).sort,
+	"UID THREAD":     (*conn).thread,
 }
 
 // lookup finds a command by verb, in any case of letters, among those the

@@ -79,7 +79,7 @@ func (c *conn) run() {
 	if c.held != nil && !c.cmd.spec.syncs {
 		c.release()
 	}
-	c.cmd.spec.run(c, c.cmd)
+	c.handlers[c.cmd.spec.verb](c, c.cmd)
 }
 
 // understand reads tag, verb and arguments. It returns false when the command

@@ -1,6 +1,9 @@
 package imap
 
-import "ehlo/server/wire"
+import (
+	"ehlo/server/protocol"
+	"ehlo/server/wire"
+)
 
 // The states of a conversation (RFC 9051 §3), and the moments inside a command
 // at which it is the client's turn.
@@ -39,30 +42,27 @@ func setOf(s wire.State) states {
 }
 
 // Transition is a way from one state to another (RFC 9051 §3, the diagram).
-type Transition struct {
-	From wire.State
-	By   string // the command, or "connection closed"
-	OK   bool   // whether it has to succeed
-	To   wire.State
-}
+type Transition = protocol.Transition
+
+var refused = []wire.Outcome{wire.Error}
 
 // Transitions lists all ways between states. Whatever is not listed leaves the
 // state as it is.
 var Transitions = []Transition{
-	{NotAuthenticated, "LOGIN", true, Authenticated},
-	{NotAuthenticated, "AUTHENTICATE", true, Authenticated},
-	{NotAuthenticated, "LOGOUT", true, Logout},
-	{Authenticated, "SELECT", true, Selected},
-	{Authenticated, "EXAMINE", true, Selected},
-	{Authenticated, "LOGOUT", true, Logout},
-	{Selected, "SELECT", true, Selected},
-	{Selected, "EXAMINE", true, Selected},
+	{From: NotAuthenticated, By: "LOGIN", To: Authenticated},
+	{From: NotAuthenticated, By: "AUTHENTICATE", To: Authenticated},
+	{From: NotAuthenticated, By: "LOGOUT", To: Logout},
+	{From: Authenticated, By: "SELECT", To: Selected},
+	{From: Authenticated, By: "EXAMINE", To: Selected},
+	{From: Authenticated, By: "LOGOUT", To: Logout},
+	{From: Selected, By: "SELECT", To: Selected},
+	{From: Selected, By: "EXAMINE", To: Selected},
 	// RFC 9051 §6.3.2: a SELECT that fails leaves no mailbox selected.
-	{Selected, "SELECT", false, Authenticated},
-	{Selected, "EXAMINE", false, Authenticated},
-	{Selected, "CLOSE", true, Authenticated},
-	{Selected, "UNSELECT", true, Authenticated},
-	{Selected, "LOGOUT", true, Logout},
-	{Authenticated, "UNAUTHENTICATE", true, NotAuthenticated},
-	{Selected, "UNAUTHENTICATE", true, NotAuthenticated},
+	{From: Selected, By: "SELECT", To: Authenticated, On: refused},
+	{From: Selected, By: "EXAMINE", To: Authenticated, On: refused},
+	{From: Selected, By: "CLOSE", To: Authenticated},
+	{From: Selected, By: "UNSELECT", To: Authenticated},
+	{From: Selected, By: "LOGOUT", To: Logout},
+	{From: Authenticated, By: "UNAUTHENTICATE", To: NotAuthenticated},
+	{From: Selected, By: "UNAUTHENTICATE", To: NotAuthenticated},
 }

@@ -16,6 +16,8 @@ type conn struct {
 	cfg     Config
 	manners *Manners
 	serve   wire.Handler
+	// handlers is the table of that name; a field, because it leads back here.
+	handlers map[string]func(*conn, *command)
 
 	state        wire.State
 	secure       bool // TLS is in force
@@ -56,7 +58,7 @@ type enabled struct{ condstore, qresync, utf8, rev2 bool }
 
 // New returns the server's side of a conversation.
 func New(cfg Config) wire.Talker {
-	c := &conn{cfg: cfg, manners: cfg.Voice.Manners(), state: NotAuthenticated, secure: cfg.TLS, want: -1}
+	c := &conn{cfg: cfg, manners: cfg.Voice.Manners(), state: NotAuthenticated, secure: cfg.TLS, want: -1, handlers: handlers}
 	c.serve = wire.Chain(c.carryOut, c.guard, c.extras)
 	return c
 }
@@ -67,6 +69,9 @@ func (c *conn) Greet(x *wire.Exchange) {
 	c.status("*", Saying{Status: OK, Code: "CAPABILITY " + c.capabilities(), Reason: reasonGreeting})
 	c.finish()
 }
+
+// ParseReply implements wire.Talker.
+func (c *conn) ParseReply(raw []byte) wire.Response { return ParseReply(raw) }
 
 // State implements wire.Talker.
 func (c *conn) State() wire.State { return c.state }

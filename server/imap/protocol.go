@@ -1,0 +1,78 @@
+package imap
+
+import (
+	"regexp"
+	"strings"
+
+	"ehlo/server/protocol"
+	"ehlo/server/wire"
+)
+
+// Name is what fixtures, scenarios and messages call the protocol.
+const Name wire.Protocol = "imap"
+
+// Protocol is all that there is to know of IMAP.
+var Protocol = protocol.Descriptor{
+	Name:  Name,
+	Title: "IMAP",
+	RFC:   "RFC 9051",
+	Ports: []protocol.Port{
+		{Number: 143, Names: []string{"imap", "imap2"}, Unprivileged: 2143},
+		{Number: 993, Names: []string{"imaps"}, TLS: true, Unprivileged: 2993}, // RFC 8314 §3.2
+	},
+	Telltale:    []string{"login", "capability", "select", "examine", "fetch", "search", "store"},
+	Parse:       Parse,
+	ParseReply:  ParseReply,
+	Client:      NewClient,
+	Lines:       lines,
+	Start:       NotAuthenticated,
+	Transitions: Transitions,
+	Commands:    commands(),
+}
+
+var lines = protocol.Lines{
+	Greeting: regexp.MustCompile(`^\* (?:OK|PREAUTH|BYE)(?: |$)`).MatchString,
+	First:    isCommand,
+	Command:  isCommand,
+	Answer:   func(l string) bool { return strings.HasPrefix(l, "* BAD") || tagged.MatchString(l) },
+	Status:   status,
+	Compare:  compare,
+}
+
+var commandLine = regexp.MustCompile(`(?i)^[^\s(){%*"\\+]+ (CAPABILITY|LOGIN|AUTHENTICATE|SELECT|EXAMINE|FETCH|LIST|NOOP|LOGOUT|STARTTLS|ID|UID|SEARCH|STORE|IDLE)\b`)
+
+// isCommand tells whether a line is a tag and a command that people type.
+func isCommand(line string) bool { return commandLine.MatchString(line) }
+
+var statusLine = regexp.MustCompile(`^(\S+) (OK|NO|BAD|BYE|PREAUTH)\b`)
+
+// status is the tag and the status of a line; untagged OK, which anything can
+// be, has none (RFC 9051 §7.1.1).
+func status(line string) string {
+	if m := statusLine.FindStringSubmatch(line); m != nil && (m[1] != "*" || m[2] != "OK") {
+		return m[1] + " " + m[2]
+	}
+	if isContinuation(line) {
+		return "+"
+	}
+	return ""
+}
+
+var dataLine = regexp.MustCompile(`^\* (?:\d+ )?([A-Z]+)\b`)
+
+// compare implements protocol.Lines.
+func compare(shown, answered string) (same bool, why string) {
+	a, b := ParseReply([]byte(shown)), ParseReply([]byte(answered))
+	code := func(r wire.Response) string { n, _, _ := strings.Cut(r.RespCode, " "); return n }
+	if a.Code != "" && a.Code == b.Code && a.Tag == b.Tag && code(a) == code(b) {
+		return true, "the same status, " + a.Code + ", in other words"
+	}
+	da, db := dataLine.FindStringSubmatch(shown), dataLine.FindStringSubmatch(answered)
+	if da != nil && db != nil && da[1] == db[1] && (da[1] == "FLAGS" || da[1] == "CAPABILITY" || da[1] == "ID") {
+		return true, "the same kind of response, with other words in it"
+	}
+	if a.Code != "" && b.Code != "" && a.Code != b.Code {
+		return false, "the status is " + b.Code + " instead of " + a.Code
+	}
+	return false, ""
+}
