@@ -12,9 +12,8 @@ import (
 	"os"
 	"slices"
 
-	"ehlo/server/imap"
-	"ehlo/server/pop3"
-	"ehlo/server/smtp"
+	"ehlo/server"
+	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
 
@@ -25,7 +24,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: machinegen TO.ts")
 		os.Exit(2)
 	}
-	text, err := Generate()
+	text, err := Generate(server.Protocols())
 	if err == nil {
 		err = os.WriteFile(os.Args[1], text, 0o644)
 	}
@@ -50,11 +49,8 @@ type machine struct {
 	Stays  map[wire.State][]string `json:"stays"`
 }
 
-// closed is where a conversation ends that has no last state of its own.
-const closed = smtp.Closed
-
-// Generate returns the machines in TypeScript.
-func Generate() ([]byte, error) {
+// Generate returns the machines of the protocols in TypeScript.
+func Generate(protocols protocol.Table) ([]byte, error) {
 	b := bytes.NewBufferString(`// Written by ` + "`make generate`" + ` from server/*/state.go: change those, not this.
 
 /** Edge is a way to another state: a verb, "." for the end of message text, "SASL" for an answer. */
@@ -75,7 +71,11 @@ export interface Machine {
 }
 
 export const tables: Record<string, Machine> = `)
-	out, err := json.MarshalIndent(map[wire.Protocol]*machine{wire.SMTP: ofSMTP(), wire.POP3: ofPOP3(), wire.IMAP: ofIMAP()}, "", "  ")
+	machines := make(map[wire.Protocol]*machine)
+	for _, d := range protocols.Conversational() {
+		machines[d.Name] = machineOf(d)
+	}
+	out, err := json.MarshalIndent(machines, "", "  ")
 	if err != nil {
 		return nil, err
 	}
@@ -84,42 +84,23 @@ export const tables: Record<string, Machine> = `)
 	return b.Bytes(), nil
 }
 
-func ofSMTP() *machine {
-	m := newMachine()
-	for _, t := range smtp.Transitions {
-		m.edge(edge{From: t.From, By: t.By, To: t.To})
+// machineOf draws a protocol's states: the ways between them, and what stays.
+func machineOf(d *protocol.Descriptor) *machine {
+	m := &machine{Stays: map[wire.State][]string{}}
+	for i := range d.Transitions {
+		t := &d.Transitions[i]
+		m.edge(edge{From: t.From, By: t.By, To: t.To, Fails: t.Fails()})
 	}
-	for _, c := range smtp.Commands {
-		m.command(c.Verb, c.States)
-	}
-	return m
-}
-
-func ofPOP3() *machine {
-	m := newMachine()
-	for _, t := range pop3.Transitions {
-		m.edge(edge{From: t.From, By: t.By, To: t.To})
-	}
-	for _, c := range pop3.Commands {
-		m.command(c.Verb, c.States)
-	}
-	return m
-}
-
-func ofIMAP() *machine {
-	m := newMachine()
-	for _, t := range imap.Transitions {
-		m.edge(edge{From: t.From, By: t.By, To: t.To, Fails: !t.OK})
-	}
-	for _, s := range slices.Clone(m.States) {
-		for _, verb := range imap.Works(s) {
-			m.command(verb, []wire.State{s})
+	for i := range d.Commands {
+		c := &d.Commands[i]
+		for _, s := range c.States {
+			if !slices.ContainsFunc(m.Edges, func(e edge) bool { return e.From == s && e.By == c.Verb && !e.Fails }) {
+				m.stay(s, c.Verb)
+			}
 		}
 	}
 	return m
 }
-
-func newMachine() *machine { return &machine{Stays: map[wire.State][]string{}} }
 
 // edge adds a way. One that leads back to where it begins is a verb that stays.
 func (m *machine) edge(e edge) {
@@ -130,21 +111,6 @@ func (m *machine) edge(e edge) {
 	m.state(e.From)
 	m.state(e.To)
 	m.Edges = append(m.Edges, e)
-}
-
-// command adds what a verb does where it is allowed and no edge is its own: it
-// stays. QUIT alone always ends the conversation (RFC 5321 §4.1.1.10; RFC 1939
-// §4: before logging in there is no UPDATE state).
-func (m *machine) command(verb string, states []wire.State) {
-	for _, s := range states {
-		switch {
-		case slices.ContainsFunc(m.Edges, func(e edge) bool { return e.From == s && e.By == verb && !e.Fails }):
-		case verb == "QUIT":
-			m.edge(edge{From: s, By: verb, To: closed})
-		default:
-			m.stay(s, verb)
-		}
-	}
 }
 
 func (m *machine) state(s wire.State) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"ehlo/server"
 	"ehlo/server/imap"
 	"ehlo/server/pop3"
 	"ehlo/server/smtp"
@@ -14,7 +15,7 @@ import (
 
 // TestUpToDate holds what the page draws against the servers' tables.
 func TestUpToDate(t *testing.T) {
-	want, err := Generate()
+	want, err := Generate(server.Protocols())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,13 +36,13 @@ func TestMachines(t *testing.T) {
 		from wire.State
 		stay string // and a verb that stays in the state
 	}{
-		{"RSET ends a transaction", ofSMTP(), edge{From: smtp.Rcpt, By: "RSET", To: smtp.Greeted}, smtp.Greeted, "RSET"},
-		{"QUIT closes from everywhere", ofSMTP(), edge{From: smtp.Connected, By: "QUIT", To: smtp.Closed}, smtp.Connected, "NOOP"},
-		{"a further recipient changes nothing", ofSMTP(), edge{From: smtp.Mail, By: "RCPT", To: smtp.Rcpt}, smtp.Rcpt, "RCPT"},
-		{"QUIT before PASS updates nothing", ofPOP3(), edge{From: pop3.Authorization, By: "QUIT", To: closed}, pop3.Authorization, "USER"},
-		{"QUIT after PASS does", ofPOP3(), edge{From: pop3.Transaction, By: "QUIT", To: pop3.Update}, pop3.Transaction, "DELE"},
-		{"a SELECT that fails deselects", ofIMAP(), edge{From: imap.Selected, By: "SELECT", To: imap.Authenticated, Fails: true}, imap.Selected, "SELECT"},
-		{"LOGOUT ends from everywhere", ofIMAP(), edge{From: imap.NotAuthenticated, By: "LOGOUT", To: imap.Logout}, imap.NotAuthenticated, "STARTTLS"},
+		{"RSET ends a transaction", machineOf(&smtp.Protocol), edge{From: smtp.Rcpt, By: "RSET", To: smtp.Greeted}, smtp.Greeted, "RSET"},
+		{"QUIT closes from everywhere", machineOf(&smtp.Protocol), edge{From: smtp.Connected, By: "QUIT", To: smtp.Closed}, smtp.Connected, "NOOP"},
+		{"a further recipient changes nothing", machineOf(&smtp.Protocol), edge{From: smtp.Mail, By: "RCPT", To: smtp.Rcpt}, smtp.Rcpt, "RCPT"},
+		{"QUIT before PASS updates nothing", machineOf(&pop3.Protocol), edge{From: pop3.Authorization, By: "QUIT", To: pop3.Closed}, pop3.Authorization, "USER"},
+		{"QUIT after PASS does", machineOf(&pop3.Protocol), edge{From: pop3.Transaction, By: "QUIT", To: pop3.Update}, pop3.Transaction, "DELE"},
+		{"a SELECT that fails deselects", machineOf(&imap.Protocol), edge{From: imap.Selected, By: "SELECT", To: imap.Authenticated, Fails: true}, imap.Selected, "SELECT"},
+		{"LOGOUT ends from everywhere", machineOf(&imap.Protocol), edge{From: imap.NotAuthenticated, By: "LOGOUT", To: imap.Logout}, imap.NotAuthenticated, "STARTTLS"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.rule, func(t *testing.T) {
@@ -53,7 +54,7 @@ func TestMachines(t *testing.T) {
 			}
 		})
 	}
-	if slices.Contains(ofIMAP().Stays[imap.Authenticated], "FETCH") {
+	if slices.Contains(machineOf(&imap.Protocol).Stays[imap.Authenticated], "FETCH") {
 		t.Error("FETCH wants a mailbox")
 	}
 }
