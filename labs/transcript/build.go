@@ -7,49 +7,33 @@ import (
 	"strconv"
 	"strings"
 
-	"ehlo/server/imap"
-	"ehlo/server/pop3"
-	"ehlo/server/smtp"
+	"ehlo/server/persona"
+	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
 
 // builder makes sessions of lines. Lines whose side is unknown it assigns by
 // the protocol's grammar and by what is being waited for.
 type builder struct {
-	t     *Transcript
-	known wire.Protocol
-	lines []line
-	at    int // index of the present line
+	t         *Transcript
+	protocols protocol.Table
+	known     *protocol.Descriptor // what the caller says it is, nil to find out
+	lines     []line
+	at        int // index of the present line
 
-	call  *line // the call that the next session begins with
-	s     *Session
-	state wire.State
+	call   *line // the call that the next session begins with
+	s      *Session
+	client protocol.Client
 	// pending are units whose reply is not complete, in order.
 	pending []*Exchange
-	raw     []byte // of the reply that is coming in
+	waits   []*wire.Exchange // see waiting
+	raw     []byte           // of the reply that is coming in
 	rawAt   []int
-	multi   bool  // POP3: a reply of several lines is coming in
-	literal int64 // IMAP: octets of the server's literal still to come
-	open    bool  // IMAP: the present response goes on in the next line
 
-	text    []byte // message text, a chunk or a literal that the client is sending
-	textAt  int
-	want    int64  // octets of a chunk or literal that the client is to send, -1 for none
-	last    bool   // the chunk is the last
-	command []byte // IMAP: the command so far, when a literal has interrupted it
-	verb    string // what SASL, IDLE or a literal belongs to
-	sasl    bool
-	idle    bool
-	texting bool // DATA has been accepted, and the text is not ended
-}
-
-var greetings = []struct {
-	protocol wire.Protocol
-	like     *regexp.Regexp
-}{
-	{wire.SMTP, regexp.MustCompile(`^(?:220|421|554)[ -]`)},
-	{wire.POP3, regexp.MustCompile(`^(?:\+OK|-ERR)(?: |$)`)},
-	{wire.IMAP, regexp.MustCompile(`^\* (?:OK|PREAUTH|BYE)(?: |$)`)},
+	text   []byte // message text, a chunk or a literal that the client is sending
+	textAt int
+	early  bool // message text is being sent before it is asked for
+	sent   bool // the text that has been asked for is among the pending units
 }
 
 func (b *builder) run() {
@@ -66,8 +50,8 @@ func (b *builder) run() {
 			b.end(true)
 		case secured:
 			b.flush()
-			if b.s != nil && b.s.Protocol == wire.SMTP {
-				b.state = smtp.Connected
+			if b.s != nil {
+				b.client.Secured()
 			}
 		case bareEnd:
 			b.setEnd(l.text)
@@ -96,22 +80,22 @@ func (b *builder) begin(l line) bool {
 	}
 	p := b.known
 	greeted := false
-	for _, g := range greetings {
-		if (p == "" || p == g.protocol) && l.side != client && g.like.MatchString(l.text) {
-			p, greeted = g.protocol, true
+	for _, d := range b.protocols {
+		if (p == nil || p == d) && l.side != client && d.Lines.Greeting(l.text) {
+			p, greeted = d, true
 			break
 		}
 	}
-	if p == "" && b.call != nil {
-		p = protocolOfService(b.call.service, b.call.text)
+	if p == nil && b.call != nil {
+		p = b.ofService(b.call.service, b.call.text)
 	}
-	if p == "" {
-		p = protocolOf(l.text)
+	if p == nil {
+		p = b.ofLine(l.text)
 	}
-	if p == "" || !greeted && l.side != client && b.known == "" {
+	if p == nil || !greeted && l.side != client && b.known == nil {
 		return false
 	}
-	b.s = &Session{Protocol: p, Line: l.at}
+	b.s = &Session{Protocol: p.Name, Descriptor: p, Line: l.at}
 	if b.call != nil {
 		b.s.Line = b.call.at
 		if f := strings.Fields(b.call.text); len(f) == 2 {
@@ -123,9 +107,9 @@ func (b *builder) begin(l line) bool {
 		}
 	}
 	b.call = nil
-	b.state, b.want = start(p), -1
+	b.client = p.Client()
 	if greeted {
-		b.pending = []*Exchange{{Exchange: wire.Exchange{Before: b.state}}}
+		b.pending = []*Exchange{{Exchange: wire.Exchange{Before: b.client.State()}}}
 	} else {
 		b.s.find(l.at, "greeting-missing", "the server's greeting is not shown")
 	}
@@ -135,41 +119,48 @@ func (b *builder) begin(l line) bool {
 
 var calling = regexp.MustCompile(`\b(?:telnet|nc|ncat|netcat) `)
 
-var (
-	smtpVerbs = regexp.MustCompile(`(?i)^(HELO|EHLO|MAIL|RCPT|DATA|RSET|NOOP|QUIT|VRFY|EXPN|HELP|AUTH|STARTTLS|BDAT)\b`)
-	pop3Verbs = regexp.MustCompile(`(?i)^(USER|PASS|APOP|STAT|LIST|RETR|DELE|TOP|UIDL|NOOP|RSET|QUIT|CAPA|AUTH|STLS)\b`)
-	smtpFirst = regexp.MustCompile(`(?i)^(HELO|EHLO|MAIL FROM)\b`)
-	pop3First = regexp.MustCompile(`(?i)^(USER|CAPA|APOP)\b`)
-	imapLine  = regexp.MustCompile(`(?i)^[^\s(){%*"\\+]+ (CAPABILITY|LOGIN|AUTHENTICATE|SELECT|EXAMINE|FETCH|LIST|NOOP|LOGOUT|STARTTLS|ID|UID|SEARCH|STORE|IDLE)\b`)
-)
-
-// protocolOf is the protocol that a client's first line is of, "" if unknown.
-func protocolOf(text string) wire.Protocol {
-	switch {
-	case imapLine.MatchString(text):
-		return wire.IMAP
-	case smtpFirst.MatchString(text):
-		return wire.SMTP
-	case pop3First.MatchString(text):
-		return wire.POP3
-	}
-	return ""
-}
-
-// protocolOfService is the protocol of a recording's server by its name, or of
-// a well-known port.
-func protocolOfService(service, call string) wire.Protocol {
-	_, port, _ := strings.Cut(call, " ")
-	for p, signs := range map[wire.Protocol][]string{
-		wire.SMTP: {"smtp", "exim", "postfix", "25", "465", "587"}, wire.POP3: {"pop3", "110", "995"}, wire.IMAP: {"imap", "143", "993"},
-	} {
-		for _, sign := range signs {
-			if service != "" && strings.Contains(service, sign) || port == sign {
-				return p
-			}
+// ofLine is the protocol that a client's first line is of, nil if unknown.
+func (b *builder) ofLine(text string) *protocol.Descriptor {
+	for _, d := range b.protocols {
+		if d.Lines.First(text) {
+			return d
 		}
 	}
-	return ""
+	return nil
+}
+
+// ofService is the protocol of a recording's server by its name, or of a
+// well-known port; nil if unknown.
+func (b *builder) ofService(service, call string) *protocol.Descriptor {
+	for _, d := range b.protocols {
+		if strings.Contains(service, string(d.Name)) {
+			return d
+		}
+	}
+	for _, name := range persona.Names() {
+		if d := b.only(name); d != nil && strings.Contains(service, name) {
+			return d
+		}
+	}
+	_, port, _ := strings.Cut(call, " ")
+	number, _ := strconv.Atoi(port)
+	d, _ := b.protocols.ByPort(number)
+	return d
+}
+
+// only is the one protocol that a product speaks, nil if there are several.
+func (b *builder) only(name string) (one *protocol.Descriptor) {
+	p, _ := persona.Lookup(name)
+	for _, d := range b.protocols {
+		switch {
+		case !p.Speaks(d.Name):
+		case one != nil:
+			return nil
+		default:
+			one = d
+		}
+	}
+	return one
 }
 
 // end closes the open session.
@@ -187,7 +178,7 @@ func (b *builder) end(shown bool) {
 		b.s.Closed = shown
 		b.s.finish()
 	}
-	*b = builder{t: b.t, known: b.known, lines: b.lines, at: b.at, want: -1}
+	*b = builder{t: b.t, protocols: b.protocols, known: b.known, lines: b.lines, at: b.at}
 }
 
 // order puts exchanges into the order in which their units were sent. They
@@ -202,12 +193,19 @@ func (s *Session) order() {
 // answeredText ends message text that the server answers although it sees no
 // end of it here: servers differ in which line ends they take.
 func (b *builder) answeredText(l line) {
-	if b.inText() && len(b.text) > 0 && len(b.pending) == 0 && smtpReply.MatchString(l.text) {
+	if b.inText() && len(b.text) > 0 && len(b.pending) == 0 && b.s.Descriptor.Lines.Answer(l.text) {
 		b.unit(wire.Text, b.text, b.textAt)
 	}
 }
 
-func (b *builder) inText() bool { return b.texting }
+// inText tells whether the client is sending message text.
+func (b *builder) inText() bool {
+	if b.client == nil {
+		return false
+	}
+	kind, _ := b.client.Next()
+	return b.early || kind == wire.Text && !b.sent
+}
 
 // fromClient takes a line of the client's.
 func (b *builder) fromClient(l line) {
@@ -215,55 +213,52 @@ func (b *builder) fromClient(l line) {
 	if len(b.text) == 0 {
 		b.textAt = l.at
 	}
-	b.texting = b.texting || b.textAhead()
+	b.early = b.early || b.textAhead()
+	kind, octets := b.client.Next()
+	if b.early {
+		kind = wire.Text
+	} else if kind == wire.Text && b.sent {
+		kind = wire.Line
+	}
 	switch {
-	case b.inText():
+	case kind == wire.Text:
 		b.flush()
 		b.text = append(b.text, raw...)
 		if l.text == "." && !b.goesOn() {
 			b.unit(wire.Text, b.text, b.textAt)
 		}
-	case b.want >= 0 && b.s.Protocol == wire.SMTP: // RFC 3030: a chunk of so many octets
+	case octets >= 0:
 		b.text = append(b.text, raw...)
-		if int64(len(b.text)) >= b.want {
-			b.unit(wire.Chunk, b.text, b.textAt)
+		if int64(len(b.text)) >= octets && kind == wire.Chunk || int64(len(b.text)) > octets+1 { // behind a literal its line goes on
+			b.unit(kind, b.text, b.textAt)
 		}
-	case b.want >= 0: // RFC 9051 §4.3: a literal, and the rest of its line
-		b.text = append(b.text, raw...)
-		if int64(len(b.text)) > b.want+1 {
-			b.unit(wire.Literal, b.text, b.textAt)
-		}
-	case b.sasl:
-		b.flush()
-		b.unit(wire.SASL, raw, l.at)
-	case b.idle:
-		b.flush()
-		b.unit(wire.Done, raw, l.at)
 	default:
 		b.flush()
-		b.unit(wire.Line, raw, l.at)
+		b.unit(kind, raw, l.at)
 	}
 }
 
-// textAhead tells whether the client sends text before the reply to DATA is
-// shown: RFC 2920 §3.1 has it wait, but a pasted session does not.
+// textAhead tells whether the client sends text before the reply to the command
+// that asks for it is shown: RFC 2920 §3.1 has it wait, but a pasted session
+// does not.
 func (b *builder) textAhead() bool {
-	last := len(b.pending) - 1
-	if b.s.Protocol != wire.SMTP || last < 0 || b.lines[b.at].side != client {
+	d, last := b.s.Descriptor, len(b.pending)-1
+	if d.Text == "" || last < 0 || b.lines[b.at].side != client {
 		return false
 	}
-	if x := b.pending[last]; x.Unit.Kind != wire.Line || x.Command == nil || x.Command.Verb != "DATA" {
+	x := b.pending[last]
+	if x.Unit.Kind != wire.Line || x.Command == nil || !d.LeadsTo(x.Command.Verb, d.Text) {
 		return false
 	}
 	for _, l := range b.ahead() {
 		switch {
 		case l.side == opened || l.side == ended || l.side == secured:
 			return false
-		case l.side != server || !smtpReply.MatchString(l.text) || len(l.text) > 3 && l.text[3] == '-':
+		case l.side != server || d.Lines.Status(l.text) == "": // no reply ends with it
 		case last > 0:
 			last--
 		default:
-			return strings.HasPrefix(l.text, "354")
+			return d.ParseReply([]byte(l.text)).Outcome == wire.Intermediate
 		}
 	}
 	return false
@@ -278,50 +273,11 @@ func (b *builder) goesOn() bool {
 
 // unit adds what the client has sent, whole.
 func (b *builder) unit(kind wire.UnitKind, raw []byte, at int) {
-	x := &Exchange{Exchange: wire.Exchange{Unit: wire.Unit{Kind: kind, Raw: raw}, Before: b.state, After: b.state}, Line: at}
-	b.text, b.want, b.texting = nil, -1, false
-	replied := true
-	switch b.s.Protocol {
-	case wire.SMTP:
-		x.Command = smtp.Parse(x.Unit)
-		if kind == wire.Line && x.Command.Verb == "BDAT" {
-			if n, ok := x.Command.Args.Get("size"); ok {
-				b.want, _ = strconv.ParseInt(n, 10, 32)
-			} else if f := strings.Fields(string(raw)); len(f) > 1 {
-				b.want, _ = strconv.ParseInt(f[1], 10, 32)
-			}
-			b.last = bytes.HasSuffix(bytes.ToUpper(bytes.TrimSpace(raw)), []byte(" LAST"))
-			replied = b.want <= 0
-			if replied {
-				b.want = -1
-			}
-		}
-	case wire.POP3:
-		x.Command = pop3.Parse(x.Unit)
-	case wire.IMAP:
-		before := b.command
-		b.command = nil
-		if kind == wire.Literal {
-			x.Command = imap.ParseRest(before, x.Unit)
-		} else {
-			x.Command = imap.Parse(x.Unit)
-		}
-		if kind == wire.Line || kind == wire.Literal {
-			so := append(bytes.Clone(before), raw...)
-			if size, waits, ahead := imap.LiteralAhead(so); ahead {
-				b.command = so
-				if !waits {
-					b.want, replied = size, false
-				}
-			}
-		}
-	}
-	if kind == wire.Line {
-		b.verb = x.Command.Verb
-	}
-	b.sasl, b.idle = false, false
-	if !replied {
-		x.After = b.state
+	now := b.client.State()
+	x := &Exchange{Exchange: wire.Exchange{Unit: wire.Unit{Kind: kind, Raw: raw}, Before: now, After: now}, Line: at}
+	b.text, b.early, b.sent = nil, false, false
+	var awaited bool
+	if x.Command, awaited = b.client.Sent(x.Unit); !awaited {
 		b.add(x)
 		return
 	}
@@ -349,16 +305,6 @@ func (b *builder) setEnd(end string) {
 	case len(b.pending) > 0:
 		x := b.pending[len(b.pending)-1]
 		x.Unit.Raw = change(x.Unit.Raw)
-		x.Command = parse(b.s.Protocol, x.Unit)
+		x.Command = b.s.Descriptor.Parse(x.Unit)
 	}
-}
-
-func parse(p wire.Protocol, u wire.Unit) *wire.Command {
-	switch p {
-	case wire.SMTP:
-		return smtp.Parse(u)
-	case wire.POP3:
-		return pop3.Parse(u)
-	}
-	return imap.Parse(u)
 }

@@ -1,19 +1,10 @@
 package transcript
 
 import (
-	"regexp"
 	"strings"
 
-	"ehlo/server/imap"
-	"ehlo/server/pop3"
-	"ehlo/server/smtp"
-	"ehlo/server/wire"
+	"ehlo/server/protocol"
 )
-
-func literalOf(command []byte) (int64, bool, bool) { return imap.LiteralAhead(command) }
-
-// accepted is what servers say when a message has been taken.
-var accepted = regexp.MustCompile(`(?i)^(?:250[ -].*(?:\bid=|queued|accepted|\bok\b)|[45]\d\d[ -])`)
 
 // guess assigns a line without a mark.
 func (b *builder) guess(l line) {
@@ -28,7 +19,7 @@ func (b *builder) guess(l line) {
 		if l.side == server && len(b.pending) == 0 {
 			l.side = client
 		}
-	} else if l.text == "closed" && (b.state == smtp.Closed || b.state == pop3.Update || b.state == imap.Logout) {
+	} else if l.text == "closed" && b.s.Descriptor.Final(b.client.State()) {
 		b.end(true) // openssl's word for it
 		return
 	} else {
@@ -44,43 +35,27 @@ func (b *builder) guess(l line) {
 
 func (b *builder) sideOf(l line) side {
 	blank := strings.TrimSpace(l.text) == ""
-	switch b.s.Protocol {
-	case wire.SMTP:
-		switch {
-		case b.inText():
-			if accepted.MatchString(l.text) && len(b.text) > 0 && b.nextIsCommand() {
-				b.s.find(l.at, "dot-missing", "the line with the single dot that ends the message is not shown")
-				b.fromClient(line{text: ".", at: l.at, side: client})
-				return server
-			}
-			return client
-		case b.want >= 0:
-			return client
-		case smtpReply.MatchString(l.text):
-			return server
-		case b.sasl:
-			return client
-		}
-	case wire.POP3:
-		switch {
-		case b.multi:
-			if b.command3(l.text) && b.nextIsReply() {
-				return client
-			}
-			return server
-		case pop3Reply.MatchString(l.text):
+	lines := &b.s.Descriptor.Lines
+	_, octets := b.client.Next()
+	switch inside := b.client.Inside(); {
+	case b.inText():
+		if lines.Taken(l.text) && len(b.text) > 0 && b.nextIsCommand() {
+			b.s.find(l.at, "dot-missing", "the line with the single dot that ends the message is not shown")
+			b.fromClient(line{text: ".", at: l.at, side: client})
 			return server
 		}
-	case wire.IMAP:
-		m := taggedReply.FindStringSubmatch(l.text)
-		switch {
-		case b.literal > 0 || b.open:
-			return server
-		case b.want >= 0:
+		return client
+	case inside == protocol.Counted:
+		return server
+	case inside == protocol.Listed:
+		if lines.Command(l.text) && b.nextIsReply() {
 			return client
-		case strings.HasPrefix(l.text, "* "), l.text == "+", strings.HasPrefix(l.text, "+ "), m != nil && b.isPending(m[1]):
-			return server
 		}
+		return server
+	case octets >= 0:
+		return client
+	case b.client.IsReply(l.text, b.waiting()):
+		return server
 	}
 	if blank && !b.nextIsReply() {
 		return noise // a blank line on the page, not a blank command
@@ -110,16 +85,10 @@ func (b *builder) nextIsReply() bool {
 	if !ok || l.side == ended {
 		return false
 	}
-	switch b.s.Protocol {
-	case wire.SMTP:
-		return smtpReply.MatchString(l.text)
-	case wire.POP3:
-		return pop3Reply.MatchString(l.text)
-	}
-	return strings.HasPrefix(l.text, "* BAD") || taggedReply.MatchString(l.text)
+	return b.s.Descriptor.Lines.Answer(l.text)
 }
 
 func (b *builder) nextIsCommand() bool {
 	l, ok := b.next()
-	return !ok || l.side == ended || smtpVerbs.MatchString(l.text)
+	return !ok || l.side == ended || b.s.Descriptor.Lines.Command(l.text)
 }

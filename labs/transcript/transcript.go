@@ -8,6 +8,8 @@ import (
 	"bytes"
 	"fmt"
 
+	worlds "ehlo/server"
+	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
 
@@ -23,9 +25,11 @@ type Transcript struct {
 // Session is one connection.
 type Session struct {
 	Protocol wire.Protocol
-	Address  string // as called: a name or an address, "" if the transcript does not say
-	Port     int    // 0 if the transcript does not say
-	Line     int    // where it begins
+	// Descriptor is all that there is to know of the protocol.
+	Descriptor *protocol.Descriptor
+	Address    string // as called: a name or an address, "" if the transcript does not say
+	Port       int    // 0 if the transcript does not say
+	Line       int    // where it begins
 	// Persona is the product that the server's words are of, "" if unknown.
 	Persona string
 	// Exchanges begin with the greeting, or with the first command if the
@@ -52,6 +56,8 @@ type Finding struct {
 // Options say what is known of a transcript beforehand.
 type Options struct {
 	Protocol wire.Protocol // "" to find out
+	// Protocols are those that a session can be of; nil is those of worlds.
+	Protocols protocol.Table
 }
 
 // MaxSize is how many octets a transcript may have.
@@ -77,7 +83,10 @@ func Read(name string, data []byte, o Options) (*Transcript, error) {
 		lines = textLines(data)
 	}
 	lines = joined(withSides(lines))
-	b := &builder{t: t, known: o.Protocol, lines: lines}
+	if o.Protocols == nil {
+		o.Protocols = worlds.Protocols()
+	}
+	b := &builder{t: t, protocols: o.Protocols.Conversational(), known: o.Protocols.Lookup(o.Protocol), lines: lines}
 	b.run()
 	if len(t.Sessions) == 0 {
 		return nil, fmt.Errorf("%s: no mail session found: a line such as \"220 mail.example.com ESMTP\", \"+OK\" or \"* OK\" was looked for; if the greeting is missing, tell the protocol", name)

@@ -311,7 +311,7 @@ func TestCapture(t *testing.T) {
 	want := `pop3 192.0.2.2 110 persona= closed=true
 0   "" → +OK [2] authorization
 3 line USER "USER bob\r\n" → +OK [4] authorization
-5 line QUIT "QUIT\r\n" → +OK [6] authorization
+5 line QUIT "QUIT\r\n" → +OK [6] closed
 `
 	for _, ng := range []bool{false, true} {
 		tr, err := transcript.Read("x.pcap", capture(ng), transcript.Options{})
