@@ -2,25 +2,23 @@ package command
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"net"
-	"regexp"
-	"strconv"
-	"strings"
 	"time"
 
 	"ehlo/labs/replay"
+	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
 
 // live is a real server that a transcript is played against.
 type live struct {
-	protocol wire.Protocol
+	protocol *protocol.Descriptor
+	client   protocol.Client
 	host     string
 	conn     net.Conn
 	r        *bufio.Reader
@@ -31,9 +29,8 @@ type live struct {
 // allows minutes, for which nobody waits at a prompt.
 const patience = 30 * time.Second
 
-// call connects to a live server. Ports 465, 993 and 995 want TLS at once
-// (RFC 8314).
-func call(ctx context.Context, address string, p wire.Protocol) (*live, error) {
+// call connects to a live server.
+func call(ctx context.Context, address string, p *protocol.Descriptor) (*live, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, usageError{fmt.Errorf("--against wants HOST:PORT: %w", err)}
@@ -43,8 +40,8 @@ func call(ctx context.Context, address string, p wire.Protocol) (*live, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &live{protocol: p, host: host, conn: conn, r: bufio.NewReader(conn)}
-	if port == "465" || port == "993" || port == "995" {
+	l := &live{protocol: p, client: p.Client(), host: host, conn: conn, r: bufio.NewReader(conn)}
+	if p.TLSAt(port) {
 		if err := l.Secure(); err != nil {
 			conn.Close()
 			return nil, err
@@ -62,6 +59,7 @@ func (l *live) Secure() error {
 		return fmt.Errorf("the TLS handshake: %w", err)
 	}
 	l.conn, l.r = t, bufio.NewReader(t)
+	l.client.Secured()
 	return nil
 }
 
@@ -69,7 +67,7 @@ func (l *live) Secure() error {
 func (l *live) Closed() bool { return l.closed }
 
 // Greeting implements replay.Server.
-func (l *live) Greeting() ([]byte, error) { return l.reply(nil) }
+func (l *live) Greeting() ([]byte, error) { return l.reply(&wire.Exchange{}) }
 
 // Send implements replay.Server. What has no reply, such as a command whose
 // literal follows unasked, is sent and not waited for.
@@ -82,23 +80,17 @@ func (l *live) Send(x *wire.Exchange) ([]byte, error) {
 		l.closed = true
 		return nil, replay.ErrClosed
 	}
+	l.client.Sent(x.Unit)
 	if len(x.Reply) == 0 {
 		return nil, nil
 	}
 	return l.reply(x)
 }
 
-var (
-	announced = regexp.MustCompile(`\{(\d{1,9})\}\r?\n$`)
-	completed = regexp.MustCompile(`^(\S+) (?:OK|NO|BAD)\b`)
-)
-
 // reply reads a whole reply. A server that says nothing more in time has said
 // what it has to say.
 func (l *live) reply(x *wire.Exchange) ([]byte, error) {
 	var out []byte
-	many := x != nil && l.protocol == wire.POP3 && len(x.Response.Lines) > 1
-	first := true
 	for {
 		l.conn.SetDeadline(time.Now().Add(patience))
 		text, err := l.r.ReadBytes('\n')
@@ -112,30 +104,22 @@ func (l *live) reply(x *wire.Exchange) ([]byte, error) {
 		case err != nil:
 			return nil, fmt.Errorf("no reply within %v: %w", patience, err)
 		}
-		switch line := string(bytes.TrimRight(text, "\r\n")); l.protocol {
-		case wire.SMTP:
-			if len(line) == 3 || len(line) > 3 && line[3] == ' ' {
-				return out, nil
-			}
-		case wire.POP3:
-			if first && (!many || !strings.HasPrefix(line, "+OK")) || line == "." {
-				return out, nil
-			}
-		case wire.IMAP:
-			if m := announced.FindSubmatch(text); m != nil {
-				n, _ := strconv.Atoi(string(m[1]))
-				literal := make([]byte, n)
-				read, err := io.ReadFull(l.r, literal)
-				if out = append(out, literal[:read]...); err != nil {
-					return out, nil
-				}
-				break
-			}
-			m := completed.FindStringSubmatch(line)
-			if x == nil || strings.HasPrefix(line, "+") || m != nil && (m[1] != "*" || m[1] == x.Response.Tag) {
-				return out, nil
+		if _, complete := l.client.Read(text, []*wire.Exchange{x}, asShown(x)); complete {
+			answered := *x
+			answered.Reply, answered.Response = out, l.protocol.ParseReply(out)
+			l.client.Answered(&answered)
+			return out, nil
+		}
+	}
+}
+
+// asShown says that the reply goes on where it does in the transcript.
+func asShown(x *wire.Exchange) *protocol.Ahead {
+	return &protocol.Ahead{Lines: func(yield func(string, bool) bool) {
+		for i, line := range x.Response.Lines {
+			if i > 0 && !yield(line, true) {
+				return
 			}
 		}
-		first = false
-	}
+	}}
 }

@@ -102,7 +102,7 @@ func readTranscript(file, protocol string) (*transcript.Transcript, error) {
 func (c *replayCommand) play(ctx context.Context, s *transcript.Session) (*replay.Result, error) {
 	switch {
 	case c.Against != "":
-		l, err := call(ctx, c.Against, s.Protocol)
+		l, err := call(ctx, c.Against, s.Descriptor)
 		if err != nil {
 			return nil, err
 		}
@@ -155,7 +155,7 @@ func (c *replayCommand) report(w io.Writer, t *transcript.Transcript, i int, r *
 	if c.JSON {
 		return reportJSON(w, t, i, r)
 	}
-	fmt.Fprintf(w, "%s: %s session", t.Name, strings.ToUpper(string(r.Session.Protocol)))
+	fmt.Fprintf(w, "%s: %s session", t.Name, r.Session.Descriptor.Title)
 	if r.Session.Address != "" {
 		fmt.Fprintf(w, " with %s, port %d", r.Session.Address, r.Session.Port)
 	}

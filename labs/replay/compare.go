@@ -8,13 +8,12 @@ import (
 	"strings"
 
 	"ehlo/labs/transcript"
-	"ehlo/server/wire"
 )
 
 // compare holds an answer to what the transcript shows, line by line.
 func (p *play) compare(x *transcript.Exchange, got []byte) []Line {
 	shown := x.Response.Lines
-	answered := wire.ParseReply(p.session.Protocol, got).Lines
+	answered := p.session.Descriptor.ParseReply(got).Lines
 	sameOrder(shown, answered)
 	var out []Line
 	for _, pair := range p.align(shown, answered) {
@@ -111,10 +110,13 @@ func (p *play) hold(shown, answered string) (Verdict, string) {
 	case strings.TrimRight(a, " \t") == strings.TrimRight(b, " \t"):
 		return Same, "but for white space at the end"
 	}
-	if why := p.meaning(shown, answered); why != "" {
+	switch same, why := p.session.Descriptor.Lines.Compare(shown, answered); {
+	case same:
 		return Meaning, why
+	case why != "":
+		return Differs, why
 	}
-	return Differs, p.difference(shown, answered)
+	return Differs, "other text"
 }
 
 var encoded = regexp.MustCompile(`^(?:\+|334) ([A-Za-z0-9+/=]+)$`)
@@ -128,69 +130,6 @@ func challenge(l string) bool {
 	}
 	text, err := base64.StdEncoding.DecodeString(m[1])
 	return err == nil && len(text) > 4 && text[0] == '<' && text[len(text)-1] == '>' && bytes.IndexByte(text, '@') > 0
-}
-
-var imapData = regexp.MustCompile(`^\* (?:\d+ )?([A-Z]+)\b`)
-
-// meaning tells why two lines mean the same, "" if they do not.
-func (p *play) meaning(a, b string) string {
-	switch p.session.Protocol {
-	case wire.SMTP:
-		if len(a) >= 3 && len(b) >= 3 && a[:3] == b[:3] && code.MatchString(a) && code.MatchString(b) {
-			return "the same reply code, " + a[:3] + ", in other words"
-		}
-	case wire.POP3:
-		sa, _, _ := strings.Cut(a, " ")
-		sb, _, _ := strings.Cut(b, " ")
-		if sa == sb && (sa == "+OK" || sa == "-ERR" || sa == "+") && numbers(a) == numbers(b) {
-			return "the same status, " + sa + ", in other words"
-		}
-	case wire.IMAP:
-		ra, rb := wire.ParseReply(wire.IMAP, []byte(a)), wire.ParseReply(wire.IMAP, []byte(b))
-		name := func(r wire.Response) string { n, _, _ := strings.Cut(r.RespCode, " "); return n }
-		if ra.Code != "" && ra.Code == rb.Code && ra.Tag == rb.Tag && name(ra) == name(rb) {
-			return "the same status, " + ra.Code + ", in other words"
-		}
-		ma, mb := imapData.FindStringSubmatch(a), imapData.FindStringSubmatch(b)
-		if ma != nil && mb != nil && ma[1] == mb[1] && (ma[1] == "FLAGS" || ma[1] == "CAPABILITY" || ma[1] == "ID") {
-			return "the same kind of response, with other words in it"
-		}
-	}
-	return ""
-}
-
-var (
-	code   = regexp.MustCompile(`^\d\d\d(?:[ -]|$)`)
-	number = regexp.MustCompile(`\d+`)
-)
-
-// numbers are what a POP3 reply says in figures (RFC 1939 §5: drop and scan
-// listings).
-func numbers(s string) string {
-	return strings.Join(number.FindAllString(s, -1), " ")
-}
-
-// difference says how two lines differ.
-func (p *play) difference(a, b string) string {
-	switch p.session.Protocol {
-	case wire.SMTP:
-		if code.MatchString(a) && code.MatchString(b) {
-			return "the reply code is " + b[:3] + " instead of " + a[:3]
-		}
-	case wire.POP3:
-		if strings.HasPrefix(a, "+OK") && strings.HasPrefix(b, "-ERR") {
-			return "the command is refused"
-		}
-		if strings.HasPrefix(a, "-ERR") && strings.HasPrefix(b, "+OK") {
-			return "the command is accepted"
-		}
-	case wire.IMAP:
-		ra, rb := wire.ParseReply(wire.IMAP, []byte(a)), wire.ParseReply(wire.IMAP, []byte(b))
-		if ra.Code != "" && rb.Code != "" && ra.Code != rb.Code {
-			return "the status is " + rb.Code + " instead of " + ra.Code
-		}
-	}
-	return "other text"
 }
 
 // pair is two lines that belong together; -1 is none.
