@@ -99,7 +99,7 @@ func (s *Sandbox) explain(p *Page, conversation, index, push int) {
 func unasked(after *wire.Exchange, text []byte) *wire.Exchange {
 	return &wire.Exchange{
 		Service: after.Service, Conversation: after.Conversation, Index: after.Index, Reply: text,
-		Response: wire.ParseReply(after.Service.Protocol, text), Before: after.After, After: after.After,
+		Response: server.Protocols().Lookup(after.Service.Protocol).ParseReply(text), Before: after.After, After: after.After,
 	}
 }
 

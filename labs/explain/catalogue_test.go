@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"ehlo/server"
 	"ehlo/server/pop3"
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
@@ -66,7 +67,7 @@ func playExample(t *testing.T, p wire.Protocol, m *mistake) {
 		c := at.play(t, acts[:len(acts)-1])
 		y := *x
 		y.Reply = []byte(strings.Join(m.Answer, "\r\n") + "\r\n")
-		y.Response = wire.ParseReply(p, y.Reply)
+		y.Response = server.Protocols().Lookup(p).ParseReply(y.Reply)
 		y.After = y.Before
 		x, e = &y, c.explainer.Explain(&y)
 	}

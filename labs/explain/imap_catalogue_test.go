@@ -78,7 +78,7 @@ func TestIMAPWithoutExample(t *testing.T) {
 		Service: &wire.Service{Protocol: wire.IMAP}, Unit: wire.Unit{Kind: wire.Line, Raw: []byte("a1 CHECK\r\n")},
 		Reply: []byte("a1 NO Not today\r\n"), Before: imap.Selected, After: imap.Selected,
 	}
-	x.Command, x.Response = imap.Parse(x.Unit), wire.ParseReply(wire.IMAP, x.Reply)
+	x.Command, x.Response = imap.Parse(x.Unit), imap.ParseReply(x.Reply)
 	got := map[string]*Explanation{"imap.line.too-long": long.last, "imap.refused": odd.Explain(x)}
 	for _, e := range load("imap.yaml").Mistakes {
 		if len(e.Example) > 0 {
@@ -186,12 +186,12 @@ func TestIMAPKnowledgeIsReachable(t *testing.T) {
 		x.Unit = wire.Unit{Kind: wire.Line, Raw: []byte(command + "\r\n")}
 		x.Reply = []byte(strings.ReplaceAll(strings.TrimRight(reply, "\n"), "\n", "\r\n") + "\r\n")
 		x.Reply = bytes.ReplaceAll(x.Reply, []byte("S: "), nil)
-		x.Command, x.Response = imap.Parse(x.Unit), wire.ParseReply(wire.IMAP, x.Reply)
+		x.Command, x.Response = imap.Parse(x.Unit), imap.ParseReply(x.Reply)
 		x.StartTLS = x.Command.Verb == "STARTTLS"
 		hear(x, lines.Explain(x))
 	}
 	x := &wire.Exchange{Service: &wire.Service{Protocol: wire.IMAP}, Index: 1, Before: imap.Selected, After: imap.Selected, Reply: []byte("* 4 EXISTS\r\n")}
-	x.Response = wire.ParseReply(wire.IMAP, x.Reply)
+	x.Response = imap.ParseReply(x.Reply)
 	hear(x, lines.Unasked(x))
 	var all strings.Builder
 	for s := range said {

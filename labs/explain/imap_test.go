@@ -340,7 +340,7 @@ func FuzzIMAP(f *testing.F) {
 				Service: &wire.Service{Protocol: wire.IMAP}, Unit: wire.Unit{Kind: kind, Raw: raw}, Reply: reply,
 				Before: imap.Authenticated, After: imap.Selected,
 			}
-			x.Command, x.Response = imap.Parse(x.Unit), wire.ParseReply(wire.IMAP, reply)
+			x.Command, x.Response = imap.Parse(x.Unit), imap.ParseReply(reply)
 			out := e.Explain(x)
 			for _, n := range out.Notes {
 				of := raw

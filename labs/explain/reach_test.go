@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"ehlo/server"
 	"ehlo/server/pop3"
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
@@ -75,7 +76,7 @@ func entries(k *knowledge) []string {
 
 // said explains one exchange that was never had.
 func said(e *Explainer, p wire.Protocol, kind wire.UnitKind, command, reply string, before, after wire.State) {
-	x := &wire.Exchange{Before: before, After: after, Reply: []byte(reply), Response: wire.ParseReply(p, []byte(reply))}
+	x := &wire.Exchange{Before: before, After: after, Reply: []byte(reply), Response: server.Protocols().Lookup(p).ParseReply([]byte(reply))}
 	if command != "" {
 		x.Index, x.Unit = 1, wire.Unit{Kind: kind, Raw: []byte(command)}
 		switch p {

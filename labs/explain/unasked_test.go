@@ -19,7 +19,7 @@ func TestUnasked(t *testing.T) {
 			x.Unit = wire.Unit{Kind: wire.Line, Raw: []byte(command + "\r\n")}
 			x.Command = imap.Parse(x.Unit)
 		}
-		x.Response = wire.ParseReply(wire.IMAP, x.Reply)
+		x.Response = imap.ParseReply(x.Reply)
 		return x
 	}
 	e.Explain(said(1, "b SELECT INBOX", "* 3 EXISTS\r\nb OK done\r\n"))

@@ -14,6 +14,8 @@ type Talker interface {
 	Cut(buf []byte) (UnitKind, int)
 	// Serve answers the unit in x, all of the chain included.
 	Serve(x *Exchange)
+	// ParseReply reads a reply of the protocol's.
+	ParseReply(raw []byte) Response
 	// State is where the conversation stands now.
 	State() State
 	// Push returns what the server wants to say unasked (updates during
@@ -191,7 +193,7 @@ func (c *Conversation) exchange(u Unit) *Exchange {
 func (c *Conversation) finish(x *Exchange) {
 	x.After = c.talker.State()
 	if x.Response.Code == "" && len(x.Reply) > 0 {
-		x.Response = ParseReply(c.Service.Protocol, x.Reply)
+		x.Response = c.talker.ParseReply(x.Reply)
 	}
 	if len(x.Reply) > 0 {
 		c.peer.Receive(x.Reply)

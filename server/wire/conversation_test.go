@@ -30,6 +30,9 @@ func (l *lineTalker) Serve(x *Exchange) {
 	}
 	x.Reply = []byte("250 " + string(rune('0'+l.n)) + "\r\n")
 }
+func (l *lineTalker) ParseReply(raw []byte) Response {
+	return Response{Code: string(raw[:3]), Lines: SplitLines(raw)}
+}
 func (l *lineTalker) State() State { return "talking" }
 func (l *lineTalker) Push() []byte { p := l.push; l.push = nil; return p }
 func (l *lineTalker) Secure()      { l.secure = true }
