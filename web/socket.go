@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"sync"
@@ -113,8 +112,8 @@ func read(ctx context.Context, conn *websocket.Conn, page *sandbox.Page) error {
 		if kind != websocket.TextMessage {
 			return sayWhy(conn, websocket.CloseUnsupportedData, errors.New("messages are JSON text"))
 		}
-		var msg message.ClientMessage
-		if err := json.Unmarshal(data, &msg); err != nil {
+		msg, err := message.DecodeClient(data)
+		if err != nil {
 			return sayWhy(conn, websocket.CloseInvalidFramePayloadData, err)
 		}
 		if err := page.Receive(ctx, msg); err != nil {
@@ -143,14 +142,23 @@ func (s *Site) write(ctx context.Context, conn *websocket.Conn, page *sandbox.Pa
 			return
 		}
 		for _, m := range messages {
-			if err := conn.SetWriteDeadline(time.Now().Add(writeLimit)); err != nil {
-				return
-			}
-			if err := conn.WriteJSON(m); err != nil {
+			if err := send(conn, m); err != nil {
+				s.c.Log.Debug("socket not written", "err", err)
 				return
 			}
 		}
 	}
+}
+
+func send(conn *websocket.Conn, m message.Server) error {
+	data, err := message.EncodeServer(m)
+	if err != nil {
+		return err
+	}
+	if err := conn.SetWriteDeadline(time.Now().Add(writeLimit)); err != nil {
+		return err
+	}
+	return conn.WriteMessage(websocket.TextMessage, data)
 }
 
 // sayWhy closes a socket with a reason and returns it.

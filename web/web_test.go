@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -116,8 +117,8 @@ type browser struct {
 	conn *websocket.Conn
 	out  map[string]string // by terminal, all that was sent
 	seen map[string]int64
-	last map[string]message.ServerMessage // by type
-	done map[string]bool                  // steps
+	last map[reflect.Type]message.Server // by type in Go
+	done map[string]bool                 // steps
 }
 
 func connect(t testing.TB, srv *httptest.Server, token string, seen map[string]int64) *browser {
@@ -126,18 +127,28 @@ func connect(t testing.TB, srv *httptest.Server, token string, seen map[string]i
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &browser{t: t, conn: conn, out: map[string]string{}, seen: map[string]int64{}, last: map[string]message.ServerMessage{}, done: map[string]bool{}}
+	b := &browser{t: t, conn: conn, out: map[string]string{}, seen: map[string]int64{}, last: map[reflect.Type]message.Server{}, done: map[string]bool{}}
 	for k, v := range seen {
 		b.seen[k] = v
 	}
-	b.send(message.ClientMessage{Type: "hello", Sandbox: token, Seen: seen})
-	b.until(func() bool { return b.last["welcome"].Type != "" })
+	b.send(message.Hello{Sandbox: token, Seen: seen})
+	b.until(func() bool { return last[message.Welcome](b).Sandbox != "" })
 	return b
 }
 
-func (b *browser) send(m message.ClientMessage) {
+// last is the last message of a type, its zero value if there was none.
+func last[M message.Server](b *browser) M {
+	m, _ := b.last[reflect.TypeFor[M]()].(M)
+	return m
+}
+
+func (b *browser) send(m message.Client) {
 	b.t.Helper()
-	if err := b.conn.WriteJSON(m); err != nil {
+	data, err := message.EncodeClient(m)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if err := b.conn.WriteMessage(websocket.TextMessage, data); err != nil {
 		b.t.Fatal(err)
 	}
 }
@@ -147,13 +158,17 @@ func (b *browser) until(cond func() bool) {
 	b.t.Helper()
 	b.conn.SetReadDeadline(time.Now().Add(10 * time.Second))
 	for !cond() {
-		var m message.ServerMessage
-		if err := b.conn.ReadJSON(&m); err != nil {
+		_, data, err := b.conn.ReadMessage()
+		if err != nil {
 			b.t.Fatalf("%v; so far %q", err, b.out)
 		}
-		b.last[m.Type] = m
-		switch m.Type {
-		case "out":
+		msg, err := message.DecodeServer(data)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		b.last[reflect.TypeOf(msg)] = msg
+		switch m := msg.(type) {
+		case message.Out:
 			if m.Offset > b.seen[m.Term] {
 				b.t.Fatalf("output of %s goes from %d to %d", m.Term, b.seen[m.Term], m.Offset)
 			}
@@ -161,8 +176,8 @@ func (b *browser) until(cond func() bool) {
 				b.out[m.Term] += m.Data[skip:]
 				b.seen[m.Term] = m.Offset + int64(len(m.Data))
 			}
-		case "step":
-			b.done[m.Step.ID] = m.Step.Done
+		case message.Step:
+			b.done[m.ID] = m.Done
 		}
 	}
 }
@@ -171,24 +186,24 @@ func (b *browser) until(cond func() bool) {
 func (b *browser) say(term, line, answer string) {
 	b.t.Helper()
 	from := len(b.out[term])
-	b.send(message.ClientMessage{Type: "line", Term: term, Text: line})
+	b.send(message.Line{Term: term, Text: line})
 	b.until(func() bool { return strings.Contains(b.out[term][from:], answer) })
 }
 
-func (b *browser) token() string { return b.last["welcome"].Sandbox }
+func (b *browser) token() string { return last[message.Welcome](b).Sandbox }
 
 // TestIdleBesideDelivery has one terminal told of what another sends.
 func TestIdleBesideDelivery(t *testing.T) {
 	b := connect(t, site(t), "", nil)
 	defer b.conn.Close()
-	b.send(message.ClientMessage{Type: "open"})
-	b.until(func() bool { return len(b.last["terms"].Terms) == 2 })
+	b.send(message.OpenTerminal{})
+	b.until(func() bool { return len(last[message.Terms](b).Terms) == 2 })
 	b.say("t1", "telnet example.com 143", "ready.")
 	b.say("t1", "a LOGIN bob password123", "Logged in")
 	b.say("t1", "b SELECT INBOX", "b OK")
 	b.say("t1", "c IDLE", "+ idling")
 	for _, l := range []string{"telnet example.com 25", "HELO client.com", "MAIL FROM:<user@client.com>", "RCPT TO:<bob@server.com>", "DATA", "Subject: x", "", "."} {
-		b.send(message.ClientMessage{Type: "line", Term: "t2", Text: l})
+		b.send(message.Line{Term: "t2", Text: l})
 	}
 	b.until(func() bool { return strings.HasSuffix(b.out["t1"], "* 3 EXISTS\r\n* 1 RECENT\r\n") })
 }
@@ -198,17 +213,17 @@ func TestResume(t *testing.T) {
 	srv := site(t)
 	b := connect(t, srv, "", nil)
 	b.say("t1", "telnet example.com 110", "ready.")
-	b.send(message.ClientMessage{Type: "line", Term: "t1", Text: "USER bob", Seq: 2})
+	b.send(message.Line{Term: "t1", Text: "USER bob", Seq: 2})
 	b.until(func() bool { return strings.HasSuffix(b.out["t1"], "+OK\r\n") })
 	b.conn.Close()
 
 	again := connect(t, srv, b.token(), b.seen)
 	defer again.conn.Close()
-	if !again.last["welcome"].Resumed {
+	if !last[message.Welcome](again).Resumed {
 		t.Error("the sandbox was not found again")
 	}
-	again.send(message.ClientMessage{Type: "line", Term: "t1", Text: "USER bob", Seq: 2}) // was had already
-	again.send(message.ClientMessage{Type: "line", Term: "t1", Text: "PASS password123", Seq: 3})
+	again.send(message.Line{Term: "t1", Text: "USER bob", Seq: 2}) // was had already
+	again.send(message.Line{Term: "t1", Text: "PASS password123", Seq: 3})
 	again.until(func() bool { return strings.Contains(again.out["t1"], "Logged in") })
 	if strings.Contains(again.out["t1"], "USER") {
 		t.Errorf("shown twice: %q", again.out["t1"])
@@ -226,56 +241,56 @@ func TestResume(t *testing.T) {
 func TestLab(t *testing.T) {
 	b := connect(t, site(t), "", nil)
 	defer b.conn.Close()
-	b.send(message.ClientMessage{Type: "lab", Lab: "collect-by-pop3"})
-	b.until(func() bool { return b.last["lab"].Lab != nil && len(b.last["terms"].Terms) == 1 })
-	term := b.last["terms"].Terms[0].ID
+	b.send(message.StartLab{Lab: "collect-by-pop3"})
+	b.until(func() bool { return last[message.Lab](b).ID != "" && len(last[message.Terms](b).Terms) == 1 })
+	term := last[message.Terms](b).Terms[0].ID
 	for _, l := range []string{"telnet 10.49.137.152 110", "AUTH", "USER bob", "PASS password123", "STAT", "LIST", "RETR 3", "QUIT"} {
-		b.send(message.ClientMessage{Type: "line", Term: term, Text: l})
+		b.send(message.Line{Term: term, Text: l})
 	}
-	b.until(func() bool { return b.last["lab"].Lab.Done })
-	if len(b.done) != len(b.last["lab"].Lab.Steps) {
-		t.Errorf("steps told as done: %v of %d", b.done, len(b.last["lab"].Lab.Steps))
+	b.until(func() bool { return last[message.Lab](b).Done })
+	if len(b.done) != len(last[message.Lab](b).Steps) {
+		t.Errorf("steps told as done: %v of %d", b.done, len(last[message.Lab](b).Steps))
 	}
-	b.send(message.ClientMessage{Type: "restart"})
-	b.until(func() bool { return !b.last["lab"].Lab.Done })
-	b.send(message.ClientMessage{Type: "hint", Step: b.last["lab"].Lab.Steps[0].ID})
-	b.until(func() bool { return b.last["step"].Step != nil && len(b.last["step"].Step.Hints) == 1 })
+	b.send(message.Restart{})
+	b.until(func() bool { return !last[message.Lab](b).Done })
+	b.send(message.Hint{Step: last[message.Lab](b).Steps[0].ID})
+	b.until(func() bool { return len(last[message.Step](b).Hints) == 1 })
 }
 
 // TestComplaints checks what is said to a page that asks for what cannot be.
 func TestComplaints(t *testing.T) {
 	b := connect(t, site(t), "no such token", nil)
 	defer b.conn.Close()
-	if b.last["welcome"].Resumed || b.token() == "no such token" {
+	if last[message.Welcome](b).Resumed || b.token() == "no such token" {
 		t.Error("an unknown token was taken")
 	}
-	for want, m := range map[string]message.ClientMessage{
-		"can have 8192":        {Type: "line", Term: "t1", Text: strings.Repeat("x", 9000)},
-		"cannot hold":          {Type: "line", Term: "t1", Text: "a\r\nb"},
-		"is closed":            {Type: "line", Term: "t9", Text: "x"},
-		"no key":               {Type: "key", Term: "t1", Key: "F1"},
-		"There is no lab":      {Type: "lab", Lab: "nope"},
-		"no lab to give hints": {Type: "hint", Step: "x"},
+	for want, m := range map[string]message.Client{
+		"can have 8192":        message.Line{Term: "t1", Text: strings.Repeat("x", 9000)},
+		"cannot hold":          message.Line{Term: "t1", Text: "a\r\nb"},
+		"is closed":            message.Line{Term: "t9", Text: "x"},
+		"no key":               message.Key{Term: "t1", Key: "F1"},
+		"There is no lab":      message.StartLab{Lab: "nope"},
+		"no lab to give hints": message.Hint{Step: "x"},
 	} {
-		delete(b.last, "error")
+		delete(b.last, reflect.TypeFor[message.Error]())
 		b.send(m)
-		b.until(func() bool { return b.last["error"].Error != "" })
-		if !strings.Contains(b.last["error"].Error, want) {
-			t.Errorf("%+v: %q, want %q", m, b.last["error"].Error, want)
+		b.until(func() bool { return last[message.Error](b).Error != "" })
+		if !strings.Contains(last[message.Error](b).Error, want) {
+			t.Errorf("%+v: %q, want %q", m, last[message.Error](b).Error, want)
 		}
 	}
 	for range 8 {
-		b.send(message.ClientMessage{Type: "open"})
+		b.send(message.OpenTerminal{})
 	}
-	delete(b.last, "error")
-	b.until(func() bool { return strings.Contains(b.last["error"].Error, "terminals open") })
+	delete(b.last, reflect.TypeFor[message.Error]())
+	b.until(func() bool { return strings.Contains(last[message.Error](b).Error, "terminals open") })
 }
 
 // TestNonsense ends connections that make no sense, and those of other sites.
 func TestNonsense(t *testing.T) {
 	srv := site(t)
 	url := "ws" + strings.TrimPrefix(srv.URL, "http") + "/ws"
-	for _, text := range []string{"{", `{"type":"line"}`, `[]`, `"x"`} {
+	for _, text := range []string{"{", `{"type":"line"}`, `[]`, `"x"`, `{"type":"redoo"}`, `{"type":"hello","lab":"x"}`, `{"type":"hello","seen":1}`} {
 		conn, _, err := websocket.DefaultDialer.Dial(url, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -323,7 +338,8 @@ func FuzzMessage(f *testing.F) {
 	for _, s := range []string{
 		`{"type":"line","term":"t1","text":"telnet example.com 25"}`, `{"type":"key","term":"t1","key":"^]"}`, `{"type":"open"}`,
 		`{"type":"close","term":"t1"}`, `{"type":"lab","lab":"send-by-hand"}`, `{"type":"restart"}`, `{"type":"leave"}`, `{"type":"hint","step":"call"}`,
-		`{"type":"voice","text":"smtp"}`, `{"type":"hello"}`, `{"type":"resize","cols":-1}`,
+		`{"type":"voice","protocol":"smtp","persona":"postfix"}`, `{"type":"hello"}`, `{"type":"resize","cols":-1}`, `{"type":"redo"}`, `{"type":"explain","conversation":1,"index":-1}`,
+		`{"type":"replay","text":"telnet a 25","at":9}`, `{"type":"answer","step":"call","text":"1"}`,
 	} {
 		f.Add(s, s)
 	}
@@ -340,12 +356,11 @@ func FuzzMessage(f *testing.F) {
 		p := m.NewPage()
 		defer p.Leave()
 		ctx := context.Background()
-		if err := p.Receive(ctx, message.ClientMessage{Type: "hello"}); err != nil {
+		if err := p.Receive(ctx, message.Hello{}); err != nil {
 			t.Fatal(err)
 		}
 		for _, text := range []string{one, two, `{"type":"line","term":"t1","text":"hostname","seq":1}`} {
-			var msg message.ClientMessage
-			if json.Unmarshal([]byte(text), &msg) == nil {
+			if msg, err := message.DecodeClient([]byte(text)); err == nil {
 				p.Receive(ctx, msg) // an error ends the connection, and is right
 			}
 		}

@@ -45,7 +45,7 @@ type attempt struct {
 	right  int    // the version of the file
 	seed   uint64 // of the world
 	opened int    // terminals there had been before
-	inputs []message.ClientMessage
+	inputs []message.Client
 }
 
 // mostRedone is how many inputs are done again at most.
@@ -67,12 +67,12 @@ func (s *Sandbox) drafted(lab *labs.Lab, n uint64, opened int) {
 // yet, but its author is to be told why.
 func (s *Sandbox) await(p *Page, d labs.Draft) {
 	s.renew(p, nil, seed())
-	s.broadcast(message.ServerMessage{Type: "lab", Lab: &message.Lab{ID: d.Name, Title: d.Name, Steps: []message.Step{}, Draft: true, Fresh: true}})
+	s.broadcast(message.Lab{ID: d.Name, Title: d.Name, Steps: []message.Step{}, Draft: true, Fresh: true})
 }
 
 // redo begins the lab as it was last saved, in the same world as before, and
 // does again all that has been done in it.
-func (s *Sandbox) redo(p *Page) {
+func (s *Sandbox) redo(p *Page, _ message.Redo) {
 	a := s.attempt
 	if a == nil {
 		p.complain("Nobody is writing this lab: there is no newer one.")
@@ -86,9 +86,25 @@ func (s *Sandbox) redo(p *Page) {
 	s.renew(p, lab, a.seed)
 	nobody := s.m.NewPage() // whoever it was has been answered
 	for _, msg := range a.inputs {
-		msg.Seq, msg.Term = 0, movedBy(msg.Term, moved)
-		s.serve(nobody, msg)
+		s.serve(nobody, again(msg, moved))
 	}
+}
+
+// again is an input as it is done once more, in terminals that are opened n
+// later.
+func again(msg message.Client, n int) message.Client {
+	switch m := msg.(type) {
+	case message.Line:
+		m.Seq, m.Term = 0, movedBy(m.Term, n)
+		return m
+	case message.Key:
+		m.Seq, m.Term = 0, movedBy(m.Term, n)
+		return m
+	case message.CloseTerminal:
+		m.Term = movedBy(m.Term, n)
+		return m
+	}
+	return msg
 }
 
 // movedBy is the name of the terminal that is opened n terminals later.

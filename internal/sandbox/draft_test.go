@@ -54,21 +54,21 @@ func TestRedo(t *testing.T) {
 	m := manager(t, Config{})
 	m.c.Labs = catalogue
 	p, _ := hello(t, m, "")
-	say := func(msg message.ClientMessage) (last *message.Lab) {
+	say := func(msg message.Client) (last *message.Lab) {
 		t.Helper()
 		if err := p.Receive(context.Background(), msg); err != nil {
 			t.Fatal(err)
 		}
-		p.send(message.ServerMessage{Type: "end"})
+		p.send(message.Voices{}) // so that there is always something to take
 		list, err := p.Next(context.Background())
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, got := range list {
-			if got.Type == "lab" {
-				last = got.Lab
-			}
-			if got.Type == "error" {
+			switch got := got.(type) {
+			case message.Lab:
+				last = &got
+			case message.Error:
 				t.Errorf("%+v: %s", msg, got.Error)
 			}
 		}
@@ -91,40 +91,40 @@ func TestRedo(t *testing.T) {
 		}
 	}
 
-	if l := say(message.ClientMessage{Type: "lab", Lab: "bad"}); l == nil || !l.Draft || l.Version != 0 || len(l.Steps) != 0 {
+	if l := say(message.StartLab{Lab: "bad"}); l == nil || !l.Draft || l.Version != 0 || len(l.Steps) != 0 {
 		t.Errorf("a lab that was never right: %+v", l)
 	}
-	say(message.ClientMessage{Type: "lab", Lab: "written"})
+	say(message.StartLab{Lab: "written"})
 	stands("First", 1)
-	say(message.ClientMessage{Type: "open"})
+	say(message.OpenTerminal{})
 	first, second := p.s.terms[0].id, p.s.terms[1].id
-	say(message.ClientMessage{Type: "line", Term: first, Seq: 1, Text: "EHLO me"})
-	say(message.ClientMessage{Type: "line", Term: second, Seq: 1, Text: "hostname"})
-	say(message.ClientMessage{Type: "skip", Step: "nothing"})
+	say(message.Line{Term: first, Seq: 1, Text: "EHLO me"})
+	say(message.Line{Term: second, Seq: 1, Text: "hostname"})
+	say(message.Skip{Step: "nothing"})
 	stands("First", 1, "greet")
 
-	say(message.ClientMessage{Type: "redo"}) // nothing newer
+	say(message.Redo{}) // nothing newer
 	stands("First", 1, "greet")
 	if p.s.terms[0].id != first {
 		t.Error("nothing was saved, and yet all was done again")
 	}
 	save(strings.Replace(written, "title:", "titel:", 1))
-	say(message.ClientMessage{Type: "redo"}) // wrong
+	say(message.Redo{}) // wrong
 	stands("First", 1, "greet")
 
 	save(strings.NewReplacer("First", "Second", "#nothing", "#noop").Replace(written))
-	say(message.ClientMessage{Type: "redo"})
+	say(message.Redo{})
 	stands("Second", 3, "greet")
 	if len(p.s.terms) != 2 || p.s.terms[0].id == first || p.s.terms[1].id == second || !strings.Contains(string(p.s.terms[1].out), "Linux") {
 		t.Errorf("the terminals were not opened and typed in again: %q", p.s.terms[1].out)
 	}
 	// What a page types in a terminal that is new to it counts from 1.
-	say(message.ClientMessage{Type: "line", Term: p.s.terms[0].id, Seq: 1, Text: "NOOP"})
+	say(message.Line{Term: p.s.terms[0].id, Seq: 1, Text: "NOOP"})
 	stands("Second", 3, "greet", "noop")
 	save(written)
-	say(message.ClientMessage{Type: "redo"})
+	say(message.Redo{})
 	stands("First", 4, "greet", "nothing")
 
-	say(message.ClientMessage{Type: "restart"})
+	say(message.Restart{})
 	stands("First", 4)
 }

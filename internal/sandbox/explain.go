@@ -69,8 +69,8 @@ func (s *Sandbox) forget(fresh int) {
 
 // explain answers a page that asks what an exchange means, or with push, from
 // 1, what was said unasked.
-func (s *Sandbox) explain(p *Page, conversation, index, push int) {
-	h := s.held[conversation]
+func (s *Sandbox) explain(p *Page, msg message.Explain) {
+	h, index, push := s.held[msg.Conversation], msg.Index, msg.Push
 	if h != nil && push > 0 && push <= len(h.pushes) {
 		index = h.pushes[push-1].After
 	}
@@ -88,11 +88,11 @@ func (s *Sandbox) explain(p *Page, conversation, index, push int) {
 		x = unasked(x, h.pushes[push-1].Text)
 		ex = e.Unasked(x)
 	}
-	p.send(message.ServerMessage{Type: "explanation", Explanation: &message.Explanation{
-		Conversation: conversation, Index: index, Push: push, Summary: ex.Summary,
+	p.send(message.Explanation{
+		Conversation: msg.Conversation, Index: index, Push: push, Summary: ex.Summary,
 		Client: pieces(x.Unit.Raw, ex.Notes, explain.OfCommand), Server: pieces(x.Reply, ex.Notes, explain.OfReply),
 		Mistakes: mistakes(x, ex), State: string(ex.Edge.To), StateSays: ex.Edge.Says, Next: append([]string{}, ex.Edge.Next...),
-	}})
+	})
 }
 
 // unasked is text that a server says after an exchange without being asked.

@@ -10,8 +10,8 @@ import (
 	"ehlo/labs/explain"
 )
 
-// ask sends a page's message and returns the answer of a type.
-func ask(t *testing.T, p *Page, msg message.ClientMessage, want string) message.ServerMessage {
+// ask sends a page's message and returns the first answer of a type.
+func ask[M message.Server](t *testing.T, p *Page, msg message.Client) M {
 	t.Helper()
 	if err := p.Receive(context.Background(), msg); err != nil {
 		t.Fatal(err)
@@ -22,11 +22,11 @@ func ask(t *testing.T, p *Page, msg message.ClientMessage, want string) message.
 			t.Fatal(err)
 		}
 		for _, m := range list {
-			if m.Type == want || m.Type == "error" {
-				if m.Type != want {
-					t.Fatalf("%s instead of %s", m.Error, want)
-				}
-				return m
+			if answer, ok := m.(M); ok {
+				return answer
+			}
+			if e, ok := m.(message.Error); ok {
+				t.Fatal(e.Error)
 			}
 		}
 	}
@@ -37,13 +37,13 @@ func TestExplain(t *testing.T) {
 	m := manager(t, Config{})
 	p, w := hello(t, m, "")
 	term := w.Terms[0].ID
-	ask(t, p, message.ClientMessage{Type: "line", Term: term, Text: "telnet 10.49.137.152 25"}, "exchange")
-	ask(t, p, message.ClientMessage{Type: "line", Term: term, Text: "HELO client.com"}, "exchange")
-	x := ask(t, p, message.ClientMessage{Type: "line", Term: term, Text: "MAIL FROM user@client.com"}, "exchange").Exchange
+	ask[message.Exchange](t, p, message.Line{Term: term, Text: "telnet 10.49.137.152 25"})
+	ask[message.Exchange](t, p, message.Line{Term: term, Text: "HELO client.com"})
+	x := ask[message.Exchange](t, p, message.Line{Term: term, Text: "MAIL FROM user@client.com"})
 	if len(x.Mistakes) == 0 || x.Mistakes[0].ID != "smtp.mail.missing-colon" || x.Mistakes[0].Fix != "MAIL FROM:<user@client.com>" {
 		t.Errorf("%+v", x.Mistakes)
 	}
-	e := ask(t, p, message.ClientMessage{Type: "explain", Conversation: x.Conversation, Index: x.Index}, "explanation").Explanation
+	e := ask[message.Explanation](t, p, message.Explain{Conversation: x.Conversation, Index: x.Index})
 	client, server := "", ""
 	for _, piece := range e.Client {
 		client += piece.Text
@@ -57,10 +57,10 @@ func TestExplain(t *testing.T) {
 	if e.State != "greeted" || len(e.Next) == 0 {
 		t.Errorf("state %s, next %q", e.State, e.Next)
 	}
-	if err := p.Receive(context.Background(), message.ClientMessage{Type: "explain", Conversation: 9}); err != nil {
+	if err := p.Receive(context.Background(), message.Explain{Conversation: 9}); err != nil {
 		t.Fatal(err)
 	}
-	if list, _ := p.Next(context.Background()); len(list) != 1 || !strings.Contains(list[0].Error, "no longer kept") {
+	if list, _ := p.Next(context.Background()); len(list) != 1 || !strings.Contains(list[0].(message.Error).Error, "no longer kept") {
 		t.Errorf("%+v", list)
 	}
 }
@@ -70,34 +70,32 @@ func TestNames(t *testing.T) {
 	m := manager(t, Config{})
 	p, w := hello(t, m, "")
 	first := w.Terms[0].ID
-	ask(t, p, message.ClientMessage{Type: "line", Term: first, Text: "telnet 10.49.137.152 25"}, "exchange")
-	second := ask(t, p, message.ClientMessage{Type: "open"}, "terms").Terms[1].ID
-	line := func(text, want string) message.ServerMessage {
-		return ask(t, p, message.ClientMessage{Type: "line", Term: second, Text: text}, want)
-	}
-	if got := line("nsupdate", "prompt").Prompt; got.Mode != "update" || got.Text != "> " {
+	ask[message.Exchange](t, p, message.Line{Term: first, Text: "telnet 10.49.137.152 25"})
+	second := ask[message.Terms](t, p, message.OpenTerminal{}).Terms[1].ID
+	line := func(text string) message.Line { return message.Line{Term: second, Text: text} }
+	if got := ask[message.Prompt](t, p, line("nsupdate")); got.Mode != "update" || got.Text != "> " {
 		t.Errorf("the prompt is %+v", got)
 	}
-	line("update add new.server.com 60 A 10.0.0.1", "out")
-	x := line("send", "exchange").Exchange
+	ask[message.Out](t, p, line("update add new.server.com 60 A 10.0.0.1"))
+	x := ask[message.Exchange](t, p, line("send"))
 	if x.Protocol != "dns" || x.Verb != "UPDATE" || x.Code != "NOERROR" || x.Port != 53 || x.Summary == "" {
 		t.Errorf("%+v", x)
 	}
-	if got := line("quit", "prompt").Prompt; got.Mode != "shell" {
+	if got := ask[message.Prompt](t, p, line("quit")); got.Mode != "shell" {
 		t.Errorf("the prompt is %+v", got)
 	}
 	for range 2 * keptConversations {
-		x = line("dig new.server.com", "exchange").Exchange
+		x = ask[message.Exchange](t, p, line("dig new.server.com"))
 	}
-	e := ask(t, p, message.ClientMessage{Type: "explain", Conversation: x.Conversation, Index: x.Index}, "explanation").Explanation
+	e := ask[message.Explanation](t, p, message.Explain{Conversation: x.Conversation, Index: x.Index})
 	if e.Summary == "" || e.StateSays == "" || len(e.Client) < 4 || len(e.Server) < 6 || e.Server[0].Text != "NOERROR," || len(e.Server[0].Notes) == 0 {
 		t.Errorf("%+v", e)
 	}
 	if n := len(p.s.held); n > keptConversations {
 		t.Errorf("%d conversations are kept", n)
 	}
-	ask(t, p, message.ClientMessage{Type: "line", Term: first, Text: "HELO client.com"}, "exchange")
-	ask(t, p, message.ClientMessage{Type: "explain", Conversation: 1, Index: 1}, "explanation") // it has not been pushed out
+	ask[message.Exchange](t, p, message.Line{Term: first, Text: "HELO client.com"})
+	ask[message.Explanation](t, p, message.Explain{Conversation: 1, Index: 1}) // it has not been pushed out
 }
 
 // TestPieces cuts a text where notes begin and end, the narrowest first.
@@ -124,20 +122,19 @@ func TestPieces(t *testing.T) {
 func TestClosedMailboxes(t *testing.T) {
 	m := manager(t, Config{})
 	p, _ := hello(t, m, "")
-	look := []message.ClientMessage{{Type: "mailboxes"}, {Type: "source", User: "bob", Mailbox: "INBOX", UID: 1}}
-	lab := ask(t, p, message.ClientMessage{Type: "lab", Lab: "find-the-flag"}, "lab").Lab
+	look, read := message.ListMailboxes{}, message.ReadSource{User: "bob", Mailbox: "INBOX", UID: 1}
+	lab := ask[message.Lab](t, p, message.StartLab{Lab: "find-the-flag"})
 	if !slices.Equal(lab.Closed, []string{"mailboxes"}) {
 		t.Errorf("the page is told that %q are closed", lab.Closed)
 	}
-	for _, msg := range look {
-		if said := ask(t, p, msg, "error").Error; said != "In this lab mailboxes are to be read by protocol." {
-			t.Errorf("%s: %q", msg.Type, said)
+	for _, msg := range []message.Client{look, read} {
+		if said := ask[message.Error](t, p, msg).Error; said != "In this lab mailboxes are to be read by protocol." {
+			t.Errorf("%T: %q", msg, said)
 		}
 	}
-	ask(t, p, message.ClientMessage{Type: "lab", Lab: "read-by-imap"}, "lab")
-	for _, msg := range look {
-		ask(t, p, msg, msg.Type)
-	}
+	ask[message.Lab](t, p, message.StartLab{Lab: "read-by-imap"})
+	ask[message.Mailboxes](t, p, look)
+	ask[message.Source](t, p, read)
 }
 
 // TestPushed shows the page what a server says unasked.
@@ -146,15 +143,15 @@ func TestPushed(t *testing.T) {
 	p, w := hello(t, m, "")
 	reader := w.Terms[0].ID
 	for _, l := range []string{"telnet 10.49.137.152 143", "a LOGIN bob password123", "b SELECT INBOX", "c IDLE"} {
-		ask(t, p, message.ClientMessage{Type: "line", Term: reader, Text: l}, "exchange")
+		ask[message.Exchange](t, p, message.Line{Term: reader, Text: l})
 	}
-	terms := ask(t, p, message.ClientMessage{Type: "open"}, "terms").Terms
+	terms := ask[message.Terms](t, p, message.OpenTerminal{}).Terms
 	sender := terms[len(terms)-1].ID
 	for _, l := range []string{"telnet 10.49.137.152 25", "HELO client.com", "MAIL FROM:<user@client.com>", "RCPT TO:<bob@example.com>", "DATA"} {
-		ask(t, p, message.ClientMessage{Type: "line", Term: sender, Text: l}, "exchange")
+		ask[message.Exchange](t, p, message.Line{Term: sender, Text: l})
 	}
 	for _, l := range []string{"Subject: x", "", "."} {
-		if err := p.Receive(context.Background(), message.ClientMessage{Type: "line", Term: sender, Text: l}); err != nil {
+		if err := p.Receive(context.Background(), message.Line{Term: sender, Text: l}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -164,14 +161,14 @@ func TestPushed(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, msg := range list {
-			x := msg.Exchange
-			if x == nil || x.Push == 0 {
+			x, ok := msg.(message.Exchange)
+			if !ok || x.Push == 0 {
 				continue
 			}
-			if msg.Term != reader || !strings.Contains(x.Server, "EXISTS") || x.Client != "" || x.Index != 3 || x.Push != 1 {
+			if x.Term != reader || !strings.Contains(x.Server, "EXISTS") || x.Client != "" || x.Index != 3 || x.Push != 1 {
 				t.Errorf("%+v", x)
 			}
-			e := ask(t, p, message.ClientMessage{Type: "explain", Conversation: x.Conversation, Push: 1}, "explanation").Explanation
+			e := ask[message.Explanation](t, p, message.Explain{Conversation: x.Conversation, Push: 1})
 			if len(e.Client) > 0 || len(e.Server) == 0 || e.Server[0].Text != "*" || !strings.Contains(e.Summary, "unasked") {
 				t.Errorf("%+v", e)
 			}

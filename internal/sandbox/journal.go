@@ -43,18 +43,8 @@ func (m *Manager) journalPath(token string) string {
 	return filepath.Join(m.c.Data, token[:2], token+".jsonl")
 }
 
-// kept tells which messages change a sandbox and can be replayed; those that
-// begin a new world begin a new journal instead.
-func kept(m *message.ClientMessage) bool {
-	switch m.Type {
-	case "line", "key", "open", "close", "hint", "voice", "answer", "skip", "reset", "show", "wait":
-		return true
-	}
-	return false
-}
-
 // add writes an input down, before it is served.
-func (j *journal) add(msg message.ClientMessage) error {
+func (j *journal) add(msg message.Client) error {
 	if j.path == "" {
 		return nil
 	}
@@ -63,7 +53,7 @@ func (j *journal) add(msg message.ClientMessage) error {
 			return err
 		}
 	}
-	line, err := json.Marshal(msg)
+	line, err := message.EncodeClient(msg)
 	if err != nil {
 		return err
 	}
@@ -112,7 +102,7 @@ func (j *journal) sync() error {
 
 // readJournal reads a journal. A last line that was cut short is taken off the
 // file: its input had not been served.
-func readJournal(path string) (begin beginning, inputs []message.ClientMessage, err error) {
+func readJournal(path string) (begin beginning, inputs []message.Client, err error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return begin, nil, err
@@ -123,14 +113,12 @@ func readJournal(path string) (begin beginning, inputs []message.ClientMessage, 
 	}
 	whole := len(data) - len(rest)
 	for line := range bytes.Lines(rest) {
-		var msg message.ClientMessage
-		if line[len(line)-1] != '\n' || json.Unmarshal(line, &msg) != nil {
+		msg, err := message.DecodeClient(line)
+		if line[len(line)-1] != '\n' || err != nil {
 			return begin, inputs, os.Truncate(path, int64(whole))
 		}
 		whole += len(line)
-		if kept(&msg) {
-			inputs = append(inputs, msg)
-		}
+		inputs = append(inputs, msg)
 	}
 	return begin, inputs, nil
 }
@@ -169,6 +157,9 @@ func (m *Manager) restore(token string) (s *Sandbox, ok bool, err error) {
 	s.journal = journal{} // what is replayed is written down already
 	nobody := m.NewPage()
 	for _, msg := range inputs {
+		if !m.kept(msg) {
+			continue
+		}
 		s.receive(nobody, msg) // it was let in once
 	}
 	s.journal = journal{path: path}

@@ -26,11 +26,11 @@ func (s *Sandbox) closed(p *Page, view string) bool {
 }
 
 // mailboxes shows a page all mailboxes of the world's users.
-func (s *Sandbox) mailboxes(p *Page) {
+func (s *Sandbox) mailboxes(p *Page, _ message.ListMailboxes) {
 	if s.closed(p, labs.ClosedMailboxes) {
 		return
 	}
-	var list []message.Mailbox
+	list := []message.Mailbox{}
 	for _, h := range s.world.Hosts() {
 		store := s.world.Store(h.Name)
 		if store == nil {
@@ -46,7 +46,7 @@ func (s *Sandbox) mailboxes(p *Page) {
 			}
 		}
 	}
-	p.send(message.ServerMessage{Type: "mailboxes", Mailboxes: list})
+	p.send(message.Mailboxes{Mailboxes: list})
 }
 
 func mailboxMessage(u *mailstore.User, box *mailstore.Mailbox) message.Mailbox {

@@ -13,7 +13,7 @@ import (
 
 func inbox(t *testing.T, p *Page, user string) message.Mailbox {
 	t.Helper()
-	for _, box := range ask(t, p, message.ClientMessage{Type: "mailboxes"}, "mailboxes").Mailboxes {
+	for _, box := range ask[message.Mailboxes](t, p, message.ListMailboxes{}).Mailboxes {
 		if box.Messages == nil {
 			t.Errorf("%s/%s: null instead of an empty list", box.User, box.Name)
 		}
@@ -33,7 +33,7 @@ func TestMailboxes(t *testing.T) {
 	if box.Total == 0 || box.Messages[0].Size != 407 || box.Messages[0].Received != "2024-06-27 09:12" || box.Messages[0].From == "" {
 		t.Fatalf("%+v", box)
 	}
-	src := ask(t, p, message.ClientMessage{Type: "source", User: "bob", Mailbox: "INBOX", UID: box.Messages[0].UID}, "source").Source
+	src := ask[message.Source](t, p, message.ReadSource{User: "bob", Mailbox: "INBOX", UID: box.Messages[0].UID})
 	if len(src.Text) != 407 || src.Cut {
 		t.Errorf("%d octets", len(src.Text))
 	}
@@ -47,10 +47,10 @@ func TestMailboxes(t *testing.T) {
 func TestSource(t *testing.T) {
 	m := manager(t, Config{})
 	p, _ := hello(t, m, "")
-	ask(t, p, message.ClientMessage{Type: "lab", Lab: "parts-of-a-message"}, "lab")
+	ask[message.Lab](t, p, message.StartLab{Lab: "parts-of-a-message"})
 	list := inbox(t, p, "bob").Messages
 	last := list[len(list)-1]
-	src := ask(t, p, message.ClientMessage{Type: "source", User: "bob", Mailbox: "INBOX", UID: last.UID}, "source").Source
+	src := ask[message.Source](t, p, message.ReadSource{User: "bob", Mailbox: "INBOX", UID: last.UID})
 	html := src.Part.Parts[0].Parts[1]
 	if html.Number != "1.2" || html.Header != "1.2.MIME" || html.Type != "text/html" || html.Charset != "us-ascii" {
 		t.Errorf("%+v", html)

@@ -29,7 +29,8 @@ type Config struct {
 // Manager holds the sandboxes of a process. It has no goroutine of its own:
 // what has been idle too long goes when another is made.
 type Manager struct {
-	c Config
+	c        Config
+	handlers map[string]handler // by the type of message
 
 	mu    sync.Mutex
 	all   map[string]*Sandbox // by token
@@ -50,7 +51,7 @@ func NewManager(c Config) *Manager {
 	if c.Most == 0 {
 		c.Most = 20_000
 	}
-	return &Manager{c: c, all: make(map[string]*Sandbox), swept: c.Now()}
+	return &Manager{c: c, handlers: handlers(), all: make(map[string]*Sandbox), swept: c.Now()}
 }
 
 // Labs is the catalogue that the sandboxes choose from.

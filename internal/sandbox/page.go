@@ -24,7 +24,7 @@ type Page struct {
 	s *Sandbox // nil until hello
 
 	mu    sync.Mutex
-	queue []message.ServerMessage
+	queue []message.Server
 	size  int
 	slow  bool
 	wake  chan struct{} // holds a token when there is something to take
@@ -42,7 +42,7 @@ func (p *Page) Leave() {
 
 // Next waits for what is to be sent. It returns ErrSlow when the page has read
 // too slowly, or the context's error.
-func (p *Page) Next(ctx context.Context) ([]message.ServerMessage, error) {
+func (p *Page) Next(ctx context.Context) ([]message.Server, error) {
 	for {
 		p.mu.Lock()
 		queue := p.queue
@@ -64,13 +64,16 @@ func (p *Page) Next(ctx context.Context) ([]message.ServerMessage, error) {
 }
 
 // send puts a message into the queue; it never waits.
-func (p *Page) send(msg message.ServerMessage) {
+func (p *Page) send(msg message.Server) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.slow {
 		return
 	}
-	p.size += len(msg.Data) + 256
+	p.size += 256
+	if out, ok := msg.(message.Out); ok {
+		p.size += len(out.Data)
+	}
 	if p.size > pageBuffer {
 		p.queue, p.slow = nil, true
 	} else {
@@ -85,26 +88,32 @@ func (p *Page) send(msg message.ServerMessage) {
 // Receive serves a message of the browser's. It returns an error only if the
 // connection makes no sense and is to be ended; what a learner can do wrong is
 // answered with a message.
-func (p *Page) Receive(ctx context.Context, msg message.ClientMessage) error {
+func (p *Page) Receive(ctx context.Context, msg message.Client) error {
 	if p.s == nil {
-		if msg.Type != "hello" {
+		hello, ok := msg.(message.Hello)
+		if !ok {
 			return errors.New("the first message has to be hello")
 		}
-		s, resumed, err := p.m.find(msg.Sandbox)
+		s, resumed, err := p.m.find(hello.Sandbox)
 		if err != nil {
 			return err
 		}
 		p.s = s
-		s.attach(p, msg.Seen, resumed)
+		s.attach(p, hello.Seen, resumed)
 		return nil
 	}
-	if msg.Type == "line" || msg.Type == "key" {
+	h, ok := p.m.handlers[message.TypeOf(msg)]
+	if !ok {
+		return errors.New("the sandbox has been greeted already")
+	}
+	if h.paced {
 		if err := p.s.pace.WaitN(ctx, 1); err != nil { // nothing typed is lost: it waits
 			return err
 		}
 	}
-	if msg.Type == "wait" && !p.s.waited(msg.Seconds, p.m.c.Now()) {
+	if w, ok := msg.(message.Wait); ok && !p.s.waited(w.Seconds, p.m.c.Now()) {
 		return nil
 	}
-	return p.s.receive(p, msg)
+	p.s.receive(p, msg)
+	return nil
 }

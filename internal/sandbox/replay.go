@@ -25,7 +25,7 @@ type replayed struct {
 
 // replay begins a world in which a transcript is played, as far as it is
 // asked to.
-func (s *Sandbox) replay(p *Page, msg message.ClientMessage) {
+func (s *Sandbox) replay(p *Page, msg message.StartReplay) {
 	r := &replayed{Name: msg.Name, Text: msg.Text, Session: msg.Index, At: msg.At}
 	if r.Text == "" && s.replaying != nil { // the same again, from another place
 		r.Name, r.Text, r.Session = s.replaying.Name, s.replaying.Text, s.replaying.Session
@@ -41,7 +41,7 @@ func (s *Sandbox) replay(p *Page, msg message.ClientMessage) {
 		return
 	}
 	s.list()
-	s.broadcast(message.ServerMessage{Type: "replay", Replay: out})
+	s.broadcast(*out)
 	for _, t := range s.terms {
 		s.broadcast(t.promptMessage())
 	}
@@ -115,7 +115,7 @@ func stepOf(st replay.Step) message.ReplayStep {
 	}
 	for _, l := range st.Lines {
 		out.Lines = append(out.Lines, message.ReplayLine{
-			At: l.At, Shown: strings.ToValidUTF8(l.Shown, "�"), Answered: strings.ToValidUTF8(l.Answered, "�"), Verdict: string(l.Verdict), Why: l.Why,
+			At: l.At, Shown: strings.ToValidUTF8(l.Shown, "�"), Answered: strings.ToValidUTF8(l.Answered, "�"), Verdict: message.Verdict(l.Verdict), Why: l.Why,
 		})
 	}
 	return out

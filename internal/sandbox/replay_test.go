@@ -23,22 +23,22 @@ RCPT TO:<nobody@server.com>
 func TestReplay(t *testing.T) {
 	m := manager(t, Config{})
 	p, w := hello(t, m, "")
-	r := ask(t, p, message.ClientMessage{Type: "replay", Name: "mine", Text: session, At: 3}, "replay").Replay
+	r := ask[message.Replay](t, p, message.StartReplay{Name: "mine", Text: session, At: 3})
 	if len(r.Steps) != 4 || r.At != 3 || r.Call != "telnet 10.49.137.152 25" || !strings.Contains(r.Lab, "```ehlo-step") {
 		t.Fatalf("%+v", r)
 	}
 	if l := r.Steps[3].Lines[0]; l.Verdict != "differs" || l.Why == "" {
 		t.Errorf("%+v", l)
 	}
-	x := ask(t, p, message.ClientMessage{Type: "line", Term: r.Term, Text: "RCPT TO:<bob@server.com>"}, "exchange").Exchange
+	x := ask[message.Exchange](t, p, message.Line{Term: r.Term, Text: "RCPT TO:<bob@server.com>"})
 	if x.Code != "250" || x.Index != 3 {
 		t.Errorf("%+v", x)
 	}
-	r = ask(t, p, message.ClientMessage{Type: "replay", At: 1}, "replay").Replay
+	r = ask[message.Replay](t, p, message.StartReplay{At: 1})
 	if r.At != 1 || r.Name != "mine" {
 		t.Errorf("%+v", r)
 	}
-	x = ask(t, p, message.ClientMessage{Type: "line", Term: r.Term, Text: "MAIL FROM:<user@client.com>"}, "exchange").Exchange
+	x = ask[message.Exchange](t, p, message.Line{Term: r.Term, Text: "MAIL FROM:<user@client.com>"})
 	if x.Code != "503" { // nobody has said hello yet
 		t.Errorf("%+v", x)
 	}
@@ -46,7 +46,7 @@ func TestReplay(t *testing.T) {
 	p.Leave()
 	back := m.NewPage()
 	defer back.Leave()
-	if again := ask(t, back, message.ClientMessage{Type: "hello", Sandbox: w.Sandbox}, "replay").Replay; again.Name != "mine" {
+	if again := ask[message.Replay](t, back, message.Hello{Sandbox: w.Sandbox}); again.Name != "mine" {
 		t.Errorf("%+v", again)
 	}
 }
@@ -56,10 +56,10 @@ func TestReplayNothing(t *testing.T) {
 	m := manager(t, Config{})
 	p, _ := hello(t, m, "")
 	for _, text := range []string{"", "no session", strings.Repeat("x", maxTranscript+1)} {
-		if err := p.Receive(context.Background(), message.ClientMessage{Type: "replay", Text: text}); err != nil {
+		if err := p.Receive(context.Background(), message.StartReplay{Text: text}); err != nil {
 			t.Fatal(err)
 		}
-		if list, _ := p.Next(context.Background()); len(list) != 1 || list[0].Error == "" {
+		if list, _ := p.Next(context.Background()); len(list) != 1 || list[0].(message.Error).Error == "" {
 			t.Errorf("%.20q: %+v", text, list)
 		}
 	}

@@ -5,6 +5,7 @@ package sandbox
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -44,7 +45,7 @@ type Sandbox struct {
 	replaying *replayed
 	played    *message.Replay
 	journal   journal
-	news      []message.ServerMessage // of exchanges and lab steps, to be sent after the output that they are about
+	news      []message.Server // of exchanges and lab steps, to be sent after the output that they are about
 }
 
 // People paste long messages; nobody types so fast for long.
@@ -197,10 +198,10 @@ func (s *Sandbox) pushed(p server.Pushed) {
 		h.pushes = append(h.pushes, p)
 	}
 	service := h.exchanges[0].Service
-	s.news = append(s.news, message.ServerMessage{Type: "exchange", Term: t.id, Exchange: &message.Exchange{
-		Conversation: p.Conversation, Index: p.After, Protocol: string(service.Protocol), Host: service.Host, Port: service.Port,
-		Server: string(p.Text), Outcome: string(wire.OK), Before: string(h.last), After: string(h.last), At: p.At.UTC().Format(time.TimeOnly), Push: h.pushed,
-	}})
+	s.news = append(s.news, message.Exchange{
+		Term: t.id, Conversation: p.Conversation, Index: p.After, Protocol: string(service.Protocol), Host: service.Host, Port: service.Port,
+		Server: string(p.Text), Outcome: message.OK, Before: string(h.last), After: string(h.last), At: p.At.UTC().Format(time.TimeOnly), Push: h.pushed,
+	})
 }
 
 // input lets something be typed in a terminal.
@@ -222,15 +223,15 @@ func (s *Sandbox) tell(events []labs.Event) {
 	for _, e := range events {
 		s.journal.done = s.journal.done || e.Kind == labs.StepDone
 		if e.Kind == labs.Advice {
-			s.news = append(s.news, message.ServerMessage{Type: "advice", Advice: &message.Advice{Step: e.Step, HTML: e.HTML}})
+			s.news = append(s.news, message.Advice{Step: e.Step, HTML: e.HTML})
 			continue
 		}
 		if i := slices.IndexFunc(steps, func(st message.Step) bool { return st.ID == e.Step }); i >= 0 {
-			s.news = append(s.news, message.ServerMessage{Type: "step", Step: &steps[i]})
+			s.news = append(s.news, steps[i])
 		}
 	}
 	if s.summary() != nil { // nothing is left to do
-		s.news = append(s.news, message.ServerMessage{Type: "lab", Lab: s.labMessage()})
+		s.news = append(s.news, *s.labMessage())
 	}
 }
 
@@ -242,10 +243,10 @@ func (s *Sandbox) attach(p *Page, seen map[string]int64, resumed bool) {
 	if !resumed {
 		seen = nil // it is of another world
 	}
-	p.send(message.ServerMessage{Type: "welcome", Sandbox: s.token, Resumed: resumed, Terms: s.termMessages(), Lab: s.labMessage()})
-	p.send(message.ServerMessage{Type: "voices", Voices: s.voiceMessages()})
+	p.send(message.Welcome{Sandbox: s.token, Resumed: resumed, Terms: s.termMessages(), Lab: s.labMessage()})
+	p.send(message.Voices{Voices: s.voiceMessages()})
 	if s.replaying != nil {
-		p.send(message.ServerMessage{Type: "replay", Replay: s.played})
+		p.send(*s.played)
 	}
 	for _, t := range s.terms {
 		p.send(t.from(seen[t.id]))
@@ -262,131 +263,115 @@ func (s *Sandbox) detach(p *Page, now time.Time) {
 }
 
 // receive serves a message of a page's.
-func (s *Sandbox) receive(p *Page, msg message.ClientMessage) error {
+func (s *Sandbox) receive(p *Page, msg message.Client) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.flush()
-	return s.serve(p, msg)
+	s.serve(p, msg)
 }
 
 // serve is receive for those who hold mu and flush.
-func (s *Sandbox) serve(p *Page, msg message.ClientMessage) error {
-	if kept(&msg) {
+func (s *Sandbox) serve(p *Page, msg message.Client) {
+	h := s.m.handlers[message.TypeOf(msg)]
+	if h.kept {
 		if a := s.attempt; a != nil && len(a.inputs) < mostRedone {
 			a.inputs = append(a.inputs, msg)
 		}
 		if err := s.journal.add(msg); err != nil {
 			s.m.c.Log.Error("an input could not be kept", "err", err)
 			p.complain("The server could not write that down, so it was not done. Try again; if it goes on, tell whoever runs this server.")
-			return nil
-		}
-	}
-	switch msg.Type {
-	case "line", "key":
-		s.typed(p, msg)
-	case "open":
-		if len(s.terms) >= maxTerminals {
-			p.complain("There are %d terminals open, and no more can be. Close one first.", maxTerminals)
-			return nil
-		}
-		t := s.open("")
-		s.list()
-		s.broadcast(t.promptMessage())
-	case "close":
-		if t := s.find(msg.Term); t != nil {
-			conversation := t.shell.Conversation()
-			s.drop(t)
-			if s.run != nil && conversation != 0 {
-				s.tell(s.run.HangUp(t.lab))
-			}
-			if len(s.terms) == 0 {
-				s.open("")
-			}
-			s.list()
-		}
-	case "resize": // the page wraps lines by itself
-	case "lab":
-		lab, ok := s.m.c.Labs.Lab(msg.Lab)
-		if !ok {
-			if d, written := s.m.c.Labs.Draft(msg.Lab); written {
-				s.await(p, d)
-				return nil
-			}
-			p.complain("There is no lab %q. The front page lists those there are.", msg.Lab)
-			return nil
-		}
-		s.renew(p, lab, seed())
-	case "leave":
-		s.renew(p, nil, seed())
-	case "restart":
-		lab := s.lab
-		if lab != nil {
-			if latest, ok := s.m.c.Labs.Lab(lab.ID); ok { // its author may have saved it
-				lab = latest
-			}
-		}
-		s.renew(p, lab, seed())
-	case "redo":
-		s.redo(p)
-	case "hint":
-		s.hint(p, msg.Step)
-	case "answer", "skip", "reset", "show", "wait":
-		s.atLab(p, msg)
-	case "replay":
-		s.replay(p, msg)
-	case "explain":
-		s.explain(p, msg.Conversation, msg.Index, msg.Push)
-	case "mailboxes":
-		s.mailboxes(p)
-	case "source":
-		s.source(p, msg.User, msg.Mailbox, msg.UID)
-	case "voice":
-		s.speakLike(p, msg.Protocol, msg.Persona)
-	default:
-		return fmt.Errorf("there is no message of type %q", msg.Type)
-	}
-	return nil
-}
-
-// typed serves a line or key.
-func (s *Sandbox) typed(p *Page, msg message.ClientMessage) {
-	t := s.find(msg.Term)
-	if t == nil {
-		p.complain("That terminal is closed.")
-		return
-	}
-	if msg.Seq != 0 {
-		if msg.Seq <= t.seq { // sent again by a page that came back
-			p.send(message.ServerMessage{Type: "out", Term: t.id, Offset: t.end(), Seq: t.seq})
 			return
 		}
-		t.seq = msg.Seq
 	}
-	switch {
-	case len(msg.Text) > maxLine:
-		p.complain("That line has %d characters; a line can have %d. It was not sent.", len(msg.Text), maxLine)
-	case msg.Type == "line":
-		for i := 0; i < len(msg.Text); i++ {
-			if msg.Text[i] == '\n' || msg.Text[i] == '\r' {
-				p.complain("A line cannot hold a line end. It was not sent.")
-				return
-			}
+	if h.inLab && s.run == nil {
+		p.complain("There is no lab here. The front page lists those there are.")
+		return
+	}
+	h.serve(s, p, msg)
+}
+
+func (s *Sandbox) openTerminal(p *Page, _ message.OpenTerminal) {
+	if len(s.terms) >= maxTerminals {
+		p.complain("There are %d terminals open, and no more can be. Close one first.", maxTerminals)
+		return
+	}
+	t := s.open("")
+	s.list()
+	s.broadcast(t.promptMessage())
+}
+
+func (s *Sandbox) closeTerminal(_ *Page, msg message.CloseTerminal) {
+	t := s.find(msg.Term)
+	if t == nil {
+		return
+	}
+	conversation := t.shell.Conversation()
+	s.drop(t)
+	if s.run != nil && conversation != 0 {
+		s.tell(s.run.HangUp(t.lab))
+	}
+	if len(s.terms) == 0 {
+		s.open("")
+	}
+	s.list()
+}
+
+// line lets a line be typed in a terminal.
+func (s *Sandbox) line(p *Page, msg message.Line) {
+	t := s.typedIn(p, msg.Term, msg.Seq, msg.Text)
+	if t == nil {
+		return
+	}
+	if strings.ContainsAny(msg.Text, "\r\n") {
+		p.complain("A line cannot hold a line end. It was not sent.")
+		return
+	}
+	s.input(t, func() {
+		if s.run != nil && t.shell.Conversation() != 0 {
+			s.tell(s.run.Typed(t.lab, msg.Text))
 		}
-		s.input(t, func() {
-			if s.run != nil && t.shell.Conversation() != 0 {
-				s.tell(s.run.Typed(t.lab, msg.Text))
-			}
-			if msg.Joined {
-				t.shell.Follow(msg.Text)
-				return
-			}
-			t.shell.Line(msg.Text)
-		})
-	case msg.Key == "^C" || msg.Key == "^D" || msg.Key == "^]":
-		s.input(t, func() { t.shell.Key(msg.Key, msg.Text) })
+		if msg.Joined {
+			t.shell.Follow(msg.Text)
+			return
+		}
+		t.shell.Line(msg.Text)
+	})
+}
+
+// key lets a key be pressed in a terminal.
+func (s *Sandbox) key(p *Page, msg message.Key) {
+	t := s.typedIn(p, msg.Term, msg.Seq, msg.Text)
+	if t == nil {
+		return
+	}
+	switch msg.Key {
+	case message.Interrupt, message.EndOfInput, message.TelnetEscape:
+		s.input(t, func() { t.shell.Key(string(msg.Key), msg.Text) })
 	default:
 		p.complain("There is no key %q.", msg.Key)
 	}
+}
+
+// typedIn is the terminal in which something is typed that was not taken
+// before. It is nil when nothing is to be done; the page knows why then.
+func (s *Sandbox) typedIn(p *Page, term string, seq int64, text string) *terminal {
+	t := s.find(term)
+	if t == nil {
+		p.complain("That terminal is closed.")
+		return nil
+	}
+	if seq != 0 {
+		if seq <= t.seq { // sent again by a page that came back
+			p.send(message.Out{Term: t.id, Offset: t.end(), Seq: t.seq})
+			return nil
+		}
+		t.seq = seq
+	}
+	if len(text) > maxLine {
+		p.complain("That line has %d characters; a line can have %d. It was not sent.", len(text), maxLine)
+		return nil
+	}
+	return t
 }
 
 // renew begins again, in a new world.
@@ -397,29 +382,12 @@ func (s *Sandbox) renew(p *Page, lab *labs.Lab, n uint64) {
 		return
 	}
 	s.list()
-	fresh := s.labMessage()
-	if fresh != nil {
+	if fresh := s.labMessage(); fresh != nil {
 		fresh.Fresh = true
+		s.broadcast(*fresh)
 	}
-	s.broadcast(message.ServerMessage{Type: "lab", Lab: fresh})
 	for _, t := range s.terms {
 		s.broadcast(t.promptMessage())
-	}
-}
-
-func (s *Sandbox) hint(p *Page, step string) {
-	if s.run == nil {
-		p.complain("There is no lab to give hints for.")
-		return
-	}
-	if _, ok := s.run.Hint(step); !ok {
-		p.complain("There is no further hint for this step.")
-		return
-	}
-	for _, st := range s.stepMessages() {
-		if st.ID == step {
-			s.broadcast(message.ServerMessage{Type: "step", Step: &st})
-		}
 	}
 }
 
@@ -455,10 +423,10 @@ func (s *Sandbox) flush() {
 // list tells the pages which terminals there are.
 func (s *Sandbox) list() {
 	s.listed = len(s.terms)
-	s.broadcast(message.ServerMessage{Type: "terms", Terms: s.termMessages()})
+	s.broadcast(message.Terms{Terms: s.termMessages()})
 }
 
-func (s *Sandbox) broadcast(msg message.ServerMessage) {
+func (s *Sandbox) broadcast(msg message.Server) {
 	for _, p := range s.pages {
 		p.send(msg)
 	}

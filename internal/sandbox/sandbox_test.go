@@ -46,17 +46,17 @@ func manager(t testing.TB, c Config) *Manager {
 	return m
 }
 
-func hello(t testing.TB, m *Manager, token string) (*Page, message.ServerMessage) {
+func hello(t testing.TB, m *Manager, token string) (*Page, message.Welcome) {
 	t.Helper()
 	p := m.NewPage()
-	if err := p.Receive(context.Background(), message.ClientMessage{Type: "hello", Sandbox: token}); err != nil {
+	if err := p.Receive(context.Background(), message.Hello{Sandbox: token}); err != nil {
 		t.Fatal(err)
 	}
 	list, err := p.Next(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return p, list[0]
+	return p, list[0].(message.Welcome)
 }
 
 // TestIdle ends what nobody has looked at for too long, and keeps what
@@ -86,26 +86,26 @@ func TestTimeSpent(t *testing.T) {
 	m := manager(t, c)
 	here, w := hello(t, m, "")
 	there, _ := hello(t, m, w.Sandbox)
-	tell := func(p *Page, msg message.ClientMessage) {
+	tell := func(p *Page, msg message.Client) {
 		t.Helper()
 		if err := p.Receive(ctx, msg); err != nil {
 			t.Fatal(err)
 		}
 	}
-	tell(here, message.ClientMessage{Type: "lab", Lab: "collect-by-pop3"})
+	tell(here, message.StartLab{Lab: "collect-by-pop3"})
 	for range 3 {
 		now = now.Add(10 * time.Second)
-		tell(here, message.ClientMessage{Type: "wait", Seconds: 10})
-		tell(there, message.ClientMessage{Type: "wait", Seconds: 10})
+		tell(here, message.Wait{Seconds: 10})
+		tell(there, message.Wait{Seconds: 10})
 	}
-	tell(here, message.ClientMessage{Type: "wait", Seconds: 1 << 30})
+	tell(here, message.Wait{Seconds: 1 << 30})
 	if got := here.s.spent; got != 30*time.Second {
 		t.Errorf("%v were spent, want 30 s", got)
 	}
 	m.Close()
 	again, _ := hello(t, manager(t, c), w.Sandbox)
 	now = now.Add(10 * time.Second)
-	tell(again, message.ClientMessage{Type: "wait", Seconds: 10})
+	tell(again, message.Wait{Seconds: 10})
 	if got := again.s.spent; got != 40*time.Second {
 		t.Errorf("after the restart %v were spent, want 40 s", got)
 	}
@@ -155,7 +155,7 @@ func TestSlowPage(t *testing.T) {
 	ctx := context.Background()
 	line := strings.Repeat("x", maxLine)
 	for range pageBuffer / maxLine {
-		if err := p.Receive(ctx, message.ClientMessage{Type: "line", Term: "t1", Text: line}); err != nil {
+		if err := p.Receive(ctx, message.Line{Term: "t1", Text: line}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -175,7 +175,7 @@ func TestFullTerminals(t *testing.T) {
 	p, w := hello(t, m, "")
 	ctx := context.Background()
 	for len(p.s.terms) < maxTerminals {
-		if err := p.Receive(ctx, message.ClientMessage{Type: "open"}); err != nil {
+		if err := p.Receive(ctx, message.OpenTerminal{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -186,7 +186,7 @@ func TestFullTerminals(t *testing.T) {
 	p.Leave()
 	back := m.NewPage()
 	defer back.Leave()
-	if err := back.Receive(ctx, message.ClientMessage{Type: "hello", Sandbox: w.Sandbox}); err != nil {
+	if err := back.Receive(ctx, message.Hello{Sandbox: w.Sandbox}); err != nil {
 		t.Fatal(err)
 	}
 	list, err := back.Next(ctx)
@@ -195,7 +195,9 @@ func TestFullTerminals(t *testing.T) {
 	}
 	shown := 0
 	for _, msg := range list {
-		shown += len(msg.Data)
+		if out, ok := msg.(message.Out); ok {
+			shown += len(out.Data)
+		}
 	}
 	if want := maxTerminals * (2*scrollback - 1); shown != want {
 		t.Errorf("%d octets of output are shown, want %d", shown, want)
@@ -208,7 +210,7 @@ func TestGentle(t *testing.T) {
 	p, _ := hello(t, m, "")
 	ctx := context.Background()
 	for _, l := range []string{"telnet example.com 25", "A", "B", "C", "D"} {
-		if err := p.Receive(ctx, message.ClientMessage{Type: "line", Term: "t1", Text: l}); err != nil {
+		if err := p.Receive(ctx, message.Line{Term: "t1", Text: l}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -218,7 +220,9 @@ func TestGentle(t *testing.T) {
 	}
 	var out string
 	for _, msg := range list {
-		out += msg.Data
+		if o, ok := msg.(message.Out); ok {
+			out += o.Data
+		}
 	}
 	if !strings.Contains(out, "hung up") {
 		t.Errorf("nothing was remarked: %q", out)
@@ -232,11 +236,10 @@ func TestRestart(t *testing.T) {
 	ctx := context.Background()
 	m := manager(t, Config{Data: dir})
 	p, w := hello(t, m, "")
-	for i, msg := range []message.ClientMessage{
-		{Type: "lab", Lab: "collect-by-pop3"}, {Type: "line", Text: "telnet 10.49.137.152 110"}, {Type: "line", Text: "USER bob"},
-		{Type: "hint", Step: "pass"}, {Type: "open"},
+	for _, msg := range []message.Client{
+		message.StartLab{Lab: "collect-by-pop3"}, message.Line{Term: "t2", Seq: 1, Text: "telnet 10.49.137.152 110"}, message.Line{Term: "t2", Seq: 2, Text: "USER bob"},
+		message.Hint{Step: "pass"}, message.OpenTerminal{},
 	} {
-		msg.Term, msg.Seq = "t2", int64(i)
 		if err := p.Receive(ctx, msg); err != nil {
 			t.Fatal(err)
 		}
@@ -254,7 +257,7 @@ func TestRestart(t *testing.T) {
 	if string(after.out) != text || after.seq != before.seq || !reflect.DeepEqual(p.s.stepMessages(), steps) {
 		t.Errorf("it shows\n%s\nwant\n%s", after.out, text)
 	}
-	if err := p.Receive(ctx, message.ClientMessage{Type: "line", Term: "t2", Text: "PASS password123", Seq: 9}); err != nil {
+	if err := p.Receive(ctx, message.Line{Term: "t2", Text: "PASS password123", Seq: 9}); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(string(after.out), "+OK Logged in.") {
@@ -270,7 +273,7 @@ func TestTornJournal(t *testing.T) {
 	dir := t.TempDir()
 	m := manager(t, Config{Data: dir})
 	p, w := hello(t, m, "")
-	if err := p.Receive(context.Background(), message.ClientMessage{Type: "line", Term: "t1", Text: "hostname"}); err != nil {
+	if err := p.Receive(context.Background(), message.Line{Term: "t1", Text: "hostname"}); err != nil {
 		t.Fatal(err)
 	}
 	path := m.journalPath(w.Sandbox)
@@ -286,7 +289,7 @@ func TestTornJournal(t *testing.T) {
 	if !w.Resumed || !strings.Contains(string(p.s.find("t1").out), "Linux\r\n") {
 		t.Errorf("not resumed: %+v", w)
 	}
-	if err := p.Receive(context.Background(), message.ClientMessage{Type: "line", Term: "t1", Text: "help"}); err != nil {
+	if err := p.Receive(context.Background(), message.Line{Term: "t1", Text: "help"}); err != nil {
 		t.Fatal(err)
 	}
 	again.Close()
@@ -319,7 +322,7 @@ func BenchmarkNewSandbox(b *testing.B) {
 	m := manager(b, Config{})
 	for b.Loop() {
 		p := m.NewPage()
-		if err := p.Receive(context.Background(), message.ClientMessage{Type: "hello"}); err != nil {
+		if err := p.Receive(context.Background(), message.Hello{}); err != nil {
 			b.Fatal(err)
 		}
 		p.Leave()

@@ -16,26 +16,26 @@ const shownOctets = 64 << 10
 var shownParts = imap.PartLimits{Parts: 100, Header: 24 << 10, Text: 8 << 10, Texts: 40 << 10}
 
 // source shows a page a message as it is kept.
-func (s *Sandbox) source(p *Page, user, mailbox string, uid uint32) {
+func (s *Sandbox) source(p *Page, msg message.ReadSource) {
 	if s.closed(p, labs.ClosedMailboxes) {
 		return
 	}
-	box, err := s.world.Mailbox(user, mailbox)
+	box, err := s.world.Mailbox(msg.User, msg.Mailbox)
 	if err != nil {
-		p.complain("%s has no mailbox %s any more.", user, mailbox)
+		p.complain("%s has no mailbox %s any more.", msg.User, msg.Mailbox)
 		return
 	}
-	msg, ok := box.Message(uid)
+	kept, ok := box.Message(msg.UID)
 	if !ok {
-		p.complain("The message with UID %d is no longer in %s.", uid, mailbox)
+		p.complain("The message with UID %d is no longer in %s.", msg.UID, msg.Mailbox)
 		return
 	}
-	raw := msg.Content.Raw
+	raw := kept.Content.Raw
 	text, at := pageText(raw, shownOctets)
-	p.send(message.ServerMessage{Type: "source", Source: &message.Source{
-		User: user, Mailbox: mailbox, UID: uid, Text: text, Cut: len(at)-1 < len(raw),
+	p.send(message.Source{
+		User: msg.User, Mailbox: msg.Mailbox, UID: msg.UID, Text: text, Cut: len(at)-1 < len(raw),
 		Part: partMessage(imap.Parts(raw, shownParts), at),
-	}})
+	})
 }
 
 // pageText is the first octets of a message as text: those that are no UTF-8

@@ -46,12 +46,12 @@ func (t *terminal) write(text string) {
 func (t *terminal) end() int64 { return t.start + int64(len(t.out)) }
 
 // from is the message that shows what comes after an offset.
-func (t *terminal) from(offset int64) message.ServerMessage {
+func (t *terminal) from(offset int64) message.Out {
 	offset = min(max(offset, t.start), t.end())
-	return message.ServerMessage{Type: "out", Term: t.id, Data: string(t.out[offset-t.start:]), Offset: offset, Seq: t.seq}
+	return message.Out{Term: t.id, Data: string(t.out[offset-t.start:]), Offset: offset, Seq: t.seq}
 }
 
-func (t *terminal) promptMessage() message.ServerMessage {
+func (t *terminal) promptMessage() message.Prompt {
 	p := t.shell.Prompt()
-	return message.ServerMessage{Type: "prompt", Term: t.id, Prompt: &message.Prompt{Mode: string(p.Mode), Text: p.Text}}
+	return message.Prompt{Term: t.id, Mode: message.Mode(p.Mode), Text: p.Text}
 }

@@ -13,7 +13,7 @@ import (
 
 // complain tells one page what went wrong.
 func (p *Page) complain(format string, args ...any) {
-	p.send(message.ServerMessage{Type: "error", Error: fmt.Sprintf(format, args...)})
+	p.send(message.Error{Error: fmt.Sprintf(format, args...)})
 }
 
 func (s *Sandbox) termMessages() []message.Term {
@@ -73,7 +73,7 @@ func (s *Sandbox) stepMessages() []message.Step {
 	var steps []message.Step
 	for _, st := range s.run.Steps() {
 		steps = append(steps, message.Step{
-			ID: st.ID, Title: st.Title, HTML: st.HTML, Done: st.Done, Status: string(st.Status), Quiz: quizMessage(st.Quiz), Explain: st.Explain, Hints: st.Hints, More: st.More,
+			ID: st.ID, Title: st.Title, HTML: st.HTML, Done: st.Done, Status: message.Status(st.Status), Quiz: quizMessage(st.Quiz), Explain: st.Explain, Hints: st.Hints, More: st.More,
 			Term: s.termOf(st.Term),
 		})
 	}
@@ -90,11 +90,12 @@ func (s *Sandbox) termOf(lab string) string {
 	return ""
 }
 
-func exchangeMessage(term string, x *wire.Exchange, ex *explain.Explanation) message.ServerMessage {
-	e := &message.Exchange{
+func exchangeMessage(term string, x *wire.Exchange, ex *explain.Explanation) message.Exchange {
+	e := message.Exchange{
+		Term:    term,
 		Summary: ex.Summary, Mistakes: mistakes(x, ex), At: x.At.UTC().Format(time.TimeOnly),
 		Conversation: x.Conversation, Index: x.Index, Client: string(x.Unit.Raw), Server: string(x.Reply),
-		Code: x.Response.Code, Outcome: string(x.Response.Outcome), Before: string(x.Before), After: string(x.After), Note: x.Note,
+		Code: x.Response.Code, Outcome: message.Outcome(x.Response.Outcome), Before: string(x.Before), After: string(x.After), Note: x.Note,
 	}
 	if x.Service != nil {
 		e.Protocol, e.Host, e.Port = string(x.Service.Protocol), x.Service.Host, x.Service.Port
@@ -102,7 +103,7 @@ func exchangeMessage(term string, x *wire.Exchange, ex *explain.Explanation) mes
 	if x.Command != nil {
 		e.Verb = x.Command.Verb
 	}
-	return message.ServerMessage{Type: "exchange", Term: term, Exchange: e}
+	return e
 }
 
 // Summaries lists labs as the front page shows them; those that are being

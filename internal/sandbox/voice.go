@@ -14,7 +14,7 @@ var protocols = []wire.Protocol{wire.SMTP, wire.POP3, wire.IMAP}
 // voiceMessages lists the voices of the world. A protocol that no host of it
 // speaks has none.
 func (s *Sandbox) voiceMessages() []message.Voice {
-	var voices []message.Voice
+	voices := []message.Voice{}
 	for _, proto := range protocols {
 		name := s.world.Persona(proto)
 		if name == "" {
@@ -33,13 +33,13 @@ func (s *Sandbox) voiceMessages() []message.Voice {
 
 // speakLike does what the page's control asks for; the shell's persona does
 // the same.
-func (s *Sandbox) speakLike(p *Page, protocol, name string) {
-	voice, ok := persona.Lookup(name)
-	if !ok || !voice.Speaks(wire.Protocol(protocol)) {
-		p.complain("No %q speaks %q here. Nothing was changed.", name, protocol)
+func (s *Sandbox) speakLike(p *Page, msg message.SetVoice) {
+	voice, ok := persona.Lookup(msg.Persona)
+	if !ok || !voice.Speaks(wire.Protocol(msg.Protocol)) {
+		p.complain("No %q speaks %q here. Nothing was changed.", msg.Persona, msg.Protocol)
 		return
 	}
-	s.world.SetPersona(wire.Protocol(protocol), voice.Name)
+	s.world.SetPersona(wire.Protocol(msg.Protocol), voice.Name)
 }
 
 // tellVoices tells the pages when a voice has changed, by whichever way.
@@ -49,5 +49,5 @@ func (s *Sandbox) tellVoices() {
 		return
 	}
 	s.voices = now
-	s.broadcast(message.ServerMessage{Type: "voices", Voices: now})
+	s.broadcast(message.Voices{Voices: now})
 }

@@ -1,161 +1,196 @@
 // Written by `make generate` from internal/sandbox/message: change that, not this.
 
-/** ClientMessage is what the page sends. Type says which fields count. */
-export interface ClientMessage {
+/** ClientMessage is what a page sends. */
+export type ClientMessage =
+  | ({ type: "hello" } & Hello)
+  | ({ type: "open" } & OpenTerminal)
+  | ({ type: "close" } & CloseTerminal)
+  | ({ type: "line" } & Line)
+  | ({ type: "key" } & Key)
+  | ({ type: "resize" } & Resize)
+  | ({ type: "lab" } & StartLab)
+  | { type: "leave" }
+  | { type: "restart" }
+  | { type: "redo" }
+  | ({ type: "hint" } & Hint)
+  | ({ type: "answer" } & Answer)
+  | ({ type: "skip" } & Skip)
+  | ({ type: "reset" } & Reset)
+  | ({ type: "show" } & Show)
+  | ({ type: "wait" } & Wait)
+  | ({ type: "explain" } & Explain)
+  | { type: "mailboxes" }
+  | ({ type: "source" } & ReadSource)
+  | ({ type: "replay" } & StartReplay)
+  | ({ type: "voice" } & SetVoice);
+
+/** ServerMessage is what a page is sent. */
+export type ServerMessage =
+  | ({ type: "welcome" } & Welcome)
+  | ({ type: "out" } & Out)
+  | ({ type: "prompt" } & Prompt)
+  | ({ type: "terms" } & Terms)
+  | ({ type: "exchange" } & Exchange)
+  | ({ type: "lab" } & Lab)
+  | ({ type: "step" } & Step)
+  | ({ type: "advice" } & Advice)
+  | ({ type: "voices" } & Voices)
+  | ({ type: "error" } & Error)
+  | ({ type: "explanation" } & Explanation)
+  | ({ type: "mailboxes" } & Mailboxes)
+  | ({ type: "source" } & Source)
+  | ({ type: "replay" } & Replay)
+  | ({ type: "demonstration" } & Demonstration);
+
+/** Hello is the first message on a connection. */
+export interface Hello {
+  /** Sandbox is the token of the sandbox to go on with, "" for a new one. */
+  sandbox: string;
   /**
-   * Type is "hello", "open", "close", "line", "key", "resize", "lab",
-   * "restart", "redo", "hint", "leave", "voice", "explain", "mailboxes",
-   * "source", "replay", "answer", "skip", "reset", "show" or "wait".
+   * Seen is the number of output octets each terminal already shows, by
+   * terminal.
    */
-  type: string;
+  seen: Record<string, number>;
+}
+
+/**
+ * OpenTerminal asks for a further terminal, of a size in characters. The server
+ * names it.
+ */
+export interface OpenTerminal {
+  cols: number;
+  rows: number;
+}
+
+/** CloseTerminal ends a terminal. */
+export interface CloseTerminal {
+  term: string;
+}
+
+/** Line is a whole line, without its end, as Enter sends it. */
+export interface Line {
+  term: string;
   /**
-   * hello: the first message on a connection. Sandbox is the token of the
-   * sandbox to go on with, "" for a new one. Seen is the number of output
-   * octets each terminal already shows, by terminal.
+   * Seq is the number of this input on its terminal, counted from 1 (0 when
+   * not counted). A page that reconnects sends again what it has not seen
+   * acknowledged; the server passes over a number it has had already.
    */
-  sandbox?: string;
-  seen?: Record<string, number>;
-  /** close, line, key, resize: the terminal. open: "", the server names it. */
-  term?: string;
-  /**
-   * line, key: the number of this input on its terminal, counted from 1 (0
-   * when not counted). A page that reconnects sends again what it has not
-   * seen acknowledged; the server passes over a number it has had already.
-   */
-  seq?: number;
-  /**
-   * line: a whole line, without its end, as Enter sends it. key: the
-   * unfinished line that stood before the key, to be shown and dropped.
-   */
-  text?: string;
-  /** line: it was pasted in one piece with the line before. */
+  seq: number;
+  text: string;
+  /** Joined: it was pasted in one piece with the line before. */
   joined?: boolean;
-  /** key: "^C", "^D" or "^]". */
-  key?: string;
-  /** open, resize: the terminal's size in characters. */
-  cols?: number;
-  rows?: number;
-  /**
-   * lab: the id of the lab to start in a new world. redo: none of these; the
-   * lab's author has saved it, and all that was done is done again in it. hint: the step that
-   * wants its next hint. answer: the step whose question Text answers (the
-   * text of a choice, several one a line). skip, reset, show: the step to
-   * pass over, to do again, or whose solution is to be shown. wait: another
-   * Seconds have passed with the lab in view, so that hints may come after a
-   * time.
-   */
-  lab?: string;
-  step?: string;
-  seconds?: number;
-  /**
-   * voice: the services of Protocol are to speak like Persona, from the next
-   * connection on.
-   */
-  protocol?: string;
-  persona?: string;
-  /**
-   * replay: a transcript to be played in a new world, in Text, and what it is
-   * called; Index is which of its sessions, At how many exchanges are played
-   * at once. Without Text the one that is being played is begun again.
-   */
-  name?: string;
-  at?: number;
-  /**
-   * explain: the exchange that is to be explained, or with Push what the
-   * server said unasked: the first time in this conversation, the second, ...
-   */
-  conversation?: number;
-  index?: number;
-  push?: number;
-  /**
-   * source: the message that is to be shown as it is kept. mailboxes: none
-   * of these; all mailboxes of the world are shown.
-   */
-  user?: string;
-  mailbox?: string;
-  uid?: number;
 }
 
-/** ServerMessage is what the page is sent. Type says which fields count. */
-export interface ServerMessage {
+/** Key is a key that gives up the line. */
+export interface Key {
+  term: string;
+  /** as a line's */
+  seq: number;
+  key: KeyName;
   /**
-   * Type is "welcome", "out", "prompt", "exchange", "terms", "lab", "step",
-   * "advice", "voices", "explanation", "mailboxes", "source",
-   * "replay", "demonstration" or "error".
+   * Text is the unfinished line that stood before the key, to be shown and
+   * dropped.
    */
-  type: string;
-  /**
-   * welcome: answers hello. Sandbox is the token; Resumed tells whether the
-   * world is the one asked for, or had to be made anew.
-   */
-  sandbox?: string;
-  resumed?: boolean;
-  /** out, prompt, exchange: the terminal. */
-  term?: string;
-  /**
-   * out: text to show, and the number of octets of output before it. Output
-   * is the whole terminal, so that it can be shown again from the start: for
-   * each input the prompt's text, then what was typed in SGR 1;36
-   * ("\x1b[1;36mHELO client.com\x1b[0m\r\n", "^C" and "^]" likewise), then
-   * what came of it; remarks of ours are in SGR 2;3. The pending prompt is
-   * not part of it.
-   */
-  data?: string;
-  offset?: number;
-  /**
-   * out: every input up to this number is contained in the output so far,
-   * refused ones too; 0 says nothing. The page has shown them on its own
-   * until now and takes its copy away.
-   */
-  seq?: number;
-  prompt?: Prompt;
-  exchange?: Exchange;
-  /** welcome, terms: all terminals there are */
-  terms?: Term[];
-  /** welcome, lab: the lab being worked on, whole */
-  lab?: Lab;
-  /** step: one that has changed */
-  step?: Step;
-  advice?: Advice;
-  /** voices: whose voice each protocol's services have */
-  voices?: Voice[];
-  /** explanation: answers explain */
-  explanation?: Explanation;
-  /** mailboxes: all there are */
-  mailboxes?: Mailbox[];
-  /** source: a message */
-  source?: Source;
-  /** replay: a transcript that is played */
-  replay?: Replay;
-  /** demonstration: answers show. */
-  demonstration?: Demonstration;
-  /** error: what went wrong and what to do, for the learner to read. */
-  error?: string;
-}
-
-/** Term is a terminal. */
-export interface Term {
-  id: string;
-  /** such as "telnet 10.49.137.152 25" */
-  title: string;
-  /** Seq is the number of the last input taken from the page. */
-  seq?: number;
-}
-
-/** Prompt says what the terminal reads next. */
-export interface Prompt {
-  /**
-   * Mode is "shell" at the learner's prompt, "line" when lines go to a
-   * server, "escape" at telnet's own prompt,
-   * "update" at nsupdate's.
-   */
-  mode: string;
-  /** shown before the cursor, "" in line mode */
   text: string;
 }
 
-/** Exchange is what was said to a server and answered, parsed. */
+/** KeyName is a key as terminals show it. */
+export type KeyName = "^C" | "^D" | "^]";
+
+/** Resize gives a terminal's size in characters. */
+export interface Resize {
+  term: string;
+  cols: number;
+  rows: number;
+}
+
+/** StartLab begins a lab in a new world. */
+export interface StartLab {
+  /** its id */
+  lab: string;
+}
+
+/** Hint asks for the next hint of a step. */
+export interface Hint {
+  step: string;
+}
+
+/**
+ * Answer answers the question of a step. Text is that of a choice, several one
+ * a line.
+ */
+export interface Answer {
+  step: string;
+  text: string;
+}
+
+/** Skip passes over a step. */
+export interface Skip {
+  step: string;
+}
+
+/** Reset opens a step again. */
+export interface Reset {
+  step: string;
+}
+
+/** Show asks for the solution of a step. */
+export interface Show {
+  step: string;
+}
+
+/**
+ * Wait says that another Seconds have passed with the lab in view, so that
+ * hints may come after a time.
+ */
+export interface Wait {
+  seconds: number;
+}
+
+/**
+ * Explain asks what an exchange means, or with Push what the server said
+ * unasked: the first time in this conversation, the second, ...
+ */
+export interface Explain {
+  conversation: number;
+  index: number;
+  push: number;
+}
+
+/** ReadSource asks for a message as it is kept. */
+export interface ReadSource {
+  user: string;
+  mailbox: string;
+  uid: number;
+}
+
+/** StartReplay plays a transcript in a new world. */
+export interface StartReplay {
+  /** what it is called */
+  name: string;
+  /**
+   * Text is the transcript. Without it the one that is being played is begun
+   * again.
+   */
+  text: string;
+  /** which of its sessions, from 0 */
+  index: number;
+  /** how many exchanges are played at once */
+  at: number;
+}
+
+/**
+ * SetVoice lets the services of a protocol speak like a product, from the next
+ * connection on.
+ */
+export interface SetVoice {
+  protocol: string;
+  persona: string;
+}
+
+/** Exchange is what was said in a terminal to a server and answered, parsed. */
 export interface Exchange {
+  term: string;
   conversation: number;
   index: number;
   protocol: string;
@@ -167,8 +202,7 @@ export interface Exchange {
   server: string;
   verb: string;
   code: string;
-  /** "ok", "error" or "intermediate" */
-  outcome: string;
+  outcome: Outcome;
   before: string;
   after: string;
   note?: string;
@@ -185,6 +219,9 @@ export interface Exchange {
   push?: number;
 }
 
+/** Outcome is whether a server did what it was asked to. */
+export type Outcome = "ok" | "error" | "intermediate";
+
 /** Mistake is something that went wrong in a command. */
 export interface Mistake {
   id: string;
@@ -197,7 +234,7 @@ export interface Mistake {
   fix?: string;
 }
 
-/** Explanation is what an exchange means. */
+/** Explanation answers Explain: what an exchange means. */
 export interface Explanation {
   conversation: number;
   index: number;
@@ -226,6 +263,162 @@ export interface Note {
   kind: string;
   says: string;
   ref: string;
+}
+
+/** Voices are the products that the services of each protocol speak like. */
+export interface Voices {
+  voices: Voice[];
+}
+
+/** Voice is the product that the services of a protocol speak like. */
+export interface Voice {
+  /** "smtp", "pop3" or "imap" */
+  protocol: string;
+  persona: string;
+  /** the products that could be chosen */
+  choices: string[];
+}
+
+/** Lab is a lab as it stands for this learner. */
+export interface Lab {
+  id: string;
+  title: string;
+  minutes: number;
+  /** the introduction */
+  html: string;
+  steps: Step[];
+  done: boolean;
+  path?: string;
+  /** mistakes are not remarked on unasked */
+  strict?: boolean;
+  /** Closed are views of the panel that are not to be had: "mailboxes". */
+  closed?: string[];
+  /** the world is new: nothing that was shown is true of it */
+  fresh?: boolean;
+  /**
+   * Draft: somebody is writing this lab, and GET /api/labs/ID/findings tells
+   * how it stands. Version is that of the file, 0 if it has never been right.
+   */
+  draft?: boolean;
+  version?: number;
+  /** Summary is what came of it, when all steps are done or skipped. */
+  summary?: Summary;
+}
+
+/** Step is one step of a lab as it stands for this learner. */
+export interface Step {
+  id: string;
+  title: string;
+  html: string;
+  done: boolean;
+  status: Status;
+  /** the question that it asks */
+  quiz?: Quiz;
+  /** Explain is the HTML that explains the reply which completed the step. */
+  explain?: string;
+  /** HTML; those shown so far */
+  hints?: string[];
+  /** whether there are further hints to ask for */
+  more: boolean;
+  /** the terminal the step is done in */
+  term?: string;
+}
+
+/** Status is how a step stands. */
+export type Status = "open" | "done" | "skipped" | "shown";
+
+/** Quiz is a question: without choices the answer is to be typed. */
+export interface Quiz {
+  choices?: Choice[];
+  /** more than one choice is right */
+  several?: boolean;
+}
+
+/** Choice is an answer to choose. */
+export interface Choice {
+  text: string;
+  html: string;
+}
+
+/**
+ * Advice is said unasked when a step has gone wrong in a way its author
+ * foresaw.
+ */
+export interface Advice {
+  step: string;
+  html: string;
+}
+
+/** Summary is what a learner is shown of a lab in the end. */
+export interface Summary {
+  /** what one can do now */
+  outcome?: string;
+  skills: string[];
+  seconds: number;
+  /** commands and answers that completed nothing */
+  tries: number;
+  hints: number;
+  skipped: number;
+  shown: number;
+  /** lines sent */
+  typed: number;
+  /** lines of the solutions */
+  shortest: number;
+  /** the lines sent, as far as they are kept */
+  session: string[];
+  /** the lines of the solutions */
+  way: string[];
+}
+
+/** Demonstration answers Show: a solution, to be typed into a terminal line by line. */
+export interface Demonstration {
+  step: string;
+  term: string;
+  lines: DemoLine[];
+}
+
+/**
+ * DemoLine is a line of a solution. Answer lines answer the step's question,
+ * Key ones are a key to press, "^]" or "^C", and Joined ones are pasted in one
+ * piece with the line before.
+ */
+export interface DemoLine {
+  text: string;
+  /** what it does */
+  html: string;
+  answer?: boolean;
+  key?: boolean;
+  joined?: boolean;
+}
+
+/**
+ * LabSummary is a lab as the front page lists it; GET /api/labs answers a list
+ * of them.
+ */
+export interface LabSummary {
+  id: string;
+  title: string;
+  minutes: number;
+  /** what one will be able to do, a sentence or two */
+  html: string;
+  skills: string[];
+  /**
+   * Path is the line of the course's map that the lab is on: "start",
+   * "smtp", "pop3", "imap" or "challenge".
+   */
+  path?: string;
+  /** labs to do before */
+  requires?: string[];
+  /** what one can do afterwards, in a sentence */
+  outcome?: string;
+  steps: number;
+  /** what is wrong with a lab that is being written */
+  findings?: number;
+}
+
+/** Mailboxes answers ListMailboxes: all there are in the world. */
+export interface Mailboxes {
+  mailboxes: Mailbox[];
 }
 
 /** Mailbox is one of the world's. */
@@ -261,7 +454,7 @@ export interface MailboxEntry {
   received: string;
 }
 
-/** Source is a message as it is kept. */
+/** Source answers ReadSource: a message as it is kept. */
 export interface Source {
   user: string;
   mailbox: string;
@@ -339,128 +532,6 @@ export interface PartField {
   value: string;
 }
 
-/** Lab is a lab as it stands for this learner. */
-export interface Lab {
-  id: string;
-  title: string;
-  minutes: number;
-  /** the introduction */
-  html: string;
-  steps: Step[];
-  done: boolean;
-  path?: string;
-  /** mistakes are not remarked on unasked */
-  strict?: boolean;
-  /** Closed are views of the panel that are not to be had: "mailboxes". */
-  closed?: string[];
-  /** the world is new: nothing that was shown is true of it */
-  fresh?: boolean;
-  /**
-   * Draft: somebody is writing this lab, and GET /api/labs/ID/findings tells
-   * how it stands. Version is that of the file, 0 if it has never been right.
-   */
-  draft?: boolean;
-  version?: number;
-  /** Summary is what came of it, when all steps are done or skipped. */
-  summary?: Summary;
-}
-
-/** Summary is what a learner is shown of a lab in the end. */
-export interface Summary {
-  /** what one can do now */
-  outcome?: string;
-  skills: string[];
-  seconds: number;
-  /** commands and answers that completed nothing */
-  tries: number;
-  hints: number;
-  skipped: number;
-  shown: number;
-  /** lines sent */
-  typed: number;
-  /** lines of the solutions */
-  shortest: number;
-  /** the lines sent, as far as they are kept */
-  session: string[];
-  /** the lines of the solutions */
-  way: string[];
-}
-
-/** Demonstration is a solution, to be typed into a terminal line by line. */
-export interface Demonstration {
-  step: string;
-  term: string;
-  lines: DemoLine[];
-}
-
-/**
- * DemoLine is a line of a solution. Answer lines answer the step's question,
- * Key ones are a key to press, "^]" or "^C", and Joined ones are pasted in one
- * piece with the line before.
- */
-export interface DemoLine {
-  text: string;
-  /** what it does */
-  html: string;
-  answer?: boolean;
-  key?: boolean;
-  joined?: boolean;
-}
-
-/** Quiz is a question: without choices the answer is to be typed. */
-export interface Quiz {
-  choices?: Choice[];
-  /** more than one choice is right */
-  several?: boolean;
-}
-
-/** Choice is an answer to choose. */
-export interface Choice {
-  text: string;
-  html: string;
-}
-
-/** Step is one step of a lab as it stands for this learner. */
-export interface Step {
-  id: string;
-  title: string;
-  html: string;
-  done: boolean;
-  /**
-   * Status is "open", "done", "skipped" or "shown" (done after its solution
-   * was shown).
-   */
-  status: string;
-  /** the question that it asks */
-  quiz?: Quiz;
-  /** Explain is the HTML that explains the reply which completed the step. */
-  explain?: string;
-  /** HTML; those shown so far */
-  hints?: string[];
-  /** whether there are further hints to ask for */
-  more: boolean;
-  /** the terminal the step is done in */
-  term?: string;
-}
-
-/**
- * Advice is said unasked when a step has gone wrong in a way its author
- * foresaw.
- */
-export interface Advice {
-  step: string;
-  html: string;
-}
-
-/** Voice is the product that the services of a protocol speak like. */
-export interface Voice {
-  /** "smtp", "pop3" or "imap" */
-  protocol: string;
-  persona: string;
-  /** the products that could be chosen */
-  choices: string[];
-}
-
 /** Replay is a transcript that is being played. */
 export interface Replay {
   name: string;
@@ -501,32 +572,75 @@ export interface ReplayLine {
   at: number;
   shown: string;
   answered: string;
-  /** "same", "same meaning", "lost" or "differs" */
-  verdict: string;
+  verdict: Verdict;
   why?: string;
 }
 
-/**
- * LabSummary is a lab as the front page lists it; GET /api/labs answers a list
- * of them.
- */
-export interface LabSummary {
-  id: string;
-  title: string;
-  minutes: number;
-  /** what one will be able to do, a sentence or two */
-  html: string;
-  skills: string[];
+/** Verdict is how a line that was answered compares with the one that was shown. */
+export type Verdict = "same" | "same meaning" | "lost" | "differs";
+
+/** Welcome answers hello. */
+export interface Welcome {
+  /** its token */
+  sandbox: string;
   /**
-   * Path is the line of the course's map that the lab is on: "start",
-   * "smtp", "pop3", "imap" or "challenge".
+   * Resumed tells whether the world is the one asked for, or had to be made
+   * anew.
    */
-  path?: string;
-  /** labs to do before */
-  requires?: string[];
-  /** what one can do afterwards, in a sentence */
-  outcome?: string;
-  steps: number;
-  /** what is wrong with a lab that is being written */
-  findings?: number;
+  resumed: boolean;
+  /** all there are */
+  terms: Term[];
+  /** the lab being worked on, none in free play */
+  lab?: Lab;
+}
+
+/** Terms are all terminals there are. */
+export interface Terms {
+  terms: Term[];
+}
+
+/** Term is a terminal. */
+export interface Term {
+  id: string;
+  /** such as "telnet 10.49.137.152 25" */
+  title: string;
+  /** Seq is the number of the last input taken from the page. */
+  seq: number;
+}
+
+/**
+ * Out is output of a terminal. Output is the whole terminal, so that it can be
+ * shown again from the start: for each input the prompt's text, then what was
+ * typed in SGR 1;36 ("\x1b[1;36mHELO client.com\x1b[0m\r\n", "^C" and "^]"
+ * likewise), then what came of it; remarks of ours are in SGR 2;3. The pending
+ * prompt is not part of it.
+ */
+export interface Out {
+  term: string;
+  /** text to show */
+  data: string;
+  /** octets of output before it */
+  offset: number;
+  /**
+   * Seq: every input up to this number is contained in the output so far,
+   * refused ones too; 0 says nothing. The page has shown them on its own
+   * until now and takes its copy away.
+   */
+  seq: number;
+}
+
+/** Prompt says what a terminal reads next. */
+export interface Prompt {
+  term: string;
+  mode: Mode;
+  /** shown before the cursor, "" in line mode */
+  text: string;
+}
+
+/** Mode is who reads a terminal's lines. */
+export type Mode = "shell" | "line" | "escape" | "update";
+
+/** Error is what went wrong and what to do, for the learner to read. */
+export interface Error {
+  error: string;
 }

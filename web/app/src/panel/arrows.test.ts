@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Heard } from "../lib/session/session.svelte";
+import type { Exchange } from "../lib/messages.gen";
 import { arrows, causeHeight, diagram, rowHeight } from "./arrows";
 
-const heard = (more: Partial<Heard>): Heard => ({
+const heard = (more: Partial<Exchange>): Exchange => ({
   term: "t1",
   conversation: 1,
   index: 0,

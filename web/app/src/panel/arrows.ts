@@ -1,4 +1,4 @@
-import type { Heard } from "../lib/session/session.svelte";
+import type { Exchange } from "../lib/messages.gen";
 import { lanesOf } from "./connections";
 
 /** One arrow of the diagram. */
@@ -31,7 +31,7 @@ export interface Cause {
 }
 
 /** Makes the arrows of exchanges, in the order in which things were said. */
-export function arrows(exchanges: readonly Heard[]): Arrow[] {
+export function arrows(exchanges: readonly Exchange[]): Arrow[] {
   const out: Arrow[] = [];
   const pushes = new Map<string, number>();
   const lanes = lanesOf(exchanges);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Heard } from "../lib/session/session.svelte";
+import type { Exchange } from "../lib/messages.gen";
 import { connections, named, standing, unfolded } from "./connections";
 
 /** Exchanges of conversations, in order: "1a 2b" is one of conversation 1 on terminal a, and so on. */
-const heard = (said: string): Heard[] =>
+const heard = (said: string): Exchange[] =>
   said.split(" ").map((s) => ({
     term: s[1]!,
     conversation: Number(s[0]),

@@ -1,4 +1,4 @@
-import type { Heard } from "../lib/session/session.svelte";
+import type { Exchange } from "../lib/messages.gen";
 
 /**
  * One connection to a server, as far as this page has heard it. Questions to a name server need
@@ -20,7 +20,7 @@ export interface Connection {
   from: number;
   to: number;
   /** The last thing heard of it. */
-  last: Heard;
+  last: Exchange;
 }
 
 /** What has to be known of a terminal. */
@@ -30,10 +30,10 @@ interface Terminal {
 }
 
 /** Questions that stand each by itself, each a conversation of its own. */
-const isQuestion = (x: Heard) => x.protocol === "dns";
+const isQuestion = (x: Exchange) => x.protocol === "dns";
 
 /** Tells, for each conversation, which one's lane it is drawn in. */
-export function lanesOf(exchanges: readonly Heard[]): Map<number, number> {
+export function lanesOf(exchanges: readonly Exchange[]): Map<number, number> {
   const lanes = new Map<number, number>();
   const asked = new Map<string, number>();
   for (const x of exchanges) {
@@ -47,7 +47,10 @@ export function lanesOf(exchanges: readonly Heard[]): Map<number, number> {
 }
 
 /** Lists the connections in the order in which they began. */
-export function connections(exchanges: readonly Heard[], terms: readonly Terminal[]): Connection[] {
+export function connections(
+  exchanges: readonly Exchange[],
+  terms: readonly Terminal[],
+): Connection[] {
   const all = new Map<number, Connection>();
   const lanes = lanesOf(exchanges);
   const latest = new Map<string, number>(); // by terminal

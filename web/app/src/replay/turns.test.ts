@@ -1,11 +1,11 @@
 import { expect, it } from "vitest";
-import type { Heard } from "../lib/session/session.svelte";
+import type { Exchange } from "../lib/messages.gen";
 import { asCast, asJSON, asText } from "./turns";
 
 const exchanges = [
   { client: "", server: "220 ready\r\n", at: "16:18:09" },
   { client: "EHLO me\r\n", server: "250-hello\r\n250 HELP\r\n", at: "16:18:21" },
-] as Heard[];
+] as Exchange[];
 
 it("writes text that can be replayed", () => {
   expect(asText(exchanges)).toBe("S: 220 ready\nC: EHLO me\nS: 250-hello\nS: 250 HELP\n");
@@ -18,7 +18,7 @@ it("leaves out of it what name servers were asked", () => {
     server: "NOERROR\r\n",
     at: "16:18:33",
   };
-  expect(asText([...exchanges, asked as Heard])).toBe(asText(exchanges));
+  expect(asText([...exchanges, asked as Exchange])).toBe(asText(exchanges));
 });
 
 it("writes an object a line", () => {

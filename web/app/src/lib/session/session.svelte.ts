@@ -12,6 +12,7 @@ import type {
   Step,
   Term,
   Voice,
+  Welcome,
 } from "../messages.gen";
 import { TerminalModel, spoken } from "../terminal/model.svelte";
 import { Connection, type ConnectionState } from "./connection";
@@ -25,11 +26,6 @@ export const replaying = "replay";
 export interface Said {
   id: number;
   text: string;
-}
-
-/** An exchange, and the terminal it happened in. */
-export interface Heard extends Exchange {
-  term: string;
 }
 
 /** Names an exchange, or with push what was said unasked after it. */
@@ -58,7 +54,7 @@ export class Session {
   /** Set when the sandbox asked for was no more and another had to be made. */
   renewed = $state(false);
   /** The conversations so far, as far as this page has heard them. */
-  exchanges = $state.raw<Heard[]>([]);
+  exchanges = $state.raw<Exchange[]>([]);
   /** What the exchange last asked about means. */
   explanation = $state.raw<Explanation>();
   /** All mailboxes of the world, as last asked for. */
@@ -232,77 +228,72 @@ export class Session {
         this.#welcome(message);
         break;
       case "out":
-        this.term(message.term ?? "")?.receive(message);
-        this.say(spoken(message.data ?? ""));
+        this.term(message.term)?.receive(message);
+        this.say(spoken(message.data));
         break;
       case "prompt":
-        if (message.prompt) this.term(message.term ?? "")?.setPrompt(message.prompt);
+        this.term(message.term)?.setPrompt(message);
         break;
       case "terms":
-        this.#arrange(message.terms ?? []);
+        this.#arrange(message.terms);
         break;
       case "lab":
-        if (message.lab) this.#begin(message.lab);
+        this.#begin(message);
         break;
       case "step":
-        if (message.step) this.#progress(message.step);
+        this.#progress(message);
         break;
       case "advice":
-        if (message.advice) {
-          this.advice = { [message.advice.step]: message.advice.html };
-          this.say(`Advice: ${plainText(message.advice.html)}`);
-        }
+        this.advice = { [message.step]: message.html };
+        this.say(`Advice: ${plainText(message.html)}`);
         break;
-      case "exchange":
-        if (message.exchange) {
-          const heard = { ...message.exchange, term: message.term ?? "" };
-          this.picked = undefined;
-          this.exchanges = [...this.exchanges.slice(1 - keptExchanges), heard];
-          const mistake = heard.mistakes?.[0];
-          if (mistake && !this.lab?.strict)
-            this.say(`Mistake: ${mistake.says.replaceAll("`", "")}`);
-        }
+      case "exchange": {
+        this.picked = undefined;
+        this.exchanges = [...this.exchanges.slice(1 - keptExchanges), message];
+        const mistake = message.mistakes?.[0];
+        if (mistake && !this.lab?.strict) this.say(`Mistake: ${mistake.says.replaceAll("`", "")}`);
         break;
+      }
       case "explanation":
-        this.explanation = message.explanation;
+        this.explanation = message;
         break;
       case "mailboxes":
-        this.mailboxes = message.mailboxes ?? [];
+        this.mailboxes = message.mailboxes;
         break;
       case "demonstration":
-        this.demonstration = message.demonstration;
+        this.demonstration = message;
         break;
       case "replay":
         this.#forget();
         this.error = "";
-        this.replay = message.replay;
-        this.active = message.replay?.term ?? this.active;
+        this.replay = message;
+        this.active = message.term;
         break;
       case "source":
-        this.source = message.source;
+        this.source = message;
         break;
       case "voices":
-        this.voices = message.voices ?? [];
+        this.voices = message.voices;
         break;
       case "error":
-        this.error = message.error ?? "";
+        this.error = message.error;
         this.say(this.error);
         break;
     }
   }
 
-  #welcome(message: ServerMessage): void {
+  #welcome(message: Welcome): void {
     this.renewed = this.#token !== "" && !message.resumed;
     // Another world: nothing on the screen is true of it.
     if (!message.resumed) {
       this.terms = [];
       this.#forget();
     }
-    this.#token = message.sandbox ?? "";
+    this.#token = message.sandbox;
     keepToken(this.activity, this.#token);
     this.lab = message.lab;
-    this.#arrange(message.terms ?? []);
-    for (const term of message.terms ?? []) this.term(term.id)?.resume(term.seq ?? 0);
+    this.#arrange(message.terms);
+    for (const term of message.terms) this.term(term.id)?.resume(term.seq);
 
     if (this.activity === play || this.activity === replaying) {
       if (this.terms.length === 0) this.openTerminal();

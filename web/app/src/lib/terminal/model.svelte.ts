@@ -1,4 +1,4 @@
-import type { ClientMessage, Prompt, ServerMessage, Term } from "../messages.gen";
+import type { Key, Line, Out, Prompt, Resize, Term } from "../messages.gen";
 import { LineEditor, type Action } from "./editor";
 import { Tail, cutOutput, visible } from "./tail";
 
@@ -10,9 +10,15 @@ export interface Sink {
   reset(): void;
 }
 
+/** What is typed in a terminal. */
+type Input = ({ type: "line" } & Line) | ({ type: "key" } & Key);
+
+/** What a terminal sends. */
+export type Sent = Input | ({ type: "resize" } & Resize);
+
 /** An input sent and not yet acknowledged by the server's output. */
 interface Pending {
-  message: ClientMessage;
+  message: Input;
   prompt: string;
   text: string;
 }
@@ -30,7 +36,7 @@ const fromUtf8 = new TextDecoder();
 export class TerminalModel {
   readonly id: string;
   title = $state("");
-  prompt = $state<Prompt>({ mode: "shell", text: "" });
+  prompt = $state<Omit<Prompt, "term">>({ mode: "shell", text: "" });
   /** Set when the learner pressed Enter and there was no connection. */
   held = $state(false);
   /** Set when output arrived while the terminal was not in view. */
@@ -48,12 +54,12 @@ export class TerminalModel {
   #partial = "";
   #sink: Sink | undefined;
   #tail = new Tail(80, 24);
-  #send: (message: ClientMessage) => void;
+  #send: (message: Sent) => void;
 
-  constructor(term: Term, send: (message: ClientMessage) => void) {
+  constructor(term: Term, send: (message: Sent) => void) {
     this.id = term.id;
     this.title = term.title;
-    this.#seq = term.seq ?? 0;
+    this.#seq = term.seq;
     this.#send = send;
   }
 
@@ -113,9 +119,9 @@ export class TerminalModel {
   }
 
   /** Takes one message of output. */
-  receive(message: ServerMessage): void {
+  receive(message: Out): void {
     const text = this.#unseen(message);
-    if (message.seq) this.#pending = this.#pending.filter((p) => p.message.seq! > message.seq!);
+    if (message.seq) this.#pending = this.#pending.filter((p) => p.message.seq > message.seq);
     const { whole, partial } = cutOutput(this.#partial + text);
     this.#partial = partial;
     this.#log = (this.#log + whole).slice(-keep);
@@ -124,7 +130,7 @@ export class TerminalModel {
     if (this.#pending.length === 0) for (const then of this.#settled.splice(0)) then();
   }
 
-  setPrompt(prompt: Prompt): void {
+  setPrompt(prompt: Omit<Prompt, "term">): void {
     this.prompt = prompt;
     this.#redraw();
   }
@@ -139,7 +145,7 @@ export class TerminalModel {
     this.editor.holding = false;
     this.held = false;
     this.#seq = Math.max(this.#seq, taken);
-    for (const { message } of this.#pending) if (message.seq! > taken) this.#send(message);
+    for (const { message } of this.#pending) if (message.seq > taken) this.#send(message);
     const paste = this.#heldPaste;
     this.#heldPaste = "";
     if (paste) this.#act(this.editor.paste(paste));
@@ -149,11 +155,14 @@ export class TerminalModel {
     for (const action of actions) {
       switch (action.kind) {
         case "line":
-          this.#input({ type: "line", text: action.text, joined: action.joined }, action.text);
+          this.#input(
+            { type: "line", ...this.#next(), text: action.text, joined: action.joined },
+            action.text,
+          );
           break;
         case "key":
           this.#input(
-            { type: "key", key: action.key, text: action.text },
+            { type: "key", ...this.#next(), key: action.key, text: action.text },
             action.text + action.key,
           );
           break;
@@ -169,8 +178,12 @@ export class TerminalModel {
     this.#redraw();
   }
 
-  #input(message: ClientMessage, shown: string): void {
-    message = { ...message, term: this.id, seq: ++this.#seq };
+  /** Where an input is typed, and its number. */
+  #next(): { term: string; seq: number } {
+    return { term: this.id, seq: ++this.#seq };
+  }
+
+  #input(message: Input, shown: string): void {
     const prompt = this.#pending.length === 0 ? this.prompt.text : "";
     this.#pending.push({ message, prompt, text: shown });
     this.#send(message);
@@ -193,12 +206,11 @@ export class TerminalModel {
   }
 
   /** The part of a message's text that was not had before, by its offset in octets. */
-  #unseen(message: ServerMessage): string {
-    const octets = utf8.encode(message.data ?? "");
-    const offset = message.offset ?? 0;
-    const skip = Math.max(0, this.seen - offset);
-    this.seen = Math.max(this.seen, offset + octets.length);
-    return skip === 0 ? (message.data ?? "") : fromUtf8.decode(octets.subarray(skip));
+  #unseen(message: Out): string {
+    const octets = utf8.encode(message.data);
+    const skip = Math.max(0, this.seen - message.offset);
+    this.seen = Math.max(this.seen, message.offset + octets.length);
+    return skip === 0 ? message.data : fromUtf8.decode(octets.subarray(skip));
   }
 }
 

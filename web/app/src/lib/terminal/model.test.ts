@@ -1,15 +1,17 @@
 import { Terminal } from "@xterm/headless";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { ClientMessage } from "../messages.gen";
-import { TerminalModel, spoken } from "./model.svelte";
+import { TerminalModel, spoken, type Sent } from "./model.svelte";
 import { unicode } from "./width";
 
 const prompt = "user@Linux$ ";
 
 /** A model drawn on a real terminal emulator, and what it sent. */
 class Rig {
-  readonly sent: ClientMessage[] = [];
-  readonly model = new TerminalModel({ id: "t1", title: "shell" }, (m) => void this.sent.push(m));
+  readonly sent: Sent[] = [];
+  readonly model = new TerminalModel(
+    { id: "t1", title: "shell", seq: 0 },
+    (m) => void this.sent.push(m),
+  );
   readonly terminal: Terminal;
   #offset = 0;
 
@@ -37,8 +39,8 @@ class Rig {
     return this;
   }
 
-  out(data: string, seq?: number): void {
-    this.model.receive({ type: "out", term: "t1", data, offset: this.#offset, seq });
+  out(data: string, seq = 0): void {
+    this.model.receive({ term: "t1", data, offset: this.#offset, seq });
     this.#offset += new TextEncoder().encode(data).length;
   }
 
@@ -66,6 +68,11 @@ class Rig {
     const { cursorX, cursorY, baseY } = this.terminal.buffer.active;
     return [cursorY + baseY, cursorX];
   }
+}
+
+/** What was sent of what was typed. */
+function typed(sent: Sent[]) {
+  return sent.filter((m) => m.type !== "resize");
 }
 
 let rig: Rig;
@@ -189,7 +196,7 @@ describe("wrapped lines", () => {
 describe("paste", () => {
   test("lines are sent in order and each is followed by its reply", async () => {
     rig.line().model.feed("\x1b[200~A\nB\nC\x1b[201~");
-    expect(rig.sent.map((m) => [m.text, m.seq])).toEqual([
+    expect(typed(rig.sent).map((m) => [m.text, m.seq])).toEqual([
       ["A", 1],
       ["B", 2],
     ]);
@@ -212,7 +219,7 @@ describe("paste", () => {
 describe("a connection lost", () => {
   test("output had already is not shown again", async () => {
     rig.out("grüße 1\r\n");
-    rig.model.receive({ type: "out", term: "t1", data: "grüße 1\r\ngrüße 2\r\n", offset: 0 });
+    rig.model.receive({ term: "t1", data: "grüße 1\r\ngrüße 2\r\n", offset: 0, seq: 0 });
     expect(await rig.screen()).toEqual(["grüße 1", "grüße 2"]);
     expect(rig.model.seen).toBe(22);
   });
@@ -222,7 +229,7 @@ describe("a connection lost", () => {
     rig.sent.length = 0;
     rig.model.hold();
     rig.model.resume(1);
-    expect(rig.sent.map((m) => m.text)).toEqual(["B", "C"]);
+    expect(typed(rig.sent).map((m) => m.text)).toEqual(["B", "C"]);
   });
 
   test("Enter keeps the line, and it can be sent once the connection is back", () => {
@@ -232,7 +239,7 @@ describe("a connection lost", () => {
     expect(rig.model.held).toBe(true);
     rig.model.resume(0);
     rig.model.feed("\r");
-    expect(rig.sent.map((m) => m.text)).toEqual(["NOOP"]);
+    expect(typed(rig.sent).map((m) => m.text)).toEqual(["NOOP"]);
   });
 
   test("a paste of lines waits for the connection", () => {
@@ -240,14 +247,14 @@ describe("a connection lost", () => {
     rig.model.feed("\x1b[200~A\nB\n\x1b[201~");
     expect(rig.sent).toEqual([]);
     rig.model.resume(0);
-    expect(rig.sent.map((m) => m.text)).toEqual(["A", "B"]);
+    expect(typed(rig.sent).map((m) => m.text)).toEqual(["A", "B"]);
   });
 
   test("numbering goes on from what a former page sent", () => {
-    const sent: ClientMessage[] = [];
+    const sent: Sent[] = [];
     const model = new TerminalModel({ id: "t1", title: "", seq: 7 }, (m) => void sent.push(m));
     model.feed("NOOP\r");
-    expect(sent[0]!.seq).toBe(8);
+    expect(typed(sent)[0]!.seq).toBe(8);
   });
 });
 

@@ -1,0 +1,71 @@
+package message
+
+// Welcome answers hello.
+type Welcome struct {
+	Sandbox string `json:"sandbox"` // its token
+	// Resumed tells whether the world is the one asked for, or had to be made
+	// anew.
+	Resumed bool   `json:"resumed"`
+	Terms   []Term `json:"terms"`         // all there are
+	Lab     *Lab   `json:"lab,omitempty"` // the lab being worked on, none in free play
+}
+
+func (Welcome) serverType() string { return "welcome" }
+
+// Terms are all terminals there are.
+type Terms struct {
+	Terms []Term `json:"terms"`
+}
+
+func (Terms) serverType() string { return "terms" }
+
+// Term is a terminal.
+type Term struct {
+	ID    string `json:"id"`
+	Title string `json:"title"` // such as "telnet 10.49.137.152 25"
+	// Seq is the number of the last input taken from the page.
+	Seq int64 `json:"seq"`
+}
+
+// Out is output of a terminal. Output is the whole terminal, so that it can be
+// shown again from the start: for each input the prompt's text, then what was
+// typed in SGR 1;36 ("\x1b[1;36mHELO client.com\x1b[0m\r\n", "^C" and "^]"
+// likewise), then what came of it; remarks of ours are in SGR 2;3. The pending
+// prompt is not part of it.
+type Out struct {
+	Term   string `json:"term"`
+	Data   string `json:"data"`   // text to show
+	Offset int64  `json:"offset"` // octets of output before it
+	// Seq: every input up to this number is contained in the output so far,
+	// refused ones too; 0 says nothing. The page has shown them on its own
+	// until now and takes its copy away.
+	Seq int64 `json:"seq"`
+}
+
+func (Out) serverType() string { return "out" }
+
+// Prompt says what a terminal reads next.
+type Prompt struct {
+	Term string `json:"term"`
+	Mode Mode   `json:"mode"`
+	Text string `json:"text"` // shown before the cursor, "" in line mode
+}
+
+func (Prompt) serverType() string { return "prompt" }
+
+// Mode is who reads a terminal's lines.
+type Mode string
+
+const (
+	ShellMode  Mode = "shell"  // the learner's prompt
+	LineMode   Mode = "line"   // a server
+	EscapeMode Mode = "escape" // telnet's own prompt
+	UpdateMode Mode = "update" // nsupdate's
+)
+
+// Error is what went wrong and what to do, for the learner to read.
+type Error struct {
+	Error string `json:"error"`
+}
+
+func (Error) serverType() string { return "error" }
