@@ -1,0 +1,105 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/netip"
+	"strings"
+
+	"ehlo/server/dns"
+	"ehlo/server/mailstore"
+	"ehlo/server/persona"
+)
+
+func (s *fixtureSpec) build(fsys fs.FS) (*Fixture, error) {
+	f := &Fixture{Title: s.Title, pid: s.PID}
+	if s.Clock == nil || s.Clock.Start.IsZero() {
+		return nil, errors.New("no clock: add `clock: {start: 2024-06-27T16:18:09Z}`")
+	}
+	f.clock = *s.Clock
+	for i := range s.Hosts {
+		h, err := s.Hosts[i].build(fsys)
+		if err != nil {
+			return nil, fmt.Errorf("host %q: %w", s.Hosts[i].Name, err)
+		}
+		f.hosts = append(f.hosts, h)
+		if h.Name == s.Learner {
+			f.learner = h
+		}
+	}
+	if f.learner == nil {
+		return nil, fmt.Errorf("learner: no host is named %q", s.Learner)
+	}
+	var err error
+	f.zones, err = s.readZones(f)
+	return f, err
+}
+
+// readZones makes the world's zones, with the names of its hosts in them.
+func (s *fixtureSpec) readZones(f *Fixture) (*dns.Zones, error) {
+	sources := make(map[string]dns.Source, len(s.Zones))
+	for name, z := range s.Zones {
+		sources[name] = z.Source
+	}
+	var hosts []dns.Host
+	for _, h := range f.hosts {
+		hosts = append(hosts, dns.Host{Name: h.Name, Addresses: h.Addresses})
+	}
+	return dns.Read(sources, hosts, f.clock.Start)
+}
+
+func (hs *hostSpec) build(fsys fs.FS) (*Host, error) {
+	h := &Host{
+		Name: hs.Name, Services: hs.Services, localDomains: hs.LocalDomains, aliases: hs.Aliases,
+		distribution: hs.Distribution, tls: hs.TLS == nil || *hs.TLS,
+	}
+	for _, a := range hs.Addresses {
+		addr, err := netip.ParseAddr(a)
+		if err != nil {
+			return nil, fmt.Errorf("addresses: %w", err)
+		}
+		h.Addresses = append(h.Addresses, addr)
+	}
+	if len(h.Addresses) == 0 {
+		return nil, errors.New("no addresses: add `addresses: [10.0.0.1]`")
+	}
+	for i := range h.Services {
+		s := &h.Services[i]
+		p, ok := persona.Lookup(s.Persona)
+		if !ok {
+			return nil, fmt.Errorf("port %d: no persona %q; there are %s", s.Port, s.Persona, strings.Join(persona.Names(), ", "))
+		}
+		if !p.Speaks(s.Protocol) {
+			return nil, fmt.Errorf("port %d: persona %s does not speak %q", s.Port, s.Persona, s.Protocol)
+		}
+		s.POP3.LocalDomains, s.IMAP.LocalDomains = h.localDomains, h.localDomains
+	}
+	var users []mailstore.UserSpec
+	for _, us := range hs.Users {
+		u, err := us.build(fsys)
+		if err != nil {
+			return nil, fmt.Errorf("user %q: %w", us.Name, err)
+		}
+		users = append(users, u)
+	}
+	var err error
+	h.mail, err = mailstore.NewTemplate(users)
+	return h, err
+}
+
+func (us *userSpec) build(fsys fs.FS) (mailstore.UserSpec, error) {
+	u := mailstore.UserSpec{Name: us.Name, Password: us.Password, Quota: us.Quota, Subscribed: us.Subscribed}
+	for _, ms := range us.Mailboxes {
+		m := mailstore.MailboxSpec{Name: ms.Name, SpecialUse: ms.SpecialUse, UIDValidity: ms.UIDValidity, UIDNext: ms.UIDNext}
+		for _, msg := range ms.Messages {
+			raw, err := fs.ReadFile(fsys, msg.File)
+			if err != nil {
+				return u, fmt.Errorf("mailbox %q: %w", ms.Name, err)
+			}
+			m.Messages = append(m.Messages, mailstore.MessageSpec{UID: msg.UID, Raw: raw, Internal: msg.Date, Flags: msg.Flags})
+		}
+		u.Mailboxes = append(u.Mailboxes, m)
+	}
+	return u, nil
+}
