@@ -207,13 +207,13 @@ func (p *player) command(term, line string) error {
 	if !callsServer(f[0]) || len(f) != 3 {
 		return fmt.Errorf("%q is typed at the prompt, without a connection, and is not `telnet HOST PORT`", line)
 	}
-	addrs, ok := p.world.Resolve(f[1])
+	addrs, ok := p.world.Learner().Resolve(f[1])
 	port, err := strconv.Atoi(f[2])
 	if !ok || err != nil {
 		return fmt.Errorf("%q: no such host or port", line)
 	}
 	far := &farEnd{player: p, term: term}
-	c, err := p.world.Dial(addrs[0], port, far)
+	c, err := p.world.Learner().Dial(addrs[0], port, far)
 	p.observe(term)
 	if err != nil {
 		return fmt.Errorf("%q: %w", line, err)
@@ -270,7 +270,7 @@ func (p *player) update(term string, u *dns.Updater, line string) error {
 
 // ask asks a name server.
 func (p *player) ask(term, at string, q *mdns.Msg) (*server.Reply, error) {
-	r, err := p.world.Ask(at, q)
+	r, err := p.world.Learner().Ask(at, q)
 	p.observe(term)
 	return r, err
 }

@@ -3,7 +3,6 @@ package server
 import (
 	"errors"
 	"net/netip"
-	"slices"
 	"strings"
 	"time"
 
@@ -16,8 +15,8 @@ import (
 // ErrUnknownHost says that a name server's own name leads to no address.
 var ErrUnknownHost = errors.New("name or service not known")
 
-// Resolver is where the learner's own resolver listens, as systemd has it. It
-// knows all zones, and is in charge of none.
+// Resolver is where a host's own resolver listens, as systemd has it. It knows
+// all zones, and is in charge of none.
 var Resolver = netip.AddrFrom4([4]byte{127, 0, 0, 53})
 
 const dnsPort = 53
@@ -32,13 +31,14 @@ type Reply struct {
 // Zones are the world's zones as they are now.
 func (w *World) Zones() *dns.Zones { return w.zones }
 
-// Ask sends a query or an update from the learner's host to a name server, by
+// Ask sends a query or an update from the host to a name server, by
 // its name or address. "" is the resolver; for an update it is the server in
 // charge of the zone, and an update without a zone is for that of its first
 // name. The message gets its id and zone here. It is an exchange, the event
 // Asked, and moves the clock on as a command does. Ask fails with
 // ErrUnknownHost, ErrUnreachable or ErrRefused.
-func (w *World) Ask(server string, q *mdns.Msg) (*Reply, error) {
+func (h *Host) Ask(server string, q *mdns.Msg) (*Reply, error) {
+	w := h.world
 	w.now = w.now.Add(w.fixture.clock.Command)
 	q.Id = uint16(w.rand.IntN(1 << 16))
 	zones := w.zones
@@ -48,7 +48,7 @@ func (w *World) Ask(server string, q *mdns.Msg) (*Reply, error) {
 			_, server = zones.Primary(zone)
 		}
 	}
-	at, host, err := w.nameServer(zones, server)
+	at, host, err := h.nameServer(zones, server)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func (w *World) Ask(server string, q *mdns.Msg) (*Reply, error) {
 	dns.Describe(x, q, r.Msg)
 	w.emit(Asked{
 		Occurrence: w.occurs(w.lastID), Exchange: x,
-		Client: w.client(), Server: End{Host: host, Address: at, Port: dnsPort},
+		Client: h.end(w.lastID), Server: End{Host: host, Address: at, Port: dnsPort},
 	})
 	w.settle()
 	return r, nil
@@ -93,28 +93,27 @@ func updated(zones *dns.Zones, q *mdns.Msg) (zone string) {
 
 // nameServer finds the name server that is meant: its address, and the name of
 // its host.
-func (w *World) nameServer(zones *dns.Zones, server string) (at netip.Addr, host string, err error) {
-	if server == "" {
-		return Resolver, w.fixture.learner.Name, nil
+func (h *Host) nameServer(zones *dns.Zones, server string) (at netip.Addr, host string, err error) {
+	if server == "" || strings.EqualFold(server, "localhost") {
+		return Resolver, h.Name, nil
 	}
-	addrs, ok := w.Resolve(server)
+	addrs, ok := h.Resolve(server)
 	if !ok {
 		return at, "", ErrUnknownHost
 	}
 	at = addrs[0]
-	if at.IsLoopback() || slices.Contains(w.fixture.learner.Addresses, at) {
-		if strings.EqualFold(server, "localhost") || at == Resolver {
-			return Resolver, w.fixture.learner.Name, nil
-		}
+	switch {
+	case at == Resolver:
+		return Resolver, h.Name, nil
+	case at.IsLoopback():
 		return at, "", ErrRefused
 	}
-	for _, h := range w.fixture.hosts {
-		if slices.Contains(h.Addresses, at) {
-			if !zones.Serves(at) {
-				return at, "", ErrRefused
-			}
-			return at, h.Name, nil
-		}
+	to, err := h.reaches(at, dnsPort)
+	if err != nil {
+		return at, "", err
 	}
-	return at, "", ErrUnreachable
+	if !zones.Serves(at) {
+		return at, "", ErrRefused
+	}
+	return at, to.Name, nil
 }

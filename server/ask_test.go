@@ -19,7 +19,7 @@ func ask(t *testing.T, w *server.World, line string) (*server.Reply, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return w.Ask(d.Server, d.Query)
+	return w.Learner().Ask(d.Server, d.Query)
 }
 
 // change sends an update's lines as nsupdate would.
@@ -32,7 +32,7 @@ func change(t *testing.T, w *server.World, lines ...string) *server.Reply {
 		}
 	}
 	s := u.Line("send")
-	r, err := w.Ask(s.Send.Server, s.Send.Update)
+	r, err := w.Learner().Ask(s.Send.Server, s.Send.Update)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,14 +89,14 @@ func TestUpdatesAreOfOneWorld(t *testing.T) {
 	defer other.Close()
 	change(t, w, "update delete mail.example.org A", "update add mail.example.org 60 A 10.49.137.154", "update add post.example.org 60 CNAME mail.example.org")
 	for name, want := range map[string]string{"mail.example.org": "10.49.137.154", "post.example.org": "10.49.137.154"} {
-		if addrs, ok := w.Resolve(name); !ok || addrs[0].String() != want {
+		if addrs, ok := w.Learner().Resolve(name); !ok || addrs[0].String() != want {
 			t.Errorf("%s leads to %v, want %s", name, addrs, want)
 		}
 	}
-	if addrs, _ := other.Resolve("mail.example.org"); len(addrs) != 1 || addrs[0].String() != "10.49.137.153" {
+	if addrs, _ := other.Learner().Resolve("mail.example.org"); len(addrs) != 1 || addrs[0].String() != "10.49.137.153" {
 		t.Errorf("in another world mail.example.org leads to %v", addrs)
 	}
-	if _, ok := other.Resolve("post.example.org"); ok {
+	if _, ok := other.Learner().Resolve("post.example.org"); ok {
 		t.Error("another world has the new name too")
 	}
 }
@@ -116,7 +116,7 @@ func TestZonesOfFixtures(t *testing.T) {
 	w := f.NewWorld(server.WorldOptions{})
 	defer w.Close()
 	for name, want := range map[string]string{"ns.a.example": "10.0.0.4", "ns.b.example": "10.0.0.3"} {
-		if addrs, ok := w.Resolve(name); !ok || len(addrs) != 1 || addrs[0].String() != want {
+		if addrs, ok := w.Learner().Resolve(name); !ok || len(addrs) != 1 || addrs[0].String() != want {
 			t.Errorf("%s leads to %v, want %s", name, addrs, want)
 		}
 	}

@@ -3,7 +3,6 @@ package server
 import (
 	"bytes"
 	"net/netip"
-	"slices"
 
 	"ehlo/server/imap"
 	"ehlo/server/persona"
@@ -12,12 +11,13 @@ import (
 	"ehlo/server/wire"
 )
 
-// Conn is a connection inside a world, from the learner's host to a service.
+// Conn is a connection inside a world, from a host to a service.
 type Conn struct {
 	ID int // the conversation's number, from 1
 
 	w    *World
-	host *Host
+	from *HostSpec // the client's
+	host *HostSpec // the service's
 	spec *ServiceSpec
 	addr netip.Addr // which was called
 	pid  int
@@ -26,40 +26,7 @@ type Conn struct {
 	over bool               // hung up before the conversation began
 }
 
-// Dial connects the learner's host to a service. The greeting has been
-// received by peer when it returns, unless the port wants TLS first. It fails
-// with ErrUnreachable or ErrRefused. Peer's methods are called while the world
-// serves: they must not block or call back into the world.
-func (w *World) Dial(addr netip.Addr, port int, peer wire.Peer) (*Conn, error) {
-	h, s, err := w.fixture.service(addr, port)
-	if err != nil {
-		return nil, err
-	}
-	w.lastID++
-	if w.lastID > 1 {
-		w.pid += 1 + w.rand.IntN(40)
-	}
-	c := &Conn{ID: w.lastID, w: w, host: h, spec: s, addr: addr, pid: w.pid, peer: peer}
-	w.conns = append(w.conns, c)
-	if w.observed {
-		w.emit(Opened{w.occurs(c.ID), w.client(), End{h.Name, addr, port}, c.service()})
-	}
-	if s.TLS {
-		peer.StartTLS()
-		return c, nil
-	}
-	c.open()
-	w.settle()
-	return c, nil
-}
-
-// client is the learner's end of the conversation that was opened last. Its
-// port is one that systems hand out to clients (RFC 6335 §6).
-func (w *World) client() End {
-	const first, ports = 49152, 1 << 14
-	l := w.fixture.learner
-	return End{l.Name, l.Addresses[0], first + (w.lastID-1)%ports}
-}
+func (c *Conn) client() End { return c.from.end(c.ID) }
 
 // persona is whose voice the service has.
 func (c *Conn) persona() string {
@@ -117,22 +84,6 @@ func (c *Conn) closed(by Side) {
 	}
 }
 
-// service finds what listens on an address and port.
-func (f *Fixture) service(addr netip.Addr, port int) (*Host, *ServiceSpec, error) {
-	for _, h := range f.hosts {
-		if !slices.Contains(h.Addresses, addr) {
-			continue
-		}
-		for i := range h.Services {
-			if h.Services[i].Port == port {
-				return h, &h.Services[i], nil
-			}
-		}
-		return nil, nil, ErrRefused
-	}
-	return nil, nil, ErrUnreachable
-}
-
 // talker starts the server's side of a conversation.
 func (w *World) talker(c *Conn) wire.Talker {
 	h, s := c.host, c.spec
@@ -141,7 +92,7 @@ func (w *World) talker(c *Conn) wire.Talker {
 		p, _ = persona.Lookup(s.Persona)
 	}
 	env := wire.Env{
-		Host: h.Name, Version: s.Version, Distribution: h.distribution, Client: w.fixture.learner.Addresses[0],
+		Host: h.Name, Version: s.Version, Distribution: h.distribution, Client: c.from.Addresses[0],
 		Now: w.Now, Rand: w.rand, PID: c.pid, TLS: s.TLS, TLSOffered: h.tls, Gentle: w.gentle,
 	}
 	switch s.Protocol {

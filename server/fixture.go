@@ -24,15 +24,16 @@ type Fixture struct {
 	Name  string // the file's name without .yaml
 	Title string
 
-	clock   clockSpec
-	learner *Host
-	hosts   []*Host
+	clock   clockYAML
+	learner *HostSpec
+	hosts   []*HostSpec
+	reach   reach
 	zones   *dns.Zones
 	pid     int
 }
 
-// Host is a named machine of a world.
-type Host struct {
+// HostSpec is a named machine, as the fixture has it.
+type HostSpec struct {
 	Name      string
 	Addresses []netip.Addr
 	Services  []ServiceSpec
@@ -81,8 +82,17 @@ func FixtureNames(fsys fs.FS) []string {
 	return files
 }
 
-// Hosts lists the hosts of its worlds.
-func (f *Fixture) Hosts() []*Host { return f.hosts }
+// Hosts lists the hosts of its worlds, as they are described.
+func (f *Fixture) Hosts() []*HostSpec { return f.hosts }
+
+// host finds a host by its name, nil if there is none.
+func (f *Fixture) host(name string) *HostSpec {
+	i := slices.IndexFunc(f.hosts, func(h *HostSpec) bool { return strings.EqualFold(h.Name, name) })
+	if i < 0 {
+		return nil
+	}
+	return f.hosts[i]
+}
 
 // Password is what a user of the fixture logs in with: the user is a name, or
 // an address.

@@ -12,7 +12,7 @@ import (
 	"ehlo/server/persona"
 )
 
-func (s *fixtureSpec) build(fsys fs.FS) (*Fixture, error) {
+func (s *fixtureYAML) build(fsys fs.FS) (*Fixture, error) {
 	f := &Fixture{Title: s.Title, pid: s.PID}
 	if s.Clock == nil || s.Clock.Start.IsZero() {
 		return nil, errors.New("no clock: add `clock: {start: 2024-06-27T16:18:09Z}`")
@@ -32,12 +32,15 @@ func (s *fixtureSpec) build(fsys fs.FS) (*Fixture, error) {
 		return nil, fmt.Errorf("learner: no host is named %q", s.Learner)
 	}
 	var err error
+	if f.reach, err = f.readReach(s.Reach); err != nil {
+		return nil, err
+	}
 	f.zones, err = s.readZones(f)
 	return f, err
 }
 
 // readZones makes the world's zones, with the names of its hosts in them.
-func (s *fixtureSpec) readZones(f *Fixture) (*dns.Zones, error) {
+func (s *fixtureYAML) readZones(f *Fixture) (*dns.Zones, error) {
 	sources := make(map[string]dns.Source, len(s.Zones))
 	for name, z := range s.Zones {
 		sources[name] = z.Source
@@ -49,8 +52,8 @@ func (s *fixtureSpec) readZones(f *Fixture) (*dns.Zones, error) {
 	return dns.Read(sources, hosts, f.clock.Start)
 }
 
-func (hs *hostSpec) build(fsys fs.FS) (*Host, error) {
-	h := &Host{
+func (hs *hostYAML) build(fsys fs.FS) (*HostSpec, error) {
+	h := &HostSpec{
 		Name: hs.Name, Services: hs.Services, localDomains: hs.LocalDomains, aliases: hs.Aliases,
 		distribution: hs.Distribution, tls: hs.TLS == nil || *hs.TLS,
 	}
@@ -88,7 +91,7 @@ func (hs *hostSpec) build(fsys fs.FS) (*Host, error) {
 	return h, err
 }
 
-func (us *userSpec) build(fsys fs.FS) (mailstore.UserSpec, error) {
+func (us *userYAML) build(fsys fs.FS) (mailstore.UserSpec, error) {
 	u := mailstore.UserSpec{Name: us.Name, Password: us.Password, Quota: us.Quota, Subscribed: us.Subscribed}
 	for _, ms := range us.Mailboxes {
 		m := mailstore.MailboxSpec{Name: ms.Name, SpecialUse: ms.SpecialUse, UIDValidity: ms.UIDValidity, UIDNext: ms.UIDNext}

@@ -14,25 +14,32 @@ import (
 	"ehlo/server/dns"
 )
 
-// The specs mirror a fixture's YAML; docs/worlds.md describes it.
+// These types mirror a fixture's YAML; docs/worlds.md describes it.
 type (
-	fixtureSpec struct {
+	fixtureYAML struct {
 		Title   string     `yaml:"title"`
 		Extends string     `yaml:"extends"`
-		Clock   *clockSpec `yaml:"clock"`
+		Clock   *clockYAML `yaml:"clock"`
 		Learner string     `yaml:"learner"`
 		PID     int        `yaml:"pid"`
-		Hosts   []hostSpec `yaml:"hosts"`
+		Hosts   []hostYAML `yaml:"hosts"`
 
-		Zones map[string]zoneSpec `yaml:"zones"` // zone files, by the zone's name
+		Reach []reachYAML `yaml:"reach"`
+
+		Zones map[string]zoneYAML `yaml:"zones"` // zone files, by the zone's name
 	}
-	zoneSpec  struct{ dns.Source }
-	clockSpec struct {
+	zoneYAML  struct{ dns.Source }
+	reachYAML struct {
+		From  []string `yaml:"from"`
+		To    []string `yaml:"to"`    // left out: all hosts
+		Ports []int    `yaml:"ports"` // left out: all ports
+	}
+	clockYAML struct {
 		Start   time.Time     `yaml:"start"`
 		Command time.Duration `yaml:"command"` // what each unit moves the clock by
 		Text    time.Duration `yaml:"text"`    // what each line of message text moves it by
 	}
-	hostSpec struct {
+	hostYAML struct {
 		Name         string              `yaml:"name"`
 		Addresses    []string            `yaml:"addresses"`
 		LocalDomains []string            `yaml:"local-domains"`
@@ -40,23 +47,23 @@ type (
 		TLS          *bool               `yaml:"tls"`
 		Services     []ServiceSpec       `yaml:"services"`
 		Aliases      map[string][]string `yaml:"aliases"`
-		Users        []userSpec          `yaml:"users"`
+		Users        []userYAML          `yaml:"users"`
 	}
-	userSpec struct {
+	userYAML struct {
 		Name       string        `yaml:"name"`
 		Password   string        `yaml:"password"`
 		Quota      int64         `yaml:"quota"` // octets
 		Subscribed []string      `yaml:"subscribed"`
-		Mailboxes  []mailboxSpec `yaml:"mailboxes"`
+		Mailboxes  []mailboxYAML `yaml:"mailboxes"`
 	}
-	mailboxSpec struct {
+	mailboxYAML struct {
 		Name        string        `yaml:"name"`
 		SpecialUse  string        `yaml:"special-use"`
 		UIDValidity uint32        `yaml:"uidvalidity"`
 		UIDNext     uint32        `yaml:"uidnext"`
-		Messages    []messageSpec `yaml:"messages"`
+		Messages    []messageYAML `yaml:"messages"`
 	}
-	messageSpec struct {
+	messageYAML struct {
 		File  string    `yaml:"file"` // beside the fixture
 		Date  time.Time `yaml:"date"` // internal date
 		UID   uint32    `yaml:"uid"`
@@ -65,7 +72,7 @@ type (
 )
 
 // readSpec reads a fixture and lays it over the one that it extends.
-func readSpec(fsys fs.FS, name string, below []string) (*fixtureSpec, error) {
+func readSpec(fsys fs.FS, name string, below []string) (*fixtureYAML, error) {
 	if slices.Contains(below, name) {
 		return nil, fmt.Errorf("world %s extends itself, by way of %s", name, strings.Join(below, ", "))
 	}
@@ -77,7 +84,7 @@ func readSpec(fsys fs.FS, name string, below []string) (*fixtureSpec, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read world %s: %w", name, err)
 	}
-	var spec fixtureSpec
+	var spec fixtureYAML
 	if err := yaml.UnmarshalWithOptions(text, &spec, yaml.Strict()); err != nil {
 		return nil, fmt.Errorf("%s: %s", file, yaml.FormatError(err, false, true))
 	}
@@ -97,8 +104,8 @@ func readSpec(fsys fs.FS, name string, below []string) (*fixtureSpec, error) {
 
 // zonesOf are a file's zones by their canonical names, so that those of another
 // file can be laid over them.
-func zonesOf(file string, zones map[string]zoneSpec) (map[string]zoneSpec, error) {
-	named := make(map[string]zoneSpec, len(zones))
+func zonesOf(file string, zones map[string]zoneYAML) (map[string]zoneYAML, error) {
+	named := make(map[string]zoneYAML, len(zones))
 	for name, z := range zones {
 		z.File = file
 		canonical := dns.Canonical(name)
@@ -112,7 +119,7 @@ func zonesOf(file string, zones map[string]zoneSpec) (map[string]zoneSpec, error
 
 // UnmarshalYAML implements yaml.NodeUnmarshaler: a zone's text, and the line on
 // which it begins.
-func (z *zoneSpec) UnmarshalYAML(n ast.Node) error {
+func (z *zoneYAML) UnmarshalYAML(n ast.Node) error {
 	line := n.GetToken().Position.Line
 	switch n := n.(type) {
 	case *ast.LiteralNode: // its text begins on the line below the bar
@@ -127,28 +134,31 @@ func (z *zoneSpec) UnmarshalYAML(n ast.Node) error {
 
 // overlay lays top over s: what top names replaces what s has. Hosts, users
 // and mailboxes are matched by name.
-func (s *fixtureSpec) overlay(top *fixtureSpec) {
+func (s *fixtureYAML) overlay(top *fixtureYAML) {
 	replace(&s.Title, top.Title)
 	replace(&s.Learner, top.Learner)
 	replace(&s.PID, top.PID)
 	if top.Clock != nil {
 		if s.Clock == nil {
-			s.Clock = &clockSpec{}
+			s.Clock = &clockYAML{}
 		}
 		replace(&s.Clock.Start, top.Clock.Start)
 		replace(&s.Clock.Command, top.Clock.Command)
 		replace(&s.Clock.Text, top.Clock.Text)
 	}
+	if top.Reach != nil {
+		s.Reach = top.Reach
+	}
 	for name, z := range top.Zones {
 		if s.Zones == nil {
-			s.Zones = make(map[string]zoneSpec)
+			s.Zones = make(map[string]zoneYAML)
 		}
 		s.Zones[name] = z
 	}
-	merge(&s.Hosts, top.Hosts, func(h *hostSpec) string { return h.Name }, (*hostSpec).overlay)
+	merge(&s.Hosts, top.Hosts, func(h *hostYAML) string { return h.Name }, (*hostYAML).overlay)
 }
 
-func (h *hostSpec) overlay(top *hostSpec) {
+func (h *hostYAML) overlay(top *hostYAML) {
 	if top.Addresses != nil {
 		h.Addresses = top.Addresses
 	}
@@ -165,16 +175,16 @@ func (h *hostSpec) overlay(top *hostSpec) {
 		h.TLS = top.TLS
 	}
 	replace(&h.Distribution, top.Distribution)
-	merge(&h.Users, top.Users, func(u *userSpec) string { return u.Name }, (*userSpec).overlay)
+	merge(&h.Users, top.Users, func(u *userYAML) string { return u.Name }, (*userYAML).overlay)
 }
 
-func (u *userSpec) overlay(top *userSpec) {
+func (u *userYAML) overlay(top *userYAML) {
 	replace(&u.Password, top.Password)
 	replace(&u.Quota, top.Quota)
 	if top.Subscribed != nil {
 		u.Subscribed = top.Subscribed
 	}
-	merge(&u.Mailboxes, top.Mailboxes, func(m *mailboxSpec) string { return m.Name }, func(m, top *mailboxSpec) { *m = *top })
+	merge(&u.Mailboxes, top.Mailboxes, func(m *mailboxYAML) string { return m.Name }, func(m, top *mailboxYAML) { *m = *top })
 }
 
 func replace[T comparable](dst *T, src T) {

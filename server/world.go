@@ -3,7 +3,6 @@ package server
 import (
 	"errors"
 	"math/rand/v2"
-	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -13,8 +12,8 @@ import (
 	"ehlo/server/wire"
 )
 
-// Errors of Dial, which say what a program on the learner's host would be told
-// by its operating system.
+// Errors of Dial, which say what a program on the host learns from its
+// operating system.
 var (
 	ErrUnreachable = errors.New("no route to host")
 	ErrRefused     = errors.New("connection refused")
@@ -41,7 +40,7 @@ type World struct {
 	lastID   int
 	events   []Event // since the last Take
 
-	stores   map[*Host]*mailstore.Store
+	stores   map[*HostSpec]*mailstore.Store
 	outbound []Outbound
 	zones    *dns.Zones // the fixture's, until one is changed
 }
@@ -84,37 +83,16 @@ func (f *Fixture) NewWorld(o WorldOptions) *World {
 	}
 }
 
-// Learner is the host at whose prompt the learner sits.
-func (w *World) Learner() *Host { return w.fixture.learner }
-
-// Hosts lists the world's hosts.
-func (w *World) Hosts() []*Host { return w.fixture.hosts }
-
 // Fixture is what the world was made from.
 func (w *World) Fixture() *Fixture { return w.fixture }
 
 // Now is the world's time.
 func (w *World) Now() time.Time { return w.now }
 
-// Resolve turns a name or a literal address into addresses, as the world's DNS
-// has them.
-func (w *World) Resolve(name string) ([]netip.Addr, bool) {
-	if a, err := netip.ParseAddr(name); err == nil {
-		return []netip.Addr{a}, true
-	}
-	if strings.EqualFold(strings.TrimSuffix(name, "."), "localhost") { // RFC 6761 §6.3
-		return w.fixture.learner.Addresses, true
-	}
-	addrs := w.Zones().Addresses(name)
-	return addrs, len(addrs) > 0
-}
-
 // Store is a host's mail, nil if the world has no such host.
 func (w *World) Store(host string) *mailstore.Store {
-	for _, h := range w.fixture.hosts {
-		if strings.EqualFold(h.Name, host) {
-			return w.store(h)
-		}
+	if spec := w.fixture.host(host); spec != nil {
+		return w.store(spec)
 	}
 	return nil
 }
@@ -135,12 +113,12 @@ func (w *World) Mailbox(user, mailbox string) (*mailstore.Mailbox, error) {
 }
 
 // store is the host's store, made when first wanted.
-func (w *World) store(h *Host) *mailstore.Store {
+func (w *World) store(h *HostSpec) *mailstore.Store {
 	s, ok := w.stores[h]
 	if !ok {
 		s = mailstore.New(h.mail, w.Now)
 		if w.stores == nil {
-			w.stores = make(map[*Host]*mailstore.Store, 1)
+			w.stores = make(map[*HostSpec]*mailstore.Store, 1)
 		}
 		w.stores[h] = s
 	}

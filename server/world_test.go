@@ -37,7 +37,7 @@ func fixture(t testing.TB, name string) *server.Fixture {
 
 func dial(t testing.TB, w *server.World, addr string, port int, peer wire.Peer) *server.Conn {
 	t.Helper()
-	c, err := w.Dial(netip.MustParseAddr(addr), port, peer)
+	c, err := w.Learner().Dial(netip.MustParseAddr(addr), port, peer)
 	if err != nil {
 		t.Fatalf("dial %s port %d: %v", addr, port, err)
 	}
@@ -179,7 +179,7 @@ func TestDialErrors(t *testing.T) {
 		{"nothing listens", "10.49.137.152", 26, server.ErrRefused},
 		{"a real address is not reached", "127.0.0.1", 22, server.ErrUnreachable},
 	} {
-		if _, err := w.Dial(netip.MustParseAddr(tt.addr), tt.port, &typed{}); !errors.Is(err, tt.want) {
+		if _, err := w.Learner().Dial(netip.MustParseAddr(tt.addr), tt.port, &typed{}); !errors.Is(err, tt.want) {
 			t.Errorf("%s: %v, want %v", tt.name, err, tt.want)
 		}
 	}
@@ -192,7 +192,7 @@ func TestResolve(t *testing.T) {
 		"localhost": "10.11.81.126", "10.1.2.3": "10.1.2.3", "::1": "::1", "google.com": "",
 		"mail.example.com": "10.49.137.152", "server.com.": "10.49.137.152", "linux.client.com": "10.11.81.126", "nobody.server.com": "",
 	} {
-		addrs, ok := w.Resolve(name)
+		addrs, ok := w.Learner().Resolve(name)
 		if ok != (want != "") || ok && addrs[0].String() != want {
 			t.Errorf("Resolve(%q) = %v, %v, want %q", name, addrs, ok, want)
 		}

@@ -63,7 +63,7 @@ func (s *Shell) dial(program, host, port, lineEnd string) bool {
 		s.say(s.lookupFailure(program, host, port, "Servname not supported for ai_socktype"))
 		return false
 	}
-	addrs, ok := s.o.World.Resolve(host)
+	addrs, ok := s.o.World.Learner().Resolve(host)
 	if !ok || len(addrs) == 0 {
 		s.say(s.lookupFailure(program, host, port, "Name or service not known"))
 		return false
@@ -75,7 +75,7 @@ func (s *Shell) dial(program, host, port, lineEnd string) bool {
 		}
 		c := &connection{s: s, host: host, port: port, addr: addr, lineEnd: lineEnd, atLineEnd: true}
 		s.conn, s.mode = c, Online
-		conn, err := s.o.World.Dial(addr, number, c)
+		conn, err := s.o.World.Learner().Dial(addr, number, c)
 		if err != nil {
 			s.conn, s.mode = nil, AtPrompt
 			s.say(refusal(program, host, port, err))

@@ -27,7 +27,7 @@ func (s *Shell) dig(args []string) {
 		}
 		return
 	}
-	r, err := s.o.World.Ask(d.Server, d.Query)
+	r, err := s.o.World.Learner().Ask(d.Server, d.Query)
 	if errors.Is(err, server.ErrUnknownHost) {
 		s.say("dig: couldn't get address for '" + visible(d.Server) + "': not found")
 		return
@@ -60,7 +60,7 @@ func whyNoAnswer(err error) string {
 
 // addressOf is a server's address, for those who know that it has one.
 func (s *Shell) addressOf(name string) string {
-	if addrs, ok := s.o.World.Resolve(name); ok {
+	if addrs, ok := s.o.World.Learner().Resolve(name); ok {
 		return addrs[0].String()
 	}
 	return visible(name)
@@ -182,7 +182,7 @@ func (s *Shell) host(args []string) {
 		return
 	}
 	for i, q := range queries {
-		r, err := s.o.World.Ask(at, q)
+		r, err := s.o.World.Learner().Ask(at, q)
 		switch {
 		case errors.Is(err, server.ErrUnknownHost):
 			s.say("host: couldn't get address for '" + visible(at) + "': not found")
@@ -257,7 +257,7 @@ func (s *Shell) updateLine(line string) {
 	case step.Quit:
 		s.leaveUpdate()
 	case step.Send != nil:
-		r, err := s.o.World.Ask(step.Send.Server, step.Send.Update)
+		r, err := s.o.World.Learner().Ask(step.Send.Server, step.Send.Update)
 		if name := s.primaryOf(step.Send); errors.Is(err, server.ErrUnknownHost) {
 			s.say("couldn't get address for '" + visible(name) + "': not found")
 			return

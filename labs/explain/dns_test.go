@@ -28,7 +28,7 @@ func asked(t *testing.T, lines ...string) (exchanges []*wire.Exchange) {
 	w := f.NewWorld(server.WorldOptions{Observed: true})
 	defer w.Close()
 	ask := func(at string, q *mdns.Msg) {
-		if _, err := w.Ask(at, q); err != nil {
+		if _, err := w.Learner().Ask(at, q); err != nil {
 			t.Fatalf("%q: %v", lines, err)
 		}
 	}

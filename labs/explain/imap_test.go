@@ -67,7 +67,7 @@ func imapDial(t testing.TB, world string, each func(*wire.Exchange, *Explanation
 	t.Cleanup(w.Close)
 	c := &imapTalk{world: w, explain: New(wire.IMAP), each: each}
 	addr, port := imapService(t, f)
-	if c.conn, err = w.Dial(addr, port, c); err != nil {
+	if c.conn, err = w.Learner().Dial(addr, port, c); err != nil {
 		t.Fatal(err)
 	}
 	c.observe()

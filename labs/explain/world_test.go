@@ -71,7 +71,7 @@ func (p place) dial(t testing.TB) *talk {
 				continue
 			}
 			var err error
-			if c.conn, err = w.Dial(h.Addresses[0], s.Port, c); err != nil {
+			if c.conn, err = w.Learner().Dial(h.Addresses[0], s.Port, c); err != nil {
 				t.Fatal(err)
 			}
 			c.observe()

@@ -140,7 +140,7 @@ func (s *serving) serve(conn net.Conn, p Port) {
 	}
 	var c *server.Conn
 	var err error
-	locked(func() { c, err = w.Dial(p.Addr, p.Port, sock) })
+	locked(func() { c, err = w.Learner().Dial(p.Addr, p.Port, sock) })
 	if err != nil {
 		return // the port was checked when it was opened
 	}
