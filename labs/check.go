@@ -71,7 +71,7 @@ func newProof(r *report, l *Lab, f *server.Fixture, seed uint64) *proof {
 	return &proof{report: r, lab: l, drawn: l.drawn(seed), fixture: f, seed: seed}
 }
 
-func (p *proof) start() *player { return p.drawn.play(p.fixture, p.seed) }
+func (p *proof) start() *player { return playDrawn(p.drawn, p.fixture, p.seed) }
 
 // idle proves that doing nothing completes nothing.
 func (p *proof) idle() {

@@ -36,7 +36,7 @@ func (p *progress) nextHint() int {
 func (r *Run) hintsFor(p *progress, s *scene) (events []Event) {
 	for i := range p.Hints {
 		h := &p.Hints[i]
-		due := r.isOver(h.After, p) || h.When != nil && s != nil && matchAny(h.When, s)
+		due := r.isOver(h.After, p) || h.When != nil && s != nil && s.fitsAny(h.When)
 		if due && !p.shown[i] {
 			p.show(i)
 			events = append(events, Event{Hinted, p.id, h.html})

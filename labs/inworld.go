@@ -25,11 +25,11 @@ func (r *report) inWorld(l *Lab, f *server.Fixture) {
 		if !r.user(at, w, drawn.mail[i].Mailbox) {
 			continue
 		}
-		if err := drawn.mail[i].put(w); err != nil {
+		if err := put(&drawn.mail[i], w); err != nil {
 			r.add(at, "name another mailbox", "%v", err)
 		}
 	}
-	pl := drawn.play(f, 0)
+	pl := playDrawn(drawn, f, 0)
 	defer pl.close()
 	for _, t := range l.Terminals {
 		if t.Connect == "" {

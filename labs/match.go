@@ -18,26 +18,27 @@ type scene struct {
 	answer *string
 }
 
-func matchAny(cs []condition, s *scene) bool {
-	return slices.ContainsFunc(cs, func(c condition) bool { return c.matches(s) })
+// fitsAny tells whether the scene fulfils one of the conditions.
+func (s *scene) fitsAny(cs []condition) bool {
+	return slices.ContainsFunc(cs, func(c condition) bool { return s.fits(&c) })
 }
 
-// matches tells whether the scene fulfils the condition.
-func (c *condition) matches(s *scene) bool {
-	if c.Answer.given {
-		return s.answer != nil && answerIs(&c.Answer, *s.answer)
-	}
+// fits tells whether the scene fulfils the condition.
+func (s *scene) fits(c *condition) bool {
 	if s.answer != nil {
+		return c.fitsAnswer(*s.answer)
+	}
+	if c.Answer.given {
 		return false
 	}
-	if c.Text != nil && (s.text == nil || !c.Text.matches(s.text)) {
+	if c.Text != nil && (s.text == nil || !s.text.fits(c.Text)) {
 		return false
 	}
 	if s.x == nil {
-		return c.Text != nil && c.onlyText()
+		return c.Text != nil && c.asksTextOnly()
 	}
 	x := s.x
-	if c.Greeting != x.Greeting() || ofDNS(x) && !c.ofDNS() {
+	if c.Greeting != x.Greeting() || ofDNS(x) && !canBeOfDNS(c) {
 		return false
 	}
 	if !c.Protocol.one(string(x.Service.Protocol), fold) || !c.Port.one(strconv.Itoa(x.Service.Port), sameNumber) ||
@@ -53,18 +54,18 @@ func (c *condition) matches(s *scene) bool {
 	if c.Line != nil && !c.Line.MatchString(strings.TrimRight(string(x.Unit.Raw), "\r\n")) {
 		return false
 	}
-	if c.Found != nil && !c.Found.holds(x) || !c.Brings.holds(x.Response.Lines, fold) {
+	if c.Found != nil && !foundBy(c.Found, x) || !c.Brings.holds(x.Response.Lines, fold) {
 		return false
 	}
 	sameness := s.term.sameness
 	if ofDNS(x) {
 		sameness = sameInDNS
 	}
-	return c.command(x.Command, sameness)
+	return commandFits(c, x.Command, sameness)
 }
 
-// command holds the condition against the parsed command.
-func (c *condition) command(cmd *wire.Command, sameness func(argument string) same) bool {
+// commandFits holds the condition against the parsed command.
+func commandFits(c *condition, cmd *wire.Command, sameness func(argument string) same) bool {
 	if cmd == nil {
 		cmd = &wire.Command{}
 	}
@@ -81,32 +82,6 @@ func (c *condition) command(cmd *wire.Command, sameness func(argument string) sa
 		}
 	}
 	return true
-}
-
-// onlyText tells whether nothing but text is asked for, so that it need not
-// have been sent yet.
-func (c *condition) onlyText() bool {
-	rest := *c
-	rest.Text = nil
-	return !rest.asks()
-}
-
-// asks tells whether the condition asks for anything.
-func (c *condition) asks() bool { return c.Answer.given || c.ofExchange() }
-
-// ofExchange tells whether it asks for anything of an exchange or a text.
-func (c *condition) ofExchange() bool {
-	return c.Greeting || c.Protocol.given || c.Port.given || c.Verb.given || c.Tag.given || len(c.Args) > 0 ||
-		c.Problem.given || c.Reply.given || c.Before.given || c.After.given || c.Pipelined != nil ||
-		c.Found != nil || c.Brings.given || c.Text != nil || c.Line != nil
-}
-
-// accepts makes a condition ask for success where it says nothing of the
-// reply: what completes a step must not have been refused.
-func (c *condition) accepts() {
-	if !c.Reply.given && c.Text == nil {
-		c.Reply = value{given: true, text: "accepted"}
-	}
 }
 
 func values(args wire.Args, name string) []string {

@@ -10,24 +10,17 @@ import (
 	"ehlo/server/wire"
 )
 
-// namesHold holds what DNS has of a name against the assertion, as whoever
+// recordHolds holds what DNS has of a name against the assertion, as whoever
 // looks it up would find it: aliases and wildcards are followed.
-func (a *assertion) namesHold(zones *dns.Zones) bool {
+func recordHolds(a *assertion, zones *dns.Zones) bool {
 	typ, _ := dns.Type(a.recordType()) // Parse has told of one that there is not
 	records := zones.Records(a.DNS, typ)
 	there := len(records) > 0 && a.Record.holds(records, sameRecord)
-	return there == a.wantsRecord()
-}
-
-func (a *assertion) recordType() string {
-	if a.Type == "" {
-		return "A"
-	}
-	return a.Type
+	return there == wantsRecord(a)
 }
 
 // wantsRecord tells whether a record is to be there, or not to be.
-func (a *assertion) wantsRecord() bool { return !a.Gone && (a.Exists == nil || *a.Exists) }
+func wantsRecord(a *assertion) bool { return !a.Gone && (a.Exists == nil || *a.Exists) }
 
 // sameRecord compares the data of records: names and texts without regard to
 // case, names with or without the final dot (RFC 4343 §3, RFC 1034 §3.1),
@@ -63,9 +56,9 @@ func sameInDNS(name string) same {
 // ofDNS tells whether an exchange is one with a name server.
 func ofDNS(x *wire.Exchange) bool { return x.Service != nil && x.Service.Protocol == wire.DNS }
 
-// ofDNS tells whether the condition can be about DNS: one that says only how
+// canBeOfDNS tells whether the condition can be about DNS: one that says only how
 // something is answered is about the lab's own protocol.
-func (c *condition) ofDNS() bool {
+func canBeOfDNS(c *condition) bool {
 	return c.Protocol.given || c.Verb.given || c.Port.given || len(c.Args) > 0 || c.Line != nil
 }
 

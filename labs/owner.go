@@ -20,7 +20,7 @@ func (r *Run) owner(term string, s *scene) *progress {
 		current = first
 	}
 	if current != nil {
-		if matchAny(current.Allow, s) {
+		if s.fitsAny(current.Allow) {
 			return nil
 		}
 		// One whose expectation has been met can still go wrong before its
@@ -34,7 +34,7 @@ func (r *Run) owner(term string, s *scene) *progress {
 			continue
 		}
 		if p.about(s) || p.namesMistake(s) {
-			if matchAny(p.Allow, s) {
+			if s.fitsAny(p.Allow) {
 				return nil
 			}
 			return p
@@ -96,7 +96,7 @@ func names(line string, x *wire.Exchange) bool {
 // mistake is the first of the step's that the scene is, nil if it is none.
 func (p *progress) mistake(s *scene) *mistake {
 	for i := range p.Mistakes {
-		if m := &p.Mistakes[i]; matchAny(m.When, s) {
+		if m := &p.Mistakes[i]; s.fitsAny(m.When) {
 			return m
 		}
 	}
@@ -112,7 +112,7 @@ func (p *progress) namesMistake(s *scene) bool {
 	}
 	return slices.ContainsFunc(p.Mistakes, func(m mistake) bool {
 		return slices.ContainsFunc(m.When, func(c condition) bool {
-			return (c.Verb.given || c.Problem.given || len(c.Args) > 0) && c.matches(s)
+			return (c.Verb.given || c.Problem.given || len(c.Args) > 0) && s.fits(&c)
 		})
 	})
 }

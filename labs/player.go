@@ -27,16 +27,16 @@ type player struct {
 }
 
 // play starts a lab in a fresh world.
-func play(l *Lab, f *server.Fixture, seed uint64) *player { return l.drawn(seed).play(f, seed) }
+func play(l *Lab, f *server.Fixture, seed uint64) *player { return playDrawn(l.drawn(seed), f, seed) }
 
-// play starts a lab whose variables have been drawn with the seed.
-func (l *Lab) play(f *server.Fixture, seed uint64) *player {
+// playDrawn starts a lab whose variables have been drawn with the seed.
+func playDrawn(l *Lab, f *server.Fixture, seed uint64) *player {
 	p := &player{
 		world: f.NewWorld(server.WorldOptions{Seed: seed, Gentle: true, Observed: true}),
 		lines: make(map[string]*server.Conn), of: make(map[int]string), escaped: make(map[string]bool),
 		updates: make(map[string]*dns.Updater),
 	}
-	p.run = l.begin(p.world)
+	p.run = begin(l, p.world)
 	return p
 }
 
@@ -119,12 +119,8 @@ func (p *player) answer(step, text string) {
 // enter types lines at a terminal: at the learner's prompt, or to the server
 // while a connection is open.
 func (p *player) enter(term, lines string) error {
-	give, pasting := (*server.Conn).Input, false
-	for line := range strings.SplitSeq(strings.TrimSuffix(lines, "\n"), "\n") {
-		if line == pasteKey {
-			give, pasting = (*server.Conn).Input, true
-			continue
-		}
+	for _, typed := range Script(lines) {
+		line := typed.Text
 		if p.key(term, line) {
 			continue
 		}
@@ -136,11 +132,12 @@ func (p *player) enter(term, lines string) error {
 		}
 		if c := p.lines[term]; c != nil {
 			p.events = append(p.events, p.run.Typed(term, line)...)
-			give(c, []byte(line+"\r\n"))
-			p.observe(term)
-			if pasting {
-				give = (*server.Conn).Follow
+			if typed.Joined {
+				c.Follow([]byte(line + "\r\n"))
+			} else {
+				c.Input([]byte(line + "\r\n"))
 			}
+			p.observe(term)
 			continue
 		}
 		if err := p.command(term, line); err != nil {
@@ -150,18 +147,12 @@ func (p *player) enter(term, lines string) error {
 	return nil
 }
 
-// pasteKey stands before lines that are pasted in one piece.
-const pasteKey = "^V"
-
-// escapeKey is the key that leads from a connection to telnet's own prompt.
-const escapeKey = "^]"
-
 // key takes the keys that leave a connection, and what is typed at telnet's
 // own prompt.
 func (p *player) key(term, line string) bool {
 	c := p.lines[term]
 	switch {
-	case c == nil && line == "^C" && p.updates[term] != nil:
+	case c == nil && line == interruptKey && p.updates[term] != nil:
 		delete(p.updates, term)
 		return true
 	case c == nil:
@@ -169,7 +160,7 @@ func (p *player) key(term, line string) bool {
 	case line == escapeKey:
 		p.escaped[term] = true
 		return true
-	case line != "^C" && !p.escaped[term]:
+	case line != interruptKey && !p.escaped[term]:
 		return false
 	}
 	p.escaped[term] = false

@@ -13,7 +13,7 @@ import (
 func (r *Run) view(p *progress) Step {
 	s := Step{
 		ID: p.id, Title: p.title, HTML: p.html, Term: p.Term, Done: p.done, Status: p.status(), Tries: p.tries, Time: p.took,
-		Explain: p.explain, Quiz: p.Quiz.view(),
+		Explain: p.explain, Quiz: quizView(p.Quiz),
 	}
 	if p.open() && p.begun {
 		s.Time += r.now - p.began

@@ -14,30 +14,6 @@ type Proof struct {
 	Found Findings
 }
 
-// Counts are how much there is in a lab.
-type Counts struct{ Steps, Hints, Mistakes, Questions int }
-
-// Counts counts what is in the lab.
-func (l *Lab) Counts() (c Counts) {
-	for _, s := range l.steps {
-		c.Steps++
-		c.Hints += len(s.Hints)
-		c.Mistakes += len(s.Mistakes)
-		if s.Quiz != nil {
-			c.Questions++
-		}
-	}
-	return c
-}
-
-// Add adds others.
-func (c *Counts) Add(o Counts) {
-	c.Steps += o.Steps
-	c.Hints += o.Hints
-	c.Mistakes += o.Mistakes
-	c.Questions += o.Questions
-}
-
 // CheckAll checks scenarios of a folder, all (*.md) if none are named, and
 // that no two of the folder have the same id. It tells of each as soon as it is
 // proved; when told to stop it does.

@@ -26,61 +26,6 @@ type choice struct {
 	said  string // HTML of Say
 }
 
-// Quiz is a question as the learner sees it.
-type Quiz struct {
-	Choices []Choice // empty: the answer is to be typed
-	Several bool     // more than one choice is right
-}
-
-// Choice is an answer to choose; Text is what Run.Answer takes.
-type Choice struct{ Text, HTML string }
-
-func (q *quiz) view() *Quiz {
-	if q == nil {
-		return nil
-	}
-	v := &Quiz{}
-	right := 0
-	for _, c := range q.Choices {
-		v.Choices = append(v.Choices, Choice{c.Text, c.html})
-		if c.Right {
-			right++
-		}
-	}
-	v.Several = right > 1
-	return v
-}
-
-// Answer takes a learner's answer to a step's quiz: the text of a choice or
-// its number from 1, several of them one a line, or what was typed.
-func (r *Run) Answer(step, text string) []Event {
-	if p := r.step(step); p != nil && p.Quiz != nil {
-		return r.answered(p, text)
-	}
-	return nil
-}
-
-func (r *Run) answered(p *progress, text string) []Event {
-	if p.done || p.answered || cleanAnswer(text) == "" {
-		return nil
-	}
-	s := &scene{answer: &text}
-	if p.answered = p.Quiz.right(text); p.answered {
-		return r.settle("", s)
-	}
-	p.tries++
-	said := wrongAnswer
-	if m := p.mistake(s); m != nil {
-		said = m.html
-	} else if html := p.Quiz.wrong(text); html != "" {
-		said = html
-	}
-	return append([]Event{{Advice, p.id, said}}, r.hintsFor(p, s)...)
-}
-
-// wrongAnswer is said of one that nobody foresaw.
-const wrongAnswer = "<p>That is not it. Try again, or ask for a hint.</p>"
-
 // right tells whether an answer is.
 func (q *quiz) right(text string) bool {
 	if len(q.Choices) == 0 {
@@ -160,6 +105,11 @@ func (s *step) solvedByAnswer() bool {
 	return s.asksOnly() && (len(s.Quiz.Choices) > 0 || s.Quiz.right(s.Solution))
 }
 
+// fitsAnswer tells whether the condition asks for an answer, and it is this one.
+func (c *condition) fitsAnswer(text string) bool {
+	return c.Answer.given && answerIs(&c.Answer, text)
+}
+
 // answerIs holds a typed answer against a wanted one.
 func answerIs(want *value, text string) bool {
 	return want.one(cleanAnswer(text), sameAnswer)
@@ -216,7 +166,9 @@ func (r *report) quiz(s *step) {
 
 // foresees tells whether an answer is among the step's mistakes.
 func (s *step) foresees(answer string) bool {
-	return slices.ContainsFunc(s.Mistakes, func(m mistake) bool { return matchAny(m.When, &scene{answer: &answer}) })
+	return slices.ContainsFunc(s.Mistakes, func(m mistake) bool {
+		return slices.ContainsFunc(m.When, func(c condition) bool { return c.fitsAnswer(answer) })
+	})
 }
 
 // inline renders a text without a paragraph around it.

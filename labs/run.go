@@ -92,13 +92,13 @@ type progress struct {
 
 // Start begins the lab in a fresh world of the lab's fixture. The seed draws
 // its variables.
-func (l *Lab) Start(world *server.World, seed uint64) *Run { return l.drawn(seed).begin(world) }
+func Start(l *Lab, world *server.World, seed uint64) *Run { return begin(l.drawn(seed), world) }
 
 // begin begins a lab whose variables have been drawn.
-func (l *Lab) begin(world *server.World) *Run {
+func begin(l *Lab, world *server.World) *Run {
 	r := &Run{lab: l, world: world, terms: make(map[string]*term), start: make(map[string]beginning)}
 	for i := range l.mail {
-		_ = l.mail[i].put(world) // Check tells what cannot be put
+		_ = put(&l.mail[i], world) // Check tells what cannot be put
 	}
 	for _, s := range l.steps {
 		r.steps = append(r.steps, &progress{step: s, shown: make([]bool, len(s.Hints))})
@@ -208,14 +208,14 @@ func (r *Run) weigh(s *scene, term string) []Event {
 // has brought a step on that expects several things, and has not got them all.
 func (p *progress) meet(s *scene) (furthered bool) {
 	if !p.Every {
-		p.matched = p.matched || matchAny(p.Expect, s)
+		p.matched = p.matched || s.fitsAny(p.Expect)
 		return false
 	}
 	if p.met == nil {
 		p.met = make([]bool, len(p.Expect))
 	}
 	for i := range p.Expect {
-		if !p.met[i] && p.Expect[i].matches(s) {
+		if !p.met[i] && s.fits(&p.Expect[i]) {
 			p.met[i], furthered = true, true
 		}
 	}

@@ -104,20 +104,11 @@ type demonstration struct {
 }
 
 func (d *demonstration) show(lines string) {
-	pasted := 0
-	for line := range strings.SplitSeq(strings.TrimSuffix(lines, "\n"), "\n") {
-		if d.protocol == "" && !d.updating && strings.TrimSpace(line) == "" {
+	for _, t := range Script(lines) {
+		if d.protocol == "" && !d.updating && strings.TrimSpace(t.Text) == "" {
 			continue
 		}
-		if line == pasteKey {
-			pasted = 1
-			continue
-		}
-		key := line == escapeKey || line == "^C"
-		d.lines = append(d.lines, Line{Text: line, HTML: d.says(line), Key: key, Joined: pasted > 1})
-		if pasted > 0 {
-			pasted++
-		}
+		d.lines = append(d.lines, Line{Text: t.Text, HTML: d.says(t.Text), Key: t.Key, Joined: t.Joined})
 	}
 }
 
@@ -135,7 +126,7 @@ func (d *demonstration) says(line string) string {
 	case line == escapeKey:
 		d.escaped = true
 		return "Ctrl and ] lead out of the connection to telnet's own prompt. The server notices nothing yet."
-	case line == "^C" || d.escaped:
+	case line == interruptKey || d.escaped:
 		*d = demonstration{lines: d.lines}
 		return "You hang up without a word."
 	case d.inText:

@@ -23,7 +23,7 @@ func (r *Run) stateHolds(p *progress, term string) bool {
 }
 
 func (r *Run) holds(a *assertion, p *progress, term string) bool {
-	if a.Mailbox != "" && !r.mailboxHolds(a) || a.Queue.given && !a.queueHolds(r.world.Outbound()) || a.DNS != "" && !a.namesHold(r.world.Zones()) {
+	if a.Mailbox != "" && !r.mailboxHolds(a) || a.Queue.given && !queueHolds(a, r.world.Outbound()) || a.DNS != "" && !recordHolds(a, r.world.Zones()) {
 		return false
 	}
 	if !a.ofConversation() {
@@ -33,7 +33,7 @@ func (r *Run) holds(a *assertion, p *progress, term string) bool {
 	if of == "" {
 		of = r.termOf(p, term)
 	}
-	return a.conversationHolds(r.terms[of])
+	return r.terms[of].holds(a)
 }
 
 // termOf is the terminal whose connection a step's assertions are about.
@@ -44,11 +44,8 @@ func (r *Run) termOf(p *progress, term string) string {
 	return p.Term
 }
 
-func (a *assertion) ofConversation() bool {
-	return a.Conversation.given || a.State.given || a.Connected != nil || a.Port.given
-}
-
-func (a *assertion) conversationHolds(t *term) bool {
+// holds tells whether the terminal's connection is as asserted.
+func (t *term) holds(a *assertion) bool {
 	if t == nil || t.service == nil {
 		return false // there has been no connection
 	}
@@ -104,7 +101,7 @@ func (r *Run) mailboxHolds(a *assertion) bool {
 	if !a.ofMessage() {
 		return true
 	}
-	return a.messagesHold(all, r.start[a.Mailbox])
+	return messagesHold(a, all, r.start[a.Mailbox])
 }
 
 // subscribed tells whether a mailbox is on its user's list.
@@ -119,11 +116,11 @@ func (r *Run) subscribed(name string) bool {
 }
 
 // messagesHold holds a mailbox's messages against what is asserted of one.
-func (a *assertion) messagesHold(all []mailstore.Message, start beginning) bool {
-	fits := func(m mailstore.Message) bool { return a.messageHolds(&m) }
+func messagesHold(a *assertion, all []mailstore.Message, start beginning) bool {
+	fits := func(m mailstore.Message) bool { return messageHolds(a, &m) }
 	switch {
 	case a.Gone:
-		if uid, ok := a.atStart(start); ok {
+		if uid, ok := start.message(a); ok {
 			return !slices.ContainsFunc(all, func(m mailstore.Message) bool { return m.UID == uid && fits(m) })
 		}
 		return !slices.ContainsFunc(all, fits)
@@ -151,9 +148,9 @@ func (a *assertion) messagesHold(all []mailstore.Message, start beginning) bool 
 	return false
 }
 
-// atStart is the message that an assertion named when the lab began. ok is
-// false if it names none in particular.
-func (a *assertion) atStart(start beginning) (uid mailstore.UID, ok bool) {
+// message is the one that an assertion named when the lab began. ok is false
+// if it names none in particular.
+func (start beginning) message(a *assertion) (uid mailstore.UID, ok bool) {
 	i := 0
 	switch a.Message {
 	case "first":
@@ -172,15 +169,11 @@ func (a *assertion) atStart(start beginning) (uid mailstore.UID, ok bool) {
 	return start.uids[i], true
 }
 
-func (a *assertion) ofMessage() bool {
-	return a.Message != "" || len(a.Header) > 0 || a.Body.given || a.Flags.given
+func messageHolds(a *assertion, m *mailstore.Message) bool {
+	return a.Flags.holds(m.Flags.List(), fold) && contentHolds(a, m.Content.Raw)
 }
 
-func (a *assertion) messageHolds(m *mailstore.Message) bool {
-	return a.Flags.holds(m.Flags.List(), fold) && a.contentHolds(m.Content.Raw)
-}
-
-func (a *assertion) contentHolds(raw []byte) bool {
+func contentHolds(a *assertion, raw []byte) bool {
 	if len(a.Header) == 0 && !a.Body.given {
 		return true
 	}
@@ -189,11 +182,11 @@ func (a *assertion) contentHolds(raw []byte) bool {
 }
 
 // queueHolds holds what waits for other hosts against the assertion.
-func (a *assertion) queueHolds(all []server.Outbound) bool {
+func queueHolds(a *assertion, all []server.Outbound) bool {
 	n := 0
 	for _, o := range all {
 		if (a.Queue.present != nil || a.Queue.holds(o.Envelope.ForwardPaths, sameAddress)) &&
-			a.From.one(o.Envelope.ReversePath, sameAddress) && a.contentHolds(o.Message) {
+			a.From.one(o.Envelope.ReversePath, sameAddress) && contentHolds(a, o.Message) {
 			n++
 		}
 	}

@@ -2,7 +2,6 @@ package labs
 
 import (
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -46,7 +45,7 @@ func (r *Run) Summary() Summary {
 		case Skipped:
 			s.Skipped++
 		}
-		s.Way = append(s.Way, p.solutionLines()...)
+		s.Way = append(s.Way, solutionLines(p.step)...)
 	}
 	s.Shortest = len(s.Way)
 	return s
@@ -54,26 +53,26 @@ func (r *Run) Summary() Summary {
 
 // solutionLines are what servers hear when the step is done by its solution,
 // calls of servers included.
-func (s *step) solutionLines() (lines []string) {
+func solutionLines(s *step) (lines []string) {
 	if s.solvedByAnswer() {
 		return nil
 	}
 	escaped, updating := false, false
-	for line := range strings.SplitSeq(strings.TrimSuffix(s.Solution, "\n"), "\n") {
+	for _, t := range Script(s.Solution) {
 		switch {
 		case escaped:
 			escaped = false
 		case updating:
-			updating = line != "quit" && line != "^C"
-			if sentByNsupdate(line) {
-				lines = append(lines, line)
+			updating = t.Text != "quit" && t.Text != interruptKey
+			if sentByNsupdate(t.Text) {
+				lines = append(lines, t.Text)
 			}
-		case firstWord(line) == "nsupdate":
+		case firstWord(t.Text) == "nsupdate":
 			updating = true
-		case line == escapeKey:
-			escaped = true
-		case line != "^C" && line != pasteKey && !slices.Contains(harmless, firstWord(line)):
-			lines = append(lines, line)
+		case t.Key:
+			escaped = t.Text == escapeKey
+		case !slices.Contains(harmless, firstWord(t.Text)):
+			lines = append(lines, t.Text)
 		}
 	}
 	return lines

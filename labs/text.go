@@ -110,7 +110,8 @@ func (t *messageText) text() []string {
 	return []string{body}
 }
 
-func (c *textCondition) matches(t *messageText) bool {
+// fits tells whether the text, as far as it goes, is as the condition wants it.
+func (t *messageText) fits(c *textCondition) bool {
 	return t.header(c.Header) && (c.BlankLine == nil || *c.BlankLine == t.blank) &&
 		(c.Stray == nil || *c.Stray == t.stray) && c.Body.holds(t.text(), fold)
 }

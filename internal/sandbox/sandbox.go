@@ -89,7 +89,7 @@ func (s *Sandbox) begin(lab *labs.Lab, n uint64) error {
 		s.open("")
 		return nil
 	}
-	s.run = lab.Start(s.world, n)
+	s.run = labs.Start(lab, s.world, n)
 	for _, t := range lab.Terminals {
 		opened := s.open(t.ID)
 		if t.Connect != "" {

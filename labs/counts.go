@@ -1,0 +1,25 @@
+package labs
+
+// Counts are how much there is in a lab.
+type Counts struct{ Steps, Hints, Mistakes, Questions int }
+
+// Counts counts what is in the lab.
+func (l *Lab) Counts() (c Counts) {
+	for _, s := range l.steps {
+		c.Steps++
+		c.Hints += len(s.Hints)
+		c.Mistakes += len(s.Mistakes)
+		if s.Quiz != nil {
+			c.Questions++
+		}
+	}
+	return c
+}
+
+// Add adds others.
+func (c *Counts) Add(o Counts) {
+	c.Steps += o.Steps
+	c.Hints += o.Hints
+	c.Mistakes += o.Mistakes
+	c.Questions += o.Questions
+}
