@@ -1,5 +1,43 @@
 package labs
 
+// condition is what an exchange has to be like. Of the keys that are given all
+// must fit.
+type condition struct {
+	Pos
+	Greeting bool             `yaml:"greeting"` // it is the connection's greeting
+	Protocol value            `yaml:"protocol"`
+	Port     value            `yaml:"port"`
+	Verb     value            `yaml:"verb"` // "." is message text, after DATA
+	Tag      value            `yaml:"tag"`  // IMAP
+	Args     map[string]value `yaml:"args"` // by the RFC's names
+	Problem  value            `yaml:"problem"`
+	Reply    value            `yaml:"reply"`  // a code, "2xx", or "ok", "error", "intermediate", "any"
+	Before   value            `yaml:"before"` // the conversation's state
+	After    value            `yaml:"after"`
+	Found    *found           `yaml:"found"`  // IMAP: what a search found
+	Brings   value            `yaml:"brings"` // a line of the reply
+
+	// Pipelined: it was sent without waiting for the reply to what was before.
+	Pipelined *bool `yaml:"pipelined"`
+
+	Text *textCondition `yaml:"text"` // of a message being typed
+	Line *pattern       `yaml:"line"` // the last resort
+
+	Answer value `yaml:"answer"` // to the step's quiz
+}
+
+// textCondition is what message text has to be like, as far as it has been
+// typed.
+type textCondition struct {
+	Pos
+	Header    map[string]value `yaml:"header"`     // fields by name
+	BlankLine *bool            `yaml:"blank-line"` // the header has been ended
+	// Stray: a line that is no header field stands where the header should
+	// not have ended yet.
+	Stray *bool `yaml:"stray"`
+	Body  value `yaml:"body"`
+}
+
 // asksTextOnly tells whether nothing but text is asked for, so that it need not
 // have been sent yet.
 func (c *condition) asksTextOnly() bool {
@@ -24,4 +62,9 @@ func (c *condition) accepts() {
 	if !c.Reply.given && c.Text == nil {
 		c.Reply = value{given: true, text: "accepted"}
 	}
+}
+
+// fitsAnswer tells whether the condition asks for an answer, and it is this one.
+func (c *condition) fitsAnswer(text string) bool {
+	return c.Answer.given && answerIs(&c.Answer, text)
 }

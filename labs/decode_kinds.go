@@ -75,6 +75,9 @@ func (c *condition) decode(d *decoder, n ast.Node) {
 	d.fields(n, reflect.ValueOf((*fields)(c)).Elem())
 }
 
+// pattern is a regular expression.
+type pattern struct{ *regexp.Regexp }
+
 func (p *pattern) decode(d *decoder, n ast.Node) {
 	text, ok := scalar(n)
 	if !ok {

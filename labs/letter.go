@@ -7,6 +7,15 @@ import (
 	"ehlo/server/mailstore"
 )
 
+// letter is a message that is in a mailbox when the lab begins.
+type letter struct {
+	Pos
+	Mailbox string   `yaml:"mailbox"` // USER/MAILBOX
+	Source  string   `yaml:"source"`  // the whole message
+	Flags   []string `yaml:"flags"`
+	Date    string   `yaml:"date"` // of its arrival; the world's time if left out
+}
+
 // letter checks a message of the front matter.
 func (r *report) letter(m *letter) {
 	r.mailboxName(m.Pos, m.Mailbox)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io/fs"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -83,69 +82,6 @@ func (r *report) scenario(source string) *Lab {
 	r.steps(l)
 	r.localLinks(l)
 	return l
-}
-
-// frontOf splits a file at the line that ends its front matter.
-func frontOf(source string) (head, body string, ok bool) {
-	rest, ok := strings.CutPrefix(source, "---\n")
-	if !ok {
-		return "", "", false
-	}
-	if i := strings.Index("\n"+rest, "\n---\n"); i >= 0 {
-		return rest[:i], rest[i+len("---\n"):], true
-	}
-	return "", "", false
-}
-
-var idForm = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
-
-// closable are the views of the panel that a lab can close.
-var closable = []string{ClosedMailboxes}
-
-// ClosedMailboxes is the view that shows what is in the world's mailboxes.
-const ClosedMailboxes = "mailboxes"
-
-func (r *report) front(f *frontMatter, l *Lab) {
-	need := func(missing bool, what, remedy string) {
-		if missing {
-			r.add(f.Pos, remedy, "%s", what)
-		}
-	}
-	need(f.EHLO != formatVersion, "the format's version is missing or not known", "write `ehlo: 1`")
-	need(f.ID.text == "", "the lab has no id", "write `id: send-by-hand`")
-	if f.ID.text != "" && !idForm.MatchString(f.ID.text) {
-		r.add(f.ID.Pos, "use small letters, digits and hyphens: send-by-hand", "%q is no plain id", f.ID.text)
-	}
-	need(f.Title == "", "the lab has no title", "write `title: ...`")
-	need(f.World.text == "", "the lab has no world", "write `world: doc`, or another file's name in worlds")
-	need(f.Minutes < 0, "a lab does not take less than no time", "say how many minutes a beginner needs")
-	if f.Path.text != "" && !slices.Contains(Paths, f.Path.text) {
-		r.add(f.Path.Pos, suggest(f.Path.text, Paths), "the course has no path %q", f.Path.text)
-	}
-	for _, view := range f.Closed {
-		if !slices.Contains(closable, view.text) {
-			r.add(view.Pos, suggest(view.text, closable), "there is no view %q that could be closed", view.text)
-		}
-	}
-	if strings.Contains(f.Outcome.text, "](") {
-		r.add(f.Outcome.Pos, "say it in a sentence without a link", "the outcome is shown as plain text")
-	}
-	for i := range f.Mail {
-		r.letter(&f.Mail[i])
-	}
-	if l.Lang == "" {
-		l.Lang = "en"
-	}
-	if len(l.Terminals) == 0 {
-		l.Terminals = []Terminal{{Pos: f.Pos, ID: "a"}}
-	}
-	seen := make(map[string]bool)
-	for _, t := range l.Terminals {
-		if t.ID == "" || seen[t.ID] {
-			r.add(t.Pos, "give each terminal an id of its own: {id: a}", "terminal %q", t.ID)
-		}
-		seen[t.ID] = true
-	}
 }
 
 // markdown reads the text behind the front matter: the introduction, and a

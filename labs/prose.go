@@ -2,9 +2,6 @@ package labs
 
 import (
 	"bytes"
-	"io/fs"
-	"slices"
-	"strings"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -81,62 +78,4 @@ func place(n ast.Node, source string) Pos {
 		}
 	}
 	return Pos{1, 1}
-}
-
-// files checks what the scenario needs of other files: its world, and the
-// labs it links to.
-func (r *report) files(fsys fs.FS, l *Lab) {
-	if l.World != "" {
-		if _, err := fs.Stat(fsys, "worlds/"+l.World+".yaml"); err != nil {
-			r.add(l.worldAt, suggest(l.World, worldNames(fsys)), "there is no world %q", l.World)
-		}
-	}
-	r.labLinks(fsys)
-}
-
-func worldNames(fsys fs.FS) []string {
-	files, _ := fs.Glob(fsys, "worlds/*.yaml") // the pattern is well-formed
-	for i, f := range files {
-		files[i] = strings.TrimSuffix(strings.TrimPrefix(f, "worlds/"), ".yaml")
-	}
-	return files
-}
-
-// labIDs are the ids that the scenarios' front matters give, each once.
-func labIDs(fsys fs.FS) (ids []string) {
-	for _, front := range fronts(fsys) {
-		if front.ID.text != "" && !slices.Contains(ids, front.ID.text) {
-			ids = append(ids, front.ID.text)
-		}
-	}
-	return ids
-}
-
-// fronts are the front matters of all scenarios.
-func fronts(fsys fs.FS) (all []frontMatter) {
-	files, _ := fs.Glob(fsys, "*.md") // the pattern is well-formed
-	for _, f := range files {
-		if front, ok := readFront(fsys, f); ok {
-			all = append(all, front)
-		}
-	}
-	return all
-}
-
-// readFront reads a scenario's front matter, as far as it can be read.
-func readFront(fsys fs.FS, file string) (front frontMatter, ok bool) {
-	source, err := fs.ReadFile(fsys, file)
-	if err != nil {
-		return front, false
-	}
-	head, _, ok := frontOf(strings.ReplaceAll(string(source), "\r\n", "\n"))
-	if ok {
-		(&report{}).yaml([]byte(head), 1, &front)
-	}
-	return front, ok
-}
-
-func idOf(fsys fs.FS, file string) string {
-	front, _ := readFront(fsys, file)
-	return front.ID.text
 }

@@ -96,20 +96,6 @@ func (q *quiz) answers() string {
 	return ""
 }
 
-// asksOnly tells whether the step is a question and nothing else.
-func (s *step) asksOnly() bool { return s.Quiz != nil && s.Expect == nil && s.State == nil }
-
-// solvedByAnswer tells whether the step's solution is an answer, and nothing
-// to type.
-func (s *step) solvedByAnswer() bool {
-	return s.asksOnly() && (len(s.Quiz.Choices) > 0 || s.Quiz.right(s.Solution))
-}
-
-// fitsAnswer tells whether the condition asks for an answer, and it is this one.
-func (c *condition) fitsAnswer(text string) bool {
-	return c.Answer.given && answerIs(&c.Answer, text)
-}
-
 // answerIs holds a typed answer against a wanted one.
 func answerIs(want *value, text string) bool {
 	return want.one(cleanAnswer(text), sameAnswer)

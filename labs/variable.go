@@ -15,6 +15,15 @@ type variable struct {
 	draw
 }
 
+// draw is how a variable gets its value from a run's seed: by one of these.
+type draw struct {
+	Pos
+	Pick   []string `yaml:"pick"`   // one of these
+	Word   bool     `yaml:"word"`   // a word that can be said, and means nothing
+	Number []int    `yaml:"number"` // from the first to the second
+	Flag   bool     `yaml:"flag"`   // what is to be found, such as EHLO{kopaf-2731}
+}
+
 var (
 	variableUse   = regexp.MustCompile(`\{\{([^{}\n]*)\}\}`)
 	variableName  = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)

@@ -1,0 +1,149 @@
+package labs
+
+import (
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// frontMatter is the head of a scenario's file.
+type frontMatter struct {
+	Pos
+	EHLO      int             `yaml:"ehlo"` // version of the format
+	ID        name            `yaml:"id"`
+	Title     string          `yaml:"title"`
+	Lang      string          `yaml:"lang"`
+	Minutes   int             `yaml:"minutes"`
+	Skills    []string        `yaml:"skills"`
+	Path      name            `yaml:"path"`
+	Requires  []name          `yaml:"requires"`
+	Outcome   name            `yaml:"outcome"`
+	Remarks   *bool           `yaml:"remarks"` // whether mistakes are remarked on unasked; true if left out
+	Closed    []name          `yaml:"closed"`  // views of the panel that would give the answer away
+	World     name            `yaml:"world"`
+	Mail      []letter        `yaml:"mail"`
+	Seed      map[string]draw `yaml:"seed"`
+	Terminals []Terminal      `yaml:"terminals"`
+}
+
+// frontOf splits a file at the line that ends its front matter.
+func frontOf(source string) (head, body string, ok bool) {
+	rest, ok := strings.CutPrefix(source, "---\n")
+	if !ok {
+		return "", "", false
+	}
+	if i := strings.Index("\n"+rest, "\n---\n"); i >= 0 {
+		return rest[:i], rest[i+len("---\n"):], true
+	}
+	return "", "", false
+}
+
+var idForm = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+
+// closable are the views of the panel that a lab can close.
+var closable = []string{ClosedMailboxes}
+
+// ClosedMailboxes is the view that shows what is in the world's mailboxes.
+const ClosedMailboxes = "mailboxes"
+
+func (r *report) front(f *frontMatter, l *Lab) {
+	need := func(missing bool, what, remedy string) {
+		if missing {
+			r.add(f.Pos, remedy, "%s", what)
+		}
+	}
+	need(f.EHLO != formatVersion, "the format's version is missing or not known", "write `ehlo: 1`")
+	need(f.ID.text == "", "the lab has no id", "write `id: send-by-hand`")
+	if f.ID.text != "" && !idForm.MatchString(f.ID.text) {
+		r.add(f.ID.Pos, "use small letters, digits and hyphens: send-by-hand", "%q is no plain id", f.ID.text)
+	}
+	need(f.Title == "", "the lab has no title", "write `title: ...`")
+	need(f.World.text == "", "the lab has no world", "write `world: doc`, or another file's name in worlds")
+	need(f.Minutes < 0, "a lab does not take less than no time", "say how many minutes a beginner needs")
+	if f.Path.text != "" && !slices.Contains(Paths, f.Path.text) {
+		r.add(f.Path.Pos, suggest(f.Path.text, Paths), "the course has no path %q", f.Path.text)
+	}
+	for _, view := range f.Closed {
+		if !slices.Contains(closable, view.text) {
+			r.add(view.Pos, suggest(view.text, closable), "there is no view %q that could be closed", view.text)
+		}
+	}
+	if strings.Contains(f.Outcome.text, "](") {
+		r.add(f.Outcome.Pos, "say it in a sentence without a link", "the outcome is shown as plain text")
+	}
+	for i := range f.Mail {
+		r.letter(&f.Mail[i])
+	}
+	if l.Lang == "" {
+		l.Lang = "en"
+	}
+	if len(l.Terminals) == 0 {
+		l.Terminals = []Terminal{{Pos: f.Pos, ID: "a"}}
+	}
+	seen := make(map[string]bool)
+	for _, t := range l.Terminals {
+		if t.ID == "" || seen[t.ID] {
+			r.add(t.Pos, "give each terminal an id of its own: {id: a}", "terminal %q", t.ID)
+		}
+		seen[t.ID] = true
+	}
+}
+
+// files checks what the scenario needs of other files: its world, and the
+// labs it links to.
+func (r *report) files(fsys fs.FS, l *Lab) {
+	if l.World != "" {
+		if _, err := fs.Stat(fsys, "worlds/"+l.World+".yaml"); err != nil {
+			r.add(l.worldAt, suggest(l.World, worldNames(fsys)), "there is no world %q", l.World)
+		}
+	}
+	r.labLinks(fsys)
+}
+
+func worldNames(fsys fs.FS) []string {
+	files, _ := fs.Glob(fsys, "worlds/*.yaml") // the pattern is well-formed
+	for i, f := range files {
+		files[i] = strings.TrimSuffix(strings.TrimPrefix(f, "worlds/"), ".yaml")
+	}
+	return files
+}
+
+// labIDs are the ids that the scenarios' front matters give, each once.
+func labIDs(fsys fs.FS) (ids []string) {
+	for _, front := range fronts(fsys) {
+		if front.ID.text != "" && !slices.Contains(ids, front.ID.text) {
+			ids = append(ids, front.ID.text)
+		}
+	}
+	return ids
+}
+
+// fronts are the front matters of all scenarios.
+func fronts(fsys fs.FS) (all []frontMatter) {
+	files, _ := fs.Glob(fsys, "*.md") // the pattern is well-formed
+	for _, f := range files {
+		if front, ok := readFront(fsys, f); ok {
+			all = append(all, front)
+		}
+	}
+	return all
+}
+
+// readFront reads a scenario's front matter, as far as it can be read.
+func readFront(fsys fs.FS, file string) (front frontMatter, ok bool) {
+	source, err := fs.ReadFile(fsys, file)
+	if err != nil {
+		return front, false
+	}
+	head, _, ok := frontOf(strings.ReplaceAll(string(source), "\r\n", "\n"))
+	if ok {
+		(&report{}).yaml([]byte(head), 1, &front)
+	}
+	return front, ok
+}
+
+func idOf(fsys fs.FS, file string) string {
+	front, _ := readFront(fsys, file)
+	return front.ID.text
+}
