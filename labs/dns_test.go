@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"ehlo/labs/labtest"
 )
 
 // TestNamesInDNS changes a zone, and looks at what holds before and after.
@@ -37,12 +39,12 @@ func TestNamesInDNS(t *testing.T) {
 		{"{dns: post.server.com, record: 10.49.137.152}", update("update add post.server.com 60 CNAME example.com"), true}, // an alias is followed
 		{"{dns: post.server.com, type: CNAME, record: example.com}", update("update add post.server.com 60 CNAME example.com"), true},
 	} {
-		l, found := Parse(beside(t, lab("state: "+tt.state+"\nsolution: NOOP")), "lab.md")
+		l, found := Parse(labtest.Folder(t, labtest.OneStep("state: "+tt.state+"\nsolution: NOOP")), "lab.md")
 		if len(found) > 0 {
 			t.Errorf("%s: %v", tt.state, found)
 			continue
 		}
-		pl := play(l, fixtureOf(t, "doc"), 1)
+		pl := play(l, labtest.Fixture(t, "doc"), 1)
 		if pl.run.Done() {
 			t.Errorf("%s holds at the start", tt.state)
 		}
@@ -77,12 +79,12 @@ func TestQueriesAreExchanges(t *testing.T) {
 		{"{greeting: true}", "dig server.com", false},
 		{"{reply: ok}", "dig server.com", false}, // says nothing of DNS
 	} {
-		l, found := Parse(beside(t, lab("expect: "+tt.expect+"\nsolution: dig a.b")), "lab.md")
+		l, found := Parse(labtest.Folder(t, labtest.OneStep("expect: "+tt.expect+"\nsolution: dig a.b")), "lab.md")
 		if len(found) > 0 {
 			t.Errorf("%s: %v", tt.expect, found)
 			continue
 		}
-		pl := play(l, fixtureOf(t, "doc"), 1)
+		pl := play(l, labtest.Fixture(t, "doc"), 1)
 		if err := pl.enter("a", tt.typed); err != nil {
 			t.Errorf("%s: %v", tt.expect, err)
 		}
@@ -97,11 +99,11 @@ func TestQueriesAreExchanges(t *testing.T) {
 // against no step, and the terminal's connection is as it was.
 func TestLookingUpIsNoTry(t *testing.T) {
 	const step = "expect: {verb: EHLO}\nmistakes: [{when: {reply: error}, try: X, say: Wrong.}]\nsolution: |\n  telnet 10.49.137.152 25\n  EHLO a.b"
-	l, found := Parse(beside(t, lab(step)), "lab.md")
+	l, found := Parse(labtest.Folder(t, labtest.OneStep(step)), "lab.md")
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
-	pl := play(l, fixtureOf(t, "doc"), 1)
+	pl := play(l, labtest.Fixture(t, "doc"), 1)
 	defer pl.close()
 	if err := pl.enter("a", "telnet 10.49.137.152 25\nQUIT\ndig nobody.server.com\ndig server.com"); err != nil {
 		t.Fatal(err)
@@ -117,11 +119,11 @@ func TestLookingUpIsNoTry(t *testing.T) {
 // TestTypedInNsupdate counts the lines that a server hears of.
 func TestTypedInNsupdate(t *testing.T) {
 	const solution = "nsupdate\n  zone server.com\n  update add a.server.com 60 A 10.0.0.5\n  update add b.server.com 60 A 10.0.0.5\n  show\n  send\n  quit\n  dig a.server.com"
-	l, found := Parse(beside(t, lab("expect: {verb: QUERY}\nsolution: |\n  "+solution)), "lab.md")
+	l, found := Parse(labtest.Folder(t, labtest.OneStep("expect: {verb: QUERY}\nsolution: |\n  "+solution)), "lab.md")
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
-	pl := play(l, fixtureOf(t, "doc"), 1)
+	pl := play(l, labtest.Fixture(t, "doc"), 1)
 	defer pl.close()
 	for _, line := range pl.run.ShowMe("one") {
 		if line.HTML == "" {

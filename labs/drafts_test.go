@@ -6,12 +6,14 @@ import (
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+
+	"ehlo/labs/labtest"
 )
 
 // TestDrafts saves a folder's files, right and wrong.
 func TestDrafts(t *testing.T) {
-	right := strings.Replace(lab(good), "world: doc", "world: doc\nterminals: [{id: a, connect: telnet 10.49.137.152 25}]", 1)
-	fsys := beside(t, right)
+	right := strings.Replace(labtest.OneStep(labtest.Good), "world: doc", "world: doc\nterminals: [{id: a, connect: telnet 10.49.137.152 25}]", 1)
+	fsys := labtest.Folder(t, right)
 	fsys["z.md"] = &fstest.MapFile{Data: []byte("# Later\n")}
 	c := Write(fsys)
 	save := func(file, source string, want ...string) {

@@ -2,6 +2,7 @@ package labs
 
 import (
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -65,4 +66,14 @@ func listed(s string) (all []uint32, ok bool) {
 		}
 	}
 	return all, true
+}
+
+// sequenceNumber reads a number of a message, or "*", which is the last. ok is
+// false if it is neither, or there is no last.
+func sequenceNumber(s string, last uint32) (uint32, bool) {
+	if s == "*" {
+		return last, last > 0
+	}
+	n, err := strconv.ParseUint(s, 10, 32)
+	return uint32(n), err == nil && n > 0 && s[0] >= '0' && s[0] <= '9'
 }

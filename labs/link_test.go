@@ -3,11 +3,13 @@ package labs
 import (
 	"strings"
 	"testing"
+
+	"ehlo/labs/labtest"
 )
 
 func TestLinksAreWrittenForThePage(t *testing.T) {
-	source := lab(good+"\nhints: ['[Back](#one)', '[There](lab:x)']") + "\n[a](lab:x) [b](#one) [c](https://example.org/?a&b) <https://example.org>\n"
-	l, found := Parse(beside(t, source), "lab.md")
+	source := labtest.OneStep(labtest.Good+"\nhints: ['[Back](#one)', '[There](lab:x)']") + "\n[a](lab:x) [b](#one) [c](https://example.org/?a&b) <https://example.org>\n"
+	l, found := Parse(labtest.Folder(t, source), "lab.md")
 	if len(found) > 0 {
 		t.Fatal(found)
 	}

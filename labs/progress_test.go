@@ -8,74 +8,30 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"ehlo/labs/labtest"
 	"ehlo/scenarios"
 	"ehlo/server/mailstore"
 )
 
-const threeSteps = `---
-ehlo: 1
-id: x
-title: X
-outcome: You can do it.
-skills: [a]
-world: doc
-terminals: [{id: a, connect: telnet 10.49.137.152 25}]
----
-Hello.
-
-## One {#one}
-` + "```ehlo-step" + `
-expect: {verb: EHLO}
-hints: [{after: 90s, say: Time.}, Asked.]
-solution: EHLO client.com
-` + "```" + `
-## Two {#two}
-` + "```ehlo-step" + `
-expect: {verb: MAIL, args: {reverse-path: user@client.com}}
-mistakes:
-  - {when: {verb: MAIL, reply: error}, try: MAIL client, say: No colon.}
-solution: MAIL FROM:<user@client.com>
-` + "```" + `
-## Three {#three}
-` + "```ehlo-step" + `
-keep: true
-state: {mailbox: alice/INBOX, count: 1}
-mistakes:
-  - {when: {verb: RCPT, reply: error}, try: "RCPT TO:<a@b.c>", say: Nobody there.}
-  - {when: {reply: error}, try: FOO, say: An error.}
-solution: |
-  RCPT TO:<alice@server.com>
-  DATA
-  Subject: a
-
-  .hello
-  .
-` + "```" + `
-## Four {#four}
-` + "```ehlo-step" + `
-expect: {verb: QUIT}
-solution: QUIT
-` + "```\n"
-
 func startThree(t *testing.T) *player {
 	t.Helper()
-	return startLab(t, threeSteps)
+	return startLab(t, labtest.ThreeSteps)
 }
 
 // startAgain starts one whose third step can be done twice.
 func startAgain(t *testing.T) *player {
 	t.Helper()
-	return startLab(t, strings.Replace(threeSteps, "count: 1}", "message: any, header: {Subject: a}}", 1))
+	return startLab(t, strings.Replace(labtest.ThreeSteps, "count: 1}", "message: any, header: {Subject: a}}", 1))
 }
 
 func startLab(t *testing.T, source string) *player {
 	t.Helper()
-	fsys := beside(t, source)
+	fsys := labtest.Folder(t, source)
 	if found := Check(fsys, "lab.md"); len(found) > 0 {
 		t.Fatal(found)
 	}
 	l, _ := Parse(fsys, "lab.md")
-	pl := play(l, fixtureOf(t, l.World), 1)
+	pl := play(l, labtest.Fixture(t, l.World), 1)
 	t.Cleanup(pl.close)
 	if err := pl.connect(); err != nil {
 		t.Fatal(err)
@@ -109,7 +65,7 @@ func TestAdviceForLaterSteps(t *testing.T) {
 // TestMistakeBeforeStateHolds does what a step expects, and then what keeps its
 // state from holding.
 func TestMistakeBeforeStateHolds(t *testing.T) {
-	fsys := beside(t, `---
+	fsys := labtest.Folder(t, `---
 ehlo: 1
 id: x
 title: X
@@ -204,7 +160,7 @@ func TestKeep(t *testing.T) {
 // TestResetOfWhatIsSo does a step again that asks for nothing but a state: it
 // has to have been otherwise in between, or to be done once more.
 func TestResetOfWhatIsSo(t *testing.T) {
-	fsys := beside(t, `---
+	fsys := labtest.Folder(t, `---
 ehlo: 1
 id: x
 title: X
@@ -231,7 +187,7 @@ solution: z LOGOUT
 		t.Fatal(found)
 	}
 	l, _ := Parse(fsys, "lab.md")
-	pl := play(l, fixtureOf(t, l.World), 1)
+	pl := play(l, labtest.Fixture(t, l.World), 1)
 	t.Cleanup(pl.close)
 	if err := pl.connect(); err != nil {
 		t.Fatal(err)
@@ -374,7 +330,7 @@ func proveShown(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, l := range c.Labs() {
-		pl := play(l, fixtureOf(t, l.World), 3)
+		pl := play(l, labtest.Fixture(t, l.World), 3)
 		defer pl.close()
 		_ = pl.connect()
 		for _, s := range pl.run.Steps() {

@@ -1,54 +1,19 @@
 package labs
 
 import (
-	"os"
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
+	"ehlo/labs/labtest"
 	"ehlo/scenarios"
 )
 
-// beside is a file system with one scenario and the program's worlds.
-func beside(t testing.TB, source string) fstest.MapFS {
-	t.Helper()
-	fsys := fstest.MapFS{"lab.md": {Data: []byte(source)}}
-	for _, w := range []string{"doc", "doc-pop3"} {
-		text, err := scenarios.FS.ReadFile("worlds/" + w + ".yaml")
-		if err != nil {
-			t.Fatal(err)
-		}
-		fsys["worlds/"+w+".yaml"] = &fstest.MapFile{Data: text}
-	}
-	messages, err := scenarios.FS.ReadDir("worlds/messages")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, m := range messages {
-		text, err := scenarios.FS.ReadFile("worlds/messages/" + m.Name())
-		if err != nil {
-			t.Fatal(err)
-		}
-		fsys["worlds/messages/"+m.Name()] = &fstest.MapFile{Data: text}
-	}
-	return fsys
-}
-
-func firstMail(t testing.TB) string {
-	t.Helper()
-	text, err := os.ReadFile("testdata/first-mail.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
-
 func startFirstMail(t testing.TB, seed uint64) *player {
 	t.Helper()
-	fsys := beside(t, firstMail(t))
+	fsys := labtest.Folder(t, labtest.FirstMail)
 	c, err := Load(fsys)
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +22,7 @@ func startFirstMail(t testing.TB, seed uint64) *player {
 	if !ok {
 		t.Fatal("the catalogue lacks first-mail")
 	}
-	pl := play(l, fixtureOf(t, l.World), seed)
+	pl := play(l, labtest.Fixture(t, l.World), seed)
 	t.Cleanup(pl.close)
 	if err := pl.connect(); err != nil {
 		t.Fatal(err)
@@ -77,12 +42,6 @@ func (p *player) said(t testing.TB, lines string) []string {
 		all = append(all, strings.TrimSpace(string(e.Kind)+" "+e.Step))
 	}
 	return all
-}
-
-func TestDesignExampleIsProved(t *testing.T) {
-	if found := Check(beside(t, firstMail(t)), "lab.md"); len(found) > 0 {
-		t.Error(found)
-	}
 }
 
 func TestVariablesAreDrawnFromTheSeed(t *testing.T) {

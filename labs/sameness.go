@@ -38,20 +38,7 @@ func (t *term) sameness(name string) same {
 
 func exactly(want, have string) bool { return want == have }
 
-// fold compares without regard to case and to the amount of space.
-func fold(want, have string) bool {
-	return strings.EqualFold(strings.Join(strings.Fields(want), " "), strings.Join(strings.Fields(have), " "))
-}
-
 func sameVerb(want, have string) bool { return fold(want, have) }
-
-// sameProblem compares problems' names; "smtp.mail.*" is all that begin so.
-func sameProblem(want, have string) bool {
-	if prefix, ok := strings.CutSuffix(want, "*"); ok {
-		return have != "" && strings.HasPrefix(have, prefix)
-	}
-	return want == have
-}
 
 func sameNumber(want, have string) bool {
 	w, err1 := strconv.ParseUint(want, 10, 64)

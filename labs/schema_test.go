@@ -14,6 +14,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"ehlo/labs/labtest"
 	"ehlo/scenarios"
 )
 
@@ -115,7 +116,7 @@ func TestSchemaTakesTheScenarios(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("%d scenarios (%v)", len(files), err)
 	}
-	sources := []string{firstMail(t), quizLab}
+	sources := []string{labtest.FirstMail, labtest.Quiz}
 	for _, file := range files {
 		text, err := fs.ReadFile(scenarios.FS, file)
 		if err != nil {
@@ -126,7 +127,7 @@ func TestSchemaTakesTheScenarios(t *testing.T) {
 	for _, source := range sources {
 		head, body, _ := frontOf(source)
 		if err := fits(t, front, head); err != nil {
-			t.Errorf("%s%v", head, err)
+			t.Errorf("%s%v", labtest.Head, err)
 		}
 		for _, block := range stepBlock.FindAllStringSubmatch(body, -1) {
 			if err := fits(t, step, block[1]); err != nil {
@@ -164,39 +165,39 @@ func TestSchemaRejects(t *testing.T) {
 		{"nothing in a step", false, "{}"},
 		{"no solution", false, "expect: NOOP"},
 		{"nothing checked", false, "solution: NOOP"},
-		{"unknown key of a step", false, good + "\nhint: a"},
+		{"unknown key of a step", false, labtest.Good + "\nhint: a"},
 		{"solution as a list", false, "expect: NOOP\nsolution: [NOOP]"},
 		{"an empty condition", false, "expect: {}\nsolution: NOOP"},
-		{"an empty mistake", false, good + "\nmistakes: [{}]"},
-		{"mistake without advice", false, good + "\nmistakes: [{when: RSET, try: RSET}]"},
-		{"an empty hint", false, good + "\nhints: [{after: 2}]"},
-		{"hint twice timed", false, good + "\nhints: [{after: 2, when: RSET, try: RSET, say: a}]"},
-		{"hint at no time", false, good + "\nhints: [{after: soon, say: a}]"},
-		{"hint with try alone", false, good + "\nhints: [{try: RSET, say: a}]"},
+		{"an empty mistake", false, labtest.Good + "\nmistakes: [{}]"},
+		{"mistake without advice", false, labtest.Good + "\nmistakes: [{when: RSET, try: RSET}]"},
+		{"an empty hint", false, labtest.Good + "\nhints: [{after: 2}]"},
+		{"hint twice timed", false, labtest.Good + "\nhints: [{after: 2, when: RSET, try: RSET, say: a}]"},
+		{"hint at no time", false, labtest.Good + "\nhints: [{after: soon, say: a}]"},
+		{"hint with try alone", false, labtest.Good + "\nhints: [{try: RSET, say: a}]"},
 		{"an empty choice", false, "quiz: {choices: [{}, {text: a, right: true}]}\nsolution: a"},
 		{"choices and answer", false, "quiz: {answer: a, choices: [{text: b, right: true}, {text: c, say: d}]}\nsolution: a"},
 		{"an empty quiz", false, "quiz: {}\nsolution: a"},
 		{"letters in a code", false, "expect: {verb: NOOP, reply: 25O}\nsolution: NOOP"},
 		{"no such code", false, "expect: {verb: NOOP, reply: [250, 999]}\nsolution: NOOP"},
-		{"explanation of no code", false, good + "\nexplain: {25O: a}"},
+		{"explanation of no code", false, labtest.Good + "\nexplain: {25O: a}"},
 		{"no such protocol", false, "expect: {verb: NOOP, protocol: stmp}\nsolution: NOOP"},
 		{"no such state before", false, "expect: {verb: NOOP, before: transation}\nsolution: NOOP"},
-		{"no such state", false, good + "\nstate: {state: transation}"},
-		{"not such a state", false, good + "\nstate: {state: {not: transation}}"},
+		{"no such state", false, labtest.Good + "\nstate: {state: transation}"},
+		{"not such a state", false, labtest.Good + "\nstate: {state: {not: transation}}"},
 		{"no such argument", false, "expect: {verb: MAIL, args: {revers-path: a}}\nsolution: NOOP"},
-		{"no such problem", false, good + "\nmistakes: [{when: {problem: smtp.mail.missing-coln}, try: a, say: b}]"},
-		{"asserts nothing", false, good + "\nstate: {}"},
-		{"mailbox without user", false, good + "\nstate: {mailbox: INBOX, count: 1}"},
-		{"no such message", false, good + "\nstate: {mailbox: bob/INBOX, message: newest, body: a}"},
-		{"no recipient", false, good + "\nstate: {queue: bob}"},
+		{"no such problem", false, labtest.Good + "\nmistakes: [{when: {problem: smtp.mail.missing-coln}, try: a, say: b}]"},
+		{"asserts nothing", false, labtest.Good + "\nstate: {}"},
+		{"mailbox without user", false, labtest.Good + "\nstate: {mailbox: INBOX, count: 1}"},
+		{"no such message", false, labtest.Good + "\nstate: {mailbox: bob/INBOX, message: newest, body: a}"},
+		{"no recipient", false, labtest.Good + "\nstate: {queue: bob}"},
 		{"asks for nothing", false, "expect: {verb: {}}\nsolution: NOOP"},
-		{"score below nothing", false, good + "\nscore: -1"},
+		{"score below nothing", false, labtest.Good + "\nscore: -1"},
 	} {
-		source := lab(tt.yaml)
+		source := labtest.OneStep(tt.yaml)
 		if tt.front {
-			source = "---\n" + strings.TrimSuffix(tt.yaml, "\n") + "\n---\nHello.\n\n## One {#one}\n```ehlo-step\n" + good + "\n```\n"
+			source = "---\n" + strings.TrimSuffix(tt.yaml, "\n") + "\n---\nHello.\n\n## One {#one}\n```ehlo-step\n" + labtest.Good + "\n```\n"
 		}
-		if _, found := Parse(beside(t, source), "lab.md"); len(found) == 0 {
+		if _, found := Parse(labtest.Folder(t, source), "lab.md"); len(found) == 0 {
 			t.Errorf("%s: check finds nothing", tt.name)
 		}
 		if err := fits(t, schemas[tt.front], tt.yaml); err == nil {
@@ -206,7 +207,7 @@ func TestSchemaRejects(t *testing.T) {
 	if err := fits(t, schemas[true], front); err != nil {
 		t.Error(err)
 	}
-	if err := fits(t, schemas[false], good); err != nil {
+	if err := fits(t, schemas[false], labtest.Good); err != nil {
 		t.Error(err)
 	}
 }

@@ -1,8 +1,9 @@
 package labs
 
 import (
-	"strings"
 	"testing"
+
+	"ehlo/labs/labtest"
 )
 
 // TestFound searches in equivalent and in other ways. In Bob's INBOX message 1
@@ -51,12 +52,12 @@ func TestFound(t *testing.T) {
 		{"{verb: FETCH, args: {item: 'BODY.PEEK[HEADER.FIELDS (SUBJECT FROM)]'}}", "c FETCH 1 BODY.PEEK[HEADER.FIELDS.NOT (SUBJECT FROM)]", false},
 		{"{verb: FETCH, args: {item: 'BODY.PEEK[HEADER.FIELDS (SUBJECT FROM)]'}}", "c FETCH 1 BODY.PEEK[HEADER.FIELDS (SUBJECT FROM)]<0.5>", false},
 	} {
-		l, bad := Parse(beside(t, lab("expect: "+tt.expect+"\nsolution: NOOP")), "lab.md")
+		l, bad := Parse(labtest.Folder(t, labtest.OneStep("expect: "+tt.expect+"\nsolution: NOOP")), "lab.md")
 		if len(bad) > 0 {
 			t.Errorf("%s: %v", tt.expect, bad)
 			continue
 		}
-		pl := play(l, fixtureOf(t, "doc"), 1)
+		pl := play(l, labtest.Fixture(t, "doc"), 1)
 		if err := pl.enter("a", open+tt.typed); err != nil {
 			t.Error(err)
 		}
@@ -69,9 +70,9 @@ func TestFound(t *testing.T) {
 
 // TestEvery wants several things, in any order, and each once.
 func TestEvery(t *testing.T) {
-	source := lab("expect: [{verb: NOOP, tag: x}, {verb: CAPABILITY, tag: y}, {verb: ID}]\nevery: true\n" +
+	source := labtest.OneStep("expect: [{verb: NOOP, tag: x}, {verb: CAPABILITY, tag: y}, {verb: ID}]\nevery: true\n" +
 		"hints: [{after: 1, say: a}]\nsolution: |\n  telnet 10.49.137.152 143\n  x NOOP\n  y CAPABILITY\n  z ID NIL\n")
-	fsys := beside(t, source)
+	fsys := labtest.Folder(t, source)
 	if bad := Check(fsys, "lab.md"); len(bad) > 0 {
 		t.Fatal(bad)
 	}
@@ -87,7 +88,7 @@ func TestEvery(t *testing.T) {
 		{"a NOOP\ny CAPABILITY\nz ID NIL", false, 1},
 		{"z ID NIL", false, 0},
 	} {
-		pl := play(l, fixtureOf(t, "doc"), 1)
+		pl := play(l, labtest.Fixture(t, "doc"), 1)
 		if err := pl.enter("a", "telnet 10.49.137.152 143\n"+tt.typed); err != nil {
 			t.Error(err)
 		}
@@ -99,24 +100,5 @@ func TestEvery(t *testing.T) {
 			t.Errorf("%q: done after it was opened again", tt.typed)
 		}
 		pl.close()
-	}
-}
-
-// TestSearchFindings: what is wrong with the keys of searches is told in its place.
-func TestSearchFindings(t *testing.T) {
-	for step, want := range map[string]string{
-		"expect: {verb: SEARCH, found: [x]}":        `"x" is no number of a message`,
-		"expect: {verb: SEARCH, found: '2:*'}":      `"2:*" is no number of a message`,
-		"expect: {verb: SEARCH, found: {cuont: 1}}": `unknown key "cuont"`,
-		"expect: {found: [1]}":                      "what should have found this?",
-		"every: true\nexpect: {verb: NOOP}":         `only one thing that step "one" could expect`,
-	} {
-		if _, found := Parse(beside(t, lab(step+"\nsolution: NOOP")), "lab.md"); !strings.Contains(found.Error(), want) {
-			t.Errorf("%s: %v, want %q", step, found, want)
-		}
-	}
-	closed := strings.Replace(lab("expect: {verb: NOOP}\nsolution: NOOP"), "ehlo: 1\n", "ehlo: 1\nclosed: [mailbox]\n", 1)
-	if _, found := Parse(beside(t, closed), "lab.md"); !strings.Contains(found.Error(), `no view "mailbox" that could be closed: did you mean "mailboxes"?`) {
-		t.Errorf("%v", found)
 	}
 }

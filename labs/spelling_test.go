@@ -1,11 +1,10 @@
 package labs
 
 import (
-	"io/fs"
 	"testing"
 
+	"ehlo/labs/labtest"
 	"ehlo/scenarios"
-	"ehlo/server"
 )
 
 // spellings are lines for a step, typed when all steps before it are done.
@@ -200,20 +199,7 @@ func proofOf(t testing.TB, file string) *proof {
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
-	return newProof(&report{file: file}, l, fixtureOf(t, l.World), 0)
-}
-
-func fixtureOf(t testing.TB, world string) *server.Fixture {
-	t.Helper()
-	worlds, err := fs.Sub(scenarios.FS, "worlds")
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := server.LoadFixture(worlds, world)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
+	return newProof(&report{file: file}, l, labtest.Fixture(t, l.World), 0)
 }
 
 func stepIndex(t testing.TB, l *Lab, id string) int {

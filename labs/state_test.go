@@ -3,6 +3,8 @@ package labs
 import (
 	"strings"
 	"testing"
+
+	"ehlo/labs/labtest"
 )
 
 // TestAssertions types something, and looks at what holds before and after.
@@ -47,12 +49,12 @@ func TestAssertions(t *testing.T) {
 		{"{port: 25}", outside, false},
 		{"{connected: false, port: 587}", outside + "\nQUIT", true},
 	} {
-		l, found := Parse(beside(t, lab("state: "+tt.state+"\nsolution: NOOP")), "lab.md")
+		l, found := Parse(labtest.Folder(t, labtest.OneStep("state: "+tt.state+"\nsolution: NOOP")), "lab.md")
 		if len(found) > 0 {
 			t.Errorf("%s: %v", tt.state, found)
 			continue
 		}
-		pl := play(l, fixtureOf(t, "doc"), 1)
+		pl := play(l, labtest.Fixture(t, "doc"), 1)
 		if pl.run.Done() {
 			t.Errorf("%s holds at the start", tt.state)
 		}
@@ -84,11 +86,11 @@ func TestVerbOfChallenges(t *testing.T) {
 		{"{verb: BDAT, reply: 250}", "telnet 10.49.137.152 25\nEHLO a.b\nMAIL FROM:<>\nRCPT TO:<bob@server.com>\nBDAT 5 LAST\nabc", true},
 		{"{verb: BDAT, reply: 250}", "telnet 10.49.137.152 25\nEHLO a.b\nMAIL FROM:<>\nBDAT 5 LAST\nabc", false},
 	} {
-		l, found := Parse(beside(t, lab("expect: "+tt.expect+"\nsolution: NOOP")), "lab.md")
+		l, found := Parse(labtest.Folder(t, labtest.OneStep("expect: "+tt.expect+"\nsolution: NOOP")), "lab.md")
 		if len(found) > 0 {
 			t.Fatal(found)
 		}
-		pl := play(l, fixtureOf(t, "doc"), 1)
+		pl := play(l, labtest.Fixture(t, "doc"), 1)
 		if err := pl.enter("a", tt.typed); err != nil {
 			t.Error(err)
 		}

@@ -4,57 +4,18 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"ehlo/labs/labtest"
 )
-
-const twoTerminals = `---
-ehlo: 1
-id: x
-title: X
-world: doc
-terminals: [{id: a, connect: telnet 10.49.137.152 143}, {id: b, connect: telnet 10.49.137.152 25}]
----
-Hello.
-
-## Open {#open}
-` + "```ehlo-step" + `
-expect: {verb: SELECT, args: {mailbox: inbox}}
-solution: |
-  a LOGIN bob password123
-  b SELECT inbox
-` + "```" + `
-## Wait {#wait}
-` + "```ehlo-step" + `
-expect: {verb: IDLE, reply: intermediate}
-solution: c IDLE
-` + "```" + `
-## Send {#send}
-` + "```ehlo-step" + `
-term: b
-state: [{mailbox: bob/INBOX, message: new}, {terminal: a, state: selected}]
-mistakes: [{when: {verb: RCPT, reply: error}, try: "RCPT TO:<bob@nowhere>", say: Begin with MAIL.}]
-solution: |
-  HELO client.com
-  MAIL FROM:<user@client.com>
-  RCPT TO:<bob@server.com>
-  DATA
-
-  Hello
-  .
-` + "```" + `
-## Stop {#stop}
-` + "```ehlo-step" + `
-expect: {verb: DONE}
-solution: DONE
-` + "```\n"
 
 // TestTwoTerminals holds what is typed in one terminal against its own steps.
 func TestTwoTerminals(t *testing.T) {
-	fsys := beside(t, twoTerminals)
+	fsys := labtest.Folder(t, labtest.TwoTerminals)
 	if found := Check(fsys, "lab.md"); len(found) > 0 {
 		t.Fatal(found)
 	}
 	l, _ := Parse(fsys, "lab.md")
-	pl := play(l, fixtureOf(t, l.World), 1)
+	pl := play(l, labtest.Fixture(t, l.World), 1)
 	defer pl.close()
 	if err := pl.connect(); err != nil {
 		t.Fatal(err)

@@ -61,6 +61,11 @@ func (v *value) decode(d *decoder, n ast.Node) {
 // same tells whether a wanted and a found text mean the same.
 type same func(want, have string) bool
 
+// fold compares without regard to case and to the amount of space.
+func fold(want, have string) bool {
+	return strings.EqualFold(strings.Join(strings.Fields(want), " "), strings.Join(strings.Fields(have), " "))
+}
+
 // holds tells whether what is there, in any order, is what is wanted. A value
 // that was not given wants nothing.
 func (v *value) holds(have []string, same same) bool {
