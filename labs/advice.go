@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"ehlo/labs/scenario"
 	"ehlo/server/wire"
 )
 
@@ -49,16 +50,16 @@ func (r *Run) owner(term string, s *scene) *progress {
 // about tells whether the step expects something of the kind of the scene:
 // its verb, a greeting, or message text.
 func (p *progress) about(s *scene) bool {
-	return slices.ContainsFunc(p.Expect, func(c condition) bool {
+	return slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool {
 		switch {
 		case s.x == nil:
 			return c.Text != nil
-		case c.Protocol.given && !c.Protocol.one(string(s.x.Service.Protocol), fold):
+		case c.Protocol.Given && !c.Protocol.HoldsOne(string(s.x.Service.Protocol), scenario.SameText):
 			return false
 		case s.x.Greeting():
 			return c.Greeting
-		case c.Verb.given:
-			return c.Verb.one(verb(s.x), sameVerb)
+		case c.Verb.Given:
+			return c.Verb.HoldsOne(verb(s.x), sameVerb)
 		}
 		return c.Text != nil && s.x.Unit.Kind == wire.Text
 	})
@@ -73,7 +74,7 @@ func (p *progress) solvedBy(s *scene) bool {
 	if ofDNS(s.x) {
 		return asksDNS(p.Solution)
 	}
-	if p.Quiz != nil && p.asksOnly() {
+	if p.Quiz != nil && p.AsksOnly() {
 		return false
 	}
 	for line := range strings.SplitSeq(p.Solution, "\n") {
@@ -94,7 +95,7 @@ func names(line string, x *wire.Exchange) bool {
 }
 
 // mistake is the first of the step's that the scene is, nil if it is none.
-func (p *progress) mistake(s *scene) *mistake {
+func (p *progress) mistake(s *scene) *scenario.Mistake {
 	for i := range p.Mistakes {
 		if m := &p.Mistakes[i]; s.fitsAny(m.When) {
 			return m
@@ -110,9 +111,9 @@ func (p *progress) namesMistake(s *scene) bool {
 	if s.x == nil || s.x.Response.Outcome != wire.Error {
 		return false
 	}
-	return slices.ContainsFunc(p.Mistakes, func(m mistake) bool {
-		return slices.ContainsFunc(m.When, func(c condition) bool {
-			return (c.Verb.given || c.Problem.given || len(c.Args) > 0) && s.fits(&c)
+	return slices.ContainsFunc(p.Mistakes, func(m scenario.Mistake) bool {
+		return slices.ContainsFunc(m.When, func(c scenario.Condition) bool {
+			return (c.Verb.Given || c.Problem.Given || len(c.Args) > 0) && s.fits(&c)
 		})
 	})
 }

@@ -1,5 +1,7 @@
 package labs
 
+import "ehlo/labs/scenario"
+
 // Quiz is a question as the learner sees it.
 type Quiz struct {
 	Choices []Choice // empty: the answer is to be typed
@@ -10,14 +12,14 @@ type Quiz struct {
 type Choice struct{ Text, HTML string }
 
 // quizView is a question as the learner sees it, nil if there is none.
-func quizView(q *quiz) *Quiz {
+func quizView(q *scenario.Quiz) *Quiz {
 	if q == nil {
 		return nil
 	}
 	v := &Quiz{}
 	right := 0
 	for _, c := range q.Choices {
-		v.Choices = append(v.Choices, Choice{c.Text, c.html})
+		v.Choices = append(v.Choices, Choice{c.Text, c.HTML})
 		if c.Right {
 			right++
 		}
@@ -36,21 +38,21 @@ func (r *Run) Answer(step, text string) []Event {
 }
 
 func (r *Run) answered(p *progress, text string) []Event {
-	if p.done || p.answered || cleanAnswer(text) == "" {
+	if p.done || p.answered || scenario.CleanAnswer(text) == "" {
 		return nil
 	}
 	s := &scene{answer: &text}
-	if p.answered = p.Quiz.right(text); p.answered {
+	if p.answered = p.Quiz.Right(text); p.answered {
 		return r.settle("", s)
 	}
 	p.tries++
 	said := wrongAnswer
 	if m := p.mistake(s); m != nil {
-		said = m.html
-	} else if html := p.Quiz.wrong(text); html != "" {
+		said = m.HTML
+	} else if html := p.Quiz.Wrong(text); html != "" {
 		said = html
 	}
-	return append([]Event{{Advice, p.id, said}}, r.hintsFor(p, s)...)
+	return append([]Event{{Advice, p.ID, said}}, r.hintsFor(p, s)...)
 }
 
 // wrongAnswer is said of one that nobody foresaw.

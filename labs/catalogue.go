@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"slices"
 	"sync"
+
+	"ehlo/labs/scenario"
 )
 
 // Catalogue is all labs there are. It is safe for concurrent use.
@@ -16,8 +18,8 @@ type Catalogue struct {
 	draft *drafts // nil if nobody is writing
 
 	mu   sync.RWMutex // guards all below
-	labs []*Lab
-	byID map[string]*Lab
+	labs []*scenario.Lab
+	byID map[string]*scenario.Lab
 }
 
 // Load reads every scenario (*.md) at the root of fsys; their worlds are in
@@ -29,36 +31,36 @@ func Load(fsys fs.FS) (*Catalogue, error) {
 		return nil, fmt.Errorf("look for scenarios: %w", err)
 	}
 	slices.Sort(files)
-	c := &Catalogue{byID: make(map[string]*Lab)}
-	var all Findings
+	c := &Catalogue{byID: make(map[string]*scenario.Lab)}
+	var all scenario.Findings
 	for _, file := range files {
-		l, found := Parse(fsys, file)
+		l, found := scenario.Parse(fsys, file)
 		all = append(all, found...)
 		if len(found) > 0 {
 			continue
 		}
 		if other, taken := c.byID[l.ID]; taken {
-			all = append(all, sameID(l, other.file))
+			all = append(all, sameID(l, other.File))
 			continue
 		}
 		c.labs = append(c.labs, l)
 		c.byID[l.ID] = l
 	}
 	if len(all) > 0 {
-		return nil, all.sorted()
+		return nil, all.Sorted()
 	}
 	return c, nil
 }
 
 // Labs lists all labs, in the course's order.
-func (c *Catalogue) Labs() []*Lab {
+func (c *Catalogue) Labs() []*scenario.Lab {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	return c.labs
 }
 
 // Lab returns a lab by id.
-func (c *Catalogue) Lab(id string) (*Lab, bool) {
+func (c *Catalogue) Lab(id string) (*scenario.Lab, bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	l, ok := c.byID[id]

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"ehlo/labs/scenario"
 	"ehlo/server"
 	"ehlo/server/dns"
 	"ehlo/server/wire"
@@ -12,15 +13,15 @@ import (
 
 // recordHolds holds what DNS has of a name against the assertion, as whoever
 // looks it up would find it: aliases and wildcards are followed.
-func recordHolds(a *assertion, zones *dns.Zones) bool {
-	typ, _ := dns.Type(a.recordType()) // Parse has told of one that there is not
+func recordHolds(a *scenario.Assertion, zones *dns.Zones) bool {
+	typ, _ := dns.Type(a.RecordType()) // Parse has told of one that there is not
 	records := zones.Records(a.DNS, typ)
-	there := len(records) > 0 && a.Record.holds(records, sameRecord)
+	there := len(records) > 0 && a.Record.Holds(records, sameRecord)
 	return there == wantsRecord(a)
 }
 
 // wantsRecord tells whether a record is to be there, or not to be.
-func wantsRecord(a *assertion) bool { return !a.Gone && (a.Exists == nil || *a.Exists) }
+func wantsRecord(a *scenario.Assertion) bool { return !a.Gone && (a.Exists == nil || *a.Exists) }
 
 // sameRecord compares the data of records: names and texts without regard to
 // case, names with or without the final dot (RFC 4343 §3, RFC 1034 §3.1),
@@ -43,14 +44,14 @@ func sameRecordWord(want, have string) bool {
 }
 
 // sameInDNS is how an argument of a query or an update is compared.
-func sameInDNS(name string) same {
+func sameInDNS(name string) scenario.Same {
 	switch strings.ToLower(name) {
 	case dns.ArgName, dns.ArgZone, dns.ArgServer:
 		return sameDomain
 	case dns.ArgRecord:
 		return sameRecord
 	}
-	return fold
+	return scenario.SameText
 }
 
 // ofDNS tells whether an exchange is one with a name server.
@@ -58,14 +59,14 @@ func ofDNS(x *wire.Exchange) bool { return x.Service != nil && x.Service.Protoco
 
 // canBeOfDNS tells whether the condition can be about DNS: one that says only how
 // something is answered is about the lab's own protocol.
-func canBeOfDNS(c *condition) bool {
-	return c.Protocol.given || c.Verb.given || c.Port.given || len(c.Args) > 0 || c.Line != nil
+func canBeOfDNS(c *scenario.Condition) bool {
+	return c.Protocol.Given || c.Verb.Given || c.Port.Given || len(c.Args) > 0 || c.Line != nil
 }
 
 // ofDNS tells whether the step is about DNS. In other steps looking a name up is
 // no try, and no mistake of a condition that does not name it.
 func (p *progress) ofDNS() bool {
-	return slices.ContainsFunc(p.State, func(a assertion) bool { return a.DNS != "" }) || asksDNS(p.Solution)
+	return slices.ContainsFunc(p.State, func(a scenario.Assertion) bool { return a.DNS != "" }) || asksDNS(p.Solution)
 }
 
 // asksDNSWord tells which programs at the prompt ask name servers.

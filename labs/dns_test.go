@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ehlo/labs/labtest"
+	"ehlo/labs/scenario"
 )
 
 // TestNamesInDNS changes a zone, and looks at what holds before and after.
@@ -39,7 +40,7 @@ func TestNamesInDNS(t *testing.T) {
 		{"{dns: post.server.com, record: 10.49.137.152}", update("update add post.server.com 60 CNAME example.com"), true}, // an alias is followed
 		{"{dns: post.server.com, type: CNAME, record: example.com}", update("update add post.server.com 60 CNAME example.com"), true},
 	} {
-		l, found := Parse(labtest.Folder(t, labtest.OneStep("state: "+tt.state+"\nsolution: NOOP")), "lab.md")
+		l, found := scenario.Parse(labtest.Folder(t, labtest.OneStep("state: "+tt.state+"\nsolution: NOOP")), "lab.md")
 		if len(found) > 0 {
 			t.Errorf("%s: %v", tt.state, found)
 			continue
@@ -79,7 +80,7 @@ func TestQueriesAreExchanges(t *testing.T) {
 		{"{greeting: true}", "dig server.com", false},
 		{"{reply: ok}", "dig server.com", false}, // says nothing of DNS
 	} {
-		l, found := Parse(labtest.Folder(t, labtest.OneStep("expect: "+tt.expect+"\nsolution: dig a.b")), "lab.md")
+		l, found := scenario.Parse(labtest.Folder(t, labtest.OneStep("expect: "+tt.expect+"\nsolution: dig a.b")), "lab.md")
 		if len(found) > 0 {
 			t.Errorf("%s: %v", tt.expect, found)
 			continue
@@ -99,7 +100,7 @@ func TestQueriesAreExchanges(t *testing.T) {
 // against no step, and the terminal's connection is as it was.
 func TestLookingUpIsNoTry(t *testing.T) {
 	const step = "expect: {verb: EHLO}\nmistakes: [{when: {reply: error}, try: X, say: Wrong.}]\nsolution: |\n  telnet 10.49.137.152 25\n  EHLO a.b"
-	l, found := Parse(labtest.Folder(t, labtest.OneStep(step)), "lab.md")
+	l, found := scenario.Parse(labtest.Folder(t, labtest.OneStep(step)), "lab.md")
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
@@ -119,7 +120,7 @@ func TestLookingUpIsNoTry(t *testing.T) {
 // TestTypedInNsupdate counts the lines that a server hears of.
 func TestTypedInNsupdate(t *testing.T) {
 	const solution = "nsupdate\n  zone server.com\n  update add a.server.com 60 A 10.0.0.5\n  update add b.server.com 60 A 10.0.0.5\n  show\n  send\n  quit\n  dig a.server.com"
-	l, found := Parse(labtest.Folder(t, labtest.OneStep("expect: {verb: QUERY}\nsolution: |\n  "+solution)), "lab.md")
+	l, found := scenario.Parse(labtest.Folder(t, labtest.OneStep("expect: {verb: QUERY}\nsolution: |\n  "+solution)), "lab.md")
 	if len(found) > 0 {
 		t.Fatal(found)
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"ehlo/labs/scenario"
 )
 
 // drafts are the files of a folder that somebody is writing in.
@@ -19,12 +21,12 @@ type drafts struct {
 // draft is one of the files. Its catalogue's mutex guards what is shown of it.
 type draft struct {
 	source  string
-	id      string // the last that could be read
-	lab     *Lab   // the last that was right
-	found   Findings
-	clash   Findings // another file has its id
-	version int      // of what was saved
-	right   int      // the version that lab is of
+	id      string        // the last that could be read
+	lab     *scenario.Lab // the last that was right
+	found   scenario.Findings
+	clash   scenario.Findings // another file has its id
+	version int               // of what was saved
+	right   int               // the version that lab is of
 }
 
 // Draft is how a lab stands that somebody is writing.
@@ -32,7 +34,7 @@ type Draft struct {
 	Name    string // the lab's id, or its file's name if it has none
 	Version int    // how often it has been saved with changes, from 1
 	Right   int    // the version that the catalogue's lab is of, 0 if it has never been right
-	Found   Findings
+	Found   scenario.Findings
 }
 
 func (d *draft) stands(file string) Draft {
@@ -51,7 +53,7 @@ func (d *draft) name(file string) string {
 // wrong with a file does not keep the others away. Renew reads it, and reads
 // again what has been saved.
 func Write(fsys fs.FS) *Catalogue {
-	return &Catalogue{draft: &drafts{fsys: fsys, files: make(map[string]*draft)}, byID: make(map[string]*Lab)}
+	return &Catalogue{draft: &drafts{fsys: fsys, files: make(map[string]*draft)}, byID: make(map[string]*scenario.Lab)}
 }
 
 // Renew reads and proves the files that have changed since, and tells which
@@ -80,7 +82,7 @@ func (c *Catalogue) Renew() (changed []string) {
 		}
 		known.source, known.found = string(source), found
 		known.version++
-		if id := idOf(d.fsys, file); id != "" || known.id == "" {
+		if id := scenario.IDOf(d.fsys, file); id != "" || known.id == "" {
 			known.id = id
 		}
 		if sound {
@@ -106,7 +108,7 @@ func (c *Catalogue) Renew() (changed []string) {
 
 // list lists the labs anew; mu is held.
 func (c *Catalogue) list(files []string) {
-	c.labs, c.byID = nil, make(map[string]*Lab)
+	c.labs, c.byID = nil, make(map[string]*scenario.Lab)
 	owner := make(map[string]string)
 	for _, file := range files {
 		known := c.draft.files[file]
@@ -116,7 +118,7 @@ func (c *Catalogue) list(files []string) {
 		id := known.lab.ID
 		known.clash = nil
 		if other, taken := owner[id]; taken {
-			known.clash = Findings{sameID(known.lab, other)}
+			known.clash = scenario.Findings{sameID(known.lab, other)}
 			continue
 		}
 		owner[id] = file

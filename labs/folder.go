@@ -4,14 +4,16 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+
+	"ehlo/labs/scenario"
 )
 
 // Proof is what is found out about a scenario. There is no lab if it cannot be
 // read.
 type Proof struct {
 	File  string
-	Lab   *Lab
-	Found Findings
+	Lab   *scenario.Lab
+	Found scenario.Findings
 }
 
 // CheckAll checks scenarios of a folder, all (*.md) if none are named, and
@@ -28,7 +30,7 @@ func CheckAll(fsys fs.FS, files []string, tell func(Proof) (goOn bool)) error {
 	}
 	owner := make(map[string]string)
 	for _, file := range all {
-		if id := idOf(fsys, file); owner[id] == "" {
+		if id := scenario.IDOf(fsys, file); owner[id] == "" {
 			owner[id] = file
 		}
 	}
@@ -36,7 +38,7 @@ func CheckAll(fsys fs.FS, files []string, tell func(Proof) (goOn bool)) error {
 		p := Proof{File: file}
 		p.Lab, _, p.Found = check(fsys, file)
 		if p.Lab != nil && owner[p.Lab.ID] != file && owner[p.Lab.ID] != "" {
-			p.Found = append(p.Found, sameID(p.Lab, owner[p.Lab.ID])).sorted()
+			p.Found = append(p.Found, sameID(p.Lab, owner[p.Lab.ID])).Sorted()
 		}
 		if !tell(p) {
 			return nil
@@ -46,6 +48,6 @@ func CheckAll(fsys fs.FS, files []string, tell func(Proof) (goOn bool)) error {
 }
 
 // sameID tells that a lab's id is that of another file's.
-func sameID(l *Lab, other string) Finding {
-	return Finding{l.file, l.idAt, fmt.Sprintf("id %q is that of %s", l.ID, other), "choose another"}
+func sameID(l *scenario.Lab, other string) scenario.Finding {
+	return scenario.Finding{File: l.File, Pos: l.IDAt, What: fmt.Sprintf("id %q is that of %s", l.ID, other), Remedy: "choose another"}
 }

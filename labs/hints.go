@@ -1,15 +1,17 @@
 package labs
 
+import "ehlo/labs/scenario"
+
 // Hint shows the next of a step's hints to a learner who asks. ok is false
 // when there is none left.
 func (r *Run) Hint(step string) (html string, ok bool) {
 	for _, p := range r.steps {
-		if p.id != step || p.done {
+		if p.ID != step || p.done {
 			continue
 		}
 		if i := p.nextHint(); i >= 0 {
 			p.show(i)
-			return p.Hints[i].html, true
+			return p.Hints[i].HTML, true
 		}
 	}
 	return "", false
@@ -39,19 +41,19 @@ func (r *Run) hintsFor(p *progress, s *scene) (events []Event) {
 		due := r.isOver(h.After, p) || h.When != nil && s != nil && s.fitsAny(h.When)
 		if due && !p.shown[i] {
 			p.show(i)
-			events = append(events, Event{Hinted, p.id, h.html})
+			events = append(events, Event{Hinted, p.ID, h.HTML})
 		}
 	}
 	return events
 }
 
 // isOver tells whether the tries or the time that a hint waits for are.
-func (r *Run) isOver(after *delay, p *progress) bool {
+func (r *Run) isOver(after *scenario.Delay, p *progress) bool {
 	switch {
 	case after == nil:
 		return false
-	case after.time > 0:
-		return p.begun && r.now-p.began >= after.time
+	case after.Time > 0:
+		return p.begun && r.now-p.began >= after.Time
 	}
-	return p.tries >= after.tries
+	return p.tries >= after.Tries
 }

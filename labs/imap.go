@@ -77,6 +77,16 @@ func sequenceSet(s string, last uint32) numbers {
 	return joined
 }
 
+// sequenceNumber reads a number of a message, or "*", which is the last. ok is
+// false if it is neither, or there is no last.
+func sequenceNumber(s string, last uint32) (uint32, bool) {
+	if s == "*" {
+		return last, last > 0
+	}
+	n, err := strconv.ParseUint(s, 10, 32)
+	return uint32(n), err == nil && n > 0 && s[0] >= '0' && s[0] <= '9'
+}
+
 // sameSet tells whether two sets mean the same messages.
 func sameSet(want, have string, last uint32) bool {
 	w, h := sequenceSet(want, last), sequenceSet(have, last)

@@ -5,12 +5,13 @@ import (
 	"strings"
 	"time"
 
+	"ehlo/labs/scenario"
 	"ehlo/server"
 	"ehlo/server/mailstore"
 )
 
 // put puts the message into its mailbox, which is made if need be.
-func put(m *letter, w *server.World) error {
+func put(m *scenario.Letter, w *server.World) error {
 	user, name, _ := strings.Cut(m.Mailbox, "/")
 	box, err := w.Mailbox(user, name)
 	for _, h := range w.Hosts() {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ehlo/labs/scenario"
 	"ehlo/server/wire"
 )
 
@@ -19,33 +20,33 @@ type scene struct {
 }
 
 // fitsAny tells whether the scene fulfils one of the conditions.
-func (s *scene) fitsAny(cs []condition) bool {
-	return slices.ContainsFunc(cs, func(c condition) bool { return s.fits(&c) })
+func (s *scene) fitsAny(cs []scenario.Condition) bool {
+	return slices.ContainsFunc(cs, func(c scenario.Condition) bool { return s.fits(&c) })
 }
 
 // fits tells whether the scene fulfils the condition.
-func (s *scene) fits(c *condition) bool {
+func (s *scene) fits(c *scenario.Condition) bool {
 	if s.answer != nil {
-		return c.fitsAnswer(*s.answer)
+		return c.FitsAnswer(*s.answer)
 	}
-	if c.Answer.given {
+	if c.Answer.Given {
 		return false
 	}
 	if c.Text != nil && (s.text == nil || !s.text.fits(c.Text)) {
 		return false
 	}
 	if s.x == nil {
-		return c.Text != nil && c.asksTextOnly()
+		return c.Text != nil && c.AsksTextOnly()
 	}
 	x := s.x
 	if c.Greeting != x.Greeting() || ofDNS(x) && !canBeOfDNS(c) {
 		return false
 	}
-	if !c.Protocol.one(string(x.Service.Protocol), fold) || !c.Port.one(strconv.Itoa(x.Service.Port), sameNumber) ||
-		!c.Before.one(string(x.Before), fold) || !c.After.one(string(x.After), fold) {
+	if !c.Protocol.HoldsOne(string(x.Service.Protocol), scenario.SameText) || !c.Port.HoldsOne(strconv.Itoa(x.Service.Port), sameNumber) ||
+		!c.Before.HoldsOne(string(x.Before), scenario.SameText) || !c.After.HoldsOne(string(x.After), scenario.SameText) {
 		return false
 	}
-	if !c.Verb.one(verb(x), sameVerb) || c.Reply.given && !replyIs(&c.Reply, x) {
+	if !c.Verb.HoldsOne(verb(x), sameVerb) || c.Reply.Given && !replyIs(&c.Reply, x) {
 		return false
 	}
 	if c.Pipelined != nil && *c.Pipelined != x.Pipelined {
@@ -54,7 +55,7 @@ func (s *scene) fits(c *condition) bool {
 	if c.Line != nil && !c.Line.MatchString(strings.TrimRight(string(x.Unit.Raw), "\r\n")) {
 		return false
 	}
-	if c.Found != nil && !foundBy(c.Found, x) || !c.Brings.holds(x.Response.Lines, fold) {
+	if c.Found != nil && !foundBy(c.Found, x) || !c.Brings.Holds(x.Response.Lines, scenario.SameText) {
 		return false
 	}
 	sameness := s.term.sameness
@@ -65,7 +66,7 @@ func (s *scene) fits(c *condition) bool {
 }
 
 // commandFits holds the condition against the parsed command.
-func commandFits(c *condition, cmd *wire.Command, sameness func(argument string) same) bool {
+func commandFits(c *scenario.Condition, cmd *wire.Command, sameness func(argument string) scenario.Same) bool {
 	if cmd == nil {
 		cmd = &wire.Command{}
 	}
@@ -73,11 +74,11 @@ func commandFits(c *condition, cmd *wire.Command, sameness func(argument string)
 	if cmd.Problem != nil {
 		problem = cmd.Problem.ID
 	}
-	if !c.Problem.one(problem, sameProblem) || !c.Tag.one(cmd.Tag, fold) {
+	if !c.Problem.HoldsOne(problem, scenario.SameProblem) || !c.Tag.HoldsOne(cmd.Tag, scenario.SameText) {
 		return false
 	}
 	for name, want := range c.Args {
-		if !want.holds(values(cmd.Args, name), sameness(name)) {
+		if !want.Holds(values(cmd.Args, name), sameness(name)) {
 			return false
 		}
 	}
@@ -113,9 +114,9 @@ func verb(x *wire.Exchange) string {
 }
 
 // replyIs holds an exchange's reply against a wanted one.
-func replyIs(want *value, x *wire.Exchange) bool {
+func replyIs(want *scenario.Value, x *wire.Exchange) bool {
 	r := &x.Response
-	return want.one(r.Code, func(want, code string) bool {
+	return want.HoldsOne(r.Code, func(want, code string) bool {
 		switch strings.ToLower(want) {
 		case "any":
 			return true
@@ -134,7 +135,7 @@ func replyIs(want *value, x *wire.Exchange) bool {
 // was refused, or any whole command where a command is what is wanted, unless
 // it is on the way there.
 func (s *scene) isTry(p *progress) bool {
-	if s == nil || s.x == nil || s.x.Greeting() || p.asksOnly() || ofDNS(s.x) && !p.ofDNS() {
+	if s == nil || s.x == nil || s.x.Greeting() || p.AsksOnly() || ofDNS(s.x) && !p.ofDNS() {
 		return false
 	}
 	if s.x.Response.Outcome == wire.OK {

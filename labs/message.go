@@ -3,6 +3,7 @@ package labs
 import (
 	"strings"
 
+	"ehlo/labs/scenario"
 	"ehlo/server/wire"
 )
 
@@ -92,9 +93,9 @@ func (t *messageText) field(name string) []string {
 	return all
 }
 
-func (t *messageText) header(want map[string]value) bool {
+func (t *messageText) header(want map[string]scenario.Value) bool {
 	for name, v := range want {
-		if !v.holds(t.field(name), sameField(name)) {
+		if !v.Holds(t.field(name), sameField(name)) {
 			return false
 		}
 	}
@@ -111,7 +112,7 @@ func (t *messageText) text() []string {
 }
 
 // fits tells whether the text, as far as it goes, is as the condition wants it.
-func (t *messageText) fits(c *textCondition) bool {
+func (t *messageText) fits(c *scenario.TextCondition) bool {
 	return t.header(c.Header) && (c.BlankLine == nil || *c.BlankLine == t.blank) &&
-		(c.Stray == nil || *c.Stray == t.stray) && c.Body.holds(t.text(), fold)
+		(c.Stray == nil || *c.Stray == t.stray) && c.Body.Holds(t.text(), scenario.SameText)
 }

@@ -8,6 +8,7 @@ import (
 
 	mdns "github.com/miekg/dns"
 
+	"ehlo/labs/scenario"
 	"ehlo/server"
 	"ehlo/server/dns"
 	"ehlo/server/wire"
@@ -27,10 +28,12 @@ type player struct {
 }
 
 // play starts a lab in a fresh world.
-func play(l *Lab, f *server.Fixture, seed uint64) *player { return playDrawn(l.drawn(seed), f, seed) }
+func play(l *scenario.Lab, f *server.Fixture, seed uint64) *player {
+	return playDrawn(l.Draw(seed), f, seed)
+}
 
 // playDrawn starts a lab whose variables have been drawn with the seed.
-func playDrawn(l *Lab, f *server.Fixture, seed uint64) *player {
+func playDrawn(l *scenario.Lab, f *server.Fixture, seed uint64) *player {
 	p := &player{
 		world: f.NewWorld(server.WorldOptions{Seed: seed, Gentle: true, Observed: true}),
 		lines: make(map[string]*server.Conn), of: make(map[int]string), escaped: make(map[string]bool),
@@ -88,25 +91,25 @@ func (p *player) connect() error {
 }
 
 // solve does what a step's solution says.
-func (p *player) solve(s *step) error {
+func (p *player) solve(s *scenario.Step) error {
 	if s.Quiz == nil {
 		return p.enter(s.Term, s.Solution)
 	}
-	if s.solvedByAnswer() {
-		p.answer(s.id, s.Solution)
+	if s.SolvedByAnswer() {
+		p.answer(s.ID, s.Solution)
 		return nil
 	}
 	if err := p.enter(s.Term, s.Solution); err != nil {
 		return fmt.Errorf("the solution is no right answer, and %w", err)
 	}
-	p.answer(s.id, s.Quiz.answers())
+	p.answer(s.ID, s.Quiz.RightAnswer())
 	return nil
 }
 
 // try makes a mistake: in an answer, or in what is typed.
-func (p *player) try(s *step, when []condition, lines string) error {
-	if s.Quiz != nil && slices.ContainsFunc(when, func(c condition) bool { return c.Answer.given }) {
-		p.answer(s.id, lines)
+func (p *player) try(s *scenario.Step, when []scenario.Condition, lines string) error {
+	if s.Quiz != nil && slices.ContainsFunc(when, func(c scenario.Condition) bool { return c.Answer.Given }) {
+		p.answer(s.ID, lines)
 		return nil
 	}
 	return p.enter(s.Term, lines)
@@ -119,7 +122,7 @@ func (p *player) answer(step, text string) {
 // enter types lines at a terminal: at the learner's prompt, or to the server
 // while a connection is open.
 func (p *player) enter(term, lines string) error {
-	for _, typed := range Script(lines) {
+	for _, typed := range scenario.Script(lines) {
 		line := typed.Text
 		if p.key(term, line) {
 			continue
@@ -152,15 +155,15 @@ func (p *player) enter(term, lines string) error {
 func (p *player) key(term, line string) bool {
 	c := p.lines[term]
 	switch {
-	case c == nil && line == interruptKey && p.updates[term] != nil:
+	case c == nil && line == scenario.InterruptKey && p.updates[term] != nil:
 		delete(p.updates, term)
 		return true
 	case c == nil:
 		return false
-	case line == escapeKey:
+	case line == scenario.EscapeKey:
 		p.escaped[term] = true
 		return true
-	case line != interruptKey && !p.escaped[term]:
+	case line != scenario.InterruptKey && !p.escaped[term]:
 		return false
 	}
 	p.escaped[term] = false

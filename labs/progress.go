@@ -12,14 +12,14 @@ import (
 // view is a step as the learner sees it.
 func (r *Run) view(p *progress) Step {
 	s := Step{
-		ID: p.id, Title: p.title, HTML: p.html, Term: p.Term, Done: p.done, Status: p.status(), Tries: p.tries, Time: p.took,
+		ID: p.ID, Title: p.Title, HTML: p.HTML, Term: p.Term, Done: p.done, Status: p.status(), Tries: p.tries, Time: p.took,
 		Explain: p.explain, Quiz: quizView(p.Quiz),
 	}
 	if p.open() && p.begun {
 		s.Time += r.now - p.began
 	}
 	for _, i := range p.order {
-		s.Hints = append(s.Hints, p.Hints[i].html)
+		s.Hints = append(s.Hints, p.Hints[i].HTML)
 	}
 	s.More = !p.done && p.nextHint() >= 0
 	return s
@@ -39,7 +39,7 @@ func (p *progress) status() Status {
 
 func (r *Run) step(id string) *progress {
 	for _, p := range r.steps {
-		if p.id == id {
+		if p.ID == id {
 			return p
 		}
 	}
@@ -54,7 +54,7 @@ func (r *Run) Skip(step string) []Event {
 	}
 	p.skipped = true
 	r.stopClock(p)
-	return r.proceed([]Event{{Kind: StepSkipped, Step: p.id}})
+	return r.proceed([]Event{{Kind: StepSkipped, Step: p.ID}})
 }
 
 // Reset opens a step again, as if nobody had tried it. What it did in the
@@ -66,11 +66,11 @@ func (r *Run) Reset(step string) []Event {
 	if p == nil {
 		return nil
 	}
-	*p = progress{step: p.step, shown: make([]bool, len(p.Hints)), begun: true, began: r.now}
+	*p = progress{Step: p.Step, shown: make([]bool, len(p.Hints)), begun: true, began: r.now}
 	r.done = false
 	if p.Expect == nil && p.Quiz == nil && r.stateHolds(p, p.Term) {
 		p.stale = true
-		return []Event{{Advice, p.id, alreadySo}}
+		return []Event{{Advice, p.ID, alreadySo}}
 	}
 	return r.settle(p.Term, nil)
 }

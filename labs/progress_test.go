@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ehlo/labs/labtest"
+	"ehlo/labs/scenario"
 	"ehlo/scenarios"
 	"ehlo/server/mailstore"
 )
@@ -30,7 +31,7 @@ func startLab(t *testing.T, source string) *player {
 	if found := Check(fsys, "lab.md"); len(found) > 0 {
 		t.Fatal(found)
 	}
-	l, _ := Parse(fsys, "lab.md")
+	l, _ := scenario.Parse(fsys, "lab.md")
 	pl := play(l, labtest.Fixture(t, l.World), 1)
 	t.Cleanup(pl.close)
 	if err := pl.connect(); err != nil {
@@ -186,7 +187,7 @@ solution: z LOGOUT
 	if found := Check(fsys, "lab.md"); len(found) > 0 {
 		t.Fatal(found)
 	}
-	l, _ := Parse(fsys, "lab.md")
+	l, _ := scenario.Parse(fsys, "lab.md")
 	pl := play(l, labtest.Fixture(t, l.World), 1)
 	t.Cleanup(pl.close)
 	if err := pl.connect(); err != nil {
@@ -371,7 +372,7 @@ func TestShownSentences(t *testing.T) {
 	if len(d.lines) != len(want) {
 		t.Errorf("%d lines, want %d", len(d.lines), len(want))
 	}
-	if n := solutionLines(&step{Solution: "telnet a 110\n^V\nUSER bob\n^]\nquit\nbase64 x\n"}); len(n) != 2 {
+	if n := solutionLines(&scenario.Step{Solution: "telnet a 110\n^V\nUSER bob\n^]\nquit\nbase64 x\n"}); len(n) != 2 {
 		t.Errorf("%q for servers, want 2 lines", n)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"slices"
 
+	"ehlo/labs/scenario"
 	"ehlo/server"
 )
 
@@ -15,14 +16,14 @@ const proofSeeds = 4
 // yields that mistake's advice, every hint can be reached, every link leads
 // somewhere. It returns what is wrong, in the order of the text; nothing if
 // all is well.
-func Check(fsys fs.FS, file string) Findings {
+func Check(fsys fs.FS, file string) scenario.Findings {
 	_, _, found := check(fsys, file)
 	return found
 }
 
 // check is Check, and the lab, which may be used only if it is sound.
-func check(fsys fs.FS, file string) (l *Lab, sound bool, found Findings) {
-	l, found = Parse(fsys, file)
+func check(fsys fs.FS, file string) (l *scenario.Lab, sound bool, found scenario.Findings) {
+	l, found = scenario.Parse(fsys, file)
 	if len(found) > 0 {
 		return l, false, found
 	}
@@ -31,17 +32,17 @@ func check(fsys fs.FS, file string) (l *Lab, sound bool, found Findings) {
 	if err == nil {
 		f, err = server.LoadFixture(worlds, l.World)
 	}
-	r := &report{file: file}
-	r.course(fsys, l)
+	r := &scenario.Report{File: file}
+	r.Course(fsys, l)
 	if err != nil {
-		r.add(l.worldAt, "mend the world's fixture", "%v", err)
-		return l, false, r.found
+		r.Add(l.WorldAt, "mend the world's fixture", "%v", err)
+		return l, false, r.Found
 	}
-	if r.inWorld(l, f); len(r.found) > 0 {
-		return l, true, r.found.sorted()
+	if checkWorld(r, l, f); len(r.Found) > 0 {
+		return l, true, r.Found.Sorted()
 	}
 	seeds := 1
-	if len(l.seed) > 0 {
+	if l.Varies() {
 		seeds = proofSeeds
 	}
 	for seed := range seeds {
@@ -51,24 +52,24 @@ func check(fsys fs.FS, file string) (l *Lab, sound bool, found Findings) {
 			p.mistakes()
 			p.hints()
 		}
-		if len(r.found) > 0 {
+		if len(r.Found) > 0 {
 			break // most is wrong with any seed
 		}
 	}
-	return l, true, r.found.sorted()
+	return l, true, r.Found.Sorted()
 }
 
 // proof is the proving of one lab with one seed.
 type proof struct {
-	*report
-	lab     *Lab
-	drawn   *Lab // lab with its variables put in
+	*scenario.Report
+	lab     *scenario.Lab
+	drawn   *scenario.Lab // lab with its variables put in
 	fixture *server.Fixture
 	seed    uint64
 }
 
-func newProof(r *report, l *Lab, f *server.Fixture, seed uint64) *proof {
-	return &proof{report: r, lab: l, drawn: l.drawn(seed), fixture: f, seed: seed}
+func newProof(r *scenario.Report, l *scenario.Lab, f *server.Fixture, seed uint64) *proof {
+	return &proof{Report: r, lab: l, drawn: l.Draw(seed), fixture: f, seed: seed}
 }
 
 func (p *proof) start() *player { return playDrawn(p.drawn, p.fixture, p.seed) }
@@ -77,10 +78,10 @@ func (p *proof) start() *player { return playDrawn(p.drawn, p.fixture, p.seed) }
 func (p *proof) idle() {
 	pl := p.start()
 	defer pl.close()
-	_ = pl.connect() // inWorld has told
+	_ = pl.connect() // checkWorld has told
 	for i, s := range pl.run.Steps() {
 		if s.Done {
-			p.add(p.lab.steps[i].at, "check something that is not so at the start", "step %q is done before anything has been typed", s.ID)
+			p.Add(p.lab.Steps[i].At, "check something that is not so at the start", "step %q is done before anything has been typed", s.ID)
 		}
 	}
 }
@@ -89,31 +90,31 @@ func (p *proof) idle() {
 func (p *proof) solve() bool {
 	pl := p.start()
 	defer pl.close()
-	_ = pl.connect() // inWorld has told
-	for i, s := range pl.run.lab.steps {
-		at := p.lab.steps[i].Pos
+	_ = pl.connect() // checkWorld has told
+	for i, s := range pl.run.lab.Steps {
+		at := p.lab.Steps[i].Pos
 		if pl.run.steps[i].done {
 			remedy := "expect more"
 			if i > 0 {
-				remedy += ", or add needs: " + p.lab.steps[i-1].id
+				remedy += ", or add needs: " + p.lab.Steps[i-1].ID
 			}
-			p.add(at, remedy, "step %q is done already when those before it are, so that nobody gets to do it", s.id)
+			p.Add(at, remedy, "step %q is done already when those before it are, so that nobody gets to do it", s.ID)
 		}
 		pl.events = nil
 		if err := pl.solve(s); err != nil {
-			p.add(at, "mend the solution of this step or of those before it", "step %q: %v", s.id, err)
+			p.Add(at, "mend the solution of this step or of those before it", "step %q: %v", s.ID, err)
 			return false
 		}
 		if !pl.run.steps[i].done {
-			p.add(at, "mend the solution, or what is expected", "the solution of step %q does not complete it; %s", s.id, pl.heard())
+			p.Add(at, "mend the solution, or what is expected", "the solution of step %q does not complete it; %s", s.ID, pl.heard())
 			return false
 		}
 		if slices.ContainsFunc(pl.events, func(e Event) bool { return e.Kind == Advice }) {
-			p.add(at, "make the mistake's `when` narrower", "the solution of step %q is called a mistake on the way", s.id)
+			p.Add(at, "make the mistake's `when` narrower", "the solution of step %q is called a mistake on the way", s.ID)
 		}
 	}
 	if !pl.run.Done() {
-		p.add(Pos{1, 1}, "", "all steps are done but not the lab")
+		p.Add(scenario.Pos{Line: 1, Column: 1}, "", "all steps are done but not the lab")
 	}
 	return true
 }
@@ -122,7 +123,7 @@ func (p *proof) solve() bool {
 func (p *proof) before(i int) *player {
 	pl := p.start()
 	_ = pl.connect()
-	for _, s := range pl.run.lab.steps[:i] {
+	for _, s := range pl.run.lab.Steps[:i] {
 		_ = pl.solve(s) // solve has proved that it can be typed
 	}
 	pl.events = nil
@@ -132,24 +133,24 @@ func (p *proof) before(i int) *player {
 // mistakes proves that each one's example yields its own advice, and is none
 // of the ways to complete the step.
 func (p *proof) mistakes() {
-	for i, s := range p.lab.steps {
+	for i, s := range p.lab.Steps {
 		for j := range s.Mistakes {
 			at := s.Mistakes[j].Pos
 			pl := p.before(i)
 			m := &pl.run.steps[i].Mistakes[j]
 			if err := pl.try(s, m.When, m.Try); err != nil {
-				p.add(at, "mend its `try`", "mistake %d of step %q: %v", j+1, s.id, err)
+				p.Add(at, "mend its `try`", "mistake %d of step %q: %v", j+1, s.ID, err)
 				pl.close()
 				continue
 			}
 			switch {
 			case pl.run.steps[i].done:
-				p.add(at, "mend `try`, or expect less", "the example of mistake %d completes step %q", j+1, s.id)
-			case slices.ContainsFunc(pl.events, func(e Event) bool { return e.Kind == Advice && e.Step == s.id && e.HTML == m.html }):
+				p.Add(at, "mend `try`, or expect less", "the example of mistake %d completes step %q", j+1, s.ID)
+			case slices.ContainsFunc(pl.events, func(e Event) bool { return e.Kind == Advice && e.Step == s.ID && e.HTML == m.HTML }):
 			case slices.ContainsFunc(pl.events, func(e Event) bool { return e.Kind == Advice }):
-				p.add(at, "put the narrower mistake first", "the example of mistake %d of step %q gets another one's advice", j+1, s.id)
+				p.Add(at, "put the narrower mistake first", "the example of mistake %d of step %q gets another one's advice", j+1, s.ID)
 			default:
-				p.add(at, "mend `when` or `try`", "the example of mistake %d of step %q gets no advice; %s", j+1, s.id, pl.heard())
+				p.Add(at, "mend `when` or `try`", "the example of mistake %d of step %q gets no advice; %s", j+1, s.ID, pl.heard())
 			}
 			pl.close()
 		}
@@ -158,16 +159,16 @@ func (p *proof) mistakes() {
 
 // hints proves that each can be reached: by asking, or by what it waits for.
 func (p *proof) hints() {
-	for i, s := range p.lab.steps {
+	for i, s := range p.lab.Steps {
 		pl := p.before(i)
 		for range s.Hints {
-			pl.run.Hint(s.id)
+			pl.run.Hint(s.ID)
 		}
 		shown := slices.Clone(pl.run.steps[i].shown)
 		pl.close()
 		for j, h := range s.Hints {
 			if !shown[j] && !p.comes(i, j) {
-				p.add(h.Pos, "add a `try` that brings it about, or mend `when`", "hint %d of step %q is never shown", j+1, s.id)
+				p.Add(h.Pos, "add a `try` that brings it about, or mend `when`", "hint %d of step %q is never shown", j+1, s.ID)
 			}
 		}
 	}
@@ -176,9 +177,9 @@ func (p *proof) hints() {
 // comes tells whether the j-th hint of the i-th step comes by its own example,
 // or by one of the mistakes'.
 func (p *proof) comes(i, j int) bool {
-	drawn := p.drawn.steps[i]
+	drawn := p.drawn.Steps[i]
 	h := &drawn.Hints[j]
-	examples := []mistake{{When: h.When, Try: h.Try}}
+	examples := []scenario.Mistake{{When: h.When, Try: h.Try}}
 	if h.Try == "" {
 		examples = drawn.Mistakes
 	}

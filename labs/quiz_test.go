@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"ehlo/labs/labtest"
+	"ehlo/labs/scenario"
 )
 
 func TestQuiz(t *testing.T) {
@@ -14,7 +15,7 @@ func TestQuiz(t *testing.T) {
 	if found := Check(fsys, "lab.md"); len(found) > 0 {
 		t.Fatal(found)
 	}
-	l, _ := Parse(fsys, "lab.md")
+	l, _ := scenario.Parse(fsys, "lab.md")
 	start := func() *player {
 		pl := play(l, labtest.Fixture(t, l.World), 1)
 		t.Cleanup(pl.close)
@@ -63,7 +64,7 @@ func TestQuiz(t *testing.T) {
 }
 
 func TestSeedKindsAndMail(t *testing.T) {
-	l, found := Parse(labtest.Folder(t, labtest.Quiz), "lab.md")
+	l, found := scenario.Parse(labtest.Folder(t, labtest.Quiz), "lab.md")
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
@@ -99,7 +100,7 @@ func TestChallenge(t *testing.T) {
 	if found := Check(fsys, "lab.md"); len(found) > 0 {
 		t.Fatal(found)
 	}
-	l, _ := Parse(fsys, "lab.md")
+	l, _ := scenario.Parse(fsys, "lab.md")
 	pl := play(l, labtest.Fixture(t, l.World), 1)
 	defer pl.close()
 	if s := pl.run.Steps()[0]; s.ID != "goal" || s.Title != "Capture" || !strings.HasPrefix(s.HTML, "<p>Tell ") || l.HTML != "<p>You will find it.</p>\n" || l.Path != "challenge" {

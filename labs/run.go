@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"ehlo/labs/scenario"
 	"ehlo/server"
 	"ehlo/server/wire"
 )
@@ -59,7 +60,7 @@ type Step struct {
 // goroutine: the same exchanges give the same events. It is not safe for
 // concurrent use. To start again, start a new one in a new world.
 type Run struct {
-	lab   *Lab
+	lab   *scenario.Lab
 	world *server.World
 	terms map[string]*term
 	steps []*progress
@@ -73,7 +74,7 @@ type Run struct {
 
 // progress is how far a step is.
 type progress struct {
-	*step
+	*scenario.Step
 	matched  bool   // the expectation has been met, the state may not have
 	met      []bool // by condition, where every one is wanted
 	answered bool   // the quiz has been
@@ -92,16 +93,16 @@ type progress struct {
 
 // Start begins the lab in a fresh world of the lab's fixture. The seed draws
 // its variables.
-func Start(l *Lab, world *server.World, seed uint64) *Run { return begin(l.drawn(seed), world) }
+func Start(l *scenario.Lab, world *server.World, seed uint64) *Run { return begin(l.Draw(seed), world) }
 
 // begin begins a lab whose variables have been drawn.
-func begin(l *Lab, world *server.World) *Run {
+func begin(l *scenario.Lab, world *server.World) *Run {
 	r := &Run{lab: l, world: world, terms: make(map[string]*term), start: make(map[string]beginning)}
-	for i := range l.mail {
-		_ = put(&l.mail[i], world) // Check tells what cannot be put
+	for i := range l.Mail {
+		_ = put(&l.Mail[i], world) // Check tells what cannot be put
 	}
-	for _, s := range l.steps {
-		r.steps = append(r.steps, &progress{step: s, shown: make([]bool, len(s.Hints))})
+	for _, s := range l.Steps {
+		r.steps = append(r.steps, &progress{Step: s, shown: make([]bool, len(s.Hints))})
 		for i := range s.State {
 			r.remember(s.State[i].Mailbox)
 		}
@@ -114,7 +115,7 @@ func begin(l *Lab, world *server.World) *Run {
 }
 
 // Lab is the lab being worked on, with this run's variables put in.
-func (r *Run) Lab() *Lab { return r.lab }
+func (r *Run) Lab() *scenario.Lab { return r.lab }
 
 // Done tells whether all steps are.
 func (r *Run) Done() bool { return r.done }
@@ -122,9 +123,9 @@ func (r *Run) Done() bool { return r.done }
 // Score is what the steps done so far are worth, and what all are.
 func (r *Run) Score() (got, of int) {
 	for _, p := range r.steps {
-		of += p.points()
+		of += p.Points()
 		if p.done {
-			got += p.points()
+			got += p.Points()
 		}
 	}
 	return got, of
@@ -193,7 +194,7 @@ func (r *Run) weigh(s *scene, term string) []Event {
 	}
 	var events []Event
 	if m := p.mistake(s); m != nil && s.term.advised != m {
-		events = append(events, Event{Advice, p.id, m.html})
+		events = append(events, Event{Advice, p.ID, m.HTML})
 		if s.x == nil {
 			s.term.advised = m // once for each message, not once for each line
 		}
@@ -235,12 +236,12 @@ func (r *Run) settle(term string, s *scene) (events []Event) {
 		switch {
 		case p.done && p.Keep && !r.done && !holds():
 			p.done, p.explain = false, ""
-			events = append(events, Event{StepUndone, p.id, undone})
+			events = append(events, Event{StepUndone, p.ID, undone})
 		case !p.done && r.ready(p) && (p.matched || p.Expect == nil) && (p.answered || p.Quiz == nil) && holds():
 			p.done, p.skipped = true, false
 			p.explain = p.explanation(s)
 			r.stopClock(p)
-			events = append(events, Event{StepDone, p.id, p.explain})
+			events = append(events, Event{StepDone, p.ID, p.explain})
 		}
 	}
 	return r.proceed(events)
@@ -279,7 +280,7 @@ func (r *Run) next() *progress {
 // ready tells whether the steps that one needs have been done, or skipped.
 func (r *Run) ready(p *progress) bool {
 	for _, id := range p.Needs {
-		if before := r.step(id.text); before != nil && before.open() {
+		if before := r.step(id.Text); before != nil && before.open() {
 			return false
 		}
 	}
@@ -296,16 +297,16 @@ func (r *Run) isFor(p *progress, term string) bool {
 
 func (p *progress) explanation(s *scene) string {
 	if p.Quiz != nil && s != nil && s.answer != nil {
-		return p.Quiz.explanation(*s.answer)
+		return p.Quiz.Explanation(*s.answer)
 	}
 	for i := range p.Explain {
-		if e := &p.Explain[i]; s != nil && s.x != nil && replyIs(&e.reply, s.x) {
-			return e.html
+		if e := &p.Explain[i]; s != nil && s.x != nil && replyIs(&e.Reply, s.x) {
+			return e.HTML
 		}
 	}
 	for i := range p.Explain {
-		if p.Explain[i].reply.text == "any" {
-			return p.Explain[i].html
+		if p.Explain[i].Reply.Text == "any" {
+			return p.Explain[i].HTML
 		}
 	}
 	return ""

@@ -160,9 +160,9 @@ func TestSteps(t *testing.T) {
 		if l.Minutes == 0 || len(l.Skills) == 0 || l.HTML == "" {
 			t.Errorf("%s lacks minutes, skills or an introduction", l.ID)
 		}
-		for _, s := range l.steps {
-			if explained := len(s.Explain) > 0 || s.Quiz != nil && s.Quiz.explanation(s.Quiz.answers()) != ""; len(s.Hints) < 2 || !explained {
-				t.Errorf("%s, step %s: %d hints, explained: %v; want 2 at least, and yes", l.ID, s.id, len(s.Hints), explained)
+		for _, s := range l.Steps {
+			if explained := len(s.Explain) > 0 || s.Quiz != nil && s.Quiz.Explanation(s.Quiz.RightAnswer()) != ""; len(s.Hints) < 2 || !explained {
+				t.Errorf("%s, step %s: %d hints, explained: %v; want 2 at least, and yes", l.ID, s.ID, len(s.Hints), explained)
 			}
 		}
 	}

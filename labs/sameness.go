@@ -5,12 +5,13 @@ import (
 	"strconv"
 	"strings"
 
+	"ehlo/labs/scenario"
 	"ehlo/server/mailstore"
 )
 
 // sameness is how an argument of the name is compared: by what it means, not
 // by its spelling.
-func (t *term) sameness(name string) same {
+func (t *term) sameness(name string) scenario.Same {
 	switch strings.ToLower(name) {
 	case "reverse-path", "forward-path":
 		return sameAddress
@@ -33,12 +34,12 @@ func (t *term) sameness(name string) same {
 	case "item":
 		return sameItem
 	}
-	return fold
+	return scenario.SameText
 }
 
 func exactly(want, have string) bool { return want == have }
 
-func sameVerb(want, have string) bool { return fold(want, have) }
+func sameVerb(want, have string) bool { return scenario.SameText(want, have) }
 
 func sameNumber(want, have string) bool {
 	w, err1 := strconv.ParseUint(want, 10, 64)
@@ -104,7 +105,7 @@ func sameMailbox(want, have string) bool {
 
 // sameField compares the values of a header field: as addresses where the
 // field holds these (RFC 5322 §3.6), otherwise as text.
-func sameField(name string) same {
+func sameField(name string) scenario.Same {
 	switch strings.ToLower(name) {
 	case "from", "sender", "reply-to", "to", "cc", "bcc", "return-path", "envelope-to", "delivered-to":
 		return func(want, have string) bool {
@@ -121,5 +122,5 @@ func sameField(name string) same {
 			return true
 		}
 	}
-	return fold
+	return scenario.SameText
 }

@@ -5,21 +5,22 @@ import (
 	"strconv"
 	"strings"
 
+	"ehlo/labs/scenario"
 	"ehlo/server/wire"
 )
 
 // foundBy tells whether the reply says that this was found.
-func foundBy(f *found, x *wire.Exchange) bool {
+func foundBy(f *scenario.Found, x *wire.Exchange) bool {
 	r := resultOf(x)
 	switch {
 	case r == nil:
 		return false
 	case f.Count != nil:
-		return r.count >= 0 && f.Count.holds(r.count)
+		return r.count >= 0 && f.Count.Holds(r.count)
 	case !r.listed:
 		return false
 	}
-	want, have := slices.Clone(f.numbers), r.numbers
+	want, have := slices.Clone(f.Numbers), r.numbers
 	if !r.ordered {
 		slices.Sort(want)
 		slices.Sort(have)
@@ -83,7 +84,7 @@ func (r *result) extended(s string) {
 	for i, w := range words[:max(len(words)-1, 0)] {
 		switch strings.ToUpper(w) {
 		case "ALL":
-			all, ok := listed(words[i+1])
+			all, ok := scenario.Numbers(words[i+1])
 			r.listed, r.numbers = ok, all
 			if !counted {
 				r.count = len(all)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"ehlo/labs/labtest"
+	"ehlo/labs/scenario"
 )
 
 // TestFound searches in equivalent and in other ways. In Bob's INBOX message 1
@@ -52,7 +53,7 @@ func TestFound(t *testing.T) {
 		{"{verb: FETCH, args: {item: 'BODY.PEEK[HEADER.FIELDS (SUBJECT FROM)]'}}", "c FETCH 1 BODY.PEEK[HEADER.FIELDS.NOT (SUBJECT FROM)]", false},
 		{"{verb: FETCH, args: {item: 'BODY.PEEK[HEADER.FIELDS (SUBJECT FROM)]'}}", "c FETCH 1 BODY.PEEK[HEADER.FIELDS (SUBJECT FROM)]<0.5>", false},
 	} {
-		l, bad := Parse(labtest.Folder(t, labtest.OneStep("expect: "+tt.expect+"\nsolution: NOOP")), "lab.md")
+		l, bad := scenario.Parse(labtest.Folder(t, labtest.OneStep("expect: "+tt.expect+"\nsolution: NOOP")), "lab.md")
 		if len(bad) > 0 {
 			t.Errorf("%s: %v", tt.expect, bad)
 			continue
@@ -76,7 +77,7 @@ func TestEvery(t *testing.T) {
 	if bad := Check(fsys, "lab.md"); len(bad) > 0 {
 		t.Fatal(bad)
 	}
-	l, _ := Parse(fsys, "lab.md")
+	l, _ := scenario.Parse(fsys, "lab.md")
 	for _, tt := range []struct {
 		typed string
 		done  bool

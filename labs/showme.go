@@ -4,6 +4,7 @@ import (
 	"html"
 	"strings"
 
+	"ehlo/labs/scenario"
 	"ehlo/server/wire"
 )
 
@@ -26,7 +27,7 @@ func (r *Run) ShowMe(step string) []Line {
 		return nil
 	}
 	p.showed = true
-	if p.solvedByAnswer() {
+	if p.SolvedByAnswer() {
 		return answerLines(p.Solution)
 	}
 	d := demonstration{}
@@ -40,7 +41,7 @@ func (r *Run) ShowMe(step string) []Line {
 	}
 	d.show(p.Solution)
 	if p.Quiz != nil {
-		return append(d.lines, answerLines(p.Quiz.answers())...)
+		return append(d.lines, answerLines(p.Quiz.RightAnswer())...)
 	}
 	return d.lines
 }
@@ -57,7 +58,7 @@ func (r *Run) leadingTo(p *progress) (all []string) {
 		if before == p {
 			break
 		}
-		if before.Term != p.Term || before.asksOnly() {
+		if before.Term != p.Term || before.AsksOnly() {
 			continue
 		}
 		if atPrompt(before.Solution) {
@@ -104,7 +105,7 @@ type demonstration struct {
 }
 
 func (d *demonstration) show(lines string) {
-	for _, t := range Script(lines) {
+	for _, t := range scenario.Script(lines) {
 		if d.protocol == "" && !d.updating && strings.TrimSpace(t.Text) == "" {
 			continue
 		}
@@ -123,10 +124,10 @@ func firstWord(line string) string {
 // says is what a line does, in a sentence.
 func (d *demonstration) says(line string) string {
 	switch {
-	case line == escapeKey:
+	case line == scenario.EscapeKey:
 		d.escaped = true
 		return "Ctrl and ] lead out of the connection to telnet's own prompt. The server notices nothing yet."
-	case line == interruptKey || d.escaped:
+	case line == scenario.InterruptKey || d.escaped:
 		*d = demonstration{lines: d.lines}
 		return "You hang up without a word."
 	case d.inText:

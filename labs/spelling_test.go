@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"ehlo/labs/labtest"
+	"ehlo/labs/scenario"
 	"ehlo/scenarios"
 )
 
@@ -170,7 +171,7 @@ func TestSpellings(t *testing.T) {
 		try := func(lines string, want bool) {
 			pl := p.before(i)
 			defer pl.close()
-			if err := pl.enter(p.lab.steps[i].Term, lines); err != nil {
+			if err := pl.enter(p.lab.Steps[i].Term, lines); err != nil {
 				t.Errorf("%s, %s: %v", tt.file, tt.step, err)
 			}
 			if pl.run.steps[i].done != want {
@@ -195,17 +196,17 @@ func TestSpellings(t *testing.T) {
 
 func proofOf(t testing.TB, file string) *proof {
 	t.Helper()
-	l, found := Parse(scenarios.FS, file)
+	l, found := scenario.Parse(scenarios.FS, file)
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
-	return newProof(&report{file: file}, l, labtest.Fixture(t, l.World), 0)
+	return newProof(&scenario.Report{File: file}, l, labtest.Fixture(t, l.World), 0)
 }
 
-func stepIndex(t testing.TB, l *Lab, id string) int {
+func stepIndex(t testing.TB, l *scenario.Lab, id string) int {
 	t.Helper()
-	for i, s := range l.steps {
-		if s.id == id {
+	for i, s := range l.Steps {
+		if s.ID == id {
 			return i
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ehlo/labs/scenario"
 	"ehlo/server"
 	"ehlo/server/mailstore"
 )
@@ -22,11 +23,11 @@ func (r *Run) stateHolds(p *progress, term string) bool {
 	return true
 }
 
-func (r *Run) holds(a *assertion, p *progress, term string) bool {
-	if a.Mailbox != "" && !r.mailboxHolds(a) || a.Queue.given && !queueHolds(a, r.world.Outbound()) || a.DNS != "" && !recordHolds(a, r.world.Zones()) {
+func (r *Run) holds(a *scenario.Assertion, p *progress, term string) bool {
+	if a.Mailbox != "" && !r.mailboxHolds(a) || a.Queue.Given && !queueHolds(a, r.world.Outbound()) || a.DNS != "" && !recordHolds(a, r.world.Zones()) {
 		return false
 	}
-	if !a.ofConversation() {
+	if !a.OfConversation() {
 		return true
 	}
 	of := a.Terminal
@@ -45,12 +46,12 @@ func (r *Run) termOf(p *progress, term string) string {
 }
 
 // holds tells whether the terminal's connection is as asserted.
-func (t *term) holds(a *assertion) bool {
+func (t *term) holds(a *scenario.Assertion) bool {
 	if t == nil || t.service == nil {
 		return false // there has been no connection
 	}
-	return a.Conversation.one(string(t.service.Protocol), fold) && a.State.one(string(t.state), fold) &&
-		a.Port.one(strconv.Itoa(t.service.Port), sameNumber) && (a.Connected == nil || *a.Connected == t.connected)
+	return a.Conversation.HoldsOne(string(t.service.Protocol), scenario.SameText) && a.State.HoldsOne(string(t.state), scenario.SameText) &&
+		a.Port.HoldsOne(strconv.Itoa(t.service.Port), sameNumber) && (a.Connected == nil || *a.Connected == t.connected)
 }
 
 // mailbox finds what an assertion names.
@@ -80,7 +81,7 @@ func (r *Run) remember(name string) {
 	r.start[name] = b
 }
 
-func (r *Run) mailboxHolds(a *assertion) bool {
+func (r *Run) mailboxHolds(a *scenario.Assertion) bool {
 	if a.Subscribed != nil && r.subscribed(a.Mailbox) != *a.Subscribed {
 		return false
 	}
@@ -89,16 +90,16 @@ func (r *Run) mailboxHolds(a *assertion) bool {
 	switch {
 	case a.Exists != nil && *a.Exists != there:
 		return false
-	case a.Gone && !a.ofMessage():
+	case a.Gone && !a.OfMessage():
 		return !there
 	case !there:
-		return a.Gone || (a.Count == nil || a.Count.holds(0)) && !a.ofMessage() && (a.Count != nil || a.Exists != nil || a.Subscribed != nil)
+		return a.Gone || (a.Count == nil || a.Count.Holds(0)) && !a.OfMessage() && (a.Count != nil || a.Exists != nil || a.Subscribed != nil)
 	}
 	all := box.Messages()
-	if a.Count != nil && !a.Count.holds(len(all)) {
+	if a.Count != nil && !a.Count.Holds(len(all)) {
 		return false
 	}
-	if !a.ofMessage() {
+	if !a.OfMessage() {
 		return true
 	}
 	return messagesHold(a, all, r.start[a.Mailbox])
@@ -116,7 +117,7 @@ func (r *Run) subscribed(name string) bool {
 }
 
 // messagesHold holds a mailbox's messages against what is asserted of one.
-func messagesHold(a *assertion, all []mailstore.Message, start beginning) bool {
+func messagesHold(a *scenario.Assertion, all []mailstore.Message, start beginning) bool {
 	fits := func(m mailstore.Message) bool { return messageHolds(a, &m) }
 	switch {
 	case a.Gone:
@@ -150,7 +151,7 @@ func messagesHold(a *assertion, all []mailstore.Message, start beginning) bool {
 
 // message is the one that an assertion named when the lab began. ok is false
 // if it names none in particular.
-func (start beginning) message(a *assertion) (uid mailstore.UID, ok bool) {
+func (start beginning) message(a *scenario.Assertion) (uid mailstore.UID, ok bool) {
 	i := 0
 	switch a.Message {
 	case "first":
@@ -169,32 +170,32 @@ func (start beginning) message(a *assertion) (uid mailstore.UID, ok bool) {
 	return start.uids[i], true
 }
 
-func messageHolds(a *assertion, m *mailstore.Message) bool {
-	return a.Flags.holds(m.Flags.List(), fold) && contentHolds(a, m.Content.Raw)
+func messageHolds(a *scenario.Assertion, m *mailstore.Message) bool {
+	return a.Flags.Holds(m.Flags.List(), scenario.SameText) && contentHolds(a, m.Content.Raw)
 }
 
-func contentHolds(a *assertion, raw []byte) bool {
-	if len(a.Header) == 0 && !a.Body.given {
+func contentHolds(a *scenario.Assertion, raw []byte) bool {
+	if len(a.Header) == 0 && !a.Body.Given {
 		return true
 	}
 	t := messageOf(raw)
-	return t.header(a.Header) && a.Body.holds(t.text(), fold)
+	return t.header(a.Header) && a.Body.Holds(t.text(), scenario.SameText)
 }
 
 // queueHolds holds what waits for other hosts against the assertion.
-func queueHolds(a *assertion, all []server.Outbound) bool {
+func queueHolds(a *scenario.Assertion, all []server.Outbound) bool {
 	n := 0
 	for _, o := range all {
-		if (a.Queue.present != nil || a.Queue.holds(o.Envelope.ForwardPaths, sameAddress)) &&
-			a.From.one(o.Envelope.ReversePath, sameAddress) && contentHolds(a, o.Message) {
+		if (a.Queue.Present != nil || a.Queue.Holds(o.Envelope.ForwardPaths, sameAddress)) &&
+			a.From.HoldsOne(o.Envelope.ReversePath, sameAddress) && contentHolds(a, o.Message) {
 			n++
 		}
 	}
 	switch {
-	case a.Queue.present != nil && !*a.Queue.present:
+	case a.Queue.Present != nil && !*a.Queue.Present:
 		return n == 0
 	case a.Count != nil:
-		return a.Count.holds(n)
+		return a.Count.Holds(n)
 	}
 	return n > 0
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ehlo/labs/labtest"
+	"ehlo/labs/scenario"
 )
 
 // TestAssertions types something, and looks at what holds before and after.
@@ -49,7 +50,7 @@ func TestAssertions(t *testing.T) {
 		{"{port: 25}", outside, false},
 		{"{connected: false, port: 587}", outside + "\nQUIT", true},
 	} {
-		l, found := Parse(labtest.Folder(t, labtest.OneStep("state: "+tt.state+"\nsolution: NOOP")), "lab.md")
+		l, found := scenario.Parse(labtest.Folder(t, labtest.OneStep("state: "+tt.state+"\nsolution: NOOP")), "lab.md")
 		if len(found) > 0 {
 			t.Errorf("%s: %v", tt.state, found)
 			continue
@@ -86,7 +87,7 @@ func TestVerbOfChallenges(t *testing.T) {
 		{"{verb: BDAT, reply: 250}", "telnet 10.49.137.152 25\nEHLO a.b\nMAIL FROM:<>\nRCPT TO:<bob@server.com>\nBDAT 5 LAST\nabc", true},
 		{"{verb: BDAT, reply: 250}", "telnet 10.49.137.152 25\nEHLO a.b\nMAIL FROM:<>\nBDAT 5 LAST\nabc", false},
 	} {
-		l, found := Parse(labtest.Folder(t, labtest.OneStep("expect: "+tt.expect+"\nsolution: NOOP")), "lab.md")
+		l, found := scenario.Parse(labtest.Folder(t, labtest.OneStep("expect: "+tt.expect+"\nsolution: NOOP")), "lab.md")
 		if len(found) > 0 {
 			t.Fatal(found)
 		}

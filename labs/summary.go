@@ -3,6 +3,8 @@ package labs
 import (
 	"slices"
 	"time"
+
+	"ehlo/labs/scenario"
 )
 
 // Summary is what a learner is shown of a lab in the end, and can be asked
@@ -45,7 +47,7 @@ func (r *Run) Summary() Summary {
 		case Skipped:
 			s.Skipped++
 		}
-		s.Way = append(s.Way, solutionLines(p.step)...)
+		s.Way = append(s.Way, solutionLines(p.Step)...)
 	}
 	s.Shortest = len(s.Way)
 	return s
@@ -53,24 +55,24 @@ func (r *Run) Summary() Summary {
 
 // solutionLines are what servers hear when the step is done by its solution,
 // calls of servers included.
-func solutionLines(s *step) (lines []string) {
-	if s.solvedByAnswer() {
+func solutionLines(s *scenario.Step) (lines []string) {
+	if s.SolvedByAnswer() {
 		return nil
 	}
 	escaped, updating := false, false
-	for _, t := range Script(s.Solution) {
+	for _, t := range scenario.Script(s.Solution) {
 		switch {
 		case escaped:
 			escaped = false
 		case updating:
-			updating = t.Text != "quit" && t.Text != interruptKey
+			updating = t.Text != "quit" && t.Text != scenario.InterruptKey
 			if sentByNsupdate(t.Text) {
 				lines = append(lines, t.Text)
 			}
 		case firstWord(t.Text) == "nsupdate":
 			updating = true
 		case t.Key:
-			escaped = t.Text == escapeKey
+			escaped = t.Text == scenario.EscapeKey
 		case !slices.Contains(harmless, firstWord(t.Text)):
 			lines = append(lines, t.Text)
 		}

@@ -1,6 +1,7 @@
 package labs
 
 import (
+	"ehlo/labs/scenario"
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
@@ -11,11 +12,11 @@ type term struct {
 	service      *wire.Service
 	state        wire.State
 	connected    bool
-	exists       uint32      // messages in the selected mailbox
-	inText       bool        // a message is being typed
-	text         messageText // what has been typed of it
-	advised      *mistake    // what has been advised on in this message
-	calledFor    bool        // the lab has made its own call
+	exists       uint32            // messages in the selected mailbox
+	inText       bool              // a message is being typed
+	text         messageText       // what has been typed of it
+	advised      *scenario.Mistake // what has been advised on in this message
+	calledFor    bool              // the lab has made its own call
 }
 
 // hear follows the terminal's connection. What is asked of a name server has

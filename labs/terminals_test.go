@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ehlo/labs/labtest"
+	"ehlo/labs/scenario"
 )
 
 // TestTwoTerminals holds what is typed in one terminal against its own steps.
@@ -14,7 +15,7 @@ func TestTwoTerminals(t *testing.T) {
 	if found := Check(fsys, "lab.md"); len(found) > 0 {
 		t.Fatal(found)
 	}
-	l, _ := Parse(fsys, "lab.md")
+	l, _ := scenario.Parse(fsys, "lab.md")
 	pl := play(l, labtest.Fixture(t, l.World), 1)
 	defer pl.close()
 	if err := pl.connect(); err != nil {

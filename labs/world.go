@@ -5,28 +5,29 @@ import (
 	"slices"
 	"strings"
 
+	"ehlo/labs/scenario"
 	"ehlo/server"
 )
 
-// inWorld checks what a lab says of its world: that there are the users whose
+// checkWorld checks what a lab says of its world: that there are the users whose
 // mailboxes it names, that mail can be put there, and that its terminals reach
 // a server.
-func (r *report) inWorld(l *Lab, f *server.Fixture) {
-	drawn := l.drawn(0)
+func checkWorld(r *scenario.Report, l *scenario.Lab, f *server.Fixture) {
+	drawn := l.Draw(0)
 	w := f.NewWorld(server.WorldOptions{Gentle: true})
 	defer w.Close()
-	for i, s := range drawn.steps {
+	for i, s := range drawn.Steps {
 		for j := range s.State {
-			r.user(l.steps[i].State[j].Pos, w, s.State[j].Mailbox)
+			checkUser(r, l.Steps[i].State[j].Pos, w, s.State[j].Mailbox)
 		}
 	}
-	for i := range drawn.mail {
-		at := l.mail[i].Pos
-		if !r.user(at, w, drawn.mail[i].Mailbox) {
+	for i := range drawn.Mail {
+		at := l.Mail[i].Pos
+		if !checkUser(r, at, w, drawn.Mail[i].Mailbox) {
 			continue
 		}
-		if err := put(&drawn.mail[i], w); err != nil {
-			r.add(at, "name another mailbox", "%v", err)
+		if err := put(&drawn.Mail[i], w); err != nil {
+			r.Add(at, "name another mailbox", "%v", err)
 		}
 	}
 	pl := playDrawn(drawn, f, 0)
@@ -36,14 +37,14 @@ func (r *report) inWorld(l *Lab, f *server.Fixture) {
 			continue
 		}
 		if err := pl.enter(t.ID, t.Connect); err != nil {
-			r.add(t.Pos, "write `connect: telnet HOST PORT` with one of "+strings.Join(servers(w), "; "), "terminal %q: %v", t.ID, err)
+			r.Add(t.Pos, "write `connect: telnet HOST PORT` with one of "+strings.Join(servers(w), "; "), "terminal %q: %v", t.ID, err)
 		}
 	}
 }
 
-// user checks that the user of a mailbox, if one is named, is one of the
+// checkUser checks that the user of a mailbox, if one is named, is one of the
 // world's.
-func (r *report) user(at Pos, w *server.World, mailbox string) bool {
+func checkUser(r *scenario.Report, at scenario.Pos, w *server.World, mailbox string) bool {
 	if mailbox == "" {
 		return true
 	}
@@ -58,7 +59,7 @@ func (r *report) user(at Pos, w *server.World, mailbox string) bool {
 		known = append(known, store.Users()...)
 	}
 	slices.Sort(known)
-	r.add(at, "its users are "+strings.Join(slices.Compact(known), ", "), "the world has no user %q", name)
+	r.Add(at, "its users are "+strings.Join(slices.Compact(known), ", "), "the world has no user %q", name)
 	return false
 }
 

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"ehlo/labs"
+	"ehlo/labs/scenario"
 	"ehlo/scenarios"
 )
 
@@ -28,7 +29,7 @@ func (*check) Help() string {
 
 func (c *check) Run(ctx context.Context, std *streams) error {
 	if c.Schema {
-		_, err := std.out.Write(labs.Schema())
+		_, err := std.out.Write(scenario.Schema())
 		return err
 	}
 	groups, err := c.groups()
@@ -107,7 +108,7 @@ type checkPrinter struct {
 	json     *json.Encoder // nil prints text
 	labs     int
 	findings int
-	counts   labs.Counts
+	counts   scenario.Counts
 }
 
 func (p *checkPrinter) proof(dir string, proof labs.Proof) {

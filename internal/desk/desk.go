@@ -13,6 +13,7 @@ import (
 
 	"ehlo/internal/shell"
 	"ehlo/labs"
+	"ehlo/labs/scenario"
 	"ehlo/server"
 	"ehlo/server/wire"
 )
@@ -24,8 +25,8 @@ const MaxTerminals = 8
 type Setup struct {
 	Fixture *server.Fixture
 	World   server.WorldOptions
-	Lab     *labs.Lab // nil in free play
-	Opened  int       // terminals there had been at the desk before: their ids are not given again
+	Lab     *scenario.Lab // nil in free play
+	Opened  int           // terminals there had been at the desk before: their ids are not given again
 }
 
 // Desk is a learner's. It is not safe for concurrent use: its owner serialises.
@@ -46,7 +47,7 @@ func New(s Setup) (*Desk, []Event) {
 	s.World.Observed = true
 	d := &Desk{world: s.Fixture.NewWorld(s.World), opened: s.Opened, callers: make(map[int]*terminal)}
 	if s.Lab != nil {
-		d.run = s.Lab.Start(d.world, s.World.Seed)
+		d.run = labs.Start(s.Lab, d.world, s.World.Seed)
 		for _, t := range s.Lab.Terminals {
 			opened := d.open(t.ID)
 			if t.Connect != "" {

@@ -6,6 +6,7 @@ import (
 
 	"ehlo/internal/sandbox/message"
 	"ehlo/labs"
+	"ehlo/labs/scenario"
 )
 
 // Draft is how a lab stands that somebody is writing: GET
@@ -53,7 +54,7 @@ const mostRedone = 5000
 
 // drafted begins an attempt if somebody is writing the lab. opened is how many
 // terminals there had been before it.
-func (s *Sandbox) drafted(lab *labs.Lab, n uint64, opened int) {
+func (s *Sandbox) drafted(lab *scenario.Lab, n uint64, opened int) {
 	s.attempt = nil
 	if lab == nil {
 		return

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"ehlo/internal/sandbox/message"
-	"ehlo/labs"
+	"ehlo/labs/scenario"
 	"ehlo/server/imap"
 	"ehlo/server/mailstore"
 )
@@ -27,7 +27,7 @@ func (s *Sandbox) closed(p *Page, view string) bool {
 
 // mailboxes shows a page all mailboxes of the world's users.
 func (s *Sandbox) mailboxes(p *Page, _ message.ListMailboxes) {
-	if s.closed(p, labs.ClosedMailboxes) {
+	if s.closed(p, scenario.ClosedMailboxes) {
 		return
 	}
 	list := []message.Mailbox{}

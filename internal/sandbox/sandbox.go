@@ -14,6 +14,7 @@ import (
 	"ehlo/internal/sandbox/message"
 	"ehlo/internal/shell"
 	"ehlo/labs"
+	"ehlo/labs/scenario"
 	"ehlo/server"
 	"ehlo/server/wire"
 )
@@ -35,7 +36,7 @@ type Sandbox struct {
 	callers map[int]*terminal // by conversation
 	held    map[int]*held     // by conversation
 	voices  []message.Voice   // as the pages know them
-	lab     *labs.Lab         // nil in free play
+	lab     *scenario.Lab     // nil in free play
 	run     *labs.Run
 	spent   time.Duration // on the lab, as pages have told
 	// waitTold is when a page last told of that.
@@ -69,7 +70,7 @@ func (m *Manager) empty(token string, now time.Time) *Sandbox {
 
 // begin makes a new world, for a lab or for free play (nil), with its
 // terminals. The old one ends.
-func (s *Sandbox) begin(lab *labs.Lab, n uint64) error {
+func (s *Sandbox) begin(lab *scenario.Lab, n uint64) error {
 	name := s.m.c.Play
 	if lab != nil {
 		name = lab.World
@@ -375,7 +376,7 @@ func (s *Sandbox) typedIn(p *Page, term string, seq int64, text string) *termina
 }
 
 // renew begins again, in a new world.
-func (s *Sandbox) renew(p *Page, lab *labs.Lab, n uint64) {
+func (s *Sandbox) renew(p *Page, lab *scenario.Lab, n uint64) {
 	s.news = nil
 	if err := s.begin(lab, n); err != nil {
 		p.complain("%v", err)

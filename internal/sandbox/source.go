@@ -4,7 +4,7 @@ import (
 	"unicode/utf8"
 
 	"ehlo/internal/sandbox/message"
-	"ehlo/labs"
+	"ehlo/labs/scenario"
 	"ehlo/server/imap"
 )
 
@@ -17,7 +17,7 @@ var shownParts = imap.PartLimits{Parts: 100, Header: 24 << 10, Text: 8 << 10, Te
 
 // source shows a page a message as it is kept.
 func (s *Sandbox) source(p *Page, msg message.ReadSource) {
-	if s.closed(p, labs.ClosedMailboxes) {
+	if s.closed(p, scenario.ClosedMailboxes) {
 		return
 	}
 	box, err := s.world.Mailbox(msg.User, msg.Mailbox)

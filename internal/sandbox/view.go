@@ -112,7 +112,7 @@ func Summaries(c *labs.Catalogue) []message.LabSummary {
 	all := c.Labs()
 	list := make([]message.LabSummary, 0, len(all))
 	for _, l := range all {
-		list = append(list, message.LabSummary{ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Skills: l.Skills, Path: l.Path, Requires: l.Requires, Outcome: l.Outcome, Steps: l.Steps()})
+		list = append(list, message.LabSummary{ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Skills: l.Skills, Path: l.Path, Requires: l.Requires, Outcome: l.Outcome, Steps: l.Counts().Steps})
 	}
 	for _, d := range c.Drafts() {
 		i := slices.IndexFunc(list, func(l message.LabSummary) bool { return l.ID == d.Name })

@@ -1,4 +1,4 @@
-package labs
+package scenario
 
 import (
 	"encoding/json"
@@ -12,7 +12,7 @@ import (
 // types that Parse fills, so that the two cannot differ.
 func Schema() []byte {
 	s := schema{defs: make(map[string]any)}
-	front, step := s.of(typeOf[frontMatter]()), s.of(typeOf[step]())
+	front, step := s.of(typeOf[frontMatter]()), s.of(typeOf[Step]())
 	text, err := json.MarshalIndent(map[string]any{
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
 		"title":   "A scenario of EHLO: its front matter, or a block ehlo-step",
@@ -33,26 +33,26 @@ type object = map[string]any
 // of is the schema of a Go type, as the decoder reads it.
 func (s *schema) of(t reflect.Type) any {
 	switch t {
-	case typeOf[value]():
+	case typeOf[Value]():
 		return s.values("value", plain())
-	case typeOf[condition]():
+	case typeOf[Condition]():
 		return s.define(t, func() any { return object{"anyOf": []any{object{"type": "string", "minLength": 1}, s.fields(t)}} })
-	case typeOf[hint]():
+	case typeOf[Hint]():
 		return s.define(t, func() any { return object{"anyOf": []any{object{"type": "string", "minLength": 1}, s.fields(t)}} })
-	case typeOf[span]():
+	case typeOf[Span]():
 		return s.define(t, func() any { return object{"anyOf": []any{object{"type": "integer"}, s.fields(t)}} })
-	case typeOf[found]():
+	case typeOf[Found]():
 		number := object{"type": []any{"integer", "string"}}
 		return s.define(t, func() any {
 			return object{"anyOf": []any{number, object{"type": "array", "items": number}, s.fields(t)}}
 		})
-	case typeOf[delay]():
+	case typeOf[Delay]():
 		return object{"anyOf": []any{object{"type": "integer", "minimum": 0, "maximum": mostTries}, object{"type": "string", "pattern": "^([0-9.]+(ms|s|m|h))+$"}}}
-	case typeOf[explanations]():
+	case typeOf[Explanations]():
 		return object{"type": "object", "minProperties": 1, "propertyNames": reply(), "additionalProperties": someText()}
-	case typeOf[pattern](): // Go's, so that no more can be said of it
+	case typeOf[Pattern](): // Go's, so that no more can be said of it
 		return object{"type": "string"}
-	case typeOf[name]():
+	case typeOf[Name]():
 		return object{"type": "string"}
 	}
 	switch t.Kind() {
@@ -90,11 +90,11 @@ func (s *schema) values(name string, leaf any) object {
 		return self
 	}
 	s.defs[name] = nil // it refers to itself
-	long := s.properties(typeOf[value](), func(t reflect.Type) any {
+	long := s.properties(typeOf[Value](), func(t reflect.Type) any {
 		switch t {
-		case typeOf[*value]():
+		case typeOf[*Value]():
 			return maps.Clone(self)
-		case typeOf[[]value]():
+		case typeOf[[]Value]():
 			return oneOrMore(self)
 		}
 		return s.of(t)

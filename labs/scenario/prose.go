@@ -1,4 +1,4 @@
-package labs
+package scenario
 
 import (
 	"bytes"
@@ -21,44 +21,44 @@ var markdown = goldmark.New(
 )
 
 // say renders a text of a block ehlo-step, whose Markdown is checked too.
-func (r *report) say(at Pos, source string) string {
+func (r *Report) say(at Pos, source string) string {
 	doc := markdown.Parser().Parse(text.NewReader([]byte(source)))
-	inner := &report{file: r.file}
+	inner := &Report{File: r.File}
 	inner.prose(doc, source)
 	for _, l := range inner.links {
 		r.links = append(r.links, link{at, l.to})
 	}
-	for _, f := range inner.found {
+	for _, f := range inner.Found {
 		f.Pos = at // where in the YAML it stands is known by the value only
-		r.found = append(r.found, f)
+		r.Found = append(r.Found, f)
 	}
 	var html bytes.Buffer
 	if err := markdown.Renderer().Render(&html, []byte(source), doc); err != nil {
-		r.add(at, "", "render: %v", err)
+		r.Add(at, "", "render: %v", err)
 	}
 	return html.String()
 }
 
 // prose checks that a piece of Markdown will be shown as it was meant, and
 // notes where its links lead.
-func (r *report) prose(n ast.Node, source string) {
+func (r *Report) prose(n ast.Node, source string) {
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
 		}
 		switch n := n.(type) {
 		case *ast.RawHTML, *ast.HTMLBlock:
-			r.add(place(n, source), "write Markdown, and put protocol text into `code`", "raw HTML is not shown")
+			r.Add(place(n, source), "write Markdown, and put protocol text into `code`", "raw HTML is not shown")
 		case *ast.AutoLink:
 			if n.AutoLinkType == ast.AutoLinkEmail {
-				r.add(place(n, source), "put it into `code`", "an address in brackets becomes a link")
+				r.Add(place(n, source), "put it into `code`", "an address in brackets becomes a link")
 			} else {
 				r.links = append(r.links, link{place(n, source), string(n.URL([]byte(source)))})
 			}
 		case *ast.Link:
 			r.links = append(r.links, link{place(n, source), string(n.Destination)})
 		case *ast.Image:
-			r.add(place(n, source), "take it out", "pictures are not served yet")
+			r.Add(place(n, source), "take it out", "pictures are not served yet")
 		}
 		return ast.WalkContinue, nil
 	})

@@ -1,11 +1,11 @@
-package labs
+package scenario
 
 // Counts are how much there is in a lab.
 type Counts struct{ Steps, Hints, Mistakes, Questions int }
 
 // Counts counts what is in the lab.
 func (l *Lab) Counts() (c Counts) {
-	for _, s := range l.steps {
+	for _, s := range l.Steps {
 		c.Steps++
 		c.Hints += len(s.Hints)
 		c.Mistakes += len(s.Mistakes)

@@ -1,4 +1,7 @@
-package labs
+// Package scenario reads labs: Markdown files with what is to be done, how it
+// is checked, and the help there is. Data goes in, labs and findings come out;
+// no world is run. docs/scenario-format.md describes the files.
+package scenario
 
 // Lab is a scenario that has been read: what a learner is asked to do, and how
 // it is checked. It is read-only and shared by all runs.
@@ -17,14 +20,16 @@ type Lab struct {
 	Terminals []Terminal
 	HTML      string // the introduction, safe to show
 
-	file     string
-	idAt     Pos
-	worldAt  Pos
+	Mail  []Letter // in the mailboxes at the start
+	Steps []*Step  // in the order of the text
+
+	File    string // that it was read from
+	IDAt    Pos    // where the file gives the id
+	WorldAt Pos    // where it names the world
+
 	source   string // as read, before variables are put in
 	seed     []variable
-	requires []name
-	mail     []letter
-	steps    []*step
+	requires []Name
 }
 
 // Terminal is one that the lab asks for.
@@ -35,6 +40,3 @@ type Terminal struct {
 	// as "telnet 10.49.137.152 25"; "" leaves the terminal at the prompt.
 	Connect string `yaml:"connect"`
 }
-
-// Steps is how many steps the lab has.
-func (l *Lab) Steps() int { return len(l.steps) }

@@ -1,4 +1,4 @@
-package labs
+package scenario
 
 import (
 	"strings"
@@ -7,8 +7,8 @@ import (
 	"ehlo/server/mailstore"
 )
 
-// letter is a message that is in a mailbox when the lab begins.
-type letter struct {
+// Letter is a message that is in a mailbox when the lab begins.
+type Letter struct {
 	Pos
 	Mailbox string   `yaml:"mailbox"` // USER/MAILBOX
 	Source  string   `yaml:"source"`  // the whole message
@@ -17,19 +17,19 @@ type letter struct {
 }
 
 // letter checks a message of the front matter.
-func (r *report) letter(m *letter) {
+func (r *Report) letter(m *Letter) {
 	r.mailboxName(m.Pos, m.Mailbox)
 	if strings.TrimSpace(m.Source) == "" {
-		r.add(m.Pos, "write the whole message: source: |", "the message is empty")
+		r.Add(m.Pos, "write the whole message: source: |", "the message is empty")
 	}
 	if m.Date != "" {
 		if _, err := time.Parse(time.RFC3339, m.Date); err != nil {
-			r.add(m.Pos, "write it as 2024-06-27T16:18:09Z", "%q is no date", m.Date)
+			r.Add(m.Pos, "write it as 2024-06-27T16:18:09Z", "%q is no date", m.Date)
 		}
 	}
 	for _, f := range m.Flags {
 		if strings.HasPrefix(f, `\`) && !mailstore.MakeFlags(f).Has(f) {
-			r.add(m.Pos, suggest(f, mailstore.SystemFlags), "a message cannot be given the flag %q", f)
+			r.Add(m.Pos, suggest(f, mailstore.SystemFlags), "a message cannot be given the flag %q", f)
 		}
 	}
 }

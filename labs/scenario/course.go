@@ -1,4 +1,4 @@
-package labs
+package scenario
 
 import (
 	"io/fs"
@@ -15,16 +15,16 @@ func requirements(fsys fs.FS) map[string][]string {
 	for _, front := range fronts(fsys) {
 		var ids []string
 		for _, lab := range front.Requires {
-			ids = append(ids, lab.text)
+			ids = append(ids, lab.Text)
 		}
-		all[front.ID.text] = ids
+		all[front.ID.Text] = ids
 	}
 	return all
 }
 
-// course checks what a lab requires: that there is such a lab, and that it
+// Course checks what a lab requires: that there is such a lab, and that it
 // does not in the end require this one.
-func (r *report) course(fsys fs.FS, l *Lab) {
+func (r *Report) Course(fsys fs.FS, l *Lab) {
 	if len(l.requires) == 0 {
 		return
 	}
@@ -34,12 +34,12 @@ func (r *report) course(fsys fs.FS, l *Lab) {
 		known = append(known, id)
 	}
 	for _, lab := range l.requires {
-		if _, ok := all[lab.text]; !ok {
-			r.add(lab.Pos, suggest(lab.text, known), "there is no lab %q", lab.text)
+		if _, ok := all[lab.Text]; !ok {
+			r.Add(lab.Pos, suggest(lab.Text, known), "there is no lab %q", lab.Text)
 			continue
 		}
-		if way := wayTo(all, lab.text, l.ID, nil); way != nil {
-			r.add(lab.Pos, "take one of them out", "nobody can begin: %s requires %s", l.ID, strings.Join(way, ", which requires "))
+		if way := wayTo(all, lab.Text, l.ID, nil); way != nil {
+			r.Add(lab.Pos, "take one of them out", "nobody can begin: %s requires %s", l.ID, strings.Join(way, ", which requires "))
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package labs
+package scenario
 
 import (
 	"fmt"
@@ -34,11 +34,11 @@ var (
 const mostNumber = 1_000_000_000
 
 // variables checks and sorts what the front matter declares.
-func (r *report) variables(seed map[string]draw) []variable {
+func (r *Report) variables(seed map[string]draw) []variable {
 	var vs []variable
 	for name, d := range seed {
 		if !variableName.MatchString(name) {
-			r.add(d.Pos, "use small letters, digits and hyphens", "variable name %q", name)
+			r.Add(d.Pos, "use small letters, digits and hyphens", "variable name %q", name)
 		}
 		kinds := 0
 		for _, given := range []bool{len(d.Pick) > 0, d.Word, len(d.Number) > 0, d.Flag} {
@@ -47,17 +47,17 @@ func (r *report) variables(seed map[string]draw) []variable {
 			}
 		}
 		if kinds != 1 {
-			r.add(d.Pos, "write "+name+": {pick: [alice, carol]}, {word: true}, {number: [1, 9]} or {flag: true}",
+			r.Add(d.Pos, "write "+name+": {pick: [alice, carol]}, {word: true}, {number: [1, 9]} or {flag: true}",
 				"variable %q is drawn in %d ways", name, kinds)
 			d.Pick = append(d.Pick, name) // so that it can be drawn
 		}
 		if n := len(d.Number); n > 0 && (n != 2 || d.Number[0] < 0 || d.Number[0] > d.Number[1] || d.Number[1] > mostNumber) {
-			r.add(d.Pos, "write the least and the greatest, up to a thousand millions: {number: [1, 9]}", "variable %q is no number from these", name)
+			r.Add(d.Pos, "write the least and the greatest, up to a thousand millions: {number: [1, 9]}", "variable %q is no number from these", name)
 			d.Number = []int{1, 9}
 		}
 		for _, p := range d.Pick {
 			if !variableValue.MatchString(p) {
-				r.add(d.Pos, "use letters, digits and . _ @ + - only", "variable %q can be %q", name, p)
+				r.Add(d.Pos, "use letters, digits and . _ @ + - only", "variable %q can be %q", name, p)
 			}
 		}
 		vs = append(vs, variable{name, d})
@@ -90,8 +90,11 @@ func word(dice *rand.Rand) string {
 	return string(b)
 }
 
-// drawn is the lab with its variables put in; without variables it is the lab.
-func (l *Lab) drawn(seed uint64) *Lab {
+// Varies reports whether the lab has variables.
+func (l *Lab) Varies() bool { return len(l.seed) > 0 }
+
+// Draw is the lab with its variables put in; without variables it is the lab.
+func (l *Lab) Draw(seed uint64) *Lab {
 	if len(l.seed) == 0 {
 		return l
 	}
@@ -106,7 +109,7 @@ func (l *Lab) drawn(seed uint64) *Lab {
 	}
 	drawn, found := l.with(values)
 	if len(found) > 0 {
-		panic("labs: a lab that was right is not with its variables: " + found.Error())
+		panic("scenario: a lab that was right is not with its variables: " + found.Error())
 	}
 	return drawn
 }
@@ -116,18 +119,18 @@ func (l *Lab) with(values map[string]string) (*Lab, Findings) {
 	source := variableUse.ReplaceAllStringFunc(l.source, func(use string) string {
 		return values[strings.TrimSpace(use[2:len(use)-2])]
 	})
-	r := &report{file: l.file}
+	r := &Report{File: l.File}
 	drawn := r.scenario(source)
 	if drawn != nil {
-		drawn.file = l.file
+		drawn.File = l.File
 	}
-	return drawn, r.found
+	return drawn, r.Found
 }
 
 // draws checks that the lab is as right with each value that its variables can
 // have as it is without.
-func (r *report) draws(l *Lab) {
-	if len(r.found) > 0 || l == nil {
+func (r *Report) draws(l *Lab) {
+	if len(r.Found) > 0 || l == nil {
 		return
 	}
 	most := min(len(l.seed), 1)
@@ -143,14 +146,14 @@ func (r *report) draws(l *Lab) {
 			}
 		}
 		if _, found := l.with(values); len(found) > 0 {
-			r.found = append(r.found, found...)
+			r.Found = append(r.Found, found...)
 			return
 		}
 	}
 }
 
 // uses checks the variables that a scenario mentions.
-func (r *report) uses(source string, known []variable) {
+func (r *Report) uses(source string, known []variable) {
 	var names []string
 	for _, v := range known {
 		names = append(names, v.name)
@@ -158,7 +161,7 @@ func (r *report) uses(source string, known []variable) {
 	for _, at := range variableUse.FindAllStringSubmatchIndex(source, -1) {
 		name := strings.TrimSpace(source[at[2]:at[3]])
 		if !slices.Contains(names, name) {
-			r.add(posIn(source, at[0]), "declare it under seed, or "+suggest(name, names), "there is no variable %q", name)
+			r.Add(posIn(source, at[0]), "declare it under seed, or "+suggest(name, names), "there is no variable %q", name)
 		}
 	}
 }

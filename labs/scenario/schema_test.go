@@ -1,4 +1,4 @@
-package labs
+package scenario
 
 import (
 	"bytes"
@@ -20,8 +20,8 @@ import (
 
 // keyed are the types whose keys an author writes.
 var keyed = []reflect.Type{
-	typeOf[frontMatter](), typeOf[step](), typeOf[condition](), typeOf[textCondition](), typeOf[assertion](), typeOf[value](), typeOf[hint](),
-	typeOf[mistake](), typeOf[quiz](), typeOf[choice](), typeOf[draw](), typeOf[letter](), typeOf[Terminal](), typeOf[span](), typeOf[found](),
+	typeOf[frontMatter](), typeOf[Step](), typeOf[Condition](), typeOf[TextCondition](), typeOf[Assertion](), typeOf[Value](), typeOf[Hint](),
+	typeOf[Mistake](), typeOf[Quiz](), typeOf[Choice](), typeOf[draw](), typeOf[Letter](), typeOf[Terminal](), typeOf[Span](), typeOf[Found](),
 }
 
 // TestKeysAreDescribed holds keys.yaml, and the rules of keys and types,

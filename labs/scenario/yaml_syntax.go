@@ -1,4 +1,4 @@
-package labs
+package scenario
 
 import (
 	"errors"
@@ -14,7 +14,7 @@ import (
 // first, and told where they are.
 func (d *decoder) syntax(text string, err error) {
 	if f, ok := slipIn(text); ok {
-		d.add(Pos{d.line + f.Line, f.Column}, f.Remedy, "%s", f.What)
+		d.Add(Pos{d.line + f.Line, f.Column}, f.Remedy, "%s", f.What)
 		return
 	}
 	p, said := Pos{d.line + 1, 1}, err.Error()
@@ -27,11 +27,11 @@ func (d *decoder) syntax(text string, err error) {
 	}
 	for _, w := range wordings {
 		if strings.Contains(said, w.said) {
-			d.add(p, w.remedy, "%s", w.what)
+			d.Add(p, w.remedy, "%s", w.what)
 			return
 		}
 	}
-	d.add(p, "mend it; text with a colon or a bracket in it wants quotes", "this is no YAML")
+	d.Add(p, "mend it; text with a colon or a bracket in it wants quotes", "this is no YAML")
 }
 
 // wordings are our words for the parser's.
@@ -149,9 +149,9 @@ type plainVisitor struct {
 func (v *plainVisitor) Visit(n ast.Node) ast.Visitor {
 	switch n.(type) {
 	case *ast.AnchorNode, *ast.AliasNode, *ast.MergeKeyNode:
-		v.d.add(v.d.pos(n), "write the value out; text that begins with * or & wants quotes", "anchors (&) and what refers to them (*, <<) are not read")
+		v.d.Add(v.d.pos(n), "write the value out; text that begins with * or & wants quotes", "anchors (&) and what refers to them (*, <<) are not read")
 	case *ast.TagNode:
-		v.d.add(v.d.pos(n), "take it out; text that begins with ! wants quotes", "tags (!) are not read")
+		v.d.Add(v.d.pos(n), "take it out; text that begins with ! wants quotes", "tags (!) are not read")
 	default:
 		return v
 	}

@@ -1,4 +1,4 @@
-package labs
+package scenario
 
 import (
 	"regexp"
@@ -7,27 +7,27 @@ import (
 	"strings"
 )
 
-// quiz is a question that a step asks.
-type quiz struct {
+// Quiz is a question that a step asks.
+type Quiz struct {
 	Pos
-	Choices []choice `yaml:"choices"`
-	Answer  value    `yaml:"answer"` // any of these, by meaning
+	Choices []Choice `yaml:"choices"`
+	Answer  Value    `yaml:"answer"` // any of these, by meaning
 	Say     string   `yaml:"say"`    // said of the right answer
 	html    string
 }
 
-// choice is an answer to choose. If several are right all of them are wanted.
-type choice struct {
+// Choice is an answer to choose. If several are right all of them are wanted.
+type Choice struct {
 	Pos
 	Text  string `yaml:"text"`
 	Right bool   `yaml:"right"`
 	Say   string `yaml:"say"` // said when it is chosen
-	html  string
+	HTML  string
 	said  string // HTML of Say
 }
 
-// right tells whether an answer is.
-func (q *quiz) right(text string) bool {
+// Right tells whether an answer is.
+func (q *Quiz) Right(text string) bool {
 	if len(q.Choices) == 0 {
 		return answerIs(&q.Answer, text)
 	}
@@ -40,8 +40,8 @@ func (q *quiz) right(text string) bool {
 	return true
 }
 
-// explanation is the HTML to say of the right answer.
-func (q *quiz) explanation(text string) string {
+// Explanation is the HTML to say of the right answer.
+func (q *Quiz) Explanation(text string) string {
 	html := q.html
 	for _, i := range q.chosen(text) {
 		if i >= 0 {
@@ -51,8 +51,8 @@ func (q *quiz) explanation(text string) string {
 	return html
 }
 
-// wrong is the HTML to say of the first wrong choice, "" if there is none.
-func (q *quiz) wrong(text string) string {
+// Wrong is the HTML to say of the first wrong choice, "" if there is none.
+func (q *Quiz) Wrong(text string) string {
 	chosen := q.chosen(text)
 	for _, i := range chosen {
 		if i >= 0 && !q.Choices[i].Right {
@@ -66,9 +66,9 @@ func (q *quiz) wrong(text string) string {
 }
 
 // chosen are the numbers of the choices named, -1 for what is none.
-func (q *quiz) chosen(text string) (all []int) {
+func (q *Quiz) chosen(text string) (all []int) {
 	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
-		n := slices.IndexFunc(q.Choices, func(c choice) bool { return sameAnswer(c.Text, line) })
+		n := slices.IndexFunc(q.Choices, func(c Choice) bool { return sameAnswer(c.Text, line) })
 		if i, err := strconv.Atoi(strings.TrimSpace(line)); n < 0 && err == nil && i >= 1 && i <= len(q.Choices) {
 			n = i - 1
 		}
@@ -77,8 +77,8 @@ func (q *quiz) chosen(text string) (all []int) {
 	return all
 }
 
-// answers is a right answer, "" if there is only a pattern for it.
-func (q *quiz) answers() string {
+// RightAnswer is a right answer, "" if there is only a pattern for it.
+func (q *Quiz) RightAnswer() string {
 	var all []string
 	for _, c := range q.Choices {
 		if c.Right {
@@ -88,24 +88,24 @@ func (q *quiz) answers() string {
 	if len(all) > 0 {
 		return strings.Join(all, "\n")
 	}
-	for _, v := range append([]value{q.Answer}, q.Answer.any...) {
-		if v.text != "" {
-			return v.text
+	for _, v := range append([]Value{q.Answer}, q.Answer.any...) {
+		if v.Text != "" {
+			return v.Text
 		}
 	}
 	return ""
 }
 
 // answerIs holds a typed answer against a wanted one.
-func answerIs(want *value, text string) bool {
-	return want.one(cleanAnswer(text), sameAnswer)
+func answerIs(want *Value, text string) bool {
+	return want.HoldsOne(CleanAnswer(text), sameAnswer)
 }
 
-func sameAnswer(want, have string) bool { return fold(cleanAnswer(want), cleanAnswer(have)) }
+func sameAnswer(want, have string) bool { return SameText(CleanAnswer(want), CleanAnswer(have)) }
 
-// cleanAnswer takes from an answer what does not matter: space and quotes
+// CleanAnswer takes from an answer what does not matter: space and quotes
 // around it, and the full stop of a sentence.
-func cleanAnswer(s string) string {
+func CleanAnswer(s string) string {
 	for {
 		t := strings.TrimSpace(s)
 		if n := len(t); n >= 2 && t[0] == t[n-1] && strings.IndexByte("\"'`", t[0]) >= 0 {
@@ -121,53 +121,53 @@ func cleanAnswer(s string) string {
 }
 
 // quiz checks a question.
-func (r *report) quiz(s *step) {
+func (r *Report) quiz(s *Step) {
 	q := s.Quiz
 	q.html = r.say(q.Pos, q.Say)
-	if (len(q.Choices) > 0) == q.Answer.given {
-		r.add(q.Pos, `write choices: [{text: ..., right: true}, ...] or answer: "..."`, "a quiz has either choices or an answer")
+	if (len(q.Choices) > 0) == q.Answer.Given {
+		r.Add(q.Pos, `write choices: [{text: ..., right: true}, ...] or answer: "..."`, "a quiz has either choices or an answer")
 		return
 	}
 	q.Answer.foldPatterns()
 	right := 0
 	for i := range q.Choices {
 		c := &q.Choices[i]
-		c.html, c.said = r.inline(c.Pos, c.Text), r.say(c.Pos, c.Say)
-		if cleanAnswer(c.Text) == "" {
-			r.add(c.Pos, "add text", "an empty choice")
+		c.HTML, c.said = r.inline(c.Pos, c.Text), r.say(c.Pos, c.Say)
+		if CleanAnswer(c.Text) == "" {
+			r.Add(c.Pos, "add text", "an empty choice")
 		}
-		if slices.ContainsFunc(q.Choices[:i], func(o choice) bool { return sameAnswer(o.Text, c.Text) }) {
-			r.add(c.Pos, "make them differ by more than case and space", "the choice %q is there twice", c.Text)
+		if slices.ContainsFunc(q.Choices[:i], func(o Choice) bool { return sameAnswer(o.Text, c.Text) }) {
+			r.Add(c.Pos, "make them differ by more than case and space", "the choice %q is there twice", c.Text)
 		}
 		if c.Right {
 			right++
 		} else if strings.TrimSpace(c.Say) == "" && !s.foresees(c.Text) {
-			r.add(c.Pos, "add say: what is wrong with it", "nothing is said to those who choose %q", c.Text)
+			r.Add(c.Pos, "add say: what is wrong with it", "nothing is said to those who choose %q", c.Text)
 		}
 	}
 	if len(q.Choices) > 0 && (right == 0 || len(q.Choices) < 2) {
-		r.add(q.Pos, "add right: true to what is right, and some that is wrong", "there is nothing to choose")
+		r.Add(q.Pos, "add right: true to what is right, and some that is wrong", "there is nothing to choose")
 	}
 }
 
 // foresees tells whether an answer is among the step's mistakes.
-func (s *step) foresees(answer string) bool {
-	return slices.ContainsFunc(s.Mistakes, func(m mistake) bool {
-		return slices.ContainsFunc(m.When, func(c condition) bool { return c.fitsAnswer(answer) })
+func (s *Step) foresees(answer string) bool {
+	return slices.ContainsFunc(s.Mistakes, func(m Mistake) bool {
+		return slices.ContainsFunc(m.When, func(c Condition) bool { return c.FitsAnswer(answer) })
 	})
 }
 
 // inline renders a text without a paragraph around it.
-func (r *report) inline(at Pos, source string) string {
+func (r *Report) inline(at Pos, source string) string {
 	html := strings.TrimSpace(r.say(at, source))
 	return strings.TrimSuffix(strings.TrimPrefix(html, "<p>"), "</p>")
 }
 
 // foldPatterns lets the patterns of an answer pass over case.
-func (v *value) foldPatterns() {
+func (v *Value) foldPatterns() {
 	if v.Matches != nil && !strings.HasPrefix(v.Matches.String(), "(?i)") {
 		if re, err := regexp.Compile("(?i)" + v.Matches.String()); err == nil {
-			v.Matches = &pattern{re}
+			v.Matches = &Pattern{re}
 		}
 	}
 	for i := range v.any {

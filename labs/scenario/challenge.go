@@ -1,4 +1,4 @@
-package labs
+package scenario
 
 import (
 	"bytes"
@@ -12,13 +12,13 @@ const challengeStep = "goal"
 // challenge reads a text that is not divided into steps: its first paragraph
 // is the introduction, the rest is the task, and its block says what has to be
 // so in the end.
-func (r *report) challenge(l *Lab, doc ast.Node, source string, src []byte) {
-	s := &step{id: challengeStep, title: l.Title}
+func (r *Report) challenge(l *Lab, doc ast.Node, source string, src []byte) {
+	s := &Step{ID: challengeStep, Title: l.Title}
 	var html bytes.Buffer
 	render := func(n ast.Node) {
 		r.prose(n, source)
 		if err := markdown.Renderer().Render(&html, src, n); err != nil {
-			r.add(Pos{1, 1}, "", "render: %v", err)
+			r.Add(Pos{1, 1}, "", "render: %v", err)
 		}
 	}
 	n := doc.FirstChild()
@@ -41,16 +41,16 @@ func (r *report) challenge(l *Lab, doc ast.Node, source string, src []byte) {
 		}
 		at := posIn(source, f.Info.Segment.Start)
 		if s.Line > 0 {
-			r.add(at, "make it one block, or divide the text by `## Heading {#id}`", "a second block ehlo-step in a challenge")
+			r.Add(at, "make it one block, or divide the text by `## Heading {#id}`", "a second block ehlo-step in a challenge")
 			continue
 		}
-		s.at = at
+		s.At = at
 		r.block(s, f, at, src)
 	}
 	if s.Line == 0 {
-		r.add(Pos{1, 1}, "write `## Heading {#id}` and a block ehlo-step", "the lab has no steps")
+		r.Add(Pos{1, 1}, "write `## Heading {#id}` and a block ehlo-step", "the lab has no steps")
 		return
 	}
-	s.html = html.String()
-	l.steps = append(l.steps, s)
+	s.HTML = html.String()
+	l.Steps = append(l.Steps, s)
 }

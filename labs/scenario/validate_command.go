@@ -1,4 +1,4 @@
-package labs
+package scenario
 
 import (
 	"slices"
@@ -32,18 +32,18 @@ var verbNames = sync.OnceValue(func() []string {
 
 // verb checks the verbs of what is expected or allowed. Mistakes may have any,
 // and so may what a server is to refuse: people are asked to type such things.
-func (r *report) verb(c *condition) {
-	if !c.Problem.given && !mayRefuse(&c.Reply) {
+func (r *Report) verb(c *Condition) {
+	if !c.Problem.Given && !mayRefuse(&c.Reply) {
 		r.among(c.Pos, &c.Verb, "command", verbNames())
 	}
 }
 
 // mayRefuse tells whether a reply that is asked for can be a refusal.
-func mayRefuse(v *value) bool {
-	if slices.ContainsFunc(v.any, func(w value) bool { return mayRefuse(&w) }) || v.Not != nil {
+func mayRefuse(v *Value) bool {
+	if slices.ContainsFunc(v.any, func(w Value) bool { return mayRefuse(&w) }) || v.Not != nil {
 		return true
 	}
-	switch text := strings.ToUpper(v.text); text {
+	switch text := strings.ToUpper(v.Text); text {
 	case "ERROR", "ANY", "-ERR", "NO", "BAD", "BYE", "221": // with which a server hangs up on what is no mail
 		return true
 	default:
@@ -62,17 +62,17 @@ var problemIDs = sync.OnceValue(func() []string {
 
 // problem checks the names of problems; one that ends with * is the beginning
 // of some.
-func (r *report) problem(at Pos, v *value) {
+func (r *Report) problem(at Pos, v *Value) {
 	for i := range v.any {
 		r.problem(at, &v.any[i])
 	}
 	if v.Not != nil {
 		r.problem(at, v.Not)
 	}
-	if v.text == "" || v.present != nil {
+	if v.Text == "" || v.Present != nil {
 		return
 	}
-	if !slices.ContainsFunc(problemIDs(), func(id string) bool { return sameProblem(v.text, id) }) {
-		r.add(at, suggest(v.text, problemIDs()), "no command has the problem %q", v.text)
+	if !slices.ContainsFunc(problemIDs(), func(id string) bool { return SameProblem(v.Text, id) }) {
+		r.Add(at, suggest(v.Text, problemIDs()), "no command has the problem %q", v.Text)
 	}
 }

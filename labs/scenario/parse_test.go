@@ -1,4 +1,4 @@
-package labs
+package scenario
 
 import (
 	"strings"
@@ -155,7 +155,7 @@ func TestFindings(t *testing.T) {
 
 // TestLinks renders links as the page follows them.
 func TestLinks(t *testing.T) {
-	r := &report{}
+	r := &Report{}
 	got := r.say(Pos{}, "[a](lab:first-mail) [b](#greet) [c](https://example.com/?a=1&b=2)")
 	want := `<p><a href="/labs/first-mail">a</a> <a href="#greet">b</a> ` +
 		`<a href="https://example.com/?a=1&amp;b=2" target="_blank" rel="noreferrer">c</a></p>`
@@ -191,20 +191,20 @@ func FuzzScenario(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, source string) {
-		r := &report{file: "lab.md"}
+		r := &Report{File: "lab.md"}
 		l := r.scenario(source)
 		r.draws(l)
-		for _, x := range r.found {
+		for _, x := range r.Found {
 			if x.Line < 1 || x.Column < 1 || x.What == "" {
 				t.Errorf("a finding without a place: %+v", x)
 			}
 		}
-		if l == nil || len(r.found) > 0 {
+		if l == nil || len(r.Found) > 0 {
 			return
 		}
 		html := l.HTML
-		for _, s := range l.drawn(1).steps {
-			html += s.html
+		for _, s := range l.Draw(1).Steps {
+			html += s.HTML
 		}
 		if strings.Contains(html, "<script") {
 			t.Errorf("a scenario put a script into the page: %q", html)

@@ -1,4 +1,4 @@
-package labs
+package scenario
 
 import "strings"
 
@@ -11,8 +11,8 @@ type Typed struct {
 
 // The words for keys in what is to be typed.
 const (
-	interruptKey = "^C"
-	escapeKey    = "^]" // leads from a connection to telnet's own prompt
+	InterruptKey = "^C"
+	EscapeKey    = "^]" // leads from a connection to telnet's own prompt
 	pasteKey     = "^V" // the lines behind it are pasted in one piece
 )
 
@@ -25,7 +25,7 @@ func Script(text string) []Typed {
 			pasting, joined = true, false
 			continue
 		}
-		all = append(all, Typed{Text: line, Key: line == interruptKey || line == escapeKey, Joined: joined})
+		all = append(all, Typed{Text: line, Key: line == InterruptKey || line == EscapeKey, Joined: joined})
 		joined = pasting
 	}
 	return all

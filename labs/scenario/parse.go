@@ -1,4 +1,4 @@
-package labs
+package scenario
 
 import (
 	"bytes"
@@ -17,24 +17,24 @@ const formatVersion = 1
 // Parse reads one scenario of fsys. What is wrong with it is in the findings;
 // the lab may be used only if there are none.
 func Parse(fsys fs.FS, file string) (*Lab, Findings) {
-	r := &report{file: file}
+	r := &Report{File: file}
 	source, err := fs.ReadFile(fsys, file)
 	if err != nil {
-		r.add(Pos{1, 1}, "", "%v", err)
-		return nil, r.found
+		r.Add(Pos{1, 1}, "", "%v", err)
+		return nil, r.Found
 	}
 	text := strings.ReplaceAll(strings.TrimPrefix(string(source), byteOrderMark), "\r\n", "\n")
 	if at := notUTF8(text); at >= 0 {
-		r.add(posIn(text, at), "save the file as UTF-8", "the file is not UTF-8")
-		return nil, r.found
+		r.Add(posIn(text, at), "save the file as UTF-8", "the file is not UTF-8")
+		return nil, r.Found
 	}
 	l := r.scenario(text)
 	if l != nil {
-		l.file = file
+		l.File = file
 		r.files(fsys, l)
 		r.draws(l)
 	}
-	return l, r.found.sorted()
+	return l, r.Found.Sorted()
 }
 
 // byteOrderMark is what some editors put before a text. It says nothing in
@@ -54,10 +54,10 @@ func notUTF8(s string) int {
 }
 
 // scenario reads a scenario's text.
-func (r *report) scenario(source string) *Lab {
+func (r *Report) scenario(source string) *Lab {
 	head, body, ok := frontOf(source)
 	if !ok {
-		r.add(Pos{1, 1}, "begin the file with `---`, the keys ehlo, id, title and world, and `---`", "no front matter")
+		r.Add(Pos{1, 1}, "begin the file with `---`, the keys ehlo, id, title and world, and `---`", "no front matter")
 		return nil
 	}
 	var front frontMatter
@@ -65,16 +65,16 @@ func (r *report) scenario(source string) *Lab {
 		return nil // the rest leans on it
 	}
 	l := &Lab{
-		ID: front.ID.text, idAt: front.ID.Pos, worldAt: front.World.Pos, Title: front.Title, Lang: front.Lang, Minutes: front.Minutes, Skills: front.Skills,
-		Path: front.Path.text, Outcome: front.Outcome.text, Strict: front.Remarks != nil && !*front.Remarks, requires: front.Requires,
-		World: front.World.text, mail: front.Mail,
+		ID: front.ID.Text, IDAt: front.ID.Pos, WorldAt: front.World.Pos, Title: front.Title, Lang: front.Lang, Minutes: front.Minutes, Skills: front.Skills,
+		Path: front.Path.Text, Outcome: front.Outcome.Text, Strict: front.Remarks != nil && !*front.Remarks, requires: front.Requires,
+		World: front.World.Text, Mail: front.Mail,
 		Terminals: front.Terminals, source: source, seed: r.variables(front.Seed),
 	}
 	for _, view := range front.Closed {
-		l.Closed = append(l.Closed, view.text)
+		l.Closed = append(l.Closed, view.Text)
 	}
 	for _, lab := range front.Requires {
-		l.Requires = append(l.Requires, lab.text)
+		l.Requires = append(l.Requires, lab.Text)
 	}
 	r.front(&front, l)
 	r.uses(source, l.seed)
@@ -86,7 +86,7 @@ func (r *report) scenario(source string) *Lab {
 
 // markdown reads the text behind the front matter: the introduction, and a
 // step from each heading of the second level on.
-func (r *report) markdown(l *Lab, source string, from int) {
+func (r *Report) markdown(l *Lab, source string, from int) {
 	// The front matter is blanked out, not cut off, so that offsets stay.
 	src := []byte(source)
 	for i := range from {
@@ -101,16 +101,16 @@ func (r *report) markdown(l *Lab, source string, from int) {
 	}
 	var (
 		html  bytes.Buffer
-		cur   *step
+		cur   *Step
 		block bool
 	)
 	finish := func() {
 		if cur == nil {
 			l.HTML = html.String()
 		} else {
-			cur.html = html.String()
+			cur.HTML = html.String()
 			if !block {
-				r.add(cur.at, "add a block that begins with ```ehlo-step", "step %q is not checked by anything", cur.id)
+				r.Add(cur.At, "add a block that begins with ```ehlo-step", "step %q is not checked by anything", cur.ID)
 			}
 		}
 		html.Reset()
@@ -119,7 +119,7 @@ func (r *report) markdown(l *Lab, source string, from int) {
 		if h, ok := n.(*ast.Heading); ok && h.Level <= 2 {
 			finish()
 			cur, block = r.heading(h, source), false
-			l.steps = append(l.steps, cur)
+			l.Steps = append(l.Steps, cur)
 			continue
 		}
 		if f, ok := n.(*ast.FencedCodeBlock); ok && r.unclosed(f, source) {
@@ -130,9 +130,9 @@ func (r *report) markdown(l *Lab, source string, from int) {
 			at := posIn(source, f.Info.Segment.Start)
 			switch {
 			case cur == nil:
-				r.add(at, "put it under a `## Heading {#id}`", "a block ehlo-step before the first step")
+				r.Add(at, "put it under a `## Heading {#id}`", "a block ehlo-step before the first step")
 			case block:
-				r.add(at, "make it one block, or two steps", "a second block ehlo-step in step %q", cur.id)
+				r.Add(at, "make it one block, or two steps", "a second block ehlo-step in step %q", cur.ID)
 			default:
 				block = true
 				r.block(cur, f, at, src)
@@ -141,7 +141,7 @@ func (r *report) markdown(l *Lab, source string, from int) {
 		}
 		r.prose(n, source)
 		if err := markdown.Renderer().Render(&html, src, n); err != nil {
-			r.add(Pos{1, 1}, "", "render: %v", err)
+			r.Add(Pos{1, 1}, "", "render: %v", err)
 		}
 	}
 	finish()
@@ -149,14 +149,14 @@ func (r *report) markdown(l *Lab, source string, from int) {
 }
 
 // introduction checks the text that is shown before a run begins.
-func (r *report) introduction(source string, from, to int) {
+func (r *Report) introduction(source string, from, to int) {
 	if at := variableUse.FindStringIndex(source[from:to]); at != nil {
-		r.add(posIn(source, from+at[0]), "use it in the steps only", "the introduction is shown before variables are drawn")
+		r.Add(posIn(source, from+at[0]), "use it in the steps only", "the introduction is shown before variables are drawn")
 	}
 }
 
 // block reads a block ehlo-step.
-func (r *report) block(s *step, f *ast.FencedCodeBlock, at Pos, src []byte) {
+func (r *Report) block(s *Step, f *ast.FencedCodeBlock, at Pos, src []byte) {
 	var yaml bytes.Buffer
 	for i := range f.Lines().Len() {
 		seg := f.Lines().At(i)
@@ -169,7 +169,7 @@ func (r *report) block(s *step, f *ast.FencedCodeBlock, at Pos, src []byte) {
 // unclosed tells of a fenced block that is not closed, so that it swallows
 // what follows: the next heading, or the next block's beginning, is in it, or
 // the file's end.
-func (r *report) unclosed(f *ast.FencedCodeBlock, source string) bool {
+func (r *Report) unclosed(f *ast.FencedCodeBlock, source string) bool {
 	if f.Info == nil {
 		return false // what is swallowed is found by what it lacks
 	}
@@ -189,7 +189,7 @@ func (r *report) unclosed(f *ast.FencedCodeBlock, source string) bool {
 		}
 	}
 	if !closed {
-		r.add(posIn(source, begin), "end it with a line "+fence, "this block is not closed")
+		r.Add(posIn(source, begin), "end it with a line "+fence, "this block is not closed")
 	}
 	return !closed
 }
@@ -210,25 +210,25 @@ func stepsBegin(doc ast.Node, end int) int {
 }
 
 // heading begins a step.
-func (r *report) heading(h *ast.Heading, source string) *step {
-	s := &step{at: Pos{1, 1}}
+func (r *Report) heading(h *ast.Heading, source string) *Step {
+	s := &Step{At: Pos{1, 1}}
 	if h.Lines().Len() > 0 {
 		seg := h.Lines().At(0)
-		s.at = posIn(source, seg.Start)
-		s.title = strings.TrimSpace(string(seg.Value([]byte(source))))
-		s.title, _, _ = strings.Cut(s.title, "{#")
-		s.title = strings.TrimSpace(s.title)
+		s.At = posIn(source, seg.Start)
+		s.Title = strings.TrimSpace(string(seg.Value([]byte(source))))
+		s.Title, _, _ = strings.Cut(s.Title, "{#")
+		s.Title = strings.TrimSpace(s.Title)
 	}
 	if h.Level == 1 {
-		r.add(s.at, "the title stands in the front matter; steps begin with ##", "a heading of the first level")
+		r.Add(s.At, "the title stands in the front matter; steps begin with ##", "a heading of the first level")
 	}
 	if id, ok := h.AttributeString("id"); ok {
 		if b, isBytes := id.([]byte); isBytes {
-			s.id = string(b)
+			s.ID = string(b)
 		}
 	}
-	if !idForm.MatchString(s.id) {
-		r.add(s.at, "write `## "+s.title+" {#"+slug(s.title)+"}`", "the step has no id, or not a plain one")
+	if !idForm.MatchString(s.ID) {
+		r.Add(s.At, "write `## "+s.Title+" {#"+slug(s.Title)+"}`", "the step has no id, or not a plain one")
 	}
 	return s
 }

@@ -1,4 +1,4 @@
-package labs
+package scenario
 
 import (
 	"reflect"
@@ -14,7 +14,7 @@ import (
 // itself, because an author wants all the faults of a file at once, and the
 // places of values that turn out to be wrong only later.
 type decoder struct {
-	*report
+	*Report
 	line int    // of the file, before the first line of this YAML
 	key  string // whose value is being read
 }
@@ -27,8 +27,8 @@ type node interface {
 // yaml reads a YAML text, which begins after so many lines of the file, into
 // a struct. It returns false if the text is no YAML of ours: then nothing can
 // be said of what is in it.
-func (r *report) yaml(text []byte, line int, into any) bool {
-	d := &decoder{report: r, line: line}
+func (r *Report) yaml(text []byte, line int, into any) bool {
+	d := &decoder{Report: r, line: line}
 	// Keys given twice are found by fields, with their places in the file.
 	file, err := parser.ParseBytes(text, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
@@ -41,7 +41,7 @@ func (r *report) yaml(text []byte, line int, into any) bool {
 			continue
 		}
 		if docs++; docs > 1 {
-			d.add(d.pos(doc.Body), "take out the line `---` or `...` above", "a second YAML document")
+			d.Add(d.pos(doc.Body), "take out the line `---` or `...` above", "a second YAML document")
 			return false
 		}
 		if !d.plainOnly(doc.Body) {
@@ -123,7 +123,7 @@ func (d *decoder) value(n ast.Node, v reflect.Value) {
 func (d *decoder) plain(n ast.Node, v reflect.Value) {
 	text, ok := scalar(n)
 	if !ok {
-		d.add(d.pos(n), d.single(n), "one value belongs here, %s", kindOf(n))
+		d.Add(d.pos(n), d.single(n), "one value belongs here, %s", kindOf(n))
 		return
 	}
 	switch v.Kind() {
@@ -132,16 +132,16 @@ func (d *decoder) plain(n ast.Node, v reflect.Value) {
 	case reflect.Int:
 		i, err := strconv.Atoi(text)
 		if err != nil {
-			d.add(d.pos(n), "write it in digits", "%q is not a whole number", text)
+			d.Add(d.pos(n), "write it in digits", "%q is not a whole number", text)
 		}
 		v.SetInt(int64(i))
 	case reflect.Bool:
 		if text != "true" && text != "false" {
-			d.add(d.pos(n), "write true or false", "%q is neither true nor false", text)
+			d.Add(d.pos(n), "write true or false", "%q is neither true nor false", text)
 		}
 		v.SetBool(text == "true")
 	default:
-		panic("labs: no YAML for " + v.Type().String())
+		panic("scenario: no YAML for " + v.Type().String())
 	}
 }
 
@@ -184,7 +184,7 @@ func (d *decoder) fields(n ast.Node, v reflect.Value) {
 	keys := keysOf(v.Type())
 	entries, ok := pairs(n)
 	if !ok {
-		d.add(d.pos(n), suggest("", keys), "keys and values belong here")
+		d.Add(d.pos(n), suggest("", keys), "keys and values belong here")
 		return
 	}
 	lines := make(map[string]int)
@@ -206,7 +206,7 @@ func (d *decoder) fields(n ast.Node, v reflect.Value) {
 			if !planned {
 				remedy = suggest(key, keys)
 			}
-			d.add(d.pos(e.Key), remedy, "unknown key %q", key)
+			d.Add(d.pos(e.Key), remedy, "unknown key %q", key)
 		}
 	}
 }
@@ -215,7 +215,7 @@ func (d *decoder) fields(n ast.Node, v reflect.Value) {
 // its keys so far.
 func (d *decoder) twice(lines map[string]int, key string, n ast.Node) bool {
 	if line, ok := lines[key]; ok {
-		d.add(d.pos(n), "take one of them out", "the key %q is given twice, first in line %d", key, line)
+		d.Add(d.pos(n), "take one of them out", "the key %q is given twice, first in line %d", key, line)
 		return true
 	}
 	lines[key] = d.pos(n).Line
@@ -241,7 +241,7 @@ func keysOf(t reflect.Type) (keys []string) {
 func (d *decoder) entries(n ast.Node, v reflect.Value) {
 	entries, ok := pairs(n)
 	if !ok {
-		d.add(d.pos(n), "write `name: value`", "names and values belong here")
+		d.Add(d.pos(n), "write `name: value`", "names and values belong here")
 		return
 	}
 	v.Set(reflect.MakeMap(v.Type()))
@@ -249,7 +249,7 @@ func (d *decoder) entries(n ast.Node, v reflect.Value) {
 	for _, e := range entries {
 		key, ok := scalar(e.Key)
 		if !ok {
-			d.add(d.pos(e.Key), "write `name: value`", "a name belongs here")
+			d.Add(d.pos(e.Key), "write `name: value`", "a name belongs here")
 			continue
 		}
 		if d.twice(lines, key, e.Key) {

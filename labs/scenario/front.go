@@ -1,4 +1,4 @@
-package labs
+package scenario
 
 import (
 	"io/fs"
@@ -11,18 +11,18 @@ import (
 type frontMatter struct {
 	Pos
 	EHLO      int             `yaml:"ehlo"` // version of the format
-	ID        name            `yaml:"id"`
+	ID        Name            `yaml:"id"`
 	Title     string          `yaml:"title"`
 	Lang      string          `yaml:"lang"`
 	Minutes   int             `yaml:"minutes"`
 	Skills    []string        `yaml:"skills"`
-	Path      name            `yaml:"path"`
-	Requires  []name          `yaml:"requires"`
-	Outcome   name            `yaml:"outcome"`
+	Path      Name            `yaml:"path"`
+	Requires  []Name          `yaml:"requires"`
+	Outcome   Name            `yaml:"outcome"`
 	Remarks   *bool           `yaml:"remarks"` // whether mistakes are remarked on unasked; true if left out
-	Closed    []name          `yaml:"closed"`  // views of the panel that would give the answer away
-	World     name            `yaml:"world"`
-	Mail      []letter        `yaml:"mail"`
+	Closed    []Name          `yaml:"closed"`  // views of the panel that would give the answer away
+	World     Name            `yaml:"world"`
+	Mail      []Letter        `yaml:"mail"`
 	Seed      map[string]draw `yaml:"seed"`
 	Terminals []Terminal      `yaml:"terminals"`
 }
@@ -47,30 +47,30 @@ var closable = []string{ClosedMailboxes}
 // ClosedMailboxes is the view that shows what is in the world's mailboxes.
 const ClosedMailboxes = "mailboxes"
 
-func (r *report) front(f *frontMatter, l *Lab) {
+func (r *Report) front(f *frontMatter, l *Lab) {
 	need := func(missing bool, what, remedy string) {
 		if missing {
-			r.add(f.Pos, remedy, "%s", what)
+			r.Add(f.Pos, remedy, "%s", what)
 		}
 	}
 	need(f.EHLO != formatVersion, "the format's version is missing or not known", "write `ehlo: 1`")
-	need(f.ID.text == "", "the lab has no id", "write `id: send-by-hand`")
-	if f.ID.text != "" && !idForm.MatchString(f.ID.text) {
-		r.add(f.ID.Pos, "use small letters, digits and hyphens: send-by-hand", "%q is no plain id", f.ID.text)
+	need(f.ID.Text == "", "the lab has no id", "write `id: send-by-hand`")
+	if f.ID.Text != "" && !idForm.MatchString(f.ID.Text) {
+		r.Add(f.ID.Pos, "use small letters, digits and hyphens: send-by-hand", "%q is no plain id", f.ID.Text)
 	}
 	need(f.Title == "", "the lab has no title", "write `title: ...`")
-	need(f.World.text == "", "the lab has no world", "write `world: doc`, or another file's name in worlds")
+	need(f.World.Text == "", "the lab has no world", "write `world: doc`, or another file's name in worlds")
 	need(f.Minutes < 0, "a lab does not take less than no time", "say how many minutes a beginner needs")
-	if f.Path.text != "" && !slices.Contains(Paths, f.Path.text) {
-		r.add(f.Path.Pos, suggest(f.Path.text, Paths), "the course has no path %q", f.Path.text)
+	if f.Path.Text != "" && !slices.Contains(Paths, f.Path.Text) {
+		r.Add(f.Path.Pos, suggest(f.Path.Text, Paths), "the course has no path %q", f.Path.Text)
 	}
 	for _, view := range f.Closed {
-		if !slices.Contains(closable, view.text) {
-			r.add(view.Pos, suggest(view.text, closable), "there is no view %q that could be closed", view.text)
+		if !slices.Contains(closable, view.Text) {
+			r.Add(view.Pos, suggest(view.Text, closable), "there is no view %q that could be closed", view.Text)
 		}
 	}
-	if strings.Contains(f.Outcome.text, "](") {
-		r.add(f.Outcome.Pos, "say it in a sentence without a link", "the outcome is shown as plain text")
+	if strings.Contains(f.Outcome.Text, "](") {
+		r.Add(f.Outcome.Pos, "say it in a sentence without a link", "the outcome is shown as plain text")
 	}
 	for i := range f.Mail {
 		r.letter(&f.Mail[i])
@@ -84,7 +84,7 @@ func (r *report) front(f *frontMatter, l *Lab) {
 	seen := make(map[string]bool)
 	for _, t := range l.Terminals {
 		if t.ID == "" || seen[t.ID] {
-			r.add(t.Pos, "give each terminal an id of its own: {id: a}", "terminal %q", t.ID)
+			r.Add(t.Pos, "give each terminal an id of its own: {id: a}", "terminal %q", t.ID)
 		}
 		seen[t.ID] = true
 	}
@@ -92,10 +92,10 @@ func (r *report) front(f *frontMatter, l *Lab) {
 
 // files checks what the scenario needs of other files: its world, and the
 // labs it links to.
-func (r *report) files(fsys fs.FS, l *Lab) {
+func (r *Report) files(fsys fs.FS, l *Lab) {
 	if l.World != "" {
 		if _, err := fs.Stat(fsys, "worlds/"+l.World+".yaml"); err != nil {
-			r.add(l.worldAt, suggest(l.World, worldNames(fsys)), "there is no world %q", l.World)
+			r.Add(l.WorldAt, suggest(l.World, worldNames(fsys)), "there is no world %q", l.World)
 		}
 	}
 	r.labLinks(fsys)
@@ -112,8 +112,8 @@ func worldNames(fsys fs.FS) []string {
 // labIDs are the ids that the scenarios' front matters give, each once.
 func labIDs(fsys fs.FS) (ids []string) {
 	for _, front := range fronts(fsys) {
-		if front.ID.text != "" && !slices.Contains(ids, front.ID.text) {
-			ids = append(ids, front.ID.text)
+		if front.ID.Text != "" && !slices.Contains(ids, front.ID.Text) {
+			ids = append(ids, front.ID.Text)
 		}
 	}
 	return ids
@@ -138,12 +138,12 @@ func readFront(fsys fs.FS, file string) (front frontMatter, ok bool) {
 	}
 	head, _, ok := frontOf(strings.ReplaceAll(string(source), "\r\n", "\n"))
 	if ok {
-		(&report{}).yaml([]byte(head), 1, &front)
+		(&Report{}).yaml([]byte(head), 1, &front)
 	}
 	return front, ok
 }
 
-func idOf(fsys fs.FS, file string) string {
+func IDOf(fsys fs.FS, file string) string {
 	front, _ := readFront(fsys, file)
-	return front.ID.text
+	return front.ID.Text
 }

@@ -1,4 +1,4 @@
-package labs
+package scenario
 
 import (
 	_ "embed"
@@ -72,12 +72,12 @@ func init() {
 			return s.values("problem", object{"anyOf": []any{object{"enum": problemIDs()}, begins, object{"type": "boolean"}}})
 		},
 		"condition.verb": func(s *schema) object { // mistakes may have any
-			verb := s.of(typeOf[value]()).(object)
+			verb := s.of(typeOf[Value]()).(object)
 			verb["examples"] = verbNames()
 			return verb
 		},
 		"condition.args": func(s *schema) object {
-			args := s.of(typeOf[map[string]value]()).(object)
+			args := s.of(typeOf[map[string]Value]()).(object)
 			args["propertyNames"] = object{"enum": argumentNames}
 			return args
 		},

@@ -1,4 +1,4 @@
-package labs
+package scenario
 
 import (
 	"strings"
@@ -13,7 +13,7 @@ func TestLinksAreWrittenForThePage(t *testing.T) {
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
-	html := l.steps[0].html + l.steps[0].Hints[0].html + l.steps[0].Hints[1].html
+	html := l.Steps[0].HTML + l.Steps[0].Hints[0].HTML + l.Steps[0].Hints[1].HTML
 	for _, want := range []string{
 		`<a href="/labs/x">a</a>`, `<a href="#one">b</a>`,
 		`<a href="https://example.org/?a&amp;b" target="_blank" rel="noreferrer">c</a>`,

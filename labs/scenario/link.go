@@ -1,4 +1,4 @@
-package labs
+package scenario
 
 import (
 	"io/fs"
@@ -19,25 +19,25 @@ type link struct {
 
 // localLinks checks that links lead somewhere: to a step of the lab by #id, or
 // to the web. Whether there is the lab that one leads to is told by labLinks.
-func (r *report) localLinks(l *Lab) {
+func (r *Report) localLinks(l *Lab) {
 	var ids []string
-	for _, s := range l.steps {
-		ids = append(ids, s.id)
+	for _, s := range l.Steps {
+		ids = append(ids, s.ID)
 	}
 	for _, link := range r.links {
 		u, err := url.Parse(link.to)
 		switch id, local := strings.CutPrefix(link.to, "#"); {
 		case local && !slices.Contains(ids, id):
-			r.add(link.at, suggest(id, ids), "the link #%s leads to no step", id)
+			r.Add(link.at, suggest(id, ids), "the link #%s leads to no step", id)
 		case local:
 		case err != nil || u.Scheme != "https" && u.Scheme != "lab" || u.Scheme == "https" && u.Host == "":
-			r.add(link.at, "link to #step, lab:id or https://...", "the link %q leads nowhere", link.to)
+			r.Add(link.at, "link to #step, lab:id or https://...", "the link %q leads nowhere", link.to)
 		}
 	}
 }
 
 // labLinks checks that the labs that links lead to are in the folder.
-func (r *report) labLinks(fsys fs.FS) {
+func (r *Report) labLinks(fsys fs.FS) {
 	var known []string
 	for _, link := range r.links {
 		id, ok := strings.CutPrefix(link.to, "lab:")
@@ -48,7 +48,7 @@ func (r *report) labLinks(fsys fs.FS) {
 			known = labIDs(fsys)
 		}
 		if !slices.Contains(known, id) {
-			r.add(link.at, suggest(id, known), "the link leads to no lab %q", id)
+			r.Add(link.at, suggest(id, known), "the link leads to no lab %q", id)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package labs
+package scenario
 
 import (
 	"cmp"
@@ -37,8 +37,8 @@ func (fs Findings) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// sorted puts findings in the order of the text, each once.
-func (fs Findings) sorted() Findings {
+// Sorted puts findings in the order of the text, each once.
+func (fs Findings) Sorted() Findings {
 	slices.SortStableFunc(fs, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
@@ -51,18 +51,18 @@ func (fs Findings) sorted() Findings {
 	return once
 }
 
-// report collects findings while a file is read.
-type report struct {
-	file  string
-	found Findings
+// Report collects findings while a file is read.
+type Report struct {
+	File  string
+	Found Findings
 	links []link // of what has been read, to be checked when all steps are known
 }
 
-// add notes a fault. What has no place of its own, as what is missing, stands
+// Add notes a fault. What has no place of its own, as what is missing, stands
 // at the start.
-func (r *report) add(p Pos, remedy, format string, args ...any) {
+func (r *Report) Add(p Pos, remedy, format string, args ...any) {
 	p.Line, p.Column = max(p.Line, 1), max(p.Column, 1)
-	r.found = append(r.found, Finding{r.file, p, fmt.Sprintf(format, args...), remedy})
+	r.Found = append(r.Found, Finding{r.File, p, fmt.Sprintf(format, args...), remedy})
 }
 
 // suggest words the remedy for a name that is not among the known ones.

@@ -1,0 +1,80 @@
+package scenario
+
+import "strings"
+
+// Condition is what an exchange has to be like. Of the keys that are given all
+// must fit.
+type Condition struct {
+	Pos
+	Greeting bool             `yaml:"greeting"` // it is the connection's greeting
+	Protocol Value            `yaml:"protocol"`
+	Port     Value            `yaml:"port"`
+	Verb     Value            `yaml:"verb"` // "." is message text, after DATA
+	Tag      Value            `yaml:"tag"`  // IMAP
+	Args     map[string]Value `yaml:"args"` // by the RFC's names
+	Problem  Value            `yaml:"problem"`
+	Reply    Value            `yaml:"reply"`  // a code, "2xx", or "ok", "error", "intermediate", "any"
+	Before   Value            `yaml:"before"` // the conversation's state
+	After    Value            `yaml:"after"`
+	Found    *Found           `yaml:"found"`  // IMAP: what a search found
+	Brings   Value            `yaml:"brings"` // a line of the reply
+
+	// Pipelined: it was sent without waiting for the reply to what was before.
+	Pipelined *bool `yaml:"pipelined"`
+
+	Text *TextCondition `yaml:"text"` // of a message being typed
+	Line *Pattern       `yaml:"line"` // the last resort
+
+	Answer Value `yaml:"answer"` // to the step's quiz
+}
+
+// TextCondition is what message text has to be like, as far as it has been
+// typed.
+type TextCondition struct {
+	Pos
+	Header    map[string]Value `yaml:"header"`     // fields by name
+	BlankLine *bool            `yaml:"blank-line"` // the header has been ended
+	// Stray: a line that is no header field stands where the header should
+	// not have ended yet.
+	Stray *bool `yaml:"stray"`
+	Body  Value `yaml:"body"`
+}
+
+// AsksTextOnly tells whether nothing but text is asked for, so that it need not
+// have been sent yet.
+func (c *Condition) AsksTextOnly() bool {
+	rest := *c
+	rest.Text = nil
+	return !rest.asks()
+}
+
+// asks tells whether the condition asks for anything.
+func (c *Condition) asks() bool { return c.Answer.Given || c.ofExchange() }
+
+// ofExchange tells whether it asks for anything of an exchange or a text.
+func (c *Condition) ofExchange() bool {
+	return c.Greeting || c.Protocol.Given || c.Port.Given || c.Verb.Given || c.Tag.Given || len(c.Args) > 0 ||
+		c.Problem.Given || c.Reply.Given || c.Before.Given || c.After.Given || c.Pipelined != nil ||
+		c.Found != nil || c.Brings.Given || c.Text != nil || c.Line != nil
+}
+
+// accepts makes a condition ask for success where it says nothing of the
+// reply: what completes a step must not have been refused.
+func (c *Condition) accepts() {
+	if !c.Reply.Given && c.Text == nil {
+		c.Reply = Value{Given: true, Text: "accepted"}
+	}
+}
+
+// FitsAnswer tells whether the condition asks for an answer, and it is this one.
+func (c *Condition) FitsAnswer(text string) bool {
+	return c.Answer.Given && answerIs(&c.Answer, text)
+}
+
+// SameProblem compares problems' names; "smtp.mail.*" is all that begin so.
+func SameProblem(want, have string) bool {
+	if prefix, ok := strings.CutSuffix(want, "*"); ok {
+		return have != "" && strings.HasPrefix(have, prefix)
+	}
+	return want == have
+}

@@ -1,0 +1,71 @@
+package scenario
+
+// Step is one step of a lab: the block ehlo-step, and what stands around it.
+type Step struct {
+	At    Pos // of the heading
+	ID    string
+	Title string
+	HTML  string // what to do, safe to show
+	// broken: the block is no YAML, so that nothing is known of the step.
+	broken bool
+
+	Pos
+	Term     string       `yaml:"term"`     // the terminal it is done in; the first if left out
+	Expect   []Condition  `yaml:"expect"`   // an exchange that fulfils any of these
+	Every    bool         `yaml:"every"`    // each of them is wanted, from exchanges in any order
+	State    []Assertion  `yaml:"state"`    // all of which must hold then
+	Quiz     *Quiz        `yaml:"quiz"`     // a question to answer
+	Allow    []Condition  `yaml:"allow"`    // what is welcome meanwhile: no try, no advice
+	Hints    []Hint       `yaml:"hints"`    // help by degrees
+	Mistakes []Mistake    `yaml:"mistakes"` // the first that fits is advised on
+	Explain  Explanations `yaml:"explain"`  // what is said of the reply that completed it
+	Solution string       `yaml:"solution"` // lines to type, or the answer to the quiz
+	Score    *int         `yaml:"score"`    // points; 1 if left out
+	Needs    []Name       `yaml:"needs"`    // steps to do before; what was done earlier does not count
+	Keep     bool         `yaml:"keep"`     // it is open again when its state stops holding
+}
+
+// Points is what the step is worth.
+func (s *Step) Points() int {
+	if s.Score == nil {
+		return 1
+	}
+	return *s.Score
+}
+
+// Hint is a piece of help. One that is written as mere text is shown when it
+// is asked for.
+type Hint struct {
+	Pos
+	After *Delay      `yaml:"after"` // shown unasked after so many tries or so long
+	When  []Condition `yaml:"when"`  // shown unasked after such an exchange, and never for the asking
+	Try   string      `yaml:"try"`   // lines that bring When about, for the proof
+	Say   string      `yaml:"say"`
+	HTML  string      // of Say
+}
+
+// Mistake is a wrong turn that the author foresaw.
+type Mistake struct {
+	Pos
+	When []Condition `yaml:"when"`
+	Try  string      `yaml:"try"` // lines that make the mistake, for the proof
+	Say  string      `yaml:"say"`
+	HTML string      // of Say
+}
+
+// Explanation is what is said of replies of a kind.
+type Explanation struct {
+	Reply Value
+	HTML  string // what is said
+	at    Pos
+	say   string
+}
+
+// AsksOnly tells whether the step is a question and nothing else.
+func (s *Step) AsksOnly() bool { return s.Quiz != nil && s.Expect == nil && s.State == nil }
+
+// SolvedByAnswer tells whether the step's solution is an answer, and nothing
+// to type.
+func (s *Step) SolvedByAnswer() bool {
+	return s.AsksOnly() && (len(s.Quiz.Choices) > 0 || s.Quiz.Right(s.Solution))
+}
