@@ -22,7 +22,7 @@ var (
 // World is one learner's mail internet. It advances only by inputs: the same
 // fixture, seed and inputs give the same octets and the same events, always.
 // All that follows from an input (delivery, updates in another conversation's
-// IDLE) has happened when the method returns. Nothing in a world opens a
+// IDLE, what was scheduled for then) has happened when the method returns. Nothing in a world opens a
 // connection outside it.
 //
 // A world is not safe for concurrent use, and neither are its connections: its
@@ -38,7 +38,8 @@ type World struct {
 	personas map[wire.Protocol]string // those chosen instead of the fixture's
 	conns    []*Conn                  // open ones, oldest first
 	lastID   int
-	events   []Event // since the last Take
+	events   []Event   // since the last Take
+	schedule *schedule // nil until something is scheduled
 
 	stores   map[*HostSpec]*mailstore.Store
 	outbound []Outbound
@@ -160,7 +161,7 @@ func (w *World) Close() {
 	for _, c := range w.conns {
 		c.hangUp()
 	}
-	w.conns = nil
+	w.conns, w.schedule = nil, nil
 }
 
 // tick moves the clock on for a unit of input.
@@ -176,16 +177,4 @@ func (w *World) tick(u wire.Unit) {
 		return
 	}
 	w.now = w.now.Add(w.fixture.clock.Command)
-}
-
-// settle lets everything that follows from an input happen.
-func (w *World) settle() {
-	for _, c := range w.conns {
-		if c.conv != nil {
-			if p := c.conv.Push(); p != nil && w.observed {
-				w.emit(Pushed{w.occurs(c.ID), c.conv.Last(), p})
-			}
-		}
-	}
-	w.conns = slices.DeleteFunc(w.conns, func(c *Conn) bool { return c.done() })
 }
