@@ -26,6 +26,7 @@ func init() { // help lists the table that it stands in
 		{"nsupdate", "nsupdate", "change a zone; type help in it, ^C gets you out", (*Shell).nsupdate},
 		{"persona", "persona [NAME]", "which product the servers speak like, and how to change it", (*Shell).persona},
 		{"hosts", "hosts", "the hosts of this world, and what listens there", (*Shell).hosts},
+		{"wait", "wait DURATION", "move the clock of this world: wait 15m", (*Shell).wait},
 		{"hostname", "hostname", "the name of the machine you sit at", func(s *Shell, _ []string) { s.say(s.o.World.Learner().Name) }},
 		{"base64", "base64 [-d] TEXT", "write a text in base64, or read it; after a pipe too", (*Shell).base64},
 		{"md5sum", "... | md5sum", "the MD5 digest of a text, for APOP", (*Shell).md5sum},

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -123,5 +124,25 @@ func TestTitle(t *testing.T) {
 		if got := s.Title(); got != step.title {
 			t.Errorf("after %q the title is %q, want %q", step.line, got, step.title)
 		}
+	}
+}
+
+// TestWaitLetsThingsHappen: what is due while one waits happens at its own time.
+func TestWaitLetsThingsHappen(t *testing.T) {
+	w := world(t)
+	start := w.Now()
+	var happened []time.Duration
+	for _, d := range []time.Duration{20 * time.Minute, 10 * time.Minute} {
+		w.At(start.Add(d), func() { happened = append(happened, w.Now().Sub(start)) })
+	}
+	s := shell.New(shell.Options{World: w, User: "user", Write: func(string) {}})
+	defer s.Close()
+	s.Line("wait 15m")
+	if len(happened) != 1 || happened[0] != 10*time.Minute || w.Now().Sub(start) != 15*time.Minute {
+		t.Errorf("after 15 minutes it is %s, and things have happened at %v", w.Now().Sub(start), happened)
+	}
+	s.Line("wait 5m")
+	if len(happened) != 2 || happened[1] != 20*time.Minute {
+		t.Errorf("after 20 minutes things have happened at %v", happened)
 	}
 }
