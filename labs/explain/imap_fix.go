@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"ehlo/server/imap"
 	"ehlo/server/wire"
@@ -335,7 +336,7 @@ func (r *imapRepair) timely(line string, c *wire.Command) string {
 		return "" // it was refused for what only the server knows
 	}
 	if verb == "DELETE" || verb == "RENAME" || verb == "CREATE" || verb == "SUBSCRIBE" || verb == "COPY" || verb == "MOVE" || verb == "SELECT" || verb == "EXAMINE" || verb == "STATUS" {
-		if name := imapFirst(c, "mailbox"); verb != "CREATE" && !strings.EqualFold(name, "INBOX") && !slices.Contains(r.m.imap.names, name) && strings.ContainsAny(name, "&\x80") {
+		if name := imapFirst(c, "mailbox"); verb != "CREATE" && !strings.EqualFold(name, "INBOX") && !slices.Contains(r.m.imap.names, name) && (strings.Contains(name, "&") || !utf8.ValidString(name)) {
 			return ""
 		}
 	}

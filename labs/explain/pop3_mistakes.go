@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"ehlo/server/pop3"
 	"ehlo/server/smtp"
@@ -201,7 +202,7 @@ func (t pop3Tongue) passFaults(x *wire.Exchange, m *memory, line string) []fault
 		whole.id = "pop3.user.with-password"
 	case password == "":
 		whole.id = "pop3.pass.missing-password"
-	case len(password) > 1 && strings.ContainsAny(password[:1], "\"'<“‘") && strings.ContainsAny(password[len(password)-1:], "\"'>\x9d\x99"):
+	case quoted(password):
 		whole.id = "pop3.pass.quoted"
 	case strings.TrimSpace(password) != password:
 		whole.id = "pop3.pass.space-around"
@@ -286,4 +287,11 @@ func nearestPOP3(word string) string {
 		}
 	}
 	return ""
+}
+
+// quoted tells whether a password stands in quotation marks or brackets.
+func quoted(password string) bool {
+	first, n := utf8.DecodeRuneInString(password)
+	last, _ := utf8.DecodeLastRuneInString(password)
+	return n < len(password) && strings.ContainsRune("\"'<“‘", first) && strings.ContainsRune("\"'>”’", last)
 }

@@ -1,5 +1,7 @@
 package dns
 
+//lint:file-ignore ST1005 what goes wrong here is said as dig itself says it
+
 import (
 	"errors"
 	"fmt"

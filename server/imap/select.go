@@ -30,12 +30,12 @@ type selectParams struct {
 }
 
 func (c *conn) selectMailbox(cmd *command) {
-	if _, ok := cmd.args.at(0).astring(); !ok {
+	name, ok := cmd.args.at(0).astring()
+	if !ok {
 		c.deselect()
 		c.wrong(reasonArguments, "")
 		return
 	}
-	name, ok := cmd.args.at(0).astring()
 	if !validUTF7(name) && !(c.enabled.utf8 || c.enabled.rev2) {
 		c.deselect()
 		c.no("", reasonMailboxName, name)

@@ -155,10 +155,8 @@ func indexUID(msgs []mailstore.Message, uid mailstore.UID) int {
 // order: expunges from the highest number down, flags, then the new size.
 func (c *conn) sync(expunges bool) { c.tellChanges(expunges, false) }
 
-// syncUID is sync at the end of a UID command, whose FETCH responses carry the
-// UID (RFC 9051 §6.4.9).
-func (c *conn) syncUID() { c.tellChanges(true, true) }
-
+// tellChanges is sync, where uid says that it ends a UID command, whose FETCH
+// responses carry the UID (RFC 9051 §6.4.9).
 func (c *conn) tellChanges(expunges, uid bool) {
 	if c.view == nil {
 		return

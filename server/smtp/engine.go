@@ -115,10 +115,9 @@ func (s *session) pour(p []byte) (wire.Response, *refusal) {
 // backend decides for the engine. Its methods run in the engine's goroutine,
 // while the session waits for them.
 type backend struct {
-	s    *session
-	why  *refusal
-	from address // being asked about
-	to   address
+	s   *session
+	why *refusal
+	to  address // being asked about
 }
 
 var errRefused = &gosmtp.SMTPError{Code: 550, EnhancedCode: gosmtp.EnhancedCode{5, 0, 0}, Message: "refused"}
