@@ -2,6 +2,9 @@ module ehlo
 
 go 1.26.8
 
+// npm packages bring Go sources of their own.
+ignore ./web/app/node_modules
+
 require (
 	github.com/alecthomas/kong v1.17.0
 	github.com/emersion/go-imap/v2 v2.0.0-beta.8
