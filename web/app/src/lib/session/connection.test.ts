@@ -29,8 +29,8 @@ function rig() {
     sockets,
     waits,
     states,
-    lose: () => sockets.at(-1)!.onclose!({} as CloseEvent),
-    welcome: () => sockets.at(-1)!.onmessage!({ data: '{"type":"welcome"}' } as MessageEvent),
+    lose: () => void sockets.at(-1)!.onclose!({} as CloseEvent),
+    welcome: () => void sockets.at(-1)!.onmessage!({ data: '{"type":"welcome"}' } as MessageEvent),
   };
 }
 

@@ -54,7 +54,7 @@ function documentForStrictCSP(): Document {
       if (key === "createElement")
         return (name: string) => (name === "style" ? styleElement() : target.createElement(name));
       const value: unknown = Reflect.get(target, key, target);
-      return typeof value === "function" ? value.bind(target) : value;
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
     },
   });
 }
