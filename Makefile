@@ -9,7 +9,7 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 # What the front end is made from.
 APP_SOURCES := $(shell find $(APP) -type f -not -path '*/node_modules/*' -not -path '*/e2e/*' -not -path '*/test-results/*' 2>/dev/null)
 
-.PHONY: run build test bench fmt lint clean test-go test-web test-browser fidelity generate pictures
+.PHONY: run build test bench fmt lint lint-go lint-web clean test-go test-web test-browser fidelity generate pictures
 
 ## run: build all and serve it; prints the address to open. DATA is where learners' work is kept.
 DATA ?= .data
@@ -35,7 +35,7 @@ test-go: web/dist/index.html
 	go test $(RACE) -timeout 10m ./...
 
 test-web: web/dist/index.html
-	cd $(APP) && npm run --silent check && npm run --silent test && npm run --silent size
+	cd $(APP) && npm run --silent test && npm run --silent size
 
 test-browser: build
 	.ci/chromium
@@ -64,11 +64,29 @@ fmt:
 	gofmt -w $$(git ls-files '*.go')
 	cd $(APP) && npm run --silent format
 
-## lint: what .ci/run checks beside the tests
-lint: web/dist/index.html
+## lint: what .ci/run checks beside the tests; the two halves can run at once (make -j2 lint)
+lint: lint-go lint-web
+
+# The watchers' versions are pinned in a module file of their own, so that what
+# they need is no requirement of the program's.
+WATCH := go tool -modfile=.ci/tools.mod
+
+# What a page could run itself, one day: the desk and all below it. Only the
+# listener on real ports is no part of that.
+PORTABLE = $$(go list ./server/... ./labs/... ./internal/shell/... ./internal/desk/... | grep -v -e /server/listen)
+
+lint-go:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run make fmt'; exit 1; }
-	go vet ./...
 	go mod tidy -diff
+	go vet ./...
+	$(WATCH) staticcheck ./...
+	@unused="$$($(WATCH) deadcode -test ./...)" && test -z "$$unused" || { echo "$$unused"; exit 1; }
+	GOOS=js GOARCH=wasm go build $(PORTABLE)
+	.ci/vulnerabilities
+	.ci/no-skips
+
+lint-web: $(APP)/node_modules/.installed
+	cd $(APP) && npm run --silent lint && npm run --silent check
 
 clean:
 	rm -rf ehlo web/dist/assets web/dist/index.html $(APP)/node_modules
