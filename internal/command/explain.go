@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"ehlo/labs/explain"
+	"ehlo/labs/explain/explainers"
 	"ehlo/labs/transcript"
 	"ehlo/server/wire"
 )
@@ -51,7 +52,7 @@ func (e *explainer) Run(s *streams) error {
 		return err
 	}
 	for i, session := range t.Sessions {
-		x := explain.New(session.Protocol)
+		x := explainers.Table().New(session.Protocol)
 		x.Secure(session.Port == 465 || session.Port == 993 || session.Port == 995)
 		if !e.JSON {
 			heading(s.out, session)

@@ -7,6 +7,7 @@ import (
 
 	"ehlo/internal/sandbox/message"
 	"ehlo/labs/explain"
+	"ehlo/labs/explain/explainers"
 	"ehlo/server"
 	"ehlo/server/wire"
 )
@@ -33,7 +34,7 @@ const (
 func (s *Sandbox) explained(x *wire.Exchange) *explain.Explanation {
 	h := s.held[x.Conversation]
 	if h == nil {
-		h = &held{explainer: explain.New(x.Service.Protocol)}
+		h = &held{explainer: explainers.Table().New(x.Service.Protocol)}
 		if s.held == nil {
 			s.held = make(map[int]*held)
 		}
@@ -78,7 +79,7 @@ func (s *Sandbox) explain(p *Page, msg message.Explain) {
 		p.complain("That part of the conversation is no longer kept. Type the command again to have it explained.")
 		return
 	}
-	e := explain.New(h.exchanges[0].Service.Protocol)
+	e := explainers.Table().New(h.exchanges[0].Service.Protocol)
 	var x *wire.Exchange
 	var ex *explain.Explanation
 	for _, x = range h.exchanges[:index+1] {

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"sync"
 
-	"ehlo/labs/explain"
+	"ehlo/labs/explain/explainers"
 	"ehlo/server/dns"
 	"ehlo/server/imap"
 	"ehlo/server/pop3"
@@ -55,7 +55,7 @@ func mayRefuse(v *Value) bool {
 // names it; and what the parser finds of which the catalogue has more exact
 // kinds only.
 var problemIDs = sync.OnceValue(func() []string {
-	ids := append(explain.MistakeIDs(), "imap.list.pattern", "imap.list.reference", "imap.search.sequence-set", "imap.uid-set.invalid")
+	ids := append(explainers.Table().MistakeIDs(), "imap.list.pattern", "imap.list.reference", "imap.search.sequence-set", "imap.uid-set.invalid")
 	slices.Sort(ids)
 	return ids
 })

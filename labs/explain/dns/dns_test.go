@@ -1,0 +1,136 @@
+package dns
+
+import (
+	"strings"
+	"testing"
+
+	mdns "github.com/miekg/dns"
+
+	"ehlo/labs/explain"
+	"ehlo/labs/explain/explaintest"
+	"ehlo/labs/explain/knowledge"
+	"ehlo/server"
+	"ehlo/server/dns"
+	"ehlo/server/wire"
+)
+
+func begin() *explain.Explainer { return explain.Table{Protocol()}.New(wire.DNS) }
+
+// asked types lines for dig and nsupdate in a world of its own, and returns
+// the exchanges.
+func asked(t *testing.T, lines ...string) (exchanges []*wire.Exchange) {
+	t.Helper()
+	w := explaintest.Fixture(t, "doc").NewWorld(server.WorldOptions{Observed: true})
+	defer w.Close()
+	ask := func(at string, q *mdns.Msg) {
+		if _, err := w.Learner().Ask(at, q); err != nil {
+			t.Fatalf("%q: %v", lines, err)
+		}
+	}
+	var u dns.Updater
+	for _, l := range lines {
+		if args, ok := strings.CutPrefix(l, "dig "); ok {
+			d, err := dns.ParseDig(strings.Fields(args))
+			if err != nil {
+				t.Fatal(err)
+			}
+			ask(d.Server, d.Query)
+		} else if l != "nsupdate" {
+			s := u.Line(l)
+			if len(s.Say) > 0 {
+				t.Fatalf("%q: %q", l, s.Say)
+			}
+			if s.Send != nil {
+				ask(s.Send.Server, s.Send.Update)
+			}
+		}
+	}
+	for _, e := range w.Take() {
+		if e, ok := e.(server.Asked); ok {
+			exchanges = append(exchanges, e.Exchange)
+		}
+	}
+	return exchanges
+}
+
+func TestSummaries(t *testing.T) {
+	update := []string{"nsupdate", "update add server.com 60 MX 30 c.server.com", "update add server.com 60 MX 5 a.server.com", "send", "dig server.com MX"}
+	for _, tt := range []struct {
+		want  string
+		lines []string
+	}{
+		{"Mail for `server.com` goes to `example.com`: that has the lowest preference of one record.", []string{"dig server.com MX"}},
+		{"Mail for `server.com` goes to `a.server.com`: that has the lowest preference of 3 records.", update},
+		{"The server has done what was asked with `server.com`.", update[:4]},
+		{"`server.com` takes no mail: its one MX record names no host.", []string{"update delete server.com MX", "update add server.com 60 MX 0 .", "send", "dig server.com MX"}},
+		{"`ns.example.com` has no MX record. Mail for it goes to its own address, if it has one.", []string{"dig ns.example.com MX"}},
+		{"`server.com` exists, and has no record of type AAAA.", []string{"dig server.com AAAA"}},
+		{"`mail.example.com` is at `10.49.137.152`.", []string{"dig mail.example.com"}},
+		{"The address belongs to `example.com`.", []string{"dig -x 10.49.137.152"}},
+		{"`server.com` has one record of type TXT.", []string{"dig server.com TXT"}},
+		{"There is no name `nobody.server.com`.", []string{"dig nobody.server.com"}},
+		{"The server's answer is `REFUSED`: nothing to be had.", []string{"dig @example.com example.net"}},
+		{"The server's answer is `NOTZONE`: nothing was changed.", []string{"zone server.com", "update add a.b 60 A 10.0.0.1", "send"}},
+		{"Another server is in charge of `part.server.com`.", []string{"update add part.server.com 60 NS ns.b", "send", "dig @example.com part.server.com"}},
+	} {
+		heard := asked(t, tt.lines...)
+		if got := begin().Explain(heard[len(heard)-1]).Summary; got != tt.want {
+			t.Errorf("%q: %q, want %q", tt.lines, got, tt.want)
+		}
+	}
+}
+
+// TestMistakes plays the example of each, where a world of ours makes it.
+func TestMistakes(t *testing.T) {
+	for _, m := range Knowledge().Mistakes {
+		if len(m.Example) == 0 {
+			continue
+		}
+		heard := asked(t, m.Example...)
+		x := heard[len(heard)-1]
+		e := begin().Explain(x)
+		explaintest.Explained(t, m.ID, x, e)
+		if len(e.Mistakes) != 1 || e.Mistakes[0].ID != m.ID || strings.ContainsAny(e.Mistakes[0].Says, "{}") || e.Mistakes[0].Start == e.Mistakes[0].End {
+			t.Errorf("%s: %q is answered %q: %+v", m.ID, x.Unit.Raw, x.Reply, e.Mistakes)
+		}
+	}
+}
+
+// TestEveryEntryIsReached explains what the file knows: what can never be shown
+// does not belong there.
+func TestEveryEntryIsReached(t *testing.T) {
+	k := Knowledge()
+	explaintest.Reached(t, k, func() { explainAll(t, k) })
+}
+
+func TestReferences(t *testing.T) { explaintest.References(t, Knowledge()) }
+
+func explainAll(t *testing.T, k *knowledge.Knowledge) {
+	say := func(x *wire.Exchange) { explaintest.Explained(t, "dns", x, begin().Explain(x)) }
+	for _, m := range k.Mistakes {
+		for _, x := range asked(t, m.Example...) {
+			say(x)
+		}
+	}
+	terms := "v=spf1 a +mx a:b ip4:10.0.0.0/8 ip6:::1 include:b exists:b -all ~all ?all all"
+	for _, x := range asked(t, "prereq nxdomain a.server.com", "prereq yxdomain server.com", "prereq nxrrset server.com AAAA", "prereq yxrrset server.com MX",
+		"update add server.com 60 TXT \""+terms+"\"", "update add server.com 60 TXT \"hello there\"", "update add server.com 60 AAAA ::1", "update add server.com 60 SRV 1 2 3 b",
+		"update delete server.com MX", "update add server.com 60 MX 0 .", "send", "dig server.com TXT", "dig server.com AAAA", "dig server.com SRV", "dig server.com MX",
+		"dig example.com MX", "dig mail.example.com CNAME", "dig mail.example.com", "dig server.com NS", "dig server.com SOA", "dig server.com ANY", "dig -x 10.49.137.152",
+		"dig -x ::2", "dig ns.example.com MX", "dig ns.example.com TXT", "update add part.server.com 60 NS ns.b", "send", "dig @example.com part.server.com") {
+		say(x)
+	}
+	odd := func(verb, typ string, lines ...string) {
+		x := asked(t, "dig server.com")[0]
+		y := *x
+		y.Command = &wire.Command{Verb: verb, Tokens: x.Command.Tokens, Args: wire.Args{{Name: dns.ArgType, Value: typ}}}
+		y.Reply = []byte(strings.Join(lines, "\r\n") + "\r\n")
+		y.Response = wire.Response{Code: strings.TrimSuffix(strings.Fields(lines[0])[0], ","), Lines: lines, Outcome: wire.Error}
+		say(&y)
+	}
+	for code := range k.Replies["rcode"] {
+		odd(dns.Query, "A", code+", flags: qr aa tc rd ra ad")
+		odd(dns.Update, "", code+", flags: qr")
+	}
+	odd(dns.Query, "A", "WHAT, flags: xy", "not: a : record")
+}

@@ -1,0 +1,116 @@
+package explain
+
+import (
+	"slices"
+
+	"ehlo/server/protocol"
+	"ehlo/server/wire"
+)
+
+// Protocol explains a protocol.
+type Protocol struct {
+	Descriptor *protocol.Descriptor // what is explained
+	// New begins to explain a conversation.
+	New func() Conversation
+	// MistakeIDs are the ids of its catalogue of mistakes.
+	MistakeIDs func() []string
+}
+
+// Conversation explains the exchanges of one conversation. It remembers what
+// later explanations need: how many messages there are, what was offered, whom
+// the message is for.
+type Conversation interface {
+	// Secure takes note that TLS is in force from the first octet.
+	Secure()
+	// Command and Reply cover every octet that is not white space with notes,
+	// in order of position.
+	Command(*wire.Exchange) []Note
+	Reply(*wire.Exchange) []Note
+	// Mistakes is what went wrong, the most specific first: nil for what was
+	// accepted and is as the sender will have meant it.
+	Mistakes(*wire.Exchange) []Mistake
+	// Summary says what happened, in a sentence.
+	Summary(*wire.Exchange) string
+	// Edge is what the exchange did to the state, and what may be typed next.
+	Edge(*wire.Exchange) Edge
+	// Remember takes note of an exchange that has been explained. One without a
+	// unit, not the first, is what the server said unasked.
+	Remember(*wire.Exchange)
+}
+
+// Table is the protocols that somebody can explain.
+type Table []Protocol
+
+// New is for a conversation in a protocol. What no protocol of the table is
+// for gets empty explanations.
+func (t Table) New(name wire.Protocol) *Explainer {
+	e := &Explainer{}
+	if i := slices.IndexFunc(t, func(p Protocol) bool { return p.Descriptor.Name == name }); i >= 0 {
+		e.conversation = t[i].New()
+	}
+	return e
+}
+
+// MistakeIDs are the ids of the catalogues of all protocols, sorted.
+func (t Table) MistakeIDs() []string {
+	var ids []string
+	for _, p := range t {
+		ids = append(ids, p.MistakeIDs()...)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// Explainer follows one conversation. It is given the conversation's exchanges
+// in order, the greeting first. It has no goroutine and is not safe for
+// concurrent use.
+type Explainer struct {
+	conversation Conversation // nil if nothing is known of the protocol
+	edge         Edge         // of the last exchange
+}
+
+// Secure tells whether the connection is inside TLS from its first octet, as
+// on port 465, 993 or 995. It is called before the greeting is explained.
+func (e *Explainer) Secure(yes bool) {
+	if yes && e.conversation != nil {
+		e.conversation.Secure()
+	}
+}
+
+// Explain says what the next exchange of the conversation means. It keeps
+// nothing of x.
+func (e *Explainer) Explain(x *wire.Exchange) *Explanation {
+	out := &Explanation{}
+	c := e.conversation
+	if c == nil {
+		return out
+	}
+	if x.After == "" { // a transcript does not show what came of it
+		unanswered := *x
+		unanswered.After = x.Before
+		x = &unanswered
+	}
+	out.Edge = c.Edge(x)
+	e.edge = out.Edge
+	out.Notes = append(c.Command(x), c.Reply(x)...)
+	out.Mistakes = c.Mistakes(x)
+	out.Summary = c.Summary(x)
+	c.Remember(x)
+	return out
+}
+
+// Unasked says what a server means that speaks without having been asked
+// (RFC 9051 §7): x has a reply, and no unit. What it tells is remembered.
+func (e *Explainer) Unasked(x *wire.Exchange) *Explanation {
+	out := &Explanation{}
+	c := e.conversation
+	if c == nil {
+		return out
+	}
+	out.Edge = e.edge
+	out.Edge.From = e.edge.To
+	out.Notes = c.Reply(x)
+	out.Summary = c.Summary(x)
+	c.Remember(x)
+	return out
+}

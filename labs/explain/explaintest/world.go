@@ -1,0 +1,202 @@
+// Package explaintest holds conversations with worlds, and explains them as
+// they go, for the tests of the explainers.
+package explaintest
+
+import (
+	"bytes"
+	"io/fs"
+	"strconv"
+	"strings"
+	"testing"
+
+	"ehlo/labs/explain"
+	"ehlo/scenarios"
+	"ehlo/server"
+	"ehlo/server/wire"
+)
+
+// Place is where a conversation is held.
+type Place struct {
+	Protocol explain.Protocol
+	World    string
+	Persona  string // whose voice; "" is the world's own
+	Port     int    // 0 is the first that wants neither TLS nor a login
+}
+
+// Act is one thing that a client does: send octets, or shake hands for TLS.
+type Act struct {
+	Octets    []byte
+	Handshake bool
+}
+
+// Lines are acts that type lines, and shake hands wherever one asks for it.
+func Lines(lines ...string) (acts []Act) {
+	for _, l := range lines {
+		acts = append(acts, Act{Octets: []byte(l + "\r\n")})
+		if verb := l[strings.LastIndexByte(l, ' ')+1:]; verb == "STARTTLS" || verb == "STLS" {
+			acts = append(acts, Act{Handshake: true})
+		}
+	}
+	return acts
+}
+
+// Talk is a conversation with a world, explained as it goes.
+type Talk struct {
+	Heard  []*wire.Exchange
+	Said   []*explain.Explanation
+	Closed bool
+
+	Explainer *explain.Explainer
+	world     *server.World
+	conn      *server.Conn
+	tls       bool
+}
+
+// Last is the last exchange with its explanation.
+func (c *Talk) Last() (*wire.Exchange, *explain.Explanation) {
+	n := len(c.Heard) - 1
+	return c.Heard[n], c.Said[n]
+}
+
+type peer struct{ c *Talk }
+
+func (peer) Receive([]byte) {}
+func (p peer) StartTLS()    { p.c.tls = true }
+func (p peer) Closed()      { p.c.Closed = true }
+
+// fixtures are read once: tests do not run side by side.
+var fixtures = map[string]*server.Fixture{}
+
+// Fixture reads one of the scenarios' worlds.
+func Fixture(t testing.TB, name string) *server.Fixture {
+	t.Helper()
+	f := fixtures[name]
+	if f == nil {
+		worlds, err := fs.Sub(scenarios.FS, "worlds")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f, err = server.LoadFixture(worlds, name); err != nil {
+			t.Fatal(err)
+		}
+		fixtures[name] = f
+	}
+	return f
+}
+
+// Dial opens a conversation in a world of its own.
+func (p Place) Dial(t testing.TB) *Talk {
+	t.Helper()
+	f := Fixture(t, p.World)
+	o := server.WorldOptions{Observed: true}
+	if p.Persona != "" {
+		o.Personas = map[wire.Protocol]string{p.Protocol.Descriptor.Name: p.Persona}
+	}
+	w := f.NewWorld(o)
+	t.Cleanup(w.Close)
+	c := &Talk{world: w, Explainer: explain.Table{p.Protocol}.New(p.Protocol.Descriptor.Name)}
+	for _, h := range f.Hosts() {
+		for _, s := range h.Services {
+			if s.Protocol != p.Protocol.Descriptor.Name || p.Port != 0 && s.Port != p.Port || p.Port == 0 && (s.TLS || s.SMTP.Submission) {
+				continue
+			}
+			var err error
+			if c.conn, err = w.Learner().Dial(h.Addresses[0], s.Port, peer{c}); err != nil {
+				t.Fatal(err)
+			}
+			c.observe()
+			if s.TLS {
+				c.Do(Act{Handshake: true})
+			}
+			return c
+		}
+	}
+	t.Fatalf("world %s has no such service: %+v", p.World, p)
+	return nil
+}
+
+// Do acts. A client that is to shake hands and does not is hung up on.
+func (c *Talk) Do(a Act) {
+	switch {
+	case c.Closed:
+	case a.Handshake && c.tls:
+		c.tls = false
+		c.conn.Secured()
+	case a.Handshake:
+	case c.tls:
+		c.conn.NotSecured()
+		c.Closed = true
+	default:
+		c.conn.Input(a.Octets)
+	}
+	c.observe()
+}
+
+// observe explains what has been exchanged since it was last called.
+func (c *Talk) observe() {
+	for _, e := range c.world.Take() {
+		if e, ok := e.(server.Exchanged); ok {
+			c.Heard, c.Said = append(c.Heard, e.Exchange), append(c.Said, c.Explainer.Explain(e.Exchange))
+		}
+	}
+}
+
+// Play holds a conversation.
+func (p Place) Play(t testing.TB, acts []Act) *Talk {
+	t.Helper()
+	c := p.Dial(t)
+	for _, a := range acts {
+		c.Do(a)
+	}
+	return c
+}
+
+// Accepts holds the conversation once more up to an exchange, types a line
+// there, and tells what comes of it: nil is nothing.
+func (p Place) Accepts(t testing.TB, acts []Act, upTo int, line string) *wire.Exchange {
+	t.Helper()
+	c := p.Dial(t)
+	for _, a := range acts {
+		if a.Handshake {
+			c.Do(a)
+			continue
+		}
+		for _, l := range bytes.SplitAfter(a.Octets, []byte("\n")) {
+			if len(l) > 0 && len(c.Heard) <= upTo { // what follows the exchange is not sent
+				c.Do(Act{Octets: l})
+			}
+		}
+		if len(c.Heard) > upTo {
+			break
+		}
+	}
+	if len(c.Heard) != upTo+1 {
+		t.Fatalf("exchange %d is not reached a second time; there are %d", upTo, len(c.Heard))
+	}
+	if x := c.Heard[upTo]; x.Command != nil && x.Command.Verb == "BDAT" && x.Response.Code != "501" { // RFC 3030 §2: the octets of a refused chunk come all the same
+		size, _ := x.Command.Args.Get("size")
+		n, _ := strconv.Atoi(size) // 0 where it is none
+		c.Do(Act{Octets: bytes.Repeat([]byte("x"), max(n, 0))})
+	}
+	before := len(c.Heard)
+	c.Do(Act{Octets: []byte(line + "\r\n")})
+	if len(c.Heard) == before {
+		return nil
+	}
+	x, _ := c.Last()
+	return x
+}
+
+// Accepted tells whether a server has done what it was asked, or goes on with
+// it. It need not say anything to what announces octets.
+func Accepted(x *wire.Exchange) bool {
+	return x != nil && x.Response.Outcome != wire.Error && (x.Response.Code != "" || len(x.Reply) == 0)
+}
+
+// Answer is an exchange's reply for showing.
+func Answer(x *wire.Exchange) string {
+	if x == nil {
+		return "nothing"
+	}
+	return string(x.Reply)
+}

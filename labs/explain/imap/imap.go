@@ -1,0 +1,49 @@
+// Package imap explains IMAP (RFC 9051, and RFC 3501 where servers still follow
+// it).
+package imap
+
+import (
+	_ "embed"
+	"sync"
+
+	"ehlo/labs/explain"
+	"ehlo/labs/explain/knowledge"
+	"ehlo/server/imap"
+)
+
+//go:embed imap.yaml
+var file []byte
+
+// Knowledge is what is known of the protocol.
+var Knowledge = sync.OnceValue(func() *knowledge.Knowledge { return knowledge.Load("imap.yaml", file) })
+
+// Protocol explains IMAP.
+func Protocol() explain.Protocol {
+	return explain.Protocol{
+		Descriptor: &imap.Protocol,
+		New:        func() explain.Conversation { return &conversation{} },
+		MistakeIDs: func() []string { return Knowledge().MistakeIDs() },
+	}
+}
+
+// conversation is what has to be remembered of one.
+type conversation struct {
+	// offered are the capabilities, in upper case.
+	offered map[string]string
+	secure  bool   // TLS is in force
+	tag     string // used last
+
+	asked     string // the verb of the command that waits for more input, "" for none
+	mechanism string // AUTHENTICATE's
+	user      string // the name given last, accepted or not
+
+	mailbox  string   // that is open
+	messages int      // in it; 0 also if that is not known
+	lastUID  int      // the highest that has been seen
+	names    []string // mailboxes that are known to be there
+
+	next *conversation // what the exchange's data tell, to be remembered after it
+}
+
+// Secure implements explain.Conversation.
+func (c *conversation) Secure() { c.secure = true }

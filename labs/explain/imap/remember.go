@@ -1,0 +1,104 @@
+package imap
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"ehlo/server/imap"
+	"ehlo/server/wire"
+)
+
+// Remember implements explain.Conversation.
+func (c *conversation) Remember(x *wire.Exchange) {
+	if next := c.next; next != nil {
+		c.messages, c.lastUID, c.offered = next.messages, next.lastUID, next.offered
+		c.names, c.next = next.names, nil
+	} else {
+		c.rememberData(x)
+	}
+	if x.StartTLS {
+		c.secure = true
+	}
+	verb := c.verb(x)
+	c.asked = ""
+	if waiting := c.waiting(x); waiting != "" {
+		c.asked = verb
+	}
+	if cmd := x.Command; cmd != nil {
+		c.tag = c.tagOf(x)
+		if u, ok := cmd.Args.Get("user"); ok {
+			c.user = u
+		}
+		if mechanism, ok := cmd.Args.Get("mechanism"); ok {
+			c.mechanism = strings.ToUpper(mechanism)
+		}
+		mailbox, _ := cmd.Args.Get("mailbox")
+		if x.Response.Code == "OK" {
+			switch verb {
+			case "SELECT", "EXAMINE":
+				c.mailbox = mailbox
+				c.knowMailbox(mailbox)
+			case "CREATE", "STATUS", "SUBSCRIBE":
+				c.knowMailbox(mailbox)
+			case "DELETE", "RENAME":
+				c.names = slices.DeleteFunc(c.names, func(n string) bool { return n == mailbox })
+			}
+		}
+	}
+	if x.After != imap.Selected {
+		c.mailbox, c.messages = "", 0
+	}
+}
+
+func (c *conversation) knowMailbox(name string) {
+	if name != "" && len(c.names) < 1000 && !slices.Contains(c.names, name) {
+		c.names = append(c.names, name)
+	}
+}
+
+// rememberData takes what untagged data tell (RFC 9051 §7.3, §7.4).
+func (c *conversation) rememberData(x *wire.Exchange) {
+	if x.Before == imap.Selected && x.After == imap.Selected && (x.Command == nil || x.Command.Verb == "SELECT" || x.Command.Verb == "EXAMINE") && x.Response.Code == "OK" {
+		c.messages = 0
+	}
+	for pos := 0; pos < len(x.Reply); {
+		nodes, next := nodesOf(x.Reply, pos)
+		pos = next
+		if len(nodes) < 3 || nodes[0].text != "*" {
+			continue
+		}
+		n, err := strconv.Atoi(nodes[1].text)
+		switch word := strings.ToUpper(nodes[2].text); {
+		case err == nil && word == "EXISTS":
+			c.messages = n
+		case err == nil && word == "EXPUNGE" && c.messages > 0:
+			c.messages--
+		case err == nil && word == "FETCH" && len(nodes) > 3:
+			for i := 0; i+1 < len(nodes[3].kids); i += 2 {
+				if nodes[3].kids[i].text == "UID" {
+					c.lastUID, _ = strconv.Atoi(nodes[3].kids[i+1].text)
+				}
+			}
+		case nodes[1].text == "CAPABILITY":
+			var words []string
+			for _, w := range nodes[2:] {
+				words = append(words, w.text)
+			}
+			c.offered = wordSet(words)
+		case nodes[1].text == "LIST" && len(nodes) > 4:
+			c.knowMailbox(nodes[4].text)
+		}
+	}
+	if strings.HasPrefix(x.Response.RespCode, "CAPABILITY ") {
+		c.offered = wordSet(strings.Fields(x.Response.RespCode)[1:])
+	}
+}
+
+func wordSet(words []string) map[string]string {
+	all := make(map[string]string, len(words))
+	for _, w := range words {
+		all[strings.ToUpper(w)] = ""
+	}
+	return all
+}

@@ -1,0 +1,78 @@
+package pop3
+
+import (
+	"maps"
+	"strconv"
+	"strings"
+
+	"ehlo/labs/explain"
+	"ehlo/labs/explain/sasl"
+	"ehlo/server/pop3"
+	"ehlo/server/wire"
+)
+
+// Edge implements explain.Conversation.
+func (c *conversation) Edge(x *wire.Exchange) explain.Edge {
+	k := Knowledge()
+	name := string(x.After)
+	switch {
+	case x.Close && x.After == pop3.Authorization:
+		name = "closed"
+	case x.StartTLS:
+		name = "tls"
+	case x.Response.Outcome == wire.Intermediate:
+		name = "sasl"
+	}
+	k.Use("states", name, "")
+	s := k.States[name]
+	e := explain.Edge{From: x.Before, To: x.After, Says: s.Says, Ref: s.Ref}
+	after := *c // what is known after the exchange decides what may be typed
+	after.deleted = maps.Clone(c.deleted)
+	after.Remember(x)
+	for _, line := range s.Next {
+		if name == "sasl" {
+			line = sasl.Example(line, after.mechanism, after.answers)
+		}
+		if line = after.possible(line); line != "" {
+			e.Next = append(e.Next, line)
+		}
+	}
+	return e
+}
+
+// possible is an example as it can be typed, "" if it cannot.
+func (c *conversation) possible(line string) string {
+	verb, rest, _ := strings.Cut(line, " ")
+	clearToo := c.secure || !c.noClear
+	switch verb {
+	case "PASS":
+		if !c.named {
+			return ""
+		}
+	case "USER":
+		if c.named || !clearToo {
+			return ""
+		}
+	case "AUTH":
+		if !clearToo {
+			return ""
+		}
+	case "STLS":
+		if c.secure {
+			return ""
+		}
+	case "RETR", "TOP", "DELE":
+		if !c.counted {
+			return line
+		}
+		n := 1
+		for c.deleted[n] {
+			n++
+		}
+		if n > c.messages {
+			return ""
+		}
+		return verb + " " + strconv.Itoa(n) + strings.TrimPrefix(rest, "1")
+	}
+	return line
+}

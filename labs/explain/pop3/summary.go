@@ -1,0 +1,52 @@
+package pop3
+
+import (
+	"strconv"
+	"strings"
+
+	"ehlo/labs/explain/knowledge"
+	"ehlo/server/pop3"
+	"ehlo/server/wire"
+)
+
+// Summary implements explain.Conversation.
+func (c *conversation) Summary(x *wire.Exchange) string {
+	k := Knowledge()
+	outcome := string(x.Response.Outcome)
+	if len(x.Reply) == 0 {
+		outcome = "silent"
+	}
+	verb := verbOf(x)
+	key := verb + " " + outcome
+	number, given := "", false
+	if x.Command != nil {
+		number, given = x.Command.Args.Get("message")
+	}
+	if _, alone := k.Replies["summary"][key+" one"]; alone && given {
+		key += " one"
+	}
+	if verb == "QUIT" && x.After == pop3.Update && len(c.deleted) > 0 {
+		key += " deleted"
+	}
+	if (verb == "SASL" || verb == "AUTH") && x.After == pop3.Transaction {
+		key = "PASS ok"
+	}
+	e, ok := k.Reply("summary", key)
+	if !ok {
+		e, ok = k.Reply("summary", outcome)
+	}
+	if !ok {
+		e, _ = k.Reply("summary", "unclear")
+	}
+	if verb == "" {
+		verb = "an empty line"
+	}
+	count, octets, _ := strings.Cut(x.Response.Text, " ")
+	user := c.user
+	if name, ok := arg(x, "name"); ok {
+		user = name
+	}
+	lines := len(x.Response.Lines) - 2
+	return knowledge.Fill(e.Says, "verb", knowledge.Shortened(knowledge.Printable(verb), 40), "n", number, "reason", knowledge.Shortened(x.Response.Text, 160), "user", knowledge.OrNothing(knowledge.Shortened(user, 60)),
+		"count", count, "octets", octets, "lines", strconv.Itoa(max(lines, 0)), "deleted", strconv.Itoa(len(c.deleted)))
+}

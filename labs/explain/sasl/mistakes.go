@@ -1,0 +1,132 @@
+package sasl
+
+import (
+	"encoding/base64"
+	"strings"
+
+	"ehlo/labs/explain/knowledge"
+	"ehlo/labs/explain/mistake"
+)
+
+// Example is an example of an answer, for the mechanism that is going on;
+// "" if none can be given.
+func Example(line, mechanism string, answers int) string {
+	switch {
+	case line == "*" || mechanism == "PLAIN":
+		return line
+	case mechanism == "LOGIN" && answers == 0:
+		return base64.StdEncoding.EncodeToString([]byte("bob"))
+	case mechanism == "LOGIN":
+		return base64.StdEncoding.EncodeToString([]byte("password123"))
+	}
+	return ""
+}
+
+// Faults finds what is wrong with an initial response or an answer to a
+// challenge, which begins at at. isVerb tells the protocol's commands.
+func Faults(protocol, text string, at int, mechanism string, isVerb func(string) bool) []mistake.Fault {
+	f := mistake.Fault{Start: at, End: at + len(text)}
+	trimmed := strings.TrimSpace(text)
+	raw, err := base64.StdEncoding.DecodeString(trimmed)
+	decoded := string(raw)
+	word, rest, _ := strings.Cut(trimmed, " ")
+	switch {
+	case trimmed == "" || trimmed == "=":
+		return nil
+	case trimmed == "*":
+		f.ID = protocol + ".auth.cancelled"
+	case isVerb(strings.ToUpper(word)) && (rest != "" || err == nil && strings.ToUpper(word) == "QUIT" || strings.ToUpper(word) == "RSET"):
+		f.ID = protocol + ".auth.command-as-answer"
+	case err != nil && unpadded(trimmed) != "":
+		f.ID, f.Start = protocol+".auth.padding", f.End-1
+		missing := strings.Repeat("=", (4-len(trimmed)%4)%4)
+		f.Pairs = []string{"text", "`" + missing + "`"}
+	case err != nil || !legible(decoded):
+		f.ID = protocol + ".auth.clear-text"
+		f.Pairs = []string{"encoded", base64.StdEncoding.EncodeToString([]byte(encodable(trimmed, mechanism)))}
+	case strings.ContainsAny(decoded, "\r\n"):
+		f.ID = protocol + ".auth.newline-inside"
+	case mechanism == "PLAIN" && (strings.Contains(decoded, `\0`) || strings.Contains(decoded, `\x00`)):
+		f.ID = protocol + ".auth.literal-zeros"
+	case mechanism == "PLAIN" && strings.Count(decoded, "\x00") != 2:
+		f.ID, f.Pairs = protocol+".auth.missing-nul", []string{"text", knowledge.Printable(decoded)}
+	default:
+		return nil
+	}
+	return []mistake.Fault{f}
+}
+
+// unpadded is what base64 without its last equals signs stands for, "" if it
+// is not that.
+func unpadded(s string) string {
+	if len(s) < 8 || strings.HasSuffix(s, "=") {
+		return ""
+	}
+	b, err := base64.RawStdEncoding.DecodeString(s)
+	if err != nil || !legible(string(b)) {
+		return ""
+	}
+	return string(b)
+}
+
+// legible tells whether octets are text with NUL octets in it: what is typed
+// in clear and happens to be base64 is not.
+func legible(s string) bool {
+	for i := range len(s) {
+		if s[i] != 0 && s[i] != '\n' && s[i] != '\r' && (s[i] < ' ' || s[i] >= 0x7f) {
+			return false
+		}
+	}
+	return true
+}
+
+// encodable is what should have been encoded, for what was typed in clear.
+func encodable(text, mechanism string) string {
+	if mechanism == "PLAIN" {
+		if triple := credentials(text); triple != "" {
+			return triple
+		}
+	}
+	return text
+}
+
+// credentials makes PLAIN's three strings of a name and a password, however
+// they were put together. "" if there are not two of them.
+func credentials(text string) string {
+	text = strings.NewReplacer(`\000`, "\x00", `\x00`, "\x00", `\0`, "\x00", "\r", "", "\n", "\x00").Replace(text)
+	parts := strings.Split(strings.Trim(text, "\x00"), "\x00")
+	if len(parts) == 1 {
+		parts = strings.FieldsFunc(parts[0], func(r rune) bool { return r == ' ' || r == ':' || r == ',' || r == '\t' || r == ';' })
+	}
+	switch len(parts) {
+	case 2:
+		return "\x00" + parts[0] + "\x00" + parts[1]
+	case 3:
+		return "\x00" + parts[1] + "\x00" + parts[2]
+	}
+	return ""
+}
+
+// PlainAgain is the AUTH command with the credentials that were typed, in the
+// right form.
+func PlainAgain(text string) string {
+	if b, err := base64.StdEncoding.DecodeString(text); err == nil && legible(string(b)) {
+		text = string(b)
+	} else if b := unpadded(text); b != "" {
+		text = b
+	}
+	triple := credentials(text)
+	if triple == "" {
+		return "AUTH PLAIN"
+	}
+	return "AUTH PLAIN " + base64.StdEncoding.EncodeToString([]byte(triple))
+}
+
+// Text is what base64 stands for, "" if that is not text or not base64.
+func Text(s string) string {
+	b, err := base64.StdEncoding.DecodeString(strings.TrimSpace(s))
+	if err != nil {
+		return ""
+	}
+	return string(b)
+}

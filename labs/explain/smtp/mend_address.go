@@ -1,0 +1,193 @@
+package smtp
+
+import (
+	"bytes"
+	"net/netip"
+	"strings"
+
+	"ehlo/labs/explain/knowledge"
+	"ehlo/labs/explain/mistake"
+	"ehlo/server/smtp"
+)
+
+// path finds the address in what follows MAIL or RCPT, in brackets, and the
+// parameters. given is false if there is none.
+func (f *fixer) path(rest, keyword string) (path string, params []string, given bool) {
+	if colon := strings.IndexAny(rest, ":;="); colon >= 0 && colon <= len(keyword)+1 {
+		rest = rest[colon+1:]
+	} else if word, after, ok := strings.Cut(rest, " "); ok && len(word) <= len(keyword)+1 && !strings.ContainsAny(word, "<@") {
+		rest = after
+	} else if len(rest) > len(keyword) && strings.EqualFold(rest[:len(keyword)], keyword) && rest[len(keyword)] == '<' {
+		rest = rest[len(keyword):]
+	}
+	rest = strings.TrimSpace(rest)
+	if strings.EqualFold(rest, keyword) {
+		return "", nil, false
+	}
+	address := rest
+	if open := strings.IndexByte(rest, '<'); open >= 0 {
+		address = rest[open+1:]
+		if closed := strings.IndexByte(address, '>'); closed >= 0 {
+			params = strings.Fields(address[closed+1:])
+			address = address[:closed]
+		} else if i := strings.LastIndex(address, " "); i > 0 && strings.Contains(address[i:], "=") {
+			address = address[:i]
+		}
+		if strings.TrimSpace(address) == "" {
+			return "<>", params, keyword == "FROM" && open >= 0
+		}
+	} else if word, after, ok := strings.Cut(rest, " "); ok && strings.Contains(word, "@") {
+		address, params = word, strings.Fields(after)
+	}
+	address = f.address(address, keyword)
+	if address == "" {
+		return "", params, false
+	}
+	return "<" + address + ">", params, true
+}
+
+// address is an address in the form of RFC 5321 §4.1.2, made of one that is
+// not quite. "" if it cannot be made out.
+func (f *fixer) address(text, keyword string) string {
+	text = strings.NewReplacer("(at)", "@", " at ", "@", "[at]", "@", "(dot)", ".").Replace(text)
+	if i := strings.IndexAny(text, ",;"); i > 0 {
+		text = text[:i]
+	}
+	if strings.HasPrefix(text, "@") && strings.Contains(text, ":") { // a source route
+		_, text, _ = strings.Cut(text, ":")
+	}
+	local, domain := text, ""
+	if i := strings.LastIndexByte(text, '@'); i >= 0 {
+		local, domain = text[:i], text[i+1:]
+	}
+	local = strings.TrimSpace(local)
+	quoted := len(local) > 1 && local[0] == '"' && local[len(local)-1] == '"'
+	spaced := strings.Contains(local, " ")
+	local = strings.Trim(local, `"'<>[](){}`)
+	if !quoted && !spaced {
+		local, _, _ = strings.Cut(local, "@")
+	}
+	if strings.IndexFunc(local, func(r rune) bool { return r >= 0x80 }) >= 0 || len(local) > 64 {
+		return f.spare(keyword)
+	}
+	switch {
+	case quoted || spaced && !strings.Contains(local, `"`):
+		local = `"` + local + `"`
+	default:
+		local = strings.Trim(cleaned(local, wordOctets+"!#$%&'*/=?^`{|}~"), ".")
+		for strings.Contains(local, "..") {
+			local = strings.ReplaceAll(local, "..", ".")
+		}
+	}
+	if local == "" || local == `""` {
+		return f.spare(keyword)
+	}
+	literal := strings.HasPrefix(domain, "[")
+	if strings.IndexFunc(domain, func(r rune) bool { return r >= 0x80 }) >= 0 {
+		domain = ""
+	}
+	domain = hostName(domain)
+	if domain == "" || literal || numeric(domain) { // many servers take no address literals
+		if keyword == "TO" {
+			if strings.EqualFold(local, "postmaster") {
+				return local
+			}
+			domain = f.c.host
+		} else {
+			domain = f.domain()
+		}
+	}
+	if domain == "" {
+		return ""
+	}
+	return local + "@" + domain
+}
+
+func (f *fixer) told(words string) bool {
+	return bytes.Contains(bytes.ToLower(f.x.Reply), []byte(words))
+}
+
+// spare is for an address with nothing before its at sign that would do.
+func (f *fixer) spare(keyword string) string {
+	if keyword == "TO" {
+		return ""
+	}
+	return "user@" + f.domain()
+}
+
+// kept are the parameters of MAIL that the server will take, as they follow
+// the path.
+func (f *fixer) kept(params []string) string {
+	out := ""
+	for _, p := range params {
+		name, value, _ := strings.Cut(strings.ToUpper(p), "=")
+		_, offered := f.c.offered[name]
+		if !f.c.esmtp || f.state != smtp.Greeted || mistake.Told(f.x, "exceed") || mistake.Told(f.x, "too big") {
+			continue
+		}
+		switch {
+		case name == "SIZE" && offered && knowledge.IsDigits(value) && !larger(value, f.c.offered["SIZE"]),
+			name == "BODY" && (value == "7BIT" || value == "8BITMIME"):
+			out += " " + p
+		}
+	}
+	return out
+}
+
+// larger compares numbers of any length; a limit of 0 is none.
+func larger(a, limit string) bool {
+	a, limit = strings.TrimLeft(a, "0"), strings.TrimLeft(limit, "0")
+	if limit == "" {
+		return len(a) > 9 // more than a server that tells no limit is likely to count
+	}
+	return len(a) > len(limit) || len(a) == len(limit) && a > limit
+}
+
+// hostName is a host's name made of one that is not quite, "" if that cannot
+// be done.
+func hostName(text string) string {
+	text = strings.TrimSpace(text)
+	if i := strings.Index(text, "://"); i >= 0 {
+		text = text[i+3:]
+	}
+	if strings.HasPrefix(text, "[") {
+		inner := strings.TrimSuffix(text[1:], "]")
+		if ip := strings.TrimPrefix(inner, "IPv6:"); strings.HasSuffix(text, "]") {
+			if _, err := netip.ParseAddr(ip); err == nil {
+				return text
+			}
+		}
+	}
+	text = text[strings.LastIndexByte(text, '@')+1:]
+	if !strings.Contains(text, ".") || strings.Contains(text, " .") || strings.Contains(text, ". ") {
+		text = strings.ReplaceAll(strings.ReplaceAll(text, " .", "."), ". ", ".")
+	}
+	text, _, _ = strings.Cut(text, " ")
+	text, _, _ = strings.Cut(text, "/")
+	text, _, _ = strings.Cut(text, ":")
+	text = cleaned(strings.ReplaceAll(text, "_", "-"), "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-")
+	var labels []string
+	for l := range strings.SplitSeq(text, ".") {
+		if l = strings.Trim(l, "-"); l != "" && len(l) <= 63 {
+			labels = append(labels, l)
+		}
+	}
+	return strings.Join(labels, ".")
+}
+
+// cleaned is text with nothing but the octets that are allowed.
+func cleaned(text, allowed string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(allowed, r) {
+			return r
+		}
+		return -1
+	}, text)
+}
+
+func numeric(domain string) bool { return strings.Trim(domain, "0123456789.") == "" }
+
+// legalPath tells whether an address can stand in a path as it is.
+func legalPath(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune("<>,;", r) }) < 0
+}

@@ -1,0 +1,160 @@
+package smtp
+
+import (
+	"strings"
+
+	"ehlo/labs/explain/knowledge"
+	"ehlo/labs/explain/mistake"
+	"ehlo/server/wire"
+)
+
+// pathFaults finds what is wrong with MAIL or RCPT.
+func (c *conversation) pathFaults(x *wire.Exchange, line string) []mistake.Fault {
+	cmd := x.Command
+	id := "smtp." + strings.ToLower(cmd.Verb) + "."
+	keyword, other := "FROM", "TO"
+	if cmd.Verb == "RCPT" {
+		keyword, other = other, keyword
+	}
+	p := cmd.Problem
+	if len(line) > 510 {
+		return []mistake.Fault{{ID: "smtp.line.too-long", End: len(line)}}
+	}
+	switch {
+	case p == nil:
+	case p.ID == id+"missing-"+strings.ToLower(keyword):
+		word, _, _ := strings.Cut(p.Detail, "<")
+		word, _, _ = strings.Cut(word, ":")
+		word = strings.TrimSpace(word)
+		f := mistake.Fault{ID: p.ID, Start: p.Start, End: p.End}
+		switch {
+		case strings.EqualFold(word, other):
+			f.ID, f.End = id+strings.ToLower(other), p.Start+len(word)
+		case word != "" && mistake.Distance(strings.ToUpper(word), keyword) == 1:
+			f.ID, f.End = id+"misspelt-"+strings.ToLower(keyword), p.Start+len(word)
+		}
+		return []mistake.Fault{f}
+	case p.ID == id+"missing-colon":
+		if p.Start < len(line) && strings.IndexByte("=;.,", line[p.Start]) >= 0 {
+			return []mistake.Fault{{ID: id + "equals", Start: p.Start, End: p.Start + 1}}
+		}
+		return []mistake.Fault{{ID: p.ID, Start: p.Start, End: min(p.Start+1, len(line))}}
+	case p.ID == id+"space-before-colon", p.ID == id+"missing-path", p.ID == id+"null-path":
+		return []mistake.Fault{{ID: p.ID, Start: p.Start, End: p.End}}
+	}
+	if f, ok := spacing(line, len(cmd.Verb)); ok && x.Response.Code == "500" {
+		return []mistake.Fault{f}
+	}
+	colon := strings.IndexByte(line, ':')
+	if colon < 0 {
+		return nil
+	}
+	from := colon + 1
+	for from < len(line) && (line[from] == ' ' || line[from] == '\t') {
+		from++
+	}
+	if f, ok := c.addressFault(line, from); ok {
+		f.ID = id + f.ID
+		return []mistake.Fault{f}
+	}
+	if f, ok := c.paramFault(x, line); ok {
+		if !strings.HasPrefix(f.ID, "smtp.") {
+			f.ID = id + f.ID
+		}
+		return []mistake.Fault{f}
+	}
+	if p != nil && !strings.HasSuffix(p.ID, ".space-before-path") {
+		return []mistake.Fault{{ID: p.ID, Start: p.Start, End: p.End}}
+	}
+	return nil
+}
+
+// addressFault finds what is wrong with the path that begins at from: the last
+// part of the mistake's id.
+func (c *conversation) addressFault(line string, from int) (mistake.Fault, bool) {
+	rest := line[from:]
+	end := len(line)
+	open, closed := strings.IndexByte(rest, '<'), strings.IndexByte(rest, '>')
+	whole := func(id string) (mistake.Fault, bool) { return mistake.Fault{ID: id, Start: from, End: end}, true }
+	switch {
+	case rest == "":
+		return mistake.Fault{}, false
+	case strings.Count(rest, `"`)%2 == 1:
+		at := from + strings.IndexByte(rest, '"')
+		return mistake.Fault{ID: "unbalanced-quote", Start: at, End: at + 1}, true
+	case strings.IndexByte("[({'", rest[0]) >= 0:
+		return whole("square-brackets")
+	case strings.Count(rest, "@") > 1 && strings.ContainsAny(rest, ",;") && !strings.HasPrefix(rest, "<@"),
+		strings.Count(rest, "<") > 1:
+		at := from + max(strings.IndexAny(rest, ",;"), 0)
+		if at == from {
+			at = from + strings.LastIndexByte(rest, '<')
+		}
+		return mistake.Fault{ID: "several", Start: at, End: end}, true
+	case open > 0:
+		return mistake.Fault{ID: "display-name", Start: from, End: from + len(strings.TrimRight(rest[:open], " "))}, true
+	case open < 0 && closed >= 0:
+		return mistake.Fault{ID: "unopened-path", Start: from + closed, End: from + closed + 1}, true
+	case open == 0 && closed < 0:
+		return whole("unclosed-path")
+	case open < 0:
+		return mistake.Fault{}, false
+	}
+	inner, at := rest[1:closed], from+1
+	if route := strings.IndexByte(inner, ':'); strings.HasPrefix(inner, "@") && route > 0 {
+		inner, at = inner[route+1:], at+route+1
+	}
+	whole = func(id string) (mistake.Fault, bool) {
+		return mistake.Fault{ID: id, Start: at, End: at + len(inner)}, true
+	}
+	last := strings.LastIndexByte(inner, '@')
+	switch {
+	case strings.IndexFunc(inner, func(r rune) bool { return r >= 0x80 }) >= 0:
+		return whole("non-ascii")
+	case inner == "" || strings.HasPrefix(inner, `"`):
+		return mistake.Fault{}, false
+	case strings.ContainsAny(strings.TrimSpace(inner), " \t"):
+		i := strings.IndexAny(inner, " \t")
+		return mistake.Fault{ID: "space-in-path", Start: at + i, End: at + i + 1}, true
+	case strings.Count(inner, "@") > 1:
+		i := strings.IndexByte(inner, '@')
+		return mistake.Fault{ID: "two-at-signs", Start: at + i, End: at + i + 1}, true
+	case last == 0:
+		return whole("missing-local-part")
+	case last == len(inner)-1, last < 0 && strings.Trim(inner, wordOctets) == "":
+		return whole("missing-domain")
+	}
+	return mistake.Fault{}, false
+}
+
+const wordOctets = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_+"
+
+// paramFault finds what is wrong with the parameters.
+func (c *conversation) paramFault(x *wire.Exchange, line string) (mistake.Fault, bool) {
+	if p := x.Command.Problem; p != nil && strings.HasSuffix(p.ID, ".missing-space") {
+		return mistake.Fault{ID: p.ID, Start: p.Start, End: p.End}, true
+	}
+	for _, tok := range x.Command.Tokens {
+		if tok.Kind != "param" {
+			continue
+		}
+		f := mistake.Fault{ID: "unknown-parameter", Start: tok.Start, End: tok.End}
+		name, value, _ := strings.Cut(tok.Text, "=")
+		_, known := c.offered[strings.ToUpper(name)]
+		switch name = strings.ToUpper(name); {
+		case strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != "" || name == "":
+			f.ID = "bad-parameter"
+		case !c.esmtp && mistake.Told(x, "may not follow"):
+			f.ID = "smtp.mail.helo-parameter"
+		case x.Command.Verb == "RCPT":
+		case name == "SIZE" && !knowledge.IsDigits(value):
+			f.ID = "bad-size"
+		case name == "BODY" && !strings.EqualFold(value, "7BIT") && !strings.EqualFold(value, "8BITMIME"):
+			f.ID = "bad-body"
+		case known && name != "SMTPUTF8":
+			continue
+		}
+		return f, true
+	}
+	return mistake.Fault{}, false
+}

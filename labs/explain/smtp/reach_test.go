@@ -1,0 +1,114 @@
+package smtp
+
+import (
+	"encoding/base64"
+	"strings"
+	"testing"
+
+	"ehlo/labs/explain"
+	"ehlo/labs/explain/explaintest"
+	"ehlo/labs/explain/knowledge"
+	"ehlo/server/smtp"
+	"ehlo/server/wire"
+)
+
+// TestEveryEntryIsReached explains exchanges made to reach what the catalogue's
+// examples do not: what is in the file and can never be shown does not belong
+// there.
+func TestEveryEntryIsReached(t *testing.T) {
+	k := Knowledge()
+	explaintest.Reached(t, k, func() {
+		for i := range k.Mistakes {
+			explaintest.PlayExample(t, explaintest.Place{Protocol: Protocol(), World: "doc"}, &k.Mistakes[i])
+		}
+		explainAll(k)
+	})
+}
+
+func begin() *explain.Explainer { return explain.Table{Protocol()}.New(wire.SMTP) }
+
+// said explains one exchange that was never had.
+func said(e *explain.Explainer, kind wire.UnitKind, command, reply string, before, after wire.State) {
+	x := &wire.Exchange{Before: before, After: after, Reply: []byte(reply), Response: smtp.ParseReply([]byte(reply))}
+	if command != "" {
+		x.Index, x.Unit = 1, wire.Unit{Kind: kind, Raw: []byte(command)}
+		x.Command = smtp.Parse(x.Unit)
+	}
+	x.Close = after == smtp.Closed
+	e.Explain(x)
+}
+
+func b64(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+
+func explainAll(k *knowledge.Knowledge) {
+	say := func(command, reply string) {
+		said(begin(), wire.Line, command+"\r\n", reply+"\r\n", smtp.Greeted, smtp.Greeted)
+	}
+	for verb := range k.Commands {
+		say(verb+" x", "250 OK")
+		say(verb+" x", "500 no")
+	}
+	for code := range k.Replies["code"] {
+		say("NOOP", code+" x")
+	}
+	for class := range k.Replies["enhanced-class"] {
+		for subject := range k.Replies["enhanced-subject"] {
+			say("NOOP", "250 "+class+"."+subject+".999 x")
+		}
+	}
+	for detail := range k.Replies["enhanced-detail"] {
+		say("NOOP", "250 2."+detail+" x")
+	}
+	say("NOOP", "250 2.99.99 x")
+	say("NOOP", "999 x")
+	say("NOOP", "250_x")
+	say("NOOP", "what")
+	say("NOOP", "250-x\r\n250 x")
+	for _, text := range k.Texts {
+		for _, has := range text.Has {
+			say("NOOP", "550 "+has)
+		}
+	}
+	for word := range k.Offers {
+		say("EHLO x", "250-x\r\n250 "+word+" x")
+	}
+	say("EHLO x", "250-x hello\r\n250-NEW x\r\n250 SIZE 100")
+	for word := range k.Words["mechanism"] {
+		say("AUTH "+word, "334 "+b64("x"))
+	}
+	say("AUTH NEW =", "334 what?")
+	for _, blob := range []string{"*", "!", b64("\x00a\x00b"), b64("a")} {
+		say("AUTH PLAIN "+blob, "235 x")
+	}
+	for _, mechanism := range []string{"LOGIN", "CRAM-MD5", "NEW"} {
+		e := begin()
+		said(e, wire.Line, "AUTH "+mechanism+" "+b64("a")+"\r\n", "334 x\r\n", smtp.Greeted, smtp.Auth)
+		for _, reply := range []string{"334 x\r\n", "235 x\r\n", "535 x\r\n"} {
+			said(e, wire.SASL, b64("b")+"\r\n", reply, smtp.Auth, smtp.Auth)
+		}
+	}
+	for word := range k.Words["parameter"] {
+		say("MAIL FROM:<> "+word+"=x", "250 x")
+	}
+	for word := range k.Words["parameter-value"] {
+		name, value, _ := strings.Cut(word, "=")
+		say("RCPT TO:<x> "+name+"="+value, "250 x")
+		say("RCPT TO:<@a:x@[1.2.3.4]> "+name+"=y", "250 x")
+	}
+	say("RCPT TO:<> NEW=x", "250 x")
+	say("RCPT TO:<x@y> NEW=x", "250 OK id=1")
+	say("BDAT 1 NEW", "250 x")
+	say("BDAT 1 LAST", "250 x")
+	for _, line := range []string{"EHLO [1.2.3.4]", "VRFY x", "EXPN x", "ETRN x", "NOOP x", "MAIL FROM : <x@y> z", "MAIL FROM: <x@y>", "MAIL FROM:x@y", "DATA x"} {
+		say(line, "250 x")
+	}
+	for _, greeting := range []string{"220 x ESMTP y\r\n", "220 x SMTP\r\n", "554 x\r\n"} {
+		said(begin(), wire.Line, "", greeting, smtp.Connected, smtp.Connected)
+	}
+	(&knowledge.Writer{K: k, Of: explain.OfCommand, Raw: []byte("what no parser made a token of")}).Filled()
+	said(begin(), wire.Text, "Subject: x\r\n\r\nx\r\n.\r\n", "250 x\r\n", smtp.Data, smtp.Greeted)
+	said(begin(), wire.Chunk, "Subject: x\r\n", "250 x\r\n", smtp.Rcpt, smtp.Rcpt)
+	said(begin(), wire.Chunk, "Subject: x\r\n", "", smtp.Rcpt, smtp.Rcpt)
+	said(begin(), wire.Line, "NOOP\r\n", "", smtp.Rcpt, smtp.Rcpt)
+	said(begin(), wire.Line, "QUIT\r\n", "221 x\r\n", smtp.Rcpt, smtp.Closed)
+}

@@ -1,0 +1,100 @@
+package smtp
+
+import (
+	"bytes"
+	"strings"
+
+	"ehlo/labs/explain/mistake"
+	"ehlo/server/smtp"
+	"ehlo/server/wire"
+)
+
+// offers reads what EHLO was answered: keywords with their arguments
+// (RFC 5321 §4.1.1.1). nil if that is not what the exchange is.
+func (c *conversation) offers(x *wire.Exchange) map[string]string {
+	if verbOf(x) != "EHLO" || x.Response.Outcome != wire.OK {
+		return nil
+	}
+	offered := make(map[string]string, len(x.Response.Lines))
+	for _, l := range x.Response.Lines[min(1, len(x.Response.Lines)):] {
+		if len(l) > 4 {
+			word, args, _ := strings.Cut(l[4:], " ")
+			offered[strings.ToUpper(word)] = strings.ToUpper(args)
+		}
+	}
+	return offered
+}
+
+// Remember implements explain.Conversation.
+func (c *conversation) Remember(x *wire.Exchange) {
+	ok := x.Response.Outcome == wire.OK
+	if x.Unit.Kind == wire.Line && bytes.HasSuffix(x.Unit.Raw, []byte("\n")) && !bytes.HasSuffix(x.Unit.Raw, []byte("\r\n")) {
+		c.bareLF = true
+	}
+	if x.Response.Outcome == wire.Error {
+		c.errors++
+	}
+	switch verbOf(x) {
+	case "greeting":
+		c.submit = x.Service != nil && (x.Service.Port == 587 || x.Service.Port == 465)
+		c.postfix = strings.Contains(x.Response.Text, "Postfix")
+		if f := strings.Fields(x.Response.Text); ok && len(f) > 0 {
+			c.host = f[0]
+		}
+	case "HELO", "EHLO":
+		if ok {
+			c.helo, _ = x.Command.Args.Get("domain")
+			c.esmtp = x.Command.Verb == "EHLO"
+			c.offered = c.offers(x)
+			if len(x.Response.Lines[0]) > 4 {
+				if name, _, _ := strings.Cut(x.Response.Lines[0][4:], " "); strings.Contains(name, ".") { // not `Hello`
+					c.host = name
+				}
+			}
+		}
+	case "MAIL":
+		if path, given := x.Command.Args.Get("reverse-path"); ok && given {
+			c.forwardPaths = 0
+			c.sender = path
+		}
+	case "RCPT":
+		if path, given := x.Command.Args.Get("forward-path"); ok && given {
+			c.forwardPaths++
+			c.recipient = path
+		}
+		c.tried++
+		if path, _ := x.Command.Args.Get("forward-path"); mistake.Told(x, unknownUser...) {
+			local, _, _ := strings.Cut(path, "@")
+			c.unknown += local + " "
+		}
+		c.hopeless = c.hopeless || mistake.Told(x, "too many bad recipients", "sender verify failed", "sender address rejected")
+	case "STARTTLS":
+		c.broken = c.broken || c.secure && x.Response.Outcome == wire.Error
+	case "BDAT", "chunk":
+		c.chunks = c.chunks || ok
+	case "AUTH":
+		c.mechanism, _ = x.Command.Args.Get("mechanism")
+		c.answers = 0
+		if _, given := x.Command.Args.Get("initial-response"); given && x.Response.Outcome == wire.Intermediate {
+			c.answers = 1
+		}
+	case "response":
+		c.answers++
+	}
+	if x.Response.Code == "235" {
+		c.loggedIn = true
+	}
+	if x.StartTLS { // RFC 3207 §4.2: what was learnt before is forgotten
+		*c = conversation{
+			offered: map[string]string{}, secure: true, submit: c.submit, postfix: c.postfix, host: c.host,
+			sender: c.sender, recipient: c.recipient, bareLF: c.bareLF,
+		}
+	}
+	if x.After == smtp.Greeted || x.After == smtp.Connected {
+		c.forwardPaths = 0
+		c.hopeless, c.chunks, c.tried = false, false, 0
+	}
+}
+
+// unknownUser is how servers say that there is no such mailbox.
+var unknownUser = []string{"unrouteable address", "user unknown", "no such user", "does not exist", "unknown user"}

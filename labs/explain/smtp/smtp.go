@@ -1,0 +1,74 @@
+// Package smtp explains SMTP (RFC 5321) and its extensions.
+package smtp
+
+import (
+	_ "embed"
+	"sync"
+
+	"ehlo/labs/explain"
+	"ehlo/labs/explain/knowledge"
+	"ehlo/server/smtp"
+	"ehlo/server/wire"
+)
+
+//go:embed smtp.yaml
+var file []byte
+
+// Knowledge is what is known of the protocol.
+var Knowledge = sync.OnceValue(func() *knowledge.Knowledge { return knowledge.Load("smtp.yaml", file) })
+
+// Protocol explains SMTP.
+func Protocol() explain.Protocol {
+	return explain.Protocol{
+		Descriptor: &smtp.Protocol,
+		New:        func() explain.Conversation { return &conversation{offered: map[string]string{}} },
+		MistakeIDs: func() []string { return Knowledge().MistakeIDs() },
+	}
+}
+
+// conversation is what has to be remembered of one.
+type conversation struct {
+	// offered are EHLO's keywords in upper case, with their arguments.
+	offered map[string]string
+	secure  bool   // TLS is in force
+	host    string // what the server calls itself
+	helo    string // the name that the client gave, once it was accepted
+	esmtp   bool   // by EHLO
+	submit  bool   // a port for people who log in (RFC 6409 §3.1)
+	postfix bool   // which hangs up after twenty errors
+	bareLF  bool   // the client has been told
+	broken  bool   // after a second STARTTLS nothing but QUIT is left
+	errors  int    // commands refused so far
+
+	loggedIn  bool
+	mechanism string // of the AUTH that is going on
+	answers   int    // that it has been given
+
+	sender       string // the reverse-path accepted last, transaction or not
+	recipient    string // the forward-path accepted last
+	forwardPaths int    // recipients of this transaction
+	tried        int    // the same, refused ones included
+	unknown      string // local-parts that are no users here, each with a space behind it
+	hopeless     bool   // this transaction will accept nothing any more
+	chunks       bool   // BDAT has begun
+}
+
+// Secure implements explain.Conversation.
+func (c *conversation) Secure() { c.secure = true }
+
+// verb is the command that an exchange belongs to: text belongs to DATA, and
+// a SASL response to AUTH.
+func verbOf(x *wire.Exchange) string {
+	switch x.Unit.Kind {
+	case wire.Text:
+		return "text"
+	case wire.Chunk:
+		return "chunk"
+	case wire.SASL:
+		return "response"
+	}
+	if x.Command == nil {
+		return "greeting"
+	}
+	return x.Command.Verb
+}

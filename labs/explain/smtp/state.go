@@ -1,0 +1,56 @@
+package smtp
+
+import (
+	"strings"
+
+	"ehlo/labs/explain"
+	"ehlo/labs/explain/sasl"
+	"ehlo/server/smtp"
+	"ehlo/server/wire"
+)
+
+// Edge implements explain.Conversation.
+func (c *conversation) Edge(x *wire.Exchange) explain.Edge {
+	k := Knowledge()
+	name := string(x.After)
+	switch {
+	case x.Close:
+		name = string(smtp.Closed)
+	case x.StartTLS:
+		name = "tls"
+	}
+	k.Use("states", name, "")
+	s := k.States[name]
+	e := explain.Edge{From: x.Before, To: x.After, Says: s.Says, Ref: s.Ref}
+	after := *c // what is known after the exchange decides what may be typed
+	after.Remember(x)
+	for _, line := range s.Next {
+		if x.After == smtp.Auth {
+			line = sasl.Example(line, after.mechanism, after.answers)
+		}
+		if line != "" && after.possible(line) {
+			e.Next = append(e.Next, line)
+		}
+	}
+	return e
+}
+
+// possible tells whether the server offers what an example needs.
+func (c *conversation) possible(line string) bool {
+	verb, _, _ := strings.Cut(line, " ")
+	_, offered := c.offered[verb]
+	switch verb {
+	case "MAIL":
+		return !c.submit || c.loggedIn // RFC 6409 §4.3
+	case "STARTTLS":
+		return offered && !c.secure
+	case "AUTH":
+		return offered && !c.loggedIn
+	case "BDAT":
+		_, offered = c.offered["CHUNKING"]
+		return offered
+	case "VRFY":
+		return offered
+	}
+	return true
+}

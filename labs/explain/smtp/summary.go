@@ -1,0 +1,38 @@
+package smtp
+
+import (
+	"ehlo/labs/explain/knowledge"
+	"ehlo/server/wire"
+)
+
+// Summary implements explain.Conversation.
+func (c *conversation) Summary(x *wire.Exchange) string {
+	k := Knowledge()
+	outcome := string(x.Response.Outcome)
+	if len(x.Reply) == 0 {
+		outcome = "silent"
+	}
+	verb := verbOf(x)
+	e, ok := k.Reply("summary", verb+" "+outcome)
+	if !ok {
+		e, ok = k.Reply("summary", outcome)
+	}
+	if !ok {
+		e, _ = k.Reply("summary", "unclear")
+	}
+	path := ""
+	if x.Command != nil {
+		if path, ok = x.Command.Args.Get("reverse-path"); !ok {
+			if path, ok = x.Command.Args.Get("forward-path"); !ok {
+				path, _ = x.Command.Args.Get("domain")
+			}
+		}
+	}
+	if path == "" {
+		path = "nobody"
+	}
+	if verb == "" {
+		verb = "an empty line"
+	}
+	return knowledge.Fill(e.Says, "verb", knowledge.Shortened(verb, 40), "path", knowledge.Shortened(path, 80), "code", x.Response.Code, "host", c.host, "reason", knowledge.Shortened(x.Response.Text, 160))
+}
