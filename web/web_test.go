@@ -131,8 +131,8 @@ func connect(t testing.TB, srv *httptest.Server, token string, seen map[string]i
 	for k, v := range seen {
 		b.seen[k] = v
 	}
-	b.send(message.Hello{Sandbox: token, Seen: seen})
-	b.until(func() bool { return last[message.Welcome](b).Sandbox != "" })
+	b.send(message.Hello{Token: token, Page: "a", Seen: seen})
+	b.until(func() bool { return last[message.Welcome](b).Token != "" })
 	return b
 }
 
@@ -190,7 +190,7 @@ func (b *browser) say(term, line, answer string) {
 	b.until(func() bool { return strings.Contains(b.out[term][from:], answer) })
 }
 
-func (b *browser) token() string { return last[message.Welcome](b).Sandbox }
+func (b *browser) token() string { return last[message.Welcome](b).Token }
 
 // TestIdleBesideDelivery has one terminal told of what another sends.
 func TestIdleBesideDelivery(t *testing.T) {
@@ -265,12 +265,12 @@ func TestComplaints(t *testing.T) {
 		t.Error("an unknown token was taken")
 	}
 	for want, m := range map[string]message.Client{
-		"can have 8192":        message.Line{Term: "t1", Text: strings.Repeat("x", 9000)},
-		"cannot hold":          message.Line{Term: "t1", Text: "a\r\nb"},
-		"is closed":            message.Line{Term: "t9", Text: "x"},
-		"no key":               message.Key{Term: "t1", Key: "F1"},
-		"There is no lab":      message.StartLab{Lab: "nope"},
-		"no lab to give hints": message.Hint{Step: "x"},
+		"can have 8192":   message.Line{Term: "t1", Text: strings.Repeat("x", 9000)},
+		"cannot hold":     message.Line{Term: "t1", Text: "a\r\nb"},
+		"is closed":       message.Line{Term: "t9", Text: "x"},
+		"no key":          message.Key{Term: "t1", Key: "F1"},
+		"There is no lab": message.StartLab{Lab: "nope"},
+		"no lab here":     message.Hint{Step: "x"},
 	} {
 		delete(b.last, reflect.TypeFor[message.Error]())
 		b.send(m)

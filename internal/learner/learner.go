@@ -168,21 +168,40 @@ func (l *Learner) Sandboxes() map[string]string {
 	return maps.Clone(l.kept.Sandboxes)
 }
 
-// Own makes a sandbox the learner's for an activity. It is kept from the next
-// Save on.
-func (l *Learner) Own(activity, sandbox string) error {
+// Own is the id of the learner's sandbox for an activity, a fresh one if there
+// is none. That is kept from the next Save on.
+func (l *Learner) Own(activity string, fresh func() string) (id string, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.kept.Sandboxes) >= maxSandboxes && l.kept.Sandboxes[activity] == "" {
-		return fmt.Errorf("there are sandboxes for %d activities, and no more can be", maxSandboxes)
+	if id := l.kept.Sandboxes[activity]; id != "" {
+		return id, nil
 	}
+	if len(l.kept.Sandboxes) >= maxSandboxes {
+		return "", fmt.Errorf("there are sandboxes for %d activities, and no more can be", maxSandboxes)
+	}
+	id = fresh()
+	l.own(activity, id)
+	return id, nil
+}
+
+// Adopt makes a sandbox the learner's for an activity for which they have none
+// yet. It is kept from the next Save on.
+func (l *Learner) Adopt(activity, sandbox string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.kept.Sandboxes[activity] == "" && len(l.kept.Sandboxes) < maxSandboxes {
+		l.own(activity, sandbox)
+	}
+}
+
+// own is for those who hold mu.
+func (l *Learner) own(activity, sandbox string) {
 	next := maps.Clone(l.kept.Sandboxes)
 	if next == nil {
 		next = make(map[string]string)
 	}
 	next[activity] = sandbox
 	l.kept.Sandboxes, l.saved = next, false
-	return nil
 }
 
 // Claim takes the page's word that labs were finished before the server kept a

@@ -33,7 +33,7 @@ func find(t *testing.T, dir string, token Token) (*Learner, bool) {
 func TestLearnerIsFoundByToken(t *testing.T) {
 	dir := t.TempDir()
 	l, token := store(dir).New()
-	must(t, l.Own("first-mail", "sandbox-1"))
+	l.Adopt("first-mail", "sandbox-1")
 	must(t, l.Rename("  Ana \t María\x00 "))
 	again, ok := find(t, dir, token)
 	if !ok || again.Sandbox("first-mail") != "sandbox-1" || again.Name() != "Ana María" || !again.Since().Equal(now) {
@@ -49,7 +49,7 @@ func TestLearnerIsFoundByToken(t *testing.T) {
 func TestVisitorLeavesNoTrace(t *testing.T) {
 	dir := t.TempDir()
 	l, token := store(dir).New()
-	must(t, l.Own("play", "sandbox-1"))
+	l.Adopt("play", "sandbox-1")
 	if _, ok := find(t, dir, token); ok {
 		t.Error("a learner is kept of whom nothing is")
 	}
@@ -102,7 +102,7 @@ func TestReleased(t *testing.T) {
 	if !ok || l == old {
 		t.Fatal("the learner was not read again")
 	}
-	must(t, l.Own("play", "sandbox-1"))
+	l.Adopt("play", "sandbox-1")
 	must(t, old.Rename("Ana"))
 	if l.Name() != "Ana" || l.Sandbox("play") != "sandbox-1" {
 		t.Errorf("name %q, sandbox %q", l.Name(), l.Sandbox("play"))

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"ehlo/internal/desk"
+	"ehlo/internal/journal"
 	"ehlo/internal/sandbox/message"
 	"ehlo/labs"
 	"ehlo/labs/scenario"
@@ -42,25 +44,21 @@ func DraftMessage(of labs.Draft) Draft {
 // attempt is what has been done in a lab that is being written, so that its
 // author, who has saved the file, can be brought to where they were.
 type attempt struct {
-	id     string
-	right  int    // the version of the file
-	seed   uint64 // of the world
-	opened int    // terminals there had been before
-	inputs []message.Client
+	right  int // the version of the file
+	begun  journal.Begin
+	inputs []desk.Input
 }
 
 // mostRedone is how many inputs are done again at most.
 const mostRedone = 5000
 
-// drafted begins an attempt if somebody is writing the lab. opened is how many
-// terminals there had been before it.
-func (s *Sandbox) drafted(lab *scenario.Lab, n uint64, opened int) {
-	s.attempt = nil
+// drafted begins an attempt if somebody is writing the lab.
+func (s *Sandbox) drafted(lab *scenario.Lab, b journal.Begin) {
 	if lab == nil {
 		return
 	}
 	if d, ok := s.m.c.Labs.Draft(lab.ID); ok {
-		s.attempt = &attempt{id: lab.ID, right: d.Right, seed: n, opened: opened}
+		s.attempt = &attempt{right: d.Right, begun: b}
 	}
 }
 
@@ -68,44 +66,27 @@ func (s *Sandbox) drafted(lab *scenario.Lab, n uint64, opened int) {
 // yet, but its author is to be told why.
 func (s *Sandbox) await(p *Page, d labs.Draft) {
 	s.renew(p, nil, seed())
-	s.broadcast(message.Lab{ID: d.Name, Title: d.Name, Steps: []message.Step{}, Draft: true, Fresh: true})
+	s.news.say(message.Lab{ID: d.Name, Title: d.Name, Steps: []message.Step{}, Draft: true, Fresh: true})
 }
 
 // redo begins the lab as it was last saved, in the same world as before, and
-// does again all that has been done in it.
+// does again all that has been done in it, in terminals that are opened later.
 func (s *Sandbox) redo(p *Page, _ message.Redo) {
 	a := s.attempt
 	if a == nil {
 		p.complain("Nobody is writing this lab: there is no newer one.")
 		return
 	}
-	lab, ok := s.m.c.Labs.Lab(a.id)
-	if d, _ := s.m.c.Labs.Draft(a.id); !ok || d.Right == a.right {
+	lab, ok := s.m.c.Labs.Lab(a.begun.Lab)
+	if d, _ := s.m.c.Labs.Draft(a.begun.Lab); !ok || d.Right == a.right {
 		return // another page was first, or the file is gone
 	}
-	moved := s.opened - a.opened
-	s.renew(p, lab, a.seed)
-	nobody := s.m.NewPage() // whoever it was has been answered
-	for _, msg := range a.inputs {
-		s.serve(nobody, again(msg, moved))
+	moved := s.opened() - a.begun.Opened
+	s.renew(p, lab, a.begun.Seed)
+	for _, in := range a.inputs {
+		in.Term = movedBy(in.Term, moved)
+		s.input(nil, in, journal.Origin{}) // whoever it was has been answered
 	}
-}
-
-// again is an input as it is done once more, in terminals that are opened n
-// later.
-func again(msg message.Client, n int) message.Client {
-	switch m := msg.(type) {
-	case message.Line:
-		m.Seq, m.Term = 0, movedBy(m.Term, n)
-		return m
-	case message.Key:
-		m.Seq, m.Term = 0, movedBy(m.Term, n)
-		return m
-	case message.CloseTerminal:
-		m.Term = movedBy(m.Term, n)
-		return m
-	}
-	return msg
 }
 
 // movedBy is the name of the terminal that is opened n terminals later.

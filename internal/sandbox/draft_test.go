@@ -97,7 +97,7 @@ func TestRedo(t *testing.T) {
 	say(message.StartLab{Lab: "written"})
 	stands("First", 1)
 	say(message.OpenTerminal{})
-	first, second := p.s.terms[0].id, p.s.terms[1].id
+	first, second := p.s.audience.screens[0].id, p.s.audience.screens[1].id
 	say(message.Line{Term: first, Seq: 1, Text: "EHLO me"})
 	say(message.Line{Term: second, Seq: 1, Text: "hostname"})
 	say(message.Skip{Step: "nothing"})
@@ -105,7 +105,7 @@ func TestRedo(t *testing.T) {
 
 	say(message.Redo{}) // nothing newer
 	stands("First", 1, "greet")
-	if p.s.terms[0].id != first {
+	if p.s.audience.screens[0].id != first {
 		t.Error("nothing was saved, and yet all was done again")
 	}
 	save(strings.Replace(written, "title:", "titel:", 1))
@@ -115,11 +115,11 @@ func TestRedo(t *testing.T) {
 	save(strings.NewReplacer("First", "Second", "#nothing", "#noop").Replace(written))
 	say(message.Redo{})
 	stands("Second", 3, "greet")
-	if len(p.s.terms) != 2 || p.s.terms[0].id == first || p.s.terms[1].id == second || !strings.Contains(string(p.s.terms[1].out), "Linux") {
-		t.Errorf("the terminals were not opened and typed in again: %q", p.s.terms[1].out)
+	if len(p.s.audience.screens) != 2 || p.s.audience.screens[0].id == first || p.s.audience.screens[1].id == second || !strings.Contains(string(p.s.audience.screens[1].out), "Linux") {
+		t.Errorf("the terminals were not opened and typed in again: %q", p.s.audience.screens[1].out)
 	}
 	// What a page types in a terminal that is new to it counts from 1.
-	say(message.Line{Term: p.s.terms[0].id, Seq: 1, Text: "NOOP"})
+	say(message.Line{Term: p.s.audience.screens[0].id, Seq: 1, Text: "NOOP"})
 	stands("Second", 3, "greet", "noop")
 	save(written)
 	say(message.Redo{})

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"ehlo/internal/desk"
 	"ehlo/internal/sandbox/message"
 	"ehlo/labs/explain"
 	"ehlo/labs/explain/explainers"
@@ -12,14 +13,16 @@ import (
 	"ehlo/server/wire"
 )
 
-// held is what a sandbox keeps of a conversation, so that any of its exchanges
-// can be explained when somebody asks.
-type held struct {
+// talks are the conversations of a sandbox, as far as they are kept, so that
+// any of their exchanges can be explained when somebody asks.
+type talks struct{ all map[int]*talk } // by conversation
+
+// talk is what is kept of a conversation.
+type talk struct {
 	exchanges []*wire.Exchange
 	pushes    []server.Pushed // what was said unasked
 	pushed    int             // how often; more than are kept, perhaps
 	explainer *explain.Explainer
-	forgotten bool // there were more than are kept
 	last      wire.State
 }
 
@@ -30,48 +33,56 @@ const (
 	explainedOctets   = 16 << 10 // of a command or a reply
 )
 
-// explained takes note of an exchange, and says in short what it means.
-func (s *Sandbox) explained(x *wire.Exchange) *explain.Explanation {
-	h := s.held[x.Conversation]
-	if h == nil {
-		h = &held{explainer: explainers.Table().New(x.Service.Protocol)}
-		if s.held == nil {
-			s.held = make(map[int]*held)
+// explain takes note of an exchange, and says in short what it means. terms are
+// the terminals there are.
+func (ts *talks) explain(x *wire.Exchange, terms []desk.Terminal) *explain.Explanation {
+	t := ts.all[x.Conversation]
+	if t == nil {
+		t = &talk{explainer: explainers.Table().New(x.Service.Protocol)}
+		if ts.all == nil {
+			ts.all = make(map[int]*talk)
 		}
-		s.held[x.Conversation] = h
-		s.forget(x.Conversation)
+		ts.all[x.Conversation] = t
+		ts.forget(x.Conversation, terms)
 	}
-	h.last = x.After
-	if len(h.exchanges) < keptExchanges {
-		h.exchanges = append(h.exchanges, x)
-	} else {
-		h.forgotten = true
+	t.last = x.After
+	if len(t.exchanges) < keptExchanges {
+		t.exchanges = append(t.exchanges, x)
 	}
-	return h.explainer.Explain(x)
+	return t.explainer.Explain(x)
+}
+
+// push takes note of what was said unasked. n is how many times that was.
+func (t *talk) push(p server.Pushed) (n int) {
+	t.pushed++
+	if len(t.pushes) < keptExchanges {
+		t.pushes = append(t.pushes, p)
+	}
+	return t.pushed
 }
 
 // forget makes room for a new conversation: the oldest goes that no terminal is
 // in. Each question to a name server is one, and shall not push out the
 // connection in the next terminal.
-func (s *Sandbox) forget(fresh int) {
-	if len(s.held) <= keptConversations {
+func (ts *talks) forget(fresh int, terms []desk.Terminal) {
+	if len(ts.all) <= keptConversations {
 		return
 	}
 	oldest := fresh
-	for n := range s.held {
-		if n < oldest && !slices.ContainsFunc(s.terms, func(t *terminal) bool { return t.shell.Conversation() == n }) {
+	for n := range ts.all {
+		if n < oldest && !slices.ContainsFunc(terms, func(t desk.Terminal) bool { return t.Conversation == n }) {
 			oldest = n
 		}
 	}
 	if oldest != fresh {
-		delete(s.held, oldest)
+		delete(ts.all, oldest)
 	}
 }
 
 // explain answers a page that asks what an exchange means, or with push, from
 // 1, what was said unasked.
 func (s *Sandbox) explain(p *Page, msg message.Explain) {
-	h, index, push := s.held[msg.Conversation], msg.Index, msg.Push
+	h, index, push := s.talks.all[msg.Conversation], msg.Index, msg.Push
 	if h != nil && push > 0 && push <= len(h.pushes) {
 		index = h.pushes[push-1].After
 	}

@@ -91,7 +91,7 @@ func TestNames(t *testing.T) {
 	if e.Summary == "" || e.StateSays == "" || len(e.Client) < 4 || len(e.Server) < 6 || e.Server[0].Text != "NOERROR," || len(e.Server[0].Notes) == 0 {
 		t.Errorf("%+v", e)
 	}
-	if n := len(p.s.held); n > keptConversations {
+	if n := len(p.s.talks.all); n > keptConversations {
 		t.Errorf("%d conversations are kept", n)
 	}
 	ask[message.Exchange](t, p, message.Line{Term: first, Text: "HELO client.com"})

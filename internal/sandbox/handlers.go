@@ -1,42 +1,47 @@
 package sandbox
 
-import "ehlo/internal/sandbox/message"
+import (
+	"ehlo/internal/desk"
+	"ehlo/internal/journal"
+	"ehlo/internal/sandbox/message"
+)
 
 // handler is what is done about one kind of a page's messages.
 type handler struct {
-	// kept: it changes the sandbox and can be replayed, so the journal keeps it.
-	// What begins a new world begins a new journal instead.
-	kept bool
 	// paced: a learner types it, and nobody types so fast for long.
 	paced bool
-	// inLab: it is of no use in free play.
-	inLab bool
 	serve func(s *Sandbox, p *Page, m message.Client)
 }
 
-// handlers are those of all messages but hello, by their type on the wire.
+// handlers are those of all messages but hello, by their type on the wire. What
+// changes a world is an input, which the journal keeps; what begins a new one
+// begins the journal anew; the others only look.
 func handlers() map[string]handler {
 	return map[string]handler{
-		"open":      {kept: true, serve: on((*Sandbox).openTerminal)},
-		"close":     {kept: true, serve: on((*Sandbox).closeTerminal)},
-		"line":      {kept: true, paced: true, serve: on((*Sandbox).line)},
-		"key":       {kept: true, paced: true, serve: on((*Sandbox).key)},
-		"resize":    {serve: on(func(*Sandbox, *Page, message.Resize) {})}, // the page wraps lines by itself
-		"lab":       {serve: on((*Sandbox).startLab)},
-		"leave":     {serve: on((*Sandbox).leave)},
-		"restart":   {serve: on((*Sandbox).restart)},
-		"redo":      {serve: on((*Sandbox).redo)},
-		"hint":      {kept: true, serve: on((*Sandbox).hint)},
-		"answer":    {kept: true, inLab: true, serve: on((*Sandbox).answer)},
-		"skip":      {kept: true, inLab: true, serve: on((*Sandbox).skip)},
-		"reset":     {kept: true, inLab: true, serve: on((*Sandbox).reset)},
-		"show":      {kept: true, inLab: true, serve: on((*Sandbox).show)},
-		"wait":      {kept: true, inLab: true, serve: on((*Sandbox).wait)},
+		"line":  {paced: true, serve: on((*Sandbox).line)},
+		"key":   {paced: true, serve: on((*Sandbox).key)},
+		"open":  {serve: input(func(message.OpenTerminal) desk.Input { return desk.Input{Kind: desk.Open} })},
+		"close": {serve: input(func(m message.CloseTerminal) desk.Input { return desk.Input{Kind: desk.Close, Term: m.Term} })},
+		"voice": {serve: input(func(m message.SetVoice) desk.Input {
+			return desk.Input{Kind: desk.Voice, Protocol: m.Protocol, Persona: m.Persona}
+		})},
+		"hint":   {serve: input(func(m message.Hint) desk.Input { return desk.Input{Kind: desk.Hint, Step: m.Step} })},
+		"answer": {serve: input(func(m message.Answer) desk.Input { return desk.Input{Kind: desk.Answer, Step: m.Step, Text: m.Text} })},
+		"skip":   {serve: input(func(m message.Skip) desk.Input { return desk.Input{Kind: desk.Skip, Step: m.Step} })},
+		"reset":  {serve: input(func(m message.Reset) desk.Input { return desk.Input{Kind: desk.Reset, Step: m.Step} })},
+		"show":   {serve: input(func(m message.Show) desk.Input { return desk.Input{Kind: desk.Show, Step: m.Step} })},
+		"wait":   {serve: on((*Sandbox).wait)},
+
+		"lab":     {serve: on((*Sandbox).startLab)},
+		"leave":   {serve: on((*Sandbox).leave)},
+		"restart": {serve: on((*Sandbox).restart)},
+		"redo":    {serve: on((*Sandbox).redo)},
+		"replay":  {serve: on((*Sandbox).replay)},
+
 		"explain":   {serve: on((*Sandbox).explain)},
 		"mailboxes": {serve: on((*Sandbox).mailboxes)},
 		"source":    {serve: on((*Sandbox).source)},
-		"replay":    {serve: on((*Sandbox).replay)},
-		"voice":     {kept: true, serve: on((*Sandbox).speakLike)},
+		"resize":    {serve: on(func(*Sandbox, *Page, message.Resize) {})}, // the page wraps lines by itself
 	}
 }
 
@@ -45,5 +50,25 @@ func on[M message.Client](serve func(*Sandbox, *Page, M)) func(*Sandbox, *Page, 
 	return func(s *Sandbox, p *Page, m message.Client) { serve(s, p, m.(M)) }
 }
 
-// kept tells whether the journal keeps a message.
-func (m *Manager) kept(msg message.Client) bool { return m.handlers[message.TypeOf(msg)].kept }
+// input is a handler's function for messages that are inputs.
+func input[M message.Client](of func(M) desk.Input) func(*Sandbox, *Page, message.Client) {
+	return on(func(s *Sandbox, p *Page, m M) { s.input(p, of(m), journal.Origin{}) })
+}
+
+func (s *Sandbox) line(p *Page, m message.Line) {
+	s.typed(p, desk.Input{Kind: desk.Line, Term: m.Term, Text: m.Text, Joined: m.Joined}, m.Seq)
+}
+
+func (s *Sandbox) key(p *Page, m message.Key) {
+	s.typed(p, desk.Input{Kind: desk.Key, Term: m.Term, Text: m.Text, Key: string(m.Key)}, m.Seq)
+}
+
+// typed serves what was typed, unless it has been served before: a page that
+// comes back sends again what it does not know to have been taken.
+func (s *Sandbox) typed(p *Page, in desk.Input, seq int64) {
+	s.audience.answer(in.Term)
+	if seq != 0 && seq <= s.taken.last(p.id, in.Term) {
+		return
+	}
+	s.input(p, in, journal.Origin{Page: p.id, Seq: seq})
+}

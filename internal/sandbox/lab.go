@@ -3,6 +3,8 @@ package sandbox
 import (
 	"time"
 
+	"ehlo/internal/desk"
+	"ehlo/internal/journal"
 	"ehlo/internal/sandbox/message"
 )
 
@@ -32,75 +34,14 @@ func (s *Sandbox) restart(p *Page, _ message.Restart) {
 	s.renew(p, lab, seed())
 }
 
-func (s *Sandbox) hint(p *Page, msg message.Hint) {
-	if s.run == nil {
-		p.complain("There is no lab to give hints for.")
+// wait takes that time has passed, from one page at a time: a lab can be open
+// in two tabs, and on two devices.
+func (s *Sandbox) wait(p *Page, msg message.Wait) {
+	now := s.m.c.Now()
+	told := time.Duration(min(msg.Seconds, desk.MaxSeconds)) * time.Second
+	if now.Sub(s.waited) < told*9/10 {
 		return
 	}
-	if _, ok := s.run.Hint(msg.Step); !ok {
-		p.complain("There is no further hint for this step.")
-		return
-	}
-	for _, st := range s.stepMessages() {
-		if st.ID == msg.Step {
-			s.broadcast(st)
-		}
-	}
-}
-
-func (s *Sandbox) answer(p *Page, msg message.Answer) {
-	if len(msg.Text) > maxLine {
-		p.complain("That answer is too long. It was not taken.")
-		return
-	}
-	s.tell(s.run.Answer(msg.Step, msg.Text))
-}
-
-func (s *Sandbox) skip(_ *Page, msg message.Skip) { s.tell(s.run.Skip(msg.Step)) }
-
-func (s *Sandbox) reset(_ *Page, msg message.Reset) {
-	s.tell(s.run.Reset(msg.Step))
-	s.news = append(s.news, *s.labMessage())
-}
-
-func (s *Sandbox) wait(_ *Page, msg message.Wait) {
-	s.spent += time.Duration(min(max(msg.Seconds, 0), longestWait)) * time.Second
-	s.tell(s.run.Wait(s.spent))
-}
-
-// longestWait is how many seconds one message can tell of.
-const longestWait = 60
-
-// waited lets one page at a time tell of the time that passes: a lab can be
-// open in two tabs, and on two devices.
-func (s *Sandbox) waited(seconds int, now time.Time) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if now.Sub(s.waitTold) < time.Duration(min(seconds, longestWait))*time.Second*9/10 {
-		return false
-	}
-	s.waitTold = now
-	return true
-}
-
-// show sends the solution of a step, to be typed by the page.
-func (s *Sandbox) show(p *Page, msg message.Show) {
-	lines := s.run.ShowMe(msg.Step)
-	if len(lines) == 0 {
-		p.complain("This step is done already: there is nothing to show.")
-		return
-	}
-	d := message.Demonstration{Step: msg.Step}
-	for _, st := range s.run.Steps() {
-		if st.ID == msg.Step {
-			d.Term = s.termOf(st.Term)
-		}
-	}
-	if d.Term == "" && len(s.terms) > 0 {
-		d.Term = s.terms[0].id
-	}
-	for _, l := range lines {
-		d.Lines = append(d.Lines, message.DemoLine{Text: l.Text, HTML: l.HTML, Answer: l.Answer, Key: l.Key, Joined: l.Joined})
-	}
-	p.send(d)
+	s.waited = now
+	s.input(p, desk.Input{Kind: desk.Wait, Seconds: msg.Seconds}, journal.Origin{})
 }

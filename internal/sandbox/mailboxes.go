@@ -18,7 +18,7 @@ const (
 // closed tells whether the lab has closed a view of the panel, and tells the
 // page so.
 func (s *Sandbox) closed(p *Page, view string) bool {
-	if s.run == nil || !slices.Contains(s.run.Lab().Closed, view) {
+	if s.lab == nil || !slices.Contains(s.lab.Closed, view) {
 		return false
 	}
 	p.complain("In this lab mailboxes are to be read by protocol.")
@@ -31,8 +31,8 @@ func (s *Sandbox) mailboxes(p *Page, _ message.ListMailboxes) {
 		return
 	}
 	list := []message.Mailbox{}
-	for _, h := range s.world.Hosts() {
-		store := s.world.Store(h.Name)
+	for _, h := range s.desk.World().Hosts() {
+		store := s.desk.World().Store(h.Name)
 		if store == nil {
 			continue
 		}

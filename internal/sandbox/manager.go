@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"ehlo/internal/journal"
+	"ehlo/internal/learner"
 	"ehlo/labs"
 	"ehlo/server"
 )
@@ -31,10 +33,20 @@ type Config struct {
 type Manager struct {
 	c        Config
 	handlers map[string]handler // by the type of message
+	journals *journal.Store
+	learners *learner.Store
 
-	mu    sync.Mutex
-	all   map[string]*Sandbox // by token
+	mu    sync.Mutex        // guards all below; nothing that takes long is done while it is held
+	all   map[string]*place // by the sandbox's id
 	swept time.Time
+}
+
+// place is where a sandbox is, or will be when it is ready.
+type place struct {
+	ready   chan struct{}
+	s       *Sandbox
+	resumed bool
+	err     error
 }
 
 // NewManager makes an empty one.
@@ -51,7 +63,10 @@ func NewManager(c Config) *Manager {
 	if c.Most == 0 {
 		c.Most = 20_000
 	}
-	return &Manager{c: c, handlers: handlers(), all: make(map[string]*Sandbox), swept: c.Now()}
+	journals := journal.In(c.Data)
+	return &Manager{
+		c: c, handlers: handlers(), journals: journals, learners: learner.In(journals, c.Now), all: make(map[string]*place), swept: c.Now(),
+	}
 }
 
 // Labs is the catalogue that the sandboxes choose from.
@@ -64,66 +79,104 @@ func (m *Manager) Len() int {
 	return len(m.all)
 }
 
-// find returns the sandbox by its token, or makes a new one.
-func (m *Manager) find(token string) (s *Sandbox, resumed bool, err error) {
-	now := m.c.Now()
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if s, ok := m.all[token]; ok && token != "" {
-		s.touch(now)
-		return s, true, nil
-	}
-	m.sweep(now)
-	if s, ok, err := m.restore(token); err != nil {
-		m.c.Log.Error("a sandbox could not be restored; a new one takes its place", "err", err)
-	} else if ok {
-		m.all[token] = s
-		return s, true, nil
-	}
-	var b [24]byte
-	rand.Read(b[:]) // crypto/rand: never fails
-	token = base64.RawURLEncoding.EncodeToString(b[:])
-	s, err = newSandbox(m, token, now)
+// find returns what a learner owns for an activity, or makes it. The sandbox is
+// pinned: it stays until unpin. Whoever asks for another does not wait meanwhile.
+func (m *Manager) find(l *learner.Learner, activity string) (s *Sandbox, resumed bool, err error) {
+	id, err := l.Own(activity, func() string { return random(24) })
 	if err != nil {
 		return nil, false, err
 	}
-	m.all[token] = s
-	return s, false, nil
+	m.mu.Lock()
+	at, known := m.all[id]
+	if !known {
+		at = &place{ready: make(chan struct{}), s: m.empty(id, l)}
+		m.all[id] = at
+	}
+	at.s.watched.Add(1)
+	at.s.touch()
+	gone := m.sweep()
+	m.mu.Unlock()
+	for _, old := range gone {
+		m.end(old)
+	}
+	if !known {
+		at.resumed, at.err = at.s.restore()
+		close(at.ready)
+	}
+	<-at.ready
+	if at.err != nil {
+		m.unpin(at.s)
+		m.forget(id, at)
+		return nil, false, at.err
+	}
+	return at.s, at.resumed || known, nil
 }
 
-// sweep ends what has been idle too long and, when there are too many, what
-// has been idle longest. m.mu is held.
-func (m *Manager) sweep(now time.Time) {
-	if now.Sub(m.swept) < time.Minute && len(m.all) < m.c.Most {
-		return
+// forget takes a place out, unless another has taken it.
+func (m *Manager) forget(id string, at *place) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.all[id] == at {
+		delete(m.all, id)
+	}
+}
+
+func (m *Manager) unpin(s *Sandbox) {
+	s.touch()
+	s.watched.Add(-1)
+}
+
+// sweep takes out what has been idle too long and, when there are too many,
+// what has been idle longest; the caller ends these. m.mu is held.
+func (m *Manager) sweep() (gone []*place) {
+	now := m.c.Now()
+	if now.Sub(m.swept) < time.Minute && len(m.all) <= m.c.Most {
+		return nil
 	}
 	m.swept = now
-	var oldest *Sandbox
-	for token, s := range m.all {
-		used, watched := s.usage()
+	var oldest string
+	var least int64
+	for id, at := range m.all {
+		used := at.s.used.Load()
 		switch {
-		case watched:
-		case now.Sub(used) > m.c.Idle:
-			delete(m.all, token)
-			s.close()
-		case oldest == nil || used.Before(oldest.lastUsed()):
-			oldest = s
+		case at.s.watched.Load() > 0:
+		case now.Sub(time.Unix(0, used)) > m.c.Idle:
+			delete(m.all, id)
+			gone = append(gone, at)
+		case oldest == "" || used < least:
+			oldest, least = id, used
 		}
 	}
-	if len(m.all) >= m.c.Most && oldest != nil {
-		delete(m.all, oldest.token)
-		oldest.close()
+	if len(m.all) > m.c.Most && oldest != "" {
+		gone = append(gone, m.all[oldest])
+		delete(m.all, oldest)
 	}
+	return gone
+}
+
+// end ends a sandbox that has been taken out.
+func (m *Manager) end(at *place) {
+	<-at.ready
+	at.s.close()
+	m.learners.Release(at.s.owner)
 }
 
 // Close ends all sandboxes.
 func (m *Manager) Close() {
 	m.mu.Lock()
-	defer m.mu.Unlock()
-	for token, s := range m.all {
-		delete(m.all, token)
-		s.close()
+	all := m.all
+	m.all = make(map[string]*place)
+	m.mu.Unlock()
+	for _, at := range all {
+		m.end(at)
 	}
+}
+
+// random is so many octets from the system's random source, in base64url.
+func random(octets int) string {
+	b := make([]byte, octets)
+	rand.Read(b) // crypto/rand: never fails
+	return base64.RawURLEncoding.EncodeToString(b)
 }
 
 // seed is a new world's.

@@ -3,8 +3,11 @@ package sandbox
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 
+	"ehlo/internal/desk"
+	"ehlo/internal/learner"
 	"ehlo/internal/sandbox/message"
 )
 
@@ -12,21 +15,26 @@ import (
 // all that the terminals keep, which a page that comes back is shown at once,
 // and some more.
 // Beyond that its connection is ended: when it comes back, it resumes.
-const pageBuffer = maxTerminals*2*scrollback + 1<<20
+const pageBuffer = desk.MaxTerminals*2*scrollback + 1<<20
 
-// ErrSlow is that a page did not read fast enough.
-var ErrSlow = errors.New("the page reads too slowly; it can come back and go on")
+// Why a page's connection has to end.
+var (
+	ErrSlow      = errors.New("the page reads too slowly; it can come back and go on")
+	ErrSignedOut = errors.New("this device has been signed out")
+)
 
 // Page is one connection of a browser. It waits for messages with Next and
 // hands in what the browser sends with Receive.
 type Page struct {
-	m *Manager
-	s *Sandbox // nil until hello
+	m     *Manager
+	s     *Sandbox // nil until hello, here and below
+	id    string   // that the page gave itself; inputs are counted by it
+	token learner.Token
 
-	mu    sync.Mutex
+	mu    sync.Mutex // guards queue, size and end
 	queue []message.Server
 	size  int
-	slow  bool
+	end   error         // why the connection has to end, nil while it goes on
 	wake  chan struct{} // holds a token when there is something to take
 }
 
@@ -36,21 +44,23 @@ func (m *Manager) NewPage() *Page { return &Page{m: m, wake: make(chan struct{},
 // Leave says that the connection has ended. The sandbox stays.
 func (p *Page) Leave() {
 	if p.s != nil {
-		p.s.detach(p, p.m.c.Now())
+		p.s.detach(p)
+		p.m.unpin(p.s)
 	}
 }
 
 // Next waits for what is to be sent. It returns ErrSlow when the page has read
-// too slowly, or the context's error.
+// too slowly, ErrSignedOut when its device has been signed out, or the
+// context's error.
 func (p *Page) Next(ctx context.Context) ([]message.Server, error) {
 	for {
 		p.mu.Lock()
 		queue := p.queue
 		p.queue, p.size = nil, 0
-		slow := p.slow
+		end := p.end
 		p.mu.Unlock()
-		if slow {
-			return nil, ErrSlow
+		if end != nil {
+			return nil, end
 		}
 		if len(queue) > 0 {
 			return queue, nil
@@ -63,26 +73,45 @@ func (p *Page) Next(ctx context.Context) ([]message.Server, error) {
 	}
 }
 
-// send puts a message into the queue; it never waits.
+// send puts a message into the queue; it never waits. Nobody is sent nothing.
 func (p *Page) send(msg message.Server) {
+	if p == nil {
+		return
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.slow {
+	if p.end != nil {
 		return
 	}
 	p.size += 256
 	if out, ok := msg.(message.Out); ok {
 		p.size += len(out.Data)
 	}
+	p.queue = append(p.queue, msg)
 	if p.size > pageBuffer {
-		p.queue, p.slow = nil, true
-	} else {
-		p.queue = append(p.queue, msg)
+		p.queue, p.end = nil, ErrSlow
 	}
+	p.rouse()
+}
+
+// signOut ends the connection.
+func (p *Page) signOut() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.queue, p.end = nil, ErrSignedOut
+	p.rouse()
+}
+
+func (p *Page) rouse() {
 	select {
 	case p.wake <- struct{}{}:
 	default:
 	}
+}
+
+// complain tells the page what went wrong.
+func (p *Page) complain(format string, args ...any) {
+	p.send(message.Error{Error: fmt.Sprintf(format, args...)})
 }
 
 // Receive serves a message of the browser's. It returns an error only if the
@@ -94,13 +123,7 @@ func (p *Page) Receive(ctx context.Context, msg message.Client) error {
 		if !ok {
 			return errors.New("the first message has to be hello")
 		}
-		s, resumed, err := p.m.find(hello.Sandbox)
-		if err != nil {
-			return err
-		}
-		p.s = s
-		s.attach(p, hello.Seen, resumed)
-		return nil
+		return p.greet(hello)
 	}
 	h, ok := p.m.handlers[message.TypeOf(msg)]
 	if !ok {
@@ -111,9 +134,27 @@ func (p *Page) Receive(ctx context.Context, msg message.Client) error {
 			return err
 		}
 	}
-	if w, ok := msg.(message.Wait); ok && !p.s.waited(w.Seconds, p.m.c.Now()) {
-		return nil
+	p.s.receive(p, msg, h.serve)
+	return nil
+}
+
+// freePlay is the activity of pages that say none.
+const freePlay = "play"
+
+// greet finds the learner, and what they own for the activity.
+func (p *Page) greet(hello message.Hello) error {
+	l, token, known, err := p.m.enter(learner.Token(hello.Token))
+	if err != nil {
+		return err
 	}
-	p.s.receive(p, msg)
+	if hello.Activity == "" {
+		hello.Activity = freePlay
+	}
+	s, resumed, err := p.m.find(l, hello.Activity)
+	if err != nil {
+		return err
+	}
+	p.s, p.id, p.token = s, hello.Page, token
+	s.attach(p, hello, resumed && known)
 	return nil
 }

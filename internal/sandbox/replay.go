@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"ehlo/internal/desk"
+	"ehlo/internal/journal"
 	"ehlo/internal/sandbox/message"
 	"ehlo/labs/replay"
 	"ehlo/labs/transcript"
@@ -14,72 +16,60 @@ import (
 // maxTranscript is how many octets of a transcript a page can send.
 const maxTranscript = 256 << 10
 
-// replayed is a transcript that is being replayed, as far as a journal needs
-// it to be begun again.
-type replayed struct {
-	Name    string `json:"name"`
-	Text    string `json:"text"`
-	Session int    `json:"session"`
-	At      int    `json:"at"` // exchanges that are played at the start
-}
-
 // replay begins a world in which a transcript is played, as far as it is
 // asked to.
 func (s *Sandbox) replay(p *Page, msg message.StartReplay) {
-	r := &replayed{Name: msg.Name, Text: msg.Text, Session: msg.Index, At: msg.At}
-	if r.Text == "" && s.replaying != nil { // the same again, from another place
-		r.Name, r.Text, r.Session = s.replaying.Name, s.replaying.Text, s.replaying.Session
+	r := &journal.Replay{Name: msg.Name, Text: msg.Text, Session: msg.Index, At: msg.At}
+	if same := s.begun.Replay; r.Text == "" && same != nil { // from another place
+		r.Name, r.Text, r.Session = same.Name, same.Text, same.Session
 	}
 	if len(r.Text) > maxTranscript {
 		p.complain("The transcript has %d characters; one of at most %d can be replayed here. `ehlo replay` takes longer ones.", len(r.Text), maxTranscript)
 		return
 	}
-	s.news = nil
-	out, err := s.beginReplay(r)
-	if err != nil {
+	if err := s.beginReplay(r); err != nil {
 		p.complain("%v", err)
 		return
 	}
-	s.list()
-	s.broadcast(*out)
-	for _, t := range s.terms {
-		s.broadcast(t.promptMessage())
-	}
+	s.news.first(*s.played)
 }
 
 // beginReplay reads the transcript, makes the world that comes nearest to it
 // and types what is to be played already.
-func (s *Sandbox) beginReplay(r *replayed) (*message.Replay, error) {
+func (s *Sandbox) beginReplay(r *journal.Replay) error {
 	name := r.Name
 	if name == "" {
 		name = "The transcript"
 	}
 	t, err := transcript.Read(name, []byte(r.Text), transcript.Options{})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if r.Session < 0 || r.Session >= len(t.Sessions) {
-		return nil, fmt.Errorf("%s has %d sessions", name, len(t.Sessions))
+		return fmt.Errorf("%s has %d sessions", name, len(t.Sessions))
 	}
 	session := t.Sessions[r.Session]
 	fixtures, err := s.m.fixtures()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	result, err := replay.Nearest(session, fixtures)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	fixture, err := s.m.c.World(result.World)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	s.beginIn(fixture, server.WorldOptions{Personas: personas(session), Start: result.Start, Gentle: true}, &beginning{Version: 1, Opened: s.opened, Replay: r})
-	s.lab, s.run, s.terms, s.replaying = nil, nil, nil, r
-	term := s.open("")
+	b := journal.Begin{World: result.World, Opened: s.opened(), Replay: r}
+	s.sitDown(desk.Setup{
+		Fixture: fixture, World: server.WorldOptions{Personas: personas(session), Start: result.Start, Gentle: true}, Opened: b.Opened,
+	}, b)
+	term := s.desk.Terminals()[0].ID
+	typed := func(line string) { s.publish(nil, s.desk.Apply(desk.Input{Kind: desk.Line, Term: term, Text: line})) }
 	out := &message.Replay{
 		Name: r.Name, Session: r.Session, Sessions: len(t.Sessions), World: result.World, At: min(max(r.At, 0), len(result.Steps)),
-		Call: fmt.Sprintf("telnet %s %d", result.Address, result.Port), Term: term.id, Lab: replay.ToLab(name, result), Steps: []message.ReplayStep{},
+		Call: fmt.Sprintf("telnet %s %d", result.Address, result.Port), Term: term, Lab: replay.ToLab(name, result), Steps: []message.ReplayStep{},
 	}
 	for _, f := range append(t.Findings, session.Findings...) {
 		out.Findings = append(out.Findings, fmt.Sprintf("Line %d: %s.", f.Line, f.Says))
@@ -90,14 +80,14 @@ func (s *Sandbox) beginReplay(r *replayed) (*message.Replay, error) {
 			continue
 		}
 		if i == 0 {
-			s.input(term, func() { term.shell.Line(out.Call) })
+			typed(out.Call)
 		}
 		for _, l := range out.Steps[i].Type {
-			s.input(term, func() { term.shell.Line(l) })
+			typed(l)
 		}
 	}
 	s.played = out
-	return out, nil
+	return nil
 }
 
 func personas(s *transcript.Session) map[wire.Protocol]string {
@@ -135,13 +125,4 @@ func (m *Manager) fixtures() (all []*server.Fixture, err error) {
 		return []*server.Fixture{f}, err
 	}
 	return all, nil
-}
-
-// beginIn makes a new world. The old one ends.
-func (s *Sandbox) beginIn(f *server.Fixture, o server.WorldOptions, b *beginning) {
-	s.end()
-	s.journal = journal{path: s.m.journalPath(s.token), begin: b}
-	o.Observed = true
-	s.world = f.NewWorld(o)
-	s.callers, s.held, s.replaying, s.played = make(map[int]*terminal), nil, nil, nil
 }

@@ -46,8 +46,33 @@ func TestReplay(t *testing.T) {
 	p.Leave()
 	back := m.NewPage()
 	defer back.Leave()
-	if again := ask[message.Replay](t, back, message.Hello{Sandbox: w.Sandbox}); again.Name != "mine" {
+	if again := ask[message.Replay](t, back, message.Hello{Token: w.Token}); again.Name != "mine" {
 		t.Errorf("%+v", again)
+	}
+}
+
+// A page is told of the new world before it is told of what was said in it.
+func TestReplayComesBeforeItsExchanges(t *testing.T) {
+	m := manager(t, Config{})
+	p, _ := hello(t, m, "")
+	if err := p.Receive(context.Background(), message.StartReplay{Text: session, At: 2}); err != nil {
+		t.Fatal(err)
+	}
+	list, err := p.Next(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var order []string
+	for _, msg := range list {
+		switch msg.(type) {
+		case message.Replay:
+			order = append(order, "replay")
+		case message.Exchange:
+			order = append(order, "exchange")
+		}
+	}
+	if got := strings.Join(order, " "); got != "replay exchange exchange" {
+		t.Errorf("the messages come as %s", got)
 	}
 }
 

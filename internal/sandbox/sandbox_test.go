@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -14,6 +12,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"ehlo/internal/desk"
 	"ehlo/internal/sandbox/message"
 	"ehlo/labs"
 	"ehlo/scenarios"
@@ -49,7 +48,7 @@ func manager(t testing.TB, c Config) *Manager {
 func hello(t testing.TB, m *Manager, token string) (*Page, message.Welcome) {
 	t.Helper()
 	p := m.NewPage()
-	if err := p.Receive(context.Background(), message.Hello{Sandbox: token}); err != nil {
+	if err := p.Receive(context.Background(), message.Hello{Token: token, Page: "a", Seen: map[string]int64{}}); err != nil {
 		t.Fatal(err)
 	}
 	list, err := p.Next(context.Background())
@@ -69,10 +68,10 @@ func TestIdle(t *testing.T) {
 	_, second := hello(t, m, "")
 	now = now.Add(2 * time.Hour)
 	hello(t, m, "")
-	if _, w := hello(t, m, second.Sandbox); !w.Resumed {
+	if _, w := hello(t, m, second.Token); !w.Resumed {
 		t.Error("a sandbox that is looked at was ended")
 	}
-	if _, w := hello(t, m, first.Sandbox); w.Resumed {
+	if _, w := hello(t, m, first.Token); w.Resumed {
 		t.Error("a sandbox was kept too long")
 	}
 }
@@ -85,7 +84,7 @@ func TestTimeSpent(t *testing.T) {
 	c := Config{Now: func() time.Time { return now }, Data: dir}
 	m := manager(t, c)
 	here, w := hello(t, m, "")
-	there, _ := hello(t, m, w.Sandbox)
+	there, _ := hello(t, m, w.Token)
 	tell := func(p *Page, msg message.Client) {
 		t.Helper()
 		if err := p.Receive(ctx, msg); err != nil {
@@ -99,14 +98,14 @@ func TestTimeSpent(t *testing.T) {
 		tell(there, message.Wait{Seconds: 10})
 	}
 	tell(here, message.Wait{Seconds: 1 << 30})
-	if got := here.s.spent; got != 30*time.Second {
+	if got := here.s.desk.Spent(); got != 30*time.Second {
 		t.Errorf("%v were spent, want 30 s", got)
 	}
 	m.Close()
-	again, _ := hello(t, manager(t, c), w.Sandbox)
+	again, _ := hello(t, manager(t, c), w.Token)
 	now = now.Add(10 * time.Second)
 	tell(again, message.Wait{Seconds: 10})
-	if got := again.s.spent; got != 40*time.Second {
+	if got := again.s.desk.Spent(); got != 40*time.Second {
 		t.Errorf("after the restart %v were spent, want 40 s", got)
 	}
 }
@@ -120,7 +119,7 @@ func TestMost(t *testing.T) {
 		now = now.Add(time.Second)
 		p, w := hello(t, m, "")
 		p.Leave()
-		tokens = append(tokens, w.Sandbox)
+		tokens = append(tokens, w.Token)
 	}
 	if m.Len() != 2 {
 		t.Errorf("%d sandboxes, want 2", m.Len())
@@ -133,7 +132,7 @@ func TestMost(t *testing.T) {
 // TestScrollback keeps the end of long output, from a boundary between
 // characters, and goes on from any offset.
 func TestScrollback(t *testing.T) {
-	term := &terminal{}
+	term := &screen{}
 	for range 10_000 {
 		term.write(strings.Repeat("äb", 20))
 	}
@@ -153,8 +152,8 @@ func TestSlowPage(t *testing.T) {
 	m := manager(t, Config{})
 	p, w := hello(t, m, "")
 	ctx := context.Background()
-	line := strings.Repeat("x", maxLine)
-	for range pageBuffer / maxLine {
+	line := strings.Repeat("x", desk.MaxLine)
+	for range pageBuffer / desk.MaxLine {
 		if err := p.Receive(ctx, message.Line{Term: "t1", Text: line}); err != nil {
 			t.Fatal(err)
 		}
@@ -163,7 +162,7 @@ func TestSlowPage(t *testing.T) {
 		t.Errorf("the page was not given up: %v", err)
 	}
 	p.Leave()
-	if _, again := hello(t, m, w.Sandbox); !again.Resumed {
+	if _, again := hello(t, m, w.Token); !again.Resumed {
 		t.Error("it could not come back")
 	}
 }
@@ -174,19 +173,19 @@ func TestFullTerminals(t *testing.T) {
 	m := manager(t, Config{})
 	p, w := hello(t, m, "")
 	ctx := context.Background()
-	for len(p.s.terms) < maxTerminals {
+	for len(p.s.audience.screens) < desk.MaxTerminals {
 		if err := p.Receive(ctx, message.OpenTerminal{}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, term := range p.s.terms {
+	for _, term := range p.s.audience.screens {
 		term.write(strings.Repeat("x", 2*scrollback-1))
 		term.sent = term.end()
 	}
 	p.Leave()
 	back := m.NewPage()
 	defer back.Leave()
-	if err := back.Receive(ctx, message.Hello{Sandbox: w.Sandbox}); err != nil {
+	if err := back.Receive(ctx, message.Hello{Token: w.Token}); err != nil {
 		t.Fatal(err)
 	}
 	list, err := back.Next(ctx)
@@ -199,7 +198,7 @@ func TestFullTerminals(t *testing.T) {
 			shown += len(out.Data)
 		}
 	}
-	if want := maxTerminals * (2*scrollback - 1); shown != want {
+	if want := desk.MaxTerminals * (2*scrollback - 1); shown != want {
 		t.Errorf("%d octets of output are shown, want %d", shown, want)
 	}
 }
@@ -244,17 +243,17 @@ func TestRestart(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	before := p.s.find("t2")
+	before := p.s.audience.screen("t2")
 	text, steps := string(before.out), p.s.stepMessages()
 	m.Close()
 
 	again := manager(t, Config{Data: dir})
-	p, w = hello(t, again, w.Sandbox)
+	p, w = hello(t, again, w.Token)
 	if !w.Resumed || w.Lab == nil || len(w.Terms) != 2 {
 		t.Fatalf("the sandbox is not what it was: %+v", w)
 	}
-	after := p.s.find("t2")
-	if string(after.out) != text || after.seq != before.seq || !reflect.DeepEqual(p.s.stepMessages(), steps) {
+	after := p.s.audience.screen("t2")
+	if string(after.out) != text || p.s.taken.last("a", "t2") != 2 || !reflect.DeepEqual(p.s.stepMessages(), steps) {
 		t.Errorf("it shows\n%s\nwant\n%s", after.out, text)
 	}
 	if err := p.Receive(ctx, message.Line{Term: "t2", Text: "PASS password123", Seq: 9}); err != nil {
@@ -266,56 +265,6 @@ func TestRestart(t *testing.T) {
 	if _, w := hello(t, again, "../../../etc/passwd"); w.Resumed {
 		t.Error("a token that is a path was taken")
 	}
-}
-
-// TestTornJournal goes on from what was written whole.
-func TestTornJournal(t *testing.T) {
-	dir := t.TempDir()
-	m := manager(t, Config{Data: dir})
-	p, w := hello(t, m, "")
-	if err := p.Receive(context.Background(), message.Line{Term: "t1", Text: "hostname"}); err != nil {
-		t.Fatal(err)
-	}
-	path := m.journalPath(w.Sandbox)
-	m.Close()
-	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f.WriteString(`{"type":"line","te`)
-	f.Close()
-	again := manager(t, Config{Data: dir})
-	p, w = hello(t, again, w.Sandbox)
-	if !w.Resumed || !strings.Contains(string(p.s.find("t1").out), "Linux\r\n") {
-		t.Errorf("not resumed: %+v", w)
-	}
-	if err := p.Receive(context.Background(), message.Line{Term: "t1", Text: "help"}); err != nil {
-		t.Fatal(err)
-	}
-	again.Close()
-	if _, inputs, err := readJournal(path); err != nil || len(inputs) != 2 {
-		t.Errorf("the journal holds %v (%v)", inputs, err)
-	}
-}
-
-// FuzzJournal reads whatever a disk may give back.
-func FuzzJournal(f *testing.F) {
-	f.Add([]byte("{\"ehlo\":1,\"seed\":7}\n{\"type\":\"line\",\"term\":\"t1\",\"text\":\"x\"}\n{\"ty"))
-	f.Add([]byte(""))
-	f.Add([]byte("{\"ehlo\":2}\n"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		path := filepath.Join(t.TempDir(), "j")
-		if err := os.WriteFile(path, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		_, one, err := readJournal(path)
-		if err != nil {
-			return
-		}
-		if _, two, err := readJournal(path); err != nil || len(one) != len(two) {
-			t.Errorf("read again it is another: %d and %d inputs (%v)", len(one), len(two), err)
-		}
-	})
 }
 
 func BenchmarkNewSandbox(b *testing.B) {

@@ -20,7 +20,7 @@ func (s *Sandbox) source(p *Page, msg message.ReadSource) {
 	if s.closed(p, scenario.ClosedMailboxes) {
 		return
 	}
-	box, err := s.world.Mailbox(msg.User, msg.Mailbox)
+	box, err := s.desk.World().Mailbox(msg.User, msg.Mailbox)
 	if err != nil {
 		p.complain("%s has no mailbox %s any more.", msg.User, msg.Mailbox)
 		return

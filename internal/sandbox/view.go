@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -11,27 +10,18 @@ import (
 	"ehlo/server/wire"
 )
 
-// complain tells one page what went wrong.
-func (p *Page) complain(format string, args ...any) {
-	p.send(message.Error{Error: fmt.Sprintf(format, args...)})
-}
-
-func (s *Sandbox) termMessages() []message.Term {
-	terms := make([]message.Term, len(s.terms))
-	for i, t := range s.terms {
-		terms[i] = message.Term{ID: t.id, Title: t.title, Seq: t.seq}
-	}
-	return terms
-}
+// termMessages lists the terminals for a page.
+func (s *Sandbox) termMessages(p *Page) []message.Term { return s.audience.terms(p, s.taken) }
 
 // labMessage is the lab as it stands, nil in free play.
 func (s *Sandbox) labMessage() *message.Lab {
-	if s.run == nil {
+	run := s.desk.Run()
+	if run == nil {
 		return nil
 	}
-	l := s.run.Lab()
+	l := run.Lab()
 	return &message.Lab{
-		ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Steps: s.stepMessages(), Done: s.run.Done(), Path: l.Path, Strict: l.Strict, Closed: l.Closed, Summary: s.summary(),
+		ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Steps: s.stepMessages(), Done: run.Done() && len(s.unsaved) == 0, Path: l.Path, Strict: l.Strict, Closed: l.Closed, Summary: s.summary(),
 		Draft: s.attempt != nil, Version: s.version(),
 	}
 }
@@ -44,14 +34,15 @@ func (s *Sandbox) version() int {
 	return s.attempt.right
 }
 
-// summary is nil while there are steps to do.
+// summary is nil while there are steps to do, or to be saved.
 func (s *Sandbox) summary() *message.Summary {
-	for _, st := range s.run.Steps() {
-		if st.Status == labs.Open {
+	run := s.desk.Run()
+	for _, st := range run.Steps() {
+		if st.Status == labs.Open || s.isUnsaved(st.ID) {
 			return nil
 		}
 	}
-	sum := s.run.Summary()
+	sum := run.Summary()
 	return &message.Summary{
 		Outcome: sum.Outcome, Skills: sum.Skills, Seconds: int(sum.Time.Seconds()), Tries: sum.Tries, Hints: sum.Hints,
 		Skipped: sum.Skipped, Shown: sum.Shown, Typed: sum.Typed, Shortest: sum.Shortest, Session: sum.Session, Way: sum.Way,
@@ -69,22 +60,28 @@ func quizMessage(q *labs.Quiz) *message.Quiz {
 	return out
 }
 
+// stepMessages are the lab's steps. One that is done, but not durably, does not
+// show as done.
 func (s *Sandbox) stepMessages() []message.Step {
 	var steps []message.Step
-	for _, st := range s.run.Steps() {
-		steps = append(steps, message.Step{
+	for _, st := range s.desk.Run().Steps() {
+		m := message.Step{
 			ID: st.ID, Title: st.Title, HTML: st.HTML, Done: st.Done, Status: message.Status(st.Status), Quiz: quizMessage(st.Quiz), Explain: st.Explain, Hints: st.Hints, More: st.More,
 			Term: s.termOf(st.Term),
-		})
+		}
+		if s.isUnsaved(st.ID) {
+			m.Done, m.Status, m.Explain = false, message.Open, ""
+		}
+		steps = append(steps, m)
 	}
 	return steps
 }
 
 // termOf is the id of the terminal that the lab calls by a name.
 func (s *Sandbox) termOf(lab string) string {
-	for _, t := range s.terms {
-		if t.lab == lab {
-			return t.id
+	for _, t := range s.desk.Terminals() {
+		if t.Lab == lab {
+			return t.ID
 		}
 	}
 	return ""

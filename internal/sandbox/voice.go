@@ -16,7 +16,7 @@ var protocols = []wire.Protocol{wire.SMTP, wire.POP3, wire.IMAP}
 func (s *Sandbox) voiceMessages() []message.Voice {
 	voices := []message.Voice{}
 	for _, proto := range protocols {
-		name := s.world.Persona(proto)
+		name := s.desk.World().Persona(proto)
 		if name == "" {
 			continue
 		}
@@ -31,23 +31,12 @@ func (s *Sandbox) voiceMessages() []message.Voice {
 	return voices
 }
 
-// speakLike does what the page's control asks for; the shell's persona does
-// the same.
-func (s *Sandbox) speakLike(p *Page, msg message.SetVoice) {
-	voice, ok := persona.Lookup(msg.Persona)
-	if !ok || !voice.Speaks(wire.Protocol(msg.Protocol)) {
-		p.complain("No %q speaks %q here. Nothing was changed.", msg.Persona, msg.Protocol)
-		return
-	}
-	s.world.SetPersona(wire.Protocol(msg.Protocol), voice.Name)
-}
-
-// tellVoices tells the pages when a voice has changed, by whichever way.
-func (s *Sandbox) tellVoices() {
+// announceVoices tells the pages when a voice has changed, by whichever way.
+func (s *Sandbox) announceVoices() {
 	now := s.voiceMessages()
 	if reflect.DeepEqual(now, s.voices) {
 		return
 	}
 	s.voices = now
-	s.broadcast(message.Voices{Voices: now})
+	s.audience.publish(message.Voices{Voices: now})
 }

@@ -2,8 +2,15 @@ package message
 
 // Hello is the first message on a connection.
 type Hello struct {
-	// Sandbox is the token of the sandbox to go on with, "" for a new one.
-	Sandbox string `json:"sandbox"`
+	// Token opens the learner's things. "" is that of somebody new; the welcome
+	// has the one to show from then on.
+	Token string `json:"token"`
+	// Activity is what the learner is at: a lab's id, "play" or "replay". Each
+	// has a sandbox of its own.
+	Activity string `json:"activity"`
+	// Page is a word that the page has drawn for itself when it was loaded. Its
+	// inputs are counted by it.
+	Page string `json:"page"`
 	// Seen is the number of output octets each terminal already shows, by
 	// terminal.
 	Seen map[string]int64 `json:"seen"`
@@ -30,8 +37,8 @@ func (CloseTerminal) clientType() string { return "close" }
 // Line is a whole line, without its end, as Enter sends it.
 type Line struct {
 	Term string `json:"term"`
-	// Seq is the number of this input on its terminal, counted from 1 (0 when
-	// not counted). A page that reconnects sends again what it has not seen
+	// Seq is the number of this input among those of this page on its terminal,
+	// counted from 1 (0 when not counted). A page that reconnects sends again what it has not seen
 	// acknowledged; the server passes over a number it has had already.
 	Seq  int64  `json:"seq"`
 	Text string `json:"text"`

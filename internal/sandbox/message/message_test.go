@@ -20,7 +20,7 @@ func TestWire(t *testing.T) {
 	}{
 		{"the type comes first", `{"type":"line","term":"t1","seq":3,"text":"EHLO me"}`, Line{Term: "t1", Seq: 3, Text: "EHLO me"}},
 		{"a message can have no fields", `{"type":"redo"}`, Redo{}},
-		{"fields of a map", `{"type":"hello","sandbox":"","seen":{"t1":7}}`, Hello{Seen: map[string]int64{"t1": 7}}},
+		{"fields of a map", `{"type":"hello","token":"","activity":"","page":"","seen":{"t1":7}}`, Hello{Seen: map[string]int64{"t1": 7}}},
 	} {
 		got, err := DecodeClient([]byte(tt.text))
 		if err != nil || !cmp.Equal(got, tt.want) {

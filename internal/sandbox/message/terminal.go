@@ -2,12 +2,15 @@ package message
 
 // Welcome answers hello.
 type Welcome struct {
-	Sandbox string `json:"sandbox"` // its token
+	Token string `json:"token"` // that opens the learner's things, to be kept
+	Name  string `json:"name"`  // that the learner gave, "" for none
 	// Resumed tells whether the world is the one asked for, or had to be made
 	// anew.
-	Resumed bool   `json:"resumed"`
-	Terms   []Term `json:"terms"`         // all there are
-	Lab     *Lab   `json:"lab,omitempty"` // the lab being worked on, none in free play
+	Resumed bool `json:"resumed"`
+	// Notice is what the learner has to know about that, "" for nothing.
+	Notice string `json:"notice,omitempty"`
+	Terms  []Term `json:"terms"`         // all there are
+	Lab    *Lab   `json:"lab,omitempty"` // the lab being worked on, none in free play
 }
 
 func (Welcome) serverType() string { return "welcome" }
@@ -23,7 +26,7 @@ func (Terms) serverType() string { return "terms" }
 type Term struct {
 	ID    string `json:"id"`
 	Title string `json:"title"` // such as "telnet 10.49.137.152 25"
-	// Seq is the number of the last input taken from the page.
+	// Seq is the number of the last input taken from this page.
 	Seq int64 `json:"seq"`
 }
 
@@ -36,7 +39,7 @@ type Out struct {
 	Term   string `json:"term"`
 	Data   string `json:"data"`   // text to show
 	Offset int64  `json:"offset"` // octets of output before it
-	// Seq: every input up to this number is contained in the output so far,
+	// Seq: every input of this page up to this number is contained in the output so far,
 	// refused ones too; 0 says nothing. The page has shown them on its own
 	// until now and takes its copy away.
 	Seq int64 `json:"seq"`

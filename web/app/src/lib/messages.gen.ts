@@ -44,8 +44,21 @@ export type ServerMessage =
 
 /** Hello is the first message on a connection. */
 export interface Hello {
-  /** Sandbox is the token of the sandbox to go on with, "" for a new one. */
-  sandbox: string;
+  /**
+   * Token opens the learner's things. "" is that of somebody new; the welcome
+   * has the one to show from then on.
+   */
+  token: string;
+  /**
+   * Activity is what the learner is at: a lab's id, "play" or "replay". Each
+   * has a sandbox of its own.
+   */
+  activity: string;
+  /**
+   * Page is a word that the page has drawn for itself when it was loaded. Its
+   * inputs are counted by it.
+   */
+  page: string;
   /**
    * Seen is the number of output octets each terminal already shows, by
    * terminal.
@@ -71,8 +84,8 @@ export interface CloseTerminal {
 export interface Line {
   term: string;
   /**
-   * Seq is the number of this input on its terminal, counted from 1 (0 when
-   * not counted). A page that reconnects sends again what it has not seen
+   * Seq is the number of this input among those of this page on its terminal,
+   * counted from 1 (0 when not counted). A page that reconnects sends again what it has not seen
    * acknowledged; the server passes over a number it has had already.
    */
   seq: number;
@@ -581,13 +594,17 @@ export type Verdict = "same" | "same meaning" | "lost" | "differs";
 
 /** Welcome answers hello. */
 export interface Welcome {
-  /** its token */
-  sandbox: string;
+  /** that opens the learner's things, to be kept */
+  token: string;
+  /** that the learner gave, "" for none */
+  name: string;
   /**
    * Resumed tells whether the world is the one asked for, or had to be made
    * anew.
    */
   resumed: boolean;
+  /** Notice is what the learner has to know about that, "" for nothing. */
+  notice?: string;
   /** all there are */
   terms: Term[];
   /** the lab being worked on, none in free play */
@@ -604,7 +621,7 @@ export interface Term {
   id: string;
   /** such as "telnet 10.49.137.152 25" */
   title: string;
-  /** Seq is the number of the last input taken from the page. */
+  /** Seq is the number of the last input taken from this page. */
   seq: number;
 }
 
@@ -622,7 +639,7 @@ export interface Out {
   /** octets of output before it */
   offset: number;
   /**
-   * Seq: every input up to this number is contained in the output so far,
+   * Seq: every input of this page up to this number is contained in the output so far,
    * refused ones too; 0 says nothing. The page has shown them on its own
    * until now and takes its copy away.
    */

@@ -16,7 +16,7 @@ import type {
 } from "../messages.gen";
 import { TerminalModel, spoken } from "../terminal/model.svelte";
 import { Connection, type ConnectionState } from "./connection";
-import { keepToken, linkTo, tokenFor } from "./tokens";
+import { keepToken, learnerToken, linkTo, pageName } from "./tokens";
 
 /** What a learner does on one page: a lab by its id, or free play. */
 export const play = "play";
@@ -51,8 +51,8 @@ export class Session {
   error = $state("");
   /** Which product the services of each protocol speak like. */
   voices = $state.raw<Voice[]>([]);
-  /** Set when the sandbox asked for was no more and another had to be made. */
-  renewed = $state(false);
+  /** What the server has to say about a world that could not be gone on with. */
+  notice = $state("");
   /** The conversations so far, as far as this page has heard them. */
   exchanges = $state.raw<Exchange[]>([]);
   /** What the exchange last asked about means. */
@@ -73,7 +73,7 @@ export class Session {
 
   constructor(activity: string, url = socketURL()) {
     this.activity = activity;
-    this.#token = tokenFor(activity);
+    this.#token = learnerToken();
     this.#connection = new Connection(url, {
       opened: () => this.#hello(),
       message: (message) => this.#receive(message),
@@ -209,7 +209,13 @@ export class Session {
 
   #hello(): void {
     const seen = Object.fromEntries(this.terms.map((t) => [t.id, t.seen]));
-    this.#send({ type: "hello", sandbox: this.#token, seen });
+    this.#send({
+      type: "hello",
+      token: this.#token,
+      activity: this.activity,
+      page: pageName,
+      seen,
+    });
   }
 
   #changed(state: ConnectionState): void {
@@ -283,14 +289,14 @@ export class Session {
   }
 
   #welcome(message: Welcome): void {
-    this.renewed = this.#token !== "" && !message.resumed;
+    this.notice = message.notice ?? "";
     // Another world: nothing on the screen is true of it.
     if (!message.resumed) {
       this.terms = [];
       this.#forget();
     }
-    this.#token = message.sandbox;
-    keepToken(this.activity, this.#token);
+    this.#token = message.token;
+    keepToken(this.#token);
     this.lab = message.lab;
     this.#arrange(message.terms);
     for (const term of message.terms) this.term(term.id)?.resume(term.seq);

@@ -1,39 +1,39 @@
 /**
- * Which sandbox belongs to which activity (a lab's id, or "play") on this
- * device. Each has its own, so that two labs in two tabs do not disturb each
- * other and a lab left half-way is found as it was.
+ * The token by which the server knows the learner on this device, and the word
+ * by which it tells this page from others of the same learner's.
  */
-const key = "ehlo.sandboxes";
+const key = "ehlo.learner";
 
-function all(): Record<string, string> {
-  try {
-    return JSON.parse(localStorage.getItem(key) ?? "{}") as Record<string, string>;
-  } catch {
-    return {}; // storage refused, or not ours: begin anew
-  }
-}
-
-/** A sandbox that a link brought along is this device's from now on. */
-export function tokenFor(activity: string): string {
-  const brought = /^#s=([\w-]{32})$/.exec(location.hash)?.[1];
+/** The learner's token, "" before the server has given one. A link can bring one along. */
+export function learnerToken(): string {
+  const brought = /^#go=([\w-]+\.[\w-]+)$/.exec(location.hash)?.[1];
   if (brought) {
-    keepToken(activity, brought);
-    // The address in the bar would give the sandbox to whoever reads it.
+    keepToken(brought);
+    // The address in the bar would give all to whoever reads it.
     history.replaceState(null, "", location.pathname);
     return brought;
   }
-  return all()[activity] ?? "";
-}
-
-/** The link by which another device goes on with this one's sandbox. */
-export function linkTo(token: string): string {
-  return `${location.origin}${location.pathname}#s=${token}`;
-}
-
-export function keepToken(activity: string, token: string): void {
   try {
-    localStorage.setItem(key, JSON.stringify({ ...all(), [activity]: token }));
+    return localStorage.getItem(key) ?? "";
   } catch {
-    // Without storage the sandbox lasts as long as the page.
+    return ""; // storage refused: the learner lasts as long as the page
   }
 }
+
+/** The link by which another device goes on with what this one has. */
+export function linkTo(token: string): string {
+  return `${location.origin}${location.pathname}#go=${token}`;
+}
+
+export function keepToken(token: string): void {
+  try {
+    localStorage.setItem(key, token);
+  } catch {
+    // Without storage the learner lasts as long as the page.
+  }
+}
+
+/** A page's own name: its inputs are counted by it, over all its connections. */
+export const pageName: string = Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) =>
+  b.toString(16).padStart(2, "0"),
+).join("");

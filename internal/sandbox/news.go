@@ -1,0 +1,63 @@
+package sandbox
+
+import (
+	"slices"
+
+	"ehlo/internal/sandbox/message"
+)
+
+// news is what the pages are to be told after the output that it is about. The
+// steps and the lab are worded when it is sent: only then is it known what has
+// been saved.
+type news struct {
+	items []item
+	owing bool // the pages know that something could not be saved
+}
+
+// item is a message, or that a step or the lab has changed.
+type item struct {
+	msg  message.Server
+	step string
+	lab  bool
+}
+
+func (n *news) say(msg message.Server) { n.items = append(n.items, item{msg: msg}) }
+
+// first says something before all else: that a new world has begun, in which
+// things have happened already.
+func (n *news) first(msg message.Server) { n.items = slices.Insert(n.items, 0, item{msg: msg}) }
+
+func (n *news) complain(text string) { n.say(message.Error{Error: text}) }
+
+func (n *news) steps(ids ...string) {
+	for _, id := range ids {
+		n.items = append(n.items, item{step: id})
+	}
+}
+
+func (n *news) lab() { n.items = append(n.items, item{lab: true}) }
+
+// take returns the news as messages, in order, and forgets it.
+func (n *news) take(s *Sandbox) (msgs []message.Server) {
+	items := n.items
+	n.items = nil
+	var steps []message.Step
+	for _, it := range items {
+		switch {
+		case it.msg != nil:
+			msgs = append(msgs, it.msg)
+		case it.lab:
+			if lab := s.labMessage(); lab != nil {
+				msgs = append(msgs, *lab)
+			}
+		default:
+			if steps == nil {
+				steps = s.stepMessages()
+			}
+			if i := slices.IndexFunc(steps, func(st message.Step) bool { return st.ID == it.step }); i >= 0 {
+				msgs = append(msgs, steps[i])
+			}
+		}
+	}
+	return msgs
+}

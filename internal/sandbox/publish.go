@@ -1,0 +1,86 @@
+package sandbox
+
+import (
+	"time"
+
+	"ehlo/internal/desk"
+	"ehlo/internal/sandbox/message"
+	"ehlo/labs"
+	"ehlo/server"
+	"ehlo/server/wire"
+)
+
+// publish takes events of the desk to where they belong. asked is the page
+// whose input led to them, nil for none.
+func (s *Sandbox) publish(asked *Page, events []desk.Event) {
+	for _, e := range events {
+		switch e := e.(type) {
+		case desk.Output:
+			s.audience.write(e.Term, e.Text)
+		case desk.Prompted:
+			s.audience.prompt(message.Prompt{Term: e.Term, Mode: message.Mode(e.Prompt.Mode), Text: e.Prompt.Text})
+		case desk.Listed:
+			s.audience.list(s.desk.Terminals())
+		case desk.Happened:
+			s.happened(e)
+		case desk.Progressed:
+			s.progressed(e.Event)
+		case desk.Demonstrated:
+			asked.send(demonstrationMessage(e))
+		case desk.Refused:
+			asked.complain("%s", e.Says)
+		}
+	}
+}
+
+// happened shows what was said in a terminal's connection.
+func (s *Sandbox) happened(h desk.Happened) {
+	if h.Term == "" {
+		return
+	}
+	switch e := h.Event.(type) {
+	case server.Exchanged, server.Asked:
+		x := desk.Exchange(e)
+		s.news.say(exchangeMessage(h.Term, x, s.talks.explain(x, s.desk.Terminals())))
+	case server.Pushed:
+		s.pushed(h.Term, e)
+	}
+}
+
+// pushed shows what a server has said unasked.
+func (s *Sandbox) pushed(term string, p server.Pushed) {
+	t := s.talks.all[p.Conversation]
+	if t == nil {
+		return
+	}
+	service := t.exchanges[0].Service
+	s.news.say(message.Exchange{
+		Term: term, Conversation: p.Conversation, Index: p.After, Protocol: string(service.Protocol), Host: service.Host, Port: service.Port,
+		Server: string(p.Text), Outcome: message.Outcome(wire.OK), Before: string(t.last), After: string(t.last),
+		At: p.At.UTC().Format(time.TimeOnly), Push: t.push(p),
+	})
+}
+
+// progressed shows what an input has led to in the lab.
+func (s *Sandbox) progressed(e labs.Event) {
+	s.achieve(e)
+	switch e.Kind {
+	case labs.Advice:
+		s.news.say(message.Advice{Step: e.Step, HTML: e.HTML})
+	case labs.LabDone:
+		s.news.lab()
+	default:
+		s.news.steps(e.Step)
+	}
+	if e.Kind == labs.StepSkipped && s.summary() != nil { // nothing is left to do
+		s.news.lab()
+	}
+}
+
+func demonstrationMessage(d desk.Demonstrated) message.Demonstration {
+	m := message.Demonstration{Step: d.Step, Term: d.Term}
+	for _, l := range d.Lines {
+		m.Lines = append(m.Lines, message.DemoLine{Text: l.Text, HTML: l.HTML, Answer: l.Answer, Key: l.Key, Joined: l.Joined})
+	}
+	return m
+}
