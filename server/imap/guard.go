@@ -58,18 +58,6 @@ func (c *conn) guard(next wire.Handler) wire.Handler {
 	}
 }
 
-// extras is the link that answers what the engine lacks or words otherwise
-// than a product does.
-func (c *conn) extras(next wire.Handler) wire.Handler {
-	return func(x *wire.Exchange) {
-		if c.cmd.spec.extra {
-			c.run()
-			return
-		}
-		next(x)
-	}
-}
-
 // carryOut is the chain's end: commands that the engine decides.
 func (c *conn) carryOut(*wire.Exchange) { c.run() }
 

@@ -59,7 +59,7 @@ type enabled struct{ condstore, qresync, utf8, rev2 bool }
 // New returns the server's side of a conversation.
 func New(cfg Config) wire.Talker {
 	c := &conn{cfg: cfg, manners: cfg.Voice.Manners(), state: NotAuthenticated, secure: cfg.TLS, want: -1, handlers: handlers}
-	c.serve = wire.Chain(c.carryOut, c.guard, c.extras)
+	c.serve = wire.Chain(c.carryOut, c.guard)
 	return c
 }
 
