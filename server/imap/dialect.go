@@ -7,60 +7,56 @@ import (
 	"ehlo/server/wire"
 )
 
-// guard is the link that lets only whole and well-formed commands through,
+// dialect lets only whole and well-formed commands through to be carried out,
 // known ones in the right state. All else it answers, so that the engine never
 // has a reason to hang up on somebody who mistypes.
-func (c *conn) guard(next wire.Handler) wire.Handler {
-	return func(x *wire.Exchange) {
-		switch {
-		case c.skip:
-			// What a client sent along with {n+} although the command had
-			// been refused, or the rest of a line that was too long.
-			if x.Unit.Kind == wire.Literal {
-				x.Command = Parse(x.Unit)
-			}
-			if bytes.HasSuffix(x.Unit.Raw, []byte("\n")) {
-				c.reset()
-			}
-			return
-		case c.sasl != nil:
+func (c *conn) dialect(x *wire.Exchange) {
+	switch {
+	case c.skip:
+		// What a client sent along with {n+} although the command had
+		// been refused, or the rest of a line that was too long.
+		if x.Unit.Kind == wire.Literal {
 			x.Command = Parse(x.Unit)
-			c.saslAnswer(x.Unit.Raw)
-			return
-		case c.idle != "":
-			x.Command = Parse(x.Unit)
-			c.idleEnd(x.Unit.Raw)
-			return
 		}
-		c.receive(x.Unit)
-		if c.append != nil {
-			c.cmd = c.append.cmd
-			if bytes.HasSuffix(c.buf, []byte("\n")) {
-				c.appendMore()
-			} else {
-				c.append = nil
-				c.tooLong()
-			}
-		} else {
-			c.cmd = &command{}
-			if c.understand() {
-				next(x)
-			}
-		}
-		c.describe(x)
-		if c.want < 0 && !c.skip {
+		if bytes.HasSuffix(x.Unit.Raw, []byte("\n")) {
 			c.reset()
-			if bytes.HasSuffix(x.Unit.Raw, []byte("\r")) { // see bareCR
-				c.skip = true
-				c.release()
-			}
+		}
+		return
+	case c.sasl != nil:
+		x.Command = Parse(x.Unit)
+		c.saslAnswer(x.Unit.Raw)
+		return
+	case c.idle != "":
+		x.Command = Parse(x.Unit)
+		c.idleEnd(x.Unit.Raw)
+		return
+	}
+	c.receive(x.Unit)
+	if c.append != nil {
+		c.cmd = c.append.cmd
+		if bytes.HasSuffix(c.buf, []byte("\n")) {
+			c.appendMore()
+		} else {
+			c.append = nil
+			c.tooLong()
+		}
+	} else {
+		c.cmd = &command{}
+		if c.understand() {
+			c.run()
+		}
+	}
+	c.describe(x)
+	if c.want < 0 && !c.skip {
+		c.reset()
+		if bytes.HasSuffix(x.Unit.Raw, []byte("\r")) { // see bareCR
+			c.skip = true
+			c.release()
 		}
 	}
 }
 
-// carryOut is the chain's end: commands that the engine decides.
-func (c *conn) carryOut(*wire.Exchange) { c.run() }
-
+// run carries a command out.
 func (c *conn) run() {
 	// Whoever waits for the replies to commands sent together has them before
 	// one that changes what the others were about.

@@ -15,7 +15,6 @@ import (
 type conn struct {
 	cfg     Config
 	manners *Manners
-	serve   wire.Handler
 	// handlers is the table of that name; a field, because it leads back here.
 	handlers map[string]func(*conn, *command)
 
@@ -58,9 +57,7 @@ type enabled struct{ condstore, qresync, utf8, rev2 bool }
 
 // New returns the server's side of a conversation.
 func New(cfg Config) wire.Talker {
-	c := &conn{cfg: cfg, manners: cfg.Voice.Manners(), state: NotAuthenticated, secure: cfg.TLS, want: -1, handlers: handlers}
-	c.serve = wire.Chain(c.carryOut, c.guard)
-	return c
+	return &conn{cfg: cfg, manners: cfg.Voice.Manners(), state: NotAuthenticated, secure: cfg.TLS, want: -1, handlers: handlers}
 }
 
 // Greet implements wire.Talker.
@@ -109,7 +106,7 @@ func (c *conn) Push() []byte {
 func (c *conn) Serve(x *wire.Exchange) {
 	c.begin(x)
 	c.tellOthers() // and what comes later is the command's own doing
-	c.serve(x)
+	c.dialect(x)
 	c.passOver()
 	c.finish()
 }

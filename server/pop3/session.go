@@ -12,7 +12,6 @@ import (
 // session is the server's side of one conversation.
 type session struct {
 	cfg    Config
-	handle wire.Handler
 	state  wire.State
 	secure bool
 	bad    int // bad commands in a row
@@ -23,9 +22,7 @@ type session struct {
 
 // New starts the server's side of a conversation.
 func New(cfg Config) wire.Talker {
-	s := &session{cfg: cfg, state: Authorization, secure: cfg.TLS}
-	s.handle = wire.Chain(s.command, s.guard)
-	return s
+	return &session{cfg: cfg, state: Authorization, secure: cfg.TLS}
 }
 
 // Greet implements wire.Talker.
@@ -42,7 +39,7 @@ func (s *session) Greet(x *wire.Exchange) {
 }
 
 // Cut implements wire.Talker: a unit is a line, by LF. A line that is longer
-// than the product's input buffer is cut there, for the guard to refuse.
+// than the product's input buffer is cut there, to be refused.
 func (s *session) Cut(buf []byte) (wire.UnitKind, int) {
 	kind := wire.Line
 	if s.login.exchange != nil {
@@ -79,7 +76,7 @@ func isAuth(buf []byte) bool {
 // Serve implements wire.Talker.
 func (s *session) Serve(x *wire.Exchange) {
 	x.Command = Parse(x.Unit)
-	s.handle(x)
+	s.limited(x)
 }
 
 // ParseReply implements wire.Talker.
@@ -103,47 +100,45 @@ func (s *session) Close() {
 	}
 }
 
-// guard refuses what is too long, and counts bad commands as the product does.
-func (s *session) guard(next wire.Handler) wire.Handler {
-	return func(x *wire.Exchange) {
-		limits := s.cfg.Voice.Limits()
-		early := s.state == Authorization
-		if !bytes.HasSuffix(x.Unit.Raw, []byte("\n")) {
-			switch {
-			case s.login.exchange != nil || early && isAuth(x.Unit.Raw):
-				s.reply(x, ResponseTooLong)
-			case early:
-				s.reply(x, LineTooLong)
-			default:
-				s.reply(x, LineTooLongLate)
-			}
-			s.login = login{}
-			x.Close = true
-			return
+// limited refuses what is too long, and counts bad commands as the product does.
+func (s *session) limited(x *wire.Exchange) {
+	limits := s.cfg.Voice.Limits()
+	early := s.state == Authorization
+	if !bytes.HasSuffix(x.Unit.Raw, []byte("\n")) {
+		switch {
+		case s.login.exchange != nil || early && isAuth(x.Unit.Raw):
+			s.reply(x, ResponseTooLong)
+		case early:
+			s.reply(x, LineTooLong)
+		default:
+			s.reply(x, LineTooLongLate)
 		}
-		bad := s.bad
-		next(x)
-		if !s.isBad(x, early) {
-			s.bad = 0
-			return
-		}
-		s.bad = bad + 1
-		limit, last := limits.BadAfterLogin, TooManyBadLate
-		if early {
-			limit, last = limits.BadBeforeLogin, TooManyBad
-		}
-		if limit == 0 || s.bad < limit {
-			return
-		}
-		if s.cfg.Gentle {
-			s.bad = 0
-			x.Note = fmt.Sprintf("That was bad command number %d in a row: %s would now have said %q and hung up. We stay on the line.",
-				limit, s.cfg.Voice.Name(), s.cfg.Voice.Say(last))
-			return
-		}
-		x.Reply = append(x.Reply, s.cfg.Voice.Say(last)+"\r\n"...)
+		s.login = login{}
 		x.Close = true
+		return
 	}
+	bad := s.bad
+	s.command(x)
+	if !s.isBad(x, early) {
+		s.bad = 0
+		return
+	}
+	s.bad = bad + 1
+	limit, last := limits.BadAfterLogin, TooManyBadLate
+	if early {
+		limit, last = limits.BadBeforeLogin, TooManyBad
+	}
+	if limit == 0 || s.bad < limit {
+		return
+	}
+	if s.cfg.Gentle {
+		s.bad = 0
+		x.Note = fmt.Sprintf("That was bad command number %d in a row: %s would now have said %q and hung up. We stay on the line.",
+			limit, s.cfg.Voice.Name(), s.cfg.Voice.Say(last))
+		return
+	}
+	x.Reply = append(x.Reply, s.cfg.Voice.Say(last)+"\r\n"...)
+	x.Close = true
 }
 
 // isBad tells whether an exchange counts towards the limit. Before login only
@@ -159,7 +154,7 @@ func (s *session) isBad(x *wire.Exchange, early bool) bool {
 	return spec == nil || !spec.legal(Authorization)
 }
 
-// command is the engine: it finds the command and runs it.
+// command finds the command and runs it.
 func (s *session) command(x *wire.Exchange) {
 	if s.login.exchange != nil {
 		s.response(x, strings.TrimRight(string(x.Unit.Raw), "\r\n"))

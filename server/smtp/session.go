@@ -12,7 +12,6 @@ import (
 type session struct {
 	cfg    Config
 	guard  guard
-	handle wire.Handler
 	engine *engine
 
 	helo    string // the name given, "" before HELO and EHLO
@@ -63,7 +62,6 @@ func New(cfg Config) wire.Talker {
 	default:
 		s.guard = newPlainGuard(s)
 	}
-	s.handle = wire.Chain(s.serveLine, s.frames)
 	return s
 }
 
@@ -88,27 +86,18 @@ func (s *session) RefuseTLS() []byte {
 // Serve implements wire.Talker.
 func (s *session) Serve(x *wire.Exchange) {
 	x.Command = Parse(x.Unit)
-	s.handle(x)
+	switch s.reading {
+	case wire.Text:
+		s.text(x)
+	case wire.Chunk:
+		s.chunkIn(x)
+	case wire.SASL:
+		s.response(x)
+	default:
+		s.guard.line(x)
+	}
 	s.closed = s.closed || x.Close
 }
-
-// frames serves what is not a command line.
-func (s *session) frames(next wire.Handler) wire.Handler {
-	return func(x *wire.Exchange) {
-		switch s.reading {
-		case wire.Text:
-			s.text(x)
-		case wire.Chunk:
-			s.chunkIn(x)
-		case wire.SASL:
-			s.response(x)
-		default:
-			next(x)
-		}
-	}
-}
-
-func (s *session) serveLine(x *wire.Exchange) { s.guard.line(x) }
 
 // ParseReply implements wire.Talker.
 func (s *session) ParseReply(raw []byte) wire.Response { return ParseReply(raw) }

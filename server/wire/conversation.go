@@ -12,7 +12,7 @@ type Talker interface {
 	// kind and length, or length 0 when there is no complete unit yet. It may
 	// return early what is too long to be allowed. buf is never empty.
 	Cut(buf []byte) (UnitKind, int)
-	// Serve answers the unit in x, all of the chain included.
+	// Serve answers the unit in x.
 	Serve(x *Exchange)
 	// ParseReply reads a reply of the protocol's.
 	ParseReply(raw []byte) Response

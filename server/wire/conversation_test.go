@@ -131,19 +131,3 @@ func TestConversationPushes(t *testing.T) {
 		t.Errorf("after hanging up: talker closed %v, peer told %v", l.closed, r.closed)
 	}
 }
-
-func TestChainRunsOutermostFirst(t *testing.T) {
-	var order []string
-	link := func(name string) Link {
-		return func(next Handler) Handler {
-			return func(x *Exchange) {
-				order = append(order, name)
-				next(x)
-			}
-		}
-	}
-	Chain(func(*Exchange) { order = append(order, "engine") }, link("guard"), link("extras"))(&Exchange{})
-	if want := []string{"guard", "extras", "engine"}; !slices.Equal(order, want) {
-		t.Errorf("order %v, want %v", order, want)
-	}
-}
