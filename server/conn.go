@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"net/netip"
 
-	"ehlo/server/imap"
 	"ehlo/server/persona"
-	"ehlo/server/pop3"
-	"ehlo/server/smtp"
+	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
 
@@ -91,21 +89,15 @@ func (w *World) talker(c *Conn) wire.Talker {
 	if !ok || !p.Speaks(s.Protocol) {
 		p, _ = persona.Lookup(s.Persona)
 	}
-	env := wire.Env{
-		Host: h.Name, Version: s.Version, Distribution: h.distribution, Client: c.from.Addresses[0],
-		Now: w.Now, Rand: w.rand, PID: c.pid, TLS: s.TLS, TLSOffered: h.tls, Gentle: w.gentle,
-	}
-	switch s.Protocol {
-	case wire.SMTP:
-		return smtp.New(smtp.Config{
-			Env: env, Settings: s.SMTP, Voice: p.SMTP, Store: w.store(h), LocalDomains: h.localDomains, Aliases: h.aliases,
-			Outbound: c.queued, Delivered: c.delivered,
-		})
-	case wire.POP3:
-		return pop3.New(pop3.Config{Env: env, Settings: s.POP3, Voice: p.POP3, Store: w.store(h)})
-	default:
-		return imap.New(imap.Config{Env: env, Settings: s.IMAP, Voice: p.IMAP, Store: w.store(h)})
-	}
+	d := w.fixture.protocols.Lookup(s.Protocol)
+	return d.New(protocol.Site{
+		Env: wire.Env{
+			Host: h.Name, Version: s.Version, Distribution: h.distribution, Client: c.from.Addresses[0],
+			Now: w.Now, Rand: w.rand, PID: c.pid, TLS: s.TLS, TLSOffered: h.tls, Gentle: w.gentle,
+		},
+		Settings: s.settings, Product: p.Voice(s.Protocol), Mail: w.store(h), LocalDomains: h.localDomains, Aliases: h.aliases,
+		Outbound: c.queued, Delivered: c.delivered,
+	})
 }
 
 // queued takes a message for elsewhere, from the service.
@@ -115,7 +107,7 @@ func (c *Conn) queued(e *wire.Envelope, msg []byte) {
 }
 
 // delivered takes notice of a message that the service has put into a mailbox.
-func (c *Conn) delivered(d smtp.Delivery) {
+func (c *Conn) delivered(d protocol.Delivery) {
 	if !c.w.observed {
 		return
 	}

@@ -11,11 +11,8 @@ import (
 	"strings"
 
 	"ehlo/server/dns"
-	"ehlo/server/imap"
 	"ehlo/server/mailstore"
-	"ehlo/server/pop3"
-	"ehlo/server/smtp"
-	"ehlo/server/wire"
+	"ehlo/server/protocol"
 )
 
 // Fixture is a world before anything has happened in it. It is read-only and
@@ -24,12 +21,13 @@ type Fixture struct {
 	Name  string // the file's name without .yaml
 	Title string
 
-	clock   clockYAML
-	learner *HostSpec
-	hosts   []*HostSpec
-	reach   reach
-	zones   *dns.Zones
-	pid     int
+	protocols protocol.Table
+	clock     clockYAML
+	learner   *HostSpec
+	hosts     []*HostSpec
+	reach     reach
+	zones     *dns.Zones
+	pid       int
 }
 
 // HostSpec is a named machine, as the fixture has it.
@@ -45,26 +43,19 @@ type HostSpec struct {
 	mail         *mailstore.Template
 }
 
-// ServiceSpec is a protocol listening on a port of a host.
-type ServiceSpec struct {
-	Port     int           `yaml:"port"`
-	Protocol wire.Protocol `yaml:"protocol"`
-	Persona  string        `yaml:"persona"`
-	Version  string        `yaml:"version"` // of the product, for banners
-	TLS      bool          `yaml:"tls"`     // TLS from the first octet
-	SMTP     smtp.Settings `yaml:"smtp"`
-	POP3     pop3.Settings `yaml:"pop3"`
-	IMAP     imap.Settings `yaml:"imap"`
-}
-
 // LoadFixture reads NAME.yaml from the root of fsys, with the files that it
 // names. Errors say file, line and column where there is one.
 func LoadFixture(fsys fs.FS, name string) (*Fixture, error) {
-	spec, err := readSpec(fsys, name, nil)
+	return LoadFixtureWith(Protocols(), fsys, name)
+}
+
+// LoadFixtureWith is LoadFixture of worlds that speak other protocols, too.
+func LoadFixtureWith(protocols protocol.Table, fsys fs.FS, name string) (*Fixture, error) {
+	spec, err := readSpec(protocols, fsys, name, nil)
 	if err != nil {
 		return nil, err
 	}
-	f, err := spec.build(fsys)
+	f, err := spec.build(protocols, fsys)
 	if err != nil {
 		return nil, fmt.Errorf("world %s: %w", name, err)
 	}

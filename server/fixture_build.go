@@ -10,16 +10,17 @@ import (
 	"ehlo/server/dns"
 	"ehlo/server/mailstore"
 	"ehlo/server/persona"
+	"ehlo/server/protocol"
 )
 
-func (s *fixtureYAML) build(fsys fs.FS) (*Fixture, error) {
-	f := &Fixture{Title: s.Title, pid: s.PID}
+func (s *fixtureYAML) build(protocols protocol.Table, fsys fs.FS) (*Fixture, error) {
+	f := &Fixture{Title: s.Title, pid: s.PID, protocols: protocols}
 	if s.Clock == nil || s.Clock.Start.IsZero() {
 		return nil, errors.New("no clock: add `clock: {start: 2024-06-27T16:18:09Z}`")
 	}
 	f.clock = *s.Clock
 	for i := range s.Hosts {
-		h, err := s.Hosts[i].build(fsys)
+		h, err := s.Hosts[i].build(protocols, fsys)
 		if err != nil {
 			return nil, fmt.Errorf("host %q: %w", s.Hosts[i].Name, err)
 		}
@@ -52,7 +53,7 @@ func (s *fixtureYAML) readZones(f *Fixture) (*dns.Zones, error) {
 	return dns.Read(sources, hosts, f.clock.Start)
 }
 
-func (hs *hostYAML) build(fsys fs.FS) (*HostSpec, error) {
+func (hs *hostYAML) build(protocols protocol.Table, fsys fs.FS) (*HostSpec, error) {
 	h := &HostSpec{
 		Name: hs.Name, Services: hs.Services, localDomains: hs.LocalDomains, aliases: hs.Aliases,
 		distribution: hs.Distribution, tls: hs.TLS == nil || *hs.TLS,
@@ -69,14 +70,17 @@ func (hs *hostYAML) build(fsys fs.FS) (*HostSpec, error) {
 	}
 	for i := range h.Services {
 		s := &h.Services[i]
+		d := protocols.Lookup(s.Protocol)
+		if d != nil && !d.Products && s.Persona == "" {
+			continue
+		}
 		p, ok := persona.Lookup(s.Persona)
 		if !ok {
 			return nil, fmt.Errorf("port %d: no persona %q; there are %s", s.Port, s.Persona, strings.Join(persona.Names(), ", "))
 		}
-		if !p.Speaks(s.Protocol) {
+		if d == nil || !p.Speaks(s.Protocol) {
 			return nil, fmt.Errorf("port %d: persona %s does not speak %q", s.Port, s.Persona, s.Protocol)
 		}
-		s.POP3.LocalDomains, s.IMAP.LocalDomains = h.localDomains, h.localDomains
 	}
 	var users []mailstore.UserSpec
 	for _, us := range hs.Users {

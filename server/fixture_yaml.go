@@ -12,6 +12,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"ehlo/server/dns"
+	"ehlo/server/protocol"
 )
 
 // These types mirror a fixture's YAML; docs/worlds.md describes it.
@@ -72,7 +73,7 @@ type (
 )
 
 // readSpec reads a fixture and lays it over the one that it extends.
-func readSpec(fsys fs.FS, name string, below []string) (*fixtureYAML, error) {
+func readSpec(protocols protocol.Table, fsys fs.FS, name string, below []string) (*fixtureYAML, error) {
 	if slices.Contains(below, name) {
 		return nil, fmt.Errorf("world %s extends itself, by way of %s", name, strings.Join(below, ", "))
 	}
@@ -88,18 +89,37 @@ func readSpec(fsys fs.FS, name string, below []string) (*fixtureYAML, error) {
 	if err := yaml.UnmarshalWithOptions(text, &spec, yaml.Strict()); err != nil {
 		return nil, fmt.Errorf("%s: %s", file, yaml.FormatError(err, false, true))
 	}
+	if err := spec.readSettings(protocols); err != nil {
+		return nil, fmt.Errorf("%s: %s", file, yaml.FormatError(err, false, true))
+	}
 	if spec.Zones, err = zonesOf(file, spec.Zones); err != nil {
 		return nil, err
 	}
 	if spec.Extends == "" {
 		return &spec, nil
 	}
-	base, err := readSpec(fsys, spec.Extends, append(below, name))
+	base, err := readSpec(protocols, fsys, spec.Extends, append(below, name))
 	if err != nil {
 		return nil, err
 	}
 	base.overlay(&spec)
 	return base, nil
+}
+
+// readSettings reads the settings of the services in a file. Whether there is
+// such a protocol at all is looked at when the world is whole.
+func (s *fixtureYAML) readSettings(protocols protocol.Table) error {
+	for i := range s.Hosts {
+		for j := range s.Hosts[i].Services {
+			v := &s.Hosts[i].Services[j]
+			if d := protocols.Lookup(v.Protocol); d != nil {
+				if err := v.readSettings(d); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // zonesOf are a file's zones by their canonical names, so that those of another

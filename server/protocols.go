@@ -8,6 +8,12 @@ import (
 	"ehlo/server/smtp"
 )
 
+// Protocols are those that the services of its worlds can speak.
+func (f *Fixture) Protocols() protocol.Table { return f.protocols }
+
+// Protocols are those that the world's services can speak.
+func (w *World) Protocols() protocol.Table { return w.fixture.protocols }
+
 // Protocols are those that worlds speak, in the order in which people meet
 // them.
 func Protocols() protocol.Table {

@@ -74,7 +74,10 @@ func open(f *server.Fixture, s *transcript.Session) (*inWorld, error) {
 // service finds what the session called: at its address and port if there is
 // such a service, else the first that speaks its protocol in clear text.
 func service(f *server.Fixture, s *transcript.Session) (addr netip.Addr, port int, found bool) {
-	submission := s.Port == 587 || s.Port == 465
+	kind := ""
+	if d, p := f.Protocols().ByPort(s.Port); d != nil && d.Name == s.Protocol {
+		kind = p.Kind
+	}
 	best := 0
 	for _, h := range f.Hosts() {
 		called := h.Name == s.Address
@@ -89,7 +92,7 @@ func service(f *server.Fixture, s *transcript.Session) (addr netip.Addr, port in
 			if called {
 				score += 4
 			}
-			if v.SMTP.Submission == submission {
+			if v.Kind == kind {
 				score += 2
 			}
 			if v.Persona == s.Persona || v.Port == s.Port {

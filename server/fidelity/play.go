@@ -129,7 +129,7 @@ func find(f *server.Fixture, t target) (netip.Addr, int, error) {
 			continue
 		}
 		for i, s := range h.Services {
-			if s.Protocol != t.protocol || s.TLS || s.SMTP.Submission {
+			if s.Protocol != t.protocol || s.TLS || s.Kind != "" {
 				continue
 			}
 			if s.Persona == t.persona {

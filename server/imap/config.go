@@ -5,6 +5,7 @@ package imap
 
 import (
 	"ehlo/server/mailstore"
+	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
 
@@ -12,14 +13,21 @@ import (
 type Config struct {
 	wire.Env
 	Settings
-	Voice Voice
-	Store *mailstore.Store
+	Voice        Voice
+	Store        *mailstore.Store
+	LocalDomains []string // domains that a login name may carry
+}
+
+// newAt starts the server's side of a conversation at a site.
+func newAt(s protocol.Site) wire.Talker {
+	return New(Config{
+		Env: s.Env, Settings: *s.Settings.(*Settings), Voice: s.Product.(Voice), Store: s.Mail, LocalDomains: s.LocalDomains,
+	})
 }
 
 // Settings are a service's choices, as an administrator would make them.
 type Settings struct {
-	Mechanisms   []string `yaml:"mechanisms"`    // SASL mechanisms offered; nil: PLAIN
-	AuthOnlyTLS  bool     `yaml:"auth-only-tls"` // no clear-text login outside TLS
-	Untrusted    bool     `yaml:"untrusted"`     // the client's network is not a trusted one
-	LocalDomains []string `yaml:"-"`             // domains that a login name may carry
+	Mechanisms  []string `yaml:"mechanisms"`    // SASL mechanisms offered; nil: PLAIN
+	AuthOnlyTLS bool     `yaml:"auth-only-tls"` // no clear-text login outside TLS
+	Untrusted   bool     `yaml:"untrusted"`     // the client's network is not a trusted one
 }

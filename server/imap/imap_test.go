@@ -104,9 +104,9 @@ func config(t testing.TB, d dialog.Directives) imap.Config {
 			Now: func() time.Time { return dialog.Start }, Rand: rand.New(rand.NewPCG(1, 2)),
 			TLSOffered: d["tls"] != "off", Gentle: d["gentle"] == "yes",
 		},
-		Settings: imap.Settings{AuthOnlyTLS: d["clear-text"] == "refused", LocalDomains: []string{"example.com"}},
-		Voice:    p.IMAP,
-		Store:    store(t, quota),
+		Settings: imap.Settings{AuthOnlyTLS: d["clear-text"] == "refused"}, LocalDomains: []string{"example.com"},
+		Voice: p.Voice(imap.Name).(imap.Voice),
+		Store: store(t, quota),
 	}
 	if m := d["mechanisms"]; m != "" {
 		cfg.Mechanisms = strings.Fields(m)

@@ -17,10 +17,13 @@ var Protocol = protocol.Descriptor{
 	Title: "IMAP",
 	RFC:   "RFC 9051",
 	Ports: []protocol.Port{
-		{Number: 143, Names: []string{"imap", "imap2"}, Unprivileged: 2143},
-		{Number: 993, Names: []string{"imaps"}, TLS: true, Unprivileged: 2993}, // RFC 8314 §3.2
+		{Number: 143, Names: []string{"imap", "imap2"}, Serves: "IMAP", Unprivileged: 2143},
+		{Number: 993, Names: []string{"imaps"}, TLS: true, Serves: "IMAP inside TLS", Unprivileged: 2993}, // RFC 8314 §3.2
 	},
 	Telltale:    []string{"login", "capability", "select", "examine", "fetch", "search", "store"},
+	Settings:    func() any { return new(Settings) },
+	Products:    true,
+	New:         newAt,
 	Parse:       Parse,
 	ParseReply:  ParseReply,
 	Client:      NewClient,

@@ -13,17 +13,15 @@ import (
 
 // Persona is a product's voice, in the protocols that it speaks.
 type Persona struct {
-	Name string
-	SMTP smtp.Voice // nil where the product has no such service
-	POP3 pop3.Voice
-	IMAP imap.Voice
+	Name   string
+	voices map[wire.Protocol]any
 }
 
 var all = []Persona{
-	{Name: "exim", SMTP: EximSMTP()},
-	{Name: "postfix", SMTP: PostfixSMTP()},
-	{Name: "dovecot", POP3: DovecotPOP3(), IMAP: DovecotIMAP()},
-	{Name: "plain", SMTP: PlainSMTP(), POP3: PlainPOP3(), IMAP: PlainIMAP()},
+	{"exim", map[wire.Protocol]any{smtp.Name: EximSMTP()}},
+	{"postfix", map[wire.Protocol]any{smtp.Name: PostfixSMTP()}},
+	{"dovecot", map[wire.Protocol]any{pop3.Name: DovecotPOP3(), imap.Name: DovecotIMAP()}},
+	{"plain", map[wire.Protocol]any{smtp.Name: PlainSMTP(), pop3.Name: PlainPOP3(), imap.Name: PlainIMAP()}},
 }
 
 // Lookup finds a persona by name.
@@ -46,14 +44,8 @@ func Names() []string {
 }
 
 // Speaks tells whether the product has a service of the protocol.
-func (p Persona) Speaks(proto wire.Protocol) bool {
-	switch proto {
-	case wire.SMTP:
-		return p.SMTP != nil
-	case wire.POP3:
-		return p.POP3 != nil
-	case wire.IMAP:
-		return p.IMAP != nil
-	}
-	return false
-}
+func (p Persona) Speaks(name wire.Protocol) bool { return p.voices[name] != nil }
+
+// Voice is how the product speaks a protocol, of the type that the protocol's
+// package asks for; nil if it has no such service.
+func (p Persona) Voice(name wire.Protocol) any { return p.voices[name] }

@@ -4,6 +4,7 @@ package pop3
 
 import (
 	"ehlo/server/mailstore"
+	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
 
@@ -15,11 +16,15 @@ type Config struct {
 	Store *mailstore.Store
 }
 
+// newAt starts the server's side of a conversation at a site.
+func newAt(s protocol.Site) wire.Talker {
+	return New(Config{Env: s.Env, Settings: *s.Settings.(*Settings), Voice: s.Product.(Voice), Store: s.Mail})
+}
+
 // Settings are a service's choices, as an administrator would make them.
 type Settings struct {
-	Mechanisms   []string `yaml:"mechanisms"`    // SASL mechanisms offered; nil: PLAIN
-	AuthOnlyTLS  bool     `yaml:"auth-only-tls"` // no clear-text login outside TLS
-	Untrusted    bool     `yaml:"untrusted"`     // the client's network is not a trusted one (no XCLIENT)
-	APOP         bool     `yaml:"apop"`          // greeting carries a timestamp and APOP works
-	LocalDomains []string `yaml:"-"`             // domains that a login name may carry
+	Mechanisms  []string `yaml:"mechanisms"`    // SASL mechanisms offered; nil: PLAIN
+	AuthOnlyTLS bool     `yaml:"auth-only-tls"` // no clear-text login outside TLS
+	Untrusted   bool     `yaml:"untrusted"`     // the client's network is not a trusted one (no XCLIENT)
+	APOP        bool     `yaml:"apop"`          // greeting carries a timestamp and APOP works
 }

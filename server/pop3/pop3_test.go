@@ -65,7 +65,7 @@ func config(t testing.TB, d dialog.Directives) pop3.Config {
 			Mechanisms: strings.Fields(d.Get("mechanisms", "PLAIN")), AuthOnlyTLS: d["clear-text"] == "refused",
 			Untrusted: d["trusted"] == "no", APOP: d["apop"] == "yes",
 		},
-		Voice: p.POP3,
+		Voice: p.Voice(pop3.Name).(pop3.Voice),
 		Store: store(t),
 	}
 }

@@ -17,10 +17,13 @@ var Protocol = protocol.Descriptor{
 	Title: "POP3",
 	RFC:   "RFC 1939",
 	Ports: []protocol.Port{
-		{Number: 110, Names: []string{"pop3", "pop-3"}, Unprivileged: 2110},
-		{Number: 995, Names: []string{"pop3s"}, TLS: true, Unprivileged: 2995}, // RFC 8314 §3.2
+		{Number: 110, Names: []string{"pop3", "pop-3"}, Serves: "POP3", Unprivileged: 2110},
+		{Number: 995, Names: []string{"pop3s"}, TLS: true, Serves: "POP3 inside TLS", Unprivileged: 2995}, // RFC 8314 §3.2
 	},
 	Telltale:    []string{"user", "pass", "apop", "capa", "stat", "list", "retr", "top", "uidl", "dele"},
+	Settings:    func() any { return new(Settings) },
+	Products:    true,
+	New:         newAt,
 	Parse:       Parse,
 	ParseReply:  ParseReply,
 	Client:      NewClient,

@@ -23,6 +23,19 @@ type Descriptor struct {
 	// answer are an exchange by themselves. They have no states, New or Client.
 	Connectionless bool
 
+	// Settings returns settings that a fixture's service can have under the
+	// protocol's name, with their defaults: a pointer that YAML is decoded
+	// into. Nil is none.
+	Settings func() any
+	// Kind is which of the protocol's kinds of service one with such settings
+	// is, as Port has it; nil where there is only one kind.
+	Kind func(settings any) string
+	// Products tells that products differ in how they speak the protocol, so
+	// that every service is one of them.
+	Products bool
+	// New starts the server's side of a conversation.
+	New func(Site) wire.Talker
+
 	// Parse reads a unit of the client's, for explaining and checking. It never
 	// fails: what is wrong is the command's Problem.
 	Parse func(wire.Unit) *wire.Command
@@ -44,6 +57,8 @@ type Port struct {
 	Number int      // as IANA has registered it
 	Names  []string // that stand for the number, the best known first
 	TLS    bool     // from the first octet
+	Serves string   // what, for people
+	Kind   string   // of service, "" for the protocol's plain one
 	// Unprivileged is the port that `ehlo mail` listens on instead, 0 for none.
 	Unprivileged int
 }

@@ -4,6 +4,7 @@ package smtp
 
 import (
 	"ehlo/server/mailstore"
+	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
 
@@ -20,16 +21,15 @@ type Config struct {
 	// nil discards it.
 	Outbound func(*wire.Envelope, []byte)
 	// Delivered is called for each message put into a mailbox. It may be nil.
-	Delivered func(Delivery)
+	Delivered func(protocol.Delivery)
 }
 
-// Delivery is a message that has been put into a mailbox of Store.
-type Delivery struct {
-	QueueID     string
-	ForwardPath string // that led there, perhaps by an alias
-	User        string
-	Mailbox     string
-	UID         mailstore.UID
+// newAt starts the server's side of a conversation at a site.
+func newAt(s protocol.Site) wire.Talker {
+	return New(Config{
+		Env: s.Env, Settings: *s.Settings.(*Settings), Voice: s.Product.(Voice), Store: s.Mail,
+		LocalDomains: s.LocalDomains, Aliases: s.Aliases, Outbound: s.Outbound, Delivered: s.Delivered,
+	})
 }
 
 // Settings are a service's choices, as an administrator would make them in the

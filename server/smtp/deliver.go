@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ehlo/server/mailstore"
+	"ehlo/server/protocol"
 )
 
 // dateLayout is RFC 5322 §3.3 with a two-digit day.
@@ -67,7 +68,7 @@ func (s *session) store(u *mailstore.User, via string, msg []byte, now time.Time
 	})
 	m, err := box.Append(&mailstore.Content{Raw: append([]byte(head), msg...)}, now, mailstore.Flags{})
 	if err == nil && s.cfg.Delivered != nil {
-		s.cfg.Delivered(Delivery{QueueID: s.current.started.id, ForwardPath: via, User: u.Name, Mailbox: mailstore.Inbox, UID: m.UID})
+		s.cfg.Delivered(protocol.Delivery{QueueID: s.current.started.id, ForwardPath: via, User: u.Name, Mailbox: mailstore.Inbox, UID: m.UID})
 	}
 	return err
 }

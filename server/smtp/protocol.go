@@ -16,11 +16,15 @@ var Protocol = protocol.Descriptor{
 	Title: "SMTP",
 	RFC:   "RFC 5321",
 	Ports: []protocol.Port{
-		{Number: 25, Names: []string{"smtp", "mail"}, Unprivileged: 2525},
-		{Number: 587, Names: []string{"submission"}, Unprivileged: 2587},                               // RFC 6409 §3.1
-		{Number: 465, Names: []string{"smtps", "submissions", "ssmtp"}, TLS: true, Unprivileged: 2465}, // RFC 8314 §3.3
+		{Number: 25, Names: []string{"smtp", "mail"}, Serves: "SMTP", Unprivileged: 2525},
+		{Number: 587, Names: []string{"submission"}, Kind: Submission, Serves: "message submission", Unprivileged: 2587},                                  // RFC 6409 §3.1
+		{Number: 465, Names: []string{"smtps", "submissions", "ssmtp"}, TLS: true, Kind: Submission, Serves: "submission inside TLS", Unprivileged: 2465}, // RFC 8314 §3.3
 	},
 	Telltale:    []string{"helo", "ehlo", "mail", "rcpt", "data", "bdat", "rset", "vrfy", "expn"},
+	Settings:    func() any { return new(Settings) },
+	Kind:        kind,
+	Products:    true,
+	New:         newAt,
 	Parse:       Parse,
 	ParseReply:  ParseReply,
 	Client:      NewClient,
@@ -29,6 +33,17 @@ var Protocol = protocol.Descriptor{
 	Text:        Data,
 	Transitions: Transitions,
 	Commands:    Commands,
+}
+
+// Submission is the kind of service that takes mail from a user's own client
+// (RFC 6409).
+const Submission = "submission"
+
+func kind(settings any) string {
+	if settings.(*Settings).Submission {
+		return Submission
+	}
+	return ""
 }
 
 var lines = protocol.Lines{

@@ -1,0 +1,32 @@
+package protocol
+
+import (
+	"ehlo/server/mailstore"
+	"ehlo/server/wire"
+)
+
+// Site is what a service stands on, for one conversation.
+type Site struct {
+	wire.Env
+	Settings any // what the descriptor's Settings returned, filled in
+	// Product is the part of the product that speaks this protocol, of the type
+	// that the protocol's package asks for; nil where the protocol has none.
+	Product any
+
+	Mail         *mailstore.Store    // the host's
+	LocalDomains []string            // mail for these is the host's own
+	Aliases      map[string][]string // local part → local parts: mailing lists and aliases
+	// Outbound takes mail that has been accepted for elsewhere.
+	Outbound func(*wire.Envelope, []byte)
+	// Delivered is called for each message that has been put into a mailbox.
+	Delivered func(Delivery)
+}
+
+// Delivery is a message that has been put into a mailbox.
+type Delivery struct {
+	QueueID     string
+	ForwardPath string // that led there, perhaps by an alias
+	User        string
+	Mailbox     string
+	UID         mailstore.UID
+}
