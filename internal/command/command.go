@@ -39,6 +39,7 @@ type streams struct{ out, err io.Writer }
 // Main runs the command line and returns the exit code.
 func Main(ctx context.Context, args []string, out, errs io.Writer) int {
 	var c cli
+	c.Mail.Plugins = portFlags(server.Protocols())
 	exited := -1
 	parser, err := kong.New(&c,
 		kong.Name("ehlo"),

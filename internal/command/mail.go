@@ -6,9 +6,10 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"slices"
 	"strings"
 	"sync"
+
+	"github.com/alecthomas/kong"
 
 	"ehlo/server"
 	"ehlo/server/listen"
@@ -17,17 +18,11 @@ import (
 )
 
 type mail struct {
-	World      string   `default:"doc" placeholder:"NAME|FILE" help:"The world to serve: a built-in one's name, or a fixture file."`
-	Persona    []string `placeholder:"NAME" help:"Whose voice to use: exim or postfix for SMTP, dovecot for POP3 and IMAP, plain for all three. May be given more than once."`
-	Fresh      bool     `help:"Give every connection a world of its own, as the fixture has it."`
-	Seed       uint64   `default:"1" help:"Seed of the world's randomness."`
-	SMTP       string   `name:"smtp" placeholder:"ADDR" help:"Listen here for SMTP."`
-	Submission string   `placeholder:"ADDR" help:"Listen here for message submission."`
-	SMTPS      string   `name:"smtps" placeholder:"ADDR" help:"Listen here for submission inside TLS."`
-	POP3       string   `name:"pop3" placeholder:"ADDR" help:"Listen here for POP3."`
-	POP3S      string   `name:"pop3s" placeholder:"ADDR" help:"Listen here for POP3 inside TLS."`
-	IMAP       string   `name:"imap" placeholder:"ADDR" help:"Listen here for IMAP."`
-	IMAPS      string   `name:"imaps" placeholder:"ADDR" help:"Listen here for IMAP inside TLS."`
+	World        string   `default:"doc" placeholder:"NAME|FILE" help:"The world to serve: a built-in one's name, or a fixture file."`
+	Persona      []string `placeholder:"NAME" help:"Whose voice to use: exim or postfix for SMTP, dovecot for POP3 and IMAP, plain for all three. May be given more than once."`
+	Fresh        bool     `help:"Give every connection a world of its own, as the fixture has it."`
+	Seed         uint64   `default:"1" help:"Seed of the world's randomness."`
+	kong.Plugins          // where to listen; see portFlags
 }
 
 // Help is shown by `ehlo mail --help`.
@@ -44,35 +39,6 @@ Examples:
     ehlo mail --fresh --world reference --persona postfix --smtp 127.0.0.1:2526`
 }
 
-// service is a kind of service that `ehlo mail` can serve.
-type service struct {
-	name     string
-	protocol wire.Protocol
-	tls      bool
-	submit   bool
-	address  string // as given, or the default
-}
-
-func (m *mail) services() []service {
-	all := []service{
-		{"smtp", wire.SMTP, false, false, m.SMTP},
-		{"submission", wire.SMTP, false, true, m.Submission},
-		{"smtps", wire.SMTP, true, true, m.SMTPS},
-		{"pop3", wire.POP3, false, false, m.POP3},
-		{"pop3s", wire.POP3, true, false, m.POP3S},
-		{"imap", wire.IMAP, false, false, m.IMAP},
-		{"imaps", wire.IMAP, true, false, m.IMAPS},
-	}
-	given := slices.DeleteFunc(slices.Clone(all), func(s service) bool { return s.address == "" })
-	if len(given) > 0 {
-		return given
-	}
-	for i, port := range []int{2525, 2587, 2465, 2110, 2995, 2143, 2993} {
-		all[i].address = fmt.Sprintf("127.0.0.1:%d", port)
-	}
-	return all
-}
-
 // personas says which voice is wanted for each protocol.
 func (m *mail) personas() (map[wire.Protocol]string, error) {
 	chosen := make(map[wire.Protocol]string)
@@ -81,9 +47,9 @@ func (m *mail) personas() (map[wire.Protocol]string, error) {
 		if !ok {
 			return nil, usageError{fmt.Errorf("there is no persona %q; there are %s", name, strings.Join(persona.Names(), ", "))}
 		}
-		for _, proto := range []wire.Protocol{wire.SMTP, wire.POP3, wire.IMAP} {
-			if p.Speaks(proto) {
-				chosen[proto] = name
+		for _, d := range server.Protocols() {
+			if p.Speaks(d.Name) {
+				chosen[d.Name] = name
 			}
 		}
 	}
@@ -110,17 +76,17 @@ func (m *mail) Run(ctx context.Context, s *streams) error {
 			p.Listener.Close()
 		}
 	}()
-	for _, svc := range m.services() {
+	for _, svc := range services(f.Protocols(), m.Plugins) {
 		addr, port, err := find(f, svc, personas)
 		if err != nil {
 			return err
 		}
 		ln, err := new(net.ListenConfig).Listen(ctx, "tcp", svc.address)
 		if err != nil {
-			return fmt.Errorf("listen for %s: %w; choose another address with --%s", svc.name, err, svc.name)
+			return fmt.Errorf("listen for %s: %w; choose another address with --%s", svc.name(), err, svc.name())
 		}
 		ports = append(ports, listen.Port{Listener: ln, Addr: addr, Port: port})
-		names = append(names, fmt.Sprintf("%-10s %s", svc.name, ln.Addr()))
+		names = append(names, fmt.Sprintf("%-10s %s", svc.name(), ln.Addr()))
 	}
 	cfg, err := listen.SelfSigned("localhost", "127.0.0.1", "::1", "example.com")
 	if err != nil {
@@ -148,26 +114,26 @@ func find(f *server.Fixture, svc service, personas map[wire.Protocol]string) (ne
 	var best *candidate
 	score := func(s server.ServiceSpec) int {
 		n := 0
-		if s.TLS == svc.tls {
+		if s.TLS == svc.port.TLS {
 			n += 4
 		}
-		if s.SMTP.Submission == svc.submit {
+		if s.Kind == svc.port.Kind {
 			n += 2
 		}
-		if s.Persona == personas[svc.protocol] {
+		if s.Persona == personas[svc.protocol.Name] {
 			n++
 		}
 		return n
 	}
 	for _, h := range f.Hosts() {
 		for _, s := range h.Services {
-			if s.Protocol == svc.protocol && s.TLS == svc.tls && (best == nil || score(s) > score(best.spec)) {
+			if s.Protocol == svc.protocol.Name && s.TLS == svc.port.TLS && (best == nil || score(s) > score(best.spec)) {
 				best = &candidate{h.Addresses[0], s}
 			}
 		}
 	}
 	if best == nil {
-		return netip.Addr{}, 0, usageError{errors.Join(fmt.Errorf("world %q has no service for --%s", f.Name, svc.name))}
+		return netip.Addr{}, 0, usageError{errors.Join(fmt.Errorf("world %q has no service for --%s", f.Name, svc.name()))}
 	}
 	return best.addr, best.spec.Port, nil
 }
