@@ -10,6 +10,7 @@ import (
 	"ehlo/labs/explain"
 	"ehlo/labs/explain/explainers"
 	"ehlo/labs/transcript"
+	"ehlo/server"
 	"ehlo/server/wire"
 )
 
@@ -38,9 +39,7 @@ Examples:
 // Run explains a transcript.
 func (e *explainer) Run(s *streams) error {
 	protocol := wire.Protocol(strings.ToLower(e.Protocol))
-	switch protocol {
-	case "", wire.SMTP, wire.POP3, wire.IMAP:
-	default:
+	if protocol != "" && server.Protocols().Conversational().Lookup(protocol) == nil {
 		return usageError{fmt.Errorf("--protocol %s: it is smtp, pop3 or imap", e.Protocol)}
 	}
 	data, err := e.read()
@@ -53,7 +52,7 @@ func (e *explainer) Run(s *streams) error {
 	}
 	for i, session := range t.Sessions {
 		x := explainers.Table().New(session.Protocol)
-		x.Secure(session.Port == 465 || session.Port == 993 || session.Port == 995)
+		x.Secure(session.Descriptor.TLSAt(session.Port))
 		if !e.JSON {
 			heading(s.out, session)
 		}

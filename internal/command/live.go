@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strconv"
 	"time"
 
 	"ehlo/labs/replay"
@@ -41,7 +42,7 @@ func call(ctx context.Context, address string, p *protocol.Descriptor) (*live, e
 		return nil, err
 	}
 	l := &live{protocol: p, client: p.Client(), host: host, conn: conn, r: bufio.NewReader(conn)}
-	if p.TLSAt(port) {
+	if number, _ := strconv.Atoi(port); p.TLSAt(number) {
 		if err := l.Secure(); err != nil {
 			conn.Close()
 			return nil, err

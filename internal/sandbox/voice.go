@@ -5,24 +5,20 @@ import (
 
 	"ehlo/internal/sandbox/message"
 	"ehlo/server/persona"
-	"ehlo/server/wire"
 )
-
-// protocols are those whose voice a learner can choose, as the page lists them.
-var protocols = []wire.Protocol{wire.SMTP, wire.POP3, wire.IMAP}
 
 // voiceMessages lists the voices of the world. A protocol that no host of it
 // speaks has none.
 func (s *Sandbox) voiceMessages() []message.Voice {
 	voices := []message.Voice{}
-	for _, proto := range protocols {
-		name := s.desk.World().Persona(proto)
+	for _, d := range s.desk.World().Protocols().OfProducts() {
+		name := s.desk.World().Persona(d.Name)
 		if name == "" {
 			continue
 		}
-		v := message.Voice{Protocol: string(proto), Persona: name}
+		v := message.Voice{Protocol: string(d.Name), Persona: name}
 		for _, n := range persona.Names() {
-			if p, ok := persona.Lookup(n); ok && p.Speaks(proto) {
+			if p, ok := persona.Lookup(n); ok && p.Speaks(d.Name) {
 				v.Choices = append(v.Choices, n)
 			}
 		}

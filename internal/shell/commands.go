@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ehlo/server/persona"
+	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
 
@@ -58,29 +59,22 @@ func (s *Shell) command(line string) {
 		}
 	}
 	s.say("bash: " + visible(words[0]) + ": command not found")
-	for protocol, verbs := range said {
-		if slices.Contains(verbs, name) || protocol == wire.IMAP && len(words) > 1 && slices.Contains(verbs, strings.ToLower(words[1])) {
-			s.Remark("That is something to say to a mail server. Connect to one first: telnet " + s.example(protocol) + ".")
+	for _, d := range s.o.World.Protocols().Conversational() {
+		verb := strings.ToLower(d.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line)}).Verb)
+		if slices.Contains(d.Telltale, name) || slices.Contains(d.Telltale, verb) {
+			s.Remark("That is something to say to a mail server. Connect to one first: telnet " + s.example(d) + ".")
 			return
 		}
 	}
 	s.Remark("Type help for what there is.")
 }
 
-// said are words that people type at the prompt and mean for a server. Each
-// belongs to one protocol only: the one whose port they should have called.
-var said = map[wire.Protocol][]string{
-	wire.SMTP: {"helo", "ehlo", "mail", "rcpt", "data", "bdat", "rset", "vrfy", "expn"},
-	wire.POP3: {"user", "pass", "apop", "capa", "stat", "list", "retr", "top", "uidl", "dele"},
-	wire.IMAP: {"login", "capability", "select", "examine", "fetch", "search", "store"},
-}
-
 // example is a host and port of this world where a protocol is spoken in plain
 // words.
-func (s *Shell) example(protocol wire.Protocol) string {
+func (s *Shell) example(d *protocol.Descriptor) string {
 	for _, h := range s.o.World.Hosts() {
 		for _, v := range h.Services {
-			if v.Protocol == protocol && !v.TLS && len(h.Addresses) > 0 {
+			if v.Protocol == d.Name && !v.TLS && len(h.Addresses) > 0 {
 				return fmt.Sprintf("%s %d", h.Addresses[0], v.Port)
 			}
 		}
@@ -92,7 +86,7 @@ func (s *Shell) help([]string) {
 	for _, p := range programs {
 		s.say(fmt.Sprintf("  %-18s %s", p.usage, p.help))
 	}
-	s.Remark("Try telnet " + s.example(wire.SMTP) + ", and see who speaks first.")
+	s.Remark("Try telnet " + s.example(s.o.World.Protocols().Conversational()[0]) + ", and see who speaks first.")
 }
 
 // nc runs netcat: nothing but the two directions of a connection.
@@ -142,15 +136,21 @@ func (s *Shell) hosts([]string) {
 
 // persona shows and changes the voices of the world's services.
 func (s *Shell) persona(args []string) {
+	protocols := s.o.World.Protocols().OfProducts()
+	var names []string
+	for _, d := range protocols {
+		names = append(names, string(d.Name))
+	}
+	usage := "usage: persona " + strings.Join(persona.Names(), "|") + " [" + strings.Join(names, "|") + "]"
 	switch {
 	case len(args) == 0:
-		for _, p := range []wire.Protocol{wire.SMTP, wire.POP3, wire.IMAP} {
-			s.say(fmt.Sprintf("%-5s speaks like %s", strings.ToUpper(string(p)), s.o.World.Persona(p)))
+		for _, d := range protocols {
+			s.say(fmt.Sprintf("%-5s speaks like %s", d.Title, s.o.World.Persona(d.Name)))
 		}
-		s.say("usage: persona " + strings.Join(persona.Names(), "|") + " [smtp|pop3|imap]")
+		s.say(usage)
 		return
 	case len(args) > 2:
-		s.say("usage: persona " + strings.Join(persona.Names(), "|") + " [smtp|pop3|imap]")
+		s.say(usage)
 		return
 	}
 	p, ok := persona.Lookup(strings.ToLower(args[0]))
@@ -159,12 +159,12 @@ func (s *Shell) persona(args []string) {
 		return
 	}
 	var changed []string
-	for _, proto := range []wire.Protocol{wire.SMTP, wire.POP3, wire.IMAP} {
-		if len(args) == 2 && !strings.EqualFold(args[1], string(proto)) || !p.Speaks(proto) {
+	for _, d := range protocols {
+		if len(args) == 2 && !strings.EqualFold(args[1], string(d.Name)) || !p.Speaks(d.Name) {
 			continue
 		}
-		s.o.World.SetPersona(proto, p.Name)
-		changed = append(changed, strings.ToUpper(string(proto)))
+		s.o.World.SetPersona(d.Name, p.Name)
+		changed = append(changed, d.Title)
 	}
 	if len(changed) == 0 {
 		s.say("persona: " + p.Name + " does not speak " + visible(args[1]))

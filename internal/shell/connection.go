@@ -3,9 +3,12 @@ package shell
 import (
 	"errors"
 	"net/netip"
+	"slices"
 	"strconv"
+	"strings"
 
 	"ehlo/server"
+	"ehlo/server/protocol"
 )
 
 // connection is a program's connection to a service. It is the world's peer:
@@ -58,7 +61,7 @@ func (c *connection) end() {
 // dial connects to the first address of a host that answers. It tells the
 // learner what a program would, and returns false if there is no connection.
 func (s *Shell) dial(program, host, port, lineEnd string) bool {
-	number, ok := portNumber(port)
+	number, ok := s.portNumber(port)
 	if !ok {
 		s.say(s.lookupFailure(program, host, port, "Servname not supported for ai_socktype"))
 		return false
@@ -119,18 +122,34 @@ func refusal(program, host, port string, err error) string {
 	return "telnet: Unable to connect to remote host: " + why
 }
 
-// services are the names of ports that people type (IANA's register).
-var services = map[string]int{
-	"telnet": 23, "smtp": 25, "mail": 25, "domain": 53, "http": 80, "pop3": 110, "pop-3": 110, "imap": 143, "imap2": 143,
-	"https": 443, "submissions": 465, "smtps": 465, "ssmtp": 465, "submission": 587, "imaps": 993, "pop3s": 995,
-}
+// services are the names of ports that people type and that no protocol of
+// ours is at (IANA's register).
+var services = map[string]int{"telnet": 23, "http": 80, "https": 443}
 
-func portNumber(port string) (int, bool) {
+// portNumber is the number of a port, which can be typed by name.
+func (s *Shell) portNumber(port string) (int, bool) {
 	if n, ok := services[port]; ok {
 		return n, true
 	}
+	if d, p := s.o.World.Protocols().ByService(port); d != nil {
+		return p.Number, true
+	}
 	n, err := strconv.Atoi(port)
 	return n, err == nil && 0 < n && n < 1<<16
+}
+
+// plainPorts lists a port of each protocol that wants no TLS: "25, 110 or 143".
+func (s *Shell) plainPorts() string {
+	var all []string
+	for _, d := range s.o.World.Protocols().Conversational() {
+		if i := slices.IndexFunc(d.Ports, func(p protocol.Port) bool { return !p.TLS }); i >= 0 {
+			all = append(all, strconv.Itoa(d.Ports[i].Number))
+		}
+	}
+	if last := len(all) - 1; last > 0 {
+		all = []string{strings.Join(all[:last], ", "), all[last]}
+	}
+	return strings.Join(all, " or ")
 }
 
 // send gives the server a line.
@@ -143,7 +162,7 @@ func (s *Shell) send(text string, give func(*server.Conn, []byte)) {
 		if s.program == "telnet" {
 			s.say("Connection closed by foreign host.")
 		}
-		s.Remark("The server was waiting for a TLS handshake, which " + s.program + " cannot do: it sends only what you type. Connect to a port that speaks plainly, such as 25, 110 or 143, and don't say STARTTLS or STLS.")
+		s.Remark("The server was waiting for a TLS handshake, which " + s.program + " cannot do: it sends only what you type. Connect to a port that speaks plainly, such as " + s.plainPorts() + ", and don't say STARTTLS or STLS.")
 		return
 	}
 	c.atLineEnd = true

@@ -143,12 +143,7 @@ func protocol(d Directives, name string) wire.Protocol {
 	if err != nil {
 		return ""
 	}
-	for _, p := range []wire.Protocol{wire.SMTP, wire.POP3, wire.IMAP} {
-		if strings.Contains(abs, string(filepath.Separator)+string(p)+string(filepath.Separator)) {
-			return p
-		}
-	}
-	return ""
+	return wire.Protocol(filepath.Base(filepath.Dir(filepath.Dir(abs))))
 }
 
 // player is the client of a dialog.

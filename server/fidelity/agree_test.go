@@ -9,7 +9,10 @@ import (
 	"strings"
 	"testing"
 
+	"ehlo/server"
 	"ehlo/server/imap"
+	"ehlo/server/pop3"
+	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
 
@@ -33,11 +36,11 @@ func TestViewAgreesWithEngine(t *testing.T) {
 			t.Errorf("%s: %v", s.name, err)
 		}
 	}
-	for _, p := range []wire.Protocol{wire.SMTP, wire.POP3, wire.IMAP} {
-		if seen[p] == 0 {
-			t.Errorf("no %s exchange was looked at", p)
+	for _, d := range server.Protocols().Conversational() {
+		if seen[d.Name] == 0 {
+			t.Errorf("no %s exchange was looked at", d.Title)
 		}
-		t.Logf("%s: %d exchanges", p, seen[p])
+		t.Logf("%s: %d exchanges", d.Title, seen[d.Name])
 	}
 }
 
@@ -122,16 +125,7 @@ func disagreement(x *wire.Exchange) string {
 	if p := x.Command.Problem; p != nil {
 		problem = p.ID
 	}
-	refused := false
-	switch x.Service.Protocol {
-	case wire.SMTP:
-		// RFC 5321 §4.2.4: 500 to 504 are of the syntax; 555 of parameters.
-		refused = slices.Contains([]string{"500", "501", "502", "504", "555"}, x.Response.Code)
-	case wire.POP3:
-		refused = x.Response.Code == "-ERR"
-	case wire.IMAP:
-		refused = x.Response.Code == "BAD"
-	}
+	refused := slices.Contains(syntaxRefused[x.Service.Protocol], x.Response.Code)
 	told := func(s string) bool { return strings.Contains(string(x.Reply), s) }
 	switch {
 	case problem == "" && refused && !slices.ContainsFunc(refusedThough[x.Service.Protocol], told):
@@ -145,7 +139,7 @@ func disagreement(x *wire.Exchange) string {
 // wayNotKnown holds the states that an exchange went between against the
 // protocol's table, by the view's verb.
 func wayNotKnown(x *wire.Exchange) string {
-	if x.Service.Protocol != wire.IMAP || x.Before == x.After || x.Close {
+	if x.Service.Protocol != imap.Name || x.Before == x.After || x.Close {
 		return ""
 	}
 	verb := x.Command.Verb
@@ -160,11 +154,19 @@ func wayNotKnown(x *wire.Exchange) string {
 	return fmt.Sprintf("%s does not lead from %s to %s", verb, x.Before, x.After)
 }
 
+// syntaxRefused are the codes by which servers say that a command is no
+// well-formed one.
+var syntaxRefused = map[wire.Protocol][]string{
+	smtp.Name: {"500", "501", "502", "504", "555"}, // RFC 5321 §4.2.4; 555 is of parameters
+	pop3.Name: {"-ERR"},
+	imap.Name: {"BAD"},
+}
+
 // refusedThough is what servers say of commands that are well-formed: it is the
 // time for them, or what they name, that is wrong, or the product does not know
 // what the RFC has.
 var refusedThough = map[wire.Protocol][]string{
-	wire.SMTP: {
+	smtp.Name: {
 		"VRFY command is disabled", "not allowed during message transfer",
 		"command not recognized",                                   // AUTH, HELP and the like, which this Postfix lacks
 		"unrecognized command",                                     // a tab, or two spaces, where RFC 5321 §4.1.1 has one
@@ -173,7 +175,7 @@ var refusedThough = map[wire.Protocol][]string{
 		"recipient address must contain a domain", "domain missing or malformed", "domain literals not allowed",
 		"malformed address", "Syntactically invalid", "Bad recipient address syntax", "Bad sender address syntax", "too long", "ridiculously long",
 	},
-	wire.POP3: {
+	pop3.Name: {
 		"Authentication failed", "Unsupported authentication mechanism", "Plaintext authentication disallowed",
 		"Invalid base64 data", "APOP not enabled", "No username given", "TLS is already active",
 		"Unknown command",    // in this state, or in this product
@@ -181,7 +183,7 @@ var refusedThough = map[wire.Protocol][]string{
 		"There's no message", // beyond the last
 		"Message is deleted",
 	},
-	wire.IMAP: {
+	imap.Name: {
 		"No mailbox selected", "TLS is already active", "QRESYNC not enabled",
 		"Unknown command", "received by server", // in this state, or in this product
 		"Invalid messageset", // beyond the last message

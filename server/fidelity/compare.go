@@ -5,11 +5,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
-	"ehlo/server/wire"
+	"ehlo/server/protocol"
 )
 
 // Class says how near our answer is to the recorded one.
@@ -103,7 +102,7 @@ func Compare(dir, only string) (*Results, error) {
 }
 
 func (r *Results) add(s *script, want, got []*exchange) {
-	proto := targets[s.service].protocol
+	t := targets[s.service]
 	count := r.Count[s.service]
 	if count == nil {
 		count = &Count{}
@@ -122,10 +121,10 @@ func (r *Results) add(s *script, want, got []*exchange) {
 		if ours == nil {
 			ours = &exchange{events: []string{"(no such exchange)"}}
 		}
-		a, b := normalise(x.server, proto, typed), normalise(ours.server, proto, typed)
+		a, b := t.masked(x.server, typed), t.masked(ours.server, typed)
 		class := Different
 		if slices.Equal(x.fate(), ours.fate()) {
-			ca, cb := codes(x.server, proto), codes(ours.server, proto)
+			ca, cb := codes(x.server, t.protocol), codes(ours.server, t.protocol)
 			switch {
 			case slices.Equal(a, b):
 				class = Same
@@ -159,30 +158,11 @@ func withEvents(lines, events []string) []string {
 	return all
 }
 
-var (
-	smtpCode = regexp.MustCompile(`^(\d{3})(?: |$)`)
-	popCode  = regexp.MustCompile(`^(\+OK|-ERR|\+)(?: |$)`)
-	imapCode = regexp.MustCompile(`^(\S+) (OK|NO|BAD|BYE|PREAUTH)\b`)
-)
-
 // codes are the reply codes or statuses in an answer.
-func codes(lines []string, p wire.Protocol) (all []string) {
+func codes(lines []string, d *protocol.Descriptor) (all []string) {
 	for _, l := range lines {
-		switch p {
-		case wire.SMTP:
-			if m := smtpCode.FindStringSubmatch(l); m != nil {
-				all = append(all, m[1])
-			}
-		case wire.POP3:
-			if m := popCode.FindStringSubmatch(l); m != nil {
-				all = append(all, m[1])
-			}
-		case wire.IMAP:
-			if m := imapCode.FindStringSubmatch(l); m != nil && (m[1] != "*" || m[2] != "OK") {
-				all = append(all, m[1]+" "+m[2])
-			} else if l == "+" || strings.HasPrefix(l, "+ ") {
-				all = append(all, "+")
-			}
+		if code := d.Lines.Status(l); code != "" {
+			all = append(all, code)
 		}
 	}
 	return all

@@ -5,45 +5,47 @@ import (
 	"regexp"
 	"slices"
 	"time"
-
-	"ehlo/server/wire"
 )
 
 // distro is the word of configuration that some banners carry.
 const distro = `(?:Ubuntu|Debian(?:/GNU)?|Raspbian|Fedora|CentOS|Gentoo)`
 
-// A mask replaces what changes from run to run or from site to site.
-type mask struct {
+// A mask puts the same in place of what changes from run to run in an answer's
+// lines. typed is all that the client typed in the conversation.
+type mask func(lines, typed []string) []string
+
+// change is what is put in place of what changes.
+type change struct {
 	re *regexp.Regexp
 	by string
 }
 
-func apply(masks []mask, l string) string {
-	for _, m := range masks {
+func apply(changes []change, l string) string {
+	for _, m := range changes {
 		l = m.re.ReplaceAllString(l, m.by)
 	}
 	return l
 }
 
 var (
-	smtpBanner  = regexp.MustCompile(`^(220[ -]\S+ ESMTP) (\S+)(.*)$`)
-	bannerMasks = []mask{
+	smtpBanner    = regexp.MustCompile(`^(220[ -]\S+ ESMTP) (\S+)(.*)$`)
+	bannerChanges = []change{
 		{regexp.MustCompile(`\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), {1,2}\d{1,2} [A-Z][a-z][a-z] \d{4} \d\d:\d\d:\d\d [+-]\d{4}\b`), "<DATE>"},
 		{regexp.MustCompile(`\s*\(?\b` + distro + `\b\)?`), ""},
 		{regexp.MustCompile(` \d+\.\d[\w.+~-]*`), " <VERSION>"},
 	}
-	smtpMasks = []mask{
+	smtpChanges = []change{
 		{regexp.MustCompile(`\bid=(?:[0-9A-Za-z]{6}-[0-9A-Za-z]{6}-[0-9A-Za-z]{2}|[0-9A-Za-z]{6}-[0-9A-Za-z]{11}-[0-9A-Za-z]{4})\b`), "id=<QUEUE-ID>"},
 		{regexp.MustCompile(`\bqueued as [0-9A-Za-z]{5,}\b`), "queued as <QUEUE-ID>"},
 		{regexp.MustCompile(`^(250[ -]\S+ Hello .*) \[[0-9a-fA-F.:]+\]$`), "$1 [<CLIENT-IP>]"},
 		{regexp.MustCompile(`\bExim \d+\.\d[\w.]*`), "Exim <VERSION>"},
 	}
-	popMasks = []mask{
+	popChanges = []change{
 		{regexp.MustCompile(`^(\+OK .*Dovecot) \(` + distro + `\)`), "$1"},
 		{regexp.MustCompile(`^(\+OK .*)<[\w.]+@[\w.-]+>`), "$1<CHALLENGE>"},
 		{regexp.MustCompile(`^((?:\+OK )?\d+ [0-9a-f]{8})[0-9a-f]{8}$`), "$1<UIDVALIDITY>"},
 	}
-	imapMasks = []mask{
+	imapChanges = []change{
 		{regexp.MustCompile(`\(\d+\.\d{3}(?: \+ \d+\.\d{3})* secs\)`), "(<TIME>)"},
 		{regexp.MustCompile(`\bUIDVALIDITY \d+`), "UIDVALIDITY <UIDVALIDITY>"},
 		{regexp.MustCompile(`\b(APPENDUID|COPYUID) \d+ `), "$1 <UIDVALIDITY> "},
@@ -64,19 +66,18 @@ var storeDates = []string{
 	"2024-06-28 07:30:00", "2024-06-28 10:00:00", "2024-06-28 11:00:00",
 }
 
-// normalise masks an answer's lines. typed is all that the client typed in the
-// conversation: dates in it are kept.
-func normalise(lines []string, p wire.Protocol, typed []string) []string {
-	switch p {
-	case wire.SMTP:
-		return each(lines, smtpLine)
-	case wire.POP3:
-		return each(lines, func(l string) string { return maskChallenge(apply(popMasks, l)) })
-	}
+func smtpMasked(lines, _ []string) []string { return each(lines, smtpLine) }
+
+func popMasked(lines, _ []string) []string {
+	return each(lines, func(l string) string { return maskChallenge(apply(popChanges, l)) })
+}
+
+// imapMasked keeps dates that were typed or are the store's.
+func imapMasked(lines, typed []string) []string {
 	keep := keptDates(typed)
 	lines = slices.DeleteFunc(slices.Clone(lines), func(l string) bool { return l == "* OK Still here" })
 	return sortedListings(each(lines, func(l string) string {
-		l = imapDate.ReplaceAllStringFunc(apply(imapMasks, l), func(d string) string {
+		l = imapDate.ReplaceAllStringFunc(apply(imapChanges, l), func(d string) string {
 			if t, err := time.Parse(imapDateLayout, d); err == nil && slices.ContainsFunc(keep, t.Equal) {
 				return t.UTC().Format(imapDateLayout)
 			}
@@ -96,9 +97,9 @@ func each(lines []string, f func(string) string) []string {
 
 func smtpLine(l string) string {
 	if m := smtpBanner.FindStringSubmatch(l); m != nil {
-		return m[1] + " " + m[2] + apply(bannerMasks, m[3])
+		return m[1] + " " + m[2] + apply(bannerChanges, m[3])
 	}
-	return maskChallenge(apply(smtpMasks, l))
+	return maskChallenge(apply(smtpChanges, l))
 }
 
 // maskChallenge masks CRAM-MD5's: base64 of something like <1.2@host>.

@@ -9,6 +9,10 @@ import (
 	"ehlo/internal/desk"
 	"ehlo/scenarios"
 	"ehlo/server"
+	"ehlo/server/imap"
+	"ehlo/server/pop3"
+	"ehlo/server/protocol"
+	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
 
@@ -16,18 +20,19 @@ import (
 type target struct {
 	world    string
 	persona  string
-	protocol wire.Protocol
+	protocol *protocol.Descriptor
+	masked   mask // for what changes from run to run
 }
 
 var targets = map[string]target{
-	"exim":             {"reference", "exim", wire.SMTP},
-	"exim-alt":         {"reference-alt", "exim", wire.SMTP},
-	"postfix":          {"reference", "postfix", wire.SMTP},
-	"postfix-alt":      {"reference-alt", "postfix", wire.SMTP},
-	"dovecot-pop3":     {"reference", "dovecot", wire.POP3},
-	"dovecot-pop3-alt": {"reference-alt", "dovecot", wire.POP3},
-	"dovecot-imap":     {"reference", "dovecot", wire.IMAP},
-	"dovecot-imap-alt": {"reference-alt", "dovecot", wire.IMAP},
+	"exim":             {"reference", "exim", &smtp.Protocol, smtpMasked},
+	"exim-alt":         {"reference-alt", "exim", &smtp.Protocol, smtpMasked},
+	"postfix":          {"reference", "postfix", &smtp.Protocol, smtpMasked},
+	"postfix-alt":      {"reference-alt", "postfix", &smtp.Protocol, smtpMasked},
+	"dovecot-pop3":     {"reference", "dovecot", &pop3.Protocol, popMasked},
+	"dovecot-pop3-alt": {"reference-alt", "dovecot", &pop3.Protocol, popMasked},
+	"dovecot-imap":     {"reference", "dovecot", &imap.Protocol, imapMasked},
+	"dovecot-imap-alt": {"reference-alt", "dovecot", &imap.Protocol, imapMasked},
 }
 
 // mailHost is the host that is called in the reference's worlds.
@@ -76,7 +81,7 @@ func (p *player) play(s *script) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, _ := desk.New(desk.Setup{Fixture: f, World: server.WorldOptions{Personas: map[wire.Protocol]string{t.protocol: t.persona}}})
+	d, _ := desk.New(desk.Setup{Fixture: f, World: server.WorldOptions{Personas: map[wire.Protocol]string{t.protocol.Name: t.persona}}})
 	defer d.Close()
 	call := d.Dial(addr.String(), port)
 	lines := append([]string{"-- connected to " + s.service}, report(call)...)
@@ -129,7 +134,7 @@ func find(f *server.Fixture, t target) (netip.Addr, int, error) {
 			continue
 		}
 		for i, s := range h.Services {
-			if s.Protocol != t.protocol || s.TLS || s.Kind != "" {
+			if s.Protocol != t.protocol.Name || s.TLS || s.Kind != "" {
 				continue
 			}
 			if s.Persona == t.persona {
@@ -143,5 +148,5 @@ func find(f *server.Fixture, t target) (netip.Addr, int, error) {
 			return h.Addresses[0], first.Port, nil
 		}
 	}
-	return netip.Addr{}, 0, fmt.Errorf("world %s has no %s service", f.Name, t.protocol)
+	return netip.Addr{}, 0, fmt.Errorf("world %s has no %s service", f.Name, t.protocol.Title)
 }

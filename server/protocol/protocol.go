@@ -5,7 +5,6 @@ package protocol
 
 import (
 	"slices"
-	"strconv"
 
 	"ehlo/server/wire"
 )
@@ -71,10 +70,10 @@ type Command struct {
 	RFC    string       // where it stands
 }
 
-// TLSAt tells whether a port, as typed, is one where TLS begins with the first
-// octet (RFC 8314 §3).
-func (d *Descriptor) TLSAt(port string) bool {
-	return slices.ContainsFunc(d.Ports, func(p Port) bool { return p.TLS && strconv.Itoa(p.Number) == port })
+// TLSAt tells whether a port is one where TLS begins with the first octet
+// (RFC 8314 §3).
+func (d *Descriptor) TLSAt(port int) bool {
+	return slices.ContainsFunc(d.Ports, func(p Port) bool { return p.TLS && p.Number == port })
 }
 
 // Final tells whether nothing leads on from a state.
@@ -128,6 +127,17 @@ func (t Table) ByService(name string) (*Descriptor, *Port) {
 		}
 	}
 	return nil, nil
+}
+
+// OfProducts are the protocols that products speak, each in its own way.
+func (t Table) OfProducts() Table {
+	var all Table
+	for _, d := range t {
+		if d.Products {
+			all = append(all, d)
+		}
+	}
+	return all
 }
 
 // Conversational are the protocols that have conversations.
