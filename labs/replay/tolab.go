@@ -54,7 +54,7 @@ terminals: [{id: a}]
 ---
 Drafted from the transcript %s. Say here what one will be able to do after this
 lab.
-`, strings.TrimSuffix(id, "-"), quoted("A session in "+strings.ToUpper(protocol)), max(3, len(d.result.Steps)), protocol, d.result.World, quoted(filepath.Base(name)))
+`, strings.TrimSuffix(id, "-"), quoted("A session in "+d.result.Session.Descriptor.Title), max(3, len(d.result.Steps)), protocol, d.result.World, quoted(filepath.Base(name)))
 }
 
 // connect is the step that calls the server.
@@ -62,7 +62,7 @@ func (d *draft) connect() {
 	s := d.result.Session
 	address, port := s.Address, s.Port
 	if address == "" || port == 0 {
-		address, port = "example.com", map[wire.Protocol]int{wire.SMTP: 25, wire.POP3: 110, wire.IMAP: 143}[s.Protocol]
+		address, port = "example.com", s.Descriptor.Ports[0].Number
 	}
 	call := fmt.Sprintf("telnet %s %d", address, port)
 	say, typed := "Connect with `"+call+"`, and wait for the greeting.", call

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ehlo/server/persona"
 	"ehlo/server/wire"
 )
 
@@ -19,7 +20,7 @@ func (s *Session) finish() {
 			continue
 		}
 		s.password(x)
-		for _, m := range x.messages() {
+		for _, m := range s.messages(x) {
 			s.lookAt(m)
 			s.dates(m)
 		}
@@ -27,11 +28,11 @@ func (s *Session) finish() {
 	s.figures()
 }
 
-// product is the server software that a greeting is of.
-func product(p wire.Protocol, greeting string) string {
-	for word, persona := range map[string]string{"Exim": "exim", "Postfix": "postfix", "Dovecot": "dovecot", "ESMTP Service Ready": "plain"} {
-		if strings.Contains(greeting, word) && (p == wire.SMTP) != (persona == "dovecot") {
-			return persona
+// product is the server software that a greeting is of, "" if unknown.
+func product(name wire.Protocol, greeting string) string {
+	for _, p := range persona.All() {
+		if p.Speaks(name) && p.Greets(greeting) {
+			return p.Name
 		}
 	}
 	return ""
@@ -61,9 +62,8 @@ type message struct {
 }
 
 // messages are those that the client typed or the server showed.
-func (x *Exchange) messages() []message {
-	switch {
-	case x.Unit.Kind == wire.Text:
+func (s *Session) messages(x *Exchange) (all []message) {
+	if x.Unit.Kind == wire.Text {
 		text := strings.Split(strings.TrimSuffix(string(x.Unit.Raw), "\r\n"), "\r\n")
 		m := message{announced: -1, at: x.Line, typed: true}
 		for i, l := range text {
@@ -72,51 +72,18 @@ func (x *Exchange) messages() []message {
 			}
 		}
 		return []message{m}
-	case x.Command.Verb == "RETR" || x.Command.Verb == "TOP":
-		return x.retrieved()
 	}
-	return x.literals()
-}
-
-var octets = regexp.MustCompile(`^\+OK (\d{1,9}) octets`)
-
-func (x *Exchange) retrieved() []message {
-	lines := x.Response.Lines
-	if x.Response.Outcome != wire.OK || len(lines) < 2 || len(lines) != len(x.ReplyLine) {
+	if s.Descriptor.Messages == nil || len(x.Response.Lines) != len(x.ReplyLine) {
 		return nil
 	}
-	m := message{announced: -1, at: x.ReplyLine[0], partial: x.Command.Verb == "TOP"}
-	if n := octets.FindStringSubmatch(lines[0]); n != nil && !m.partial {
-		m.announced, _ = strconv.Atoi(n[1])
-	}
-	end := len(lines)
-	if lines[end-1] == "." {
-		end--
-	}
-	for i := 1; i < end; i++ {
-		m.lines, m.lineAt = append(m.lines, strings.TrimPrefix(lines[i], ".")), append(m.lineAt, x.ReplyLine[i])
-	}
-	return []message{m}
-}
-
-var wholeMessage = regexp.MustCompile(`(?i)[ (](?:BODY\[\]|RFC822) \{(\d{1,9})\}$`)
-
-// literals are the whole messages in FETCH responses.
-func (x *Exchange) literals() (all []message) {
-	lines := x.Response.Lines
-	if len(lines) != len(x.ReplyLine) {
-		return nil
-	}
-	for i := 0; i < len(lines); i++ {
-		n := wholeMessage.FindStringSubmatch(lines[i])
-		if n == nil {
-			continue
-		}
-		m := message{at: x.ReplyLine[i]}
-		m.announced, _ = strconv.Atoi(n[1])
-		for sum := 0; i+1 < len(lines) && lines[i+1] != ")" && sum < m.announced; i++ {
-			m.lines, m.lineAt = append(m.lines, lines[i+1]), append(m.lineAt, x.ReplyLine[i+1])
-			sum += len(lines[i+1]) + 2
+	for _, shown := range s.Descriptor.Messages(&x.Exchange) {
+		m := message{announced: shown.Octets, at: x.ReplyLine[shown.At], partial: shown.Partial}
+		for i := shown.From; i < shown.To; i++ {
+			l := x.Response.Lines[i]
+			if shown.Stuffed {
+				l = strings.TrimPrefix(l, ".")
+			}
+			m.lines, m.lineAt = append(m.lines, l), append(m.lineAt, x.ReplyLine[i])
 		}
 		all = append(all, m)
 	}

@@ -28,6 +28,8 @@ var Protocol = protocol.Descriptor{
 	ParseReply:  ParseReply,
 	Client:      NewClient,
 	Lines:       lines,
+	Figures:     figuresOf,
+	Messages:    messagesIn,
 	Start:       NotAuthenticated,
 	Transitions: Transitions,
 	Commands:    commands(),

@@ -5,6 +5,9 @@
 package persona
 
 import (
+	"slices"
+	"strings"
+
 	"ehlo/server/imap"
 	"ehlo/server/pop3"
 	"ehlo/server/smtp"
@@ -14,15 +17,22 @@ import (
 // Persona is a product's voice, in the protocols that it speaks.
 type Persona struct {
 	Name   string
+	sign   string // the words in a greeting by which it is known
 	voices map[wire.Protocol]any
 }
 
 var all = []Persona{
-	{"exim", map[wire.Protocol]any{smtp.Name: EximSMTP()}},
-	{"postfix", map[wire.Protocol]any{smtp.Name: PostfixSMTP()}},
-	{"dovecot", map[wire.Protocol]any{pop3.Name: DovecotPOP3(), imap.Name: DovecotIMAP()}},
-	{"plain", map[wire.Protocol]any{smtp.Name: PlainSMTP(), pop3.Name: PlainPOP3(), imap.Name: PlainIMAP()}},
+	{"exim", "Exim", map[wire.Protocol]any{smtp.Name: EximSMTP()}},
+	{"postfix", "Postfix", map[wire.Protocol]any{smtp.Name: PostfixSMTP()}},
+	{"dovecot", "Dovecot", map[wire.Protocol]any{pop3.Name: DovecotPOP3(), imap.Name: DovecotIMAP()}},
+	{"plain", "ESMTP Service Ready", map[wire.Protocol]any{smtp.Name: PlainSMTP(), pop3.Name: PlainPOP3(), imap.Name: PlainIMAP()}},
 }
+
+// All are the personas that there are.
+func All() []Persona { return slices.Clone(all) }
+
+// Greets tells whether a greeting is the product's, by its name in it.
+func (p Persona) Greets(greeting string) bool { return strings.Contains(greeting, p.sign) }
 
 // Lookup finds a persona by name.
 func Lookup(name string) (Persona, bool) {

@@ -28,6 +28,8 @@ var Protocol = protocol.Descriptor{
 	ParseReply:  ParseReply,
 	Client:      NewClient,
 	Lines:       lines,
+	Figures:     figuresOf,
+	Messages:    messagesIn,
 	Start:       Authorization,
 	Transitions: Transitions,
 	Commands:    commands(),

@@ -45,6 +45,12 @@ type Descriptor struct {
 	Client func() Client
 	Lines  Lines
 
+	// Figures says which sizes of messages the reply gives to a command that
+	// went well; nil for none ever.
+	Figures func(*wire.Exchange, Figures)
+	// Messages are those that the reply shows; nil for none ever.
+	Messages func(*wire.Exchange) []Message
+
 	Start       wire.State   // where a conversation begins
 	Text        wire.State   // in which message text is typed, "" if there is none
 	Transitions []Transition // all ways between states

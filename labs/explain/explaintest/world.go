@@ -97,7 +97,7 @@ func (p Place) Dial(t testing.TB) *Talk {
 	c := &Talk{world: w, Explainer: explain.Table{p.Protocol}.New(p.Protocol.Descriptor.Name)}
 	for _, h := range f.Hosts() {
 		for _, s := range h.Services {
-			if s.Protocol != p.Protocol.Descriptor.Name || p.Port != 0 && s.Port != p.Port || p.Port == 0 && (s.TLS || s.SMTP.Submission) {
+			if s.Protocol != p.Protocol.Descriptor.Name || p.Port != 0 && s.Port != p.Port || p.Port == 0 && (s.TLS || s.Kind != "") {
 				continue
 			}
 			var err error
