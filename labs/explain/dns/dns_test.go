@@ -82,11 +82,8 @@ func TestSummaries(t *testing.T) {
 
 // TestMistakes plays the example of each, where a world of ours makes it.
 func TestMistakes(t *testing.T) {
-	for _, m := range Knowledge().Mistakes {
-		if len(m.Example) == 0 {
-			continue
-		}
-		heard := asked(t, m.Example...)
+	for _, m := range explaintest.Examples(t) {
+		heard := asked(t, m.Typed...)
 		x := heard[len(heard)-1]
 		e := begin().Explain(x)
 		explaintest.Explained(t, m.ID, x, e)
@@ -107,8 +104,8 @@ func TestReferences(t *testing.T) { explaintest.References(t, Knowledge()) }
 
 func explainAll(t *testing.T, k *knowledge.Knowledge) {
 	say := func(x *wire.Exchange) { explaintest.Explained(t, "dns", x, begin().Explain(x)) }
-	for _, m := range k.Mistakes {
-		for _, x := range asked(t, m.Example...) {
+	for _, m := range explaintest.Examples(t) {
+		for _, x := range asked(t, m.Typed...) {
 			say(x)
 		}
 	}

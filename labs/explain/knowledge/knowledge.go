@@ -58,26 +58,12 @@ type State struct {
 	Next []string `yaml:"next"` // what may be typed, as examples
 }
 
-// Mistake is an entry of the catalogue.
+// Mistake is an entry of the catalogue. testdata/mistakes.yaml, beside the
+// protocol's file, has an example of each.
 type Mistake struct {
 	ID   string `yaml:"id"`
 	Says string `yaml:"says"` // {text} is what is wrong, {fix} the corrected line
 	Ref  string `yaml:"ref"`
-	// Example is a conversation that shows it; the last line is the mistake.
-	Example []string `yaml:"example"`
-	// Fix is the corrected line of the example, "" when one line cannot put it
-	// right. In other conversations it is worked out.
-	Fix string `yaml:"fix"`
-	// World, Port and Persona say where the example is typed, where it matters.
-	World   string `yaml:"world"`
-	Port    int    `yaml:"port"`
-	Persona string `yaml:"persona"`
-	// Secure has TLS in force before the example's first line, as on a port
-	// that wants it.
-	Secure bool `yaml:"secure"`
-	// Answer is what a server says to the example, where none of our worlds
-	// does.
-	Answer []string `yaml:"answer"`
 	// Has are words of the reply, in lower case, that tell this mistake when
 	// the command's own text does not; Verb limits it to commands.
 	Has  []string `yaml:"has"`

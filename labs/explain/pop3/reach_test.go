@@ -17,8 +17,8 @@ import (
 func TestEveryEntryIsReached(t *testing.T) {
 	k := Knowledge()
 	explaintest.Reached(t, k, func() {
-		for i := range k.Mistakes {
-			explaintest.PlayExample(t, explaintest.Place{Protocol: Protocol(), World: "doc"}, &k.Mistakes[i])
+		for _, m := range explaintest.Examples(t) {
+			m.Play(t, explaintest.Place{Protocol: Protocol(), World: "doc"})
 		}
 		explainAll(k)
 	})
