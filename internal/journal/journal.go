@@ -55,6 +55,16 @@ func (j *Journal) Achieve(at time.Time, facts ...Fact) {
 // given last.
 func (j *Journal) Pending() int { return len(j.pending) + j.unsynced }
 
+// Facts are all that are durable, in order.
+func (j *Journal) Facts() []Fact {
+	all := j.facts[:len(j.facts)-j.unsynced]
+	facts := make([]Fact, len(all))
+	for i := range all {
+		facts[i] = *all[i].Fact
+	}
+	return facts
+}
+
 // Commit returns nil when all facts have reached the disk. After an error they
 // are still pending, and another Commit tries again.
 func (j *Journal) Commit() error {

@@ -10,13 +10,13 @@ import (
 
 // Contents is what a journal holds.
 type Contents struct {
-	Begin  Begin
-	Inputs []desk.Input // since the beginning, in order
-	From   []Origin     // where each came from
+	Begin  Begin        `json:"begin"`
+	Inputs []desk.Input `json:"inputs"` // since the beginning, in order
+	From   []Origin     `json:"-"`      // where each came from
 	// Facts are all there are, in order. Those from Since on are of the last
 	// beginning.
-	Facts []Fact
-	Since int
+	Facts []Fact `json:"facts"`
+	Since int    `json:"-"`
 }
 
 // Read reads the journal, ErrNone if there is none, and makes it ready to go

@@ -139,6 +139,9 @@ func (l *Learner) Name() string {
 // Since is when the server first knew the learner.
 func (l *Learner) Since() time.Time { return l.kept.Since } // never changes
 
+// ErrName is that a name cannot be kept.
+var ErrName = errors.New("that name is too long")
+
 // Rename gives the learner another name; "" takes it away. White space is
 // folded, and what cannot be seen is left out.
 func (l *Learner) Rename(name string) error {
@@ -149,7 +152,7 @@ func (l *Learner) Rename(name string) error {
 		return -1
 	}, name)), " ")
 	if n := utf8.RuneCountInString(name); n > maxName {
-		return fmt.Errorf("that name has %d characters; one of at most %d can be kept", n, maxName)
+		return fmt.Errorf("%w: it has %d characters, and at most %d can be kept", ErrName, n, maxName)
 	}
 	return l.change(func(k *kept) { k.Name = name })
 }
