@@ -47,6 +47,7 @@ func New(c Config) (*Site, error) {
 	})
 	s.mux.HandleFunc("GET /api/labs", s.labs)
 	s.mux.HandleFunc("GET /api/labs/{id}/findings", s.findings)
+	s.learnerRoutes()
 	s.mux.HandleFunc("GET /ws", s.socket)
 	s.mux.Handle("/", files)
 	return s, nil

@@ -1,6 +1,15 @@
 package sandbox
 
-import "ehlo/internal/learner"
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"ehlo/internal/journal"
+	"ehlo/internal/learner"
+)
 
 // enter finds the learner whom a token opens, or makes a new one. known is
 // false for a new one.
@@ -11,4 +20,166 @@ func (m *Manager) enter(t learner.Token) (l *learner.Learner, token learner.Toke
 	}
 	l, token = m.learners.New()
 	return l, token, false, nil
+}
+
+// Learner is the one whom a token opens. ok is false when it opens nobody.
+func (m *Manager) Learner(t learner.Token) (l *learner.Learner, ok bool, err error) {
+	return m.learners.Find(t)
+}
+
+// Record is what a learner has done, of all that is durable.
+func (m *Manager) Record(l *learner.Learner) (learner.Record, error) {
+	r := learner.Record{Labs: []learner.Lab{}}
+	for _, activity := range slices.Sorted(maps.Keys(l.Sandboxes())) {
+		c, err := m.contents(l, activity)
+		if err != nil {
+			return r, err
+		}
+		for _, f := range c.Facts {
+			r.Add(f)
+		}
+	}
+	r.Claim(l.Claimed())
+	r.Sort()
+	return r, nil
+}
+
+// contents is what the journal of a learner's sandbox holds: nothing when
+// nobody has typed in it.
+func (m *Manager) contents(l *learner.Learner, activity string) (journal.Contents, error) {
+	id := l.Sandboxes()[activity]
+	m.mu.Lock()
+	at := m.all[id]
+	m.mu.Unlock()
+	if at != nil && !m.journals.Keeps() { // nothing can be read but what is there
+		<-at.ready
+		at.s.mu.Lock()
+		defer at.s.mu.Unlock()
+		return journal.Contents{Begin: at.s.begun, Facts: at.s.journal.Facts()}, nil
+	}
+	if at != nil { // nothing is to be written meanwhile
+		<-at.ready
+		at.s.mu.Lock()
+		defer at.s.mu.Unlock()
+	}
+	c, err := m.journals.Journal(id).Read()
+	if errors.Is(err, journal.ErrNone) {
+		return c, nil
+	}
+	if err != nil {
+		return c, fmt.Errorf("read what was done at %s: %w", activity, err)
+	}
+	return c, nil
+}
+
+// Export is all that is kept of a learner.
+type Export struct {
+	ID         learner.ID      `json:"id"`
+	Name       string          `json:"name"`
+	Since      time.Time       `json:"since"`
+	Devices    int             `json:"devices"` // that are signed in
+	Record     learner.Record  `json:"record"`
+	Activities []ExportedWorld `json:"activities"`
+}
+
+// ExportedWorld is what a learner has typed at an activity since its world
+// began, and all that they have achieved in it.
+type ExportedWorld struct {
+	Activity string           `json:"activity"`
+	Contents journal.Contents `json:"journal"`
+}
+
+// Export returns all that is kept of a learner.
+func (m *Manager) Export(l *learner.Learner) (Export, error) {
+	r, err := m.Record(l)
+	if err != nil {
+		return Export{}, err
+	}
+	e := Export{ID: l.ID, Name: l.Name(), Since: l.Since(), Devices: l.Devices(), Record: r, Activities: []ExportedWorld{}}
+	for _, activity := range slices.Sorted(maps.Keys(l.Sandboxes())) {
+		c, err := m.contents(l, activity)
+		if err != nil {
+			return Export{}, err
+		}
+		e.Activities = append(e.Activities, ExportedWorld{activity, c})
+	}
+	return e, nil
+}
+
+// Erase removes all that is kept of a learner, for good, and ends the
+// connections of their pages.
+func (m *Manager) Erase(l *learner.Learner) error {
+	if err := m.learners.Erase(l); err != nil {
+		return err
+	}
+	var failed error
+	for _, id := range l.Sandboxes() {
+		m.mu.Lock()
+		at := m.all[id]
+		delete(m.all, id)
+		m.mu.Unlock()
+		if at == nil {
+			failed = errors.Join(failed, m.journals.Journal(id).Erase())
+			continue
+		}
+		<-at.ready
+		failed = errors.Join(failed, at.s.erase())
+	}
+	return failed
+}
+
+// erase ends the sandbox, and removes what is kept of it.
+func (s *Sandbox) erase() error {
+	s.signOut(func(*Page) bool { return true })
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.end()
+	return s.journal.Erase()
+}
+
+// SignOutOthers signs out all of a learner's devices but the one with the
+// token, and ends the connections of their pages.
+func (m *Manager) SignOutOthers(l *learner.Learner, t learner.Token) error {
+	if err := l.SignOutOthers(t); err != nil {
+		return err
+	}
+	for _, id := range l.Sandboxes() {
+		m.mu.Lock()
+		at := m.all[id]
+		m.mu.Unlock()
+		if at == nil {
+			continue
+		}
+		<-at.ready
+		at.s.signOut(func(p *Page) bool { return p.token != t })
+	}
+	return nil
+}
+
+// signOut ends the connections of some of the pages.
+func (s *Sandbox) signOut(whom func(*Page) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.audience.pages {
+		if whom(p) {
+			p.signOut()
+		}
+	}
+}
+
+// Claims is what a page knows of a time when the server knew no learners.
+type Claims struct {
+	Finished  []string          `json:"finished"`  // the labs that were finished in this browser
+	Sandboxes map[string]string `json:"sandboxes"` // the tokens of sandboxes, by activity
+}
+
+// Claim takes a page's claims into what is kept of a learner. A sandbox's token
+// was all that it took to own it.
+func (m *Manager) Claim(l *learner.Learner, c Claims) error {
+	for activity, id := range c.Sandboxes {
+		if _, err := m.journals.Journal(id).Read(); err == nil {
+			l.Adopt(activity, id)
+		}
+	}
+	return l.Claim(c.Finished)
 }

@@ -155,6 +155,10 @@ func (p *Page) greet(hello message.Hello) error {
 		return err
 	}
 	p.s, p.id, p.token = s, hello.Page, token
-	s.attach(p, hello, resumed && known)
+	notice := ""
+	if hello.Token != "" && !known {
+		notice = "This device is no longer signed in, or what was done on it is no longer kept. You begin anew here."
+	}
+	s.attach(p, hello, resumed && known, notice)
 	return nil
 }

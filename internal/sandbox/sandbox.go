@@ -6,6 +6,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -137,21 +138,19 @@ func (s *Sandbox) keep(in desk.Input, from journal.Origin) error {
 	return s.journal.Input(at, in, from)
 }
 
-// attach connects a page, and shows it everything that it has not seen.
-func (s *Sandbox) attach(p *Page, hello message.Hello, resumed bool) {
+// attach connects a page, and shows it everything that it has not seen. notice
+// is what the learner has to know, "" if there is nothing.
+func (s *Sandbox) attach(p *Page, hello message.Hello, resumed bool, notice string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	notice, s.notice = cmp.Or(notice, s.notice), ""
 	seen := hello.Seen
 	if !resumed {
 		seen = nil // it is of another world
 	}
-	if !resumed && hello.Token != "" && len(hello.Seen) > 0 && s.notice == "" {
-		s.notice = "The mail system you used before is no longer kept. This is a new one."
-	}
 	p.send(message.Welcome{
-		Token: string(p.token), Name: s.owner.Name(), Resumed: resumed, Notice: s.notice, Terms: s.termMessages(p), Lab: s.labMessage(),
+		Token: string(p.token), Name: s.owner.Name(), Resumed: resumed, Notice: notice, Terms: s.termMessages(p), Lab: s.labMessage(),
 	})
-	s.notice = ""
 	p.send(message.Voices{Voices: s.voiceMessages()})
 	if s.played != nil {
 		p.send(*s.played)

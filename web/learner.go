@@ -1,0 +1,130 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"ehlo/internal/learner"
+	"ehlo/internal/sandbox"
+)
+
+// maxClaims is how many octets of JSON a page can send about a learner.
+const maxClaims = 64 << 10
+
+// learnerRoutes are what a page asks about its learner over HTTP. Each wants
+// the header "Authorization: Bearer TOKEN": no browser sends that by itself, so
+// that no other site's page can ask in a learner's name.
+func (s *Site) learnerRoutes() {
+	for pattern, serve := range map[string]func(*http.Request, *learner.Learner, learner.Token) (any, error){
+		"GET /api/learner":         s.record,
+		"PUT /api/learner/name":    s.rename,
+		"POST /api/learner/claims": s.claim,
+		"POST /api/learner/devices": func(_ *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
+			t, err := l.SignIn()
+			return signedIn{string(t)}, err
+		},
+		"DELETE /api/learner/devices": func(_ *http.Request, l *learner.Learner, t learner.Token) (any, error) {
+			return nil, s.c.Manager.SignOutOthers(l, t)
+		},
+		"GET /api/learner/export": func(_ *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
+			return s.c.Manager.Export(l)
+		},
+		"DELETE /api/learner": func(_ *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
+			return nil, s.c.Manager.Erase(l)
+		},
+	} {
+		s.mux.HandleFunc(pattern, s.asLearner(serve))
+	}
+}
+
+// asLearner serves a request in the name of the learner whom its token opens.
+func (s *Site) asLearner(serve func(*http.Request, *learner.Learner, learner.Token) (any, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		bearer, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		token := learner.Token(bearer)
+		l, ok, err := s.c.Manager.Learner(token)
+		if err != nil {
+			s.c.Log.Error("a learner could not be read", "err", err)
+			http.Error(w, "What is kept of you could not be read. Try again; if it goes on, tell whoever runs this server.", http.StatusInternalServerError)
+			return
+		}
+		if !ok {
+			http.Error(w, "This device is not signed in. Reload the page to begin anew.", http.StatusUnauthorized)
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxClaims)
+		answer, err := serve(r, l, token)
+		var bad badRequest
+		switch {
+		case errors.As(err, &bad):
+			http.Error(w, bad.Error(), http.StatusBadRequest)
+		case err != nil:
+			s.c.Log.Error("a learner's request could not be done", "request", r.Method+" "+r.URL.Path, "err", err)
+			http.Error(w, "That could not be saved, so it was not done. Try again; if it goes on, tell whoever runs this server.", http.StatusInternalServerError)
+		case answer == nil:
+			w.WriteHeader(http.StatusNoContent)
+		default:
+			w.Header().Set("Content-Type", "application/json")
+			if err := json.NewEncoder(w).Encode(answer); err != nil {
+				s.c.Log.Debug("answer about a learner not sent", "err", err)
+			}
+		}
+	}
+}
+
+// badRequest is that a request makes no sense; it says why.
+type badRequest struct{ error }
+
+// signedIn answers POST /api/learner/devices: the token for the other device.
+type signedIn struct {
+	Token string `json:"token"`
+}
+
+// known answers GET /api/learner.
+type known struct {
+	ID      learner.ID     `json:"id"`
+	Name    string         `json:"name"`
+	Devices int            `json:"devices"`
+	Record  learner.Record `json:"record"`
+}
+
+func (s *Site) record(_ *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
+	r, err := s.c.Manager.Record(l)
+	return known{l.ID, l.Name(), l.Devices(), r}, err
+}
+
+func (s *Site) rename(r *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
+	var body struct {
+		Name string `json:"name"`
+	}
+	if err := decode(r, &body); err != nil {
+		return nil, err
+	}
+	err := l.Rename(body.Name)
+	if errors.Is(err, learner.ErrName) {
+		err = badRequest{err}
+	}
+	return nil, err
+}
+
+func (s *Site) claim(r *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
+	var claims sandbox.Claims
+	if err := decode(r, &claims); err != nil {
+		return nil, err
+	}
+	return nil, s.c.Manager.Claim(l, claims)
+}
+
+// decode reads a request's body.
+func decode(r *http.Request, into any) error {
+	d := json.NewDecoder(r.Body)
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return badRequest{fmt.Errorf("that is not what %s takes: %w", r.URL.Path, err)}
+	}
+	return nil
+}
