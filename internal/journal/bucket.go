@@ -13,7 +13,7 @@ import (
 // key serialises.
 type Bucket struct {
 	dir  string // "": nothing is kept
-	disk disk
+	disk Disk
 }
 
 // Bucket is the store's bucket of a name.

@@ -17,7 +17,7 @@ var ErrNone = fs.ErrNotExist
 // serialises.
 type Journal struct {
 	path string // "": nothing is kept
-	disk disk
+	disk Disk
 
 	seq      int64    // of the last record
 	size     int64    // octets of the file that are known to be whole

@@ -21,7 +21,7 @@ var at = time.Date(2024, 6, 27, 16, 18, 9, 0, time.UTC)
 // faulty is a disk that fails when it is told to, and writes down what it is
 // asked for.
 type faulty struct {
-	osDisk
+	OS
 	full   bool // a write stops after half of it
 	broken bool // a sync fails
 	log    []string
@@ -30,9 +30,9 @@ type faulty struct {
 func (d *faulty) Append(path string, offset int64, data []byte) error {
 	d.log = append(d.log, "append")
 	if !d.full {
-		return d.osDisk.Append(path, offset, data)
+		return d.OS.Append(path, offset, data)
 	}
-	if err := d.osDisk.Append(path, offset, data[:len(data)/2]); err != nil {
+	if err := d.OS.Append(path, offset, data[:len(data)/2]); err != nil {
 		return err
 	}
 	return syscall.ENOSPC
@@ -43,7 +43,7 @@ func (d *faulty) Replace(path string, data []byte, synced bool) error {
 	if d.full {
 		return syscall.ENOSPC
 	}
-	return d.osDisk.Replace(path, data, synced)
+	return d.OS.Replace(path, data, synced)
 }
 
 func (d *faulty) Sync(path string) error {
@@ -51,7 +51,7 @@ func (d *faulty) Sync(path string) error {
 	if d.broken {
 		return syscall.EIO
 	}
-	return d.osDisk.Sync(path)
+	return d.OS.Sync(path)
 }
 
 func begun(t *testing.T) (*Store, *faulty, *Journal) {

@@ -13,13 +13,16 @@ import (
 // safe for concurrent use, a Journal is not.
 type Store struct {
 	dir  string
-	disk disk
+	disk Disk
 }
 
 // In is the store in a folder, which is made when something is first written.
 // "" keeps nothing: whatever is written to its journals is gone with the
 // process.
-func In(dir string) *Store { return &Store{dir: dir, disk: osDisk{}} }
+func In(dir string) *Store { return On(OS{}, dir) }
+
+// On is the store in a folder of another file system.
+func On(d Disk, dir string) *Store { return &Store{dir: dir, disk: d} }
 
 // Keeps tells whether anything outlives the process.
 func (s *Store) Keeps() bool { return s.dir != "" }
@@ -38,8 +41,9 @@ func (s *Store) path(id string) string {
 	return filepath.Join(s.dir, id[:2], id+".jsonl")
 }
 
-// disk is what a journal asks of a file system, so that tests can fill it up.
-type disk interface {
+// Disk is what journals ask of a file system. It is an interface so that tests can
+// fill it up.
+type Disk interface {
 	ReadFile(path string) ([]byte, error)
 	// Append writes at an offset of an existing file, and cuts off what stood
 	// behind it: the rest of a write that failed half-way.
@@ -52,11 +56,12 @@ type disk interface {
 	Remove(path string) error
 }
 
-type osDisk struct{}
+// OS is the system's file system.
+type OS struct{}
 
-func (osDisk) ReadFile(path string) ([]byte, error) { return os.ReadFile(path) }
+func (OS) ReadFile(path string) ([]byte, error) { return os.ReadFile(path) }
 
-func (osDisk) Append(path string, offset int64, data []byte) error {
+func (OS) Append(path string, offset int64, data []byte) error {
 	return with(path, os.O_WRONLY, func(f *os.File) error {
 		info, err := f.Stat()
 		if err != nil {
@@ -75,7 +80,7 @@ func (osDisk) Append(path string, offset int64, data []byte) error {
 	})
 }
 
-func (osDisk) Replace(path string, data []byte, synced bool) error {
+func (OS) Replace(path string, data []byte, synced bool) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
@@ -92,14 +97,14 @@ func (osDisk) Replace(path string, data []byte, synced bool) error {
 	return os.Rename(next, path)
 }
 
-func (osDisk) Sync(path string) error {
+func (OS) Sync(path string) error {
 	if err := with(path, os.O_WRONLY, (*os.File).Sync); err != nil {
 		return err
 	}
 	return with(filepath.Dir(path), os.O_RDONLY, (*os.File).Sync)
 }
 
-func (osDisk) Remove(path string) error {
+func (OS) Remove(path string) error {
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
