@@ -1,7 +1,6 @@
-// Package labs teaches: it reads scenarios, holds what a learner does against
-// their steps, advises, hints and explains. It works on exchanges as the
-// server parsed them and on the state of the world, so that every spelling a
-// protocol allows is right. docs/scenario-format.md describes the files.
+// Package labs is the catalogue: all labs there are, and those that somebody is
+// writing. labs/scenario reads them, labs/run holds what a learner does with
+// one, labs/proof proves them.
 package labs
 
 import (
@@ -40,7 +39,7 @@ func Load(fsys fs.FS) (*Catalogue, error) {
 			continue
 		}
 		if other, taken := c.byID[l.ID]; taken {
-			all = append(all, sameID(l, other.File))
+			all = append(all, l.SameID(other.File))
 			continue
 		}
 		c.labs = append(c.labs, l)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"ehlo/labs/proof"
 	"ehlo/labs/scenario"
 )
 
@@ -74,19 +75,19 @@ func (c *Catalogue) Renew() (changed []string) {
 		if err != nil || known != nil && known.source == string(source) && worlds == d.worlds {
 			continue
 		}
-		l, sound, found := check(d.fsys, file)
+		p := proof.Check(d.fsys, file)
 		c.mu.Lock()
 		if known == nil {
 			known = &draft{}
 			d.files[file] = known
 		}
-		known.source, known.found = string(source), found
+		known.source, known.found = string(source), p.Found
 		known.version++
 		if id := scenario.IDOf(d.fsys, file); id != "" || known.id == "" {
 			known.id = id
 		}
-		if sound {
-			known.lab, known.right = l, known.version
+		if p.Usable {
+			known.lab, known.right = p.Lab, known.version
 		}
 		changed = append(changed, known.name(file))
 		c.mu.Unlock()
@@ -118,7 +119,7 @@ func (c *Catalogue) list(files []string) {
 		id := known.lab.ID
 		known.clash = nil
 		if other, taken := owner[id]; taken {
-			known.clash = scenario.Findings{sameID(known.lab, other)}
+			known.clash = scenario.Findings{known.lab.SameID(other)}
 			continue
 		}
 		owner[id] = file

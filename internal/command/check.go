@@ -9,7 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"ehlo/labs"
+	"ehlo/labs/proof"
 	"ehlo/labs/scenario"
 	"ehlo/scenarios"
 )
@@ -42,7 +42,7 @@ func (c *check) Run(ctx context.Context, std *streams) error {
 		say.json = nil
 	}
 	for _, g := range groups {
-		err := labs.CheckAll(g.fsys, g.files, func(p labs.Proof) bool {
+		err := proof.CheckAll(g.fsys, g.files, func(p proof.Proof) bool {
 			say.proof(g.dir, p)
 			return ctx.Err() == nil
 		})
@@ -111,7 +111,7 @@ type checkPrinter struct {
 	counts   scenario.Counts
 }
 
-func (p *checkPrinter) proof(dir string, proof labs.Proof) {
+func (p *checkPrinter) proof(dir string, proof proof.Proof) {
 	p.labs++
 	p.findings += len(proof.Found)
 	for _, f := range proof.Found {

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"ehlo/labs"
 	"ehlo/server/persona"
 	"ehlo/server/wire"
 )
@@ -126,12 +125,11 @@ func (d *Desk) hint(in Input) {
 	if !d.atLab() {
 		return
 	}
-	html, ok := d.run.Hint(in.Step)
-	if !ok {
+	events := d.run.Hint(in.Step)
+	if len(events) == 0 {
 		d.refuse("There is no further hint for this step.")
-		return
 	}
-	d.progress([]labs.Event{{Kind: labs.Hinted, Step: in.Step, HTML: html}})
+	d.progress(events)
 }
 
 func (d *Desk) answer(in Input) {

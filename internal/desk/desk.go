@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"ehlo/internal/shell"
-	"ehlo/labs"
+	"ehlo/labs/run"
 	"ehlo/labs/scenario"
 	"ehlo/server"
 	"ehlo/server/wire"
@@ -32,7 +32,7 @@ type Setup struct {
 // Desk is a learner's. It is not safe for concurrent use: its owner serialises.
 type Desk struct {
 	world   *server.World
-	run     *labs.Run // nil in free play
+	run     *run.Run // nil in free play
 	terms   []*terminal
 	opened  int
 	callers map[int]*terminal // by conversation
@@ -47,7 +47,7 @@ func New(s Setup) (*Desk, []Event) {
 	s.World.Observed = true
 	d := &Desk{world: s.Fixture.NewWorld(s.World), opened: s.Opened, callers: make(map[int]*terminal)}
 	if s.Lab != nil {
-		d.run = labs.Start(s.Lab, d.world, s.World.Seed)
+		d.run = run.Start(s.Lab, d.world, s.World.Seed)
 		for _, t := range s.Lab.Terminals {
 			opened := d.open(t.ID)
 			if t.Connect != "" {
@@ -65,7 +65,7 @@ func New(s Setup) (*Desk, []Event) {
 func (d *Desk) World() *server.World { return d.world }
 
 // Run is the work on the lab, to be looked at; nil in free play.
-func (d *Desk) Run() *labs.Run { return d.run }
+func (d *Desk) Run() *run.Run { return d.run }
 
 // Opened is how many terminals there have been.
 func (d *Desk) Opened() int { return d.opened }
@@ -174,7 +174,7 @@ func Exchange(e server.Event) *wire.Exchange {
 	return nil
 }
 
-func (d *Desk) progress(events []labs.Event) {
+func (d *Desk) progress(events []run.Event) {
 	for _, e := range events {
 		d.emit(Progressed{e})
 	}

@@ -2,7 +2,7 @@ package desk
 
 import (
 	"ehlo/internal/shell"
-	"ehlo/labs"
+	"ehlo/labs/run"
 	"ehlo/server"
 )
 
@@ -32,12 +32,12 @@ type Happened struct {
 }
 
 // Progressed is what an input has led to in the lab.
-type Progressed struct{ labs.Event }
+type Progressed struct{ run.Event }
 
 // Demonstrated is the solution of a step, to be typed into Term line by line.
 type Demonstrated struct {
 	Step, Term string
-	Lines      []labs.Line
+	Lines      []run.Line
 }
 
 // Refused is that the input could not be served. Says is for whoever gave it:

@@ -4,21 +4,21 @@ import (
 	"slices"
 
 	"ehlo/internal/journal"
-	"ehlo/labs"
+	"ehlo/labs/run"
 )
 
 // achieve takes what an event of the lab run tells into the facts.
-func (s *Sandbox) achieve(e labs.Event) {
+func (s *Sandbox) achieve(e run.Event) {
 	kind, ok := factKinds[e.Kind]
 	if !ok {
 		return
 	}
 	f := journal.Fact{Kind: kind, Lab: s.lab.ID, Step: e.Step, When: s.m.c.Now()}
-	if e.Kind == labs.StepDone || e.Kind == labs.StepSkipped {
+	if e.Kind == run.StepDone || e.Kind == run.StepSkipped {
 		s.describe(&f)
 	}
 	s.journal.Achieve(s.desk.World().Now(), f)
-	if e.Kind == labs.StepDone {
+	if e.Kind == run.StepDone {
 		s.unsaved = append(s.unsaved, e.Step)
 	}
 	s.owed = s.owed || promised[e.Kind]
@@ -30,7 +30,7 @@ func (s *Sandbox) describe(f *journal.Fact) {
 		if st.ID != f.Step {
 			continue
 		}
-		f.Shown, f.Tries, f.Hints, f.Seconds = st.Status == labs.Shown, st.Tries, len(st.Hints), int(st.Time.Seconds())
+		f.Shown, f.Tries, f.Hints, f.Seconds = st.Status == run.Shown, st.Tries, len(st.Hints), int(st.Time.Seconds())
 		switch {
 		case f.Kind == journal.StepSkipped:
 		case f.Shown || f.Hints > 0:
@@ -42,14 +42,14 @@ func (s *Sandbox) describe(f *journal.Fact) {
 }
 
 // factKinds are the events of a run that are facts.
-var factKinds = map[labs.EventKind]journal.FactKind{
-	labs.StepDone: journal.StepDone, labs.StepUndone: journal.StepUndone, labs.StepSkipped: journal.StepSkipped,
-	labs.Hinted: journal.HintTaken, labs.LabDone: journal.LabDone,
+var factKinds = map[run.EventKind]journal.FactKind{
+	run.StepDone: journal.StepDone, run.StepUndone: journal.StepUndone, run.StepSkipped: journal.StepSkipped,
+	run.Hinted: journal.HintTaken, run.LabDone: journal.LabDone,
 }
 
 // promised are the events that a page may only show when they are durable. The
 // other facts become so with the next of these.
-var promised = map[labs.EventKind]bool{labs.StepDone: true, labs.StepSkipped: true, labs.LabDone: true}
+var promised = map[run.EventKind]bool{run.StepDone: true, run.StepSkipped: true, run.LabDone: true}
 
 // commit makes facts durable. While that fails no step shows as done that was
 // done since, the learner knows, and each message tries again.

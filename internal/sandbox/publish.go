@@ -5,7 +5,7 @@ import (
 
 	"ehlo/internal/desk"
 	"ehlo/internal/sandbox/message"
-	"ehlo/labs"
+	"ehlo/labs/run"
 	"ehlo/server"
 	"ehlo/server/wire"
 )
@@ -62,17 +62,17 @@ func (s *Sandbox) pushed(term string, p server.Pushed) {
 }
 
 // progressed shows what an input has led to in the lab.
-func (s *Sandbox) progressed(e labs.Event) {
+func (s *Sandbox) progressed(e run.Event) {
 	s.achieve(e)
 	switch e.Kind {
-	case labs.Advice:
+	case run.Advice:
 		s.news.say(message.Advice{Step: e.Step, HTML: e.HTML})
-	case labs.LabDone:
+	case run.LabDone:
 		s.news.lab()
 	default:
 		s.news.steps(e.Step)
 	}
-	if e.Kind == labs.StepSkipped && s.summary() != nil { // nothing is left to do
+	if e.Kind == run.StepSkipped && s.summary() != nil { // nothing is left to do
 		s.news.lab()
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"ehlo/internal/sandbox/message"
 	"ehlo/labs"
 	"ehlo/labs/explain"
+	"ehlo/labs/run"
 	"ehlo/server/wire"
 )
 
@@ -36,20 +37,20 @@ func (s *Sandbox) version() int {
 
 // summary is nil while there are steps to do, or to be saved.
 func (s *Sandbox) summary() *message.Summary {
-	run := s.desk.Run()
-	for _, st := range run.Steps() {
-		if st.Status == labs.Open || s.isUnsaved(st.ID) {
+	work := s.desk.Run()
+	for _, st := range work.Steps() {
+		if st.Status == run.Open || s.isUnsaved(st.ID) {
 			return nil
 		}
 	}
-	sum := run.Summary()
+	sum := work.Summary()
 	return &message.Summary{
 		Outcome: sum.Outcome, Skills: sum.Skills, Seconds: int(sum.Time.Seconds()), Tries: sum.Tries, Hints: sum.Hints,
 		Skipped: sum.Skipped, Shown: sum.Shown, Typed: sum.Typed, Shortest: sum.Shortest, Session: sum.Session, Way: sum.Way,
 	}
 }
 
-func quizMessage(q *labs.Quiz) *message.Quiz {
+func quizMessage(q *run.Quiz) *message.Quiz {
 	if q == nil {
 		return nil
 	}

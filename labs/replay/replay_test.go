@@ -2,6 +2,7 @@ package replay_test
 
 import (
 	"bytes"
+	"ehlo/labs/proof"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -9,7 +10,6 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"ehlo/labs"
 	"ehlo/labs/replay"
 	"ehlo/labs/transcript"
 	"ehlo/scenarios"
@@ -230,7 +230,7 @@ func TestToLab(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if found := labs.Check(fsys, "draft.md"); len(found) > 0 {
+		if found := proof.Check(fsys, "draft.md").Found; len(found) > 0 {
 			t.Errorf("%s: %v\n%s", file, found, numbered(text))
 		}
 	}

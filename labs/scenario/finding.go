@@ -51,6 +51,11 @@ func (fs Findings) Sorted() Findings {
 	return once
 }
 
+// SameID is the finding that the lab's id is that of another file.
+func (l *Lab) SameID(other string) Finding {
+	return Finding{l.File, l.IDAt, fmt.Sprintf("id %q is that of %s", l.ID, other), "choose another"}
+}
+
 // Report collects findings while a file is read.
 type Report struct {
 	File  string

@@ -90,7 +90,7 @@ func word(dice *rand.Rand) string {
 	return string(b)
 }
 
-// Varies reports whether the lab has variables.
+// Varies reports whether the lab has variables that are not drawn yet.
 func (l *Lab) Varies() bool { return len(l.seed) > 0 }
 
 // Draw is the lab with its variables put in; without variables it is the lab.
@@ -122,7 +122,7 @@ func (l *Lab) with(values map[string]string) (*Lab, Findings) {
 	r := &Report{File: l.File}
 	drawn := r.scenario(source)
 	if drawn != nil {
-		drawn.File = l.File
+		drawn.File, drawn.seed = l.File, nil
 	}
 	return drawn, r.Found
 }

@@ -1,0 +1,119 @@
+package run
+
+import (
+	"slices"
+	"strings"
+
+	"ehlo/labs/scenario"
+	"ehlo/server/wire"
+)
+
+// owner is the step that a scene which completed nothing most plausibly
+// belongs to: the one to do next, unless the scene is foreign to it and at home
+// in a later one. nil is none: it is welcome meanwhile, or nobody's business.
+//
+// Learners work ahead. Whoever has left a step behind still wants advice on
+// the one being done.
+func (r *Run) owner(term string, s *scene) *progress {
+	first := r.next()
+	var current *progress
+	if first != nil && r.isFor(first, term) {
+		current = first
+	}
+	if current != nil {
+		if s.fitsAny(current.Allow) {
+			return nil
+		}
+		// One whose expectation has been met can still go wrong before its
+		// state holds.
+		if current.mistake(s) != nil || !current.matched && (current.about(s) || current.solvedBy(s)) {
+			return current
+		}
+	}
+	for _, p := range r.steps {
+		if p == current || !p.open() || p.matched || !r.isFor(p, term) || !r.ready(p) {
+			continue
+		}
+		if p.about(s) || p.namesMistake(s) {
+			if s.fitsAny(p.Allow) {
+				return nil
+			}
+			return p
+		}
+	}
+	if current == nil || current.matched {
+		return nil
+	}
+	return current
+}
+
+// about tells whether the step expects something of the kind of the scene:
+// its verb, a greeting, or message text.
+func (p *progress) about(s *scene) bool {
+	return slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool {
+		switch {
+		case s.x == nil:
+			return c.Text != nil
+		case c.Protocol.Given && !c.Protocol.HoldsOne(string(s.x.Service.Protocol), scenario.SameText):
+			return false
+		case s.x.Greeting():
+			return c.Greeting
+		case c.Verb.Given:
+			return c.Verb.HoldsOne(verb(s.x), sameVerb)
+		}
+		return c.Text != nil && s.x.Unit.Kind == wire.Text
+	})
+}
+
+// solvedBy tells whether the scene is a command of the step's solution: it is
+// then on the way, and no business of a later step's.
+func (p *progress) solvedBy(s *scene) bool {
+	if s.x == nil || s.x.Greeting() {
+		return false
+	}
+	if ofDNS(s.x) {
+		return asksDNS(p.Solution)
+	}
+	if p.Quiz != nil && p.AsksOnly() {
+		return false
+	}
+	for line := range strings.SplitSeq(p.Solution, "\n") {
+		if names(line, s.x) {
+			return true
+		}
+	}
+	return false
+}
+
+// names tells whether a line of a solution is the exchange's command, whatever
+// its arguments.
+func names(line string, x *wire.Exchange) bool {
+	first, _, _ := strings.Cut(verb(x), " ")
+	words := strings.Fields(line)
+	return first != "" &&
+		slices.ContainsFunc(words[:min(len(words), 2)], func(w string) bool { return strings.EqualFold(w, first) }) // IMAP's tag is first
+}
+
+// mistake is the first of the step's that the scene is, nil if it is none.
+func (p *progress) mistake(s *scene) *scenario.Mistake {
+	for i := range p.Mistakes {
+		if m := &p.Mistakes[i]; s.fitsAny(m.When) {
+			return m
+		}
+	}
+	return nil
+}
+
+// namesMistake tells whether the scene was refused, and is a mistake that the
+// step calls by its verb or problem: one that merely says "an error" would be
+// any step's.
+func (p *progress) namesMistake(s *scene) bool {
+	if s.x == nil || s.x.Response.Outcome != wire.Error {
+		return false
+	}
+	return slices.ContainsFunc(p.Mistakes, func(m scenario.Mistake) bool {
+		return slices.ContainsFunc(m.When, func(c scenario.Condition) bool {
+			return (c.Verb.Given || c.Problem.Given || len(c.Args) > 0) && s.fits(&c)
+		})
+	})
+}

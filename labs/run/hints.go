@@ -1,0 +1,63 @@
+package run
+
+import "ehlo/labs/scenario"
+
+// Hint shows the next of a step's hints to a learner who asks. There is no
+// event when none is left.
+func (r *Run) Hint(step string) []Event {
+	p := r.step(step)
+	if p == nil || p.done {
+		return nil
+	}
+	i := p.nextHint()
+	if i < 0 {
+		return nil
+	}
+	return []Event{p.hinted(i)}
+}
+
+// hinted shows a hint.
+func (p *progress) hinted(i int) Event {
+	p.show(i)
+	return Event{Kind: Hinted, Step: p.ID, HTML: p.Hints[i].HTML, Hint: i + 1}
+}
+
+// show notes that a hint has been shown.
+func (p *progress) show(i int) {
+	p.shown[i] = true
+	p.order = append(p.order, i)
+}
+
+// nextHint is the first that can be asked for and has not been shown, -1 if
+// there is none.
+func (p *progress) nextHint() int {
+	for i := range p.Hints {
+		if !p.shown[i] && p.Hints[i].When == nil {
+			return i
+		}
+	}
+	return -1
+}
+
+// hintsFor shows the hints of the current step that are due.
+func (r *Run) hintsFor(p *progress, s *scene) (events []Event) {
+	for i := range p.Hints {
+		h := &p.Hints[i]
+		due := r.isOver(h.After, p) || h.When != nil && s != nil && s.fitsAny(h.When)
+		if due && !p.shown[i] {
+			events = append(events, p.hinted(i))
+		}
+	}
+	return events
+}
+
+// isOver tells whether the tries or the time that a hint waits for are.
+func (r *Run) isOver(after *scenario.Delay, p *progress) bool {
+	switch {
+	case after == nil:
+		return false
+	case after.Time > 0:
+		return p.begun && r.now-p.began >= after.Time
+	}
+	return p.tries >= after.Tries
+}

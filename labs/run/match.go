@@ -1,0 +1,145 @@
+package run
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"ehlo/labs/scenario"
+	"ehlo/server/wire"
+)
+
+// scene is what conditions are held against: an exchange, the text of a message
+// while it is being typed (then x is nil), or an answer to a question.
+type scene struct {
+	x    *wire.Exchange
+	term *term
+	text *messageText // nil when no message is part of it
+	// answer is one to a quiz; then there is nothing else.
+	answer *string
+}
+
+// fitsAny tells whether the scene fulfils one of the conditions.
+func (s *scene) fitsAny(cs []scenario.Condition) bool {
+	return slices.ContainsFunc(cs, func(c scenario.Condition) bool { return s.fits(&c) })
+}
+
+// fits tells whether the scene fulfils the condition.
+func (s *scene) fits(c *scenario.Condition) bool {
+	if s.answer != nil {
+		return c.FitsAnswer(*s.answer)
+	}
+	if c.Answer.Given {
+		return false
+	}
+	if c.Text != nil && (s.text == nil || !s.text.fits(c.Text)) {
+		return false
+	}
+	if s.x == nil {
+		return c.Text != nil && c.AsksTextOnly()
+	}
+	x := s.x
+	if c.Greeting != x.Greeting() || ofDNS(x) && !canBeOfDNS(c) {
+		return false
+	}
+	if !c.Protocol.HoldsOne(string(x.Service.Protocol), scenario.SameText) || !c.Port.HoldsOne(strconv.Itoa(x.Service.Port), sameNumber) ||
+		!c.Before.HoldsOne(string(x.Before), scenario.SameText) || !c.After.HoldsOne(string(x.After), scenario.SameText) {
+		return false
+	}
+	if !c.Verb.HoldsOne(verb(x), sameVerb) || c.Reply.Given && !replyIs(&c.Reply, x) {
+		return false
+	}
+	if c.Pipelined != nil && *c.Pipelined != x.Pipelined {
+		return false
+	}
+	if c.Line != nil && !c.Line.MatchString(strings.TrimRight(string(x.Unit.Raw), "\r\n")) {
+		return false
+	}
+	if c.Found != nil && !foundBy(c.Found, x) || !c.Brings.Holds(x.Response.Lines, scenario.SameText) {
+		return false
+	}
+	sameness := s.term.sameness
+	if ofDNS(x) {
+		sameness = sameInDNS
+	}
+	return commandFits(c, x.Command, sameness)
+}
+
+// commandFits holds the condition against the parsed command.
+func commandFits(c *scenario.Condition, cmd *wire.Command, sameness func(argument string) scenario.Same) bool {
+	if cmd == nil {
+		cmd = &wire.Command{}
+	}
+	problem := ""
+	if cmd.Problem != nil {
+		problem = cmd.Problem.ID
+	}
+	if !c.Problem.HoldsOne(problem, scenario.SameProblem) || !c.Tag.HoldsOne(cmd.Tag, scenario.SameText) {
+		return false
+	}
+	for name, want := range c.Args {
+		if !want.Holds(values(cmd.Args, name), sameness(name)) {
+			return false
+		}
+	}
+	return true
+}
+
+func values(args wire.Args, name string) []string {
+	var all []string
+	for _, a := range args {
+		if strings.EqualFold(a.Name, name) {
+			all = append(all, a.Value)
+		}
+	}
+	return all
+}
+
+// verb is the command's, or the dot for message text. What answers a challenge
+// (RFC 4422 §3) or was announced by BDAT belongs to the command that began it.
+func verb(x *wire.Exchange) string {
+	switch {
+	case x.Unit.Kind == wire.Text:
+		return "."
+	case x.Unit.Kind == wire.SASL && x.Service.Protocol == wire.IMAP:
+		return "AUTHENTICATE"
+	case x.Unit.Kind == wire.SASL:
+		return "AUTH"
+	case x.Unit.Kind == wire.Chunk:
+		return "BDAT"
+	case x.Command == nil:
+		return ""
+	}
+	return x.Command.Verb
+}
+
+// replyIs holds an exchange's reply against a wanted one.
+func replyIs(want *scenario.Value, x *wire.Exchange) bool {
+	r := &x.Response
+	return want.HoldsOne(r.Code, func(want, code string) bool {
+		switch strings.ToLower(want) {
+		case "any":
+			return true
+		case "accepted":
+			// IMAP's continuation request comes in the middle of a command.
+			return r.Outcome == wire.OK || r.Outcome == wire.Intermediate && x.Service.Protocol != wire.IMAP
+		}
+		if code == want || strings.EqualFold(want, string(r.Outcome)) {
+			return true
+		}
+		return len(want) == 3 && strings.EqualFold(want[1:], "xx") && code != "" && code[0] == want[0]
+	})
+}
+
+// isTry tells whether the scene counts as a try at the step: something that
+// was refused, or any whole command where a command is what is wanted, unless
+// it is on the way there.
+func (s *scene) isTry(p *progress) bool {
+	if s == nil || s.x == nil || s.x.Greeting() || p.AsksOnly() || ofDNS(s.x) && !p.ofDNS() {
+		return false
+	}
+	if s.x.Response.Outcome == wire.OK {
+		return p.Expect != nil && (p.about(s) || !p.solvedBy(s))
+	}
+	return s.x.Response.Outcome == wire.Error
+}

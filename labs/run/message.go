@@ -1,0 +1,118 @@
+package run
+
+import (
+	"strings"
+
+	"ehlo/labs/scenario"
+	"ehlo/server/wire"
+)
+
+// messageText is a message as far as it has been typed, taken apart as RFC
+// 5322 §2.1 does: header fields, a blank line, a body.
+type messageText struct {
+	fields []field
+	blank  bool // the header has been ended by a blank line
+	stray  bool // before that, a line came that is no header field
+	body   []string
+}
+
+type field struct{ name, value string }
+
+// textOf is the message text that an exchange handed over, nil if it is none.
+func textOf(x *wire.Exchange) *messageText {
+	if x.Unit.Kind != wire.Text {
+		return nil
+	}
+	lines := strings.Split(strings.TrimSuffix(string(x.Unit.Raw), "\n"), "\n")
+	t := &messageText{}
+	for _, l := range lines[:len(lines)-1] { // the last is the dot
+		t.add(unstuffed(strings.TrimSuffix(l, "\r")))
+	}
+	return t
+}
+
+// unstuffed takes away the dot that the client put before another (RFC 5321
+// §4.5.2).
+func unstuffed(line string) string {
+	if len(line) > 1 && line[0] == '.' {
+		return line[1:]
+	}
+	return line
+}
+
+func messageOf(raw []byte) *messageText {
+	t := &messageText{}
+	for l := range strings.Lines(string(raw)) {
+		t.add(strings.TrimRight(l, "\r\n"))
+	}
+	return t
+}
+
+func (t *messageText) add(line string) {
+	switch {
+	case t.blank:
+		t.body = append(t.body, line)
+	case line == "":
+		t.blank = true
+	case line[0] == ' ' || line[0] == '\t':
+		// RFC 5322 §2.2.3: a folded line goes on with the field above.
+		if n := len(t.fields); n > 0 {
+			t.fields[n-1].value += " " + strings.TrimSpace(line)
+		} else {
+			t.stray = true
+		}
+	default:
+		name, value, ok := strings.Cut(line, ":")
+		name = strings.TrimRight(name, " \t") // RFC 5322 §4.5: obsolete, but valid
+		if !ok || !fieldName(name) {
+			t.stray = true
+			return
+		}
+		t.fields = append(t.fields, field{name, strings.TrimSpace(value)})
+	}
+}
+
+// fieldName tells whether s is one by RFC 5322 §3.6.8.
+func fieldName(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// field lists the values of the fields of a name.
+func (t *messageText) field(name string) []string {
+	var all []string
+	for _, f := range t.fields {
+		if strings.EqualFold(f.name, name) {
+			all = append(all, f.value)
+		}
+	}
+	return all
+}
+
+func (t *messageText) header(want map[string]scenario.Value) bool {
+	for name, v := range want {
+		if !v.Holds(t.field(name), sameField(name)) {
+			return false
+		}
+	}
+	return true
+}
+
+// text is the body, nil as long as it has nothing in it.
+func (t *messageText) text() []string {
+	body := strings.TrimSpace(strings.Join(t.body, "\n"))
+	if body == "" {
+		return nil
+	}
+	return []string{body}
+}
+
+// fits tells whether the text, as far as it goes, is as the condition wants it.
+func (t *messageText) fits(c *scenario.TextCondition) bool {
+	return t.header(c.Header) && (c.BlankLine == nil || *c.BlankLine == t.blank) &&
+		(c.Stray == nil || *c.Stray == t.stray) && c.Body.Holds(t.text(), scenario.SameText)
+}

@@ -1,0 +1,172 @@
+package run
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"ehlo/server/wire"
+)
+
+// view is a step as the learner sees it.
+func (r *Run) view(p *progress) Step {
+	s := Step{
+		ID: p.ID, Title: p.Title, HTML: p.HTML, Term: p.Term, Done: p.done, Status: p.status(), Tries: p.tries, Time: p.took,
+		Explain: p.explain, Quiz: quizView(p.Quiz),
+	}
+	if p.open() && p.begun {
+		s.Time += r.now - p.began
+	}
+	for _, i := range p.order {
+		s.Hints = append(s.Hints, p.Hints[i].HTML)
+	}
+	s.More = !p.done && p.nextHint() >= 0
+	return s
+}
+
+func (p *progress) status() Status {
+	switch {
+	case p.done && p.showed:
+		return Shown
+	case p.done:
+		return Done
+	case p.skipped:
+		return Skipped
+	}
+	return Open
+}
+
+func (r *Run) step(id string) *progress {
+	for _, p := range r.steps {
+		if p.ID == id {
+			return p
+		}
+	}
+	return nil
+}
+
+// Skip passes over a step. It can still be done.
+func (r *Run) Skip(step string) []Event {
+	p := r.step(step)
+	if p == nil || !p.open() {
+		return nil
+	}
+	p.skipped = true
+	r.stopClock(p)
+	return r.proceed([]Event{{Kind: StepSkipped, Step: p.ID}})
+}
+
+// Reset opens a step again, as if nobody had tried it. What it did in the
+// world stays: a step that asks for nothing but a state which is so already
+// says so, and waits until that has been undone and done again, or been done
+// once more.
+func (r *Run) Reset(step string) []Event {
+	p := r.step(step)
+	if p == nil {
+		return nil
+	}
+	*p = progress{Step: p.Step, shown: make([]bool, len(p.Hints)), begun: true, began: r.now}
+	r.done = false
+	if p.Expect == nil && p.Quiz == nil && r.stateHolds(p, p.Term) {
+		p.stale = true
+		return []Event{{Kind: Advice, Step: p.ID, HTML: alreadySo}}
+	}
+	return r.settle(p.Term, nil)
+}
+
+// alreadySo is said of a step that is to be done again while all that it asks
+// for is so.
+const alreadySo = "<p>What this step asks for is so already. Do it once more; " +
+	"and if that is refused because it is so, undo it first.</p>"
+
+// redoneBy tells whether the scene is what the step's solution ends with, and
+// was not refused. Mail that was sent cannot be unsent, but sent once more.
+func (p *progress) redoneBy(s *scene) bool {
+	if s == nil || s.x == nil || s.x.Greeting() || s.x.Response.Outcome != wire.OK {
+		return false
+	}
+	if ofDNS(s.x) {
+		return asksDNS(p.Solution)
+	}
+	lines := strings.Split(strings.TrimSpace(p.Solution), "\n")
+	if lines[len(lines)-1] == "." {
+		return s.x.Unit.Kind == wire.Text
+	}
+	// What follows a literal's size or BDAT is text.
+	at := slices.IndexFunc(lines, func(l string) bool {
+		return strings.HasSuffix(l, "}") || strings.HasPrefix(strings.ToUpper(l), "BDAT ")
+	})
+	if at < 0 {
+		at = len(lines) - 1
+	}
+	return names(lines[at], s.x)
+}
+
+// Wait says how much time has passed since the start, on the learner's clock,
+// and shows the hints of the step to do that come after a time. A run has no
+// clock of its own: whoever wants to play it again has to say the same times.
+func (r *Run) Wait(now time.Duration) []Event {
+	r.now = max(r.now, now)
+	p := r.next()
+	if p == nil || r.done {
+		return nil
+	}
+	return r.hintsFor(p, nil)
+}
+
+func (r *Run) stopClock(p *progress) {
+	if p.begun {
+		p.took += r.now - p.began
+		p.begun = false
+	}
+}
+
+// How much of what was typed is kept, to be shown beside the shortest way.
+const (
+	linesKept = 300
+	lineKept  = 120 // octets
+)
+
+// count counts and keeps what a learner has typed: the lines of an exchange,
+// and the call of a server, unless the lab makes it.
+func (r *Run) count(x *wire.Exchange, term string) {
+	if r.done {
+		return
+	}
+	if x.Greeting() {
+		if !r.called(term) {
+			r.wrote(fmt.Sprintf("telnet %s %d", x.Service.Address, x.Service.Port))
+		}
+		return
+	}
+	if ofDNS(x) {
+		for _, line := range askedLines(x) {
+			r.wrote(line)
+		}
+		return
+	}
+	for line := range strings.Lines(string(x.Unit.Raw)) {
+		if text, ended := strings.CutSuffix(line, "\n"); ended {
+			r.wrote(strings.TrimSuffix(text, "\r"))
+		}
+	}
+}
+
+func (r *Run) wrote(line string) {
+	r.typed++
+	if len(r.session) < linesKept {
+		r.session = append(r.session, strings.Clone(line[:min(len(line), lineKept)]))
+	}
+}
+
+// called tells, once, that the lab itself calls a server in a terminal.
+func (r *Run) called(term string) bool {
+	for _, t := range r.lab.Terminals {
+		if known := r.term(term); t.ID == term && t.Connect != "" && !known.calledFor {
+			known.calledFor = true
+			return true
+		}
+	}
+	return false
+}

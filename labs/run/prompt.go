@@ -1,0 +1,29 @@
+package run
+
+import (
+	"slices"
+	"strings"
+)
+
+// Local reports whether a line typed at the prompt reaches no server, as far as
+// its command is known not to.
+func Local(line string) bool {
+	return slices.Contains(localCommands, firstWord(line))
+}
+
+// localCommands are the commands at the prompt that reach no server.
+var localCommands = []string{"base64", "clear", "echo", "help", "hostname", "hosts", "md5sum", "persona", "printf"}
+
+// callsServer reports whether a command at the prompt connects to a server.
+func callsServer(word string) bool { return word == "telnet" || word == "nc" }
+
+// asksDNSWord tells which programs at the prompt ask name servers.
+func asksDNSWord(word string) bool { return word == "dig" || word == "host" || word == "nsupdate" }
+
+func firstWord(line string) string {
+	words := strings.Fields(line)
+	if len(words) == 0 {
+		return ""
+	}
+	return words[0]
+}

@@ -1,0 +1,95 @@
+package run_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"ehlo/labs/labtest"
+	"ehlo/labs/run"
+)
+
+func TestQuiz(t *testing.T) {
+	l := proved(t, labtest.Quiz)
+	start := func() *player {
+		pl := play(t, l, 1)
+		return pl
+	}
+	for _, tt := range []struct {
+		step, answer string
+		done         bool
+		said         string
+	}{
+		{"one", "quit\nlogout", true, "politely"},
+		{"one", "3\n1", true, "politely"},
+		{"one", "QUIT", false, "more than that"},
+		{"one", "quit\nlogout\nhang up", false, "waits for minutes"},
+		{"one", "EXIT", false, "No protocol"},
+		{"one", "whatever", false, "not it"},
+		{"two", " 221 ", true, "Right"},
+		{"two", "`221`.", true, "Right"},
+		{"two", `"TWO twenty one"`, true, "Right"},
+		{"two", "220", false, "greeting"},
+		{"two", "2 2 1", false, "not it"},
+		{"two", "2211", false, "not it"},
+	} {
+		pl := start()
+		events := pl.run.Answer(tt.step, tt.answer)
+		done := slices.ContainsFunc(events, func(e run.Event) bool { return e.Kind == run.StepDone && e.Step == tt.step })
+		if done != tt.done || len(events) == 0 || !strings.Contains(events[0].HTML, tt.said) {
+			t.Errorf("%q: %v, want done %v and %q", tt.answer, events, tt.done, tt.said)
+		}
+	}
+	pl := start()
+	if got := pl.run.Answer("one", "  "); got != nil {
+		t.Errorf("an empty answer leads to %v", got)
+	}
+	if q := pl.run.Steps()[0].Quiz; !q.Several || len(q.Choices) != 4 || q.Choices[0].HTML != "<code>QUIT</code>" {
+		t.Errorf("the learner sees %+v", q)
+	}
+	shown := pl.run.ShowMe("three")
+	if last := shown[len(shown)-1]; len(shown) != 5 || !last.Answer || !strings.HasPrefix(last.Text, "EHLO{") {
+		t.Errorf("shown: %+v", shown)
+	}
+	pl.run.Answer("one", "hang up")
+	if got := pl.run.Answer("one", "hang up"); len(got) != 2 || got[1].Kind != run.Hinted {
+		t.Errorf("after two wrong answers: %v", got)
+	}
+}
+
+func TestSeedKindsAndMail(t *testing.T) {
+	l := parse(t, labtest.Quiz)
+	form := regexp.MustCompile(`^From: [a-z]{5}@server.com\r\nSubject: [345] flags\r\n\r\nHere is one: EHLO\{[a-z]{5}-[0-9]{4}\}\r\n$`)
+	drawn := make(map[string]bool)
+	for seed := range uint64(8) {
+		pl := play(t, l, seed)
+		box, err := pl.desk.World().Mailbox("bob", "INBOX")
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := box.Messages()
+		last := all[len(all)-1]
+		if !form.Match(last.Content.Raw) || !last.Flags.Has(`\Seen`) || last.Internal.Hour() != 10 {
+			t.Errorf("seed %d puts %q", seed, last.Content.Raw)
+		}
+		drawn[string(last.Content.Raw)] = true
+		if box, err = pl.desk.World().Mailbox("alice", "Secret"); err != nil || len(box.Messages()) != 1 {
+			t.Errorf("the mailbox was not made: %v", err)
+		}
+	}
+	if len(drawn) < 8 {
+		t.Errorf("8 seeds draw %d messages", len(drawn))
+	}
+}
+
+func TestChallenge(t *testing.T) {
+	source := "---\nehlo: 1\nid: x\ntitle: Capture\nworld: doc\npath: challenge\nseed: {who: {word: true}}\n---\nYou will find it.\n\n" +
+		"Tell {{who}}.\n\n```ehlo-step\nstate: [{mailbox: bob/INBOX, count: 1}]\nhints: [a, b]\nsolution: |\n  telnet 10.49.137.152 110\n" +
+		"  USER bob\n  PASS password123\n  DELE 1\n  QUIT\n```\n"
+	l := proved(t, source)
+	pl := play(t, l, 1)
+	if s := pl.run.Steps()[0]; s.ID != "goal" || s.Title != "Capture" || !strings.HasPrefix(s.HTML, "<p>Tell ") || l.HTML != "<p>You will find it.</p>\n" || l.Path != "challenge" {
+		t.Errorf("step %+v of lab %+v", s, l)
+	}
+}

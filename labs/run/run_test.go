@@ -1,0 +1,139 @@
+package run_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"ehlo/internal/desk"
+	"ehlo/labs"
+	"ehlo/labs/labtest"
+	"ehlo/labs/run"
+	"ehlo/scenarios"
+)
+
+func startFirstMail(t testing.TB, seed uint64) *player {
+	t.Helper()
+	return play(t, parse(t, labtest.FirstMail), seed)
+}
+
+func TestVariablesAreDrawnFromTheSeed(t *testing.T) {
+	drawn := make(map[string]bool)
+	for seed := range uint64(16) {
+		a, b := startFirstMail(t, seed).run.Steps()[1].HTML, startFirstMail(t, seed).run.Steps()[1].HTML
+		if a != b {
+			t.Errorf("seed %d draws %q and %q", seed, a, b)
+		}
+		drawn[a] = true
+	}
+	if len(drawn) != 2 {
+		t.Errorf("16 seeds draw %d of 2 values: %v", len(drawn), drawn)
+	}
+}
+
+func TestHintsComeByDegrees(t *testing.T) {
+	pl := startFirstMail(t, 1)
+	step := func() run.Step { return pl.run.Steps()[0] }
+	if s := step(); len(s.Hints) != 0 || !s.More {
+		t.Errorf("at the start: hints %q, more %v", s.Hints, s.More)
+	}
+	for _, tt := range []struct {
+		typed string
+		want  []string
+		shown int
+	}{
+		{"NOOP", nil, 0},
+		{"NOOP", []string{"hinted greet"}, 1}, // after two tries
+		{"EXPN staff", []string{"hinted greet"}, 2},
+		{"EXPN staff", nil, 2},
+	} {
+		if got := pl.said(tt.typed); !slices.Equal(got, tt.want) || len(step().Hints) != tt.shown {
+			t.Errorf("after %q: %q and %d hints, want %q and %d", tt.typed, got, len(step().Hints), tt.want, tt.shown)
+		}
+	}
+	if got := pl.run.Hint("greet"); len(got) != 1 || got[0].Hint != 1 || !strings.Contains(got[0].HTML, "A greeting names you.") {
+		t.Errorf("asked for a hint: %v", got)
+	}
+	if all := step().Hints; len(all) != 3 || !strings.Contains(all[2], "A greeting names you.") {
+		t.Errorf("the hint shown last does not stand last: %q", all)
+	}
+	if got := pl.run.Hint("greet"); got != nil || step().More {
+		t.Error("there are hints left after the last")
+	}
+}
+
+func TestStepsCountInAnyOrder(t *testing.T) {
+	pl := startFirstMail(t, 1)
+	peer := "carol"
+	if strings.Contains(pl.run.Steps()[1].HTML, "alice") {
+		peer = "alice"
+	}
+	mail := "MAIL FROM:<user@client.com>\nRCPT TO:<" + peer + "@server.com>\nDATA\nSubject: HI\n\nHello\n."
+	if got, want := pl.said("HELO client.com\n"+mail), []string{"advice greet", "hinted greet", "step-done deliver"}; !cmp.Equal(got, want) {
+		t.Errorf("the second step first: %s", cmp.Diff(want, got))
+	}
+	if got, of := pl.run.Score(); got != 1 || of != 4 {
+		t.Errorf("score %d of %d, want 1 of 4", got, of)
+	}
+	if got, want := pl.said("EHLO client.com"), []string{"step-done greet", "lab-done"}; !cmp.Equal(got, want) {
+		t.Errorf("then the first: %s", cmp.Diff(want, got))
+	}
+	if got := pl.said("EHLO client.com\nQUIT"); len(got) > 0 {
+		t.Errorf("after the lab is done: %q", got)
+	}
+}
+
+// TestForgottenBlankLine is the document's own: it lost the blank line.
+func TestForgottenBlankLine(t *testing.T) {
+	pl := solvedBefore(t, "10-send-by-hand.md", "blank")
+	for _, tt := range []struct {
+		typed string
+		want  []string
+	}{
+		{"Hello. I am using telnet to send you an email!", []string{"advice blank"}},
+		{"Another line", nil}, // said once
+		{".\nMAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA\nFrom: user@client.com\nTo: bob@server.com", nil},
+		{"Subject: again", nil},
+		{"", []string{"step-done blank"}},
+		{"Hello", []string{"step-done body"}},
+	} {
+		got := pl.said(tt.typed)
+		if strings.HasPrefix(tt.typed, ".") {
+			got = slices.DeleteFunc(got, func(e string) bool { return e == "advice blank" || e == "step-done dot" })
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("after %q: %q, want %q", tt.typed, got, tt.want)
+		}
+	}
+}
+
+// TestMessageSeenWhole is a run that is not told of lines as they are typed,
+// as when a mail program connects: all steps of the message come with the dot.
+func TestMessageSeenWhole(t *testing.T) {
+	pl := solvedBefore(t, "10-send-by-hand.md", "header")
+	pl.apply(desk.Input{Kind: desk.Octets, Term: pl.terminal("a"), Raw: []byte("From: user@client.com\r\nTo: bob@server.com\r\nSubject: x\r\n\r\nhi\r\n.\r\n")})
+	for _, s := range pl.run.Steps() {
+		if s.Done != (s.ID != "quit") {
+			t.Errorf("step %s: done %v", s.ID, s.Done)
+		}
+	}
+}
+
+func TestSteps(t *testing.T) {
+	c, err := labs.Load(scenarios.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range c.Labs() {
+		if l.Minutes == 0 || len(l.Skills) == 0 || l.HTML == "" {
+			t.Errorf("%s lacks minutes, skills or an introduction", l.ID)
+		}
+		for _, s := range l.Steps {
+			if explained := len(s.Explain) > 0 || s.Quiz != nil && s.Quiz.Explanation(s.Quiz.RightAnswer()) != ""; len(s.Hints) < 2 || !explained {
+				t.Errorf("%s, step %s: %d hints, explained: %v; want 2 at least, and yes", l.ID, s.ID, len(s.Hints), explained)
+			}
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package run
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"ehlo/labs/scenario"
+	"ehlo/server/wire"
+)
+
+// foundBy tells whether the reply says that this was found.
+func foundBy(f *scenario.Found, x *wire.Exchange) bool {
+	r := resultOf(x)
+	switch {
+	case r == nil:
+		return false
+	case f.Count != nil:
+		return r.count >= 0 && f.Count.Holds(r.count)
+	case !r.listed:
+		return false
+	}
+	want, have := slices.Clone(f.Numbers), r.numbers
+	if !r.ordered {
+		slices.Sort(want)
+		slices.Sort(have)
+	}
+	return slices.Equal(want, have)
+}
+
+// result is what a reply says of a search.
+type result struct {
+	listed  bool // numbers are all that was found
+	ordered bool // their order says something
+	numbers []uint32
+	count   int
+}
+
+// resultOf reads the result in a reply, old (RFC 9051 §7.3.4, RFC 5256 §4) or
+// extended (RFC 4731 §3). It is nil if there is none.
+func resultOf(x *wire.Exchange) *result {
+	if x.Command == nil {
+		return nil
+	}
+	for _, line := range x.Response.Lines {
+		words := strings.Fields(line)
+		if len(words) < 2 || words[0] != "*" {
+			continue
+		}
+		r := &result{listed: true, ordered: strings.HasSuffix(x.Command.Verb, "SORT")}
+		switch kind, rest := strings.ToUpper(words[1]), words[2:]; kind {
+		case "SEARCH", "SORT", "THREAD":
+			r.plain(strings.Join(rest, " "))
+		case "ESEARCH":
+			r.extended(strings.Join(rest, " "))
+		default:
+			continue
+		}
+		return r
+	}
+	return nil
+}
+
+// plain reads numbers, threads' parentheses among them; behind SEARCH's can
+// stand the highest mod-sequence (RFC 7162 §3.1.5).
+func (r *result) plain(s string) {
+	s, _, _ = strings.Cut(s, "(MODSEQ")
+	for _, word := range strings.FieldsFunc(s, func(c rune) bool { return c == ' ' || c == '(' || c == ')' }) {
+		if n, ok := sequenceNumber(word, 0); ok {
+			r.numbers = append(r.numbers, n)
+		}
+	}
+	r.count = len(r.numbers)
+}
+
+// extended reads the names and values of ESEARCH. When nothing was found there
+// is no ALL, and no MIN and MAX.
+func (r *result) extended(s string) {
+	if strings.HasPrefix(s, "(") { // whose result it is
+		_, s, _ = strings.Cut(s, ")")
+	}
+	words := strings.Fields(s)
+	counted := false
+	for i, w := range words[:max(len(words)-1, 0)] {
+		switch strings.ToUpper(w) {
+		case "ALL":
+			all, ok := scenario.Numbers(words[i+1])
+			r.listed, r.numbers = ok, all
+			if !counted {
+				r.count = len(all)
+			}
+			return
+		case "COUNT":
+			r.count, _ = strconv.Atoi(words[i+1])
+			r.listed, counted = r.count == 0, true
+		case "MIN", "MAX", "PARTIAL":
+			r.listed = false
+		}
+	}
+	if !r.listed && !counted {
+		r.count = -1 // not told
+	}
+}

@@ -1,0 +1,80 @@
+package run
+
+import (
+	"time"
+
+	"ehlo/labs/scenario"
+)
+
+// Summary is what a learner is shown of a lab in the end, and can be asked
+// for at any time.
+type Summary struct {
+	Outcome string // what one can do now
+	Skills  []string
+	Time    time.Duration // that the steps have taken; see Run.Wait
+	Tries   int           // commands and answers that completed nothing
+	Hints   int           // those shown
+
+	Steps, Done, Skipped, Shown int // Done counts those shown too
+	Points, Of                  int
+
+	Typed    int // lines sent to servers, and calls of servers
+	Shortest int // the same, of the solutions
+
+	Session []string // the lines that Typed counts, as far as they are kept
+	Way     []string // those that Shortest counts
+}
+
+// Summary sums up the work so far.
+func (r *Run) Summary() Summary {
+	s := Summary{Outcome: r.lab.Outcome, Skills: r.lab.Skills, Steps: len(r.steps), Typed: r.typed, Session: r.session}
+	s.Points, s.Of = r.Score()
+	for _, p := range r.steps {
+		s.Time += r.view(p).Time
+		s.Tries += p.tries
+		for _, shown := range p.shown {
+			if shown {
+				s.Hints++
+			}
+		}
+		switch p.status() {
+		case Done:
+			s.Done++
+		case Shown:
+			s.Done++
+			s.Shown++
+		case Skipped:
+			s.Skipped++
+		}
+		s.Way = append(s.Way, solutionLines(p.Step)...)
+	}
+	s.Shortest = len(s.Way)
+	return s
+}
+
+// solutionLines are what servers hear when the step is done by its solution,
+// calls of servers included.
+func solutionLines(s *scenario.Step) (lines []string) {
+	if s.SolvedByAnswer() {
+		return nil
+	}
+	escaped, updating := false, false
+	for _, t := range scenario.Script(s.Solution) {
+		switch {
+		case escaped:
+			escaped = false
+		case updating:
+			updating = t.Text != "quit" && t.Text != scenario.InterruptKey
+			if sentByNsupdate(t.Text) {
+				lines = append(lines, t.Text)
+			}
+		case firstWord(t.Text) == "nsupdate":
+			updating = true
+		case t.Key:
+			escaped = t.Text == scenario.EscapeKey
+		case !Local(t.Text):
+			lines = append(lines, t.Text)
+		}
+	}
+	return lines
+}

@@ -1,0 +1,42 @@
+package run
+
+import (
+	"ehlo/labs/scenario"
+	"ehlo/server/smtp"
+	"ehlo/server/wire"
+)
+
+// term is what a run knows of a terminal.
+type term struct {
+	conversation int
+	service      *wire.Service
+	state        wire.State
+	connected    bool
+	exists       uint32            // messages in the selected mailbox
+	inText       bool              // a message is being typed
+	text         messageText       // what has been typed of it
+	advised      *scenario.Mistake // what has been advised on in this message
+	calledFor    bool              // the lab has made its own call
+}
+
+// hear follows the terminal's connection. What is asked of a name server has
+// none.
+func (t *term) hear(x *wire.Exchange) {
+	if ofDNS(x) {
+		return
+	}
+	if x.Index == 0 || x.Conversation != t.conversation {
+		*t = term{conversation: x.Conversation, service: x.Service, calledFor: t.calledFor}
+	}
+	t.state, t.connected = x.After, !x.Close
+	if x.Service != nil && x.Service.Protocol == wire.IMAP {
+		t.exists = exists(t.exists, x.Response.Lines)
+	}
+	if inText := x.After == smtp.Data && !x.Close; inText != t.inText || x.Unit.Kind == wire.Text {
+		t.inText, t.text, t.advised = inText, messageText{}, nil
+	}
+}
+
+func (t *term) hangUp() {
+	t.connected, t.inText = false, false
+}
