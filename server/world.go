@@ -33,6 +33,7 @@ type World struct {
 	observed bool
 
 	now      time.Time
+	seed     uint64
 	rand     *rand.Rand
 	pid      int
 	personas map[wire.Protocol]string // those chosen instead of the fixture's
@@ -44,6 +45,8 @@ type World struct {
 	stores   map[*HostSpec]*mailstore.Store
 	outbound []Outbound
 	zones    *dns.Zones // the fixture's, until one is changed
+
+	authority *authority // nil until a certificate is wanted
 }
 
 // Outbound is a message that a host accepted for somewhere outside its own
@@ -79,7 +82,7 @@ func (f *Fixture) NewWorld(o WorldOptions) *World {
 		start = o.Start
 	}
 	return &World{
-		fixture: f, gentle: o.Gentle, observed: o.Observed, now: start, pid: f.pid, personas: o.Personas, zones: f.zones,
+		fixture: f, gentle: o.Gentle, observed: o.Observed, now: start, seed: o.Seed, pid: f.pid, personas: o.Personas, zones: f.zones,
 		rand: rand.New(rand.NewPCG(o.Seed, salt)),
 	}
 }
