@@ -13,15 +13,16 @@ import (
 type Conn struct {
 	ID int // the conversation's number, from 1
 
-	w    *World
-	from *HostSpec // the client's
-	host *HostSpec // the service's
-	spec *ServiceSpec
-	addr netip.Addr // which was called
-	pid  int
-	peer wire.Peer
-	conv *wire.Conversation // nil until TLS is in force, on a port that wants it
-	over bool               // hung up before the conversation began
+	w     *World
+	from  *HostSpec // the client's
+	host  *HostSpec // the service's
+	spec  *ServiceSpec
+	addr  netip.Addr // which was called
+	pid   int
+	peer  wire.Peer
+	conv  *wire.Conversation // nil until TLS is in force, on a port that wants it
+	over  bool               // ended before the conversation began, or by a failure of TLS
+	layer *tlsLayer          // nil unless TLS has begun inside the world
 }
 
 func (c *Conn) client() End { return c.from.end(c.ID) }
@@ -51,22 +52,37 @@ type clientEnd Conn
 
 // Receive implements wire.Peer.
 func (e *clientEnd) Receive(p []byte) {
-	(*Conn)(e).sent(Server, p)
-	e.peer.Receive(p)
+	if e.layer != nil {
+		p = e.layer.seal(p)
+	}
+	(*Conn)(e).deliver(p, e.layer != nil)
 }
 
 // StartTLS implements wire.Peer.
 func (e *clientEnd) StartTLS() { e.peer.StartTLS() }
 
 // Closed implements wire.Peer.
-func (e *clientEnd) Closed() {
-	(*Conn)(e).closed(Server)
-	e.peer.Closed()
+func (e *clientEnd) Closed() { (*Conn)(e).closedByServer() }
+
+// deliver hands the client's program what goes over the connection.
+func (c *Conn) deliver(p []byte, sealed bool) {
+	if len(p) > 0 {
+		c.sent(Server, p, sealed)
+		c.peer.Receive(p)
+	}
 }
 
-func (c *Conn) sent(from Side, p []byte) {
+func (c *Conn) closedByServer() {
+	if c.layer != nil {
+		c.deliver(c.layer.close(), true)
+	}
+	c.closed(Server)
+	c.peer.Closed()
+}
+
+func (c *Conn) sent(from Side, p []byte, sealed bool) {
 	if c.w.observed && len(p) > 0 {
-		c.w.emit(Sent{c.w.occurs(c.ID), from, p})
+		c.w.emit(Sent{c.w.occurs(c.ID), from, p, sealed})
 	}
 }
 
@@ -117,7 +133,9 @@ func (c *Conn) delivered(d protocol.Delivery) {
 	})
 }
 
-// Input gives the service what the client sent. Input after the end is ignored.
+// Input gives the service what the client sent. Where it waits for a TLS
+// handshake that is one: octets that begin like a TLS record begin TLS inside
+// the world, and others end the connection. Input after the end is ignored.
 func (c *Conn) Input(p []byte) { c.input(p, (*wire.Conversation).Input) }
 
 // Follow is Input of what the client sent without waiting for the reply to
@@ -125,40 +143,44 @@ func (c *Conn) Input(p []byte) { c.input(p, (*wire.Conversation).Input) }
 func (c *Conn) Follow(p []byte) { c.input(p, (*wire.Conversation).Follow) }
 
 func (c *Conn) input(p []byte, take func(*wire.Conversation, []byte)) {
-	if c.done() {
+	if c.done() || len(p) == 0 {
 		return
 	}
 	if c.w.observed {
 		p = bytes.Clone(p) // the event's to keep
-		c.sent(Client, p)
 	}
-	if c.conv == nil {
-		return
+	wanted := c.wantsTLS()
+	sealed := c.layer != nil || wanted && p[0] == recordHandshake
+	c.sent(Client, p, sealed)
+	switch {
+	case sealed:
+		c.records(p, take)
+	case wanted:
+		c.notSecured()
+	default:
+		take(c.conv, p)
 	}
-	take(c.conv, p)
 	c.w.settle()
 }
 
-// Secured says that the TLS handshake which the service wanted has been done.
+// Secured says that the TLS handshake which the service wanted has been done,
+// outside the world: what is given and received from now on is what is inside
+// the records.
 func (c *Conn) Secured() {
-	if c.done() || c.conv != nil && !c.conv.WantsTLS() {
+	if c.done() || !c.wantsTLS() {
 		return
 	}
-	c.w.emit(Secured{c.w.occurs(c.ID)})
-	if c.conv == nil {
-		c.open()
-	} else {
-		c.conv.Secured()
-	}
+	c.secured(0, 0)
 	c.w.settle()
 }
 
 // NotSecured says that what came instead of the TLS handshake was none: the
 // service ends the connection.
 func (c *Conn) NotSecured() {
-	if c.conv != nil {
-		c.conv.NotSecured()
+	if c.done() || !c.wantsTLS() {
+		return
 	}
+	c.notSecured()
 	c.w.settle()
 }
 
@@ -169,12 +191,28 @@ func (c *Conn) HangUp() {
 }
 
 func (c *Conn) hangUp() {
-	if !c.done() {
-		c.closed(Client)
+	if c.done() {
+		return
 	}
+	c.closed(Client)
+	c.stop()
+}
+
+// end ends the connection from the server's side, without a word of the
+// service's.
+func (c *Conn) end() {
+	c.stop()
+	c.closedByServer()
+}
+
+// stop lets go of what the connection holds.
+func (c *Conn) stop() {
 	c.over = true
 	if c.conv != nil {
 		c.conv.HangUp()
+	}
+	if c.layer != nil {
+		c.layer.end()
 	}
 }
 

@@ -24,7 +24,8 @@ func (nothingToRead) Temporary() bool { return true }
 // Connect is Dial for programs that want a net.Conn, such as Go's mail clients.
 // A Write has been served when it returns. A Read takes what the service has
 // said, and never waits: where a real connection would block it fails with
-// ErrNothingToRead. Deadlines are ignored. Like the world, the connection is not
+// ErrNothingToRead. Once the service has ended the connection one more Write goes
+// nowhere, as over TCP, and the next fails. Deadlines are ignored. Like the world, the connection is not
 // safe for concurrent use.
 func (h *Host) Connect(addr netip.Addr, port int) (net.Conn, error) {
 	p := &program{}
@@ -42,6 +43,7 @@ type program struct {
 	conn   *Conn // nil until the dial returns
 	in     []byte
 	ended  bool // by the service
+	late   bool // something has been written after that
 	closed bool // by the program
 }
 
@@ -78,8 +80,11 @@ func (p *program) Write(b []byte) (int, error) {
 	switch {
 	case p.closed:
 		return 0, net.ErrClosed
-	case p.ended:
+	case p.late:
 		return 0, io.ErrClosedPipe
+	case p.ended: // RFC 9293 §3.5.2: only the reset that answers it says so
+		p.late = true
+		return len(b), nil
 	}
 	p.conn.Input(b)
 	return len(b), nil

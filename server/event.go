@@ -51,11 +51,14 @@ type Opened struct {
 
 // Sent: octets have gone over a connection. The client's are as its program
 // wrote them, a part of a line perhaps; the server's are a whole reply, or what
-// it says unasked.
+// it says unasked. Sealed octets are TLS records: what is inside is in the
+// exchanges. They are the one thing about a world that is not the same every
+// time, since crypto/tls makes its session keys by itself.
 type Sent struct {
 	Occurrence
 	From   Side
 	Octets []byte
+	Sealed bool
 }
 
 // Exchanged: a unit of the client's has been answered, or the greeting said.
@@ -71,8 +74,13 @@ type Pushed struct {
 	Text  []byte
 }
 
-// Secured: TLS is in force from here on.
-type Secured struct{ Occurrence }
+// Secured: TLS is in force from here on. Version and CipherSuite are crypto/tls's
+// numbers, and 0 where TLS ends outside the world; which suite is chosen depends
+// on the machine, too.
+type Secured struct {
+	Occurrence
+	Version, CipherSuite uint16
+}
 
 // Closed: one side has ended the connection.
 type Closed struct {

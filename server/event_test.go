@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"crypto/tls"
 	"fmt"
 	"os"
 	"strings"
@@ -22,13 +23,20 @@ func shown(events []server.Event) string {
 			fmt.Fprintf(&b, "opened %s %s:%d to %s %s:%d %s", e.Client.Host, e.Client.Address, e.Client.Port,
 				e.Server.Host, e.Server.Address, e.Server.Port, e.Service.Protocol)
 		case server.Sent:
-			fmt.Fprintf(&b, "sent by %s %q", e.From, e.Octets)
+			if e.Sealed { // records are not the same every time
+				fmt.Fprintf(&b, "sent by %s (TLS)", e.From)
+			} else {
+				fmt.Fprintf(&b, "sent by %s %q", e.From, e.Octets)
+			}
 		case server.Exchanged:
 			fmt.Fprintf(&b, "exchange %d %q %s", e.Exchange.Index, e.Exchange.Unit.Raw, e.Exchange.Response.Code)
 		case server.Pushed:
 			fmt.Fprintf(&b, "pushed after %d %q", e.After, e.Text)
 		case server.Secured:
 			fmt.Fprint(&b, "secured")
+			if e.Version != 0 {
+				fmt.Fprintf(&b, " by %s", tls.VersionName(e.Version))
+			}
 		case server.Closed:
 			fmt.Fprintf(&b, "closed by %s", e.By)
 		case server.Queued:

@@ -234,7 +234,6 @@ func TestPortThatWantsTLSFirst(t *testing.T) {
 	defer w.Close()
 	var p typed
 	c := dial(t, w, "10.49.137.152", 993, &p)
-	c.Input([]byte("a LOGIN bob password123\r\n"))
 	if !p.tls || len(p.out) > 0 {
 		t.Errorf("before the handshake: tls wanted %v, said %q", p.tls, p.out)
 	}
