@@ -19,7 +19,7 @@ type Event interface {
 
 // Occurrence is what all events have: when, and in which conversation.
 type Occurrence struct {
-	Conversation int       // its number in the world, from 1
+	Conversation int       // its number in the world, from 1; 0 for what is of none
 	At           time.Time // the world's time
 }
 
@@ -114,6 +114,14 @@ type Asked struct {
 	Occurrence
 	Client, Server End
 	Exchange       *wire.Exchange
+}
+
+// Voiced: the services of a protocol speak like another product, from the next
+// connection on. It is of no conversation.
+type Voiced struct {
+	Occurrence
+	Protocol wire.Protocol
+	Persona  string
 }
 
 // Take returns what has happened since the last Take, oldest first, and forgets

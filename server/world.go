@@ -141,6 +141,7 @@ func (w *World) SetPersona(p wire.Protocol, name string) {
 	}
 	personas[p] = name
 	w.personas = personas
+	w.emit(Voiced{w.occurs(0), p, w.Persona(p)})
 }
 
 // Persona is whose voice the services of a protocol have: the one chosen, or

@@ -111,6 +111,7 @@ func (d *Desk) voice(in Input) {
 		return
 	}
 	d.world.SetPersona(wire.Protocol(in.Protocol), voice.Name)
+	d.observe(nil)
 }
 
 // atLab refuses an input where there is no lab.

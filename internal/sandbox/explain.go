@@ -33,9 +33,9 @@ const (
 	explainedOctets   = 16 << 10 // of a command or a reply
 )
 
-// explain takes note of an exchange, and says in short what it means. terms are
-// the terminals there are.
-func (ts *talks) explain(x *wire.Exchange, terms []desk.Terminal) *explain.Explanation {
+// explain takes note of an exchange, and says in short what it means. terms
+// lists the terminals there are.
+func (ts *talks) explain(x *wire.Exchange, terms func() []desk.Terminal) *explain.Explanation {
 	t := ts.all[x.Conversation]
 	if t == nil {
 		t = &talk{explainer: explainers.Table().New(x.Service.Protocol)}
@@ -64,13 +64,13 @@ func (t *talk) push(p server.Pushed) (n int) {
 // forget makes room for a new conversation: the oldest goes that no terminal is
 // in. Each question to a name server is one, and shall not push out the
 // connection in the next terminal.
-func (ts *talks) forget(fresh int, terms []desk.Terminal) {
+func (ts *talks) forget(fresh int, terms func() []desk.Terminal) {
 	if len(ts.all) <= keptConversations {
 		return
 	}
-	oldest := fresh
+	oldest, open := fresh, terms()
 	for n := range ts.all {
-		if n < oldest && !slices.ContainsFunc(terms, func(t desk.Terminal) bool { return t.Conversation == n }) {
+		if n < oldest && !slices.ContainsFunc(open, func(t desk.Terminal) bool { return t.Conversation == n }) {
 			oldest = n
 		}
 	}

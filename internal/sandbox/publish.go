@@ -33,15 +33,18 @@ func (s *Sandbox) publish(asked *Page, events []desk.Event) {
 	}
 }
 
-// happened shows what was said in a terminal's connection.
+// happened shows what has happened in the world, as far as it is of a terminal's
+// connection, or changes what the next one meets.
 func (s *Sandbox) happened(h desk.Happened) {
-	if h.Term == "" {
-		return
-	}
 	switch e := h.Event.(type) {
+	case server.Voiced:
+		s.news.say(message.Voices{Voices: s.voiceMessages()})
 	case server.Exchanged, server.Asked:
 		x := desk.Exchange(e)
-		s.news.say(exchangeMessage(h.Term, x, s.talks.explain(x, s.desk.Terminals())))
+		if h.Term == "" {
+			return
+		}
+		s.news.say(exchangeMessage(h.Term, x, s.talks.explain(x, s.desk.Terminals)))
 	case server.Pushed:
 		s.pushed(h.Term, e)
 	}

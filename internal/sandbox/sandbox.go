@@ -49,7 +49,6 @@ type Sandbox struct {
 	waited   time.Time
 	attempt  *attempt        // nil unless the lab is being written
 	played   *message.Replay // the transcript that is being played, nil for none
-	voices   []message.Voice // as the pages know them
 	news     news
 }
 
@@ -92,6 +91,7 @@ func (s *Sandbox) sitDown(setup desk.Setup, b journal.Begin) {
 	var events []desk.Event
 	s.desk, events = desk.New(setup)
 	s.journal.Begin(s.desk.World().Now(), b)
+	s.news.say(message.Voices{Voices: s.voiceMessages()})
 	s.publish(nil, events)
 }
 
@@ -190,7 +190,6 @@ func (s *Sandbox) renew(p *Page, lab *scenario.Lab, seed uint64) {
 func (s *Sandbox) flush() {
 	s.commit()
 	s.audience.flush(s.taken)
-	s.announceVoices()
 	for _, msg := range s.news.take(s) {
 		s.audience.publish(msg)
 	}

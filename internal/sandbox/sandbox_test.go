@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"go.uber.org/goleak"
+	"golang.org/x/time/rate"
 
 	"ehlo/internal/desk"
 	"ehlo/internal/sandbox/message"
@@ -275,5 +276,27 @@ func BenchmarkNewSandbox(b *testing.B) {
 			b.Fatal(err)
 		}
 		p.Leave()
+	}
+}
+
+// BenchmarkEnter types NOOP to an SMTP server, with a page that reads.
+func BenchmarkEnter(b *testing.B) {
+	m := manager(b, Config{})
+	p, _ := hello(b, m, "")
+	ctx := context.Background()
+	for _, text := range []string{"telnet 10.49.137.152 25", "HELO client.com"} {
+		if err := p.Receive(ctx, message.Line{Term: "t1", Text: text}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	p.s.pace.SetLimit(rate.Inf)
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := p.Receive(ctx, message.Line{Term: "t1", Text: "NOOP"}); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := p.Next(ctx); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -1,8 +1,6 @@
 package sandbox
 
 import (
-	"reflect"
-
 	"ehlo/internal/sandbox/message"
 	"ehlo/server/persona"
 )
@@ -25,14 +23,4 @@ func (s *Sandbox) voiceMessages() []message.Voice {
 		voices = append(voices, v)
 	}
 	return voices
-}
-
-// announceVoices tells the pages when a voice has changed, by whichever way.
-func (s *Sandbox) announceVoices() {
-	now := s.voiceMessages()
-	if reflect.DeepEqual(now, s.voices) {
-		return
-	}
-	s.voices = now
-	s.audience.publish(message.Voices{Voices: now})
 }
