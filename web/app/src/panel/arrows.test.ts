@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Exchange } from "../lib/messages.gen";
 import { arrows, causeHeight, diagram, rowHeight } from "./arrows";
 
-const heard = (more: Partial<Exchange>): Exchange => ({
+const exchange = (more: Partial<Exchange>): Exchange => ({
   term: "t1",
   conversation: 1,
   index: 0,
@@ -25,17 +25,17 @@ const sending = { conversation: 2, term: "t2" };
 
 /** Somebody waits in IDLE while another sends. */
 const delivery = [
-  heard({ ...idling, server: "* OK ready\r\n" }),
-  heard({ ...idling, index: 1, client: "c IDLE\r\n", server: "+ idling\r\n" }),
-  heard({ ...sending, server: "220 ready\r\n", at: "16:18:10" }),
-  heard({
+  exchange({ ...idling, server: "* OK ready\r\n" }),
+  exchange({ ...idling, index: 1, client: "c IDLE\r\n", server: "+ idling\r\n" }),
+  exchange({ ...sending, server: "220 ready\r\n", at: "16:18:10" }),
+  exchange({
     ...sending,
     index: 1,
     client: "Subject: news\r\n\r\n.\r\n",
     server: "250 OK\r\n",
     at: "16:18:11",
   }),
-  heard({
+  exchange({
     ...idling,
     index: 1,
     server: "* 3 EXISTS\r\n* 1 RECENT\r\n",
@@ -47,8 +47,8 @@ const delivery = [
 describe("arrows", () => {
   it("draws one for the greeting and two for an exchange", () => {
     const rows = arrows([
-      heard({ server: "220 ready\r\n" }),
-      heard({ index: 1, client: "EHLO me\r\n", server: "250-hello\r\n250 HELP\r\n" }),
+      exchange({ server: "220 ready\r\n" }),
+      exchange({ index: 1, client: "EHLO me\r\n", server: "250-hello\r\n250 HELP\r\n" }),
     ]);
     expect(rows.map((r) => [r.from, r.text, r.lines])).toEqual([
       ["server", "220 ready", 1],
@@ -59,21 +59,21 @@ describe("arrows", () => {
   });
   it("shows the line of an answer that has the verdict", () => {
     const rows = arrows([
-      heard({
+      exchange({
         index: 1,
         client: "LIST\r\n",
         code: "+OK",
         server: "+OK 1 message\r\n1 407\r\n.\r\n",
       }),
-      heard({ index: 2, client: "\r\n", server: "-ERR what\r\n" }),
+      exchange({ index: 2, client: "\r\n", server: "-ERR what\r\n" }),
     ]);
     expect(rows.map((r) => r.text)).toEqual(["LIST", "+OK 1 message", "(empty line)", "-ERR what"]);
   });
   it("lets no control character through", () => {
-    expect(arrows([heard({ server: "a\u0000b\u001b[1m\tc\r\n" })])[0]!.text).toBe("a�b�[1m c");
+    expect(arrows([exchange({ server: "a\u0000b\u001b[1m\tc\r\n" })])[0]!.text).toBe("a�b�[1m c");
   });
   it("cuts what a response code lists, not what is said behind it", () => {
-    const texts = (server: string) => arrows([heard({ server })])[0]!.text;
+    const texts = (server: string) => arrows([exchange({ server })])[0]!.text;
     expect(texts("a OK [CAPABILITY IMAP4rev1 IDLE] Logged in\r\n")).toBe("a OK […] Logged in");
     expect(texts("b OK [READ-WRITE] Select completed\r\n")).toBe(
       "b OK [READ-WRITE] Select completed",
@@ -94,7 +94,7 @@ describe("arrows", () => {
   it("names no cause when the connection itself spoke last", () => {
     const rows = arrows([
       ...delivery.slice(0, 2),
-      heard({ ...idling, index: 1, server: "* BYE\r\n", push: 1 }),
+      exchange({ ...idling, index: 1, server: "* BYE\r\n", push: 1 }),
     ]);
     expect(rows.at(-1)!.cause).toBeUndefined();
   });
@@ -133,7 +133,7 @@ describe("diagram", () => {
   });
   it("has one lane for all that a terminal asks a name server, and no end to it", () => {
     const asked = (conversation: number) =>
-      heard({
+      exchange({
         conversation,
         protocol: "dns",
         port: 53,

@@ -3,8 +3,8 @@ import type { Exchange } from "../lib/messages.gen";
 import { connections, named, standing, unfolded } from "./connections";
 
 /** Exchanges of conversations, in order: "1a 2b" is one of conversation 1 on terminal a, and so on. */
-const heard = (said: string): Exchange[] =>
-  said.split(" ").map((s) => ({
+const exchanges = (spec: string): Exchange[] =>
+  spec.split(" ").map((s) => ({
     term: s[1]!,
     conversation: Number(s[0]),
     index: 0,
@@ -25,7 +25,7 @@ const term = (id: string, mode = "line") => ({ id, prompt: { mode } });
 
 describe("connections", () => {
   it("are open while their terminal has none other and no prompt of its own", () => {
-    const all = connections(heard("1a 2b 1a 3b 4c"), [
+    const all = connections(exchanges("1a 2b 1a 3b 4c"), [
       term("a"),
       term("b", "escape"),
       term("c", "shell"),
@@ -38,11 +38,11 @@ describe("connections", () => {
     ]);
   });
   it("are over where another program reads", () => {
-    expect(connections(heard("1a"), [term("a", "update")])[0]!.open).toBe(false);
+    expect(connections(exchanges("1a"), [term("a", "update")])[0]!.open).toBe(false);
   });
   it("are none when a name server is asked, however often", () => {
-    const dns = (s: string) => heard(s).map((x) => ({ ...x, protocol: "dns", port: 53 }));
-    const all = connections([...heard("1a"), ...dns("2a 3a 4b 5a")], [term("a"), term("b")]);
+    const dns = (s: string) => exchanges(s).map((x) => ({ ...x, protocol: "dns", port: 53 }));
+    const all = connections([...exchanges("1a"), ...dns("2a 3a 4b 5a")], [term("a"), term("b")]);
     expect(all.map((c) => [c.conversation, c.open, c.questions, standing(c)])).toEqual([
       [1, true, false, "open"],
       [2, false, true, ""],
@@ -51,15 +51,15 @@ describe("connections", () => {
     expect(all[1]!.last.conversation).toBe(5);
   });
   it("end with their terminal", () => {
-    const [c] = connections(heard("1a"), []);
+    const [c] = connections(exchanges("1a"), []);
     expect(c!.open).toBe(false);
     expect(named(c!)).toBe("Closed terminal, SMTP");
   });
 });
 
 describe("unfolded", () => {
-  const shown = (said: string, ...terms: { id: string; prompt: { mode: string } }[]) =>
-    unfolded(connections(heard(said), terms)).map((c) => c.conversation);
+  const shown = (spec: string, ...terms: { id: string; prompt: { mode: string } }[]) =>
+    unfolded(connections(exchanges(spec), terms)).map((c) => c.conversation);
 
   it("shows two, open or not", () => {
     expect(shown("1a 2a", term("a", "shell"))).toEqual([1, 2]);

@@ -1,7 +1,7 @@
 import type { Exchange } from "../lib/messages.gen";
 
 /**
- * One connection to a server, as far as this page has heard it. Questions to a name server need
+ * One connection to a server, as far as this page was sent it. Questions to a name server need
  * none: those that a terminal asks the same server are taken together.
  */
 export interface Connection {
@@ -19,7 +19,7 @@ export interface Connection {
   /** Where it begins and ends among the exchanges. */
   from: number;
   to: number;
-  /** The last thing heard of it. */
+  /** Its last exchange. */
   last: Exchange;
 }
 
