@@ -34,16 +34,16 @@ export class Demonstrator {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     for (const line of lines) {
       this.line = line;
-      this.#session.say(`${line.text}: ${text(line.html)}`);
+      this.#session.announcer.announce(`${line.text}: ${text(line.html)}`);
       if (line.answer) {
         await this.#wait(calm ? perLineCalm : perLine);
         if (this.#stopped) return;
-        this.#session.answer(step, line.text);
+        this.#session.lab.answer(step, line.text);
         continue;
       }
-      const term = this.#session.term(id) ?? this.#session.terms[0];
+      const term = this.#session.terminals.find(id) ?? this.#session.terminals.list[0];
       if (!term) break;
-      this.#session.active = term.id;
+      this.#session.terminals.active = term.id;
       for (let n = 1; n <= line.text.length && !calm && !line.key && !line.joined; n++) {
         term.setLine(line.text.slice(0, n));
         await this.#wait(perKey);

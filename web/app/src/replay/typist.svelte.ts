@@ -28,22 +28,25 @@ export class Typist {
   constructor(session: Session) {
     this.#session = session;
     $effect(() => {
-      const replay = session.replay;
+      const replay = session.replay.current;
       if (replay === this.#known) return;
       this.#known = replay;
       this.at = replay?.at ?? 0;
       this.strayed = false;
     });
     $effect(() => {
-      // What was heard beyond what was played, somebody has typed.
+      // Exchanges beyond those played are what somebody has typed.
       const played = this.at + (this.#busy ? 1 : 0);
-      if (session.replay && session.exchanges.filter((x) => !x.push).length > played)
+      if (
+        session.replay.current &&
+        session.conversations.exchanges.filter((x) => !x.push).length > played
+      )
         this.strayed = true;
     });
   }
 
   get ended(): boolean {
-    return this.at >= (this.#session.replay?.steps.length ?? 0);
+    return this.at >= (this.#session.replay.current?.steps.length ?? 0);
   }
 
   play(): void {
@@ -65,7 +68,7 @@ export class Typist {
 
   back(): void {
     this.pause();
-    this.#session.play(Math.max(0, this.at - 1));
+    this.#session.replay.play(Math.max(0, this.at - 1));
   }
 
   /** Brings the world back to the transcript first, if somebody has typed something else. */
@@ -74,7 +77,7 @@ export class Typist {
       then();
       return;
     }
-    this.#session.play(this.at);
+    this.#session.replay.play(this.at);
     const wait = () => {
       if (this.strayed) this.#timer = window.setTimeout(wait, 30);
       else then();
@@ -89,7 +92,7 @@ export class Typist {
 
   /** Plays the next exchange. */
   async #one(): Promise<void> {
-    const replay = this.#session.replay;
+    const replay = this.#session.replay.current;
     const step = replay?.steps[this.at];
     if (!replay || !step) return;
     const lines = this.at === 0 ? [replay.call, ...step.type] : step.type;
@@ -107,7 +110,7 @@ export class Typist {
 
   /** Types a line; false when it was paused in the middle of it. */
   async #type(line: string, alone: boolean): Promise<boolean> {
-    const term = this.#session.term(this.#session.replay?.term ?? "");
+    const term = this.#session.terminals.find(this.#session.replay.current?.term ?? "");
     if (!term) return false;
     const [key, pause] = paces[this.pace] ?? paces[3];
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;

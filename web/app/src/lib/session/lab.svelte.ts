@@ -1,0 +1,113 @@
+import type { Advice, ClientMessage, Demonstration, Lab, Step } from "../messages.gen";
+import type { Announcer } from "./announcer.svelte";
+
+/** What a lab needs from its surroundings. */
+export interface Surroundings {
+  send(message: ClientMessage): boolean;
+  announcer: Announcer;
+  /** The words of HTML. */
+  plainText(html: string): string;
+  /** A lab has been finished. */
+  finished(lab: string): void;
+}
+
+/** The lab that a sandbox is at, as it stands. */
+export class LabStore {
+  /** Undefined in free play, and until the server has answered. */
+  current = $state.raw<Lab>();
+  /** Advice by step, until the step is done or other advice comes. */
+  advice = $state.raw<Record<string, string>>({});
+  /** The solution that is being typed. */
+  demonstration = $state.raw<Demonstration>();
+
+  #around: Surroundings;
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  start(lab: string): void {
+    this.#around.send({ type: "lab", lab });
+  }
+
+  restart(): void {
+    this.#around.send({ type: "restart" });
+  }
+
+  /** Goes over to the lab as its author has saved it; to begin with, when it had never been right. */
+  redo(lab: string): void {
+    if (this.current?.version) this.#around.send({ type: "redo" });
+    else this.start(lab);
+  }
+
+  hint(step: string): void {
+    this.#around.send({ type: "hint", step });
+  }
+
+  /** Answers the question of a step. */
+  answer(step: string, text: string): void {
+    this.#around.send({ type: "answer", step, text });
+  }
+
+  skip(step: string): void {
+    this.#around.send({ type: "skip", step });
+  }
+
+  /** Opens a step again, as if nobody had tried it. */
+  reset(step: string): void {
+    this.#around.send({ type: "reset", step });
+  }
+
+  /** Asks for a step's solution, which comes as demonstration. */
+  show(step: string): void {
+    this.#around.send({ type: "show", step });
+  }
+
+  /** The learner has been at the lab for so much longer, for hints that come after a time. */
+  wait(seconds: number): void {
+    if (this.current) this.#around.send({ type: "wait", seconds });
+  }
+
+  /** Takes the lab whole: it was begun, or something of more than one step has changed. */
+  receive(lab: Lab): void {
+    const ended = lab.summary && !this.current?.summary;
+    this.current = lab;
+    if (lab.done) this.#around.finished(lab.id);
+    if (ended) this.#announce(`${lab.title}: ${lab.done ? "all steps are done" : "the end"}.`);
+    if (lab.fresh) this.advice = {};
+  }
+
+  /** Takes advice for a mistake. */
+  advise({ step, html }: Advice): void {
+    this.advice = { [step]: html };
+    this.#announce(`Advice: ${this.#around.plainText(html)}`);
+  }
+
+  /** Takes a step that has changed. */
+  progress(step: Step): void {
+    if (!this.current) return;
+    const before = this.current.steps.find((s) => s.id === step.id);
+    const steps = this.current.steps.map((s) => (s.id === step.id ? step : s));
+    const lab = (this.current = { ...this.current, steps, done: steps.every((s) => s.done) });
+    if (before?.done && !step.done) this.#announce(`Open again: ${step.title}.`);
+    if (step.status === "skipped" && before?.status === "open") {
+      const next = steps.find((s) => s.status === "open");
+      this.#announce(`Skipped: ${step.title}.${next ? ` Next: ${next.title}.` : ""}`);
+    }
+    if (step.done && !before?.done) {
+      this.advice = {};
+      this.#announce(`Step done: ${step.title}. ${this.#around.plainText(step.explain ?? "")}`);
+      if (!lab.done) return;
+      this.#around.finished(lab.id);
+      this.#announce(`${lab.title}: all steps are done.`);
+    } else {
+      // Several can come at once.
+      for (const hint of step.hints?.slice(before?.hints?.length ?? 0) ?? [])
+        this.#announce(`Hint: ${this.#around.plainText(hint)}`);
+    }
+  }
+
+  #announce(text: string): void {
+    this.#around.announcer.announce(text);
+  }
+}

@@ -1,0 +1,157 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { ClientMessage, Lab, Step } from "../messages.gen";
+import { Announcer } from "./announcer.svelte";
+import { LabStore } from "./lab.svelte";
+
+const step = (id: string, more: Partial<Step> = {}): Step => ({
+  id,
+  title: id,
+  html: "",
+  done: false,
+  status: "open",
+  more: false,
+  ...more,
+});
+const done = { done: true, status: "done" } as const;
+
+const mail: Lab = {
+  id: "first-mail",
+  title: "First mail",
+  minutes: 5,
+  html: "",
+  done: false,
+  steps: [step("greet"), step("deliver")],
+};
+const summary = {
+  skills: [],
+  seconds: 1,
+  tries: 0,
+  hints: 0,
+  skipped: 0,
+  shown: 0,
+  typed: 1,
+  shortest: 1,
+  session: [],
+  way: [],
+};
+
+let sent: ClientMessage[];
+let finished: string[];
+let announcer: Announcer;
+let lab: LabStore;
+
+beforeEach(() => {
+  sent = [];
+  finished = [];
+  announcer = new Announcer();
+  lab = new LabStore({
+    send: (message) => sent.push(message) > 0,
+    announcer,
+    plainText: (html) => html.replaceAll(/<[^>]*>/g, ""),
+    finished: (id) => finished.push(id),
+  });
+});
+
+const announced = () => announcer.announcements.map((a) => a.text);
+
+describe("what is asked for", () => {
+  test("each is a message of its own", () => {
+    lab.start("first-mail");
+    lab.restart();
+    lab.hint("greet");
+    lab.answer("greet", "220");
+    lab.skip("greet");
+    lab.reset("greet");
+    lab.show("greet");
+    expect(sent).toEqual([
+      { type: "lab", lab: "first-mail" },
+      { type: "restart" },
+      { type: "hint", step: "greet" },
+      { type: "answer", step: "greet", text: "220" },
+      { type: "skip", step: "greet" },
+      { type: "reset", step: "greet" },
+      { type: "show", step: "greet" },
+    ]);
+  });
+
+  test("time is counted at a lab alone", () => {
+    lab.wait(10);
+    lab.receive(mail);
+    lab.wait(10);
+    expect(sent).toEqual([{ type: "wait", seconds: 10 }]);
+  });
+
+  test("a draft is done again, or begun when it had never been right", () => {
+    lab.redo("first-mail");
+    lab.receive({ ...mail, draft: true, version: 2 });
+    lab.redo("first-mail");
+    expect(sent).toEqual([{ type: "lab", lab: "first-mail" }, { type: "redo" }]);
+  });
+});
+
+describe("a step", () => {
+  beforeEach(() => lab.receive(mail));
+
+  test("done is announced with its explanation, and the advice goes", () => {
+    lab.advise({ step: "greet", html: "<p>Say EHLO.</p>" });
+    expect(lab.advice).toEqual({ greet: "<p>Say EHLO.</p>" });
+    lab.progress(step("greet", { ...done, explain: "<p>Well met.</p>" }));
+    expect(lab.advice).toEqual({});
+    expect(lab.current?.steps.map((s) => s.done)).toEqual([true, false]);
+    expect(announced()).toEqual(["Advice: Say EHLO.", "Step done: greet. Well met."]);
+    expect(finished).toEqual([]);
+  });
+
+  test("skipped names the next one that is open", () => {
+    lab.progress(step("greet", { status: "skipped" }));
+    expect(announced()).toEqual(["Skipped: greet. Next: deliver."]);
+  });
+
+  test("opened again is announced, and the lab is not done", () => {
+    lab.progress(step("greet", done));
+    lab.progress(step("greet"));
+    expect(announced().at(-1)).toBe("Open again: greet.");
+    expect(lab.current?.done).toBe(false);
+  });
+
+  test("only hints that are new are announced", () => {
+    lab.progress(step("greet", { hints: ["one"] }));
+    lab.progress(step("greet", { hints: ["one", "<b>two</b>", "three"] }));
+    expect(announced()).toEqual(["Hint: one", "Hint: two", "Hint: three"]);
+  });
+
+  test("the last one finishes the lab", () => {
+    lab.progress(step("greet", done));
+    lab.progress(step("deliver", done));
+    expect(lab.current?.done).toBe(true);
+    expect(finished).toEqual(["first-mail"]);
+    expect(announced().at(-1)).toBe("First mail: all steps are done.");
+  });
+
+  test("of no lab changes nothing", () => {
+    lab.current = undefined;
+    lab.progress(step("greet", done));
+    expect(lab.current).toBeUndefined();
+  });
+});
+
+describe("the lab whole", () => {
+  test("in a new world has no advice", () => {
+    lab.receive(mail);
+    lab.advise({ step: "greet", html: "x" });
+    lab.receive({ ...mail, summary: undefined });
+    expect(lab.advice).toEqual({ greet: "x" });
+    lab.receive({ ...mail, fresh: true });
+    expect(lab.advice).toEqual({});
+  });
+
+  test("its end is announced once, and counted as finished when all was done", () => {
+    lab.receive(mail);
+    lab.receive({ ...mail, summary });
+    lab.receive({ ...mail, summary });
+    expect(announced()).toEqual(["First mail: the end."]);
+    expect(finished).toEqual([]);
+    lab.receive({ ...mail, done: true, summary });
+    expect(finished).toEqual(["first-mail"]);
+  });
+});

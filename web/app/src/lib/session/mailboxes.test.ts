@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import type { ClientMessage, Mailbox } from "../messages.gen";
+import { MailboxStore } from "./mailboxes.svelte";
+
+const sent: ClientMessage[] = [];
+const send = (message: ClientMessage) => sent.push(message) > 0;
+
+test("mailboxes and messages are asked for", () => {
+  const mailboxes = new MailboxStore(send);
+  mailboxes.refresh();
+  mailboxes.read("bob", "INBOX", 7);
+  expect(sent).toEqual([
+    { type: "mailboxes" },
+    { type: "source", user: "bob", mailbox: "INBOX", uid: 7 },
+  ]);
+});
+
+test("another world has other mailboxes", () => {
+  const mailboxes = new MailboxStore(send);
+  mailboxes.list = [{ user: "bob", name: "INBOX" } as Mailbox];
+  mailboxes.clear();
+  expect(mailboxes.list).toEqual([]);
+  expect(mailboxes.source).toBeUndefined();
+});

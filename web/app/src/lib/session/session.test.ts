@@ -1,0 +1,195 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { ClientMessage, Exchange, Lab, ServerMessage } from "../messages.gen";
+import { Session, play } from "./session.svelte";
+
+/** A browser's storage and address, a network and a server in the test's hands. */
+function start(activity: string) {
+  const kept = new Map<string, string>();
+  vi.stubGlobal("localStorage", {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+  });
+  vi.stubGlobal("location", { hash: "", origin: "http://here", pathname: `/labs/${activity}` });
+  const sockets: WebSocket[] = [];
+  const sent: ClientMessage[] = [];
+  let again = () => {};
+  const session = new Session(activity, "ws://here/ws", {
+    open: () => {
+      const send = (text: string) => sent.push(JSON.parse(text) as ClientMessage);
+      const socket = { readyState: 1, send, close: () => {} } as unknown as WebSocket;
+      sockets.push(socket);
+      return socket;
+    },
+    after: (_, then) => {
+      again = then;
+      return () => {};
+    },
+    random: () => 0.5,
+  });
+  return {
+    session,
+    sent,
+    kept,
+    open: () => void sockets.at(-1)!.onopen!({} as Event),
+    lose: () => void sockets.at(-1)!.onclose!({} as CloseEvent),
+    retry: () => again(),
+    receive: (message: ServerMessage) =>
+      void sockets.at(-1)!.onmessage!({ data: JSON.stringify(message) } as MessageEvent),
+    announced: () => session.announcer.announcements.map((a) => a.text),
+  };
+}
+
+const terms = [{ id: "t1", title: "shell", seq: 0 }];
+const lab: Lab = {
+  id: "first-mail",
+  title: "First mail",
+  minutes: 5,
+  html: "",
+  done: false,
+  steps: [],
+};
+const welcome = (more: object = {}): ServerMessage => ({
+  type: "welcome",
+  token: "id.secret",
+  name: "",
+  resumed: false,
+  terms,
+  ...more,
+});
+const exchange: Exchange = {
+  term: "t1",
+  conversation: 1,
+  index: 0,
+  protocol: "smtp",
+  host: "example.com",
+  port: 25,
+  client: "HELO",
+  server: "501",
+  verb: "HELO",
+  code: "501",
+  outcome: "error",
+  before: "",
+  after: "",
+  at: "",
+  mistakes: [{ id: "x", wrong: "", says: "`HELO` wants a name.", ref: "" }],
+};
+
+let s: ReturnType<typeof start>;
+beforeEach(() => (s = start("first-mail")));
+
+describe("coming, and coming back", () => {
+  test("the page greets with what it has, and starts its lab", () => {
+    s.open();
+    expect(s.sent).toEqual([
+      {
+        type: "hello",
+        token: "",
+        activity: "first-mail",
+        page: expect.stringMatching(/^[0-9a-f]{24}$/) as string,
+        seen: {},
+      },
+    ]);
+    s.receive(welcome());
+    expect(s.session.state).toBe("online");
+    expect(s.session.terminals.list.map((t) => t.id)).toEqual(["t1"]);
+    expect(s.sent.at(-1)).toEqual({ type: "lab", lab: "first-mail" });
+    expect(s.kept.get("ehlo.learner")).toBe("id.secret");
+  });
+
+  test("a lab that is being done is not started again", () => {
+    s.open();
+    s.receive(welcome({ resumed: true, lab }));
+    expect(s.session.lab.current?.id).toBe("first-mail");
+    expect(s.sent.map((m) => m.type)).toEqual(["hello"]);
+  });
+
+  test("free play opens a terminal where there is none", () => {
+    s = start(play);
+    s.open();
+    s.receive(welcome({ terms: [] }));
+    expect(s.sent.map((m) => m.type)).toEqual(["hello", "open"]);
+  });
+
+  test("after a lost connection the same page asks for what it lacks, and sends what was not taken", () => {
+    s.open();
+    s.receive(welcome({ resumed: true, lab }));
+    s.receive({ type: "out", term: "t1", data: "abc", offset: 0, seq: 0 });
+    s.session.terminals.current!.enter("A");
+    s.session.terminals.current!.enter("B");
+    s.lose();
+    expect(s.session.state).toBe("lost");
+    s.session.terminals.current!.enter("C");
+    const [hello] = s.sent;
+    s.sent.length = 0;
+    s.retry();
+    s.open();
+    s.receive(welcome({ resumed: true, lab, terms: [{ ...terms[0]!, seq: 1 }] }));
+    expect(s.sent).toEqual([
+      { ...hello, token: "id.secret", seen: { t1: 3 } },
+      { type: "line", term: "t1", seq: 2, text: "B" },
+    ]);
+    expect(s.announced()).toEqual(["abc", "Connection lost. Reconnecting.", "Connected again."]);
+    expect(s.session.notice).toBe("");
+  });
+
+  test("where the sandbox is no more, nothing of it stays and the learner is told", () => {
+    s.open();
+    s.receive(welcome({ resumed: true, lab }));
+    s.receive({ type: "exchange", ...exchange });
+    const before = s.session.terminals.current;
+    s.lose();
+    s.retry();
+    s.open();
+    s.receive(welcome({ token: "another.secret", notice: "This is a new one." }));
+    expect(s.session.notice).toBe("This is a new one.");
+    expect(s.session.conversations.exchanges).toEqual([]);
+    expect(s.session.terminals.current).not.toBe(before);
+    expect(s.session.link).toBe("http://here/labs/first-mail#go=another.secret");
+  });
+});
+
+describe("messages", () => {
+  beforeEach(() => {
+    s.open();
+    s.receive(welcome({ resumed: true, lab }));
+  });
+
+  test("a mistake is announced, except where the lab is strict", () => {
+    s.receive({ type: "exchange", ...exchange });
+    expect(s.announced()).toEqual(["Mistake: HELO wants a name."]);
+    s.receive({ type: "lab", ...lab, strict: true });
+    s.receive({ type: "exchange", ...exchange });
+    expect(s.announced()).toHaveLength(1);
+    expect(s.session.conversations.exchanges).toHaveLength(2);
+  });
+
+  test("a new world of the lab has other conversations and mail, and no error", () => {
+    s.receive({ type: "exchange", ...exchange });
+    s.receive({ type: "mailboxes", mailboxes: [] });
+    s.receive({ type: "demonstration", step: "x", term: "t1", lines: [] });
+    s.receive({ type: "error", error: "There is no key." });
+    expect(s.session.error).toBe("There is no key.");
+    s.receive({ type: "lab", ...lab });
+    expect(s.session.conversations.exchanges).toHaveLength(1);
+    s.receive({ type: "lab", ...lab, fresh: true });
+    expect(s.session.conversations.exchanges).toEqual([]);
+    expect(s.session.lab.demonstration).toBeUndefined();
+    expect(s.session.error).toBe("");
+  });
+
+  test("a transcript that is played shows its terminal", () => {
+    s.receive({ type: "terms", terms: [...terms, { id: "t2", title: "telnet", seq: 0 }] });
+    s.receive({ type: "exchange", ...exchange });
+    const replay = { name: "", session: 0, sessions: 1, world: "doc", call: "", term: "t2", at: 0 };
+    s.receive({ type: "replay", ...replay, steps: [], lab: "" });
+    expect(s.session.replay.current?.world).toBe("doc");
+    expect(s.session.terminals.active).toBe("t2");
+    expect(s.session.conversations.exchanges).toEqual([]);
+  });
+
+  test("voices are listed", () => {
+    const voices = [{ protocol: "smtp", persona: "exim", choices: ["exim", "postfix"] }];
+    s.receive({ type: "voices", voices });
+    expect(s.session.voices.list).toEqual(voices);
+  });
+});

@@ -1,0 +1,84 @@
+import type { ClientMessage, Out, Prompt, Term } from "../messages.gen";
+import { TerminalModel, spoken } from "../terminal/model.svelte";
+import type { Announcer } from "./announcer.svelte";
+
+/** The terminals of a sandbox, and which one the learner is in. */
+export class TerminalStore {
+  list = $state.raw<TerminalModel[]>([]);
+  /** The id of the terminal that was last chosen. */
+  active = $state("");
+
+  #send: (message: ClientMessage) => boolean;
+  #announcer: Announcer;
+  /** Whether a terminal was asked for, which is then to be shown when it comes. */
+  #opening = false;
+
+  constructor(send: (message: ClientMessage) => boolean, announcer: Announcer) {
+    this.#send = send;
+    this.#announcer = announcer;
+  }
+
+  find(id: string): TerminalModel | undefined {
+    return this.list.find((t) => t.id === id);
+  }
+
+  /** The terminal that the learner is in. */
+  get current(): TerminalModel | undefined {
+    return this.find(this.active);
+  }
+
+  /** Octets of output that each terminal shows. */
+  get seen(): Record<string, number> {
+    return Object.fromEntries(this.list.map((t) => [t.id, t.seen]));
+  }
+
+  open(): void {
+    const { cols, rows } = this.list[0]?.size ?? { cols: 80, rows: 24 };
+    this.#opening = this.#send({ type: "open", cols, rows });
+  }
+
+  close(id: string): void {
+    this.#send({ type: "close", term: id });
+  }
+
+  output(message: Out): void {
+    this.find(message.term)?.receive(message);
+    this.#announcer.announce(spoken(message.data));
+  }
+
+  prompt(message: Prompt): void {
+    this.find(message.term)?.setPrompt(message);
+  }
+
+  /** Makes the terminals those of the list; the models of known ones stay. */
+  arrange(terms: Term[]): void {
+    const added = terms.filter((t) => !this.find(t.id));
+    this.list = terms.map((term) => {
+      const known = this.find(term.id);
+      if (known) known.title = term.title;
+      return known ?? new TerminalModel(term, (message) => this.#send(message));
+    });
+    if (this.#opening && added.length > 0) {
+      this.active = added.at(-1)!.id;
+      this.#opening = false;
+    }
+    if (!this.find(this.active)) this.active = this.list.at(-1)?.id ?? "";
+    if (this.list.length > 0 && added.length === this.list.length) this.active = this.list[0]!.id;
+  }
+
+  /** The connection is gone: lines stay where they are typed. */
+  hold(): void {
+    for (const term of this.list) term.hold();
+  }
+
+  /** The connection is back; each terminal has the number of the last input taken from this page. */
+  resume(terms: Term[]): void {
+    this.arrange(terms);
+    for (const term of terms) this.find(term.id)?.resume(term.seq);
+  }
+
+  /** Another world: nothing on the screen is true of it. */
+  clear(): void {
+    this.list = [];
+  }
+}
