@@ -47,6 +47,11 @@ func (a *audience) screen(id string) *screen {
 	return s
 }
 
+// has tells whether there is such a terminal.
+func (a *audience) has(id string) bool {
+	return slices.ContainsFunc(a.screens, func(s *screen) bool { return s.id == id })
+}
+
 // list takes which terminals there are.
 func (a *audience) list(terms []desk.Terminal) {
 	screens := make([]*screen, len(terms))

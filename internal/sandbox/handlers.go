@@ -70,5 +70,9 @@ func (s *Sandbox) typed(p *Page, in desk.Input, seq int64) {
 	if seq != 0 && seq <= s.taken.last(p.id, in.Term) {
 		return
 	}
-	s.input(p, in, journal.Origin{Page: p.id, Seq: seq})
+	from := journal.Origin{Page: p.id, Seq: seq}
+	if !s.audience.has(in.Term) {
+		from.Seq = 0 // it will be refused, and need not be remembered
+	}
+	s.input(p, in, from)
 }

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"sync"
@@ -138,6 +139,9 @@ func (p *Page) Receive(ctx context.Context, msg message.Client) error {
 	return nil
 }
 
+// maxPageName is how many octets the name can have that a page gives itself.
+const maxPageName = 64
+
 // freePlay is the activity of pages that say none.
 const freePlay = "play"
 
@@ -146,6 +150,12 @@ func (p *Page) greet(hello message.Hello) error {
 	l, token, known, err := p.m.enter(learner.Token(hello.Token))
 	if err != nil {
 		return err
+	}
+	switch {
+	case len(hello.Page) > maxPageName:
+		return fmt.Errorf("the name of a page has %d octets at most", maxPageName)
+	case hello.Page == "": // one that never sends anything again
+		hello.Page = rand.Text()
 	}
 	if hello.Activity == "" {
 		hello.Activity = freePlay

@@ -87,6 +87,7 @@ func (s *Sandbox) sitDown(setup desk.Setup, b journal.Begin) {
 	s.end()
 	s.lab, s.begun, s.started = setup.Lab, b, false
 	s.talks, s.played, s.attempt = talks{}, nil, nil
+	s.taken = taken{} // terminals have other names from now on
 	s.audience.clear()
 	var events []desk.Event
 	s.desk, events = desk.New(setup)

@@ -125,6 +125,50 @@ func TestSentAgain(t *testing.T) {
 	typed(there, 2)
 }
 
+// TestNumbersAreBounded: a page that types in terminals which there are not, or
+// in one world after the other, is not kept account of without end.
+func TestNumbersAreBounded(t *testing.T) {
+	m := manager(t, Config{})
+	p, w := hello(t, m, "")
+	send := func(msg message.Client) {
+		t.Helper()
+		if err := p.Receive(context.Background(), msg); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range int64(20) {
+		send(message.Line{Term: fmt.Sprintf("t%d", i+2), Seq: 1, Text: "hostname"})
+	}
+	send(message.Line{Term: w.Terms[0].ID, Seq: 1, Text: "hostname"})
+	if last := p.s.taken.pages[0].last; len(last) != 1 {
+		t.Errorf("numbers are kept of %v", last)
+	}
+	send(message.Restart{})
+	if len(p.s.taken.pages) != 0 {
+		t.Errorf("numbers are kept of a world that is gone: %+v", p.s.taken.pages[0])
+	}
+}
+
+// TestPageNames: pages without a name are not taken for one, and a name cannot
+// be of any length.
+func TestPageNames(t *testing.T) {
+	m := manager(t, Config{})
+	one, w := watch(t, m, "", "")
+	two, _ := watch(t, m, "", w.Token)
+	for _, s := range []*view{one, two} {
+		if err := s.page.Receive(context.Background(), message.Line{Term: w.Terms[0].ID, Seq: 1, Text: "hostname"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := strings.Count(string(one.page.s.audience.screens[0].out), "hostname"); n != 2 {
+		t.Errorf("%d of two lines were taken", n)
+	}
+	p := m.NewPage()
+	if err := p.Receive(context.Background(), message.Hello{Page: strings.Repeat("x", maxPageName+1)}); err == nil {
+		t.Error("a name that is too long was taken")
+	}
+}
+
 // TestTaken keeps the numbers of the pages that typed last.
 func TestTaken(t *testing.T) {
 	var n taken

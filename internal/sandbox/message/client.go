@@ -8,8 +8,9 @@ type Hello struct {
 	// Activity is what the learner is at: a lab's id, "play" or "replay". Each
 	// has a sandbox of its own.
 	Activity string `json:"activity"`
-	// Page is a word that the page has drawn for itself when it was loaded. Its
-	// inputs are counted by it.
+	// Page is a word that the page has drawn for itself when it was loaded, of 64
+	// octets at most. Its inputs are counted by it; a page without one cannot
+	// send an input again when it comes back.
 	Page string `json:"page"`
 	// Seen is the number of output octets each terminal already shows, by
 	// terminal.
@@ -38,8 +39,9 @@ func (CloseTerminal) clientType() string { return "close" }
 type Line struct {
 	Term string `json:"term"`
 	// Seq is the number of this input among those of this page on its terminal,
-	// counted from 1 (0 when not counted). A page that reconnects sends again what it has not seen
-	// acknowledged; the server passes over a number it has had already.
+	// counted from 1 (0 when not counted). A page that reconnects sends again
+	// what it has not seen acknowledged; the server passes over a number it has
+	// had already.
 	Seq  int64  `json:"seq"`
 	Text string `json:"text"`
 	// Joined: it was pasted in one piece with the line before.

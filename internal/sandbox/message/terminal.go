@@ -39,9 +39,9 @@ type Out struct {
 	Term   string `json:"term"`
 	Data   string `json:"data"`   // text to show
 	Offset int64  `json:"offset"` // octets of output before it
-	// Seq: every input of this page up to this number is contained in the output so far,
-	// refused ones too; 0 says nothing. The page has shown them on its own
-	// until now and takes its copy away.
+	// Seq: every input of this page up to this number is contained in the output
+	// so far, refused ones too; 0 says nothing. The page has shown them on its
+	// own until now and takes its copy away.
 	Seq int64 `json:"seq"`
 }
 

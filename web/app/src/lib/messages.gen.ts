@@ -55,8 +55,9 @@ export interface Hello {
    */
   activity: string;
   /**
-   * Page is a word that the page has drawn for itself when it was loaded. Its
-   * inputs are counted by it.
+   * Page is a word that the page has drawn for itself when it was loaded, of 64
+   * octets at most. Its inputs are counted by it; a page without one cannot
+   * send an input again when it comes back.
    */
   page: string;
   /**
@@ -85,8 +86,9 @@ export interface Line {
   term: string;
   /**
    * Seq is the number of this input among those of this page on its terminal,
-   * counted from 1 (0 when not counted). A page that reconnects sends again what it has not seen
-   * acknowledged; the server passes over a number it has had already.
+   * counted from 1 (0 when not counted). A page that reconnects sends again
+   * what it has not seen acknowledged; the server passes over a number it has
+   * had already.
    */
   seq: number;
   text: string;
@@ -639,9 +641,9 @@ export interface Out {
   /** octets of output before it */
   offset: number;
   /**
-   * Seq: every input of this page up to this number is contained in the output so far,
-   * refused ones too; 0 says nothing. The page has shown them on its own
-   * until now and takes its copy away.
+   * Seq: every input of this page up to this number is contained in the output
+   * so far, refused ones too; 0 says nothing. The page has shown them on its
+   * own until now and takes its copy away.
    */
   seq: number;
 }
