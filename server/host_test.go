@@ -111,8 +111,8 @@ zones:
     ns A 10.0.0.3
 `
 
-// TestReach is a desk that may submit mail only, and a hub that hears of nobody
-// but the relay.
+// TestReach is a desk that may submit and read mail only, and a hub that may
+// call nobody but the relay.
 func TestReach(t *testing.T) {
 	const limited = `reach:
   - {from: [desk], to: [relay], ports: [587, 143]}

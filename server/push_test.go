@@ -7,9 +7,9 @@ import (
 	"ehlo/server"
 )
 
-// TestNotifyHearsOfADelivery is two terminals: one has asked by NOTIFY and types
+// TestNotifyReportsADelivery is two terminals: one has asked by NOTIFY and types
 // nothing more, delivery is in the other (RFC 5465 §5.2).
-func TestNotifyHearsOfADelivery(t *testing.T) {
+func TestNotifyReportsADelivery(t *testing.T) {
 	w := fixture(t, "doc").NewWorld(server.WorldOptions{})
 	defer w.Close()
 	var listening, sending typed

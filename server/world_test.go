@@ -110,7 +110,7 @@ func directives(t testing.TB, text string) (world, addr string, port int) {
 	return world, addr, port
 }
 
-// typed is a peer that remembers what it was told, and what is typed to it.
+// typed is a peer that keeps what it receives.
 type typed struct {
 	out    []byte
 	closed bool
@@ -199,9 +199,9 @@ func TestResolve(t *testing.T) {
 	}
 }
 
-// TestIdleHearsOfADelivery is two terminals: IDLE in one, delivery in the
+// TestIdleReportsADelivery is two terminals: IDLE in one, delivery in the
 // other.
-func TestIdleHearsOfADelivery(t *testing.T) {
+func TestIdleReportsADelivery(t *testing.T) {
 	w := fixture(t, "doc").NewWorld(server.WorldOptions{})
 	defer w.Close()
 	var idling, sending typed

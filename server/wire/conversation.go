@@ -21,7 +21,7 @@ type Talker interface {
 	// Push returns what the server wants to say unasked (updates during
 	// IMAP's IDLE), nil for nothing.
 	Push() []byte
-	// Secure tells that TLS is now in force. It is called after the
+	// Secure reports that TLS is now in force. It is called after the
 	// handshake that follows STARTTLS or STLS.
 	Secure()
 	// Close ends the server's side and releases what it holds. The client
@@ -119,7 +119,7 @@ func (c *Conversation) input(p []byte, pipelined bool) {
 	}
 }
 
-// Waiting tells whether part of a unit has been typed but not its end.
+// Waiting says whether part of a unit has been typed but not its end.
 func (c *Conversation) Waiting() bool { return len(c.buf) > 0 }
 
 // State is where the conversation stands.
@@ -128,7 +128,7 @@ func (c *Conversation) State() State { return c.talker.State() }
 // WantsTLS says whether the server waits for a TLS handshake.
 func (c *Conversation) WantsTLS() bool { return c.secure }
 
-// Closed tells whether the conversation has ended.
+// Closed says whether the conversation has ended.
 func (c *Conversation) Closed() bool { return c.closed }
 
 // Push hands the peer what the server wants to say unasked, and returns it, nil
@@ -148,7 +148,7 @@ func (c *Conversation) Push() []byte {
 // Last is the index of the last exchange.
 func (c *Conversation) Last() int { return c.index - 1 }
 
-// Secured tells that the TLS handshake has been done. What came before it in
+// Secured reports that the TLS handshake has been done. What came before it in
 // clear is forgotten (RFC 3207 §4.2).
 func (c *Conversation) Secured() {
 	if !c.secure {
@@ -158,7 +158,7 @@ func (c *Conversation) Secured() {
 	c.talker.Secure()
 }
 
-// NotSecured tells that what came instead of the TLS handshake was none. The
+// NotSecured reports that what came instead of the TLS handshake was none. The
 // server ends the connection.
 func (c *Conversation) NotSecured() {
 	if c.closed || !c.secure {
@@ -189,7 +189,8 @@ func (c *Conversation) exchange(u Unit) *Exchange {
 	return x
 }
 
-// finish sends the reply, tells the tap, and does what the reply announced.
+// finish sends the reply, hands the exchange to the tap, and does what the reply
+// announced.
 func (c *Conversation) finish(x *Exchange) {
 	x.After = c.talker.State()
 	if x.Response.Code == "" && len(x.Reply) > 0 {
