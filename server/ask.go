@@ -65,7 +65,7 @@ func (h *Host) Ask(server string, q *mdns.Msg) (*Reply, error) {
 	w.lastID++
 	x := &wire.Exchange{
 		Conversation: w.lastID, At: w.now,
-		Service: &wire.Service{Host: host, Address: at.String(), Port: dnsPort, Protocol: dns.Name},
+		Service: &wire.Service{Host: host, Address: at.String(), Port: dnsPort, Protocol: dns.Name, Connectionless: true},
 	}
 	dns.Describe(x, q, r.Msg)
 	w.emit(Asked{

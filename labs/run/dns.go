@@ -55,7 +55,7 @@ func sameInDNS(name string) scenario.Same {
 }
 
 // ofDNS tells whether an exchange is one with a name server.
-func ofDNS(x *wire.Exchange) bool { return x.Service != nil && x.Service.Protocol == wire.DNS }
+func ofDNS(x *wire.Exchange) bool { return x.Service != nil && x.Service.Connectionless }
 
 // canBeOfDNS tells whether the condition can be about DNS: one that says only how
 // something is answered is about the lab's own protocol.

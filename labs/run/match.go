@@ -101,12 +101,8 @@ func verb(x *wire.Exchange) string {
 	switch {
 	case x.Unit.Kind == wire.Text:
 		return "."
-	case x.Unit.Kind == wire.SASL && x.Service.Protocol == wire.IMAP:
-		return "AUTHENTICATE"
-	case x.Unit.Kind == wire.SASL:
-		return "AUTH"
-	case x.Unit.Kind == wire.Chunk:
-		return "BDAT"
+	case x.Unit.Kind == wire.SASL, x.Unit.Kind == wire.Chunk:
+		return x.Of
 	case x.Command == nil:
 		return ""
 	}
@@ -121,8 +117,9 @@ func replyIs(want *scenario.Value, x *wire.Exchange) bool {
 		case "any":
 			return true
 		case "accepted":
-			// IMAP's continuation request comes in the middle of a command.
-			return r.Outcome == wire.OK || r.Outcome == wire.Intermediate && x.Service.Protocol != wire.IMAP
+			// Where replies have tags, IMAP's, what is intermediate comes in the
+			// middle of a command.
+			return r.Outcome == wire.OK || r.Outcome == wire.Intermediate && r.Tag == ""
 		}
 		if code == want || strings.EqualFold(want, string(r.Outcome)) {
 			return true

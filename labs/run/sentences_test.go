@@ -5,11 +5,12 @@ import (
 	"testing"
 
 	"ehlo/labs/scenario"
+	"ehlo/server"
 )
 
 // TestShownSentences holds what is said of each line of a session.
 func TestShownSentences(t *testing.T) {
-	var d demonstration
+	d := demonstration{protocols: server.Protocols()}
 	d.show("telnet 10.49.137.152 110\nUSER bob\n^]\nquit\ntelnet x 25\nDATA\nSubject: a\n b\n\n.hello\nquit\n.\nQUIT\nnc y 143\na uid fetch 1 body[]\n^C\nhosts\ntelnet z 25\n^V\nNOOP\nNOOP")
 	want := []string{"POP3", "whose mail", "telnet's own", "without a word", "SMTP", "message itself", "field <code>Subject", "field above",
 		"empty line", "another before it", "line of the message", "dot alone", "goodbye", "IMAP", "by UID", "without a word", "own prompt", "SMTP", "do nothing", "do nothing"}

@@ -2,9 +2,14 @@ package run
 
 import (
 	"html"
+	"strconv"
 	"strings"
 
 	"ehlo/labs/scenario"
+	"ehlo/server/imap"
+	"ehlo/server/pop3"
+	"ehlo/server/protocol"
+	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
 
@@ -30,11 +35,11 @@ func (r *Run) ShowMe(step string) []Line {
 	if p.SolvedByAnswer() {
 		return answerLines(p.Solution)
 	}
-	d := demonstration{}
+	d := demonstration{protocols: r.world.Protocols()}
 	if t := r.terms[p.Term]; t != nil && t.connected && t.service != nil {
-		d.protocol, d.inText = t.service.Protocol, t.inText
+		d.protocol, d.inText = d.protocols.Lookup(t.service.Protocol), t.inText
 	}
-	if d.protocol == "" && !atPrompt(p.Solution) {
+	if d.protocol == nil && !atPrompt(p.Solution) {
 		for _, lines := range r.leadingTo(p) {
 			d.show(lines)
 		}
@@ -94,17 +99,18 @@ func answerLines(answer string) (lines []Line) {
 
 // demonstration follows a session while its lines are shown.
 type demonstration struct {
-	protocol wire.Protocol
-	inText   bool // a message is being typed
-	inBody   bool
-	escaped  bool // at telnet's own prompt
-	updating bool // in nsupdate
-	lines    []Line
+	protocols protocol.Table
+	protocol  *protocol.Descriptor // nil while nobody is called
+	inText    bool                 // a message is being typed
+	inBody    bool
+	escaped   bool // at telnet's own prompt
+	updating  bool // in nsupdate
+	lines     []Line
 }
 
 func (d *demonstration) show(lines string) {
 	for _, t := range scenario.Script(lines) {
-		if d.protocol == "" && !d.updating && strings.TrimSpace(t.Text) == "" {
+		if d.protocol == nil && !d.updating && strings.TrimSpace(t.Text) == "" {
 			continue
 		}
 		d.lines = append(d.lines, Line{Text: t.Text, HTML: d.says(t.Text), Key: t.Key, Joined: t.Joined})
@@ -118,7 +124,7 @@ func (d *demonstration) says(line string) string {
 		d.escaped = true
 		return "Ctrl and ] lead out of the connection to telnet's own prompt. The server notices nothing yet."
 	case line == scenario.InterruptKey || d.escaped:
-		*d = demonstration{lines: d.lines}
+		*d = demonstration{protocols: d.protocols, lines: d.lines}
 		return "You hang up without a word."
 	case d.inText:
 		return d.text(line)
@@ -129,22 +135,20 @@ func (d *demonstration) says(line string) string {
 	if len(words) == 0 {
 		return "An empty line."
 	}
-	if d.protocol == "" || callsServer(words[0]) {
+	if d.protocol == nil || callsServer(words[0]) {
 		return d.call(words)
 	}
-	verb := strings.ToUpper(words[0])
-	if d.protocol == wire.IMAP && len(words) > 1 {
-		verb = strings.ToUpper(words[1])
-		if verb == "UID" && len(words) > 2 {
-			verb += " " + strings.ToUpper(words[2])
-		}
+	verb := d.protocol.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line + "\r\n")}).Verb
+	if verb == "" { // no command line
+		verb = strings.ToUpper(words[0])
 	}
-	d.inText = d.protocol == wire.SMTP && verb == "DATA"
+	does := deeds[d.protocol.Name][verb]
+	d.inText = d.protocol.Text != "" && d.protocol.LeadsTo(verb, d.protocol.Text)
 	if verb == "QUIT" || verb == "LOGOUT" {
-		defer func() { d.protocol = "" }()
+		d.protocol = nil
 	}
-	if s, ok := deeds[d.protocol][verb]; ok {
-		return s
+	if does != "" {
+		return does
 	}
 	return "The server takes this as the rest of what was begun."
 }
@@ -163,16 +167,10 @@ func (d *demonstration) call(words []string) string {
 	}
 	port := words[len(words)-1]
 	host := "<code>" + html.EscapeString(words[len(words)-2]) + "</code>"
-	switch port {
-	case "25", "587", "465", "2525":
-		d.protocol = wire.SMTP
-		return "You call the machine " + host + " on port " + port + ", where it takes mail by SMTP."
-	case "110", "995":
-		d.protocol = wire.POP3
-		return "You call the machine " + host + " on port " + port + ", where mail is collected by POP3."
-	case "143", "993":
-		d.protocol = wire.IMAP
-		return "You call the machine " + host + " on port " + port + ", where mail is read by IMAP."
+	number, _ := strconv.Atoi(port)
+	if found, _ := d.protocols.ByPort(number); found != nil && !found.Connectionless {
+		d.protocol = found
+		return "You call the machine " + host + " on port " + port + ", where " + calls[found.Name] + "."
 	}
 	return "You call the machine " + host + "."
 }
@@ -231,9 +229,16 @@ func (d *demonstration) text(line string) string {
 	return "The header field <code>" + html.EscapeString(name) + "</code>."
 }
 
+// calls are what is done with mail where a protocol is spoken.
+var calls = map[wire.Protocol]string{
+	smtp.Name: "it takes mail by SMTP",
+	pop3.Name: "mail is collected by POP3",
+	imap.Name: "mail is read by IMAP",
+}
+
 // deeds are what commands do.
 var deeds = map[wire.Protocol]map[string]string{
-	wire.SMTP: {
+	smtp.Name: {
 		"HELO":     "You greet the server with the name of your machine.",
 		"EHLO":     "You greet the server with the name of your machine, and ask what it can do.",
 		"MAIL":     "You begin a mail and say who sends it: the envelope's sender.",
@@ -249,7 +254,7 @@ var deeds = map[wire.Protocol]map[string]string{
 		"STARTTLS": "You ask to go on encrypted.",
 		"QUIT":     "You say goodbye, and the server hangs up.",
 	},
-	wire.POP3: {
+	pop3.Name: {
 		"USER": "You say whose mail you collect.",
 		"PASS": "You prove it with the password.",
 		"APOP": "You prove who you are without sending the password.",
@@ -266,7 +271,7 @@ var deeds = map[wire.Protocol]map[string]string{
 		"STLS": "You ask to go on encrypted.",
 		"QUIT": "You say goodbye, and what is marked is deleted.",
 	},
-	wire.IMAP: {
+	imap.Name: {
 		"CAPABILITY":   "You ask what the server can do.",
 		"ID":           "You ask which program the server is.",
 		"ENABLE":       "You switch an extension on.",

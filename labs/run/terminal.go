@@ -29,7 +29,7 @@ func (t *term) hear(x *wire.Exchange) {
 		*t = term{conversation: x.Conversation, service: x.Service, calledFor: t.calledFor}
 	}
 	t.state, t.connected = x.After, !x.Close
-	if x.Service != nil && x.Service.Protocol == wire.IMAP {
+	if x.Response.Tag != "" { // IMAP's, which alone have mailboxes to select
 		t.exists = exists(t.exists, x.Response.Lines)
 	}
 	if inText := x.After == smtp.Data && !x.Close; inText != t.inText || x.Unit.Kind == wire.Text {

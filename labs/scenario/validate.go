@@ -8,11 +8,9 @@ import (
 	"strings"
 	"time"
 
+	"ehlo/server"
 	"ehlo/server/dns"
-	"ehlo/server/imap"
-	"ehlo/server/pop3"
-	"ehlo/server/smtp"
-	"ehlo/server/wire"
+	"ehlo/server/protocol"
 )
 
 // steps checks and completes the steps that have been read.
@@ -156,20 +154,27 @@ func (r *Report) condition(c *Condition) {
 }
 
 var (
-	protocolNames = []string{string(wire.SMTP), string(wire.POP3), string(wire.IMAP), string(wire.DNS)}
+	protocolNames = namesOf(server.Protocols())
 	// connectedNames are those of protocols that have connections.
-	connectedNames = protocolNames[:3]
-
-	// stateNames are the states that the engines give to conversations.
-	stateNames = namesOf(
-		smtp.Connected, smtp.Greeted, smtp.Mail, smtp.Rcpt, smtp.Data, smtp.Auth, smtp.Closed,
-		pop3.Authorization, pop3.Transaction, pop3.Update,
-		imap.NotAuthenticated, imap.Authenticated, imap.Selected, imap.Logout)
+	connectedNames = namesOf(server.Protocols().Conversational())
+	// stateNames are the states that conversations can be in.
+	stateNames = statesOf(server.Protocols())
 )
 
-func namesOf(states ...wire.State) (names []string) {
-	for _, s := range states {
-		names = append(names, string(s))
+func namesOf(protocols protocol.Table) (names []string) {
+	for _, d := range protocols {
+		names = append(names, string(d.Name))
+	}
+	return names
+}
+
+func statesOf(protocols protocol.Table) (names []string) {
+	for _, d := range protocols {
+		for _, s := range d.States() {
+			if name := string(s); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
 	}
 	return names
 }

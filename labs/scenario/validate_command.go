@@ -6,25 +6,17 @@ import (
 	"sync"
 
 	"ehlo/labs/explain/explainers"
-	"ehlo/server/dns"
-	"ehlo/server/imap"
-	"ehlo/server/pop3"
-	"ehlo/server/smtp"
-	"ehlo/server/wire"
+	"ehlo/server"
 )
 
 // verbNames are the verbs that the protocols have: those of the command
 // tables, "." for a message, and DONE, which ends IDLE.
 var verbNames = sync.OnceValue(func() []string {
-	names := []string{".", "DONE", dns.Query, dns.Update}
-	for _, c := range smtp.Commands {
-		names = append(names, c.Verb)
-	}
-	for _, c := range pop3.Commands {
-		names = append(names, c.Verb)
-	}
-	for _, s := range []wire.State{imap.NotAuthenticated, imap.Authenticated, imap.Selected} {
-		names = append(names, imap.Commands(s)...)
+	names := []string{".", "DONE"}
+	for _, d := range server.Protocols() {
+		for i := range d.Commands {
+			names = append(names, d.Commands[i].Verb)
+		}
 	}
 	slices.Sort(names)
 	return slices.Compact(names)

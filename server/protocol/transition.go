@@ -60,6 +60,18 @@ func (d *Descriptor) LeadsTo(by string, to wire.State) bool {
 	return slices.ContainsFunc(d.Transitions, func(t Transition) bool { return t.By == by && t.To == to })
 }
 
+// States lists the states in the order in which they are first met.
+func (d *Descriptor) States() (all []wire.State) {
+	for _, t := range d.Transitions {
+		for _, s := range []wire.State{t.From, t.To} {
+			if !slices.Contains(all, s) {
+				all = append(all, s)
+			}
+		}
+	}
+	return all
+}
+
 // legal tells whether a command may be given in a state. What is no command is
 // legal wherever a transition begins with it.
 func (d *Descriptor) legal(s wire.State, by string) bool {

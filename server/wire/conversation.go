@@ -58,6 +58,7 @@ type Conversation struct {
 	tick   func(Unit)
 
 	buf    []byte
+	verb   string // of the last command line
 	index  int
 	secure bool // waiting for a TLS handshake
 	closed bool
@@ -111,7 +112,13 @@ func (c *Conversation) input(p []byte, pipelined bool) {
 		x := c.exchange(u)
 		x.Pending, x.Pipelined = len(c.buf) > 0, pipelined
 		pipelined = true // what else there is
+		if kind != Line {
+			x.Of = c.verb
+		}
 		c.talker.Serve(x)
+		if kind == Line && x.Command != nil {
+			c.verb = x.Command.Verb
+		}
 		c.finish(x)
 	}
 	if len(c.buf) == 0 {

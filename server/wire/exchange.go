@@ -46,17 +46,20 @@ type Exchange struct {
 	Index        int // number of the exchange in its conversation; the greeting is 0
 	Service      *Service
 	Unit         Unit
-	Command      *Command // the parsed view of Unit; nil for the greeting
-	Reply        []byte   // what the client was sent, line ends included
-	Response     Response // the parsed view of Reply
-	Before       State
-	After        State
-	At           time.Time // the world's time when the unit was complete
-	Pending      bool      // more input had arrived behind the unit before it was answered
-	Pipelined    bool      // the client sent the unit without waiting for the reply to the one before it
-	Close        bool      // the server ends the connection after this reply
-	StartTLS     bool      // the server now expects a TLS handshake
-	Note         string    // what the learner should be told beside the reply, or ""
+	// Of is the verb of the command that the unit goes on with: an answer to a
+	// challenge, message text, a chunk, a literal. It is "" for command lines.
+	Of        string
+	Command   *Command // the parsed view of Unit; nil for the greeting
+	Reply     []byte   // what the client was sent, line ends included
+	Response  Response // the parsed view of Reply
+	Before    State
+	After     State
+	At        time.Time // the world's time when the unit was complete
+	Pending   bool      // more input had arrived behind the unit before it was answered
+	Pipelined bool      // the client sent the unit without waiting for the reply to the one before it
+	Close     bool      // the server ends the connection after this reply
+	StartTLS  bool      // the server now expects a TLS handshake
+	Note      string    // what the learner should be told beside the reply, or ""
 
 	// Message is what this exchange handed over for delivery, nil for all
 	// others: the envelope as the server accepted it.
@@ -66,7 +69,7 @@ type Exchange struct {
 // Greeting tells whether the exchange is the server's greeting, which answers
 // nothing.
 func (x *Exchange) Greeting() bool {
-	return x.Index == 0 && (x.Service == nil || x.Service.Protocol != DNS)
+	return x.Index == 0 && (x.Service == nil || !x.Service.Connectionless)
 }
 
 // Envelope is what SMTP says about a message, apart from the message
@@ -84,6 +87,8 @@ type Service struct {
 	Port     int
 	Protocol Protocol
 	Persona  string
+	// Connectionless: each message is an exchange by itself.
+	Connectionless bool
 }
 
 // Command is the parsed view of a unit, for checking and explaining. What the
