@@ -17,6 +17,7 @@ import (
 	"ehlo/scenarios"
 	"ehlo/server"
 	"ehlo/server/dialog"
+	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
 
@@ -254,11 +255,11 @@ func TestPersonaChangesWithTheNextConnection(t *testing.T) {
 	if got := greeting(); !strings.Contains(got, "Exim") {
 		t.Errorf("the fixture's: %q", got)
 	}
-	w.SetPersona(wire.SMTP, "postfix")
+	w.SetPersona(smtp.Name, "postfix")
 	if got := greeting(); !strings.Contains(got, "Postfix") {
 		t.Errorf("after the change: %q", got)
 	}
-	w.SetPersona(wire.SMTP, "")
+	w.SetPersona(smtp.Name, "")
 	if got := greeting(); !strings.Contains(got, "Exim") {
 		t.Errorf("back again: %q", got)
 	}

@@ -23,7 +23,7 @@ func BenchmarkCommand(b *testing.B) {
 			cfg := config(b, dialog.Directives{"persona": "plain"})
 			var peer listener
 			c := wire.Open(imap.New(cfg), wire.Options{
-				ID: 1, Service: &wire.Service{Host: "example.com", Protocol: wire.IMAP}, Peer: &peer, Now: cfg.Now,
+				ID: 1, Service: &wire.Service{Host: "example.com", Protocol: imap.Name}, Peer: &peer, Now: cfg.Now,
 			})
 			defer c.HangUp()
 			c.Input([]byte("a LOGIN bob secret\r\nb SELECT INBOX\r\n"))

@@ -29,7 +29,7 @@ func converse(t testing.TB, d dialog.Directives, input []byte, pieces func(rest 
 	cfg := config(t, d)
 	var peer listener
 	c := wire.Open(imap.New(cfg), wire.Options{
-		ID: 1, Service: &wire.Service{Host: "example.com", Protocol: wire.IMAP}, Peer: &peer, Now: cfg.Now,
+		ID: 1, Service: &wire.Service{Host: "example.com", Protocol: imap.Name}, Peer: &peer, Now: cfg.Now,
 	})
 	defer c.HangUp()
 	for rest := input; len(rest) > 0; {

@@ -15,7 +15,7 @@ func TestIdleTells(t *testing.T) {
 	open := func(in string) (*wire.Conversation, *listener) {
 		peer := &listener{}
 		c := wire.Open(imap.New(cfg), wire.Options{
-			ID: 1, Service: &wire.Service{Host: "example.com", Protocol: wire.IMAP}, Peer: peer, Now: cfg.Now,
+			ID: 1, Service: &wire.Service{Host: "example.com", Protocol: imap.Name}, Peer: peer, Now: cfg.Now,
 		})
 		t.Cleanup(c.HangUp)
 		c.Input([]byte("a LOGIN bob secret\r\nb SELECT INBOX\r\n" + in))

@@ -22,7 +22,7 @@ func (cs conversations) open(in string) (*wire.Conversation, *listener) {
 	cs.t.Helper()
 	peer := &listener{}
 	c := wire.Open(imap.New(cs.cfg), wire.Options{
-		ID: 1, Service: &wire.Service{Host: "example.com", Protocol: wire.IMAP}, Peer: peer, Now: cs.cfg.Now,
+		ID: 1, Service: &wire.Service{Host: "example.com", Protocol: imap.Name}, Peer: peer, Now: cs.cfg.Now,
 	})
 	cs.t.Cleanup(c.HangUp)
 	c.Input([]byte("a LOGIN bob secret\r\n" + in))

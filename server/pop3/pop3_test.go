@@ -91,7 +91,7 @@ func (c *client) Closed()          { c.closed = true }
 func open(cfg pop3.Config) *client {
 	c := &client{}
 	c.Conversation = wire.Open(pop3.New(cfg), wire.Options{
-		ID: 1, Service: &wire.Service{Host: cfg.Host, Protocol: wire.POP3}, Peer: c, Now: cfg.Now,
+		ID: 1, Service: &wire.Service{Host: cfg.Host, Protocol: pop3.Name}, Peer: c, Now: cfg.Now,
 	})
 	return c
 }

@@ -83,7 +83,7 @@ func converse(t testing.TB, cfg smtp.Config, input []byte, next func() int) (*qu
 	t.Helper()
 	q := &quiet{}
 	c := wire.Open(smtp.New(cfg), wire.Options{
-		ID: 1, Service: &wire.Service{Protocol: wire.SMTP}, Peer: q, Now: cfg.Now,
+		ID: 1, Service: &wire.Service{Protocol: smtp.Name}, Peer: q, Now: cfg.Now,
 	})
 	defer c.HangUp()
 	for len(input) > 0 {

@@ -55,7 +55,7 @@ func open(t *testing.T) (*Conversation, *lineTalker, *recorder, *[]*Exchange) {
 		xs []*Exchange
 	)
 	c := Open(&l, Options{
-		ID: 7, Service: &Service{Protocol: SMTP}, Peer: &r, Tap: func(x *Exchange) { xs = append(xs, x) },
+		ID: 7, Service: &Service{Protocol: "line"}, Peer: &r, Tap: func(x *Exchange) { xs = append(xs, x) },
 		Now: func() time.Time { return time.Unix(0, 0) },
 	})
 	return c, &l, &r, &xs

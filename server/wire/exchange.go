@@ -2,18 +2,9 @@ package wire
 
 import "time"
 
-// Protocol is one of the three that a mail service can speak, or DNS, which
-// says where mail goes.
+// Protocol is a protocol's name, such as "smtp": what it is called in fixtures,
+// scenarios and messages. What there is to know of it, server/protocol says.
 type Protocol string
-
-// The protocols: RFC 5321, RFC 1939, RFC 3501 and RFC 9051, and RFC 1035. DNS has
-// no conversations: each of its messages is the one exchange of its own.
-const (
-	SMTP Protocol = "smtp"
-	POP3 Protocol = "pop3"
-	IMAP Protocol = "imap"
-	DNS  Protocol = "dns"
-)
 
 // State is where a conversation stands. Each protocol package defines its own
 // states and the table of transitions between them.

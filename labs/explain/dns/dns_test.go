@@ -14,7 +14,7 @@ import (
 	"ehlo/server/wire"
 )
 
-func begin() *explain.Explainer { return explain.Table{Protocol()}.New(wire.DNS) }
+func begin() *explain.Explainer { return explain.Table{Protocol()}.New(dns.Name) }
 
 // asked types lines for dig and nsupdate in a world of its own, and returns
 // the exchanges.

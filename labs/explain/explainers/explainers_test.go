@@ -9,6 +9,7 @@ import (
 	"ehlo/labs/explain/pop3"
 	"ehlo/labs/explain/smtp"
 	"ehlo/labs/transcript"
+	"ehlo/server"
 	"ehlo/server/wire"
 )
 
@@ -19,8 +20,12 @@ func FuzzExplain(f *testing.F) {
 	f.Add([]byte("220 a\nMAIL FROM:<a@b\n501 no\nRCPT TO:\n503 no\nDATA\n354 go\n Subject: x\n.\n250 OK id=1\n"))
 	f.Add([]byte("+OK ready <1.2@a>\nUSER \"x\"\n+OK\nPASS\n-ERR [AUTH] no\nLIST\n+OK\n1 2\n.\nRETR 1\n+OK 9 octets\nReceived: from (\n\n..x\n.\n"))
 	f.Add([]byte("* OK ready\na LOGIN bob x\na OK [CAPABILITY IMAP4rev1] in\nb FETCH 1 (FLAGS BODY[])\n* 1 FETCH (FLAGS (\\Seen) BODY[] {3}\nx\n)\nb BAD no\n"))
+	names := []wire.Protocol{""}
+	for _, d := range server.Protocols().Conversational() {
+		names = append(names, d.Name)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		for _, p := range []wire.Protocol{"", wire.SMTP, wire.POP3, wire.IMAP} {
+		for _, p := range names {
 			read, err := transcript.Read("fuzz", data, transcript.Options{Protocol: p})
 			if err != nil {
 				continue

@@ -25,7 +25,7 @@ func TestWithoutExample(t *testing.T) {
 	_, long := reference.Play(t, explaintest.Lines("a1 LOGIN bob password123", "a2 NOOP "+strings.Repeat("x", 70000))).Last()
 	odd := begin()
 	x := &wire.Exchange{
-		Service: &wire.Service{Protocol: wire.IMAP}, Unit: wire.Unit{Kind: wire.Line, Raw: []byte("a1 CHECK\r\n")},
+		Service: &wire.Service{Protocol: imap.Name}, Unit: wire.Unit{Kind: wire.Line, Raw: []byte("a1 CHECK\r\n")},
 		Reply: []byte("a1 NO Not today\r\n"), Before: imap.Selected, After: imap.Selected,
 	}
 	x.Command, x.Response = imap.Parse(x.Unit), imap.ParseReply(x.Reply)
@@ -99,7 +99,7 @@ func TestEveryEntryIsReached(t *testing.T) {
 		if strings.HasPrefix(command, "#") {
 			continue
 		}
-		x := &wire.Exchange{Service: &wire.Service{Protocol: wire.IMAP}, Before: imap.Selected, After: imap.Selected}
+		x := &wire.Exchange{Service: &wire.Service{Protocol: imap.Name}, Before: imap.Selected, After: imap.Selected}
 		x.Unit = wire.Unit{Kind: wire.Line, Raw: []byte(command + "\r\n")}
 		x.Reply = []byte(strings.ReplaceAll(strings.TrimRight(reply, "\n"), "\n", "\r\n") + "\r\n")
 		x.Reply = bytes.ReplaceAll(x.Reply, []byte("S: "), nil)
@@ -107,7 +107,7 @@ func TestEveryEntryIsReached(t *testing.T) {
 		x.StartTLS = x.Command.Verb == "STARTTLS"
 		note(lines.Explain(x))
 	}
-	x := &wire.Exchange{Service: &wire.Service{Protocol: wire.IMAP}, Index: 1, Before: imap.Selected, After: imap.Selected, Reply: []byte("* 4 EXISTS\r\n")}
+	x := &wire.Exchange{Service: &wire.Service{Protocol: imap.Name}, Index: 1, Before: imap.Selected, After: imap.Selected, Reply: []byte("* 4 EXISTS\r\n")}
 	x.Response = imap.ParseReply(x.Reply)
 	note(lines.Unasked(x))
 	var all strings.Builder

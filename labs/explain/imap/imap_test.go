@@ -122,7 +122,7 @@ func TestNextTag(t *testing.T) {
 	}
 }
 
-func begin() *explain.Explainer { return explain.Table{Protocol()}.New(wire.IMAP) }
+func begin() *explain.Explainer { return explain.Table{Protocol()}.New(imap.Name) }
 
 // FuzzIMAP holds that no input upsets the explainer, and that what it says is
 // about octets that are there.
@@ -139,7 +139,7 @@ func FuzzIMAP(f *testing.F) {
 		e := begin()
 		for _, kind := range []wire.UnitKind{wire.Line, wire.Literal, wire.SASL, wire.Done} {
 			x := &wire.Exchange{
-				Service: &wire.Service{Protocol: wire.IMAP}, Unit: wire.Unit{Kind: kind, Raw: raw}, Reply: reply,
+				Service: &wire.Service{Protocol: imap.Name}, Unit: wire.Unit{Kind: kind, Raw: raw}, Reply: reply,
 				Before: imap.Authenticated, After: imap.Selected,
 			}
 			x.Command, x.Response = imap.Parse(x.Unit), imap.ParseReply(reply)

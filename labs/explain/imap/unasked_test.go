@@ -12,7 +12,7 @@ import (
 // TestUnasked has a server speak in the middle of IDLE (RFC 2177 §3): what it
 // says is explained and remembered, and IDLE goes on.
 func TestUnasked(t *testing.T) {
-	service := &wire.Service{Protocol: wire.IMAP}
+	service := &wire.Service{Protocol: imap.Name}
 	e := begin()
 	said := func(index int, command, reply string) *wire.Exchange {
 		x := &wire.Exchange{Service: service, Index: index, Before: imap.Selected, After: imap.Selected, Reply: []byte(reply)}

@@ -24,7 +24,7 @@ func TestEveryEntryIsReached(t *testing.T) {
 	})
 }
 
-func begin() *explain.Explainer { return explain.Table{Protocol()}.New(wire.POP3) }
+func begin() *explain.Explainer { return explain.Table{Protocol()}.New(pop3.Name) }
 
 // said explains one exchange that was never had.
 func said(e *explain.Explainer, kind wire.UnitKind, command, reply string, before, after wire.State) {

@@ -25,7 +25,7 @@ func TestEveryEntryIsReached(t *testing.T) {
 	})
 }
 
-func begin() *explain.Explainer { return explain.Table{Protocol()}.New(wire.SMTP) }
+func begin() *explain.Explainer { return explain.Table{Protocol()}.New(smtp.Name) }
 
 // said explains one exchange that was never had.
 func said(e *explain.Explainer, kind wire.UnitKind, command, reply string, before, after wire.State) {
