@@ -10,7 +10,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"slices"
 
 	"ehlo/server"
 	"ehlo/server/protocol"
@@ -32,21 +31,6 @@ func main() {
 		fmt.Fprintln(os.Stderr, "machinegen:", err)
 		os.Exit(1)
 	}
-}
-
-// edge is a way from a state to another.
-type edge struct {
-	From  wire.State `json:"from"`
-	By    string     `json:"by"`
-	To    wire.State `json:"to"`
-	Fails bool       `json:"fails,omitempty"`
-}
-
-// machine is a protocol's states, in the order in which they are first met.
-type machine struct {
-	States []wire.State            `json:"states"`
-	Edges  []edge                  `json:"edges"`
-	Stays  map[wire.State][]string `json:"stays"`
 }
 
 // Generate returns the machines of the protocols in TypeScript.
@@ -71,9 +55,9 @@ export interface Machine {
 }
 
 export const tables: Record<string, Machine> = `)
-	machines := make(map[wire.Protocol]*machine)
+	machines := make(map[wire.Protocol]*protocol.Machine)
 	for _, d := range protocols.Conversational() {
-		machines[d.Name] = machineOf(d)
+		machines[d.Name] = d.Machine()
 	}
 	out, err := json.MarshalIndent(machines, "", "  ")
 	if err != nil {
@@ -82,45 +66,4 @@ export const tables: Record<string, Machine> = `)
 	b.Write(out)
 	b.WriteString(";\n")
 	return b.Bytes(), nil
-}
-
-// machineOf draws a protocol's states: the ways between them, and what stays.
-func machineOf(d *protocol.Descriptor) *machine {
-	m := &machine{Stays: map[wire.State][]string{}}
-	for i := range d.Transitions {
-		t := &d.Transitions[i]
-		m.edge(edge{From: t.From, By: t.By, To: t.To, Fails: t.Fails()})
-	}
-	for i := range d.Commands {
-		c := &d.Commands[i]
-		for _, s := range c.States {
-			if !slices.ContainsFunc(m.Edges, func(e edge) bool { return e.From == s && e.By == c.Verb && !e.Fails }) {
-				m.stay(s, c.Verb)
-			}
-		}
-	}
-	return m
-}
-
-// edge adds a way. One that leads back to where it begins is a verb that stays.
-func (m *machine) edge(e edge) {
-	if e.From == e.To {
-		m.stay(e.From, e.By)
-		return
-	}
-	m.state(e.From)
-	m.state(e.To)
-	m.Edges = append(m.Edges, e)
-}
-
-func (m *machine) state(s wire.State) {
-	if !slices.Contains(m.States, s) {
-		m.States = append(m.States, s)
-	}
-}
-
-func (m *machine) stay(s wire.State, verb string) {
-	if !slices.Contains(m.Stays[s], verb) {
-		m.Stays[s] = append(m.Stays[s], verb)
-	}
 }

@@ -9,6 +9,7 @@ import (
 	"ehlo/server"
 	"ehlo/server/imap"
 	"ehlo/server/pop3"
+	"ehlo/server/protocol"
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
@@ -31,18 +32,18 @@ func TestUpToDate(t *testing.T) {
 func TestMachines(t *testing.T) {
 	tests := []struct {
 		rule string
-		m    *machine
-		edge edge // one there has to be
+		m    *protocol.Machine
+		edge protocol.Edge // one there has to be
 		from wire.State
 		stay string // and a verb that stays in the state
 	}{
-		{"RSET ends a transaction", machineOf(&smtp.Protocol), edge{From: smtp.Rcpt, By: "RSET", To: smtp.Greeted}, smtp.Greeted, "RSET"},
-		{"QUIT closes from everywhere", machineOf(&smtp.Protocol), edge{From: smtp.Connected, By: "QUIT", To: smtp.Closed}, smtp.Connected, "NOOP"},
-		{"a further recipient changes nothing", machineOf(&smtp.Protocol), edge{From: smtp.Mail, By: "RCPT", To: smtp.Rcpt}, smtp.Rcpt, "RCPT"},
-		{"QUIT before PASS updates nothing", machineOf(&pop3.Protocol), edge{From: pop3.Authorization, By: "QUIT", To: pop3.Closed}, pop3.Authorization, "USER"},
-		{"QUIT after PASS does", machineOf(&pop3.Protocol), edge{From: pop3.Transaction, By: "QUIT", To: pop3.Update}, pop3.Transaction, "DELE"},
-		{"a SELECT that fails deselects", machineOf(&imap.Protocol), edge{From: imap.Selected, By: "SELECT", To: imap.Authenticated, Fails: true}, imap.Selected, "SELECT"},
-		{"LOGOUT ends from everywhere", machineOf(&imap.Protocol), edge{From: imap.NotAuthenticated, By: "LOGOUT", To: imap.Logout}, imap.NotAuthenticated, "STARTTLS"},
+		{"RSET ends a transaction", smtp.Protocol.Machine(), protocol.Edge{From: smtp.Rcpt, By: "RSET", To: smtp.Greeted}, smtp.Greeted, "RSET"},
+		{"QUIT closes from everywhere", smtp.Protocol.Machine(), protocol.Edge{From: smtp.Connected, By: "QUIT", To: smtp.Closed}, smtp.Connected, "NOOP"},
+		{"a further recipient changes nothing", smtp.Protocol.Machine(), protocol.Edge{From: smtp.Mail, By: "RCPT", To: smtp.Rcpt}, smtp.Rcpt, "RCPT"},
+		{"QUIT before PASS updates nothing", pop3.Protocol.Machine(), protocol.Edge{From: pop3.Authorization, By: "QUIT", To: pop3.Closed}, pop3.Authorization, "USER"},
+		{"QUIT after PASS does", pop3.Protocol.Machine(), protocol.Edge{From: pop3.Transaction, By: "QUIT", To: pop3.Update}, pop3.Transaction, "DELE"},
+		{"a SELECT that fails deselects", imap.Protocol.Machine(), protocol.Edge{From: imap.Selected, By: "SELECT", To: imap.Authenticated, Fails: true}, imap.Selected, "SELECT"},
+		{"LOGOUT ends from everywhere", imap.Protocol.Machine(), protocol.Edge{From: imap.NotAuthenticated, By: "LOGOUT", To: imap.Logout}, imap.NotAuthenticated, "STARTTLS"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.rule, func(t *testing.T) {
@@ -54,7 +55,7 @@ func TestMachines(t *testing.T) {
 			}
 		})
 	}
-	if slices.Contains(machineOf(&imap.Protocol).Stays[imap.Authenticated], "FETCH") {
+	if slices.Contains(imap.Protocol.Machine().Stays[imap.Authenticated], "FETCH") {
 		t.Error("FETCH wants a mailbox")
 	}
 }
