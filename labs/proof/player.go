@@ -84,10 +84,9 @@ func (p *player) lastReply() string {
 	if p.last == nil {
 		return "no server was called"
 	}
-	lines := strings.Split(strings.TrimRight(string(p.last.Reply), "\r\n"), "\r\n")
-	line := lines[len(lines)-1]
-	if p.last.Service.Protocol == wire.POP3 { // RFC 1939 §3: the others are data
-		line = lines[0]
+	line := ""
+	if r := &p.last.Response; len(r.Lines) > 0 {
+		line = r.Lines[r.Status]
 	}
 	return fmt.Sprintf("the last answer was %q", line)
 }
