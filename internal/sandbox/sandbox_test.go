@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -22,13 +23,16 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
+// course is all labs: reading them takes a while, and nothing changes them.
+var course = sync.OnceValues(func() (*labs.Catalogue, error) { return labs.Load(scenarios.FS) })
+
 func manager(t testing.TB, c Config) *Manager {
 	t.Helper()
 	worlds, err := fs.Sub(scenarios.FS, "worlds")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Labs, err = labs.Load(scenarios.FS); err != nil {
+	if c.Labs, err = course(); err != nil {
 		t.Fatal(err)
 	}
 	f, err := server.LoadFixture(worlds, "doc")
