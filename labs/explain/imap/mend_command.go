@@ -2,27 +2,30 @@ package imap
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
+	"ehlo/labs/explain/mistake"
 	"ehlo/server/imap"
+	"ehlo/server/pop3"
+	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
 
 // command puts tag and verb right.
-func (r *mender) command(line string, cmd *wire.Command) string {
+func (l *language) command(line string, cmd *wire.Command) string {
 	first, rest, _ := strings.Cut(line, " ")
 	upper := strings.ToUpper(first)
 	second, after, _ := strings.Cut(rest, " ")
+	of, _, _ := mistake.Foreign(&imap.Protocol, line)
 	switch {
 	case line == "", upper == "DONE", strings.EqualFold(rest, "DONE"):
-		return r.tag + " NOOP"
-	case slices.Contains(httpWords, upper) && strings.Contains(line, "/") || slices.Contains(headerWords, upper):
+		return l.next + " NOOP"
+	case of == mistake.HTTP || of == mistake.Header:
 		return ""
 	case tagBehind(line):
 		return strings.TrimSpace(second + " " + first + " " + after)
 	case cmd.Problem.ID == "imap.tag.missing":
-		return r.tag + " " + line
+		return l.next + " " + line
 	case tagGlued(first) > 0:
 		n := tagGlued(first)
 		return strings.TrimSpace(first[:n] + " " + first[n:] + " " + rest)
@@ -30,9 +33,9 @@ func (r *mender) command(line string, cmd *wire.Command) string {
 		if tag := tagFrom(first); tag != "" && rest != "" {
 			return tag + " " + rest
 		}
-		return strings.TrimSpace(r.tag + " " + cmp.Or(rest, "NOOP"))
+		return strings.TrimSpace(l.next + " " + cmp.Or(rest, "NOOP"))
 	}
-	if fixed, ok := r.foreign(upper, rest); ok {
+	if fixed, ok := l.translated(upper, rest); ok {
 		return fixed
 	}
 	verb, args := strings.ToUpper(second), after
@@ -41,12 +44,12 @@ func (r *mender) command(line string, cmd *wire.Command) string {
 		name, uidArgs, _ := strings.Cut(after, " ")
 		if name = strings.ToUpper(strings.TrimRight(name, ":;,.")); isVerb(name) {
 			return strings.TrimSpace(tag + " " + name + " " + uidArgs)
-		} else if near := nearest("UID "+name, verbs); near != "" {
+		} else if near := mistake.Nearest("UID "+name, verbs); near != "" {
 			return strings.TrimSpace(tag + " " + near + " " + uidArgs)
 		}
 		return tag + " NOOP"
 	}
-	if fixed, ok := r.foreign(strings.TrimRight(verb, ":;,."), args); ok {
+	if fixed, ok := l.translated(strings.TrimRight(verb, ":;,."), args); ok {
 		_, fixed, _ = strings.Cut(fixed, " ")
 		if fixed == "" {
 			return ""
@@ -54,7 +57,7 @@ func (r *mender) command(line string, cmd *wire.Command) string {
 		return tag + " " + fixed
 	}
 	bare := strings.Trim(verb, `:;,.()"`)
-	switch near := nearest(bare, verbs); {
+	switch near := mistake.Nearest(bare, verbs); {
 	case verb == "" || bare == "":
 		return tag + " NOOP"
 	case strings.EqualFold(bare, tag):
@@ -63,8 +66,8 @@ func (r *mender) command(line string, cmd *wire.Command) string {
 		return strings.TrimSpace(tag + " " + bare + " " + args)
 	case near != "":
 		return strings.TrimSpace(tag + " " + near + " " + args)
-	case nearest(upper, verbs) != "":
-		return strings.TrimSpace(r.tag + " " + nearest(upper, verbs) + " " + rest)
+	case mistake.Nearest(upper, verbs) != "":
+		return strings.TrimSpace(l.next + " " + mistake.Nearest(upper, verbs) + " " + rest)
 	case runTogether(verb) != "":
 		n := len(runTogether(verb))
 		return strings.TrimSpace(tag + " " + second[:n] + " " + strings.TrimLeft(second[n:], ":;,<=\\") + " " + args)
@@ -82,36 +85,37 @@ func tagFrom(word string) string {
 	}, word)
 }
 
-// foreign is IMAP's command for one of another protocol's, with a tag. ok tells
-// whether the word is such a one.
-func (r *mender) foreign(word, rest string) (fixed string, ok bool) {
+// translated is IMAP's command for one of another protocol's, with a tag. ok
+// tells whether the word is such a one.
+func (l *language) translated(word, rest string) (fixed string, ok bool) {
 	number := firstDigits(rest)
+	of, _, _ := mistake.Foreign(&imap.Protocol, word)
 	switch {
-	case slices.Contains(leaveWords, word) && word != "CLOSE":
-		return r.tag + " LOGOUT", true
-	case slices.Contains(helpWords, word), word == "CAPA", word == "EHLO", word == "HELO":
-		return r.tag + " CAPABILITY", true
+	case of == mistake.Leave:
+		return l.next + " LOGOUT", true
+	case of == mistake.Help, of == mistake.Shell, word == "CAPA", word == "EHLO", word == "HELO":
+		return l.next + " CAPABILITY", true
 	case word == "STLS":
-		return r.tag + " STARTTLS", true
+		return l.next + " STARTTLS", true
 	case word == "RSET":
-		return r.tag + " NOOP", true
+		return l.next + " NOOP", true
 	case word == "STAT":
-		return r.tag + " STATUS INBOX (MESSAGES)", true
+		return l.next + " STATUS INBOX (MESSAGES)", true
 	case word == "UIDL":
-		return r.tag + " FETCH 1:* UID", true
+		return l.next + " FETCH 1:* UID", true
 	case number != "" && word == "RETR":
-		return r.tag + " FETCH " + number + " BODY[]", true
+		return l.next + " FETCH " + number + " BODY[]", true
 	case number != "" && word == "TOP":
 		number, _, _ = strings.Cut(strings.TrimSpace(rest), " ")
-		return r.tag + " FETCH " + number + " BODY.PEEK[HEADER]", true
+		return l.next + " FETCH " + number + " BODY.PEEK[HEADER]", true
 	case number != "" && word == "DELE":
-		return r.tag + " STORE " + number + ` +FLAGS (\Deleted)`, true
+		return l.next + " STORE " + number + ` +FLAGS (\Deleted)`, true
 	}
-	return "", slices.Contains(smtpWords, word) || slices.Contains(pop3Words, word)
+	return "", of == smtp.Name || of == pop3.Name
 }
 
 // quoteWord puts the word around a position in quotes.
-func (r *mender) quoteWord(line string, at int) string {
+func (l *language) quoteWord(line string, at int) string {
 	start := strings.LastIndexByte(line[:at], ' ') + 1
 	end := len(line)
 	if i := strings.IndexAny(line[at:], " )"); i >= 0 {
@@ -123,15 +127,15 @@ func (r *mender) quoteWord(line string, at int) string {
 	return line[:start] + `"` + line[start:end] + `"` + line[end:]
 }
 
-// verb is the line's command.
-func (r *mender) verb(line string) string {
+// verbOf is the line's command.
+func (l *language) verbOf(line string) string {
 	return imap.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line + "\r\n")}).Verb
 }
 
 // set puts a set of numbers right.
-func (r *mender) set(line string, start, end int) string {
+func (l *language) set(line string, start, end int) string {
 	set := line[start:end]
-	if rest := strings.TrimSpace(line[end:]); !looksLikeSet(set) && looksLikeSet(rest) && takesMailbox(r.verb(line)) {
+	if rest := strings.TrimSpace(line[end:]); !looksLikeSet(set) && looksLikeSet(rest) && takesMailbox(l.verbOf(line)) {
 		return line[:start] + rest + " " + set // the other way round
 	}
 	if strings.HasSuffix(set, ",") && end+1 < len(line) && line[end] == ' ' && line[end+1] >= '0' && line[end+1] <= '9' {
@@ -160,7 +164,7 @@ func (r *mender) set(line string, start, end int) string {
 }
 
 // arguments puts right what a command cannot do with, by the command.
-func (r *mender) arguments(line string, cmd *wire.Command, start, end int) string {
+func (l *language) arguments(line string, cmd *wire.Command, start, end int) string {
 	verb := strings.TrimPrefix(cmd.Verb, "UID ")
 	head := cmd.Tag + " " + cmd.Verb
 	rest := strings.TrimSpace(line[min(len(head), len(line)):])
@@ -211,7 +215,7 @@ func (r *mender) arguments(line string, cmd *wire.Command, start, end int) strin
 			return ""
 		}
 		word, flags, _ := strings.Cut(action, " ")
-		near := nearest(strings.Trim(word, `:"`), storeActions)
+		near := mistake.Nearest(strings.Trim(word, `:"`), imap.StoreItems())
 		switch {
 		case word == "" || strings.HasPrefix(word, `\`) || strings.HasPrefix(word, "("):
 			return head + " " + set + " +FLAGS " + cmp.Or(action, `(\Seen)`)
@@ -225,7 +229,7 @@ func (r *mender) arguments(line string, cmd *wire.Command, start, end int) strin
 
 // defaults is the command with arguments that always make sense, where what was
 // typed does not.
-func (r *mender) defaults(cmd *wire.Command) string {
+func (l *language) defaults(cmd *wire.Command) string {
 	args := map[string]string{
 		"SELECT": "INBOX", "EXAMINE": "INBOX", "SUBSCRIBE": "INBOX", "UNSUBSCRIBE": "INBOX", "STATUS": "INBOX (MESSAGES UNSEEN)",
 		"LIST": `"" *`, "LSUB": `"" *`, "XLIST": `"" *`, "SEARCH": "ALL", "FETCH": "1 (FLAGS)", "STORE": `1 +FLAGS (\Seen)`,

@@ -2,11 +2,12 @@ package imap
 
 import (
 	"cmp"
-	"encoding/base64"
 	"strconv"
 	"strings"
 	"time"
 
+	"ehlo/labs/explain/mistake"
+	"ehlo/server/imap"
 	"ehlo/server/wire"
 )
 
@@ -74,10 +75,10 @@ func itemFor(word string) string {
 		return "FLAGS"
 	}
 	name, section, bracket := strings.Cut(upper, "[")
-	if near := nearest(name, []string{"BODY", "BODY.PEEK", "BINARY"}); bracket && near != "" {
+	if near := mistake.Nearest(name, []string{"BODY", "BODY.PEEK", "BINARY"}); bracket && near != "" {
 		return near + "[" + section
 	}
-	if near := nearest(upper, fetchItems); near != "BODY" {
+	if near := mistake.Nearest(upper, append(imap.FetchItems(), "BODY[]", "BODY.PEEK[]")); near != "BODY" {
 		return cmp.Or(near, "FLAGS")
 	}
 	return "BODY[]"
@@ -99,7 +100,7 @@ func sectionFor(item string) string {
 	if strings.HasPrefix(name, "BINARY") {
 		return name + "[" + firstDigits(inside) + "]"
 	}
-	if near := nearest(inside, []string{"HEADER", "TEXT"}); near != "" {
+	if near := mistake.Nearest(inside, []string{"HEADER", "TEXT"}); near != "" {
 		inside = near
 	} else if strings.Trim(inside, "0123456789.") != "" || strings.HasPrefix(inside, "0") || strings.HasSuffix(inside, ".") || strings.Contains(inside, "..") {
 		inside = ""
@@ -109,7 +110,7 @@ func sectionFor(item string) string {
 
 // keyFor is a search key instead of a word that is none.
 func keyFor(word string) string {
-	if near := nearest(strings.TrimRight(word, ":="), searchKeys); near != "" {
+	if near := mistake.Nearest(strings.TrimRight(word, ":="), imap.SearchKeys()); near != "" {
 		return near
 	}
 	if strings.ContainsAny(word, `"(){`) {
@@ -132,18 +133,22 @@ func dateFor(text string) string {
 // parameterFor is an example of what the last key of a line wants.
 func parameterFor(line string) string {
 	fields := strings.Fields(line)
-	switch key := strings.ToUpper(fields[len(fields)-1]); {
-	case strings.HasSuffix(key, "BEFORE"), strings.HasSuffix(key, "SINCE"), strings.HasSuffix(key, "ON"):
+	kinds := imap.SearchArguments(strings.ToUpper(fields[len(fields)-1]))
+	if len(kinds) == 0 {
+		return "hello"
+	}
+	switch kinds[0] {
+	case "date":
 		return "27-Jun-2024"
-	case key == "LARGER", key == "SMALLER", key == "OLDER", key == "YOUNGER":
+	case "size", "interval":
 		return "1000"
-	case key == "KEYWORD", key == "UNKEYWORD":
+	case "flag":
 		return "$Forwarded"
-	case key == "UID":
+	case "uid-set":
 		return "1:*"
-	case key == "HEADER":
+	case "header-name":
 		return `Subject ""`
-	case key == "MODSEQ":
+	case "mod-sequence":
 		return "1"
 	}
 	return "hello"
@@ -167,28 +172,6 @@ func sizeFor(text string) string {
 func nameFor(name string) string {
 	levels := strings.FieldsFunc(name, func(r rune) bool { return r == '.' || r == '/' })
 	return strings.Join(levels, ".")
-}
-
-// plainAnswer is what PLAIN wants, when a name and a password can be made
-// out in what was given: base64 without the NULs, or no base64 at all
-// (RFC 4616 §2).
-func plainAnswer(text string) string {
-	text = strings.ReplaceAll(text, " ", "")
-	data, err := base64.StdEncoding.DecodeString(text)
-	if err != nil {
-		if data, err = base64.RawStdEncoding.DecodeString(text); err != nil {
-			data = []byte(text)
-		}
-	}
-	if strings.Count(string(data), "\x00") == 2 {
-		return base64.StdEncoding.EncodeToString(data)
-	}
-	plain := strings.NewReplacer(`\0`, ":", "\x00", ":").Replace(string(data))
-	name, password, ok := strings.Cut(strings.TrimLeft(plain, ":"), ":")
-	if !ok || name == "" || strings.Contains(password, ":") {
-		return ""
-	}
-	return base64.StdEncoding.EncodeToString([]byte("\x00" + name + "\x00" + password))
 }
 
 // knownCharset puts UTF-8 for a charset that few servers will know. Its

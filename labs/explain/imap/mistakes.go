@@ -2,165 +2,142 @@ package imap
 
 import (
 	"bytes"
-	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"ehlo/labs/explain"
-	"ehlo/labs/explain/knowledge"
 	"ehlo/labs/explain/mistake"
-	"ehlo/server/imap"
+	"ehlo/labs/explain/sasl"
+	"ehlo/server/mailstore"
 	"ehlo/server/wire"
 )
 
-// Mistakes is what went wrong. Lines that servers put up with although they
-// are not quite right have one, too.
+// Mistakes implements explain.Conversation. Lines that servers put up with
+// although they are not quite right have one, too.
 func (c *conversation) Mistakes(x *wire.Exchange) []explain.Mistake {
-	if len(x.Unit.Raw) == 0 || x.Command == nil {
+	if len(x.Unit.Raw) == 0 || x.Command == nil || x.Response.Code == "" || x.Response.Code == "+" {
 		return nil
 	}
-	var faults []mistake.Fault
-	fix := ""
-	switch x.Response.Code {
-	case "", "+":
-		return nil
-	case "OK":
-		faults = c.accepted(x)
-		fix = c.refined(x, faults)
-	default:
-		faults = c.refused(x)
-		if fix = c.repair(x); fix == "" && len(faults) > 0 {
-			fix = c.elsewhere(x, faults[0].ID)
-		}
+	return mistake.Find(Knowledge(), x, &language{c, x, nextTag(c.tagOf(x))})
+}
+
+// language answers what the pipeline asks about an exchange.
+type language struct {
+	*conversation // as it was before the exchange
+	x             *wire.Exchange
+	next          string // the tag that comes next
+}
+
+// accepted tells whether the server did what it was asked.
+func (l *language) accepted() bool { return l.x.Response.Code == "OK" }
+
+// Faults implements mistake.Language.
+func (l *language) Faults() []mistake.Fault {
+	find := l.refused
+	if l.accepted() {
+		find = l.unmeant
 	}
-	var out []explain.Mistake
-	for _, f := range faults {
-		e := Knowledge().Mistake(f.ID)
-		if e == nil {
-			e = Knowledge().Mistake("imap.refused")
+	faults := find()
+	for i := range faults {
+		f := &faults[i]
+		if Knowledge().Mistake(f.ID) == nil {
+			f.ID = "imap.refused"
 		}
-		if slices.ContainsFunc(out, func(o explain.Mistake) bool { return o.ID == e.ID }) {
-			continue
+		text := l.x.Unit.Raw[max(f.Start, 0):max(min(f.End, len(l.x.Unit.Raw)), f.Start, 0)]
+		f.Pairs = append(f.Pairs, "near", mistake.Nearest(strings.TrimRight(string(text), "\r\n"), verbs))
+	}
+	return faults
+}
+
+// Values implements mistake.Language.
+func (l *language) Values() []string {
+	return []string{"verb", l.verb(l.x), "n", strconv.Itoa(l.messages)}
+}
+
+// unmeant finds what a server has taken and people have meant otherwise.
+func (l *language) unmeant() []mistake.Fault {
+	var out []mistake.Fault
+	cmd := l.x.Command
+	if p := cmd.Problem; p != nil {
+		f := mistake.Of(p)
+		if p.ID == "imap.arguments.extra" && takesMailbox(cmd.Verb) {
+			f.ID = "imap.mailbox.space"
 		}
-		start, end := max(f.Start, 0), min(f.End, len(x.Unit.Raw))
-		start = min(start, end)
-		text := string(bytes.TrimRight(x.Unit.Raw[start:end], "\r\n"))
-		out = append(out, explain.Mistake{
-			ID: e.ID, Start: start, End: end, Ref: e.Ref, Fix: fix,
-			Says: knowledge.Fill(e.Says, "text", text, "fix", fix, "verb", c.verb(x), "n", itoa(c.messages), "near", nearest(text, verbs)),
-		})
+		out = append(out, f)
+	}
+	out = append(out, doubtful(cmd)...)
+	if bytes.Contains(l.x.Reply, []byte("gnored with read-only")) {
+		out = append(out, mistake.Fault{ID: "imap.store.read-only", End: len(mistake.Typed(l.x))})
+	}
+	if len(out) == 0 && l.tag != "" && cmd.Tag == l.tag && l.x.Unit.Kind == wire.Line && len(cmd.Tokens) > 0 {
+		out = append(out, mistake.Fault{ID: "imap.tag.reused", Start: cmd.Tokens[0].Start, End: cmd.Tokens[0].End})
 	}
 	return out
 }
 
-// instead is what leads on where nobody can know the line that was meant:
-// what shows what there is, or the way out.
-var instead = map[string]string{
-	"imap.command.unknown": "CAPABILITY", "imap.command.not-offered": "CAPABILITY",
-	"imap.metadata.disabled": "CAPABILITY", "imap.urlauth.disabled": "CAPABILITY",
-	"imap.state.already-logged-in": "LOGOUT", "imap.state.starttls-late": "LOGOUT",
-	"imap.mailbox.missing": `LIST "" *`, "imap.mailbox.exists": `LIST "" *`, "imap.mailbox.inbox": `LIST "" *`,
-	"imap.mailbox.space": `LIST "" *`, "imap.mailbox.encoding": `LIST "" *`, "imap.mailbox.argument": `LIST "" *`,
-	"imap.rename.inbox": `LIST "" *`, "imap.rename.own-child": `LIST "" *`,
-	"imap.sequence-set.empty-mailbox": "SELECT INBOX", "imap.auth.aborted": "AUTHENTICATE PLAIN",
-	"imap.append.empty": "APPEND INBOX {42}", "imap.append.no-literal": "APPEND INBOX {42}",
-}
-
-// elsewhere is imapInstead's line, where it can be typed.
-func (c *conversation) elsewhere(x *wire.Exchange, id string) string {
-	line := instead[id]
-	if line == "" || x.Close || bytes.HasSuffix(bytes.TrimRight(x.Unit.Raw, "\r\n"), []byte("+}")) {
-		return ""
-	}
-	if id == "imap.auth.aborted" {
-		line = "AUTHENTICATE " + cmp.Or(c.mechanism, "PLAIN")
-	}
-	if strings.Contains(line, "INBOX") && strings.HasPrefix(id, "imap.append.") {
-		if name := argument(x.Command, "mailbox"); name != "" {
-			line = strings.Replace(line, "INBOX", astring(name), 1)
-		}
-	}
-	if verb, _, _ := strings.Cut(line, " "); !slices.Contains(imap.Commands(x.After), verb) {
-		return ""
-	}
-	return nextTag(c.tagOf(x)) + " " + line
-}
-
-// accepted finds what a server has taken and people have meant otherwise.
-func (c *conversation) accepted(x *wire.Exchange) []mistake.Fault {
-	var out []mistake.Fault
-	cmd := x.Command
-	if p := cmd.Problem; p != nil {
-		id := p.ID
-		if id == "imap.arguments.extra" && takesMailbox(cmd.Verb) {
-			id = "imap.mailbox.space"
-		}
-		out = append(out, mistake.Fault{ID: id, Start: p.Start, End: p.End})
-	}
-	only := 0
+// doubtful finds words that are right, and hardly ever what is meant.
+func doubtful(cmd *wire.Command) (out []mistake.Fault) {
+	items := 0
 	for _, k := range cmd.Tokens {
 		switch {
 		case k.Kind == "item" || k.Kind == "macro":
-			only++
-		case k.Kind == "flag" && strings.HasSuffix(cmd.Verb, "STORE"):
-			if strings.HasPrefix(k.Text, "/") && isSystemFlag(k.Text[1:]) {
-				out = append(out, mistake.Fault{ID: "imap.flag.slash", Start: k.Start, End: k.End})
-			} else if isSystemFlag(k.Text) {
-				out = append(out, mistake.Fault{ID: "imap.flag.without-backslash", Start: k.Start, End: k.End})
-			}
+			items++
+		case k.Kind != "flag" || !strings.HasSuffix(cmd.Verb, "STORE"):
+		case strings.HasPrefix(k.Text, "/") && isSystemFlag(k.Text[1:]):
+			out = append(out, mistake.Fault{ID: "imap.flag.slash", Start: k.Start, End: k.End})
+		case isSystemFlag(k.Text):
+			out = append(out, mistake.Fault{ID: "imap.flag.without-backslash", Start: k.Start, End: k.End})
 		}
 	}
-	if strings.HasSuffix(cmd.Verb, "FETCH") && only == 1 {
-		for i, k := range cmd.Tokens {
-			if k.Kind == "item" && strings.EqualFold(k.Text, "BODY") && (i+1 == len(cmd.Tokens) || cmd.Tokens[i+1].Kind != "section") {
-				out = append(out, mistake.Fault{ID: "imap.fetch.body-without-brackets", Start: k.Start, End: k.End})
-			}
+	if !strings.HasSuffix(cmd.Verb, "FETCH") || items != 1 {
+		return out
+	}
+	for i, k := range cmd.Tokens {
+		if k.Kind == "item" && strings.EqualFold(k.Text, "BODY") && (i+1 == len(cmd.Tokens) || cmd.Tokens[i+1].Kind != "section") {
+			out = append(out, mistake.Fault{ID: "imap.fetch.body-without-brackets", Start: k.Start, End: k.End})
 		}
-	}
-	if bytes.Contains(x.Reply, []byte("gnored with read-only")) {
-		out = append(out, mistake.Fault{ID: "imap.store.read-only", End: len(bytes.TrimRight(x.Unit.Raw, "\r\n"))})
-	}
-	if len(out) == 0 && c.tag != "" && cmd.Tag == c.tag && x.Unit.Kind == wire.Line && len(cmd.Tokens) > 0 {
-		out = append(out, mistake.Fault{ID: "imap.tag.reused", Start: cmd.Tokens[0].Start, End: cmd.Tokens[0].End})
 	}
 	return out
 }
 
 // isSystemFlag tells whether a word is a system flag's without its backslash.
 func isSystemFlag(word string) bool {
-	return slices.ContainsFunc(systemFlags, func(f string) bool { return strings.EqualFold(f[1:], word) })
+	return slices.ContainsFunc(mailstore.SystemFlags, func(f string) bool { return strings.EqualFold(f[1:], word) })
 }
 
 // refused finds why a command was answered NO, BAD or BYE: first what shows
 // that the line was pasted, or meant for somebody else, then what the grammar
 // says, then what the reply does.
-func (c *conversation) refused(x *wire.Exchange) []mistake.Fault {
-	line := bytes.TrimRight(x.Unit.Raw, "\r\n")
+func (l *language) refused() []mistake.Fault {
+	x, line := l.x, mistake.Typed(l.x)
 	switch x.Unit.Kind {
 	case wire.SASL:
-		return c.saslFault(x, string(line))
+		return l.answerFaults(line)
 	case wire.Done:
 		return []mistake.Fault{{ID: "imap.idle.done-expected", End: len(line)}}
 	case wire.Literal:
-		return c.literalFault(x, len(line))
+		return l.literalFaults(line)
 	}
-	if f := pasted(line); f != nil {
+	if f := lineFaults(line); f != nil {
 		return f
 	}
-	if f := c.foreign(x.Command, string(line)); f != nil {
+	if f := foreignFaults(line); f != nil {
 		return f
 	}
-	if f := stateFault(x); f != nil {
-		return []mistake.Fault{*f}
+	if f := stateFaults(x); f != nil {
+		return f
 	}
 	if p := x.Command.Problem; p != nil && !(lax(p.ID) || x.Response.Code == "NO") {
-		return []mistake.Fault{{ID: refine(x, string(line)), Start: p.Start, End: p.End}}
+		f := mistake.Of(p)
+		f.ID = refine(x, line)
+		return []mistake.Fault{f}
 	}
-	return c.byReply(x)
+	return l.byReply()
 }
 
-// lax tells whether servers put up with a fault, so that a refusal has
-// another reason.
+// lax tells whether servers put up with a fault, so that a refusal has another
+// reason.
 func lax(id string) bool {
 	switch id {
 	case "imap.line.bare-lf", "imap.line.bare-cr", "imap.space.extra", "imap.arguments.extra":
@@ -169,35 +146,50 @@ func lax(id string) bool {
 	return false
 }
 
-// literalFault is for commands that were refused after a literal.
-func (c *conversation) literalFault(x *wire.Exchange, length int) []mistake.Fault {
-	for i, k := range x.Command.Tokens {
-		if i == 0 && k.Start == 0 && k.End < length && x.Unit.Raw[k.End] != ' ' && x.Unit.Raw[k.End] != ')' && x.Unit.Raw[k.End] != '\r' {
-			return []mistake.Fault{{ID: "imap.literal.length", Start: k.End, End: length}}
+// literalFaults are for commands that were refused after a literal.
+func (l *language) literalFaults(line string) []mistake.Fault {
+	raw, cmd := l.x.Unit.Raw, l.x.Command
+	if len(cmd.Tokens) > 0 {
+		if k := cmd.Tokens[0]; k.Start == 0 && k.End < len(line) && raw[k.End] != ' ' && raw[k.End] != ')' && raw[k.End] != '\r' {
+			return []mistake.Fault{{ID: "imap.literal.length", Start: k.End, End: len(line)}}
 		}
 	}
-	if p := x.Command.Problem; p != nil {
-		if x.Command.Verb == "APPEND" {
-			return []mistake.Fault{{ID: "imap.literal.length", Start: p.Start, End: p.End}}
-		}
-		return []mistake.Fault{{ID: p.ID, Start: p.Start, End: p.End}}
+	if cmd.Problem == nil {
+		return l.byReply()
 	}
-	return c.byReply(x)
+	f := mistake.Of(cmd.Problem)
+	if cmd.Verb == "APPEND" {
+		f.ID = "imap.literal.length"
+	}
+	return []mistake.Fault{f}
 }
 
-// saslFault is for answers to a challenge that were not taken.
-func (c *conversation) saslFault(x *wire.Exchange, line string) []mistake.Fault {
-	all := func(id string) []mistake.Fault { return []mistake.Fault{{ID: id, End: len(line)}} }
-	switch {
-	case line == "*":
-		return all("imap.auth.aborted")
-	case decoded(line) == "no base64":
-		if strings.HasPrefix(line, " ") || strings.Contains(line, " ") {
-			return all("imap.auth.space")
+// answerFaults are for answers to a challenge that were not taken.
+func (l *language) answerFaults(line string) []mistake.Fault {
+	whole := mistake.Fault{ID: "imap.auth.failed", End: len(line)}
+	for _, f := range sasl.Faults(saslID, line, 0, l.mechanism, isVerb) {
+		if whole.ID = f.ID; f.ID == "imap.auth.base64" && strings.Contains(line, " ") {
+			whole.ID = "imap.auth.space"
 		}
-		return all("imap.auth.base64")
-	case c.mechanism == "PLAIN" && !strings.Contains(decoded(line), ", password "):
-		return all("imap.auth.nul")
 	}
-	return all("imap.auth.failed")
+	return []mistake.Fault{whole}
+}
+
+// saslID is the mistake of a kind that package sasl finds.
+func saslID(kind string) string {
+	switch kind {
+	case "cancelled":
+		return "imap.auth.aborted"
+	case "literal-zeros", "missing-nul":
+		return "imap.auth.nul"
+	case "newline-inside":
+		return "imap.auth.failed"
+	}
+	return "imap.auth.base64"
+}
+
+// argument is a named argument of a command, "" if it has none.
+func argument(cmd *wire.Command, name string) string {
+	v, _ := cmd.Args.Get(name)
+	return v
 }

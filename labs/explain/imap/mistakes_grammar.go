@@ -3,6 +3,7 @@ package imap
 import (
 	"strings"
 
+	"ehlo/labs/explain/mistake"
 	"ehlo/server/wire"
 )
 
@@ -82,7 +83,7 @@ func unknownCommand(cmd *wire.Command) string {
 		return "imap.tag.twice"
 	case uid && isVerb(name):
 		return "imap.uid.not-with"
-	case nearest(verb, verbs) != "":
+	case mistake.Nearest(verb, verbs) != "":
 		return "imap.command.misspelt"
 	case runTogether(verb) != "":
 		return "imap.command.run-together"

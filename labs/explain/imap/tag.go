@@ -1,10 +1,11 @@
 package imap
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
+	"ehlo/labs/explain/mistake"
+	"ehlo/server/imap"
 	"ehlo/server/wire"
 )
 
@@ -16,7 +17,7 @@ func (c *conversation) tagOf(x *wire.Exchange) string {
 		if n := tagGlued(word); n > 0 {
 			return x.Command.Tag[:n]
 		}
-		if !isVerb(word) && word != "DONE" && !slices.ContainsFunc([][]string{smtpWords, pop3Words, leaveWords, helpWords, httpWords, headerWords}, func(l []string) bool { return slices.Contains(l, word) }) {
+		if of, _, _ := mistake.Foreign(&imap.Protocol, word); tagLike(word) || !isVerb(word) && word != "DONE" && of == "" {
 			return x.Command.Tag
 		}
 	}
@@ -52,4 +53,30 @@ func tagged(lines []string, tag string) []string {
 		out[i] = tag + " " + l
 	}
 	return out
+}
+
+// tagBehind tells whether tag and command have changed places.
+func tagBehind(line string) bool {
+	first, rest, _ := strings.Cut(line, " ")
+	second, _, _ := strings.Cut(rest, " ")
+	return isVerb(strings.ToUpper(first)) && tagLike(second)
+}
+
+// tagLike tells whether a word looks as tags mostly do: letters, then
+// digits.
+func tagLike(word string) bool {
+	letters := strings.TrimRight(word, "0123456789")
+	return letters != "" && letters != word && len(letters) < 3 && strings.Trim(strings.ToLower(letters), "abcdefghijklmnopqrstuvwxyz") == ""
+}
+
+// tagGlued is where in a word the command begins that a tag stands in front
+// of without a space, 0 for nowhere.
+func tagGlued(word string) int {
+	upper := strings.ToUpper(word)
+	for i := 1; i < len(word) && i < 8; i++ {
+		if len(upper) == len(word) && tagLike(word[:i]) && isVerb(upper[i:]) {
+			return i
+		}
+	}
+	return 0
 }

@@ -7,52 +7,26 @@ import (
 
 	"ehlo/labs/explain/mistake"
 	"ehlo/server/imap"
-	"ehlo/server/mailstore"
+	"ehlo/server/protocol"
 )
 
-func itoa(n int) string { return strconv.Itoa(n) }
+// verbs are the commands.
+var verbs = mistake.Verbs(&imap.Protocol)
 
-// What words can be misspelt from.
-var (
-	verbs       = allVerbs()
-	systemFlags = mailstore.SystemFlags
-	fetchItems  = strings.Fields("FLAGS UID INTERNALDATE RFC822.SIZE ENVELOPE BODY BODYSTRUCTURE BODY.PEEK[] BODY[] RFC822 RFC822.HEADER RFC822.TEXT MODSEQ PREVIEW")
-	searchKeys  = strings.Fields(`ALL ANSWERED BCC BEFORE BODY CC DELETED DRAFT FLAGGED FROM HEADER KEYWORD LARGER NEW NOT OLD ON OR RECENT
-		SEEN SENTBEFORE SENTON SENTSINCE SINCE SMALLER SUBJECT TEXT TO UID UNANSWERED UNDELETED UNDRAFT UNFLAGGED UNKEYWORD UNSEEN`)
-	statusItems  = strings.Fields("MESSAGES RECENT UIDNEXT UIDVALIDITY UNSEEN SIZE HIGHESTMODSEQ")
-	storeActions = strings.Fields("FLAGS +FLAGS -FLAGS FLAGS.SILENT +FLAGS.SILENT -FLAGS.SILENT")
-)
+// isVerb tells whether there is such a command.
+func isVerb(word string) bool { return slices.Contains(verbs, word) }
 
-func allVerbs() []string {
-	all := slices.Concat(imap.Commands(imap.NotAuthenticated), imap.Commands(imap.Selected))
-	slices.Sort(all)
-	return slices.Compact(all)
+// wantsMailbox tells whether a command works on an open mailbox only
+// (RFC 9051 §6.4).
+func wantsMailbox(verb string) bool {
+	return slices.Contains(imap.Works(imap.Selected), verb) && !slices.Contains(imap.Works(imap.Authenticated), verb)
 }
 
-func isVerb(verb string) bool {
-	_, ok := slices.BinarySearch(verbs, verb)
-	return ok
-}
-
-// nearest is the word that s is most like, "" when it is like none: one letter
-// may be wrong in a short word, two in a longer one.
-func nearest(s string, words []string) string {
-	s = strings.ToUpper(s)
-	limit := 1
-	if len(s) > 4 {
-		limit = 2
-	}
-	best, least := "", limit+1
-	for _, w := range words {
-		upper := strings.ToUpper(w)
-		if d := len(s) - len(upper); d > limit || -d > limit {
-			continue
-		}
-		if n := mistake.Distance(s, upper); n < least || n == least && best != "" && n <= limit && w[0] == s[0] && best[0] != s[0] {
-			best, least = w, n
-		}
-	}
-	return best
+// takesMailbox tells whether a command names a mailbox.
+func takesMailbox(verb string) bool {
+	return slices.ContainsFunc(imap.Protocol.Commands, func(c protocol.Command) bool {
+		return c.Verb == verb && slices.Contains(strings.Fields(c.Syntax), "mailbox")
+	})
 }
 
 // runTogether is the verb that a word begins with, when what follows may be

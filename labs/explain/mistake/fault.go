@@ -1,11 +1,13 @@
 // Package mistake finds what went wrong with a command, and works out what to
-// type instead.
+// type instead. It is one pipeline for all protocols; what differs is asked of
+// the protocol.
 package mistake
 
 import (
 	"slices"
 	"strings"
 
+	"ehlo/labs/explain/knowledge"
 	"ehlo/server/wire"
 )
 
@@ -16,16 +18,45 @@ type Fault struct {
 	Pairs      []string // names and values for its sentence
 }
 
+// Of is the fault that a parser has found.
+func Of(p *wire.Problem) Fault { return Fault{ID: p.ID, Start: p.Start, End: p.End} }
+
+// Typed is what was typed, without its line end.
+func Typed(x *wire.Exchange) string { return strings.TrimRight(string(x.Unit.Raw), "\r\n") }
+
 // Told tells whether a reply has any of the words, given in lower case.
 func Told(x *wire.Exchange, words ...string) bool {
 	reply := strings.ToLower(string(x.Reply))
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(reply, w) })
 }
 
-// Tokens are those of the exchange's command, none if it has none.
-func Tokens(x *wire.Exchange) []wire.Token {
-	if x.Command == nil {
-		return nil
+// ByReply is the mistake that a reply tells of by its code or its words: the
+// first of the catalogue that fits. It is about the first of the command's
+// tokens of one of the kinds, or about the whole.
+func ByReply(k *knowledge.Knowledge, x *wire.Exchange, verb string, kinds ...string) (Fault, bool) {
+	reply := strings.ToLower(string(x.Reply))
+	for i := range k.Mistakes {
+		e := &k.Mistakes[i]
+		if len(e.Verb) > 0 && !slices.Contains(e.Verb, verb) || !slices.ContainsFunc(e.Has, func(has string) bool { return strings.Contains(reply, has) }) {
+			continue
+		}
+		f := Fault{ID: e.ID, End: len(Typed(x))}
+		if t, ok := Token(x, kinds...); ok {
+			f.Start, f.End = t.Start, t.End
+		}
+		return f, true
 	}
-	return x.Command.Tokens
+	return Fault{}, false
+}
+
+// Token is the command's first token of one of the kinds.
+func Token(x *wire.Exchange, kinds ...string) (wire.Token, bool) {
+	if x.Command == nil {
+		return wire.Token{}, false
+	}
+	i := slices.IndexFunc(x.Command.Tokens, func(t wire.Token) bool { return slices.Contains(kinds, t.Kind) })
+	if i < 0 {
+		return wire.Token{}, false
+	}
+	return x.Command.Tokens[i], true
 }

@@ -1,8 +1,32 @@
 package mistake
 
-// Distance is how many letters have to be put in, left out, changed or
-// swapped with their neighbour. Both are short.
-func Distance(a, b string) int {
+import "strings"
+
+// Nearest is the word that s was meant for, "" when it is like none: one letter
+// may be wrong, or two where both words are long. Of words that are as near the
+// one with the same first letter is taken, or else the first.
+func Nearest(s string, words []string) string {
+	s = strings.ToUpper(s)
+	best, least := "", 3
+	for _, w := range words {
+		upper := strings.ToUpper(w)
+		limit := 1
+		if len(s) > 4 && len(upper) > 4 {
+			limit = 2
+		}
+		if d := len(s) - len(upper); d > limit || -d > limit || d != 0 && len(s) < 3 {
+			continue
+		}
+		if n := distance(s, upper); n <= limit && (n < least || n == least && w[0] == s[0] && best[0] != s[0]) {
+			best, least = w, n
+		}
+	}
+	return best
+}
+
+// distance is how many letters have to be put in, left out, changed or swapped
+// with their neighbour to make one word of the other. Both are short.
+func distance(a, b string) int {
 	if len(a) > 40 || len(b) > 40 {
 		return 40
 	}

@@ -3,7 +3,6 @@ package pop3
 
 import (
 	_ "embed"
-	"slices"
 	"sync"
 
 	"ehlo/labs/explain"
@@ -57,11 +56,6 @@ func verbOf(x *wire.Exchange) string {
 		return "greeting"
 	}
 	return x.Command.Verb
-}
-
-// isVerb tells whether there is such a command.
-func isVerb(word string) bool {
-	return slices.ContainsFunc(pop3.Commands, func(c pop3.CommandSpec) bool { return c.Verb == word })
 }
 
 // multiline tells whether lines follow the first of a reply (RFC 1939 §3).

@@ -23,8 +23,10 @@ func Example(line, mechanism string, answers int) string {
 }
 
 // Faults finds what is wrong with an initial response or an answer to a
-// challenge, which begins at at. isVerb tells the protocol's commands.
-func Faults(protocol, text string, at int, mechanism string, isVerb func(string) bool) []mistake.Fault {
+// challenge, which begins at at. id names a protocol's mistake of a kind:
+// "cancelled", "command-as-answer", "padding", "clear-text", "newline-inside",
+// "literal-zeros" or "missing-nul". isVerb tells the protocol's commands.
+func Faults(id func(kind string) string, text string, at int, mechanism string, isVerb func(string) bool) []mistake.Fault {
 	f := mistake.Fault{Start: at, End: at + len(text)}
 	trimmed := strings.TrimSpace(text)
 	raw, err := base64.StdEncoding.DecodeString(trimmed)
@@ -34,22 +36,22 @@ func Faults(protocol, text string, at int, mechanism string, isVerb func(string)
 	case trimmed == "" || trimmed == "=":
 		return nil
 	case trimmed == "*":
-		f.ID = protocol + ".auth.cancelled"
+		f.ID = id("cancelled")
 	case isVerb(strings.ToUpper(word)) && (rest != "" || err == nil && strings.ToUpper(word) == "QUIT" || strings.ToUpper(word) == "RSET"):
-		f.ID = protocol + ".auth.command-as-answer"
+		f.ID = id("command-as-answer")
 	case err != nil && unpadded(trimmed) != "":
-		f.ID, f.Start = protocol+".auth.padding", f.End-1
+		f.ID, f.Start = id("padding"), f.End-1
 		missing := strings.Repeat("=", (4-len(trimmed)%4)%4)
 		f.Pairs = []string{"text", "`" + missing + "`"}
 	case err != nil || !legible(decoded):
-		f.ID = protocol + ".auth.clear-text"
+		f.ID = id("clear-text")
 		f.Pairs = []string{"encoded", base64.StdEncoding.EncodeToString([]byte(encodable(trimmed, mechanism)))}
 	case strings.ContainsAny(decoded, "\r\n"):
-		f.ID = protocol + ".auth.newline-inside"
+		f.ID = id("newline-inside")
 	case mechanism == "PLAIN" && (strings.Contains(decoded, `\0`) || strings.Contains(decoded, `\x00`)):
-		f.ID = protocol + ".auth.literal-zeros"
+		f.ID = id("literal-zeros")
 	case mechanism == "PLAIN" && strings.Count(decoded, "\x00") != 2:
-		f.ID, f.Pairs = protocol+".auth.missing-nul", []string{"text", knowledge.Printable(decoded)}
+		f.ID, f.Pairs = id("missing-nul"), []string{"text", knowledge.Printable(decoded)}
 	default:
 		return nil
 	}
@@ -107,19 +109,19 @@ func credentials(text string) string {
 	return ""
 }
 
-// PlainAgain is the AUTH command with the credentials that were typed, in the
-// right form.
-func PlainAgain(text string) string {
-	if b, err := base64.StdEncoding.DecodeString(text); err == nil && legible(string(b)) {
+// Plain is what PLAIN wants (RFC 4616 §2), in base64, with the name and the
+// password that can be made out in what was given: base64 without the NULs, or
+// without its last equals signs, or no base64 at all. "" if there are not two.
+func Plain(text string) string {
+	if b, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(text, " ", "")); err == nil && legible(string(b)) {
 		text = string(b)
 	} else if b := unpadded(text); b != "" {
 		text = b
 	}
-	triple := credentials(text)
-	if triple == "" {
-		return "AUTH PLAIN"
+	if triple := credentials(text); triple != "" {
+		return base64.StdEncoding.EncodeToString([]byte(triple))
 	}
-	return "AUTH PLAIN " + base64.StdEncoding.EncodeToString([]byte(triple))
+	return ""
 }
 
 // Text is what base64 stands for, "" if that is not text or not base64.

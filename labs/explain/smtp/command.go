@@ -17,7 +17,7 @@ func (c *conversation) Command(x *wire.Exchange) []explain.Note {
 	}
 	switch x.Unit.Kind {
 	case wire.Text:
-		return c.text(x)
+		return text(x)
 	case wire.Chunk: // RFC 3030 §2: octets, not lines; there is no dot
 		e := Knowledge().Token("chunk")
 		n := explain.Note{Of: explain.OfCommand, End: len(x.Unit.Raw), Kind: "chunk", Says: e.Says, Ref: e.Ref}
@@ -140,7 +140,7 @@ func (c *conversation) param(w *knowledge.Writer, tok wire.Token) {
 }
 
 // text explains message text and the dot that ended it (RFC 5321 §4.1.1.4).
-func (c *conversation) text(x *wire.Exchange) []explain.Note {
+func text(x *wire.Exchange) []explain.Note {
 	raw, k := x.Unit.Raw, Knowledge()
 	dot := message.EndingDot(raw)
 	if dot < 0 {

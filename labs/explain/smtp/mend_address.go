@@ -12,7 +12,7 @@ import (
 
 // path finds the address in what follows MAIL or RCPT, in brackets, and the
 // parameters. given is false if there is none.
-func (f *fixer) path(rest, keyword string) (path string, params []string, given bool) {
+func (l *language) path(rest, keyword string) (path string, params []string, given bool) {
 	if colon := strings.IndexAny(rest, ":;="); colon >= 0 && colon <= len(keyword)+1 {
 		rest = rest[colon+1:]
 	} else if word, after, ok := strings.Cut(rest, " "); ok && len(word) <= len(keyword)+1 && !strings.ContainsAny(word, "<@") {
@@ -39,7 +39,7 @@ func (f *fixer) path(rest, keyword string) (path string, params []string, given 
 	} else if word, after, ok := strings.Cut(rest, " "); ok && strings.Contains(word, "@") {
 		address, params = word, strings.Fields(after)
 	}
-	address = f.address(address, keyword)
+	address = l.address(address, keyword)
 	if address == "" {
 		return "", params, false
 	}
@@ -48,7 +48,7 @@ func (f *fixer) path(rest, keyword string) (path string, params []string, given 
 
 // address is an address in the form of RFC 5321 §4.1.2, made of one that is
 // not quite. "" if it cannot be made out.
-func (f *fixer) address(text, keyword string) string {
+func (l *language) address(text, keyword string) string {
 	text = strings.NewReplacer("(at)", "@", " at ", "@", "[at]", "@", "(dot)", ".").Replace(text)
 	if i := strings.IndexAny(text, ",;"); i > 0 {
 		text = text[:i]
@@ -68,7 +68,7 @@ func (f *fixer) address(text, keyword string) string {
 		local, _, _ = strings.Cut(local, "@")
 	}
 	if strings.IndexFunc(local, func(r rune) bool { return r >= 0x80 }) >= 0 || len(local) > 64 {
-		return f.spare(keyword)
+		return l.spare(keyword)
 	}
 	switch {
 	case quoted || spaced && !strings.Contains(local, `"`):
@@ -80,7 +80,7 @@ func (f *fixer) address(text, keyword string) string {
 		}
 	}
 	if local == "" || local == `""` {
-		return f.spare(keyword)
+		return l.spare(keyword)
 	}
 	literal := strings.HasPrefix(domain, "[")
 	if strings.IndexFunc(domain, func(r rune) bool { return r >= 0x80 }) >= 0 {
@@ -92,9 +92,9 @@ func (f *fixer) address(text, keyword string) string {
 			if strings.EqualFold(local, "postmaster") {
 				return local
 			}
-			domain = f.c.host
+			domain = l.host
 		} else {
-			domain = f.domain()
+			domain = l.domain()
 		}
 	}
 	if domain == "" {
@@ -103,30 +103,30 @@ func (f *fixer) address(text, keyword string) string {
 	return local + "@" + domain
 }
 
-func (f *fixer) told(words string) bool {
-	return bytes.Contains(bytes.ToLower(f.x.Reply), []byte(words))
+func (l *language) told(words string) bool {
+	return bytes.Contains(bytes.ToLower(l.x.Reply), []byte(words))
 }
 
 // spare is for an address with nothing before its at sign that would do.
-func (f *fixer) spare(keyword string) string {
+func (l *language) spare(keyword string) string {
 	if keyword == "TO" {
 		return ""
 	}
-	return "user@" + f.domain()
+	return "user@" + l.domain()
 }
 
 // kept are the parameters of MAIL that the server will take, as they follow
 // the path.
-func (f *fixer) kept(params []string) string {
+func (l *language) kept(params []string) string {
 	out := ""
 	for _, p := range params {
 		name, value, _ := strings.Cut(strings.ToUpper(p), "=")
-		_, offered := f.c.offered[name]
-		if !f.c.esmtp || f.state != smtp.Greeted || mistake.Told(f.x, "exceed") || mistake.Told(f.x, "too big") {
+		_, offered := l.offered[name]
+		if !l.esmtp || l.state != smtp.Greeted || mistake.Told(l.x, "exceed") || mistake.Told(l.x, "too big") {
 			continue
 		}
 		switch {
-		case name == "SIZE" && offered && knowledge.IsDigits(value) && !larger(value, f.c.offered["SIZE"]),
+		case name == "SIZE" && offered && knowledge.IsDigits(value) && !larger(value, l.offered["SIZE"]),
 			name == "BODY" && (value == "7BIT" || value == "8BITMIME"):
 			out += " " + p
 		}

@@ -9,9 +9,10 @@ import (
 )
 
 // authFaults finds what is wrong with an AUTH command (RFC 4954 §4).
-func (c *conversation) authFaults(x *wire.Exchange, line string) []mistake.Fault {
+func (l *language) authFaults(line string) []mistake.Fault {
+	x := l.x
 	mechanism, _ := x.Command.Args.Get("mechanism")
-	known := mechanism == "PLAIN" || mechanism == "LOGIN" || strings.Contains(" "+c.offered["AUTH"]+" ", " "+mechanism+" ")
+	known := mechanism == "PLAIN" || mechanism == "LOGIN" || strings.Contains(" "+l.offered["AUTH"]+" ", " "+mechanism+" ")
 	var mech, initial, extra wire.Token
 	for _, tok := range x.Command.Tokens {
 		switch tok.Kind {
@@ -35,9 +36,8 @@ func (c *conversation) authFaults(x *wire.Exchange, line string) []mistake.Fault
 	case extra.Text != "":
 		return []mistake.Fault{{ID: "smtp.auth.extra", Start: extra.Start, End: extra.End}}
 	}
-	return c.saslFaults(line[initial.Start:], initial.Start, mechanism)
+	return sasl.Faults(saslID, line[initial.Start:], initial.Start, mechanism, isVerb)
 }
 
-func (c *conversation) saslFaults(text string, at int, mechanism string) []mistake.Fault {
-	return sasl.Faults("smtp", text, at, mechanism, isVerb)
-}
+// saslID is the mistake of a kind that package sasl finds.
+func saslID(kind string) string { return "smtp.auth." + kind }

@@ -5,11 +5,11 @@ import (
 
 	"ehlo/labs/explain/knowledge"
 	"ehlo/labs/explain/mistake"
-	"ehlo/server/wire"
 )
 
 // pathFaults finds what is wrong with MAIL or RCPT.
-func (c *conversation) pathFaults(x *wire.Exchange, line string) []mistake.Fault {
+func (l *language) pathFaults(line string) []mistake.Fault {
+	x := l.x
 	cmd := x.Command
 	id := "smtp." + strings.ToLower(cmd.Verb) + "."
 	keyword, other := "FROM", "TO"
@@ -26,11 +26,11 @@ func (c *conversation) pathFaults(x *wire.Exchange, line string) []mistake.Fault
 		word, _, _ := strings.Cut(p.Detail, "<")
 		word, _, _ = strings.Cut(word, ":")
 		word = strings.TrimSpace(word)
-		f := mistake.Fault{ID: p.ID, Start: p.Start, End: p.End}
+		f := mistake.Of(p)
 		switch {
 		case strings.EqualFold(word, other):
 			f.ID, f.End = id+strings.ToLower(other), p.Start+len(word)
-		case word != "" && mistake.Distance(strings.ToUpper(word), keyword) == 1:
+		case word != "" && mistake.Nearest(word, []string{keyword}) != "":
 			f.ID, f.End = id+"misspelt-"+strings.ToLower(keyword), p.Start+len(word)
 		}
 		return []mistake.Fault{f}
@@ -40,10 +40,10 @@ func (c *conversation) pathFaults(x *wire.Exchange, line string) []mistake.Fault
 		}
 		return []mistake.Fault{{ID: p.ID, Start: p.Start, End: min(p.Start+1, len(line))}}
 	case p.ID == id+"space-before-colon", p.ID == id+"missing-path", p.ID == id+"null-path":
-		return []mistake.Fault{{ID: p.ID, Start: p.Start, End: p.End}}
+		return []mistake.Fault{mistake.Of(p)}
 	}
-	if f, ok := spacing(line, len(cmd.Verb)); ok && x.Response.Code == "500" {
-		return []mistake.Fault{f}
+	if found := spacing(line, len(cmd.Verb)); found != nil && x.Response.Code == "500" {
+		return found
 	}
 	colon := strings.IndexByte(line, ':')
 	if colon < 0 {
@@ -53,25 +53,25 @@ func (c *conversation) pathFaults(x *wire.Exchange, line string) []mistake.Fault
 	for from < len(line) && (line[from] == ' ' || line[from] == '\t') {
 		from++
 	}
-	if f, ok := c.addressFault(line, from); ok {
+	if f, ok := addressFault(line, from); ok {
 		f.ID = id + f.ID
 		return []mistake.Fault{f}
 	}
-	if f, ok := c.paramFault(x, line); ok {
+	if f, ok := l.paramFault(); ok {
 		if !strings.HasPrefix(f.ID, "smtp.") {
 			f.ID = id + f.ID
 		}
 		return []mistake.Fault{f}
 	}
 	if p != nil && !strings.HasSuffix(p.ID, ".space-before-path") {
-		return []mistake.Fault{{ID: p.ID, Start: p.Start, End: p.End}}
+		return []mistake.Fault{mistake.Of(p)}
 	}
 	return nil
 }
 
 // addressFault finds what is wrong with the path that begins at from: the last
 // part of the mistake's id.
-func (c *conversation) addressFault(line string, from int) (mistake.Fault, bool) {
+func addressFault(line string, from int) (mistake.Fault, bool) {
 	rest := line[from:]
 	end := len(line)
 	open, closed := strings.IndexByte(rest, '<'), strings.IndexByte(rest, '>')
@@ -130,9 +130,10 @@ func (c *conversation) addressFault(line string, from int) (mistake.Fault, bool)
 const wordOctets = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_+"
 
 // paramFault finds what is wrong with the parameters.
-func (c *conversation) paramFault(x *wire.Exchange, line string) (mistake.Fault, bool) {
+func (l *language) paramFault() (mistake.Fault, bool) {
+	x := l.x
 	if p := x.Command.Problem; p != nil && strings.HasSuffix(p.ID, ".missing-space") {
-		return mistake.Fault{ID: p.ID, Start: p.Start, End: p.End}, true
+		return mistake.Of(p), true
 	}
 	for _, tok := range x.Command.Tokens {
 		if tok.Kind != "param" {
@@ -140,11 +141,11 @@ func (c *conversation) paramFault(x *wire.Exchange, line string) (mistake.Fault,
 		}
 		f := mistake.Fault{ID: "unknown-parameter", Start: tok.Start, End: tok.End}
 		name, value, _ := strings.Cut(tok.Text, "=")
-		_, known := c.offered[strings.ToUpper(name)]
+		_, known := l.offered[strings.ToUpper(name)]
 		switch name = strings.ToUpper(name); {
 		case strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != "" || name == "":
 			f.ID = "bad-parameter"
-		case !c.esmtp && mistake.Told(x, "may not follow"):
+		case !l.esmtp && mistake.Told(x, "may not follow"):
 			f.ID = "smtp.mail.helo-parameter"
 		case x.Command.Verb == "RCPT":
 		case name == "SIZE" && !knowledge.IsDigits(value):

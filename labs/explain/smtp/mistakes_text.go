@@ -11,7 +11,7 @@ import (
 
 // textFaults finds what is likely not meant in a message that was sent after
 // DATA, whether the server took it or not.
-func (c *conversation) textFaults(x *wire.Exchange) []mistake.Fault {
+func textFaults(x *wire.Exchange) []mistake.Fault {
 	raw := x.Unit.Raw
 	if dot := message.EndingDot(raw); dot >= 0 {
 		raw = raw[:dot]

@@ -8,26 +8,35 @@ import (
 	"ehlo/labs/explain/message"
 	"ehlo/labs/explain/mistake"
 	"ehlo/labs/explain/sasl"
+	"ehlo/server/imap"
+	"ehlo/server/pop3"
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
 
+// foreign are the mistakes that lines are which were meant for something else.
+var foreign = map[wire.Protocol]string{
+	mistake.Leave: "smtp.line.leave", mistake.Help: "smtp.line.help", mistake.Shell: "smtp.line.shell-command",
+	pop3.Name: "smtp.line.pop3-command", imap.Name: "smtp.line.imap-command",
+}
+
 // verbFault tells what was meant by a line that begins with no command.
-func (c *conversation) verbFault(line string, p *wire.Problem) mistake.Fault {
+func verbFault(line string, p *wire.Problem) mistake.Fault {
 	word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 	start := strings.Index(line, word)
 	f := mistake.Fault{ID: "smtp.verb.unknown", Start: start, End: start + len(word)}
 	upper := strings.ToUpper(word)
 	name, _, colon := strings.Cut(upper, ":")
 	second, _, _ := strings.Cut(strings.ToUpper(strings.TrimSpace(rest)), " ")
+	of, from, to := mistake.Foreign(&smtp.Protocol, line)
+	near := mistake.Nearest(upper, verbs)
 	switch {
-	case len(word) >= 3 && knowledge.IsDigits([]byte(word[:3])) && (len(word) == 3 || word[3] == '-'):
+	case len(word) >= 3 && knowledge.IsDigits(word[:3]) && (len(word) == 3 || word[3] == '-'):
 		f.ID, f.End = "smtp.line.server-line", len(line)
 	case line == ".":
 		f.ID = "smtp.line.dot"
-	case slices.Contains([]string{"GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT", "DELETE"}, upper) && strings.Contains(rest, "/"),
-		name == "HOST" && colon, name == "USER-AGENT" && colon:
-		f.ID, f.End = "smtp.line.http", len(line)
+	case of == mistake.HTTP:
+		f.ID, f.Start, f.End = "smtp.line.http", from, to
 	case (name == "FROM" || name == "TO") && strings.Contains(line, "<") && !strings.HasPrefix(strings.TrimSpace(rest), "\""):
 		f.ID = "smtp.verb.keyword-first"
 	case strings.HasPrefix(upper, "MAILFROM"), strings.HasPrefix(upper, "RCPTTO"):
@@ -35,24 +44,13 @@ func (c *conversation) verbFault(line string, p *wire.Problem) mistake.Fault {
 	case colon && !isVerb(name) && message.IsFieldName(name):
 		f.ID, f.End = "smtp.line.header-field", len(line)
 	case p.ID == "smtp.verb.run-together":
-		f.ID, f.Start, f.End = p.ID, p.Start, p.End
+		f = mistake.Of(p)
 		if strings.Trim(line[p.Start:], ":;,.!-_ \t") == "" {
 			f.ID = "smtp.verb.punctuation"
 		}
-	case slices.Contains([]string{"EXIT", "BYE", "LOGOUT", "CLOSE", "END", "LEAVE", "Q", "DISCONNECT", "\x03", "\x04"}, upper):
-		f.ID = "smtp.line.leave"
-	case upper == "?" || upper == "MAN" || upper == "COMMANDS" || upper == "/HELP":
-		f.ID = "smtp.line.help"
-	case slices.Contains([]string{"TELNET", "NC", "OPENSSL", "SWAKS", "LS", "CD", "PWD", "SUDO", "CLEAR", "ECHO", "CAT", "PING", "DIG", "NSLOOKUP", "CURL"}, upper):
-		f.ID = "smtp.line.shell-command"
-	case slices.Contains([]string{"USER", "PASS", "STAT", "LIST", "RETR", "DELE", "TOP", "UIDL", "APOP", "CAPA", "STLS"}, upper):
-		f.ID = "smtp.line.pop3-command"
-	case mistake.ReadingVerbs[upper] || mistake.ReadingVerbs[second]:
-		f.ID = "smtp.line.imap-command"
-		if mistake.ReadingVerbs[second] {
-			f.End = start + len(word) + 1 + len(second)
-		}
-	case slices.Contains([]string{"SEND", "SOML", "SAML"}, upper):
+	case foreign[of] != "":
+		f.ID, f.Start, f.End = foreign[of], from, to
+	case slices.Contains([]string{"SEND", "SOML", "SAML"}, upper): // RFC 5321 §F.6
 		f.ID = "smtp.verb.obsolete"
 	case upper == "TURN" || upper == "ATRN":
 		f.ID = "smtp.verb.turn"
@@ -61,26 +59,16 @@ func (c *conversation) verbFault(line string, p *wire.Problem) mistake.Fault {
 	case rest != "" && isVerb(upper+second):
 		f.ID, f.End = "smtp.verb.split", start+len(word)+1+len(second)
 		f.Pairs = []string{"nearest", upper + second}
-	case nearestVerb(upper) != "":
-		f.ID, f.Pairs = "smtp.verb.misspelt", []string{"nearest", nearestVerb(upper)}
+	case near != "":
+		f.ID, f.Pairs = "smtp.verb.misspelt", []string{"nearest", near}
 	case rest == "" && len(word) >= 8 && strings.HasSuffix(word, "=") && sasl.Text(word) != "":
 		f.ID = "smtp.line.base64"
 	}
 	return f
 }
 
-// isVerb tells whether there is such a command.
-func isVerb(word string) bool {
-	return slices.ContainsFunc(smtp.Commands, func(c smtp.CommandSpec) bool { return c.Verb == word })
-}
+// verbs are the commands.
+var verbs = mistake.Verbs(&smtp.Protocol)
 
-func nearestVerb(word string) string {
-	best, least := "", 3
-	for i := range smtp.Commands {
-		verb := smtp.Commands[i].Verb
-		if d := mistake.Distance(word, verb); d < least && (d == 1 && len(word) > 2 || d == 2 && len(verb) > 5) {
-			best, least = verb, d
-		}
-	}
-	return best
-}
+// isVerb tells whether there is such a command.
+func isVerb(word string) bool { return slices.Contains(verbs, word) }
