@@ -1,19 +1,19 @@
 import { defineConfig } from "@playwright/test";
 
-const port = Number(process.env.EHLO_PORT ?? 8825);
-
-/** The browser tests run against the built product, in a Chromium of the system's. */
+/**
+ * The browser tests run against the built product, in a Chromium of the system's. Tests of one file
+ * may run at the same time; each worker has a server of its own (e2e/test.ts).
+ */
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  fullyParallel: false,
-  workers: 1,
+  fullyParallel: true,
+  workers: Number(process.env.E2E_WORKERS ?? 2),
   forbidOnly: true,
   reporter: [["list"]],
   use: {
-    baseURL: `http://127.0.0.1:${port}`,
     viewport: { width: 1440, height: 900 },
     locale: "en-GB",
     launchOptions: {
@@ -26,11 +26,5 @@ export default defineConfig({
         "--disable-component-update",
       ],
     },
-  },
-  webServer: {
-    command: `../../ehlo serve --addr 127.0.0.1:${port}`,
-    url: `http://127.0.0.1:${port}/healthz`,
-    reuseExistingServer: false,
-    gracefulShutdown: { signal: "SIGTERM", timeout: 5000 },
   },
 });

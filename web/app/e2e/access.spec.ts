@@ -1,6 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
-import { tooWide } from "./accessible";
+import { expect, test } from "./test";
+import { tooWide, violations } from "./accessible";
 import { Terminal } from "./terminal";
 
 const views = [
@@ -24,10 +23,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         } else {
           await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
         }
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`)).toEqual(
-          [],
-        );
+        expect(await violations(page)).toEqual([]);
         expect(await tooWide(page), "the page scrolls sideways").toEqual([]);
         await page.screenshot({ path: `screenshots/${name}-${colorScheme}-${width}.png` });
       });

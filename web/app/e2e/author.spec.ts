@@ -1,15 +1,13 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
+import { violations } from "./accessible";
+import { expect, serve, test, type Server } from "./test";
 import { Terminal } from "./terminal";
 
 // Somebody writes a lab: `ehlo serve --scenarios`, and the page beside the editor.
 let folder: string;
-let server: ChildProcess;
-let address: string;
+let server: Server;
 
 const lab = `---
 ehlo: 1
@@ -37,25 +35,18 @@ const save = (text: string) => writeFileSync(join(folder, "mine.md"), text);
 test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "ehlo-"));
   save("---\nehlo: 1\n");
-  server = spawn("../../ehlo", ["serve", "--addr", "127.0.0.1:0", "--scenarios", folder]);
-  address = await new Promise<string>((resolve, reject) => {
-    server.stdout!.on("data", (data: Buffer) => {
-      const found = /http:\S+/.exec(data.toString());
-      if (found) resolve(found[0]);
-    });
-    server.on("exit", () => reject(new Error("the server has ended")));
-  });
+  server = await serve("--scenarios", folder);
 });
 
-test.afterAll(() => {
-  server.kill();
+test.afterAll(async () => {
+  await server.stop();
   rmSync(folder, { recursive: true });
 });
 
 test("the linter's words stand in the page, and what was typed is typed again", async ({
   page,
 }) => {
-  await page.goto(address);
+  await page.goto(server.address);
   // The front page sends nobody to a lab that the folder lacks.
   await expect(page.locator(".start a").first()).toHaveAttribute("href", "/labs/mine");
   await page.getByRole("link", { name: "mine" }).first().click();
@@ -75,8 +66,7 @@ test("the linter's words stand in the page, and what was typed is typed again", 
   await expect(draft).toContainText("mine.md:18:1");
   await expect(draft).toContainText('did you mean "expect"?');
   await expect(progress).toHaveAttribute("value", "1");
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map((v) => v.id)).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   await page.screenshot({ path: "screenshots/author.png" });
 
   save(lab.replace("A lab of mine", "A better lab"));
@@ -91,6 +81,6 @@ test("the linter's words stand in the page, and what was typed is typed again", 
   // What can be served, though it is not proved, is shown with what is wrong.
   save(lab.replace("solution: NOOP", "solution: RSET"));
   await expect(draft).toContainText("does not complete it");
-  await page.goto(new URL("/course", address).href);
+  await page.goto(new URL("/course", server.address).href);
   await expect(page.getByText("1 to mend")).toBeVisible();
 });

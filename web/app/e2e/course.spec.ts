@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from "node:fs";
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./test";
 import { accessible } from "./accessible";
 
 // Every lab is done to its end through the real page: each step by "Show me",

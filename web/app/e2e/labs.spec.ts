@@ -1,4 +1,4 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test, type Page } from "./test";
 import { Terminal } from "./terminal";
 
 /** What the document's sessions show the client typing, with what it lost: the password and the blank line. */

@@ -1,4 +1,4 @@
-import { expect, test, type Locator, type Page } from "@playwright/test";
+import { expect, test, type Locator, type Page } from "./test";
 import { Terminal } from "./terminal";
 
 /** Opens a lab with what an earlier visit has left in the browser. */

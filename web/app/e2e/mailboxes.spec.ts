@@ -1,4 +1,4 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test, type Page } from "./test";
 import { accessible } from "./accessible";
 import { Terminal } from "./terminal";
 

@@ -1,6 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
-import { expect, test, type Page } from "@playwright/test";
-import { accessible } from "./accessible";
+import { expect, test, type Page } from "./test";
+import { accessible, violations } from "./accessible";
 import { Terminal } from "./terminal";
 
 test("a mistake is remarked on, and its fix can be sent", async ({ page }) => {
@@ -32,8 +31,7 @@ test("the panel explains, draws and looks into mailboxes", async ({ page }) => {
   for (const tab of ["Explain", "Conversation", "State", "Mailboxes"]) {
     await panel.getByRole("tab", { name: tab }).click();
     await expect(panel.getByRole("tabpanel", { name: tab })).toBeVisible();
-    const { violations } = await new AxeBuilder({ page }).include("aside").analyze();
-    expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`)).toEqual([]);
+    expect(await violations(page, "aside")).toEqual([]);
   }
   await panel.getByRole("tab", { name: "Mailboxes" }).click();
   await expect(panel.getByRole("region", { name: "Mailboxes of bob" })).toBeVisible();
@@ -67,8 +65,7 @@ test("what name servers are asked is explained, and nsupdate is left by ^C", asy
   for (const tab of ["Explain", "Conversation", "State"]) {
     await panel.getByRole("tab", { name: tab }).click();
     await expect(panel.getByRole("tabpanel", { name: tab })).toContainText(/\w/);
-    const { violations } = await new AxeBuilder({ page }).include("aside").analyze();
-    expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(" ")}`)).toEqual([]);
+    expect(await violations(page, "aside")).toEqual([]);
   }
   await panel.getByRole("tab", { name: "Explain" }).click();
   await terminal.focus();

@@ -1,4 +1,4 @@
-import { devices, expect, test } from "@playwright/test";
+import { devices, expect, test } from "./test";
 import { Terminal } from "./terminal";
 
 const { defaultBrowserType: _, ...phone } = devices["Pixel 5"];

@@ -1,4 +1,4 @@
-import { devices, expect, test, type Page } from "@playwright/test";
+import { devices, expect, test, type Page } from "./test";
 import { Terminal } from "./terminal";
 
 // Takes the pictures of README and docs. No test: `make pictures` runs it.

@@ -1,4 +1,4 @@
-import { expect, test, type WebSocketRoute } from "@playwright/test";
+import { expect, test, type WebSocketRoute } from "./test";
 import { Terminal } from "./terminal";
 
 test("IDLE in one terminal tells of a delivery from another", async ({ page }) => {

@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./test";
 
 // One lab by the keyboard alone, and by what a screen reader is given: roles,
 // names, and what is announced. Nothing is clicked, and no class is looked at.

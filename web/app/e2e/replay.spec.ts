@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./test";
 import { Terminal } from "./terminal";
 
 // As the document prints it: the prompt is garbled, a blank line is lost.

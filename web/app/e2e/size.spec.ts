@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test, type Page } from "./test";
 import { Terminal } from "./terminal";
 
 /** How many octets of script and style a page has fetched, gzipped. */

@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "./test";
 
 /** A terminal of the page, by its place from 1, as somebody at the keyboard uses it. */
 export class Terminal {

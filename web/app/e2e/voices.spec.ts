@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./test";
 import { Terminal } from "./terminal";
 
 test("the same question to two products: the same code in other words", async ({ page }) => {

@@ -1,4 +1,4 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test, type Page } from "./test";
 import { Terminal } from "./terminal";
 
 async function open(page: Page, path: string): Promise<Terminal> {
