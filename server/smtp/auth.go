@@ -31,7 +31,7 @@ func (s *session) startAuth(x *wire.Exchange, mechanism string, initial *string)
 	}
 	answer, err := s.decode(text)
 	if err != nil {
-		s.sasl = nil
+		s.endAuth(wire.Error)
 		s.say(x, AuthBase64, "initial")
 		return
 	}
@@ -64,6 +64,7 @@ func dovecotName(name string) bool {
 // challenge asks for the next response.
 func (s *session) challenge(x *wire.Exchange) {
 	s.reading = wire.SASL
+	s.move("AUTH", wire.Intermediate)
 	text := ""
 	switch {
 	case s.sasl.login && !s.sasl.named:
@@ -79,14 +80,14 @@ func (s *session) response(x *wire.Exchange) {
 	s.reading = wire.Line
 	text := command(x.Unit.Raw)
 	if text == "*" { // RFC 4954 §4: the client cancels
-		s.sasl = nil
+		s.endAuth(wire.Error)
 		s.say(x, AuthAborted)
 		s.guard.after(x)
 		return
 	}
 	answer, err := s.decode(text)
 	if err != nil {
-		s.sasl = nil
+		s.endAuth(wire.Error)
 		s.say(x, AuthBase64, "continued")
 		s.guard.after(x)
 		return
@@ -122,11 +123,25 @@ func (s *session) answer(x *wire.Exchange, answer []byte) {
 			name, password = parts[1], parts[2]
 		}
 	}
-	s.sasl = nil
 	_, why := s.do("AUTH PLAIN %s", base64.StdEncoding.EncodeToString([]byte("\x00"+name+"\x00"+password)))
 	if why != nil || s.user == "" {
+		s.endAuth(wire.Error)
 		s.say(x, AuthFailed)
 		return
 	}
+	s.endAuth(wire.OK)
 	s.say(x, AuthOK)
+}
+
+// endAuth ends the dialogue, if one goes on.
+func (s *session) endAuth(o wire.Outcome) {
+	s.sasl = nil
+	s.move("SASL", o)
+}
+
+// startTLS has TLS begin (RFC 3207 §4).
+func (s *session) startTLS(x *wire.Exchange) {
+	s.say(x, TLSGo)
+	x.StartTLS = true
+	s.move("STARTTLS", wire.OK)
 }

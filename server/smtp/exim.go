@@ -58,6 +58,10 @@ func (g *eximGuard) transaction() {
 
 func (g *eximGuard) recipients() { g.count, g.accepted, g.same, g.differ = 0, 0, "", false }
 
+func (g *eximGuard) ungreeted(verb string) bool {
+	return verb != "MAIL" || !allowed(g.s.cfg.RequireHELO, true)
+}
+
 func (g *eximGuard) endOfText(buf []byte) int { return endByCRLF(buf) }
 
 func (g *eximGuard) after(*wire.Exchange) {
@@ -307,11 +311,11 @@ func option(data string) (rest, name, value string, ok bool) {
 func (g *eximGuard) mail(x *wire.Exchange, data string) {
 	g.mailSeen, g.was.refusedMail = true, true
 	s := g.s
-	switch {
-	case s.helo == "" && allowed(s.cfg.RequireHELO, true):
+	switch in, misplaced := s.misplaced("MAIL"); {
+	case misplaced && in == Connected:
 		s.say(x, NoHelo)
 		return
-	case s.mail != nil:
+	case misplaced:
 		g.wrong(x, "503", MailTwice)
 		return
 	case data == "":
@@ -419,12 +423,12 @@ func (g *eximGuard) rcpt(x *wire.Exchange, data string) {
 	from := len(x.Reply)
 	quoted := true // Exim keeps the code of replies that are not its access rules'
 	defer func() { g.remember(string(x.Reply[from:]), quoted) }()
-	switch {
-	case s.mail == nil && s.esmtp && g.last.refusedMail:
+	switch _, misplaced := s.misplaced("RCPT"); {
+	case misplaced && s.esmtp && g.last.refusedMail:
 		s.say(x, NoMail)
 		g.was.refusedMail = true
 		return
-	case s.mail == nil:
+	case misplaced:
 		g.was.rcpt = false
 		g.wrong(x, "503", NoMail)
 		return
@@ -499,7 +503,7 @@ func restricted(a address, local bool) bool {
 }
 
 func (g *eximGuard) data(x *wire.Exchange, _ string) {
-	if len(g.s.rcpts) == 0 {
+	if _, misplaced := g.s.misplaced("DATA"); misplaced {
 		g.noRecipients(x, "DATA")
 		return
 	}
@@ -535,7 +539,7 @@ func (g *eximGuard) bdat(x *wire.Exchange, data string) {
 		return
 	}
 	last := strings.EqualFold(strings.TrimSpace(rest), "LAST")
-	if len(s.rcpts) == 0 {
+	if _, misplaced := s.misplaced("BDAT"); misplaced {
 		g.noRecipients(x, "BDAT")
 		if !x.Close {
 			s.startChunk(x, size, last, true)
@@ -576,8 +580,7 @@ func (g *eximGuard) startTLS(x *wire.Exchange, _ string) {
 		g.tlsDown = true
 	default:
 		s.rset()
-		s.say(x, TLSGo)
-		x.StartTLS = true
+		s.startTLS(x)
 	}
 }
 
@@ -585,12 +588,12 @@ func (g *eximGuard) auth(x *wire.Exchange, data string) {
 	g.free["AUTH"] = false
 	s := g.s
 	mech, initial, more := strings.Cut(data, " ")
-	switch {
+	switch _, misplaced := s.misplaced("AUTH"); {
 	case !g.offersAuth:
 		g.wrong(x, "503", AuthNotNow)
 	case s.user != "":
 		g.wrong(x, "503", AuthTwice)
-	case s.mail != nil:
+	case misplaced:
 		g.wrong(x, "503", AuthInMail)
 	case strings.Trim(strings.ToUpper(mech), "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != "":
 		g.wrong(x, "501", AuthMechName, mech)
@@ -638,8 +641,8 @@ func (g *eximGuard) expn(x *wire.Exchange, data string) {
 
 func (g *eximGuard) etrn(x *wire.Exchange, _ string) {
 	s := g.s
-	switch {
-	case s.mail != nil:
+	switch _, misplaced := s.misplaced("ETRN"); {
+	case misplaced:
 		g.wrong(x, "503", EtrnInMail)
 	case !allowed(s.cfg.ETRN, false):
 		s.say(x, EtrnOff)

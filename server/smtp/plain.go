@@ -17,6 +17,10 @@ func (g *plainGuard) reset() {}
 
 func (g *plainGuard) after(*wire.Exchange) {}
 
+// ungreeted lets STARTTLS come first: TLS is followed by a greeting anyway
+// (RFC 3207 §4.2).
+func (g *plainGuard) ungreeted(verb string) bool { return verb == "STARTTLS" }
+
 func (g *plainGuard) endOfText(buf []byte) int { return endByCRLF(buf) }
 
 func (g *plainGuard) line(x *wire.Exchange) {
@@ -31,11 +35,25 @@ func (g *plainGuard) line(x *wire.Exchange) {
 		s.say(x, Argument, cmd.Verb, spec.Syntax)
 		return
 	}
-	if s.helo == "" && (cmd.Verb == "MAIL" || cmd.Verb == "AUTH" || cmd.Verb == "ETRN") {
+	in, misplaced := s.misplaced(cmd.Verb)
+	switch {
+	case !misplaced:
+		g.carryOut(x, cmd)
+	case cmd.Verb == "RCPT":
+		s.say(x, NoMail)
+	case cmd.Verb == "DATA":
+		s.say(x, NoRcpt, "DATA")
+	case cmd.Verb == "BDAT":
+		g.bdat(x, cmd, true)
+	case in == Connected:
 		s.say(x, NoHelo)
-		return
+	case cmd.Verb == "MAIL":
+		s.say(x, MailTwice)
+	case cmd.Verb == "AUTH":
+		g.auth(x, cmd, true)
+	default: // ETRN in a transaction is off there as everywhere
+		g.carryOut(x, cmd)
 	}
-	g.carryOut(x, cmd)
 }
 
 func (g *plainGuard) carryOut(x *wire.Exchange, cmd *wire.Command) {
@@ -51,10 +69,6 @@ func (g *plainGuard) carryOut(x *wire.Exchange, cmd *wire.Command) {
 			x.Reply = []byte(first + "\r\n250-STARTTLS\r\n" + rest)
 		}
 	case "MAIL":
-		if s.mail != nil {
-			s.say(x, MailTwice)
-			return
-		}
 		n, _ := cmd.Args.Get("size")
 		size, err := strconv.ParseInt(n, 10, 64)
 		if n != "" && err != nil {
@@ -63,10 +77,6 @@ func (g *plainGuard) carryOut(x *wire.Exchange, cmd *wire.Command) {
 		}
 		g.answer(x, MailOK, s.mailFrom(g.address(cmd, "reverse-path"), size))
 	case "RCPT":
-		if s.mail == nil {
-			s.say(x, NoMail)
-			return
-		}
 		if s.bdat >= 0 {
 			s.say(x, DataInBdat, "RCPT")
 			return
@@ -81,23 +91,9 @@ func (g *plainGuard) carryOut(x *wire.Exchange, cmd *wire.Command) {
 			s.say(x, DataInBdat, "DATA")
 			return
 		}
-		if len(s.rcpts) == 0 {
-			s.say(x, NoRcpt, "DATA")
-			return
-		}
 		s.data(x)
 	case "BDAT":
-		n, _ := cmd.Args.Get("size")
-		_, last := cmd.Args.Get("last")
-		size, err := strconv.ParseInt(n, 10, 32)
-		if err != nil {
-			s.say(x, BdatSyntax)
-			return
-		}
-		if len(s.rcpts) == 0 {
-			s.say(x, NoRcpt, "BDAT")
-		}
-		s.startChunk(x, size, last, len(s.rcpts) == 0)
+		g.bdat(x, cmd, false)
 	case "RSET":
 		s.rset()
 		s.say(x, RsetOK)
@@ -110,7 +106,7 @@ func (g *plainGuard) carryOut(x *wire.Exchange, cmd *wire.Command) {
 	case "STARTTLS":
 		g.startTLS(x)
 	case "AUTH":
-		g.auth(x, cmd)
+		g.auth(x, cmd, false)
 	case "VRFY":
 		a, problem := eximAddress(text, false)
 		switch {
@@ -139,6 +135,22 @@ func (g *plainGuard) carryOut(x *wire.Exchange, cmd *wire.Command) {
 	}
 }
 
+// bdat reads a chunk, and throws it away if it may not come now.
+func (g *plainGuard) bdat(x *wire.Exchange, cmd *wire.Command, misplaced bool) {
+	s := g.s
+	n, _ := cmd.Args.Get("size")
+	_, last := cmd.Args.Get("last")
+	size, err := strconv.ParseInt(n, 10, 32)
+	if err != nil {
+		s.say(x, BdatSyntax)
+		return
+	}
+	if misplaced {
+		s.say(x, NoRcpt, "BDAT")
+	}
+	s.startChunk(x, size, last, misplaced)
+}
+
 func (g *plainGuard) answer(x *wire.Exchange, done Outcome, why *refusal) {
 	if why != nil {
 		g.s.refuse(x, why)
@@ -160,12 +172,11 @@ func (g *plainGuard) startTLS(x *wire.Exchange) {
 	case !s.cfg.TLSOffered:
 		s.say(x, TLSNone)
 	default:
-		s.say(x, TLSGo)
-		x.StartTLS = true
+		s.startTLS(x)
 	}
 }
 
-func (g *plainGuard) auth(x *wire.Exchange, cmd *wire.Command) {
+func (g *plainGuard) auth(x *wire.Exchange, cmd *wire.Command, misplaced bool) {
 	s := g.s
 	mech, _ := cmd.Args.Get("mechanism")
 	switch {
@@ -173,7 +184,7 @@ func (g *plainGuard) auth(x *wire.Exchange, cmd *wire.Command) {
 		s.say(x, AuthNeedsTLS)
 	case s.user != "":
 		s.say(x, AuthTwice)
-	case s.mail != nil:
+	case misplaced:
 		s.say(x, AuthInMail)
 	case mech != "PLAIN" && mech != "LOGIN":
 		s.say(x, AuthMech, mech)

@@ -25,6 +25,10 @@ func newPostfixGuard(s *session) guard { return &postfixGuard{s: s} }
 
 func (g *postfixGuard) reset() {}
 
+func (g *postfixGuard) ungreeted(verb string) bool {
+	return verb != "MAIL" || !allowed(g.s.cfg.RequireHELO, false)
+}
+
 func (g *postfixGuard) endOfText(buf []byte) int { return endByLine(buf) }
 
 func (g *postfixGuard) after(x *wire.Exchange) {
@@ -222,11 +226,11 @@ func (g *postfixGuard) helo(x *wire.Exchange, verb string, w []word) {
 
 func (g *postfixGuard) mail(x *wire.Exchange, w []word) {
 	s := g.s
-	switch {
-	case s.helo == "" && allowed(s.cfg.RequireHELO, false):
+	switch in, misplaced := s.misplaced("MAIL"); {
+	case misplaced && in == Connected:
 		s.say(x, NoHelo)
 		return
-	case s.mail != nil:
+	case misplaced:
 		s.say(x, MailTwice)
 		return
 	case g.bdatFailed:
@@ -290,8 +294,8 @@ func (g *postfixGuard) mail(x *wire.Exchange, w []word) {
 
 func (g *postfixGuard) rcpt(x *wire.Exchange, w []word) {
 	s := g.s
-	switch {
-	case s.mail == nil:
+	switch _, misplaced := s.misplaced("RCPT"); {
+	case misplaced:
 		s.say(x, NoMail)
 		return
 	case s.bdat >= 0 || g.bdatFailed:
@@ -354,10 +358,10 @@ func notify(value string) bool {
 
 func (g *postfixGuard) data(x *wire.Exchange, w []word) {
 	s := g.s
-	switch {
+	switch _, misplaced := s.misplaced("DATA"); {
 	case s.bdat >= 0 || g.bdatFailed:
 		s.say(x, DataInBdat, "DATA")
-	case len(s.rcpts) == 0:
+	case misplaced:
 		g.noRecipients(x, "DATA")
 	case len(w) > 0:
 		s.say(x, Argument, "DATA")
@@ -367,7 +371,7 @@ func (g *postfixGuard) data(x *wire.Exchange, w []word) {
 }
 
 func (g *postfixGuard) noRecipients(x *wire.Exchange, verb string) {
-	if g.s.mail == nil {
+	if !g.s.inTransaction() {
 		g.s.say(x, NoRcpt, verb)
 		return
 	}
@@ -401,14 +405,14 @@ func (g *postfixGuard) bdat(x *wire.Exchange, w []word) {
 			}
 		})
 	}
-	switch {
+	switch _, misplaced := s.misplaced("BDAT"); {
 	case n == 0 && !last:
 		skip(BdatEmpty)
 	case g.bdatFailed:
 		skip(BdatSkipped, w[0].text)
-	case len(s.rcpts) == 0 && s.mail == nil:
+	case misplaced && !s.inTransaction():
 		skip(NoRcpt, "BDAT")
-	case len(s.rcpts) == 0:
+	case misplaced:
 		skip(RcptsFailed, "BDAT")
 	case max(s.bdat, 0)+n > s.sizeLimit():
 		skip(ChunkTooBig)
@@ -451,17 +455,16 @@ func (g *postfixGuard) startTLS(x *wire.Exchange, w []word) {
 	case !s.cfg.TLSOffered:
 		s.say(x, TLSNone)
 	default:
-		s.say(x, TLSGo)
-		x.StartTLS = true
+		s.startTLS(x)
 	}
 }
 
 func (g *postfixGuard) auth(x *wire.Exchange, w []word) {
 	s := g.s
-	switch {
+	switch _, misplaced := s.misplaced("AUTH"); {
 	case !s.advertisesAuth():
 		s.say(x, AuthNotNow)
-	case s.mail != nil:
+	case misplaced:
 		s.say(x, AuthInMail)
 	case s.user != "":
 		s.say(x, AuthTwice)
@@ -512,8 +515,8 @@ func (g *postfixGuard) vrfy(x *wire.Exchange, w []word) {
 
 func (g *postfixGuard) etrn(x *wire.Exchange, w []word) {
 	s := g.s
-	switch {
-	case s.mail != nil:
+	switch _, misplaced := s.misplaced("ETRN"); {
+	case misplaced:
 		s.say(x, EtrnInMail)
 	case len(w) != 1:
 		s.say(x, EtrnSyntax)
@@ -527,7 +530,7 @@ func (g *postfixGuard) etrn(x *wire.Exchange, w []word) {
 func (g *postfixGuard) trusted(x *wire.Exchange, verb string, w []word) {
 	s := g.s
 	switch {
-	case s.mail != nil:
+	case s.inTransaction():
 		s.say(x, AuthInMail)
 	case len(w) == 0:
 		s.say(x, ProxySyntax, verb)

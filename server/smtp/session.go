@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
 
@@ -14,8 +15,9 @@ type session struct {
 	guard  guard
 	engine *engine
 
-	helo    string // the name given, "" before HELO and EHLO
-	esmtp   bool   // by EHLO
+	state   wire.State // see State
+	helo    string     // the name given, "" before HELO and EHLO
+	esmtp   bool       // by EHLO
 	secure  bool
 	user    string // who is authenticated, "" for nobody
 	mail    *address
@@ -29,7 +31,6 @@ type session struct {
 	padding int64                // see padding
 	bdat    int64                // octets of the chunks so far; -1 outside BDAT
 	current *transaction         // the transaction that the text belongs to
-	closed  bool
 }
 
 // transaction is what the engine's backend needs of a mail transaction.
@@ -49,11 +50,14 @@ type guard interface {
 	endOfText(buf []byte) int
 	// reset forgets what belongs to a connection before TLS.
 	reset()
+	// ungreeted tells whether the product takes a command of somebody who
+	// has not said HELO or EHLO, although RFC 5321 §4.1.4 has it wait.
+	ungreeted(verb string) bool
 }
 
 // New starts the server's side of a conversation.
 func New(cfg Config) wire.Talker {
-	s := &session{cfg: cfg, secure: cfg.TLS, reading: wire.Line, bdat: -1}
+	s := &session{cfg: cfg, state: Connected, secure: cfg.TLS, reading: wire.Line, bdat: -1}
 	switch cfg.Voice.Dialect() {
 	case Exim:
 		s.guard = newEximGuard(s)
@@ -96,30 +100,45 @@ func (s *session) Serve(x *wire.Exchange) {
 	default:
 		s.guard.line(x)
 	}
-	s.closed = s.closed || x.Close
+	if x.Close {
+		s.state = Closed
+	}
 }
 
 // ParseReply implements wire.Talker.
 func (s *session) ParseReply(raw []byte) wire.Response { return ParseReply(raw) }
 
-// State implements wire.Talker.
+// State implements wire.Talker. Where a product does without a greeting, nobody
+// who has not given one is in Greeted.
 func (s *session) State() wire.State {
-	switch {
-	case s.closed:
-		return Closed
-	case s.reading == wire.Text:
-		return Data
-	case s.sasl != nil:
-		return Auth
-	case len(s.rcpts) > 0:
-		return Rcpt
-	case s.mail != nil:
-		return Mail
-	case s.helo != "":
+	if s.state == Greeted && s.helo == "" {
+		return Connected
+	}
+	return s.state
+}
+
+// move goes where the table says that a command leads which had such an
+// outcome.
+func (s *session) move(by string, o wire.Outcome) {
+	s.state = protocol.Next(Transitions, s.stateFor(by), by, o)
+}
+
+// stateFor is the state as far as a command is concerned.
+func (s *session) stateFor(verb string) wire.State {
+	if s.state == Connected && s.guard.ungreeted(verb) && !allowedIn(Connected, verb) {
 		return Greeted
 	}
-	return Connected
+	return s.state
 }
+
+// misplaced tells whether a command may not be given now, and which state it
+// cannot be given in.
+func (s *session) misplaced(verb string) (in wire.State, bad bool) {
+	return s.State(), !allowedIn(s.stateFor(verb), verb)
+}
+
+// inTransaction tells whether a mail transaction is open (RFC 5321 §3.3).
+func (s *session) inTransaction() bool { return s.state == Mail || s.state == Rcpt }
 
 // Push implements wire.Talker: SMTP never speaks unasked.
 func (s *session) Push() []byte { return nil }
@@ -139,7 +158,7 @@ func (s *session) Secure() {
 
 // Close implements wire.Talker.
 func (s *session) Close() {
-	s.closed = true
+	s.state = Closed
 	if s.engine != nil {
 		s.engine.close()
 		s.engine = nil

@@ -1,6 +1,8 @@
 package smtp
 
 import (
+	"slices"
+
 	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
@@ -64,6 +66,15 @@ var Commands = []CommandSpec{
 	{Verb: "AUTH", States: []wire.State{Greeted}, Syntax: "AUTH mechanism [initial-response]", RFC: "RFC 4954 §4"},
 	{Verb: "STARTTLS", States: []wire.State{Greeted, Mail, Rcpt}, Syntax: "STARTTLS", RFC: "RFC 3207 §4"},
 	{Verb: "ETRN", States: []wire.State{Greeted}, Syntax: "ETRN node", RFC: "RFC 1985 §5"},
+}
+
+// allowedIn tells whether a command may be given in a state. One that the
+// table does not have may be given wherever a command may.
+func allowedIn(s wire.State, verb string) bool {
+	if c := lookup(verb); c != nil {
+		return slices.Contains(c.States, s)
+	}
+	return slices.Contains(anywhere, s)
 }
 
 // lookup finds a command by its upper-case verb.

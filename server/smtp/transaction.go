@@ -11,6 +11,7 @@ import (
 func (s *session) greet(verb, name string) {
 	s.helo, s.esmtp = name, verb == "EHLO"
 	s.forget()
+	s.move(verb, wire.OK)
 	s.wake()
 	if s.cfg.Voice.Dialect() != Plain {
 		verb, name = "EHLO", "client" // what the client typed need not be what the engine takes
@@ -37,6 +38,7 @@ func (s *session) mailFrom(a address, size int64) *refusal {
 		return &refusal{MailAddress, []string{a.text, r.Text}}
 	}
 	s.mail = &a
+	s.move("MAIL", wire.OK)
 	return nil
 }
 
@@ -52,6 +54,7 @@ func (s *session) rcptTo(a address) *refusal {
 		return &refusal{RcptAddress, []string{a.text, r.Text}}
 	}
 	s.rcpts = append(s.rcpts, a)
+	s.move("RCPT", wire.OK)
 	return nil
 }
 
@@ -61,6 +64,7 @@ func (s *session) rset() {
 		s.do("RSET")
 	}
 	s.forget()
+	s.move("RSET", wire.OK)
 }
 
 // data has the engine read message text from now on.
@@ -72,6 +76,7 @@ func (s *session) data(x *wire.Exchange) {
 	}
 	s.begin()
 	s.reading = wire.Text
+	s.move("DATA", wire.Intermediate)
 	s.say(x, DataGo)
 }
 
@@ -86,13 +91,16 @@ func (s *session) text(x *wire.Exchange) {
 	s.reading = wire.Line
 	id := s.current.started.id
 	_, why := s.pour(stuffed(content(x.Unit.Raw)))
+	outcome := wire.OK
 	if why != nil {
+		outcome = wire.Error
 		s.refuse(x, why)
 	} else {
 		x.Envelope = s.envelope()
 		s.say(x, Queued, id)
 	}
 	s.forget()
+	s.move(".", outcome)
 	s.guard.after(x)
 }
 
@@ -150,11 +158,13 @@ func (s *session) chunkIn(x *wire.Exchange) {
 	}
 	s.chunks = append(s.chunks, raw...)
 	if !s.last {
+		s.move("BDAT", wire.OK)
 		s.say(x, ChunkOK, strconv.FormatInt(s.chunk, 10))
 		s.guard.after(x)
 		return
 	}
 	// The engine gets all of them at once: it would not stand RSET in between.
+	outcome := wire.Error
 	r, why := s.do("BDAT %d LAST", len(s.chunks))
 	if len(s.chunks) > 0 {
 		r, why = s.pour(s.chunks)
@@ -165,10 +175,12 @@ func (s *session) chunkIn(x *wire.Exchange) {
 	case r.Outcome != wire.OK:
 		s.say(x, NoRcpt, "BDAT")
 	default:
+		outcome = wire.OK
 		x.Envelope = s.envelope()
 		s.say(x, ChunksQueued, id, strconv.FormatInt(all, 10), strconv.FormatInt(s.chunk, 10))
 	}
 	s.forget()
+	s.move("BDAT LAST", outcome)
 	s.guard.after(x)
 }
 
