@@ -12,6 +12,7 @@ import (
 	"ehlo/server"
 	"ehlo/server/imap"
 	"ehlo/server/pop3"
+	"ehlo/server/protocol"
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
@@ -137,21 +138,47 @@ func disagreement(x *wire.Exchange) string {
 }
 
 // wayNotKnown holds the states that an exchange went between against the
-// protocol's table, by the view's verb.
+// protocol's table: what it is called there, and how it went.
 func wayNotKnown(x *wire.Exchange) string {
-	if x.Service.Protocol != imap.Name || x.Before == x.After || x.Close {
+	if x.Close {
 		return ""
 	}
-	verb := x.Command.Verb
-	if verb == "SASL" {
-		verb = "AUTHENTICATE"
+	d := server.Protocols().Lookup(x.Service.Protocol)
+	by := []string{x.Command.Verb, x.Of}
+	if x.Before == x.After {
+		to := protocol.Next(d.Transitions, x.Before, x.Command.Verb, x.Response.Outcome)
+		asks := x.Command.Verb == "AUTH" && len(x.Command.Args) == 0 // which mechanisms there are
+		if x.Unit.Kind == wire.Line && to != x.Before && !asks {
+			return fmt.Sprintf("%s stays in %s, where it should lead to %s", x.Command.Verb, x.Before, to)
+		}
+		return ""
 	}
-	for _, t := range imap.Transitions {
-		if t.From == x.Before && t.To == x.After && t.By == verb {
-			return ""
+	switch x.Unit.Kind {
+	case wire.Text:
+		by = []string{"."}
+	case wire.SASL:
+		by = append(by, "SASL")
+	case wire.Chunk:
+		by = append(by, "BDAT LAST", "RSET") // a chunk too many has the transaction dropped
+	}
+	for _, verb := range by {
+		for _, from := range standsFor(x.Before) {
+			if slices.Contains(standsFor(x.After), protocol.Next(d.Transitions, from, verb, x.Response.Outcome)) {
+				return ""
+			}
 		}
 	}
-	return fmt.Sprintf("%s does not lead from %s to %s", verb, x.Before, x.After)
+	return fmt.Sprintf("no %v leads from %s to %s when the outcome is %s", by, x.Before, x.After, x.Response.Outcome)
+}
+
+// standsFor are the states of the table that one of a conversation can be: where
+// a product does without a greeting, who gives none does what is for those who
+// have greeted.
+func standsFor(s wire.State) []wire.State {
+	if s == smtp.Connected {
+		return []wire.State{smtp.Connected, smtp.Greeted}
+	}
+	return []wire.State{s}
 }
 
 // syntaxRefused are the codes by which servers say that a command is no

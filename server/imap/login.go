@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ehlo/server/mailstore"
+	"ehlo/server/wire"
 )
 
 // mechanisms lists the SASL mechanisms offered now.
@@ -89,7 +90,7 @@ func (c *conn) lookupUser(name string) (*mailstore.User, bool) {
 func (c *conn) loggedIn(u *mailstore.User) {
 	c.back = startBackend(c.cfg, u)
 	c.user, c.bad = u, 0
-	c.state = Authenticated
+	c.move(c.cmd.verb, wire.OK)
 	if c.askedCaps {
 		c.untagged("CAPABILITY %s", c.capabilities())
 		c.done(Saying{Reason: reasonLoggedIn})
@@ -101,6 +102,7 @@ func (c *conn) loggedIn(u *mailstore.User) {
 func (c *conn) logout(*command) {
 	c.status("*", Saying{Status: BYE, Reason: reasonBye})
 	c.ok()
+	c.move("LOGOUT", wire.OK)
 	c.x.Close = true
 }
 
@@ -109,5 +111,5 @@ func (c *conn) unauthenticate(*command) {
 	c.back, c.user, c.view = nil, nil, nil
 	c.enabled, c.saved, c.notifying = enabled{}, nil, nil
 	c.ok()
-	c.state = NotAuthenticated
+	c.move("UNAUTHENTICATE", wire.OK)
 }

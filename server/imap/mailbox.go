@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"ehlo/server/mailstore"
+	"ehlo/server/wire"
 )
 
 // nameProblem says what is wrong with a name that shall be made, "" if nothing
@@ -70,7 +71,7 @@ func (c *conn) deleteMailbox(cmd *command) {
 	}
 	own := c.view != nil && c.view.box == box
 	if own {
-		c.leave()
+		c.leave("UNSELECT", wire.OK) // there is nothing left to be in
 	}
 	if r := c.back.ask("DELETE", engineMailbox(name)); r.status != OK {
 		c.refused(r, name)

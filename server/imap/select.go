@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ehlo/server/mailstore"
+	"ehlo/server/wire"
 )
 
 // mailboxName checks that a name is one that can be on the wire: RFC 3501
@@ -65,7 +66,7 @@ func (c *conn) selectMailbox(cmd *command) {
 	if params.condstore || params.qresync != nil {
 		c.enabled.condstore = true
 	}
-	c.state = Selected
+	c.move(cmd.verb, wire.OK)
 	c.introduce()
 	if params.qresync != nil {
 		c.resynchronise(params.qresync)
@@ -149,14 +150,16 @@ func (c *conn) deselect() {
 	if c.view == nil {
 		return
 	}
-	c.leave()
+	c.leave(c.cmd.verb, wire.Error) // as long as the other one has not been selected
 	c.tell("CLOSED", reasonClosed)
 }
 
-func (c *conn) leave() {
+// leave leaves the selected mailbox, which a command brings about by its
+// success or its failure.
+func (c *conn) leave(by string, o wire.Outcome) {
 	c.back.ask("UNSELECT")
 	c.view, c.saved = nil, nil
-	c.state = Authenticated
+	c.move(by, o)
 }
 
 func (c *conn) closeMailbox(cmd *command) {
@@ -168,7 +171,7 @@ func (c *conn) closeMailbox(cmd *command) {
 	if cmd.verb == "CLOSE" && !c.view.readOnly {
 		c.back.ask("EXPUNGE")
 	}
-	c.leave()
+	c.leave(cmd.verb, wire.OK)
 	c.ok()
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ehlo/server/mailstore"
+	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
 
@@ -73,6 +74,12 @@ func (c *conn) ParseReply(raw []byte) wire.Response { return ParseReply(raw) }
 // State implements wire.Talker.
 func (c *conn) State() wire.State { return c.state }
 
+// move goes where the table says that a command leads which had such an
+// outcome.
+func (c *conn) move(by string, o wire.Outcome) {
+	c.state = protocol.Next(Transitions, c.state, by, o)
+}
+
 // Secure implements wire.Talker. RFC 9051 §6.2.1: what came in clear text
 // before TLS is forgotten.
 func (c *conn) Secure() {
@@ -117,7 +124,7 @@ func (c *conn) begin(x *wire.Exchange) {
 }
 
 func (c *conn) finish() {
-	if c.x.Close {
+	if c.x.Close { // RFC 9051 §3.4: the server can end it, too
 		c.state = Logout
 	}
 	if c.out.Len() > 0 {
