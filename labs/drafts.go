@@ -57,7 +57,7 @@ func Write(fsys fs.FS) *Catalogue {
 	return &Catalogue{draft: &drafts{fsys: fsys, files: make(map[string]*draft)}, byID: make(map[string]*scenario.Lab)}
 }
 
-// Renew reads and proves the files that have changed since, and tells which
+// Renew reads and proves the files that have changed since, and returns which
 // labs these are, as Draft names them. A lab whose file is wrong stays as it was
 // when it was last right.
 // It is not to be called twice at once.

@@ -174,7 +174,7 @@ func (p *prover) hints() {
 	}
 }
 
-// comes tells whether the j-th hint of the i-th step comes by its own example,
+// comes reports whether the j-th hint of the i-th step comes by its own example,
 // or by one of the mistakes'.
 func (p *prover) comes(i, j int) bool {
 	drawn := p.drawn.Steps[i]

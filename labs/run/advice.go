@@ -8,13 +8,13 @@ import (
 	"ehlo/server/wire"
 )
 
-// owner is the step that a scene which completed nothing most plausibly
-// belongs to: the one to do next, unless the scene is foreign to it and at home
+// adviseOn is the step that an observation which completed nothing most plausibly
+// belongs to: the one to do next, unless the observation is foreign to it and at home
 // in a later one. nil is none: it is welcome meanwhile, or nobody's business.
 //
 // Learners work ahead. Whoever has left a step behind still wants advice on
 // the one being done.
-func (r *Run) owner(term string, s *scene) *progress {
+func (r *Run) adviseOn(term string, s *observation) *progress {
 	first := r.next()
 	var current *progress
 	if first != nil && r.isFor(first, term) {
@@ -47,9 +47,9 @@ func (r *Run) owner(term string, s *scene) *progress {
 	return current
 }
 
-// about tells whether the step expects something of the kind of the scene:
+// about reports whether the step expects something of the kind of the observation:
 // its verb, a greeting, or message text.
-func (p *progress) about(s *scene) bool {
+func (p *progress) about(s *observation) bool {
 	return slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool {
 		switch {
 		case s.x == nil:
@@ -65,9 +65,9 @@ func (p *progress) about(s *scene) bool {
 	})
 }
 
-// solvedBy tells whether the scene is a command of the step's solution: it is
+// solvedBy reports whether the observation is a command of the step's solution: it is
 // then on the way, and no business of a later step's.
-func (p *progress) solvedBy(s *scene) bool {
+func (p *progress) solvedBy(s *observation) bool {
 	if s.x == nil || s.x.Greeting() {
 		return false
 	}
@@ -78,24 +78,24 @@ func (p *progress) solvedBy(s *scene) bool {
 		return false
 	}
 	for line := range strings.SplitSeq(p.Solution, "\n") {
-		if names(line, s.x) {
+		if isCommand(line, s.x) {
 			return true
 		}
 	}
 	return false
 }
 
-// names tells whether a line of a solution is the exchange's command, whatever
+// isCommand reports whether a line of a solution is the exchange's command, whatever
 // its arguments.
-func names(line string, x *wire.Exchange) bool {
+func isCommand(line string, x *wire.Exchange) bool {
 	first, _, _ := strings.Cut(verb(x), " ")
 	words := strings.Fields(line)
 	return first != "" &&
 		slices.ContainsFunc(words[:min(len(words), 2)], func(w string) bool { return strings.EqualFold(w, first) }) // IMAP's tag is first
 }
 
-// mistake is the first of the step's that the scene is, nil if it is none.
-func (p *progress) mistake(s *scene) *scenario.Mistake {
+// mistake is the first of the step's that the observation is, nil if it is none.
+func (p *progress) mistake(s *observation) *scenario.Mistake {
 	for i := range p.Mistakes {
 		if m := &p.Mistakes[i]; s.fitsAny(m.When) {
 			return m
@@ -104,10 +104,10 @@ func (p *progress) mistake(s *scene) *scenario.Mistake {
 	return nil
 }
 
-// namesMistake tells whether the scene was refused, and is a mistake that the
+// namesMistake reports whether the observation was refused, and is a mistake that the
 // step calls by its verb or problem: one that merely says "an error" would be
 // any step's.
-func (p *progress) namesMistake(s *scene) bool {
+func (p *progress) namesMistake(s *observation) bool {
 	if s.x == nil || s.x.Response.Outcome != wire.Error {
 		return false
 	}

@@ -41,7 +41,7 @@ func (r *Run) answered(p *progress, text string) []Event {
 	if p.done || p.answered || scenario.CleanAnswer(text) == "" {
 		return nil
 	}
-	s := &scene{answer: &text}
+	s := &observation{answer: &text}
 	if p.answered = p.Quiz.Right(text); p.answered {
 		return r.settle("", s)
 	}

@@ -14,13 +14,13 @@ import (
 // recordHolds holds what DNS has of a name against the assertion, as whoever
 // looks it up would find it: aliases and wildcards are followed.
 func recordHolds(a *scenario.Assertion, zones *dns.Zones) bool {
-	typ, _ := dns.Type(a.RecordType()) // Parse has told of one that there is not
+	typ, _ := dns.Type(a.RecordType()) // Parse has reported a type that there is not
 	records := zones.Records(a.DNS, typ)
 	there := len(records) > 0 && a.Record.Holds(records, sameRecord)
 	return there == wantsRecord(a)
 }
 
-// wantsRecord tells whether a record is to be there, or not to be.
+// wantsRecord reports whether a record is to be there, or not to be.
 func wantsRecord(a *scenario.Assertion) bool { return !a.Gone && (a.Exists == nil || *a.Exists) }
 
 // sameRecord compares the data of records: names and texts without regard to
@@ -54,22 +54,22 @@ func sameInDNS(name string) scenario.Same {
 	return scenario.SameText
 }
 
-// ofDNS tells whether an exchange is one with a name server.
+// ofDNS reports whether an exchange is one with a name server.
 func ofDNS(x *wire.Exchange) bool { return x.Service != nil && x.Service.Connectionless }
 
-// canBeOfDNS tells whether the condition can be about DNS: one that says only how
+// canBeOfDNS reports whether the condition can be about DNS: one that says only how
 // something is answered is about the lab's own protocol.
 func canBeOfDNS(c *scenario.Condition) bool {
 	return c.Protocol.Given || c.Verb.Given || c.Port.Given || len(c.Args) > 0 || c.Line != nil
 }
 
-// ofDNS tells whether the step is about DNS. In other steps looking a name up is
+// ofDNS reports whether the step is about DNS. In other steps looking a name up is
 // no try, and no mistake of a condition that does not name it.
 func (p *progress) ofDNS() bool {
 	return slices.ContainsFunc(p.State, func(a scenario.Assertion) bool { return a.DNS != "" }) || asksDNS(p.Solution)
 }
 
-// asksDNS tells whether among the lines is one that asks a name server.
+// asksDNS reports whether among the lines is one that asks a name server.
 func asksDNS(lines string) bool {
 	for line := range strings.SplitSeq(lines, "\n") {
 		if asksDNSWord(firstWord(line)) {
@@ -101,8 +101,8 @@ func askedLines(x *wire.Exchange) (lines []string) {
 	return append(lines, "send")
 }
 
-// sentByNsupdate tells whether a line of nsupdate's is part of what is sent:
-// the server hears of it.
+// sentByNsupdate reports whether a line of nsupdate's is part of what is sent:
+// it reaches the server.
 func sentByNsupdate(line string) bool {
 	switch strings.ToLower(firstWord(line)) {
 	case "", "send", "update", "add", "delete", "del", "prereq", "nxdomain", "yxdomain", "nxrrset", "yxrrset":

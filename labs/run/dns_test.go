@@ -97,7 +97,7 @@ func TestLookingUpIsNoTry(t *testing.T) {
 	}
 }
 
-// TestTypedInNsupdate counts the lines that a server hears of.
+// TestTypedInNsupdate counts the lines that reach a server.
 func TestTypedInNsupdate(t *testing.T) {
 	const solution = "nsupdate\n  zone server.com\n  update add a.server.com 60 A 10.0.0.5\n  update add b.server.com 60 A 10.0.0.5\n  show\n  send\n  quit\n  dig a.server.com"
 	l := parse(t, labtest.OneStep("expect: {verb: QUERY}\nsolution: |\n  "+solution))

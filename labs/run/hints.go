@@ -40,7 +40,7 @@ func (p *progress) nextHint() int {
 }
 
 // hintsFor shows the hints of the current step that are due.
-func (r *Run) hintsFor(p *progress, s *scene) (events []Event) {
+func (r *Run) hintsFor(p *progress, s *observation) (events []Event) {
 	for i := range p.Hints {
 		h := &p.Hints[i]
 		due := r.isOver(h.After, p) || h.When != nil && s != nil && s.fitsAny(h.When)
@@ -51,7 +51,7 @@ func (r *Run) hintsFor(p *progress, s *scene) (events []Event) {
 	return events
 }
 
-// isOver tells whether the tries or the time that a hint waits for are.
+// isOver reports whether the tries or the time that a hint waits for are.
 func (r *Run) isOver(after *scenario.Delay, p *progress) bool {
 	switch {
 	case after == nil:

@@ -87,7 +87,7 @@ func sequenceNumber(s string, last uint32) (uint32, bool) {
 	return uint32(n), err == nil && n > 0 && s[0] >= '0' && s[0] <= '9'
 }
 
-// sameSet tells whether two sets mean the same messages.
+// sameSet reports whether two sets mean the same messages.
 func sameSet(want, have string, last uint32) bool {
 	w, h := sequenceSet(want, last), sequenceSet(have, last)
 	return w != nil && slices.Equal(w, h)

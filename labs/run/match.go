@@ -9,23 +9,23 @@ import (
 	"ehlo/server/wire"
 )
 
-// scene is what conditions are held against: an exchange, the text of a message
+// observation is what conditions are held against: an exchange, the text of a message
 // while it is being typed (then x is nil), or an answer to a question.
-type scene struct {
+type observation struct {
 	x    *wire.Exchange
-	term *term
+	term *terminal
 	text *messageText // nil when no message is part of it
 	// answer is one to a quiz; then there is nothing else.
 	answer *string
 }
 
-// fitsAny tells whether the scene fulfils one of the conditions.
-func (s *scene) fitsAny(cs []scenario.Condition) bool {
+// fitsAny reports whether the observation fulfils one of the conditions.
+func (s *observation) fitsAny(cs []scenario.Condition) bool {
 	return slices.ContainsFunc(cs, func(c scenario.Condition) bool { return s.fits(&c) })
 }
 
-// fits tells whether the scene fulfils the condition.
-func (s *scene) fits(c *scenario.Condition) bool {
+// fits reports whether the observation fulfils the condition.
+func (s *observation) fits(c *scenario.Condition) bool {
 	if s.answer != nil {
 		return c.FitsAnswer(*s.answer)
 	}
@@ -128,10 +128,10 @@ func replyIs(want *scenario.Value, x *wire.Exchange) bool {
 	})
 }
 
-// isTry tells whether the scene counts as a try at the step: something that
+// isTry reports whether the observation counts as a try at the step: something that
 // was refused, or any whole command where a command is what is wanted, unless
 // it is on the way there.
-func (s *scene) isTry(p *progress) bool {
+func (s *observation) isTry(p *progress) bool {
 	if s == nil || s.x == nil || s.x.Greeting() || p.AsksOnly() || ofDNS(s.x) && !p.ofDNS() {
 		return false
 	}

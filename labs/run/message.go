@@ -72,7 +72,7 @@ func (t *messageText) add(line string) {
 	}
 }
 
-// fieldName tells whether s is one by RFC 5322 §3.6.8.
+// fieldName reports whether s is one by RFC 5322 §3.6.8.
 func fieldName(s string) bool {
 	for i := range len(s) {
 		if s[i] <= ' ' || s[i] > '~' {
@@ -111,7 +111,7 @@ func (t *messageText) text() []string {
 	return []string{body}
 }
 
-// fits tells whether the text, as far as it goes, is as the condition wants it.
+// fits reports whether the text, as far as it goes, is as the condition wants it.
 func (t *messageText) fits(c *scenario.TextCondition) bool {
 	return t.header(c.Header) && (c.BlankLine == nil || *c.BlankLine == t.blank) &&
 		(c.Stray == nil || *c.Stray == t.stray) && c.Body.Holds(t.text(), scenario.SameText)

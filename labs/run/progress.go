@@ -80,9 +80,9 @@ func (r *Run) Reset(step string) []Event {
 const alreadySo = "<p>What this step asks for is so already. Do it once more; " +
 	"and if that is refused because it is so, undo it first.</p>"
 
-// redoneBy tells whether the scene is what the step's solution ends with, and
+// redoneBy reports whether the observation is what the step's solution ends with, and
 // was not refused. Mail that was sent cannot be unsent, but sent once more.
-func (p *progress) redoneBy(s *scene) bool {
+func (p *progress) redoneBy(s *observation) bool {
 	if s == nil || s.x == nil || s.x.Greeting() || s.x.Response.Outcome != wire.OK {
 		return false
 	}
@@ -100,7 +100,7 @@ func (p *progress) redoneBy(s *scene) bool {
 	if at < 0 {
 		at = len(lines) - 1
 	}
-	return names(lines[at], s.x)
+	return isCommand(lines[at], s.x)
 }
 
 // Wait says how much time has passed since the start, on the learner's clock,
@@ -135,36 +135,36 @@ func (r *Run) count(x *wire.Exchange, term string) {
 		return
 	}
 	if x.Greeting() {
-		if !r.called(term) {
-			r.wrote(fmt.Sprintf("telnet %s %d", x.Service.Address, x.Service.Port))
+		if !r.ownCall(term) {
+			r.record(fmt.Sprintf("telnet %s %d", x.Service.Address, x.Service.Port))
 		}
 		return
 	}
 	if ofDNS(x) {
 		for _, line := range askedLines(x) {
-			r.wrote(line)
+			r.record(line)
 		}
 		return
 	}
 	for line := range strings.Lines(string(x.Unit.Raw)) {
 		if text, ended := strings.CutSuffix(line, "\n"); ended {
-			r.wrote(strings.TrimSuffix(text, "\r"))
+			r.record(strings.TrimSuffix(text, "\r"))
 		}
 	}
 }
 
-func (r *Run) wrote(line string) {
+func (r *Run) record(line string) {
 	r.typed++
 	if len(r.session) < linesKept {
 		r.session = append(r.session, strings.Clone(line[:min(len(line), lineKept)]))
 	}
 }
 
-// called tells, once, that the lab itself calls a server in a terminal.
-func (r *Run) called(term string) bool {
+// ownCall reports, once, whether the lab itself calls a server in a terminal.
+func (r *Run) ownCall(term string) bool {
 	for _, t := range r.lab.Terminals {
-		if known := r.term(term); t.ID == term && t.Connect != "" && !known.calledFor {
-			known.calledFor = true
+		if known := r.term(term); t.ID == term && t.Connect != "" && !known.called {
+			known.called = true
 			return true
 		}
 	}

@@ -17,7 +17,7 @@ var localCommands = []string{"base64", "clear", "echo", "help", "hostname", "hos
 // callsServer reports whether a command at the prompt connects to a server.
 func callsServer(word string) bool { return word == "telnet" || word == "nc" }
 
-// asksDNSWord tells which programs at the prompt ask name servers.
+// asksDNSWord reports whether a command at the prompt asks name servers.
 func asksDNSWord(word string) bool { return word == "dig" || word == "host" || word == "nsupdate" }
 
 func firstWord(line string) string {

@@ -66,10 +66,10 @@ type Step struct {
 type Run struct {
 	lab   *scenario.Lab
 	world *server.World
-	terms map[string]*term
+	terms map[string]*terminal
 	steps []*progress
 	start map[string]beginning // by the assertion's mailbox
-	now   time.Duration        // since the start, as far as Wait has told
+	now   time.Duration        // since the start, as far as Wait was given it
 	typed int                  // lines sent to servers, and calls of servers
 	// session is those lines, as far as they are kept.
 	session []string
@@ -99,9 +99,9 @@ type progress struct {
 // its variables.
 func Start(l *scenario.Lab, world *server.World, seed uint64) *Run {
 	l = l.Draw(seed)
-	r := &Run{lab: l, world: world, terms: make(map[string]*term), start: make(map[string]beginning)}
+	r := &Run{lab: l, world: world, terms: make(map[string]*terminal), start: make(map[string]beginning)}
 	for i := range l.Mail {
-		_ = Deliver(&l.Mail[i], world) // Check tells what cannot be put
+		_ = Deliver(&l.Mail[i], world) // the proof reports what cannot be put
 	}
 	for _, s := range l.Steps {
 		r.steps = append(r.steps, &progress{Step: s, shown: make([]bool, len(s.Hints))})
@@ -119,7 +119,7 @@ func Start(l *scenario.Lab, world *server.World, seed uint64) *Run {
 // Lab is the lab being worked on, with this run's variables put in.
 func (r *Run) Lab() *scenario.Lab { return r.lab }
 
-// Done tells whether all steps are.
+// Done reports whether all steps are.
 func (r *Run) Done() bool { return r.done }
 
 // Score is what the steps done so far are worth, and what all are.
@@ -145,9 +145,9 @@ func (r *Run) Steps() []Step {
 // Observe takes an exchange that happened in a terminal.
 func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 	t := r.term(term)
-	t.hear(x)
+	t.observe(x)
 	r.count(x, term)
-	return r.weigh(&scene{x: x, term: t, text: textOf(x)}, term)
+	return r.evaluate(&observation{x: x, term: t, text: textOf(x)}, term)
 }
 
 // Typed takes a line that was typed in a terminal, before its exchange. While
@@ -160,7 +160,7 @@ func (r *Run) Typed(term, line string) []Event {
 		return nil
 	}
 	t.text.add(unstuffed(line))
-	return r.weigh(&scene{term: t, text: &t.text}, term)
+	return r.evaluate(&observation{term: t, text: &t.text}, term)
 }
 
 // HangUp takes notice that the learner has ended a terminal's connection.
@@ -169,28 +169,28 @@ func (r *Run) HangUp(term string) []Event {
 	return r.settle(term, nil)
 }
 
-func (r *Run) term(id string) *term {
+func (r *Run) term(id string) *terminal {
 	t, ok := r.terms[id]
 	if !ok {
-		t = &term{}
+		t = &terminal{}
 		r.terms[id] = t
 	}
 	return t
 }
 
-// weigh completes the steps that a scene completes. If there are none it is
+// evaluate completes the steps that an observation completes. If there are none it is
 // held against the mistakes of the step that it belongs to.
-func (r *Run) weigh(s *scene, term string) []Event {
+func (r *Run) evaluate(s *observation, term string) []Event {
 	furthered := false
 	for _, p := range r.steps {
-		if !p.done && r.isFor(p, term) && r.ready(p) && p.meet(s) {
+		if !p.done && r.isFor(p, term) && r.ready(p) && p.match(s) {
 			furthered = true
 		}
 	}
 	if events := r.settle(term, s); len(events) > 0 || furthered {
 		return events
 	}
-	p := r.owner(term, s)
+	p := r.adviseOn(term, s)
 	if p == nil {
 		return nil
 	}
@@ -207,9 +207,9 @@ func (r *Run) weigh(s *scene, term string) []Event {
 	return append(events, r.hintsFor(p, s)...)
 }
 
-// meet holds the scene against what the step expects. It tells whether that
+// match holds the observation against what the step expects. It reports whether that
 // has brought a step on that expects several things, and has not got them all.
-func (p *progress) meet(s *scene) (furthered bool) {
+func (p *progress) match(s *observation) (furthered bool) {
 	if !p.Every {
 		p.matched = p.matched || s.fitsAny(p.Expect)
 		return false
@@ -228,7 +228,7 @@ func (p *progress) meet(s *scene) (furthered bool) {
 
 // settle marks the steps that are done by now, or no longer, and shows the
 // hints that the next one begins with.
-func (r *Run) settle(term string, s *scene) (events []Event) {
+func (r *Run) settle(term string, s *observation) (events []Event) {
 	for _, p := range r.steps {
 		holds := func() bool {
 			now := r.stateHolds(p, term)
@@ -279,7 +279,7 @@ func (r *Run) next() *progress {
 	return nil
 }
 
-// ready tells whether the steps that one needs have been done, or skipped.
+// ready reports whether the steps that one needs have been done, or skipped.
 func (r *Run) ready(p *progress) bool {
 	for _, id := range p.Needs {
 		if before := r.step(id.Text); before != nil && before.open() {
@@ -291,13 +291,13 @@ func (r *Run) ready(p *progress) bool {
 
 func (p *progress) open() bool { return !p.done && !p.skipped }
 
-// isFor tells whether a step can be done in a terminal. In a lab that asks for
+// isFor reports whether a step can be done in a terminal. In a lab that asks for
 // one terminal any will do: the learner may have opened more.
 func (r *Run) isFor(p *progress, term string) bool {
 	return len(r.lab.Terminals) < 2 || p.Term == term
 }
 
-func (p *progress) explanation(s *scene) string {
+func (p *progress) explanation(s *observation) string {
 	if p.Quiz != nil && s != nil && s.answer != nil {
 		return p.Quiz.Explanation(*s.answer)
 	}

@@ -109,7 +109,7 @@ func TestForgottenBlankLine(t *testing.T) {
 	}
 }
 
-// TestMessageSeenWhole is a run that is not told of lines as they are typed,
+// TestMessageSeenWhole is a run that does not see lines as they are typed,
 // as when a mail program connects: all steps of the message come with the dot.
 func TestMessageSeenWhole(t *testing.T) {
 	pl := solvedBefore(t, "10-send-by-hand.md", "header")

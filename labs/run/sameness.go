@@ -11,7 +11,7 @@ import (
 
 // sameness is how an argument of the name is compared: by what it means, not
 // by its spelling.
-func (t *term) sameness(name string) scenario.Same {
+func (t *terminal) sameness(name string) scenario.Same {
 	switch strings.ToLower(name) {
 	case "reverse-path", "forward-path":
 		return sameAddress

@@ -9,7 +9,7 @@ import (
 	"ehlo/server/wire"
 )
 
-// foundBy tells whether the reply says that this was found.
+// foundBy reports whether the reply says that this was found.
 func foundBy(f *scenario.Found, x *wire.Exchange) bool {
 	r := resultOf(x)
 	switch {
@@ -98,6 +98,6 @@ func (r *result) extended(s string) {
 		}
 	}
 	if !r.listed && !counted {
-		r.count = -1 // not told
+		r.count = -1 // the reply does not say
 	}
 }

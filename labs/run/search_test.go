@@ -23,7 +23,7 @@ func TestFound(t *testing.T) {
 		{"{verb: UID SEARCH, found: [2]}", "c UID SEARCH FROM carol", true},
 		{"{verb: SEARCH, found: [2]}", "c SEARCH RETURN () UNSEEN", true},
 		{"{verb: SEARCH, found: [2]}", "c SEARCH RETURN (MIN ALL COUNT) UNSEEN", true},
-		{"{verb: SEARCH, found: [2]}", "c SEARCH RETURN (COUNT) UNSEEN", false}, // which one it is was not told
+		{"{verb: SEARCH, found: [2]}", "c SEARCH RETURN (COUNT) UNSEEN", false}, // which one it is the reply does not say
 		{"{verb: SEARCH, found: [2]}", "c SEARCH RETURN (MIN) UNSEEN", false},
 		{"{verb: SEARCH, found: [2]}", "c SEARCH RETURN (SAVE) UNSEEN", false},
 		{"{verb: SEARCH, found: [2, 1]}", "c SEARCH ALL", true},
@@ -34,7 +34,7 @@ func TestFound(t *testing.T) {
 		{"{verb: SEARCH, found: []}", "c SEARCH FROM carol", false},
 		{"{verb: SEARCH, found: {count: 1}}", "c SEARCH RETURN (COUNT) FROM carol", true},
 		{"{verb: SEARCH, found: {count: 1}}", "c SEARCH FROM carol", true},
-		{"{verb: SEARCH, found: {count: {max: 2}}}", "c SEARCH RETURN (MAX) ALL", false}, // how many was not told
+		{"{verb: SEARCH, found: {count: {max: 2}}}", "c SEARCH RETURN (MAX) ALL", false}, // how many the reply does not say
 		{"{verb: SEARCH, found: {count: 1}}", "c SEARCH RETURN (COUNT) ALL", false},
 		{"{verb: SORT, found: [2, 1]}", "c SORT (REVERSE ARRIVAL) UTF-8 ALL", true},
 		{"{verb: SORT, found: [2, 1]}", "c SORT RETURN (ALL) (REVERSE ARRIVAL) UTF-8 ALL", true},

@@ -76,14 +76,14 @@ func (r *Run) leadingTo(p *progress) (all []string) {
 	return all
 }
 
-// atPrompt tells whether lines begin with a call of a server, or with what
+// atPrompt reports whether lines begin with a call of a server, or with what
 // looks a name up.
 func atPrompt(lines string) bool {
 	word := firstWord(lines)
 	return callsServer(word) || asksDNSWord(word)
 }
 
-// callsAny tells whether a server is called in any of the lines.
+// callsAny reports whether a server is called in any of the lines.
 func callsAny(lines string) bool {
 	for line := range strings.SplitSeq(lines, "\n") {
 		if callsServer(firstWord(line)) {
@@ -113,12 +113,12 @@ func (d *demonstration) show(lines string) {
 		if d.protocol == nil && !d.updating && strings.TrimSpace(t.Text) == "" {
 			continue
 		}
-		d.lines = append(d.lines, Line{Text: t.Text, HTML: d.says(t.Text), Key: t.Key, Joined: t.Joined})
+		d.lines = append(d.lines, Line{Text: t.Text, HTML: d.describe(t.Text), Key: t.Key, Joined: t.Joined})
 	}
 }
 
-// says is what a line does, in a sentence.
-func (d *demonstration) says(line string) string {
+// describe is what a line does, in a sentence.
+func (d *demonstration) describe(line string) string {
 	switch {
 	case line == scenario.EscapeKey:
 		d.escaped = true
@@ -311,8 +311,8 @@ var deeds = map[wire.Protocol]map[string]string{
 		"UID EXPUNGE":  "You remove what is marked as deleted among some messages.",
 		"IDLE":         "You wait for the server to tell you what happens.",
 		"DONE":         "You have waited enough.",
-		"NOTIFY":       "You ask to be told what happens in mailboxes.",
-		"NOOP":         "You do nothing, and hear what is new.",
+		"NOTIFY":       "You ask the server to say what happens in mailboxes.",
+		"NOOP":         "You do nothing, and learn what is new.",
 		"LOGOUT":       "You say goodbye, and the server hangs up.",
 	},
 }

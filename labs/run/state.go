@@ -10,7 +10,7 @@ import (
 	"ehlo/server/mailstore"
 )
 
-// stateHolds tells whether all that a step asserts is so.
+// stateHolds reports whether all that a step asserts is so.
 func (r *Run) stateHolds(p *progress, term string) bool {
 	if len(p.State) == 0 {
 		return p.Expect != nil || p.Quiz != nil
@@ -45,8 +45,8 @@ func (r *Run) termOf(p *progress, term string) string {
 	return p.Term
 }
 
-// holds tells whether the terminal's connection is as asserted.
-func (t *term) holds(a *scenario.Assertion) bool {
+// holds reports whether the terminal's connection is as asserted.
+func (t *terminal) holds(a *scenario.Assertion) bool {
 	if t == nil || t.service == nil {
 		return false // there has been no connection
 	}
@@ -105,7 +105,7 @@ func (r *Run) mailboxHolds(a *scenario.Assertion) bool {
 	return messagesHold(a, all, r.start[a.Mailbox])
 }
 
-// subscribed tells whether a mailbox is on its user's list.
+// subscribed reports whether a mailbox is on its user's list.
 func (r *Run) subscribed(name string) bool {
 	user, box, _ := strings.Cut(name, "/")
 	for _, h := range r.world.Hosts() {

@@ -52,7 +52,7 @@ func (r *Run) Summary() Summary {
 	return s
 }
 
-// solutionLines are what servers hear when the step is done by its solution,
+// solutionLines are what reaches servers when the step is done by its solution,
 // calls of servers included.
 func solutionLines(s *scenario.Step) (lines []string) {
 	if s.SolvedByAnswer() {

@@ -6,8 +6,8 @@ import (
 	"ehlo/server/wire"
 )
 
-// term is what a run knows of a terminal.
-type term struct {
+// terminal is what a run knows of a terminal.
+type terminal struct {
 	conversation int
 	service      *wire.Service
 	state        wire.State
@@ -16,17 +16,17 @@ type term struct {
 	inText       bool              // a message is being typed
 	text         messageText       // what has been typed of it
 	advised      *scenario.Mistake // what has been advised on in this message
-	calledFor    bool              // the lab has made its own call
+	called       bool              // the lab has made its own call
 }
 
-// hear follows the terminal's connection. What is asked of a name server has
+// observe follows the terminal's connection. What is asked of a name server has
 // none.
-func (t *term) hear(x *wire.Exchange) {
+func (t *terminal) observe(x *wire.Exchange) {
 	if ofDNS(x) {
 		return
 	}
 	if x.Index == 0 || x.Conversation != t.conversation {
-		*t = term{conversation: x.Conversation, service: x.Service, calledFor: t.calledFor}
+		*t = terminal{conversation: x.Conversation, service: x.Service, called: t.called}
 	}
 	t.state, t.connected = x.After, !x.Close
 	if x.Response.Tag != "" { // IMAP's, which alone have mailboxes to select
@@ -37,6 +37,6 @@ func (t *term) hear(x *wire.Exchange) {
 	}
 }
 
-func (t *term) hangUp() {
+func (t *terminal) hangUp() {
 	t.connected, t.inText = false, false
 }

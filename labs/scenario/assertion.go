@@ -28,12 +28,12 @@ type Assertion struct {
 	Terminal     string `yaml:"terminal"` // whose connection; the step's if left out
 }
 
-// OfConversation tells whether it asserts anything of a connection.
+// OfConversation reports whether it asserts anything of a connection.
 func (a *Assertion) OfConversation() bool {
 	return a.Conversation.Given || a.State.Given || a.Connected != nil || a.Port.Given
 }
 
-// OfMessage tells whether it asserts anything of a message.
+// OfMessage reports whether it asserts anything of a message.
 func (a *Assertion) OfMessage() bool {
 	return a.Message != "" || len(a.Header) > 0 || a.Body.Given || a.Flags.Given
 }

@@ -40,7 +40,7 @@ type TextCondition struct {
 	Body  Value `yaml:"body"`
 }
 
-// AsksTextOnly tells whether nothing but text is asked for, so that it need not
+// AsksTextOnly reports whether nothing but text is asked for, so that it need not
 // have been sent yet.
 func (c *Condition) AsksTextOnly() bool {
 	rest := *c
@@ -48,10 +48,10 @@ func (c *Condition) AsksTextOnly() bool {
 	return !rest.asks()
 }
 
-// asks tells whether the condition asks for anything.
+// asks reports whether the condition asks for anything.
 func (c *Condition) asks() bool { return c.Answer.Given || c.ofExchange() }
 
-// ofExchange tells whether it asks for anything of an exchange or a text.
+// ofExchange reports whether it asks for anything of an exchange or a text.
 func (c *Condition) ofExchange() bool {
 	return c.Greeting || c.Protocol.Given || c.Port.Given || c.Verb.Given || c.Tag.Given || len(c.Args) > 0 ||
 		c.Problem.Given || c.Reply.Given || c.Before.Given || c.After.Given || c.Pipelined != nil ||
@@ -66,7 +66,7 @@ func (c *Condition) accepts() {
 	}
 }
 
-// FitsAnswer tells whether the condition asks for an answer, and it is this one.
+// FitsAnswer reports whether the condition asks for an answer, and it is this one.
 func (c *Condition) FitsAnswer(text string) bool {
 	return c.Answer.Given && answerIs(&c.Answer, text)
 }

@@ -211,7 +211,7 @@ func (d *decoder) fields(n ast.Node, v reflect.Value) {
 	}
 }
 
-// twice tells of a key that the mapping has already had; lines are those of
+// twice reports a key that the mapping has already had; lines are those of
 // its keys so far.
 func (d *decoder) twice(lines map[string]int, key string, n ast.Node) bool {
 	if line, ok := lines[key]; ok {

@@ -94,7 +94,7 @@ func suggest(name string, known []string) string {
 	return "known here: " + strings.Join(list, ", ")
 }
 
-// mostKnown is how many names a remedy lists; of more it tells the nearest.
+// mostKnown is how many names a remedy lists; of more it gives the nearest.
 const mostKnown = 20
 
 // editDistance is how many letters have to be put in, taken out, changed or

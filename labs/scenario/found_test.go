@@ -7,7 +7,7 @@ import (
 	"ehlo/labs/labtest"
 )
 
-// TestSearchFindings: what is wrong with the keys of searches is told in its place.
+// TestSearchFindings: what is wrong with the keys of searches is reported in its place.
 func TestSearchFindings(t *testing.T) {
 	for step, want := range map[string]string{
 		"expect: {verb: SEARCH, found: [x]}":        `"x" is no number of a message`,

@@ -18,7 +18,7 @@ type link struct {
 }
 
 // localLinks checks that links lead somewhere: to a step of the lab by #id, or
-// to the web. Whether there is the lab that one leads to is told by labLinks.
+// to the web. Whether there is the lab that one leads to is for labLinks to say.
 func (r *Report) localLinks(l *Lab) {
 	var ids []string
 	for _, s := range l.Steps {
@@ -80,7 +80,7 @@ func (linkRenderer) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	})
 }
 
-// openLink begins a link. What leads nowhere, which a finding tells of, is
+// openLink begins a link. What leads nowhere, which a finding reports, is
 // none that could be followed.
 func openLink(w util.BufWriter, to string) error {
 	away := ""

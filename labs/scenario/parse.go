@@ -123,7 +123,7 @@ func (r *Report) markdown(l *Lab, source string, from int) {
 			continue
 		}
 		if f, ok := n.(*ast.FencedCodeBlock); ok && r.unclosed(f, source) {
-			block = true // what is in it cannot be told
+			block = true // what is in it cannot be made out
 			continue
 		}
 		if f, ok := n.(*ast.FencedCodeBlock); ok && string(f.Language(src)) == "ehlo-step" {
@@ -166,7 +166,7 @@ func (r *Report) block(s *Step, f *ast.FencedCodeBlock, at Pos, src []byte) {
 	s.broken = !r.yaml(yaml.Bytes(), at.Line, s)
 }
 
-// unclosed tells of a fenced block that is not closed, so that it swallows
+// unclosed reports a fenced block that is not closed, so that it swallows
 // what follows: the next heading, or the next block's beginning, is in it, or
 // the file's end.
 func (r *Report) unclosed(f *ast.FencedCodeBlock, source string) bool {
@@ -196,7 +196,7 @@ func (r *Report) unclosed(f *ast.FencedCodeBlock, source string) bool {
 
 var stepHeading = regexp.MustCompile(`^## .*\{#[^}]*\}`)
 
-// hasSteps tells whether the text is divided into steps.
+// hasSteps reports whether the text is divided into steps.
 func hasSteps(doc ast.Node) bool { return stepsBegin(doc, -1) >= 0 }
 
 // stepsBegin is where the first heading of a step is.

@@ -64,7 +64,7 @@ func (r *Report) prose(n ast.Node, source string) {
 	})
 }
 
-// place is where a node stands, as nearly as the tree tells.
+// place is where a node stands, as nearly as the tree says.
 func place(n ast.Node, source string) Pos {
 	for ; n != nil; n = n.Parent() {
 		if raw, ok := n.(*ast.RawHTML); ok && raw.Segments.Len() > 0 {

@@ -26,7 +26,7 @@ type Choice struct {
 	said  string // HTML of Say
 }
 
-// Right tells whether an answer is.
+// Right reports whether an answer is.
 func (q *Quiz) Right(text string) bool {
 	if len(q.Choices) == 0 {
 		return answerIs(&q.Answer, text)
@@ -150,7 +150,7 @@ func (r *Report) quiz(s *Step) {
 	}
 }
 
-// foresees tells whether an answer is among the step's mistakes.
+// foresees reports whether an answer is among the step's mistakes.
 func (s *Step) foresees(answer string) bool {
 	return slices.ContainsFunc(s.Mistakes, func(m Mistake) bool {
 		return slices.ContainsFunc(m.When, func(c Condition) bool { return c.FitsAnswer(answer) })

@@ -137,7 +137,7 @@ func TestSchemaTakesTheScenarios(t *testing.T) {
 	}
 }
 
-// TestSchemaRejects holds it to mistakes that `ehlo check` tells of, too.
+// TestSchemaRejects holds it to mistakes that `ehlo check` reports, too.
 func TestSchemaRejects(t *testing.T) {
 	schemas := map[bool]*jsonschema.Schema{true: schemaOf(t, "front-matter"), false: schemaOf(t, "step")}
 	const front = "ehlo: 1\nid: x\ntitle: X\nworld: doc\n"

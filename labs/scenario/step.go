@@ -61,10 +61,10 @@ type Explanation struct {
 	say   string
 }
 
-// AsksOnly tells whether the step is a question and nothing else.
+// AsksOnly reports whether the step is a question and nothing else.
 func (s *Step) AsksOnly() bool { return s.Quiz != nil && s.Expect == nil && s.State == nil }
 
-// SolvedByAnswer tells whether the step's solution is an answer, and nothing
+// SolvedByAnswer reports whether the step's solution is an answer, and nothing
 // to type.
 func (s *Step) SolvedByAnswer() bool {
 	return s.AsksOnly() && (len(s.Quiz.Choices) > 0 || s.Quiz.Right(s.Solution))

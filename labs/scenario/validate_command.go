@@ -30,7 +30,7 @@ func (r *Report) verb(c *Condition) {
 	}
 }
 
-// mayRefuse tells whether a reply that is asked for can be a refusal.
+// mayRefuse reports whether a reply that is asked for can be a refusal.
 func mayRefuse(v *Value) bool {
 	if slices.ContainsFunc(v.any, func(w Value) bool { return mayRefuse(&w) }) || v.Not != nil {
 		return true

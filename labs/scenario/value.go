@@ -58,7 +58,7 @@ func (v *Value) decode(d *decoder, n ast.Node) {
 	}
 }
 
-// Same tells whether a wanted and a found text mean the same.
+// Same reports whether a wanted and a found text mean the same.
 type Same func(want, have string) bool
 
 // SameText compares without regard to case and to the amount of space.
@@ -66,7 +66,7 @@ func SameText(want, have string) bool {
 	return strings.EqualFold(strings.Join(strings.Fields(want), " "), strings.Join(strings.Fields(have), " "))
 }
 
-// Holds tells whether what is there, in any order, is what is wanted. A value
+// Holds reports whether what is there, in any order, is what is wanted. A value
 // that was not given wants nothing.
 func (v *Value) Holds(have []string, same Same) bool {
 	some := func(w *Value) bool { return w.Holds(have, same) }
@@ -104,7 +104,7 @@ func (v *Value) Holds(have []string, same Same) bool {
 	return v.Not == nil || !some(v.Not)
 }
 
-// bare tells whether the value is nothing but an empty text.
+// bare reports whether the value is nothing but an empty text.
 func (v *Value) bare() bool {
 	return v.All == nil && v.Only == nil && v.Contains == "" && v.Matches == nil && v.Not == nil
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// syntax tells what keeps a text from being YAML. The parser finds some slips
+// syntax reports what keeps a text from being YAML. The parser finds some slips
 // only where they make no sense any more, lines below; these are looked for
-// first, and told where they are.
+// first, and reported where they are.
 func (d *decoder) syntax(text string, err error) {
 	if f, ok := slipIn(text); ok {
 		d.Add(Pos{d.line + f.Line, f.Column}, f.Remedy, "%s", f.What)
@@ -100,7 +100,7 @@ var (
 	looksLikeKey  = regexp.MustCompile(`^\s*(- +)?[{[]?[A-Za-z+-][\w +-]*:( |$)`)
 )
 
-// beginsValue tells whether a quotation mark after such a text opens one, and
+// beginsValue reports whether a quotation mark after such a text opens one, and
 // is not part of a word.
 func beginsValue(before string) bool {
 	t := strings.TrimRight(before, " ")
@@ -126,13 +126,13 @@ func quoteEnd(line string, at int) int {
 	return -1
 }
 
-// goesOn tells whether the line below can belong to a quoted text: it is there
+// goesOn reports whether the line below can belong to a quoted text: it is there
 // and does not look like a key.
 func goesOn(rest []string) bool {
 	return len(rest) > 0 && strings.TrimSpace(rest[0]) != "" && !looksLikeKey.MatchString(rest[0])
 }
 
-// plainOnly tells whether the YAML has nothing but texts, lists and mappings:
+// plainOnly reports whether the YAML has nothing but texts, lists and mappings:
 // what stands for something written elsewhere is not read.
 func (d *decoder) plainOnly(n ast.Node) bool {
 	v := &plainVisitor{d: d, ok: true}
