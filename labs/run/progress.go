@@ -1,41 +1,12 @@
 package run
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"ehlo/server/wire"
 )
-
-// view is a step as the learner sees it.
-func (r *Run) view(p *progress) Step {
-	s := Step{
-		ID: p.ID, Title: p.Title, HTML: p.HTML, Term: p.Term, Done: p.done, Status: p.status(), Tries: p.tries, Time: p.took,
-		Explain: p.explain, Quiz: quizView(p.Quiz),
-	}
-	if p.open() && p.begun {
-		s.Time += r.now - p.began
-	}
-	for _, i := range p.order {
-		s.Hints = append(s.Hints, p.Hints[i].HTML)
-	}
-	s.More = !p.done && p.nextHint() >= 0
-	return s
-}
-
-func (p *progress) status() Status {
-	switch {
-	case p.done && p.showed:
-		return Shown
-	case p.done:
-		return Done
-	case p.skipped:
-		return Skipped
-	}
-	return Open
-}
 
 func (r *Run) step(id string) *progress {
 	for _, p := range r.steps {
@@ -120,53 +91,4 @@ func (r *Run) stopClock(p *progress) {
 		p.took += r.now - p.began
 		p.begun = false
 	}
-}
-
-// How much of what was typed is kept, to be shown beside the shortest way.
-const (
-	linesKept = 300
-	lineKept  = 120 // octets
-)
-
-// count counts and keeps what a learner has typed: the lines of an exchange,
-// and the call of a server, unless the lab makes it.
-func (r *Run) count(x *wire.Exchange, term string) {
-	if r.done {
-		return
-	}
-	if x.Greeting() {
-		if !r.ownCall(term) {
-			r.record(fmt.Sprintf("telnet %s %d", x.Service.Address, x.Service.Port))
-		}
-		return
-	}
-	if ofDNS(x) {
-		for _, line := range askedLines(x) {
-			r.record(line)
-		}
-		return
-	}
-	for line := range strings.Lines(string(x.Unit.Raw)) {
-		if text, ended := strings.CutSuffix(line, "\n"); ended {
-			r.record(strings.TrimSuffix(text, "\r"))
-		}
-	}
-}
-
-func (r *Run) record(line string) {
-	r.typed++
-	if len(r.session) < linesKept {
-		r.session = append(r.session, strings.Clone(line[:min(len(line), lineKept)]))
-	}
-}
-
-// ownCall reports, once, whether the lab itself calls a server in a terminal.
-func (r *Run) ownCall(term string) bool {
-	for _, t := range r.lab.Terminals {
-		if known := r.term(term); t.ID == term && t.Connect != "" && !known.called {
-			known.called = true
-			return true
-		}
-	}
-	return false
 }

@@ -1,9 +1,12 @@
 package run
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"ehlo/labs/scenario"
+	"ehlo/server/wire"
 )
 
 // Summary is what a learner is shown of a lab in the end, and can be asked
@@ -77,4 +80,53 @@ func solutionLines(s *scenario.Step) (lines []string) {
 		}
 	}
 	return lines
+}
+
+// How much of what was typed is kept, to be shown beside the shortest way.
+const (
+	linesKept = 300
+	lineKept  = 120 // octets
+)
+
+// count counts and keeps what a learner has typed: the lines of an exchange,
+// and the call of a server, unless the lab makes it.
+func (r *Run) count(x *wire.Exchange, term string) {
+	if r.done {
+		return
+	}
+	if x.Greeting() {
+		if !r.ownCall(term) {
+			r.record(fmt.Sprintf("telnet %s %d", x.Service.Address, x.Service.Port))
+		}
+		return
+	}
+	if ofDNS(x) {
+		for _, line := range askedLines(x) {
+			r.record(line)
+		}
+		return
+	}
+	for line := range strings.Lines(string(x.Unit.Raw)) {
+		if text, ended := strings.CutSuffix(line, "\n"); ended {
+			r.record(strings.TrimSuffix(text, "\r"))
+		}
+	}
+}
+
+func (r *Run) record(line string) {
+	r.typed++
+	if len(r.session) < linesKept {
+		r.session = append(r.session, strings.Clone(line[:min(len(line), lineKept)]))
+	}
+}
+
+// ownCall reports, once, whether the lab itself calls a server in a terminal.
+func (r *Run) ownCall(term string) bool {
+	for _, t := range r.lab.Terminals {
+		if known := r.term(term); t.ID == term && t.Connect != "" && !known.called {
+			known.called = true
+			return true
+		}
+	}
+	return false
 }

@@ -1,0 +1,99 @@
+package run
+
+// evaluate completes the steps that an observation completes. If there are none it is
+// held against the mistakes of the step that it belongs to.
+func (r *Run) evaluate(s *observation, term string) []Event {
+	furthered := false
+	for _, p := range r.steps {
+		if !p.done && r.isFor(p, term) && r.ready(p) && p.match(s) {
+			furthered = true
+		}
+	}
+	if events := r.settle(term, s); len(events) > 0 || furthered {
+		return events
+	}
+	p := r.adviseOn(term, s)
+	if p == nil {
+		return nil
+	}
+	var events []Event
+	if m := p.mistake(s); m != nil && s.term.advised != m {
+		events = append(events, Event{Kind: Advice, Step: p.ID, HTML: m.HTML})
+		if s.x == nil {
+			s.term.advised = m // once for each message, not once for each line
+		}
+	}
+	if s.isTry(p) || len(events) > 0 {
+		p.tries++
+	}
+	return append(events, r.hintsFor(p, s)...)
+}
+
+// settle marks the steps that are done by now, or no longer, and shows the
+// hints that the next one begins with.
+func (r *Run) settle(term string, s *observation) (events []Event) {
+	for _, p := range r.steps {
+		holds := func() bool {
+			now := r.stateHolds(p, term)
+			p.stale = p.stale && now && !p.redoneBy(s)
+			return now && !p.stale
+		}
+		switch {
+		case p.done && p.Keep && !r.done && !holds():
+			p.done, p.explain = false, ""
+			events = append(events, Event{Kind: StepUndone, Step: p.ID, HTML: undone})
+		case !p.done && r.ready(p) && (p.matched || p.Expect == nil) && (p.answered || p.Quiz == nil) && holds():
+			p.done, p.skipped = true, false
+			p.explain = p.explanation(s)
+			r.stopClock(p)
+			events = append(events, Event{Kind: StepDone, Step: p.ID, HTML: p.explain})
+		}
+	}
+	return r.proceed(events)
+}
+
+// undone is said of a step whose state stopped holding.
+const undone = "<p>What this step asked for is no longer so. Do it again.</p>"
+
+// proceed ends what leads on to another step.
+func (r *Run) proceed(events []Event) []Event {
+	next := r.next()
+	switch {
+	case next == nil && !r.done:
+		r.done = true
+		events = append(events, Event{Kind: LabDone})
+	case next != nil && len(events) > 0:
+		events = append(events, r.hintsFor(next, nil)...)
+	}
+	return events
+}
+
+// next is the first step that is still to do. Its time runs from when it
+// first was that.
+func (r *Run) next() *progress {
+	for _, p := range r.steps {
+		if p.open() {
+			if !p.begun {
+				p.begun, p.began = true, r.now
+			}
+			return p
+		}
+	}
+	return nil
+}
+
+// ready reports whether the steps that one needs have been done, or skipped.
+func (r *Run) ready(p *progress) bool {
+	for _, id := range p.Needs {
+		if before := r.step(id.Text); before != nil && before.open() {
+			return false
+		}
+	}
+	return true
+}
+
+// isFor reports whether a step can be done in a terminal. In a lab that asks for
+// one terminal any will do: the learner may have opened more.
+func (r *Run) isFor(p *progress, term string) bool {
+	return len(r.lab.Terminals) < 2 || p.Term == term
+}

@@ -1,0 +1,120 @@
+package run
+
+import (
+	"slices"
+	"time"
+
+	"ehlo/labs/scenario"
+)
+
+// Status is how a step stands.
+type Status string
+
+// What a step can be.
+const (
+	Open    Status = "open"
+	Done    Status = "done"
+	Skipped Status = "skipped"
+	Shown   Status = "shown" // done after its solution was shown
+)
+
+// Step is one step as it stands for the learner.
+type Step struct {
+	ID      string
+	Title   string
+	HTML    string // what to do, and why
+	Term    string // the terminal to do it in
+	Done    bool
+	Status  Status
+	Tries   int
+	Time    time.Duration // spent on it so far; see Run.Wait
+	Explain string        // HTML that explains the reply which completed it
+	Hints   []string      // HTML; those shown so far
+	More    bool          // there are hints to ask for
+	Quiz    *Quiz         // the question that it asks, nil if it asks none
+}
+
+// progress is how far a step is.
+type progress struct {
+	*scenario.Step
+	matched  bool   // the expectation has been met, the state may not have
+	met      []bool // by condition, where every one is wanted
+	answered bool   // the quiz has been
+	done     bool
+	skipped  bool
+	showed   bool // the solution was
+	stale    bool // its state holds from before it was reset, and was not brought about since
+	tries    int
+	shown    []bool // by hint
+	order    []int  // the hints shown, in that order
+	explain  string
+	begun    bool // it has been the step to do
+	began    time.Duration
+	took     time.Duration // set when it is done or skipped
+}
+
+// view is a step as the learner sees it.
+func (r *Run) view(p *progress) Step {
+	s := Step{
+		ID: p.ID, Title: p.Title, HTML: p.HTML, Term: p.Term, Done: p.done, Status: p.status(), Tries: p.tries, Time: p.took,
+		Explain: p.explain, Quiz: quizView(p.Quiz),
+	}
+	if p.open() && p.begun {
+		s.Time += r.now - p.began
+	}
+	for _, i := range p.order {
+		s.Hints = append(s.Hints, p.Hints[i].HTML)
+	}
+	s.More = !p.done && p.nextHint() >= 0
+	return s
+}
+
+func (p *progress) status() Status {
+	switch {
+	case p.done && p.showed:
+		return Shown
+	case p.done:
+		return Done
+	case p.skipped:
+		return Skipped
+	}
+	return Open
+}
+
+func (p *progress) open() bool { return !p.done && !p.skipped }
+
+// match holds the observation against what the step expects. It reports whether that
+// has brought a step on that expects several things, and has not got them all.
+func (p *progress) match(s *observation) (furthered bool) {
+	if !p.Every {
+		p.matched = p.matched || s.fitsAny(p.Expect)
+		return false
+	}
+	if p.met == nil {
+		p.met = make([]bool, len(p.Expect))
+	}
+	for i := range p.Expect {
+		if !p.met[i] && s.fits(&p.Expect[i]) {
+			p.met[i], furthered = true, true
+		}
+	}
+	p.matched = !slices.Contains(p.met, false)
+	return furthered && !p.matched
+}
+
+func (p *progress) explanation(s *observation) string {
+	if p.Quiz != nil && s != nil && s.answer != nil {
+		return p.Quiz.Explanation(*s.answer)
+	}
+	for i := range p.Explain {
+		if e := &p.Explain[i]; s != nil && s.x != nil && replyIs(&e.Reply, s.x) {
+			return e.HTML
+		}
+	}
+	for i := range p.Explain {
+		if p.Explain[i].Reply.Text == "any" {
+			return p.Explain[i].HTML
+		}
+	}
+	return ""
+}
