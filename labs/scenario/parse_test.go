@@ -51,6 +51,8 @@ func faults() []fault {
 		{"impossible reply", labtest.OneStep("expect: {verb: NOOP, reply: 999}\nsolution: NOOP"), "11:9", "no server answers"},
 		{"unknown terminal", labtest.OneStep(labtest.Good + "\nterm: b"), "11:1", "no terminal"},
 		{"mistake without example", labtest.OneStep(labtest.Good + "\nmistakes: [{when: RSET, say: no}]"), "13:12", "when, try and say"},
+		{"mistake with a crooked id", labtest.OneStep(labtest.Good + "\nmistakes: [{id: No Colon, when: RSET, try: RSET, say: no}]"), "13:17", "no plain id"},
+		{"two mistakes of one id", labtest.OneStep(labtest.Good + "\nmistakes: [{id: a, when: RSET, try: RSET, say: no}, {id: a, when: HELP, try: HELP, say: no}]"), "13:", "has the id"},
 		{"silent hint", labtest.OneStep(labtest.Good + "\nhints: [{after: 2}]"), "13:9", "says nothing"},
 		{"hint nobody sees", labtest.OneStep(labtest.Good + "\nhints: [{after: 20, say: a}]"), "13:9", "nobody will see"},
 		{"mailbox without user", labtest.OneStep("state: [{mailbox: INBOX, count: 1}]\nsolution: NOOP"), "11:9", "USER/MAILBOX"},

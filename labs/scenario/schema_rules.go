@@ -60,6 +60,7 @@ func init() {
 		"step.score":         func(*schema) object { return object{"type": "integer", "minimum": 0} },
 		"step.needs":         func(*schema) object { return oneOrMore(idText()) },
 		"hint.say":           func(*schema) object { return someText() },
+		"mistake.id":         func(*schema) object { return idText() },
 		"mistake.try":        func(*schema) object { return someText() },
 		"mistake.say":        func(*schema) object { return someText() },
 		"choice.text":        func(*schema) object { return someText() },

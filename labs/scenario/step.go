@@ -47,10 +47,12 @@ type Hint struct {
 // Mistake is a wrong turn that the author foresaw.
 type Mistake struct {
 	Pos
+	ID   Name        `yaml:"id"` // what records call it; its number if left out
 	When []Condition `yaml:"when"`
 	Try  string      `yaml:"try"` // lines that make the mistake, for the proof
 	Say  string      `yaml:"say"`
 	HTML string      // of Say
+	Key  string      // ID, or the number among the step's mistakes, counted from 1
 }
 
 // Explanation is what is said of replies of a kind.

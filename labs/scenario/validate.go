@@ -80,11 +80,28 @@ func (r *Report) step(l *Lab, s *Step) {
 			r.Add(m.Pos, `write {when: {verb: HELO}, try: "HELO client.com", say: "..."}`, "a mistake has when, try and say")
 		}
 		m.HTML = r.say(m.Pos, m.Say)
+		r.mistakeKey(s, i)
 	}
 	for i := range s.Explain {
 		e := &s.Explain[i]
 		r.reply(e.at, &e.Reply)
 		e.HTML = r.say(e.at, e.say)
+	}
+}
+
+// mistakeKey gives a mistake the name that records know it by.
+func (r *Report) mistakeKey(s *Step, i int) {
+	m := &s.Mistakes[i]
+	if m.ID.Text == "" {
+		m.Key = strconv.Itoa(i + 1)
+		return
+	}
+	m.Key = m.ID.Text
+	if !idForm.MatchString(m.Key) {
+		r.Add(m.ID.Pos, "use small letters, digits and hyphens: no-colon", "%q is no plain id", m.Key)
+	}
+	if slices.ContainsFunc(s.Mistakes[:i], func(o Mistake) bool { return o.Key == m.Key }) {
+		r.Add(m.ID.Pos, "choose another", "a second mistake of step %q has the id %q", s.ID, m.Key)
 	}
 }
 
