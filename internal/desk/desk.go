@@ -26,7 +26,9 @@ type Setup struct {
 	Fixture *server.Fixture
 	World   server.WorldOptions
 	Lab     *scenario.Lab // nil in free play
-	Opened  int           // terminals there had been at the desk before: their ids are not given again
+	// Achieved is what has been achieved at the lab in worlds before this one.
+	Achieved []run.Achieved
+	Opened   int // terminals there had been at the desk before: their ids are not given again
 }
 
 // Desk is a learner's. It is not safe for concurrent use: its owner serialises.
@@ -47,7 +49,7 @@ func New(s Setup) (*Desk, []Event) {
 	s.World.Observed = true
 	d := &Desk{world: s.Fixture.NewWorld(s.World), opened: s.Opened, callers: make(map[int]*terminal)}
 	if s.Lab != nil {
-		d.run = run.Start(s.Lab, d.world, s.World.Seed)
+		d.run = run.Start(s.Lab, d.world, s.World.Seed, s.Achieved...)
 		for _, t := range s.Lab.Terminals {
 			opened := d.open(t.ID)
 			if t.Connect != "" {

@@ -43,16 +43,16 @@ func (r *Run) answered(p *progress, text string) []Event {
 	}
 	s := &observation{answer: &text}
 	if p.answered = p.Quiz.Right(text); p.answered {
-		return r.settle("", s)
+		return r.settle(r.last, s)
 	}
 	p.tries++
-	said := wrongAnswer
+	advice := Event{Kind: Advice, Step: p.ID, HTML: wrongAnswer}
 	if m := p.mistake(s); m != nil {
-		said = m.HTML
-	} else if html := p.Quiz.Wrong(text); html != "" {
-		said = html
+		advice.HTML, advice.Mistake = m.HTML, m.Key
+	} else if html, key := p.Quiz.Wrong(text); html != "" {
+		advice.HTML, advice.Mistake = html, key
 	}
-	return append([]Event{{Kind: Advice, Step: p.ID, HTML: said}}, r.hintsFor(p, s)...)
+	return append([]Event{advice}, r.hintsFor(p, s)...)
 }
 
 // wrongAnswer is said of one that nobody foresaw.

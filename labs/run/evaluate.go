@@ -18,7 +18,7 @@ func (r *Run) evaluate(s *observation, term string) []Event {
 	}
 	var events []Event
 	if m := p.mistake(s); m != nil && s.term.advised != m {
-		events = append(events, Event{Kind: Advice, Step: p.ID, HTML: m.HTML})
+		events = append(events, Event{Kind: Advice, Step: p.ID, HTML: m.HTML, Mistake: m.Key})
 		if s.x == nil {
 			s.term.advised = m // once for each message, not once for each line
 		}
@@ -33,20 +33,18 @@ func (r *Run) evaluate(s *observation, term string) []Event {
 // hints that the next one begins with.
 func (r *Run) settle(term string, s *observation) (events []Event) {
 	for _, p := range r.steps {
-		holds := func() bool {
-			now := r.stateHolds(p, term)
-			p.stale = p.stale && now && !p.redoneBy(s)
-			return now && !p.stale
+		if p.stale {
+			p.stale = r.stateHolds(p, term) && !(r.ready(p) && p.redoneBy(s))
 		}
 		switch {
-		case p.done && p.Keep && !r.done && !holds():
+		case p.done && p.Keep && !p.earlier && !r.done && !r.stateHolds(p, term):
 			p.done, p.explain = false, ""
 			events = append(events, Event{Kind: StepUndone, Step: p.ID, HTML: undone})
-		case !p.done && r.ready(p) && (p.matched || p.Expect == nil) && (p.answered || p.Quiz == nil) && holds():
+		case !p.done && r.ready(p) && (p.matched || p.Expect == nil) && (p.answered || p.Quiz == nil) && !p.stale && r.stateHolds(p, term):
 			p.done, p.skipped = true, false
 			p.explain = p.explanation(s)
 			r.stopClock(p)
-			events = append(events, Event{Kind: StepDone, Step: p.ID, HTML: p.explain})
+			events = append(events, Event{Kind: StepDone, Step: p.ID, HTML: p.explain, Effort: r.effort(p)})
 		}
 	}
 	return r.proceed(events)

@@ -1,5 +1,7 @@
 package run
 
+import "time"
+
 // EventKind says what has happened in a run.
 type EventKind string
 
@@ -19,4 +21,27 @@ type Event struct {
 	Step string // its id, "" for LabDone
 	HTML string // safe to show, may be ""
 	Hint int    // Hinted: which of the step's hints, counted from 1
+	// Mistake is the foreseen one that is advised on, by its key; "" if nobody
+	// foresaw what went wrong.
+	Mistake string
+	Effort  Effort // StepDone, StepSkipped: how the step went until then
+}
+
+// How says by what means a step was done.
+type How string
+
+// The means.
+const (
+	ByHand   How = "by-hand"
+	WithHelp How = "with-help" // after a hint
+	AsShown  How = "shown"     // after its solution was shown
+	ByNobody How = "skipped"   // it was passed over
+)
+
+// Effort is how a step went: what facts tell of it.
+type Effort struct {
+	How   How           // "" as long as it is open
+	Tries int           // that completed nothing
+	Hints int           // those taken
+	Time  time.Duration // spent on it; see Run.Wait
 }

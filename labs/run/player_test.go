@@ -26,7 +26,12 @@ type player struct {
 // play begins a lab in a fresh world.
 func play(t testing.TB, l *scenario.Lab, seed uint64) *player {
 	t.Helper()
-	d, events := desk.New(desk.Setup{Fixture: labtest.Fixture(t, l.World), World: server.WorldOptions{Seed: seed, Gentle: true}, Lab: l})
+	return sitDown(t, l, labtest.Fixture(t, l.World), seed)
+}
+
+// sitDown begins a lab in a fresh world of a fixture, or goes on with it there.
+func sitDown(t testing.TB, l *scenario.Lab, f *server.Fixture, seed uint64, achieved ...run.Achieved) *player {
+	d, events := desk.New(desk.Setup{Fixture: f, World: server.WorldOptions{Seed: seed, Gentle: true}, Lab: l, Achieved: achieved})
 	t.Cleanup(d.Close)
 	p := &player{desk: d, run: d.Run()}
 	p.take(events)

@@ -25,7 +25,7 @@ func (r *Run) Skip(step string) []Event {
 	}
 	p.skipped = true
 	r.stopClock(p)
-	return r.proceed([]Event{{Kind: StepSkipped, Step: p.ID}})
+	return r.proceed([]Event{{Kind: StepSkipped, Step: p.ID, Effort: r.effort(p)}})
 }
 
 // Reset opens a step again, as if nobody had tried it. What it did in the
@@ -39,8 +39,7 @@ func (r *Run) Reset(step string) []Event {
 	}
 	*p = progress{Step: p.Step, shown: make([]bool, len(p.Hints)), begun: true, began: r.now}
 	r.done = false
-	if p.Expect == nil && p.Quiz == nil && r.stateHolds(p, p.Term) {
-		p.stale = true
+	if p.stale = r.isSo(p); p.stale {
 		return []Event{{Kind: Advice, Step: p.ID, HTML: alreadySo}}
 	}
 	return r.settle(p.Term, nil)

@@ -137,7 +137,7 @@ func TestSkipResetAndTime(t *testing.T) {
 		t.Errorf("after 90 s: %v", got)
 	}
 	r.Wait(50 * time.Second) // clocks go forward only
-	if got := r.Skip("one"); len(got) != 1 || got[0] != (run.Event{Kind: run.StepSkipped, Step: "one"}) {
+	if got := r.Skip("one"); len(got) != 1 || got[0].Kind != run.StepSkipped || got[0].Step != "one" {
 		t.Errorf("skip: %v", got)
 	}
 	if got := r.Skip("one"); got != nil {

@@ -24,14 +24,17 @@ type Run struct {
 	typed int                  // lines sent to servers, and calls of servers
 	// session is those lines, as far as they are kept.
 	session []string
+	last    string // the terminal in which something happened last
 	done    bool
+	resumed bool // it goes on with what was begun in another world
 }
 
 // Start begins the lab in a fresh world of the lab's fixture. The seed draws
-// its variables.
-func Start(l *scenario.Lab, world *server.World, seed uint64) *Run {
+// its variables. What has been achieved already is so in this world too, and
+// the run goes on at the first step that is open.
+func Start(l *scenario.Lab, world *server.World, seed uint64, achieved ...Achieved) *Run {
 	l = l.Draw(seed)
-	r := &Run{lab: l, world: world, terms: make(map[string]*terminal), start: make(map[string]beginning)}
+	r := &Run{lab: l, world: world, terms: make(map[string]*terminal), start: make(map[string]beginning), resumed: len(achieved) > 0}
 	for i := range l.Mail {
 		_ = Deliver(&l.Mail[i], world) // the proof reports what cannot be put
 	}
@@ -41,6 +44,10 @@ func Start(l *scenario.Lab, world *server.World, seed uint64) *Run {
 			r.remember(s.State[i].Mailbox)
 		}
 	}
+	for _, a := range achieved {
+		r.restore(a)
+	}
+	r.expectNew()
 	r.settle("", nil)
 	if p := r.next(); p != nil {
 		r.hintsFor(p, nil)
@@ -77,8 +84,16 @@ func (r *Run) Steps() []Step {
 // Observe takes an exchange that happened in a terminal.
 func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 	t := r.term(term)
+	r.last = term
 	t.observe(x)
-	r.count(x, term)
+	own := x.Greeting() && r.ownCall(term)
+	if !own {
+		r.count(x)
+	}
+	if own && r.resumed {
+		r.expectNew()
+		return nil
+	}
 	return r.evaluate(&observation{x: x, term: t, text: textOf(x)}, term)
 }
 
@@ -97,6 +112,7 @@ func (r *Run) Typed(term, line string) []Event {
 
 // HangUp takes notice that the learner has ended a terminal's connection.
 func (r *Run) HangUp(term string) []Event {
+	r.last = term
 	r.term(term).hangUp()
 	return r.settle(term, nil)
 }

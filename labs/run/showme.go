@@ -2,6 +2,7 @@ package run
 
 import (
 	"html"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -39,7 +40,15 @@ func (r *Run) ShowMe(step string) []Line {
 	if t := r.terms[p.Term]; t != nil && t.connected && t.service != nil {
 		d.protocol, d.inText = d.protocols.Lookup(t.service.Protocol), t.inText
 	}
-	if d.protocol == nil && !atPrompt(p.Solution) {
+	switch {
+	case r.lacksTrace(p):
+		if d.protocol != nil {
+			d.show(hangUp)
+		}
+		for _, lines := range r.allBefore(p) {
+			d.show(lines)
+		}
+	case d.protocol == nil && !atPrompt(p.Solution):
 		for _, lines := range r.leadingTo(p) {
 			d.show(lines)
 		}
@@ -49,6 +58,33 @@ func (r *Run) ShowMe(step string) []Line {
 		return append(d.lines, answerLines(p.Quiz.RightAnswer())...)
 	}
 	return d.lines
+}
+
+// hangUp leaves a connection.
+const hangUp = scenario.EscapeKey + "\nquit"
+
+// lacksTrace reports whether steps before p in its terminal were done in another
+// world, so that this one lacks what they have left there.
+func (r *Run) lacksTrace(p *progress) bool {
+	return slices.ContainsFunc(r.steps[:slices.Index(r.steps, p)], func(before *progress) bool {
+		return before.Term == p.Term && before.earlier && !before.traced && !before.SolvedByAnswer()
+	})
+}
+
+// allBefore are the terminal's own call and the solutions of all steps before p
+// in its terminal: typed in a fresh world they lead to where p is done.
+func (r *Run) allBefore(p *progress) (all []string) {
+	for _, t := range r.lab.Terminals {
+		if t.ID == p.Term && t.Connect != "" {
+			all = append(all, t.Connect)
+		}
+	}
+	for _, before := range r.steps[:slices.Index(r.steps, p)] {
+		if before.Term == p.Term && !before.SolvedByAnswer() {
+			all, before.traced = append(all, before.Solution), true
+		}
+	}
+	return all
 }
 
 // leadingTo are the solutions of the steps before p in its terminal, from the

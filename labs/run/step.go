@@ -26,12 +26,11 @@ type Step struct {
 	Term    string // the terminal to do it in
 	Done    bool
 	Status  Status
-	Tries   int
-	Time    time.Duration // spent on it so far; see Run.Wait
-	Explain string        // HTML that explains the reply which completed it
-	Hints   []string      // HTML; those shown so far
-	More    bool          // there are hints to ask for
-	Quiz    *Quiz         // the question that it asks, nil if it asks none
+	Effort           // so far; its number of hints counts those taken in other worlds too
+	Explain string   // HTML that explains the reply which completed it
+	Hints   []string // HTML; those shown in this world so far
+	More    bool     // there are hints to ask for
+	Quiz    *Quiz    // the question that it asks, nil if it asks none
 }
 
 // progress is how far a step is.
@@ -43,30 +42,55 @@ type progress struct {
 	done     bool
 	skipped  bool
 	showed   bool // the solution was
-	stale    bool // its state holds from before it was reset, and was not brought about since
+	stale    bool // its state holds, but not because anybody has brought it about
 	tries    int
 	shown    []bool // by hint
 	order    []int  // the hints shown, in that order
 	explain  string
-	begun    bool // it has been the step to do
-	began    time.Duration
-	took     time.Duration // set when it is done or skipped
+	// earlier: it was done in another world, so that nothing of this one need
+	// bear that out.
+	earlier     bool
+	traced      bool // though earlier: what it left in its world has been shown for this one
+	hintsBefore int  // hints taken in other worlds
+	begun       bool // it has been the step to do
+	began       time.Duration
+	took        time.Duration // set when it is done or skipped
 }
 
 // view is a step as the learner sees it.
 func (r *Run) view(p *progress) Step {
 	s := Step{
-		ID: p.ID, Title: p.Title, HTML: p.HTML, Term: p.Term, Done: p.done, Status: p.status(), Tries: p.tries, Time: p.took,
+		ID: p.ID, Title: p.Title, HTML: p.HTML, Term: p.Term, Done: p.done, Status: p.status(), Effort: r.effort(p),
 		Explain: p.explain, Quiz: quizView(p.Quiz),
-	}
-	if p.open() && p.begun {
-		s.Time += r.now - p.began
 	}
 	for _, i := range p.order {
 		s.Hints = append(s.Hints, p.Hints[i].HTML)
 	}
 	s.More = !p.done && p.nextHint() >= 0
 	return s
+}
+
+// effort is how a step has gone so far.
+func (r *Run) effort(p *progress) Effort {
+	e := Effort{How: p.how(), Tries: p.tries, Hints: p.hintsBefore + len(p.order), Time: p.took}
+	if p.open() && p.begun {
+		e.Time += r.now - p.began
+	}
+	return e
+}
+
+func (p *progress) how() How {
+	switch {
+	case p.skipped:
+		return ByNobody
+	case !p.done:
+		return ""
+	case p.showed:
+		return AsShown
+	case p.hintsBefore+len(p.order) > 0:
+		return WithHelp
+	}
+	return ByHand
 }
 
 func (p *progress) status() Status {

@@ -33,13 +33,10 @@ func (r *Run) Summary() Summary {
 	s := Summary{Outcome: r.lab.Outcome, Skills: r.lab.Skills, Steps: len(r.steps), Typed: r.typed, Session: r.session}
 	s.Points, s.Of = r.Score()
 	for _, p := range r.steps {
-		s.Time += r.view(p).Time
-		s.Tries += p.tries
-		for _, shown := range p.shown {
-			if shown {
-				s.Hints++
-			}
-		}
+		e := r.effort(p)
+		s.Time += e.Time
+		s.Tries += e.Tries
+		s.Hints += e.Hints
 		switch p.status() {
 		case Done:
 			s.Done++
@@ -89,15 +86,13 @@ const (
 )
 
 // count counts and keeps what a learner has typed: the lines of an exchange,
-// and the call of a server, unless the lab makes it.
-func (r *Run) count(x *wire.Exchange, term string) {
+// and the call of a server.
+func (r *Run) count(x *wire.Exchange) {
 	if r.done {
 		return
 	}
 	if x.Greeting() {
-		if !r.ownCall(term) {
-			r.record(fmt.Sprintf("telnet %s %d", x.Service.Address, x.Service.Port))
-		}
+		r.record(fmt.Sprintf("telnet %s %d", x.Service.Address, x.Service.Port))
 		return
 	}
 	if ofDNS(x) {

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -51,18 +52,19 @@ func (q *Quiz) Explanation(text string) string {
 	return html
 }
 
-// Wrong is the HTML to say of the first wrong choice, "" if there is none.
-func (q *Quiz) Wrong(text string) string {
+// Wrong is the HTML to say of the first wrong choice, "" if there is none, and
+// what records call the choice: choice-1 is the first.
+func (q *Quiz) Wrong(text string) (html, key string) {
 	chosen := q.chosen(text)
 	for _, i := range chosen {
 		if i >= 0 && !q.Choices[i].Right {
-			return q.Choices[i].said
+			return q.Choices[i].said, fmt.Sprintf("choice-%d", i+1)
 		}
 	}
 	if len(chosen) > 0 && !slices.Contains(chosen, -1) {
-		return "<p>So far so good, but more than that is right.</p>"
+		return "<p>So far so good, but more than that is right.</p>", ""
 	}
-	return ""
+	return "", ""
 }
 
 // chosen are the numbers of the choices named, -1 for what is none.
