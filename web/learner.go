@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 
 	"ehlo/internal/learner"
 	"ehlo/internal/sandbox"
+	"ehlo/internal/sandbox/message"
 )
 
 // maxClaims is how many octets of JSON a page can send about a learner.
@@ -24,7 +26,7 @@ func (s *Site) learnerRoutes() {
 		"POST /api/learner/claims": s.claim,
 		"POST /api/learner/devices": func(_ *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
 			t, err := l.SignIn()
-			return signedIn{string(t)}, err
+			return message.SignedIn{Token: string(t)}, err
 		},
 		"DELETE /api/learner/devices": func(_ *http.Request, l *learner.Learner, t learner.Token) (any, error) {
 			return nil, s.c.Manager.SignOutOthers(l, t)
@@ -38,12 +40,24 @@ func (s *Site) learnerRoutes() {
 	} {
 		s.mux.HandleFunc(pattern, s.asLearner(serve))
 	}
+	s.mux.HandleFunc("POST /api/learner", s.begin)
+}
+
+// begin makes a learner of whom a browser has kept something.
+func (s *Site) begin(w http.ResponseWriter, r *http.Request) {
+	answer(w, r, s.c.Log, func() (any, error) {
+		var claims message.Claims
+		if err := decode(r, &claims); err != nil {
+			return nil, err
+		}
+		t, err := s.c.Manager.Begin(claims)
+		return message.SignedIn{Token: string(t)}, err
+	})
 }
 
 // asLearner serves a request in the name of the learner whom its token opens.
 func (s *Site) asLearner(serve func(*http.Request, *learner.Learner, learner.Token) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "no-store")
 		bearer, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		token := learner.Token(bearer)
 		l, ok, err := s.c.Manager.Learner(token)
@@ -56,22 +70,30 @@ func (s *Site) asLearner(serve func(*http.Request, *learner.Learner, learner.Tok
 			http.Error(w, "This device is not signed in. Reload the page to begin anew.", http.StatusUnauthorized)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxClaims)
-		answer, err := serve(r, l, token)
-		var bad badRequest
-		switch {
-		case errors.As(err, &bad):
-			http.Error(w, bad.Error(), http.StatusBadRequest)
-		case err != nil:
-			s.c.Log.Error("a learner's request could not be done", "request", r.Method+" "+r.URL.Path, "err", err)
-			http.Error(w, "That could not be saved, so it was not done. Try again; if it goes on, tell whoever runs this server.", http.StatusInternalServerError)
-		case answer == nil:
-			w.WriteHeader(http.StatusNoContent)
-		default:
-			w.Header().Set("Content-Type", "application/json")
-			if err := json.NewEncoder(w).Encode(answer); err != nil {
-				s.c.Log.Debug("answer about a learner not sent", "err", err)
-			}
+		answer(w, r, s.c.Log, func() (any, error) { return serve(r, l, token) })
+	}
+}
+
+// answer serves a request about a learner, whoever has sent it.
+func answer(w http.ResponseWriter, r *http.Request, log *slog.Logger, serve func() (any, error)) {
+	w.Header().Set("Cache-Control", "no-store")
+	r.Body = http.MaxBytesReader(w, r.Body, maxClaims)
+	answer, err := serve()
+	var bad badRequest
+	switch {
+	case errors.Is(err, sandbox.ErrNotKept):
+		http.Error(w, err.Error(), http.StatusConflict)
+	case errors.As(err, &bad):
+		http.Error(w, bad.Error(), http.StatusBadRequest)
+	case err != nil:
+		log.Error("a learner's request could not be done", "request", r.Method+" "+r.URL.Path, "err", err)
+		http.Error(w, "That could not be saved, so it was not done. Try again; if it goes on, tell whoever runs this server.", http.StatusInternalServerError)
+	case answer == nil:
+		w.WriteHeader(http.StatusNoContent)
+	default:
+		w.Header().Set("Content-Type", "application/json")
+		if err := json.NewEncoder(w).Encode(answer); err != nil {
+			log.Debug("answer about a learner not sent", "err", err)
 		}
 	}
 }
@@ -79,28 +101,33 @@ func (s *Site) asLearner(serve func(*http.Request, *learner.Learner, learner.Tok
 // badRequest is that a request makes no sense; it says why.
 type badRequest struct{ error }
 
-// signedIn answers POST /api/learner/devices: the token for the other device.
-type signedIn struct {
-	Token string `json:"token"`
-}
-
-// known answers GET /api/learner.
-type known struct {
-	ID      learner.ID     `json:"id"`
-	Name    string         `json:"name"`
-	Devices int            `json:"devices"`
-	Record  learner.Record `json:"record"`
-}
-
 func (s *Site) record(_ *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
 	r, err := s.c.Manager.Record(l)
-	return known{l.ID, l.Name(), l.Devices(), r}, err
+	return message.Learner{ID: string(l.ID), Name: l.Name(), Devices: l.Devices(), Record: recordMessage(r)}, err
+}
+
+// recordMessage is a record as a page is shown it.
+func recordMessage(r learner.Record) message.Record {
+	out := message.Record{Labs: make([]message.LabRecord, len(r.Labs))}
+	for i, l := range r.Labs {
+		lab := message.LabRecord{Lab: l.Lab, Finished: l.Finished, Claimed: l.Claimed, Attempts: make([]message.Attempt, len(l.Attempts))}
+		for j, a := range l.Attempts {
+			attempt := message.Attempt{Begun: a.Begun, Finished: a.Finished, Steps: make([]message.StepRecord, len(a.Steps))}
+			for k, st := range a.Steps {
+				attempt.Steps[k] = message.StepRecord{
+					Step: st.Step, Done: st.Done, Skipped: st.Skipped, When: st.When, How: message.How(st.How), Shown: st.Shown,
+					Tries: st.Tries, Hints: st.Hints, Seconds: st.Seconds, Mistakes: st.Mistakes,
+				}
+			}
+			lab.Attempts[j] = attempt
+		}
+		out.Labs[i] = lab
+	}
+	return out
 }
 
 func (s *Site) rename(r *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
-	var body struct {
-		Name string `json:"name"`
-	}
+	var body message.Rename
 	if err := decode(r, &body); err != nil {
 		return nil, err
 	}
@@ -112,7 +139,7 @@ func (s *Site) rename(r *http.Request, l *learner.Learner, _ learner.Token) (any
 }
 
 func (s *Site) claim(r *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
-	var claims sandbox.Claims
+	var claims message.Claims
 	if err := decode(r, &claims); err != nil {
 		return nil, err
 	}

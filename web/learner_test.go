@@ -210,4 +210,11 @@ func TestLearnerClaims(t *testing.T) {
 	if len(k.Record.Labs) != 1 || !k.Record.Labs[0].Finished || !k.Record.Labs[0].Claimed {
 		t.Errorf("%+v", k.Record)
 	}
+	// A server that keeps nothing begins no learner who is not there.
+	if status, _ := asks(t, srv, "", "POST", "/api/learner", `{"finished":["send-by-hand"]}`); status != http.StatusConflict {
+		t.Errorf("a learner is begun: %d", status)
+	}
+	if status, text := asks(t, srv, "", "POST", "/api/learner", `{"name":"x"}`); status != http.StatusBadRequest {
+		t.Errorf("%d %s", status, text)
+	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"ehlo/internal/journal"
 	"ehlo/internal/learner"
+	"ehlo/internal/sandbox/message"
 )
 
 // enter finds the learner whom a token opens, or makes a new one. known is
@@ -167,15 +168,23 @@ func (s *Sandbox) signOut(whom func(*Page) bool) {
 	}
 }
 
-// Claims is what a page knows of a time when the server knew no learners.
-type Claims struct {
-	Finished  []string          `json:"finished"`  // the labs that were finished in this browser
-	Sandboxes map[string]string `json:"sandboxes"` // the tokens of sandboxes, by activity
+// ErrNotKept is that the server keeps nothing of a learner who has not come yet.
+var ErrNotKept = errors.New("this server keeps what learners do in memory alone: whoever runs it can give it a folder with --data")
+
+// Begin makes a learner of whom a browser has kept something, and returns the
+// token for it.
+func (m *Manager) Begin(c message.Claims) (learner.Token, error) {
+	if !m.journals.Keeps() {
+		return "", ErrNotKept
+	}
+	l, t := m.learners.New()
+	defer m.learners.Release(l)
+	return t, m.Claim(l, c)
 }
 
 // Claim takes a page's claims into what is kept of a learner. A sandbox's token
 // was all that it took to own it.
-func (m *Manager) Claim(l *learner.Learner, c Claims) error {
+func (m *Manager) Claim(l *learner.Learner, c message.Claims) error {
 	for activity, id := range c.Sandboxes {
 		if _, err := m.journals.Journal(id).Read(); err == nil {
 			l.Adopt(activity, id)

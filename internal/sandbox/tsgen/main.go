@@ -168,7 +168,7 @@ func member(b *strings.Builder, f *ast.Field) error {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	optional := ""
-	if strings.Contains(options, "omitempty") {
+	if strings.Contains(options, "omitempty") || strings.Contains(options, "omitzero") {
 		optional = "?"
 	}
 	fmt.Fprintf(b, "  %s%s: %s;\n", name, optional, kind)
@@ -187,6 +187,10 @@ func typeOf(e ast.Expr) (string, error) {
 			return "number", nil
 		}
 		return e.Name, nil
+	case *ast.SelectorExpr:
+		if x, ok := e.X.(*ast.Ident); ok && x.Name+"."+e.Sel.Name == "time.Time" {
+			return "string", nil // RFC 3339
+		}
 	case *ast.StarExpr:
 		return typeOf(e.X)
 	case *ast.ArrayType:

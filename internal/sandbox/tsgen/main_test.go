@@ -28,7 +28,7 @@ func TestUpToDate(t *testing.T) {
 // TestGenerate shows what becomes of each thing.
 func TestGenerate(t *testing.T) {
 	folder := t.TempDir()
-	source := "package x\n\n// Line is typed.\ntype Line struct {\n\tText string `json:\"text\"` // of it\n\tHow *How `json:\"how,omitempty\"`\n}\n\n" +
+	source := "package x\n\n// Line is typed.\ntype Line struct {\n\tText string `json:\"text\"` // of it\n\tHow *How `json:\"how,omitempty\"`\n\tAt time.Time `json:\"at,omitzero\"`\n}\n\n" +
 		"type Leave struct{}\n\ntype How string\n\nconst (\n\tByHand How = \"by hand\"\n\tPasted How = \"pasted\"\n)\n\ntype inner struct{ n int }\n"
 	if err := os.WriteFile(filepath.Join(folder, "x.go"), []byte(source), 0o600); err != nil {
 		t.Fatal(err)
@@ -54,6 +54,7 @@ export interface Line {
   /** of it */
   text: string;
   how?: How;
+  at?: string;
 }
 
 export type How = "by hand" | "pasted";

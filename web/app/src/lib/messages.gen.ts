@@ -431,6 +431,86 @@ export interface LabSummary {
   findings?: number;
 }
 
+/** Learner answers GET /api/learner: what the server knows of a learner. */
+export interface Learner {
+  /** that names the learner, and opens nothing */
+  id: string;
+  /** "" if none was given */
+  name: string;
+  /** that are signed in */
+  devices: number;
+  record: Record;
+}
+
+/** Record is what a learner has done: each lab that was begun, oldest first. */
+export interface Record {
+  labs: LabRecord[];
+}
+
+/** LabRecord is a learner's work on a lab. */
+export interface LabRecord {
+  /** its id */
+  lab: string;
+  /** in any attempt */
+  finished: boolean;
+  /** oldest first */
+  attempts: Attempt[];
+  /** Claimed: it was finished before the server kept a record, as a page said. */
+  claimed?: boolean;
+}
+
+/** Attempt is one time that a lab was done, from a fresh world on. */
+export interface Attempt {
+  begun: string;
+  finished?: string;
+  /** those that something has happened in, in that order */
+  steps: StepRecord[];
+}
+
+/** StepRecord is how a step went. */
+export interface StepRecord {
+  /** its id */
+  step: string;
+  done: boolean;
+  skipped?: boolean;
+  /** it was done or skipped */
+  when?: string;
+  how?: How;
+  /** its solution was */
+  shown?: boolean;
+  tries: number;
+  hints: number;
+  seconds: number;
+  /** how often each was made */
+  mistakes?: Record<string, number>;
+}
+
+/** How is by what means a step was done. */
+export type How = "by-hand" | "with-help";
+
+/** Rename is what PUT /api/learner/name takes. */
+export interface Rename {
+  /** 60 characters at most; "" takes it away */
+  name: string;
+}
+
+/** SignedIn answers POST /api/learner and POST /api/learner/devices. */
+export interface SignedIn {
+  /** that opens the learner's things on a device */
+  token: string;
+}
+
+/**
+ * Claims is what a browser kept when the server knew no learners: POST
+ * /api/learner begins one with them, POST /api/learner/claims adds them.
+ */
+export interface Claims {
+  /** the labs that were finished in this browser */
+  finished: string[];
+  /** the tokens of sandboxes, by activity */
+  sandboxes: Record<string, string>;
+}
+
 /** Mailboxes answers ListMailboxes: all there are in the world. */
 export interface Mailboxes {
   mailboxes: Mailbox[];

@@ -1,0 +1,71 @@
+package message
+
+import "time"
+
+// Learner answers GET /api/learner: what the server knows of a learner.
+type Learner struct {
+	ID      string `json:"id"`      // that names the learner, and opens nothing
+	Name    string `json:"name"`    // "" if none was given
+	Devices int    `json:"devices"` // that are signed in
+	Record  Record `json:"record"`
+}
+
+// Record is what a learner has done: each lab that was begun, oldest first.
+type Record struct {
+	Labs []LabRecord `json:"labs"`
+}
+
+// LabRecord is a learner's work on a lab.
+type LabRecord struct {
+	Lab      string    `json:"lab"`      // its id
+	Finished bool      `json:"finished"` // in any attempt
+	Attempts []Attempt `json:"attempts"` // oldest first
+	// Claimed: it was finished before the server kept a record, as a page said.
+	Claimed bool `json:"claimed,omitempty"`
+}
+
+// Attempt is one time that a lab was done, from a fresh world on.
+type Attempt struct {
+	Begun    time.Time    `json:"begun"`
+	Finished time.Time    `json:"finished,omitzero"`
+	Steps    []StepRecord `json:"steps"` // those that something has happened in, in that order
+}
+
+// StepRecord is how a step went.
+type StepRecord struct {
+	Step     string         `json:"step"` // its id
+	Done     bool           `json:"done"`
+	Skipped  bool           `json:"skipped,omitempty"`
+	When     time.Time      `json:"when,omitzero"` // it was done or skipped
+	How      How            `json:"how,omitempty"`
+	Shown    bool           `json:"shown,omitempty"` // its solution was
+	Tries    int            `json:"tries"`
+	Hints    int            `json:"hints"`
+	Seconds  int            `json:"seconds"`
+	Mistakes map[string]int `json:"mistakes,omitempty"` // how often each was made
+}
+
+// How is by what means a step was done.
+type How string
+
+const (
+	ByHand   How = "by-hand"
+	WithHelp How = "with-help" // after a hint, or after its solution was shown
+)
+
+// Rename is what PUT /api/learner/name takes.
+type Rename struct {
+	Name string `json:"name"` // 60 characters at most; "" takes it away
+}
+
+// SignedIn answers POST /api/learner and POST /api/learner/devices.
+type SignedIn struct {
+	Token string `json:"token"` // that opens the learner's things on a device
+}
+
+// Claims is what a browser kept when the server knew no learners: POST
+// /api/learner begins one with them, POST /api/learner/claims adds them.
+type Claims struct {
+	Finished  []string          `json:"finished"`  // the labs that were finished in this browser
+	Sandboxes map[string]string `json:"sandboxes"` // the tokens of sandboxes, by activity
+}
