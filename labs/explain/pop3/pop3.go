@@ -33,7 +33,6 @@ type conversation struct {
 	// offered are the capabilities in upper case, with their arguments.
 	offered map[string]string
 	secure  bool // TLS is in force
-	errors  int  // refused commands in a row
 
 	user      string // the name given last, accepted or not
 	named     bool   // USER has been accepted, and PASS may follow

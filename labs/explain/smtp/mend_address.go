@@ -1,7 +1,6 @@
 package smtp
 
 import (
-	"bytes"
 	"net/netip"
 	"strings"
 
@@ -101,10 +100,6 @@ func (l *language) address(text, keyword string) string {
 		return ""
 	}
 	return local + "@" + domain
-}
-
-func (l *language) told(words string) bool {
-	return bytes.Contains(bytes.ToLower(l.x.Reply), []byte(words))
 }
 
 // spare is for an address with nothing before its at sign that would do.
