@@ -12,9 +12,6 @@ func FetchItems() []string {
 	return slices.Sorted(maps.Keys(plainItems))
 }
 
-// FetchMacros are names for several items at once.
-func FetchMacros() []string { return slices.Sorted(maps.Keys(macros)) }
-
 // SearchKeys are what SEARCH can look for (RFC 9051 §6.4.4).
 func SearchKeys() []string { return slices.Sorted(maps.Keys(searchKeys)) }
 
