@@ -11,6 +11,7 @@ import (
 	"ehlo/internal/learner"
 	"ehlo/internal/sandbox"
 	"ehlo/internal/sandbox/message"
+	"ehlo/labs/run"
 )
 
 // maxClaims is how many octets of JSON a page can send about a learner.
@@ -115,7 +116,7 @@ func recordMessage(r learner.Record) message.Record {
 			attempt := message.Attempt{Begun: a.Begun, Finished: a.Finished, Steps: make([]message.StepRecord, len(a.Steps))}
 			for k, st := range a.Steps {
 				attempt.Steps[k] = message.StepRecord{
-					Step: st.Step, Done: st.Done, Skipped: st.Skipped, When: st.When, How: message.How(st.How), Shown: st.Shown,
+					Step: st.Step, Done: st.Done, Skipped: st.Skipped, When: st.When, How: message.How(st.How), Shown: st.How == run.AsShown,
 					Tries: st.Tries, Hints: st.Hints, Seconds: st.Seconds, Mistakes: st.Mistakes,
 				}
 			}

@@ -11,10 +11,10 @@ import (
 
 	"github.com/gorilla/websocket"
 
-	"ehlo/internal/journal"
 	"ehlo/internal/learner"
 	"ehlo/internal/sandbox"
 	"ehlo/internal/sandbox/message"
+	"ehlo/labs/run"
 )
 
 // asks sends a request in a learner's name and returns the answer's status and
@@ -149,7 +149,7 @@ func TestLearnerRecord(t *testing.T) {
 	for _, s := range k.Record.Labs[0].Attempts[0].Steps {
 		steps[s.Step] = s
 	}
-	if s := steps[first]; !s.Done || s.How != journal.WithHelp || s.Hints != 1 || s.When.IsZero() {
+	if s := steps[first]; !s.Done || s.How != run.WithHelp || s.Hints != 1 || s.When.IsZero() {
 		t.Errorf("the first step: %+v", s)
 	}
 	if s := steps[second]; s.Done || !s.Skipped {

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ehlo/internal/desk"
+	"ehlo/labs/run"
 )
 
 const id = "abcdefghijklmnopqrstuvwxyz012345"
@@ -65,7 +66,9 @@ func begun(t *testing.T) (*Store, *faulty, *Journal) {
 
 func typed(text string) desk.Input { return desk.Input{Kind: desk.Line, Term: "t1", Text: text} }
 
-func done(step string) Fact { return Fact{Kind: StepDone, Lab: "first-mail", Step: step, How: ByHand} }
+func done(step string) Fact {
+	return Fact{Kind: StepDone, Lab: "first-mail", Step: step, How: run.ByHand}
+}
 
 // contents reads a journal as another process would.
 func contents(t *testing.T, s *Store) Contents {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ehlo/internal/desk"
+	"ehlo/labs/run"
 )
 
 // Version is that of the records.
@@ -77,15 +78,6 @@ const (
 	LabDone     FactKind = "lab-done"     // no step is left to do
 )
 
-// How a step was done.
-type How string
-
-// The means.
-const (
-	ByHand   How = "by-hand"
-	WithHelp How = "with-help" // after a hint, or after its solution was shown
-)
-
 // Fact is something achieved, or a step on the way there. It is never derived
 // again: software and labs change, what a learner has done does not.
 type Fact struct {
@@ -95,11 +87,10 @@ type Fact struct {
 	When time.Time `json:"when"` // on the server's clock
 
 	// StepDone, StepSkipped: how the step went until then.
-	How     How  `json:"how,omitempty"`
-	Shown   bool `json:"shown,omitempty"` // its solution was
-	Tries   int  `json:"tries,omitempty"`
-	Hints   int  `json:"hints,omitempty"`
-	Seconds int  `json:"seconds,omitempty"`
+	How     run.How `json:"how,omitempty"`
+	Tries   int     `json:"tries,omitempty"`
+	Hints   int     `json:"hints,omitempty"`
+	Seconds int     `json:"seconds,omitempty"`
 
 	Mistake string `json:"mistake,omitempty"` // Mistaken: which of the step's, by its key
 }

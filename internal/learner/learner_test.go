@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ehlo/internal/journal"
+	"ehlo/labs/run"
 )
 
 var now = time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
@@ -126,11 +127,11 @@ func TestRecord(t *testing.T) {
 		{Kind: journal.HintTaken, Lab: "a", Step: "greet", When: at(1)},
 		{Kind: journal.Mistaken, Lab: "a", Step: "greet", Mistake: "helo", When: at(1)},
 		{Kind: journal.Mistaken, Lab: "a", Step: "greet", Mistake: "helo", When: at(1)},
-		{Kind: journal.StepDone, Lab: "a", Step: "greet", When: at(2), How: journal.WithHelp, Tries: 2, Hints: 1, Seconds: 60},
+		{Kind: journal.StepDone, Lab: "a", Step: "greet", When: at(2), How: run.WithHelp, Tries: 2, Hints: 1, Seconds: 60},
 		{Kind: journal.StepSkipped, Lab: "a", Step: "sender", When: at(3), Seconds: 9},
 		{Kind: journal.LabDone, Lab: "a", When: at(3)},
 		{Kind: journal.Started, Lab: "a", When: at(9)},
-		{Kind: journal.StepDone, Lab: "a", Step: "greet", When: at(10), How: journal.ByHand},
+		{Kind: journal.StepDone, Lab: "a", Step: "greet", When: at(10), How: run.ByHand},
 		{Kind: journal.StepUndone, Lab: "a", Step: "greet", When: at(11)},
 	} {
 		r.Add(f)
@@ -141,10 +142,10 @@ func TestRecord(t *testing.T) {
 		{Lab: "c", Finished: true, Claimed: true, Attempts: []Attempt{}},
 		{Lab: "a", Finished: true, Attempts: []Attempt{
 			{Begun: at(0), Finished: at(3), Steps: []Step{
-				{Step: "greet", Done: true, When: at(2), How: journal.WithHelp, Tries: 2, Hints: 1, Seconds: 60, Mistakes: map[string]int{"helo": 2}},
+				{Step: "greet", Done: true, When: at(2), How: run.WithHelp, Tries: 2, Hints: 1, Seconds: 60, Mistakes: map[string]int{"helo": 2}},
 				{Step: "sender", Skipped: true, When: at(3), Seconds: 9},
 			}},
-			{Begun: at(9), Steps: []Step{{Step: "greet", How: journal.ByHand}}},
+			{Begun: at(9), Steps: []Step{{Step: "greet", How: run.ByHand}}},
 		}},
 		{Lab: "b", Finished: true, Claimed: true, Attempts: []Attempt{{Begun: at(5), Steps: []Step{}}}},
 	}}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ehlo/internal/journal"
+	"ehlo/labs/run"
 )
 
 // Record is what a learner has done: each lab that they began, and every time
@@ -31,15 +32,14 @@ type Attempt struct {
 
 // Step is how a step went.
 type Step struct {
-	Step    string      `json:"step"`
-	Done    bool        `json:"done"`
-	Skipped bool        `json:"skipped,omitempty"`
-	When    time.Time   `json:"when,omitzero"` // it was done or skipped
-	How     journal.How `json:"how,omitempty"`
-	Shown   bool        `json:"shown,omitempty"` // its solution was
-	Tries   int         `json:"tries"`
-	Hints   int         `json:"hints"`
-	Seconds int         `json:"seconds"`
+	Step    string    `json:"step"`
+	Done    bool      `json:"done"`
+	Skipped bool      `json:"skipped,omitempty"`
+	When    time.Time `json:"when,omitzero"` // it was done or skipped
+	How     run.How   `json:"how,omitempty"`
+	Tries   int       `json:"tries"`
+	Hints   int       `json:"hints"`
+	Seconds int       `json:"seconds"`
 	// Mistakes counts the wrong turns that the step knows, by their keys.
 	Mistakes map[string]int `json:"mistakes,omitempty"`
 }
@@ -68,7 +68,7 @@ func (s *Step) add(f journal.Fact) {
 	switch f.Kind {
 	case journal.StepDone, journal.StepSkipped:
 		s.Done, s.Skipped, s.When = f.Kind == journal.StepDone, f.Kind == journal.StepSkipped, f.When
-		s.How, s.Shown, s.Tries, s.Hints, s.Seconds = f.How, f.Shown, f.Tries, f.Hints, f.Seconds
+		s.How, s.Tries, s.Hints, s.Seconds = f.How, f.Tries, f.Hints, f.Seconds
 	case journal.StepUndone, journal.StepReset:
 		s.Done, s.Skipped, s.When = false, false, time.Time{}
 	case journal.HintTaken:

@@ -10,46 +10,29 @@ import (
 // achieve takes what an event of the lab run tells into the facts.
 func (s *Sandbox) achieve(e run.Event) {
 	kind, ok := factKinds[e.Kind]
-	if !ok {
+	if !ok || e.Kind == run.Advice && e.Mistake == "" {
 		return
 	}
-	f := journal.Fact{Kind: kind, Lab: s.lab.ID, Step: e.Step, When: s.m.c.Now()}
-	if e.Kind == run.StepDone || e.Kind == run.StepSkipped {
-		s.describe(&f)
-	}
-	s.journal.Achieve(s.desk.World().Now(), f)
+	s.journal.Achieve(s.desk.World().Now(), journal.Fact{
+		Kind: kind, Lab: s.lab.ID, Step: e.Step, When: s.m.c.Now(), Mistake: e.Mistake,
+		How: e.Effort.How, Tries: e.Effort.Tries, Hints: e.Effort.Hints, Seconds: int(e.Effort.Time.Seconds()),
+	})
 	if e.Kind == run.StepDone {
 		s.unsaved = append(s.unsaved, e.Step)
 	}
 	s.owed = s.owed || promised[e.Kind]
 }
 
-// describe adds how a step went until it was done or skipped.
-func (s *Sandbox) describe(f *journal.Fact) {
-	for _, st := range s.desk.Run().Steps() {
-		if st.ID != f.Step {
-			continue
-		}
-		f.Shown, f.Tries, f.Hints, f.Seconds = st.Status == run.Shown, st.Tries, len(st.Hints), int(st.Time.Seconds())
-		switch {
-		case f.Kind == journal.StepSkipped:
-		case f.Shown || f.Hints > 0:
-			f.How = journal.WithHelp
-		default:
-			f.How = journal.ByHand
-		}
-	}
-}
-
-// factKinds are the events of a run that are facts.
+// factKinds are the events of a run that are facts. Advice is one where it is on
+// a mistake that the lab knows.
 var factKinds = map[run.EventKind]journal.FactKind{
 	run.StepDone: journal.StepDone, run.StepUndone: journal.StepUndone, run.StepSkipped: journal.StepSkipped,
-	run.Hinted: journal.HintTaken, run.LabDone: journal.LabDone,
+	run.Hinted: journal.HintTaken, run.Advice: journal.Mistaken, run.LabDone: journal.LabDone,
 }
 
 // promised are the events that a page may only show when they are durable. The
 // other facts become so with the next of these.
-var promised = map[run.EventKind]bool{run.StepDone: true, run.StepSkipped: true, run.LabDone: true}
+var promised = map[run.EventKind]bool{run.StepDone: true, run.StepUndone: true, run.StepSkipped: true, run.LabDone: true}
 
 // commit makes facts durable. While that fails no step shows as done that was
 // done since, the learner knows, and each message tries again.

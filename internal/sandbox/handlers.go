@@ -28,7 +28,7 @@ func handlers() map[string]handler {
 		"hint":   {serve: input(func(m message.Hint) desk.Input { return desk.Input{Kind: desk.Hint, Step: m.Step} })},
 		"answer": {serve: input(func(m message.Answer) desk.Input { return desk.Input{Kind: desk.Answer, Step: m.Step, Text: m.Text} })},
 		"skip":   {serve: input(func(m message.Skip) desk.Input { return desk.Input{Kind: desk.Skip, Step: m.Step} })},
-		"reset":  {serve: input(func(m message.Reset) desk.Input { return desk.Input{Kind: desk.Reset, Step: m.Step} })},
+		"reset":  {serve: on((*Sandbox).reset)},
 		"show":   {serve: input(func(m message.Show) desk.Input { return desk.Input{Kind: desk.Show, Step: m.Step} })},
 		"wait":   {serve: on((*Sandbox).wait)},
 
@@ -61,6 +61,16 @@ func (s *Sandbox) line(p *Page, m message.Line) {
 
 func (s *Sandbox) key(p *Page, m message.Key) {
 	s.typed(p, desk.Input{Kind: desk.Key, Term: m.Term, Text: m.Text, Key: string(m.Key)}, m.Seq)
+}
+
+// reset opens a step again. That the learner wants it is a fact, which is written
+// with the input.
+func (s *Sandbox) reset(p *Page, m message.Reset) {
+	if s.lab != nil {
+		s.journal.Achieve(s.desk.World().Now(), journal.Fact{Kind: journal.StepReset, Lab: s.lab.ID, Step: m.Step, When: s.m.c.Now()})
+		s.news.lab()
+	}
+	s.input(p, desk.Input{Kind: desk.Reset, Step: m.Step}, journal.Origin{})
 }
 
 // typed serves what was typed, unless it has been served before: a page that

@@ -2,8 +2,11 @@ package sandbox
 
 import (
 	"errors"
+	"slices"
+	"time"
 
 	"ehlo/internal/journal"
+	"ehlo/labs/run"
 	"ehlo/labs/scenario"
 )
 
@@ -30,10 +33,16 @@ func (s *Sandbox) restore() (resumed bool, err error) {
 	return true, s.replayJournal(lab, c)
 }
 
-// replayJournal makes the world again, and does all inputs once more.
+// replayJournal makes the world again, and does all inputs once more. When that
+// does not lead to what the facts tell, because the software, the lab or its
+// world have changed since, the facts are right.
 func (s *Sandbox) replayJournal(lab *scenario.Lab, c journal.Contents) error {
-	journal := *s.journal
-	begin := func() error { return s.begin(lab, c.Begin.Seed) }
+	kept := *s.journal
+	var before []run.Achieved // in worlds before this one
+	if c.Begin.Resumed {
+		before = achieved(c.Facts[:c.Since])
+	}
+	begin := func() error { return s.begin(lab, c.Begin.Seed, before...) }
 	if c.Begin.Replay != nil {
 		begin = func() error { return s.beginReplay(c.Begin.Replay) }
 	}
@@ -47,9 +56,48 @@ func (s *Sandbox) replayJournal(lab *scenario.Lab, c journal.Contents) error {
 		}
 		s.publish(nil, s.desk.Apply(in))
 	}
-	s.begun, s.started = c.Begin, len(c.Inputs) > 0
-	*s.journal = journal // what was done again is written down already
+	*s.journal = kept // what was done again is written down already
+	s.begun, s.started = c.Begin, len(c.Inputs) > 0 || c.Begin.Resumed
+	if all := achieved(c.Facts); lab != nil && s.started && !s.reached(all) {
+		if err := s.begin(lab, c.Begin.Seed, all...); err != nil {
+			return err
+		}
+		s.notice = "This lab or the servers have changed since you were here, so that what you typed can't be shown again. All that you had done still counts: you go on in a fresh world, at the first step that is open."
+	}
 	s.owed, s.unsaved, s.news = false, nil, news{}
 	s.audience.shown()
 	return nil
+}
+
+// achieved is what facts tell of the steps of the lab that was begun last.
+func achieved(facts []journal.Fact) (steps []run.Achieved) {
+	for _, f := range facts {
+		if f.Kind == journal.Started {
+			steps = nil
+		}
+		how, tells := f.How, f.Kind == journal.StepDone || f.Kind == journal.StepSkipped
+		if f.Kind == journal.StepUndone || f.Kind == journal.StepReset {
+			how, tells = "", true
+		}
+		if !tells {
+			continue
+		}
+		steps = slices.DeleteFunc(steps, func(a run.Achieved) bool { return a.Step == f.Step })
+		steps = append(steps, run.Achieved{
+			Step: f.Step, Effort: run.Effort{How: how, Tries: f.Tries, Hints: f.Hints, Time: time.Duration(f.Seconds) * time.Second},
+		})
+	}
+	return steps
+}
+
+// reached tells whether the run stands where what was achieved says, or further
+// on. What the lab no longer has is not asked of it.
+func (s *Sandbox) reached(all []run.Achieved) bool {
+	for _, st := range s.desk.Run().Steps() {
+		i := slices.IndexFunc(all, func(a run.Achieved) bool { return a.Step == st.ID })
+		if i >= 0 && all[i].How != "" && st.Status == run.Open {
+			return false
+		}
+	}
+	return true
 }

@@ -18,6 +18,7 @@ import (
 	"ehlo/internal/journal"
 	"ehlo/internal/learner"
 	"ehlo/internal/sandbox/message"
+	"ehlo/labs/run"
 	"ehlo/labs/scenario"
 	"ehlo/server"
 )
@@ -63,8 +64,9 @@ func (m *Manager) empty(id string, owner *learner.Learner) *Sandbox {
 	return &Sandbox{id: id, m: m, owner: owner, pace: rate.NewLimiter(linesPerSecond, linesAtOnce), journal: m.journals.Journal(id)}
 }
 
-// begin sits down at a new desk, for a lab or for free play (nil).
-func (s *Sandbox) begin(lab *scenario.Lab, seed uint64) error {
+// begin sits down at a new desk, for a lab or for free play (nil). before is what
+// was achieved at the lab in other worlds and counts in this one.
+func (s *Sandbox) begin(lab *scenario.Lab, seed uint64, before ...run.Achieved) error {
 	name := s.m.c.Play
 	if lab != nil {
 		name = lab.World
@@ -73,11 +75,11 @@ func (s *Sandbox) begin(lab *scenario.Lab, seed uint64) error {
 	if err != nil {
 		return fmt.Errorf("the world %s cannot be made: %w", name, err)
 	}
-	b := journal.Begin{World: name, Seed: seed, Opened: s.opened()}
+	b := journal.Begin{World: name, Seed: seed, Opened: s.opened(), Resumed: len(before) > 0}
 	if lab != nil {
 		b.Lab = lab.ID
 	}
-	s.sitDown(desk.Setup{Fixture: fixture, World: server.WorldOptions{Seed: seed, Gentle: true}, Lab: lab, Opened: b.Opened}, b)
+	s.sitDown(desk.Setup{Fixture: fixture, World: server.WorldOptions{Seed: seed, Gentle: true}, Lab: lab, Achieved: before, Opened: b.Opened}, b)
 	s.drafted(lab, b)
 	return nil
 }
@@ -85,7 +87,7 @@ func (s *Sandbox) begin(lab *scenario.Lab, seed uint64) error {
 // sitDown puts a desk in the place of the old one, and begins the journal anew.
 func (s *Sandbox) sitDown(setup desk.Setup, b journal.Begin) {
 	s.end()
-	s.lab, s.begun, s.started = setup.Lab, b, false
+	s.lab, s.begun, s.started = setup.Lab, b, b.Resumed
 	s.talks, s.played, s.attempt = talks{}, nil, nil
 	s.taken = taken{} // terminals have other names from now on
 	s.audience.clear()

@@ -1,0 +1,93 @@
+package sandbox
+
+import (
+	"io/fs"
+	"strings"
+	"testing"
+
+	"ehlo/internal/sandbox/message"
+	"ehlo/labs"
+	"ehlo/labs/labtest"
+	"ehlo/server"
+)
+
+// twoSteps is a lab of two steps, the first of which wants a word.
+const twoSteps = labtest.Head + "\n## One {#one}\n```ehlo-step\nexpect: {verb: HELO}\nsolution: |\n  telnet 10.49.137.152 25\n  HELO a.example\n```\n" +
+	"\n## Two {#two}\n```ehlo-step\nneeds: one\nexpect: {verb: NOOP}\nsolution: NOOP\n```\n"
+
+// offering is a manager whose only lab has such a source.
+func offering(t *testing.T, dir, source string) *Manager {
+	t.Helper()
+	folder := labtest.Folder(t, source)
+	catalogue, err := labs.Load(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	worlds, err := fs.Sub(folder, "worlds")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := manager(t, Config{Data: dir})
+	m.c.Labs = catalogue
+	m.c.World = func(name string) (*server.Fixture, error) { return server.LoadFixture(worlds, name) }
+	return m
+}
+
+// A lab that has been changed since takes nothing back: what was done is done,
+// the learner is told, and goes on at the first open step of a fresh world.
+func TestChangedLabTakesNothingBack(t *testing.T) {
+	dir := t.TempDir()
+	first := offering(t, dir, twoSteps)
+	p, w := hello(t, first, "")
+	receive(t, p, message.StartLab{Lab: "x"})
+	receive(t, p, typing(p, "telnet 10.49.137.152 25"))
+	receive(t, p, typing(p, "HELO a.example"))
+	first.Close()
+
+	// The first step wants another verb now, which nobody has typed.
+	changed := offering(t, dir, strings.Replace(strings.Replace(twoSteps, "verb: HELO", "verb: EHLO", 1), "HELO a", "EHLO a", 1))
+	p, w = hello(t, changed, w.Token)
+	if !w.Resumed || w.Notice == "" || w.Lab == nil {
+		t.Fatalf("the learner is welcomed with %+v", w)
+	}
+	if !w.Lab.Steps[0].Done || w.Lab.Steps[1].Done {
+		t.Errorf("steps %+v", w.Lab.Steps)
+	}
+	if n := p.s.desk.Terminals()[0].Conversation; n != 0 {
+		t.Errorf("the world is not fresh: conversation %d is open", n)
+	}
+	receive(t, p, typing(p, "telnet 10.49.137.152 25"))
+	if done := of[message.Lab](receive(t, p, typing(p, "NOOP"))); len(done) == 0 || !done[0].Done {
+		t.Errorf("the lab cannot be finished: %+v", done)
+	}
+	changed.Close()
+
+	// It stays so, and there is nothing left to be told.
+	again := offering(t, dir, twoSteps)
+	if _, w = hello(t, again, w.Token); w.Lab == nil || !w.Lab.Done || w.Notice != "" {
+		t.Errorf("the second time the learner is welcomed with %+v", w)
+	}
+	r, err := again.Record(p.s.owner)
+	if err != nil || len(r.Labs) != 1 || !r.Labs[0].Finished || len(r.Labs[0].Attempts) != 1 {
+		t.Errorf("the record: %+v (%v)", r, err)
+	}
+}
+
+// A lab that has not been changed is found as it was left, terminal and all.
+func TestUnchangedLabIsFoundAsItWas(t *testing.T) {
+	dir := t.TempDir()
+	first := offering(t, dir, twoSteps)
+	p, w := hello(t, first, "")
+	receive(t, p, message.StartLab{Lab: "x"})
+	receive(t, p, typing(p, "telnet 10.49.137.152 25"))
+	receive(t, p, typing(p, "HELO a.example"))
+	receive(t, p, message.Reset{Step: "one"}) // which is a fact, too
+	first.Close()
+	p, w = hello(t, offering(t, dir, twoSteps), w.Token)
+	if !w.Resumed || w.Notice != "" || w.Lab == nil || w.Lab.Steps[0].Done {
+		t.Errorf("the learner is welcomed with %+v", w)
+	}
+	if n := p.s.desk.Terminals()[0].Conversation; n == 0 {
+		t.Error("the connection is gone")
+	}
+}
