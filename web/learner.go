@@ -108,8 +108,8 @@ func (s *Site) record(_ *http.Request, l *learner.Learner, _ learner.Token) (any
 }
 
 // recordMessage is a record as a page is shown it.
-func recordMessage(r learner.Record) message.Record {
-	out := message.Record{Labs: make([]message.LabRecord, len(r.Labs))}
+func recordMessage(r learner.Record) message.LearnerRecord {
+	out := message.LearnerRecord{Labs: make([]message.LabRecord, len(r.Labs))}
 	for i, l := range r.Labs {
 		lab := message.LabRecord{Lab: l.Lab, Finished: l.Finished, Claimed: l.Claimed, Attempts: make([]message.Attempt, len(l.Attempts))}
 		for j, a := range l.Attempts {

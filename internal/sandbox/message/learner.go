@@ -4,14 +4,14 @@ import "time"
 
 // Learner answers GET /api/learner: what the server knows of a learner.
 type Learner struct {
-	ID      string `json:"id"`      // that names the learner, and opens nothing
-	Name    string `json:"name"`    // "" if none was given
-	Devices int    `json:"devices"` // that are signed in
-	Record  Record `json:"record"`
+	ID      string        `json:"id"`      // that names the learner, and opens nothing
+	Name    string        `json:"name"`    // "" if none was given
+	Devices int           `json:"devices"` // that are signed in
+	Record  LearnerRecord `json:"record"`
 }
 
-// Record is what a learner has done: each lab that was begun, oldest first.
-type Record struct {
+// LearnerRecord is what a learner has done: each lab that was begun, oldest first.
+type LearnerRecord struct {
 	Labs []LabRecord `json:"labs"`
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "./test";
 import { Terminal } from "./terminal";
 
 test("two tabs on one lab type by turns, and nothing is swallowed", async ({ page, context }) => {

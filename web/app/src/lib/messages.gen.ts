@@ -439,11 +439,11 @@ export interface Learner {
   name: string;
   /** that are signed in */
   devices: number;
-  record: Record;
+  record: LearnerRecord;
 }
 
-/** Record is what a learner has done: each lab that was begun, oldest first. */
-export interface Record {
+/** LearnerRecord is what a learner has done: each lab that was begun, oldest first. */
+export interface LearnerRecord {
   labs: LabRecord[];
 }
 
