@@ -13,9 +13,10 @@ const Name wire.Protocol = "imap"
 
 // Protocol is all that there is to know of IMAP.
 var Protocol = protocol.Descriptor{
-	Name:  Name,
-	Title: "IMAP",
-	RFC:   "RFC 9051",
+	Name:   Name,
+	Tagged: true,
+	Title:  "IMAP",
+	RFC:    "RFC 9051",
 	Ports: []protocol.Port{
 		{Number: 143, Names: []string{"imap", "imap2"}, Serves: "IMAP", Unprivileged: 2143},
 		{Number: 993, Names: []string{"imaps"}, TLS: true, Serves: "IMAP inside TLS", Unprivileged: 2993}, // RFC 8314 §3.2

@@ -21,6 +21,8 @@ type Descriptor struct {
 	// Connectionless protocols have no conversations: each message and its
 	// answer are an exchange by themselves. They have no states, New or Client.
 	Connectionless bool
+	// Tagged: clients put a tag in front of each command (RFC 9051 §2.2.1).
+	Tagged bool
 
 	// Settings returns settings that a fixture's service can have under the
 	// protocol's name, with their defaults: a pointer that YAML is decoded

@@ -6,7 +6,6 @@ import (
 
 	"ehlo/labs/explain/message"
 	"ehlo/server"
-	"ehlo/server/imap"
 	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
@@ -51,10 +50,11 @@ func Foreign(own *protocol.Descriptor, line string) (of wire.Protocol, start, en
 	if of := speaker(own, upper); of != "" {
 		return of, start, end
 	}
-	// IMAP's commands stand behind a tag.
 	second, _, _ := strings.Cut(rest, " ")
-	if own.Name != imap.Name && tag(first) && Speaks(&imap.Protocol, strings.ToUpper(second)) {
-		return imap.Name, start, end + 1 + len(second)
+	for _, d := range others(own) {
+		if d.Tagged && tag(first) && Speaks(d, strings.ToUpper(second)) {
+			return d.Name, start, end + 1 + len(second)
+		}
 	}
 	if name, colon := strings.CutSuffix(first, ":"); colon && (is(Header) || message.IsField(name)) {
 		return Header, start, len(line)
@@ -71,7 +71,7 @@ func tag(word string) bool {
 // speaker is the other protocol that a command is likely meant for: one that has
 // it as its own rather than others, or else the first that has it.
 func speaker(own *protocol.Descriptor, word string) wire.Protocol {
-	others := slices.DeleteFunc(server.Protocols().Conversational(), func(d *protocol.Descriptor) bool { return d.Name == own.Name })
+	others := others(own)
 	for _, d := range others {
 		if slices.Contains(d.Telltale, strings.ToLower(word)) {
 			return d.Name
@@ -83,6 +83,11 @@ func speaker(own *protocol.Descriptor, word string) wire.Protocol {
 		}
 	}
 	return ""
+}
+
+// others are the protocols that are spoken in conversations, but for own.
+func others(own *protocol.Descriptor) []*protocol.Descriptor {
+	return slices.DeleteFunc(server.Protocols().Conversational(), func(d *protocol.Descriptor) bool { return d.Name == own.Name })
 }
 
 // Speaks tells whether a protocol has such a command. Of those that are two
