@@ -10,6 +10,7 @@
 //	C\ NOOP\n\x00                the client sends these octets, written as in Go
 //	-- closed                    the server has ended the connection
 //	-- tls                       the server wants a TLS handshake, now done
+//	-- no tls                    it wants one, and what comes is none
 //	-- note remark.*             what the learner was told beside the last reply
 //
 // Empty lines are passed over, and "S:" alone is an empty line of the server.
@@ -92,6 +93,7 @@ func Run(t *testing.T, name, text string, open Opener) {
 type Client interface {
 	Input(p []byte)
 	Secured()
+	NotSecured()
 	HangUp()
 	LastExchange() *wire.Exchange // nil before the first
 }
@@ -219,13 +221,17 @@ func (p *player) event(e string) {
 		if !p.closed {
 			p.errorf("the server has not closed the connection")
 		}
-	case "tls":
+	case "tls", "no":
 		p.quiet()
 		if !p.tls {
 			p.errorf("the server does not want a TLS handshake")
 		}
 		p.tls = false
-		p.client.Secured()
+		if word == "no" {
+			p.client.NotSecured()
+		} else {
+			p.client.Secured()
+		}
 	case "note":
 		note := ""
 		if x := p.client.LastExchange(); x != nil {
@@ -235,7 +241,7 @@ func (p *player) event(e string) {
 			p.errorf("the note is %q, want %s", note, rest)
 		}
 	default:
-		p.errorf("unknown event %q: use closed, tls or note", word)
+		p.errorf("unknown event %q: use closed, tls, no tls or note", word)
 	}
 }
 

@@ -197,6 +197,9 @@ var refusedThough = map[wire.Protocol][]string{
 		"VRFY command is disabled", "not allowed during message transfer",
 		"command not recognized",                                   // AUTH, HELP and the like, which this Postfix lacks
 		"unrecognized command",                                     // a tab, or two spaces, where RFC 5321 §4.1.1 has one
+		"used when not advertised",                                 // SMTPUTF8
+		"invalid character in authentication mechanism name",       // the view leaves names (RFC 4422 §3.1)
+		"invalid data for AUTH",                                    // and xtext (RFC 3461 §4) to the server
 		"may not follow", "Unsupported option", "Bad message size", // parameters that were not offered
 		"invalid data for BODY", "Invalid base64 data", "authentication mechanism not supported",
 		"recipient address must contain a domain", "domain missing or malformed", "domain literals not allowed",
@@ -221,8 +224,8 @@ var refusedThough = map[wire.Protocol][]string{
 // acceptedThough are faults that servers put up with.
 var acceptedThough = []string{
 	"smtp.mail.missing-brackets", "smtp.rcpt.missing-brackets", "smtp.mail.space-before-path", "smtp.rcpt.space-before-path",
-	"smtp.mail.bad-path", "smtp.mail.missing-domain", "smtp.rcpt.missing-domain", "smtp.etrn.missing-argument",
-	"smtp.helo.bad-domain", "smtp.helo.extra", "smtp.ehlo.extra", "smtp.leading-space",
+	"smtp.mail.bad-path", "smtp.rcpt.bad-path", "smtp.mail.missing-domain", "smtp.rcpt.missing-domain", "smtp.etrn.missing-argument",
+	"smtp.helo.bad-domain", "smtp.helo.extra", "smtp.ehlo.extra", "smtp.leading-space", "smtp.auth.extra",
 	"pop3.user.missing-name", // Dovecot asks for the password all the same
 	"imap.line.bare-lf", "imap.line.bare-cr", "imap.space.extra", "imap.arguments.extra",
 }
