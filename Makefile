@@ -9,7 +9,7 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 # What the front end is made from.
 APP_SOURCES := $(shell find $(APP) -type f -not -path '*/node_modules/*' -not -path '*/e2e/*' -not -path '*/test-results/*' 2>/dev/null)
 
-.PHONY: run build test bench fmt lint lint-go lint-web clean test-go test-web test-browser fidelity generate pictures
+.PHONY: run build test bench fmt lint lint-go lint-web clean test-long test-go test-web test-browser fidelity generate pictures
 
 ## run: build all and serve it; prints the address to open. DATA is where learners' work is kept.
 DATA ?= .data
@@ -30,6 +30,10 @@ $(APP)/node_modules/.installed: $(APP)/package-lock.json
 
 ## test: every test there is, browser included
 test: test-go test-web test-browser
+
+## test-long: the same with every case, where make test draws a sample
+test-long:
+	EHLO_LONG=1 $(MAKE) test
 
 test-go: web/dist/index.html
 	go test $(RACE) -timeout 10m ./...
