@@ -2,7 +2,6 @@ package transcript_test
 
 import (
 	"bytes"
-	"encoding/binary"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -253,74 +252,6 @@ S: d OK Logout completed.
 				t.Error(d)
 			}
 		})
-	}
-}
-
-// packet is an Ethernet frame with a TCP segment.
-func packet(fromServer bool, seq uint32, flags byte, data string) []byte {
-	ip := make([]byte, 40)
-	ip[0], ip[9] = 0x45, 6
-	binary.BigEndian.PutUint16(ip[2:], uint16(40+len(data)))
-	src, dst, sport, dport := 12, 16, uint16(40000), uint16(110)
-	if fromServer {
-		src, dst, sport, dport = 16, 12, 110, 40000
-	}
-	copy(ip[src:], []byte{192, 0, 2, 1})
-	copy(ip[dst:], []byte{192, 0, 2, 2})
-	binary.BigEndian.PutUint16(ip[20:], sport)
-	binary.BigEndian.PutUint16(ip[22:], dport)
-	binary.BigEndian.PutUint32(ip[24:], seq)
-	ip[32], ip[33] = 5<<4, flags
-	return append(append(make([]byte, 14), ip...), data...)
-}
-
-// capture is a pcap or a pcapng file with packets out of order, sent again and
-// cut in the middle of lines.
-func capture(ng bool) []byte {
-	frames := [][]byte{
-		packet(false, 99, 2, ""), packet(true, 999, 18, ""),
-		packet(true, 1000, 24, "+OK rea"), packet(true, 1007, 24, "dy\r\n"),
-		packet(false, 105, 24, "bob\r\n"), packet(false, 100, 24, "USER "), packet(false, 100, 24, "USER "),
-		packet(true, 1011, 24, "+OK\r\n"), packet(false, 110, 24, "QUIT\r\n"), packet(true, 1016, 25, "+OK bye\r\n"),
-	}
-	le := binary.LittleEndian
-	var b []byte
-	block := func(kind uint32, body []byte) {
-		body = append(body, make([]byte, -len(body)&3)...)
-		b = le.AppendUint32(le.AppendUint32(b, kind), uint32(len(body)+12))
-		b = le.AppendUint32(append(b, body...), uint32(len(body)+12))
-	}
-	if ng {
-		block(0x0a0d0d0a, append([]byte{0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0}, bytes.Repeat([]byte{0xff}, 8)...))
-		block(1, []byte{1, 0, 0, 0, 0, 0, 4, 0})
-		for _, f := range frames {
-			head := le.AppendUint32(le.AppendUint32(make([]byte, 12), uint32(len(f))), uint32(len(f)))
-			block(6, append(head, f...))
-		}
-		return b
-	}
-	b = append([]byte{0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0}, 1, 0, 0, 0)
-	for _, f := range frames {
-		b = le.AppendUint32(le.AppendUint32(append(b, make([]byte, 8)...), uint32(len(f))), uint32(len(f)))
-		b = append(b, f...)
-	}
-	return b
-}
-
-func TestCapture(t *testing.T) {
-	want := `pop3 192.0.2.2 110 persona= closed=true
-0   "" → +OK [2] authorization
-3 line USER "USER bob\r\n" → +OK [4] authorization
-5 line QUIT "QUIT\r\n" → +OK [6] closed
-`
-	for _, ng := range []bool{false, true} {
-		tr, err := transcript.Read("x.pcap", capture(ng), transcript.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if d := cmp.Diff(want, told(tr)); d != "" {
-			t.Errorf("pcapng %v: %s", ng, d)
-		}
 	}
 }
 
