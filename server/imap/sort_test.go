@@ -1,6 +1,7 @@
 package imap
 
 import (
+	"net/mail"
 	"strings"
 	"testing"
 	"time"
@@ -182,6 +183,26 @@ func TestSentDate(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%q: %s, want %s", field, got, want)
+		}
+	}
+}
+
+// TestNetMailWouldNotDo holds why dates to sort by are not read by net/mail: what
+// Dovecot makes a time of, it refuses, or takes for another.
+func TestNetMailWouldNotDo(t *testing.T) {
+	for field, want := range map[string]string{
+		"1 Jul 2024":                         "2024-07-01T00:00:00Z", // midnight, RFC 5256 §2.2
+		"Mon, 1 Jul 2024 10:00:00":           "2024-07-01T10:00:00Z",
+		"Mon 1 Jul 2024 10:00:00 +0000":      "2024-07-01T10:00:00Z",
+		"Monday, 1 July 2024 10:00:00 +0000": "2024-07-01T10:00:00Z",
+		"Mon, 1 Jul 2024 25:00:00 +0000":     "2024-07-01T00:00:00Z",
+		"Mon, 1 Jul 2024 10:00:00 EST":       "2024-07-01T15:00:00Z", // RFC 5322 §4.3
+	} {
+		if at, ok := sentDate(field); !ok || at.Format(time.RFC3339) != want {
+			t.Errorf("%q: %s, want %s", field, at, want)
+		}
+		if at, err := mail.ParseDate(field); err == nil && at.UTC().Format(time.RFC3339) == want {
+			t.Errorf("net/mail reads %q as we do: is sentDate still wanted?", field)
 		}
 	}
 }
