@@ -55,6 +55,10 @@ func config(t testing.TB, d dialog.Directives) pop3.Config {
 	if !ok {
 		t.Fatalf("no persona %q", d["persona"])
 	}
+	var mechanisms []string // as the service has them by itself
+	if list, ok := d["mechanisms"]; ok {
+		mechanisms = strings.Fields(list)
+	}
 	return pop3.Config{
 		Env: wire.Env{
 			Host: "example.com", Distribution: d["distribution"], Client: netip.MustParseAddr("10.11.81.126"), PID: 4711,
@@ -62,7 +66,7 @@ func config(t testing.TB, d dialog.Directives) pop3.Config {
 			TLS: d["tls"] == "at once", TLSOffered: d["tls"] != "off", Gentle: d["gentle"] == "yes",
 		},
 		Settings: pop3.Settings{
-			Mechanisms: strings.Fields(d.Get("mechanisms", "PLAIN")), AuthOnlyTLS: d["clear-text"] == "refused",
+			Mechanisms: mechanisms, AuthOnlyTLS: d["clear-text"] == "refused",
 			Untrusted: d["trusted"] == "no", APOP: d["apop"] == "yes",
 		},
 		Voice: p.Voice(pop3.Name).(pop3.Voice),
