@@ -198,8 +198,6 @@ var refusedThough = map[wire.Protocol][]string{
 		"command not recognized",                                   // AUTH, HELP and the like, which this Postfix lacks
 		"unrecognized command",                                     // a tab, or two spaces, where RFC 5321 §4.1.1 has one
 		"used when not advertised",                                 // SMTPUTF8
-		"invalid character in authentication mechanism name",       // the view leaves names (RFC 4422 §3.1)
-		"invalid data for AUTH",                                    // and xtext (RFC 3461 §4) to the server
 		"may not follow", "Unsupported option", "Bad message size", // parameters that were not offered
 		"invalid data for BODY", "Invalid base64 data", "authentication mechanism not supported",
 		"recipient address must contain a domain", "domain missing or malformed", "domain literals not allowed",

@@ -250,6 +250,16 @@ func (p *parser) parameters(id string) {
 			p.problem(id+".bad-parameter", at, p.at)
 			continue
 		}
+		name = strings.ToUpper(name)
+		switch {
+		case name == "AUTH" && value == "<>": // RFC 4954 §5: nobody
+		case name == "ORCPT": // RFC 3461 §4.2: a type of address, and the address
+			if _, address, ok := strings.Cut(value, ";"); !ok || address == "" || !xtext(address) {
+				p.problem(id+".bad-xtext", at, p.at)
+			}
+		case (name == "AUTH" || name == "ENVID") && (value == "" || !xtext(value)):
+			p.problem(id+".bad-xtext", at, p.at)
+		}
 		p.arg(strings.ToLower(name), value)
 	}
 }
@@ -284,6 +294,10 @@ func (p *parser) auth() {
 	}
 	p.token("mechanism", at, p.at, mech)
 	p.arg("mechanism", strings.ToUpper(mech))
+	// RFC 4422 §3.1 has capitals only; servers read either case.
+	if strings.Trim(strings.ToUpper(mech), "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != "" || len(mech) > 20 {
+		p.problem("auth.bad-mechanism", at, p.at)
+	}
 	p.spaces()
 	initial, at := p.word()
 	if initial != "" {

@@ -42,7 +42,7 @@ func (l *language) authLine(rest, id string) string {
 		if first, _, _ := strings.Cut(initial, " "); sasl.Text(first) != "" {
 			initial = first
 		}
-	case "smtp.auth.missing-mechanism", "smtp.auth.unknown-mechanism":
+	case "smtp.auth.missing-mechanism", "smtp.auth.bad-mechanism", "smtp.auth.unknown-mechanism":
 		return "AUTH " + l.mechanismFor()
 	}
 	if strings.EqualFold(mechanism, "PLAIN") && initial != "" {

@@ -29,6 +29,8 @@ func (l *language) authFaults(line string) []mistake.Fault {
 		return nil
 	case mechanism == "":
 		return []mistake.Fault{{ID: "smtp.auth.missing-mechanism", End: len(line)}}
+	case !known && x.Command.Problem != nil && x.Command.Problem.ID == "smtp.auth.bad-mechanism":
+		return []mistake.Fault{mistake.Of(x.Command.Problem)}
 	case !known && initial.Text != "":
 		return []mistake.Fault{{ID: "smtp.auth.name-for-mechanism", Start: mech.Start, End: mech.End}}
 	case !known:

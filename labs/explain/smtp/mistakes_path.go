@@ -5,6 +5,7 @@ import (
 
 	"ehlo/labs/explain/knowledge"
 	"ehlo/labs/explain/mistake"
+	"ehlo/server/wire"
 )
 
 // pathFaults finds what is wrong with MAIL or RCPT.
@@ -129,6 +130,14 @@ func addressFault(line string, from int) (mistake.Fault, bool) {
 
 const wordOctets = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_+"
 
+// problemAt is the identifier of the command's problem if it lies in a token, "" if not.
+func problemAt(x *wire.Exchange, tok wire.Token) string {
+	if p := x.Command.Problem; p != nil && p.Start == tok.Start {
+		return p.ID
+	}
+	return ""
+}
+
 // paramFault finds what is wrong with the parameters.
 func (l *language) paramFault() (mistake.Fault, bool) {
 	x := l.x
@@ -145,6 +154,8 @@ func (l *language) paramFault() (mistake.Fault, bool) {
 		switch name = strings.ToUpper(name); {
 		case strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != "" || name == "":
 			f.ID = "bad-parameter"
+		case strings.HasSuffix(problemAt(x, tok), ".bad-xtext"):
+			f.ID = "bad-xtext"
 		case !l.esmtp && mistake.Told(x, "may not follow"):
 			f.ID = "smtp.mail.helo-parameter"
 		case x.Command.Verb == "RCPT":
