@@ -3,7 +3,6 @@
 package server
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"net/netip"
@@ -21,9 +20,6 @@ import (
 type Fixture struct {
 	Name  string // the file's name without .yaml
 	Title string
-	// Edition is a hash of all files that the fixture is made from: two
-	// fixtures of one edition begin alike.
-	Edition string
 
 	protocols protocol.Table
 	clock     clockYAML
@@ -42,6 +38,7 @@ type HostSpec struct {
 
 	localDomains []string
 	aliases      map[string][]string
+	users        []string // in the fixture's order
 	distribution string
 	tls          bool
 	mail         *mailstore.Template
@@ -55,16 +52,15 @@ func LoadFixture(fsys fs.FS, name string) (*Fixture, error) {
 
 // LoadFixtureWith is LoadFixture of worlds that speak other protocols, too.
 func LoadFixtureWith(protocols protocol.Table, fsys fs.FS, name string) (*Fixture, error) {
-	read := &editionFS{FS: fsys, files: make(map[string][sha256.Size]byte)}
-	spec, err := readSpec(protocols, read, name, nil)
+	spec, err := readSpec(protocols, fsys, name, nil)
 	if err != nil {
 		return nil, err
 	}
-	f, err := spec.build(protocols, read)
+	f, err := spec.build(protocols, fsys)
 	if err != nil {
 		return nil, fmt.Errorf("world %s: %w", name, err)
 	}
-	f.Name, f.Edition = name, read.edition()
+	f.Name = name
 	return f, nil
 }
 

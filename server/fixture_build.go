@@ -89,6 +89,7 @@ func (hs *hostYAML) build(protocols protocol.Table, fsys fs.FS) (*HostSpec, erro
 			return nil, fmt.Errorf("user %q: %w", us.Name, err)
 		}
 		users = append(users, u)
+		h.users = append(h.users, u.Name)
 	}
 	var err error
 	h.mail, err = mailstore.NewTemplate(users)
