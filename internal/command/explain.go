@@ -9,6 +9,7 @@ import (
 
 	"ehlo/labs/explain"
 	"ehlo/labs/explain/explainers"
+	"ehlo/labs/explain/known"
 	"ehlo/labs/transcript"
 	"ehlo/server"
 	"ehlo/server/wire"
@@ -50,27 +51,44 @@ func (e *explainer) Run(s *streams) error {
 	if err != nil {
 		return err
 	}
-	for i, session := range t.Sessions {
-		x := explainers.Table().New(session.Protocol)
-		x.Secure(session.Descriptor.TLSAt(session.Port))
-		if !e.JSON {
+	// What is offered to be typed may name what the transcript shows later on.
+	shown, err := each(t, known.Place{}, func(int, *transcript.Session, *transcript.Exchange, *explain.Explanation) error { return nil })
+	if err != nil {
+		return err
+	}
+	headed := 0 // sessions with a heading
+	_, err = each(t, shown, func(i int, session *transcript.Session, x *transcript.Exchange, said *explain.Explanation) error {
+		if e.JSON {
+			return writeJSON(s.out, i, session, x, said)
+		}
+		if headed < i {
+			headed = i
 			heading(s.out, session)
 		}
+		annotate(s.out, x, said)
+		return nil
+	})
+	return err
+}
+
+// each has do called with each exchange of a transcript and its explanation, and
+// with its session, which is counted from 1. shown is what is known to begin
+// with; what is known when all is read is returned.
+func each(t *transcript.Transcript, shown known.Place, do func(int, *transcript.Session, *transcript.Exchange, *explain.Explanation) error) (known.Place, error) {
+	for i, session := range t.Sessions {
+		x := explainers.Table().New(session.Protocol, shown)
+		x.Secure(session.Descriptor.TLSAt(session.Port))
 		for _, exchange := range session.Exchanges {
 			if exchange.Service == nil {
 				exchange.Service = &wire.Service{Host: session.Address, Address: session.Address, Port: session.Port, Protocol: session.Protocol, Persona: session.Persona}
 			}
-			said := x.Explain(&exchange.Exchange)
-			if !e.JSON {
-				annotate(s.out, exchange, said)
-				continue
-			}
-			if err := writeJSON(s.out, i+1, session, exchange, said); err != nil {
-				return err
+			if err := do(i+1, session, exchange, x.Explain(&exchange.Exchange)); err != nil {
+				return shown, err
 			}
 		}
+		shown = x.Place()
 	}
-	return nil
+	return shown, nil
 }
 
 func (e *explainer) read() ([]byte, error) {

@@ -9,6 +9,7 @@ import (
 	"ehlo/internal/sandbox/message"
 	"ehlo/labs/explain"
 	"ehlo/labs/explain/explainers"
+	"ehlo/labs/explain/known"
 	"ehlo/server"
 	"ehlo/server/wire"
 )
@@ -23,6 +24,7 @@ type talk struct {
 	pushes    []server.Pushed // what was said unasked
 	pushed    int             // how often; more than are kept, perhaps
 	explainer *explain.Explainer
+	place     known.Place // what was known to begin with
 	last      wire.State
 }
 
@@ -33,17 +35,17 @@ const (
 	explainedOctets   = 16 << 10 // of a command or a reply
 )
 
-// explain takes note of an exchange, and says in short what it means. terms
-// lists the terminals there are.
-func (ts *talks) explain(x *wire.Exchange, terms func() []desk.Terminal) *explain.Explanation {
+// explain takes note of an exchange at a desk, and says in short what it means.
+func (ts *talks) explain(x *wire.Exchange, d *desk.Desk) *explain.Explanation {
 	t := ts.all[x.Conversation]
 	if t == nil {
-		t = &talk{explainer: explainers.Table().New(x.Service.Protocol)}
+		at := known.In(d.World(), x.Service)
+		t = &talk{explainer: explainers.Table().New(x.Service.Protocol, at), place: at}
 		if ts.all == nil {
 			ts.all = make(map[int]*talk)
 		}
 		ts.all[x.Conversation] = t
-		ts.forget(x.Conversation, terms)
+		ts.forget(x.Conversation, d.Terminals)
 	}
 	t.last = x.After
 	if len(t.exchanges) < keptExchanges {
@@ -90,7 +92,7 @@ func (s *Sandbox) explain(p *Page, msg message.Explain) {
 		p.complain("That part of the conversation is no longer kept. Type the command again to have it explained.")
 		return
 	}
-	e := explainers.Table().New(h.exchanges[0].Service.Protocol)
+	e := explainers.Table().New(h.exchanges[0].Service.Protocol, h.place)
 	var x *wire.Exchange
 	var ex *explain.Explanation
 	for _, x = range h.exchanges[:index+1] {
@@ -103,7 +105,8 @@ func (s *Sandbox) explain(p *Page, msg message.Explain) {
 	p.send(message.Explanation{
 		Conversation: msg.Conversation, Index: index, Push: push, Summary: ex.Summary,
 		Client: pieces(x.Unit.Raw, ex.Notes, explain.OfCommand), Server: pieces(x.Reply, ex.Notes, explain.OfReply),
-		Mistakes: mistakes(x, ex), State: string(ex.Edge.To), StateSays: ex.Edge.Says, Next: append([]string{}, ex.Edge.Next...),
+		Mistakes: mistakes(x, ex), State: string(ex.Edge.To), StateSays: ex.Edge.Says,
+		Next: append([]string{}, ex.Edge.Next...), Ways: append([]string{}, ex.Edge.Ways...),
 	})
 }
 

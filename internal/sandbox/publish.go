@@ -44,7 +44,7 @@ func (s *Sandbox) happened(h desk.Happened) {
 		if h.Term == "" {
 			return
 		}
-		s.news.say(exchangeMessage(h.Term, x, s.talks.explain(x, s.desk.Terminals)))
+		s.news.say(exchangeMessage(h.Term, x, s.talks.explain(x, s.desk)))
 	case server.Pushed:
 		s.pushed(h.Term, e)
 	}

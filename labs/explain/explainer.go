@@ -3,6 +3,7 @@ package explain
 import (
 	"slices"
 
+	"ehlo/labs/explain/known"
 	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
@@ -10,8 +11,8 @@ import (
 // Protocol explains a protocol.
 type Protocol struct {
 	Descriptor *protocol.Descriptor // what is explained
-	// New begins to explain a conversation.
-	New func() Conversation
+	// New begins to explain a conversation in a place.
+	New func(known.Place) Conversation
 	// MistakeIDs are the ids of its catalogue of mistakes.
 	MistakeIDs func() []string
 }
@@ -33,6 +34,8 @@ type Conversation interface {
 	Summary(*wire.Exchange) string
 	// Edge is what the exchange did to the state, and what may be typed next.
 	Edge(*wire.Exchange) Edge
+	// Place is what is known by now of where the conversation is held.
+	Place() known.Place
 	// Remember takes note of an exchange that has been explained. One without a
 	// unit, not the first, is what the server said unasked.
 	Remember(*wire.Exchange)
@@ -41,12 +44,12 @@ type Conversation interface {
 // Table is the protocols that somebody can explain.
 type Table []Protocol
 
-// New is for a conversation in a protocol. What no protocol of the table is
-// for gets empty explanations.
-func (t Table) New(name wire.Protocol) *Explainer {
-	e := &Explainer{}
+// New is for a conversation in a protocol, held in a place. What no protocol of
+// the table is for gets empty explanations.
+func (t Table) New(name wire.Protocol, at known.Place) *Explainer {
+	e := &Explainer{place: at}
 	if i := slices.IndexFunc(t, func(p Protocol) bool { return p.Descriptor.Name == name }); i >= 0 {
-		e.conversation = t[i].New()
+		e.conversation = t[i].New(at)
 	}
 	return e
 }
@@ -66,7 +69,17 @@ func (t Table) MistakeIDs() []string {
 // concurrent use.
 type Explainer struct {
 	conversation Conversation // nil if nothing is known of the protocol
+	place        known.Place  // where it is held
 	edge         Edge         // of the last exchange
+}
+
+// Place is what is known by now of where the conversation is held: what the
+// caller knew, and what the exchanges have shown.
+func (e *Explainer) Place() known.Place {
+	if e.conversation == nil {
+		return e.place
+	}
+	return e.conversation.Place()
 }
 
 // Secure tells whether the connection is inside TLS from its first octet, as

@@ -2,8 +2,6 @@ package scenario
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"fmt"
 	"io/fs"
 	"regexp"
 	"strings"
@@ -32,7 +30,7 @@ func Parse(fsys fs.FS, file string) (*Lab, Findings) {
 	}
 	l := r.scenario(text)
 	if l != nil {
-		l.File, l.Edition = file, fmt.Sprintf("%x", sha256.Sum256([]byte(text)))
+		l.File = file
 		r.files(fsys, l)
 		r.draws(l)
 	}

@@ -57,6 +57,7 @@ type Explanation struct {
 	State        string    `json:"state"`
 	StateSays    string    `json:"stateSays"`
 	Next         []string  `json:"next"` // lines that may be typed now
+	Ways         []string  `json:"ways"` // a line for each command that leads to another state
 }
 
 func (Explanation) serverType() string { return "explanation" }

@@ -10,6 +10,7 @@ import (
 
 	"ehlo/labs/explain"
 	"ehlo/labs/explain/knowledge"
+	"ehlo/labs/explain/known"
 	"ehlo/server/dns"
 	"ehlo/server/wire"
 )
@@ -24,13 +25,16 @@ var Knowledge = sync.OnceValue(func() *knowledge.Knowledge { return knowledge.Lo
 func Protocol() explain.Protocol {
 	return explain.Protocol{
 		Descriptor: &dns.Protocol,
-		New:        func() explain.Conversation { return conversation{} },
+		New:        func(at known.Place) explain.Conversation { return conversation{at} },
 		MistakeIDs: func() []string { return Knowledge().MistakeIDs() },
 	}
 }
 
 // conversation has nothing to remember: each exchange stands by itself.
-type conversation struct{}
+type conversation struct{ place known.Place }
+
+// Place implements explain.Conversation.
+func (c conversation) Place() known.Place { return c.place }
 
 // Secure implements explain.Conversation.
 func (conversation) Secure() {}

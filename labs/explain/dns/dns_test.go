@@ -9,12 +9,13 @@ import (
 	"ehlo/labs/explain"
 	"ehlo/labs/explain/explaintest"
 	"ehlo/labs/explain/knowledge"
+	"ehlo/labs/explain/known"
 	"ehlo/server"
 	"ehlo/server/dns"
 	"ehlo/server/wire"
 )
 
-func begin() *explain.Explainer { return explain.Table{Protocol()}.New(dns.Name) }
+func begin() *explain.Explainer { return explain.Table{Protocol()}.New(dns.Name, known.Place{}) }
 
 // asked types lines for dig and nsupdate in a world of its own, and returns
 // the exchanges.

@@ -6,6 +6,7 @@ import (
 
 	"ehlo/labs/explain"
 	"ehlo/labs/explain/explaintest"
+	"ehlo/labs/explain/known"
 	"ehlo/labs/explain/pop3"
 	"ehlo/labs/explain/smtp"
 	"ehlo/labs/transcript"
@@ -31,7 +32,7 @@ func FuzzExplain(f *testing.F) {
 				continue
 			}
 			for _, s := range read.Sessions {
-				e := Table().New(s.Protocol)
+				e := Table().New(s.Protocol, known.Place{})
 				for _, x := range s.Exchanges {
 					said := e.Explain(&x.Exchange)
 					explaintest.Within(t, &x.Exchange, said)
@@ -61,7 +62,7 @@ func BenchmarkExplain(b *testing.B) {
 			b.ResetTimer()
 			for n < b.N {
 				for _, c := range talks {
-					e := Table().New(of.protocol.Descriptor.Name)
+					e := Table().New(of.protocol.Descriptor.Name, known.Place{})
 					for _, x := range c.Heard {
 						e.Explain(x)
 						n++

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ehlo/labs/explain/explaintest"
+	"ehlo/labs/explain/known"
 	"ehlo/labs/transcript"
 	"ehlo/server/wire"
 )
@@ -34,7 +35,7 @@ func TestTranscriptsAreExplained(t *testing.T) {
 			continue
 		}
 		for _, s := range read.Sessions {
-			e := Table().New(s.Protocol)
+			e := Table().New(s.Protocol, known.Place{})
 			for _, x := range s.Exchanges {
 				said := e.Explain(&x.Exchange)
 				explaintest.Explained(t, filepath.Join(filepath.Base(filepath.Dir(f)), filepath.Base(f)), &x.Exchange, said)

@@ -5,11 +5,14 @@ package explaintest
 import (
 	"bytes"
 	"io/fs"
+	"os"
+	"path"
 	"strconv"
 	"strings"
 	"testing"
 
 	"ehlo/labs/explain"
+	"ehlo/labs/explain/known"
 	"ehlo/scenarios"
 	"ehlo/server"
 	"ehlo/server/wire"
@@ -67,7 +70,8 @@ func (p peer) Closed()      { p.c.Closed = true }
 // fixtures are read once: tests do not run side by side.
 var fixtures = map[string]*server.Fixture{}
 
-// Fixture reads one of the scenarios' worlds.
+// Fixture reads one of the scenarios' worlds, or of a package's own that is named
+// with its folder.
 func Fixture(t testing.TB, name string) *server.Fixture {
 	t.Helper()
 	f := fixtures[name]
@@ -76,7 +80,11 @@ func Fixture(t testing.TB, name string) *server.Fixture {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if f, err = server.LoadFixture(worlds, name); err != nil {
+		folder, file := path.Split(name)
+		if folder != "" {
+			worlds = os.DirFS(folder)
+		}
+		if f, err = server.LoadFixture(worlds, file); err != nil {
 			t.Fatal(err)
 		}
 		fixtures[name] = f
@@ -94,12 +102,13 @@ func (p Place) Dial(t testing.TB) *Talk {
 	}
 	w := f.NewWorld(o)
 	t.Cleanup(w.Close)
-	c := &Talk{world: w, Explainer: explain.Table{p.Protocol}.New(p.Protocol.Descriptor.Name)}
+	c := &Talk{world: w}
 	for _, h := range f.Hosts() {
 		for _, s := range h.Services {
 			if s.Protocol != p.Protocol.Descriptor.Name || p.Port != 0 && s.Port != p.Port || p.Port == 0 && (s.TLS || s.Kind != "") {
 				continue
 			}
+			c.Explainer = explain.Table{p.Protocol}.New(s.Protocol, known.In(w, &wire.Service{Host: h.Name}))
 			var err error
 			if c.conn, err = w.Learner().Dial(h.Addresses[0], s.Port, peer{c}); err != nil {
 				t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 
 	"ehlo/labs/explain"
 	"ehlo/labs/explain/knowledge"
+	"ehlo/labs/explain/known"
 	"ehlo/server/imap"
 )
 
@@ -21,13 +22,14 @@ var Knowledge = sync.OnceValue(func() *knowledge.Knowledge { return knowledge.Lo
 func Protocol() explain.Protocol {
 	return explain.Protocol{
 		Descriptor: &imap.Protocol,
-		New:        func() explain.Conversation { return &conversation{} },
+		New:        func(at known.Place) explain.Conversation { return &conversation{place: at} },
 		MistakeIDs: func() []string { return Knowledge().MistakeIDs() },
 	}
 }
 
 // conversation is what has to be remembered of one.
 type conversation struct {
+	place known.Place // what is known of it
 	// offered are the capabilities, in upper case.
 	offered map[string]string
 	secure  bool   // TLS is in force
@@ -35,7 +37,7 @@ type conversation struct {
 
 	asked     string // the verb of the command that waits for more input, "" for none
 	mechanism string // AUTHENTICATE's
-	user      string // the name given last, accepted or not
+	answers   int    // that it has been given behind the command
 
 	mailbox  string   // that is open
 	messages int      // in it; 0 also if that is not known
@@ -44,6 +46,9 @@ type conversation struct {
 
 	next *conversation // what the exchange's data tell, to be remembered after it
 }
+
+// Place implements explain.Conversation.
+func (c *conversation) Place() known.Place { return c.place }
 
 // Secure implements explain.Conversation.
 func (c *conversation) Secure() { c.secure = true }

@@ -8,6 +8,7 @@ import (
 
 	"ehlo/labs/explain"
 	"ehlo/labs/explain/explaintest"
+	"ehlo/labs/explain/known"
 	"ehlo/server/imap"
 	"ehlo/server/wire"
 )
@@ -122,7 +123,7 @@ func TestNextTag(t *testing.T) {
 	}
 }
 
-func begin() *explain.Explainer { return explain.Table{Protocol()}.New(imap.Name) }
+func begin() *explain.Explainer { return explain.Table{Protocol()}.New(imap.Name, known.Place{}) }
 
 // FuzzIMAP holds that no input upsets the explainer, and that what it says is
 // about octets that are there.

@@ -161,7 +161,7 @@ func (l *language) step(line string, cmd *wire.Command) string {
 	case "imap.search.unknown-key":
 		return with(keyFor(span))
 	case "imap.search.date":
-		return with(dateFor(span))
+		return with(l.dateFor(span))
 	case "imap.search.size", "imap.search.interval":
 		return with(sizeFor(span))
 	case "imap.search.modseq", "imap.fetch.changedsince", "imap.store.modseq":
@@ -171,15 +171,15 @@ func (l *language) step(line string, cmd *wire.Command) string {
 	case "imap.search.charset-argument":
 		return with(cmp.Or(strings.Trim(span, "()"), "UTF-8"))
 	case "imap.append.date":
-		return with(`"27-Jun-2024 09:12:03 +0000"`)
+		return with(l.day().Format(`"_2-Jan-2006 15:04:05 -0700"`))
 	case "imap.list.extra-arguments":
 		if k := tokensOf(cmd, "list-mailbox"); len(k) == 1 && !strings.ContainsAny(line[k[0].Start:end], `"()`) {
 			return line[:k[0].Start] + `"` + line[k[0].Start:end] + `"` + line[end:]
 		}
 	case "imap.search.missing-parameter":
-		return strings.TrimRight(line, " ") + " " + parameterFor(line)
+		return strings.TrimRight(line, " ") + " " + l.parameterFor(line)
 	case "imap.search.invalid-parameter":
-		return with(cmp.Or(strings.Trim(span, "()"), parameterFor(line[:start])))
+		return with(cmp.Or(strings.Trim(span, "()"), l.parameterFor(line[:start])))
 	case "imap.search.missing-key", "imap.search.missing":
 		if k := tokensOf(cmd, "charset"); len(k) > 0 && slices.Contains(imap.SearchKeys(), strings.ToUpper(k[0].Text)) {
 			return line[:k[0].Start] + "UTF-8 " + line[k[0].Start:]

@@ -120,18 +120,26 @@ func keyFor(word string) string {
 }
 
 // dateFor writes a date as SEARCH wants it, whichever way it was written.
-func dateFor(text string) string {
+func (l *language) dateFor(text string) string {
 	text = strings.Trim(text, `"`)
 	for _, layout := range []string{"2006-01-02", "2006/01/02", "02/01/2006", "02.01.2006", "2-1-2006", "2-January-2006", "Jan-2-2006", "January-2-2006", "2-Jan-06", "20060102"} {
 		if d, err := time.Parse(layout, text); err == nil {
 			return d.Format("2-Jan-2006")
 		}
 	}
-	return "27-Jun-2024"
+	return l.day().Format("2-Jan-2006")
+}
+
+// day is the date of the exchange, or one that is near, as far as is known.
+func (l *language) day() time.Time {
+	if l.x.At.IsZero() {
+		return l.place.Day()
+	}
+	return l.x.At
 }
 
 // parameterFor is an example of what the last key of a line wants.
-func parameterFor(line string) string {
+func (l *language) parameterFor(line string) string {
 	fields := strings.Fields(line)
 	kinds := imap.SearchArguments(strings.ToUpper(fields[len(fields)-1]))
 	if len(kinds) == 0 {
@@ -139,7 +147,7 @@ func parameterFor(line string) string {
 	}
 	switch kinds[0] {
 	case "date":
-		return "27-Jun-2024"
+		return l.day().Format("2-Jan-2006")
 	case "size", "interval":
 		return "1000"
 	case "flag":

@@ -5,6 +5,9 @@ import (
 	"strconv"
 	"strings"
 
+	"ehlo/labs/explain/known"
+	"ehlo/labs/explain/mistake"
+	"ehlo/labs/explain/sasl"
 	"ehlo/server/imap"
 	"ehlo/server/wire"
 )
@@ -17,19 +20,22 @@ func (c *conversation) Remember(x *wire.Exchange) {
 	} else {
 		c.rememberData(x)
 	}
+	c.place = c.shown(x)
 	if x.StartTLS {
 		c.secure = true
 	}
 	verb := c.verb(x)
 	c.asked = ""
+	if x.Unit.Kind == wire.SASL {
+		c.answers++
+	} else {
+		c.answers = 0
+	}
 	if waiting := c.waiting(x); waiting != "" {
 		c.asked = verb
 	}
 	if cmd := x.Command; cmd != nil {
 		c.tag = c.tagOf(x)
-		if u, ok := cmd.Args.Get("user"); ok {
-			c.user = u
-		}
 		if mechanism, ok := cmd.Args.Get("mechanism"); ok {
 			c.mechanism = strings.ToUpper(mechanism)
 		}
@@ -55,6 +61,27 @@ func (c *conversation) knowMailbox(name string) {
 	if name != "" && len(c.names) < 1000 && !slices.Contains(c.names, name) {
 		c.names = append(c.names, name)
 	}
+}
+
+// shown is what is known of the place when the exchange is over.
+func (c *conversation) shown(x *wire.Exchange) known.Place {
+	at, ok := c.place, x.Response.Code == "OK"
+	switch {
+	case x.Command == nil:
+	case x.Unit.Kind == wire.SASL:
+		sasl.Show(&at, c.mechanism, c.answers, mistake.Typed(x), ok)
+	case x.Command.Verb == "AUTHENTICATE":
+		mechanism, initial := argument(x.Command, "mechanism"), argument(x.Command, "initial-response")
+		sasl.Show(&at, strings.ToUpper(mechanism), 0, initial, ok)
+	case x.Command.Verb == "LOGIN":
+		at.Name(argument(x.Command, "user"))
+		if ok {
+			at.Accepted(argument(x.Command, "password"))
+		} else {
+			at.Failed()
+		}
+	}
+	return at
 }
 
 // rememberData takes what untagged data tell (RFC 9051 §7.3, §7.4).

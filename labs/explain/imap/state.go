@@ -27,7 +27,9 @@ func (c *conversation) Edge(x *wire.Exchange) explain.Edge {
 		if x.After == imap.Selected && c.existsAfter(x) == 0 {
 			s.Next = Knowledge().States["selected empty"].Next
 		}
-		e.Next = tagged(c.possible(s.Next, x), nextTag(c.tagOf(x)))
+		tag, at := nextTag(c.tagOf(x)), c.shown(x)
+		e.Next = tagged(c.possible(s.Next, x), tag, &at)
+		e.Ways = tagged(Knowledge().Ways(&imap.Protocol, x.After), tag, &at)
 	}
 	return e
 }

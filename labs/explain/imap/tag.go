@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ehlo/labs/explain/known"
 	"ehlo/labs/explain/mistake"
 	"ehlo/server/imap"
 	"ehlo/server/wire"
@@ -46,11 +47,11 @@ func nextTag(tag string) string {
 	return tag + "1"
 }
 
-// tagged writes lines with a tag in front.
-func tagged(lines []string, tag string) []string {
+// tagged writes lines with a tag in front, and with what is known of a place.
+func tagged(lines []string, tag string, at *known.Place) []string {
 	out := make([]string, len(lines))
 	for i, l := range lines {
-		out[i] = tag + " " + l
+		out[i] = tag + " " + at.Line(l, astring)
 	}
 	return out
 }

@@ -26,6 +26,9 @@ type Knowledge struct {
 	Offers map[string]Entry `yaml:"offers"`
 	// States of a conversation.
 	States map[string]State `yaml:"states"`
+	// Examples are whole lines for commands that want something behind them, by
+	// verb.
+	Examples map[string]string `yaml:"examples"`
 	// Mistakes is the catalogue.
 	Mistakes []Mistake `yaml:"mistakes"`
 

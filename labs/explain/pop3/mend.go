@@ -1,6 +1,7 @@
 package pop3
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -136,10 +137,7 @@ func firstNumber(s string) int {
 
 // login begins with a name.
 func (l *language) login(name string) string {
-	if name = bareName(name); name == "" {
-		name = "bob"
-	}
-	return "USER " + name
+	return "USER " + cmp.Or(bareName(name), l.place.User().Name)
 }
 
 // bareName is a login name without what does not belong to it.

@@ -7,6 +7,7 @@ import (
 
 	"ehlo/labs/explain"
 	"ehlo/labs/explain/knowledge"
+	"ehlo/labs/explain/known"
 	"ehlo/server/pop3"
 	"ehlo/server/wire"
 )
@@ -21,8 +22,8 @@ var Knowledge = sync.OnceValue(func() *knowledge.Knowledge { return knowledge.Lo
 func Protocol() explain.Protocol {
 	return explain.Protocol{
 		Descriptor: &pop3.Protocol,
-		New: func() explain.Conversation {
-			return &conversation{offered: map[string]string{}, deleted: map[int]bool{}}
+		New: func(at known.Place) explain.Conversation {
+			return &conversation{place: at, offered: map[string]string{}, deleted: map[int]bool{}}
 		},
 		MistakeIDs: func() []string { return Knowledge().MistakeIDs() },
 	}
@@ -30,6 +31,7 @@ func Protocol() explain.Protocol {
 
 // conversation is what has to be remembered of one.
 type conversation struct {
+	place known.Place // what is known of it
 	// offered are the capabilities in upper case, with their arguments.
 	offered map[string]string
 	secure  bool // TLS is in force
@@ -45,6 +47,9 @@ type conversation struct {
 	counted  bool // the server has said how many there are
 	deleted  map[int]bool
 }
+
+// Place implements explain.Conversation.
+func (c *conversation) Place() known.Place { return c.place }
 
 // Secure implements explain.Conversation.
 func (c *conversation) Secure() { c.secure = true }

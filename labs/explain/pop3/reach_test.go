@@ -7,6 +7,7 @@ import (
 	"ehlo/labs/explain"
 	"ehlo/labs/explain/explaintest"
 	"ehlo/labs/explain/knowledge"
+	"ehlo/labs/explain/known"
 	"ehlo/server/pop3"
 	"ehlo/server/wire"
 )
@@ -24,7 +25,7 @@ func TestEveryEntryIsReached(t *testing.T) {
 	})
 }
 
-func begin() *explain.Explainer { return explain.Table{Protocol()}.New(pop3.Name) }
+func begin() *explain.Explainer { return explain.Table{Protocol()}.New(pop3.Name, known.Place{}) }
 
 // said explains one exchange that was never had.
 func said(e *explain.Explainer, kind wire.UnitKind, command, reply string, before, after wire.State) {

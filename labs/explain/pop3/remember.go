@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ehlo/labs/explain/mistake"
+	"ehlo/labs/explain/sasl"
 	"ehlo/server/wire"
 )
 
@@ -22,17 +23,26 @@ func (c *conversation) Remember(x *wire.Exchange) {
 	switch verb {
 	case "USER":
 		c.user, _ = arg(x, "name")
-		c.named = ok
+		if c.named = ok; ok {
+			c.place.Name(c.user)
+		}
 	case "PASS":
 		c.named, c.failed = false, !ok
+		if password, _ := arg(x, "password"); ok {
+			c.place.Accepted(password)
+		} else {
+			c.place.Failed()
+		}
 	case "AUTH":
 		c.mechanism, _ = arg(x, "mechanism")
 		c.mechanism = strings.ToUpper(c.mechanism)
 		c.answers, c.named = 0, false
-		if _, given := arg(x, "initial-response"); given {
+		if initial, given := arg(x, "initial-response"); given {
 			c.answers = 1
+			sasl.Show(&c.place, c.mechanism, 0, initial, ok)
 		}
 	case "SASL":
+		sasl.Show(&c.place, c.mechanism, c.answers, mistake.Typed(x), ok)
 		c.answers++
 	case "CAPA":
 		if ok {

@@ -8,16 +8,16 @@ import (
 	"ehlo/labs/explain/mistake"
 )
 
-// Example is an example of an answer, for the mechanism that is going on;
-// "" if none can be given.
+// Example is an example of an answer, for the mechanism that is going on, with
+// blanks for what is known of the place; "" if none can be given.
 func Example(line, mechanism string, answers int) string {
 	switch {
 	case line == "*" || mechanism == "PLAIN":
 		return line
 	case mechanism == "LOGIN" && answers == 0:
-		return base64.StdEncoding.EncodeToString([]byte("bob"))
+		return "{name}"
 	case mechanism == "LOGIN":
-		return base64.StdEncoding.EncodeToString([]byte("password123"))
+		return "{secret}"
 	}
 	return ""
 }

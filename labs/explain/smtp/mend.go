@@ -70,7 +70,7 @@ func (l *language) Mend(line string, _ *wire.Command, f mistake.Fault) string {
 	verb, rest = l.meant(strings.ToUpper(verb), rest, line, f.ID)
 	switch verb {
 	case "EHLO", "HELO":
-		return verb + " " + cmp.Or(hostName(rest), l.clientName())
+		return verb + " " + cmp.Or(hostName(rest), l.place.ClientName())
 	case "MAIL":
 		path, params, given := l.path(rest, "FROM")
 		if !given {

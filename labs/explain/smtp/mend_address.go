@@ -93,7 +93,7 @@ func (l *language) address(text, keyword string) string {
 			}
 			domain = l.host
 		} else {
-			domain = l.domain()
+			domain = l.place.ClientDomain()
 		}
 	}
 	if domain == "" {
@@ -107,7 +107,7 @@ func (l *language) spare(keyword string) string {
 	if keyword == "TO" {
 		return ""
 	}
-	return "user@" + l.domain()
+	return "user@" + l.place.ClientDomain()
 }
 
 // kept are the parameters of MAIL that the server will take, as they follow

@@ -67,7 +67,7 @@ func (l *language) Onward(mistake.Fault) string {
 
 func (l *language) greet(name string) string {
 	if name == "" {
-		name = l.clientName()
+		name = l.place.ClientName()
 	}
 	return "EHLO " + name
 }

@@ -8,6 +8,7 @@ import (
 	"ehlo/labs/explain"
 	"ehlo/labs/explain/explaintest"
 	"ehlo/labs/explain/knowledge"
+	"ehlo/labs/explain/known"
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
@@ -25,7 +26,7 @@ func TestEveryEntryIsReached(t *testing.T) {
 	})
 }
 
-func begin() *explain.Explainer { return explain.Table{Protocol()}.New(smtp.Name) }
+func begin() *explain.Explainer { return explain.Table{Protocol()}.New(smtp.Name, known.Place{}) }
 
 // said explains one exchange that was never had.
 func said(e *explain.Explainer, kind wire.UnitKind, command, reply string, before, after wire.State) {

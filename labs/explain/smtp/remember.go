@@ -2,9 +2,14 @@ package smtp
 
 import (
 	"bytes"
+	"cmp"
+	"net/mail"
+	"regexp"
 	"strings"
+	"time"
 
 	"ehlo/labs/explain/mistake"
+	"ehlo/labs/explain/sasl"
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
@@ -38,12 +43,17 @@ func (c *conversation) Remember(x *wire.Exchange) {
 	case "greeting":
 		c.submit = x.Service != nil && (x.Service.Port == 587 || x.Service.Port == 465)
 		c.postfix = strings.Contains(x.Response.Text, "Postfix")
+		if day, ok := dated(x.Response.Text); ok {
+			c.place.Today = day
+		}
 		if f := strings.Fields(x.Response.Text); ok && len(f) > 0 {
 			c.host = f[0]
 		}
 	case "HELO", "EHLO":
 		if ok {
-			c.helo, _ = x.Command.Args.Get("domain")
+			if name, _ := x.Command.Args.Get("domain"); !strings.HasPrefix(name, "[") {
+				c.place.Client = cmp.Or(hostName(name), c.place.Client)
+			}
 			c.esmtp = x.Command.Verb == "EHLO"
 			c.offered = c.offers(x)
 			if len(x.Response.Lines[0]) > 4 {
@@ -55,12 +65,16 @@ func (c *conversation) Remember(x *wire.Exchange) {
 	case "MAIL":
 		if path, given := x.Command.Args.Get("reverse-path"); ok && given {
 			c.forwardPaths = 0
-			c.sender = path
+			if path != "" && legalPath(path) {
+				c.place.Sender = path
+			}
 		}
 	case "RCPT":
 		if path, given := x.Command.Args.Get("forward-path"); ok && given {
 			c.forwardPaths++
-			c.recipient = path
+			if legalPath(path) {
+				c.place.Recipient = path
+			}
 		}
 		c.tried++
 		if path, _ := x.Command.Args.Get("forward-path"); mistake.Told(x, unknownUser...) {
@@ -75,10 +89,14 @@ func (c *conversation) Remember(x *wire.Exchange) {
 	case "AUTH":
 		c.mechanism, _ = x.Command.Args.Get("mechanism")
 		c.answers = 0
-		if _, given := x.Command.Args.Get("initial-response"); given && x.Response.Outcome == wire.Intermediate {
-			c.answers = 1
+		if initial, given := x.Command.Args.Get("initial-response"); given {
+			sasl.Show(&c.place, c.mechanism, 0, initial, ok)
+			if x.Response.Outcome == wire.Intermediate {
+				c.answers = 1
+			}
 		}
 	case "response":
+		sasl.Show(&c.place, c.mechanism, c.answers, mistake.Typed(x), ok)
 		c.answers++
 	}
 	if x.Response.Code == "235" {
@@ -86,14 +104,21 @@ func (c *conversation) Remember(x *wire.Exchange) {
 	}
 	if x.StartTLS { // RFC 3207 §4.2: what was learnt before is forgotten
 		*c = conversation{
-			offered: map[string]string{}, secure: true, submit: c.submit, postfix: c.postfix, host: c.host,
-			sender: c.sender, recipient: c.recipient, bareLF: c.bareLF,
+			place: c.place, offered: map[string]string{}, secure: true, submit: c.submit, postfix: c.postfix, host: c.host, bareLF: c.bareLF,
 		}
 	}
 	if x.After == smtp.Greeted || x.After == smtp.Connected {
 		c.forwardPaths = 0
 		c.hopeless, c.chunks, c.tried = false, false, 0
 	}
+}
+
+var date = regexp.MustCompile(`(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), .*$`)
+
+// dated is the date in a greeting: Exim's ends with one.
+func dated(greeting string) (day time.Time, ok bool) {
+	day, err := mail.ParseDate(date.FindString(greeting))
+	return day, err == nil
 }
 
 // unknownUser is how servers say that there is no such mailbox.

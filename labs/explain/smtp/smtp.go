@@ -7,6 +7,7 @@ import (
 
 	"ehlo/labs/explain"
 	"ehlo/labs/explain/knowledge"
+	"ehlo/labs/explain/known"
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
@@ -21,18 +22,20 @@ var Knowledge = sync.OnceValue(func() *knowledge.Knowledge { return knowledge.Lo
 func Protocol() explain.Protocol {
 	return explain.Protocol{
 		Descriptor: &smtp.Protocol,
-		New:        func() explain.Conversation { return &conversation{offered: map[string]string{}} },
+		New: func(at known.Place) explain.Conversation {
+			return &conversation{place: at, offered: map[string]string{}}
+		},
 		MistakeIDs: func() []string { return Knowledge().MistakeIDs() },
 	}
 }
 
 // conversation is what has to be remembered of one.
 type conversation struct {
+	place known.Place // what is known of it
 	// offered are EHLO's keywords in upper case, with their arguments.
 	offered map[string]string
 	secure  bool   // TLS is in force
 	host    string // what the server calls itself
-	helo    string // the name that the client gave, once it was accepted
 	esmtp   bool   // by EHLO
 	submit  bool   // a port for people who log in (RFC 6409 §3.1)
 	postfix bool   // which hangs up after twenty errors
@@ -44,14 +47,15 @@ type conversation struct {
 	mechanism string // of the AUTH that is going on
 	answers   int    // that it has been given
 
-	sender       string // the reverse-path accepted last, transaction or not
-	recipient    string // the forward-path accepted last
 	forwardPaths int    // recipients of this transaction
 	tried        int    // the same, refused ones included
 	unknown      string // local-parts that are no users here, each with a space behind it
 	hopeless     bool   // this transaction will accept nothing any more
 	chunks       bool   // BDAT has begun
 }
+
+// Place implements explain.Conversation.
+func (c *conversation) Place() known.Place { return c.place }
 
 // Secure implements explain.Conversation.
 func (c *conversation) Secure() { c.secure = true }

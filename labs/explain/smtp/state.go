@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"ehlo/labs/explain"
+	"ehlo/labs/explain/known"
 	"ehlo/labs/explain/sasl"
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
@@ -29,8 +30,11 @@ func (c *conversation) Edge(x *wire.Exchange) explain.Edge {
 			line = sasl.Example(line, after.mechanism, after.answers)
 		}
 		if line != "" && after.possible(line) {
-			e.Next = append(e.Next, line)
+			e.Next = append(e.Next, after.place.Line(line, known.AsIs))
 		}
+	}
+	for _, line := range k.Ways(&smtp.Protocol, x.After) {
+		e.Ways = append(e.Ways, after.place.Line(line, known.AsIs))
 	}
 	return e
 }

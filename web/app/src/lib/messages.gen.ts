@@ -262,6 +262,8 @@ export interface Explanation {
   stateSays: string;
   /** lines that may be typed now */
   next: string[];
+  /** a line for each command that leads to another state */
+  ways: string[];
 }
 
 /**

@@ -87,6 +87,7 @@ test("another world has none of it", () => {
     state: "",
     stateSays: "",
     next: [],
+    ways: [],
   };
   conversations.clear();
   expect(conversations.exchanges).toEqual([]);
