@@ -113,10 +113,16 @@ describe.each(Object.keys(tables))("the drawing of %s", (protocol) => {
 
 describe("choices", () => {
   const of = (protocol: string, state: string, ...next: string[]) =>
-    choices(drawings[protocol]!, protocol, state, next);
+    choices(drawings[protocol]!, protocol, state, next, []);
 
   it("takes the explanation's lines, and has one for every edge", () => {
-    const { leading, staying, others } = of("smtp", "greeted", "MAIL FROM:<me@here>", "RSET");
+    const { leading, staying, others } = choices(
+      drawings["smtp"]!,
+      "smtp",
+      "greeted",
+      ["MAIL FROM:<me@here>", "RSET"],
+      ["MAIL FROM:<other@here>", "AUTH PLAIN", "STARTTLS", "QUIT"],
+    );
     expect(leading.map((l) => [l.to, ...l.choices.map((c) => c.line)])).toEqual([
       ["mail", "MAIL FROM:<me@here>"],
       ["auth", "AUTH PLAIN"],
@@ -128,7 +134,13 @@ describe("choices", () => {
     expect(others).not.toContain("RSET");
   });
   it("tags IMAP's lines as the explanation does", () => {
-    const { leading, staying } = of("imap", "selected", "b7 CLOSE", "b7 UID FETCH 1 FLAGS");
+    const { leading, staying } = choices(
+      drawings["imap"]!,
+      "imap",
+      "selected",
+      ["b7 CLOSE", "b7 UID FETCH 1 FLAGS"],
+      ["b7 SELECT INBOX", "b7 EXAMINE INBOX"],
+    );
     expect(leading.map((l) => [l.to, l.fails, ...l.choices.map((c) => c.line)])).toEqual([
       ["authenticated", false, "b7 CLOSE", "b7 UNSELECT"],
       ["authenticated", true, "b7 SELECT INBOX", "b7 EXAMINE INBOX"],

@@ -312,22 +312,6 @@ function towards(from: Point, to: Point, far: number): Point {
   return [from[0] + Math.sign(to[0] - from[0]) * far, from[1] + Math.sign(to[1] - from[1]) * far];
 }
 
-/** A whole line for each verb that takes an edge, where the explanation has none. */
-const examples: Record<string, string> = {
-  HELO: "HELO client.com",
-  EHLO: "EHLO client.com",
-  MAIL: "MAIL FROM:<user@client.com>",
-  RCPT: "RCPT TO:<bob@server.com>",
-  "BDAT LAST": "BDAT 5 LAST",
-  AUTH: "AUTH PLAIN",
-  AUTHENTICATE: "AUTHENTICATE PLAIN",
-  PASS: "PASS password123",
-  APOP: "APOP bob ",
-  LOGIN: "LOGIN bob password123",
-  SELECT: "SELECT INBOX",
-  EXAMINE: "EXAMINE INBOX",
-};
-
 /** A line that may be typed now: what it does, and what is put into the terminal. */
 export interface Choice {
   verb: string;
@@ -343,15 +327,17 @@ export interface Leading {
 
 /**
  * What may be typed in a state: what leads away, and what stays. `next` are the explanation's
- * lines, which fit what has been said so far; they are taken first.
+ * lines, which fit what has been said so far; they are taken first. `ways` are its lines for all
+ * commands that lead away.
  */
 export function choices(
   drawing: Drawing,
   protocol: string,
   state: string,
   next: readonly string[],
+  ways: readonly string[],
 ): { leading: Leading[]; staying: Choice[]; others: string[] } {
-  const tag = protocol === "imap" ? (/^\S+(?= )/.exec(next[0] ?? "")?.[0] ?? "a1") : "";
+  const tag = protocol === "imap" ? (/^\S+(?= )/.exec(next[0] ?? ways[0] ?? "")?.[0] ?? "a1") : "";
   const bare = (line: string) =>
     tag && line.startsWith(`${tag} `) ? line.slice(tag.length + 1) : line;
   const own = drawing.ways.filter((w) => w.from === state);
@@ -364,8 +350,8 @@ export function choices(
     return first === "UID" ? `${first} ${second}` : first!;
   };
   const example = (verb: string): Choice => {
-    const line = next.find((l) => verbOf(l) === verb);
-    return { verb, line: line ?? (tag ? `${tag} ` : "") + (examples[verb] ?? verb) };
+    const line = [...next, ...ways].find((l) => verbOf(l) === verb);
+    return { verb, line: line ?? (tag ? `${tag} ` : "") + verb };
   };
   const leading = own.flatMap((way) =>
     [false, true].map((fails) => ({
