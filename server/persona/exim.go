@@ -9,11 +9,17 @@ import (
 )
 
 // EximSMTP is Exim's voice.
-func EximSMTP() smtp.Voice {
-	return &smtpVoice{name: "Exim", dialect: smtp.Exim, texts: eximTexts, trace: eximTrace, queueID: eximQueueID}
-}
+func EximSMTP() smtp.Voice { return eximSMTP{eximTexts} }
 
-var eximTexts = map[smtp.Outcome]string{
+type eximSMTP struct{ smtp.Texts }
+
+// Name implements smtp.Voice.
+func (eximSMTP) Name() string { return "Exim" }
+
+// Dialect implements smtp.Voice.
+func (eximSMTP) Dialect() smtp.Dialect { return smtp.Exim }
+
+var eximTexts = smtp.Texts{
 	smtp.Greeting:     "220 $1 ESMTP Exim $2 $3 $4",
 	smtp.HeloOK:       "250 $1 Hello $2 [$3]",
 	smtp.EhloOK:       "250 $1 Hello $2 [$3]",
@@ -116,9 +122,13 @@ var eximTexts = map[smtp.Outcome]string{
 	smtp.EtrnInMail:   "503 ETRN is not permitted inside a transaction",
 }
 
-// eximTrace is what Exim puts in front of a message that it delivers: its
-// received_header_text, and the three fields of its local transports.
-func eximTrace(t smtp.Trace) string {
+// mailDate is RFC 5322 §3.3's date-time with a two-digit day.
+const mailDate = "Mon, 02 Jan 2006 15:04:05 -0700"
+
+// Trace implements smtp.Voice with what Exim puts in front of a message that it
+// delivers: its received_header_text, and the three fields of its local
+// transports.
+func (eximSMTP) Trace(t smtp.Trace) string {
 	var b strings.Builder
 	date := t.At.Format(mailDate)
 	fmt.Fprintf(&b, "Return-path: <%s>\r\n", t.ReversePath)
@@ -139,10 +149,10 @@ func eximTrace(t smtp.Trace) string {
 
 const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
-// eximQueueID is Exim's name for a message: the second in which it was
-// received, the process id, and the fraction of the second in units of 500 µs,
-// each in base 62 (6, 6 and 2 digits).
-func eximQueueID(received time.Time, pid int, _ uint32) string {
+// QueueID implements smtp.Voice with Exim's name for a message: the second in
+// which it was received, the process id, and the fraction of the second in units
+// of 500 µs, each in base 62 (6, 6 and 2 digits).
+func (eximSMTP) QueueID(received time.Time, pid int, _ uint32) string {
 	digits := func(n int64, width int) string {
 		out := make([]byte, width)
 		for i := width - 1; i >= 0; i-- {

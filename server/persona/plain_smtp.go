@@ -1,14 +1,32 @@
 package persona
 
-import "ehlo/server/smtp"
+import (
+	"time"
+
+	"ehlo/server/smtp"
+)
 
 // PlainSMTP is the engine's own voice: go-smtp words whatever it answers
 // itself. What stands here is what it cannot say.
-func PlainSMTP() smtp.Voice {
-	return &smtpVoice{name: "go-smtp", dialect: smtp.Plain, texts: plainTexts, trace: postfixTrace, queueID: postfixQueueID}
+func PlainSMTP() smtp.Voice { return plainSMTP{plainTexts} }
+
+type plainSMTP struct{ smtp.Texts }
+
+// Name implements smtp.Voice.
+func (plainSMTP) Name() string { return "go-smtp" }
+
+// Dialect implements smtp.Voice.
+func (plainSMTP) Dialect() smtp.Dialect { return smtp.Plain }
+
+// Trace implements smtp.Voice. The engine has none, so it is Postfix's.
+func (plainSMTP) Trace(t smtp.Trace) string { return postfixSMTP{}.Trace(t) }
+
+// QueueID implements smtp.Voice. It is Postfix's, too.
+func (plainSMTP) QueueID(received time.Time, pid int, random uint32) string {
+	return postfixSMTP{}.QueueID(received, pid, random)
 }
 
-var plainTexts = map[smtp.Outcome]string{
+var plainTexts = smtp.Texts{
 	smtp.QuitOK:       "221 2.0.0 Bye",
 	smtp.HelpText:     "214 2.0.0 Commands: $1",
 	smtp.TLSGo:        "220 2.0.0 Ready to start TLS",

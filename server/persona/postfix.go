@@ -9,11 +9,17 @@ import (
 )
 
 // PostfixSMTP is Postfix's voice.
-func PostfixSMTP() smtp.Voice {
-	return &smtpVoice{name: "Postfix", dialect: smtp.Postfix, texts: postfixTexts, trace: postfixTrace, queueID: postfixQueueID}
-}
+func PostfixSMTP() smtp.Voice { return postfixSMTP{postfixTexts} }
 
-var postfixTexts = map[smtp.Outcome]string{
+type postfixSMTP struct{ smtp.Texts }
+
+// Name implements smtp.Voice.
+func (postfixSMTP) Name() string { return "Postfix" }
+
+// Dialect implements smtp.Voice.
+func (postfixSMTP) Dialect() smtp.Dialect { return smtp.Postfix }
+
+var postfixTexts = smtp.Texts{
 	smtp.Greeting:     "220 $1 ESMTP Postfix ($3)",
 	smtp.HeloOK:       "250 $1",
 	smtp.EhloOK:       "250 $1",
@@ -116,8 +122,9 @@ var postfixTexts = map[smtp.Outcome]string{
 	smtp.EtrnInMail:   "503 Error: MAIL transaction in progress",
 }
 
-// postfixTrace is what Postfix puts in front of a message that it delivers.
-func postfixTrace(t smtp.Trace) string {
+// Trace implements smtp.Voice with what Postfix puts in front of a message that
+// it delivers.
+func (postfixSMTP) Trace(t smtp.Trace) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Return-Path: <%s>\r\n", t.ReversePath)
 	fmt.Fprintf(&b, "X-Original-To: %s\r\nDelivered-To: %s\r\n", t.Recipient, t.Recipient)
@@ -133,9 +140,9 @@ func postfixTrace(t smtp.Trace) string {
 	return b.String()
 }
 
-// postfixQueueID is Postfix's short queue id: the microseconds of the second
-// in which the message was received, and the number of the queue file's inode,
-// in hexadecimal.
-func postfixQueueID(received time.Time, _ int, random uint32) string {
+// QueueID implements smtp.Voice with Postfix's short queue id: the microseconds
+// of the second in which the message was received, and the number of the queue
+// file's inode, in hexadecimal.
+func (postfixSMTP) QueueID(received time.Time, _ int, random uint32) string {
 	return fmt.Sprintf("%05X%X", received.Nanosecond()/1000, 0x40000+random%0x80000)
 }
