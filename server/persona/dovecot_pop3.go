@@ -1,116 +1,94 @@
 package persona
 
-import (
-	"strconv"
-	"strings"
-
-	"ehlo/server/pop3"
-)
+import "ehlo/server/pop3"
 
 // DovecotPOP3 is how Dovecot 2.3 speaks POP3.
-func DovecotPOP3() pop3.Voice { return dovecotPOP3 }
+func DovecotPOP3() pop3.Voice { return dovecotPOP3{dovecotPOP3Texts} }
 
-var dovecotPOP3 = &popVoice{
-	name: "Dovecot",
-	// pop3-login ends a conversation at the third bad command in a row, the
-	// mail process after twenty.
-	limits: pop3.Limits{BadBeforeLogin: 3, BadAfterLogin: 21, LineBefore: 1024, LineAfter: 2048, Response: 8192},
-	greet: func(distribution, challenge string, trusted bool) string {
-		s := "+OK "
-		if trusted {
-			s += "[XCLIENT] "
-		}
-		s += "Dovecot "
-		if distribution != "" {
-			s += "(" + distribution + ") "
-		}
-		s += "ready."
-		if challenge != "" {
-			s += " " + challenge
-		}
-		return s
-	},
-	texts: map[pop3.Outcome]string{
-		pop3.OK:              "+OK",
-		pop3.LoggedIn:        "+OK Logged in.",
-		pop3.LogoutEarly:     "+OK Logging out",
-		pop3.Logout:          "+OK Logging out.",
-		pop3.LogoutDeleted:   "+OK Logging out, messages deleted.",
-		pop3.CapaFollows:     "+OK",
-		pop3.MechsFollow:     "+OK",
-		pop3.Stat:            "+OK $1 $2",
-		pop3.ListFollows:     "+OK $1 messages:",
-		pop3.ListOne:         "+OK $1 $2",
-		pop3.UIDLFollows:     "+OK",
-		pop3.UIDLOne:         "+OK $1 $2",
-		pop3.RetrFollows:     "+OK $1 octets",
-		pop3.TopFollows:      "+OK",
-		pop3.Deleted:         "+OK Marked to be deleted.",
-		pop3.ResetDone:       "+OK",
-		pop3.BeginTLS:        "+OK Begin TLS negotiation now.",
-		pop3.XCLIENTDone:     "+OK Updated",
-		pop3.Unknown:         "-ERR Unknown command: $1",
-		pop3.UnknownEarly:    "-ERR Unknown command.",
-		pop3.WrongState:      "-ERR Unknown command.",
-		pop3.WrongStateLate:  "-ERR Unknown command: $1",
-		pop3.NoVerb:          "-ERR Unknown command.",
-		pop3.NoUser:          "-ERR No username given.",
-		pop3.AuthFailed:      "-ERR [AUTH] Authentication failed.",
-		pop3.AuthAborted:     "-ERR Authentication aborted by client.",
-		pop3.AuthUnsupported: "-ERR [AUTH] Unsupported authentication mechanism.",
-		pop3.AuthBadInitial:  "-ERR [AUTH] Invalid base64 data in initial response",
-		pop3.AuthBadBase64:   "-ERR [AUTH] Invalid base64 in response",
-		pop3.AuthNeedsTLS:    "-ERR [AUTH] Plaintext authentication disallowed on non-secure (SSL/TLS) connections.",
-		pop3.MechNeedsTLS:    "-ERR [AUTH] Plaintext authentication disabled.",
-		pop3.APOPDisabled:    "-ERR APOP not enabled.",
-		pop3.APOPSyntax:      "-ERR Invalid parameters.",
-		pop3.APOPBadDigest:   "-ERR Invalid characters in MD5 response.",
-		pop3.TLSActive:       "-ERR TLS is already active.",
-		pop3.TLSUnavailable:  "-ERR TLS support isn't enabled.",
-		pop3.InUse:           "-ERR [IN-USE] Mailbox is locked by another POP3 session.",
-		pop3.Untrusted:       "-ERR You are not from trusted IP",
-		pop3.NumberInvalid:   "-ERR Invalid message number: $1",
-		pop3.NumberTooLarge:  "-ERR Message number too large: $1",
-		pop3.NumberNoise:     "-ERR Noise after message number: $1",
-		pop3.NumberMissing:   "-ERR Invalid message number: ",
-		pop3.NumberAlone:     "-ERR Noise after message number: ",
-		pop3.SizeMissing:     "-ERR Invalid size: ",
-		pop3.SizeInvalid:     "-ERR Invalid size: $1",
-		pop3.SizeTooLarge:    "-ERR Size too large: $1",
-		pop3.SizeNoise:       "-ERR Noise after size: $1",
-		pop3.NoSuchMessage:   "-ERR There's no message $1.",
-		pop3.IsDeleted:       "-ERR Message is deleted.",
-		pop3.LineTooLong:     "-ERR Input buffer full, aborting",
-		pop3.LineTooLongLate: "-ERR Input line too long.",
-		pop3.ResponseTooLong: "", // it only hangs up
-		pop3.TooManyBad:      "-ERR Too many invalid bad commands.",
-		pop3.TooManyBadLate:  "-ERR Too many bad commands.",
-	},
+type dovecotPOP3 struct{ pop3.Texts }
+
+// Name implements pop3.Voice.
+func (dovecotPOP3) Name() string { return "Dovecot" }
+
+// Limits implements pop3.Voice. pop3-login ends a conversation at the third bad
+// command in a row, the mail process after twenty.
+func (dovecotPOP3) Limits() pop3.Limits {
+	return pop3.Limits{BadBeforeLogin: 3, BadAfterLogin: 21, LineBefore: 1024, LineAfter: 2048, Response: 8192}
 }
 
-// popVoice is a POP3 voice: a text for every outcome.
-type popVoice struct {
-	name   string
-	limits pop3.Limits
-	greet  func(distribution, challenge string, trusted bool) string
-	texts  map[pop3.Outcome]string // $1 and so on stand for the outcome's arguments
+// Say implements pop3.Voice.
+func (v dovecotPOP3) Say(o pop3.Outcome, args ...string) string {
+	if o != pop3.Greeting {
+		return v.Texts.Say(o, args...)
+	}
+	s := "+OK "
+	if trusted := args[2] != ""; trusted {
+		s += "[XCLIENT] "
+	}
+	s += "Dovecot "
+	if distribution := args[0]; distribution != "" {
+		s += "(" + distribution + ") "
+	}
+	s += "ready."
+	if challenge := args[1]; challenge != "" {
+		s += " " + challenge
+	}
+	return s
 }
 
-func (v *popVoice) Name() string        { return v.name }
-func (v *popVoice) Limits() pop3.Limits { return v.limits }
-
-func (v *popVoice) Say(o pop3.Outcome, args ...string) string {
-	if o == pop3.Greeting {
-		return v.greet(args[0], args[1], args[2] != "")
-	}
-	text, ok := v.texts[o]
-	if !ok {
-		return "-ERR " + string(o) // a test sees to it that this is not reached
-	}
-	// All at once: an argument may itself have a $1 in it.
-	pairs := make([]string, 0, 2*len(args))
-	for i, a := range args {
-		pairs = append(pairs, "$"+strconv.Itoa(i+1), a)
-	}
-	return strings.NewReplacer(pairs...).Replace(text)
+var dovecotPOP3Texts = pop3.Texts{
+	pop3.OK:              "+OK",
+	pop3.LoggedIn:        "+OK Logged in.",
+	pop3.LogoutEarly:     "+OK Logging out",
+	pop3.Logout:          "+OK Logging out.",
+	pop3.LogoutDeleted:   "+OK Logging out, messages deleted.",
+	pop3.CapaFollows:     "+OK",
+	pop3.MechsFollow:     "+OK",
+	pop3.Stat:            "+OK $1 $2",
+	pop3.ListFollows:     "+OK $1 messages:",
+	pop3.ListOne:         "+OK $1 $2",
+	pop3.UIDLFollows:     "+OK",
+	pop3.UIDLOne:         "+OK $1 $2",
+	pop3.RetrFollows:     "+OK $1 octets",
+	pop3.TopFollows:      "+OK",
+	pop3.Deleted:         "+OK Marked to be deleted.",
+	pop3.ResetDone:       "+OK",
+	pop3.BeginTLS:        "+OK Begin TLS negotiation now.",
+	pop3.XCLIENTDone:     "+OK Updated",
+	pop3.Unknown:         "-ERR Unknown command: $1",
+	pop3.UnknownEarly:    "-ERR Unknown command.",
+	pop3.WrongState:      "-ERR Unknown command.",
+	pop3.WrongStateLate:  "-ERR Unknown command: $1",
+	pop3.NoVerb:          "-ERR Unknown command.",
+	pop3.NoUser:          "-ERR No username given.",
+	pop3.AuthFailed:      "-ERR [AUTH] Authentication failed.",
+	pop3.AuthAborted:     "-ERR Authentication aborted by client.",
+	pop3.AuthUnsupported: "-ERR [AUTH] Unsupported authentication mechanism.",
+	pop3.AuthBadInitial:  "-ERR [AUTH] Invalid base64 data in initial response",
+	pop3.AuthBadBase64:   "-ERR [AUTH] Invalid base64 in response",
+	pop3.AuthNeedsTLS:    "-ERR [AUTH] Plaintext authentication disallowed on non-secure (SSL/TLS) connections.",
+	pop3.MechNeedsTLS:    "-ERR [AUTH] Plaintext authentication disabled.",
+	pop3.APOPDisabled:    "-ERR APOP not enabled.",
+	pop3.APOPSyntax:      "-ERR Invalid parameters.",
+	pop3.APOPBadDigest:   "-ERR Invalid characters in MD5 response.",
+	pop3.TLSActive:       "-ERR TLS is already active.",
+	pop3.TLSUnavailable:  "-ERR TLS support isn't enabled.",
+	pop3.InUse:           "-ERR [IN-USE] Mailbox is locked by another POP3 session.",
+	pop3.Untrusted:       "-ERR You are not from trusted IP",
+	pop3.NumberInvalid:   "-ERR Invalid message number: $1",
+	pop3.NumberTooLarge:  "-ERR Message number too large: $1",
+	pop3.NumberNoise:     "-ERR Noise after message number: $1",
+	pop3.NumberMissing:   "-ERR Invalid message number: ",
+	pop3.NumberAlone:     "-ERR Noise after message number: ",
+	pop3.SizeMissing:     "-ERR Invalid size: ",
+	pop3.SizeInvalid:     "-ERR Invalid size: $1",
+	pop3.SizeTooLarge:    "-ERR Size too large: $1",
+	pop3.SizeNoise:       "-ERR Noise after size: $1",
+	pop3.NoSuchMessage:   "-ERR There's no message $1.",
+	pop3.IsDeleted:       "-ERR Message is deleted.",
+	pop3.LineTooLong:     "-ERR Input buffer full, aborting",
+	pop3.LineTooLongLate: "-ERR Input line too long.",
+	pop3.ResponseTooLong: "", // it only hangs up
+	pop3.TooManyBad:      "-ERR Too many invalid bad commands.",
+	pop3.TooManyBadLate:  "-ERR Too many bad commands.",
 }

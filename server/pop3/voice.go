@@ -5,7 +5,7 @@ type Outcome string
 
 // What can happen. The comments name the arguments that a Voice is given.
 const (
-	Greeting Outcome = "greeting" // distribution, APOP challenge
+	Greeting Outcome = "greeting" // distribution, APOP challenge, not empty for a trusted client
 
 	OK              Outcome = "ok"
 	LoggedIn        Outcome = "logged-in"
