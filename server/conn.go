@@ -111,7 +111,7 @@ func (w *World) talker(c *Conn) wire.Talker {
 			Host: h.Name, Version: s.Version, Distribution: h.distribution, Client: c.from.Addresses[0],
 			Now: w.Now, Rand: w.rand, PID: c.pid, TLS: s.TLS, TLSOffered: h.tls, Gentle: w.gentle,
 		},
-		Settings: s.settings, Product: p.Voice(s.Protocol), Mail: w.store(h), LocalDomains: h.localDomains, Aliases: h.aliases,
+		Settings: s.settings, Product: p.Services[s.Protocol], Mail: w.store(h), LocalDomains: h.localDomains, Aliases: h.aliases,
 		Outbound: c.queued, Delivered: c.delivered,
 	})
 }

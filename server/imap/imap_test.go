@@ -105,7 +105,7 @@ func config(t testing.TB, d dialog.Directives) imap.Config {
 			TLSOffered: d["tls"] != "off", Gentle: d["gentle"] == "yes",
 		},
 		Settings: imap.Settings{AuthOnlyTLS: d["clear-text"] == "refused"}, LocalDomains: []string{"example.com"},
-		Voice: p.Voice(imap.Name).(imap.Voice),
+		Voice: p.Services[imap.Name].(imap.Voice),
 		Store: store(t, quota),
 	}
 	if m := d["mechanisms"]; m != "" {

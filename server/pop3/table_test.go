@@ -100,7 +100,7 @@ func TestVoicesHaveWords(t *testing.T) {
 		status := map[string]string{}
 		for _, name := range []string{"dovecot", "plain"} {
 			p, _ := persona.Lookup(name)
-			text := p.Voice(pop3.Name).(pop3.Voice).Say(o, "$2", "B", "C")
+			text := p.Services[pop3.Name].(pop3.Voice).Say(o, "$2", "B", "C")
 			switch {
 			case text == "" && silent[name] == o:
 				continue
