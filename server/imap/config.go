@@ -13,7 +13,7 @@ import (
 type Config struct {
 	wire.Env
 	Settings
-	Voice        Voice
+	Product      Product
 	Store        *mailstore.Store
 	LocalDomains []string // domains that a login name may carry
 }
@@ -21,7 +21,7 @@ type Config struct {
 // newAt starts the server's side of a conversation at a site.
 func newAt(s protocol.Site) wire.Talker {
 	return New(Config{
-		Env: s.Env, Settings: *s.Settings.(*Settings), Voice: s.Product.(Voice), Store: s.Mail, LocalDomains: s.LocalDomains,
+		Env: s.Env, Settings: *s.Settings.(*Settings), Product: s.Product.(Product), Store: s.Mail, LocalDomains: s.LocalDomains,
 	})
 }
 

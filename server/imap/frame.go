@@ -81,7 +81,7 @@ func (c *conn) await(w *literalWanted) {
 	c.want = w.size
 	if !w.nonsync {
 		c.out.WriteString("+ ")
-		c.out.WriteString(c.cfg.Voice.Text(Saying{Reason: reasonContinue, State: c.state}, c.cfg.Env))
+		c.out.WriteString(c.cfg.Product.Text(Saying{Reason: reasonContinue, State: c.state}, c.cfg.Env))
 		c.out.WriteString("\r\n")
 	}
 }

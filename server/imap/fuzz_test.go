@@ -84,7 +84,7 @@ func seed(f *testing.F, add func([]byte)) {
 
 // FuzzSplit holds that how input is cut makes no difference to the output.
 // Dovecot holds tagged replies back while more has come, which is a difference
-// that it makes on purpose; the plain voice does not.
+// that it makes on purpose; the plain product does not.
 func FuzzSplit(f *testing.F) {
 	seed(f, func(in []byte) {
 		for _, size := range []byte{1, 7, 200} {

@@ -8,7 +8,7 @@ import (
 func (c *conn) idleStart(cmd *command) {
 	c.idle = cmd.tag
 	c.bad = 0
-	c.out.WriteString("+ " + c.cfg.Voice.Text(Saying{Reason: reasonIdling, State: c.state}, c.cfg.Env) + "\r\n")
+	c.out.WriteString("+ " + c.cfg.Product.Text(Saying{Reason: reasonIdling, State: c.state}, c.cfg.Env) + "\r\n")
 	c.sync(true)
 }
 

@@ -105,8 +105,8 @@ func config(t testing.TB, d dialog.Directives) imap.Config {
 			TLSOffered: d["tls"] != "off", Gentle: d["gentle"] == "yes",
 		},
 		Settings: imap.Settings{AuthOnlyTLS: d["clear-text"] == "refused"}, LocalDomains: []string{"example.com"},
-		Voice: p.Services[imap.Name].(imap.Voice),
-		Store: store(t, quota),
+		Product: p.Services[imap.Name].(imap.Product),
+		Store:   store(t, quota),
 	}
 	if m := d["mechanisms"]; m != "" {
 		cfg.Mechanisms = strings.Fields(m)

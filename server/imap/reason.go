@@ -1,6 +1,6 @@
 package imap
 
-// Reason is why a command ended as it did. It is stable: a voice words it, and
+// Reason is why a command ended as it did. It is stable: a product words it, and
 // with "imap." in front it is the id of a wire.Problem.
 type Reason string
 

@@ -58,7 +58,7 @@ type enabled struct{ condstore, qresync, utf8, rev2 bool }
 
 // New returns the server's side of a conversation.
 func New(cfg Config) wire.Talker {
-	return &conn{cfg: cfg, manners: cfg.Voice.Manners(), state: NotAuthenticated, secure: cfg.TLS, want: -1, handlers: handlers}
+	return &conn{cfg: cfg, manners: cfg.Product.Manners(), state: NotAuthenticated, secure: cfg.TLS, want: -1, handlers: handlers}
 }
 
 // Greet implements wire.Talker.
@@ -155,7 +155,7 @@ func (c *conn) status(tag string, s Saying) {
 	if s.Code != "" {
 		b.WriteString(" [" + s.Code + "]")
 	}
-	if text := c.cfg.Voice.Text(s, c.cfg.Env); text != "" {
+	if text := c.cfg.Product.Text(s, c.cfg.Env); text != "" {
 		b.WriteByte(' ')
 		b.WriteString(text)
 	}
@@ -255,7 +255,7 @@ func (c *conn) reject(s Saying) {
 func (c *conn) hangUp(r Reason, why string) {
 	s := Saying{Status: BYE, Reason: r, State: c.state}
 	if c.cfg.Gentle && why != "" {
-		c.x.Note = strings.TrimSpace(why + ` A real server would have said "* BYE ` + c.cfg.Voice.Text(s, c.cfg.Env) + `" and hung up. Here you can go on.`)
+		c.x.Note = strings.TrimSpace(why + ` A real server would have said "* BYE ` + c.cfg.Product.Text(s, c.cfg.Env) + `" and hung up. Here you can go on.`)
 		c.bad = 0
 		return
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // DovecotIMAP is Dovecot 2.3's IMAP service.
-func DovecotIMAP() imap.Voice { return dovecotIMAP{} }
+func DovecotIMAP() imap.Product { return dovecotIMAP{} }
 
 type dovecotIMAP struct{}
 
@@ -197,7 +197,7 @@ func dovecotCompleted(verb string) string {
 	return verb[:1] + strings.ToLower(verb[1:]) + " completed"
 }
 
-// Text implements imap.Voice. Two programs speak: the login process answers all
+// Text implements imap.Product. Two programs speak: the login process answers all
 // that it does not understand alike; afterwards each reply ends with the time
 // the command took, which here is always the same.
 func (dovecotIMAP) Text(s imap.Saying, e wire.Env) string {

@@ -3,20 +3,20 @@ package persona
 import "ehlo/server/pop3"
 
 // DovecotPOP3 is how Dovecot 2.3 speaks POP3.
-func DovecotPOP3() pop3.Voice { return dovecotPOP3{dovecotPOP3Texts} }
+func DovecotPOP3() pop3.Product { return dovecotPOP3{dovecotPOP3Texts} }
 
 type dovecotPOP3 struct{ pop3.Texts }
 
-// Name implements pop3.Voice.
+// Name implements pop3.Product.
 func (dovecotPOP3) Name() string { return "Dovecot" }
 
-// Limits implements pop3.Voice. pop3-login ends a conversation at the third bad
+// Limits implements pop3.Product. pop3-login ends a conversation at the third bad
 // command in a row, the mail process after twenty.
 func (dovecotPOP3) Limits() pop3.Limits {
 	return pop3.Limits{BadBeforeLogin: 3, BadAfterLogin: 21, LineBefore: 1024, LineAfter: 2048, Response: 8192}
 }
 
-// Say implements pop3.Voice.
+// Say implements pop3.Product.
 func (v dovecotPOP3) Say(o pop3.Outcome, args ...string) string {
 	if o != pop3.Greeting {
 		return v.Texts.Say(o, args...)

@@ -9,14 +9,14 @@ import (
 )
 
 // EximSMTP is Exim's voice.
-func EximSMTP() smtp.Voice { return eximSMTP{eximTexts} }
+func EximSMTP() smtp.Product { return eximSMTP{eximTexts} }
 
 type eximSMTP struct{ smtp.Texts }
 
-// Name implements smtp.Voice.
+// Name implements smtp.Product.
 func (eximSMTP) Name() string { return "Exim" }
 
-// Dialect implements smtp.Voice.
+// Dialect implements smtp.Product.
 func (eximSMTP) Dialect() smtp.Dialect { return smtp.Exim }
 
 var eximTexts = smtp.Texts{
@@ -125,7 +125,7 @@ var eximTexts = smtp.Texts{
 // mailDate is RFC 5322 §3.3's date-time with a two-digit day.
 const mailDate = "Mon, 02 Jan 2006 15:04:05 -0700"
 
-// Trace implements smtp.Voice with what Exim puts in front of a message that it
+// Trace implements smtp.Product with what Exim puts in front of a message that it
 // delivers: its received_header_text, and the three fields of its local
 // transports.
 func (eximSMTP) Trace(t smtp.Trace) string {
@@ -149,7 +149,7 @@ func (eximSMTP) Trace(t smtp.Trace) string {
 
 const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
-// QueueID implements smtp.Voice with Exim's name for a message: the second in
+// QueueID implements smtp.Product with Exim's name for a message: the second in
 // which it was received, the process id, and the fraction of the second in units
 // of 500 µs, each in base 62 (6, 6 and 2 digits).
 func (eximSMTP) QueueID(received time.Time, pid int, _ uint32) string {

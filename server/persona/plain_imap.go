@@ -11,7 +11,7 @@ import (
 
 // PlainIMAP is an IMAP service without a product's habits: short words, no
 // patience lost.
-func PlainIMAP() imap.Voice { return plainIMAP{} }
+func PlainIMAP() imap.Product { return plainIMAP{} }
 
 type plainIMAP struct{}
 
@@ -39,7 +39,7 @@ var plainIMAPTexts = map[imap.Reason]string{
 	"select.unknown-option":   "Unknown SELECT parameter: %s",
 }
 
-// Text implements imap.Voice.
+// Text implements imap.Product.
 func (plainIMAP) Text(s imap.Saying, _ wire.Env) string {
 	if s.Reason == "completed" {
 		return s.Verb + " completed"

@@ -4,20 +4,20 @@ import "ehlo/server/pop3"
 
 // PlainPOP3 is our own engine's voice: it says what the RFCs' examples say,
 // and where those are silent, what went wrong and what would be right.
-func PlainPOP3() pop3.Voice { return plainPOP3{plainPOP3Texts} }
+func PlainPOP3() pop3.Product { return plainPOP3{plainPOP3Texts} }
 
 type plainPOP3 struct{ pop3.Texts }
 
-// Name implements pop3.Voice.
+// Name implements pop3.Product.
 func (plainPOP3) Name() string { return "this server" }
 
-// Limits implements pop3.Voice. RFC 5034 §4: SASL responses of 12288 octets must
+// Limits implements pop3.Product. RFC 5034 §4: SASL responses of 12288 octets must
 // be taken.
 func (plainPOP3) Limits() pop3.Limits {
 	return pop3.Limits{LineBefore: 8192, LineAfter: 8192, Response: 16 << 10}
 }
 
-// Say implements pop3.Voice.
+// Say implements pop3.Product.
 func (v plainPOP3) Say(o pop3.Outcome, args ...string) string {
 	if o != pop3.Greeting {
 		return v.Texts.Say(o, args...)

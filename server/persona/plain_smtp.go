@@ -8,20 +8,20 @@ import (
 
 // PlainSMTP is the engine's own voice: go-smtp words whatever it answers
 // itself. What stands here is what it cannot say.
-func PlainSMTP() smtp.Voice { return plainSMTP{plainTexts} }
+func PlainSMTP() smtp.Product { return plainSMTP{plainTexts} }
 
 type plainSMTP struct{ smtp.Texts }
 
-// Name implements smtp.Voice.
+// Name implements smtp.Product.
 func (plainSMTP) Name() string { return "go-smtp" }
 
-// Dialect implements smtp.Voice.
+// Dialect implements smtp.Product.
 func (plainSMTP) Dialect() smtp.Dialect { return smtp.Plain }
 
-// Trace implements smtp.Voice. The engine has none, so it is Postfix's.
+// Trace implements smtp.Product. The engine has none, so it is Postfix's.
 func (plainSMTP) Trace(t smtp.Trace) string { return postfixSMTP{}.Trace(t) }
 
-// QueueID implements smtp.Voice. It is Postfix's, too.
+// QueueID implements smtp.Product. It is Postfix's, too.
 func (plainSMTP) QueueID(received time.Time, pid int, random uint32) string {
 	return postfixSMTP{}.QueueID(received, pid, random)
 }

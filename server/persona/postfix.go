@@ -9,14 +9,14 @@ import (
 )
 
 // PostfixSMTP is Postfix's voice.
-func PostfixSMTP() smtp.Voice { return postfixSMTP{postfixTexts} }
+func PostfixSMTP() smtp.Product { return postfixSMTP{postfixTexts} }
 
 type postfixSMTP struct{ smtp.Texts }
 
-// Name implements smtp.Voice.
+// Name implements smtp.Product.
 func (postfixSMTP) Name() string { return "Postfix" }
 
-// Dialect implements smtp.Voice.
+// Dialect implements smtp.Product.
 func (postfixSMTP) Dialect() smtp.Dialect { return smtp.Postfix }
 
 var postfixTexts = smtp.Texts{
@@ -122,7 +122,7 @@ var postfixTexts = smtp.Texts{
 	smtp.EtrnInMail:   "503 Error: MAIL transaction in progress",
 }
 
-// Trace implements smtp.Voice with what Postfix puts in front of a message that
+// Trace implements smtp.Product with what Postfix puts in front of a message that
 // it delivers.
 func (postfixSMTP) Trace(t smtp.Trace) string {
 	var b strings.Builder
@@ -140,7 +140,7 @@ func (postfixSMTP) Trace(t smtp.Trace) string {
 	return b.String()
 }
 
-// QueueID implements smtp.Voice with Postfix's short queue id: the microseconds
+// QueueID implements smtp.Product with Postfix's short queue id: the microseconds
 // of the second in which the message was received, and the number of the queue
 // file's inode, in hexadecimal.
 func (postfixSMTP) QueueID(received time.Time, _ int, random uint32) string {

@@ -12,13 +12,13 @@ import (
 type Config struct {
 	wire.Env
 	Settings
-	Voice Voice
-	Store *mailstore.Store
+	Product Product
+	Store   *mailstore.Store
 }
 
 // newAt starts the server's side of a conversation at a site.
 func newAt(s protocol.Site) wire.Talker {
-	return New(Config{Env: s.Env, Settings: *s.Settings.(*Settings), Voice: s.Product.(Voice), Store: s.Mail})
+	return New(Config{Env: s.Env, Settings: *s.Settings.(*Settings), Product: s.Product.(Product), Store: s.Mail})
 }
 
 // Settings are a service's choices, as an administrator would make them.

@@ -57,8 +57,8 @@ func FuzzSplit(f *testing.F) {
 		}
 	})
 	f.Fuzz(func(t *testing.T, in []byte, size byte) {
-		for _, voice := range []string{"dovecot", "plain"} {
-			d := dialog.Directives{"persona": voice, "mechanisms": "PLAIN LOGIN CRAM-MD5", "tls": "off"}
+		for _, product := range []string{"dovecot", "plain"} {
+			d := dialog.Directives{"persona": product, "mechanisms": "PLAIN LOGIN CRAM-MD5", "tls": "off"}
 			whole, cut := open(config(t, d)), open(config(t, d))
 			whole.Input(in)
 			for rest := in; len(rest) > 0; {
@@ -67,10 +67,10 @@ func FuzzSplit(f *testing.F) {
 				rest = rest[n:]
 			}
 			if !bytes.Equal(whole.out, cut.out) || whole.closed != cut.closed || whole.State() != cut.State() {
-				t.Errorf("in one piece %s says\n%q\nin pieces of %d\n%q", voice, whole.out, size, cut.out)
+				t.Errorf("in one piece %s says\n%q\nin pieces of %d\n%q", product, whole.out, size, cut.out)
 			}
 			if !bytes.HasSuffix(whole.out, []byte("\r\n")) {
-				t.Errorf("%s says %q, which is no whole line", voice, whole.out)
+				t.Errorf("%s says %q, which is no whole line", product, whole.out)
 			}
 			whole.HangUp()
 			cut.HangUp()

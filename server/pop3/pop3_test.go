@@ -69,8 +69,8 @@ func config(t testing.TB, d dialog.Directives) pop3.Config {
 			Mechanisms: mechanisms, AuthOnlyTLS: d["clear-text"] == "refused",
 			Untrusted: d["trusted"] == "no", APOP: d["apop"] == "yes",
 		},
-		Voice: p.Services[pop3.Name].(pop3.Voice),
-		Store: store(t),
+		Product: p.Services[pop3.Name].(pop3.Product),
+		Store:   store(t),
 	}
 }
 

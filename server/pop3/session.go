@@ -57,7 +57,7 @@ func (s *session) Cut(buf []byte) (wire.UnitKind, int) {
 }
 
 func (s *session) lineLimit(buf []byte) int {
-	l := s.cfg.Voice.Limits()
+	l := s.cfg.Product.Limits()
 	switch {
 	case s.login.exchange != nil || s.state == Authorization && isAuth(buf):
 		return l.Response + 1 // its LF
@@ -102,7 +102,7 @@ func (s *session) Close() {
 
 // limited refuses what is too long, and counts bad commands as the product does.
 func (s *session) limited(x *wire.Exchange) {
-	limits := s.cfg.Voice.Limits()
+	limits := s.cfg.Product.Limits()
 	early := s.state == Authorization
 	if !bytes.HasSuffix(x.Unit.Raw, []byte("\n")) {
 		switch {
@@ -134,10 +134,10 @@ func (s *session) limited(x *wire.Exchange) {
 	if s.cfg.Gentle {
 		s.bad = 0
 		x.Note = fmt.Sprintf("That was bad command number %d in a row: %s would now have said %q and hung up. We stay on the line.",
-			limit, s.cfg.Voice.Name(), s.cfg.Voice.Say(last))
+			limit, s.cfg.Product.Name(), s.cfg.Product.Say(last))
 		return
 	}
-	x.Reply = append(x.Reply, s.cfg.Voice.Say(last)+"\r\n"...)
+	x.Reply = append(x.Reply, s.cfg.Product.Say(last)+"\r\n"...)
 	x.Close = true
 }
 
@@ -185,7 +185,7 @@ func (s *session) command(x *wire.Exchange) {
 
 // reply says one status line, or nothing where the product is silent.
 func (s *session) reply(x *wire.Exchange, o Outcome, args ...string) {
-	if text := s.cfg.Voice.Say(o, args...); text != "" {
+	if text := s.cfg.Product.Say(o, args...); text != "" {
 		x.Reply = append(x.Reply, text+"\r\n"...)
 	}
 }

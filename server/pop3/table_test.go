@@ -40,19 +40,19 @@ func TestCommandTable(t *testing.T) {
 			t.Errorf("%s has syntax %q and stands in %q", spec.Verb, spec.Syntax, spec.RFC)
 		}
 		for _, state := range []wire.State{pop3.Authorization, pop3.Transaction} {
-			for _, voice := range []string{"dovecot", "plain"} {
-				t.Run(fmt.Sprintf("%s/%s/%s", spec.Verb, state, voice), func(t *testing.T) { tryCommand(t, spec, state, voice) })
+			for _, product := range []string{"dovecot", "plain"} {
+				t.Run(fmt.Sprintf("%s/%s/%s", spec.Verb, state, product), func(t *testing.T) { tryCommand(t, spec, state, product) })
 			}
 		}
 	}
 }
 
-func tryCommand(t *testing.T, spec pop3.CommandSpec, state wire.State, voice string) {
+func tryCommand(t *testing.T, spec pop3.CommandSpec, state wire.State, product string) {
 	line, ok := right[spec.Verb]
 	if !ok {
 		t.Fatalf("how is %s spelled?", spec.Verb)
 	}
-	c := open(config(t, dialog.Directives{"persona": voice, "apop": "yes"}))
+	c := open(config(t, dialog.Directives{"persona": product, "apop": "yes"}))
 	defer c.HangUp()
 	switch {
 	case state == pop3.Transaction:
@@ -92,15 +92,15 @@ func TestTransitionsAreOfCommands(t *testing.T) {
 	}
 }
 
-// TestVoicesHaveWords: each voice has a line for each outcome, with all the
+// TestProductsHaveWords: each product has a line for each outcome, with all the
 // arguments put in, and says whether it went well as the others do.
-func TestVoicesHaveWords(t *testing.T) {
+func TestProductsHaveWords(t *testing.T) {
 	silent := map[string]pop3.Outcome{"dovecot": pop3.ResponseTooLong}
 	for _, o := range pop3.Outcomes {
 		status := map[string]string{}
 		for _, name := range []string{"dovecot", "plain"} {
 			p, _ := persona.Lookup(name)
-			text := p.Services[pop3.Name].(pop3.Voice).Say(o, "$2", "B", "C")
+			text := p.Services[pop3.Name].(pop3.Product).Say(o, "$2", "B", "C")
 			switch {
 			case text == "" && silent[name] == o:
 				continue
@@ -114,7 +114,7 @@ func TestVoicesHaveWords(t *testing.T) {
 			status[text[:3]] = name
 		}
 		if len(status) > 1 {
-			t.Errorf("the voices do not agree whether %s is good: %v", o, status)
+			t.Errorf("the products do not agree whether %s is good: %v", o, status)
 		}
 	}
 }

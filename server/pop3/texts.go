@@ -9,7 +9,7 @@ import (
 // and so on stand for the outcome's arguments.
 type Texts map[Outcome]string
 
-// Say implements Voice.
+// Say implements Product.
 func (t Texts) Say(o Outcome, args ...string) string {
 	text, ok := t[o]
 	if !ok {

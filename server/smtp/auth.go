@@ -35,7 +35,7 @@ func (s *session) startAuth(x *wire.Exchange, mechanism string, initial *string)
 		s.say(x, AuthBase64, "initial")
 		return
 	}
-	if text == "" && s.sasl.login && s.cfg.Voice.Dialect() == Postfix {
+	if text == "" && s.sasl.login && s.cfg.Product.Dialect() == Postfix {
 		s.challenge(x) // LOGIN has no empty response: it asks all the same
 		return
 	}
@@ -44,7 +44,7 @@ func (s *session) startAuth(x *wire.Exchange, mechanism string, initial *string)
 
 // decode reads base64 (RFC 4648 §4). Exim passes over white space in it.
 func (s *session) decode(text string) ([]byte, error) {
-	if s.cfg.Voice.Dialect() == Exim {
+	if s.cfg.Product.Dialect() == Exim {
 		text = strings.Join(strings.Fields(text), "")
 	}
 	return base64.StdEncoding.DecodeString(text)
@@ -104,7 +104,7 @@ func (s *session) answer(x *wire.Exchange, answer []byte) {
 	switch {
 	case s.sasl.login && !s.sasl.named:
 		s.sasl.name, s.sasl.named = string(answer), true
-		if s.cfg.Voice.Dialect() != Postfix || dovecotName(s.sasl.name) {
+		if s.cfg.Product.Dialect() != Postfix || dovecotName(s.sasl.name) {
 			s.challenge(x)
 			return
 		}
@@ -112,7 +112,7 @@ func (s *session) answer(x *wire.Exchange, answer []byte) {
 		name, password = s.sasl.name, string(answer)
 	default: // RFC 4616 §2: authzid NUL authcid NUL passwd
 		parts := strings.Split(string(answer), "\x00")
-		switch d := s.cfg.Voice.Dialect(); {
+		switch d := s.cfg.Product.Dialect(); {
 		case len(parts) > 3 && d == Exim: // what follows is ignored
 		case len(parts) != 3:
 			parts = nil

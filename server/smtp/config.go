@@ -12,7 +12,7 @@ import (
 type Config struct {
 	wire.Env
 	Settings
-	Voice        Voice
+	Product      Product
 	Store        *mailstore.Store
 	LocalDomains []string            // mail for these is delivered into Store
 	Aliases      map[string][]string // local part → local parts: mailing lists and aliases
@@ -27,7 +27,7 @@ type Config struct {
 // newAt starts the server's side of a conversation at a site.
 func newAt(s protocol.Site) wire.Talker {
 	return New(Config{
-		Env: s.Env, Settings: *s.Settings.(*Settings), Voice: s.Product.(Voice), Store: s.Mail,
+		Env: s.Env, Settings: *s.Settings.(*Settings), Product: s.Product.(Product), Store: s.Mail,
 		LocalDomains: s.LocalDomains, Aliases: s.Aliases, Outbound: s.Outbound, Delivered: s.Delivered,
 	})
 }

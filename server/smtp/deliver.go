@@ -26,7 +26,7 @@ func (s *session) accept(msg []byte) *refusal {
 	if int64(len(msg)) > s.sizeLimit() {
 		return &refusal{outcome: TooBig}
 	}
-	if s.cfg.Voice.Dialect() == Exim {
+	if s.cfg.Product.Dialect() == Exim {
 		// What Debian's and Ubuntu's configurations check.
 		if n := longestLine(msg); n > 998 {
 			return &refusal{LineLength, []string{strconv.Itoa(n)}}
@@ -62,7 +62,7 @@ func (s *session) store(u *mailstore.User, via string, msg []byte, now time.Time
 	for _, a := range s.rcpts {
 		all = append(all, a.String())
 	}
-	head := s.cfg.Voice.Trace(Trace{
+	head := s.cfg.Product.Trace(Trace{
 		Host: s.cfg.Host, Version: s.cfg.Version, Client: s.cfg.Client.String(), Helo: s.helo, Protocol: s.protocol(),
 		ReversePath: s.mail.String(), Recipient: via, All: all, QueueID: s.current.started.id, At: now,
 	})

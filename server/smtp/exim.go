@@ -185,7 +185,7 @@ func (g *eximGuard) betweenChunks(x *wire.Exchange, line string) bool {
 // have done; over is false then.
 func (g *eximGuard) over(x *wire.Exchange, o Outcome) bool {
 	if g.s.cfg.Gentle {
-		x.Note = fmt.Sprintf("Here Exim would have said %q and hung up, because it had too many commands of this kind. This server lets you go on.", g.s.cfg.Voice.Say(o))
+		x.Note = fmt.Sprintf("Here Exim would have said %q and hung up, because it had too many commands of this kind. This server lets you go on.", g.s.cfg.Product.Say(o))
 		g.unknown, g.syntax, g.nonMail = 0, 0, 0
 		return false
 	}
@@ -205,7 +205,7 @@ func (g *eximGuard) wrong(x *wire.Exchange, code string, o Outcome, args ...stri
 		}
 		return
 	}
-	text := g.s.cfg.Voice.Say(o, args...)
+	text := g.s.cfg.Product.Say(o, args...)
 	x.Reply = append(x.Reply, text[:3]+"-"+text[4:]+"\r\n"...)
 	g.s.say(x, TooManyErr, code)
 	x.Close = true

@@ -10,7 +10,7 @@ import (
 // sayKeywords answers EHLO: the greeting, and a line for each extension
 // (RFC 5321 §4.1.1.1).
 func (s *session) sayKeywords(x *wire.Exchange, name string, keywords []string) {
-	first := s.cfg.Voice.Say(EhloOK, s.cfg.Host, name, s.cfg.Client.String())
+	first := s.cfg.Product.Say(EhloOK, s.cfg.Host, name, s.cfg.Client.String())
 	lines := append([]string{first}, keywords...)
 	for i, l := range lines {
 		if i > 0 {
@@ -34,7 +34,7 @@ func (s *session) sayMembers(x *wire.Exchange, a address) {
 		if !strings.Contains(m, "@") {
 			m += "@" + s.cfg.Host
 		}
-		l := s.cfg.Voice.Say(ExpnMember, m)
+		l := s.cfg.Product.Say(ExpnMember, m)
 		if i < len(members)-1 {
 			l = l[:3] + "-" + l[4:]
 		}

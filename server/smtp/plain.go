@@ -8,7 +8,7 @@ import (
 )
 
 // plainGuard follows RFC 5321 to the letter, and lets the engine speak for
-// itself: what the voice has no words for is answered in go-smtp's.
+// itself: what the product has no words for is answered in go-smtp's.
 type plainGuard struct{ s *session }
 
 func newPlainGuard(s *session) guard { return &plainGuard{s} }

@@ -20,7 +20,7 @@ func (s *session) sizeLimit() int64 {
 	if s.cfg.SizeLimit > 0 {
 		return s.cfg.SizeLimit
 	}
-	switch s.cfg.Voice.Dialect() {
+	switch s.cfg.Product.Dialect() {
 	case Exim:
 		return eximSizeLimit
 	case Postfix:
@@ -33,7 +33,7 @@ func (s *session) rcptLimit() int {
 	if s.cfg.MaxRecipients > 0 {
 		return s.cfg.MaxRecipients
 	}
-	if s.cfg.Voice.Dialect() == Exim {
+	if s.cfg.Product.Dialect() == Exim {
 		return eximRcptLimit
 	}
 	return postfixRcptLimit
@@ -42,7 +42,7 @@ func (s *session) rcptLimit() int {
 // checkMail decides about a reverse-path; size is what the client announced.
 func (s *session) checkMail(size int64) *refusal {
 	switch {
-	case s.cfg.Submission && s.user == "" && s.cfg.Voice.Dialect() != Postfix:
+	case s.cfg.Submission && s.user == "" && s.cfg.Product.Dialect() != Postfix:
 		return &refusal{outcome: AuthNeeded} // RFC 6409 §4.3
 	case size > s.sizeLimit():
 		return &refusal{outcome: TooBig}
@@ -52,7 +52,7 @@ func (s *session) checkMail(size int64) *refusal {
 
 // checkRcpt decides about a forward-path.
 func (s *session) checkRcpt(to address) *refusal {
-	if s.cfg.VerifySender && s.cfg.Voice.Dialect() == Exim && s.mail != nil && !s.deliverable(*s.mail) {
+	if s.cfg.VerifySender && s.cfg.Product.Dialect() == Exim && s.mail != nil && !s.deliverable(*s.mail) {
 		return &refusal{SenderBad, []string{s.mail.text}}
 	}
 	if s.cfg.Submission && s.user == "" { // Postfix delays this to here, so that it can log the whole envelope
@@ -114,7 +114,7 @@ func (s *session) deliverable(a address) bool {
 
 // authenticate checks a name and a password, and remembers who it is.
 func (s *session) authenticate(name, password string) bool {
-	if s.cfg.Voice.Dialect() != Exim { // Exim's own user list has the bare names as they are
+	if s.cfg.Product.Dialect() != Exim { // Exim's own user list has the bare names as they are
 		name, _, _ = strings.Cut(strings.ToLower(name), "@")
 	}
 	u, ok := s.cfg.Store.User(name)

@@ -89,7 +89,7 @@ func (g *postfixGuard) forgiven(x *wire.Exchange) bool {
 		return false
 	}
 	x.Note = fmt.Sprintf("After %d errors Postfix would have answered %q and hung up. This server lets you go on.",
-		g.errors, g.s.cfg.Voice.Say(TooManyBad, g.s.cfg.Host))
+		g.errors, g.s.cfg.Product.Say(TooManyBad, g.s.cfg.Host))
 	g.errors = 0
 	return true
 }

@@ -58,7 +58,7 @@ type guard interface {
 // New starts the server's side of a conversation.
 func New(cfg Config) wire.Talker {
 	s := &session{cfg: cfg, state: Connected, secure: cfg.TLS, reading: wire.Line, bdat: -1}
-	switch cfg.Voice.Dialect() {
+	switch cfg.Product.Dialect() {
 	case Exim:
 		s.guard = newEximGuard(s)
 	case Postfix:
@@ -81,7 +81,7 @@ func (s *session) Greet(x *wire.Exchange) {
 // RefuseTLS implements wire.TLSRefuser. Exim's TLS library sends a fatal alert,
 // unexpected_message, where others just close (RFC 8446 §6.2).
 func (s *session) RefuseTLS() []byte {
-	if s.cfg.Voice.Dialect() != Exim {
+	if s.cfg.Product.Dialect() != Exim {
 		return nil
 	}
 	return []byte{21, 3, 3, 0, 2, 2, 10}
@@ -172,8 +172,8 @@ func (s *session) forget() {
 
 // say adds an outcome's words to the reply.
 func (s *session) say(x *wire.Exchange, o Outcome, args ...string) {
-	text := s.cfg.Voice.Say(o, args...)
-	if text == "" { // the voice leaves it to the engine
+	text := s.cfg.Product.Say(o, args...)
+	if text == "" { // the product leaves it to the engine
 		if s.engine != nil {
 			x.Reply = append(x.Reply, s.engine.spoken...)
 		}

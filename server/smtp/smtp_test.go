@@ -58,7 +58,7 @@ func config(t testing.TB, d dialog.Directives) smtp.Config {
 			StrictEnvelope: d["strict-envelope"] == "yes", AuthOnlyTLS: d["auth-only-tls"] == "yes", RelayCode: number("relay-code"),
 			VerifySender: d["verify-sender"] == "yes", SMTPUTF8: yes("smtputf8"), Routable: []string{"client.com"},
 		},
-		Voice: p.Services[smtp.Name].(smtp.Voice), Store: mailstore.New(tmpl, now), LocalDomains: []string{"example.com", "server.com"},
+		Product: p.Services[smtp.Name].(smtp.Product), Store: mailstore.New(tmpl, now), LocalDomains: []string{"example.com", "server.com"},
 		Aliases: map[string][]string{"staff": {"bob", "alice"}, "postmaster": {"bob"}},
 	}
 }
@@ -158,7 +158,7 @@ func TestTables(t *testing.T) {
 	for _, name := range []string{"exim", "postfix"} {
 		p, _ := persona.Lookup(name)
 		for _, o := range smtp.Outcomes {
-			if text := p.Services[smtp.Name].(smtp.Voice).Say(o, "500", "2", "3", "4"); len(text) < 4 || text[0] < '2' || text[0] > '5' {
+			if text := p.Services[smtp.Name].(smtp.Product).Say(o, "500", "2", "3", "4"); len(text) < 4 || text[0] < '2' || text[0] > '5' {
 				t.Errorf("%s has no words for %q: %q", name, o, text)
 			}
 		}

@@ -9,7 +9,7 @@ import (
 // on stand for the outcome's arguments.
 type Texts map[Outcome]string
 
-// Say implements Voice.
+// Say implements Product.
 func (t Texts) Say(o Outcome, args ...string) string {
 	return os.Expand(t[o], func(name string) string {
 		if i, err := strconv.Atoi(name); err == nil && i >= 1 && i <= len(args) {

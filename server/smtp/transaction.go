@@ -13,7 +13,7 @@ func (s *session) greet(verb, name string) {
 	s.forget()
 	s.move(verb, wire.OK)
 	s.wake()
-	if s.cfg.Voice.Dialect() != Plain {
+	if s.cfg.Product.Dialect() != Plain {
 		verb, name = "EHLO", "client" // what the client typed need not be what the engine takes
 	}
 	s.do("%s %s", verb, name)
@@ -83,7 +83,7 @@ func (s *session) data(x *wire.Exchange) {
 // begin notes when a message's reception began.
 func (s *session) begin() {
 	now := s.cfg.Now()
-	s.current = &transaction{moment{at: now, pid: s.cfg.PID, id: s.cfg.Voice.QueueID(now, s.cfg.PID, s.cfg.Rand.Uint32())}}
+	s.current = &transaction{moment{at: now, pid: s.cfg.PID, id: s.cfg.Product.QueueID(now, s.cfg.PID, s.cfg.Rand.Uint32())}}
 }
 
 // text takes a whole message text.
@@ -144,7 +144,7 @@ func (s *session) chunkIn(x *wire.Exchange) {
 	s.bdat += s.chunk
 	id, all := s.current.started.id, s.bdat
 	switch {
-	case s.cfg.Voice.Dialect() != Exim:
+	case s.cfg.Product.Dialect() != Exim:
 	case all == 0: // the empty line that stands for a message
 		all = 2
 	default:

@@ -27,16 +27,16 @@ type Saying struct {
 	Tagged bool // a command's completion; untagged lines and greetings are not
 }
 
-// Voice is how a product speaks IMAP. It words what happened, and says what the
+// Product is how a mail product speaks IMAP. It words what happened, and says what the
 // product does otherwise than others; it decides nothing.
-type Voice interface {
+type Product interface {
 	// Text words a saying: what stands behind tag, status and response code.
 	Text(Saying, wire.Env) string
 	// Manners are the product's habits.
 	Manners() *Manners
 }
 
-// Manners are a product's habits, as data. A voice returns always the same.
+// Manners are a product's habits, as data. A product always returns the same.
 type Manners struct {
 	Software string // what ID answers as the name
 

@@ -1,11 +1,9 @@
 package smtp
 
-import "time"
-
-// Outcome names what happened, for a Voice to word.
+// Outcome names what happened, for a Product to word.
 type Outcome string
 
-// What can happen. The comments name the arguments that a Voice is given.
+// What can happen. The comments name the arguments that a Product is given.
 const (
 	Greeting     Outcome = "greeting"       // host, version, distribution, date
 	HeloOK       Outcome = "helo-ok"        // host, name given, client address
@@ -106,49 +104,7 @@ const (
 	EtrnInMail   Outcome = "etrn-in-mail"   //
 )
 
-// Dialect says whose rules the guard follows: what the product takes for a
-// command, in which order, and when it hangs up.
-type Dialect string
-
-// The dialects.
-const (
-	Exim    Dialect = "exim"
-	Postfix Dialect = "postfix"
-	Plain   Dialect = "plain" // RFC 5321, and the engine's own words
-)
-
-// Voice words what happened as a product would.
-type Voice interface {
-	// Name is what the product is called in sentences.
-	Name() string
-	// Dialect is whose rules the guard follows.
-	Dialect() Dialect
-	// Say returns a reply's lines, joined by LF, without the last end. An
-	// empty text means that the voice leaves it to the engine.
-	Say(o Outcome, args ...string) string
-	// Trace returns the header fields that the product puts in front of a
-	// message which it delivers, with CRLF line ends.
-	Trace(t Trace) string
-	// QueueID names a message (there is no standard for it).
-	QueueID(received time.Time, pid int, random uint32) string
-}
-
-// Trace is what the header fields of a delivered message tell
-// (RFC 5321 §4.4).
-type Trace struct {
-	Host        string
-	Version     string
-	Client      string // address
-	Helo        string // the name that the client gave, "" for none
-	Protocol    string // "SMTP", "ESMTP", "ESMTPS", "ESMTPA" or "ESMTPSA" (RFC 3848)
-	ReversePath string
-	Recipient   string   // the forward-path that led to this mailbox
-	All         []string // all forward-paths of the message
-	QueueID     string
-	At          time.Time
-}
-
-// Outcomes lists every outcome, for voices to be checked against.
+// Outcomes lists every outcome, for products to be checked against.
 var Outcomes = []Outcome{
 	Greeting, HeloOK, EhloOK, MailOK, RcptOK, DataGo, Queued, ChunkOK, ChunksQueued, RsetOK, NoopOK, QuitOK, HelpText,
 	TLSGo, AuthOK, VrfyOK, VrfyUnsure, ExpnMember, EtrnOK, EtrnNone, PRDROK, TLSNotNow, TLSActive, TLSDown, TLSNone,

@@ -1,9 +1,9 @@
 package pop3
 
-// Outcome names what happened, for a Voice to word.
+// Outcome names what happened, for a Product to word.
 type Outcome string
 
-// What can happen. The comments name the arguments that a Voice is given.
+// What can happen. The comments name the arguments that a Product is given.
 const (
 	Greeting Outcome = "greeting" // distribution, APOP challenge, not empty for a trusted client
 
@@ -63,28 +63,7 @@ const (
 	TooManyBadLate  Outcome = "too-many-bad-late" // after login
 )
 
-// Voice words what happened as a product would, and says where the product
-// draws its limits.
-type Voice interface {
-	// Say returns the status line, without its end; "" if the product says
-	// nothing.
-	Say(o Outcome, args ...string) string
-	// Limits are the product's own.
-	Limits() Limits
-	// Name is what the product is called in sentences.
-	Name() string
-}
-
-// Limits are numbers at which a product hangs up. 0 is never.
-type Limits struct {
-	BadBeforeLogin int // bad commands in a row, the last of which ends it
-	BadAfterLogin  int
-	LineBefore     int // octets of a line, its end included
-	LineAfter      int
-	Response       int // octets of a SASL response, without its LF
-}
-
-// Outcomes lists every outcome, for voices to be checked against.
+// Outcomes lists every outcome, for products to be checked against.
 var Outcomes = []Outcome{
 	Greeting, OK, LoggedIn, LogoutEarly, Logout, LogoutDeleted, CapaFollows, MechsFollow, Stat, ListFollows, ListOne,
 	UIDLFollows, UIDLOne, RetrFollows, TopFollows, Deleted, ResetDone, BeginTLS, XCLIENTDone, Unknown, UnknownEarly,

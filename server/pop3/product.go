@@ -1,0 +1,22 @@
+package pop3
+
+// Product words what happened as a mail product does, and says where the product
+// draws its limits.
+type Product interface {
+	// Say returns the status line, without its end; "" if the product says
+	// nothing.
+	Say(o Outcome, args ...string) string
+	// Limits are the product's own.
+	Limits() Limits
+	// Name is what the product is called in sentences.
+	Name() string
+}
+
+// Limits are numbers at which a product hangs up. 0 is never.
+type Limits struct {
+	BadBeforeLogin int // bad commands in a row, the last of which ends it
+	BadAfterLogin  int
+	LineBefore     int // octets of a line, its end included
+	LineAfter      int
+	Response       int // octets of a SASL response, without its LF
+}
