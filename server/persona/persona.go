@@ -9,13 +9,14 @@ import (
 
 	"ehlo/server/imap"
 	"ehlo/server/pop3"
+	"ehlo/server/product/exim"
 	"ehlo/server/protocol"
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
 
 var all = []protocol.Product{
-	{Name: "exim", Sign: "Exim", Services: map[wire.Protocol]any{smtp.Name: EximSMTP()}},
+	exim.Product,
 	{Name: "postfix", Sign: "Postfix", Services: map[wire.Protocol]any{smtp.Name: PostfixSMTP()}},
 	{Name: "dovecot", Sign: "Dovecot", Services: map[wire.Protocol]any{pop3.Name: DovecotPOP3(), imap.Name: DovecotIMAP()}},
 	{Name: "plain", Sign: "ESMTP Service Ready", Services: map[wire.Protocol]any{

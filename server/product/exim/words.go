@@ -1,4 +1,4 @@
-package persona
+package exim
 
 import (
 	"fmt"
@@ -8,18 +8,7 @@ import (
 	"ehlo/server/smtp"
 )
 
-// EximSMTP is Exim's voice.
-func EximSMTP() smtp.Product { return eximSMTP{eximTexts} }
-
-type eximSMTP struct{ smtp.Texts }
-
-// Name implements smtp.Product.
-func (eximSMTP) Name() string { return "Exim" }
-
-// Dialect implements smtp.Product.
-func (eximSMTP) Dialect() smtp.Dialect { return smtp.Exim }
-
-var eximTexts = smtp.Texts{
+var texts = smtp.Texts{
 	smtp.Greeting:     "220 $1 ESMTP Exim $2 $3 $4",
 	smtp.HeloOK:       "250 $1 Hello $2 [$3]",
 	smtp.EhloOK:       "250 $1 Hello $2 [$3]",
@@ -128,7 +117,7 @@ const mailDate = "Mon, 02 Jan 2006 15:04:05 -0700"
 // Trace implements smtp.Product with what Exim puts in front of a message that it
 // delivers: its received_header_text, and the three fields of its local
 // transports.
-func (eximSMTP) Trace(t smtp.Trace) string {
+func (service) Trace(t smtp.Trace) string {
 	var b strings.Builder
 	date := t.At.Format(mailDate)
 	fmt.Fprintf(&b, "Return-path: <%s>\r\n", t.ReversePath)
@@ -152,7 +141,7 @@ const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 // QueueID implements smtp.Product with Exim's name for a message: the second in
 // which it was received, the process id, and the fraction of the second in units
 // of 500 µs, each in base 62 (6, 6 and 2 digits).
-func (eximSMTP) QueueID(received time.Time, pid int, _ uint32) string {
+func (service) QueueID(received time.Time, pid int, _ uint32) string {
 	digits := func(n int64, width int) string {
 		out := make([]byte, width)
 		for i := width - 1; i >= 0; i-- {
