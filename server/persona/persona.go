@@ -10,6 +10,7 @@ import (
 	"ehlo/server/imap"
 	"ehlo/server/pop3"
 	"ehlo/server/product/exim"
+	"ehlo/server/product/postfix"
 	"ehlo/server/protocol"
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
@@ -17,7 +18,7 @@ import (
 
 var all = []protocol.Product{
 	exim.Product,
-	{Name: "postfix", Sign: "Postfix", Services: map[wire.Protocol]any{smtp.Name: PostfixSMTP()}},
+	postfix.Product,
 	{Name: "dovecot", Sign: "Dovecot", Services: map[wire.Protocol]any{pop3.Name: DovecotPOP3(), imap.Name: DovecotIMAP()}},
 	{Name: "plain", Sign: "ESMTP Service Ready", Services: map[wire.Protocol]any{
 		smtp.Name: PlainSMTP(), pop3.Name: PlainPOP3(), imap.Name: PlainIMAP(),

@@ -3,6 +3,7 @@ package persona
 import (
 	"time"
 
+	"ehlo/server/product/postfix"
 	"ehlo/server/smtp"
 )
 
@@ -19,11 +20,11 @@ func (plainSMTP) Name() string { return "go-smtp" }
 func (plainSMTP) Dialect() smtp.Dialect { return smtp.Plain }
 
 // Trace implements smtp.Product. The engine has none, so it is Postfix's.
-func (plainSMTP) Trace(t smtp.Trace) string { return postfixSMTP{}.Trace(t) }
+func (plainSMTP) Trace(t smtp.Trace) string { return postfix.Trace(t) }
 
 // QueueID implements smtp.Product. It is Postfix's, too.
 func (plainSMTP) QueueID(received time.Time, pid int, random uint32) string {
-	return postfixSMTP{}.QueueID(received, pid, random)
+	return postfix.QueueID(received, pid, random)
 }
 
 var plainTexts = smtp.Texts{

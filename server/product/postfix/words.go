@@ -1,4 +1,4 @@
-package persona
+package postfix
 
 import (
 	"fmt"
@@ -8,18 +8,7 @@ import (
 	"ehlo/server/smtp"
 )
 
-// PostfixSMTP is Postfix's voice.
-func PostfixSMTP() smtp.Product { return postfixSMTP{postfixTexts} }
-
-type postfixSMTP struct{ smtp.Texts }
-
-// Name implements smtp.Product.
-func (postfixSMTP) Name() string { return "Postfix" }
-
-// Dialect implements smtp.Product.
-func (postfixSMTP) Dialect() smtp.Dialect { return smtp.Postfix }
-
-var postfixTexts = smtp.Texts{
+var texts = smtp.Texts{
 	smtp.Greeting:     "220 $1 ESMTP Postfix ($3)",
 	smtp.HeloOK:       "250 $1",
 	smtp.EhloOK:       "250 $1",
@@ -122,9 +111,8 @@ var postfixTexts = smtp.Texts{
 	smtp.EtrnInMail:   "503 Error: MAIL transaction in progress",
 }
 
-// Trace implements smtp.Product with what Postfix puts in front of a message that
-// it delivers.
-func (postfixSMTP) Trace(t smtp.Trace) string {
+// Trace is what Postfix puts in front of a message that it delivers.
+func Trace(t smtp.Trace) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Return-Path: <%s>\r\n", t.ReversePath)
 	fmt.Fprintf(&b, "X-Original-To: %s\r\nDelivered-To: %s\r\n", t.Recipient, t.Recipient)
@@ -140,9 +128,9 @@ func (postfixSMTP) Trace(t smtp.Trace) string {
 	return b.String()
 }
 
-// QueueID implements smtp.Product with Postfix's short queue id: the microseconds
-// of the second in which the message was received, and the number of the queue
-// file's inode, in hexadecimal.
-func (postfixSMTP) QueueID(received time.Time, _ int, random uint32) string {
+// QueueID is Postfix's short queue id: the microseconds of the second in which
+// the message was received, and the number of the queue file's inode, in
+// hexadecimal.
+func QueueID(received time.Time, _ int, random uint32) string {
 	return fmt.Sprintf("%05X%X", received.Nanosecond()/1000, 0x40000+random%0x80000)
 }
