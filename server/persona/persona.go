@@ -9,6 +9,7 @@ import (
 
 	"ehlo/server/imap"
 	"ehlo/server/pop3"
+	"ehlo/server/product/dovecot"
 	"ehlo/server/product/exim"
 	"ehlo/server/product/postfix"
 	"ehlo/server/protocol"
@@ -19,7 +20,7 @@ import (
 var all = []protocol.Product{
 	exim.Product,
 	postfix.Product,
-	{Name: "dovecot", Sign: "Dovecot", Services: map[wire.Protocol]any{pop3.Name: DovecotPOP3(), imap.Name: DovecotIMAP()}},
+	dovecot.Product,
 	{Name: "plain", Sign: "ESMTP Service Ready", Services: map[wire.Protocol]any{
 		smtp.Name: PlainSMTP(), pop3.Name: PlainPOP3(), imap.Name: PlainIMAP(),
 	}},

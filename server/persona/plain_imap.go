@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ehlo/server/imap"
+	"ehlo/server/product/dovecot"
 	"ehlo/server/wire"
 )
 
@@ -18,7 +19,7 @@ type plainIMAP struct{}
 var plainIMAPManners = imap.Manners{
 	Software:        "EHLO",
 	BeforeLogin:     strings.Fields("IMAP4rev1 SASL-IR ID ENABLE LITERAL+"),
-	AfterLogin:      append(slices.Clone(dovecotIMAPManners.AfterLogin), "UNAUTHENTICATE"),
+	AfterLogin:      append(slices.Clone(dovecot.IMAPManners.AfterLogin), "UNAUTHENTICATE"),
 	LineBeforeLogin: 8192,
 	LineAfterLogin:  65536,
 }
@@ -46,7 +47,7 @@ func (plainIMAP) Text(s imap.Saying, _ wire.Env) string {
 	}
 	text, ok := plainIMAPTexts[s.Reason]
 	if !ok {
-		if text, ok = dovecotIMAPTexts[s.Reason]; !ok {
+		if text, ok = dovecot.IMAPTexts[s.Reason]; !ok {
 			text = string(s.Reason)
 		}
 	}

@@ -1,4 +1,4 @@
-package persona
+package dovecot
 
 import (
 	"fmt"
@@ -8,12 +8,11 @@ import (
 	"ehlo/server/wire"
 )
 
-// DovecotIMAP is Dovecot 2.3's IMAP service.
-func DovecotIMAP() imap.Product { return dovecotIMAP{} }
+// imapService implements imap.Product.
+type imapService struct{}
 
-type dovecotIMAP struct{}
-
-var dovecotIMAPManners = imap.Manners{
+// IMAPManners are what Dovecot's IMAP service does otherwise than others.
+var IMAPManners = imap.Manners{
 	Software:    "Dovecot",
 	BeforeLogin: strings.Fields("IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE LITERAL+"),
 	AfterLogin: strings.Fields(`IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE SORT SORT=DISPLAY
@@ -29,10 +28,10 @@ var dovecotIMAPManners = imap.Manners{
 	HoldsPipelined:  true,
 }
 
-func (dovecotIMAP) Manners() *imap.Manners { return &dovecotIMAPManners }
+func (imapService) Manners() *imap.Manners { return &IMAPManners }
 
-// dovecotIMAPTexts are the words for what happened. %s is what it was about.
-var dovecotIMAPTexts = map[imap.Reason]string{
+// IMAPTexts are the words for what happened. %s is what it was about.
+var IMAPTexts = map[imap.Reason]string{
 	"tag.invalid":           "Invalid tag",
 	"tag.missing":           "First parameter in line is IMAP's command tag, not the command name. Add that before the command, like: a login user pass",
 	"command.missing":       "Invalid command name",
@@ -185,8 +184,8 @@ var dovecotIMAPTexts = map[imap.Reason]string{
 	"internal": "Internal error occurred. Refer to server log for more information.",
 }
 
-// dovecotUID are commands whose completion is worded without UID.
-func dovecotCompleted(verb string) string {
+// completed is how the completion of a command is worded: without UID.
+func completed(verb string) string {
 	verb = strings.TrimPrefix(verb, "UID ")
 	switch verb {
 	case "NOOP", "ID", "NOTIFY":
@@ -200,11 +199,11 @@ func dovecotCompleted(verb string) string {
 // Text implements imap.Product. Two programs speak: the login process answers all
 // that it does not understand alike; afterwards each reply ends with the time
 // the command took, which here is always the same.
-func (dovecotIMAP) Text(s imap.Saying, e wire.Env) string {
-	text, ok := dovecotIMAPTexts[s.Reason]
+func (imapService) Text(s imap.Saying, e wire.Env) string {
+	text, ok := IMAPTexts[s.Reason]
 	switch {
 	case s.Reason == "completed":
-		text = dovecotCompleted(s.Verb)
+		text = completed(s.Verb)
 	case s.Reason == "greeting":
 		product := "Dovecot"
 		if e.Distribution != "" {

@@ -1,25 +1,23 @@
-package persona
+package dovecot
 
 import "ehlo/server/pop3"
 
-// DovecotPOP3 is how Dovecot 2.3 speaks POP3.
-func DovecotPOP3() pop3.Product { return dovecotPOP3{dovecotPOP3Texts} }
-
-type dovecotPOP3 struct{ pop3.Texts }
+// pop3Service implements pop3.Product.
+type pop3Service struct{ pop3.Texts }
 
 // Name implements pop3.Product.
-func (dovecotPOP3) Name() string { return "Dovecot" }
+func (pop3Service) Name() string { return "Dovecot" }
 
 // Limits implements pop3.Product. pop3-login ends a conversation at the third bad
 // command in a row, the mail process after twenty.
-func (dovecotPOP3) Limits() pop3.Limits {
+func (pop3Service) Limits() pop3.Limits {
 	return pop3.Limits{BadBeforeLogin: 3, BadAfterLogin: 21, LineBefore: 1024, LineAfter: 2048, Response: 8192}
 }
 
 // Say implements pop3.Product.
-func (v dovecotPOP3) Say(o pop3.Outcome, args ...string) string {
+func (p pop3Service) Say(o pop3.Outcome, args ...string) string {
 	if o != pop3.Greeting {
-		return v.Texts.Say(o, args...)
+		return p.Texts.Say(o, args...)
 	}
 	s := "+OK "
 	if trusted := args[2] != ""; trusted {
@@ -36,7 +34,7 @@ func (v dovecotPOP3) Say(o pop3.Outcome, args ...string) string {
 	return s
 }
 
-var dovecotPOP3Texts = pop3.Texts{
+var pop3Texts = pop3.Texts{
 	pop3.OK:              "+OK",
 	pop3.LoggedIn:        "+OK Logged in.",
 	pop3.LogoutEarly:     "+OK Logging out",

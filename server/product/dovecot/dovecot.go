@@ -1,0 +1,17 @@
+// Package dovecot is Dovecot 2.3: what it does in POP3 and IMAP, and how it says
+// it.
+package dovecot
+
+import (
+	"ehlo/server/imap"
+	"ehlo/server/pop3"
+	"ehlo/server/protocol"
+	"ehlo/server/wire"
+)
+
+// Product is Dovecot.
+var Product = protocol.Product{
+	Name:     "dovecot",
+	Sign:     "Dovecot",
+	Services: map[wire.Protocol]any{pop3.Name: pop3Service{pop3Texts}, imap.Name: imapService{}},
+}
