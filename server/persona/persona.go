@@ -7,23 +7,18 @@ package persona
 import (
 	"slices"
 
-	"ehlo/server/imap"
-	"ehlo/server/pop3"
 	"ehlo/server/product/dovecot"
 	"ehlo/server/product/exim"
+	"ehlo/server/product/plain"
 	"ehlo/server/product/postfix"
 	"ehlo/server/protocol"
-	"ehlo/server/smtp"
-	"ehlo/server/wire"
 )
 
 var all = []protocol.Product{
 	exim.Product,
 	postfix.Product,
 	dovecot.Product,
-	{Name: "plain", Sign: "ESMTP Service Ready", Services: map[wire.Protocol]any{
-		smtp.Name: PlainSMTP(), pop3.Name: PlainPOP3(), imap.Name: PlainIMAP(),
-	}},
+	plain.Product,
 }
 
 // All are the products that there are.

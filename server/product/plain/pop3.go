@@ -1,26 +1,24 @@
-package persona
+package plain
 
 import "ehlo/server/pop3"
 
-// PlainPOP3 is our own engine's voice: it says what the RFCs' examples say,
+// pop3Service is our own engine's voice: it says what the RFCs' examples say,
 // and where those are silent, what went wrong and what would be right.
-func PlainPOP3() pop3.Product { return plainPOP3{plainPOP3Texts} }
-
-type plainPOP3 struct{ pop3.Texts }
+type pop3Service struct{ pop3.Texts }
 
 // Name implements pop3.Product.
-func (plainPOP3) Name() string { return "this server" }
+func (pop3Service) Name() string { return "this server" }
 
 // Limits implements pop3.Product. RFC 5034 §4: SASL responses of 12288 octets must
 // be taken.
-func (plainPOP3) Limits() pop3.Limits {
+func (pop3Service) Limits() pop3.Limits {
 	return pop3.Limits{LineBefore: 8192, LineAfter: 8192, Response: 16 << 10}
 }
 
 // Say implements pop3.Product.
-func (v plainPOP3) Say(o pop3.Outcome, args ...string) string {
+func (p pop3Service) Say(o pop3.Outcome, args ...string) string {
 	if o != pop3.Greeting {
-		return v.Texts.Say(o, args...)
+		return p.Texts.Say(o, args...)
 	}
 	if challenge := args[1]; challenge != "" {
 		return "+OK POP3 server ready " + challenge
@@ -28,7 +26,7 @@ func (v plainPOP3) Say(o pop3.Outcome, args ...string) string {
 	return "+OK POP3 server ready"
 }
 
-var plainPOP3Texts = pop3.Texts{
+var pop3Texts = pop3.Texts{
 	pop3.OK:              "+OK",
 	pop3.LoggedIn:        "+OK maildrop locked and ready",
 	pop3.LogoutEarly:     "+OK POP3 server signing off",

@@ -1,4 +1,4 @@
-package persona
+package plain
 
 import (
 	"time"
@@ -7,27 +7,25 @@ import (
 	"ehlo/server/smtp"
 )
 
-// PlainSMTP is the engine's own voice: go-smtp words whatever it answers
+// smtpService is the engine's own voice: go-smtp words whatever it answers
 // itself. What stands here is what it cannot say.
-func PlainSMTP() smtp.Product { return plainSMTP{plainTexts} }
-
-type plainSMTP struct{ smtp.Texts }
+type smtpService struct{ smtp.Texts }
 
 // Name implements smtp.Product.
-func (plainSMTP) Name() string { return "go-smtp" }
+func (smtpService) Name() string { return "go-smtp" }
 
 // Dialect implements smtp.Product.
-func (plainSMTP) Dialect() smtp.Dialect { return smtp.Plain }
+func (smtpService) Dialect() smtp.Dialect { return smtp.Plain }
 
 // Trace implements smtp.Product. The engine has none, so it is Postfix's.
-func (plainSMTP) Trace(t smtp.Trace) string { return postfix.Trace(t) }
+func (smtpService) Trace(t smtp.Trace) string { return postfix.Trace(t) }
 
 // QueueID implements smtp.Product. It is Postfix's, too.
-func (plainSMTP) QueueID(received time.Time, pid int, random uint32) string {
+func (smtpService) QueueID(received time.Time, pid int, random uint32) string {
 	return postfix.QueueID(received, pid, random)
 }
 
-var plainTexts = smtp.Texts{
+var smtpTexts = smtp.Texts{
 	smtp.QuitOK:       "221 2.0.0 Bye",
 	smtp.HelpText:     "214 2.0.0 Commands: $1",
 	smtp.TLSGo:        "220 2.0.0 Ready to start TLS",

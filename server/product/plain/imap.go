@@ -1,4 +1,4 @@
-package persona
+package plain
 
 import (
 	"fmt"
@@ -10,13 +10,11 @@ import (
 	"ehlo/server/wire"
 )
 
-// PlainIMAP is an IMAP service without a product's habits: short words, no
+// imapService is an IMAP service without a product's habits: short words, no
 // patience lost.
-func PlainIMAP() imap.Product { return plainIMAP{} }
+type imapService struct{}
 
-type plainIMAP struct{}
-
-var plainIMAPManners = imap.Manners{
+var imapManners = imap.Manners{
 	Software:        "EHLO",
 	BeforeLogin:     strings.Fields("IMAP4rev1 SASL-IR ID ENABLE LITERAL+"),
 	AfterLogin:      append(slices.Clone(dovecot.IMAPManners.AfterLogin), "UNAUTHENTICATE"),
@@ -24,11 +22,11 @@ var plainIMAPManners = imap.Manners{
 	LineAfterLogin:  65536,
 }
 
-func (plainIMAP) Manners() *imap.Manners { return &plainIMAPManners }
+func (imapService) Manners() *imap.Manners { return &imapManners }
 
-// plainIMAPTexts are the words where Dovecot's would mislead, or a plain
+// imapTexts are the words where Dovecot's would mislead, or a plain
 // sentence says it better.
-var plainIMAPTexts = map[imap.Reason]string{
+var imapTexts = map[imap.Reason]string{
 	"tag.invalid":             "A command begins with a tag of letters and digits",
 	"tag.missing":             "%s is the tag here, and no command follows it",
 	"command.missing":         "After the tag and one space comes a command",
@@ -41,11 +39,11 @@ var plainIMAPTexts = map[imap.Reason]string{
 }
 
 // Text implements imap.Product.
-func (plainIMAP) Text(s imap.Saying, _ wire.Env) string {
+func (imapService) Text(s imap.Saying, _ wire.Env) string {
 	if s.Reason == "completed" {
 		return s.Verb + " completed"
 	}
-	text, ok := plainIMAPTexts[s.Reason]
+	text, ok := imapTexts[s.Reason]
 	if !ok {
 		if text, ok = dovecot.IMAPTexts[s.Reason]; !ok {
 			text = string(s.Reason)
