@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"net/netip"
 
-	"ehlo/server/persona"
+	"ehlo/server/product"
 	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
@@ -101,9 +101,9 @@ func (c *Conn) closed(by Side) {
 // talker starts the server's side of a conversation.
 func (w *World) talker(c *Conn) wire.Talker {
 	h, s := c.host, c.spec
-	p, ok := persona.Lookup(c.persona())
+	p, ok := product.Lookup(c.persona())
 	if !ok || !p.Speaks(s.Protocol) {
-		p, _ = persona.Lookup(s.Persona)
+		p, _ = product.Lookup(s.Persona)
 	}
 	d := w.fixture.protocols.Lookup(s.Protocol)
 	return d.New(protocol.Site{

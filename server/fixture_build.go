@@ -9,7 +9,7 @@ import (
 
 	"ehlo/server/dns"
 	"ehlo/server/mailstore"
-	"ehlo/server/persona"
+	"ehlo/server/product"
 	"ehlo/server/protocol"
 )
 
@@ -74,9 +74,9 @@ func (hs *hostYAML) build(protocols protocol.Table, fsys fs.FS) (*HostSpec, erro
 		if d != nil && !d.Products && s.Persona == "" {
 			continue
 		}
-		p, ok := persona.Lookup(s.Persona)
+		p, ok := product.Lookup(s.Persona)
 		if !ok {
-			return nil, fmt.Errorf("port %d: no persona %q; there are %s", s.Port, s.Persona, strings.Join(persona.Names(), ", "))
+			return nil, fmt.Errorf("port %d: no persona %q; there are %s", s.Port, s.Persona, strings.Join(product.Names(), ", "))
 		}
 		if d == nil || !p.Speaks(s.Protocol) {
 			return nil, fmt.Errorf("port %d: persona %s does not speak %q", s.Port, s.Persona, s.Protocol)

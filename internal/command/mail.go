@@ -13,7 +13,7 @@ import (
 
 	"ehlo/server"
 	"ehlo/server/listen"
-	"ehlo/server/persona"
+	"ehlo/server/product"
 	"ehlo/server/wire"
 )
 
@@ -43,9 +43,9 @@ Examples:
 func (m *mail) personas() (map[wire.Protocol]string, error) {
 	chosen := make(map[wire.Protocol]string)
 	for _, name := range m.Persona {
-		p, ok := persona.Lookup(name)
+		p, ok := product.Lookup(name)
 		if !ok {
-			return nil, usageError{fmt.Errorf("there is no persona %q; there are %s", name, strings.Join(persona.Names(), ", "))}
+			return nil, usageError{fmt.Errorf("there is no persona %q; there are %s", name, strings.Join(product.Names(), ", "))}
 		}
 		for _, d := range server.Protocols() {
 			if p.Speaks(d.Name) {

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"ehlo/server/persona"
+	"ehlo/server/product"
 	"ehlo/server/wire"
 )
 
@@ -105,7 +105,7 @@ func (d *Desk) close(in Input) {
 }
 
 func (d *Desk) voice(in Input) {
-	voice, ok := persona.Lookup(in.Persona)
+	voice, ok := product.Lookup(in.Persona)
 	if !ok || !voice.Speaks(wire.Protocol(in.Protocol)) {
 		d.refuse("No %q speaks %q here. Nothing was changed.", in.Persona, in.Protocol)
 		return

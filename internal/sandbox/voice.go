@@ -2,7 +2,7 @@ package sandbox
 
 import (
 	"ehlo/internal/sandbox/message"
-	"ehlo/server/persona"
+	"ehlo/server/product"
 )
 
 // voiceMessages lists the voices of the world. A protocol that no host of it
@@ -15,8 +15,8 @@ func (s *Sandbox) voiceMessages() []message.Voice {
 			continue
 		}
 		v := message.Voice{Protocol: string(d.Name), Persona: name}
-		for _, n := range persona.Names() {
-			if p, ok := persona.Lookup(n); ok && p.Speaks(d.Name) {
+		for _, n := range product.Names() {
+			if p, ok := product.Lookup(n); ok && p.Speaks(d.Name) {
 				v.Choices = append(v.Choices, n)
 			}
 		}

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"ehlo/server/persona"
+	"ehlo/server/product"
 	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
@@ -141,7 +141,7 @@ func (s *Shell) persona(args []string) {
 	for _, d := range protocols {
 		names = append(names, string(d.Name))
 	}
-	usage := "usage: persona " + strings.Join(persona.Names(), "|") + " [" + strings.Join(names, "|") + "]"
+	usage := "usage: persona " + strings.Join(product.Names(), "|") + " [" + strings.Join(names, "|") + "]"
 	switch {
 	case len(args) == 0:
 		for _, d := range protocols {
@@ -153,9 +153,9 @@ func (s *Shell) persona(args []string) {
 		s.say(usage)
 		return
 	}
-	p, ok := persona.Lookup(strings.ToLower(args[0]))
+	p, ok := product.Lookup(strings.ToLower(args[0]))
 	if !ok {
-		s.say("persona: there is no " + visible(args[0]) + "; there are " + strings.Join(persona.Names(), ", "))
+		s.say("persona: there is no " + visible(args[0]) + "; there are " + strings.Join(product.Names(), ", "))
 		return
 	}
 	var changed []string

@@ -11,7 +11,7 @@ import (
 	"ehlo/internal/desk"
 	"ehlo/labs/transcript"
 	"ehlo/server"
-	"ehlo/server/persona"
+	"ehlo/server/product"
 	"ehlo/server/wire"
 )
 
@@ -55,7 +55,7 @@ var shownDate = regexp.MustCompile(`\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), {1,2}\d{1
 // service: the product that speaks, and the time on the greeting's clock.
 func open(f *server.Fixture, s *transcript.Session) (*inWorld, error) {
 	o := server.WorldOptions{}
-	if p, ok := persona.Lookup(s.Persona); ok && p.Speaks(s.Protocol) {
+	if p, ok := product.Lookup(s.Persona); ok && p.Speaks(s.Protocol) {
 		o.Personas = map[wire.Protocol]string{s.Protocol: s.Persona}
 	}
 	if len(s.Exchanges) > 0 && s.Exchanges[0].Command == nil {

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"ehlo/server/persona"
+	"ehlo/server/product"
 	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
@@ -137,7 +137,7 @@ func (b *builder) ofService(service, call string) *protocol.Descriptor {
 			return d
 		}
 	}
-	for _, name := range persona.Names() {
+	for _, name := range product.Names() {
 		if d := b.only(name); d != nil && strings.Contains(service, name) {
 			return d
 		}
@@ -150,7 +150,7 @@ func (b *builder) ofService(service, call string) *protocol.Descriptor {
 
 // only is the one protocol that a product speaks, nil if there are several.
 func (b *builder) only(name string) (one *protocol.Descriptor) {
-	p, _ := persona.Lookup(name)
+	p, _ := product.Lookup(name)
 	for _, d := range b.protocols {
 		switch {
 		case !p.Speaks(d.Name):

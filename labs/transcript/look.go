@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"ehlo/server/persona"
+	"ehlo/server/product"
 	"ehlo/server/wire"
 )
 
@@ -16,7 +16,7 @@ import (
 func (s *Session) finish() {
 	for _, x := range s.Exchanges {
 		if x.Command == nil {
-			s.Persona = product(s.Protocol, string(x.Reply))
+			s.Persona = greeter(s.Protocol, string(x.Reply))
 			continue
 		}
 		s.password(x)
@@ -28,9 +28,9 @@ func (s *Session) finish() {
 	s.figures()
 }
 
-// product is the server software that a greeting is of, "" if unknown.
-func product(name wire.Protocol, greeting string) string {
-	for _, p := range persona.All() {
+// greeter is the product whose greeting it is, "" if unknown.
+func greeter(name wire.Protocol, greeting string) string {
+	for _, p := range product.All() {
 		if p.Speaks(name) && p.Greets(greeting) {
 			return p.Name
 		}

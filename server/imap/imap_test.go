@@ -12,7 +12,7 @@ import (
 	"ehlo/server/dialog"
 	"ehlo/server/imap"
 	"ehlo/server/mailstore"
-	"ehlo/server/persona"
+	"ehlo/server/product"
 	"ehlo/server/wire"
 )
 
@@ -90,7 +90,7 @@ func store(t testing.TB, quota int64) *mailstore.Store {
 // config is a service's, as a dialog's directives want it.
 func config(t testing.TB, d dialog.Directives) imap.Config {
 	t.Helper()
-	p, ok := persona.Lookup(d.Get("persona", "dovecot"))
+	p, ok := product.Lookup(d.Get("persona", "dovecot"))
 	if !ok {
 		t.Fatalf("no persona %q", d["persona"])
 	}

@@ -16,8 +16,8 @@ import (
 
 	"ehlo/server/dialog"
 	"ehlo/server/mailstore"
-	"ehlo/server/persona"
 	"ehlo/server/pop3"
+	"ehlo/server/product"
 	"ehlo/server/wire"
 )
 
@@ -51,7 +51,7 @@ func store(t testing.TB) *mailstore.Store {
 // config is a service's, as a dialog's directives want it.
 func config(t testing.TB, d dialog.Directives) pop3.Config {
 	t.Helper()
-	p, ok := persona.Lookup(d.Get("persona", "dovecot"))
+	p, ok := product.Lookup(d.Get("persona", "dovecot"))
 	if !ok {
 		t.Fatalf("no persona %q", d["persona"])
 	}

@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"ehlo/server/dialog"
-	"ehlo/server/persona"
 	"ehlo/server/pop3"
+	"ehlo/server/product"
 	"ehlo/server/wire"
 )
 
@@ -99,7 +99,7 @@ func TestProductsHaveWords(t *testing.T) {
 	for _, o := range pop3.Outcomes {
 		status := map[string]string{}
 		for _, name := range []string{"dovecot", "plain"} {
-			p, _ := persona.Lookup(name)
+			p, _ := product.Lookup(name)
 			text := p.Services[pop3.Name].(pop3.Product).Say(o, "$2", "B", "C")
 			switch {
 			case text == "" && silent[name] == o:

@@ -13,7 +13,7 @@ import (
 
 	"ehlo/server/dialog"
 	"ehlo/server/mailstore"
-	"ehlo/server/persona"
+	"ehlo/server/product"
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
@@ -31,7 +31,7 @@ func config(t testing.TB, d dialog.Directives) smtp.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, ok := persona.Lookup(d.Get("persona", "exim"))
+	p, ok := product.Lookup(d.Get("persona", "exim"))
 	if !ok {
 		t.Fatalf("no persona %q", d["persona"])
 	}
@@ -156,7 +156,7 @@ func TestTables(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"exim", "postfix"} {
-		p, _ := persona.Lookup(name)
+		p, _ := product.Lookup(name)
 		for _, o := range smtp.Outcomes {
 			if text := p.Services[smtp.Name].(smtp.Product).Say(o, "500", "2", "3", "4"); len(text) < 4 || text[0] < '2' || text[0] > '5' {
 				t.Errorf("%s has no words for %q: %q", name, o, text)
@@ -180,7 +180,7 @@ func FuzzSplit(f *testing.F) {
 		if len(input) > 4096 {
 			return
 		}
-		if _, ok := persona.Lookup(name); !ok || name == "dovecot" {
+		if _, ok := product.Lookup(name); !ok || name == "dovecot" {
 			name = "exim"
 		}
 		if name == "exim" {

@@ -1,8 +1,7 @@
-// Package persona holds the voices of mail products: how Exim, Postfix and
-// Dovecot word, order and lay out what the engines decided, and "plain", the
-// engines' own words. A persona is data and a few small functions, one file
-// each, and cannot change what happened: only how it is said.
-package persona
+// Package product has the mail products that services can be of, one folder
+// each: what Exim, Postfix and Dovecot do and how they say it, and "plain", the
+// engines as they are.
+package product
 
 import (
 	"slices"
