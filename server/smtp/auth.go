@@ -82,19 +82,19 @@ func (s *session) response(x *wire.Exchange) {
 	if text == "*" { // RFC 4954 §4: the client cancels
 		s.endAuth(wire.Error)
 		s.say(x, AuthAborted)
-		s.guard.after(x)
+		s.dialect.after(x)
 		return
 	}
 	answer, err := s.decode(text)
 	if err != nil {
 		s.endAuth(wire.Error)
 		s.say(x, AuthBase64, "continued")
-		s.guard.after(x)
+		s.dialect.after(x)
 		return
 	}
 	s.answer(x, answer)
 	if s.sasl == nil {
-		s.guard.after(x)
+		s.dialect.after(x)
 	}
 }
 

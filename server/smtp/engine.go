@@ -46,9 +46,9 @@ func (s *session) wake() {
 	e := &engine{backend: &backend{s: s}}
 	srv := gosmtp.NewServer(gosmtp.BackendFunc(func(*gosmtp.Conn) (gosmtp.Session, error) { return e.backend, nil }))
 	srv.Domain = s.cfg.Host
-	srv.AllowInsecureAuth = true // TLS ends in front of the engine, and the guard decides
+	srv.AllowInsecureAuth = true // TLS ends in front of the engine, and the dialect decides
 	srv.EnableSMTPUTF8, srv.EnableDSN, srv.EnableBINARYMIME = true, true, true
-	srv.MaxLineLength = 1 << 30 // the guard's to limit
+	srv.MaxLineLength = 1 << 30 // the dialect's to limit
 	srv.ErrorLog = log.New(io.Discard, "", 0)
 	e.run, e.greeting = wire.Start(func(c net.Conn) { srv.Serve(&listener{conn: c, done: make(chan struct{})}) })
 	s.engine = e
@@ -159,7 +159,7 @@ func (b *backend) Logout() error { return nil }
 // AuthMechanisms implements gosmtp.AuthSession.
 func (b *backend) AuthMechanisms() []string { return []string{sasl.Plain} }
 
-// Auth implements gosmtp.AuthSession. Whatever the mechanism, the gate hands
+// Auth implements gosmtp.AuthSession. Whatever the mechanism, the dialect hands
 // on what it learnt as PLAIN.
 func (b *backend) Auth(string) (sasl.Server, error) {
 	return sasl.NewPlainServer(func(_, name, password string) error {

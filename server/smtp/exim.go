@@ -17,8 +17,8 @@ const (
 	eximTextLine   = 998
 )
 
-// eximGuard is Exim's view of a command line.
-type eximGuard struct {
+// eximDialect is Exim's view of a command line.
+type eximDialect struct {
 	s *session
 
 	unknown, syntax, nonMail int
@@ -37,36 +37,36 @@ type eximGuard struct {
 // eximMark remembers of a command what later ones have to know.
 type eximMark struct{ rcpt, refusedMail bool }
 
-func newEximGuard(s *session) guard {
-	g := &eximGuard{s: s}
-	g.reset()
-	return g
+func newEximDialect(s *session) dialect {
+	d := &eximDialect{s: s}
+	d.reset()
+	return d
 }
 
-func (g *eximGuard) reset() {
-	g.mailSeen, g.offersAuth = false, false
-	g.transaction()
-	g.free["AUTH"] = true
+func (d *eximDialect) reset() {
+	d.mailSeen, d.offersAuth = false, false
+	d.transaction()
+	d.free["AUTH"] = true
 }
 
 // transaction forgets what belongs to one mail transaction.
-func (g *eximGuard) transaction() {
-	auth := g.free["AUTH"]
-	g.free = map[string]bool{"RSET": true, "HELO": true, "EHLO": true, "STARTTLS": g.free == nil || g.free["STARTTLS"], "AUTH": auth}
-	g.recipients()
+func (d *eximDialect) transaction() {
+	auth := d.free["AUTH"]
+	d.free = map[string]bool{"RSET": true, "HELO": true, "EHLO": true, "STARTTLS": d.free == nil || d.free["STARTTLS"], "AUTH": auth}
+	d.recipients()
 }
 
-func (g *eximGuard) recipients() { g.count, g.accepted, g.same, g.differ = 0, 0, "", false }
+func (d *eximDialect) recipients() { d.count, d.accepted, d.same, d.differ = 0, 0, "", false }
 
-func (g *eximGuard) ungreeted(verb string) bool {
-	return verb != "MAIL" || !allowed(g.s.cfg.RequireHELO, true)
+func (d *eximDialect) ungreeted(verb string) bool {
+	return verb != "MAIL" || !allowed(d.s.cfg.RequireHELO, true)
 }
 
-func (g *eximGuard) endOfText(buf []byte) int { return endByCRLF(buf) }
+func (d *eximDialect) endOfText(buf []byte) int { return endByCRLF(buf) }
 
-func (g *eximGuard) after(*wire.Exchange) {
-	if g.s.mail == nil {
-		g.transaction()
+func (d *eximDialect) after(*wire.Exchange) {
+	if d.s.mail == nil {
+		d.transaction()
 	}
 }
 
@@ -78,47 +78,47 @@ type eximCommand struct {
 	mail     bool // does not count against the limit on non-mail commands
 	argument bool
 	sync     bool // nothing may have been sent behind it
-	do       func(g *eximGuard, x *wire.Exchange, data string)
+	do       func(d *eximDialect, x *wire.Exchange, data string)
 }
 
 var eximCommands []eximCommand
 
 func init() { // a variable that its own functions refer to
 	eximCommands = []eximCommand{
-		{"RSET", false, false, true, (*eximGuard).rset},
-		{"HELO", false, true, true, func(g *eximGuard, x *wire.Exchange, data string) { g.helo(x, "HELO", data) }},
-		{"EHLO", false, true, true, func(g *eximGuard, x *wire.Exchange, data string) { g.helo(x, "EHLO", data) }},
-		{"AUTH", false, true, true, (*eximGuard).auth},
-		{"STARTTLS", false, false, true, (*eximGuard).startTLS},
-		{"MAIL FROM:", true, true, true, (*eximGuard).mail},
-		{"RCPT TO:", true, true, true, (*eximGuard).rcpt},
-		{"DATA", true, false, true, (*eximGuard).data},
-		{"BDAT", true, true, false, (*eximGuard).bdat},
-		{"QUIT", false, false, false, (*eximGuard).quit},
-		{"NOOP", false, true, true, func(g *eximGuard, x *wire.Exchange, _ string) { g.s.say(x, NoopOK) }},
-		{"ETRN", false, true, true, (*eximGuard).etrn},
-		{"VRFY", false, true, true, (*eximGuard).vrfy},
-		{"EXPN", false, true, true, (*eximGuard).expn},
-		{"HELP", false, true, false, (*eximGuard).help},
+		{"RSET", false, false, true, (*eximDialect).rset},
+		{"HELO", false, true, true, func(d *eximDialect, x *wire.Exchange, data string) { d.helo(x, "HELO", data) }},
+		{"EHLO", false, true, true, func(d *eximDialect, x *wire.Exchange, data string) { d.helo(x, "EHLO", data) }},
+		{"AUTH", false, true, true, (*eximDialect).auth},
+		{"STARTTLS", false, false, true, (*eximDialect).startTLS},
+		{"MAIL FROM:", true, true, true, (*eximDialect).mail},
+		{"RCPT TO:", true, true, true, (*eximDialect).rcpt},
+		{"DATA", true, false, true, (*eximDialect).data},
+		{"BDAT", true, true, false, (*eximDialect).bdat},
+		{"QUIT", false, false, false, (*eximDialect).quit},
+		{"NOOP", false, true, true, func(d *eximDialect, x *wire.Exchange, _ string) { d.s.say(x, NoopOK) }},
+		{"ETRN", false, true, true, (*eximDialect).etrn},
+		{"VRFY", false, true, true, (*eximDialect).vrfy},
+		{"EXPN", false, true, true, (*eximDialect).expn},
+		{"HELP", false, true, false, (*eximDialect).help},
 	}
 }
 
-func (g *eximGuard) line(x *wire.Exchange) {
+func (d *eximDialect) line(x *wire.Exchange) {
 	line := strings.TrimRight(string(x.Unit.Raw), " \t\r\n\v\f")
-	g.last, g.was = g.was, eximMark{}
-	if g.tlsDown {
+	d.last, d.was = d.was, eximMark{}
+	if d.tlsDown {
 		if strings.EqualFold(line, "QUIT") {
-			g.quit(x, "")
+			d.quit(x, "")
 			return
 		}
-		g.s.say(x, TLSDown)
+		d.s.say(x, TLSDown)
 		return
 	}
 	if strings.IndexByte(line, 0) >= 0 {
-		g.wrong(x, "501", BadChar)
+		d.wrong(x, "501", BadChar)
 		return
 	}
-	if g.s.bdat >= 0 && g.betweenChunks(x, line) {
+	if d.s.bdat >= 0 && d.betweenChunks(x, line) {
 		return
 	}
 	for i := range eximCommands {
@@ -127,108 +127,108 @@ func (g *eximGuard) line(x *wire.Exchange) {
 		if len(line) < n || !strings.EqualFold(line[:n], c.name) || c.name[n-1] != ':' && len(line) > n && line[n] != ' ' {
 			continue
 		}
-		if c.sync && x.Pending && g.mailSeen && !g.s.esmtp {
-			g.s.say(x, OutOfSync)
+		if c.sync && x.Pending && d.mailSeen && !d.s.esmtp {
+			d.s.say(x, OutOfSync)
 			x.Close = true
 			return
 		}
 		data := strings.TrimLeft(line[n:], " \t")
-		if verb, _, _ := strings.Cut(c.name, " "); !c.mail && !g.free[verb] {
-			if g.nonMail++; g.nonMail > eximNonMailMax && g.over(x, TooManyIdle) {
+		if verb, _, _ := strings.Cut(c.name, " "); !c.mail && !d.free[verb] {
+			if d.nonMail++; d.nonMail > eximNonMailMax && d.over(x, TooManyIdle) {
 				return
 			}
 		}
 		if !c.argument && data != "" {
-			g.wrong(x, "501", Argument, c.name)
+			d.wrong(x, "501", Argument, c.name)
 			return
 		}
-		c.do(g, x, data)
+		c.do(d, x, data)
 		return
 	}
-	if g.unknown++; g.unknown > eximUnknownMax && g.over(x, TooManyBad) {
+	if d.unknown++; d.unknown > eximUnknownMax && d.over(x, TooManyBad) {
 		return
 	}
-	g.wrong(x, "500", Unknown, line)
+	d.wrong(x, "500", Unknown, line)
 }
 
 // betweenChunks serves what may come between two chunks of a message: another
 // chunk, NOOP, RSET and QUIT. After anything else only RSET helps. It returns
 // false for what is served as always.
-func (g *eximGuard) betweenChunks(x *wire.Exchange, line string) bool {
+func (d *eximDialect) betweenChunks(x *wire.Exchange, line string) bool {
 	verb, data, _ := strings.Cut(strings.ToUpper(line), " ")
 	switch {
 	case verb == "QUIT" && data == "":
-		g.quit(x, "")
-		g.s.say(x, LostInput)
+		d.quit(x, "")
+		d.s.say(x, LostInput)
 	case verb == "RSET" && data == "":
-		g.onlyRset = false
+		d.onlyRset = false
 		return false
-	case g.onlyRset:
-		g.wrong(x, "503", OnlyRset)
+	case d.onlyRset:
+		d.wrong(x, "503", OnlyRset)
 	case verb == "NOOP":
 		return false
 	case verb == "BDAT":
 		if n, rest := leadingDigits(strings.TrimLeft(data, " \t")); strings.Trim(n, "0") == "" && n != "" && strings.TrimSpace(rest) != "LAST" {
-			g.onlyRset = true
-			g.wrong(x, "504", BdatEmpty)
+			d.onlyRset = true
+			d.wrong(x, "504", BdatEmpty)
 			return true
 		}
 		return false
 	default:
-		g.onlyRset = true
-		g.wrong(x, "503", DataInBdat, verb)
+		d.onlyRset = true
+		d.wrong(x, "503", DataInBdat, verb)
 	}
 	return true
 }
 
 // over hangs up, saying why. A gentle world goes on, and tells what Exim would
 // have done; over is false then.
-func (g *eximGuard) over(x *wire.Exchange, o Outcome) bool {
-	if g.s.cfg.Gentle {
-		x.Note = fmt.Sprintf("Here Exim would have said %q and hung up, because it had too many commands of this kind. This server lets you go on.", g.s.cfg.Product.Say(o))
-		g.unknown, g.syntax, g.nonMail = 0, 0, 0
+func (d *eximDialect) over(x *wire.Exchange, o Outcome) bool {
+	if d.s.cfg.Gentle {
+		x.Note = fmt.Sprintf("Here Exim would have said %q and hung up, because it had too many commands of this kind. This server lets you go on.", d.s.cfg.Product.Say(o))
+		d.unknown, d.syntax, d.nonMail = 0, 0, 0
 		return false
 	}
-	g.s.say(x, o)
+	d.s.say(x, o)
 	x.Close = true
 	return true
 }
 
 // wrong answers a breach of syntax or protocol, of which Exim takes three.
-func (g *eximGuard) wrong(x *wire.Exchange, code string, o Outcome, args ...string) {
-	g.syntax++
-	if g.syntax <= eximSyntaxMax || g.s.cfg.Gentle {
-		g.s.say(x, o, args...)
-		if g.syntax > eximSyntaxMax {
+func (d *eximDialect) wrong(x *wire.Exchange, code string, o Outcome, args ...string) {
+	d.syntax++
+	if d.syntax <= eximSyntaxMax || d.s.cfg.Gentle {
+		d.s.say(x, o, args...)
+		if d.syntax > eximSyntaxMax {
 			x.Note = "This was the fourth command that breaks the rules: Exim would have hung up here. This server lets you go on."
-			g.syntax = 0
+			d.syntax = 0
 		}
 		return
 	}
-	text := g.s.cfg.Product.Say(o, args...)
+	text := d.s.cfg.Product.Say(o, args...)
 	x.Reply = append(x.Reply, text[:3]+"-"+text[4:]+"\r\n"...)
-	g.s.say(x, TooManyErr, code)
+	d.s.say(x, TooManyErr, code)
 	x.Close = true
 }
 
-func (g *eximGuard) helo(x *wire.Exchange, verb, name string) {
-	g.free["HELO"], g.free["EHLO"] = false, false
+func (d *eximDialect) helo(x *wire.Exchange, verb, name string) {
+	d.free["HELO"], d.free["EHLO"] = false, false
 	if !eximHelo(name) {
-		g.s.say(x, HeloSyntax, verb)
-		if g.syntax++; g.syntax > eximSyntaxMax && !g.s.cfg.Gentle {
+		d.s.say(x, HeloSyntax, verb)
+		if d.syntax++; d.syntax > eximSyntaxMax && !d.s.cfg.Gentle {
 			x.Close = true
 		}
 		return
 	}
-	s := g.s
+	s := d.s
 	s.greet(verb, name)
-	g.recipients()
-	g.offersAuth, g.offersTLS = false, false
+	d.recipients()
+	d.offersAuth, d.offersTLS = false, false
 	if verb == "HELO" {
 		s.say(x, HeloOK, s.cfg.Host, name, s.cfg.Client.String())
 		return
 	}
-	s.sayKeywords(x, name, g.keywords())
+	s.sayKeywords(x, name, d.keywords())
 }
 
 // eximHelo tells whether Exim takes a name in HELO: an address literal, or
@@ -251,8 +251,8 @@ func eximHelo(name string) bool {
 }
 
 // keywords are the extensions that EHLO lists, in Exim's order.
-func (g *eximGuard) keywords() []string {
-	s := g.s
+func (d *eximDialect) keywords() []string {
+	s := d.s
 	words := []string{"SIZE " + strconv.FormatInt(s.sizeLimit(), 10), "8BITMIME"}
 	if allowed(s.cfg.ETRN, false) {
 		words = append(words, "ETRN")
@@ -264,11 +264,11 @@ func (g *eximGuard) keywords() []string {
 		words = append(words, "EXPN")
 	}
 	words = append(words, "PIPELINING", "PIPECONNECT")
-	if g.offersAuth = s.advertisesAuth() && s.user == ""; g.offersAuth {
+	if d.offersAuth = s.advertisesAuth() && s.user == ""; d.offersAuth {
 		words = append(words, "AUTH "+mechanisms)
 	}
 	words = append(words, "CHUNKING")
-	if g.offersTLS = s.cfg.TLSOffered && !s.secure; g.offersTLS {
+	if d.offersTLS = s.cfg.TLSOffered && !s.secure; d.offersTLS {
 		words = append(words, "STARTTLS")
 	}
 	words = append(words, "PRDR")
@@ -308,21 +308,21 @@ func option(data string) (rest, name, value string, ok bool) {
 	return data[:n-1], data[n:i], data[i+1:], true
 }
 
-func (g *eximGuard) mail(x *wire.Exchange, data string) {
-	g.mailSeen, g.was.refusedMail = true, true
-	s := g.s
+func (d *eximDialect) mail(x *wire.Exchange, data string) {
+	d.mailSeen, d.was.refusedMail = true, true
+	s := d.s
 	switch in, misplaced := s.misplaced("MAIL"); {
 	case misplaced && in == Connected:
 		s.say(x, NoHelo)
 		return
 	case misplaced:
-		g.wrong(x, "503", MailTwice)
+		d.wrong(x, "503", MailTwice)
 		return
 	case data == "":
-		g.wrong(x, "501", MailNoArg)
+		d.wrong(x, "501", MailNoArg)
 		return
 	}
-	g.recipients()
+	d.recipients()
 	var size int64
 	done := MailOK
 options:
@@ -345,17 +345,17 @@ options:
 			}
 		case "BODY":
 			if v := strings.ToUpper(value); v != "8BITMIME" && v != "7BIT" {
-				g.wrong(x, "501", BadBody)
+				d.wrong(x, "501", BadBody)
 				return
 			}
 		case "AUTH":
 			if value != "<>" && !xtext(value) {
-				g.wrong(x, "501", BadAuthParam)
+				d.wrong(x, "501", BadAuthParam)
 				return
 			}
 		case "SMTPUTF8":
 			if !allowed(s.cfg.SMTPUTF8, false) {
-				g.wrong(x, "501", NoUTF8)
+				d.wrong(x, "501", NoUTF8)
 				return
 			}
 		case "PRDR":
@@ -368,7 +368,7 @@ options:
 	}
 	a, problem := eximAddress(data, true)
 	if problem != "" {
-		g.wrong(x, "501", MailAddress, data, problem)
+		d.wrong(x, "501", MailAddress, data, problem)
 		return
 	}
 	if a.text != "" && a.domain == "" && size <= s.sizeLimit() {
@@ -379,7 +379,7 @@ options:
 		s.refuse(x, why)
 		return
 	}
-	g.was.refusedMail = false
+	d.was.refusedMail = false
 	s.say(x, done, a.text)
 }
 
@@ -416,25 +416,25 @@ func xtext(v string) bool {
 	return true
 }
 
-func (g *eximGuard) rcpt(x *wire.Exchange, data string) {
-	s := g.s
-	g.count++
-	g.was.rcpt = true
+func (d *eximDialect) rcpt(x *wire.Exchange, data string) {
+	s := d.s
+	d.count++
+	d.was.rcpt = true
 	from := len(x.Reply)
 	quoted := true // Exim keeps the code of replies that are not its access rules'
-	defer func() { g.remember(string(x.Reply[from:]), quoted) }()
+	defer func() { d.remember(string(x.Reply[from:]), quoted) }()
 	switch _, misplaced := s.misplaced("RCPT"); {
-	case misplaced && s.esmtp && g.last.refusedMail:
+	case misplaced && s.esmtp && d.last.refusedMail:
 		s.say(x, NoMail)
-		g.was.refusedMail = true
+		d.was.refusedMail = true
 		return
 	case misplaced:
-		g.was.rcpt = false
-		g.wrong(x, "503", NoMail)
+		d.was.rcpt = false
+		d.wrong(x, "503", NoMail)
 		return
 	case data == "":
-		g.was.rcpt = false
-		g.wrong(x, "501", RcptNoArg)
+		d.was.rcpt = false
+		d.wrong(x, "501", RcptNoArg)
 		return
 	}
 	if s.esmtp {
@@ -450,18 +450,18 @@ func (g *eximGuard) rcpt(x *wire.Exchange, data string) {
 	a, problem := eximAddress(data, false)
 	switch {
 	case problem != "":
-		g.wrong(x, "501", RcptAddress, data, problem)
+		d.wrong(x, "501", RcptAddress, data, problem)
 		return
 	case a.domain == "" && !strings.EqualFold(a.local, "postmaster"):
 		s.say(x, RcptNoDomain, data)
 		return
-	case g.count > s.rcptLimit():
+	case d.count > s.rcptLimit():
 		s.say(x, TooManyRcpt)
 		return
 	}
 	quoted = false
 	switch {
-	case g.count > 10 && g.accepted < g.count/2:
+	case d.count > 10 && d.accepted < d.count/2:
 		s.say(x, BadRcpts)
 	case restricted(a, s.local(a)):
 		s.say(x, Restricted, a.text)
@@ -471,14 +471,14 @@ func (g *eximGuard) rcpt(x *wire.Exchange, data string) {
 			return
 		}
 		quoted = true
-		g.accepted++
+		d.accepted++
 		s.say(x, RcptOK, a.text)
 	}
 }
 
 // remember keeps what RCPT was answered, as long as it is always the same: DATA
 // quotes it when no recipient was accepted.
-func (g *eximGuard) remember(reply string, quoted bool) {
+func (d *eximDialect) remember(reply string, quoted bool) {
 	text := strings.TrimSuffix(reply, "\r\n")
 	if !quoted && len(text) > 4 {
 		text = text[4:]
@@ -486,10 +486,10 @@ func (g *eximGuard) remember(reply string, quoted bool) {
 			text = text[i+5:]
 		}
 	}
-	if g.same != "" && g.same != text {
-		g.differ = true
+	if d.same != "" && d.same != text {
+		d.differ = true
 	}
-	g.same = text
+	d.same = text
 }
 
 // restricted tells local parts that Debian's and Ubuntu's access rules do not
@@ -502,45 +502,45 @@ func restricted(a address, local bool) bool {
 	return l != "" && strings.ContainsAny(l[:1], "./|") || strings.ContainsAny(l, "@%!`#&?") || strings.Contains(l, "/../")
 }
 
-func (g *eximGuard) data(x *wire.Exchange, _ string) {
-	if _, misplaced := g.s.misplaced("DATA"); misplaced {
-		g.noRecipients(x, "DATA")
+func (d *eximDialect) data(x *wire.Exchange, _ string) {
+	if _, misplaced := d.s.misplaced("DATA"); misplaced {
+		d.noRecipients(x, "DATA")
 		return
 	}
-	g.s.data(x)
+	d.s.data(x)
 }
 
-func (g *eximGuard) noRecipients(x *wire.Exchange, verb string) {
-	if g.same != "" && !g.differ {
-		g.s.say(x, AllFailed, g.same)
+func (d *eximDialect) noRecipients(x *wire.Exchange, verb string) {
+	if d.same != "" && !d.differ {
+		d.s.say(x, AllFailed, d.same)
 	}
-	if g.s.esmtp && g.last.rcpt {
-		g.s.say(x, RcptsFailed, verb)
+	if d.s.esmtp && d.last.rcpt {
+		d.s.say(x, RcptsFailed, verb)
 		return
 	}
-	g.wrong(x, "503", NoRcpt, verb)
+	d.wrong(x, "503", NoRcpt, verb)
 }
 
 // bdat takes RFC 3030 chunks. What belongs to a refused one is thrown away.
-func (g *eximGuard) bdat(x *wire.Exchange, data string) {
-	s := g.s
+func (d *eximDialect) bdat(x *wire.Exchange, data string) {
+	s := d.s
 	if !s.esmtp {
-		g.wrong(x, "503", BdatNotNow)
+		d.wrong(x, "503", BdatNotNow)
 		return
 	}
 	n, rest := leadingDigits(data)
 	if n == "" {
-		g.wrong(x, "501", BdatSyntax)
+		d.wrong(x, "501", BdatSyntax)
 		return
 	}
 	size, err := strconv.ParseInt(n, 10, 32)
 	if err != nil {
-		g.wrong(x, "501", BdatSyntax)
+		d.wrong(x, "501", BdatSyntax)
 		return
 	}
 	last := strings.EqualFold(strings.TrimSpace(rest), "LAST")
 	if _, misplaced := s.misplaced("BDAT"); misplaced {
-		g.noRecipients(x, "BDAT")
+		d.noRecipients(x, "BDAT")
 		if !x.Close {
 			s.startChunk(x, size, last, true)
 		}
@@ -557,48 +557,48 @@ func leadingDigits(s string) (digits, rest string) {
 	return s[:i], s[i:]
 }
 
-func (g *eximGuard) rset(x *wire.Exchange, _ string) {
-	g.free["RSET"] = false
-	g.s.rset()
-	g.recipients()
-	g.s.say(x, RsetOK)
+func (d *eximDialect) rset(x *wire.Exchange, _ string) {
+	d.free["RSET"] = false
+	d.s.rset()
+	d.recipients()
+	d.s.say(x, RsetOK)
 }
 
-func (g *eximGuard) quit(x *wire.Exchange, _ string) {
-	g.s.say(x, QuitOK, g.s.cfg.Host)
+func (d *eximDialect) quit(x *wire.Exchange, _ string) {
+	d.s.say(x, QuitOK, d.s.cfg.Host)
 	x.Close = true
 }
 
-func (g *eximGuard) startTLS(x *wire.Exchange, _ string) {
-	g.free["STARTTLS"] = false
-	s := g.s
+func (d *eximDialect) startTLS(x *wire.Exchange, _ string) {
+	d.free["STARTTLS"] = false
+	s := d.s
 	switch {
-	case !g.offersTLS:
-		g.wrong(x, "503", TLSNotNow)
+	case !d.offersTLS:
+		d.wrong(x, "503", TLSNotNow)
 	case s.secure: // and no EHLO since
 		s.say(x, TLSActive)
-		g.tlsDown = true
+		d.tlsDown = true
 	default:
 		s.rset()
 		s.startTLS(x)
 	}
 }
 
-func (g *eximGuard) auth(x *wire.Exchange, data string) {
-	g.free["AUTH"] = false
-	s := g.s
+func (d *eximDialect) auth(x *wire.Exchange, data string) {
+	d.free["AUTH"] = false
+	s := d.s
 	mech, initial, more := strings.Cut(data, " ")
 	switch _, misplaced := s.misplaced("AUTH"); {
-	case !g.offersAuth:
-		g.wrong(x, "503", AuthNotNow)
+	case !d.offersAuth:
+		d.wrong(x, "503", AuthNotNow)
 	case s.user != "":
-		g.wrong(x, "503", AuthTwice)
+		d.wrong(x, "503", AuthTwice)
 	case misplaced:
-		g.wrong(x, "503", AuthInMail)
+		d.wrong(x, "503", AuthInMail)
 	case strings.Trim(strings.ToUpper(mech), "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != "":
-		g.wrong(x, "501", AuthMechName, mech)
+		d.wrong(x, "501", AuthMechName, mech)
 	case !strings.EqualFold(mech, "PLAIN") && !strings.EqualFold(mech, "LOGIN"):
-		g.wrong(x, "504", AuthMech, mech)
+		d.wrong(x, "504", AuthMech, mech)
 	default:
 		var answer *string
 		if initial = strings.TrimLeft(initial, " \t"); more && initial != "" {
@@ -608,8 +608,8 @@ func (g *eximGuard) auth(x *wire.Exchange, data string) {
 	}
 }
 
-func (g *eximGuard) vrfy(x *wire.Exchange, data string) {
-	s := g.s
+func (d *eximDialect) vrfy(x *wire.Exchange, data string) {
+	s := d.s
 	a, problem := eximAddress(data, false)
 	switch {
 	case problem != "":
@@ -625,8 +625,8 @@ func (g *eximGuard) vrfy(x *wire.Exchange, data string) {
 	}
 }
 
-func (g *eximGuard) expn(x *wire.Exchange, data string) {
-	s := g.s
+func (d *eximDialect) expn(x *wire.Exchange, data string) {
+	s := d.s
 	if !allowed(s.cfg.EXPN, false) {
 		s.say(x, ExpnOff)
 		return
@@ -639,11 +639,11 @@ func (g *eximGuard) expn(x *wire.Exchange, data string) {
 	s.sayMembers(x, a)
 }
 
-func (g *eximGuard) etrn(x *wire.Exchange, _ string) {
-	s := g.s
+func (d *eximDialect) etrn(x *wire.Exchange, _ string) {
+	s := d.s
 	switch _, misplaced := s.misplaced("ETRN"); {
 	case misplaced:
-		g.wrong(x, "503", EtrnInMail)
+		d.wrong(x, "503", EtrnInMail)
 	case !allowed(s.cfg.ETRN, false):
 		s.say(x, EtrnOff)
 	default:
@@ -651,8 +651,8 @@ func (g *eximGuard) etrn(x *wire.Exchange, _ string) {
 	}
 }
 
-func (g *eximGuard) help(x *wire.Exchange, _ string) {
-	s := g.s
+func (d *eximDialect) help(x *wire.Exchange, _ string) {
+	s := d.s
 	words := []string{"AUTH"}
 	if s.cfg.TLSOffered && !s.secure {
 		words = append(words, "STARTTLS")

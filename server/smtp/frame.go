@@ -14,7 +14,7 @@ const maxLine = 16 << 10
 func (s *session) Cut(buf []byte) (wire.UnitKind, int) {
 	switch s.reading {
 	case wire.Text:
-		return wire.Text, s.guard.endOfText(buf)
+		return wire.Text, s.dialect.endOfText(buf)
 	case wire.Chunk:
 		if int64(len(buf)) < s.chunk {
 			return wire.Chunk, 0

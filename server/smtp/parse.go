@@ -9,7 +9,7 @@ import (
 // Parse reads a unit of the client's for explaining and checking it. It takes
 // whatever people type: what can be made out is named, and the first breach of
 // RFC 5321's grammar is the command's Problem. What the server makes of the
-// command is for the guard and the engine to decide.
+// command is for the dialect and the engine to decide.
 func Parse(u wire.Unit) *wire.Command {
 	switch u.Kind {
 	case wire.Text:

@@ -7,24 +7,24 @@ import (
 	"ehlo/server/wire"
 )
 
-// plainGuard follows RFC 5321 to the letter, and lets the engine speak for
+// plainDialect follows RFC 5321 to the letter, and lets the engine speak for
 // itself: what the product has no words for is answered in go-smtp's.
-type plainGuard struct{ s *session }
+type plainDialect struct{ s *session }
 
-func newPlainGuard(s *session) guard { return &plainGuard{s} }
+func newPlainDialect(s *session) dialect { return &plainDialect{s} }
 
-func (g *plainGuard) reset() {}
+func (d *plainDialect) reset() {}
 
-func (g *plainGuard) after(*wire.Exchange) {}
+func (d *plainDialect) after(*wire.Exchange) {}
 
 // ungreeted lets STARTTLS come first: TLS is followed by a greeting anyway
 // (RFC 3207 §4.2).
-func (g *plainGuard) ungreeted(verb string) bool { return verb == "STARTTLS" }
+func (d *plainDialect) ungreeted(verb string) bool { return verb == "STARTTLS" }
 
-func (g *plainGuard) endOfText(buf []byte) int { return endByCRLF(buf) }
+func (d *plainDialect) endOfText(buf []byte) int { return endByCRLF(buf) }
 
-func (g *plainGuard) line(x *wire.Exchange) {
-	s, cmd := g.s, x.Command
+func (d *plainDialect) line(x *wire.Exchange) {
+	s, cmd := d.s, x.Command
 	spec := lookup(cmd.Verb)
 	if spec == nil {
 		s.say(x, Unknown, cmd.Verb)
@@ -38,26 +38,26 @@ func (g *plainGuard) line(x *wire.Exchange) {
 	in, misplaced := s.misplaced(cmd.Verb)
 	switch {
 	case !misplaced:
-		g.carryOut(x, cmd)
+		d.carryOut(x, cmd)
 	case cmd.Verb == "RCPT":
 		s.say(x, NoMail)
 	case cmd.Verb == "DATA":
 		s.say(x, NoRcpt, "DATA")
 	case cmd.Verb == "BDAT":
-		g.bdat(x, cmd, true)
+		d.bdat(x, cmd, true)
 	case in == Connected:
 		s.say(x, NoHelo)
 	case cmd.Verb == "MAIL":
 		s.say(x, MailTwice)
 	case cmd.Verb == "AUTH":
-		g.auth(x, cmd, true)
+		d.auth(x, cmd, true)
 	default: // ETRN in a transaction is off there as everywhere
-		g.carryOut(x, cmd)
+		d.carryOut(x, cmd)
 	}
 }
 
-func (g *plainGuard) carryOut(x *wire.Exchange, cmd *wire.Command) {
-	s := g.s
+func (d *plainDialect) carryOut(x *wire.Exchange, cmd *wire.Command) {
+	s := d.s
 	text, _ := cmd.Args.Get("string")
 	switch cmd.Verb {
 	case "HELO", "EHLO":
@@ -75,7 +75,7 @@ func (g *plainGuard) carryOut(x *wire.Exchange, cmd *wire.Command) {
 			s.say(x, BadSize)
 			return
 		}
-		g.answer(x, MailOK, s.mailFrom(g.address(cmd, "reverse-path"), size))
+		d.answer(x, MailOK, s.mailFrom(d.address(cmd, "reverse-path"), size))
 	case "RCPT":
 		if s.bdat >= 0 {
 			s.say(x, DataInBdat, "RCPT")
@@ -85,7 +85,7 @@ func (g *plainGuard) carryOut(x *wire.Exchange, cmd *wire.Command) {
 			s.say(x, TooManyRcpt)
 			return
 		}
-		g.answer(x, RcptOK, s.rcptTo(g.address(cmd, "forward-path")))
+		d.answer(x, RcptOK, s.rcptTo(d.address(cmd, "forward-path")))
 	case "DATA":
 		if s.bdat >= 0 {
 			s.say(x, DataInBdat, "DATA")
@@ -93,7 +93,7 @@ func (g *plainGuard) carryOut(x *wire.Exchange, cmd *wire.Command) {
 		}
 		s.data(x)
 	case "BDAT":
-		g.bdat(x, cmd, false)
+		d.bdat(x, cmd, false)
 	case "RSET":
 		s.rset()
 		s.say(x, RsetOK)
@@ -104,9 +104,9 @@ func (g *plainGuard) carryOut(x *wire.Exchange, cmd *wire.Command) {
 		s.say(x, QuitOK, s.cfg.Host)
 		x.Close = true
 	case "STARTTLS":
-		g.startTLS(x)
+		d.startTLS(x)
 	case "AUTH":
-		g.auth(x, cmd, false)
+		d.auth(x, cmd, false)
 	case "VRFY":
 		a, problem := eximAddress(text, false)
 		switch {
@@ -136,8 +136,8 @@ func (g *plainGuard) carryOut(x *wire.Exchange, cmd *wire.Command) {
 }
 
 // bdat reads a chunk, and throws it away if it may not come now.
-func (g *plainGuard) bdat(x *wire.Exchange, cmd *wire.Command, misplaced bool) {
-	s := g.s
+func (d *plainDialect) bdat(x *wire.Exchange, cmd *wire.Command, misplaced bool) {
+	s := d.s
 	n, _ := cmd.Args.Get("size")
 	_, last := cmd.Args.Get("last")
 	size, err := strconv.ParseInt(n, 10, 32)
@@ -151,22 +151,22 @@ func (g *plainGuard) bdat(x *wire.Exchange, cmd *wire.Command, misplaced bool) {
 	s.startChunk(x, size, last, misplaced)
 }
 
-func (g *plainGuard) answer(x *wire.Exchange, done Outcome, why *refusal) {
+func (d *plainDialect) answer(x *wire.Exchange, done Outcome, why *refusal) {
 	if why != nil {
-		g.s.refuse(x, why)
+		d.s.refuse(x, why)
 		return
 	}
-	g.s.say(x, done)
+	d.s.say(x, done)
 }
 
-func (g *plainGuard) address(cmd *wire.Command, arg string) address {
+func (d *plainDialect) address(cmd *wire.Command, arg string) address {
 	text, _ := cmd.Args.Get(arg)
 	local, domain, _ := splitAddress(text)
 	return address{local: unquoted(local), domain: domain, text: text}
 }
 
-func (g *plainGuard) startTLS(x *wire.Exchange) {
-	switch s := g.s; {
+func (d *plainDialect) startTLS(x *wire.Exchange) {
+	switch s := d.s; {
 	case s.secure:
 		s.say(x, TLSActive)
 	case !s.cfg.TLSOffered:
@@ -176,8 +176,8 @@ func (g *plainGuard) startTLS(x *wire.Exchange) {
 	}
 }
 
-func (g *plainGuard) auth(x *wire.Exchange, cmd *wire.Command, misplaced bool) {
-	s := g.s
+func (d *plainDialect) auth(x *wire.Exchange, cmd *wire.Command, misplaced bool) {
+	s := d.s
 	mech, _ := cmd.Args.Get("mechanism")
 	switch {
 	case !s.advertisesAuth():

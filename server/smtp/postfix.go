@@ -14,30 +14,30 @@ const (
 	postfixJunkMax  = 100 // smtpd_junk_command_limit
 )
 
-// postfixGuard is Postfix's view of a command line: words, not a grammar.
-type postfixGuard struct {
+// postfixDialect is Postfix's view of a command line: words, not a grammar.
+type postfixDialect struct {
 	s            *session
 	errors, junk int
 	bdatFailed   bool // a chunk was refused: all are until LAST or RSET
 }
 
-func newPostfixGuard(s *session) guard { return &postfixGuard{s: s} }
+func newPostfixDialect(s *session) dialect { return &postfixDialect{s: s} }
 
-func (g *postfixGuard) reset() {}
+func (d *postfixDialect) reset() {}
 
-func (g *postfixGuard) ungreeted(verb string) bool {
-	return verb != "MAIL" || !allowed(g.s.cfg.RequireHELO, false)
+func (d *postfixDialect) ungreeted(verb string) bool {
+	return verb != "MAIL" || !allowed(d.s.cfg.RequireHELO, false)
 }
 
-func (g *postfixGuard) endOfText(buf []byte) int { return endByLine(buf) }
+func (d *postfixDialect) endOfText(buf []byte) int { return endByLine(buf) }
 
-func (g *postfixGuard) after(x *wire.Exchange) {
+func (d *postfixDialect) after(x *wire.Exchange) {
 	r := ParseReply(x.Reply)
 	switch {
 	case r.Outcome == wire.Error:
-		g.errors++
+		d.errors++
 	case x.Envelope != nil: // accepted mail makes up for errors
-		g.errors, g.junk = 0, 0
+		d.errors, d.junk = 0, 0
 	}
 }
 
@@ -46,68 +46,68 @@ func (g *postfixGuard) after(x *wire.Exchange) {
 type postfixCommand struct {
 	verb string
 	junk bool // there is a limit on how often it does nothing useful
-	do   func(g *postfixGuard, x *wire.Exchange, words []word)
+	do   func(d *postfixDialect, x *wire.Exchange, words []word)
 }
 
 var postfixCommands []postfixCommand
 
 func init() { // a variable that its own functions refer to
 	postfixCommands = []postfixCommand{
-		{"HELO", true, func(g *postfixGuard, x *wire.Exchange, w []word) { g.helo(x, "HELO", w) }},
-		{"EHLO", true, func(g *postfixGuard, x *wire.Exchange, w []word) { g.helo(x, "EHLO", w) }},
-		{"STARTTLS", false, (*postfixGuard).startTLS},
-		{"AUTH", false, (*postfixGuard).auth},
-		{"MAIL", false, (*postfixGuard).mail},
-		{"RCPT", false, (*postfixGuard).rcpt},
-		{"DATA", false, (*postfixGuard).data},
-		{"BDAT", false, (*postfixGuard).bdat},
-		{"RSET", true, (*postfixGuard).rset},
-		{"NOOP", true, func(g *postfixGuard, x *wire.Exchange, _ []word) { g.s.say(x, NoopOK) }},
-		{"VRFY", true, (*postfixGuard).vrfy},
-		{"ETRN", true, (*postfixGuard).etrn},
-		{"XCLIENT", false, func(g *postfixGuard, x *wire.Exchange, w []word) { g.trusted(x, "XCLIENT", w) }},
-		{"XFORWARD", false, func(g *postfixGuard, x *wire.Exchange, w []word) { g.trusted(x, "XFORWARD", w) }},
-		{"QUIT", false, (*postfixGuard).quit},
+		{"HELO", true, func(d *postfixDialect, x *wire.Exchange, w []word) { d.helo(x, "HELO", w) }},
+		{"EHLO", true, func(d *postfixDialect, x *wire.Exchange, w []word) { d.helo(x, "EHLO", w) }},
+		{"STARTTLS", false, (*postfixDialect).startTLS},
+		{"AUTH", false, (*postfixDialect).auth},
+		{"MAIL", false, (*postfixDialect).mail},
+		{"RCPT", false, (*postfixDialect).rcpt},
+		{"DATA", false, (*postfixDialect).data},
+		{"BDAT", false, (*postfixDialect).bdat},
+		{"RSET", true, (*postfixDialect).rset},
+		{"NOOP", true, func(d *postfixDialect, x *wire.Exchange, _ []word) { d.s.say(x, NoopOK) }},
+		{"VRFY", true, (*postfixDialect).vrfy},
+		{"ETRN", true, (*postfixDialect).etrn},
+		{"XCLIENT", false, func(d *postfixDialect, x *wire.Exchange, w []word) { d.trusted(x, "XCLIENT", w) }},
+		{"XFORWARD", false, func(d *postfixDialect, x *wire.Exchange, w []word) { d.trusted(x, "XFORWARD", w) }},
+		{"QUIT", false, (*postfixDialect).quit},
 	}
 }
 
-func (g *postfixGuard) line(x *wire.Exchange) {
-	if g.errors >= postfixErrorMax && !g.forgiven(x) {
-		g.s.say(x, TooManyBad, g.s.cfg.Host)
+func (d *postfixDialect) line(x *wire.Exchange) {
+	if d.errors >= postfixErrorMax && !d.forgiven(x) {
+		d.s.say(x, TooManyBad, d.s.cfg.Host)
 		x.Close = true
 		return
 	}
-	g.command(x)
+	d.command(x)
 	if ParseReply(x.Reply).Outcome == wire.Error {
-		g.errors++
+		d.errors++
 	}
 }
 
 // forgiven lets go on, in a gentle world, who has made too many errors.
-func (g *postfixGuard) forgiven(x *wire.Exchange) bool {
-	if !g.s.cfg.Gentle {
+func (d *postfixDialect) forgiven(x *wire.Exchange) bool {
+	if !d.s.cfg.Gentle {
 		return false
 	}
 	x.Note = fmt.Sprintf("After %d errors Postfix would have answered %q and hung up. This server lets you go on.",
-		g.errors, g.s.cfg.Product.Say(TooManyBad, g.s.cfg.Host))
-	g.errors = 0
+		d.errors, d.s.cfg.Product.Say(TooManyBad, d.s.cfg.Host))
+	d.errors = 0
 	return true
 }
 
-func (g *postfixGuard) command(x *wire.Exchange) {
+func (d *postfixDialect) command(x *wire.Exchange) {
 	line := command(x.Unit.Raw)
 	words := splitWords(line)
 	if len(words) == 0 {
-		g.s.say(x, BadSyntax)
+		d.s.say(x, BadSyntax)
 		return
 	}
 	verb := strings.ToUpper(words[0].text)
 	for i := range postfixCommands {
 		if c := &postfixCommands[i]; c.verb == verb {
-			c.do(g, x, words[1:])
+			c.do(d, x, words[1:])
 			if c.junk {
-				if g.junk++; g.junk > postfixJunkMax {
-					g.errors++
+				if d.junk++; d.junk > postfixJunkMax {
+					d.errors++
 				}
 			}
 			return
@@ -116,15 +116,15 @@ func (g *postfixGuard) command(x *wire.Exchange) {
 	if verb == "CONNECT" || verb == "GET" || verb == "POST" || !letter(verb[0]) || headerLike(line) {
 		// smtpd_forbidden_commands: web browsers and worms, and mail
 		// headers whose envelope was refused.
-		g.s.say(x, NotMail)
-		if g.s.cfg.Gentle {
+		d.s.say(x, NotMail)
+		if d.s.cfg.Gentle {
 			x.Note = "Postfix hangs up on this: it looks like a mail header, or a web browser's request, and not like an SMTP command. This server lets you go on."
 			return
 		}
 		x.Close = true
 		return
 	}
-	g.s.say(x, Unknown, line)
+	d.s.say(x, Unknown, line)
 }
 
 func letter(c byte) bool { c |= 0x20; return 'a' <= c && c <= 'z' }
@@ -199,8 +199,8 @@ func closing(s string, end byte) (n int, ok bool) {
 	return len(s), false
 }
 
-func (g *postfixGuard) helo(x *wire.Exchange, verb string, w []word) {
-	s := g.s
+func (d *postfixDialect) helo(x *wire.Exchange, verb string, w []word) {
+	s := d.s
 	if len(w) == 0 {
 		s.say(x, HeloSyntax, verb)
 		return
@@ -224,8 +224,8 @@ func (g *postfixGuard) helo(x *wire.Exchange, verb string, w []word) {
 	s.sayKeywords(x, w[0].text, append(keywords, "ENHANCEDSTATUSCODES", "8BITMIME", "DSN", "SMTPUTF8", "CHUNKING"))
 }
 
-func (g *postfixGuard) mail(x *wire.Exchange, w []word) {
-	s := g.s
+func (d *postfixDialect) mail(x *wire.Exchange, w []word) {
+	s := d.s
 	switch in, misplaced := s.misplaced("MAIL"); {
 	case misplaced && in == Connected:
 		s.say(x, NoHelo)
@@ -233,16 +233,16 @@ func (g *postfixGuard) mail(x *wire.Exchange, w []word) {
 	case misplaced:
 		s.say(x, MailTwice)
 		return
-	case g.bdatFailed:
+	case d.bdatFailed:
 		s.say(x, DataInBdat, "MAIL")
 		return
 	case len(w) < 2 || !strings.EqualFold(w[0].text, "FROM:"):
 		s.say(x, MailSyntax)
 		return
 	}
-	a, ok := g.address(w[1], true)
+	a, ok := d.address(w[1], true)
 	if ok && a.text != "" {
-		_, ok = g.resolve(a)
+		_, ok = d.resolve(a)
 	}
 	if !ok {
 		s.say(x, MailAddress, w[1].text, "")
@@ -292,22 +292,22 @@ func (g *postfixGuard) mail(x *wire.Exchange, w []word) {
 	s.say(x, MailOK, a.text)
 }
 
-func (g *postfixGuard) rcpt(x *wire.Exchange, w []word) {
-	s := g.s
+func (d *postfixDialect) rcpt(x *wire.Exchange, w []word) {
+	s := d.s
 	switch _, misplaced := s.misplaced("RCPT"); {
 	case misplaced:
 		s.say(x, NoMail)
 		return
-	case s.bdat >= 0 || g.bdatFailed:
+	case s.bdat >= 0 || d.bdatFailed:
 		s.say(x, DataInBdat, "RCPT")
 		return
 	case len(w) < 2 || !strings.EqualFold(w[0].text, "TO:"):
 		s.say(x, RcptSyntax)
 		return
 	}
-	a, ok := g.address(w[1], false)
+	a, ok := d.address(w[1], false)
 	if ok {
-		a, ok = g.resolve(a)
+		a, ok = d.resolve(a)
 	}
 	if !ok {
 		s.say(x, RcptAddress, w[1].text, "")
@@ -356,13 +356,13 @@ func notify(value string) bool {
 	return true
 }
 
-func (g *postfixGuard) data(x *wire.Exchange, w []word) {
-	s := g.s
+func (d *postfixDialect) data(x *wire.Exchange, w []word) {
+	s := d.s
 	switch _, misplaced := s.misplaced("DATA"); {
-	case s.bdat >= 0 || g.bdatFailed:
+	case s.bdat >= 0 || d.bdatFailed:
 		s.say(x, DataInBdat, "DATA")
 	case misplaced:
-		g.noRecipients(x, "DATA")
+		d.noRecipients(x, "DATA")
 	case len(w) > 0:
 		s.say(x, Argument, "DATA")
 	default:
@@ -370,18 +370,18 @@ func (g *postfixGuard) data(x *wire.Exchange, w []word) {
 	}
 }
 
-func (g *postfixGuard) noRecipients(x *wire.Exchange, verb string) {
-	if !g.s.inTransaction() {
-		g.s.say(x, NoRcpt, verb)
+func (d *postfixDialect) noRecipients(x *wire.Exchange, verb string) {
+	if !d.s.inTransaction() {
+		d.s.say(x, NoRcpt, verb)
 		return
 	}
-	g.s.say(x, RcptsFailed, verb)
+	d.s.say(x, RcptsFailed, verb)
 }
 
 // bdat takes RFC 3030 chunks. What belongs to a refused one is thrown away,
 // before the refusal is told, and with it what follows up to LAST or RSET.
-func (g *postfixGuard) bdat(x *wire.Exchange, w []word) {
-	s := g.s
+func (d *postfixDialect) bdat(x *wire.Exchange, w []word) {
+	s := d.s
 	n, ok := chunkSize(w)
 	if !ok {
 		s.say(x, BdatSyntax)
@@ -399,16 +399,16 @@ func (g *postfixGuard) bdat(x *wire.Exchange, w []word) {
 			if last {
 				s.rset()
 			}
-			g.bdatFailed = !last
+			d.bdatFailed = !last
 			if x.Unit.Kind == wire.Chunk { // line looks at what is answered at once
-				g.after(x)
+				d.after(x)
 			}
 		})
 	}
 	switch _, misplaced := s.misplaced("BDAT"); {
 	case n == 0 && !last:
 		skip(BdatEmpty)
-	case g.bdatFailed:
+	case d.bdatFailed:
 		skip(BdatSkipped, w[0].text)
 	case misplaced && !s.inTransaction():
 		skip(NoRcpt, "BDAT")
@@ -430,23 +430,23 @@ func chunkSize(w []word) (n int64, ok bool) {
 	return n, err == nil && n >= 0
 }
 
-func (g *postfixGuard) rset(x *wire.Exchange, w []word) {
+func (d *postfixDialect) rset(x *wire.Exchange, w []word) {
 	if len(w) > 0 {
-		g.s.say(x, Argument, "RSET")
+		d.s.say(x, Argument, "RSET")
 		return
 	}
-	g.s.rset()
-	g.bdatFailed = false
-	g.s.say(x, RsetOK)
+	d.s.rset()
+	d.bdatFailed = false
+	d.s.say(x, RsetOK)
 }
 
-func (g *postfixGuard) quit(x *wire.Exchange, _ []word) {
-	g.s.say(x, QuitOK, g.s.cfg.Host)
+func (d *postfixDialect) quit(x *wire.Exchange, _ []word) {
+	d.s.say(x, QuitOK, d.s.cfg.Host)
 	x.Close = true
 }
 
-func (g *postfixGuard) startTLS(x *wire.Exchange, w []word) {
-	s := g.s
+func (d *postfixDialect) startTLS(x *wire.Exchange, w []word) {
+	s := d.s
 	switch {
 	case len(w) > 0:
 		s.say(x, Argument, "STARTTLS")
@@ -459,8 +459,8 @@ func (g *postfixGuard) startTLS(x *wire.Exchange, w []word) {
 	}
 }
 
-func (g *postfixGuard) auth(x *wire.Exchange, w []word) {
-	s := g.s
+func (d *postfixDialect) auth(x *wire.Exchange, w []word) {
+	s := d.s
 	switch _, misplaced := s.misplaced("AUTH"); {
 	case !s.advertisesAuth():
 		s.say(x, AuthNotNow)
@@ -481,8 +481,8 @@ func (g *postfixGuard) auth(x *wire.Exchange, w []word) {
 	}
 }
 
-func (g *postfixGuard) vrfy(x *wire.Exchange, w []word) {
-	s := g.s
+func (d *postfixDialect) vrfy(x *wire.Exchange, w []word) {
+	s := d.s
 	switch {
 	case !allowed(s.cfg.VRFY, true):
 		s.say(x, VrfyOff)
@@ -498,9 +498,9 @@ func (g *postfixGuard) vrfy(x *wire.Exchange, w []word) {
 		w[0].text += " " + more.text
 		w[0].bad = w[0].bad || more.bad
 	}
-	a, ok := g.address(w[0], false)
+	a, ok := d.address(w[0], false)
 	if ok {
-		a, ok = g.resolve(a)
+		a, ok = d.resolve(a)
 	}
 	if !ok {
 		s.say(x, RcptAddress, w[0].text, "")
@@ -513,8 +513,8 @@ func (g *postfixGuard) vrfy(x *wire.Exchange, w []word) {
 	s.say(x, VrfyUnsure, w[0].text, a.text)
 }
 
-func (g *postfixGuard) etrn(x *wire.Exchange, w []word) {
-	s := g.s
+func (d *postfixDialect) etrn(x *wire.Exchange, w []word) {
+	s := d.s
 	switch _, misplaced := s.misplaced("ETRN"); {
 	case misplaced:
 		s.say(x, EtrnInMail)
@@ -527,8 +527,8 @@ func (g *postfixGuard) etrn(x *wire.Exchange, w []word) {
 
 // trusted serves the commands by which proxies that Postfix trusts tell who
 // calls. It trusts nobody here.
-func (g *postfixGuard) trusted(x *wire.Exchange, verb string, w []word) {
-	s := g.s
+func (d *postfixDialect) trusted(x *wire.Exchange, verb string, w []word) {
+	s := d.s
 	switch {
 	case s.inTransaction():
 		s.say(x, AuthInMail)

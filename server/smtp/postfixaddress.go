@@ -8,8 +8,8 @@ import (
 // address reads an address as Postfix does, which has one reader for envelopes
 // and headers: RFC 5322 with phrases, comments and brackets or none. A source
 // route is passed over, and there may be no domain.
-func (g *postfixGuard) address(w word, null bool) (a address, ok bool) {
-	if w.bad || g.s.cfg.StrictEnvelope && !strictPath(w.text) {
+func (d *postfixDialect) address(w word, null bool) (a address, ok bool) {
+	if w.bad || d.s.cfg.StrictEnvelope && !strictPath(w.text) {
 		return a, false
 	}
 	found := addressesIn(withoutRoute(w.text))
@@ -120,9 +120,9 @@ func commentEnd(t string, i int) int {
 // resolve finds where mail for an address goes. As long as the domain is one of
 // ours, Postfix looks for another destination in the local part: there@other,
 // other!there and there%other, quoted or not. ok is false when it leads nowhere.
-func (g *postfixGuard) resolve(a address) (to address, ok bool) {
+func (d *postfixDialect) resolve(a address) (to address, ok bool) {
 	to = a
-	for a.domain == "" || g.s.local(a) {
+	for a.domain == "" || d.s.local(a) {
 		i := strings.LastIndexByte(a.local, '@')
 		site, user, bang := strings.Cut(a.local, "!")
 		if i < 0 && !bang {

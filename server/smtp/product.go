@@ -2,7 +2,7 @@ package smtp
 
 import "time"
 
-// Dialect says whose rules the guard follows: what the product takes for a
+// Dialect says whose rules are followed: what the product takes for a
 // command, in which order, and when it hangs up.
 type Dialect string
 
@@ -17,7 +17,7 @@ const (
 type Product interface {
 	// Name is what the product is called in sentences.
 	Name() string
-	// Dialect is whose rules the guard follows.
+	// Dialect is whose rules are followed.
 	Dialect() Dialect
 	// Say returns a reply's lines, joined by LF, without the last end. An
 	// empty text means that the product leaves it to the engine.

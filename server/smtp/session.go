@@ -11,9 +11,9 @@ import (
 // session is the server's side of one conversation: what has been agreed so
 // far, and the engine, which is started when it is first needed.
 type session struct {
-	cfg    Config
-	guard  guard
-	engine *engine
+	cfg     Config
+	dialect dialect
+	engine  *engine
 
 	state   wire.State // see State
 	helo    string     // the name given, "" before HELO and EHLO
@@ -38,9 +38,10 @@ type transaction struct {
 	started moment // when DATA, or the first BDAT, was accepted
 }
 
-// guard is a dialect: it answers what its product would not accept, and has
+// dialect is a product's in one conversation: it reads the client's lines by the
+// product's grammar, enforces its limits, answers what it would not accept, and has
 // the engine decide the rest.
-type guard interface {
+type dialect interface {
 	// line serves a command line.
 	line(x *wire.Exchange)
 	// after is called when a message text or chunk has been served.
@@ -60,11 +61,11 @@ func New(cfg Config) wire.Talker {
 	s := &session{cfg: cfg, state: Connected, secure: cfg.TLS, reading: wire.Line, bdat: -1}
 	switch cfg.Product.Dialect() {
 	case Exim:
-		s.guard = newEximGuard(s)
+		s.dialect = newEximDialect(s)
 	case Postfix:
-		s.guard = newPostfixGuard(s)
+		s.dialect = newPostfixDialect(s)
 	default:
-		s.guard = newPlainGuard(s)
+		s.dialect = newPlainDialect(s)
 	}
 	return s
 }
@@ -98,7 +99,7 @@ func (s *session) Serve(x *wire.Exchange) {
 	case wire.SASL:
 		s.response(x)
 	default:
-		s.guard.line(x)
+		s.dialect.line(x)
 	}
 	if x.Close {
 		s.state = Closed
@@ -125,7 +126,7 @@ func (s *session) move(by string, o wire.Outcome) {
 
 // stateFor is the state as far as a command is concerned.
 func (s *session) stateFor(verb string) wire.State {
-	if s.state == Connected && s.guard.ungreeted(verb) && !allowedIn(Connected, verb) {
+	if s.state == Connected && s.dialect.ungreeted(verb) && !allowedIn(Connected, verb) {
 		return Greeted
 	}
 	return s.state
@@ -153,7 +154,7 @@ func (s *session) Secure() {
 		s.engine.close()
 		s.engine = nil
 	}
-	s.guard.reset()
+	s.dialect.reset()
 }
 
 // Close implements wire.Talker.

@@ -101,7 +101,7 @@ func (s *session) text(x *wire.Exchange) {
 	}
 	s.forget()
 	s.move(".", outcome)
-	s.guard.after(x)
+	s.dialect.after(x)
 }
 
 // startChunk has a chunk read next (RFC 3030 §2). With skip its octets are
@@ -153,14 +153,14 @@ func (s *session) chunkIn(x *wire.Exchange) {
 	if s.bdat > s.sizeLimit() {
 		s.rset()
 		s.say(x, TooBig)
-		s.guard.after(x)
+		s.dialect.after(x)
 		return
 	}
 	s.chunks = append(s.chunks, raw...)
 	if !s.last {
 		s.move("BDAT", wire.OK)
 		s.say(x, ChunkOK, strconv.FormatInt(s.chunk, 10))
-		s.guard.after(x)
+		s.dialect.after(x)
 		return
 	}
 	// The engine gets all of them at once: it would not stand RSET in between.
@@ -181,7 +181,7 @@ func (s *session) chunkIn(x *wire.Exchange) {
 	}
 	s.forget()
 	s.move("BDAT LAST", outcome)
-	s.guard.after(x)
+	s.dialect.after(x)
 }
 
 // padding is what Exim counts although it did not come: a line end between
