@@ -22,17 +22,17 @@ type delivery struct {
 
 // accept takes a message: it is delivered to the local recipients at once, and
 // handed on for the others.
-func (s *session) accept(msg []byte) *refusal {
+func (s *session) accept(msg []byte) *Refusal {
 	if int64(len(msg)) > s.sizeLimit() {
-		return &refusal{outcome: TooBig}
+		return &Refusal{Outcome: TooBig}
 	}
 	if s.cfg.Product.Dialect() == Exim {
 		// What Debian's and Ubuntu's configurations check.
 		if n := longestLine(msg); n > 998 {
-			return &refusal{LineLength, []string{strconv.Itoa(n)}}
+			return &Refusal{LineLength, []string{strconv.Itoa(n)}}
 		}
 		if !headerSyntax(msg) {
-			return &refusal{outcome: HeaderSyntax}
+			return &Refusal{Outcome: HeaderSyntax}
 		}
 	}
 	deliveries, outside := s.route()
@@ -41,7 +41,7 @@ func (s *session) accept(msg []byte) *refusal {
 	for _, d := range deliveries {
 		for _, via := range d.via {
 			if err := s.store(d.user, via, msg, now); errors.Is(err, mailstore.ErrOverQuota) {
-				return &refusal{OverQuota, []string{via}}
+				return &Refusal{OverQuota, []string{via}}
 			}
 		}
 	}
@@ -92,9 +92,9 @@ func (s *session) protocol() string {
 // forward-paths that lead outside. The same address twice is one delivery.
 func (s *session) route() (deliveries []delivery, outside []string) {
 	seen := make(map[string]bool)
-	var add func(a address, via string, depth int)
-	add = func(a address, via string, depth int) {
-		key := strings.ToLower(a.local + "@" + a.domain)
+	var add func(a Address, via string, depth int)
+	add = func(a Address, via string, depth int) {
+		key := strings.ToLower(a.Local + "@" + a.Domain)
 		if seen[key] || depth > 10 {
 			return
 		}
@@ -103,7 +103,7 @@ func (s *session) route() (deliveries []delivery, outside []string) {
 			outside = append(outside, a.String())
 			return
 		}
-		local := strings.ToLower(a.local)
+		local := strings.ToLower(a.Local)
 		if u, ok := s.cfg.Store.User(local); ok {
 			i := slices.IndexFunc(deliveries, func(d delivery) bool { return d.user == u })
 			if i < 0 {
@@ -118,12 +118,12 @@ func (s *session) route() (deliveries []delivery, outside []string) {
 			if !ok {
 				domain = s.cfg.Host
 			}
-			add(address{local: name, domain: domain}, via, depth+1)
+			add(Address{Local: name, Domain: domain}, via, depth+1)
 		}
 	}
 	for _, a := range s.rcpts {
-		if a.domain == "" {
-			a.domain = s.cfg.Host
+		if a.Domain == "" {
+			a.Domain = s.cfg.Host
 		}
 		add(a, a.String(), 0)
 	}

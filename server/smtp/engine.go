@@ -32,10 +32,10 @@ type moment struct {
 	id  string
 }
 
-// refusal is why something is not done.
-type refusal struct {
-	outcome Outcome
-	args    []string
+// Refusal is why something is not done.
+type Refusal struct {
+	Outcome Outcome
+	Args    []string
 }
 
 // wake starts the engine.
@@ -92,7 +92,7 @@ func (c *ending) Close() error {
 
 // do gives the engine a command line and returns what it says, and why it
 // refused if our backend did.
-func (s *session) do(format string, args ...any) (wire.Response, *refusal) {
+func (s *session) do(format string, args ...any) (wire.Response, *Refusal) {
 	s.wake()
 	if !s.engine.greeted && !strings.HasPrefix(format, "%s") {
 		s.engine.greeted = true
@@ -105,7 +105,7 @@ func (s *session) do(format string, args ...any) (wire.Response, *refusal) {
 }
 
 // pour gives the engine message text or octets of a chunk.
-func (s *session) pour(p []byte) (wire.Response, *refusal) {
+func (s *session) pour(p []byte) (wire.Response, *Refusal) {
 	s.engine.backend.why = nil
 	out, _ := s.engine.run.Do(p)
 	s.engine.spoken = out
@@ -116,13 +116,13 @@ func (s *session) pour(p []byte) (wire.Response, *refusal) {
 // while the session waits for them.
 type backend struct {
 	s   *session
-	why *refusal
-	to  address // being asked about
+	why *Refusal
+	to  Address // being asked about
 }
 
 var errRefused = &gosmtp.SMTPError{Code: 550, EnhancedCode: gosmtp.EnhancedCode{5, 0, 0}, Message: "refused"}
 
-func (b *backend) refuse(r *refusal) error {
+func (b *backend) refuse(r *Refusal) error {
 	if r == nil {
 		return nil
 	}
@@ -164,7 +164,7 @@ func (b *backend) AuthMechanisms() []string { return []string{sasl.Plain} }
 func (b *backend) Auth(string) (sasl.Server, error) {
 	return sasl.NewPlainServer(func(_, name, password string) error {
 		if !b.s.authenticate(name, password) {
-			return b.refuse(&refusal{outcome: AuthFailed})
+			return b.refuse(&Refusal{Outcome: AuthFailed})
 		}
 		return nil
 	}), nil

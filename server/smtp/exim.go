@@ -2,7 +2,6 @@ package smtp
 
 import (
 	"fmt"
-	"net/netip"
 	"strconv"
 	"strings"
 
@@ -213,7 +212,7 @@ func (d *eximDialect) wrong(x *wire.Exchange, code string, o Outcome, args ...st
 
 func (d *eximDialect) helo(x *wire.Exchange, verb, name string) {
 	d.free["HELO"], d.free["EHLO"] = false, false
-	if !eximHelo(name) {
+	if !IsHeloName(name) {
 		d.s.say(x, HeloSyntax, verb)
 		if d.syntax++; d.syntax > eximSyntaxMax && !d.s.cfg.Gentle {
 			x.Close = true
@@ -229,25 +228,6 @@ func (d *eximDialect) helo(x *wire.Exchange, verb, name string) {
 		return
 	}
 	s.sayKeywords(x, name, d.keywords())
-}
-
-// eximHelo tells whether Exim takes a name in HELO: an address literal, or
-// letters, digits, dots and hyphens.
-func eximHelo(name string) bool {
-	if strings.HasPrefix(name, "[") {
-		if !strings.HasSuffix(name, "]") {
-			return false
-		}
-		ip := name[1 : len(name)-1]
-		for _, prefix := range []string{"IPv6:", "IPv4:"} {
-			if len(ip) > len(prefix) && strings.EqualFold(ip[:len(prefix)], prefix) {
-				ip = ip[len(prefix):]
-			}
-		}
-		_, err := netip.ParseAddr(ip)
-		return err == nil
-	}
-	return name != "" && strings.Trim(strings.ToLower(name), "abcdefghijklmnopqrstuvwxyz0123456789.-") == ""
 }
 
 // keywords are the extensions that EHLO lists, in Exim's order.
@@ -349,7 +329,7 @@ options:
 				return
 			}
 		case "AUTH":
-			if value != "<>" && !xtext(value) {
+			if value != "<>" && !IsXtext(value) {
 				d.wrong(x, "501", BadAuthParam)
 				return
 			}
@@ -371,7 +351,7 @@ options:
 		d.wrong(x, "501", MailAddress, data, problem)
 		return
 	}
-	if a.text != "" && a.domain == "" && size <= s.sizeLimit() {
+	if a.Text != "" && a.Domain == "" && size <= s.sizeLimit() {
 		s.say(x, MailNoDomain, data)
 		return
 	}
@@ -380,7 +360,7 @@ options:
 		return
 	}
 	d.was.refusedMail = false
-	s.say(x, done, a.text)
+	s.say(x, done, a.Text)
 }
 
 // eximSize reads the value of SIZE with C's strtoul: a sign is let in, and a
@@ -398,22 +378,6 @@ func eximSize(value string) (int64, error) {
 		return 0, nil
 	}
 	return 0, strconv.ErrSyntax
-}
-
-// xtext tells whether a value is in the encoding of RFC 3461 §4.
-func xtext(v string) bool {
-	for i := 0; i < len(v); i++ {
-		switch c := v[i]; {
-		case c < 33 || c > 126 || c == '=':
-			return false
-		case c == '+':
-			if i+2 >= len(v) || strings.Trim(v[i+1:i+3], "0123456789ABCDEF") != "" {
-				return false
-			}
-			i += 2
-		}
-	}
-	return true
 }
 
 func (d *eximDialect) rcpt(x *wire.Exchange, data string) {
@@ -452,7 +416,7 @@ func (d *eximDialect) rcpt(x *wire.Exchange, data string) {
 	case problem != "":
 		d.wrong(x, "501", RcptAddress, data, problem)
 		return
-	case a.domain == "" && !strings.EqualFold(a.local, "postmaster"):
+	case a.Domain == "" && !strings.EqualFold(a.Local, "postmaster"):
 		s.say(x, RcptNoDomain, data)
 		return
 	case d.count > s.rcptLimit():
@@ -464,7 +428,7 @@ func (d *eximDialect) rcpt(x *wire.Exchange, data string) {
 	case d.count > 10 && d.accepted < d.count/2:
 		s.say(x, BadRcpts)
 	case restricted(a, s.local(a)):
-		s.say(x, Restricted, a.text)
+		s.say(x, Restricted, a.Text)
 	default:
 		if why := s.rcptTo(a); why != nil {
 			s.refuse(x, why)
@@ -472,7 +436,7 @@ func (d *eximDialect) rcpt(x *wire.Exchange, data string) {
 		}
 		quoted = true
 		d.accepted++
-		s.say(x, RcptOK, a.text)
+		s.say(x, RcptOK, a.Text)
 	}
 }
 
@@ -494,8 +458,8 @@ func (d *eximDialect) remember(reply string, quoted bool) {
 
 // restricted tells local parts that Debian's and Ubuntu's access rules do not
 // let in: those that have meant relaying or a command to somebody.
-func restricted(a address, local bool) bool {
-	l := a.local
+func restricted(a Address, local bool) bool {
+	l := a.Local
 	if local {
 		return strings.HasPrefix(l, ".") || strings.ContainsAny(l, "@%!/|`#&?")
 	}
@@ -614,14 +578,14 @@ func (d *eximDialect) vrfy(x *wire.Exchange, data string) {
 	switch {
 	case problem != "":
 		s.say(x, VrfySyntax, problem)
-	case a.domain == "" && !strings.EqualFold(a.local, "postmaster"):
+	case a.Domain == "" && !strings.EqualFold(a.Local, "postmaster"):
 		s.say(x, RcptNoDomain, data)
 	case !allowed(s.cfg.VRFY, false):
 		s.say(x, VrfyOff)
 	case s.deliverable(a):
-		s.say(x, VrfyOK, data, a.text)
+		s.say(x, VrfyOK, data, a.Text)
 	default:
-		s.say(x, VrfyNoUser, a.text)
+		s.say(x, VrfyNoUser, a.Text)
 	}
 }
 
@@ -633,7 +597,7 @@ func (d *eximDialect) expn(x *wire.Exchange, data string) {
 	}
 	a, problem := eximAddress(data, false)
 	if problem != "" || !s.deliverable(a) {
-		s.say(x, ExpnFailed, a.text)
+		s.say(x, ExpnFailed, a.Text)
 		return
 	}
 	s.sayMembers(x, a)

@@ -20,11 +20,11 @@ type eximReader struct {
 // eximAddress reads the address of a command or header field. Where it cannot,
 // it returns in Exim's words what is wrong. The null path is an address only if
 // null says so.
-func eximAddress(text string, null bool) (a address, problem string) {
+func eximAddress(text string, null bool) (a Address, problem string) {
 	return (&eximReader{text: text}).address(null)
 }
 
-func (r *eximReader) address(null bool) (a address, problem string) {
+func (r *eximReader) address(null bool) (a Address, problem string) {
 	text := r.text
 	a, start, end, ok := r.mailbox(null)
 	if !ok {
@@ -33,7 +33,7 @@ func (r *eximReader) address(null bool) (a address, problem string) {
 	if end-start > eximAddressMax {
 		return a, fmt.Sprintf("address is ridiculously long: %.64s...", text[start:end])
 	}
-	a.text = text[start:end]
+	a.Text = text[start:end]
 	return a, ""
 }
 
@@ -81,7 +81,7 @@ func (r *eximReader) skip() {
 	}
 }
 
-func (r *eximReader) mailbox(null bool) (a address, start, end int, ok bool) {
+func (r *eximReader) mailbox(null bool) (a Address, start, end int, ok bool) {
 	r.skip()
 	start = r.at
 	local := ""
@@ -94,7 +94,7 @@ func (r *eximReader) mailbox(null bool) (a address, start, end int, ok bool) {
 			case local == "" && (c == 0 || c == ';'):
 				return a, 0, 0, r.fail("empty address")
 			case c == 0 || c == ';': // a local part alone
-				a.local = unquoted(local)
+				a.Local = Unquote(local)
 				return a, start, r.trimmed(start), r.rest()
 			}
 			for r.peek() != '<' { // a phrase before the brackets
@@ -115,7 +115,7 @@ func (r *eximReader) mailbox(null bool) (a address, start, end int, ok bool) {
 	if local == "" {
 		return a, 0, 0, r.fail("no local part")
 	}
-	a.local, a.domain = unquoted(local), domain
+	a.Local, a.Domain = Unquote(local), domain
 	return a, start, r.trimmed(start), r.rest()
 }
 
@@ -139,7 +139,7 @@ func (r *eximReader) mayNotFollow() bool {
 
 // bracketed reads what stands in angle brackets: a source route (RFC 5321
 // appendix C), which is passed over, and an address.
-func (r *eximReader) bracketed(null bool) (a address, start, end int, ok bool) {
+func (r *eximReader) bracketed(null bool) (a Address, start, end int, ok bool) {
 	r.at++
 	r.skip()
 	if r.peek() == '@' && !r.route() {
@@ -157,13 +157,13 @@ func (r *eximReader) bracketed(null bool) (a address, start, end int, ok bool) {
 	}
 	if r.peek() == '@' {
 		r.at++
-		if a.domain, ok = r.domain(); !ok {
+		if a.Domain, ok = r.domain(); !ok {
 			return a, 0, 0, false
 		}
 	} else if r.peek() != '>' {
 		return a, 0, 0, r.fail(`"@" or "." expected after "%s"`, local)
 	}
-	a.local = unquoted(local)
+	a.Local = Unquote(local)
 	end = r.trimmed(start)
 	switch r.peek() {
 	case '>':
@@ -281,10 +281,6 @@ func (r *eximReader) domain() (string, bool) {
 	return d, true
 }
 
-func alphanumeric(c byte) bool {
-	return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
-}
-
 // eximSpecial tells octets that cannot stand in an unquoted word.
 func eximSpecial(c byte) bool {
 	return c < 33 || c == 127 || strings.IndexByte(`()<>@,;:\".[]`, c) >= 0
@@ -333,7 +329,7 @@ func addressList(s string) bool {
 			continue
 		}
 		r.literals = true
-		if a, problem := r.address(false); problem != "" || a.domain == "" {
+		if a, problem := r.address(false); problem != "" || a.Domain == "" {
 			return false
 		}
 	}

@@ -25,9 +25,9 @@ func (s *session) sayKeywords(x *wire.Exchange, name string, keywords []string) 
 
 // sayMembers answers EXPN with the addresses that an address stands for
 // (RFC 5321 §3.5.1).
-func (s *session) sayMembers(x *wire.Exchange, a address) {
+func (s *session) sayMembers(x *wire.Exchange, a Address) {
 	members := []string{a.String()}
-	if list, ok := s.cfg.Aliases[strings.ToLower(a.local)]; ok && s.local(a) {
+	if list, ok := s.cfg.Aliases[strings.ToLower(a.Local)]; ok && s.local(a) {
 		members = slices.Clone(list)
 	}
 	for i, m := range members {

@@ -145,7 +145,7 @@ func (p *parser) domain() {
 	}
 	p.token("domain", at, p.at, name)
 	p.arg("domain", name)
-	if !hostname(name) && !eximHelo(name) {
+	if !IsHostname(name) && !IsHeloName(name) {
 		p.problem(id+".bad-domain", at, p.at)
 	}
 	p.spaces()
@@ -222,13 +222,13 @@ func (p *parser) address(id, arg, text string, start, end int) {
 		}
 		return
 	}
-	local, domain, ok := splitAddress(inner)
+	local, domain, ok := SplitAddress(inner)
 	switch {
 	case !ok || local == "":
 		p.problem(id+".bad-path", start, end)
 	case domain == "" && !(id == "rcpt" && strings.EqualFold(local, "postmaster")):
 		p.problem(id+".missing-domain", start, end)
-	case domain != "" && !hostname(domain):
+	case domain != "" && !IsHostname(domain):
 		p.problem(id+".bad-domain", start, end)
 	}
 }
@@ -254,10 +254,10 @@ func (p *parser) parameters(id string) {
 		switch {
 		case name == "AUTH" && value == "<>": // RFC 4954 §5: nobody
 		case name == "ORCPT": // RFC 3461 §4.2: a type of address, and the address
-			if _, address, ok := strings.Cut(value, ";"); !ok || address == "" || !xtext(address) {
+			if _, address, ok := strings.Cut(value, ";"); !ok || address == "" || !IsXtext(address) {
 				p.problem(id+".bad-xtext", at, p.at)
 			}
-		case (name == "AUTH" || name == "ENVID") && (value == "" || !xtext(value)):
+		case (name == "AUTH" || name == "ENVID") && (value == "" || !IsXtext(value)):
 			p.problem(id+".bad-xtext", at, p.at)
 		}
 		p.arg(strings.ToLower(name), value)

@@ -110,7 +110,7 @@ func (d *plainDialect) carryOut(x *wire.Exchange, cmd *wire.Command) {
 	case "VRFY":
 		a, problem := eximAddress(text, false)
 		switch {
-		case problem != "" || s.local(a) && !s.known(a.local):
+		case problem != "" || s.local(a) && !s.known(a.Local):
 			s.say(x, VrfyNoUser, text)
 		case !s.local(a):
 			s.say(x, VrfyUnsure, text, a.String())
@@ -119,7 +119,7 @@ func (d *plainDialect) carryOut(x *wire.Exchange, cmd *wire.Command) {
 		}
 	case "EXPN":
 		a, problem := eximAddress(text, false)
-		if problem != "" || !s.local(a) || !s.known(a.local) {
+		if problem != "" || !s.local(a) || !s.known(a.Local) {
 			s.say(x, ExpnFailed, text)
 			return
 		}
@@ -151,7 +151,7 @@ func (d *plainDialect) bdat(x *wire.Exchange, cmd *wire.Command, misplaced bool)
 	s.startChunk(x, size, last, misplaced)
 }
 
-func (d *plainDialect) answer(x *wire.Exchange, done Outcome, why *refusal) {
+func (d *plainDialect) answer(x *wire.Exchange, done Outcome, why *Refusal) {
 	if why != nil {
 		d.s.refuse(x, why)
 		return
@@ -159,10 +159,10 @@ func (d *plainDialect) answer(x *wire.Exchange, done Outcome, why *refusal) {
 	d.s.say(x, done)
 }
 
-func (d *plainDialect) address(cmd *wire.Command, arg string) address {
+func (d *plainDialect) address(cmd *wire.Command, arg string) Address {
 	text, _ := cmd.Args.Get(arg)
-	local, domain, _ := splitAddress(text)
-	return address{local: unquoted(local), domain: domain, text: text}
+	local, domain, _ := SplitAddress(text)
+	return Address{Local: Unquote(local), Domain: domain, Text: text}
 }
 
 func (d *plainDialect) startTLS(x *wire.Exchange) {

@@ -40,52 +40,52 @@ func (s *session) rcptLimit() int {
 }
 
 // checkMail decides about a reverse-path; size is what the client announced.
-func (s *session) checkMail(size int64) *refusal {
+func (s *session) checkMail(size int64) *Refusal {
 	switch {
 	case s.cfg.Submission && s.user == "" && s.cfg.Product.Dialect() != Postfix:
-		return &refusal{outcome: AuthNeeded} // RFC 6409 §4.3
+		return &Refusal{Outcome: AuthNeeded} // RFC 6409 §4.3
 	case size > s.sizeLimit():
-		return &refusal{outcome: TooBig}
+		return &Refusal{Outcome: TooBig}
 	}
 	return nil
 }
 
 // checkRcpt decides about a forward-path.
-func (s *session) checkRcpt(to address) *refusal {
+func (s *session) checkRcpt(to Address) *Refusal {
 	if s.cfg.VerifySender && s.cfg.Product.Dialect() == Exim && s.mail != nil && !s.deliverable(*s.mail) {
-		return &refusal{SenderBad, []string{s.mail.text}}
+		return &Refusal{SenderBad, []string{s.mail.Text}}
 	}
 	if s.cfg.Submission && s.user == "" { // Postfix delays this to here, so that it can log the whole envelope
-		return &refusal{AuthNeeded, []string{s.cfg.Client.String()}}
+		return &Refusal{AuthNeeded, []string{s.cfg.Client.String()}}
 	}
 	switch {
 	case !s.local(to):
 		if s.user == "" {
 			return s.noRelay(to)
 		}
-	case !s.known(to.local):
-		return &refusal{NoUser, []string{to.text}}
+	case !s.known(to.Local):
+		return &Refusal{NoUser, []string{to.Text}}
 	}
 	return nil
 }
 
 // noRelay refuses to send mail on.
-func (s *session) noRelay(to address) *refusal {
+func (s *session) noRelay(to Address) *Refusal {
 	if s.cfg.RelayCode >= 500 {
-		return &refusal{NoRelayEver, []string{to.text}}
+		return &Refusal{NoRelayEver, []string{to.Text}}
 	}
-	return &refusal{NoRelay, []string{to.text}}
+	return &Refusal{NoRelay, []string{to.Text}}
 }
 
 // local tells whether mail for the address stays here.
-func (s *session) local(a address) bool {
-	if a.domain == "" {
+func (s *session) local(a Address) bool {
+	if a.Domain == "" {
 		return true
 	}
-	if strings.HasPrefix(a.domain, "[") {
-		return a.domain == "["+s.cfg.Client.String()+"]" || a.domain == "[127.0.0.1]"
+	if strings.HasPrefix(a.Domain, "[") {
+		return a.Domain == "["+s.cfg.Client.String()+"]" || a.Domain == "[127.0.0.1]"
 	}
-	d := strings.TrimSuffix(a.domain, ".")
+	d := strings.TrimSuffix(a.Domain, ".")
 	return strings.EqualFold(d, s.cfg.Host) ||
 		slices.ContainsFunc(s.cfg.LocalDomains, func(l string) bool { return strings.EqualFold(l, d) })
 }
@@ -102,14 +102,14 @@ func (s *session) known(local string) bool {
 
 // deliverable tells whether mail for an address could be delivered or sent on.
 // The null reverse-path always can.
-func (s *session) deliverable(a address) bool {
-	if a.local == "" && a.domain == "" {
+func (s *session) deliverable(a Address) bool {
+	if a.Local == "" && a.Domain == "" {
 		return true
 	}
 	if s.local(a) {
-		return s.known(a.local)
+		return s.known(a.Local)
 	}
-	return slices.ContainsFunc(s.cfg.Routable, func(d string) bool { return strings.EqualFold(d, a.domain) })
+	return slices.ContainsFunc(s.cfg.Routable, func(d string) bool { return strings.EqualFold(d, a.Domain) })
 }
 
 // authenticate checks a name and a password, and remembers who it is.

@@ -241,7 +241,7 @@ func (d *postfixDialect) mail(x *wire.Exchange, w []word) {
 		return
 	}
 	a, ok := d.address(w[1], true)
-	if ok && a.text != "" {
+	if ok && a.Text != "" {
 		_, ok = d.resolve(a)
 	}
 	if !ok {
@@ -266,7 +266,7 @@ func (d *postfixDialect) mail(x *wire.Exchange, w []word) {
 		case name == "BODY" && (strings.EqualFold(value, "7BIT") || strings.EqualFold(value, "8BITMIME")):
 		case name == "SMTPUTF8" && !equals && allowed(s.cfg.SMTPUTF8, true):
 		case name == "AUTH" && equals && s.advertisesAuth():
-			if !xtext(value) && value != "<>" {
+			if !IsXtext(value) && value != "<>" {
 				s.say(x, BadAuthParam)
 				return
 			}
@@ -276,7 +276,7 @@ func (d *postfixDialect) mail(x *wire.Exchange, w []word) {
 				return
 			}
 		case name == "ENVID" && equals:
-			if value == "" || !xtext(value) {
+			if value == "" || !IsXtext(value) {
 				s.say(x, BadDSN, "ENVID")
 				return
 			}
@@ -289,7 +289,7 @@ func (d *postfixDialect) mail(x *wire.Exchange, w []word) {
 		s.refuse(x, why)
 		return
 	}
-	s.say(x, MailOK, a.text)
+	s.say(x, MailOK, a.Text)
 }
 
 func (d *postfixDialect) rcpt(x *wire.Exchange, w []word) {
@@ -323,7 +323,7 @@ func (d *postfixDialect) rcpt(x *wire.Exchange, w []word) {
 			}
 		case name == "ORCPT" && equals:
 			kind, orig, ok := strings.Cut(value, ";")
-			if !ok || kind == "" || orig == "" || !xtext(orig) {
+			if !ok || kind == "" || orig == "" || !IsXtext(orig) {
 				s.say(x, BadRcptDSN, "ORCPT")
 				return
 			}
@@ -340,7 +340,7 @@ func (d *postfixDialect) rcpt(x *wire.Exchange, w []word) {
 		s.refuse(x, why)
 		return
 	}
-	s.say(x, RcptOK, a.text)
+	s.say(x, RcptOK, a.Text)
 }
 
 // notify checks the value of NOTIFY (RFC 3461 §4.1).
@@ -510,7 +510,7 @@ func (d *postfixDialect) vrfy(x *wire.Exchange, w []word) {
 		s.refuse(x, why)
 		return
 	}
-	s.say(x, VrfyUnsure, w[0].text, a.text)
+	s.say(x, VrfyUnsure, w[0].text, a.Text)
 }
 
 func (d *postfixDialect) etrn(x *wire.Exchange, w []word) {

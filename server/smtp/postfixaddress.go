@@ -1,14 +1,11 @@
 package smtp
 
-import (
-	"net/netip"
-	"strings"
-)
+import "strings"
 
 // address reads an address as Postfix does, which has one reader for envelopes
 // and headers: RFC 5322 with phrases, comments and brackets or none. A source
 // route is passed over, and there may be no domain.
-func (d *postfixDialect) address(w word, null bool) (a address, ok bool) {
+func (d *postfixDialect) address(w word, null bool) (a Address, ok bool) {
 	if w.bad || d.s.cfg.StrictEnvelope && !strictPath(w.text) {
 		return a, false
 	}
@@ -23,14 +20,14 @@ func (d *postfixDialect) address(w word, null bool) (a address, ok bool) {
 	if t == "" {
 		return a, null
 	}
-	local, domain, ok := splitAddress(t)
-	if !ok || domain != "" && !hostname(domain) {
+	local, domain, ok := SplitAddress(t)
+	if !ok || domain != "" && !IsHostname(domain) {
 		return a, false
 	}
-	a.local, a.domain = unquoted(local), strings.TrimSuffix(domain, ".")
-	a.text = a.local
+	a.Local, a.Domain = Unquote(local), strings.TrimSuffix(domain, ".")
+	a.Text = a.Local
 	if domain != "" {
-		a.text += "@" + domain
+		a.Text += "@" + domain
 	}
 	return a, true
 }
@@ -120,31 +117,31 @@ func commentEnd(t string, i int) int {
 // resolve finds where mail for an address goes. As long as the domain is one of
 // ours, Postfix looks for another destination in the local part: there@other,
 // other!there and there%other, quoted or not. ok is false when it leads nowhere.
-func (d *postfixDialect) resolve(a address) (to address, ok bool) {
+func (d *postfixDialect) resolve(a Address) (to Address, ok bool) {
 	to = a
-	for a.domain == "" || d.s.local(a) {
-		i := strings.LastIndexByte(a.local, '@')
-		site, user, bang := strings.Cut(a.local, "!")
+	for a.Domain == "" || d.s.local(a) {
+		i := strings.LastIndexByte(a.Local, '@')
+		site, user, bang := strings.Cut(a.Local, "!")
 		if i < 0 && !bang {
-			i = strings.LastIndexByte(a.local, '%')
+			i = strings.LastIndexByte(a.Local, '%')
 		}
 		switch {
 		case i >= 0:
-			a.local, a.domain = a.local[:i], a.local[i+1:]
+			a.Local, a.Domain = a.Local[:i], a.Local[i+1:]
 		case bang:
-			a.local, a.domain = user, site
+			a.Local, a.Domain = user, site
 		default:
-			to.local, to.domain = a.local, a.domain
-			if to.local == "" { // nobody at a domain of ours is whoever looks after it
-				to.local = "postmaster"
+			to.Local, to.Domain = a.Local, a.Domain
+			if to.Local == "" { // nobody at a domain of ours is whoever looks after it
+				to.Local = "postmaster"
 			}
 			return to, true
 		}
-		if a.domain == "" || !hostname(a.domain) {
+		if a.Domain == "" || !IsHostname(a.Domain) {
 			return to, false
 		}
 	}
-	to.local, to.domain = a.local, a.domain
+	to.Local, to.Domain = a.Local, a.Domain
 	return to, true
 }
 
@@ -166,58 +163,4 @@ func squeezed(t string) string {
 		out = append(out, t[i])
 	}
 	return string(out)
-}
-
-// splitAddress cuts an address at its last at sign outside quotes. It holds one
-// address: no second word, no comma.
-func splitAddress(t string) (local, domain string, ok bool) {
-	at, quote, literal := -1, false, false
-	for i := 0; i < len(t); i++ {
-		switch c := t[i]; {
-		case c == '\\':
-			i++
-		case c == '"':
-			quote = !quote
-		case quote:
-		case c == '@':
-			if literal { // an address literal is no part of a name
-				return "", "", false
-			}
-			at = i
-		case c == '[':
-			literal = true
-		case c == ' ' || c == '\t' || c == ',' || c == ';' || c == '<' || c == '>' || c == '(' || c == ')':
-			return "", "", false
-		}
-	}
-	if at < 0 {
-		return t, "", true
-	}
-	return t[:at], t[at+1:], at < len(t)-1
-}
-
-// hostname tells whether a domain is one, or an address literal.
-func hostname(d string) bool {
-	if strings.HasPrefix(d, "[") {
-		ip := strings.TrimPrefix(strings.TrimSuffix(d[1:], "]"), "IPv6:")
-		_, err := netip.ParseAddr(ip)
-		return strings.HasSuffix(d, "]") && err == nil
-	}
-	d = strings.TrimSuffix(d, ".")
-	if len(d) > 255 {
-		return false
-	}
-	digits := true
-	for label := range strings.SplitSeq(d, ".") {
-		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
-			return false
-		}
-		for _, c := range []byte(label) {
-			if !alphanumeric(c) && c != '-' && c != '_' {
-				return false
-			}
-			digits = digits && '0' <= c && c <= '9'
-		}
-	}
-	return !digits
 }

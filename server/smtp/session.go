@@ -20,8 +20,8 @@ type session struct {
 	esmtp   bool       // by EHLO
 	secure  bool
 	user    string // who is authenticated, "" for nobody
-	mail    *address
-	rcpts   []address // accepted
+	mail    *Address
+	rcpts   []Address // accepted
 	sasl    *saslExchange
 	reading wire.UnitKind        // what the next unit is: Line, Text, Chunk or SASL
 	chunk   int64                // octets of the chunk that is being read
@@ -186,7 +186,7 @@ func (s *session) say(x *wire.Exchange, o Outcome, args ...string) {
 }
 
 // refuse says what a refusal is.
-func (s *session) refuse(x *wire.Exchange, r *refusal) { s.say(x, r.outcome, r.args...) }
+func (s *session) refuse(x *wire.Exchange, r *Refusal) { s.say(x, r.Outcome, r.Args...) }
 
 // advertisesAuth tells whether AUTH may be used now.
 func (s *session) advertisesAuth() bool { return s.secure || !s.cfg.AuthOnlyTLS }

@@ -21,7 +21,7 @@ func (s *session) greet(verb, name string) {
 }
 
 // mailFrom has the engine open a transaction.
-func (s *session) mailFrom(a address, size int64) *refusal {
+func (s *session) mailFrom(a Address, size int64) *Refusal {
 	s.wake()
 	if size < 0 {
 		size = 0
@@ -35,7 +35,7 @@ func (s *session) mailFrom(a address, size int64) *refusal {
 		return why
 	}
 	if r.Outcome != wire.OK {
-		return &refusal{MailAddress, []string{a.text, r.Text}}
+		return &Refusal{MailAddress, []string{a.Text, r.Text}}
 	}
 	s.mail = &a
 	s.move("MAIL", wire.OK)
@@ -43,7 +43,7 @@ func (s *session) mailFrom(a address, size int64) *refusal {
 }
 
 // rcptTo has the engine take a recipient.
-func (s *session) rcptTo(a address) *refusal {
+func (s *session) rcptTo(a Address) *Refusal {
 	s.wake()
 	s.engine.backend.to = a
 	r, why := s.do("RCPT TO:%s", a.path(s.cfg.Host))
@@ -51,7 +51,7 @@ func (s *session) rcptTo(a address) *refusal {
 		return why
 	}
 	if r.Outcome != wire.OK {
-		return &refusal{RcptAddress, []string{a.text, r.Text}}
+		return &Refusal{RcptAddress, []string{a.Text, r.Text}}
 	}
 	s.rcpts = append(s.rcpts, a)
 	s.move("RCPT", wire.OK)
