@@ -19,7 +19,7 @@ const mechanisms = "PLAIN LOGIN"
 
 // startAuth begins a dialogue. initial is the initial response, nil if there
 // is none.
-func (s *session) startAuth(x *wire.Exchange, mechanism string, initial *string) {
+func (s *Session) startAuth(x *wire.Exchange, mechanism string, initial *string) {
 	s.sasl = &saslExchange{login: strings.EqualFold(mechanism, "LOGIN")}
 	if initial == nil {
 		s.challenge(x)
@@ -35,7 +35,7 @@ func (s *session) startAuth(x *wire.Exchange, mechanism string, initial *string)
 		s.say(x, AuthBase64, "initial")
 		return
 	}
-	if text == "" && s.sasl.login && s.cfg.Product.Dialect() == Postfix {
+	if text == "" && s.sasl.login && s.Product.Dialect() == Postfix {
 		s.challenge(x) // LOGIN has no empty response: it asks all the same
 		return
 	}
@@ -43,8 +43,8 @@ func (s *session) startAuth(x *wire.Exchange, mechanism string, initial *string)
 }
 
 // decode reads base64 (RFC 4648 §4). Exim passes over white space in it.
-func (s *session) decode(text string) ([]byte, error) {
-	if s.cfg.Product.Dialect() == Exim {
+func (s *Session) decode(text string) ([]byte, error) {
+	if s.Product.Dialect() == Exim {
 		text = strings.Join(strings.Fields(text), "")
 	}
 	return base64.StdEncoding.DecodeString(text)
@@ -62,7 +62,7 @@ func dovecotName(name string) bool {
 }
 
 // challenge asks for the next response.
-func (s *session) challenge(x *wire.Exchange) {
+func (s *Session) challenge(x *wire.Exchange) {
 	s.reading = wire.SASL
 	s.move("AUTH", wire.Intermediate)
 	text := ""
@@ -76,7 +76,7 @@ func (s *session) challenge(x *wire.Exchange) {
 }
 
 // response takes the client's answer to a challenge.
-func (s *session) response(x *wire.Exchange) {
+func (s *Session) response(x *wire.Exchange) {
 	s.reading = wire.Line
 	text := command(x.Unit.Raw)
 	if text == "*" { // RFC 4954 §4: the client cancels
@@ -99,12 +99,12 @@ func (s *session) response(x *wire.Exchange) {
 }
 
 // answer gives the mechanism a response.
-func (s *session) answer(x *wire.Exchange, answer []byte) {
+func (s *Session) answer(x *wire.Exchange, answer []byte) {
 	name, password := "", ""
 	switch {
 	case s.sasl.login && !s.sasl.named:
 		s.sasl.name, s.sasl.named = string(answer), true
-		if s.cfg.Product.Dialect() != Postfix || dovecotName(s.sasl.name) {
+		if s.Product.Dialect() != Postfix || dovecotName(s.sasl.name) {
 			s.challenge(x)
 			return
 		}
@@ -112,7 +112,7 @@ func (s *session) answer(x *wire.Exchange, answer []byte) {
 		name, password = s.sasl.name, string(answer)
 	default: // RFC 4616 §2: authzid NUL authcid NUL passwd
 		parts := strings.Split(string(answer), "\x00")
-		switch d := s.cfg.Product.Dialect(); {
+		switch d := s.Product.Dialect(); {
 		case len(parts) > 3 && d == Exim: // what follows is ignored
 		case len(parts) != 3:
 			parts = nil
@@ -134,13 +134,13 @@ func (s *session) answer(x *wire.Exchange, answer []byte) {
 }
 
 // endAuth ends the dialogue, if one goes on.
-func (s *session) endAuth(o wire.Outcome) {
+func (s *Session) endAuth(o wire.Outcome) {
 	s.sasl = nil
 	s.move("SASL", o)
 }
 
 // startTLS has TLS begin (RFC 3207 §4).
-func (s *session) startTLS(x *wire.Exchange) {
+func (s *Session) startTLS(x *wire.Exchange) {
 	s.say(x, TLSGo)
 	x.StartTLS = true
 	s.move("STARTTLS", wire.OK)

@@ -22,11 +22,11 @@ type delivery struct {
 
 // accept takes a message: it is delivered to the local recipients at once, and
 // handed on for the others.
-func (s *session) accept(msg []byte) *Refusal {
+func (s *Session) accept(msg []byte) *Refusal {
 	if int64(len(msg)) > s.sizeLimit() {
 		return &Refusal{Outcome: TooBig}
 	}
-	if s.cfg.Product.Dialect() == Exim {
+	if s.Product.Dialect() == Exim {
 		// What Debian's and Ubuntu's configurations check.
 		if n := longestLine(msg); n > 998 {
 			return &Refusal{LineLength, []string{strconv.Itoa(n)}}
@@ -37,7 +37,7 @@ func (s *session) accept(msg []byte) *Refusal {
 	}
 	deliveries, outside := s.route()
 	env := s.envelope()
-	now := s.cfg.Now()
+	now := s.Now()
 	for _, d := range deliveries {
 		for _, via := range d.via {
 			if err := s.store(d.user, via, msg, now); errors.Is(err, mailstore.ErrOverQuota) {
@@ -45,15 +45,15 @@ func (s *session) accept(msg []byte) *Refusal {
 			}
 		}
 	}
-	if len(outside) > 0 && s.cfg.Outbound != nil {
+	if len(outside) > 0 && s.Outbound != nil {
 		out := *env
 		out.ForwardPaths = outside
-		s.cfg.Outbound(&out, msg)
+		s.Outbound(&out, msg)
 	}
 	return nil
 }
 
-func (s *session) store(u *mailstore.User, via string, msg []byte, now time.Time) error {
+func (s *Session) store(u *mailstore.User, via string, msg []byte, now time.Time) error {
 	box, err := u.Mailbox(mailstore.Inbox)
 	if err != nil {
 		return err
@@ -62,19 +62,19 @@ func (s *session) store(u *mailstore.User, via string, msg []byte, now time.Time
 	for _, a := range s.rcpts {
 		all = append(all, a.String())
 	}
-	head := s.cfg.Product.Trace(Trace{
-		Host: s.cfg.Host, Version: s.cfg.Version, Client: s.cfg.Client.String(), Helo: s.helo, Protocol: s.protocol(),
+	head := s.Product.Trace(Trace{
+		Host: s.Host, Version: s.Version, Client: s.Client.String(), Helo: s.helo, Protocol: s.protocol(),
 		ReversePath: s.mail.String(), Recipient: via, All: all, QueueID: s.current.started.id, At: now,
 	})
 	m, err := box.Append(&mailstore.Content{Raw: append([]byte(head), msg...)}, now, mailstore.Flags{})
-	if err == nil && s.cfg.Delivered != nil {
-		s.cfg.Delivered(protocol.Delivery{QueueID: s.current.started.id, ForwardPath: via, User: u.Name, Mailbox: mailstore.Inbox, UID: m.UID})
+	if err == nil && s.Delivered != nil {
+		s.Delivered(protocol.Delivery{QueueID: s.current.started.id, ForwardPath: via, User: u.Name, Mailbox: mailstore.Inbox, UID: m.UID})
 	}
 	return err
 }
 
 // protocol is how the message came, by its registered name (RFC 3848).
-func (s *session) protocol() string {
+func (s *Session) protocol() string {
 	if !s.esmtp {
 		return "SMTP"
 	}
@@ -90,7 +90,7 @@ func (s *session) protocol() string {
 
 // route finds the mailboxes for the recipients, through aliases, and the
 // forward-paths that lead outside. The same address twice is one delivery.
-func (s *session) route() (deliveries []delivery, outside []string) {
+func (s *Session) route() (deliveries []delivery, outside []string) {
 	seen := make(map[string]bool)
 	var add func(a Address, via string, depth int)
 	add = func(a Address, via string, depth int) {
@@ -104,7 +104,7 @@ func (s *session) route() (deliveries []delivery, outside []string) {
 			return
 		}
 		local := strings.ToLower(a.Local)
-		if u, ok := s.cfg.Store.User(local); ok {
+		if u, ok := s.Store.User(local); ok {
 			i := slices.IndexFunc(deliveries, func(d delivery) bool { return d.user == u })
 			if i < 0 {
 				deliveries = append(deliveries, delivery{user: u})
@@ -113,17 +113,17 @@ func (s *session) route() (deliveries []delivery, outside []string) {
 			deliveries[i].via = append(deliveries[i].via, via)
 			return
 		}
-		for _, member := range s.cfg.Aliases[local] {
+		for _, member := range s.Aliases[local] {
 			name, domain, ok := strings.Cut(member, "@")
 			if !ok {
-				domain = s.cfg.Host
+				domain = s.Host
 			}
 			add(Address{Local: name, Domain: domain}, via, depth+1)
 		}
 	}
 	for _, a := range s.rcpts {
 		if a.Domain == "" {
-			a.Domain = s.cfg.Host
+			a.Domain = s.Host
 		}
 		add(a, a.String(), 0)
 	}

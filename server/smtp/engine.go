@@ -39,13 +39,13 @@ type Refusal struct {
 }
 
 // wake starts the engine.
-func (s *session) wake() {
+func (s *Session) wake() {
 	if s.engine != nil {
 		return
 	}
 	e := &engine{backend: &backend{s: s}}
 	srv := gosmtp.NewServer(gosmtp.BackendFunc(func(*gosmtp.Conn) (gosmtp.Session, error) { return e.backend, nil }))
-	srv.Domain = s.cfg.Host
+	srv.Domain = s.Host
 	srv.AllowInsecureAuth = true // TLS ends in front of the engine, and the dialect decides
 	srv.EnableSMTPUTF8, srv.EnableDSN, srv.EnableBINARYMIME = true, true, true
 	srv.MaxLineLength = 1 << 30 // the dialect's to limit
@@ -92,7 +92,7 @@ func (c *ending) Close() error {
 
 // do gives the engine a command line and returns what it says, and why it
 // refused if our backend did.
-func (s *session) do(format string, args ...any) (wire.Response, *Refusal) {
+func (s *Session) do(format string, args ...any) (wire.Response, *Refusal) {
 	s.wake()
 	if !s.engine.greeted && !strings.HasPrefix(format, "%s") {
 		s.engine.greeted = true
@@ -105,7 +105,7 @@ func (s *session) do(format string, args ...any) (wire.Response, *Refusal) {
 }
 
 // pour gives the engine message text or octets of a chunk.
-func (s *session) pour(p []byte) (wire.Response, *Refusal) {
+func (s *Session) pour(p []byte) (wire.Response, *Refusal) {
 	s.engine.backend.why = nil
 	out, _ := s.engine.run.Do(p)
 	s.engine.spoken = out
@@ -115,7 +115,7 @@ func (s *session) pour(p []byte) (wire.Response, *Refusal) {
 // backend decides for the engine. Its methods run in the engine's goroutine,
 // while the session waits for them.
 type backend struct {
-	s   *session
+	s   *Session
 	why *Refusal
 	to  Address // being asked about
 }

@@ -18,7 +18,7 @@ const (
 
 // eximDialect is Exim's view of a command line.
 type eximDialect struct {
-	s *session
+	s *Session
 
 	unknown, syntax, nonMail int
 	free                     map[string]bool // verbs that do not count as non-mail just yet
@@ -36,7 +36,7 @@ type eximDialect struct {
 // eximMark remembers of a command what later ones have to know.
 type eximMark struct{ rcpt, refusedMail bool }
 
-func newEximDialect(s *session) dialect {
+func newEximDialect(s *Session) dialect {
 	d := &eximDialect{s: s}
 	d.reset()
 	return d
@@ -58,7 +58,7 @@ func (d *eximDialect) transaction() {
 func (d *eximDialect) recipients() { d.count, d.accepted, d.same, d.differ = 0, 0, "", false }
 
 func (d *eximDialect) ungreeted(verb string) bool {
-	return verb != "MAIL" || !allowed(d.s.cfg.RequireHELO, true)
+	return verb != "MAIL" || !allowed(d.s.RequireHELO, true)
 }
 
 func (d *eximDialect) endOfText(buf []byte) int { return endByCRLF(buf) }
@@ -183,8 +183,8 @@ func (d *eximDialect) betweenChunks(x *wire.Exchange, line string) bool {
 // over hangs up, saying why. A gentle world goes on, and tells what Exim would
 // have done; over is false then.
 func (d *eximDialect) over(x *wire.Exchange, o Outcome) bool {
-	if d.s.cfg.Gentle {
-		x.Note = fmt.Sprintf("Here Exim would have said %q and hung up, because it had too many commands of this kind. This server lets you go on.", d.s.cfg.Product.Say(o))
+	if d.s.Gentle {
+		x.Note = fmt.Sprintf("Here Exim would have said %q and hung up, because it had too many commands of this kind. This server lets you go on.", d.s.Product.Say(o))
 		d.unknown, d.syntax, d.nonMail = 0, 0, 0
 		return false
 	}
@@ -196,7 +196,7 @@ func (d *eximDialect) over(x *wire.Exchange, o Outcome) bool {
 // wrong answers a breach of syntax or protocol, of which Exim takes three.
 func (d *eximDialect) wrong(x *wire.Exchange, code string, o Outcome, args ...string) {
 	d.syntax++
-	if d.syntax <= eximSyntaxMax || d.s.cfg.Gentle {
+	if d.syntax <= eximSyntaxMax || d.s.Gentle {
 		d.s.say(x, o, args...)
 		if d.syntax > eximSyntaxMax {
 			x.Note = "This was the fourth command that breaks the rules: Exim would have hung up here. This server lets you go on."
@@ -204,7 +204,7 @@ func (d *eximDialect) wrong(x *wire.Exchange, code string, o Outcome, args ...st
 		}
 		return
 	}
-	text := d.s.cfg.Product.Say(o, args...)
+	text := d.s.Product.Say(o, args...)
 	x.Reply = append(x.Reply, text[:3]+"-"+text[4:]+"\r\n"...)
 	d.s.say(x, TooManyErr, code)
 	x.Close = true
@@ -214,7 +214,7 @@ func (d *eximDialect) helo(x *wire.Exchange, verb, name string) {
 	d.free["HELO"], d.free["EHLO"] = false, false
 	if !IsHeloName(name) {
 		d.s.say(x, HeloSyntax, verb)
-		if d.syntax++; d.syntax > eximSyntaxMax && !d.s.cfg.Gentle {
+		if d.syntax++; d.syntax > eximSyntaxMax && !d.s.Gentle {
 			x.Close = true
 		}
 		return
@@ -224,7 +224,7 @@ func (d *eximDialect) helo(x *wire.Exchange, verb, name string) {
 	d.recipients()
 	d.offersAuth, d.offersTLS = false, false
 	if verb == "HELO" {
-		s.say(x, HeloOK, s.cfg.Host, name, s.cfg.Client.String())
+		s.say(x, HeloOK, s.Host, name, s.Client.String())
 		return
 	}
 	s.sayKeywords(x, name, d.keywords())
@@ -234,13 +234,13 @@ func (d *eximDialect) helo(x *wire.Exchange, verb, name string) {
 func (d *eximDialect) keywords() []string {
 	s := d.s
 	words := []string{"SIZE " + strconv.FormatInt(s.sizeLimit(), 10), "8BITMIME"}
-	if allowed(s.cfg.ETRN, false) {
+	if allowed(s.ETRN, false) {
 		words = append(words, "ETRN")
 	}
-	if allowed(s.cfg.VRFY, false) {
+	if allowed(s.VRFY, false) {
 		words = append(words, "VRFY")
 	}
-	if allowed(s.cfg.EXPN, false) {
+	if allowed(s.EXPN, false) {
 		words = append(words, "EXPN")
 	}
 	words = append(words, "PIPELINING", "PIPECONNECT")
@@ -248,11 +248,11 @@ func (d *eximDialect) keywords() []string {
 		words = append(words, "AUTH "+mechanisms)
 	}
 	words = append(words, "CHUNKING")
-	if d.offersTLS = s.cfg.TLSOffered && !s.secure; d.offersTLS {
+	if d.offersTLS = s.TLSOffered && !s.secure; d.offersTLS {
 		words = append(words, "STARTTLS")
 	}
 	words = append(words, "PRDR")
-	if allowed(s.cfg.SMTPUTF8, false) {
+	if allowed(s.SMTPUTF8, false) {
 		words = append(words, "SMTPUTF8")
 	}
 	return append(words, "HELP")
@@ -334,7 +334,7 @@ options:
 				return
 			}
 		case "SMTPUTF8":
-			if !allowed(s.cfg.SMTPUTF8, false) {
+			if !allowed(s.SMTPUTF8, false) {
 				d.wrong(x, "501", NoUTF8)
 				return
 			}
@@ -529,7 +529,7 @@ func (d *eximDialect) rset(x *wire.Exchange, _ string) {
 }
 
 func (d *eximDialect) quit(x *wire.Exchange, _ string) {
-	d.s.say(x, QuitOK, d.s.cfg.Host)
+	d.s.say(x, QuitOK, d.s.Host)
 	x.Close = true
 }
 
@@ -580,7 +580,7 @@ func (d *eximDialect) vrfy(x *wire.Exchange, data string) {
 		s.say(x, VrfySyntax, problem)
 	case a.Domain == "" && !strings.EqualFold(a.Local, "postmaster"):
 		s.say(x, RcptNoDomain, data)
-	case !allowed(s.cfg.VRFY, false):
+	case !allowed(s.VRFY, false):
 		s.say(x, VrfyOff)
 	case s.deliverable(a):
 		s.say(x, VrfyOK, data, a.Text)
@@ -591,7 +591,7 @@ func (d *eximDialect) vrfy(x *wire.Exchange, data string) {
 
 func (d *eximDialect) expn(x *wire.Exchange, data string) {
 	s := d.s
-	if !allowed(s.cfg.EXPN, false) {
+	if !allowed(s.EXPN, false) {
 		s.say(x, ExpnOff)
 		return
 	}
@@ -608,7 +608,7 @@ func (d *eximDialect) etrn(x *wire.Exchange, _ string) {
 	switch _, misplaced := s.misplaced("ETRN"); {
 	case misplaced:
 		d.wrong(x, "503", EtrnInMail)
-	case !allowed(s.cfg.ETRN, false):
+	case !allowed(s.ETRN, false):
 		s.say(x, EtrnOff)
 	default:
 		s.say(x, EtrnOK)
@@ -618,17 +618,17 @@ func (d *eximDialect) etrn(x *wire.Exchange, _ string) {
 func (d *eximDialect) help(x *wire.Exchange, _ string) {
 	s := d.s
 	words := []string{"AUTH"}
-	if s.cfg.TLSOffered && !s.secure {
+	if s.TLSOffered && !s.secure {
 		words = append(words, "STARTTLS")
 	}
 	words = append(words, "HELO", "EHLO", "MAIL", "RCPT", "DATA", "BDAT", "NOOP", "QUIT", "RSET", "HELP")
-	if allowed(s.cfg.ETRN, false) {
+	if allowed(s.ETRN, false) {
 		words = append(words, "ETRN")
 	}
-	if allowed(s.cfg.EXPN, false) {
+	if allowed(s.EXPN, false) {
 		words = append(words, "EXPN")
 	}
-	if allowed(s.cfg.VRFY, false) {
+	if allowed(s.VRFY, false) {
 		words = append(words, "VRFY")
 	}
 	s.say(x, HelpText, strings.Join(words, " "))

@@ -9,8 +9,8 @@ import (
 
 // sayKeywords answers EHLO: the greeting, and a line for each extension
 // (RFC 5321 §4.1.1.1).
-func (s *session) sayKeywords(x *wire.Exchange, name string, keywords []string) {
-	first := s.cfg.Product.Say(EhloOK, s.cfg.Host, name, s.cfg.Client.String())
+func (s *Session) sayKeywords(x *wire.Exchange, name string, keywords []string) {
+	first := s.Product.Say(EhloOK, s.Host, name, s.Client.String())
 	lines := append([]string{first}, keywords...)
 	for i, l := range lines {
 		if i > 0 {
@@ -25,16 +25,16 @@ func (s *session) sayKeywords(x *wire.Exchange, name string, keywords []string) 
 
 // sayMembers answers EXPN with the addresses that an address stands for
 // (RFC 5321 §3.5.1).
-func (s *session) sayMembers(x *wire.Exchange, a Address) {
+func (s *Session) sayMembers(x *wire.Exchange, a Address) {
 	members := []string{a.String()}
-	if list, ok := s.cfg.Aliases[strings.ToLower(a.Local)]; ok && s.local(a) {
+	if list, ok := s.Aliases[strings.ToLower(a.Local)]; ok && s.local(a) {
 		members = slices.Clone(list)
 	}
 	for i, m := range members {
 		if !strings.Contains(m, "@") {
-			m += "@" + s.cfg.Host
+			m += "@" + s.Host
 		}
-		l := s.cfg.Product.Say(ExpnMember, m)
+		l := s.Product.Say(ExpnMember, m)
 		if i < len(members)-1 {
 			l = l[:3] + "-" + l[4:]
 		}

@@ -11,23 +11,23 @@ import (
 const maxLine = 16 << 10
 
 // Cut implements wire.Talker.
-func (s *session) Cut(buf []byte) (wire.UnitKind, int) {
-	switch s.reading {
+func (t *talker) Cut(buf []byte) (wire.UnitKind, int) {
+	switch t.reading {
 	case wire.Text:
-		return wire.Text, s.dialect.endOfText(buf)
+		return wire.Text, t.dialect.endOfText(buf)
 	case wire.Chunk:
-		if int64(len(buf)) < s.chunk {
+		if int64(len(buf)) < t.chunk {
 			return wire.Chunk, 0
 		}
-		return wire.Chunk, int(s.chunk)
+		return wire.Chunk, int(t.chunk)
 	}
 	if i := bytes.IndexByte(buf, '\n'); i >= 0 {
-		return s.reading, i + 1
+		return t.reading, i + 1
 	}
 	if len(buf) >= maxLine {
-		return s.reading, maxLine
+		return t.reading, maxLine
 	}
-	return s.reading, 0
+	return t.reading, 0
 }
 
 // endByCRLF finds the end of text as Exim does: a line with nothing but a dot

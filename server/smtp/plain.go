@@ -9,9 +9,9 @@ import (
 
 // plainDialect follows RFC 5321 to the letter, and lets the engine speak for
 // itself: what the product has no words for is answered in go-smtp's.
-type plainDialect struct{ s *session }
+type plainDialect struct{ s *Session }
 
-func newPlainDialect(s *session) dialect { return &plainDialect{s} }
+func newPlainDialect(s *Session) dialect { return &plainDialect{s} }
 
 func (d *plainDialect) reset() {}
 
@@ -64,7 +64,7 @@ func (d *plainDialect) carryOut(x *wire.Exchange, cmd *wire.Command) {
 		name, _ := cmd.Args.Get("domain")
 		s.greet(cmd.Verb, name)
 		s.say(x, HeloOK)
-		if cmd.Verb == "EHLO" && s.cfg.TLSOffered && !s.secure {
+		if cmd.Verb == "EHLO" && s.TLSOffered && !s.secure {
 			first, rest, _ := strings.Cut(string(x.Reply), "\r\n")
 			x.Reply = []byte(first + "\r\n250-STARTTLS\r\n" + rest)
 		}
@@ -101,7 +101,7 @@ func (d *plainDialect) carryOut(x *wire.Exchange, cmd *wire.Command) {
 		s.do("NOOP")
 		s.say(x, NoopOK)
 	case "QUIT":
-		s.say(x, QuitOK, s.cfg.Host)
+		s.say(x, QuitOK, s.Host)
 		x.Close = true
 	case "STARTTLS":
 		d.startTLS(x)
@@ -169,7 +169,7 @@ func (d *plainDialect) startTLS(x *wire.Exchange) {
 	switch s := d.s; {
 	case s.secure:
 		s.say(x, TLSActive)
-	case !s.cfg.TLSOffered:
+	case !s.TLSOffered:
 		s.say(x, TLSNone)
 	default:
 		s.startTLS(x)

@@ -16,11 +16,11 @@ const (
 )
 
 // sizeLimit is the largest message that is accepted, in octets.
-func (s *session) sizeLimit() int64 {
-	if s.cfg.SizeLimit > 0 {
-		return s.cfg.SizeLimit
+func (s *Session) sizeLimit() int64 {
+	if s.SizeLimit > 0 {
+		return s.SizeLimit
 	}
-	switch s.cfg.Product.Dialect() {
+	switch s.Product.Dialect() {
 	case Exim:
 		return eximSizeLimit
 	case Postfix:
@@ -29,20 +29,20 @@ func (s *session) sizeLimit() int64 {
 	return plainSizeLimit
 }
 
-func (s *session) rcptLimit() int {
-	if s.cfg.MaxRecipients > 0 {
-		return s.cfg.MaxRecipients
+func (s *Session) rcptLimit() int {
+	if s.MaxRecipients > 0 {
+		return s.MaxRecipients
 	}
-	if s.cfg.Product.Dialect() == Exim {
+	if s.Product.Dialect() == Exim {
 		return eximRcptLimit
 	}
 	return postfixRcptLimit
 }
 
 // checkMail decides about a reverse-path; size is what the client announced.
-func (s *session) checkMail(size int64) *Refusal {
+func (s *Session) checkMail(size int64) *Refusal {
 	switch {
-	case s.cfg.Submission && s.user == "" && s.cfg.Product.Dialect() != Postfix:
+	case s.Submission && s.user == "" && s.Product.Dialect() != Postfix:
 		return &Refusal{Outcome: AuthNeeded} // RFC 6409 §4.3
 	case size > s.sizeLimit():
 		return &Refusal{Outcome: TooBig}
@@ -51,12 +51,12 @@ func (s *session) checkMail(size int64) *Refusal {
 }
 
 // checkRcpt decides about a forward-path.
-func (s *session) checkRcpt(to Address) *Refusal {
-	if s.cfg.VerifySender && s.cfg.Product.Dialect() == Exim && s.mail != nil && !s.deliverable(*s.mail) {
+func (s *Session) checkRcpt(to Address) *Refusal {
+	if s.VerifySender && s.Product.Dialect() == Exim && s.mail != nil && !s.deliverable(*s.mail) {
 		return &Refusal{SenderBad, []string{s.mail.Text}}
 	}
-	if s.cfg.Submission && s.user == "" { // Postfix delays this to here, so that it can log the whole envelope
-		return &Refusal{AuthNeeded, []string{s.cfg.Client.String()}}
+	if s.Submission && s.user == "" { // Postfix delays this to here, so that it can log the whole envelope
+		return &Refusal{AuthNeeded, []string{s.Client.String()}}
 	}
 	switch {
 	case !s.local(to):
@@ -70,54 +70,54 @@ func (s *session) checkRcpt(to Address) *Refusal {
 }
 
 // noRelay refuses to send mail on.
-func (s *session) noRelay(to Address) *Refusal {
-	if s.cfg.RelayCode >= 500 {
+func (s *Session) noRelay(to Address) *Refusal {
+	if s.RelayCode >= 500 {
 		return &Refusal{NoRelayEver, []string{to.Text}}
 	}
 	return &Refusal{NoRelay, []string{to.Text}}
 }
 
 // local tells whether mail for the address stays here.
-func (s *session) local(a Address) bool {
+func (s *Session) local(a Address) bool {
 	if a.Domain == "" {
 		return true
 	}
 	if strings.HasPrefix(a.Domain, "[") {
-		return a.Domain == "["+s.cfg.Client.String()+"]" || a.Domain == "[127.0.0.1]"
+		return a.Domain == "["+s.Client.String()+"]" || a.Domain == "[127.0.0.1]"
 	}
 	d := strings.TrimSuffix(a.Domain, ".")
-	return strings.EqualFold(d, s.cfg.Host) ||
-		slices.ContainsFunc(s.cfg.LocalDomains, func(l string) bool { return strings.EqualFold(l, d) })
+	return strings.EqualFold(d, s.Host) ||
+		slices.ContainsFunc(s.LocalDomains, func(l string) bool { return strings.EqualFold(l, d) })
 }
 
 // known tells whether a local part is a mailbox or an alias here.
-func (s *session) known(local string) bool {
+func (s *Session) known(local string) bool {
 	local = strings.ToLower(local)
-	if _, ok := s.cfg.Aliases[local]; ok {
+	if _, ok := s.Aliases[local]; ok {
 		return true
 	}
-	_, ok := s.cfg.Store.User(local)
+	_, ok := s.Store.User(local)
 	return ok
 }
 
 // deliverable tells whether mail for an address could be delivered or sent on.
 // The null reverse-path always can.
-func (s *session) deliverable(a Address) bool {
+func (s *Session) deliverable(a Address) bool {
 	if a.Local == "" && a.Domain == "" {
 		return true
 	}
 	if s.local(a) {
 		return s.known(a.Local)
 	}
-	return slices.ContainsFunc(s.cfg.Routable, func(d string) bool { return strings.EqualFold(d, a.Domain) })
+	return slices.ContainsFunc(s.Routable, func(d string) bool { return strings.EqualFold(d, a.Domain) })
 }
 
 // authenticate checks a name and a password, and remembers who it is.
-func (s *session) authenticate(name, password string) bool {
-	if s.cfg.Product.Dialect() != Exim { // Exim's own user list has the bare names as they are
+func (s *Session) authenticate(name, password string) bool {
+	if s.Product.Dialect() != Exim { // Exim's own user list has the bare names as they are
 		name, _, _ = strings.Cut(strings.ToLower(name), "@")
 	}
-	u, ok := s.cfg.Store.User(name)
+	u, ok := s.Store.User(name)
 	if !ok || password == "" || subtle.ConstantTimeCompare([]byte(u.Password), []byte(password)) != 1 {
 		return false
 	}

@@ -16,17 +16,17 @@ const (
 
 // postfixDialect is Postfix's view of a command line: words, not a grammar.
 type postfixDialect struct {
-	s            *session
+	s            *Session
 	errors, junk int
 	bdatFailed   bool // a chunk was refused: all are until LAST or RSET
 }
 
-func newPostfixDialect(s *session) dialect { return &postfixDialect{s: s} }
+func newPostfixDialect(s *Session) dialect { return &postfixDialect{s: s} }
 
 func (d *postfixDialect) reset() {}
 
 func (d *postfixDialect) ungreeted(verb string) bool {
-	return verb != "MAIL" || !allowed(d.s.cfg.RequireHELO, false)
+	return verb != "MAIL" || !allowed(d.s.RequireHELO, false)
 }
 
 func (d *postfixDialect) endOfText(buf []byte) int { return endByLine(buf) }
@@ -73,7 +73,7 @@ func init() { // a variable that its own functions refer to
 
 func (d *postfixDialect) line(x *wire.Exchange) {
 	if d.errors >= postfixErrorMax && !d.forgiven(x) {
-		d.s.say(x, TooManyBad, d.s.cfg.Host)
+		d.s.say(x, TooManyBad, d.s.Host)
 		x.Close = true
 		return
 	}
@@ -85,11 +85,11 @@ func (d *postfixDialect) line(x *wire.Exchange) {
 
 // forgiven lets go on, in a gentle world, who has made too many errors.
 func (d *postfixDialect) forgiven(x *wire.Exchange) bool {
-	if !d.s.cfg.Gentle {
+	if !d.s.Gentle {
 		return false
 	}
 	x.Note = fmt.Sprintf("After %d errors Postfix would have answered %q and hung up. This server lets you go on.",
-		d.errors, d.s.cfg.Product.Say(TooManyBad, d.s.cfg.Host))
+		d.errors, d.s.Product.Say(TooManyBad, d.s.Host))
 	d.errors = 0
 	return true
 }
@@ -117,7 +117,7 @@ func (d *postfixDialect) command(x *wire.Exchange) {
 		// smtpd_forbidden_commands: web browsers and worms, and mail
 		// headers whose envelope was refused.
 		d.s.say(x, NotMail)
-		if d.s.cfg.Gentle {
+		if d.s.Gentle {
 			x.Note = "Postfix hangs up on this: it looks like a mail header, or a web browser's request, and not like an SMTP command. This server lets you go on."
 			return
 		}
@@ -207,15 +207,15 @@ func (d *postfixDialect) helo(x *wire.Exchange, verb string, w []word) {
 	}
 	s.greet(verb, w[0].text)
 	if verb == "HELO" {
-		s.say(x, HeloOK, s.cfg.Host, w[0].text, s.cfg.Client.String())
+		s.say(x, HeloOK, s.Host, w[0].text, s.Client.String())
 		return
 	}
 	keywords := []string{"PIPELINING", "SIZE " + strconv.FormatInt(s.sizeLimit(), 10)}
-	if allowed(s.cfg.VRFY, true) {
+	if allowed(s.VRFY, true) {
 		keywords = append(keywords, "VRFY")
 	}
 	keywords = append(keywords, "ETRN")
-	if s.cfg.TLSOffered && !s.secure {
+	if s.TLSOffered && !s.secure {
 		keywords = append(keywords, "STARTTLS")
 	}
 	if s.advertisesAuth() {
@@ -264,7 +264,7 @@ func (d *postfixDialect) mail(x *wire.Exchange, w []word) {
 			}
 			size = n
 		case name == "BODY" && (strings.EqualFold(value, "7BIT") || strings.EqualFold(value, "8BITMIME")):
-		case name == "SMTPUTF8" && !equals && allowed(s.cfg.SMTPUTF8, true):
+		case name == "SMTPUTF8" && !equals && allowed(s.SMTPUTF8, true):
 		case name == "AUTH" && equals && s.advertisesAuth():
 			if !IsXtext(value) && value != "<>" {
 				s.say(x, BadAuthParam)
@@ -385,7 +385,7 @@ func (d *postfixDialect) bdat(x *wire.Exchange, w []word) {
 	n, ok := chunkSize(w)
 	if !ok {
 		s.say(x, BdatSyntax)
-		if s.cfg.Gentle {
+		if s.Gentle {
 			x.Note = "Postfix hangs up on this, because it can't know how many octets follow. This server lets you go on."
 			return
 		}
@@ -441,7 +441,7 @@ func (d *postfixDialect) rset(x *wire.Exchange, w []word) {
 }
 
 func (d *postfixDialect) quit(x *wire.Exchange, _ []word) {
-	d.s.say(x, QuitOK, d.s.cfg.Host)
+	d.s.say(x, QuitOK, d.s.Host)
 	x.Close = true
 }
 
@@ -452,7 +452,7 @@ func (d *postfixDialect) startTLS(x *wire.Exchange, w []word) {
 		s.say(x, Argument, "STARTTLS")
 	case s.secure:
 		s.say(x, TLSActive)
-	case !s.cfg.TLSOffered:
+	case !s.TLSOffered:
 		s.say(x, TLSNone)
 	default:
 		s.startTLS(x)
@@ -484,7 +484,7 @@ func (d *postfixDialect) auth(x *wire.Exchange, w []word) {
 func (d *postfixDialect) vrfy(x *wire.Exchange, w []word) {
 	s := d.s
 	switch {
-	case !allowed(s.cfg.VRFY, true):
+	case !allowed(s.VRFY, true):
 		s.say(x, VrfyOff)
 		return
 	case len(w) == 0:

@@ -6,7 +6,7 @@ import "strings"
 // and headers: RFC 5322 with phrases, comments and brackets or none. A source
 // route is passed over, and there may be no domain.
 func (d *postfixDialect) address(w word, null bool) (a Address, ok bool) {
-	if w.bad || d.s.cfg.StrictEnvelope && !strictPath(w.text) {
+	if w.bad || d.s.StrictEnvelope && !strictPath(w.text) {
 		return a, false
 	}
 	found := addressesIn(withoutRoute(w.text))

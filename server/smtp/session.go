@@ -8,10 +8,11 @@ import (
 	"ehlo/server/wire"
 )
 
-// session is the server's side of one conversation: what has been agreed so
-// far, and the engine, which is started when it is first needed.
-type session struct {
-	cfg     Config
+// Session is one conversation with its transaction: what has been agreed so far,
+// and the engine, which is started when it is first needed. A dialect carries out
+// by its methods what the client may do.
+type Session struct {
+	Config  // read-only
 	dialect dialect
 	engine  *engine
 
@@ -56,62 +57,9 @@ type dialect interface {
 	ungreeted(verb string) bool
 }
 
-// New starts the server's side of a conversation.
-func New(cfg Config) wire.Talker {
-	s := &session{cfg: cfg, state: Connected, secure: cfg.TLS, reading: wire.Line, bdat: -1}
-	switch cfg.Product.Dialect() {
-	case Exim:
-		s.dialect = newEximDialect(s)
-	case Postfix:
-		s.dialect = newPostfixDialect(s)
-	default:
-		s.dialect = newPlainDialect(s)
-	}
-	return s
-}
-
-// Greet implements wire.Talker.
-func (s *session) Greet(x *wire.Exchange) {
-	s.say(x, Greeting, s.cfg.Host, s.cfg.Version, s.cfg.Distribution, s.cfg.Now().Format(dateLayout))
-	if len(x.Reply) == 0 { // the engine's own
-		s.wake()
-		x.Reply = s.engine.greeting
-	}
-}
-
-// RefuseTLS implements wire.TLSRefuser. Exim's TLS library sends a fatal alert,
-// unexpected_message, where others just close (RFC 8446 §6.2).
-func (s *session) RefuseTLS() []byte {
-	if s.cfg.Product.Dialect() != Exim {
-		return nil
-	}
-	return []byte{21, 3, 3, 0, 2, 2, 10}
-}
-
-// Serve implements wire.Talker.
-func (s *session) Serve(x *wire.Exchange) {
-	x.Command = Parse(x.Unit)
-	switch s.reading {
-	case wire.Text:
-		s.text(x)
-	case wire.Chunk:
-		s.chunkIn(x)
-	case wire.SASL:
-		s.response(x)
-	default:
-		s.dialect.line(x)
-	}
-	if x.Close {
-		s.state = Closed
-	}
-}
-
-// ParseReply implements wire.Talker.
-func (s *session) ParseReply(raw []byte) wire.Response { return ParseReply(raw) }
-
 // State implements wire.Talker. Where a product does without a greeting, nobody
 // who has not given one is in Greeted.
-func (s *session) State() wire.State {
+func (s *Session) State() wire.State {
 	if s.state == Greeted && s.helo == "" {
 		return Connected
 	}
@@ -120,12 +68,12 @@ func (s *session) State() wire.State {
 
 // move goes where the table says that a command leads which had such an
 // outcome.
-func (s *session) move(by string, o wire.Outcome) {
+func (s *Session) move(by string, o wire.Outcome) {
 	s.state = protocol.Next(Transitions, s.stateFor(by), by, o)
 }
 
 // stateFor is the state as far as a command is concerned.
-func (s *session) stateFor(verb string) wire.State {
+func (s *Session) stateFor(verb string) wire.State {
 	if s.state == Connected && s.dialect.ungreeted(verb) && !allowedIn(Connected, verb) {
 		return Greeted
 	}
@@ -134,46 +82,21 @@ func (s *session) stateFor(verb string) wire.State {
 
 // misplaced tells whether a command may not be given now, and which state it
 // cannot be given in.
-func (s *session) misplaced(verb string) (in wire.State, bad bool) {
+func (s *Session) misplaced(verb string) (in wire.State, bad bool) {
 	return s.State(), !allowedIn(s.stateFor(verb), verb)
 }
 
 // inTransaction tells whether a mail transaction is open (RFC 5321 §3.3).
-func (s *session) inTransaction() bool { return s.state == Mail || s.state == Rcpt }
-
-// Push implements wire.Talker: SMTP never speaks unasked.
-func (s *session) Push() []byte { return nil }
-
-// Secure implements wire.Talker. RFC 3207 §4.2: all that was learnt before
-// TLS is forgotten.
-func (s *session) Secure() {
-	s.secure = true
-	s.helo, s.esmtp, s.user = "", false, ""
-	s.forget()
-	if s.engine != nil {
-		s.engine.close()
-		s.engine = nil
-	}
-	s.dialect.reset()
-}
-
-// Close implements wire.Talker.
-func (s *session) Close() {
-	s.state = Closed
-	if s.engine != nil {
-		s.engine.close()
-		s.engine = nil
-	}
-}
+func (s *Session) inTransaction() bool { return s.state == Mail || s.state == Rcpt }
 
 // forget drops the transaction.
-func (s *session) forget() {
+func (s *Session) forget() {
 	s.mail, s.rcpts, s.bdat, s.chunks, s.current = nil, nil, -1, nil, nil
 }
 
 // say adds an outcome's words to the reply.
-func (s *session) say(x *wire.Exchange, o Outcome, args ...string) {
-	text := s.cfg.Product.Say(o, args...)
+func (s *Session) say(x *wire.Exchange, o Outcome, args ...string) {
+	text := s.Product.Say(o, args...)
 	if text == "" { // the product leaves it to the engine
 		if s.engine != nil {
 			x.Reply = append(x.Reply, s.engine.spoken...)
@@ -186,10 +109,10 @@ func (s *session) say(x *wire.Exchange, o Outcome, args ...string) {
 }
 
 // refuse says what a refusal is.
-func (s *session) refuse(x *wire.Exchange, r *Refusal) { s.say(x, r.Outcome, r.Args...) }
+func (s *Session) refuse(x *wire.Exchange, r *Refusal) { s.say(x, r.Outcome, r.Args...) }
 
 // advertisesAuth tells whether AUTH may be used now.
-func (s *session) advertisesAuth() bool { return s.secure || !s.cfg.AuthOnlyTLS }
+func (s *Session) advertisesAuth() bool { return s.secure || !s.AuthOnlyTLS }
 
 // command is a command line without its end.
 func command(raw []byte) string {

@@ -8,12 +8,12 @@ import (
 )
 
 // greet takes a HELO or EHLO whose argument has been found good.
-func (s *session) greet(verb, name string) {
+func (s *Session) greet(verb, name string) {
 	s.helo, s.esmtp = name, verb == "EHLO"
 	s.forget()
 	s.move(verb, wire.OK)
 	s.wake()
-	if s.cfg.Product.Dialect() != Plain {
+	if s.Product.Dialect() != Plain {
 		verb, name = "EHLO", "client" // what the client typed need not be what the engine takes
 	}
 	s.do("%s %s", verb, name)
@@ -21,7 +21,7 @@ func (s *session) greet(verb, name string) {
 }
 
 // mailFrom has the engine open a transaction.
-func (s *session) mailFrom(a Address, size int64) *Refusal {
+func (s *Session) mailFrom(a Address, size int64) *Refusal {
 	s.wake()
 	if size < 0 {
 		size = 0
@@ -30,7 +30,7 @@ func (s *session) mailFrom(a Address, size int64) *Refusal {
 	if size > 0 {
 		param = " SIZE=" + strconv.FormatInt(min(size, 1<<32-1), 10)
 	}
-	r, why := s.do("MAIL FROM:%s%s", a.path(s.cfg.Host), param)
+	r, why := s.do("MAIL FROM:%s%s", a.path(s.Host), param)
 	if why != nil {
 		return why
 	}
@@ -43,10 +43,10 @@ func (s *session) mailFrom(a Address, size int64) *Refusal {
 }
 
 // rcptTo has the engine take a recipient.
-func (s *session) rcptTo(a Address) *Refusal {
+func (s *Session) rcptTo(a Address) *Refusal {
 	s.wake()
 	s.engine.backend.to = a
-	r, why := s.do("RCPT TO:%s", a.path(s.cfg.Host))
+	r, why := s.do("RCPT TO:%s", a.path(s.Host))
 	if why != nil {
 		return why
 	}
@@ -59,7 +59,7 @@ func (s *session) rcptTo(a Address) *Refusal {
 }
 
 // rset has the engine drop the transaction.
-func (s *session) rset() {
+func (s *Session) rset() {
 	if s.engine != nil {
 		s.do("RSET")
 	}
@@ -68,7 +68,7 @@ func (s *session) rset() {
 }
 
 // data has the engine read message text from now on.
-func (s *session) data(x *wire.Exchange) {
+func (s *Session) data(x *wire.Exchange) {
 	r, _ := s.do("DATA")
 	if r.Outcome != wire.Intermediate {
 		s.say(x, NoRcpt, "DATA")
@@ -81,13 +81,13 @@ func (s *session) data(x *wire.Exchange) {
 }
 
 // begin notes when a message's reception began.
-func (s *session) begin() {
-	now := s.cfg.Now()
-	s.current = &transaction{moment{at: now, pid: s.cfg.PID, id: s.cfg.Product.QueueID(now, s.cfg.PID, s.cfg.Rand.Uint32())}}
+func (s *Session) begin() {
+	now := s.Now()
+	s.current = &transaction{moment{at: now, pid: s.PID, id: s.Product.QueueID(now, s.PID, s.Rand.Uint32())}}
 }
 
 // text takes a whole message text.
-func (s *session) text(x *wire.Exchange) {
+func (s *Session) text(x *wire.Exchange) {
 	s.reading = wire.Line
 	id := s.current.started.id
 	_, why := s.pour(stuffed(content(x.Unit.Raw)))
@@ -106,7 +106,7 @@ func (s *session) text(x *wire.Exchange) {
 
 // startChunk has a chunk read next (RFC 3030 §2). With skip its octets are
 // thrown away: BDAT has been answered already.
-func (s *session) startChunk(x *wire.Exchange, n int64, last, skip bool) {
+func (s *Session) startChunk(x *wire.Exchange, n int64, last, skip bool) {
 	var skipped func(*wire.Exchange)
 	if skip {
 		skipped = func(*wire.Exchange) {}
@@ -116,7 +116,7 @@ func (s *session) startChunk(x *wire.Exchange, n int64, last, skip bool) {
 
 // skipChunk has a chunk read next whose octets are thrown away: skipped answers
 // then. With nil they are taken.
-func (s *session) skipChunk(x *wire.Exchange, n int64, last bool, skipped func(*wire.Exchange)) {
+func (s *Session) skipChunk(x *wire.Exchange, n int64, last bool, skipped func(*wire.Exchange)) {
 	s.reading, s.chunk, s.last, s.skipped = wire.Chunk, n, last, skipped
 	if n == 0 {
 		s.chunkIn(x)
@@ -124,7 +124,7 @@ func (s *session) skipChunk(x *wire.Exchange, n int64, last bool, skipped func(*
 }
 
 // chunkIn takes a whole chunk.
-func (s *session) chunkIn(x *wire.Exchange) {
+func (s *Session) chunkIn(x *wire.Exchange) {
 	s.reading = wire.Line
 	if s.skipped != nil {
 		s.skipped(x)
@@ -144,7 +144,7 @@ func (s *session) chunkIn(x *wire.Exchange) {
 	s.bdat += s.chunk
 	id, all := s.current.started.id, s.bdat
 	switch {
-	case s.cfg.Product.Dialect() != Exim:
+	case s.Product.Dialect() != Exim:
 	case all == 0: // the empty line that stands for a message
 		all = 2
 	default:
@@ -193,7 +193,7 @@ func padding(msg []byte) int64 {
 	return 0
 }
 
-func (s *session) envelope() *wire.Envelope {
+func (s *Session) envelope() *wire.Envelope {
 	e := &wire.Envelope{ReversePath: s.mail.String(), QueueID: s.current.started.id}
 	for _, a := range s.rcpts {
 		e.ForwardPaths = append(e.ForwardPaths, a.String())

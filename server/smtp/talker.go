@@ -1,0 +1,85 @@
+package smtp
+
+import "ehlo/server/wire"
+
+// New starts the server's side of a conversation.
+func New(cfg Config) wire.Talker {
+	t := &talker{Session{Config: cfg, state: Connected, secure: cfg.TLS, reading: wire.Line, bdat: -1}}
+	switch s := &t.Session; cfg.Product.Dialect() {
+	case Exim:
+		t.dialect = newEximDialect(s)
+	case Postfix:
+		t.dialect = newPostfixDialect(s)
+	default:
+		t.dialect = newPlainDialect(s)
+	}
+	return t
+}
+
+// talker is the server's side of a conversation: it hands what the client sends to
+// the dialect, and text, chunks and responses to the session itself.
+type talker struct{ Session }
+
+// Greet implements wire.Talker.
+func (t *talker) Greet(x *wire.Exchange) {
+	t.say(x, Greeting, t.Host, t.Version, t.Distribution, t.Now().Format(dateLayout))
+	if len(x.Reply) == 0 { // the engine's own
+		t.wake()
+		x.Reply = t.engine.greeting
+	}
+}
+
+// RefuseTLS implements wire.TLSRefuser. Exim's TLS library sends a fatal alert,
+// unexpected_message, where others just close (RFC 8446 §6.2).
+func (t *talker) RefuseTLS() []byte {
+	if t.Product.Dialect() != Exim {
+		return nil
+	}
+	return []byte{21, 3, 3, 0, 2, 2, 10}
+}
+
+// Serve implements wire.Talker.
+func (t *talker) Serve(x *wire.Exchange) {
+	x.Command = Parse(x.Unit)
+	switch t.reading {
+	case wire.Text:
+		t.text(x)
+	case wire.Chunk:
+		t.chunkIn(x)
+	case wire.SASL:
+		t.response(x)
+	default:
+		t.dialect.line(x)
+	}
+	if x.Close {
+		t.state = Closed
+	}
+}
+
+// ParseReply implements wire.Talker.
+func (t *talker) ParseReply(raw []byte) wire.Response { return ParseReply(raw) }
+
+// Push implements wire.Talker: SMTP never speaks unasked.
+func (t *talker) Push() []byte { return nil }
+
+// Secure implements wire.Talker. RFC 3207 §4.2: all that was learnt before
+// TLS is forgotten.
+func (t *talker) Secure() {
+	t.secure = true
+	t.helo, t.esmtp, t.user = "", false, ""
+	t.forget()
+	if t.engine != nil {
+		t.engine.close()
+		t.engine = nil
+	}
+	t.dialect.reset()
+}
+
+// Close implements wire.Talker.
+func (t *talker) Close() {
+	t.state = Closed
+	if t.engine != nil {
+		t.engine.close()
+		t.engine = nil
+	}
+}
