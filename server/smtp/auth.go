@@ -14,12 +14,12 @@ type saslExchange struct {
 	named bool
 }
 
-// mechanisms are what AUTH offers.
-const mechanisms = "PLAIN LOGIN"
+// Mechanisms are what AUTH offers.
+const Mechanisms = "PLAIN LOGIN"
 
-// startAuth begins a dialogue. initial is the initial response, nil if there
+// StartAuth begins a dialogue. initial is the initial response, nil if there
 // is none.
-func (s *Session) startAuth(x *wire.Exchange, mechanism string, initial *string) {
+func (s *Session) StartAuth(x *wire.Exchange, mechanism string, initial *string) {
 	s.sasl = &saslExchange{login: strings.EqualFold(mechanism, "LOGIN")}
 	if initial == nil {
 		s.challenge(x)
@@ -32,7 +32,7 @@ func (s *Session) startAuth(x *wire.Exchange, mechanism string, initial *string)
 	answer, err := s.decode(text)
 	if err != nil {
 		s.endAuth(wire.Error)
-		s.say(x, AuthBase64, "initial")
+		s.Say(x, AuthBase64, "initial")
 		return
 	}
 	if text == "" && s.sasl.login && s.Product.Dialect() == Postfix {
@@ -50,7 +50,7 @@ func (s *Session) decode(text string) ([]byte, error) {
 	return base64.StdEncoding.DecodeString(text)
 }
 
-// dovecotName tells whether Dovecot, which decides behind Postfix, takes a name
+// dovecotName reports whether Dovecot, which decides behind Postfix, takes a name
 // at all (auth_username_chars).
 func dovecotName(name string) bool {
 	for _, c := range []byte(name) {
@@ -78,17 +78,17 @@ func (s *Session) challenge(x *wire.Exchange) {
 // response takes the client's answer to a challenge.
 func (s *Session) response(x *wire.Exchange) {
 	s.reading = wire.Line
-	text := command(x.Unit.Raw)
+	text := CommandLine(x.Unit.Raw)
 	if text == "*" { // RFC 4954 §4: the client cancels
 		s.endAuth(wire.Error)
-		s.say(x, AuthAborted)
+		s.Say(x, AuthAborted)
 		s.dialect.after(x)
 		return
 	}
 	answer, err := s.decode(text)
 	if err != nil {
 		s.endAuth(wire.Error)
-		s.say(x, AuthBase64, "continued")
+		s.Say(x, AuthBase64, "continued")
 		s.dialect.after(x)
 		return
 	}
@@ -126,11 +126,11 @@ func (s *Session) answer(x *wire.Exchange, answer []byte) {
 	_, why := s.do("AUTH PLAIN %s", base64.StdEncoding.EncodeToString([]byte("\x00"+name+"\x00"+password)))
 	if why != nil || s.user == "" {
 		s.endAuth(wire.Error)
-		s.say(x, AuthFailed)
+		s.Say(x, AuthFailed)
 		return
 	}
 	s.endAuth(wire.OK)
-	s.say(x, AuthOK)
+	s.Say(x, AuthOK)
 }
 
 // endAuth ends the dialogue, if one goes on.
@@ -139,9 +139,9 @@ func (s *Session) endAuth(o wire.Outcome) {
 	s.move("SASL", o)
 }
 
-// startTLS has TLS begin (RFC 3207 §4).
-func (s *Session) startTLS(x *wire.Exchange) {
-	s.say(x, TLSGo)
+// StartTLS has TLS begin (RFC 3207 §4).
+func (s *Session) StartTLS(x *wire.Exchange) {
+	s.Say(x, TLSGo)
 	x.StartTLS = true
 	s.move("STARTTLS", wire.OK)
 }

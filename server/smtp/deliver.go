@@ -23,7 +23,7 @@ type delivery struct {
 // accept takes a message: it is delivered to the local recipients at once, and
 // handed on for the others.
 func (s *Session) accept(msg []byte) *Refusal {
-	if int64(len(msg)) > s.sizeLimit() {
+	if int64(len(msg)) > s.MessageLimit() {
 		return &Refusal{Outcome: TooBig}
 	}
 	if s.Product.Dialect() == Exim {
@@ -99,7 +99,7 @@ func (s *Session) route() (deliveries []delivery, outside []string) {
 			return
 		}
 		seen[key] = true
-		if !s.local(a) {
+		if !s.IsLocal(a) {
 			outside = append(outside, a.String())
 			return
 		}

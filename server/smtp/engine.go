@@ -136,7 +136,7 @@ func (b *backend) Mail(_ string, opts *gosmtp.MailOptions) error {
 }
 
 // Rcpt implements gosmtp.Session.
-func (b *backend) Rcpt(string, *gosmtp.RcptOptions) error { return b.refuse(b.s.checkRcpt(b.to)) }
+func (b *backend) Rcpt(string, *gosmtp.RcptOptions) error { return b.refuse(b.s.CheckRcpt(b.to)) }
 
 // Data implements gosmtp.Session.
 func (b *backend) Data(r io.Reader) error {

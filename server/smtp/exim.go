@@ -58,13 +58,13 @@ func (d *eximDialect) transaction() {
 func (d *eximDialect) recipients() { d.count, d.accepted, d.same, d.differ = 0, 0, "", false }
 
 func (d *eximDialect) ungreeted(verb string) bool {
-	return verb != "MAIL" || !allowed(d.s.RequireHELO, true)
+	return verb != "MAIL" || !Allowed(d.s.RequireHELO, true)
 }
 
-func (d *eximDialect) endOfText(buf []byte) int { return endByCRLF(buf) }
+func (d *eximDialect) endOfText(buf []byte) int { return EndByCRLF(buf) }
 
 func (d *eximDialect) after(*wire.Exchange) {
-	if d.s.mail == nil {
+	if !d.s.InTransaction() {
 		d.transaction()
 	}
 }
@@ -94,7 +94,7 @@ func init() { // a variable that its own functions refer to
 		{"DATA", true, false, true, (*eximDialect).data},
 		{"BDAT", true, true, false, (*eximDialect).bdat},
 		{"QUIT", false, false, false, (*eximDialect).quit},
-		{"NOOP", false, true, true, func(d *eximDialect, x *wire.Exchange, _ string) { d.s.say(x, NoopOK) }},
+		{"NOOP", false, true, true, func(d *eximDialect, x *wire.Exchange, _ string) { d.s.Say(x, NoopOK) }},
 		{"ETRN", false, true, true, (*eximDialect).etrn},
 		{"VRFY", false, true, true, (*eximDialect).vrfy},
 		{"EXPN", false, true, true, (*eximDialect).expn},
@@ -110,14 +110,14 @@ func (d *eximDialect) line(x *wire.Exchange) {
 			d.quit(x, "")
 			return
 		}
-		d.s.say(x, TLSDown)
+		d.s.Say(x, TLSDown)
 		return
 	}
 	if strings.IndexByte(line, 0) >= 0 {
 		d.wrong(x, "501", BadChar)
 		return
 	}
-	if d.s.bdat >= 0 && d.betweenChunks(x, line) {
+	if d.s.InChunks() && d.betweenChunks(x, line) {
 		return
 	}
 	for i := range eximCommands {
@@ -126,8 +126,8 @@ func (d *eximDialect) line(x *wire.Exchange) {
 		if len(line) < n || !strings.EqualFold(line[:n], c.name) || c.name[n-1] != ':' && len(line) > n && line[n] != ' ' {
 			continue
 		}
-		if c.sync && x.Pending && d.mailSeen && !d.s.esmtp {
-			d.s.say(x, OutOfSync)
+		if c.sync && x.Pending && d.mailSeen && !d.s.Extended() {
+			d.s.Say(x, OutOfSync)
 			x.Close = true
 			return
 		}
@@ -158,7 +158,7 @@ func (d *eximDialect) betweenChunks(x *wire.Exchange, line string) bool {
 	switch {
 	case verb == "QUIT" && data == "":
 		d.quit(x, "")
-		d.s.say(x, LostInput)
+		d.s.Say(x, LostInput)
 	case verb == "RSET" && data == "":
 		d.onlyRset = false
 		return false
@@ -188,7 +188,7 @@ func (d *eximDialect) over(x *wire.Exchange, o Outcome) bool {
 		d.unknown, d.syntax, d.nonMail = 0, 0, 0
 		return false
 	}
-	d.s.say(x, o)
+	d.s.Say(x, o)
 	x.Close = true
 	return true
 }
@@ -197,7 +197,7 @@ func (d *eximDialect) over(x *wire.Exchange, o Outcome) bool {
 func (d *eximDialect) wrong(x *wire.Exchange, code string, o Outcome, args ...string) {
 	d.syntax++
 	if d.syntax <= eximSyntaxMax || d.s.Gentle {
-		d.s.say(x, o, args...)
+		d.s.Say(x, o, args...)
 		if d.syntax > eximSyntaxMax {
 			x.Note = "This was the fourth command that breaks the rules: Exim would have hung up here. This server lets you go on."
 			d.syntax = 0
@@ -206,53 +206,53 @@ func (d *eximDialect) wrong(x *wire.Exchange, code string, o Outcome, args ...st
 	}
 	text := d.s.Product.Say(o, args...)
 	x.Reply = append(x.Reply, text[:3]+"-"+text[4:]+"\r\n"...)
-	d.s.say(x, TooManyErr, code)
+	d.s.Say(x, TooManyErr, code)
 	x.Close = true
 }
 
 func (d *eximDialect) helo(x *wire.Exchange, verb, name string) {
 	d.free["HELO"], d.free["EHLO"] = false, false
 	if !IsHeloName(name) {
-		d.s.say(x, HeloSyntax, verb)
+		d.s.Say(x, HeloSyntax, verb)
 		if d.syntax++; d.syntax > eximSyntaxMax && !d.s.Gentle {
 			x.Close = true
 		}
 		return
 	}
 	s := d.s
-	s.greet(verb, name)
+	s.Hello(verb, name)
 	d.recipients()
 	d.offersAuth, d.offersTLS = false, false
 	if verb == "HELO" {
-		s.say(x, HeloOK, s.Host, name, s.Client.String())
+		s.Say(x, HeloOK, s.Host, name, s.Client.String())
 		return
 	}
-	s.sayKeywords(x, name, d.keywords())
+	s.SayKeywords(x, name, d.keywords())
 }
 
 // keywords are the extensions that EHLO lists, in Exim's order.
 func (d *eximDialect) keywords() []string {
 	s := d.s
-	words := []string{"SIZE " + strconv.FormatInt(s.sizeLimit(), 10), "8BITMIME"}
-	if allowed(s.ETRN, false) {
+	words := []string{"SIZE " + strconv.FormatInt(s.MessageLimit(), 10), "8BITMIME"}
+	if Allowed(s.ETRN, false) {
 		words = append(words, "ETRN")
 	}
-	if allowed(s.VRFY, false) {
+	if Allowed(s.VRFY, false) {
 		words = append(words, "VRFY")
 	}
-	if allowed(s.EXPN, false) {
+	if Allowed(s.EXPN, false) {
 		words = append(words, "EXPN")
 	}
 	words = append(words, "PIPELINING", "PIPECONNECT")
-	if d.offersAuth = s.advertisesAuth() && s.user == ""; d.offersAuth {
-		words = append(words, "AUTH "+mechanisms)
+	if d.offersAuth = s.OffersAuth() && s.User() == ""; d.offersAuth {
+		words = append(words, "AUTH "+Mechanisms)
 	}
 	words = append(words, "CHUNKING")
-	if d.offersTLS = s.TLSOffered && !s.secure; d.offersTLS {
+	if d.offersTLS = s.TLSOffered && !s.InTLS(); d.offersTLS {
 		words = append(words, "STARTTLS")
 	}
 	words = append(words, "PRDR")
-	if allowed(s.SMTPUTF8, false) {
+	if Allowed(s.SMTPUTF8, false) {
 		words = append(words, "SMTPUTF8")
 	}
 	return append(words, "HELP")
@@ -291,9 +291,9 @@ func option(data string) (rest, name, value string, ok bool) {
 func (d *eximDialect) mail(x *wire.Exchange, data string) {
 	d.mailSeen, d.was.refusedMail = true, true
 	s := d.s
-	switch in, misplaced := s.misplaced("MAIL"); {
+	switch in, misplaced := s.Misplaced("MAIL"); {
 	case misplaced && in == Connected:
-		s.say(x, NoHelo)
+		s.Say(x, NoHelo)
 		return
 	case misplaced:
 		d.wrong(x, "503", MailTwice)
@@ -306,7 +306,7 @@ func (d *eximDialect) mail(x *wire.Exchange, data string) {
 	var size int64
 	done := MailOK
 options:
-	for s.esmtp {
+	for s.Extended() {
 		rest, name, value, ok := option(data)
 		data = strings.TrimRight(data, " \t")
 		if !ok {
@@ -334,7 +334,7 @@ options:
 				return
 			}
 		case "SMTPUTF8":
-			if !allowed(s.SMTPUTF8, false) {
+			if !Allowed(s.SMTPUTF8, false) {
 				d.wrong(x, "501", NoUTF8)
 				return
 			}
@@ -351,16 +351,16 @@ options:
 		d.wrong(x, "501", MailAddress, data, problem)
 		return
 	}
-	if a.Text != "" && a.Domain == "" && size <= s.sizeLimit() {
-		s.say(x, MailNoDomain, data)
+	if a.Text != "" && a.Domain == "" && size <= s.MessageLimit() {
+		s.Say(x, MailNoDomain, data)
 		return
 	}
-	if why := s.mailFrom(a, size); why != nil {
-		s.refuse(x, why)
+	if why := s.MailFrom(a, size); why != nil {
+		s.Refuse(x, why)
 		return
 	}
 	d.was.refusedMail = false
-	s.say(x, done, a.Text)
+	s.Say(x, done, a.Text)
 }
 
 // eximSize reads the value of SIZE with C's strtoul: a sign is let in, and a
@@ -387,9 +387,9 @@ func (d *eximDialect) rcpt(x *wire.Exchange, data string) {
 	from := len(x.Reply)
 	quoted := true // Exim keeps the code of replies that are not its access rules'
 	defer func() { d.remember(string(x.Reply[from:]), quoted) }()
-	switch _, misplaced := s.misplaced("RCPT"); {
-	case misplaced && s.esmtp && d.last.refusedMail:
-		s.say(x, NoMail)
+	switch _, misplaced := s.Misplaced("RCPT"); {
+	case misplaced && s.Extended() && d.last.refusedMail:
+		s.Say(x, NoMail)
 		d.was.refusedMail = true
 		return
 	case misplaced:
@@ -401,7 +401,7 @@ func (d *eximDialect) rcpt(x *wire.Exchange, data string) {
 		d.wrong(x, "501", RcptNoArg)
 		return
 	}
-	if s.esmtp {
+	if s.Extended() {
 		data = strings.TrimRight(data, " \t")
 		if rest, name, value, ok := option(data); ok {
 			// No parameter is offered: the text is put back as it was, but
@@ -417,26 +417,26 @@ func (d *eximDialect) rcpt(x *wire.Exchange, data string) {
 		d.wrong(x, "501", RcptAddress, data, problem)
 		return
 	case a.Domain == "" && !strings.EqualFold(a.Local, "postmaster"):
-		s.say(x, RcptNoDomain, data)
+		s.Say(x, RcptNoDomain, data)
 		return
-	case d.count > s.rcptLimit():
-		s.say(x, TooManyRcpt)
+	case d.count > s.RcptLimit():
+		s.Say(x, TooManyRcpt)
 		return
 	}
 	quoted = false
 	switch {
 	case d.count > 10 && d.accepted < d.count/2:
-		s.say(x, BadRcpts)
-	case restricted(a, s.local(a)):
-		s.say(x, Restricted, a.Text)
+		s.Say(x, BadRcpts)
+	case restricted(a, s.IsLocal(a)):
+		s.Say(x, Restricted, a.Text)
 	default:
-		if why := s.rcptTo(a); why != nil {
-			s.refuse(x, why)
+		if why := s.RcptTo(a); why != nil {
+			s.Refuse(x, why)
 			return
 		}
 		quoted = true
 		d.accepted++
-		s.say(x, RcptOK, a.Text)
+		s.Say(x, RcptOK, a.Text)
 	}
 }
 
@@ -467,19 +467,19 @@ func restricted(a Address, local bool) bool {
 }
 
 func (d *eximDialect) data(x *wire.Exchange, _ string) {
-	if _, misplaced := d.s.misplaced("DATA"); misplaced {
+	if _, misplaced := d.s.Misplaced("DATA"); misplaced {
 		d.noRecipients(x, "DATA")
 		return
 	}
-	d.s.data(x)
+	d.s.Data(x)
 }
 
 func (d *eximDialect) noRecipients(x *wire.Exchange, verb string) {
 	if d.same != "" && !d.differ {
-		d.s.say(x, AllFailed, d.same)
+		d.s.Say(x, AllFailed, d.same)
 	}
-	if d.s.esmtp && d.last.rcpt {
-		d.s.say(x, RcptsFailed, verb)
+	if d.s.Extended() && d.last.rcpt {
+		d.s.Say(x, RcptsFailed, verb)
 		return
 	}
 	d.wrong(x, "503", NoRcpt, verb)
@@ -488,7 +488,7 @@ func (d *eximDialect) noRecipients(x *wire.Exchange, verb string) {
 // bdat takes RFC 3030 chunks. What belongs to a refused one is thrown away.
 func (d *eximDialect) bdat(x *wire.Exchange, data string) {
 	s := d.s
-	if !s.esmtp {
+	if !s.Extended() {
 		d.wrong(x, "503", BdatNotNow)
 		return
 	}
@@ -503,14 +503,14 @@ func (d *eximDialect) bdat(x *wire.Exchange, data string) {
 		return
 	}
 	last := strings.EqualFold(strings.TrimSpace(rest), "LAST")
-	if _, misplaced := s.misplaced("BDAT"); misplaced {
+	if _, misplaced := s.Misplaced("BDAT"); misplaced {
 		d.noRecipients(x, "BDAT")
 		if !x.Close {
-			s.startChunk(x, size, last, true)
+			s.StartChunk(x, size, last, true)
 		}
 		return
 	}
-	s.startChunk(x, size, last, false)
+	s.StartChunk(x, size, last, false)
 }
 
 func leadingDigits(s string) (digits, rest string) {
@@ -523,13 +523,13 @@ func leadingDigits(s string) (digits, rest string) {
 
 func (d *eximDialect) rset(x *wire.Exchange, _ string) {
 	d.free["RSET"] = false
-	d.s.rset()
+	d.s.Rset()
 	d.recipients()
-	d.s.say(x, RsetOK)
+	d.s.Say(x, RsetOK)
 }
 
 func (d *eximDialect) quit(x *wire.Exchange, _ string) {
-	d.s.say(x, QuitOK, d.s.Host)
+	d.s.Say(x, QuitOK, d.s.Host)
 	x.Close = true
 }
 
@@ -539,12 +539,12 @@ func (d *eximDialect) startTLS(x *wire.Exchange, _ string) {
 	switch {
 	case !d.offersTLS:
 		d.wrong(x, "503", TLSNotNow)
-	case s.secure: // and no EHLO since
-		s.say(x, TLSActive)
+	case s.InTLS(): // and no EHLO since
+		s.Say(x, TLSActive)
 		d.tlsDown = true
 	default:
-		s.rset()
-		s.startTLS(x)
+		s.Rset()
+		s.StartTLS(x)
 	}
 }
 
@@ -552,10 +552,10 @@ func (d *eximDialect) auth(x *wire.Exchange, data string) {
 	d.free["AUTH"] = false
 	s := d.s
 	mech, initial, more := strings.Cut(data, " ")
-	switch _, misplaced := s.misplaced("AUTH"); {
+	switch _, misplaced := s.Misplaced("AUTH"); {
 	case !d.offersAuth:
 		d.wrong(x, "503", AuthNotNow)
-	case s.user != "":
+	case s.User() != "":
 		d.wrong(x, "503", AuthTwice)
 	case misplaced:
 		d.wrong(x, "503", AuthInMail)
@@ -568,7 +568,7 @@ func (d *eximDialect) auth(x *wire.Exchange, data string) {
 		if initial = strings.TrimLeft(initial, " \t"); more && initial != "" {
 			answer = &initial
 		}
-		s.startAuth(x, mech, answer)
+		s.StartAuth(x, mech, answer)
 	}
 }
 
@@ -577,59 +577,59 @@ func (d *eximDialect) vrfy(x *wire.Exchange, data string) {
 	a, problem := eximAddress(data, false)
 	switch {
 	case problem != "":
-		s.say(x, VrfySyntax, problem)
+		s.Say(x, VrfySyntax, problem)
 	case a.Domain == "" && !strings.EqualFold(a.Local, "postmaster"):
-		s.say(x, RcptNoDomain, data)
-	case !allowed(s.VRFY, false):
-		s.say(x, VrfyOff)
-	case s.deliverable(a):
-		s.say(x, VrfyOK, data, a.Text)
+		s.Say(x, RcptNoDomain, data)
+	case !Allowed(s.VRFY, false):
+		s.Say(x, VrfyOff)
+	case s.IsDeliverable(a):
+		s.Say(x, VrfyOK, data, a.Text)
 	default:
-		s.say(x, VrfyNoUser, a.Text)
+		s.Say(x, VrfyNoUser, a.Text)
 	}
 }
 
 func (d *eximDialect) expn(x *wire.Exchange, data string) {
 	s := d.s
-	if !allowed(s.EXPN, false) {
-		s.say(x, ExpnOff)
+	if !Allowed(s.EXPN, false) {
+		s.Say(x, ExpnOff)
 		return
 	}
 	a, problem := eximAddress(data, false)
-	if problem != "" || !s.deliverable(a) {
-		s.say(x, ExpnFailed, a.Text)
+	if problem != "" || !s.IsDeliverable(a) {
+		s.Say(x, ExpnFailed, a.Text)
 		return
 	}
-	s.sayMembers(x, a)
+	s.SayMembers(x, a)
 }
 
 func (d *eximDialect) etrn(x *wire.Exchange, _ string) {
 	s := d.s
-	switch _, misplaced := s.misplaced("ETRN"); {
+	switch _, misplaced := s.Misplaced("ETRN"); {
 	case misplaced:
 		d.wrong(x, "503", EtrnInMail)
-	case !allowed(s.ETRN, false):
-		s.say(x, EtrnOff)
+	case !Allowed(s.ETRN, false):
+		s.Say(x, EtrnOff)
 	default:
-		s.say(x, EtrnOK)
+		s.Say(x, EtrnOK)
 	}
 }
 
 func (d *eximDialect) help(x *wire.Exchange, _ string) {
 	s := d.s
 	words := []string{"AUTH"}
-	if s.TLSOffered && !s.secure {
+	if s.TLSOffered && !s.InTLS() {
 		words = append(words, "STARTTLS")
 	}
 	words = append(words, "HELO", "EHLO", "MAIL", "RCPT", "DATA", "BDAT", "NOOP", "QUIT", "RSET", "HELP")
-	if allowed(s.ETRN, false) {
+	if Allowed(s.ETRN, false) {
 		words = append(words, "ETRN")
 	}
-	if allowed(s.EXPN, false) {
+	if Allowed(s.EXPN, false) {
 		words = append(words, "EXPN")
 	}
-	if allowed(s.VRFY, false) {
+	if Allowed(s.VRFY, false) {
 		words = append(words, "VRFY")
 	}
-	s.say(x, HelpText, strings.Join(words, " "))
+	s.Say(x, HelpText, strings.Join(words, " "))
 }

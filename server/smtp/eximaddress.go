@@ -286,7 +286,7 @@ func eximSpecial(c byte) bool {
 	return c < 33 || c == 127 || strings.IndexByte(`()<>@,;:\".[]`, c) >= 0
 }
 
-// headerSyntax tells whether the address fields of a message can be read, with
+// headerSyntax reports whether the address fields of a message can be read, with
 // a domain in each of their addresses, as Exim's verify = header_syntax does.
 func headerSyntax(msg []byte) bool {
 	for _, f := range headerFields(msg) {

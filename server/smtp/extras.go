@@ -7,9 +7,9 @@ import (
 	"ehlo/server/wire"
 )
 
-// sayKeywords answers EHLO: the greeting, and a line for each extension
+// SayKeywords answers EHLO: the greeting, and a line for each extension
 // (RFC 5321 §4.1.1.1).
-func (s *Session) sayKeywords(x *wire.Exchange, name string, keywords []string) {
+func (s *Session) SayKeywords(x *wire.Exchange, name string, keywords []string) {
 	first := s.Product.Say(EhloOK, s.Host, name, s.Client.String())
 	lines := append([]string{first}, keywords...)
 	for i, l := range lines {
@@ -23,11 +23,11 @@ func (s *Session) sayKeywords(x *wire.Exchange, name string, keywords []string) 
 	}
 }
 
-// sayMembers answers EXPN with the addresses that an address stands for
+// SayMembers answers EXPN with the addresses that an address stands for
 // (RFC 5321 §3.5.1).
-func (s *Session) sayMembers(x *wire.Exchange, a Address) {
+func (s *Session) SayMembers(x *wire.Exchange, a Address) {
 	members := []string{a.String()}
-	if list, ok := s.Aliases[strings.ToLower(a.Local)]; ok && s.local(a) {
+	if list, ok := s.Aliases[strings.ToLower(a.Local)]; ok && s.IsLocal(a) {
 		members = slices.Clone(list)
 	}
 	for i, m := range members {

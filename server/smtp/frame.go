@@ -30,13 +30,13 @@ func (t *talker) Cut(buf []byte) (wire.UnitKind, int) {
 	return t.reading, 0
 }
 
-// endByCRLF finds the end of text as Exim does: a line with nothing but a dot
+// EndByCRLF finds the end of text as Exim does: a line with nothing but a dot
 // (RFC 5321 §4.1.1.4). Exim takes bare LF for a line end, but only in a message
 // whose first line has one; else it would be a way to smuggle commands in.
-func endByCRLF(buf []byte) int {
+func EndByCRLF(buf []byte) int {
 	first := bytes.IndexByte(buf, '\n')
 	if first <= 0 || buf[first-1] != '\r' {
-		return endByLine(buf)
+		return EndByLine(buf)
 	}
 	if bytes.HasPrefix(buf, []byte(".\r\n")) {
 		return 3
@@ -47,8 +47,8 @@ func endByCRLF(buf []byte) int {
 	return 0
 }
 
-// endByLine finds it as Postfix does: any line that holds a dot alone.
-func endByLine(buf []byte) int {
+// EndByLine finds it as Postfix does: any line that holds a dot alone.
+func EndByLine(buf []byte) int {
 	at := 0
 	for l := range bytes.Lines(buf) {
 		at += len(l)

@@ -17,10 +17,10 @@ func Parse(u wire.Unit) *wire.Command {
 	case wire.Chunk:
 		return &wire.Command{Tokens: []wire.Token{{Kind: "chunk", End: len(u.Raw), Text: string(u.Raw)}}}
 	case wire.SASL:
-		text := command(u.Raw)
+		text := CommandLine(u.Raw)
 		return &wire.Command{Tokens: []wire.Token{{Kind: "sasl", End: len(text), Text: text}}}
 	}
-	p := &parser{line: command(u.Raw), cmd: &wire.Command{}}
+	p := &parser{line: CommandLine(u.Raw), cmd: &wire.Command{}}
 	p.command()
 	return p.cmd
 }

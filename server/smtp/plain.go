@@ -21,34 +21,34 @@ func (d *plainDialect) after(*wire.Exchange) {}
 // (RFC 3207 §4.2).
 func (d *plainDialect) ungreeted(verb string) bool { return verb == "STARTTLS" }
 
-func (d *plainDialect) endOfText(buf []byte) int { return endByCRLF(buf) }
+func (d *plainDialect) endOfText(buf []byte) int { return EndByCRLF(buf) }
 
 func (d *plainDialect) line(x *wire.Exchange) {
 	s, cmd := d.s, x.Command
-	spec := lookup(cmd.Verb)
+	spec := Lookup(cmd.Verb)
 	if spec == nil {
-		s.say(x, Unknown, cmd.Verb)
+		s.Say(x, Unknown, cmd.Verb)
 		return
 	}
 	// A space before the path is no part of the grammar and does no harm.
 	if cmd.Problem != nil && !strings.HasSuffix(cmd.Problem.ID, ".space-before-path") {
-		s.say(x, Argument, cmd.Verb, spec.Syntax)
+		s.Say(x, Argument, cmd.Verb, spec.Syntax)
 		return
 	}
-	in, misplaced := s.misplaced(cmd.Verb)
+	in, misplaced := s.Misplaced(cmd.Verb)
 	switch {
 	case !misplaced:
 		d.carryOut(x, cmd)
 	case cmd.Verb == "RCPT":
-		s.say(x, NoMail)
+		s.Say(x, NoMail)
 	case cmd.Verb == "DATA":
-		s.say(x, NoRcpt, "DATA")
+		s.Say(x, NoRcpt, "DATA")
 	case cmd.Verb == "BDAT":
 		d.bdat(x, cmd, true)
 	case in == Connected:
-		s.say(x, NoHelo)
+		s.Say(x, NoHelo)
 	case cmd.Verb == "MAIL":
-		s.say(x, MailTwice)
+		s.Say(x, MailTwice)
 	case cmd.Verb == "AUTH":
 		d.auth(x, cmd, true)
 	default: // ETRN in a transaction is off there as everywhere
@@ -62,9 +62,9 @@ func (d *plainDialect) carryOut(x *wire.Exchange, cmd *wire.Command) {
 	switch cmd.Verb {
 	case "HELO", "EHLO":
 		name, _ := cmd.Args.Get("domain")
-		s.greet(cmd.Verb, name)
-		s.say(x, HeloOK)
-		if cmd.Verb == "EHLO" && s.TLSOffered && !s.secure {
+		s.Hello(cmd.Verb, name)
+		s.Say(x, HeloOK)
+		if cmd.Verb == "EHLO" && s.TLSOffered && !s.InTLS() {
 			first, rest, _ := strings.Cut(string(x.Reply), "\r\n")
 			x.Reply = []byte(first + "\r\n250-STARTTLS\r\n" + rest)
 		}
@@ -72,36 +72,36 @@ func (d *plainDialect) carryOut(x *wire.Exchange, cmd *wire.Command) {
 		n, _ := cmd.Args.Get("size")
 		size, err := strconv.ParseInt(n, 10, 64)
 		if n != "" && err != nil {
-			s.say(x, BadSize)
+			s.Say(x, BadSize)
 			return
 		}
-		d.answer(x, MailOK, s.mailFrom(d.address(cmd, "reverse-path"), size))
+		d.answer(x, MailOK, s.MailFrom(d.address(cmd, "reverse-path"), size))
 	case "RCPT":
-		if s.bdat >= 0 {
-			s.say(x, DataInBdat, "RCPT")
+		if s.InChunks() {
+			s.Say(x, DataInBdat, "RCPT")
 			return
 		}
-		if len(s.rcpts) >= s.rcptLimit() {
-			s.say(x, TooManyRcpt)
+		if s.Recipients() >= s.RcptLimit() {
+			s.Say(x, TooManyRcpt)
 			return
 		}
-		d.answer(x, RcptOK, s.rcptTo(d.address(cmd, "forward-path")))
+		d.answer(x, RcptOK, s.RcptTo(d.address(cmd, "forward-path")))
 	case "DATA":
-		if s.bdat >= 0 {
-			s.say(x, DataInBdat, "DATA")
+		if s.InChunks() {
+			s.Say(x, DataInBdat, "DATA")
 			return
 		}
-		s.data(x)
+		s.Data(x)
 	case "BDAT":
 		d.bdat(x, cmd, false)
 	case "RSET":
-		s.rset()
-		s.say(x, RsetOK)
+		s.Rset()
+		s.Say(x, RsetOK)
 	case "NOOP":
-		s.do("NOOP")
-		s.say(x, NoopOK)
+		s.Noop()
+		s.Say(x, NoopOK)
 	case "QUIT":
-		s.say(x, QuitOK, s.Host)
+		s.Say(x, QuitOK, s.Host)
 		x.Close = true
 	case "STARTTLS":
 		d.startTLS(x)
@@ -110,28 +110,28 @@ func (d *plainDialect) carryOut(x *wire.Exchange, cmd *wire.Command) {
 	case "VRFY":
 		a, problem := eximAddress(text, false)
 		switch {
-		case problem != "" || s.local(a) && !s.known(a.Local):
-			s.say(x, VrfyNoUser, text)
-		case !s.local(a):
-			s.say(x, VrfyUnsure, text, a.String())
+		case problem != "" || s.IsLocal(a) && !s.HasMailbox(a.Local):
+			s.Say(x, VrfyNoUser, text)
+		case !s.IsLocal(a):
+			s.Say(x, VrfyUnsure, text, a.String())
 		default:
-			s.say(x, VrfyOK, text, a.String())
+			s.Say(x, VrfyOK, text, a.String())
 		}
 	case "EXPN":
 		a, problem := eximAddress(text, false)
-		if problem != "" || !s.local(a) || !s.known(a.Local) {
-			s.say(x, ExpnFailed, text)
+		if problem != "" || !s.IsLocal(a) || !s.HasMailbox(a.Local) {
+			s.Say(x, ExpnFailed, text)
 			return
 		}
-		s.sayMembers(x, a)
+		s.SayMembers(x, a)
 	case "HELP":
 		var verbs []string
 		for _, c := range Commands {
 			verbs = append(verbs, c.Verb)
 		}
-		s.say(x, HelpText, strings.Join(verbs, " "))
+		s.Say(x, HelpText, strings.Join(verbs, " "))
 	case "ETRN":
-		s.say(x, EtrnOff)
+		s.Say(x, EtrnOff)
 	}
 }
 
@@ -142,21 +142,21 @@ func (d *plainDialect) bdat(x *wire.Exchange, cmd *wire.Command, misplaced bool)
 	_, last := cmd.Args.Get("last")
 	size, err := strconv.ParseInt(n, 10, 32)
 	if err != nil {
-		s.say(x, BdatSyntax)
+		s.Say(x, BdatSyntax)
 		return
 	}
 	if misplaced {
-		s.say(x, NoRcpt, "BDAT")
+		s.Say(x, NoRcpt, "BDAT")
 	}
-	s.startChunk(x, size, last, misplaced)
+	s.StartChunk(x, size, last, misplaced)
 }
 
 func (d *plainDialect) answer(x *wire.Exchange, done Outcome, why *Refusal) {
 	if why != nil {
-		d.s.refuse(x, why)
+		d.s.Refuse(x, why)
 		return
 	}
-	d.s.say(x, done)
+	d.s.Say(x, done)
 }
 
 func (d *plainDialect) address(cmd *wire.Command, arg string) Address {
@@ -167,12 +167,12 @@ func (d *plainDialect) address(cmd *wire.Command, arg string) Address {
 
 func (d *plainDialect) startTLS(x *wire.Exchange) {
 	switch s := d.s; {
-	case s.secure:
-		s.say(x, TLSActive)
+	case s.InTLS():
+		s.Say(x, TLSActive)
 	case !s.TLSOffered:
-		s.say(x, TLSNone)
+		s.Say(x, TLSNone)
 	default:
-		s.startTLS(x)
+		s.StartTLS(x)
 	}
 }
 
@@ -180,19 +180,19 @@ func (d *plainDialect) auth(x *wire.Exchange, cmd *wire.Command, misplaced bool)
 	s := d.s
 	mech, _ := cmd.Args.Get("mechanism")
 	switch {
-	case !s.advertisesAuth():
-		s.say(x, AuthNeedsTLS)
-	case s.user != "":
-		s.say(x, AuthTwice)
+	case !s.OffersAuth():
+		s.Say(x, AuthNeedsTLS)
+	case s.User() != "":
+		s.Say(x, AuthTwice)
 	case misplaced:
-		s.say(x, AuthInMail)
+		s.Say(x, AuthInMail)
 	case mech != "PLAIN" && mech != "LOGIN":
-		s.say(x, AuthMech, mech)
+		s.Say(x, AuthMech, mech)
 	default:
 		var initial *string
 		if v, ok := cmd.Args.Get("initial-response"); ok {
 			initial = &v
 		}
-		s.startAuth(x, mech, initial)
+		s.StartAuth(x, mech, initial)
 	}
 }

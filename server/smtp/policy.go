@@ -15,8 +15,8 @@ const (
 	plainSizeLimit   = 10 << 20
 )
 
-// sizeLimit is the largest message that is accepted, in octets.
-func (s *Session) sizeLimit() int64 {
+// MessageLimit is the largest message that is accepted, in octets.
+func (s *Session) MessageLimit() int64 {
 	if s.SizeLimit > 0 {
 		return s.SizeLimit
 	}
@@ -29,7 +29,7 @@ func (s *Session) sizeLimit() int64 {
 	return plainSizeLimit
 }
 
-func (s *Session) rcptLimit() int {
+func (s *Session) RcptLimit() int {
 	if s.MaxRecipients > 0 {
 		return s.MaxRecipients
 	}
@@ -44,26 +44,26 @@ func (s *Session) checkMail(size int64) *Refusal {
 	switch {
 	case s.Submission && s.user == "" && s.Product.Dialect() != Postfix:
 		return &Refusal{Outcome: AuthNeeded} // RFC 6409 §4.3
-	case size > s.sizeLimit():
+	case size > s.MessageLimit():
 		return &Refusal{Outcome: TooBig}
 	}
 	return nil
 }
 
-// checkRcpt decides about a forward-path.
-func (s *Session) checkRcpt(to Address) *Refusal {
-	if s.VerifySender && s.Product.Dialect() == Exim && s.mail != nil && !s.deliverable(*s.mail) {
+// CheckRcpt decides about a forward-path.
+func (s *Session) CheckRcpt(to Address) *Refusal {
+	if s.VerifySender && s.Product.Dialect() == Exim && s.mail != nil && !s.IsDeliverable(*s.mail) {
 		return &Refusal{SenderBad, []string{s.mail.Text}}
 	}
 	if s.Submission && s.user == "" { // Postfix delays this to here, so that it can log the whole envelope
 		return &Refusal{AuthNeeded, []string{s.Client.String()}}
 	}
 	switch {
-	case !s.local(to):
+	case !s.IsLocal(to):
 		if s.user == "" {
 			return s.noRelay(to)
 		}
-	case !s.known(to.Local):
+	case !s.HasMailbox(to.Local):
 		return &Refusal{NoUser, []string{to.Text}}
 	}
 	return nil
@@ -77,8 +77,8 @@ func (s *Session) noRelay(to Address) *Refusal {
 	return &Refusal{NoRelay, []string{to.Text}}
 }
 
-// local tells whether mail for the address stays here.
-func (s *Session) local(a Address) bool {
+// IsLocal reports whether mail for the address stays here.
+func (s *Session) IsLocal(a Address) bool {
 	if a.Domain == "" {
 		return true
 	}
@@ -90,8 +90,8 @@ func (s *Session) local(a Address) bool {
 		slices.ContainsFunc(s.LocalDomains, func(l string) bool { return strings.EqualFold(l, d) })
 }
 
-// known tells whether a local part is a mailbox or an alias here.
-func (s *Session) known(local string) bool {
+// HasMailbox reports whether a local part is a mailbox or an alias here.
+func (s *Session) HasMailbox(local string) bool {
 	local = strings.ToLower(local)
 	if _, ok := s.Aliases[local]; ok {
 		return true
@@ -100,14 +100,14 @@ func (s *Session) known(local string) bool {
 	return ok
 }
 
-// deliverable tells whether mail for an address could be delivered or sent on.
+// IsDeliverable reports whether mail for an address could be delivered or sent on.
 // The null reverse-path always can.
-func (s *Session) deliverable(a Address) bool {
+func (s *Session) IsDeliverable(a Address) bool {
 	if a.Local == "" && a.Domain == "" {
 		return true
 	}
-	if s.local(a) {
-		return s.known(a.Local)
+	if s.IsLocal(a) {
+		return s.HasMailbox(a.Local)
 	}
 	return slices.ContainsFunc(s.Routable, func(d string) bool { return strings.EqualFold(d, a.Domain) })
 }

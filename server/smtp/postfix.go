@@ -26,10 +26,10 @@ func newPostfixDialect(s *Session) dialect { return &postfixDialect{s: s} }
 func (d *postfixDialect) reset() {}
 
 func (d *postfixDialect) ungreeted(verb string) bool {
-	return verb != "MAIL" || !allowed(d.s.RequireHELO, false)
+	return verb != "MAIL" || !Allowed(d.s.RequireHELO, false)
 }
 
-func (d *postfixDialect) endOfText(buf []byte) int { return endByLine(buf) }
+func (d *postfixDialect) endOfText(buf []byte) int { return EndByLine(buf) }
 
 func (d *postfixDialect) after(x *wire.Exchange) {
 	r := ParseReply(x.Reply)
@@ -62,7 +62,7 @@ func init() { // a variable that its own functions refer to
 		{"DATA", false, (*postfixDialect).data},
 		{"BDAT", false, (*postfixDialect).bdat},
 		{"RSET", true, (*postfixDialect).rset},
-		{"NOOP", true, func(d *postfixDialect, x *wire.Exchange, _ []word) { d.s.say(x, NoopOK) }},
+		{"NOOP", true, func(d *postfixDialect, x *wire.Exchange, _ []word) { d.s.Say(x, NoopOK) }},
 		{"VRFY", true, (*postfixDialect).vrfy},
 		{"ETRN", true, (*postfixDialect).etrn},
 		{"XCLIENT", false, func(d *postfixDialect, x *wire.Exchange, w []word) { d.trusted(x, "XCLIENT", w) }},
@@ -73,7 +73,7 @@ func init() { // a variable that its own functions refer to
 
 func (d *postfixDialect) line(x *wire.Exchange) {
 	if d.errors >= postfixErrorMax && !d.forgiven(x) {
-		d.s.say(x, TooManyBad, d.s.Host)
+		d.s.Say(x, TooManyBad, d.s.Host)
 		x.Close = true
 		return
 	}
@@ -95,10 +95,10 @@ func (d *postfixDialect) forgiven(x *wire.Exchange) bool {
 }
 
 func (d *postfixDialect) command(x *wire.Exchange) {
-	line := command(x.Unit.Raw)
+	line := CommandLine(x.Unit.Raw)
 	words := splitWords(line)
 	if len(words) == 0 {
-		d.s.say(x, BadSyntax)
+		d.s.Say(x, BadSyntax)
 		return
 	}
 	verb := strings.ToUpper(words[0].text)
@@ -116,7 +116,7 @@ func (d *postfixDialect) command(x *wire.Exchange) {
 	if verb == "CONNECT" || verb == "GET" || verb == "POST" || !letter(verb[0]) || headerLike(line) {
 		// smtpd_forbidden_commands: web browsers and worms, and mail
 		// headers whose envelope was refused.
-		d.s.say(x, NotMail)
+		d.s.Say(x, NotMail)
 		if d.s.Gentle {
 			x.Note = "Postfix hangs up on this: it looks like a mail header, or a web browser's request, and not like an SMTP command. This server lets you go on."
 			return
@@ -124,12 +124,12 @@ func (d *postfixDialect) command(x *wire.Exchange) {
 		x.Close = true
 		return
 	}
-	d.s.say(x, Unknown, line)
+	d.s.Say(x, Unknown, line)
 }
 
 func letter(c byte) bool { c |= 0x20; return 'a' <= c && c <= 'z' }
 
-// headerLike tells whether a line looks like a header field: a name without
+// headerLike reports whether a line looks like a header field: a name without
 // spaces, and a colon.
 func headerLike(line string) bool {
 	name, _, ok := strings.Cut(line, ":")
@@ -202,42 +202,42 @@ func closing(s string, end byte) (n int, ok bool) {
 func (d *postfixDialect) helo(x *wire.Exchange, verb string, w []word) {
 	s := d.s
 	if len(w) == 0 {
-		s.say(x, HeloSyntax, verb)
+		s.Say(x, HeloSyntax, verb)
 		return
 	}
-	s.greet(verb, w[0].text)
+	s.Hello(verb, w[0].text)
 	if verb == "HELO" {
-		s.say(x, HeloOK, s.Host, w[0].text, s.Client.String())
+		s.Say(x, HeloOK, s.Host, w[0].text, s.Client.String())
 		return
 	}
-	keywords := []string{"PIPELINING", "SIZE " + strconv.FormatInt(s.sizeLimit(), 10)}
-	if allowed(s.VRFY, true) {
+	keywords := []string{"PIPELINING", "SIZE " + strconv.FormatInt(s.MessageLimit(), 10)}
+	if Allowed(s.VRFY, true) {
 		keywords = append(keywords, "VRFY")
 	}
 	keywords = append(keywords, "ETRN")
-	if s.TLSOffered && !s.secure {
+	if s.TLSOffered && !s.InTLS() {
 		keywords = append(keywords, "STARTTLS")
 	}
-	if s.advertisesAuth() {
-		keywords = append(keywords, "AUTH "+mechanisms)
+	if s.OffersAuth() {
+		keywords = append(keywords, "AUTH "+Mechanisms)
 	}
-	s.sayKeywords(x, w[0].text, append(keywords, "ENHANCEDSTATUSCODES", "8BITMIME", "DSN", "SMTPUTF8", "CHUNKING"))
+	s.SayKeywords(x, w[0].text, append(keywords, "ENHANCEDSTATUSCODES", "8BITMIME", "DSN", "SMTPUTF8", "CHUNKING"))
 }
 
 func (d *postfixDialect) mail(x *wire.Exchange, w []word) {
 	s := d.s
-	switch in, misplaced := s.misplaced("MAIL"); {
+	switch in, misplaced := s.Misplaced("MAIL"); {
 	case misplaced && in == Connected:
-		s.say(x, NoHelo)
+		s.Say(x, NoHelo)
 		return
 	case misplaced:
-		s.say(x, MailTwice)
+		s.Say(x, MailTwice)
 		return
 	case d.bdatFailed:
-		s.say(x, DataInBdat, "MAIL")
+		s.Say(x, DataInBdat, "MAIL")
 		return
 	case len(w) < 2 || !strings.EqualFold(w[0].text, "FROM:"):
-		s.say(x, MailSyntax)
+		s.Say(x, MailSyntax)
 		return
 	}
 	a, ok := d.address(w[1], true)
@@ -245,7 +245,7 @@ func (d *postfixDialect) mail(x *wire.Exchange, w []word) {
 		_, ok = d.resolve(a)
 	}
 	if !ok {
-		s.say(x, MailAddress, w[1].text, "")
+		s.Say(x, MailAddress, w[1].text, "")
 		return
 	}
 	var size int64
@@ -256,53 +256,53 @@ func (d *postfixDialect) mail(x *wire.Exchange, w []word) {
 			n, err := strconv.ParseInt(value, 10, 64)
 			switch {
 			case value == "" || strings.Trim(value, "0123456789") != "":
-				s.say(x, BadSize)
+				s.Say(x, BadSize)
 				return
 			case err != nil: // more than a number can hold
-				s.say(x, SizeTooBig)
+				s.Say(x, SizeTooBig)
 				return
 			}
 			size = n
 		case name == "BODY" && (strings.EqualFold(value, "7BIT") || strings.EqualFold(value, "8BITMIME")):
-		case name == "SMTPUTF8" && !equals && allowed(s.SMTPUTF8, true):
-		case name == "AUTH" && equals && s.advertisesAuth():
+		case name == "SMTPUTF8" && !equals && Allowed(s.SMTPUTF8, true):
+		case name == "AUTH" && equals && s.OffersAuth():
 			if !IsXtext(value) && value != "<>" {
-				s.say(x, BadAuthParam)
+				s.Say(x, BadAuthParam)
 				return
 			}
 		case name == "RET" && equals:
 			if !strings.EqualFold(value, "FULL") && !strings.EqualFold(value, "HDRS") {
-				s.say(x, BadDSN, "RET")
+				s.Say(x, BadDSN, "RET")
 				return
 			}
 		case name == "ENVID" && equals:
 			if value == "" || !IsXtext(value) {
-				s.say(x, BadDSN, "ENVID")
+				s.Say(x, BadDSN, "ENVID")
 				return
 			}
 		default:
-			s.say(x, BadOption, option.text)
+			s.Say(x, BadOption, option.text)
 			return
 		}
 	}
-	if why := s.mailFrom(a, size); why != nil {
-		s.refuse(x, why)
+	if why := s.MailFrom(a, size); why != nil {
+		s.Refuse(x, why)
 		return
 	}
-	s.say(x, MailOK, a.Text)
+	s.Say(x, MailOK, a.Text)
 }
 
 func (d *postfixDialect) rcpt(x *wire.Exchange, w []word) {
 	s := d.s
-	switch _, misplaced := s.misplaced("RCPT"); {
+	switch _, misplaced := s.Misplaced("RCPT"); {
 	case misplaced:
-		s.say(x, NoMail)
+		s.Say(x, NoMail)
 		return
-	case s.bdat >= 0 || d.bdatFailed:
-		s.say(x, DataInBdat, "RCPT")
+	case s.InChunks() || d.bdatFailed:
+		s.Say(x, DataInBdat, "RCPT")
 		return
 	case len(w) < 2 || !strings.EqualFold(w[0].text, "TO:"):
-		s.say(x, RcptSyntax)
+		s.Say(x, RcptSyntax)
 		return
 	}
 	a, ok := d.address(w[1], false)
@@ -310,7 +310,7 @@ func (d *postfixDialect) rcpt(x *wire.Exchange, w []word) {
 		a, ok = d.resolve(a)
 	}
 	if !ok {
-		s.say(x, RcptAddress, w[1].text, "")
+		s.Say(x, RcptAddress, w[1].text, "")
 		return
 	}
 	for _, option := range w[2:] {
@@ -318,29 +318,29 @@ func (d *postfixDialect) rcpt(x *wire.Exchange, w []word) {
 		switch name = strings.ToUpper(name); {
 		case name == "NOTIFY" && equals:
 			if !notify(value) {
-				s.say(x, BadRcptDSN, "NOTIFY")
+				s.Say(x, BadRcptDSN, "NOTIFY")
 				return
 			}
 		case name == "ORCPT" && equals:
 			kind, orig, ok := strings.Cut(value, ";")
 			if !ok || kind == "" || orig == "" || !IsXtext(orig) {
-				s.say(x, BadRcptDSN, "ORCPT")
+				s.Say(x, BadRcptDSN, "ORCPT")
 				return
 			}
 		default:
-			s.say(x, BadOption, option.text)
+			s.Say(x, BadOption, option.text)
 			return
 		}
 	}
-	if len(s.rcpts) >= s.rcptLimit() {
-		s.say(x, TooManyRcpt)
+	if s.Recipients() >= s.RcptLimit() {
+		s.Say(x, TooManyRcpt)
 		return
 	}
-	if why := s.rcptTo(a); why != nil {
-		s.refuse(x, why)
+	if why := s.RcptTo(a); why != nil {
+		s.Refuse(x, why)
 		return
 	}
-	s.say(x, RcptOK, a.Text)
+	s.Say(x, RcptOK, a.Text)
 }
 
 // notify checks the value of NOTIFY (RFC 3461 §4.1).
@@ -358,24 +358,24 @@ func notify(value string) bool {
 
 func (d *postfixDialect) data(x *wire.Exchange, w []word) {
 	s := d.s
-	switch _, misplaced := s.misplaced("DATA"); {
-	case s.bdat >= 0 || d.bdatFailed:
-		s.say(x, DataInBdat, "DATA")
+	switch _, misplaced := s.Misplaced("DATA"); {
+	case s.InChunks() || d.bdatFailed:
+		s.Say(x, DataInBdat, "DATA")
 	case misplaced:
 		d.noRecipients(x, "DATA")
 	case len(w) > 0:
-		s.say(x, Argument, "DATA")
+		s.Say(x, Argument, "DATA")
 	default:
-		s.data(x)
+		s.Data(x)
 	}
 }
 
 func (d *postfixDialect) noRecipients(x *wire.Exchange, verb string) {
-	if !d.s.inTransaction() {
-		d.s.say(x, NoRcpt, verb)
+	if !d.s.InTransaction() {
+		d.s.Say(x, NoRcpt, verb)
 		return
 	}
-	d.s.say(x, RcptsFailed, verb)
+	d.s.Say(x, RcptsFailed, verb)
 }
 
 // bdat takes RFC 3030 chunks. What belongs to a refused one is thrown away,
@@ -384,7 +384,7 @@ func (d *postfixDialect) bdat(x *wire.Exchange, w []word) {
 	s := d.s
 	n, ok := chunkSize(w)
 	if !ok {
-		s.say(x, BdatSyntax)
+		s.Say(x, BdatSyntax)
 		if s.Gentle {
 			x.Note = "Postfix hangs up on this, because it can't know how many octets follow. This server lets you go on."
 			return
@@ -394,10 +394,10 @@ func (d *postfixDialect) bdat(x *wire.Exchange, w []word) {
 	}
 	last := len(w) == 2
 	skip := func(o Outcome, args ...string) {
-		s.skipChunk(x, n, last, func(x *wire.Exchange) {
-			s.say(x, o, args...)
+		s.SkipChunk(x, n, last, func(x *wire.Exchange) {
+			s.Say(x, o, args...)
 			if last {
-				s.rset()
+				s.Rset()
 			}
 			d.bdatFailed = !last
 			if x.Unit.Kind == wire.Chunk { // line looks at what is answered at once
@@ -405,19 +405,19 @@ func (d *postfixDialect) bdat(x *wire.Exchange, w []word) {
 			}
 		})
 	}
-	switch _, misplaced := s.misplaced("BDAT"); {
+	switch _, misplaced := s.Misplaced("BDAT"); {
 	case n == 0 && !last:
 		skip(BdatEmpty)
 	case d.bdatFailed:
 		skip(BdatSkipped, w[0].text)
-	case misplaced && !s.inTransaction():
+	case misplaced && !s.InTransaction():
 		skip(NoRcpt, "BDAT")
 	case misplaced:
 		skip(RcptsFailed, "BDAT")
-	case max(s.bdat, 0)+n > s.sizeLimit():
+	case s.ChunkOctets()+n > s.MessageLimit():
 		skip(ChunkTooBig)
 	default:
-		s.startChunk(x, n, last, false)
+		s.StartChunk(x, n, last, false)
 	}
 }
 
@@ -432,16 +432,16 @@ func chunkSize(w []word) (n int64, ok bool) {
 
 func (d *postfixDialect) rset(x *wire.Exchange, w []word) {
 	if len(w) > 0 {
-		d.s.say(x, Argument, "RSET")
+		d.s.Say(x, Argument, "RSET")
 		return
 	}
-	d.s.rset()
+	d.s.Rset()
 	d.bdatFailed = false
-	d.s.say(x, RsetOK)
+	d.s.Say(x, RsetOK)
 }
 
 func (d *postfixDialect) quit(x *wire.Exchange, _ []word) {
-	d.s.say(x, QuitOK, d.s.Host)
+	d.s.Say(x, QuitOK, d.s.Host)
 	x.Close = true
 }
 
@@ -449,46 +449,46 @@ func (d *postfixDialect) startTLS(x *wire.Exchange, w []word) {
 	s := d.s
 	switch {
 	case len(w) > 0:
-		s.say(x, Argument, "STARTTLS")
-	case s.secure:
-		s.say(x, TLSActive)
+		s.Say(x, Argument, "STARTTLS")
+	case s.InTLS():
+		s.Say(x, TLSActive)
 	case !s.TLSOffered:
-		s.say(x, TLSNone)
+		s.Say(x, TLSNone)
 	default:
-		s.startTLS(x)
+		s.StartTLS(x)
 	}
 }
 
 func (d *postfixDialect) auth(x *wire.Exchange, w []word) {
 	s := d.s
-	switch _, misplaced := s.misplaced("AUTH"); {
-	case !s.advertisesAuth():
-		s.say(x, AuthNotNow)
+	switch _, misplaced := s.Misplaced("AUTH"); {
+	case !s.OffersAuth():
+		s.Say(x, AuthNotNow)
 	case misplaced:
-		s.say(x, AuthInMail)
-	case s.user != "":
-		s.say(x, AuthTwice)
+		s.Say(x, AuthInMail)
+	case s.User() != "":
+		s.Say(x, AuthTwice)
 	case len(w) == 0 || len(w) > 2:
-		s.say(x, AuthSyntax)
+		s.Say(x, AuthSyntax)
 	case !strings.EqualFold(w[0].text, "PLAIN") && !strings.EqualFold(w[0].text, "LOGIN"):
-		s.say(x, AuthMech, w[0].text)
+		s.Say(x, AuthMech, w[0].text)
 	default:
 		var initial *string
 		if len(w) == 2 {
 			initial = &w[1].text
 		}
-		s.startAuth(x, w[0].text, initial)
+		s.StartAuth(x, w[0].text, initial)
 	}
 }
 
 func (d *postfixDialect) vrfy(x *wire.Exchange, w []word) {
 	s := d.s
 	switch {
-	case !allowed(s.VRFY, true):
-		s.say(x, VrfyOff)
+	case !Allowed(s.VRFY, true):
+		s.Say(x, VrfyOff)
 		return
 	case len(w) == 0:
-		s.say(x, VrfySyntax, "")
+		s.Say(x, VrfySyntax, "")
 		return
 	}
 	if len(w) > 1 && strings.EqualFold(w[len(w)-1].text, "SMTPUTF8") { // RFC 6531 §3.7.4.2
@@ -503,25 +503,25 @@ func (d *postfixDialect) vrfy(x *wire.Exchange, w []word) {
 		a, ok = d.resolve(a)
 	}
 	if !ok {
-		s.say(x, RcptAddress, w[0].text, "")
+		s.Say(x, RcptAddress, w[0].text, "")
 		return
 	}
-	if why := s.checkRcpt(a); why != nil {
-		s.refuse(x, why)
+	if why := s.CheckRcpt(a); why != nil {
+		s.Refuse(x, why)
 		return
 	}
-	s.say(x, VrfyUnsure, w[0].text, a.Text)
+	s.Say(x, VrfyUnsure, w[0].text, a.Text)
 }
 
 func (d *postfixDialect) etrn(x *wire.Exchange, w []word) {
 	s := d.s
-	switch _, misplaced := s.misplaced("ETRN"); {
+	switch _, misplaced := s.Misplaced("ETRN"); {
 	case misplaced:
-		s.say(x, EtrnInMail)
+		s.Say(x, EtrnInMail)
 	case len(w) != 1:
-		s.say(x, EtrnSyntax)
+		s.Say(x, EtrnSyntax)
 	default:
-		s.say(x, EtrnNone, strings.TrimLeft(w[0].text, "@#"))
+		s.Say(x, EtrnNone, strings.TrimLeft(w[0].text, "@#"))
 	}
 }
 
@@ -530,11 +530,11 @@ func (d *postfixDialect) etrn(x *wire.Exchange, w []word) {
 func (d *postfixDialect) trusted(x *wire.Exchange, verb string, w []word) {
 	s := d.s
 	switch {
-	case s.inTransaction():
-		s.say(x, AuthInMail)
+	case s.InTransaction():
+		s.Say(x, AuthInMail)
 	case len(w) == 0:
-		s.say(x, ProxySyntax, verb)
+		s.Say(x, ProxySyntax, verb)
 	default:
-		s.say(x, ProxyDenied, verb)
+		s.Say(x, ProxyDenied, verb)
 	}
 }

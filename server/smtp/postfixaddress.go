@@ -42,7 +42,7 @@ func withoutRoute(t string) string {
 	return t
 }
 
-// strictPath tells whether a path is one of RFC 5321 §4.1.2, with nothing
+// strictPath reports whether a path is one of RFC 5321 §4.1.2, with nothing
 // around its brackets.
 func strictPath(t string) bool {
 	return strings.HasPrefix(t, "<") && strings.IndexByte(t, '>') == len(t)-1 && strings.LastIndexByte(t, '<') == 0 &&
@@ -119,7 +119,7 @@ func commentEnd(t string, i int) int {
 // other!there and there%other, quoted or not. ok is false when it leads nowhere.
 func (d *postfixDialect) resolve(a Address) (to Address, ok bool) {
 	to = a
-	for a.Domain == "" || d.s.local(a) {
+	for a.Domain == "" || d.s.IsLocal(a) {
 		i := strings.LastIndexByte(a.Local, '@')
 		site, user, bang := strings.Cut(a.Local, "!")
 		if i < 0 && !bang {

@@ -58,7 +58,7 @@ var lines = protocol.Lines{
 
 var reply = regexp.MustCompile(`^[2-5]\d\d(?:[ -]|$)`)
 
-// isReply tells whether a line is one of a reply (RFC 5321 §4.2).
+// isReply reports whether a line is one of a reply (RFC 5321 §4.2).
 func isReply(line string) bool { return reply.MatchString(line) }
 
 var lastLine = regexp.MustCompile(`^(\d{3})(?: |$)`)

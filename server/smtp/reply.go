@@ -34,7 +34,7 @@ func ParseReply(raw []byte) wire.Response {
 	return r
 }
 
-// enhanced tells whether s has the form of RFC 3463 §2.
+// enhanced reports whether s has the form of RFC 3463 §2.
 func enhanced(s string) bool {
 	parts := strings.Split(s, ".")
 	return len(parts) == 3 && len(parts[0]) == 1 && strings.ContainsAny(parts[0], "245") &&

@@ -52,7 +52,7 @@ type dialect interface {
 	endOfText(buf []byte) int
 	// reset forgets what belongs to a connection before TLS.
 	reset()
-	// ungreeted tells whether the product takes a command of somebody who
+	// ungreeted reports whether the product takes a command of somebody who
 	// has not said HELO or EHLO, although RFC 5321 §4.1.4 has it wait.
 	ungreeted(verb string) bool
 }
@@ -80,22 +80,49 @@ func (s *Session) stateFor(verb string) wire.State {
 	return s.state
 }
 
-// misplaced tells whether a command may not be given now, and which state it
+// Misplaced reports whether a command may not be given now, and which state it
 // cannot be given in.
-func (s *Session) misplaced(verb string) (in wire.State, bad bool) {
+func (s *Session) Misplaced(verb string) (in wire.State, bad bool) {
 	return s.State(), !allowedIn(s.stateFor(verb), verb)
 }
 
-// inTransaction tells whether a mail transaction is open (RFC 5321 §3.3).
-func (s *Session) inTransaction() bool { return s.state == Mail || s.state == Rcpt }
+// Extended reports whether the client has greeted with EHLO rather than HELO.
+func (s *Session) Extended() bool { return s.esmtp }
+
+// InTLS reports whether TLS is in force.
+func (s *Session) InTLS() bool { return s.secure }
+
+// User is who is authenticated, "" for nobody.
+func (s *Session) User() string { return s.user }
+
+// ReversePath is the transaction's, the zero Address outside one.
+func (s *Session) ReversePath() Address {
+	if s.mail == nil {
+		return Address{}
+	}
+	return *s.mail
+}
+
+// Recipients is how many forward-paths of the transaction have been accepted.
+func (s *Session) Recipients() int { return len(s.rcpts) }
+
+// InChunks reports whether chunks have come, and the last one has not
+// (RFC 3030 §2).
+func (s *Session) InChunks() bool { return s.bdat >= 0 }
+
+// ChunkOctets is how many octets the chunks so far have.
+func (s *Session) ChunkOctets() int64 { return max(s.bdat, 0) }
+
+// InTransaction reports whether a mail transaction is open (RFC 5321 §3.3).
+func (s *Session) InTransaction() bool { return s.state == Mail || s.state == Rcpt }
 
 // forget drops the transaction.
 func (s *Session) forget() {
 	s.mail, s.rcpts, s.bdat, s.chunks, s.current = nil, nil, -1, nil, nil
 }
 
-// say adds an outcome's words to the reply.
-func (s *Session) say(x *wire.Exchange, o Outcome, args ...string) {
+// Say adds an outcome's words to the reply.
+func (s *Session) Say(x *wire.Exchange, o Outcome, args ...string) {
 	text := s.Product.Say(o, args...)
 	if text == "" { // the product leaves it to the engine
 		if s.engine != nil {
@@ -108,20 +135,20 @@ func (s *Session) say(x *wire.Exchange, o Outcome, args ...string) {
 	}
 }
 
-// refuse says what a refusal is.
-func (s *Session) refuse(x *wire.Exchange, r *Refusal) { s.say(x, r.Outcome, r.Args...) }
+// Refuse says what a refusal is.
+func (s *Session) Refuse(x *wire.Exchange, r *Refusal) { s.Say(x, r.Outcome, r.Args...) }
 
-// advertisesAuth tells whether AUTH may be used now.
-func (s *Session) advertisesAuth() bool { return s.secure || !s.AuthOnlyTLS }
+// OffersAuth reports whether AUTH may be used now.
+func (s *Session) OffersAuth() bool { return s.secure || !s.AuthOnlyTLS }
 
-// command is a command line without its end.
-func command(raw []byte) string {
+// CommandLine is a command line without its end.
+func CommandLine(raw []byte) string {
 	raw = bytes.TrimSuffix(raw, []byte("\n"))
 	return string(bytes.TrimSuffix(raw, []byte("\r")))
 }
 
-// allowed reads a setting that has a product's default.
-func allowed(setting *bool, def bool) bool {
+// Allowed reads a setting that has a product's default.
+func Allowed(setting *bool, def bool) bool {
 	if setting == nil {
 		return def
 	}

@@ -68,17 +68,17 @@ var Commands = []CommandSpec{
 	{Verb: "ETRN", States: []wire.State{Greeted}, Syntax: "ETRN node", RFC: "RFC 1985 §5"},
 }
 
-// allowedIn tells whether a command may be given in a state. One that the
+// allowedIn reports whether a command may be given in a state. One that the
 // table does not have may be given wherever a command may.
 func allowedIn(s wire.State, verb string) bool {
-	if c := lookup(verb); c != nil {
+	if c := Lookup(verb); c != nil {
 		return slices.Contains(c.States, s)
 	}
 	return slices.Contains(anywhere, s)
 }
 
-// lookup finds a command by its upper-case verb.
-func lookup(verb string) *CommandSpec {
+// Lookup finds a command by its upper-case verb.
+func Lookup(verb string) *CommandSpec {
 	for i := range Commands {
 		if Commands[i].Verb == verb {
 			return &Commands[i]

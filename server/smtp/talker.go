@@ -22,7 +22,7 @@ type talker struct{ Session }
 
 // Greet implements wire.Talker.
 func (t *talker) Greet(x *wire.Exchange) {
-	t.say(x, Greeting, t.Host, t.Version, t.Distribution, t.Now().Format(dateLayout))
+	t.Say(x, Greeting, t.Host, t.Version, t.Distribution, t.Now().Format(dateLayout))
 	if len(x.Reply) == 0 { // the engine's own
 		t.wake()
 		x.Reply = t.engine.greeting

@@ -7,8 +7,8 @@ import (
 	"ehlo/server/wire"
 )
 
-// greet takes a HELO or EHLO whose argument has been found good.
-func (s *Session) greet(verb, name string) {
+// Hello takes a HELO or EHLO whose argument has been found good.
+func (s *Session) Hello(verb, name string) {
 	s.helo, s.esmtp = name, verb == "EHLO"
 	s.forget()
 	s.move(verb, wire.OK)
@@ -20,8 +20,8 @@ func (s *Session) greet(verb, name string) {
 	s.engine.greeted = true
 }
 
-// mailFrom has the engine open a transaction.
-func (s *Session) mailFrom(a Address, size int64) *Refusal {
+// MailFrom has the engine open a transaction.
+func (s *Session) MailFrom(a Address, size int64) *Refusal {
 	s.wake()
 	if size < 0 {
 		size = 0
@@ -42,8 +42,8 @@ func (s *Session) mailFrom(a Address, size int64) *Refusal {
 	return nil
 }
 
-// rcptTo has the engine take a recipient.
-func (s *Session) rcptTo(a Address) *Refusal {
+// RcptTo has the engine take a recipient.
+func (s *Session) RcptTo(a Address) *Refusal {
 	s.wake()
 	s.engine.backend.to = a
 	r, why := s.do("RCPT TO:%s", a.path(s.Host))
@@ -58,8 +58,8 @@ func (s *Session) rcptTo(a Address) *Refusal {
 	return nil
 }
 
-// rset has the engine drop the transaction.
-func (s *Session) rset() {
+// Rset has the engine drop the transaction.
+func (s *Session) Rset() {
 	if s.engine != nil {
 		s.do("RSET")
 	}
@@ -67,17 +67,20 @@ func (s *Session) rset() {
 	s.move("RSET", wire.OK)
 }
 
-// data has the engine read message text from now on.
-func (s *Session) data(x *wire.Exchange) {
+// Noop has the engine do nothing, and answer.
+func (s *Session) Noop() { s.do("NOOP") }
+
+// Data has the engine read message text from now on.
+func (s *Session) Data(x *wire.Exchange) {
 	r, _ := s.do("DATA")
 	if r.Outcome != wire.Intermediate {
-		s.say(x, NoRcpt, "DATA")
+		s.Say(x, NoRcpt, "DATA")
 		return
 	}
 	s.begin()
 	s.reading = wire.Text
 	s.move("DATA", wire.Intermediate)
-	s.say(x, DataGo)
+	s.Say(x, DataGo)
 }
 
 // begin notes when a message's reception began.
@@ -94,29 +97,29 @@ func (s *Session) text(x *wire.Exchange) {
 	outcome := wire.OK
 	if why != nil {
 		outcome = wire.Error
-		s.refuse(x, why)
+		s.Refuse(x, why)
 	} else {
 		x.Envelope = s.envelope()
-		s.say(x, Queued, id)
+		s.Say(x, Queued, id)
 	}
 	s.forget()
 	s.move(".", outcome)
 	s.dialect.after(x)
 }
 
-// startChunk has a chunk read next (RFC 3030 §2). With skip its octets are
+// StartChunk has a chunk read next (RFC 3030 §2). With skip its octets are
 // thrown away: BDAT has been answered already.
-func (s *Session) startChunk(x *wire.Exchange, n int64, last, skip bool) {
+func (s *Session) StartChunk(x *wire.Exchange, n int64, last, skip bool) {
 	var skipped func(*wire.Exchange)
 	if skip {
 		skipped = func(*wire.Exchange) {}
 	}
-	s.skipChunk(x, n, last, skipped)
+	s.SkipChunk(x, n, last, skipped)
 }
 
-// skipChunk has a chunk read next whose octets are thrown away: skipped answers
+// SkipChunk has a chunk read next whose octets are thrown away: skipped answers
 // then. With nil they are taken.
-func (s *Session) skipChunk(x *wire.Exchange, n int64, last bool, skipped func(*wire.Exchange)) {
+func (s *Session) SkipChunk(x *wire.Exchange, n int64, last bool, skipped func(*wire.Exchange)) {
 	s.reading, s.chunk, s.last, s.skipped = wire.Chunk, n, last, skipped
 	if n == 0 {
 		s.chunkIn(x)
@@ -150,16 +153,16 @@ func (s *Session) chunkIn(x *wire.Exchange) {
 	default:
 		all += s.padding
 	}
-	if s.bdat > s.sizeLimit() {
-		s.rset()
-		s.say(x, TooBig)
+	if s.bdat > s.MessageLimit() {
+		s.Rset()
+		s.Say(x, TooBig)
 		s.dialect.after(x)
 		return
 	}
 	s.chunks = append(s.chunks, raw...)
 	if !s.last {
 		s.move("BDAT", wire.OK)
-		s.say(x, ChunkOK, strconv.FormatInt(s.chunk, 10))
+		s.Say(x, ChunkOK, strconv.FormatInt(s.chunk, 10))
 		s.dialect.after(x)
 		return
 	}
@@ -171,13 +174,13 @@ func (s *Session) chunkIn(x *wire.Exchange) {
 	}
 	switch {
 	case why != nil:
-		s.refuse(x, why)
+		s.Refuse(x, why)
 	case r.Outcome != wire.OK:
-		s.say(x, NoRcpt, "BDAT")
+		s.Say(x, NoRcpt, "BDAT")
 	default:
 		outcome = wire.OK
 		x.Envelope = s.envelope()
-		s.say(x, ChunksQueued, id, strconv.FormatInt(all, 10), strconv.FormatInt(s.chunk, 10))
+		s.Say(x, ChunksQueued, id, strconv.FormatInt(all, 10), strconv.FormatInt(s.chunk, 10))
 	}
 	s.forget()
 	s.move("BDAT LAST", outcome)
