@@ -29,36 +29,17 @@ func (s *Session) StartAuth(x *wire.Exchange, mechanism string, initial *string)
 	if text == "=" { // RFC 4954 §4: an empty initial response
 		text = ""
 	}
-	answer, err := s.decode(text)
+	answer, err := s.Product.Decode(text)
 	if err != nil {
 		s.endAuth(wire.Error)
 		s.Say(x, AuthBase64, "initial")
 		return
 	}
-	if text == "" && s.sasl.login && s.Product.Dialect() == Postfix {
-		s.challenge(x) // LOGIN has no empty response: it asks all the same
+	if text == "" && s.sasl.login && !s.Product.TakesEmptyName() {
+		s.challenge(x)
 		return
 	}
 	s.answer(x, answer)
-}
-
-// decode reads base64 (RFC 4648 §4). Exim passes over white space in it.
-func (s *Session) decode(text string) ([]byte, error) {
-	if s.Product.Dialect() == Exim {
-		text = strings.Join(strings.Fields(text), "")
-	}
-	return base64.StdEncoding.DecodeString(text)
-}
-
-// dovecotName reports whether Dovecot, which decides behind Postfix, takes a name
-// at all (auth_username_chars).
-func dovecotName(name string) bool {
-	for _, c := range []byte(name) {
-		if !alphanumeric(c) && strings.IndexByte(".-_@", c) < 0 {
-			return false
-		}
-	}
-	return name != ""
 }
 
 // challenge asks for the next response.
@@ -82,19 +63,19 @@ func (s *Session) response(x *wire.Exchange) {
 	if text == "*" { // RFC 4954 §4: the client cancels
 		s.endAuth(wire.Error)
 		s.Say(x, AuthAborted)
-		s.dialect.after(x)
+		s.dialect.After(x)
 		return
 	}
-	answer, err := s.decode(text)
+	answer, err := s.Product.Decode(text)
 	if err != nil {
 		s.endAuth(wire.Error)
 		s.Say(x, AuthBase64, "continued")
-		s.dialect.after(x)
+		s.dialect.After(x)
 		return
 	}
 	s.answer(x, answer)
 	if s.sasl == nil {
-		s.dialect.after(x)
+		s.dialect.After(x)
 	}
 }
 
@@ -104,24 +85,14 @@ func (s *Session) answer(x *wire.Exchange, answer []byte) {
 	switch {
 	case s.sasl.login && !s.sasl.named:
 		s.sasl.name, s.sasl.named = string(answer), true
-		if s.Product.Dialect() != Postfix || dovecotName(s.sasl.name) {
+		if s.Product.TakesName(s.sasl.name) {
 			s.challenge(x)
 			return
 		}
 	case s.sasl.login:
 		name, password = s.sasl.name, string(answer)
-	default: // RFC 4616 §2: authzid NUL authcid NUL passwd
-		parts := strings.Split(string(answer), "\x00")
-		switch d := s.Product.Dialect(); {
-		case len(parts) > 3 && d == Exim: // what follows is ignored
-		case len(parts) != 3:
-			parts = nil
-		case d == Postfix && parts[0] != "" && parts[0] != parts[1]:
-			parts = nil // nobody may act for another user
-		}
-		if parts != nil {
-			name, password = parts[1], parts[2]
-		}
+	default:
+		name, password = s.Product.Credentials(answer)
 	}
 	_, why := s.do("AUTH PLAIN %s", base64.StdEncoding.EncodeToString([]byte("\x00"+name+"\x00"+password)))
 	if why != nil || s.user == "" {

@@ -3,7 +3,6 @@ package smtp
 import (
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -26,14 +25,8 @@ func (s *Session) accept(msg []byte) *Refusal {
 	if int64(len(msg)) > s.MessageLimit() {
 		return &Refusal{Outcome: TooBig}
 	}
-	if s.Product.Dialect() == Exim {
-		// What Debian's and Ubuntu's configurations check.
-		if n := longestLine(msg); n > 998 {
-			return &Refusal{LineLength, []string{strconv.Itoa(n)}}
-		}
-		if !headerSyntax(msg) {
-			return &Refusal{Outcome: HeaderSyntax}
-		}
+	if why := s.Product.CheckMessage(msg); why != nil {
+		return why
 	}
 	deliveries, outside := s.route()
 	env := s.envelope()

@@ -6,7 +6,6 @@ import (
 	"io"
 	"log"
 	"net"
-	"strings"
 	"time"
 
 	"github.com/emersion/go-sasl"
@@ -94,7 +93,7 @@ func (c *ending) Close() error {
 // refused if our backend did.
 func (s *Session) do(format string, args ...any) (wire.Response, *Refusal) {
 	s.wake()
-	if !s.engine.greeted && !strings.HasPrefix(format, "%s") {
+	if !s.engine.greeted {
 		s.engine.greeted = true
 		s.engine.run.Do([]byte("EHLO unknown\r\n")) // some products want no greeting
 	}

@@ -36,13 +36,13 @@ type eximDialect struct {
 // eximMark remembers of a command what later ones have to know.
 type eximMark struct{ rcpt, refusedMail bool }
 
-func newEximDialect(s *Session) dialect {
+func NewEximDialect(s *Session) Dialect {
 	d := &eximDialect{s: s}
-	d.reset()
+	d.Reset()
 	return d
 }
 
-func (d *eximDialect) reset() {
+func (d *eximDialect) Reset() {
 	d.mailSeen, d.offersAuth = false, false
 	d.transaction()
 	d.free["AUTH"] = true
@@ -57,13 +57,13 @@ func (d *eximDialect) transaction() {
 
 func (d *eximDialect) recipients() { d.count, d.accepted, d.same, d.differ = 0, 0, "", false }
 
-func (d *eximDialect) ungreeted(verb string) bool {
+func (d *eximDialect) Ungreeted(verb string) bool {
 	return verb != "MAIL" || !Allowed(d.s.RequireHELO, true)
 }
 
-func (d *eximDialect) endOfText(buf []byte) int { return EndByCRLF(buf) }
+func (d *eximDialect) EndOfText(buf []byte) int { return EndByCRLF(buf) }
 
-func (d *eximDialect) after(*wire.Exchange) {
+func (d *eximDialect) After(*wire.Exchange) {
 	if !d.s.InTransaction() {
 		d.transaction()
 	}
@@ -102,7 +102,7 @@ func init() { // a variable that its own functions refer to
 	}
 }
 
-func (d *eximDialect) line(x *wire.Exchange) {
+func (d *eximDialect) Line(x *wire.Exchange) {
 	line := strings.TrimRight(string(x.Unit.Raw), " \t\r\n\v\f")
 	d.last, d.was = d.was, eximMark{}
 	if d.tlsDown {
@@ -429,6 +429,8 @@ func (d *eximDialect) rcpt(x *wire.Exchange, data string) {
 		s.Say(x, BadRcpts)
 	case restricted(a, s.IsLocal(a)):
 		s.Say(x, Restricted, a.Text)
+	case s.VerifySender && !s.IsDeliverable(s.ReversePath()):
+		s.Say(x, SenderBad, s.ReversePath().Text)
 	default:
 		if why := s.RcptTo(a); why != nil {
 			s.Refuse(x, why)

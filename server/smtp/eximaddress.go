@@ -286,9 +286,9 @@ func eximSpecial(c byte) bool {
 	return c < 33 || c == 127 || strings.IndexByte(`()<>@,;:\".[]`, c) >= 0
 }
 
-// headerSyntax reports whether the address fields of a message can be read, with
+// HeaderIsReadable reports whether the address fields of a message can be read, with
 // a domain in each of their addresses, as Exim's verify = header_syntax does.
-func headerSyntax(msg []byte) bool {
+func HeaderIsReadable(msg []byte) bool {
 	for _, f := range headerFields(msg) {
 		switch strings.TrimPrefix(strings.ToLower(f.name), "resent-") {
 		case "from", "sender", "to", "cc", "bcc", "reply-to":

@@ -14,7 +14,7 @@ const maxLine = 16 << 10
 func (t *talker) Cut(buf []byte) (wire.UnitKind, int) {
 	switch t.reading {
 	case wire.Text:
-		return wire.Text, t.dialect.endOfText(buf)
+		return wire.Text, t.dialect.EndOfText(buf)
 	case wire.Chunk:
 		if int64(len(buf)) < t.chunk {
 			return wire.Chunk, 0
@@ -95,8 +95,8 @@ func stuffed(msg []byte) []byte {
 	return append(out, ".\r\n"...)
 }
 
-// longestLine is the length of the longest line, without its end, in octets.
-func longestLine(msg []byte) (n int) {
+// LongestLine is the length of the longest line, without its end, in octets.
+func LongestLine(msg []byte) (n int) {
 	for l := range bytes.Lines(msg) {
 		n = max(n, len(bytes.TrimRight(l, "\r\n")))
 	}

@@ -1,6 +1,9 @@
 package smtp
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // field is a header field of a message, unfolded.
 type field struct{ name, body string }
@@ -29,4 +32,13 @@ func headerFields(msg []byte) []field {
 		fields = append(fields, field{name, body})
 	}
 	return fields
+}
+
+// Padding is what Exim counts although it did not come: a line end between
+// header and body where there is no header.
+func Padding(msg []byte) int64 {
+	if line, _, _ := bytes.Cut(msg, []byte("\n")); len(bytes.TrimRight(line, "\r")) > 0 && len(headerFields(msg)) == 0 {
+		return 1
+	}
+	return 0
 }

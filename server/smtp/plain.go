@@ -11,19 +11,19 @@ import (
 // itself: what the product has no words for is answered in go-smtp's.
 type plainDialect struct{ s *Session }
 
-func newPlainDialect(s *Session) dialect { return &plainDialect{s} }
+func NewPlainDialect(s *Session) Dialect { return &plainDialect{s} }
 
-func (d *plainDialect) reset() {}
+func (d *plainDialect) Reset() {}
 
-func (d *plainDialect) after(*wire.Exchange) {}
+func (d *plainDialect) After(*wire.Exchange) {}
 
-// ungreeted lets STARTTLS come first: TLS is followed by a greeting anyway
+// Ungreeted lets STARTTLS come first: TLS is followed by a greeting anyway
 // (RFC 3207 §4.2).
-func (d *plainDialect) ungreeted(verb string) bool { return verb == "STARTTLS" }
+func (d *plainDialect) Ungreeted(verb string) bool { return verb == "STARTTLS" }
 
-func (d *plainDialect) endOfText(buf []byte) int { return EndByCRLF(buf) }
+func (d *plainDialect) EndOfText(buf []byte) int { return EndByCRLF(buf) }
 
-func (d *plainDialect) line(x *wire.Exchange) {
+func (d *plainDialect) Line(x *wire.Exchange) {
 	s, cmd := d.s, x.Command
 	spec := Lookup(cmd.Verb)
 	if spec == nil {
@@ -62,7 +62,7 @@ func (d *plainDialect) carryOut(x *wire.Exchange, cmd *wire.Command) {
 	switch cmd.Verb {
 	case "HELO", "EHLO":
 		name, _ := cmd.Args.Get("domain")
-		s.Hello(cmd.Verb, name)
+		s.HelloAsTyped(cmd.Verb, name)
 		s.Say(x, HeloOK)
 		if cmd.Verb == "EHLO" && s.TLSOffered && !s.InTLS() {
 			first, rest, _ := strings.Cut(string(x.Reply), "\r\n")

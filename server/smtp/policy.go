@@ -6,43 +6,26 @@ import (
 	"strings"
 )
 
-// Limits that products have by themselves.
-const (
-	eximSizeLimit    = 50 << 20 // message_size_limit
-	postfixSizeLimit = 10240000 // message_size_limit
-	eximRcptLimit    = 50000    // recipients_max
-	postfixRcptLimit = 1000     // smtpd_recipient_limit
-	plainSizeLimit   = 10 << 20
-)
-
 // MessageLimit is the largest message that is accepted, in octets.
 func (s *Session) MessageLimit() int64 {
 	if s.SizeLimit > 0 {
 		return s.SizeLimit
 	}
-	switch s.Product.Dialect() {
-	case Exim:
-		return eximSizeLimit
-	case Postfix:
-		return postfixSizeLimit
-	}
-	return plainSizeLimit
+	return s.Product.Limits().Message
 }
 
+// RcptLimit is how many recipients a message may have.
 func (s *Session) RcptLimit() int {
 	if s.MaxRecipients > 0 {
 		return s.MaxRecipients
 	}
-	if s.Product.Dialect() == Exim {
-		return eximRcptLimit
-	}
-	return postfixRcptLimit
+	return s.Product.Limits().Recipients
 }
 
 // checkMail decides about a reverse-path; size is what the client announced.
 func (s *Session) checkMail(size int64) *Refusal {
 	switch {
-	case s.Submission && s.user == "" && s.Product.Dialect() != Postfix:
+	case s.Submission && s.user == "" && !s.Product.DelaysRefusal():
 		return &Refusal{Outcome: AuthNeeded} // RFC 6409 §4.3
 	case size > s.MessageLimit():
 		return &Refusal{Outcome: TooBig}
@@ -52,10 +35,7 @@ func (s *Session) checkMail(size int64) *Refusal {
 
 // CheckRcpt decides about a forward-path.
 func (s *Session) CheckRcpt(to Address) *Refusal {
-	if s.VerifySender && s.Product.Dialect() == Exim && s.mail != nil && !s.IsDeliverable(*s.mail) {
-		return &Refusal{SenderBad, []string{s.mail.Text}}
-	}
-	if s.Submission && s.user == "" { // Postfix delays this to here, so that it can log the whole envelope
+	if s.Submission && s.user == "" {
 		return &Refusal{AuthNeeded, []string{s.Client.String()}}
 	}
 	switch {
@@ -114,9 +94,7 @@ func (s *Session) IsDeliverable(a Address) bool {
 
 // authenticate checks a name and a password, and remembers who it is.
 func (s *Session) authenticate(name, password string) bool {
-	if s.Product.Dialect() != Exim { // Exim's own user list has the bare names as they are
-		name, _, _ = strings.Cut(strings.ToLower(name), "@")
-	}
+	name = s.Product.Account(name)
 	u, ok := s.Store.User(name)
 	if !ok || password == "" || subtle.ConstantTimeCompare([]byte(u.Password), []byte(password)) != 1 {
 		return false

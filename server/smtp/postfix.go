@@ -21,17 +21,17 @@ type postfixDialect struct {
 	bdatFailed   bool // a chunk was refused: all are until LAST or RSET
 }
 
-func newPostfixDialect(s *Session) dialect { return &postfixDialect{s: s} }
+func NewPostfixDialect(s *Session) Dialect { return &postfixDialect{s: s} }
 
-func (d *postfixDialect) reset() {}
+func (d *postfixDialect) Reset() {}
 
-func (d *postfixDialect) ungreeted(verb string) bool {
+func (d *postfixDialect) Ungreeted(verb string) bool {
 	return verb != "MAIL" || !Allowed(d.s.RequireHELO, false)
 }
 
-func (d *postfixDialect) endOfText(buf []byte) int { return EndByLine(buf) }
+func (d *postfixDialect) EndOfText(buf []byte) int { return EndByLine(buf) }
 
-func (d *postfixDialect) after(x *wire.Exchange) {
+func (d *postfixDialect) After(x *wire.Exchange) {
 	r := ParseReply(x.Reply)
 	switch {
 	case r.Outcome == wire.Error:
@@ -71,7 +71,7 @@ func init() { // a variable that its own functions refer to
 	}
 }
 
-func (d *postfixDialect) line(x *wire.Exchange) {
+func (d *postfixDialect) Line(x *wire.Exchange) {
 	if d.errors >= postfixErrorMax && !d.forgiven(x) {
 		d.s.Say(x, TooManyBad, d.s.Host)
 		x.Close = true
@@ -401,7 +401,7 @@ func (d *postfixDialect) bdat(x *wire.Exchange, w []word) {
 			}
 			d.bdatFailed = !last
 			if x.Unit.Kind == wire.Chunk { // line looks at what is answered at once
-				d.after(x)
+				d.After(x)
 			}
 		})
 	}

@@ -1,24 +1,77 @@
 package smtp
 
-import "time"
+import (
+	"time"
 
-// Dialect says whose rules are followed: what the product takes for a
-// command, in which order, and when it hangs up.
-type Dialect string
-
-// The dialects.
-const (
-	Exim    Dialect = "exim"
-	Postfix Dialect = "postfix"
-	Plain   Dialect = "plain" // RFC 5321, and the engine's own words
+	"ehlo/server/wire"
 )
 
-// Product words what happened as a mail product does.
+// Product is how a mail product speaks SMTP: what it does, and how it says it.
+// Standard has the answers of one without habits, to be embedded.
 type Product interface {
 	// Name is what the product is called in sentences.
 	Name() string
-	// Dialect is whose rules are followed.
-	Dialect() Dialect
+	// Dialect begins the product's part in a conversation.
+	Dialect(*Session) Dialect
+	// Limits are what the product takes by default.
+	Limits() Limits
+	// DelaysRefusal reports whether a client that lacks AUTH is refused at RCPT,
+	// rather than at MAIL.
+	DelaysRefusal() bool
+	// CheckMessage decides about a message by what is in it; nil lets it in.
+	CheckMessage(msg []byte) *Refusal
+	// ChunksTotal is how many octets the product says that a message has which came
+	// in chunks. first is the first chunk that was not empty.
+	ChunksTotal(octets int64, first []byte) int64
+	// TLSAlert is what the product's TLS library sends to a client that speaks no
+	// TLS (RFC 8446 §6); nil if it just closes.
+	TLSAlert() []byte
+	SASL
+	Words
+}
+
+// Dialect is a product's in one conversation: it reads the client's lines by the
+// product's grammar, enforces its limits, answers what it would not accept, and
+// has the session carry out the rest.
+type Dialect interface {
+	// Line serves a command line.
+	Line(x *wire.Exchange)
+	// After is called when message text, a chunk or AUTH's dialogue has been
+	// answered.
+	After(x *wire.Exchange)
+	// EndOfText finds the end of message text at the start of buf: the length
+	// with the terminator, or 0 when it has not come.
+	EndOfText(buf []byte) int
+	// Reset forgets what belongs to a connection before TLS.
+	Reset()
+	// Ungreeted reports whether the product takes a command of somebody who has
+	// not said HELO or EHLO, although RFC 5321 §4.1.4 has it wait.
+	Ungreeted(verb string) bool
+}
+
+// Limits are what a product takes where its administrator has set nothing.
+type Limits struct {
+	Message    int64 // octets
+	Recipients int   // of one message
+}
+
+// SASL is how a product reads what clients send in AUTH's dialogue (RFC 4954 §4).
+type SASL interface {
+	// Decode reads a response in base64.
+	Decode(text string) ([]byte, error)
+	// TakesEmptyName reports whether an empty initial response to LOGIN is a name.
+	// Else the name is asked for all the same.
+	TakesEmptyName() bool
+	// TakesName reports whether LOGIN goes on to the password after such a name.
+	TakesName(name string) bool
+	// Credentials reads PLAIN's response (RFC 4616 §2); "" and "" if it is wrong.
+	Credentials(response []byte) (name, password string)
+	// Account is whose account a name means.
+	Account(name string) string
+}
+
+// Words are how a product says what has happened.
+type Words interface {
 	// Say returns a reply's lines, joined by LF, without the last end. An
 	// empty text means that the product leaves it to the engine.
 	Say(o Outcome, args ...string) string
@@ -29,7 +82,7 @@ type Product interface {
 	QueueID(received time.Time, pid int, random uint32) string
 }
 
-// Trace is what the header fields of a delivered message tell
+// Trace is what the header fields of a delivered message say
 // (RFC 5321 §4.4).
 type Trace struct {
 	Host        string

@@ -13,7 +13,7 @@ import (
 // by its methods what the client may do.
 type Session struct {
 	Config  // read-only
-	dialect dialect
+	dialect Dialect
 	engine  *engine
 
 	state   wire.State // see State
@@ -29,7 +29,7 @@ type Session struct {
 	last    bool                 // it is the last one
 	skipped func(*wire.Exchange) // it belongs to a refused BDAT: what to do when it is here
 	chunks  []byte               // their octets
-	padding int64                // see padding
+	first   int                  // octets of the first of them that was not empty
 	bdat    int64                // octets of the chunks so far; -1 outside BDAT
 	current *transaction         // the transaction that the text belongs to
 }
@@ -37,24 +37,6 @@ type Session struct {
 // transaction is what the engine's backend needs of a mail transaction.
 type transaction struct {
 	started moment // when DATA, or the first BDAT, was accepted
-}
-
-// dialect is a product's in one conversation: it reads the client's lines by the
-// product's grammar, enforces its limits, answers what it would not accept, and has
-// the engine decide the rest.
-type dialect interface {
-	// line serves a command line.
-	line(x *wire.Exchange)
-	// after is called when a message text or chunk has been served.
-	after(x *wire.Exchange)
-	// endOfText finds the end of message text at the start of buf: the
-	// length with the terminator, or 0 when it has not come.
-	endOfText(buf []byte) int
-	// reset forgets what belongs to a connection before TLS.
-	reset()
-	// ungreeted reports whether the product takes a command of somebody who
-	// has not said HELO or EHLO, although RFC 5321 §4.1.4 has it wait.
-	ungreeted(verb string) bool
 }
 
 // State implements wire.Talker. Where a product does without a greeting, nobody
@@ -74,7 +56,7 @@ func (s *Session) move(by string, o wire.Outcome) {
 
 // stateFor is the state as far as a command is concerned.
 func (s *Session) stateFor(verb string) wire.State {
-	if s.state == Connected && s.dialect.ungreeted(verb) && !allowedIn(Connected, verb) {
+	if s.state == Connected && s.dialect.Ungreeted(verb) && !allowedIn(Connected, verb) {
 		return Greeted
 	}
 	return s.state

@@ -5,14 +5,7 @@ import "ehlo/server/wire"
 // New starts the server's side of a conversation.
 func New(cfg Config) wire.Talker {
 	t := &talker{Session{Config: cfg, state: Connected, secure: cfg.TLS, reading: wire.Line, bdat: -1}}
-	switch s := &t.Session; cfg.Product.Dialect() {
-	case Exim:
-		t.dialect = newEximDialect(s)
-	case Postfix:
-		t.dialect = newPostfixDialect(s)
-	default:
-		t.dialect = newPlainDialect(s)
-	}
+	t.dialect = cfg.Product.Dialect(&t.Session)
 	return t
 }
 
@@ -29,14 +22,8 @@ func (t *talker) Greet(x *wire.Exchange) {
 	}
 }
 
-// RefuseTLS implements wire.TLSRefuser. Exim's TLS library sends a fatal alert,
-// unexpected_message, where others just close (RFC 8446 §6.2).
-func (t *talker) RefuseTLS() []byte {
-	if t.Product.Dialect() != Exim {
-		return nil
-	}
-	return []byte{21, 3, 3, 0, 2, 2, 10}
-}
+// RefuseTLS implements wire.TLSRefuser.
+func (t *talker) RefuseTLS() []byte { return t.Product.TLSAlert() }
 
 // Serve implements wire.Talker.
 func (t *talker) Serve(x *wire.Exchange) {
@@ -49,7 +36,7 @@ func (t *talker) Serve(x *wire.Exchange) {
 	case wire.SASL:
 		t.response(x)
 	default:
-		t.dialect.line(x)
+		t.dialect.Line(x)
 	}
 	if x.Close {
 		t.state = Closed
@@ -72,7 +59,7 @@ func (t *talker) Secure() {
 		t.engine.close()
 		t.engine = nil
 	}
-	t.dialect.reset()
+	t.dialect.Reset()
 }
 
 // Close implements wire.Talker.

@@ -1,23 +1,26 @@
 package smtp
 
 import (
-	"bytes"
 	"strconv"
 
 	"ehlo/server/wire"
 )
 
-// Hello takes a HELO or EHLO whose argument has been found good.
-func (s *Session) Hello(verb, name string) {
+// Hello takes a HELO or EHLO whose argument the product has found good. The engine
+// gets another: what the product takes need not be what the engine takes.
+func (s *Session) Hello(verb, name string) { s.hello(verb, name, "EHLO client") }
+
+// HelloAsTyped takes a HELO or EHLO of which the engine gets every word, so that
+// its answer can be shown.
+func (s *Session) HelloAsTyped(verb, name string) { s.hello(verb, name, verb+" "+name) }
+
+func (s *Session) hello(verb, name, forEngine string) {
 	s.helo, s.esmtp = name, verb == "EHLO"
 	s.forget()
 	s.move(verb, wire.OK)
 	s.wake()
-	if s.Product.Dialect() != Plain {
-		verb, name = "EHLO", "client" // what the client typed need not be what the engine takes
-	}
-	s.do("%s %s", verb, name)
-	s.engine.greeted = true
+	s.engine.greeted = true // by this
+	s.do("%s", forEngine)
 }
 
 // MailFrom has the engine open a transaction.
@@ -104,7 +107,7 @@ func (s *Session) text(x *wire.Exchange) {
 	}
 	s.forget()
 	s.move(".", outcome)
-	s.dialect.after(x)
+	s.dialect.After(x)
 }
 
 // StartChunk has a chunk read next (RFC 3030 §2). With skip its octets are
@@ -138,32 +141,24 @@ func (s *Session) chunkIn(x *wire.Exchange) {
 		raw = nil
 	}
 	if s.bdat < 0 {
-		s.bdat, s.padding = 0, 0
+		s.bdat, s.first = 0, 0
 		s.begin()
 	}
 	if s.bdat == 0 && s.chunk > 0 {
-		s.padding = padding(raw)
+		s.first = len(raw)
 	}
 	s.bdat += s.chunk
-	id, all := s.current.started.id, s.bdat
-	switch {
-	case s.Product.Dialect() != Exim:
-	case all == 0: // the empty line that stands for a message
-		all = 2
-	default:
-		all += s.padding
-	}
 	if s.bdat > s.MessageLimit() {
 		s.Rset()
 		s.Say(x, TooBig)
-		s.dialect.after(x)
+		s.dialect.After(x)
 		return
 	}
 	s.chunks = append(s.chunks, raw...)
 	if !s.last {
 		s.move("BDAT", wire.OK)
 		s.Say(x, ChunkOK, strconv.FormatInt(s.chunk, 10))
-		s.dialect.after(x)
+		s.dialect.After(x)
 		return
 	}
 	// The engine gets all of them at once: it would not stand RSET in between.
@@ -180,20 +175,12 @@ func (s *Session) chunkIn(x *wire.Exchange) {
 	default:
 		outcome = wire.OK
 		x.Envelope = s.envelope()
-		s.Say(x, ChunksQueued, id, strconv.FormatInt(all, 10), strconv.FormatInt(s.chunk, 10))
+		total := s.Product.ChunksTotal(s.bdat, s.chunks[:s.first])
+		s.Say(x, ChunksQueued, s.current.started.id, strconv.FormatInt(total, 10), strconv.FormatInt(s.chunk, 10))
 	}
 	s.forget()
 	s.move("BDAT LAST", outcome)
-	s.dialect.after(x)
-}
-
-// padding is what Exim counts although it did not come: a line end between
-// header and body where there is no header.
-func padding(msg []byte) int64 {
-	if line, _, _ := bytes.Cut(msg, []byte("\n")); len(bytes.TrimRight(line, "\r")) > 0 && len(headerFields(msg)) == 0 {
-		return 1
-	}
-	return 0
+	s.dialect.After(x)
 }
 
 func (s *Session) envelope() *wire.Envelope {

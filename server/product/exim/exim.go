@@ -3,6 +3,8 @@
 package exim
 
 import (
+	"strconv"
+
 	"ehlo/server/protocol"
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
@@ -12,14 +14,44 @@ import (
 var Product = protocol.Product{
 	Name:     "exim",
 	Sign:     "Exim",
-	Services: map[wire.Protocol]any{smtp.Name: service{texts}},
+	Services: map[wire.Protocol]any{smtp.Name: service{Texts: texts}},
 }
 
 // service implements smtp.Product.
-type service struct{ smtp.Texts }
+type service struct {
+	smtp.Standard
+	smtp.Texts
+}
 
 // Name implements smtp.Product.
 func (service) Name() string { return "Exim" }
 
 // Dialect implements smtp.Product.
-func (service) Dialect() smtp.Dialect { return smtp.Exim }
+func (service) Dialect(s *smtp.Session) smtp.Dialect { return smtp.NewEximDialect(s) }
+
+// Limits implements smtp.Product: message_size_limit and recipients_max.
+func (service) Limits() smtp.Limits { return smtp.Limits{Message: 50 << 20, Recipients: 50000} }
+
+// TLSAlert implements smtp.Product: fatal, unexpected_message (RFC 8446 §6.2).
+func (service) TLSAlert() []byte { return []byte{21, 3, 3, 0, 2, 2, 10} }
+
+// CheckMessage implements smtp.Product with what Debian's and Ubuntu's
+// configurations check.
+func (service) CheckMessage(msg []byte) *smtp.Refusal {
+	if n := smtp.LongestLine(msg); n > 998 {
+		return &smtp.Refusal{Outcome: smtp.LineLength, Args: []string{strconv.Itoa(n)}}
+	}
+	if !smtp.HeaderIsReadable(msg) {
+		return &smtp.Refusal{Outcome: smtp.HeaderSyntax}
+	}
+	return nil
+}
+
+// ChunksTotal implements smtp.Product. Exim counts what it writes: an empty line
+// for a message of nothing, and one in front of a body without a header.
+func (service) ChunksTotal(octets int64, first []byte) int64 {
+	if octets == 0 {
+		return 2
+	}
+	return octets + smtp.Padding(first)
+}

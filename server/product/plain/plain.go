@@ -15,6 +15,6 @@ var Product = protocol.Product{
 	Name: "plain",
 	Sign: "ESMTP Service Ready",
 	Services: map[wire.Protocol]any{
-		smtp.Name: smtpService{smtpTexts}, pop3.Name: pop3Service{pop3Texts}, imap.Name: imapService{},
+		smtp.Name: smtpService{Texts: smtpTexts}, pop3.Name: pop3Service{pop3Texts}, imap.Name: imapService{},
 	},
 }

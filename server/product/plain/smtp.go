@@ -9,13 +9,19 @@ import (
 
 // smtpService is the engine's own voice: go-smtp words whatever it answers
 // itself. What stands here is what it cannot say.
-type smtpService struct{ smtp.Texts }
+type smtpService struct {
+	smtp.Standard
+	smtp.Texts
+}
 
 // Name implements smtp.Product.
 func (smtpService) Name() string { return "go-smtp" }
 
 // Dialect implements smtp.Product.
-func (smtpService) Dialect() smtp.Dialect { return smtp.Plain }
+func (smtpService) Dialect(s *smtp.Session) smtp.Dialect { return smtp.NewPlainDialect(s) }
+
+// Limits implements smtp.Product.
+func (smtpService) Limits() smtp.Limits { return smtp.Limits{Message: 10 << 20, Recipients: 1000} }
 
 // Trace implements smtp.Product. The engine has none, so it is Postfix's.
 func (smtpService) Trace(t smtp.Trace) string { return postfix.Trace(t) }

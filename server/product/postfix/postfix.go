@@ -14,17 +14,27 @@ import (
 var Product = protocol.Product{
 	Name:     "postfix",
 	Sign:     "Postfix",
-	Services: map[wire.Protocol]any{smtp.Name: service{texts}},
+	Services: map[wire.Protocol]any{smtp.Name: service{Texts: texts}},
 }
 
 // service implements smtp.Product.
-type service struct{ smtp.Texts }
+type service struct {
+	smtp.Standard
+	smtp.Texts
+}
 
 // Name implements smtp.Product.
 func (service) Name() string { return "Postfix" }
 
 // Dialect implements smtp.Product.
-func (service) Dialect() smtp.Dialect { return smtp.Postfix }
+func (service) Dialect(s *smtp.Session) smtp.Dialect { return smtp.NewPostfixDialect(s) }
+
+// Limits implements smtp.Product: message_size_limit and smtpd_recipient_limit.
+func (service) Limits() smtp.Limits { return smtp.Limits{Message: 10240000, Recipients: 1000} }
+
+// DelaysRefusal implements smtp.Product: smtpd_delay_reject, so that the whole
+// envelope can be logged.
+func (service) DelaysRefusal() bool { return true }
 
 // Trace implements smtp.Product.
 func (service) Trace(t smtp.Trace) string { return Trace(t) }
