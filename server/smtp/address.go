@@ -155,3 +155,22 @@ func IsXtext(v string) bool {
 	}
 	return true
 }
+
+// Closing is how far it is behind what closes a quote or bracket. Inside
+// brackets there can be quotes.
+func Closing(s string, end byte) (n int, ok bool) {
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '\\':
+			i++
+		case s[i] == end:
+			return i + 1, true
+		case s[i] == '"' && end == '>':
+			n, ok := Closing(s[i+1:], '"')
+			if i += n; !ok {
+				return len(s), false
+			}
+		}
+	}
+	return len(s), false
+}

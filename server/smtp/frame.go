@@ -94,11 +94,3 @@ func stuffed(msg []byte) []byte {
 	}
 	return append(out, ".\r\n"...)
 }
-
-// LongestLine is the length of the longest line, without its end, in octets.
-func LongestLine(msg []byte) (n int) {
-	for l := range bytes.Lines(msg) {
-		n = max(n, len(bytes.TrimRight(l, "\r\n")))
-	}
-	return n
-}

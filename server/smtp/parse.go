@@ -191,7 +191,7 @@ func (p *parser) path(id, keyword, arg string) {
 		return
 	}
 	if p.line[start] == '<' {
-		n, ok := closing(p.line[start+1:], '>')
+		n, ok := Closing(p.line[start+1:], '>')
 		if !ok {
 			text, at := p.rest()
 			p.token("path", at, at+len(text), text)

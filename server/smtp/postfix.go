@@ -171,32 +171,13 @@ func splitWords(line string) []word {
 			default:
 				continue
 			}
-			n, ok := closing(line[i:], end)
+			n, ok := Closing(line[i:], end)
 			i += n
 			bad = bad || !ok
 		}
 		words = append(words, word{line[from:i], bad})
 	}
 	return words
-}
-
-// closing is how far it is behind what closes a quote or bracket. Inside
-// brackets there can be quotes.
-func closing(s string, end byte) (n int, ok bool) {
-	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] == '\\':
-			i++
-		case s[i] == end:
-			return i + 1, true
-		case s[i] == '"' && end == '>':
-			n, ok := closing(s[i+1:], '"')
-			if i += n; !ok {
-				return len(s), false
-			}
-		}
-	}
-	return len(s), false
 }
 
 func (d *postfixDialect) helo(x *wire.Exchange, verb string, w []word) {

@@ -72,7 +72,7 @@ func addressesIn(t string) (found []string) {
 			if c == '[' {
 				end = ']'
 			}
-			n, _ := closing(t[i+1:], end)
+			n, _ := Closing(t[i+1:], end)
 			one.WriteString(t[i : i+1+n])
 			i += n
 		case '(':

@@ -27,7 +27,7 @@ type service struct {
 func (service) Name() string { return "Exim" }
 
 // Dialect implements smtp.Product.
-func (service) Dialect(s *smtp.Session) smtp.Dialect { return smtp.NewEximDialect(s) }
+func (service) Dialect(s *smtp.Session) smtp.Dialect { return newDialect(s) }
 
 // Limits implements smtp.Product: message_size_limit and recipients_max.
 func (service) Limits() smtp.Limits { return smtp.Limits{Message: 50 << 20, Recipients: 50000} }
@@ -38,10 +38,10 @@ func (service) TLSAlert() []byte { return []byte{21, 3, 3, 0, 2, 2, 10} }
 // CheckMessage implements smtp.Product with what Debian's and Ubuntu's
 // configurations check.
 func (service) CheckMessage(msg []byte) *smtp.Refusal {
-	if n := smtp.LongestLine(msg); n > 998 {
+	if n := longestLine(msg); n > 998 {
 		return &smtp.Refusal{Outcome: smtp.LineLength, Args: []string{strconv.Itoa(n)}}
 	}
-	if !smtp.HeaderIsReadable(msg) {
+	if !headerSyntax(msg) {
 		return &smtp.Refusal{Outcome: smtp.HeaderSyntax}
 	}
 	return nil
@@ -53,5 +53,5 @@ func (service) ChunksTotal(octets int64, first []byte) int64 {
 	if octets == 0 {
 		return 2
 	}
-	return octets + smtp.Padding(first)
+	return octets + padding(first)
 }

@@ -18,7 +18,7 @@ type smtpService struct {
 func (smtpService) Name() string { return "go-smtp" }
 
 // Dialect implements smtp.Product.
-func (smtpService) Dialect(s *smtp.Session) smtp.Dialect { return smtp.NewPlainDialect(s) }
+func (smtpService) Dialect(s *smtp.Session) smtp.Dialect { return newDialect(s) }
 
 // Limits implements smtp.Product.
 func (smtpService) Limits() smtp.Limits { return smtp.Limits{Message: 10 << 20, Recipients: 1000} }

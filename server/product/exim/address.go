@@ -1,36 +1,38 @@
-package smtp
+package exim
 
 import (
 	"fmt"
 	"strings"
+
+	"ehlo/server/smtp"
 )
 
-// eximAddressMax is the longest address that Exim takes, in octets.
-const eximAddressMax = 256
+// addressMax is the longest address that Exim takes, in octets.
+const addressMax = 256
 
-// eximReader reads an address as Exim does: RFC 5322 with its words, comments
+// addressReader reads an address as Exim does: RFC 5322 with its words, comments
 // and phrases, brackets or none, rather than the narrow path of RFC 5321.
-type eximReader struct {
+type addressReader struct {
 	text     string
 	at       int
 	err      string
 	literals bool // domains may be address literals
 }
 
-// eximAddress reads the address of a command or header field. Where it cannot,
+// ReadAddress reads the address of a command or header field. Where it cannot,
 // it returns in Exim's words what is wrong. The null path is an address only if
 // null says so.
-func eximAddress(text string, null bool) (a Address, problem string) {
-	return (&eximReader{text: text}).address(null)
+func ReadAddress(text string, null bool) (a smtp.Address, problem string) {
+	return (&addressReader{text: text}).address(null)
 }
 
-func (r *eximReader) address(null bool) (a Address, problem string) {
+func (r *addressReader) address(null bool) (a smtp.Address, problem string) {
 	text := r.text
 	a, start, end, ok := r.mailbox(null)
 	if !ok {
 		return a, r.err
 	}
-	if end-start > eximAddressMax {
+	if end-start > addressMax {
 		return a, fmt.Sprintf("address is ridiculously long: %.64s...", text[start:end])
 	}
 	a.Text = text[start:end]
@@ -40,13 +42,13 @@ func (r *eximReader) address(null bool) (a Address, problem string) {
 // nothingRead is said where a word should stand.
 const nothingRead = "missing or malformed local part"
 
-func (r *eximReader) fail(format string, args ...any) bool {
+func (r *addressReader) fail(format string, args ...any) bool {
 	r.err = fmt.Sprintf(format, args...)
 	return false
 }
 
 // peek is the next octet, 0 at the end.
-func (r *eximReader) peek() byte {
+func (r *addressReader) peek() byte {
 	if r.at < len(r.text) {
 		return r.text[r.at]
 	}
@@ -54,7 +56,7 @@ func (r *eximReader) peek() byte {
 }
 
 // skip passes over white space and comments, which can be nested.
-func (r *eximReader) skip() {
+func (r *addressReader) skip() {
 	for r.at < len(r.text) {
 		switch c := r.text[r.at]; {
 		case c == ' ' || '\t' <= c && c <= '\r':
@@ -81,7 +83,7 @@ func (r *eximReader) skip() {
 	}
 }
 
-func (r *eximReader) mailbox(null bool) (a Address, start, end int, ok bool) {
+func (r *addressReader) mailbox(null bool) (a smtp.Address, start, end int, ok bool) {
 	r.skip()
 	start = r.at
 	local := ""
@@ -94,7 +96,7 @@ func (r *eximReader) mailbox(null bool) (a Address, start, end int, ok bool) {
 			case local == "" && (c == 0 || c == ';'):
 				return a, 0, 0, r.fail("empty address")
 			case c == 0 || c == ';': // a local part alone
-				a.Local = Unquote(local)
+				a.Local = smtp.Unquote(local)
 				return a, start, r.trimmed(start), r.rest()
 			}
 			for r.peek() != '<' { // a phrase before the brackets
@@ -115,17 +117,17 @@ func (r *eximReader) mailbox(null bool) (a Address, start, end int, ok bool) {
 	if local == "" {
 		return a, 0, 0, r.fail("no local part")
 	}
-	a.Local, a.Domain = Unquote(local), domain
+	a.Local, a.Domain = smtp.Unquote(local), domain
 	return a, start, r.trimmed(start), r.rest()
 }
 
 // trimmed is where the address that began at start ends, white space apart.
-func (r *eximReader) trimmed(start int) int {
+func (r *addressReader) trimmed(start int) int {
 	return start + len(strings.TrimRight(r.text[start:r.at], " \t\r\n\v\f"))
 }
 
 // rest makes sure that nothing follows the address.
-func (r *eximReader) rest() bool {
+func (r *addressReader) rest() bool {
 	r.skip()
 	if r.at >= len(r.text) {
 		return true
@@ -133,13 +135,13 @@ func (r *eximReader) rest() bool {
 	return r.mayNotFollow()
 }
 
-func (r *eximReader) mayNotFollow() bool {
+func (r *addressReader) mayNotFollow() bool {
 	return r.fail("malformed address: %.32s may not follow %s", r.text[r.at:], r.text[:r.at])
 }
 
 // bracketed reads what stands in angle brackets: a source route (RFC 5321
 // appendix C), which is passed over, and an address.
-func (r *eximReader) bracketed(null bool) (a Address, start, end int, ok bool) {
+func (r *addressReader) bracketed(null bool) (a smtp.Address, start, end int, ok bool) {
 	r.at++
 	r.skip()
 	if r.peek() == '@' && !r.route() {
@@ -163,7 +165,7 @@ func (r *eximReader) bracketed(null bool) (a Address, start, end int, ok bool) {
 	} else if r.peek() != '>' {
 		return a, 0, 0, r.fail(`"@" or "." expected after "%s"`, local)
 	}
-	a.Local = Unquote(local)
+	a.Local = smtp.Unquote(local)
 	end = r.trimmed(start)
 	switch r.peek() {
 	case '>':
@@ -176,7 +178,7 @@ func (r *eximReader) bracketed(null bool) (a Address, start, end int, ok bool) {
 }
 
 // route passes over a source route.
-func (r *eximReader) route() bool {
+func (r *addressReader) route() bool {
 	for r.peek() == '@' {
 		r.at++
 		r.skip()
@@ -200,7 +202,7 @@ func (r *eximReader) route() bool {
 }
 
 // local reads words separated by dots, quoted or not, as they stand.
-func (r *eximReader) local() (string, bool) {
+func (r *addressReader) local() (string, bool) {
 	var out strings.Builder
 	r.skip()
 	for r.peek() == '.' {
@@ -223,7 +225,7 @@ func (r *eximReader) local() (string, bool) {
 			r.at++
 			out.WriteString(r.text[from:r.at])
 		} else {
-			for r.at < len(r.text) && (!eximSpecial(r.text[r.at]) || r.text[r.at] == '\\') {
+			for r.at < len(r.text) && (!special(r.text[r.at]) || r.text[r.at] == '\\') {
 				if r.text[r.at] == '\\' && r.at+1 < len(r.text) {
 					out.WriteByte('\\')
 					r.at++
@@ -250,10 +252,10 @@ func (r *eximReader) local() (string, bool) {
 }
 
 // domain reads a domain of letters, digits and hyphens.
-func (r *eximReader) domain() (string, bool) {
+func (r *addressReader) domain() (string, bool) {
 	r.skip()
 	if r.peek() == '[' {
-		n, closed := closing(r.text[r.at+1:], ']')
+		n, closed := smtp.Closing(r.text[r.at+1:], ']')
 		if !r.literals || !closed {
 			return "", r.fail("domain literals not allowed")
 		}
@@ -281,14 +283,18 @@ func (r *eximReader) domain() (string, bool) {
 	return d, true
 }
 
-// eximSpecial tells octets that cannot stand in an unquoted word.
-func eximSpecial(c byte) bool {
+func alphanumeric(c byte) bool {
+	return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
+}
+
+// special tells octets that cannot stand in an unquoted word.
+func special(c byte) bool {
 	return c < 33 || c == 127 || strings.IndexByte(`()<>@,;:\".[]`, c) >= 0
 }
 
-// HeaderIsReadable reports whether the address fields of a message can be read, with
+// headerSyntax reports whether the address fields of a message can be read, with
 // a domain in each of their addresses, as Exim's verify = header_syntax does.
-func HeaderIsReadable(msg []byte) bool {
+func headerSyntax(msg []byte) bool {
 	for _, f := range headerFields(msg) {
 		switch strings.TrimPrefix(strings.ToLower(f.name), "resent-") {
 		case "from", "sender", "to", "cc", "bcc", "reply-to":
@@ -324,7 +330,7 @@ func addressList(s string) bool {
 			}
 		}
 		s = rest
-		r := &eximReader{text: one}
+		r := &addressReader{text: one}
 		if r.skip(); r.at == len(one) {
 			continue
 		}

@@ -1,4 +1,4 @@
-package smtp
+package exim
 
 import (
 	"bytes"
@@ -34,11 +34,19 @@ func headerFields(msg []byte) []field {
 	return fields
 }
 
-// Padding is what Exim counts although it did not come: a line end between
+// padding is what Exim counts although it did not come: a line end between
 // header and body where there is no header.
-func Padding(msg []byte) int64 {
+func padding(msg []byte) int64 {
 	if line, _, _ := bytes.Cut(msg, []byte("\n")); len(bytes.TrimRight(line, "\r")) > 0 && len(headerFields(msg)) == 0 {
 		return 1
 	}
 	return 0
+}
+
+// longestLine is the length of the longest line, without its end, in octets.
+func longestLine(msg []byte) (n int) {
+	for l := range bytes.Lines(msg) {
+		n = max(n, len(bytes.TrimRight(l, "\r\n")))
+	}
+	return n
 }
