@@ -27,7 +27,7 @@ type service struct {
 func (service) Name() string { return "Postfix" }
 
 // Dialect implements smtp.Product.
-func (service) Dialect(s *smtp.Session) smtp.Dialect { return smtp.NewPostfixDialect(s) }
+func (service) Dialect(s *smtp.Session) smtp.Dialect { return newDialect(s) }
 
 // Limits implements smtp.Product: message_size_limit and smtpd_recipient_limit.
 func (service) Limits() smtp.Limits { return smtp.Limits{Message: 10240000, Recipients: 1000} }

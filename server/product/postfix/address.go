@@ -1,11 +1,15 @@
-package smtp
+package postfix
 
-import "strings"
+import (
+	"strings"
+
+	"ehlo/server/smtp"
+)
 
 // address reads an address as Postfix does, which has one reader for envelopes
 // and headers: RFC 5322 with phrases, comments and brackets or none. A source
 // route is passed over, and there may be no domain.
-func (d *postfixDialect) address(w word, null bool) (a Address, ok bool) {
+func (d *dialect) address(w word, null bool) (a smtp.Address, ok bool) {
 	if w.bad || d.s.StrictEnvelope && !strictPath(w.text) {
 		return a, false
 	}
@@ -20,11 +24,11 @@ func (d *postfixDialect) address(w word, null bool) (a Address, ok bool) {
 	if t == "" {
 		return a, null
 	}
-	local, domain, ok := SplitAddress(t)
-	if !ok || domain != "" && !IsHostname(domain) {
+	local, domain, ok := smtp.SplitAddress(t)
+	if !ok || domain != "" && !smtp.IsHostname(domain) {
 		return a, false
 	}
-	a.Local, a.Domain = Unquote(local), strings.TrimSuffix(domain, ".")
+	a.Local, a.Domain = smtp.Unquote(local), strings.TrimSuffix(domain, ".")
 	a.Text = a.Local
 	if domain != "" {
 		a.Text += "@" + domain
@@ -72,7 +76,7 @@ func addressesIn(t string) (found []string) {
 			if c == '[' {
 				end = ']'
 			}
-			n, _ := Closing(t[i+1:], end)
+			n, _ := smtp.Closing(t[i+1:], end)
 			one.WriteString(t[i : i+1+n])
 			i += n
 		case '(':
@@ -117,7 +121,7 @@ func commentEnd(t string, i int) int {
 // resolve finds where mail for an address goes. As long as the domain is one of
 // ours, Postfix looks for another destination in the local part: there@other,
 // other!there and there%other, quoted or not. ok is false when it leads nowhere.
-func (d *postfixDialect) resolve(a Address) (to Address, ok bool) {
+func (d *dialect) resolve(a smtp.Address) (to smtp.Address, ok bool) {
 	to = a
 	for a.Domain == "" || d.s.IsLocal(a) {
 		i := strings.LastIndexByte(a.Local, '@')
@@ -137,7 +141,7 @@ func (d *postfixDialect) resolve(a Address) (to Address, ok bool) {
 			}
 			return to, true
 		}
-		if a.Domain == "" || !IsHostname(a.Domain) {
+		if a.Domain == "" || !smtp.IsHostname(a.Domain) {
 			return to, false
 		}
 	}
@@ -154,7 +158,7 @@ func squeezed(t string) string {
 		switch c := t[i]; {
 		case c == '"':
 			quote = !quote
-		case !quote && blank(c):
+		case !quote && (c == ' ' || c == '\t'):
 			next := strings.TrimLeft(t[i:], " \t")
 			if len(out) == 0 || next == "" || strings.IndexByte("@.", out[len(out)-1]) >= 0 || strings.IndexByte("@.", next[0]) >= 0 {
 				continue

@@ -1,38 +1,39 @@
-package smtp
+package postfix
 
 import (
 	"fmt"
 	"strconv"
 	"strings"
 
+	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
 
 // Limits that Postfix has by default.
 const (
-	postfixErrorMax = 20  // smtpd_hard_error_limit
-	postfixJunkMax  = 100 // smtpd_junk_command_limit
+	errorMax = 20  // smtpd_hard_error_limit
+	junkMax  = 100 // smtpd_junk_command_limit
 )
 
-// postfixDialect is Postfix's view of a command line: words, not a grammar.
-type postfixDialect struct {
-	s            *Session
+// dialect is Postfix's view of a command line: words, not a grammar.
+type dialect struct {
+	s            *smtp.Session
 	errors, junk int
 	bdatFailed   bool // a chunk was refused: all are until LAST or RSET
 }
 
-func NewPostfixDialect(s *Session) Dialect { return &postfixDialect{s: s} }
+func newDialect(s *smtp.Session) smtp.Dialect { return &dialect{s: s} }
 
-func (d *postfixDialect) Reset() {}
+func (d *dialect) Reset() {}
 
-func (d *postfixDialect) Ungreeted(verb string) bool {
-	return verb != "MAIL" || !Allowed(d.s.RequireHELO, false)
+func (d *dialect) Ungreeted(verb string) bool {
+	return verb != "MAIL" || !smtp.Allowed(d.s.RequireHELO, false)
 }
 
-func (d *postfixDialect) EndOfText(buf []byte) int { return EndByLine(buf) }
+func (d *dialect) EndOfText(buf []byte) int { return smtp.EndByLine(buf) }
 
-func (d *postfixDialect) After(x *wire.Exchange) {
-	r := ParseReply(x.Reply)
+func (d *dialect) After(x *wire.Exchange) {
+	r := smtp.ParseReply(x.Reply)
 	switch {
 	case r.Outcome == wire.Error:
 		d.errors++
@@ -41,72 +42,72 @@ func (d *postfixDialect) After(x *wire.Exchange) {
 	}
 }
 
-// postfixCommand is an entry of Postfix's list; do gets the words after the
+// command is an entry of Postfix's list; do gets the words after the
 // verb.
-type postfixCommand struct {
+type command struct {
 	verb string
 	junk bool // there is a limit on how often it does nothing useful
-	do   func(d *postfixDialect, x *wire.Exchange, words []word)
+	do   func(d *dialect, x *wire.Exchange, words []word)
 }
 
-var postfixCommands []postfixCommand
+var commands []command
 
 func init() { // a variable that its own functions refer to
-	postfixCommands = []postfixCommand{
-		{"HELO", true, func(d *postfixDialect, x *wire.Exchange, w []word) { d.helo(x, "HELO", w) }},
-		{"EHLO", true, func(d *postfixDialect, x *wire.Exchange, w []word) { d.helo(x, "EHLO", w) }},
-		{"STARTTLS", false, (*postfixDialect).startTLS},
-		{"AUTH", false, (*postfixDialect).auth},
-		{"MAIL", false, (*postfixDialect).mail},
-		{"RCPT", false, (*postfixDialect).rcpt},
-		{"DATA", false, (*postfixDialect).data},
-		{"BDAT", false, (*postfixDialect).bdat},
-		{"RSET", true, (*postfixDialect).rset},
-		{"NOOP", true, func(d *postfixDialect, x *wire.Exchange, _ []word) { d.s.Say(x, NoopOK) }},
-		{"VRFY", true, (*postfixDialect).vrfy},
-		{"ETRN", true, (*postfixDialect).etrn},
-		{"XCLIENT", false, func(d *postfixDialect, x *wire.Exchange, w []word) { d.trusted(x, "XCLIENT", w) }},
-		{"XFORWARD", false, func(d *postfixDialect, x *wire.Exchange, w []word) { d.trusted(x, "XFORWARD", w) }},
-		{"QUIT", false, (*postfixDialect).quit},
+	commands = []command{
+		{"HELO", true, func(d *dialect, x *wire.Exchange, w []word) { d.helo(x, "HELO", w) }},
+		{"EHLO", true, func(d *dialect, x *wire.Exchange, w []word) { d.helo(x, "EHLO", w) }},
+		{"STARTTLS", false, (*dialect).startTLS},
+		{"AUTH", false, (*dialect).auth},
+		{"MAIL", false, (*dialect).mail},
+		{"RCPT", false, (*dialect).rcpt},
+		{"DATA", false, (*dialect).data},
+		{"BDAT", false, (*dialect).bdat},
+		{"RSET", true, (*dialect).rset},
+		{"NOOP", true, func(d *dialect, x *wire.Exchange, _ []word) { d.s.Say(x, smtp.NoopOK) }},
+		{"VRFY", true, (*dialect).vrfy},
+		{"ETRN", true, (*dialect).etrn},
+		{"XCLIENT", false, func(d *dialect, x *wire.Exchange, w []word) { d.trusted(x, "XCLIENT", w) }},
+		{"XFORWARD", false, func(d *dialect, x *wire.Exchange, w []word) { d.trusted(x, "XFORWARD", w) }},
+		{"QUIT", false, (*dialect).quit},
 	}
 }
 
-func (d *postfixDialect) Line(x *wire.Exchange) {
-	if d.errors >= postfixErrorMax && !d.forgiven(x) {
-		d.s.Say(x, TooManyBad, d.s.Host)
+func (d *dialect) Line(x *wire.Exchange) {
+	if d.errors >= errorMax && !d.forgiven(x) {
+		d.s.Say(x, smtp.TooManyBad, d.s.Host)
 		x.Close = true
 		return
 	}
 	d.command(x)
-	if ParseReply(x.Reply).Outcome == wire.Error {
+	if smtp.ParseReply(x.Reply).Outcome == wire.Error {
 		d.errors++
 	}
 }
 
 // forgiven lets go on, in a gentle world, who has made too many errors.
-func (d *postfixDialect) forgiven(x *wire.Exchange) bool {
+func (d *dialect) forgiven(x *wire.Exchange) bool {
 	if !d.s.Gentle {
 		return false
 	}
 	x.Note = fmt.Sprintf("After %d errors Postfix would have answered %q and hung up. This server lets you go on.",
-		d.errors, d.s.Product.Say(TooManyBad, d.s.Host))
+		d.errors, d.s.Product.Say(smtp.TooManyBad, d.s.Host))
 	d.errors = 0
 	return true
 }
 
-func (d *postfixDialect) command(x *wire.Exchange) {
-	line := CommandLine(x.Unit.Raw)
+func (d *dialect) command(x *wire.Exchange) {
+	line := smtp.CommandLine(x.Unit.Raw)
 	words := splitWords(line)
 	if len(words) == 0 {
-		d.s.Say(x, BadSyntax)
+		d.s.Say(x, smtp.BadSyntax)
 		return
 	}
 	verb := strings.ToUpper(words[0].text)
-	for i := range postfixCommands {
-		if c := &postfixCommands[i]; c.verb == verb {
+	for i := range commands {
+		if c := &commands[i]; c.verb == verb {
 			c.do(d, x, words[1:])
 			if c.junk {
-				if d.junk++; d.junk > postfixJunkMax {
+				if d.junk++; d.junk > junkMax {
 					d.errors++
 				}
 			}
@@ -116,7 +117,7 @@ func (d *postfixDialect) command(x *wire.Exchange) {
 	if verb == "CONNECT" || verb == "GET" || verb == "POST" || !letter(verb[0]) || headerLike(line) {
 		// smtpd_forbidden_commands: web browsers and worms, and mail
 		// headers whose envelope was refused.
-		d.s.Say(x, NotMail)
+		d.s.Say(x, smtp.NotMail)
 		if d.s.Gentle {
 			x.Note = "Postfix hangs up on this: it looks like a mail header, or a web browser's request, and not like an SMTP command. This server lets you go on."
 			return
@@ -124,7 +125,7 @@ func (d *postfixDialect) command(x *wire.Exchange) {
 		x.Close = true
 		return
 	}
-	d.s.Say(x, Unknown, line)
+	d.s.Say(x, smtp.Unknown, line)
 }
 
 func letter(c byte) bool { c |= 0x20; return 'a' <= c && c <= 'z' }
@@ -171,7 +172,7 @@ func splitWords(line string) []word {
 			default:
 				continue
 			}
-			n, ok := Closing(line[i:], end)
+			n, ok := smtp.Closing(line[i:], end)
 			i += n
 			bad = bad || !ok
 		}
@@ -180,19 +181,19 @@ func splitWords(line string) []word {
 	return words
 }
 
-func (d *postfixDialect) helo(x *wire.Exchange, verb string, w []word) {
+func (d *dialect) helo(x *wire.Exchange, verb string, w []word) {
 	s := d.s
 	if len(w) == 0 {
-		s.Say(x, HeloSyntax, verb)
+		s.Say(x, smtp.HeloSyntax, verb)
 		return
 	}
 	s.Hello(verb, w[0].text)
 	if verb == "HELO" {
-		s.Say(x, HeloOK, s.Host, w[0].text, s.Client.String())
+		s.Say(x, smtp.HeloOK, s.Host, w[0].text, s.Client.String())
 		return
 	}
 	keywords := []string{"PIPELINING", "SIZE " + strconv.FormatInt(s.MessageLimit(), 10)}
-	if Allowed(s.VRFY, true) {
+	if smtp.Allowed(s.VRFY, true) {
 		keywords = append(keywords, "VRFY")
 	}
 	keywords = append(keywords, "ETRN")
@@ -200,25 +201,25 @@ func (d *postfixDialect) helo(x *wire.Exchange, verb string, w []word) {
 		keywords = append(keywords, "STARTTLS")
 	}
 	if s.OffersAuth() {
-		keywords = append(keywords, "AUTH "+Mechanisms)
+		keywords = append(keywords, "AUTH "+smtp.Mechanisms)
 	}
 	s.SayKeywords(x, w[0].text, append(keywords, "ENHANCEDSTATUSCODES", "8BITMIME", "DSN", "SMTPUTF8", "CHUNKING"))
 }
 
-func (d *postfixDialect) mail(x *wire.Exchange, w []word) {
+func (d *dialect) mail(x *wire.Exchange, w []word) {
 	s := d.s
 	switch in, misplaced := s.Misplaced("MAIL"); {
-	case misplaced && in == Connected:
-		s.Say(x, NoHelo)
+	case misplaced && in == smtp.Connected:
+		s.Say(x, smtp.NoHelo)
 		return
 	case misplaced:
-		s.Say(x, MailTwice)
+		s.Say(x, smtp.MailTwice)
 		return
 	case d.bdatFailed:
-		s.Say(x, DataInBdat, "MAIL")
+		s.Say(x, smtp.DataInBdat, "MAIL")
 		return
 	case len(w) < 2 || !strings.EqualFold(w[0].text, "FROM:"):
-		s.Say(x, MailSyntax)
+		s.Say(x, smtp.MailSyntax)
 		return
 	}
 	a, ok := d.address(w[1], true)
@@ -226,7 +227,7 @@ func (d *postfixDialect) mail(x *wire.Exchange, w []word) {
 		_, ok = d.resolve(a)
 	}
 	if !ok {
-		s.Say(x, MailAddress, w[1].text, "")
+		s.Say(x, smtp.MailAddress, w[1].text, "")
 		return
 	}
 	var size int64
@@ -237,32 +238,32 @@ func (d *postfixDialect) mail(x *wire.Exchange, w []word) {
 			n, err := strconv.ParseInt(value, 10, 64)
 			switch {
 			case value == "" || strings.Trim(value, "0123456789") != "":
-				s.Say(x, BadSize)
+				s.Say(x, smtp.BadSize)
 				return
 			case err != nil: // more than a number can hold
-				s.Say(x, SizeTooBig)
+				s.Say(x, smtp.SizeTooBig)
 				return
 			}
 			size = n
 		case name == "BODY" && (strings.EqualFold(value, "7BIT") || strings.EqualFold(value, "8BITMIME")):
-		case name == "SMTPUTF8" && !equals && Allowed(s.SMTPUTF8, true):
+		case name == "SMTPUTF8" && !equals && smtp.Allowed(s.SMTPUTF8, true):
 		case name == "AUTH" && equals && s.OffersAuth():
-			if !IsXtext(value) && value != "<>" {
-				s.Say(x, BadAuthParam)
+			if !smtp.IsXtext(value) && value != "<>" {
+				s.Say(x, smtp.BadAuthParam)
 				return
 			}
 		case name == "RET" && equals:
 			if !strings.EqualFold(value, "FULL") && !strings.EqualFold(value, "HDRS") {
-				s.Say(x, BadDSN, "RET")
+				s.Say(x, smtp.BadDSN, "RET")
 				return
 			}
 		case name == "ENVID" && equals:
-			if value == "" || !IsXtext(value) {
-				s.Say(x, BadDSN, "ENVID")
+			if value == "" || !smtp.IsXtext(value) {
+				s.Say(x, smtp.BadDSN, "ENVID")
 				return
 			}
 		default:
-			s.Say(x, BadOption, option.text)
+			s.Say(x, smtp.BadOption, option.text)
 			return
 		}
 	}
@@ -270,20 +271,20 @@ func (d *postfixDialect) mail(x *wire.Exchange, w []word) {
 		s.Refuse(x, why)
 		return
 	}
-	s.Say(x, MailOK, a.Text)
+	s.Say(x, smtp.MailOK, a.Text)
 }
 
-func (d *postfixDialect) rcpt(x *wire.Exchange, w []word) {
+func (d *dialect) rcpt(x *wire.Exchange, w []word) {
 	s := d.s
 	switch _, misplaced := s.Misplaced("RCPT"); {
 	case misplaced:
-		s.Say(x, NoMail)
+		s.Say(x, smtp.NoMail)
 		return
 	case s.InChunks() || d.bdatFailed:
-		s.Say(x, DataInBdat, "RCPT")
+		s.Say(x, smtp.DataInBdat, "RCPT")
 		return
 	case len(w) < 2 || !strings.EqualFold(w[0].text, "TO:"):
-		s.Say(x, RcptSyntax)
+		s.Say(x, smtp.RcptSyntax)
 		return
 	}
 	a, ok := d.address(w[1], false)
@@ -291,7 +292,7 @@ func (d *postfixDialect) rcpt(x *wire.Exchange, w []word) {
 		a, ok = d.resolve(a)
 	}
 	if !ok {
-		s.Say(x, RcptAddress, w[1].text, "")
+		s.Say(x, smtp.RcptAddress, w[1].text, "")
 		return
 	}
 	for _, option := range w[2:] {
@@ -299,29 +300,29 @@ func (d *postfixDialect) rcpt(x *wire.Exchange, w []word) {
 		switch name = strings.ToUpper(name); {
 		case name == "NOTIFY" && equals:
 			if !notify(value) {
-				s.Say(x, BadRcptDSN, "NOTIFY")
+				s.Say(x, smtp.BadRcptDSN, "NOTIFY")
 				return
 			}
 		case name == "ORCPT" && equals:
 			kind, orig, ok := strings.Cut(value, ";")
-			if !ok || kind == "" || orig == "" || !IsXtext(orig) {
-				s.Say(x, BadRcptDSN, "ORCPT")
+			if !ok || kind == "" || orig == "" || !smtp.IsXtext(orig) {
+				s.Say(x, smtp.BadRcptDSN, "ORCPT")
 				return
 			}
 		default:
-			s.Say(x, BadOption, option.text)
+			s.Say(x, smtp.BadOption, option.text)
 			return
 		}
 	}
 	if s.Recipients() >= s.RcptLimit() {
-		s.Say(x, TooManyRcpt)
+		s.Say(x, smtp.TooManyRcpt)
 		return
 	}
 	if why := s.RcptTo(a); why != nil {
 		s.Refuse(x, why)
 		return
 	}
-	s.Say(x, RcptOK, a.Text)
+	s.Say(x, smtp.RcptOK, a.Text)
 }
 
 // notify checks the value of NOTIFY (RFC 3461 §4.1).
@@ -337,35 +338,35 @@ func notify(value string) bool {
 	return true
 }
 
-func (d *postfixDialect) data(x *wire.Exchange, w []word) {
+func (d *dialect) data(x *wire.Exchange, w []word) {
 	s := d.s
 	switch _, misplaced := s.Misplaced("DATA"); {
 	case s.InChunks() || d.bdatFailed:
-		s.Say(x, DataInBdat, "DATA")
+		s.Say(x, smtp.DataInBdat, "DATA")
 	case misplaced:
 		d.noRecipients(x, "DATA")
 	case len(w) > 0:
-		s.Say(x, Argument, "DATA")
+		s.Say(x, smtp.Argument, "DATA")
 	default:
 		s.Data(x)
 	}
 }
 
-func (d *postfixDialect) noRecipients(x *wire.Exchange, verb string) {
+func (d *dialect) noRecipients(x *wire.Exchange, verb string) {
 	if !d.s.InTransaction() {
-		d.s.Say(x, NoRcpt, verb)
+		d.s.Say(x, smtp.NoRcpt, verb)
 		return
 	}
-	d.s.Say(x, RcptsFailed, verb)
+	d.s.Say(x, smtp.RcptsFailed, verb)
 }
 
 // bdat takes RFC 3030 chunks. What belongs to a refused one is thrown away,
 // before the refusal is told, and with it what follows up to LAST or RSET.
-func (d *postfixDialect) bdat(x *wire.Exchange, w []word) {
+func (d *dialect) bdat(x *wire.Exchange, w []word) {
 	s := d.s
 	n, ok := chunkSize(w)
 	if !ok {
-		s.Say(x, BdatSyntax)
+		s.Say(x, smtp.BdatSyntax)
 		if s.Gentle {
 			x.Note = "Postfix hangs up on this, because it can't know how many octets follow. This server lets you go on."
 			return
@@ -374,7 +375,7 @@ func (d *postfixDialect) bdat(x *wire.Exchange, w []word) {
 		return
 	}
 	last := len(w) == 2
-	skip := func(o Outcome, args ...string) {
+	skip := func(o smtp.Outcome, args ...string) {
 		s.SkipChunk(x, n, last, func(x *wire.Exchange) {
 			s.Say(x, o, args...)
 			if last {
@@ -388,15 +389,15 @@ func (d *postfixDialect) bdat(x *wire.Exchange, w []word) {
 	}
 	switch _, misplaced := s.Misplaced("BDAT"); {
 	case n == 0 && !last:
-		skip(BdatEmpty)
+		skip(smtp.BdatEmpty)
 	case d.bdatFailed:
-		skip(BdatSkipped, w[0].text)
+		skip(smtp.BdatSkipped, w[0].text)
 	case misplaced && !s.InTransaction():
-		skip(NoRcpt, "BDAT")
+		skip(smtp.NoRcpt, "BDAT")
 	case misplaced:
-		skip(RcptsFailed, "BDAT")
+		skip(smtp.RcptsFailed, "BDAT")
 	case s.ChunkOctets()+n > s.MessageLimit():
-		skip(ChunkTooBig)
+		skip(smtp.ChunkTooBig)
 	default:
 		s.StartChunk(x, n, last, false)
 	}
@@ -411,48 +412,48 @@ func chunkSize(w []word) (n int64, ok bool) {
 	return n, err == nil && n >= 0
 }
 
-func (d *postfixDialect) rset(x *wire.Exchange, w []word) {
+func (d *dialect) rset(x *wire.Exchange, w []word) {
 	if len(w) > 0 {
-		d.s.Say(x, Argument, "RSET")
+		d.s.Say(x, smtp.Argument, "RSET")
 		return
 	}
 	d.s.Rset()
 	d.bdatFailed = false
-	d.s.Say(x, RsetOK)
+	d.s.Say(x, smtp.RsetOK)
 }
 
-func (d *postfixDialect) quit(x *wire.Exchange, _ []word) {
-	d.s.Say(x, QuitOK, d.s.Host)
+func (d *dialect) quit(x *wire.Exchange, _ []word) {
+	d.s.Say(x, smtp.QuitOK, d.s.Host)
 	x.Close = true
 }
 
-func (d *postfixDialect) startTLS(x *wire.Exchange, w []word) {
+func (d *dialect) startTLS(x *wire.Exchange, w []word) {
 	s := d.s
 	switch {
 	case len(w) > 0:
-		s.Say(x, Argument, "STARTTLS")
+		s.Say(x, smtp.Argument, "STARTTLS")
 	case s.InTLS():
-		s.Say(x, TLSActive)
+		s.Say(x, smtp.TLSActive)
 	case !s.TLSOffered:
-		s.Say(x, TLSNone)
+		s.Say(x, smtp.TLSNone)
 	default:
 		s.StartTLS(x)
 	}
 }
 
-func (d *postfixDialect) auth(x *wire.Exchange, w []word) {
+func (d *dialect) auth(x *wire.Exchange, w []word) {
 	s := d.s
 	switch _, misplaced := s.Misplaced("AUTH"); {
 	case !s.OffersAuth():
-		s.Say(x, AuthNotNow)
+		s.Say(x, smtp.AuthNotNow)
 	case misplaced:
-		s.Say(x, AuthInMail)
+		s.Say(x, smtp.AuthInMail)
 	case s.User() != "":
-		s.Say(x, AuthTwice)
+		s.Say(x, smtp.AuthTwice)
 	case len(w) == 0 || len(w) > 2:
-		s.Say(x, AuthSyntax)
+		s.Say(x, smtp.AuthSyntax)
 	case !strings.EqualFold(w[0].text, "PLAIN") && !strings.EqualFold(w[0].text, "LOGIN"):
-		s.Say(x, AuthMech, w[0].text)
+		s.Say(x, smtp.AuthMech, w[0].text)
 	default:
 		var initial *string
 		if len(w) == 2 {
@@ -462,14 +463,14 @@ func (d *postfixDialect) auth(x *wire.Exchange, w []word) {
 	}
 }
 
-func (d *postfixDialect) vrfy(x *wire.Exchange, w []word) {
+func (d *dialect) vrfy(x *wire.Exchange, w []word) {
 	s := d.s
 	switch {
-	case !Allowed(s.VRFY, true):
-		s.Say(x, VrfyOff)
+	case !smtp.Allowed(s.VRFY, true):
+		s.Say(x, smtp.VrfyOff)
 		return
 	case len(w) == 0:
-		s.Say(x, VrfySyntax, "")
+		s.Say(x, smtp.VrfySyntax, "")
 		return
 	}
 	if len(w) > 1 && strings.EqualFold(w[len(w)-1].text, "SMTPUTF8") { // RFC 6531 §3.7.4.2
@@ -484,38 +485,38 @@ func (d *postfixDialect) vrfy(x *wire.Exchange, w []word) {
 		a, ok = d.resolve(a)
 	}
 	if !ok {
-		s.Say(x, RcptAddress, w[0].text, "")
+		s.Say(x, smtp.RcptAddress, w[0].text, "")
 		return
 	}
 	if why := s.CheckRcpt(a); why != nil {
 		s.Refuse(x, why)
 		return
 	}
-	s.Say(x, VrfyUnsure, w[0].text, a.Text)
+	s.Say(x, smtp.VrfyUnsure, w[0].text, a.Text)
 }
 
-func (d *postfixDialect) etrn(x *wire.Exchange, w []word) {
+func (d *dialect) etrn(x *wire.Exchange, w []word) {
 	s := d.s
 	switch _, misplaced := s.Misplaced("ETRN"); {
 	case misplaced:
-		s.Say(x, EtrnInMail)
+		s.Say(x, smtp.EtrnInMail)
 	case len(w) != 1:
-		s.Say(x, EtrnSyntax)
+		s.Say(x, smtp.EtrnSyntax)
 	default:
-		s.Say(x, EtrnNone, strings.TrimLeft(w[0].text, "@#"))
+		s.Say(x, smtp.EtrnNone, strings.TrimLeft(w[0].text, "@#"))
 	}
 }
 
 // trusted serves the commands by which proxies that Postfix trusts tell who
 // calls. It trusts nobody here.
-func (d *postfixDialect) trusted(x *wire.Exchange, verb string, w []word) {
+func (d *dialect) trusted(x *wire.Exchange, verb string, w []word) {
 	s := d.s
 	switch {
 	case s.InTransaction():
-		s.Say(x, AuthInMail)
+		s.Say(x, smtp.AuthInMail)
 	case len(w) == 0:
-		s.Say(x, ProxySyntax, verb)
+		s.Say(x, smtp.ProxySyntax, verb)
 	default:
-		s.Say(x, ProxyDenied, verb)
+		s.Say(x, smtp.ProxyDenied, verb)
 	}
 }
