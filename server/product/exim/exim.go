@@ -38,7 +38,7 @@ func (service) TLSAlert() []byte { return []byte{21, 3, 3, 0, 2, 2, 10} }
 // CheckMessage implements smtp.Product with what Debian's and Ubuntu's
 // configurations check.
 func (service) CheckMessage(msg []byte) *smtp.Refusal {
-	if n := longestLine(msg); n > 998 {
+	if n := longestLine(msg); n > textLine {
 		return &smtp.Refusal{Outcome: smtp.LineLength, Args: []string{strconv.Itoa(n)}}
 	}
 	if !headerSyntax(msg) {

@@ -50,3 +50,81 @@ func longestLine(msg []byte) (n int) {
 	}
 	return n
 }
+
+// headerSyntax reports whether the address fields of a message can be read, with
+// a domain in each of their addresses, as Exim's verify = header_syntax does.
+func headerSyntax(msg []byte) bool {
+	for _, f := range headerFields(msg) {
+		switch strings.TrimPrefix(strings.ToLower(f.name), "resent-") {
+		case "from", "sender", "to", "cc", "bcc", "reply-to":
+			if !addressList(f.body) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// addressList checks a list of addresses, with groups and comments
+// (RFC 5322 §3.4).
+func addressList(s string) bool {
+	group := false
+	for s != "" {
+		end := addressEnd(s)
+		one, rest := s[:end], ""
+		if end < len(s) {
+			rest = s[end+1:]
+			switch s[end] {
+			case ':':
+				if group {
+					return false
+				}
+				group, s = true, rest
+				continue
+			case ';':
+				if !group && strings.TrimSpace(one) != "" {
+					return false // it ends no group
+				}
+				group = false
+			}
+		}
+		s = rest
+		r := &addressReader{text: one}
+		if r.skip(); r.at == len(one) {
+			continue
+		}
+		r.literals = true
+		if a, problem := r.address(false); problem != "" || a.Domain == "" {
+			return false
+		}
+	}
+	return true
+}
+
+// addressEnd is where the first address of a list ends: at a comma, a colon or
+// a semicolon outside quotes, comments and brackets.
+func addressEnd(s string) int {
+	comment, quoted, bracket := 0, false, false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\':
+			i++
+		case quoted:
+			quoted = c != '"'
+		case c == '(':
+			comment++
+		case c == ')' && comment > 0:
+			comment--
+		case comment > 0:
+		case c == '"':
+			quoted = true
+		case c == '<':
+			bracket = true
+		case c == '>':
+			bracket = false
+		case c == ',' || (c == ':' || c == ';') && !bracket:
+			return i
+		}
+	}
+	return len(s)
+}

@@ -1,0 +1,72 @@
+package postfix
+
+import (
+	"strings"
+
+	"ehlo/server/smtp"
+	"ehlo/server/wire"
+)
+
+func (d *dialect) rcpt(x *wire.Exchange, w []word) {
+	s := d.s
+	switch _, misplaced := s.Misplaced("RCPT"); {
+	case misplaced:
+		s.Say(x, smtp.NoMail)
+		return
+	case s.InChunks() || d.bdatFailed:
+		s.Say(x, smtp.DataInBdat, "RCPT")
+		return
+	case len(w) < 2 || !strings.EqualFold(w[0].text, "TO:"):
+		s.Say(x, smtp.RcptSyntax)
+		return
+	}
+	a, ok := d.address(w[1], false)
+	if ok {
+		a, ok = d.resolve(a)
+	}
+	if !ok {
+		s.Say(x, smtp.RcptAddress, w[1].text, "")
+		return
+	}
+	for _, option := range w[2:] {
+		name, value, equals := strings.Cut(option.text, "=")
+		switch name = strings.ToUpper(name); {
+		case name == "NOTIFY" && equals:
+			if !notify(value) {
+				s.Say(x, smtp.BadRcptDSN, "NOTIFY")
+				return
+			}
+		case name == "ORCPT" && equals:
+			kind, orig, ok := strings.Cut(value, ";")
+			if !ok || kind == "" || orig == "" || !smtp.IsXtext(orig) {
+				s.Say(x, smtp.BadRcptDSN, "ORCPT")
+				return
+			}
+		default:
+			s.Say(x, smtp.BadOption, option.text)
+			return
+		}
+	}
+	if s.Recipients() >= s.RcptLimit() {
+		s.Say(x, smtp.TooManyRcpt)
+		return
+	}
+	if why := s.RcptTo(a); why != nil {
+		s.Refuse(x, why)
+		return
+	}
+	s.Say(x, smtp.RcptOK, a.Text)
+}
+
+// notify checks the value of NOTIFY (RFC 3461 §4.1).
+func notify(value string) bool {
+	if strings.EqualFold(value, "NEVER") {
+		return true
+	}
+	for v := range strings.SplitSeq(strings.ToUpper(value), ",") {
+		if v != "SUCCESS" && v != "FAILURE" && v != "DELAY" {
+			return false
+		}
+	}
+	return true
+}
