@@ -82,7 +82,7 @@ func Run(t *testing.T, name, text string, open Opener) {
 	p := &player{t: t, name: name}
 	alone := &outside{}
 	alone.Conversation = wire.Open(open(t, d), wire.Options{
-		ID: 1, Service: &wire.Service{Host: "example.com", Address: "10.49.137.152", Protocol: protocol(d, name)},
+		ID: 1, Service: &wire.Service{Host: "example.com", Address: "10.49.137.152"},
 		Peer: p, Tap: func(x *wire.Exchange) { alone.last = x }, Now: func() time.Time { return Start },
 	})
 	p.client = alone
@@ -133,19 +133,6 @@ func (p *player) play(lines []string) {
 	}
 	p.at = len(lines)
 	p.quiet()
-}
-
-// protocol is the dialog's directive, or what the folder above testdata is
-// called.
-func protocol(d Directives, name string) wire.Protocol {
-	if p := d["protocol"]; p != "" {
-		return wire.Protocol(p)
-	}
-	abs, err := filepath.Abs(name)
-	if err != nil {
-		return ""
-	}
-	return wire.Protocol(filepath.Base(filepath.Dir(filepath.Dir(abs))))
 }
 
 // player is the client of a dialog.

@@ -68,17 +68,19 @@ func scriptsOfReference(t *testing.T) []*script {
 func scriptsOfDialogs(t *testing.T) []*script {
 	t.Helper()
 	var all []*script
-	for protocol, service := range map[string]string{"smtp": "exim", "pop3": "dovecot-pop3", "imap": "dovecot-imap"} {
-		files, err := filepath.Glob(filepath.Join("..", protocol, "testdata", "*.txt"))
+	for dir, service := range map[string]string{
+		"product/exim": "exim", "product/postfix": "exim", "product/plain": "exim", "pop3": "dovecot-pop3", "imap": "dovecot-imap",
+	} {
+		files, err := filepath.Glob(filepath.Join("..", filepath.FromSlash(dir), "testdata", "*.txt"))
 		if err != nil || len(files) == 0 {
-			t.Fatalf("no dialogs of %s (%v)", protocol, err)
+			t.Fatalf("no dialogs in %s (%v)", dir, err)
 		}
 		for _, f := range files {
 			text, err := os.ReadFile(f)
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := &script{name: protocol + "/" + filepath.Base(f), service: service}
+			s := &script{name: dir + "/" + filepath.Base(f), service: service}
 			for l := range strings.Lines(strings.ReplaceAll(string(text), " secret\n", " password123\n")) {
 				mark, rest, _ := strings.Cut(strings.TrimSuffix(l, "\n"), " ")
 				switch mark {

@@ -1,0 +1,42 @@
+package exim_test
+
+import (
+	"strings"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"ehlo/server/product/exim"
+	"ehlo/server/smtp"
+	"ehlo/server/smtp/smtptest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var service = exim.Product.Services[smtp.Name].(smtp.Product)
+
+func TestDialogs(t *testing.T) { smtptest.Dialogs(t, service, "testdata/*.txt") }
+
+// TestDelivery holds what is stored against what was sent: the product's trace
+// fields, then the message with its dots as they were before transparency.
+func TestDelivery(t *testing.T) {
+	head := "Return-path: <user@client.com>\r\nEnvelope-to: staff@example.com\r\n" +
+		"Delivery-date: Thu, 27 Jun 2024 16:18:09 +0000\r\n" +
+		"Received: from [127.0.0.1] (helo=client.com)\r\n\tby example.com with esmtp (Exim 4.96)\r\n" +
+		"\t(envelope-from <user@client.com>)\r\n\tid 1sMrp3-0001Ah-00\r\n\tfor staff@example.com;\r\n" +
+		"\tThu, 27 Jun 2024 16:18:09 +0000\r\n"
+	for _, got := range smtptest.Delivered(t, service) {
+		if !strings.HasPrefix(got, head) || !strings.HasSuffix(got, "Subject: x\r\n\r\n.dots\r\nend\r\n") {
+			t.Errorf("stored is\n%s\nwant\n%s", got, head)
+		}
+	}
+}
+
+// TestWords: there are words for whatever can happen.
+func TestWords(t *testing.T) {
+	for _, o := range smtp.Outcomes {
+		if text := service.Say(o, "500", "2", "3", "4"); len(text) < 4 || text[0] < '2' || text[0] > '5' {
+			t.Errorf("no words for %q: %q", o, text)
+		}
+	}
+}

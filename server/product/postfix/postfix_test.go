@@ -1,0 +1,39 @@
+package postfix_test
+
+import (
+	"strings"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"ehlo/server/product/postfix"
+	"ehlo/server/smtp"
+	"ehlo/server/smtp/smtptest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var service = postfix.Product.Services[smtp.Name].(smtp.Product)
+
+func TestDialogs(t *testing.T) { smtptest.Dialogs(t, service, "testdata/*.txt") }
+
+// TestDelivery holds what is stored against what was sent: the product's trace
+// fields, then the message with its dots as they were before transparency.
+func TestDelivery(t *testing.T) {
+	head := "Return-Path: <user@client.com>\r\nX-Original-To: staff@example.com\r\nDelivered-To: staff@example.com\r\n" +
+		"Received: from client.com (unknown [127.0.0.1])\r\n\tby example.com (Postfix) with ESMTP id "
+	for _, got := range smtptest.Delivered(t, service) {
+		if !strings.HasPrefix(got, head) || !strings.HasSuffix(got, "Subject: x\r\n\r\n.dots\r\nend\r\n") {
+			t.Errorf("stored is\n%s\nwant\n%s", got, head)
+		}
+	}
+}
+
+// TestWords: there are words for whatever can happen.
+func TestWords(t *testing.T) {
+	for _, o := range smtp.Outcomes {
+		if text := service.Say(o, "500", "2", "3", "4"); len(text) < 4 || text[0] < '2' || text[0] > '5' {
+			t.Errorf("no words for %q: %q", o, text)
+		}
+	}
+}
