@@ -17,7 +17,7 @@ import (
 
 // backend is go-imap, run as a function. It is given well-formed commands with
 // UIDs only, and decides what comes of them with the session in engine.go; the
-// gate keeps the view with its sequence numbers, and words the outcome.
+// conversation keeps the view with its sequence numbers, and words the outcome.
 type backend struct {
 	run     *wire.Engine
 	session *engineSession
@@ -67,7 +67,7 @@ func (b *backend) start() {
 
 // restart starts the engine anew, with the same mailbox selected. go-imap hangs
 // up on what it cannot read; nobody who types shall suffer for a command that
-// the gate should not have let through.
+// the dialect should not have let through.
 func (b *backend) restart() {
 	box := b.session.box
 	b.run.Close()

@@ -16,7 +16,7 @@ type command struct {
 	args      args
 }
 
-// spec is what the gate knows of a command before it looks at the arguments.
+// spec is what the dialect knows of a command before it looks at the arguments.
 type spec struct {
 	verb   string
 	states states
@@ -203,7 +203,7 @@ var handlers = map[string]func(*conn, *command){
 func (c *conn) lookup(verb string) *spec {
 	verb = strings.ToUpper(verb)
 	sp := specs[verb]
-	if sp == nil || sp.states&setOf(c.state) == 0 || slices.Contains(c.manners.Without, verb) {
+	if sp == nil || sp.states&setOf(c.state) == 0 || slices.Contains(c.rules.Without, verb) {
 		return nil
 	}
 	return sp

@@ -12,8 +12,8 @@ import (
 )
 
 // engineSession is what go-imap works on: a user's mailboxes. Its methods run
-// in the engine's goroutine while the gate waits for them. Nothing is ever
-// told through the engine's updates: the gate's view does that.
+// in the engine's goroutine while the conversation waits for them. Nothing is ever
+// reported by the engine's updates: the conversation's view does that.
 type engineSession struct {
 	user     *mailstore.User
 	now      clock
@@ -22,7 +22,7 @@ type engineSession struct {
 	appended mailstore.UID      // by the last APPEND
 }
 
-// fail remembers an error, for the gate to word it.
+// fail remembers an error, for the conversation to word it.
 func (s *engineSession) fail(err error) error {
 	if err == nil {
 		return nil
@@ -83,7 +83,7 @@ func (s *engineSession) Namespace() (*goimap.NamespaceData, error) {
 	return &goimap.NamespaceData{Personal: []goimap.NamespaceDescriptor{{Delim: '.'}}}, nil
 }
 
-// List serves the plain form; the gate answers LIST itself, because selection
+// List serves the plain form; the conversation answers LIST itself, because selection
 // and return options have to follow the product's order.
 func (s *engineSession) List(w *imapserver.ListWriter, ref string, patterns []string, _ *goimap.ListOptions) error {
 	for _, box := range s.user.Mailboxes() {
@@ -129,7 +129,7 @@ func (s *engineSession) Append(name string, r goimap.LiteralReader, o *goimap.Ap
 
 func (s *engineSession) Poll(*imapserver.UpdateWriter, bool) error { return nil }
 
-// Idle waits: the gate answers IDLE, so that what happens is told at once.
+// Idle waits: the conversation answers IDLE, so that what happens is reported at once.
 func (s *engineSession) Idle(_ *imapserver.UpdateWriter, stop <-chan struct{}) error {
 	<-stop
 	return nil
@@ -171,7 +171,7 @@ func (s *engineSession) Search(_ imapserver.NumKind, criteria *goimap.SearchCrit
 	return &goimap.SearchData{All: found}, nil
 }
 
-// Fetch is never reached: the gate answers FETCH from the message itself,
+// Fetch is never reached: the conversation answers FETCH from the message itself,
 // since go-imap encodes header fields anew (see docs/imap-capabilities.md).
 func (s *engineSession) Fetch(*imapserver.FetchWriter, goimap.NumSet, *goimap.FetchOptions) error {
 	return &goimap.Error{Type: goimap.StatusResponseTypeNo, Text: "FETCH is answered in front of the engine"}

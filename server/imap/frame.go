@@ -62,9 +62,9 @@ func (c *conn) bareCR(kind wire.UnitKind, buf []byte) int {
 // lineLimit is how many octets a command may have.
 func (c *conn) lineLimit() int {
 	if c.state == NotAuthenticated {
-		return c.manners.LineBeforeLogin
+		return c.rules.LineBeforeLogin
 	}
-	return c.manners.LineAfterLogin
+	return c.rules.LineAfterLogin
 }
 
 // receive adds the unit to the command. It returns false while the command is

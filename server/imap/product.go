@@ -17,7 +17,7 @@ const (
 // a status line or of a continuation request.
 type Saying struct {
 	Status Status
-	Code   string // response code, without brackets; the gate writes it
+	Code   string // response code, without brackets; the conversation writes it
 	Reason Reason
 	Detail string // what the reason is about: a mailbox, an item, a flag
 	Verb   string // the command's, "" where none could be made out
@@ -27,17 +27,18 @@ type Saying struct {
 	Tagged bool // a command's completion; untagged lines and greetings are not
 }
 
-// Product is how a mail product speaks IMAP. It words what happened, and says what the
-// product does otherwise than others; it decides nothing.
+// Product is how a mail product speaks IMAP: what it does otherwise than others,
+// and how it says what has happened.
 type Product interface {
 	// Text words a saying: what stands behind tag, status and response code.
 	Text(Saying, wire.Env) string
-	// Manners are the product's habits.
-	Manners() *Manners
+	// Dialect is what the product does. It always returns the same.
+	Dialect() *Dialect
 }
 
-// Manners are a product's habits, as data. A product always returns the same.
-type Manners struct {
+// Dialect is what a product offers, its limits, and what it does otherwise than
+// others, as data.
+type Dialect struct {
 	Software string // what ID answers as the name
 
 	// BeforeLogin are the capabilities offered before login; STARTTLS,

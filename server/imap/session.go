@@ -13,7 +13,7 @@ func problemOf(r Reason, start, end int, detail string) *wire.Problem {
 
 // id answers RFC 2971. What the client says of itself is not kept.
 func (c *conn) id(*command) {
-	c.untagged("ID (%s %s)", formatString("name"), formatString(c.manners.Software))
+	c.untagged("ID (%s %s)", formatString("name"), formatString(c.rules.Software))
 	c.ok()
 }
 
@@ -34,7 +34,7 @@ func (c *conn) enable(cmd *command) {
 		}
 		name = strings.ToUpper(name)
 		switch {
-		case !slices.Contains(c.manners.AfterLogin, name) && name != "IMAP4REV2":
+		case !slices.Contains(c.rules.AfterLogin, name) && name != "IMAP4REV2":
 			continue
 		case name == "CONDSTORE":
 			c.enableCondstore()
@@ -43,7 +43,7 @@ func (c *conn) enable(cmd *command) {
 			c.enabled.qresync = true
 		case name == "UTF8=ACCEPT":
 			c.enabled.utf8 = true
-		case name == "IMAP4REV2" && slices.Contains(c.manners.AfterLogin, "IMAP4rev2"):
+		case name == "IMAP4REV2" && slices.Contains(c.rules.AfterLogin, "IMAP4rev2"):
 			c.enabled.rev2, name = true, "IMAP4rev2"
 		default:
 			continue

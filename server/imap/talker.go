@@ -14,8 +14,8 @@ import (
 // it is all our own, as in products that let a program of its own take logins;
 // with the login the engine starts.
 type conn struct {
-	cfg     Config
-	manners *Manners
+	cfg   Config
+	rules *Dialect
 	// handlers is the table of that name; a field, because it leads back here.
 	handlers map[string]func(*conn, *command)
 
@@ -40,7 +40,7 @@ type conn struct {
 	cmd *command
 	out bytes.Buffer
 	// held are tagged replies to commands that came together with others, and
-	// are given when these have been carried out (Manners.HoldsPipelined).
+	// are given when these have been carried out (Dialect.HoldsPipelined).
 	held []byte
 
 	user     *mailstore.User
@@ -58,7 +58,7 @@ type enabled struct{ condstore, qresync, utf8, rev2 bool }
 
 // New returns the server's side of a conversation.
 func New(cfg Config) wire.Talker {
-	return &conn{cfg: cfg, manners: cfg.Product.Manners(), state: NotAuthenticated, secure: cfg.TLS, want: -1, handlers: handlers}
+	return &conn{cfg: cfg, rules: cfg.Product.Dialect(), state: NotAuthenticated, secure: cfg.TLS, want: -1, handlers: handlers}
 }
 
 // Greet implements wire.Talker.
@@ -197,7 +197,7 @@ func (c *conn) no(code string, r Reason, detail string) {
 // holds tells whether the present command's tagged reply waits for those of
 // the commands that came with it.
 func (c *conn) holds() bool {
-	return c.manners.HoldsPipelined && !c.cfg.Gentle && c.x != nil && c.x.Pending && c.cmd.spec != nil && c.cmd.spec.syncs
+	return c.rules.HoldsPipelined && !c.cfg.Gentle && c.x != nil && c.x.Pending && c.cmd.spec != nil && c.cmd.spec.syncs
 }
 
 // hold keeps a tagged reply back, or gives all that were kept when the last of
@@ -226,9 +226,9 @@ func (c *conn) wrong(r Reason, detail string) {
 }
 
 func (c *conn) reject(s Saying) {
-	limit, before := c.manners.BadAfterLogin, c.state == NotAuthenticated
+	limit, before := c.rules.BadAfterLogin, c.state == NotAuthenticated
 	if before {
-		limit = c.manners.BadBeforeLogin
+		limit = c.rules.BadBeforeLogin
 	}
 	c.bad++
 	over := limit > 0 && c.bad >= limit
@@ -266,9 +266,9 @@ func (c *conn) hangUp(r Reason, why string) {
 // capabilities is what the service offers now, in the product's order.
 func (c *conn) capabilities() string {
 	if c.state != NotAuthenticated {
-		return strings.Join(c.manners.AfterLogin, " ")
+		return strings.Join(c.rules.AfterLogin, " ")
 	}
-	caps := append([]string(nil), c.manners.BeforeLogin...)
+	caps := append([]string(nil), c.rules.BeforeLogin...)
 	if c.cfg.TLSOffered && !c.secure {
 		caps = append(caps, "STARTTLS")
 	}

@@ -11,8 +11,8 @@ import (
 // imapService implements imap.Product.
 type imapService struct{}
 
-// IMAPManners are what Dovecot's IMAP service does otherwise than others.
-var IMAPManners = imap.Manners{
+// IMAPDialect is what Dovecot's IMAP service does otherwise than others.
+var IMAPDialect = imap.Dialect{
 	Software:    "Dovecot",
 	BeforeLogin: strings.Fields("IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE LITERAL+"),
 	AfterLogin: strings.Fields(`IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE SORT SORT=DISPLAY
@@ -28,7 +28,7 @@ var IMAPManners = imap.Manners{
 	HoldsPipelined:  true,
 }
 
-func (imapService) Manners() *imap.Manners { return &IMAPManners }
+func (imapService) Dialect() *imap.Dialect { return &IMAPDialect }
 
 // IMAPTexts are the words for what happened. %s is what it was about.
 var IMAPTexts = map[imap.Reason]string{

@@ -14,15 +14,15 @@ import (
 // patience lost.
 type imapService struct{}
 
-var imapManners = imap.Manners{
+var imapDialect = imap.Dialect{
 	Software:        "EHLO",
 	BeforeLogin:     strings.Fields("IMAP4rev1 SASL-IR ID ENABLE LITERAL+"),
-	AfterLogin:      append(slices.Clone(dovecot.IMAPManners.AfterLogin), "UNAUTHENTICATE"),
+	AfterLogin:      append(slices.Clone(dovecot.IMAPDialect.AfterLogin), "UNAUTHENTICATE"),
 	LineBeforeLogin: 8192,
 	LineAfterLogin:  65536,
 }
 
-func (imapService) Manners() *imap.Manners { return &imapManners }
+func (imapService) Dialect() *imap.Dialect { return &imapDialect }
 
 // imapTexts are the words where Dovecot's would mislead, or a plain
 // sentence says it better.
