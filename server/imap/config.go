@@ -1,6 +1,16 @@
-// Package imap is the IMAP service (RFC 3501, RFC 9051): go-imap as the
-// engine, with a framer, a guard and extras in front of it, our own session
-// over the mailstore inside it, and a product's voice behind.
+// Package imap is the IMAP service (RFC 3501, RFC 9051). What a client sends goes
+// down a chain:
+//
+//   - the dialect (frame.go, dialect.go, arg.go) cuts it into lines and literals,
+//     reads tag, verb and arguments, enforces the product's limits, and answers what
+//     is no command that can be carried out;
+//   - the store is changed by go-imap, which runs as a function (backend.go) over a
+//     session of ours (engine.go); what has to be exact to the octet, such as FETCH,
+//     LIST and SEARCH, is read from the store by the command's own file;
+//   - the product's words (Product.Text) say what came of it;
+//   - the exchange is an event (server/wire).
+//
+// What products do otherwise than others stands in their folders, server/product.
 package imap
 
 import (

@@ -1,5 +1,14 @@
 // Package pop3 is the POP3 service, engine included (RFC 1939, RFC 2449,
-// RFC 5034, RFC 2595).
+// RFC 5034, RFC 2595). What a client sends goes down a chain:
+//
+//   - the dialect (dialect.go, parse.go) cuts it into lines, reads verb and
+//     arguments, and enforces the product's limits;
+//   - the command table's handlers (authorization.go, transaction.go, update.go)
+//     carry it out on the maildrop;
+//   - the product's words (Product.Say) say what came of it;
+//   - the exchange is an event (server/wire).
+//
+// What products do otherwise than others stands in their folders, server/product.
 package pop3
 
 import (

@@ -1,7 +1,7 @@
 package pop3
 
-// Product words what happened as a mail product does, and says where the product
-// draws its limits.
+// Product is how a mail product speaks POP3: its limits, and how it says what has
+// happened.
 type Product interface {
 	// Say returns the status line, without its end; "" if the product says
 	// nothing.

@@ -1,5 +1,14 @@
-// Package smtp is the SMTP service (RFC 5321): go-smtp as the engine, with a
-// framer, a guard and extras in front of it and a product's voice behind.
+// Package smtp is the SMTP service (RFC 5321). What a client sends goes down a
+// chain:
+//
+//   - the product's Dialect reads it by the product's grammar, enforces its limits,
+//     and answers what the product answers before anything is done;
+//   - the Session has the transaction carried out by go-smtp, which runs as a
+//     function (engine.go) and asks our policy;
+//   - the product's Words say what came of it;
+//   - the exchange is an event (server/wire).
+//
+// What products do otherwise than others stands in their folders, server/product.
 package smtp
 
 import (

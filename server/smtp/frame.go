@@ -30,9 +30,9 @@ func (t *talker) Cut(buf []byte) (wire.UnitKind, int) {
 	return t.reading, 0
 }
 
-// EndByCRLF finds the end of text as Exim does: a line with nothing but a dot
-// (RFC 5321 §4.1.1.4). Exim takes bare LF for a line end, but only in a message
-// whose first line has one; else it would be a way to smuggle commands in.
+// EndByCRLF finds the end of text, 0 if it has not come: a line with nothing but a
+// dot (RFC 5321 §4.1.1.4). Bare LF ends lines in a message only whose first line it
+// ends; else it would be a way to smuggle commands in.
 func EndByCRLF(buf []byte) int {
 	first := bytes.IndexByte(buf, '\n')
 	if first <= 0 || buf[first-1] != '\r' {
@@ -47,7 +47,8 @@ func EndByCRLF(buf []byte) int {
 	return 0
 }
 
-// EndByLine finds it as Postfix does: any line that holds a dot alone.
+// EndByLine finds it where bare LF ends lines as well as CRLF: any line that holds
+// a dot alone.
 func EndByLine(buf []byte) int {
 	at := 0
 	for l := range bytes.Lines(buf) {

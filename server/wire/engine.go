@@ -1,5 +1,6 @@
-// Package wire turns protocol servers into functions, and conversations into
-// chains: it knows lines, replies and turns, and nothing of any one protocol.
+// Package wire turns protocol servers into functions, and what is said in
+// conversations into exchanges: it knows lines, replies and turns, and nothing of
+// any one protocol.
 package wire
 
 import (
