@@ -109,7 +109,7 @@ func (b *backend) ask(verb string, args ...string) answer {
 	return a
 }
 
-// appendAll adds messages to a mailbox, all or none (RFC 3502 §3).
+// appendAll adds messages to a mailbox, all or none (RFC 3502 §6.3.11).
 func (b *backend) appendAll(a *appending) ([]mailstore.UID, answer) {
 	var uids []mailstore.UID
 	for _, m := range a.msgs {

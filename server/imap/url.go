@@ -15,7 +15,7 @@ type messageURL struct {
 	validity uint32 // 0 if the URL does not say
 	uid      mailstore.UID
 	section  section
-	partial  *partial // URL-PARTIAL (RFC 5550 §2.8)
+	partial  *partial // URL-PARTIAL (RFC 5550 §5.7.1)
 }
 
 // parseMessageURL reads such a URL, for example
