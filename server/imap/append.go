@@ -180,7 +180,7 @@ func (c *conn) upload(as args) (up upload, rest args, ok bool) {
 	return up, as, true
 }
 
-// literalAhead tells whether the command so far ends by announcing a literal.
+// literalAhead reports whether the command so far ends by announcing a literal.
 func (c *conn) literalAhead() bool {
 	line := strings.TrimRight(string(c.buf[c.start:]), "\r\n")
 	return strings.HasSuffix(line, "}")

@@ -34,7 +34,7 @@ func (a arg) astring() (string, bool) {
 // atom returns an atom's value.
 func (a arg) atom() (string, bool) { return a.text, a.kind == argAtom }
 
-// is tells whether the argument is the atom, without regard to case.
+// is reports whether the argument is the atom, without regard to case.
 func (a arg) is(atom string) bool { return a.kind == argAtom && strings.EqualFold(a.text, atom) }
 
 // args are a command's arguments. Reading past the end yields argEnd.
@@ -106,7 +106,7 @@ func (p *parser) skipSpaces() {
 	}
 }
 
-// atEOL tells whether the line ends here; CR counts only before LF.
+// atEOL reports whether the line ends here; CR counts only before LF.
 func (p *parser) atEOL() bool {
 	return p.pos >= len(p.buf) || p.buf[p.pos] == '\n' || p.buf[p.pos] == '\r'
 }

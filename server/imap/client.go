@@ -108,7 +108,7 @@ func (c *client) Read(line []byte, waiting []*wire.Exchange, ahead *protocol.Ahe
 	return 0, m[1] == "*" && m[2] == "BAD" && len(waiting) > 0 && (c.tagOf(waiting[0]) == "" || waiting[0].Response.Tag == "*")
 }
 
-// isContinuation tells whether the server asks to go on.
+// isContinuation reports whether the server asks to go on.
 func isContinuation(line string) bool { return line == "+" || strings.HasPrefix(line, "+ ") }
 
 // tagOf is the tag that a unit's reply has: of an answer to SASL or DONE it is
@@ -156,7 +156,7 @@ func (c *client) shown(announced int64, waiting []*wire.Exchange, ahead *protoco
 	return announced
 }
 
-// begins tells whether a response begins with the line.
+// begins reports whether a response begins with the line.
 func (c *client) begins(line string, waiting []*wire.Exchange) bool {
 	m := tagged.FindStringSubmatch(line)
 	return strings.HasPrefix(line, "* ") || m != nil && c.isWaiting(m[1], waiting)

@@ -81,7 +81,7 @@ func commands() []protocol.Command {
 	return all
 }
 
-// works tells whether a command can succeed in a state: before a mailbox is
+// works reports whether a command can succeed in a state: before a mailbox is
 // selected those alone can that do without one (RFC 9051 §6.4).
 func (sp *spec) works(s wire.State) bool {
 	return sp.states&setOf(s) != 0 && (s == Selected || sp.states&aMailbox == 0)

@@ -42,7 +42,7 @@ func (c *conn) copyOrMove(cmd *command) {
 	code := r.code
 	if move {
 		// RFC 6851 §4.3: an untagged OK has the COPYUID, before the expunges.
-		c.tell(r.untaggedCode("COPYUID"), reasonMovedUIDs)
+		c.untaggedOK(r.untaggedCode("COPYUID"), reasonMovedUIDs)
 		code = ""
 	}
 	c.sync(cmd.uid || move)

@@ -133,7 +133,7 @@ func (c *conn) arguments(pos int) bool {
 	return false
 }
 
-// ended tells whether a line is whole.
+// ended reports whether a line is whole.
 func ended(line []byte) bool {
 	return bytes.HasSuffix(line, []byte("\n")) || bytes.HasSuffix(line, []byte("\r"))
 }

@@ -31,7 +31,7 @@ func (c *conn) fetch(cmd *command) {
 		c.enableCondstore()
 	}
 	if f.vanished {
-		c.tellVanished(set, *f.changedSince)
+		c.writeVanished(set, *f.changedSince)
 	}
 	missing, undecoded := false, false
 	for _, uid := range uids {
@@ -61,7 +61,7 @@ func (c *conn) fetch(cmd *command) {
 	c.ok()
 }
 
-// undecodable tells whether a part of the message is wanted without its
+// undecodable reports whether a part of the message is wanted without its
 // transfer encoding, which is one that nobody knows (RFC 3516 §4.3).
 func (c *conn) undecodable(f *fetching, m mailstore.Message) bool {
 	for _, it := range f.items {
@@ -82,12 +82,12 @@ func (c *conn) enableCondstore() {
 	}
 	c.enabled.condstore = true
 	if c.view != nil {
-		c.tell("HIGHESTMODSEQ "+utoa64(c.view.modSeq), reasonHighestModSeq)
+		c.untaggedOK("HIGHESTMODSEQ "+utoa64(c.view.modSeq), reasonHighestModSeq)
 	}
 }
 
-// tellVanished lists what has been expunged since (RFC 7162 §3.2.6).
-func (c *conn) tellVanished(set arg, since mailstore.ModSeq) {
+// writeVanished lists what has been expunged since (RFC 7162 §3.2.6).
+func (c *conn) writeVanished(set arg, since mailstore.ModSeq) {
 	spans, _ := parseSet(set.text)
 	var gone []mailstore.UID
 	for _, uid := range c.view.box.VanishedSince(since) {
@@ -118,7 +118,7 @@ func (c *conn) fetchMessage(f *fetching, m mailstore.Message) {
 	} else if f.has("FLAGS") {
 		t.modSeq = m.ModSeq
 	}
-	c.tellKeywords(m.Flags)
+	c.writeKeywords(m.Flags)
 	b := &c.out
 	fmt.Fprintf(b, "* %d FETCH (", n)
 	for i, it := range items {

@@ -92,7 +92,7 @@ func (f *fetching) add(it item) {
 	f.items = append(f.items, it)
 }
 
-// marksSeen tells whether an item's reading sets \Seen.
+// marksSeen reports whether an item's reading sets \Seen.
 func (f *fetching) marksSeen() bool {
 	for _, it := range f.items {
 		if strings.HasSuffix(it.name, "[") && !it.peek && it.name != "BINARY.SIZE[" || it.name == "RFC822" || it.name == "RFC822.TEXT" {

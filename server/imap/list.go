@@ -38,7 +38,7 @@ func (c *conn) list(cmd *command) {
 		if !l.matches(e.name) {
 			continue
 		}
-		c.tellEntry(l, e)
+		c.writeEntry(l, e)
 	}
 	c.ok()
 }
@@ -230,7 +230,7 @@ func specialUseName(use string) string {
 	return ""
 }
 
-// selects tells whether the selection options let a name through.
+// selects reports whether the selection options let a name through.
 func (l *listing) selects(e *entry, use string) bool {
 	switch {
 	case l.lsub:
@@ -244,7 +244,7 @@ func (l *listing) selects(e *entry, use string) bool {
 	return e.box != nil || e.children
 }
 
-// hidesBelow tells whether no pattern reaches the names below one.
+// hidesBelow reports whether no pattern reaches the names below one.
 func (l *listing) hidesBelow(name string) bool {
 	return !l.matches(name + mailstore.Separator + "x")
 }
@@ -266,7 +266,7 @@ func matchName(pattern, name string) bool {
 }
 
 // match follows all ways through the pattern at once, so that no pattern takes
-// long: here[i] tells whether what has been read of it can end before s[i].
+// long: here[i] reports whether what has been read of it can end before s[i].
 func match(p, s string) bool {
 	here := make([]bool, len(s)+1)
 	here[0] = true
@@ -285,8 +285,8 @@ func match(p, s string) bool {
 	return here[len(s)]
 }
 
-// tellEntry writes the LIST response of a name.
-func (c *conn) tellEntry(l *listing, e *entry) {
+// writeEntry writes the LIST response of a name.
+func (c *conn) writeEntry(l *listing, e *entry) {
 	var attrs []string
 	if l.returnSubscribed && e.subscribed {
 		attrs = append(attrs, `\Subscribed`)
@@ -319,6 +319,6 @@ func (c *conn) tellEntry(l *listing, e *entry) {
 	}
 	c.untagged(`%s (%s) "%s" %s%s`, kind, strings.Join(attrs, " "), mailstore.Separator, formatAstring(e.name), info)
 	if l.status != nil && e.box != nil {
-		c.tellStatus(e.name, e.box, l.status)
+		c.writeStatus(e.name, e.box, l.status)
 	}
 }

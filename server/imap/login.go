@@ -20,10 +20,10 @@ func (c *conn) mechanisms() []string {
 	return slices.DeleteFunc(slices.Clone(all), clearText)
 }
 
-// clearText tells whether a mechanism shows the password to who listens.
+// clearText reports whether a mechanism shows the password to who listens.
 func clearText(mechanism string) bool { return mechanism == "PLAIN" || mechanism == "LOGIN" }
 
-// clearTextRefused tells whether LOGIN has to wait for TLS (RFC 9051 §6.2.3).
+// clearTextRefused reports whether LOGIN has to wait for TLS (RFC 9051 §6.2.3).
 func (c *conn) clearTextRefused() bool { return c.cfg.AuthOnlyTLS && !c.secure }
 
 func (c *conn) capability(cmd *command) {

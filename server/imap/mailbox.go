@@ -120,7 +120,7 @@ func (c *conn) rename(cmd *command) {
 	}
 }
 
-// exists tells whether there is a mailbox of the name, or any below it.
+// exists reports whether there is a mailbox of the name, or any below it.
 func (c *conn) exists(name string) bool {
 	for _, b := range c.user.Mailboxes() {
 		if n := b.Name(); n == name || strings.HasPrefix(n, name+mailstore.Separator) {

@@ -12,7 +12,7 @@ import (
 	"ehlo/server/mailstore"
 )
 
-// matches tells whether a message fulfils search criteria (RFC 9051 §6.4.4).
+// matches reports whether a message fulfils search criteria (RFC 9051 §6.4.4).
 // Texts are compared without regard to case, decoded and in UTF-8.
 func matches(c *goimap.SearchCriteria, m *mailstore.Message) bool {
 	for _, set := range c.UID {
@@ -49,7 +49,7 @@ func matches(c *goimap.SearchCriteria, m *mailstore.Message) bool {
 	return matchesContent(c, m)
 }
 
-// within tells whether a day lies between two; the times of day do not count.
+// within reports whether a day lies between two; the times of day do not count.
 func within(t, since, before time.Time) bool {
 	day := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 	return (since.IsZero() || !day.Before(since.UTC())) && (before.IsZero() || day.Before(before.UTC()))
@@ -93,7 +93,7 @@ func matchesContent(c *goimap.SearchCriteria, m *mailstore.Message) bool {
 // fold takes differences of case out of text.
 func fold(s string) string { return strings.ToUpper(strings.ToLower(s)) }
 
-// headerContains tells whether a field by that name has the folded text in it;
+// headerContains reports whether a field by that name has the folded text in it;
 // every field has the empty text.
 func (p *part) headerContains(name, text string) bool {
 	for _, f := range p.fields {
@@ -104,7 +104,7 @@ func (p *part) headerContains(name, text string) bool {
 	return false
 }
 
-// contains tells whether the folded text is in the body of a part or of those
+// contains reports whether the folded text is in the body of a part or of those
 // in it, or in their headers too.
 func (p *part) contains(text string, headers bool) bool {
 	if headers {

@@ -121,7 +121,7 @@ func (p *part) field(name string) string {
 	return ""
 }
 
-// has tells whether there is a field by a name.
+// has reports whether there is a field by a name.
 func (p *part) has(name string) bool {
 	for _, f := range p.fields {
 		if strings.EqualFold(f.name, name) {

@@ -46,7 +46,7 @@ func (c *conn) notify(cmd *command) {
 	}
 	c.notifying = n
 	if w.status {
-		c.tellAllStatus()
+		c.reportAllStatus()
 	}
 	c.sync(true)
 	c.ok()
@@ -75,10 +75,10 @@ func (c *conn) fetchAtts(list args) (*fetching, bool) {
 	return f, true
 }
 
-// tellAllStatus tells how all mailboxes stand of whose messages the client
+// reportAllStatus tells how all mailboxes stand of whose messages the client
 // wants to hear, so that it knows what later changes start from
 // (RFC 5465 §3.1).
-func (c *conn) tellAllStatus() {
+func (c *conn) reportAllStatus() {
 	want := map[string]bool{"MESSAGES": true, "UIDNEXT": true, "UIDVALIDITY": true, "UNSEEN": true}
 	if c.notifying.used&flagChange != 0 {
 		want["HIGHESTMODSEQ"] = true
@@ -88,12 +88,12 @@ func (c *conn) tellAllStatus() {
 			continue
 		}
 		if c.notifying.wants(c.user, messageNew|messageExpunge|flagChange, e.name) {
-			c.tellStatus(e.name, e.box, want)
+			c.writeStatus(e.name, e.box, want)
 		}
 	}
 }
 
-// wants tells whether any of the events is wanted of a mailbox. RFC 5465 §3.1
+// wants reports whether any of the events is wanted of a mailbox. RFC 5465 §3.1
 // lets the first group that a mailbox belongs to decide; with Dovecot they add
 // up.
 func (w *wishes) wants(u *mailstore.User, events event, name string) bool {
@@ -113,6 +113,6 @@ func (f *filter) covers(u *mailstore.User, name string) bool {
 	})
 }
 
-// hears tells whether events of the selected mailbox are told: all are, until
+// reports reports whether events of the selected mailbox are told: all are, until
 // the client says otherwise.
-func (c *conn) hears(e event) bool { return c.notifying == nil || c.notifying.selected&e != 0 }
+func (c *conn) reports(e event) bool { return c.notifying == nil || c.notifying.selected&e != 0 }

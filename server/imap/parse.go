@@ -38,7 +38,7 @@ func ParseRest(before []byte, u wire.Unit) *wire.Command {
 	return r.view()
 }
 
-// LiteralAhead tells whether a command so far ends by announcing a literal: of
+// LiteralAhead reports whether a command so far ends by announcing a literal: of
 // how many octets, and whether the client waits for leave to send it.
 func LiteralAhead(command []byte) (size int64, waits, ok bool) {
 	r := &reading{buf: command}
@@ -196,7 +196,7 @@ func (r *reading) command() {
 	r.arguments(sp, pos)
 }
 
-// verbAlone tells whether a tag is a command's name: the tag was forgotten.
+// verbAlone reports whether a tag is a command's name: the tag was forgotten.
 func verbAlone(tag string) bool {
 	return specs[strings.ToUpper(tag)] != nil || strings.EqualFold(tag, "UID")
 }

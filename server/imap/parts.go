@@ -185,7 +185,7 @@ func fileName(params []param, name, field string) string {
 	return extended[name]
 }
 
-// isText tells whether the part is for reading (RFC 2046 §4.1), which it is too
+// isText reports whether the part is for reading (RFC 2046 §4.1), which it is too
 // when its type cannot be read (RFC 2045 §5.2).
 func (p *part) isText() bool {
 	return p.kind.typ == "" || strings.EqualFold(p.kind.typ, "text")

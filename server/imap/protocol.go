@@ -47,7 +47,7 @@ var lines = protocol.Lines{
 
 var commandLine = regexp.MustCompile(`(?i)^[^\s(){%*"\\+]+ (CAPABILITY|LOGIN|AUTHENTICATE|SELECT|EXAMINE|FETCH|LIST|NOOP|LOGOUT|STARTTLS|ID|UID|SEARCH|STORE|IDLE)\b`)
 
-// isCommand tells whether a line is a tag and a command that people type.
+// isCommand reports whether a line is a tag and a command that people type.
 func isCommand(line string) bool { return commandLine.MatchString(line) }
 
 var statusLine = regexp.MustCompile(`^(\S+) (OK|NO|BAD|BYE|PREAUTH)\b`)

@@ -8,7 +8,7 @@ import (
 // escapes puts a backslash before what needs one in a quoted string.
 var escapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 
-// isAtom tells whether text can stand as an atom in a response.
+// isAtom reports whether text can stand as an atom in a response.
 func isAtom(s string) bool {
 	for i := range len(s) {
 		if b := s[i]; b <= ' ' || b >= 0x7f || strings.IndexByte(`(){%*"\]`, b) >= 0 {

@@ -18,7 +18,7 @@ type searchReturn struct {
 	partialText          string
 }
 
-// any tells whether there is anything to return to the client.
+// any reports whether there is anything to return to the client.
 func (s *searchReturn) any() bool { return s.min || s.max || s.all || s.count || s.partial != nil }
 
 func (c *conn) search(cmd *command) {
@@ -45,7 +45,7 @@ func (c *conn) search(cmd *command) {
 	if !ok {
 		return
 	}
-	c.tellFound(ret, uids, modSeq, "SEARCH")
+	c.writeFound(ret, uids, modSeq, "SEARCH")
 	if ret.update {
 		c.keepUpdated(keys, uids)
 	}
@@ -53,7 +53,7 @@ func (c *conn) search(cmd *command) {
 	c.ok()
 }
 
-// searchReturn reads RETURN and its options; updates tells whether UPDATE is
+// searchReturn reads RETURN and its options; updates reports whether UPDATE is
 // one of them. It answers the command when something is wrong.
 func (c *conn) searchReturn(as args, updates bool) (*searchReturn, args, bool) {
 	ret := &searchReturn{}
@@ -143,9 +143,9 @@ func (c *conn) find(keys string) (uids []mailstore.UID, ok bool) {
 	return uids, true
 }
 
-// tellFound writes a result, in the order of uids: as SEARCH or SORT did of
+// writeFound writes a result, in the order of uids: as SEARCH or SORT did of
 // old, or as ESEARCH.
-func (c *conn) tellFound(ret *searchReturn, uids []mailstore.UID, modSeq bool, kind string) {
+func (c *conn) writeFound(ret *searchReturn, uids []mailstore.UID, modSeq bool, kind string) {
 	ns := uids
 	if !c.cmd.uid {
 		ns = c.view.numbers(uids)

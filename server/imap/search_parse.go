@@ -24,7 +24,7 @@ func uidKey(uids []mailstore.UID) key {
 }
 
 // where picks the messages that a condition holds for.
-func (c *conn) where(cond func(m mailstore.Message, t told) bool) key {
+func (c *conn) where(cond func(m mailstore.Message, t reported) bool) key {
 	var uids []mailstore.UID
 	for _, m := range c.view.box.Messages() {
 		if n := c.view.number(m.UID); n > 0 && cond(m, c.view.msgs[n-1]) {
@@ -141,7 +141,7 @@ func init() {
 			return "", err
 		}
 		want := name == "KEYWORD"
-		return r.c.where(func(m mailstore.Message, _ told) bool { return m.Flags.Has(a.text) == want }), nil
+		return r.c.where(func(m mailstore.Message, _ reported) bool { return m.Flags.Has(a.text) == want }), nil
 	}
 	size := func(r *keyReader, name string) (key, *keyError) {
 		a, err := r.parameter(name)
@@ -152,7 +152,7 @@ func init() {
 		if bad != nil {
 			return "", &keyError{reasonSearchSize, a.text}
 		}
-		return r.c.where(func(m mailstore.Message, _ told) bool {
+		return r.c.where(func(m mailstore.Message, _ reported) bool {
 			if name == "LARGER" {
 				return m.Size() > int(n)
 			}
@@ -181,7 +181,7 @@ func init() {
 				return "", &keyError{reasonSearchDate, a.text}
 			}
 			next := day.AddDate(0, 0, 1)
-			return r.c.where(func(m mailstore.Message, _ told) bool {
+			return r.c.where(func(m mailstore.Message, _ reported) bool {
 				// RFC 9051 §6.4.4: the date counts, time and zone do not.
 				y, mon, d := of(m).Date()
 				t := time.Date(y, mon, d, 0, 0, 0, 0, time.UTC)
@@ -206,7 +206,7 @@ func init() {
 			return "", &keyError{reasonSearchInterval, a.text}
 		}
 		limit := r.c.cfg.Now().Add(-time.Duration(n) * time.Second)
-		return r.c.where(func(m mailstore.Message, _ told) bool {
+		return r.c.where(func(m mailstore.Message, _ reported) bool {
 			if name == "YOUNGER" {
 				return !m.Internal.Before(limit)
 			}
@@ -231,13 +231,13 @@ func init() {
 			return "OR (" + a + ") (" + b + ")", err
 		},
 		"RECENT": func(r *keyReader, _ string) (key, *keyError) {
-			return r.c.where(func(_ mailstore.Message, t told) bool { return t.recent }), nil
+			return r.c.where(func(_ mailstore.Message, t reported) bool { return t.recent }), nil
 		},
 		"OLD": func(r *keyReader, _ string) (key, *keyError) {
-			return r.c.where(func(_ mailstore.Message, t told) bool { return !t.recent }), nil
+			return r.c.where(func(_ mailstore.Message, t reported) bool { return !t.recent }), nil
 		},
 		"NEW": func(r *keyReader, _ string) (key, *keyError) {
-			return r.c.where(func(m mailstore.Message, t told) bool { return t.recent && !m.Flags.Has(mailstore.Seen) }), nil
+			return r.c.where(func(m mailstore.Message, t reported) bool { return t.recent && !m.Flags.Has(mailstore.Seen) }), nil
 		},
 		"KEYWORD": flag, "UNKEYWORD": flag,
 		"LARGER": size, "SMALLER": size,
@@ -287,7 +287,7 @@ func init() {
 			}
 			r.modSeq = true
 			r.c.enableCondstore()
-			return r.c.where(func(m mailstore.Message, _ told) bool { return m.ModSeq >= n }), nil
+			return r.c.where(func(m mailstore.Message, _ reported) bool { return m.ModSeq >= n }), nil
 		},
 	}
 	for _, f := range []mailstore.Flag{mailstore.Answered, mailstore.Deleted, mailstore.Draft, mailstore.Flagged, mailstore.Seen} {

@@ -75,7 +75,7 @@ func (b *backend) binary(m mailstore.Message, numbers []int) (octets []byte, ok 
 	return octets, err == nil
 }
 
-// encodingKnown tells whether the part's transfer encoding is one of those
+// encodingKnown reports whether the part's transfer encoding is one of those
 // there are (RFC 2045 §6.1).
 func (p *part) encodingKnown() bool {
 	switch strings.ToLower(strings.TrimSpace(p.field("Content-Transfer-Encoding"))) {

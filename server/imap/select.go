@@ -88,17 +88,17 @@ func (c *conn) introduce() {
 		}
 	}
 	c.setKeywords(known)
-	c.tellFlagList()
+	c.writeFlagList()
 	s := v.box.Status()
 	c.untagged("%d EXISTS", len(v.msgs))
 	c.untagged("%d RECENT", v.recent)
 	if s.FirstUnseen > 0 {
-		c.tell("UNSEEN "+strconv.Itoa(s.FirstUnseen), reasonUnseen)
+		c.untaggedOK("UNSEEN "+strconv.Itoa(s.FirstUnseen), reasonUnseen)
 	}
-	c.tell("UIDVALIDITY "+utoa(s.UIDValidity), reasonUIDValidity)
-	c.tell("UIDNEXT "+utoa(s.UIDNext), reasonUIDNext)
+	c.untaggedOK("UIDVALIDITY "+utoa(s.UIDValidity), reasonUIDValidity)
+	c.untaggedOK("UIDNEXT "+utoa(s.UIDNext), reasonUIDNext)
 	if c.enabled.condstore {
-		c.tell("HIGHESTMODSEQ "+utoa64(v.modSeq), reasonHighestModSeq)
+		c.untaggedOK("HIGHESTMODSEQ "+utoa64(v.modSeq), reasonHighestModSeq)
 	}
 }
 
@@ -151,7 +151,7 @@ func (c *conn) deselect() {
 		return
 	}
 	c.leave(c.cmd.verb, wire.Error) // as long as the other one has not been selected
-	c.tell("CLOSED", reasonClosed)
+	c.untaggedOK("CLOSED", reasonClosed)
 }
 
 // leave leaves the selected mailbox, which a command brings about by its
@@ -175,7 +175,7 @@ func (c *conn) closeMailbox(cmd *command) {
 	c.ok()
 }
 
-// selected tells whether a mailbox is, and answers the command when not.
+// selected reports whether a mailbox is, and answers the command when not.
 func (c *conn) selected() bool {
 	if c.view == nil {
 		c.done(Saying{Status: BAD, Reason: reasonNotSelected})

@@ -46,7 +46,7 @@ func setNumber(s string) (uint32, bool) {
 	return uint32(n), err == nil && n > 0 && s[0] >= '0' && s[0] <= '9'
 }
 
-// contains tells whether a number is in the set; last is what star stands for.
+// contains reports whether a number is in the set; last is what star stands for.
 func contains(set []span, n, last uint32) bool {
 	for _, sp := range set {
 		from, to := sp.from, sp.to
@@ -66,7 +66,7 @@ func contains(set []span, n, last uint32) bool {
 	return false
 }
 
-// valid tells whether all numbers of a set of sequence numbers are in use; a
+// valid reports whether all numbers of a set of sequence numbers are in use; a
 // range to "*" has to begin at one that is.
 func valid(set []span, count int) bool {
 	if count == 0 {

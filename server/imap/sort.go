@@ -125,7 +125,7 @@ func (c *conn) sort(cmd *command) {
 	for i, s := range list {
 		uids[i] = s.m.UID
 	}
-	c.tellFound(ret, uids, modSeq, "SORT")
+	c.writeFound(ret, uids, modSeq, "SORT")
 	c.sync(cmd.uid)
 	c.ok()
 }

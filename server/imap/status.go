@@ -54,8 +54,8 @@ func (c *conn) statusList(l arg) (map[string]bool, bool) {
 	return want, true
 }
 
-// tellStatus writes the STATUS response.
-func (c *conn) tellStatus(name string, box *mailstore.Mailbox, want map[string]bool) {
+// writeStatus writes the STATUS response.
+func (c *conn) writeStatus(name string, box *mailstore.Mailbox, want map[string]bool) {
 	s := box.Status()
 	if c.view != nil && c.view.box == box {
 		s.Recent = c.view.recent
@@ -92,7 +92,7 @@ func (c *conn) statusOf(cmd *command) {
 	if own {
 		c.sync(true)
 	}
-	c.tellStatus(name, box, want)
+	c.writeStatus(name, box, want)
 	if own {
 		// RFC 9051 §6.3.11: not to be asked about the selected mailbox.
 		c.done(Saying{Code: "CLIENTBUG", Reason: reasonStatusSelected})

@@ -47,7 +47,7 @@ func (c *conn) storeFlags(cmd *command) {
 	if st.silent {
 		c.settle(uids)
 	}
-	c.tellChanges(cmd.uid, cmd.uid)
+	c.reportChanges(cmd.uid, cmd.uid)
 	if len(modified) > 0 {
 		ns := c.view.numbers(modified)
 		if cmd.uid {
@@ -101,7 +101,7 @@ func (c *conn) settle(uids []mailstore.UID) {
 			continue
 		}
 		c.view.msgs[n-1].modSeq = m.ModSeq
-		c.tellKeywords(m.Flags)
+		c.writeKeywords(m.Flags)
 		if c.enabled.condstore {
 			items := "MODSEQ (" + utoa64(m.ModSeq) + ")"
 			if c.cmd.uid || c.enabled.qresync {

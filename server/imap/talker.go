@@ -105,14 +105,14 @@ func (c *conn) Push() []byte {
 	if c.idle != "" {
 		c.sync(true)
 	}
-	c.tellUnasked()
+	c.reportUnasked()
 	return bytes.Clone(c.out.Bytes())
 }
 
 // Serve implements wire.Talker.
 func (c *conn) Serve(x *wire.Exchange) {
 	c.begin(x)
-	c.tellOthers() // and what comes later is the command's own doing
+	c.reportOthers() // and what comes later is the command's own doing
 	c.dialect(x)
 	c.passOver()
 	c.finish()
@@ -162,8 +162,8 @@ func (c *conn) status(tag string, s Saying) {
 	b.WriteString("\r\n")
 }
 
-// tell writes an untagged OK with a response code.
-func (c *conn) tell(code string, r Reason) {
+// untaggedOK writes an untagged OK with a response code.
+func (c *conn) untaggedOK(code string, r Reason) {
 	c.status("*", Saying{Status: OK, Code: code, Reason: r})
 }
 
@@ -194,7 +194,7 @@ func (c *conn) no(code string, r Reason, detail string) {
 	c.done(Saying{Status: NO, Code: code, Reason: r, Detail: detail})
 }
 
-// holds tells whether the present command's tagged reply waits for those of
+// holds reports whether the present command's tagged reply waits for those of
 // the commands that came with it.
 func (c *conn) holds() bool {
 	return c.rules.HoldsPipelined && !c.cfg.Gentle && c.x != nil && c.x.Pending && c.cmd.spec != nil && c.cmd.spec.syncs

@@ -21,7 +21,7 @@ type searchUpdate struct {
 // maxUpdates is how many searches a conversation may have kept up to date.
 const maxUpdates = 10
 
-// updating tells whether the present command's tag is that of a search which is
+// updating reports whether the present command's tag is that of a search which is
 // kept up to date: it could not be told apart.
 func (c *conn) updating() bool {
 	return slices.ContainsFunc(c.view.updates, func(u *searchUpdate) bool { return u.tag == c.cmd.tag })
@@ -58,10 +58,10 @@ func (c *conn) cancelUpdate(cmd *command) {
 	c.done(Saying{Reason: reasonCancelled})
 }
 
-// tellExpunged tells which messages that are gone belonged to results that are
+// reportExpunged tells which messages that are gone belonged to results that are
 // kept up to date, by the numbers that the client still knows: before expunges
 // are told (RFC 5267 §4.3.3).
-func (c *conn) tellExpunged() {
+func (c *conn) reportExpunged() {
 	for _, u := range c.view.updates {
 		var gone []mailstore.UID
 		u.found = slices.DeleteFunc(u.found, func(uid mailstore.UID) bool {
@@ -71,14 +71,14 @@ func (c *conn) tellExpunged() {
 			}
 			return !there
 		})
-		c.tellUpdate(u, "REMOVEFROM", gone)
+		c.writeUpdate(u, "REMOVEFROM", gone)
 	}
 }
 
-// tellUpdated tells what no longer belongs to results that are kept up to date,
+// reportUpdated tells what no longer belongs to results that are kept up to date,
 // and what has come to: after the client has been told of flags and of new
 // messages.
-func (c *conn) tellUpdated() {
+func (c *conn) reportUpdated() {
 	for _, u := range c.view.updates {
 		now := c.searched(u.keys)
 		var gone, come []mailstore.UID
@@ -96,14 +96,14 @@ func (c *conn) tellUpdated() {
 			}
 		}
 		u.found = append(u.found, come...)
-		c.tellUpdate(u, "REMOVEFROM", gone)
-		c.tellUpdate(u, "ADDTO", come)
+		c.writeUpdate(u, "REMOVEFROM", gone)
+		c.writeUpdate(u, "ADDTO", come)
 	}
 }
 
-// tellUpdate writes the change. Position 0: the result is in no order of its
+// writeUpdate writes the change. Position 0: the result is in no order of its
 // own (RFC 5267 §4.3.2).
-func (c *conn) tellUpdate(u *searchUpdate, what string, uids []mailstore.UID) {
+func (c *conn) writeUpdate(u *searchUpdate, what string, uids []mailstore.UID) {
 	if len(uids) == 0 {
 		return
 	}

@@ -37,7 +37,7 @@ func encodeUTF7(name string) string {
 	return b.String()
 }
 
-// validUTF7 tells whether a name is modified UTF-7 in its one right form: what
+// validUTF7 reports whether a name is modified UTF-7 in its one right form: what
 // can stand for itself does, and no run follows another without need.
 func validUTF7(name string) bool {
 	decoded, ok := decodeUTF7(name)

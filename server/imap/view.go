@@ -14,14 +14,14 @@ import (
 type view struct {
 	box      *mailstore.Mailbox
 	readOnly bool
-	msgs     []told
+	msgs     []reported
 	modSeq   mailstore.ModSeq // of the mailbox when it was last compared
 	recent   int              // as last told
 	updates  []*searchUpdate  // searches that are kept up to date
 }
 
-// told is a message as the client was last told of it.
-type told struct {
+// reported is a message as the client last had it reported.
+type reported struct {
 	uid    mailstore.UID
 	modSeq mailstore.ModSeq
 	recent bool // \Recent is this session's to show (RFC 3501 §2.3.2)
@@ -32,7 +32,7 @@ type told struct {
 func newView(box *mailstore.Mailbox, readOnly bool) *view {
 	v := &view{box: box, readOnly: readOnly, modSeq: box.HighestModSeq()}
 	for _, m := range box.Messages() {
-		v.msgs = append(v.msgs, told{m.UID, m.ModSeq, m.Recent})
+		v.msgs = append(v.msgs, reported{m.UID, m.ModSeq, m.Recent})
 	}
 	v.claim()
 	v.recent = v.recents()
@@ -127,7 +127,7 @@ func (v *view) poll(expunges bool) change {
 	last := v.last()
 	for _, m := range now {
 		if m.UID > last {
-			v.msgs = append(v.msgs, told{m.UID, m.ModSeq, m.Recent})
+			v.msgs = append(v.msgs, reported{m.UID, m.ModSeq, m.Recent})
 			ch.exists = true
 		}
 	}
@@ -153,21 +153,21 @@ func indexUID(msgs []mailstore.Message, uid mailstore.UID) int {
 
 // sync tells the client what has changed in the selected mailbox, in Dovecot's
 // order: expunges from the highest number down, flags, then the new size.
-func (c *conn) sync(expunges bool) { c.tellChanges(expunges, false) }
+func (c *conn) sync(expunges bool) { c.reportChanges(expunges, false) }
 
-// tellChanges is sync, where uid says that it ends a UID command, whose FETCH
+// reportChanges is sync, where uid says that it ends a UID command, whose FETCH
 // responses carry the UID (RFC 9051 §6.4.9).
-func (c *conn) tellChanges(expunges, uid bool) {
+func (c *conn) reportChanges(expunges, uid bool) {
 	if c.view == nil {
 		return
 	}
 	if c.notifying != nil && c.notifying.immediate {
 		expunges = true
 	}
-	counts, last := c.hears(messageNew), c.view.last()
+	counts, last := c.reports(messageNew), c.view.last()
 	updates := len(c.view.updates) > 0 && c.view.box.HighestModSeq() != c.view.modSeq
 	if updates && expunges {
-		c.tellExpunged()
+		c.reportExpunged()
 	}
 	ch := c.view.poll(expunges)
 	if !counts {
@@ -175,7 +175,7 @@ func (c *conn) tellChanges(expunges, uid bool) {
 		// Dovecot, not even NOOP tells them.
 		ch.vanished, ch.expunged, ch.exists, ch.recent = nil, nil, false, false
 	}
-	if !c.hears(flagChange) {
+	if !c.reports(flagChange) {
 		ch.flags = nil
 	}
 	if c.enabled.qresync && len(ch.vanished) > 0 {
@@ -187,7 +187,7 @@ func (c *conn) tellChanges(expunges, uid bool) {
 		}
 	}
 	for _, n := range ch.flags {
-		c.tellFlags(n, uid)
+		c.writeFlags(n, uid)
 	}
 	if ch.exists {
 		c.untagged("%d EXISTS", len(c.view.msgs))
@@ -196,20 +196,20 @@ func (c *conn) tellChanges(expunges, uid bool) {
 		c.untagged("%d RECENT", c.view.recent)
 	}
 	if ch.exists {
-		c.tellFetched(last)
+		c.reportFetched(last)
 	}
 	if updates {
-		c.tellUpdated()
+		c.reportUpdated()
 	}
 }
 
-// tellFlags writes the unsolicited FETCH response for changed flags.
-func (c *conn) tellFlags(n int, uid bool) {
+// writeFlags writes the unsolicited FETCH response for changed flags.
+func (c *conn) writeFlags(n int, uid bool) {
 	m, ok := c.view.box.Message(c.view.msgs[n-1].uid)
 	if !ok {
 		return
 	}
-	c.tellKeywords(m.Flags)
+	c.writeKeywords(m.Flags)
 	var items []string
 	if uid || c.enabled.qresync {
 		items = append(items, "UID "+utoa(m.UID))
@@ -221,9 +221,9 @@ func (c *conn) tellFlags(n int, uid bool) {
 	c.untagged("%d FETCH (%s)", n, strings.Join(items, " "))
 }
 
-// tellKeywords lists the mailbox's flags anew when a keyword is used that the
+// writeKeywords lists the mailbox's flags anew when a keyword is used that the
 // client has not been told of.
-func (c *conn) tellKeywords(f mailstore.Flags) {
+func (c *conn) writeKeywords(f mailstore.Flags) {
 	known := c.keywords[c.view.box]
 	added := false
 	for _, k := range f.List() {
@@ -234,7 +234,7 @@ func (c *conn) tellKeywords(f mailstore.Flags) {
 	}
 	if added {
 		c.setKeywords(known)
-		c.tellFlagList()
+		c.writeFlagList()
 	}
 }
 
@@ -245,16 +245,16 @@ func (c *conn) setKeywords(known []mailstore.Flag) {
 	c.keywords[c.view.box] = known
 }
 
-// tellFlagList writes which flags there are, and which can be stored
+// writeFlagList writes which flags there are, and which can be stored
 // (RFC 9051 §7.3.5, §7.1 PERMANENTFLAGS).
-func (c *conn) tellFlagList() {
+func (c *conn) writeFlagList() {
 	flags := strings.Join(append(slices.Clone(mailstore.SystemFlags), c.keywords[c.view.box]...), " ")
 	c.untagged("FLAGS (%s)", flags)
 	if c.view.readOnly {
-		c.tell("PERMANENTFLAGS ()", reasonReadOnlyFlags)
+		c.untaggedOK("PERMANENTFLAGS ()", reasonReadOnlyFlags)
 		return
 	}
-	c.tell("PERMANENTFLAGS ("+flags+` \*)`, reasonFlags)
+	c.untaggedOK("PERMANENTFLAGS ("+flags+` \*)`, reasonFlags)
 }
 
 // flagList writes flags in the order in which servers show them: the system's,

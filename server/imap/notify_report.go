@@ -6,9 +6,9 @@ import (
 	"ehlo/server/mailstore"
 )
 
-// tellUnasked tells at once what NOTIFY has asked for, unless a command is
+// reportUnasked tells at once what NOTIFY has asked for, unless a command is
 // under way.
-func (c *conn) tellUnasked() {
+func (c *conn) reportUnasked() {
 	if c.notifying == nil || len(c.buf) > 0 || c.append != nil {
 		return
 	}
@@ -16,17 +16,17 @@ func (c *conn) tellUnasked() {
 		// RFC 5465 §6.1: expunges wait for a command if "-delayed".
 		c.sync(c.notifying.immediate)
 	}
-	c.tellOthers()
+	c.reportOthers()
 }
 
-// tellOthers tells what has changed in mailboxes that are not selected.
-func (c *conn) tellOthers() {
+// reportOthers tells what has changed in mailboxes that are not selected.
+func (c *conn) reportOthers() {
 	if c.notifying == nil || c.notifying.watch == nil {
 		return
 	}
 	for _, ch := range c.notifying.watch.Changes() {
-		c.tellName(ch)
-		c.tellMessages(ch)
+		c.reportName(ch)
+		c.reportMessages(ch)
 	}
 }
 
@@ -38,28 +38,28 @@ func (c *conn) passOver() {
 	}
 }
 
-// tellName tells of a mailbox that has come or gone, or been subscribed to
+// reportName tells of a mailbox that has come or gone, or been subscribed to
 // (RFC 5465 §5.4, §5.5).
-func (c *conn) tellName(ch mailstore.Change) {
+func (c *conn) reportName(ch mailstore.Change) {
 	wanted := func(e event, name string) bool { return c.notifying.wants(c.user, e, name) }
 	switch {
 	case ch.Events&(mailstore.Created|mailstore.Renamed) != 0 && wanted(mailboxName, ch.Name):
-		c.tellListed(ch.Name, ch.Mailbox, ch.OldName)
+		c.writeListed(ch.Name, ch.Mailbox, ch.OldName)
 	case ch.Events&mailstore.Removed != 0 && wanted(mailboxName, ch.Name):
-		c.tellListed(ch.Name, nil, "")
+		c.writeListed(ch.Name, nil, "")
 	case ch.Events&mailstore.Renamed != 0 && wanted(mailboxName, ch.OldName):
 		// To whoever does not hear of the new name, the mailbox is gone.
-		c.tellListed(ch.OldName, nil, "")
+		c.writeListed(ch.OldName, nil, "")
 	case ch.Events&mailstore.Subscribed != 0 && wanted(subscriptionChange, ch.Name):
-		c.tellListed(ch.Name, ch.Mailbox, "", `\Subscribed`)
+		c.writeListed(ch.Name, ch.Mailbox, "", `\Subscribed`)
 	case ch.Events&mailstore.Unsubscribed != 0 && wanted(subscriptionChange, ch.Name):
-		c.tellListed(ch.Name, ch.Mailbox, "")
+		c.writeListed(ch.Name, ch.Mailbox, "")
 	}
 }
 
-// tellListed writes the LIST response of a name; without a mailbox it is one
+// writeListed writes the LIST response of a name; without a mailbox it is one
 // that does not exist (RFC 5258 §3).
-func (c *conn) tellListed(name string, box *mailstore.Mailbox, oldName string, attrs ...string) {
+func (c *conn) writeListed(name string, box *mailstore.Mailbox, oldName string, attrs ...string) {
 	switch {
 	case box == nil:
 		attrs = append(attrs, `\NonExistent`)
@@ -84,10 +84,10 @@ func (c *conn) hasChildren(name string) bool {
 	return false
 }
 
-// tellMessages tells how a mailbox stands whose messages have changed: the
+// reportMessages tells how a mailbox stands whose messages have changed: the
 // figures that have, as Dovecot chooses them. Of the selected mailbox more is
 // told elsewhere (RFC 5465 §5.2).
-func (c *conn) tellMessages(ch mailstore.Change) {
+func (c *conn) reportMessages(ch mailstore.Change) {
 	if ch.Mailbox == nil || ch.Mailbox.Gone() || c.view != nil && c.view.box == ch.Mailbox {
 		return
 	}
@@ -112,13 +112,13 @@ func (c *conn) tellMessages(ch mailstore.Change) {
 		want["HIGHESTMODSEQ"] = true // RFC 5465 §5.1
 	}
 	if len(want) > 0 && c.notifying.wants(c.user, caused, ch.Name) {
-		c.tellStatus(ch.Name, ch.Mailbox, want)
+		c.writeStatus(ch.Name, ch.Mailbox, want)
 	}
 }
 
-// tellFetched writes what NOTIFY wants to be fetched of the messages that have
+// reportFetched writes what NOTIFY wants to be fetched of the messages that have
 // come to the selected mailbox (RFC 5465 §5.2).
-func (c *conn) tellFetched(after mailstore.UID) {
+func (c *conn) reportFetched(after mailstore.UID) {
 	if c.notifying == nil || c.notifying.items == nil {
 		return
 	}
