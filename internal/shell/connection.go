@@ -191,7 +191,7 @@ func (s *Shell) Send(octets []byte) {
 	}
 }
 
-// AwaitsTLS tells whether the service waits for a TLS handshake.
+// AwaitsTLS reports whether the service waits for a TLS handshake.
 func (s *Shell) AwaitsTLS() bool { return s.conn != nil && s.conn.tls }
 
 // Secured tells that the TLS handshake which the service waits for is done,

@@ -27,7 +27,7 @@ func (zs *Zones) Names(a netip.Addr) []string {
 	return slices.Compact(names)
 }
 
-// isAddress tells whether a record leads to an address.
+// isAddress reports whether a record leads to an address.
 func isAddress(rr dns.RR, a netip.Addr) bool {
 	switch rr := rr.(type) {
 	case *dns.A:

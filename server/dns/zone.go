@@ -162,7 +162,7 @@ func (z *zone) soa() *dns.SOA {
 	return nil
 }
 
-// exists tells whether a name is there, if only because there are names below
+// exists reports whether a name is there, if only because there are names below
 // it (RFC 4592 §2.2.2).
 func (z *zone) exists(name string) bool {
 	if len(z.names[name]) > 0 {

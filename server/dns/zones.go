@@ -166,7 +166,7 @@ func plain(rr dns.RR) string {
 	return Data(rr)
 }
 
-// servedAt tells whether the host at an address is a server of the zone: one
+// servedAt reports whether the host at an address is a server of the zone: one
 // that its NS records name, or its SOA record.
 func (zs *Zones) servedAt(z *zone, a netip.Addr) bool {
 	if soa := z.soa(); slices.Contains(zs.Addresses(soa.Ns), a) {
@@ -180,7 +180,7 @@ func (zs *Zones) servedAt(z *zone, a netip.Addr) bool {
 	return false
 }
 
-// Serves tells whether the host at an address is a server of any zone.
+// Serves reports whether the host at an address is a server of any zone.
 func (zs *Zones) Serves(a netip.Addr) bool {
 	for _, z := range zs.zones {
 		if zs.servedAt(z, a) {

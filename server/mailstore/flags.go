@@ -40,7 +40,7 @@ func systemBit(f Flag) uint8 {
 	return 0
 }
 
-// Has tells whether the set contains the flag.
+// Has reports whether the set contains the flag.
 func (f Flags) Has(flag Flag) bool {
 	if bit := systemBit(flag); bit != 0 {
 		return f.system&bit != 0
@@ -90,7 +90,7 @@ func (f Flags) List() []Flag {
 	return append(l, f.keywords...)
 }
 
-// Equal tells whether two sets hold the same flags.
+// Equal reports whether two sets hold the same flags.
 func (f Flags) Equal(g Flags) bool {
 	return f.system == g.system && slices.EqualFunc(f.keywords, g.keywords, strings.EqualFold)
 }

@@ -84,7 +84,7 @@ func (m *Mailbox) Name() string {
 	return m.name
 }
 
-// Gone tells whether the mailbox has been deleted.
+// Gone reports whether the mailbox has been deleted.
 func (m *Mailbox) Gone() bool {
 	m.user.store.mu.RLock()
 	defer m.user.store.mu.RUnlock()

@@ -246,7 +246,7 @@ func (u *User) Subscribe(name string) {
 	u.subscribed[CanonicalName(name)] = true
 }
 
-// Unsubscribe removes a name from that list and tells whether it was there.
+// Unsubscribe removes a name from that list and reports whether it was there.
 func (u *User) Unsubscribe(name string) bool {
 	u.store.mu.Lock()
 	defer u.store.mu.Unlock()
@@ -256,7 +256,7 @@ func (u *User) Unsubscribe(name string) bool {
 	return had
 }
 
-// Subscribed tells whether a name is on that list.
+// Subscribed reports whether a name is on that list.
 func (u *User) Subscribed(name string) bool {
 	u.store.mu.RLock()
 	defer u.store.mu.RUnlock()

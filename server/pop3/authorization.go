@@ -17,7 +17,7 @@ type login struct {
 	exchange *saslExchange // nil unless a SASL response is awaited
 }
 
-// clearAllowed tells whether a password may be sent as it is.
+// clearAllowed reports whether a password may be sent as it is.
 func (s *session) clearAllowed() bool { return s.secure || !s.cfg.AuthOnlyTLS }
 
 func (s *session) user(x *wire.Exchange, name string) {

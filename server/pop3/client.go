@@ -50,7 +50,7 @@ func (c *client) Read(line []byte, waiting []*wire.Exchange, ahead *protocol.Ahe
 	return 0, isReply(l)
 }
 
-// manyLines tells whether a command's positive reply is of many lines
+// manyLines reports whether a command's positive reply is of many lines
 // (RFC 1939 §3, RFC 2449 §5, RFC 5034 §4).
 func manyLines(x *wire.Exchange) bool {
 	if x.Command == nil || x.Unit.Kind != wire.Line {
@@ -66,7 +66,7 @@ func manyLines(x *wire.Exchange) bool {
 	return false
 }
 
-// listFollows tells whether the reply really has more lines. AUTH without an
+// listFollows reports whether the reply really has more lines. AUTH without an
 // argument is of several lines with some servers only, and whoever shortened
 // a transcript may have left a list out.
 func listFollows(ahead *protocol.Ahead) bool {

@@ -37,7 +37,7 @@ func (s *session) lineLimit(buf []byte) int {
 	return l.LineAfter
 }
 
-// isAuth tells whether a line carries an initial response, which may be as
+// isAuth reports whether a line carries an initial response, which may be as
 // long as any SASL response.
 func isAuth(buf []byte) bool {
 	return len(buf) >= len("AUTH ") && bytes.EqualFold(buf[:len("AUTH ")], []byte("AUTH "))
@@ -85,7 +85,7 @@ func (s *session) dialect(x *wire.Exchange) {
 	x.Close = true
 }
 
-// isBad tells whether an exchange counts towards the limit. Before login only
+// isBad reports whether an exchange counts towards the limit. Before login only
 // commands that are not known count; after it, every refused one.
 func (s *session) isBad(x *wire.Exchange, early bool) bool {
 	if x.Unit.Kind == wire.SASL {

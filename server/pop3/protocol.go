@@ -46,11 +46,11 @@ var lines = protocol.Lines{
 
 var reply = regexp.MustCompile(`^(\+OK|-ERR|\+)(?: |$)`)
 
-// isReply tells whether a line is one with a status indicator (RFC 1939 §3), or
+// isReply reports whether a line is one with a status indicator (RFC 1939 §3), or
 // a challenge (RFC 5034 §4).
 func isReply(line string) bool { return reply.MatchString(line) }
 
-// isCommand tells whether a line that nobody has marked is a command. Text can
+// isCommand reports whether a line that nobody has marked is a command. Text can
 // begin with such a word, too, but then it goes on.
 func isCommand(line string) bool {
 	f := strings.Fields(line)

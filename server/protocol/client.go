@@ -20,7 +20,7 @@ type Client interface {
 	// a Command waits for the greeting. complete tells that the line ends the
 	// reply to waiting[of], or something said unasked if nothing waits.
 	Read(line []byte, waiting []*wire.Exchange, ahead *Ahead) (of int, complete bool)
-	// IsReply tells whether a line that nothing marks can only be the server's.
+	// IsReply reports whether a line that nothing marks can only be the server's.
 	IsReply(line string, waiting []*wire.Exchange) bool
 	// Inside tells how the reply goes on that is being read.
 	Inside() Inside
@@ -66,7 +66,7 @@ type Lines struct {
 	// Status is the code or status that a line has, "" for none: what two
 	// servers that mean the same agree on.
 	Status func(string) string
-	// Compare tells whether two lines mean the same although they differ, and
+	// Compare reports whether two lines mean the same although they differ, and
 	// why; or else, where it can be said, how they differ.
 	Compare func(shown, answered string) (same bool, why string)
 }

@@ -78,13 +78,13 @@ type Command struct {
 	RFC    string       // where it stands
 }
 
-// TLSAt tells whether a port is one where TLS begins with the first octet
+// TLSAt reports whether a port is one where TLS begins with the first octet
 // (RFC 8314 §3).
 func (d *Descriptor) TLSAt(port int) bool {
 	return slices.ContainsFunc(d.Ports, func(p Port) bool { return p.TLS && p.Number == port })
 }
 
-// Final tells whether nothing leads on from a state.
+// Final reports whether nothing leads on from a state.
 func (d *Descriptor) Final(s wire.State) bool {
 	if s == d.Start {
 		return false

@@ -19,7 +19,7 @@ type Transition struct {
 // Final are the outcomes that end a command, whichever it is.
 var Final = []wire.Outcome{wire.OK, wire.Error}
 
-// on tells whether an outcome takes the way.
+// on reports whether an outcome takes the way.
 func (t *Transition) on(o wire.Outcome) bool {
 	if len(t.On) == 0 {
 		return o == wire.OK
@@ -27,7 +27,7 @@ func (t *Transition) on(o wire.Outcome) bool {
 	return slices.Contains(t.On, o)
 }
 
-// Fails tells whether it is the command's being refused that leads there.
+// Fails reports whether it is the command's being refused that leads there.
 func (t *Transition) Fails() bool { return t.on(wire.Error) && !t.on(wire.OK) }
 
 // Next is the state that a verb with such an outcome leads to.
@@ -55,7 +55,7 @@ func (d *Descriptor) Seen(from wire.State, by string, o wire.Outcome) wire.State
 	return from
 }
 
-// LeadsTo tells whether a verb can lead to a state.
+// LeadsTo reports whether a verb can lead to a state.
 func (d *Descriptor) LeadsTo(by string, to wire.State) bool {
 	return slices.ContainsFunc(d.Transitions, func(t Transition) bool { return t.By == by && t.To == to })
 }
@@ -72,7 +72,7 @@ func (d *Descriptor) States() (all []wire.State) {
 	return all
 }
 
-// legal tells whether a command may be given in a state. What is no command is
+// legal reports whether a command may be given in a state. What is no command is
 // legal wherever a transition begins with it.
 func (d *Descriptor) legal(s wire.State, by string) bool {
 	for i := range d.Commands {

@@ -57,7 +57,7 @@ type Exchange struct {
 	Envelope *Envelope
 }
 
-// Greeting tells whether the exchange is the server's greeting, which answers
+// Greeting reports whether the exchange is the server's greeting, which answers
 // nothing.
 func (x *Exchange) Greeting() bool {
 	return x.Index == 0 && (x.Service == nil || !x.Service.Connectionless)
