@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// readyWriter tells what was written, once "ready" is.
+// readyWriter hands on what was written, once "ready" is.
 type readyWriter struct {
 	text  strings.Builder
 	ready chan string

@@ -49,12 +49,12 @@ func (w *labWatch) stop() {
 
 func (w *labWatch) look() {
 	for _, id := range w.catalogue.Renew() {
-		w.tell(id)
+		w.report(id)
 	}
 }
 
-// tell logs what is wrong with a lab, for authors who look there.
-func (w *labWatch) tell(id string) {
+// report logs what is wrong with a lab, for authors who look there.
+func (w *labWatch) report(id string) {
 	d, ok := w.catalogue.Draft(id)
 	if !ok {
 		w.log.Info("lab removed", "lab", id)

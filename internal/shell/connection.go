@@ -58,7 +58,7 @@ func (c *connection) end() {
 	c.over = true
 }
 
-// dial connects to the first address of a host that answers. It tells the
+// dial connects to the first address of a host that answers. It shows the
 // learner what a program would, and returns false if there is no connection.
 func (s *Shell) dial(program, host, port, lineEnd string) bool {
 	number, ok := s.portNumber(port)
@@ -194,7 +194,7 @@ func (s *Shell) Send(octets []byte) {
 // AwaitsTLS reports whether the service waits for a TLS handshake.
 func (s *Shell) AwaitsTLS() bool { return s.conn != nil && s.conn.tls }
 
-// Secured tells that the TLS handshake which the service waits for is done,
+// Secured takes notice that the TLS handshake which the service waits for is done,
 // without its records, for the same.
 func (s *Shell) Secured() {
 	if c := s.conn; c != nil && c.tls {

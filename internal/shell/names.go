@@ -50,7 +50,7 @@ func (s *Shell) dig(args []string) {
 	s.digAnswer(d, r)
 }
 
-// whyNoAnswer is what a query is told when a connection would get err.
+// whyNoAnswer is what a query is answered when a connection would get err.
 func whyNoAnswer(err error) string {
 	if errors.Is(err, server.ErrRefused) {
 		return "connection refused"
@@ -205,7 +205,7 @@ func (s *Shell) host(args []string) {
 			return
 		}
 		for _, rr := range r.Msg.Answer {
-			if _, alias := rr.(*mdns.CNAME); !alias || i == 0 { // told once
+			if _, alias := rr.(*mdns.CNAME); !alias || i == 0 { // said once
 				s.sayData(sentence(rr))
 			}
 		}

@@ -44,7 +44,7 @@ type Shell struct {
 	program string // "telnet" or "nc" while one runs
 	conn    *connection
 	updater *dns.Updater // nil unless nsupdate runs
-	warned  bool         // what ^C does in telnet has been told
+	warned  bool         // what ^C does in telnet has been said
 }
 
 // New starts a shell at its prompt.
@@ -142,7 +142,7 @@ func (s *Shell) interrupt() {
 	}
 }
 
-// typed shows what was typed, told apart from what was answered.
+// typed shows what was typed, unlike what was answered.
 func (s *Shell) typed(text string) {
 	if text != "" {
 		s.o.Write("\x1b[1;36m" + visible(text) + "\x1b[0m")
@@ -152,7 +152,7 @@ func (s *Shell) typed(text string) {
 // say writes a line of a program's.
 func (s *Shell) say(line string) { s.o.Write(line + "\r\n") }
 
-// Remark writes a line of ours, told apart from what any program says.
+// Remark writes a line of ours, unlike what any program says.
 func (s *Shell) Remark(text string) { s.o.Write("\x1b[2;3m(" + visible(text) + ")\x1b[0m\r\n") }
 
 // RemarkOn shows what the world has to remark about an exchange.
