@@ -125,7 +125,7 @@ func (c *client) tagOf(x *wire.Exchange) string {
 
 // shown is how many octets of a literal there are to come. A transcript shows
 // fewer than were announced when blank lines or indentation have been lost; the
-// end of the response and the tagged reply tell.
+// end of the response and the tagged reply show.
 func (c *client) shown(announced int64, waiting []*wire.Exchange, ahead *protocol.Ahead) int64 {
 	if ahead == nil || ahead.Short == nil {
 		return announced

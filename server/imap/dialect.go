@@ -116,7 +116,7 @@ func (c *conn) arguments(pos int) bool {
 	case err != nil && err.fatal:
 		c.hangUp(err.reason, "The literal is larger than a command may be.")
 	case err != nil && c.before():
-		// Before login a syntax error is told, but not counted.
+		// Before login a syntax error is answered, but not counted.
 		c.done(Saying{Status: BAD, Reason: err.reason})
 	case err != nil:
 		c.wrong(err.reason, "")

@@ -239,7 +239,7 @@ type qresync struct {
 	known       []span // nil for all
 }
 
-// resynchronise tells what has vanished and changed since the client last
+// resynchronise reports what has vanished and changed since the client last
 // looked, if it is still the same mailbox (RFC 7162 §3.2.5.1).
 func (c *conn) resynchronise(q *qresync) {
 	v := c.view

@@ -121,7 +121,7 @@ func (f *fetching) order() []item {
 func (c *conn) fetching(as args) (*fetching, bool) {
 	f := &fetching{}
 	if c.cmd.uid {
-		f.add(item{name: "UID"}) // RFC 9051 §6.4.9: UID FETCH always tells it
+		f.add(item{name: "UID"}) // RFC 9051 §6.4.9: UID FETCH always has it
 	}
 	switch a := as.at(0); a.kind {
 	case argAtom:

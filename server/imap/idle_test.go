@@ -22,7 +22,7 @@ func TestIdleTells(t *testing.T) {
 		peer.out = nil
 		return c, peer
 	}
-	idler, heard := open("c IDLE\r\n")
+	idler, client := open("c IDLE\r\n")
 	other, _ := open("")
 	u, _ := cfg.Store.User("bob")
 	inbox, err := u.Mailbox("INBOX")
@@ -46,13 +46,13 @@ func TestIdleTells(t *testing.T) {
 	} {
 		step.do()
 		idler.Push()
-		if got := string(heard.out); got != step.want {
-			t.Errorf("%s: the idler heard %q, want %q", step.what, got, step.want)
+		if got := string(client.out); got != step.want {
+			t.Errorf("%s: the idler got %q, want %q", step.what, got, step.want)
 		}
-		heard.out = nil
+		client.out = nil
 	}
 	idler.Input([]byte("DONE\r\n"))
-	if got, want := string(heard.out), "c OK Idle completed (0.001 + 0.000 secs).\r\n"; got != want {
+	if got, want := string(client.out), "c OK Idle completed (0.001 + 0.000 secs).\r\n"; got != want {
 		t.Errorf("after DONE the server says %q, want %q", got, want)
 	}
 }

@@ -30,7 +30,7 @@ func (c *conn) capability(cmd *command) {
 	c.untagged("CAPABILITY %s", c.capabilities())
 	if c.before() {
 		// RFC 9051 §6.2.1 has every client ask anew after STARTTLS. One that
-		// asks without that need looks at no capabilities that it is told of.
+		// asks without that need looks at no capabilities that it is given.
 		c.askedCaps = c.askedCaps || !c.startTLSUsed
 		c.done(Saying{Reason: reasonCapabilities})
 		return
@@ -85,7 +85,7 @@ func (c *conn) lookupUser(name string) (*mailstore.User, bool) {
 	return c.cfg.Store.User(name)
 }
 
-// loggedIn starts the engine and tells what can be done now, unless the client
+// loggedIn starts the engine and says what can be done now, unless the client
 // is one that asks for itself.
 func (c *conn) loggedIn(u *mailstore.User) {
 	c.back = startBackend(c.cfg, u)

@@ -227,7 +227,7 @@ func (r *mimeReader) params() []param {
 // last.
 type extent struct{ from, to int }
 
-// splitMultipart tells where a multipart's parts are in its body, between the
+// splitMultipart finds where a multipart's parts are in its body, between the
 // boundaries (RFC 2046 §5.1.1). The line end before a boundary belongs to the
 // boundary.
 func splitMultipart(body []byte, boundary string) []extent {

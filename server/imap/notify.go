@@ -14,7 +14,7 @@ type notifying struct {
 	watch *mailstore.Watch // over all mailboxes, nil when only the selected one matters
 }
 
-// notify sets what the client wants to be told of unasked, in place of what it
+// notify sets what the client wants reported unasked, in place of what it
 // wanted before (RFC 5465 §3.1).
 func (c *conn) notify(cmd *command) {
 	w, bad := parseNotify(cmd.args)
@@ -75,8 +75,8 @@ func (c *conn) fetchAtts(list args) (*fetching, bool) {
 	return f, true
 }
 
-// reportAllStatus tells how all mailboxes stand of whose messages the client
-// wants to hear, so that it knows what later changes start from
+// reportAllStatus reports how all mailboxes stand of whose messages the client
+// wants reports, so that it knows what later changes start from
 // (RFC 5465 §3.1).
 func (c *conn) reportAllStatus() {
 	want := map[string]bool{"MESSAGES": true, "UIDNEXT": true, "UIDVALIDITY": true, "UNSEEN": true}
@@ -113,6 +113,6 @@ func (f *filter) covers(u *mailstore.User, name string) bool {
 	})
 }
 
-// reports reports whether events of the selected mailbox are told: all are, until
+// isReported reports whether events of the selected mailbox are: all are, until
 // the client says otherwise.
-func (c *conn) reports(e event) bool { return c.notifying == nil || c.notifying.selected&e != 0 }
+func (c *conn) isReported(e event) bool { return c.notifying == nil || c.notifying.selected&e != 0 }

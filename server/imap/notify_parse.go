@@ -134,7 +134,7 @@ func (w *wishes) group(a arg) *mismatch {
 	}
 	events := rest.at(0)
 	if events.is("NONE") {
-		return nil // nothing is what is told unasked
+		return nil // nothing is what is reported unasked
 	}
 	if len(events.list) == 0 {
 		return &mismatch{reasonArguments, a}
@@ -191,7 +191,7 @@ func (w *wishes) ofSelected(events, group arg) *mismatch {
 		}
 	}
 	w.used |= w.selected
-	// RFC 5465 §5: who is not told of what comes and goes cannot number
+	// RFC 5465 §5: who has no reports of what comes and goes cannot number
 	// messages.
 	const both = messageNew | messageExpunge
 	switch counted := w.selected & both; {

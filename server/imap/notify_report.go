@@ -6,7 +6,7 @@ import (
 	"ehlo/server/mailstore"
 )
 
-// reportUnasked tells at once what NOTIFY has asked for, unless a command is
+// reportUnasked reports at once what NOTIFY has asked for, unless a command is
 // under way.
 func (c *conn) reportUnasked() {
 	if c.notifying == nil || len(c.buf) > 0 || c.append != nil {
@@ -19,7 +19,7 @@ func (c *conn) reportUnasked() {
 	c.reportOthers()
 }
 
-// reportOthers tells what has changed in mailboxes that are not selected.
+// reportOthers reports what has changed in mailboxes that are not selected.
 func (c *conn) reportOthers() {
 	if c.notifying == nil || c.notifying.watch == nil {
 		return
@@ -38,7 +38,7 @@ func (c *conn) passOver() {
 	}
 }
 
-// reportName tells of a mailbox that has come or gone, or been subscribed to
+// reportName reports a mailbox that has come or gone, or been subscribed to
 // (RFC 5465 §5.4, §5.5).
 func (c *conn) reportName(ch mailstore.Change) {
 	wanted := func(e event, name string) bool { return c.notifying.wants(c.user, e, name) }
@@ -48,7 +48,7 @@ func (c *conn) reportName(ch mailstore.Change) {
 	case ch.Events&mailstore.Removed != 0 && wanted(mailboxName, ch.Name):
 		c.writeListed(ch.Name, nil, "")
 	case ch.Events&mailstore.Renamed != 0 && wanted(mailboxName, ch.OldName):
-		// To whoever does not hear of the new name, the mailbox is gone.
+		// To whoever gets no report of the new name, the mailbox is gone.
 		c.writeListed(ch.OldName, nil, "")
 	case ch.Events&mailstore.Subscribed != 0 && wanted(subscriptionChange, ch.Name):
 		c.writeListed(ch.Name, ch.Mailbox, "", `\Subscribed`)
@@ -84,9 +84,9 @@ func (c *conn) hasChildren(name string) bool {
 	return false
 }
 
-// reportMessages tells how a mailbox stands whose messages have changed: the
+// reportMessages reports how a mailbox stands whose messages have changed: the
 // figures that have, as Dovecot chooses them. Of the selected mailbox more is
-// told elsewhere (RFC 5465 §5.2).
+// reported elsewhere (RFC 5465 §5.2).
 func (c *conn) reportMessages(ch mailstore.Change) {
 	if ch.Mailbox == nil || ch.Mailbox.Gone() || c.view != nil && c.view.box == ch.Mailbox {
 		return

@@ -46,17 +46,17 @@ func (cs conversations) deliver(mailbox string) {
 	}
 }
 
-// TestNotifyTells has deliveries and another conversation change what one has
+// TestNotifyReports has deliveries and another conversation change what one has
 // asked about by NOTIFY, which is not in IDLE and sends nothing.
-func TestNotifyTells(t *testing.T) {
+func TestNotifyReports(t *testing.T) {
 	const deliver = "deliver to " // what is not typed in the other conversation
 	for _, tt := range []struct {
 		rule  string
-		begin string // typed by the one that is told
+		begin string // typed by the one that gets reports
 		steps [][2]string
 	}{
 		{
-			"another mailbox's new and expunged messages are told by STATUS (RFC 5465 §5.2, §5.3)",
+			"another mailbox's new and expunged messages are reported by STATUS (RFC 5465 §5.2, §5.3)",
 			"b NOTIFY SET (personal (MessageNew MessageExpunge))\r\n",
 			[][2]string{
 				{deliver + "Sent", "* STATUS Sent (MESSAGES 1 UIDNEXT 2 UNSEEN 1)\r\n"},
@@ -67,7 +67,7 @@ func TestNotifyTells(t *testing.T) {
 			},
 		},
 		{
-			"flags of another mailbox are told as far as they change STATUS (RFC 5465 §5.1)",
+			"flags of another mailbox are reported as far as they change STATUS (RFC 5465 §5.1)",
 			"b NOTIFY SET (mailboxes INBOX (MessageNew MessageExpunge FlagChange))\r\n",
 			[][2]string{
 				{"SELECT INBOX", ""},
@@ -76,7 +76,7 @@ func TestNotifyTells(t *testing.T) {
 			},
 		},
 		{
-			"who knows mod-sequences is told them (RFC 5465 §5.1)",
+			"who knows mod-sequences has them reported (RFC 5465 §5.1)",
 			"b ENABLE CONDSTORE\r\nc NOTIFY SET (mailboxes INBOX (MessageNew MessageExpunge FlagChange))\r\n",
 			[][2]string{
 				{"SELECT INBOX", ""},
@@ -84,7 +84,7 @@ func TestNotifyTells(t *testing.T) {
 			},
 		},
 		{
-			"names are told by LIST, old ones by OLDNAME (RFC 5465 §5.4)",
+			"names are reported by LIST, old ones by OLDNAME (RFC 5465 §5.4)",
 			"b NOTIFY SET (subtree Lists (MailboxName))\r\n",
 			[][2]string{
 				{"CREATE Lists.lemonade", "* LIST (\\HasNoChildren) \".\" Lists.lemonade\r\n"},
@@ -97,7 +97,7 @@ func TestNotifyTells(t *testing.T) {
 			},
 		},
 		{
-			"subscriptions are told by LIST (RFC 5465 §5.5)",
+			"subscriptions are reported by LIST (RFC 5465 §5.5)",
 			"b NOTIFY SET (personal (SubscriptionChange))\r\n",
 			[][2]string{
 				{"SUBSCRIBE INBOX", "* LIST (\\Subscribed \\HasNoChildren) \".\" INBOX\r\n"},
@@ -106,7 +106,7 @@ func TestNotifyTells(t *testing.T) {
 			},
 		},
 		{
-			"the selected mailbox's changes are told at once, expunges too (RFC 5465 §6.1)",
+			"the selected mailbox's changes are reported at once, expunges too (RFC 5465 §6.1)",
 			"b SELECT INBOX\r\nc NOTIFY SET (selected (MessageNew (UID) MessageExpunge FlagChange)) (personal (MessageNew MessageExpunge))\r\n",
 			[][2]string{
 				{deliver + "INBOX", "* 4 EXISTS\r\n* 1 RECENT\r\n* 4 FETCH (UID 4)\r\n"},
@@ -127,12 +127,12 @@ func TestNotifyTells(t *testing.T) {
 			},
 		},
 		{
-			"of a selected mailbox that was not asked about nothing is told (RFC 5465 §3.1)",
+			"of a selected mailbox that was not asked about nothing is reported (RFC 5465 §3.1)",
 			"b SELECT INBOX\r\nc NOTIFY SET (personal (MessageNew MessageExpunge))\r\n",
 			[][2]string{{deliver + "INBOX", ""}},
 		},
 		{
-			"a delivery to a mailbox that is not subscribed to is not told (RFC 5465 §6.4)",
+			"a delivery to a mailbox that is not subscribed to is not reported (RFC 5465 §6.4)",
 			"b NOTIFY SET (subscribed (MessageNew MessageExpunge))\r\n",
 			[][2]string{
 				{deliver + "INBOX", ""},
@@ -142,7 +142,7 @@ func TestNotifyTells(t *testing.T) {
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
 			cs := conversations{t, config(t, dialog.Directives{})}
-			told, heard := cs.open(tt.begin)
+			conv, client := cs.open(tt.begin)
 			other, _ := cs.open("")
 			for _, s := range tt.steps {
 				if box, ok := strings.CutPrefix(s[0], deliver); ok {
@@ -150,13 +150,13 @@ func TestNotifyTells(t *testing.T) {
 				} else {
 					other.Input([]byte("z " + s[0] + "\r\n"))
 				}
-				told.Push()
-				if got := string(heard.out); got != s[1] {
+				conv.Push()
+				if got := string(client.out); got != s[1] {
 					t.Errorf("after %q the server said unasked %q, want %q", s[0], got, s[1])
 				}
-				heard.out = nil
-				if told.Push(); len(heard.out) > 0 {
-					t.Errorf("after %q the server says twice %q", s[0], heard.out)
+				client.out = nil
+				if conv.Push(); len(client.out) > 0 {
+					t.Errorf("after %q the server says twice %q", s[0], client.out)
 				}
 			}
 		})
@@ -164,49 +164,49 @@ func TestNotifyTells(t *testing.T) {
 }
 
 // TestNotifyKeepsExpungesForACommand: what selected-delayed keeps back comes
-// with the next command that may tell it (RFC 5465 §6.1).
+// with the next command that may report it (RFC 5465 §6.1).
 func TestNotifyKeepsExpungesForACommand(t *testing.T) {
 	cs := conversations{t, config(t, dialog.Directives{})}
-	told, heard := cs.open("b SELECT INBOX\r\nc NOTIFY SET (selected-delayed (MessageNew MessageExpunge))\r\n")
+	conv, client := cs.open("b SELECT INBOX\r\nc NOTIFY SET (selected-delayed (MessageNew MessageExpunge))\r\n")
 	other, _ := cs.open("b SELECT INBOX\r\n")
 	other.Input([]byte("c STORE 1 +FLAGS (\\Deleted)\r\nd EXPUNGE\r\n"))
-	told.Push()
-	told.Input([]byte("d NOOP\r\n"))
-	if got, want := string(heard.out), "* 1 EXPUNGE\r\nd OK NOOP completed (0.001 + 0.000 secs).\r\n"; got != want {
+	conv.Push()
+	conv.Input([]byte("d NOOP\r\n"))
+	if got, want := string(client.out), "* 1 EXPUNGE\r\nd OK NOOP completed (0.001 + 0.000 secs).\r\n"; got != want {
 		t.Errorf("the server said %q, want %q", got, want)
 	}
 }
 
 // TestNotifyWaitsForACommandUnderWay: while a literal is being typed nothing is
-// told, and nothing gets lost.
+// reported, and nothing gets lost.
 func TestNotifyWaitsForACommandUnderWay(t *testing.T) {
 	cs := conversations{t, config(t, dialog.Directives{})}
-	told, heard := cs.open("b NOTIFY SET (personal (MessageNew MessageExpunge))\r\n")
-	told.Input([]byte("c CREATE {3+}\r\n"))
+	conv, client := cs.open("b NOTIFY SET (personal (MessageNew MessageExpunge))\r\n")
+	conv.Input([]byte("c CREATE {3+}\r\n"))
 	cs.deliver("Sent")
-	if told.Push(); len(heard.out) > 0 {
-		t.Errorf("in the middle of a command the server said %q", heard.out)
+	if conv.Push(); len(client.out) > 0 {
+		t.Errorf("in the middle of a command the server said %q", client.out)
 	}
-	told.Input([]byte("Own\r\n"))
-	told.Push()
+	conv.Input([]byte("Own\r\n"))
+	conv.Push()
 	want := "* STATUS Sent (MESSAGES 1 UIDNEXT 2 UNSEEN 1)\r\nc OK Create completed (0.001 + 0.000 secs).\r\n"
-	if got := string(heard.out); got != want {
+	if got := string(client.out); got != want {
 		t.Errorf("the server said %q, want %q", got, want)
 	}
 }
 
-// TestNotifyInIdle: what is told in IDLE is what NOTIFY has asked for
+// TestNotifyInIdle: what is reported in IDLE is what NOTIFY has asked for
 // (RFC 5465 §4).
 func TestNotifyInIdle(t *testing.T) {
 	cs := conversations{t, config(t, dialog.Directives{})}
-	told, heard := cs.open("b SELECT INBOX\r\nc NOTIFY SET (selected (MessageNew MessageExpunge)) (mailboxes Sent (MessageNew))\r\nd IDLE\r\n")
+	conv, client := cs.open("b SELECT INBOX\r\nc NOTIFY SET (selected (MessageNew MessageExpunge)) (mailboxes Sent (MessageNew))\r\nd IDLE\r\n")
 	other, _ := cs.open("b SELECT INBOX\r\n")
 	other.Input([]byte("c STORE 1 +FLAGS (\\Flagged)\r\n"))
 	cs.deliver("Sent")
 	cs.deliver("INBOX")
-	told.Push()
+	conv.Push()
 	want := "* 4 EXISTS\r\n* 1 RECENT\r\n* STATUS Sent (MESSAGES 1 UIDNEXT 2 UNSEEN 1)\r\n"
-	if got := string(heard.out); got != want {
+	if got := string(client.out); got != want {
 		t.Errorf("in IDLE the server said %q, want %q", got, want)
 	}
 }

@@ -25,7 +25,7 @@ func ParseRest(before []byte, u wire.Unit) *wire.Command {
 	case u.Kind == wire.Done:
 		return parseDone(u.Raw)
 	case u.Kind == wire.Literal && len(before) == 0:
-		// Nothing tells where the literal ends and its line goes on.
+		// Nothing says where the literal ends and its line goes on.
 		text := bytes.TrimRight(u.Raw, "\r\n")
 		return &wire.Command{Tokens: []wire.Token{{Kind: "literal-text", End: len(text), Text: string(text)}}}
 	}

@@ -26,7 +26,7 @@ type Part struct {
 	HeaderAt, BodyAt, End int
 
 	Type        string // such as text/plain, as it is written
-	Implied     bool   // no Content-Type tells the type
+	Implied     bool   // no Content-Type names the type
 	Charset     string
 	Name        string // of a file, decoded
 	Disposition string // "inline", "attachment", "" or what else is written there

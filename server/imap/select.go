@@ -78,7 +78,7 @@ func (c *conn) selectMailbox(cmd *command) {
 	c.done(Saying{Code: code})
 }
 
-// introduce writes what SELECT tells of a mailbox (RFC 9051 §6.3.2).
+// introduce writes what SELECT says of a mailbox (RFC 9051 §6.3.2).
 func (c *conn) introduce() {
 	v := c.view
 	known := c.keywords[v.box]
@@ -166,7 +166,7 @@ func (c *conn) closeMailbox(cmd *command) {
 	if !c.selected() {
 		return
 	}
-	// RFC 9051 §6.4.1: CLOSE expunges, without telling, if the mailbox was
+	// RFC 9051 §6.4.1: CLOSE expunges, without reports, if the mailbox was
 	// not opened to read only.
 	if cmd.verb == "CLOSE" && !c.view.readOnly {
 		c.back.ask("EXPUNGE")

@@ -91,8 +91,8 @@ func (c *conn) store(uids []mailstore.UID, st storing) bool {
 	return true
 }
 
-// settle marks messages as told: the client knows what it did itself. With
-// CONDSTORE the new mod-sequences are told all the same (RFC 7162 §3.1.3).
+// settle marks messages as reported: the client knows what it did itself. With
+// CONDSTORE the new mod-sequences are reported all the same (RFC 7162 §3.1.3).
 func (c *conn) settle(uids []mailstore.UID) {
 	for _, uid := range uids {
 		n := c.view.number(uid)

@@ -96,7 +96,7 @@ func (c *conn) Close() {
 }
 
 // Push implements wire.Talker: while in IDLE, what has changed in the mailbox
-// is told at once (RFC 2177), and what NOTIFY has asked for always (RFC 5465).
+// is reported at once (RFC 2177), and what NOTIFY has asked for always (RFC 5465).
 func (c *conn) Push() []byte {
 	if c.closed || c.idle == "" && c.notifying == nil {
 		return nil
@@ -220,7 +220,7 @@ func (c *conn) release() {
 }
 
 // wrong answers a command that was not understood, and hangs up after too many
-// of them, or tells that the product would have.
+// of them, or says that the product would have.
 func (c *conn) wrong(r Reason, detail string) {
 	c.reject(Saying{Status: BAD, Reason: r, Detail: detail, Wrong: true})
 }
@@ -251,7 +251,7 @@ func (c *conn) reject(s Saying) {
 }
 
 // hangUp ends the conversation from our side. A gentle world lets a beginner
-// go on, and tells what the product would have done.
+// go on, and says what the product would have done.
 func (c *conn) hangUp(r Reason, why string) {
 	s := Saying{Status: BYE, Reason: r, State: c.state}
 	if c.cfg.Gentle && why != "" {

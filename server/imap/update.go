@@ -22,13 +22,13 @@ type searchUpdate struct {
 const maxUpdates = 10
 
 // updating reports whether the present command's tag is that of a search which is
-// kept up to date: it could not be told apart.
+// kept up to date: the two would look the same.
 func (c *conn) updating() bool {
 	return slices.ContainsFunc(c.view.updates, func(u *searchUpdate) bool { return u.tag == c.cmd.tag })
 }
 
-// keepUpdated begins to tell how the result of the present search changes, or
-// tells that it will not (RFC 5267 §4.3.1).
+// keepUpdated begins to report how the result of the present search changes, or
+// says that it will not (RFC 5267 §4.3.1).
 func (c *conn) keepUpdated(keys string, found []mailstore.UID) {
 	if len(c.view.updates) >= maxUpdates {
 		c.status("*", Saying{Status: NO, Code: "NOUPDATE " + formatString(c.cmd.tag), Reason: reasonTooManyUpdates})
@@ -58,9 +58,9 @@ func (c *conn) cancelUpdate(cmd *command) {
 	c.done(Saying{Reason: reasonCancelled})
 }
 
-// reportExpunged tells which messages that are gone belonged to results that are
+// reportExpunged reports which messages that are gone belonged to results that are
 // kept up to date, by the numbers that the client still knows: before expunges
-// are told (RFC 5267 §4.3.3).
+// are reported (RFC 5267 §4.3.3).
 func (c *conn) reportExpunged() {
 	for _, u := range c.view.updates {
 		var gone []mailstore.UID
@@ -75,8 +75,8 @@ func (c *conn) reportExpunged() {
 	}
 }
 
-// reportUpdated tells what no longer belongs to results that are kept up to date,
-// and what has come to: after the client has been told of flags and of new
+// reportUpdated reports what no longer belongs to results that are kept up to date,
+// and what has come to: after reports of flags and of new
 // messages.
 func (c *conn) reportUpdated() {
 	for _, u := range c.view.updates {

@@ -9,14 +9,14 @@ import (
 )
 
 // view is what the client knows of the selected mailbox: which message has
-// which number, and how much of it has been told. It has no queue of updates:
-// mod-sequences tell what has changed since.
+// which number, and how much of it has been reported. It has no queue of updates:
+// mod-sequences say what has changed since.
 type view struct {
 	box      *mailstore.Mailbox
 	readOnly bool
 	msgs     []reported
 	modSeq   mailstore.ModSeq // of the mailbox when it was last compared
-	recent   int              // as last told
+	recent   int              // as last reported
 	updates  []*searchUpdate  // searches that are kept up to date
 }
 
@@ -83,9 +83,9 @@ func (v *view) uids() []mailstore.UID {
 	return uids
 }
 
-// change is what happened in the mailbox since the client was last told.
+// change is what happened in the mailbox since the last report to the client.
 type change struct {
-	expunged []int // sequence numbers, highest first: each holds when it is told
+	expunged []int // sequence numbers, highest first: each holds when it is reported
 	vanished []mailstore.UID
 	flags    []int // sequence numbers after the expunges
 	exists   bool
@@ -151,7 +151,7 @@ func indexUID(msgs []mailstore.Message, uid mailstore.UID) int {
 	return -1
 }
 
-// sync tells the client what has changed in the selected mailbox, in Dovecot's
+// sync reports to the client what has changed in the selected mailbox, in Dovecot's
 // order: expunges from the highest number down, flags, then the new size.
 func (c *conn) sync(expunges bool) { c.reportChanges(expunges, false) }
 
@@ -164,7 +164,7 @@ func (c *conn) reportChanges(expunges, uid bool) {
 	if c.notifying != nil && c.notifying.immediate {
 		expunges = true
 	}
-	counts, last := c.reports(messageNew), c.view.last()
+	counts, last := c.isReported(messageNew), c.view.last()
 	updates := len(c.view.updates) > 0 && c.view.box.HighestModSeq() != c.view.modSeq
 	if updates && expunges {
 		c.reportExpunged()
@@ -172,10 +172,10 @@ func (c *conn) reportChanges(expunges, uid bool) {
 	ch := c.view.poll(expunges)
 	if !counts {
 		// RFC 5465 §5: who has not asked for these goes by UIDs. As with
-		// Dovecot, not even NOOP tells them.
+		// Dovecot, not even NOOP reports them.
 		ch.vanished, ch.expunged, ch.exists, ch.recent = nil, nil, false, false
 	}
-	if !c.reports(flagChange) {
+	if !c.isReported(flagChange) {
 		ch.flags = nil
 	}
 	if c.enabled.qresync && len(ch.vanished) > 0 {
@@ -222,7 +222,7 @@ func (c *conn) writeFlags(n int, uid bool) {
 }
 
 // writeKeywords lists the mailbox's flags anew when a keyword is used that the
-// client has not been told of.
+// client does not know.
 func (c *conn) writeKeywords(f mailstore.Flags) {
 	known := c.keywords[c.view.box]
 	added := false
