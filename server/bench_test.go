@@ -210,7 +210,7 @@ func BenchmarkNewWorld(b *testing.B) {
 }
 
 // BenchmarkMemory reports what an untouched world and an open conversation
-// weigh, in octets of heap and stack.
+// take, in octets of heap and stack.
 func BenchmarkMemory(b *testing.B) {
 	f := fixture(b, "doc")
 	world := func() *server.World { return f.NewWorld(server.WorldOptions{}) }

@@ -20,7 +20,7 @@ type found struct {
 }
 
 // look finds what there is of a type at a name, aliases followed, as RFC 1034
-// §4.3.2 has it. may tells which zones may be asked; nil is all.
+// §4.3.2 has it. may says which zones may be asked; nil is all.
 func (zs *Zones) look(name string, typ uint16, may func(*zone) bool) found {
 	var f found
 	seen := make(map[string]bool)

@@ -25,7 +25,7 @@ type Show struct {
 	Cmd, Comments, Question, Answer, Authority, Additional, Stats bool
 }
 
-// showAll is what dig prints unless it is told not to.
+// showAll is what dig prints unless an option says otherwise.
 var showAll = Show{Cmd: true, Comments: true, Question: true, Answer: true, Authority: true, Additional: true, Stats: true}
 
 // set is an option of dig's that begins with a plus sign.

@@ -109,7 +109,7 @@ func (z *zone) mayUpdate(rr dns.RR) int {
 	return dns.RcodeSuccess
 }
 
-// metaType tells types that queries have and records do not.
+// metaType reports whether a type is one that queries have and records do not.
 func metaType(typ uint16) bool {
 	return typ == dns.TypeANY || typ == dns.TypeAXFR || typ == dns.TypeIXFR || typ == dns.TypeMAILA || typ == dns.TypeMAILB
 }

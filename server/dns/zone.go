@@ -68,7 +68,7 @@ func readZone(file, origin, text string, line int) (*zone, error) {
 }
 
 // counter hands a text to the parser octet by octet, and counts the lines that
-// it has read: the parser itself tells lines in errors only.
+// it has read: the parser itself names lines in errors only.
 type counter struct {
 	text  string
 	at    int

@@ -129,9 +129,9 @@ func disagreement(x *wire.Exchange) string {
 		problem = p.ID
 	}
 	refused := slices.Contains(syntaxRefused[x.Service.Protocol], x.Response.Code)
-	told := func(s string) bool { return strings.Contains(string(x.Reply), s) }
+	said := func(s string) bool { return strings.Contains(string(x.Reply), s) }
 	switch {
-	case problem == "" && refused && !slices.ContainsFunc(refusedThough[x.Service.Protocol], told):
+	case problem == "" && refused && !slices.ContainsFunc(refusedThough[x.Service.Protocol], said):
 		return "the view finds nothing wrong with it"
 	case problem != "" && x.Response.Outcome == wire.OK && !slices.Contains(acceptedThough, problem):
 		return "the view has " + problem

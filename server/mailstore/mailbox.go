@@ -27,7 +27,7 @@ type Message struct {
 	Saved    time.Time // when it came into this mailbox (RFC 8514)
 	Flags    Flags
 	ModSeq   ModSeq
-	Recent   bool // \Recent: no IMAP session has been told of it (RFC 3501 §2.3.2)
+	Recent   bool // \Recent: no IMAP session has had it reported (RFC 3501 §2.3.2)
 }
 
 // Size is the message's length in octets.
@@ -268,7 +268,7 @@ func (m *Mailbox) SetFlagsOf(uids []UID, change func(Flags) Flags) {
 }
 
 // ClaimRecent marks all messages as no longer recent and returns the UIDs of
-// those that were: the session that claims them is the one told of them
+// those that were: the session that claims them is the one that reports them
 // (RFC 3501 §2.3.2).
 func (m *Mailbox) ClaimRecent() []UID {
 	m.user.store.mu.Lock()

@@ -275,7 +275,7 @@ func (u *User) Subscriptions() []string {
 	return names
 }
 
-// Usage is what all the user's messages weigh, in octets.
+// Usage is the size of all the user's messages, in octets.
 func (u *User) Usage() int64 {
 	u.store.mu.RLock()
 	defer u.store.mu.RUnlock()

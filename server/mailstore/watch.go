@@ -31,7 +31,7 @@ type Change struct {
 }
 
 // Watch notices what changes in all of a user's mailboxes. It compares with
-// what it saw when it last looked, so that nobody has to be told of a change
+// what it saw when it last looked, so that nobody has to be notified of a change
 // when it is made; several changes between two looks become one. It is not safe
 // for concurrent use.
 type Watch struct {
@@ -58,7 +58,7 @@ func (u *User) Watch() *Watch {
 	return w
 }
 
-// Changes tells what has changed since the last call: what has been deleted,
+// Changes reports what has changed since the last call: what has been deleted,
 // what has happened to the mailboxes there are, then to subscriptions, each by
 // name.
 func (w *Watch) Changes() []Change {
@@ -72,7 +72,7 @@ func (w *Watch) Changes() []Change {
 	return changes
 }
 
-// same tells that nothing has changed, which is the usual case and the cheap
+// same reports that nothing has changed, which is the usual case and the cheap
 // one; mu is held, here and below.
 func (w *Watch) same() bool {
 	if len(w.seen) != len(w.user.mailboxes) || !maps.Equal(w.subscribed, w.user.subscribed) {
@@ -124,7 +124,7 @@ func (w *Watch) changed() (changes []Change) {
 	return byName(changes)
 }
 
-// eventsSince tells what has happened to the messages.
+// eventsSince reports what has happened to the messages.
 func (m *Mailbox) eventsSince(s sight) (e Event) {
 	if m.uidNext != s.uidNext {
 		e |= Appended

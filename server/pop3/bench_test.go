@@ -25,13 +25,13 @@ func BenchmarkCommand(b *testing.B) {
 				c.Input(in)
 			}
 			if string(c.out[:3]) != "+OK" {
-				b.Fatalf("%s is told %q", line, c.out)
+				b.Fatalf("%s is answered %q", line, c.out)
 			}
 		})
 	}
 }
 
-// BenchmarkOpenConversation reports what a conversation weighs while it waits
+// BenchmarkOpenConversation reports what memory a conversation takes while it waits
 // for its client: there is no goroutine in it. Those logged in have a mailbox
 // each, which the store copies for them.
 func BenchmarkOpenConversation(b *testing.B) {

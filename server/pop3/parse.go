@@ -156,7 +156,7 @@ func (p *parser) arguments(verb string) {
 	}
 }
 
-// number takes digits as an argument. last tells that nothing may follow.
+// number takes digits as an argument. last says that nothing may follow.
 func (p *parser) number(id, name string, limit uint64, last bool) bool {
 	_, _, n, fault := number(p.rest, limit)
 	switch {

@@ -147,7 +147,7 @@ func TestMaildropLock(t *testing.T) {
 		end.by(first)
 		next := open(cfg)
 		if got := next.say(bob); !strings.HasSuffix(got, "+OK Logged in.\r\n") {
-			t.Errorf("after %s the next login is told %q", end.name, got)
+			t.Errorf("after %s the next login is answered %q", end.name, got)
 		}
 		first = next
 	}
@@ -178,7 +178,7 @@ func TestUpdate(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
 		lines []string
-		quit  string // what QUIT is told; "" is a dropped connection
+		quit  string // what QUIT is answered; "" is a dropped connection
 		uids  []mailstore.UID
 		seen  []mailstore.UID
 	}{
@@ -269,7 +269,7 @@ func TestCRAMMD5(t *testing.T) {
 			mac.Write(challenge)
 			answer := tt.user + " " + hex.EncodeToString(mac.Sum(nil))
 			if got := c.say(base64.StdEncoding.EncodeToString([]byte(answer))); got != tt.want {
-				t.Errorf("%q is told %q, want %q", answer, got, tt.want)
+				t.Errorf("%q is answered %q, want %q", answer, got, tt.want)
 			}
 		})
 	}

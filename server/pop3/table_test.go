@@ -72,9 +72,9 @@ func tryCommand(t *testing.T, spec pop3.CommandSpec, state wire.State, product s
 	}
 	switch legal := slices.Contains(spec.States, state); {
 	case legal && (!strings.HasPrefix(got, "+OK") || c.State() != after):
-		t.Errorf("%q is told %q and leads to %s, want +OK and %s", line, got, c.State(), after)
+		t.Errorf("%q is answered %q and leads to %s, want +OK and %s", line, got, c.State(), after)
 	case !legal && (!strings.HasPrefix(got, "-ERR ") || c.State() != state):
-		t.Errorf("%q is told %q and leads to %s, want -ERR and %s", line, got, c.State(), state)
+		t.Errorf("%q is answered %q and leads to %s, want -ERR and %s", line, got, c.State(), state)
 	}
 	if want := spec.Verb == "QUIT"; c.closed != want {
 		t.Errorf("after %q the connection is closed: %v", line, c.closed)

@@ -20,7 +20,7 @@ type maildrop struct {
 	deleted  []bool // by message, number 1 first
 	seen     []bool // retrieved, to be flagged in UPDATE
 	left     int    // messages not marked as deleted
-	octets   int    // what those weigh
+	octets   int    // of all those
 }
 
 func openMaildrop(u *mailstore.User) *maildrop {
@@ -82,12 +82,12 @@ func (s *session) uidl(x *wire.Exchange, arg string) {
 	s.listing(x, arg, UIDLOne, id, UIDLFollows)
 }
 
-// listing answers a command that tells something of one message, or of all
+// listing answers a command that asks something of one message, or of all
 // that are left.
-func (s *session) listing(x *wire.Exchange, arg string, one Outcome, tell func(i int) string, all Outcome, args ...string) {
+func (s *session) listing(x *wire.Exchange, arg string, one Outcome, value func(i int) string, all Outcome, args ...string) {
 	if arg != "" {
 		if i, _, ok := s.message(x, arg, false); ok {
-			s.reply(x, one, strconv.Itoa(i+1), tell(i))
+			s.reply(x, one, strconv.Itoa(i+1), value(i))
 		}
 		return
 	}
@@ -95,7 +95,7 @@ func (s *session) listing(x *wire.Exchange, arg string, one Outcome, tell func(i
 	var lines []string
 	for i := range s.drop.messages {
 		if !s.drop.deleted[i] {
-			lines = append(lines, strconv.Itoa(i+1)+" "+tell(i))
+			lines = append(lines, strconv.Itoa(i+1)+" "+value(i))
 		}
 	}
 	s.lines(x, lines)

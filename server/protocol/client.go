@@ -12,24 +12,24 @@ type Client interface {
 	// Next is what the client sends next. Of a chunk or literal it says how
 	// many octets there are; else octets is -1.
 	Next() (kind wire.UnitKind, octets int64)
-	// Sent takes a unit that the client has sent, and parses it. awaited tells
+	// Sent takes a unit that the client has sent, and parses it. awaited reports
 	// whether the server replies to it: not to what announces a chunk, say.
 	Sent(wire.Unit) (cmd *wire.Command, awaited bool)
 	// Read takes the server's next line, its end included. waiting are the
 	// exchanges whose replies have not come yet, the oldest first; one without
-	// a Command waits for the greeting. complete tells that the line ends the
+	// a Command waits for the greeting. complete says that the line ends the
 	// reply to waiting[of], or something said unasked if nothing waits.
 	Read(line []byte, waiting []*wire.Exchange, ahead *Ahead) (of int, complete bool)
 	// IsReply reports whether a line that nothing marks can only be the server's.
 	IsReply(line string, waiting []*wire.Exchange) bool
-	// Inside tells how the reply goes on that is being read.
+	// Inside is how the reply goes on that is being read.
 	Inside() Inside
 	// Flush gives up the reply that is being read.
 	Flush()
 	// Answered takes an exchange that is complete but for After, which it sets.
 	// Before is where the conversation stood.
 	Answered(*wire.Exchange)
-	// Secured tells that TLS is now in force.
+	// Secured takes notice that TLS is now in force.
 	Secured()
 }
 
@@ -46,7 +46,7 @@ const (
 // Ahead is what is known of the lines that follow. Nil is nothing.
 type Ahead struct {
 	// Lines yields those that may be the server's, without their ends. marked
-	// tells that something says so.
+	// means that something says so.
 	Lines func(yield func(text string, marked bool) bool)
 	// Short takes note that fewer octets follow than have been announced. Nil
 	// means that octets can be relied on.
@@ -60,7 +60,7 @@ type Lines struct {
 	First    func(string) bool // the first of a client's, by which the protocol is known
 	Command  func(string) bool // a command
 	Answer   func(string) bool // one that ends the reply to a command
-	// Taken tells what servers say when message text has been taken or refused;
+	// Taken is what servers say when message text has been taken or refused;
 	// nil where there is none.
 	Taken func(string) bool
 	// Status is the code or status that a line has, "" for none: what two

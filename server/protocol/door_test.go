@@ -161,7 +161,7 @@ func TestDoor(t *testing.T) {
 		d, _ := desk.New(desk.Setup{Fixture: f})
 		defer d.Close()
 		var out strings.Builder
-		var heard []string
+		var exchanges []string
 		for _, line := range []string{"sign bob", "telnet inn.test guestbook", "READ", "SIGN bob", "SIGN eve", "LEAVE"} {
 			for _, e := range d.Apply(desk.Input{Kind: desk.Line, Term: "t1", Text: line}) {
 				if o, ok := e.(desk.Output); ok {
@@ -173,13 +173,13 @@ func TestDoor(t *testing.T) {
 						if x.Command != nil {
 							verb = x.Command.Verb
 						}
-						heard = append(heard, verb+" "+x.Response.Code+" "+string(x.Before)+">"+string(x.After))
+						exchanges = append(exchanges, verb+" "+x.Response.Code+" "+string(x.Before)+">"+string(x.After))
 					}
 				}
 			}
 		}
 		want := []string{" READY fresh>fresh", "READ DONE fresh>fresh", "SIGN DONE fresh>signed", "SIGN FAIL signed>signed", "LEAVE DONE signed>over"}
-		if diff := cmp.Diff(want, heard); diff != "" {
+		if diff := cmp.Diff(want, exchanges); diff != "" {
 			t.Errorf("exchanges (-want +got)\n%s", diff)
 		}
 		for _, text := range []string{"telnet 10.0.0.2 7777", "READY come in", "DONE bob", "FAIL not now", "Connection closed by foreign host."} {

@@ -31,7 +31,7 @@ type Descriptor struct {
 	// Kind is which of the protocol's kinds of service one with such settings
 	// is, as Port has it; nil where there is only one kind.
 	Kind func(settings any) string
-	// Products tells that products differ in how they speak the protocol, so
+	// Products says that products differ in how they speak the protocol, so
 	// that every service is one of them.
 	Products bool
 	// New starts the server's side of a conversation.

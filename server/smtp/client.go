@@ -57,7 +57,7 @@ func (c *client) Read(line []byte, _ []*wire.Exchange, _ *protocol.Ahead) (of in
 // IsReply implements protocol.Client.
 func (c *client) IsReply(line string, _ []*wire.Exchange) bool { return isReply(line) }
 
-// Inside implements protocol.Client: each line tells by itself.
+// Inside implements protocol.Client: each line is marked by itself.
 func (c *client) Inside() protocol.Inside { return protocol.Outside }
 
 // Flush implements protocol.Client.

@@ -103,8 +103,8 @@ func (s *Session) do(format string, args ...any) (wire.Response, *Refusal) {
 	return ParseReply(out), s.engine.backend.why
 }
 
-// pour gives the engine message text or octets of a chunk.
-func (s *Session) pour(p []byte) (wire.Response, *Refusal) {
+// send gives the engine message text or octets of a chunk.
+func (s *Session) send(p []byte) (wire.Response, *Refusal) {
 	s.engine.backend.why = nil
 	out, _ := s.engine.run.Do(p)
 	s.engine.spoken = out

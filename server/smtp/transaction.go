@@ -96,7 +96,7 @@ func (s *Session) begin() {
 func (s *Session) text(x *wire.Exchange) {
 	s.reading = wire.Line
 	id := s.current.started.id
-	_, why := s.pour(stuffed(content(x.Unit.Raw)))
+	_, why := s.send(stuffed(content(x.Unit.Raw)))
 	outcome := wire.OK
 	if why != nil {
 		outcome = wire.Error
@@ -165,7 +165,7 @@ func (s *Session) chunkIn(x *wire.Exchange) {
 	outcome := wire.Error
 	r, why := s.do("BDAT %d LAST", len(s.chunks))
 	if len(s.chunks) > 0 {
-		r, why = s.pour(s.chunks)
+		r, why = s.send(s.chunks)
 	}
 	switch {
 	case why != nil:

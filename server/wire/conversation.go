@@ -25,7 +25,7 @@ type Talker interface {
 	// handshake that follows STARTTLS or STLS.
 	Secure()
 	// Close ends the server's side and releases what it holds. The client
-	// hung up, or was told goodbye.
+	// hung up, or has had its goodbye.
 	Close()
 }
 

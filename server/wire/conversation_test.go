@@ -128,6 +128,6 @@ func TestConversationPushes(t *testing.T) {
 	l.push = []byte("too late")
 	c.Push()
 	if !l.closed || r.closed || strings.Contains(r.String(), "late") {
-		t.Errorf("after hanging up: talker closed %v, peer told %v", l.closed, r.closed)
+		t.Errorf("after hanging up: talker closed %v, peer closed %v", l.closed, r.closed)
 	}
 }

@@ -50,7 +50,7 @@ type Exchange struct {
 	Pipelined bool      // the client sent the unit without waiting for the reply to the one before it
 	Close     bool      // the server ends the connection after this reply
 	StartTLS  bool      // the server now expects a TLS handshake
-	Note      string    // what the learner should be told beside the reply, or ""
+	Note      string    // what the learner should know beside the reply, or ""
 
 	// Message is what this exchange handed over for delivery, nil for all
 	// others: the envelope as the server accepted it.
@@ -124,7 +124,7 @@ func (a Args) Get(name string) (string, bool) {
 	return "", false
 }
 
-// Outcome sorts replies into the three that a learner has to tell apart.
+// Outcome sorts replies into the three that a learner has to distinguish.
 type Outcome string
 
 // The outcomes. SMTP 2xx is OK, 3xx Intermediate, 4xx and 5xx Error; POP3 +OK,

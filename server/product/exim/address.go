@@ -287,7 +287,7 @@ func alphanumeric(c byte) bool {
 	return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
 }
 
-// special tells octets that cannot stand in an unquoted word.
+// special reports whether an octet is one that cannot stand in an unquoted word.
 func special(c byte) bool {
 	return c < 33 || c == 127 || strings.IndexByte(`()<>@,;:\".[]`, c) >= 0
 }

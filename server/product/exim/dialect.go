@@ -68,7 +68,7 @@ func (d *dialect) After(*wire.Exchange) {
 	}
 }
 
-// over hangs up, saying why. A gentle world goes on, and tells what Exim would
+// over hangs up, saying why. A gentle world goes on, and says what Exim would
 // have done; over is false then.
 func (d *dialect) over(x *wire.Exchange, o smtp.Outcome) bool {
 	if d.s.Gentle {

@@ -85,7 +85,7 @@ func (d *dialect) remember(reply string, quoted bool) {
 	d.same = text
 }
 
-// restricted tells local parts that Debian's and Ubuntu's access rules do not
+// restricted reports local parts that Debian's and Ubuntu's access rules do not
 // let in: those that have meant relaying or a command to somebody.
 func restricted(a smtp.Address, local bool) bool {
 	l := a.Local

@@ -129,7 +129,7 @@ func (service) Trace(t smtp.Trace) string {
 	}
 	fmt.Fprintf(&b, "\r\n\tby %s with %s (Exim %s)\r\n", t.Host, strings.ToLower(t.Protocol), t.Version)
 	fmt.Fprintf(&b, "\t(envelope-from <%s>)\r\n\tid %s", t.ReversePath, t.QueueID)
-	if len(t.All) == 1 { // nobody is told of the others
+	if len(t.All) == 1 { // nobody is to see the others
 		fmt.Fprintf(&b, "\r\n\tfor %s", t.All[0])
 	}
 	fmt.Fprintf(&b, ";\r\n\t%s\r\n", date)

@@ -31,7 +31,7 @@ func (d *dialect) noRecipients(x *wire.Exchange, verb string) {
 }
 
 // bdat takes RFC 3030 chunks. What belongs to a refused one is thrown away,
-// before the refusal is told, and with it what follows up to LAST or RSET.
+// before the refusal is sent, and with it what follows up to LAST or RSET.
 func (d *dialect) bdat(x *wire.Exchange, w []word) {
 	s := d.s
 	n, ok := chunkSize(w)

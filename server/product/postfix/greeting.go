@@ -32,7 +32,7 @@ func (d *dialect) helo(x *wire.Exchange, verb string, w []word) {
 	s.SayKeywords(x, w[0].text, append(keywords, "ENHANCEDSTATUSCODES", "8BITMIME", "DSN", "SMTPUTF8", "CHUNKING"))
 }
 
-// trusted serves the commands by which proxies that Postfix trusts tell who
+// trusted serves the commands by which proxies that Postfix trusts say who
 // calls. It trusts nobody here.
 func (d *dialect) trusted(x *wire.Exchange, verb string, w []word) {
 	s := d.s
