@@ -3,6 +3,7 @@
 package server
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"net/netip"
@@ -20,6 +21,9 @@ import (
 type Fixture struct {
 	Name  string // the file's name without .yaml
 	Title string
+	// Edition is a hash of all files that the fixture is made from: two
+	// fixtures of one edition begin alike.
+	Edition string
 
 	protocols protocol.Table
 	clock     clockYAML
@@ -52,15 +56,16 @@ func LoadFixture(fsys fs.FS, name string) (*Fixture, error) {
 
 // LoadFixtureWith is LoadFixture of worlds that speak other protocols, too.
 func LoadFixtureWith(protocols protocol.Table, fsys fs.FS, name string) (*Fixture, error) {
-	spec, err := readSpec(protocols, fsys, name, nil)
+	read := &editionFS{FS: fsys, files: make(map[string][sha256.Size]byte)}
+	spec, err := readSpec(protocols, read, name, nil)
 	if err != nil {
 		return nil, err
 	}
-	f, err := spec.build(protocols, fsys)
+	f, err := spec.build(protocols, read)
 	if err != nil {
 		return nil, fmt.Errorf("world %s: %w", name, err)
 	}
-	f.Name = name
+	f.Name, f.Edition = name, read.edition()
 	return f, nil
 }
 
