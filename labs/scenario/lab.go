@@ -24,6 +24,7 @@ type Lab struct {
 	Steps []*Step  // in the order of the text
 
 	File    string // that it was read from
+	Edition string // a hash of its text, whatever its line ends: SHA-256, in hexadecimal
 	IDAt    Pos    // where the file gives the id
 	WorldAt Pos    // where it names the world
 

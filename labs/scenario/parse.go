@@ -2,6 +2,8 @@ package scenario
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"fmt"
 	"io/fs"
 	"regexp"
 	"strings"
@@ -30,7 +32,7 @@ func Parse(fsys fs.FS, file string) (*Lab, Findings) {
 	}
 	l := r.scenario(text)
 	if l != nil {
-		l.File = file
+		l.File, l.Edition = file, fmt.Sprintf("%x", sha256.Sum256([]byte(text)))
 		r.files(fsys, l)
 		r.draws(l)
 	}

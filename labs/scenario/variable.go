@@ -122,7 +122,7 @@ func (l *Lab) with(values map[string]string) (*Lab, Findings) {
 	r := &Report{File: l.File}
 	drawn := r.scenario(source)
 	if drawn != nil {
-		drawn.File, drawn.seed = l.File, nil
+		drawn.File, drawn.Edition, drawn.seed = l.File, l.Edition, nil
 	}
 	return drawn, r.Found
 }
