@@ -1,0 +1,86 @@
+package run_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"ehlo/labs/labtest"
+	"ehlo/labs/run"
+)
+
+// allowing is a lab whose only step welcomes RSET and foresees it as a mistake
+// as well, and has a hint after one try.
+const allowing = `expect: {verb: NOOP}
+allow: [RSET, {verb: VRFY, reply: error}]
+hints: [{after: 1, say: One.}]
+mistakes: [{when: {verb: [RSET, HELP]}, try: HELP, say: No.}]
+solution: NOOP`
+
+// TestAllow types what the current step welcomes, and what it does not.
+func TestAllow(t *testing.T) {
+	l := proved(t, strings.Replace(labtest.OneStep(allowing), "world: doc", "world: doc\nterminals: [{id: a, connect: telnet 10.49.137.152 25}]", 1))
+	for _, tt := range []struct {
+		rule, typed string
+		want        []string
+		tries       int
+	}{
+		{"what is allowed is no mistake, no try, and brings no hint", "RSET", nil, 0},
+		{"what is allowed can be refused", "VRFY", nil, 0},
+		{"what is not allowed is a mistake and a try, and brings the hint", "HELP", []string{"advice one", "hinted one"}, 1},
+		{"another command is a try", "MAIL FROM:<>", []string{"hinted one"}, 1},
+	} {
+		pl := play(t, l, 1)
+		if got := pl.said(tt.typed); !slices.Equal(got, tt.want) || pl.run.Steps()[0].Tries != tt.tries {
+			t.Errorf("%s: after %q %q and %d tries, want %q and %d", tt.rule, tt.typed, got, pl.run.Steps()[0].Tries, tt.want, tt.tries)
+		}
+	}
+}
+
+// TestClockOfASkippedStep: the time between skipping a step and doing it all the
+// same was spent on others.
+func TestClockOfASkippedStep(t *testing.T) {
+	pl := play(t, proved(t, labtest.ThreeSteps), 1)
+	pl.run.Wait(20 * time.Second)
+	pl.run.Skip("one")
+	pl.run.Wait(50 * time.Second)
+	pl.said("EHLO client.com")
+	i := slices.IndexFunc(pl.events, func(e run.Event) bool { return e.Kind == run.StepDone && e.Step == "one" })
+	if i < 0 || pl.events[i].Effort.Time != 20*time.Second {
+		t.Fatalf("done with %+v, want 20 s", pl.events)
+	}
+	pl.run.Wait(80 * time.Second)
+	one, two := pl.run.Steps()[0], pl.run.Steps()[1]
+	if one.Time != 20*time.Second || two.Time != 60*time.Second {
+		t.Errorf("the skipped step took %s, the next so far %s; want 20 s and 1 m", one.Time, two.Time)
+	}
+}
+
+// TestAnswerTakesNoConnectionBack answers a question while another step watches
+// the connection.
+func TestAnswerTakesNoConnectionBack(t *testing.T) {
+	source := labtest.OneStep("keep: true\nstate: {connected: true}\nsolution: telnet 10.49.137.152 25") +
+		"\n## Two {#two}\n```ehlo-step\nquiz: {answer: a}\nsolution: a\n```\n\n## Three {#three}\n```ehlo-step\nexpect: {verb: NOOP}\nsolution: NOOP\n```\n"
+	pl := play(t, proved(t, source), 1)
+	pl.said("telnet 10.49.137.152 25")
+	got := strings.Join(inWords(pl.run.Answer("two", "a")), ", ")
+	if got != "step-done two" {
+		t.Errorf("the answer leads to %s", got)
+	}
+}
+
+// TestAllowWhenWorkingAhead types, before its turn, what a later step is about and
+// welcomes all the same.
+func TestAllowWhenWorkingAhead(t *testing.T) {
+	later := labtest.OneStep("expect: {verb: NOOP}\nsolution: NOOP") +
+		"\n## Two {#two}\n```ehlo-step\nexpect: {verb: HELO, reply: ok}\nallow: [{verb: HELO, reply: error}]\nsolution: HELO a.example\n```\n"
+	l := proved(t, strings.Replace(later, "world: doc", "world: doc\nterminals: [{id: a, connect: telnet 10.49.137.152 25}]", 1))
+	for _, typed := range []string{"HELO", "helo"} {
+		pl := play(t, l, 1)
+		pl.said(typed)
+		if one, two := pl.run.Steps()[0], pl.run.Steps()[1]; one.Tries != 0 || two.Tries != 0 {
+			t.Errorf("after %q the steps count %d and %d tries", typed, one.Tries, two.Tries)
+		}
+	}
+}
