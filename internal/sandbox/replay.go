@@ -61,7 +61,7 @@ func (s *Sandbox) beginReplay(r *journal.Replay) error {
 	if err != nil {
 		return err
 	}
-	b := journal.Begin{World: result.World, Opened: s.opened(), Replay: r}
+	b := journal.Begin{World: result.World, WorldEdition: fixture.Edition, Opened: s.opened(), Replay: r}
 	s.sitDown(desk.Setup{
 		Fixture: fixture, World: server.WorldOptions{Personas: personas(session), Start: result.Start, Gentle: true}, Opened: b.Opened,
 	}, b)

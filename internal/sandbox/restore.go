@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"time"
@@ -57,16 +58,34 @@ func (s *Sandbox) replayJournal(lab *scenario.Lab, c journal.Contents) error {
 		s.publish(nil, s.desk.Apply(in))
 	}
 	*s.journal = kept // what was done again is written down already
+	changed := whatChanged(c.Begin, s.begun)
 	s.begun, s.started = c.Begin, len(c.Inputs) > 0 || c.Begin.Resumed
 	if all := achieved(c.Facts); lab != nil && s.started && !s.reached(all) {
 		if err := s.begin(lab, c.Begin.Seed, all...); err != nil {
 			return err
 		}
-		s.notice = "This lab or the servers have changed since you were here, so that what you typed can't be shown again. All that you had done still counts: you go on in a fresh world, at the first step that is open."
+		s.notice = cmp.Or(changed, "EHLO itself has") + " changed since you were here, so that what you typed can't be shown again. All that you had done still counts: you go on in a fresh world, at the first step that is open."
+	} else if changed != "" && len(c.Inputs) > 0 {
+		s.notice = changed + " changed since you began here. What you typed has been done again, and some replies may differ from those that you saw."
 	}
 	s.owed, s.unsaved, s.news = false, nil, news{}
 	s.audience.shown()
 	return nil
+}
+
+// whatChanged says what has another edition now than when a world was begun, as
+// the beginning of a sentence: "" when all is as it was.
+func whatChanged(then, now journal.Begin) string {
+	lab, world := then.LabEdition != now.LabEdition, then.WorldEdition != now.WorldEdition
+	switch {
+	case lab && world:
+		return "This lab and its servers have"
+	case lab:
+		return "This lab has"
+	case world:
+		return "The servers here have"
+	}
+	return ""
 }
 
 // achieved is what facts tell of the steps of the lab that was begun last.

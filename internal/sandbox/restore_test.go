@@ -2,12 +2,15 @@ package sandbox
 
 import (
 	"io/fs"
+	"slices"
 	"strings"
 	"testing"
 
+	"ehlo/internal/journal"
 	"ehlo/internal/sandbox/message"
 	"ehlo/labs"
 	"ehlo/labs/labtest"
+	"ehlo/labs/run"
 	"ehlo/server"
 )
 
@@ -18,7 +21,12 @@ const twoSteps = labtest.Head + "\n## One {#one}\n```ehlo-step\nexpect: {verb: H
 // offering is a manager whose only lab has such a source.
 func offering(t *testing.T, dir, source string) *Manager {
 	t.Helper()
-	folder := labtest.Folder(t, source)
+	return serving(t, dir, labtest.Folder(t, source))
+}
+
+// serving is a manager whose labs and worlds are those of a folder.
+func serving(t *testing.T, dir string, folder fs.FS) *Manager {
+	t.Helper()
 	catalogue, err := labs.Load(folder)
 	if err != nil {
 		t.Fatal(err)
@@ -45,7 +53,8 @@ func TestChangedLabTakesNothingBack(t *testing.T) {
 	first.Close()
 
 	// The first step wants another verb now, which nobody has typed.
-	changed := offering(t, dir, strings.Replace(strings.Replace(twoSteps, "verb: HELO", "verb: EHLO", 1), "HELO a", "EHLO a", 1))
+	source := strings.Replace(strings.Replace(twoSteps, "verb: HELO", "verb: EHLO", 1), "HELO a", "EHLO a", 1)
+	changed := offering(t, dir, source)
 	p, w = hello(t, changed, w.Token)
 	if !w.Resumed || w.Notice == "" || w.Lab == nil {
 		t.Fatalf("the learner is welcomed with %+v", w)
@@ -63,7 +72,7 @@ func TestChangedLabTakesNothingBack(t *testing.T) {
 	changed.Close()
 
 	// It stays so, and there is nothing left to be told.
-	again := offering(t, dir, twoSteps)
+	again := offering(t, dir, source)
 	if _, w = hello(t, again, w.Token); w.Lab == nil || !w.Lab.Done || w.Notice != "" {
 		t.Errorf("the second time the learner is welcomed with %+v", w)
 	}
@@ -89,5 +98,56 @@ func TestUnchangedLabIsFoundAsItWas(t *testing.T) {
 	}
 	if n := p.s.desk.Terminals()[0].Conversation; n == 0 {
 		t.Error("the connection is gone")
+	}
+}
+
+// The learner is told what has changed: the lab, its servers, both, or what they
+// run on.
+func TestToldWhatChanged(t *testing.T) {
+	other := strings.Replace(twoSteps, "HELO", "EHLO", 2) // what was typed no longer does the first step
+	for _, tt := range []struct {
+		what, lab, world string // what is added to the world's file
+		want             string
+	}{
+		{"nothing", twoSteps, "", ""},
+		{"a comment in the lab", twoSteps + "\nMore.\n", "", "This lab has changed since you began here."},
+		{"a comment in the world", twoSteps, "# more\n", "The servers here have changed since you began here."},
+		{"the step and the world", other, "# more\n", "This lab and its servers have changed since you were here,"},
+		{"the step", other, "", "This lab has changed since you were here,"},
+	} {
+		dir := t.TempDir()
+		first := offering(t, dir, twoSteps)
+		p, w := hello(t, first, "")
+		receive(t, p, message.StartLab{Lab: "x"})
+		receive(t, p, typing(p, "telnet 10.49.137.152 25"))
+		receive(t, p, typing(p, "HELO a.example"))
+		first.Close()
+		folder := labtest.Folder(t, tt.lab)
+		file := folder["worlds/doc.yaml"]
+		file.Data = append(slices.Clone(file.Data), tt.world...)
+		_, w = hello(t, serving(t, dir, folder), w.Token)
+		if !strings.HasPrefix(w.Notice, tt.want) || (w.Notice == "") != (tt.want == "") {
+			t.Errorf("%s changed, and the learner is told %q, want %q", tt.what, w.Notice, tt.want)
+		}
+		if !w.Lab.Steps[0].Done {
+			t.Errorf("%s changed, and the first step is no longer done", tt.what)
+		}
+	}
+}
+
+// What was done stays done even if the same lab in the same world no longer leads
+// there, because the program has changed.
+func TestChangedProgramTakesNothingBack(t *testing.T) {
+	dir := t.TempDir()
+	first := offering(t, dir, twoSteps)
+	p, w := hello(t, first, "")
+	receive(t, p, message.StartLab{Lab: "x"})
+	receive(t, p, typing(p, "telnet 10.49.137.152 25"))
+	p.s.journal.Achieve(p.s.desk.World().Now(), journal.Fact{Kind: journal.StepDone, Lab: "x", Step: "one", How: run.ByHand})
+	receive(t, p, typing(p, "HELP"))
+	first.Close()
+	_, w = hello(t, offering(t, dir, twoSteps), w.Token)
+	if !strings.HasPrefix(w.Notice, "EHLO itself has changed") || !w.Lab.Steps[0].Done {
+		t.Errorf("the learner is welcomed with %+v", w)
 	}
 }

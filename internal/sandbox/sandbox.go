@@ -75,9 +75,9 @@ func (s *Sandbox) begin(lab *scenario.Lab, seed uint64, before ...run.Achieved) 
 	if err != nil {
 		return fmt.Errorf("the world %s cannot be made: %w", name, err)
 	}
-	b := journal.Begin{World: name, Seed: seed, Opened: s.opened(), Resumed: len(before) > 0}
+	b := journal.Begin{World: name, WorldEdition: fixture.Edition, Seed: seed, Opened: s.opened(), Resumed: len(before) > 0}
 	if lab != nil {
-		b.Lab = lab.ID
+		b.Lab, b.LabEdition = lab.ID, lab.Edition
 	}
 	s.sitDown(desk.Setup{Fixture: fixture, World: server.WorldOptions{Seed: seed, Gentle: true}, Lab: lab, Achieved: before, Opened: b.Opened}, b)
 	s.drafted(lab, b)
