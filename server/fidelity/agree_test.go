@@ -150,7 +150,8 @@ func wayNotKnown(x *wire.Exchange) string {
 	if x.Before == x.After {
 		to := protocol.Next(d.Transitions, x.Before, x.Command.Verb, x.Response.Outcome)
 		asks := x.Command.Verb == "AUTH" && len(x.Command.Args) == 0 // which mechanisms there are
-		if x.Unit.Kind == wire.Line && to != x.Before && !asks {
+		understood := x.Response.Code != "BAD"                       // what is not does nothing (RFC 9051 §7.1.3)
+		if x.Unit.Kind == wire.Line && to != x.Before && !asks && understood {
 			return fmt.Sprintf("%s stays in %s, where it should lead to %s", x.Command.Verb, x.Before, to)
 		}
 		return ""
