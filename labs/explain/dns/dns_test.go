@@ -1,4 +1,4 @@
-package dns
+package dns_test
 
 import (
 	"strings"
@@ -7,6 +7,7 @@ import (
 	mdns "github.com/miekg/dns"
 
 	"ehlo/labs/explain"
+	explainer "ehlo/labs/explain/dns"
 	"ehlo/labs/explain/explaintest"
 	"ehlo/labs/explain/knowledge"
 	"ehlo/labs/explain/known"
@@ -15,7 +16,9 @@ import (
 	"ehlo/server/wire"
 )
 
-func begin() *explain.Explainer { return explain.Table{Protocol()}.New(dns.Name, known.Place{}) }
+func begin() *explain.Explainer {
+	return explain.Table{explainer.Protocol()}.New(dns.Name, known.Place{})
+}
 
 // asked types lines for dig and nsupdate in a world of its own, and returns
 // the exchanges.
@@ -97,11 +100,11 @@ func TestMistakes(t *testing.T) {
 // TestEveryEntryIsReached explains what the file knows: what can never be shown
 // does not belong there.
 func TestEveryEntryIsReached(t *testing.T) {
-	k := Knowledge()
+	k := explainer.Knowledge()
 	explaintest.Reached(t, k, func() { explainAll(t, k) })
 }
 
-func TestReferences(t *testing.T) { explaintest.References(t, Knowledge()) }
+func TestReferences(t *testing.T) { explaintest.References(t, explainer.Knowledge()) }
 
 func explainAll(t *testing.T, k *knowledge.Knowledge) {
 	say := func(x *wire.Exchange) { explaintest.Explained(t, "dns", x, begin().Explain(x)) }

@@ -1,10 +1,11 @@
-package explainers
+package explainers_test
 
 import (
 	"strings"
 	"testing"
 
 	"ehlo/labs/explain"
+	"ehlo/labs/explain/explainers"
 	"ehlo/labs/explain/explaintest"
 	"ehlo/labs/explain/known"
 	"ehlo/labs/explain/pop3"
@@ -32,7 +33,7 @@ func FuzzExplain(f *testing.F) {
 				continue
 			}
 			for _, s := range read.Sessions {
-				e := Table().New(s.Protocol, known.Place{})
+				e := explainers.Table().New(s.Protocol, known.Place{})
 				for _, x := range s.Exchanges {
 					said := e.Explain(&x.Exchange)
 					explaintest.Within(t, &x.Exchange, said)
@@ -62,7 +63,7 @@ func BenchmarkExplain(b *testing.B) {
 			b.ResetTimer()
 			for n < b.N {
 				for _, c := range talks {
-					e := Table().New(of.protocol.Descriptor.Name, known.Place{})
+					e := explainers.Table().New(of.protocol.Descriptor.Name, known.Place{})
 					for _, x := range c.Heard {
 						e.Explain(x)
 						n++

@@ -1,4 +1,4 @@
-package explainers
+package explainers_test
 
 import (
 	"encoding/base64"
@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"ehlo/labs/explain"
+	"ehlo/labs/explain/explainers"
 	"ehlo/labs/explain/explaintest"
 	"ehlo/labs/explain/known"
 	"ehlo/labs/transcript"
@@ -59,25 +60,25 @@ var inGarden = []struct {
 	typed    []string
 	offered  []string
 }{
-	{Table()[0], nil, []string{"EHLO pc.garden.example", "HELO pc.garden.example"}},
-	{Table()[0], []string{"MAIL FROM:<me@garden.example>"}, []string{"EHLO pc.garden.example"}},
-	{Table()[0], []string{"EHLO laptop.garden.example"}, []string{"MAIL FROM:<user@laptop.garden.example>"}},
-	{Table()[0], []string{"EHLO x.example", "MAIL FROM:<me@x.example>"}, []string{"RCPT TO:<zoe@flowers.example>", "EHLO x.example"}},
-	{Table()[0], []string{"EHLO x.example", "MAIL FROM:<me@x.example>", "RCPT TO:<zoe@flowers.example>"}, []string{"RCPT TO:<abel@flowers.example>"}},
-	{Table()[0], []string{"EHLO x.example", "AUTH PLAIN"}, []string{"AHpvZQB0dWxpcA=="}},
-	{Table()[0], []string{"EHLO x.example", "AUTH LOGIN"}, []string{"em9l"}},
-	{Table()[0], []string{"EHLO x.example", "AUTH LOGIN", "em9l"}, []string{"dHVsaXA="}},
-	{Table()[0], []string{"EHLO x.example", "MAIL FROM:<me@x.example>", "RCPT TO <nobody@flowers.example>"}, []string{"RCPT TO:<postmaster>"}},
-	{Table()[1], nil, []string{"USER zoe"}},
-	{Table()[1], []string{"RETR 1"}, []string{"USER zoe"}},
-	{Table()[1], []string{"USER abel"}, []string{"PASS crocus"}},
-	{Table()[1], []string{"USER eve", "PASS x"}, []string{"USER zoe"}},
-	{Table()[1], []string{"AUTH PLAIN"}, []string{"AHpvZQB0dWxpcA=="}},
-	{Table()[1], []string{"USER abel", "PASS crocus", "QUIT"}, nil},
-	{Table()[2], nil, []string{"a1 LOGIN zoe tulip"}},
-	{Table()[2], []string{"b1 LOGIN abel wrong"}, []string{"b2 LOGIN abel crocus"}},
-	{Table()[2], []string{"a1 LOGIN zoe tulip", "a2 SELECT INBOX", "a3 SEARCH SINCE"}, []string{"a3 SEARCH SINCE 9-Mar-2031"}},
-	{Table()[2], []string{"a1 LOGIN zoe tulip", `a2 APPEND INBOX "now" {5}`}, []string{`a2 APPEND INBOX " 9-Mar-2031 08:00:02 +0000" {5}`}},
+	{explainers.Table()[0], nil, []string{"EHLO pc.garden.example", "HELO pc.garden.example"}},
+	{explainers.Table()[0], []string{"MAIL FROM:<me@garden.example>"}, []string{"EHLO pc.garden.example"}},
+	{explainers.Table()[0], []string{"EHLO laptop.garden.example"}, []string{"MAIL FROM:<user@laptop.garden.example>"}},
+	{explainers.Table()[0], []string{"EHLO x.example", "MAIL FROM:<me@x.example>"}, []string{"RCPT TO:<zoe@flowers.example>", "EHLO x.example"}},
+	{explainers.Table()[0], []string{"EHLO x.example", "MAIL FROM:<me@x.example>", "RCPT TO:<zoe@flowers.example>"}, []string{"RCPT TO:<abel@flowers.example>"}},
+	{explainers.Table()[0], []string{"EHLO x.example", "AUTH PLAIN"}, []string{"AHpvZQB0dWxpcA=="}},
+	{explainers.Table()[0], []string{"EHLO x.example", "AUTH LOGIN"}, []string{"em9l"}},
+	{explainers.Table()[0], []string{"EHLO x.example", "AUTH LOGIN", "em9l"}, []string{"dHVsaXA="}},
+	{explainers.Table()[0], []string{"EHLO x.example", "MAIL FROM:<me@x.example>", "RCPT TO <nobody@flowers.example>"}, []string{"RCPT TO:<postmaster>"}},
+	{explainers.Table()[1], nil, []string{"USER zoe"}},
+	{explainers.Table()[1], []string{"RETR 1"}, []string{"USER zoe"}},
+	{explainers.Table()[1], []string{"USER abel"}, []string{"PASS crocus"}},
+	{explainers.Table()[1], []string{"USER eve", "PASS x"}, []string{"USER zoe"}},
+	{explainers.Table()[1], []string{"AUTH PLAIN"}, []string{"AHpvZQB0dWxpcA=="}},
+	{explainers.Table()[1], []string{"USER abel", "PASS crocus", "QUIT"}, nil},
+	{explainers.Table()[2], nil, []string{"a1 LOGIN zoe tulip"}},
+	{explainers.Table()[2], []string{"b1 LOGIN abel wrong"}, []string{"b2 LOGIN abel crocus"}},
+	{explainers.Table()[2], []string{"a1 LOGIN zoe tulip", "a2 SELECT INBOX", "a3 SEARCH SINCE"}, []string{"a3 SEARCH SINCE 9-Mar-2031"}},
+	{explainers.Table()[2], []string{"a1 LOGIN zoe tulip", `a2 APPEND INBOX "now" {5}`}, []string{`a2 APPEND INBOX " 9-Mar-2031 08:00:02 +0000" {5}`}},
 }
 
 // TestAnswersAreTheWorlds holds that in another world what is offered names its
@@ -133,7 +134,7 @@ func TestAnswersAreTheTranscripts(t *testing.T) {
 		var last *explain.Explanation
 		var shown known.Place
 		for _, s := range read.Sessions {
-			e := Table().New(s.Protocol, shown)
+			e := explainers.Table().New(s.Protocol, shown)
 			for _, x := range s.Exchanges {
 				last = e.Explain(&x.Exchange)
 			}

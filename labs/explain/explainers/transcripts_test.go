@@ -1,10 +1,11 @@
-package explainers
+package explainers_test
 
 import (
 	"os"
 	"path/filepath"
 	"testing"
 
+	"ehlo/labs/explain/explainers"
 	"ehlo/labs/explain/explaintest"
 	"ehlo/labs/explain/known"
 	"ehlo/labs/transcript"
@@ -35,7 +36,7 @@ func TestTranscriptsAreExplained(t *testing.T) {
 			continue
 		}
 		for _, s := range read.Sessions {
-			e := Table().New(s.Protocol, known.Place{})
+			e := explainers.Table().New(s.Protocol, known.Place{})
 			for _, x := range s.Exchanges {
 				said := e.Explain(&x.Exchange)
 				explaintest.Explained(t, filepath.Join(filepath.Base(filepath.Dir(f)), filepath.Base(f)), &x.Exchange, said)

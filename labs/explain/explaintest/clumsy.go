@@ -56,7 +56,7 @@ func (at Place) mends(t *testing.T, stage []string, line string) (refused, fixed
 	x, e := c.Last()
 	name := fmt.Sprintf("%s %s:%d %q", at.World, at.Persona, at.Port, stage)
 	Explained(t, name, x, e)
-	if x.Response.Outcome != wire.Error || string(x.Unit.Raw) != line+"\r\n" && c.Closed {
+	if x.Response.Outcome != wire.Error || string(x.Unit.Raw) != line+"\r\n" && c.Closed() {
 		return 0, 0
 	}
 	if len(e.Mistakes) == 0 {
@@ -84,7 +84,7 @@ func (all Clumsy) NextIsAccepted(t *testing.T) {
 			acts := Lines(stage...)
 			c := at.Play(t, acts)
 			x, e := c.Last()
-			if x.StartTLS || c.Closed {
+			if x.StartTLS || c.Closed() {
 				continue
 			}
 			for _, next := range e.Edge.Next {

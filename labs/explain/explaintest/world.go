@@ -1,5 +1,6 @@
-// Package explaintest holds conversations with worlds, and explains them as
-// they go, for the tests of the explainers.
+// Package explaintest holds conversations from desks with their worlds, and
+// explains them as they go, for the tests of the explainers. Those are packages of
+// their own, since a desk stands above what they test.
 package explaintest
 
 import (
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"ehlo/internal/desk"
 	"ehlo/labs/explain"
 	"ehlo/labs/explain/known"
 	"ehlo/scenarios"
@@ -43,29 +45,23 @@ func Lines(lines ...string) (acts []Act) {
 	return acts
 }
 
-// Talk is a conversation with a world, explained as it goes.
+// Talk is a conversation from a desk, explained as it goes.
 type Talk struct {
-	Heard  []*wire.Exchange
-	Said   []*explain.Explanation
-	Closed bool
+	Heard []*wire.Exchange
+	Said  []*explain.Explanation
 
 	Explainer *explain.Explainer
-	world     *server.World
-	conn      *server.Conn
-	tls       bool
+	call      *desk.Call
 }
+
+// Closed tells whether the server has ended the conversation.
+func (c *Talk) Closed() bool { return c.call.Closed() }
 
 // Last is the last exchange with its explanation.
 func (c *Talk) Last() (*wire.Exchange, *explain.Explanation) {
 	n := len(c.Heard) - 1
 	return c.Heard[n], c.Said[n]
 }
-
-type peer struct{ c *Talk }
-
-func (peer) Receive([]byte) {}
-func (p peer) StartTLS()    { p.c.tls = true }
-func (p peer) Closed()      { p.c.Closed = true }
 
 // fixtures are read once: tests do not run side by side.
 var fixtures = map[string]*server.Fixture{}
@@ -92,31 +88,26 @@ func Fixture(t testing.TB, name string) *server.Fixture {
 	return f
 }
 
-// Dial opens a conversation in a world of its own.
+// Dial opens a conversation from a desk of its own.
 func (p Place) Dial(t testing.TB) *Talk {
 	t.Helper()
 	f := Fixture(t, p.World)
-	o := server.WorldOptions{Observed: true}
+	o := server.WorldOptions{}
 	if p.Persona != "" {
 		o.Personas = map[wire.Protocol]string{p.Protocol.Descriptor.Name: p.Persona}
 	}
-	w := f.NewWorld(o)
-	t.Cleanup(w.Close)
-	c := &Talk{world: w}
+	d, _ := desk.New(desk.Setup{Fixture: f, World: o})
+	t.Cleanup(d.Close)
 	for _, h := range f.Hosts() {
 		for _, s := range h.Services {
 			if s.Protocol != p.Protocol.Descriptor.Name || p.Port != 0 && s.Port != p.Port || p.Port == 0 && (s.TLS || s.Kind != "") {
 				continue
 			}
-			c.Explainer = explain.Table{p.Protocol}.New(s.Protocol, known.In(w, &wire.Service{Host: h.Name}))
-			var err error
-			if c.conn, err = w.Learner().Dial(h.Addresses[0], s.Port, peer{c}); err != nil {
-				t.Fatal(err)
+			c := &Talk{
+				Explainer: explain.Table{p.Protocol}.New(s.Protocol, known.In(d.World(), &wire.Service{Host: h.Name})),
+				call:      d.Dial(h.Addresses[0].String(), s.Port),
 			}
-			c.observe()
-			if s.TLS {
-				c.Do(Act{Handshake: true})
-			}
+			c.Do(Act{Handshake: true}) // where the port wants one
 			return c
 		}
 	}
@@ -127,26 +118,14 @@ func (p Place) Dial(t testing.TB) *Talk {
 // Do acts. A client that is to shake hands and does not is hung up on.
 func (c *Talk) Do(a Act) {
 	switch {
-	case c.Closed:
-	case a.Handshake && c.tls:
-		c.tls = false
-		c.conn.Secured()
+	case c.Closed():
 	case a.Handshake:
-	case c.tls:
-		c.conn.NotSecured()
-		c.Closed = true
+		c.call.Secure()
 	default:
-		c.conn.Input(a.Octets)
+		c.call.Send(a.Octets)
 	}
-	c.observe()
-}
-
-// observe explains what has been exchanged since it was last called.
-func (c *Talk) observe() {
-	for _, e := range c.world.Take() {
-		if e, ok := e.(server.Exchanged); ok {
-			c.Heard, c.Said = append(c.Heard, e.Exchange), append(c.Said, c.Explainer.Explain(e.Exchange))
-		}
+	for _, x := range c.call.Exchanges()[len(c.Heard):] {
+		c.Heard, c.Said = append(c.Heard, x), append(c.Said, c.Explainer.Explain(x))
 	}
 }
 

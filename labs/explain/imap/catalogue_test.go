@@ -1,4 +1,4 @@
-package imap
+package imap_test
 
 import (
 	"bytes"
@@ -10,16 +10,17 @@ import (
 
 	"ehlo/labs/explain"
 	"ehlo/labs/explain/explaintest"
+	explainer "ehlo/labs/explain/imap"
 	"ehlo/server/imap"
 	"ehlo/server/wire"
 )
 
 // TestCatalogue plays the example of each mistake.
 func TestCatalogue(t *testing.T) {
-	explaintest.Catalogue(t, reference, Knowledge(), "imap.line.too-long", "imap.refused")
+	explaintest.Catalogue(t, reference, explainer.Knowledge(), "imap.line.too-long", "imap.refused")
 }
 
-func TestReferences(t *testing.T) { explaintest.References(t, Knowledge()) }
+func TestReferences(t *testing.T) { explaintest.References(t, explainer.Knowledge()) }
 
 func TestWithoutExample(t *testing.T) {
 	_, long := reference.Play(t, explaintest.Lines("a1 LOGIN bob password123", "a2 NOOP "+strings.Repeat("x", 70000))).Last()
@@ -57,7 +58,7 @@ func TestCatalogueOfOtherServers(t *testing.T) {
 		}
 	}
 	if missed > 0 {
-		t.Errorf("%d of %d mistakes are known by Dovecot's words only", missed, len(Knowledge().Mistakes))
+		t.Errorf("%d of %d mistakes are known by Dovecot's words only", missed, len(explainer.Knowledge().Mistakes))
 	}
 }
 
@@ -84,7 +85,7 @@ func TestEveryEntryIsReached(t *testing.T) {
 			}
 		}
 	}
-	k := Knowledge()
+	k := explainer.Knowledge()
 	for _, m := range explaintest.Examples(t) {
 		_, e := m.Play(t, reference)
 		note(e)

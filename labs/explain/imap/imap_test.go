@@ -1,4 +1,4 @@
-package imap
+package imap_test
 
 import (
 	"os"
@@ -8,12 +8,13 @@ import (
 
 	"ehlo/labs/explain"
 	"ehlo/labs/explain/explaintest"
+	explainer "ehlo/labs/explain/imap"
 	"ehlo/labs/explain/known"
 	"ehlo/server/imap"
 	"ehlo/server/wire"
 )
 
-var reference = explaintest.Place{Protocol: Protocol(), World: "reference"}
+var reference = explaintest.Place{Protocol: explainer.Protocol(), World: "reference"}
 
 // dialog is what the client of one of the engine's own dialogs says, for a world
 // of the reference.
@@ -114,16 +115,9 @@ func TestNextIsAccepted(t *testing.T) {
 	}
 }
 
-func TestNextTag(t *testing.T) {
-	next := map[string]string{"a1": "a2", "A009": "A010", "b": "c", "": "a1", "tag": "tag1", "99": "100"}
-	for tag, want := range next {
-		if got := nextTag(tag); got != want {
-			t.Errorf("after tag %q comes %q, want %q", tag, got, want)
-		}
-	}
+func begin() *explain.Explainer {
+	return explain.Table{explainer.Protocol()}.New(imap.Name, known.Place{})
 }
-
-func begin() *explain.Explainer { return explain.Table{Protocol()}.New(imap.Name, known.Place{}) }
 
 // FuzzIMAP holds that no input upsets the explainer, and that what it says is
 // about octets that are there.

@@ -1,4 +1,4 @@
-package imap
+package imap_test
 
 import (
 	"math/rand/v2"
@@ -74,7 +74,7 @@ func TestMistyped(t *testing.T) {
 		acts := explaintest.Lines(lines...)
 		c := reference.Play(t, acts)
 		x, e := c.Last()
-		if x.Response.Outcome != wire.Error || c.Closed {
+		if x.Response.Outcome != wire.Error || c.Closed() {
 			continue
 		}
 		refused++

@@ -1,4 +1,4 @@
-package message
+package message_test
 
 import (
 	"strings"
@@ -6,6 +6,7 @@ import (
 
 	"ehlo/labs/explain"
 	"ehlo/labs/explain/explaintest"
+	"ehlo/labs/explain/message"
 )
 
 const sample = "Return-Path: <user@client.com>\r\n" +
@@ -20,7 +21,7 @@ const sample = "Return-Path: <user@client.com>\r\n" +
 
 // TestMessageNamesItsParts looks for what a reader should be told of.
 func TestMessageNamesItsParts(t *testing.T) {
-	notes := ExplainStuffed([]byte(sample), 7, explain.OfReply)
+	notes := message.ExplainStuffed([]byte(sample), 7, explain.OfReply)
 	for _, want := range [][2]string{
 		{"received-from", "from [10.11.81.126]"}, {"received-comment", "(helo=client.com)"}, {"received-by", "by example.com"},
 		{"received-with", "with smtp"}, {"received-comment", "(Exim 4.95)"}, {"received-comment", "(envelope-from <user@client.com>)"},
@@ -54,7 +55,7 @@ func FuzzMessage(f *testing.F) {
 	f.Add([]byte("Received: (((\r\n ;"))
 	f.Add([]byte("Content-Type: multipart/x; boundary=\r\n\r\n--\r\n----\r\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		for _, n := range Explain(text, 0, explain.OfReply) {
+		for _, n := range message.Explain(text, 0, explain.OfReply) {
 			if n.Start < 0 || n.Start >= n.End || n.End > len(text) {
 				t.Fatalf("note %+v of %d octets", n, len(text))
 			}
@@ -67,7 +68,7 @@ func TestReceivedWithoutFolds(t *testing.T) {
 	text := "Received: from [10.11.81.126] (helo=client.com)\nby example.com with smtp (Exim 4.95)\n(envelope-from <user@client.com>)\n" +
 		"id 1sMrpq-0001Ah-UT\nfor bob@server.com;\nThu, 27 Jun 2024 16:19:35 +0000\nFrom: user@client.com\n\nfor you\n"
 	var kinds []string
-	for _, n := range Explain([]byte(text), 0, explain.OfReply) {
+	for _, n := range message.Explain([]byte(text), 0, explain.OfReply) {
 		kinds = append(kinds, n.Kind)
 	}
 	want := "field-name received-from received-comment received-by received-with received-comment received-comment received-id " +

@@ -1,4 +1,4 @@
-package message
+package message_test
 
 import (
 	"bytes"
@@ -8,15 +8,16 @@ import (
 	"ehlo/labs/explain"
 	"ehlo/labs/explain/explaintest"
 	"ehlo/labs/explain/knowledge"
+	"ehlo/labs/explain/message"
 )
 
 // TestEveryEntryIsReached explains a message that has all that the file knows:
 // what can never be shown does not belong there.
 func TestEveryEntryIsReached(t *testing.T) {
-	explaintest.Reached(t, Knowledge(), func() { explainAll(Knowledge()) })
+	explaintest.Reached(t, message.Knowledge(), func() { explainAll(message.Knowledge()) })
 }
 
-func TestReferences(t *testing.T) { explaintest.References(t, Knowledge()) }
+func TestReferences(t *testing.T) { explaintest.References(t, message.Knowledge()) }
 
 func explainAll(k *knowledge.Knowledge) {
 	var b bytes.Buffer
@@ -49,8 +50,8 @@ func explainAll(k *knowledge.Knowledge) {
 		b.WriteString("Content-Type: x; " + name + "=x\r\n")
 	}
 	b.WriteString("Subject: =?UTF-8?Q?=C3=BC?=\r\nNew: x\r\nX-New: x\r\nno field\r\n")
-	ExplainStuffed(b.Bytes(), 0, explain.OfReply)
+	message.ExplainStuffed(b.Bytes(), 0, explain.OfReply)
 	for _, encoding := range []string{"7bit", "base64", "quoted-printable"} {
-		ExplainStuffed([]byte("Content-Type: multipart/mixed; boundary=b\r\n\r\nx\r\n--b\r\nContent-Transfer-Encoding: "+encoding+"\r\n\r\n..x\r\n--b--\r\nx\r\n"), 0, explain.OfReply)
+		message.ExplainStuffed([]byte("Content-Type: multipart/mixed; boundary=b\r\n\r\nx\r\n--b\r\nContent-Transfer-Encoding: "+encoding+"\r\n\r\n..x\r\n--b--\r\nx\r\n"), 0, explain.OfReply)
 	}
 }

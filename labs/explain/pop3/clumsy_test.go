@@ -1,15 +1,16 @@
-package pop3
+package pop3_test
 
 import (
 	"testing"
 
 	"ehlo/labs/explain/explaintest"
+	explainer "ehlo/labs/explain/pop3"
 )
 
 // clumsy are lines that people type, each of them in every state.
 var clumsy = explaintest.Clumsy{
 	Places: []explaintest.Place{
-		{Protocol: Protocol(), World: "doc"}, {Protocol: Protocol(), World: "doc", Persona: "plain"}, {Protocol: Protocol(), World: "reference-alt"},
+		{Protocol: explainer.Protocol(), World: "doc"}, {Protocol: explainer.Protocol(), World: "doc", Persona: "plain"}, {Protocol: explainer.Protocol(), World: "reference-alt"},
 	},
 	Stages: [][]string{
 		{}, {"USER bob"}, {"USER bob", "PASS wrong"}, {"USER bob", "PASS password123"}, {"USER bob", "PASS password123", "STAT"}, {"USER bob", "PASS password123", "LIST", "DELE 1"},

@@ -1,4 +1,4 @@
-package pop3
+package pop3_test
 
 import (
 	"encoding/base64"
@@ -8,6 +8,7 @@ import (
 	"ehlo/labs/explain/explaintest"
 	"ehlo/labs/explain/knowledge"
 	"ehlo/labs/explain/known"
+	explainer "ehlo/labs/explain/pop3"
 	"ehlo/server/pop3"
 	"ehlo/server/wire"
 )
@@ -16,16 +17,18 @@ import (
 // examples do not: what is in the file and can never be shown does not belong
 // there.
 func TestEveryEntryIsReached(t *testing.T) {
-	k := Knowledge()
+	k := explainer.Knowledge()
 	explaintest.Reached(t, k, func() {
 		for _, m := range explaintest.Examples(t) {
-			m.Play(t, explaintest.Place{Protocol: Protocol(), World: "doc"})
+			m.Play(t, explaintest.Place{Protocol: explainer.Protocol(), World: "doc"})
 		}
 		explainAll(k)
 	})
 }
 
-func begin() *explain.Explainer { return explain.Table{Protocol()}.New(pop3.Name, known.Place{}) }
+func begin() *explain.Explainer {
+	return explain.Table{explainer.Protocol()}.New(pop3.Name, known.Place{})
+}
 
 // said explains one exchange that was never had.
 func said(e *explain.Explainer, kind wire.UnitKind, command, reply string, before, after wire.State) {

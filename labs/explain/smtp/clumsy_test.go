@@ -1,18 +1,19 @@
-package smtp
+package smtp_test
 
 import (
 	"strings"
 	"testing"
 
 	"ehlo/labs/explain/explaintest"
+	explainer "ehlo/labs/explain/smtp"
 )
 
 // clumsy are lines that people type, each of them in every state.
 var clumsy = explaintest.Clumsy{
 	Places: []explaintest.Place{
-		{Protocol: Protocol(), World: "doc"}, {Protocol: Protocol(), World: "doc", Persona: "postfix"},
-		{Protocol: Protocol(), World: "doc", Persona: "plain"}, {Protocol: Protocol(), World: "doc", Port: 587},
-		{Protocol: Protocol(), World: "reference-alt", Persona: "exim", Port: 25}, {Protocol: Protocol(), World: "reference-alt", Persona: "postfix", Port: 26},
+		{Protocol: explainer.Protocol(), World: "doc"}, {Protocol: explainer.Protocol(), World: "doc", Persona: "postfix"},
+		{Protocol: explainer.Protocol(), World: "doc", Persona: "plain"}, {Protocol: explainer.Protocol(), World: "doc", Port: 587},
+		{Protocol: explainer.Protocol(), World: "reference-alt", Persona: "exim", Port: 25}, {Protocol: explainer.Protocol(), World: "reference-alt", Persona: "postfix", Port: 26},
 	},
 	Stages: [][]string{
 		{}, {"HELO client.com"}, {"EHLO client.com"}, {"EHLO client.com", "MAIL FROM:<user@client.com>"},

@@ -1,4 +1,4 @@
-package smtp
+package smtp_test
 
 import (
 	"encoding/base64"
@@ -9,6 +9,7 @@ import (
 	"ehlo/labs/explain/explaintest"
 	"ehlo/labs/explain/knowledge"
 	"ehlo/labs/explain/known"
+	explainer "ehlo/labs/explain/smtp"
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
@@ -17,16 +18,18 @@ import (
 // examples do not: what is in the file and can never be shown does not belong
 // there.
 func TestEveryEntryIsReached(t *testing.T) {
-	k := Knowledge()
+	k := explainer.Knowledge()
 	explaintest.Reached(t, k, func() {
 		for _, m := range explaintest.Examples(t) {
-			m.Play(t, explaintest.Place{Protocol: Protocol(), World: "doc"})
+			m.Play(t, explaintest.Place{Protocol: explainer.Protocol(), World: "doc"})
 		}
 		explainAll(k)
 	})
 }
 
-func begin() *explain.Explainer { return explain.Table{Protocol()}.New(smtp.Name, known.Place{}) }
+func begin() *explain.Explainer {
+	return explain.Table{explainer.Protocol()}.New(smtp.Name, known.Place{})
+}
 
 // said explains one exchange that was never had.
 func said(e *explain.Explainer, kind wire.UnitKind, command, reply string, before, after wire.State) {

@@ -1,4 +1,4 @@
-package smtp
+package smtp_test
 
 import (
 	"slices"
@@ -6,18 +6,19 @@ import (
 	"testing"
 
 	"ehlo/labs/explain/explaintest"
+	explainer "ehlo/labs/explain/smtp"
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
 
 // TestCatalogue plays the example of each mistake.
 func TestCatalogue(t *testing.T) {
-	k := Knowledge()
+	k := explainer.Knowledge()
 	if len(k.Mistakes) < 50 || len(slices.Compact(slices.Sorted(slices.Values(k.MistakeIDs())))) != len(k.Mistakes) {
 		t.Errorf("%d mistakes; or two have the same id", len(k.Mistakes))
 	}
 	t.Logf("%d mistakes", len(k.Mistakes))
-	explaintest.Catalogue(t, explaintest.Place{Protocol: Protocol(), World: "doc"}, k)
+	explaintest.Catalogue(t, explaintest.Place{Protocol: explainer.Protocol(), World: "doc"}, k)
 }
 
 // TestParsersFaultsAreInTheCatalogue holds that whatever the parser finds wrong
@@ -25,19 +26,19 @@ func TestCatalogue(t *testing.T) {
 func TestParsersFaultsAreInTheCatalogue(t *testing.T) {
 	for _, l := range clumsy.Lines {
 		p := smtp.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(l + "\r\n")}).Problem
-		if p != nil && Knowledge().Mistake(p.ID) == nil {
+		if p != nil && explainer.Knowledge().Mistake(p.ID) == nil {
 			t.Errorf("%q: the catalogue lacks %s", l, p.ID)
 		}
 	}
 }
 
-func TestReferences(t *testing.T) { explaintest.References(t, Knowledge()) }
+func TestReferences(t *testing.T) { explaintest.References(t, explainer.Knowledge()) }
 
 // TestRecordingsAreExplained plays every recorded conversation.
 func TestRecordingsAreExplained(t *testing.T) {
 	var all []explaintest.Played
 	for _, product := range []string{"exim", "postfix"} {
-		all = append(all, explaintest.Recorded(t, explaintest.Place{Protocol: Protocol(), Persona: product}, product)...)
+		all = append(all, explaintest.Recorded(t, explaintest.Place{Protocol: explainer.Protocol(), Persona: product}, product)...)
 	}
 	explaintest.Recordings(t, all)
 }
@@ -50,12 +51,12 @@ func TestStatesAreTheProtocols(t *testing.T) {
 		known = append(known, tr.From, tr.To)
 	}
 	for _, s := range known {
-		if Knowledge().States[string(s)].Says == "" {
+		if explainer.Knowledge().States[string(s)].Says == "" {
 			t.Errorf("nothing is known of state %s", s)
 		}
 	}
 	for _, c := range smtp.Commands {
-		for name, s := range Knowledge().States {
+		for name, s := range explainer.Knowledge().States {
 			for _, next := range s.Next {
 				if verb, _, _ := strings.Cut(next, " "); verb == c.Verb && name != "tls" && !slices.Contains(c.States, wire.State(name)) {
 					t.Errorf("%s is not for state %s", next, name)
