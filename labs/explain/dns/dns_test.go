@@ -4,8 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	mdns "github.com/miekg/dns"
-
+	"ehlo/internal/desk"
 	"ehlo/labs/explain"
 	explainer "ehlo/labs/explain/dns"
 	"ehlo/labs/explain/explaintest"
@@ -20,39 +19,32 @@ func begin() *explain.Explainer {
 	return explain.Table{explainer.Protocol()}.New(dns.Name, known.Place{})
 }
 
-// asked types lines for dig and nsupdate in a world of its own, and returns
-// the exchanges.
+// asked types lines for dig and nsupdate at a desk of its own, and returns the
+// exchanges.
 func asked(t *testing.T, lines ...string) (exchanges []*wire.Exchange) {
 	t.Helper()
-	w := explaintest.Fixture(t, "doc").NewWorld(server.WorldOptions{Observed: true})
-	defer w.Close()
-	ask := func(at string, q *mdns.Msg) {
-		if _, err := w.Learner().Ask(at, q); err != nil {
-			t.Fatalf("%q: %v", lines, err)
+	d, _ := desk.New(desk.Setup{Fixture: explaintest.Fixture(t, "doc")})
+	defer d.Close()
+	typed := func(line string) {
+		for _, e := range d.Apply(desk.Input{Kind: desk.Line, Term: d.Terminals()[0].ID, Text: line}) {
+			if h, ok := e.(desk.Happened); ok {
+				if a, ok := h.Event.(server.Asked); ok {
+					exchanges = append(exchanges, a.Exchange)
+				}
+			}
 		}
 	}
-	var u dns.Updater
+	updating := false
 	for _, l := range lines {
-		if args, ok := strings.CutPrefix(l, "dig "); ok {
-			d, err := dns.ParseDig(strings.Fields(args))
-			if err != nil {
-				t.Fatal(err)
-			}
-			ask(d.Server, d.Query)
-		} else if l != "nsupdate" {
-			s := u.Line(l)
-			if len(s.Say) > 0 {
-				t.Fatalf("%q: %q", l, s.Say)
-			}
-			if s.Send != nil {
-				ask(s.Send.Server, s.Send.Update)
-			}
+		switch digs := strings.HasPrefix(l, "dig "); {
+		case l == "nsupdate", updating == !digs:
+		case digs:
+			typed("quit")
+		default:
+			typed("nsupdate")
 		}
-	}
-	for _, e := range w.Take() {
-		if e, ok := e.(server.Asked); ok {
-			exchanges = append(exchanges, e.Exchange)
-		}
+		typed(l)
+		updating = !strings.HasPrefix(l, "dig ")
 	}
 	return exchanges
 }
