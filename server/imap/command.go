@@ -69,7 +69,10 @@ func commands() []protocol.Command {
 	all := make([]protocol.Command, 0, len(commandTable))
 	for i := range commandTable {
 		sp := &commandTable[i]
-		c := protocol.Command{Verb: sp.verb, Syntax: strings.Join(append([]string{"tag", sp.verb}, sp.names...), " "), RFC: sp.rfc}
+		c := protocol.Command{
+			Verb: sp.verb, Syntax: strings.Join(append([]string{"tag", sp.verb}, sp.names...), " "), RFC: sp.rfc,
+			User: slices.Index(sp.names, "user") + 1, Password: slices.Index(sp.names, "password") + 1, Secures: sp.verb == "STARTTLS",
+		}
 		for _, s := range []wire.State{NotAuthenticated, Authenticated, Selected} {
 			if sp.works(s) {
 				c.States = append(c.States, s)

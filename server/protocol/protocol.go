@@ -76,6 +76,29 @@ type Command struct {
 	States []wire.State // where it is legal
 	Syntax string       // for people
 	RFC    string       // where it stands
+	// User and Password are the arguments that say in clear text who logs in and
+	// prove it, counted from 1; 0 for none.
+	User, Password int
+	Secures        bool // once it has been accepted the TLS handshake follows
+}
+
+// Command finds a command by its upper-case verb, nil if there is none.
+func (d *Descriptor) Command(verb string) *Command {
+	for i := range d.Commands {
+		if d.Commands[i].Verb == verb {
+			return &d.Commands[i]
+		}
+	}
+	return nil
+}
+
+// Word is where an argument, counted from 1, stands among the words of a command
+// line, counted from 0.
+func (d *Descriptor) Word(argument int) int {
+	if d.Tagged {
+		return argument + 1
+	}
+	return argument
 }
 
 // TLSAt reports whether a port is one where TLS begins with the first octet

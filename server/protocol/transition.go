@@ -75,10 +75,8 @@ func (d *Descriptor) States() (all []wire.State) {
 // legal reports whether a command may be given in a state. What is no command is
 // legal wherever a transition begins with it.
 func (d *Descriptor) legal(s wire.State, by string) bool {
-	for i := range d.Commands {
-		if c := &d.Commands[i]; c.Verb == by {
-			return slices.Contains(c.States, s)
-		}
+	if c := d.Command(by); c != nil {
+		return slices.Contains(c.States, s)
 	}
 	return slices.ContainsFunc(d.Transitions, func(t Transition) bool { return t.From == s && t.By == by })
 }

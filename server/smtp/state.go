@@ -64,7 +64,7 @@ var Commands = []CommandSpec{
 	{Verb: "NOOP", States: anywhere, Syntax: "NOOP [string]", RFC: "RFC 5321 §4.1.1.9"},
 	{Verb: "QUIT", States: anywhere, Syntax: "QUIT", RFC: "RFC 5321 §4.1.1.10"},
 	{Verb: "AUTH", States: []wire.State{Greeted}, Syntax: "AUTH mechanism [initial-response]", RFC: "RFC 4954 §4"},
-	{Verb: "STARTTLS", States: []wire.State{Greeted, Mail, Rcpt}, Syntax: "STARTTLS", RFC: "RFC 3207 §4"},
+	{Verb: "STARTTLS", States: []wire.State{Greeted, Mail, Rcpt}, Syntax: "STARTTLS", RFC: "RFC 3207 §4", Secures: true},
 	{Verb: "ETRN", States: []wire.State{Greeted}, Syntax: "ETRN node", RFC: "RFC 1985 §5"},
 }
 
