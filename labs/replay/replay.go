@@ -149,7 +149,7 @@ func (p *play) step(i int) error {
 		}
 	}
 	p.result.Steps = append(p.result.Steps, st)
-	if begun(x) && p.goesOn(i+1) && !p.server.Closed() {
+	if x.StartTLS && p.goesOn(i+1) && !p.server.Closed() {
 		return p.server.Secure()
 	}
 	return nil
@@ -157,14 +157,6 @@ func (p *play) step(i int) error {
 
 // ErrClosed is that the server has ended the connection.
 var ErrClosed = errors.New("the server has ended the connection")
-
-// begun tells whether TLS was agreed on.
-func begun(x *transcript.Exchange) bool {
-	if x.Command == nil || x.Response.Outcome != wire.OK {
-		return false
-	}
-	return x.Command.Verb == "STARTTLS" || x.Command.Verb == "STLS"
-}
 
 // goesOn tells whether the transcript shows an answer after TLS was agreed on:
 // without the handshake there is none that could be read.
@@ -174,42 +166,19 @@ func (p *play) goesOn(i int) bool {
 
 // repair puts back the password that was taken out of a transcript.
 func (p *play) repair(x *transcript.Exchange) (sent []byte, how string) {
-	raw := x.Unit.Raw
-	if x.Unit.Kind != wire.Line {
-		return raw, ""
-	}
-	words := strings.Fields(string(raw))
-	if len(words) == 0 {
-		return raw, ""
-	}
-	masked := strings.Trim(words[len(words)-1], "*x•.") == ""
-	switch x.Command.Verb {
-	case "USER":
-		if len(words) > 1 {
-			p.user = words[1]
-		}
-	case "PASS":
-		if len(words) == 1 || masked {
-			return p.fill(words[:1], x)
-		}
-	case "LOGIN":
-		if len(words) > 2 {
-			p.user = strings.Trim(words[2], `"`)
-		}
-		if len(words) == 3 || len(words) == 4 && masked {
-			return p.fill(words[:3], x)
+	d := p.session.Descriptor
+	if c := d.Command(x.Command.Verb); c != nil && c.User > 0 && x.Unit.Kind == wire.Line {
+		if words, at := strings.Fields(string(x.Unit.Raw)), d.Word(c.User); len(words) > at {
+			p.user = strings.Trim(words[at], `"`)
 		}
 	}
-	return raw, ""
-}
-
-func (p *play) fill(words []string, x *transcript.Exchange) ([]byte, string) {
-	if x.Response.Outcome != wire.OK || p.passwords == nil {
+	before, hidden := p.session.Hidden(x)
+	if !hidden || p.passwords == nil {
 		return x.Unit.Raw, ""
 	}
 	password, ok := p.passwords(p.user)
 	if !ok {
 		return x.Unit.Raw, ""
 	}
-	return []byte(strings.Join(words, " ") + " " + password + "\r\n"), "the password of " + p.user + " was put in"
+	return []byte(strings.Join(before, " ") + " " + password + "\r\n"), "the password of " + p.user + " was put in"
 }

@@ -88,7 +88,7 @@ func (d *draft) step(i int) {
 	if x.Unit.Kind == wire.Text {
 		verb = "."
 	}
-	cont := len(x.Reply) == 0 || x.Response.Outcome == wire.Intermediate && !(x.Command.Verb == "DATA" && x.Unit.Kind == wire.Line)
+	cont := len(x.Reply) == 0 || x.Response.Outcome == wire.Intermediate && x.After != d.result.Session.Descriptor.Text
 	expect, ok := d.expect(verb, x)
 	if cont || !ok || d.seen[expect] {
 		return // it goes with the next

@@ -40,15 +40,24 @@ func greeter(name wire.Protocol, greeting string) string {
 
 // password notices passwords that were taken out.
 func (s *Session) password(x *Exchange) {
-	words := strings.Fields(string(x.Unit.Raw))
-	args := len(words) - 1
-	wants := map[string]int{"PASS": 1, "LOGIN": 3}[x.Command.Verb]
-	if wants == 0 || x.Response.Outcome != wire.OK || x.Unit.Kind != wire.Line {
-		return
-	}
-	if masked := args >= 0 && strings.Trim(words[len(words)-1], "*x•.") == "" && len(words) > 1; args < wants || masked {
+	if _, hidden := s.Hidden(x); hidden {
 		s.find(x.Line, "password-missing", "the password is not shown")
 	}
+}
+
+// Hidden reports whether a password that the server accepted is not shown: it is
+// left out, or there are marks in its place. before are the words of the line in
+// front of it.
+func (s *Session) Hidden(x *Exchange) (before []string, hidden bool) {
+	c := s.Descriptor.Command(x.Command.Verb)
+	if c == nil || c.Password == 0 || x.Response.Outcome != wire.OK || x.Unit.Kind != wire.Line {
+		return nil, false
+	}
+	words, at := strings.Fields(string(x.Unit.Raw)), s.Descriptor.Word(c.Password)
+	if len(words) < at || strings.Trim(strings.Join(words[at:], ""), "*x•.") != "" {
+		return nil, false
+	}
+	return words[:at], true
 }
 
 // message is one that an exchange shows.

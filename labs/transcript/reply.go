@@ -66,10 +66,20 @@ func (b *builder) complete(i int) {
 	b.pending = append(b.pending[:i:i], b.pending[i+1:]...)
 	x.Reply, x.ReplyLine = raw, at
 	x.Response = b.s.Descriptor.ParseReply(raw)
+	x.StartTLS = b.s.secures(x)
 	b.client.Answered(&x.Exchange)
 	b.sent = len(b.pending) > 0 && b.pending[0].Unit.Kind == wire.Text
 	b.early = false
 	b.add(x)
+}
+
+// secures reports whether an exchange agrees on TLS.
+func (s *Session) secures(x *Exchange) bool {
+	if x.Command == nil || x.Response.Outcome != wire.OK {
+		return false
+	}
+	c := s.Descriptor.Command(x.Command.Verb)
+	return c != nil && c.Secures
 }
 
 // flush ends what the server has said so far, because the client goes on.
