@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -17,6 +18,7 @@ import (
 	"ehlo/labs/explain/known"
 	"ehlo/scenarios"
 	"ehlo/server"
+	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
 
@@ -38,11 +40,19 @@ type Act struct {
 func Lines(lines ...string) (acts []Act) {
 	for _, l := range lines {
 		acts = append(acts, Act{Octets: []byte(l + "\r\n")})
-		if verb := l[strings.LastIndexByte(l, ' ')+1:]; verb == "STARTTLS" || verb == "STLS" {
+		if secures(l[strings.LastIndexByte(l, ' ')+1:]) {
 			acts = append(acts, Act{Handshake: true})
 		}
 	}
 	return acts
+}
+
+// secures reports whether a verb asks for TLS in some protocol.
+func secures(verb string) bool {
+	return slices.ContainsFunc(server.Protocols(), func(d *protocol.Descriptor) bool {
+		c := d.Command(verb)
+		return c != nil && c.Secures
+	})
 }
 
 // Talk is a conversation from a desk, explained as it goes.
