@@ -24,6 +24,8 @@ func TestPageAndProofAgree(t *testing.T) {
 		{"a port by its name", "telnet 10.49.137.152 smtp", "{greeting: true}", true},
 		{"a port by another name", "telnet 10.49.137.152 mail", "{greeting: true}", true},
 		{"a command in capitals", "TELNET 10.49.137.152 25", "{greeting: true}", true},
+		{"a host by its second address", "telnet 10.10.41.192 25", "{greeting: true}", true},
+		{"its second address after the first", "telnet 10.49.137.152 25\nQUIT\ntelnet 10.10.41.192 25\nHELO a.example", "{verb: HELO, reply: 250}", true},
 		{"a host by its name", "telnet example.com 25", "{greeting: true}", true},
 		{"nc ends lines with LF alone", "nc 10.49.137.152 25\nHELO a.example", "{verb: HELO, reply: 250}", true},
 		{"nc -C ends them with CRLF", "nc -C 10.49.137.152 25\nHELO a.example", "{verb: HELO, reply: 250}", true},

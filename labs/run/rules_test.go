@@ -84,3 +84,35 @@ func TestAllowWhenWorkingAhead(t *testing.T) {
 		}
 	}
 }
+
+// TestClockOfADoneStep: what is done costs no more time.
+func TestClockOfADoneStep(t *testing.T) {
+	pl := play(t, proved(t, labtest.ThreeSteps), 1)
+	pl.run.Wait(20 * time.Second)
+	pl.said("EHLO client.com")
+	pl.run.Wait(50 * time.Second)
+	if one := pl.run.Steps()[0]; !one.Done || one.Time != 20*time.Second {
+		t.Errorf("done %v, and it took %s; want 20 s", one.Done, one.Time)
+	}
+}
+
+// TestNothingIsAskedOfWhatIsDone asks for hints, and answers, where there is
+// nothing left to be helped with.
+func TestNothingIsAskedOfWhatIsDone(t *testing.T) {
+	pl := play(t, proved(t, labtest.OneStep("expect: {verb: NOOP}\nhints: [{say: One.}]\nsolution: |\n  telnet 10.49.137.152 25\n  NOOP")), 1)
+	if got := pl.run.Hint("another"); got != nil {
+		t.Errorf("the hint of no step: %v", got)
+	}
+	pl.said("telnet 10.49.137.152 25\nNOOP")
+	if got := pl.run.Hint("one"); got != nil {
+		t.Errorf("the hint of a step that is done: %v", got)
+	}
+	pl = play(t, proved(t, labtest.Quiz), 1)
+	pl.run.Answer("two", "221")
+	if got := pl.run.Answer("two", "220"); got != nil || pl.run.Steps()[1].Tries != 0 {
+		t.Errorf("after the right answer a wrong one leads to %v", got)
+	}
+	if got := pl.run.Answer("another", "221"); got != nil {
+		t.Errorf("the answer of no step leads to %v", got)
+	}
+}
