@@ -66,7 +66,7 @@ func (s *Sandbox) drafted(lab *scenario.Lab, b journal.Begin) {
 // yet, but its author is to be told why.
 func (s *Sandbox) await(p *Page, d labs.Draft) {
 	s.renew(p, nil, seed())
-	s.news.say(message.Lab{ID: d.Name, Title: d.Name, Steps: []message.Step{}, Draft: true, Fresh: true})
+	s.news.add(message.Lab{ID: d.Name, Title: d.Name, Steps: []message.Step{}, Draft: true, Fresh: true})
 }
 
 // redo begins the lab as it was last saved, in the same world as before, and
@@ -74,7 +74,7 @@ func (s *Sandbox) await(p *Page, d labs.Draft) {
 func (s *Sandbox) redo(p *Page, _ message.Redo) {
 	a := s.attempt
 	if a == nil {
-		p.complain("Nobody is writing this lab: there is no newer one.")
+		p.fail("Nobody is writing this lab: there is no newer one.")
 		return
 	}
 	lab, ok := s.m.c.Labs.Lab(a.begun.Lab)

@@ -54,7 +54,7 @@ func TestRedo(t *testing.T) {
 	m := manager(t, Config{})
 	m.c.Labs = catalogue
 	p, _ := hello(t, m, "")
-	say := func(msg message.Client) (last *message.Lab) {
+	send := func(msg message.Client) (last *message.Lab) {
 		t.Helper()
 		if err := p.Receive(context.Background(), msg); err != nil {
 			t.Fatal(err)
@@ -91,40 +91,40 @@ func TestRedo(t *testing.T) {
 		}
 	}
 
-	if l := say(message.StartLab{Lab: "bad"}); l == nil || !l.Draft || l.Version != 0 || len(l.Steps) != 0 {
+	if l := send(message.StartLab{Lab: "bad"}); l == nil || !l.Draft || l.Version != 0 || len(l.Steps) != 0 {
 		t.Errorf("a lab that was never right: %+v", l)
 	}
-	say(message.StartLab{Lab: "written"})
+	send(message.StartLab{Lab: "written"})
 	stands("First", 1)
-	say(message.OpenTerminal{})
+	send(message.OpenTerminal{})
 	first, second := p.s.audience.screens[0].id, p.s.audience.screens[1].id
-	say(message.Line{Term: first, Seq: 1, Text: "EHLO me"})
-	say(message.Line{Term: second, Seq: 1, Text: "hostname"})
-	say(message.Skip{Step: "nothing"})
+	send(message.Line{Term: first, Seq: 1, Text: "EHLO me"})
+	send(message.Line{Term: second, Seq: 1, Text: "hostname"})
+	send(message.Skip{Step: "nothing"})
 	stands("First", 1, "greet")
 
-	say(message.Redo{}) // nothing newer
+	send(message.Redo{}) // nothing newer
 	stands("First", 1, "greet")
 	if p.s.audience.screens[0].id != first {
 		t.Error("nothing was saved, and yet all was done again")
 	}
 	save(strings.Replace(written, "title:", "titel:", 1))
-	say(message.Redo{}) // wrong
+	send(message.Redo{}) // wrong
 	stands("First", 1, "greet")
 
 	save(strings.NewReplacer("First", "Second", "#nothing", "#noop").Replace(written))
-	say(message.Redo{})
+	send(message.Redo{})
 	stands("Second", 3, "greet")
 	if len(p.s.audience.screens) != 2 || p.s.audience.screens[0].id == first || p.s.audience.screens[1].id == second || !strings.Contains(string(p.s.audience.screens[1].out), "Linux") {
 		t.Errorf("the terminals were not opened and typed in again: %q", p.s.audience.screens[1].out)
 	}
 	// What a page types in a terminal that is new to it counts from 1.
-	say(message.Line{Term: p.s.audience.screens[0].id, Seq: 1, Text: "NOOP"})
+	send(message.Line{Term: p.s.audience.screens[0].id, Seq: 1, Text: "NOOP"})
 	stands("Second", 3, "greet", "noop")
 	save(written)
-	say(message.Redo{})
+	send(message.Redo{})
 	stands("First", 4, "greet", "nothing")
 
-	say(message.Restart{})
+	send(message.Restart{})
 	stands("First", 4)
 }

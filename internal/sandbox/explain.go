@@ -89,7 +89,7 @@ func (s *Sandbox) explain(p *Page, msg message.Explain) {
 		index = h.pushes[push-1].After
 	}
 	if h == nil || index < 0 || index >= len(h.exchanges) || push < 0 || push > len(h.pushes) {
-		p.complain("That part of the conversation is no longer kept. Type the command again to have it explained.")
+		p.fail("That part of the conversation is no longer kept. Type the command again to have it explained.")
 		return
 	}
 	e := explainers.Table().New(h.exchanges[0].Service.Protocol, h.place)

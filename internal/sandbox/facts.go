@@ -44,14 +44,14 @@ func (s *Sandbox) commit() {
 		s.m.c.Log.Error("facts could not be made durable", "sandbox", s.id, "err", err)
 		if !s.news.owing {
 			s.news.owing = true
-			s.news.complain("What you did was right, but the server could not save it, so it doesn't count yet. It tries again with whatever you do next; if this goes on, tell whoever runs this server.")
+			s.news.fail("What you did was right, but the server could not save it, so it doesn't count yet. It tries again with whatever you do next; if this goes on, tell whoever runs this server.")
 		}
 		return
 	}
 	s.owed = false
 	if s.news.owing {
 		s.news.owing = false
-		s.news.complain("")
+		s.news.fail("")
 		s.news.steps(s.unsaved...)
 		s.news.lab()
 	}

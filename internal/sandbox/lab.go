@@ -18,7 +18,7 @@ func (s *Sandbox) startLab(p *Page, msg message.StartLab) {
 		s.await(p, d)
 		return
 	}
-	p.complain("There is no lab %q. The front page lists those there are.", msg.Lab)
+	p.fail("There is no lab %q. The front page lists those there are.", msg.Lab)
 }
 
 func (s *Sandbox) leave(p *Page, _ message.Leave) { s.renew(p, nil, seed()) }
@@ -38,8 +38,8 @@ func (s *Sandbox) restart(p *Page, _ message.Restart) {
 // in two tabs, and on two devices.
 func (s *Sandbox) wait(p *Page, msg message.Wait) {
 	now := s.m.c.Now()
-	told := time.Duration(min(msg.Seconds, desk.MaxSeconds)) * time.Second
-	if now.Sub(s.waited) < told*9/10 {
+	elapsed := time.Duration(min(msg.Seconds, desk.MaxSeconds)) * time.Second
+	if now.Sub(s.waited) < elapsed*9/10 {
 		return
 	}
 	s.waited = now

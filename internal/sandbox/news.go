@@ -21,13 +21,13 @@ type item struct {
 	lab  bool
 }
 
-func (n *news) say(msg message.Server) { n.items = append(n.items, item{msg: msg}) }
+func (n *news) add(msg message.Server) { n.items = append(n.items, item{msg: msg}) }
 
 // first says something before all else: that a new world has begun, in which
 // things have happened already.
 func (n *news) first(msg message.Server) { n.items = slices.Insert(n.items, 0, item{msg: msg}) }
 
-func (n *news) complain(text string) { n.say(message.Error{Error: text}) }
+func (n *news) fail(text string) { n.add(message.Error{Error: text}) }
 
 func (n *news) steps(ids ...string) {
 	for _, id := range ids {

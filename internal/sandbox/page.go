@@ -110,8 +110,8 @@ func (p *Page) rouse() {
 	}
 }
 
-// complain tells the page what went wrong.
-func (p *Page) complain(format string, args ...any) {
+// fail tells the page what went wrong.
+func (p *Page) fail(format string, args ...any) {
 	p.send(message.Error{Error: fmt.Sprintf(format, args...)})
 }
 

@@ -28,7 +28,7 @@ func (s *Sandbox) publish(asked *Page, events []desk.Event) {
 		case desk.Demonstrated:
 			asked.send(demonstrationMessage(e))
 		case desk.Refused:
-			asked.complain("%s", e.Says)
+			asked.fail("%s", e.Says)
 		}
 	}
 }
@@ -38,13 +38,13 @@ func (s *Sandbox) publish(asked *Page, events []desk.Event) {
 func (s *Sandbox) happened(h desk.Happened) {
 	switch e := h.Event.(type) {
 	case server.Voiced:
-		s.news.say(message.Voices{Voices: s.voiceMessages()})
+		s.news.add(message.Voices{Voices: s.voiceMessages()})
 	case server.Exchanged, server.Asked:
 		x := desk.Exchange(e)
 		if h.Term == "" {
 			return
 		}
-		s.news.say(exchangeMessage(h.Term, x, s.talks.explain(x, s.desk)))
+		s.news.add(exchangeMessage(h.Term, x, s.talks.explain(x, s.desk)))
 	case server.Pushed:
 		s.pushed(h.Term, e)
 	}
@@ -57,7 +57,7 @@ func (s *Sandbox) pushed(term string, p server.Pushed) {
 		return
 	}
 	service := t.exchanges[0].Service
-	s.news.say(message.Exchange{
+	s.news.add(message.Exchange{
 		Term: term, Conversation: p.Conversation, Index: p.After, Protocol: string(service.Protocol), Host: service.Host, Port: service.Port,
 		Server: string(p.Text), Outcome: message.Outcome(wire.OK), Before: string(t.last), After: string(t.last),
 		At: p.At.UTC().Format(time.TimeOnly), Push: t.push(p),
@@ -69,7 +69,7 @@ func (s *Sandbox) progressed(e run.Event) {
 	s.achieve(e)
 	switch e.Kind {
 	case run.Advice:
-		s.news.say(message.Advice{Step: e.Step, HTML: e.HTML})
+		s.news.add(message.Advice{Step: e.Step, HTML: e.HTML})
 	case run.LabDone:
 		s.news.lab()
 	default:

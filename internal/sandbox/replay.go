@@ -24,11 +24,11 @@ func (s *Sandbox) replay(p *Page, msg message.StartReplay) {
 		r.Name, r.Text, r.Session = same.Name, same.Text, same.Session
 	}
 	if len(r.Text) > maxTranscript {
-		p.complain("The transcript has %d characters; one of at most %d can be replayed here. `ehlo replay` takes longer ones.", len(r.Text), maxTranscript)
+		p.fail("The transcript has %d characters; one of at most %d can be replayed here. `ehlo replay` takes longer ones.", len(r.Text), maxTranscript)
 		return
 	}
 	if err := s.beginReplay(r); err != nil {
-		p.complain("%v", err)
+		p.fail("%v", err)
 		return
 	}
 	s.news.first(*s.played)

@@ -12,7 +12,7 @@ import (
 )
 
 // restore brings a sandbox to where its journal ends, or begins one in free play
-// when there is none. resumed tells which.
+// when there is none. resumed reports which.
 func (s *Sandbox) restore() (resumed bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -94,11 +94,11 @@ func achieved(facts []journal.Fact) (steps []run.Achieved) {
 		if f.Kind == journal.Started {
 			steps = nil
 		}
-		how, tells := f.How, f.Kind == journal.StepDone || f.Kind == journal.StepSkipped
+		how, counts := f.How, f.Kind == journal.StepDone || f.Kind == journal.StepSkipped
 		if f.Kind == journal.StepUndone || f.Kind == journal.StepReset {
-			how, tells = "", true
+			how, counts = "", true
 		}
-		if !tells {
+		if !counts {
 			continue
 		}
 		steps = slices.DeleteFunc(steps, func(a run.Achieved) bool { return a.Step == f.Step })
@@ -109,7 +109,7 @@ func achieved(facts []journal.Fact) (steps []run.Achieved) {
 	return steps
 }
 
-// reached tells whether the run stands where what was achieved says, or further
+// reached reports whether the run stands where what was achieved says, or further
 // on. What the lab no longer has is not asked of it.
 func (s *Sandbox) reached(all []run.Achieved) bool {
 	for _, st := range s.desk.Run().Steps() {

@@ -94,7 +94,7 @@ func (s *Sandbox) sitDown(setup desk.Setup, b journal.Begin) {
 	var events []desk.Event
 	s.desk, events = desk.New(setup)
 	s.journal.Begin(s.desk.World().Now(), b)
-	s.news.say(message.Voices{Voices: s.voiceMessages()})
+	s.news.add(message.Voices{Voices: s.voiceMessages()})
 	s.publish(nil, events)
 }
 
@@ -117,7 +117,7 @@ func (s *Sandbox) end() {
 func (s *Sandbox) input(p *Page, in desk.Input, from journal.Origin) {
 	if err := s.keep(in, from); err != nil {
 		s.m.c.Log.Error("an input could not be kept", "sandbox", s.id, "err", err)
-		p.complain("The server could not write that down, so it was not done. Try again; if it goes on, tell whoever runs this server.")
+		p.fail("The server could not write that down, so it was not done. Try again; if it goes on, tell whoever runs this server.")
 		return
 	}
 	s.taken.take(from, in.Term)
@@ -179,7 +179,7 @@ func (s *Sandbox) receive(p *Page, msg message.Client, serve func(*Sandbox, *Pag
 // renew begins again, at a new desk.
 func (s *Sandbox) renew(p *Page, lab *scenario.Lab, seed uint64) {
 	if err := s.begin(lab, seed); err != nil {
-		p.complain("%v", err)
+		p.fail("%v", err)
 		return
 	}
 	if fresh := s.labMessage(); fresh != nil {

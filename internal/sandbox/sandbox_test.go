@@ -90,26 +90,26 @@ func TestTimeSpent(t *testing.T) {
 	m := manager(t, c)
 	here, w := hello(t, m, "")
 	there, _ := hello(t, m, w.Token)
-	tell := func(p *Page, msg message.Client) {
+	send := func(p *Page, msg message.Client) {
 		t.Helper()
 		if err := p.Receive(ctx, msg); err != nil {
 			t.Fatal(err)
 		}
 	}
-	tell(here, message.StartLab{Lab: "collect-by-pop3"})
+	send(here, message.StartLab{Lab: "collect-by-pop3"})
 	for range 3 {
 		now = now.Add(10 * time.Second)
-		tell(here, message.Wait{Seconds: 10})
-		tell(there, message.Wait{Seconds: 10})
+		send(here, message.Wait{Seconds: 10})
+		send(there, message.Wait{Seconds: 10})
 	}
-	tell(here, message.Wait{Seconds: 1 << 30})
+	send(here, message.Wait{Seconds: 1 << 30})
 	if got := here.s.desk.Spent(); got != 30*time.Second {
 		t.Errorf("%v were spent, want 30 s", got)
 	}
 	m.Close()
 	again, _ := hello(t, manager(t, c), w.Token)
 	now = now.Add(10 * time.Second)
-	tell(again, message.Wait{Seconds: 10})
+	send(again, message.Wait{Seconds: 10})
 	if got := again.s.desk.Spent(); got != 40*time.Second {
 		t.Errorf("after the restart %v were spent, want 40 s", got)
 	}

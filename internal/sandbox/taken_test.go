@@ -90,7 +90,7 @@ func TestSentAgain(t *testing.T) {
 	here, w := watch(t, m, "here", "")
 	term := w.Terms[0].ID
 	hostname := message.Line{Term: term, Seq: 1, Text: "hostname"}
-	say := func(s *view) {
+	send := func(s *view) {
 		t.Helper()
 		s.text, s.ack = "", 0
 		if err := s.page.Receive(context.Background(), hostname); err != nil {
@@ -104,24 +104,24 @@ func TestSentAgain(t *testing.T) {
 			t.Errorf("%d lines were taken, want %d", n, want)
 		}
 	}
-	say(here)
+	send(here)
 	typed(here, 1)
 	here.page.Leave()
 	here, back := watch(t, m, "here", w.Token)
 	if n := back.Terms[0].Seq; n != 1 {
 		t.Errorf("the page that comes back is told that %d inputs were taken", n)
 	}
-	say(here)
+	send(here)
 	typed(here, 1)
 	there, other := watch(t, m, "there", w.Token)
 	if n := other.Terms[0].Seq; n != 0 {
 		t.Errorf("another page is told that %d inputs were taken from it", n)
 	}
-	say(there)
+	send(there)
 	typed(there, 2)
 	m.Close()
 	there, _ = watch(t, manager(t, c), "there", w.Token)
-	say(there)
+	send(there)
 	typed(there, 2)
 }
 

@@ -29,17 +29,17 @@ func (s *Shell) pipeline(line string) (ok bool) {
 	}
 	from, to := fields(left), fields(right)
 	if len(from) == 0 || len(to) == 0 {
-		s.say("bash: syntax error near unexpected token `|'")
+		s.println("bash: syntax error near unexpected token `|'")
 		return true
 	}
 	write, known := writers[strings.ToLower(from[0])]
 	if !known {
-		s.say("bash: " + visible(from[0]) + ": cannot be piped here; printf and echo can")
+		s.println("bash: " + visible(from[0]) + ": cannot be piped here; printf and echo can")
 		return true
 	}
 	read, known := filters[strings.ToLower(to[0])]
 	if !known {
-		s.say("bash: " + visible(to[0]) + ": does not read from a pipe here; base64 and md5sum do")
+		s.println("bash: " + visible(to[0]) + ": does not read from a pipe here; base64 and md5sum do")
 		return true
 	}
 	read(s, to[1:], write(from[1:]))
@@ -72,7 +72,7 @@ func (s *Shell) base64(args []string) {
 		return
 	}
 	if len(rest) == 0 {
-		s.say("usage: base64 [-d] TEXT, or printf TEXT | base64 [-d]")
+		s.println("usage: base64 [-d] TEXT, or printf TEXT | base64 [-d]")
 		return
 	}
 	s.recode(decode, strings.Join(rest, " "))
@@ -85,7 +85,7 @@ func (s *Shell) base64Filter(args []string, input string) {
 		return
 	}
 	if len(rest) > 0 {
-		s.say("base64: extra operand '" + visible(rest[0]) + "'")
+		s.println("base64: extra operand '" + visible(rest[0]) + "'")
 		return
 	}
 	s.recode(decode, input)
@@ -101,7 +101,7 @@ func (s *Shell) base64Options(args []string) (decode bool, rest []string, ok boo
 			decode = true
 		case "-w0", "--wrap=0": // lines are never wrapped here
 		default:
-			s.say("base64: invalid option '" + visible(args[0]) + "'")
+			s.println("base64: invalid option '" + visible(args[0]) + "'")
 			return false, nil, false
 		}
 		args = args[1:]
@@ -112,15 +112,15 @@ func (s *Shell) base64Options(args []string) (decode bool, rest []string, ok boo
 // recode says the text in the other form.
 func (s *Shell) recode(decode bool, text string) {
 	if !decode {
-		s.say(base64.StdEncoding.EncodeToString([]byte(text)))
+		s.println(base64.StdEncoding.EncodeToString([]byte(text)))
 		return
 	}
 	plain, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
 	if len(plain) > 0 {
-		s.say(strings.TrimSuffix(shown(plain), "\r\n"))
+		s.println(strings.TrimSuffix(shown(plain), "\r\n"))
 	}
 	if err != nil {
-		s.say("base64: invalid input")
+		s.println("base64: invalid input")
 		s.Remark("Base64 has letters, digits, + and / only, in groups of four; = fills up the last one.")
 	}
 }
@@ -131,7 +131,7 @@ func (s *Shell) echo(args []string) { s.print(echoed(args)) }
 // printf writes its format.
 func (s *Shell) printf(args []string) {
 	if len(args) == 0 {
-		s.say("printf: usage: printf FORMAT [ARGUMENT...]")
+		s.println("printf: usage: printf FORMAT [ARGUMENT...]")
 		return
 	}
 	s.print(printed(args))
@@ -139,7 +139,7 @@ func (s *Shell) printf(args []string) {
 
 // print shows a program's output. The prompt stands on a line of its own, even
 // after output that ends none.
-func (s *Shell) print(text string) { s.say(strings.TrimSuffix(shown([]byte(text)), "\r\n")) }
+func (s *Shell) print(text string) { s.println(strings.TrimSuffix(shown([]byte(text)), "\r\n")) }
 
 func echoed(args []string) string {
 	end, escapes := "\n", false

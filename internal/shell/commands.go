@@ -28,7 +28,7 @@ func init() { // help lists the table that it stands in
 		{"persona", "persona [NAME]", "which product the servers speak like, and how to change it", (*Shell).persona},
 		{"hosts", "hosts", "the hosts of this world, and what listens there", (*Shell).hosts},
 		{"wait", "wait DURATION", "move the clock of this world: wait 15m", (*Shell).wait},
-		{"hostname", "hostname", "the name of the machine you sit at", func(s *Shell, _ []string) { s.say(s.o.World.Learner().Name) }},
+		{"hostname", "hostname", "the name of the machine you sit at", func(s *Shell, _ []string) { s.println(s.o.World.Learner().Name) }},
 		{"base64", "base64 [-d] TEXT", "write a text in base64, or read it; after a pipe too", (*Shell).base64},
 		{"md5sum", "... | md5sum", "the MD5 digest of a text, for APOP", (*Shell).md5sum},
 		{"printf", "printf FORMAT", "write a text; \\0 is NUL: printf '\\0bob\\0secret' | base64", (*Shell).printf},
@@ -58,7 +58,7 @@ func (s *Shell) command(line string) {
 			return
 		}
 	}
-	s.say("bash: " + visible(words[0]) + ": command not found")
+	s.println("bash: " + visible(words[0]) + ": command not found")
 	for _, d := range s.o.World.Protocols().Conversational() {
 		verb := strings.ToLower(d.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line)}).Verb)
 		if slices.Contains(d.Telltale, name) || slices.Contains(d.Telltale, verb) {
@@ -84,7 +84,7 @@ func (s *Shell) example(d *protocol.Descriptor) string {
 
 func (s *Shell) help([]string) {
 	for _, p := range programs {
-		s.say(fmt.Sprintf("  %-18s %s", p.usage, p.help))
+		s.println(fmt.Sprintf("  %-18s %s", p.usage, p.help))
 	}
 	s.Remark("Try telnet " + s.example(s.o.World.Protocols().Conversational()[0]) + ", and see who speaks first.")
 }
@@ -99,15 +99,15 @@ func (s *Shell) nc(args []string) {
 				end = "\r\n"
 			case 'v', 'n', '4', 'N':
 			default:
-				s.say(fmt.Sprintf("nc: invalid option -- '%c'", flag))
-				s.say("usage: nc [-C] HOST PORT")
+				s.println(fmt.Sprintf("nc: invalid option -- '%c'", flag))
+				s.println("usage: nc [-C] HOST PORT")
 				return
 			}
 		}
 		args = args[1:]
 	}
 	if len(args) != 2 {
-		s.say("usage: nc [-C] HOST PORT")
+		s.println("usage: nc [-C] HOST PORT")
 		return
 	}
 	s.dial("nc", args[0], args[1], end)
@@ -127,9 +127,9 @@ func (s *Shell) hosts([]string) {
 			}
 			ports = append(ports, fmt.Sprintf("%d (%s%s)", v.Port, v.Protocol, tls))
 		}
-		s.say(fmt.Sprintf("%-14s %s", h.Name, strings.Join(addrs, ", ")))
+		s.println(fmt.Sprintf("%-14s %s", h.Name, strings.Join(addrs, ", ")))
 		if len(ports) > 0 {
-			s.say("               " + strings.Join(ports, ", "))
+			s.println("               " + strings.Join(ports, ", "))
 		}
 	}
 }
@@ -145,17 +145,17 @@ func (s *Shell) persona(args []string) {
 	switch {
 	case len(args) == 0:
 		for _, d := range protocols {
-			s.say(fmt.Sprintf("%-5s speaks like %s", d.Title, s.o.World.Persona(d.Name)))
+			s.println(fmt.Sprintf("%-5s speaks like %s", d.Title, s.o.World.Persona(d.Name)))
 		}
-		s.say(usage)
+		s.println(usage)
 		return
 	case len(args) > 2:
-		s.say(usage)
+		s.println(usage)
 		return
 	}
 	p, ok := product.Lookup(strings.ToLower(args[0]))
 	if !ok {
-		s.say("persona: there is no " + visible(args[0]) + "; there are " + strings.Join(product.Names(), ", "))
+		s.println("persona: there is no " + visible(args[0]) + "; there are " + strings.Join(product.Names(), ", "))
 		return
 	}
 	var changed []string
@@ -167,9 +167,9 @@ func (s *Shell) persona(args []string) {
 		changed = append(changed, d.Title)
 	}
 	if len(changed) == 0 {
-		s.say("persona: " + p.Name + " does not speak " + visible(args[1]))
+		s.println("persona: " + p.Name + " does not speak " + visible(args[1]))
 		return
 	}
 	slices.Sort(changed)
-	s.say(strings.Join(changed, ", ") + " will speak like " + p.Name + " from the next connection on.")
+	s.println(strings.Join(changed, ", ") + " will speak like " + p.Name + " from the next connection on.")
 }

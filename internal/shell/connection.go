@@ -45,7 +45,7 @@ func (c *connection) Closed() {
 		c.s.o.Write("\r\n")
 	}
 	if c.s.program == "telnet" {
-		c.s.say("Connection closed by foreign host.")
+		c.s.println("Connection closed by foreign host.")
 	}
 	c.s.conn, c.s.mode = nil, AtPrompt
 }
@@ -63,25 +63,25 @@ func (c *connection) end() {
 func (s *Shell) dial(program, host, port, lineEnd string) bool {
 	number, ok := s.portNumber(port)
 	if !ok {
-		s.say(s.lookupFailure(program, host, port, "Servname not supported for ai_socktype"))
+		s.println(s.lookupFailure(program, host, port, "Servname not supported for ai_socktype"))
 		return false
 	}
 	addrs, ok := s.o.World.Learner().Resolve(host)
 	if !ok || len(addrs) == 0 {
-		s.say(s.lookupFailure(program, host, port, "Name or service not known"))
+		s.println(s.lookupFailure(program, host, port, "Name or service not known"))
 		return false
 	}
 	s.program = program
 	for _, addr := range addrs {
 		if program == "telnet" {
-			s.say("Trying " + addr.String() + "...")
+			s.println("Trying " + addr.String() + "...")
 		}
 		c := &connection{s: s, host: host, port: port, addr: addr, lineEnd: lineEnd, atLineEnd: true}
 		s.conn, s.mode = c, Online
 		conn, err := s.o.World.Learner().Dial(addr, number, c)
 		if err != nil {
 			s.conn, s.mode = nil, AtPrompt
-			s.say(refusal(program, host, port, err))
+			s.println(refusal(program, host, port, err))
 			continue
 		}
 		c.announce()
@@ -99,8 +99,8 @@ func (c *connection) announce() {
 	}
 	c.announced = true
 	if c.s.program == "telnet" {
-		c.s.say("Connected to " + c.host + ".")
-		c.s.say("Escape character is '^]'.")
+		c.s.println("Connected to " + c.host + ".")
+		c.s.println("Escape character is '^]'.")
 	}
 }
 
@@ -160,7 +160,7 @@ func (s *Shell) send(text string, give func(*server.Conn, []byte)) {
 		c.end()
 		s.conn, s.mode = nil, AtPrompt
 		if s.program == "telnet" {
-			s.say("Connection closed by foreign host.")
+			s.println("Connection closed by foreign host.")
 		}
 		s.Remark("The server was waiting for a TLS handshake, which " + s.program + " cannot do: it sends only what you type. Connect to a port that speaks plainly, such as " + s.plainPorts() + ", and don't say STARTTLS or STLS.")
 		return

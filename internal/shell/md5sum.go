@@ -11,9 +11,9 @@ const md5sumUsage = "usage: printf TEXT | md5sum"
 // md5sum has no files to read here.
 func (s *Shell) md5sum(args []string) {
 	for _, name := range args {
-		s.say("md5sum: " + visible(name) + ": No such file or directory")
+		s.println("md5sum: " + visible(name) + ": No such file or directory")
 	}
-	s.say(md5sumUsage)
+	s.println(md5sumUsage)
 }
 
 // md5sumFilter says the digest of what is piped in, as the true program does.
@@ -23,7 +23,7 @@ func (s *Shell) md5sumFilter(args []string, input string) {
 		return
 	}
 	sum := md5.Sum([]byte(input))
-	s.say(hex.EncodeToString(sum[:]) + "  -")
+	s.println(hex.EncodeToString(sum[:]) + "  -")
 	if strings.HasSuffix(input, "\n") {
 		s.Remark("The line end that echo puts after its text is part of the digest. echo -n and printf put none.")
 	}

@@ -29,21 +29,21 @@ func (s *Shell) dig(args []string) {
 	}
 	r, err := s.o.World.Learner().Ask(d.Server, d.Query)
 	if errors.Is(err, server.ErrUnknownHost) {
-		s.say("dig: couldn't get address for '" + visible(d.Server) + "': not found")
+		s.println("dig: couldn't get address for '" + visible(d.Server) + "': not found")
 		return
 	}
 	if err != nil {
 		for range 3 { // dig tries three times
-			s.say(";; communications error to " + s.addressOf(d.Server) + "#53: " + whyNoAnswer(err))
+			s.println(";; communications error to " + s.addressOf(d.Server) + "#53: " + whyNoAnswer(err))
 		}
 		s.digGreeting(d)
-		s.say(";; no servers could be reached")
-		s.say("")
+		s.println(";; no servers could be reached")
+		s.println("")
 		return
 	}
 	if d.Show.Short {
 		for _, rr := range r.Msg.Answer {
-			s.sayData(dns.Data(rr))
+			s.printData(dns.Data(rr))
 		}
 		return
 	}
@@ -69,23 +69,23 @@ func (s *Shell) addressOf(name string) string {
 // lines says a text of several lines.
 func (s *Shell) lines(text string) {
 	for l := range strings.SplitSeq(text, "\n") {
-		s.say(visible(l))
+		s.println(visible(l))
 	}
 }
 
-// sayData says a line that tabs may be in.
-func (s *Shell) sayData(line string) { s.o.Write(shown([]byte(line + "\n"))) }
+// printData says a line that tabs may be in.
+func (s *Shell) printData(line string) { s.o.Write(shown([]byte(line + "\n"))) }
 
 func (s *Shell) digGreeting(d *dns.Dig) {
 	if !d.Show.Cmd {
 		return
 	}
-	s.say("")
-	s.say("; <<>> DiG " + digVersion + " <<>> " + visible(d.Line))
+	s.println("")
+	s.println("; <<>> DiG " + digVersion + " <<>> " + visible(d.Line))
 	if d.Server != "" {
-		s.say("; (1 server found)")
+		s.println("; (1 server found)")
 	}
-	s.say(";; global options: +cmd")
+	s.println(";; global options: +cmd")
 }
 
 // digAnswer prints an answer as far as it is to be shown.
@@ -95,28 +95,28 @@ func (s *Shell) digAnswer(d *dns.Dig, r *server.Reply) {
 	size, over := m.Len(), "UDP"
 	if udpSize(d.Query) < size { // RFC 7766 §5
 		over = "TCP"
-		s.say(";; Truncated, retrying in TCP mode.")
+		s.println(";; Truncated, retrying in TCP mode.")
 	}
 	s.digGreeting(d)
 	opt := m.IsEdns0()
 	if show.Comments {
-		s.say(";; Got answer:")
-		s.say(fmt.Sprintf(";; ->>HEADER<<- opcode: %s, status: %s, id: %d", mdns.OpcodeToString[m.Opcode], mdns.RcodeToString[m.Rcode], m.Id))
-		s.say(fmt.Sprintf(";; flags: %s; QUERY: %d, ANSWER: %d, AUTHORITY: %d, ADDITIONAL: %d",
+		s.println(";; Got answer:")
+		s.println(fmt.Sprintf(";; ->>HEADER<<- opcode: %s, status: %s, id: %d", mdns.OpcodeToString[m.Opcode], mdns.RcodeToString[m.Rcode], m.Id))
+		s.println(fmt.Sprintf(";; flags: %s; QUERY: %d, ANSWER: %d, AUTHORITY: %d, ADDITIONAL: %d",
 			strings.Join(dns.Flags(m), " "), len(m.Question), len(m.Answer), len(m.Ns), len(m.Extra)))
 		if m.RecursionDesired && !m.RecursionAvailable {
-			s.say(";; WARNING: recursion requested but not available")
+			s.println(";; WARNING: recursion requested but not available")
 		}
-		s.say("")
+		s.println("")
 		if opt != nil {
-			s.say(";; OPT PSEUDOSECTION:")
-			s.say(fmt.Sprintf("; EDNS: version: %d, flags:; udp: %d", opt.Version(), opt.UDPSize()))
+			s.println(";; OPT PSEUDOSECTION:")
+			s.println(fmt.Sprintf("; EDNS: version: %d, flags:; udp: %d", opt.Version(), opt.UDPSize()))
 		}
 	}
 	if show.Question {
 		s.digSection(d, "QUESTION", func() {
 			for _, q := range m.Question {
-				s.sayData(";" + dns.QuestionRow(q))
+				s.printData(";" + dns.QuestionRow(q))
 			}
 		})
 	}
@@ -129,30 +129,30 @@ func (s *Shell) digAnswer(d *dns.Dig, r *server.Reply) {
 		}
 		s.digSection(d, dns.Sections[i], func() {
 			for _, rr := range section.rrs {
-				s.sayData(dns.Row(rr))
+				s.printData(dns.Row(rr))
 			}
 		})
 	}
 	if show.Stats {
-		s.say(";; Query time: 0 msec")
+		s.println(";; Query time: 0 msec")
 		name := d.Server
 		if name == "" {
 			name = r.Server.String()
 		}
-		s.say(fmt.Sprintf(";; SERVER: %s#53(%s) (%s)", r.Server, visible(name), over))
-		s.say(";; WHEN: " + r.At.UTC().Format(time.UnixDate))
-		s.say(fmt.Sprintf(";; MSG SIZE  rcvd: %d", size))
-		s.say("")
+		s.println(fmt.Sprintf(";; SERVER: %s#53(%s) (%s)", r.Server, visible(name), over))
+		s.println(";; WHEN: " + r.At.UTC().Format(time.UnixDate))
+		s.println(fmt.Sprintf(";; MSG SIZE  rcvd: %d", size))
+		s.println("")
 	}
 }
 
 func (s *Shell) digSection(d *dns.Dig, title string, rows func()) {
 	if d.Show.Comments {
-		s.say(";; " + title + " SECTION:")
+		s.println(";; " + title + " SECTION:")
 	}
 	rows()
 	if d.Show.Comments {
-		s.say("")
+		s.println("")
 	}
 }
 
@@ -185,32 +185,32 @@ func (s *Shell) host(args []string) {
 		r, err := s.o.World.Learner().Ask(at, q)
 		switch {
 		case errors.Is(err, server.ErrUnknownHost):
-			s.say("host: couldn't get address for '" + visible(at) + "': not found")
+			s.println("host: couldn't get address for '" + visible(at) + "': not found")
 			return
 		case err != nil:
-			s.say(";; communications error to " + s.addressOf(at) + "#53: " + whyNoAnswer(err))
-			s.say(";; no servers could be reached")
+			s.println(";; communications error to " + s.addressOf(at) + "#53: " + whyNoAnswer(err))
+			s.println(";; no servers could be reached")
 			return
 		}
 		if i == 0 && at != "" {
-			s.say("Using domain server:")
-			s.say("Name: " + visible(at))
-			s.say("Address: " + r.Server.String() + "#53")
-			s.say("Aliases: ")
-			s.say("")
+			s.println("Using domain server:")
+			s.println("Name: " + visible(at))
+			s.println("Address: " + r.Server.String() + "#53")
+			s.println("Aliases: ")
+			s.println("")
 		}
 		name := strings.TrimSuffix(q.Question[0].Name, ".")
 		if m := r.Msg; m.Rcode != mdns.RcodeSuccess {
-			s.say(fmt.Sprintf("Host %s not found: %d(%s)", visible(name), m.Rcode, mdns.RcodeToString[m.Rcode]))
+			s.println(fmt.Sprintf("Host %s not found: %d(%s)", visible(name), m.Rcode, mdns.RcodeToString[m.Rcode]))
 			return
 		}
 		for _, rr := range r.Msg.Answer {
 			if _, alias := rr.(*mdns.CNAME); !alias || i == 0 { // said once
-				s.sayData(sentence(rr))
+				s.printData(sentence(rr))
 			}
 		}
 		if len(r.Msg.Answer) == 0 && len(queries) == 1 {
-			s.say(visible(name) + " has no " + mdns.Type(q.Question[0].Qtype).String() + " record")
+			s.println(visible(name) + " has no " + mdns.Type(q.Question[0].Qtype).String() + " record")
 		}
 	}
 }
@@ -236,10 +236,10 @@ func (s *Shell) nsupdate(args []string) {
 		case "-d", "-v", "-4", "-l": // nothing that matters here
 		default:
 			if strings.HasPrefix(a, "-") {
-				s.say("nsupdate: invalid argument " + visible(a))
-				s.say("usage: nsupdate")
+				s.println("nsupdate: invalid argument " + visible(a))
+				s.println("usage: nsupdate")
 			} else {
-				s.say("could not open '" + visible(a) + "': file not found")
+				s.println("could not open '" + visible(a) + "': file not found")
 			}
 			return
 		}
@@ -251,7 +251,7 @@ func (s *Shell) nsupdate(args []string) {
 func (s *Shell) updateLine(line string) {
 	step := s.updater.Line(line)
 	for _, l := range step.Say {
-		s.sayData(l)
+		s.printData(l)
 	}
 	switch {
 	case step.Quit:
@@ -259,14 +259,14 @@ func (s *Shell) updateLine(line string) {
 	case step.Send != nil:
 		r, err := s.o.World.Learner().Ask(step.Send.Server, step.Send.Update)
 		if name := s.primaryOf(step.Send); errors.Is(err, server.ErrUnknownHost) {
-			s.say("couldn't get address for '" + visible(name) + "': not found")
+			s.println("couldn't get address for '" + visible(name) + "': not found")
 			return
 		} else if err != nil {
-			s.say("; Communication with " + s.addressOf(name) + "#53 failed: " + whyNoAnswer(err))
+			s.println("; Communication with " + s.addressOf(name) + "#53 failed: " + whyNoAnswer(err))
 			return
 		}
 		for _, l := range s.updater.Answered(r.Msg) {
-			s.say(l)
+			s.println(l)
 		}
 	case len(step.Say) > 0 && strings.HasPrefix(step.Say[0], "incorrect section name"):
 		s.Remark("Type help for what nsupdate takes, and quit to leave it.")

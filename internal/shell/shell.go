@@ -150,7 +150,7 @@ func (s *Shell) typed(text string) {
 }
 
 // say writes a line of a program's.
-func (s *Shell) say(line string) { s.o.Write(line + "\r\n") }
+func (s *Shell) println(line string) { s.o.Write(line + "\r\n") }
 
 // Remark writes a line of ours, unlike what any program says.
 func (s *Shell) Remark(text string) { s.o.Write("\x1b[2;3m(" + visible(text) + ")\x1b[0m\r\n") }
@@ -171,7 +171,7 @@ func (s *Shell) Close() {
 }
 
 func (s *Shell) exit() {
-	s.say("logout")
+	s.println("logout")
 	if s.o.Exit != nil {
 		s.o.Exit()
 	}

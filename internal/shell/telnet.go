@@ -11,12 +11,12 @@ func (s *Shell) telnet(args []string) {
 		case "-4", "-E", "-8", "-K", "-L", "-c", "-d", "-r": // nothing that matters here
 			args = args[1:]
 		case "-h", "-?", "--help":
-			s.say(telnetUsage)
-			s.say("Connects to a port of a host and sends what you type, line by line.")
+			s.println(telnetUsage)
+			s.println("Connects to a port of a host and sends what you type, line by line.")
 			return
 		default:
-			s.say("telnet: invalid option -- '" + strings.TrimLeft(args[0], "-") + "'")
-			s.say(telnetUsage)
+			s.println("telnet: invalid option -- '" + strings.TrimLeft(args[0], "-") + "'")
+			s.println(telnetUsage)
 			return
 		}
 	}
@@ -28,8 +28,8 @@ func (s *Shell) telnet(args []string) {
 	case 2:
 		s.dial("telnet", args[0], args[1], "\r\n")
 	default:
-		s.say("telnet: too many arguments")
-		s.say(telnetUsage)
+		s.println("telnet: too many arguments")
+		s.println(telnetUsage)
 	}
 }
 
@@ -63,12 +63,12 @@ func (s *Shell) escapeCommand(line string) {
 	switch name {
 	case "close", "quit":
 		if s.conn == nil && name == "close" {
-			s.say("?Need to be connected first.")
+			s.println("?Need to be connected first.")
 			return
 		}
 		if s.conn != nil {
 			s.hangUp()
-			s.say("Connection closed.")
+			s.println("Connection closed.")
 		}
 		s.mode = AtPrompt
 	case "open":
@@ -76,27 +76,27 @@ func (s *Shell) escapeCommand(line string) {
 	case "status":
 		s.status()
 	case "help":
-		s.say("Commands may be abbreviated.  Commands are:")
-		s.say("")
+		s.println("Commands may be abbreviated.  Commands are:")
+		s.println("")
 		for _, c := range escapeHelp {
-			s.say(c.name + strings.Repeat(" ", 8-len(c.name)) + "\t" + c.text)
+			s.println(c.name + strings.Repeat(" ", 8-len(c.name)) + "\t" + c.text)
 		}
-		s.say("")
+		s.println("")
 		if s.conn != nil {
 			s.Remark("An empty line takes you back to the server.")
 		}
 	default:
-		s.say("?Invalid command")
+		s.println("?Invalid command")
 	}
 }
 
 func (s *Shell) open(args []string) {
 	switch {
 	case s.conn != nil:
-		s.say("?Already connected to " + s.conn.host)
+		s.println("?Already connected to " + s.conn.host)
 		s.resume()
 	case len(args) == 0:
-		s.say("Usage: open HOST [PORT]")
+		s.println("Usage: open HOST [PORT]")
 	default:
 		s.mode = AtPrompt
 		s.telnet(args)
@@ -105,14 +105,14 @@ func (s *Shell) open(args []string) {
 
 func (s *Shell) status() {
 	if s.conn == nil {
-		s.say("No connection.")
-		s.say("Escape character is '^]'.")
+		s.println("No connection.")
+		s.println("Escape character is '^]'.")
 		return
 	}
-	s.say("Connected to " + s.conn.host + ".")
-	s.say("Operating in obsolete linemode")
-	s.say("Local character echo")
-	s.say("Escape character is '^]'.")
+	s.println("Connected to " + s.conn.host + ".")
+	s.println("Operating in obsolete linemode")
+	s.println("Local character echo")
+	s.println("Escape character is '^]'.")
 	s.resume()
 }
 

@@ -15,7 +15,7 @@ const longestWait = 30 * 24 * time.Hour
 // wait moves the world's clock: what is due on the way happens.
 func (s *Shell) wait(args []string) {
 	if len(args) == 0 {
-		s.say("usage: wait DURATION")
+		s.println("usage: wait DURATION")
 		s.Remark("Say how long: wait 90s, wait 15m, wait 1h 30m, wait 2d.")
 		return
 	}
@@ -23,18 +23,18 @@ func (s *Shell) wait(args []string) {
 	d, err := duration(text)
 	switch {
 	case errors.Is(err, errTooLong):
-		s.say(fmt.Sprintf("wait: '%s' is too long; wait at most %d days at a time", visible(text), longestWait/(24*time.Hour)))
+		s.println(fmt.Sprintf("wait: '%s' is too long; wait at most %d days at a time", visible(text), longestWait/(24*time.Hour)))
 		return
 	case err != nil:
-		s.say("wait: invalid time interval '" + visible(text) + "'")
+		s.println("wait: invalid time interval '" + visible(text) + "'")
 		s.Remark("Write a number and s, m, h or d for seconds, minutes, hours or days: wait 15m.")
 		return
 	}
 	if err := s.o.World.Advance(d); err != nil {
-		s.say("wait: " + err.Error())
+		s.println("wait: " + err.Error())
 		return
 	}
-	s.say(inWords(d) + " later it is " + s.o.World.Now().UTC().Format("Mon, 02 Jan 2006 15:04:05 -0700") + ".")
+	s.println(inWords(d) + " later it is " + s.o.World.Now().UTC().Format("Mon, 02 Jan 2006 15:04:05 -0700") + ".")
 }
 
 var (
