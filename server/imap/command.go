@@ -71,7 +71,7 @@ func commands() []protocol.Command {
 		sp := &commandTable[i]
 		c := protocol.Command{
 			Verb: sp.verb, Syntax: strings.Join(append([]string{"tag", sp.verb}, sp.names...), " "), RFC: sp.rfc,
-			User: slices.Index(sp.names, "user") + 1, Password: slices.Index(sp.names, "password") + 1, Secures: sp.verb == "STARTTLS",
+			User: slices.Index(sp.names, "user") + 1, Password: slices.Index(sp.names, "password") + 1, Secures: sp.verb == "STARTTLS", Ends: sp.verb == "LOGOUT",
 		}
 		for _, s := range []wire.State{NotAuthenticated, Authenticated, Selected} {
 			if sp.works(s) {

@@ -80,6 +80,7 @@ type Command struct {
 	// prove it, counted from 1; 0 for none.
 	User, Password int
 	Secures        bool // once it has been accepted the TLS handshake follows
+	Ends           bool // the server hangs up once it has answered
 }
 
 // Command finds a command by its upper-case verb, nil if there is none.

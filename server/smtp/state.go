@@ -62,7 +62,7 @@ var Commands = []CommandSpec{
 	{Verb: "EXPN", States: anywhere, Syntax: "EXPN string", RFC: "RFC 5321 §4.1.1.7"},
 	{Verb: "HELP", States: anywhere, Syntax: "HELP [string]", RFC: "RFC 5321 §4.1.1.8"},
 	{Verb: "NOOP", States: anywhere, Syntax: "NOOP [string]", RFC: "RFC 5321 §4.1.1.9"},
-	{Verb: "QUIT", States: anywhere, Syntax: "QUIT", RFC: "RFC 5321 §4.1.1.10"},
+	{Verb: "QUIT", States: anywhere, Syntax: "QUIT", RFC: "RFC 5321 §4.1.1.10", Ends: true},
 	{Verb: "AUTH", States: []wire.State{Greeted}, Syntax: "AUTH mechanism [initial-response]", RFC: "RFC 4954 §4"},
 	{Verb: "STARTTLS", States: []wire.State{Greeted, Mail, Rcpt}, Syntax: "STARTTLS", RFC: "RFC 3207 §4", Secures: true},
 	{Verb: "ETRN", States: []wire.State{Greeted}, Syntax: "ETRN node", RFC: "RFC 1985 §5"},
