@@ -15,6 +15,12 @@ type Protocol struct {
 	New func(known.Place) Conversation
 	// MistakeIDs are the ids of its catalogue of mistakes.
 	MistakeIDs func() []string
+	// Does says what somebody does who types a line with a verb; "" if that is
+	// not known. HTML.
+	Does func(verb string) string
+	// Serves is what is done with mail where the protocol is spoken; "" for
+	// nothing.
+	Serves func() string
 }
 
 // Conversation explains the exchanges of one conversation. It remembers what
@@ -48,10 +54,19 @@ type Table []Protocol
 // the table is for gets empty explanations.
 func (t Table) New(name wire.Protocol, at known.Place) *Explainer {
 	e := &Explainer{place: at}
-	if i := slices.IndexFunc(t, func(p Protocol) bool { return p.Descriptor.Name == name }); i >= 0 {
-		e.conversation = t[i].New(at)
+	if p, ok := t.Lookup(name); ok {
+		e.conversation = p.New(at)
 	}
 	return e
+}
+
+// Lookup finds a protocol of the table.
+func (t Table) Lookup(name wire.Protocol) (p Protocol, ok bool) {
+	i := slices.IndexFunc(t, func(p Protocol) bool { return p.Descriptor.Name == name })
+	if i < 0 {
+		return p, false
+	}
+	return t[i], true
 }
 
 // MistakeIDs are the ids of the catalogues of all protocols, sorted.

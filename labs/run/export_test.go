@@ -1,7 +1,19 @@
 package run
 
+import "ehlo/server/protocol"
+
 // Connection is what a run knows of a terminal's connection.
 func (r *Run) Connection(term string) (port int, connected bool) {
 	t := r.term(term)
 	return t.service.Port, t.connected
 }
+
+// Demonstrate describes lines that are typed from the prompt on.
+func Demonstrate(protocols protocol.Table, lines string) []Line {
+	d := demonstration{protocols: protocols}
+	d.show(lines)
+	return d.lines
+}
+
+// Says is a text of show me's own.
+func Says(key string) string { return says(key) }

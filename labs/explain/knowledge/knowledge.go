@@ -29,6 +29,11 @@ type Knowledge struct {
 	// Examples are whole lines for commands that want something behind them, by
 	// verb.
 	Examples map[string]string `yaml:"examples"`
+	// Does says what somebody does who types a line: by verb, or by another word
+	// for its kind. HTML.
+	Does map[string]string `yaml:"does"`
+	// Serves is what is done with mail where the protocol is spoken.
+	Serves string `yaml:"serves"`
 	// Mistakes is the catalogue.
 	Mistakes []Mistake `yaml:"mistakes"`
 

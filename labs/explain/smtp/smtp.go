@@ -26,6 +26,8 @@ func Protocol() explain.Protocol {
 			return &conversation{place: at, offered: map[string]string{}}
 		},
 		MistakeIDs: func() []string { return Knowledge().MistakeIDs() },
+		Does:       func(verb string) string { return Knowledge().Does[verb] },
+		Serves:     func() string { return Knowledge().Serves },
 	}
 }
 
