@@ -29,6 +29,26 @@ func TestDelivery(t *testing.T) {
 	}
 }
 
+// TestRecipientLimit: smtpd_recipient_limit is 1000 by default.
+func TestRecipientLimit(t *testing.T) {
+	smtptest.Dialog(t, service, "S: 220 example.com ESMTP Postfix (Ubuntu)\nC: HELO client.com\nS: 250 example.com\n"+
+		"C: MAIL FROM:<user@client.com>\nS: 250 2.1.0 Ok\n"+
+		strings.Repeat("C: RCPT TO:<bob@server.com>\nS: 250 2.1.5 Ok\n", 1000)+
+		"C: RCPT TO:<bob@server.com>\nS: 452 4.5.3 Error: too many recipients\n")
+}
+
+// TestJunkLimit: from the 101st command that does nothing useful on, each is an
+// error (smtpd_junk_command_limit), and the twentieth error is the last
+// (smtpd_hard_error_limit). Mail that is accepted makes up for all.
+func TestJunkLimit(t *testing.T) {
+	const noop = "C: NOOP\nS: 250 2.0.0 Ok\n"
+	smtptest.Dialog(t, service, "S: 220 example.com ESMTP Postfix (Ubuntu)\nC: HELO client.com\nS: 250 example.com\n"+
+		strings.Repeat(noop, 110)+
+		"C: MAIL FROM:<user@client.com>\nS: 250 2.1.0 Ok\nC: RCPT TO:<bob@server.com>\nS: 250 2.1.5 Ok\n"+
+		"C: DATA\nS: 354 End data with <CR><LF>.<CR><LF>\nC: .\nS~ 250 2\\.0\\.0 Ok: queued as \\w+\n"+
+		strings.Repeat(noop, 120)+"C: NOOP\nS: 421 4.7.0 example.com Error: too many errors\n-- closed\n")
+}
+
 // TestWords: there are words for whatever can happen.
 func TestWords(t *testing.T) {
 	for _, o := range smtp.Outcomes {

@@ -60,6 +60,12 @@ func Dialogs(t *testing.T, p smtp.Product, pattern string) {
 	dialog.RunFiles(t, pattern, func(t *testing.T, d dialog.Directives) wire.Talker { return smtp.New(Config(t, p, d)) })
 }
 
+// Dialog plays one dialog that a test has made with a product.
+func Dialog(t *testing.T, p smtp.Product, text string) {
+	t.Helper()
+	dialog.Run(t, t.Name(), text, func(t *testing.T, d dialog.Directives) wire.Talker { return smtp.New(Config(t, p, d)) })
+}
+
 // Transaction sends a message to bob and alice by their alias staff.
 const Transaction = "EHLO client.com\r\nMAIL FROM:<user@client.com>\r\nRCPT TO:<staff@example.com>\r\nDATA\r\nSubject: x\r\n\r\n..dots\r\nend\r\n.\r\nQUIT\r\n"
 
