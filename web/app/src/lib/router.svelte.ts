@@ -1,10 +1,12 @@
 /** The views of the page, by the path in the address bar. */
 export type Route =
-  { view: "front" | "course" | "play" | "replay" | "lost" } | { view: "lab"; id: string };
+  | { view: "front" | "course" | "learner" | "play" | "replay" | "lost" }
+  | { view: "lab"; id: string };
 
 export function parse(path: string): Route {
   if (path === "/") return { view: "front" };
   if (path === "/course") return { view: "course" };
+  if (path === "/learner") return { view: "learner" };
   if (path === "/play") return { view: "play" };
   if (path === "/replay") return { view: "replay" };
   const lab = /^\/labs\/([a-z0-9-]+)$/.exec(path);

@@ -7,8 +7,6 @@ export interface Surroundings {
   announcer: Announcer;
   /** The words of HTML. */
   plainText(html: string): string;
-  /** A lab has been finished. */
-  finished(lab: string): void;
 }
 
 /** The lab that a sandbox is at, as it stands. */
@@ -72,7 +70,6 @@ export class LabStore {
   receive(lab: Lab): void {
     const ended = lab.summary && !this.current?.summary;
     this.current = lab;
-    if (lab.done) this.#around.finished(lab.id);
     if (ended) this.#announce(`${lab.title}: ${lab.done ? "all steps are done" : "the end"}.`);
     if (lab.fresh) this.advice = {};
   }
@@ -97,9 +94,7 @@ export class LabStore {
     if (step.done && !before?.done) {
       this.advice = {};
       this.#announce(`Step done: ${step.title}. ${this.#around.plainText(step.explain ?? "")}`);
-      if (!lab.done) return;
-      this.#around.finished(lab.id);
-      this.#announce(`${lab.title}: all steps are done.`);
+      if (lab.done) this.#announce(`${lab.title}: all steps are done.`);
     } else {
       // Several can come at once.
       for (const hint of step.hints?.slice(before?.hints?.length ?? 0) ?? [])

@@ -1,5 +1,5 @@
 import type { ClientMessage, Exchange, Lab, Replay, ServerMessage, Welcome } from "../messages.gen";
-import { finish } from "../progress";
+import { keepToken, learnerToken } from "../learner/token";
 import { Announcer, plainText } from "./announcer.svelte";
 import { Connection, browser, type ConnectionState, type Surroundings } from "./connection";
 import { ConversationStore } from "./conversations.svelte";
@@ -7,7 +7,7 @@ import { LabStore } from "./lab.svelte";
 import { MailboxStore } from "./mailboxes.svelte";
 import { ReplayStore } from "./replay.svelte";
 import { TerminalStore } from "./terminals.svelte";
-import { keepToken, learnerToken, linkTo, pageName } from "./tokens";
+import { pageName } from "./page-name";
 import { VoiceStore } from "./voices.svelte";
 
 /** What a learner does on one page: a lab by its id, or free play. */
@@ -40,7 +40,7 @@ export class Session {
     const announcer = this.announcer;
     this.activity = activity;
     this.terminals = new TerminalStore(send, announcer);
-    this.lab = new LabStore({ send, announcer, plainText, finished: finish });
+    this.lab = new LabStore({ send, announcer, plainText });
     this.conversations = new ConversationStore(send);
     this.mailboxes = new MailboxStore(send);
     this.voices = new VoiceStore(send);
@@ -52,11 +52,6 @@ export class Session {
       state: (state: ConnectionState) => this.#changed(state),
     };
     this.#connection = new Connection(url, handlers, around);
-  }
-
-  /** The link by which another device goes on here. */
-  get link(): string {
-    return linkTo(this.#token);
   }
 
   retry(): void {

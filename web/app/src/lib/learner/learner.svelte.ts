@@ -1,0 +1,71 @@
+import type { Learner, Rename, SignedIn } from "../messages.gen";
+import { forgetToken, learnerToken, linkWith } from "./token";
+
+/** What the server knows of the learner on this device. */
+export class LearnerStore {
+  /** Undefined before the server has answered, and for whoever is new to it. */
+  current = $state.raw<Learner>();
+
+  /** Whether nobody is signed in on this device yet. */
+  get isNew(): boolean {
+    return learnerToken() === "";
+  }
+
+  /** The labs that were finished, by their ids. */
+  readonly finished: ReadonlySet<string> = $derived(
+    new Set(this.current?.record.labs.filter((l) => l.finished).map((l) => l.lab)),
+  );
+
+  /** Asks what the server knows. Whoever is not known to it, or cannot be asked about, has done nothing. */
+  async load(): Promise<void> {
+    if (this.isNew) return;
+    try {
+      const answer = await this.#ask("GET", "/api/learner");
+      this.current = (await answer.json()) as Learner;
+    } catch {
+      this.current = undefined;
+    }
+  }
+
+  /** Gives the learner another name; "" takes it away. */
+  async rename(name: string): Promise<void> {
+    await this.#ask("PUT", "/api/learner/name", { name } satisfies Rename);
+    await this.load();
+  }
+
+  /** A link by which another device signs in and goes on at a path. */
+  async link(path: string): Promise<string> {
+    const answer = await this.#ask("POST", "/api/learner/devices");
+    return linkWith(((await answer.json()) as SignedIn).token, path);
+  }
+
+  async signOutOthers(): Promise<void> {
+    await this.#ask("DELETE", "/api/learner/devices");
+    await this.load();
+  }
+
+  /** All that is kept of the learner, as JSON. */
+  async export(): Promise<string> {
+    return (await this.#ask("GET", "/api/learner/export")).text();
+  }
+
+  /** Has all of it erased, for good. */
+  async erase(): Promise<void> {
+    await this.#ask("DELETE", "/api/learner");
+    forgetToken();
+    this.current = undefined;
+  }
+
+  /** Sends a request in the learner's name; what the server refuses is thrown, to be read. */
+  async #ask(method: string, path: string, body?: object): Promise<Response> {
+    const answer = await fetch(path, {
+      method,
+      headers: { Authorization: `Bearer ${learnerToken()}` },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error((await answer.text()).trim());
+    return answer;
+  }
+}
+
+export const learner = new LearnerStore();
