@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"ehlo/internal/sandbox"
 	"ehlo/internal/sandbox/message"
 )
 
@@ -68,7 +67,7 @@ func TestServeScenarios(t *testing.T) {
 		}
 		return res.StatusCode
 	}
-	draft := func(version int) (d sandbox.Draft) {
+	draft := func(version int) (d message.Draft) {
 		t.Helper()
 		for deadline := time.Now().Add(20 * time.Second); d.Version < version; time.Sleep(20 * time.Millisecond) {
 			if time.Now().After(deadline) {

@@ -102,6 +102,7 @@ test("a link goes on with the lab on another device", async ({ page, browser }) 
   await terminal.ready();
   await terminal.say("telnet 10.49.137.152 25", /220 example\.com/);
   await page.getByRole("button", { name: "Copy a link to go on elsewhere" }).click();
+  await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   const elsewhere = await browser.newContext();
   const other = await elsewhere.newPage();

@@ -1,18 +1,4 @@
-/** How a lab stands that somebody is writing, as GET /api/labs/ID/findings answers. */
-export interface Draft {
-  version: number;
-  /** The version that is served, 0 if none could be. */
-  right: number;
-  findings: Finding[];
-}
-
-export interface Finding {
-  file: string;
-  line: number;
-  column: number;
-  what: string;
-  remedy: string;
-}
+import type { Draft } from "../lib/messages.gen";
 
 /** The server looks at the files as often. */
 const every = 1000;

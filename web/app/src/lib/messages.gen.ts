@@ -296,6 +296,31 @@ export interface Voice {
   choices: string[];
 }
 
+/**
+ * Draft is how a lab stands that somebody is writing: GET
+ * /api/labs/{id}/findings answers it, or 404 when labs are not served from a
+ * folder.
+ */
+export interface Draft {
+  /**
+   * Version goes up when the file has been saved with changes. Right is the
+   * version that is served: the last that could be, 0 if none could. The
+   * message "redo" goes over to it.
+   */
+  version: number;
+  right: number;
+  findings: Finding[];
+}
+
+/** Finding is something that is wrong with a lab's file. */
+export interface Finding {
+  file: string;
+  line: number;
+  column: number;
+  what: string;
+  remedy: string;
+}
+
 /** Lab is a lab as it stands for this learner. */
 export interface Lab {
   id: string;
