@@ -50,7 +50,7 @@ test("another device goes on with everything, until it is signed out", async ({
   const elsewhere = await browser.newContext();
   const other = await elsewhere.newPage();
   await other.goto(link);
-  expect(new URL(other.url()).hash).toBe("");
+  await expect.poll(() => new URL(other.url()).hash).toBe("");
   await other.goto("/labs/send-by-hand");
   await expect(new Terminal(other).screen).toContainText("220 example.com");
 
@@ -88,4 +88,15 @@ test("a lab that is finished is marked on the map, whatever the browser has kept
   await page.goto("/course");
   await expect(page.getByText(/, done$/)).toHaveCount(1);
   await expect(page.getByText(/labs, .* in all; 1 done\./)).toBeVisible();
+});
+
+test("what a browser kept before the server knew learners is handed over", async ({ page }) => {
+  const handed = page.waitForRequest(
+    (r) => r.url().endsWith("/api/learner") && r.method() === "POST",
+  );
+  await page.addInitScript(() => localStorage.setItem("ehlo.done", '["send-by-hand"]'));
+  await page.goto("/");
+  expect((await handed).postDataJSON()).toEqual({ finished: ["send-by-hand"], sandboxes: {} });
+  // This server keeps nothing, and refuses: the page is shown all the same.
+  await expect(page.getByRole("heading", { name: "First contact" })).toBeVisible();
 });

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Learner } from "../messages.gen";
 import { LearnerStore } from "./learner.svelte";
 import { migrate, old } from "./migrate";
-import { keepToken, learnerToken, linkWith, takeTokenFromAddress } from "./token";
+import { takeTokenFromAddress } from "./sign-in";
+import { keepToken, learnerToken, linkWith } from "./token";
 
 let kept: Map<string, string>;
 let asked: { request: string; token: string | undefined; body: unknown }[];
