@@ -22,5 +22,5 @@ export default defineConfig({
       "/ws": { target: backend, ws: true, changeOrigin: true },
     },
   },
-  test: { include: ["src/**/*.test.ts"], environment: "node" },
+  test: { include: ["src/**/*.test.ts"], environment: "node", setupFiles: ["vitest.setup.ts"] },
 });

@@ -22,6 +22,22 @@ test("the front page is light", async ({ page }) => {
   expect(await weight()).toBeLessThanOrEqual(40);
 });
 
+test("the rules for wide characters come with the first of them", async ({ page }) => {
+  const fetched: string[] = [];
+  page.on("response", (r) => fetched.push(new URL(r.url()).pathname));
+  const rules = () => fetched.filter((path) => path.includes("graphemes")).length;
+  await page.goto("/play");
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  await terminal.say("base64 -d Z3LDvG4=", "grün");
+  expect(rules()).toBe(0);
+  await terminal.say("base64 -d 5a2X5a2X", "字字");
+  await expect.poll(rules).toBe(1);
+  // All is drawn anew, and what one types stands where the cursor is.
+  await expect(terminal.screen).toContainText("grün");
+  await terminal.say("hostname", "Linux");
+});
+
 // At a desk the panel is open: it comes when the terminal is there.
 for (const [width, most] of [
   [360, 125],

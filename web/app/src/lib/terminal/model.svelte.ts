@@ -1,6 +1,7 @@
 import type { Key, Line, Out, Prompt, Resize, Term } from "../messages.gen";
 import { LineEditor, type Action } from "./editor";
 import { Tail, cutOutput, visible } from "./tail";
+import { plain, type CellRules } from "./width";
 
 /** Where a terminal is drawn. */
 export interface Sink {
@@ -8,6 +9,8 @@ export interface Sink {
   write(data: string, then?: () => void): void;
   /** Empties screen and scrollback. */
   reset(): void;
+  /** The rules for cells that it draws by. Without them text is taken to be plain. */
+  rules?: CellRules | undefined;
 }
 
 /** What is typed in a terminal. */
@@ -53,7 +56,7 @@ export class TerminalModel {
   #log = "";
   #partial = "";
   #sink: Sink | undefined;
-  #tail = new Tail(80, 24);
+  #tail = new Tail(80, 24, plain);
   #send: (message: Sent) => void;
 
   constructor(term: Term, send: (message: Sent) => void) {
@@ -70,7 +73,7 @@ export class TerminalModel {
   /** Draws the terminal from its start on sink, and from then on as it goes. */
   attach(sink: Sink, cols: number, rows: number): void {
     this.#sink = sink;
-    this.#tail = new Tail(cols, rows);
+    this.#tail = new Tail(cols, rows, sink.rules ?? plain);
     sink.reset();
     sink.write(this.#log + this.#drawn());
   }

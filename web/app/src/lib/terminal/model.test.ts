@@ -1,7 +1,7 @@
 import { Terminal } from "@xterm/headless";
 import { beforeEach, describe, expect, test } from "vitest";
+import { graphemeRules } from "./graphemes";
 import { TerminalModel, spoken, type Sent } from "./model.svelte";
-import { unicode } from "./width";
 
 const prompt = "user@Linux$ ";
 
@@ -17,12 +17,14 @@ class Rig {
 
   constructor(cols = 40, rows = 10) {
     this.terminal = new Terminal({ cols, rows, allowProposedApi: true, scrollback: 1000 });
-    this.terminal.unicode.register(unicode);
-    this.terminal.unicode.activeVersion = unicode.version;
+    const rules = graphemeRules();
+    this.terminal.unicode.register(rules);
+    this.terminal.unicode.activeVersion = rules.version;
     this.model.attach(
       {
         write: (data, then) => this.terminal.write(data, then),
         reset: () => this.terminal.reset(),
+        rules,
       },
       cols,
       rows,

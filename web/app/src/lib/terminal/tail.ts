@@ -1,4 +1,4 @@
-import { advance } from "./width";
+import { advance, type CellRules } from "./width";
 
 /** What the learner types is bold and in the accent, as the server marks it in its output. */
 export const typed = { on: "\x1b[1;36m", off: "\x1b[0m" };
@@ -28,9 +28,12 @@ export class Tail {
   /** Rows between the tail's first row and the terminal's cursor. */
   #cursorRow = 0;
 
-  constructor(cols: number, rows: number) {
+  readonly #rules: CellRules;
+
+  constructor(cols: number, rows: number, rules: CellRules) {
     this.cols = cols;
     this.rows = rows;
+    this.#rules = rules;
   }
 
   /** Takes the tail away; the cursor stands where output goes on. */
@@ -52,9 +55,9 @@ export class Tail {
       content.prompt;
 
     const start = { row: 0, col: 0 };
-    const origin = advance(start, visible(head), this.cols);
-    const end = advance(origin, content.text, this.cols);
-    const cursor = advance(origin, content.before, this.cols);
+    const origin = advance(start, visible(head), this.cols, this.#rules);
+    const end = advance(origin, content.text, this.cols, this.#rules);
+    const cursor = advance(origin, content.before, this.cols, this.#rules);
 
     let drawn = `${head}${typed.on}${content.text}${typed.off}`;
     if (end.col === this.cols) {

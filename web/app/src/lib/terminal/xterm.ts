@@ -1,7 +1,6 @@
 import { FitAddon } from "@xterm/addon-fit";
 import { Terminal, type ITheme } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
-import { unicode } from "./width";
 
 /** xterm.js set up for this page. This module is loaded when a terminal is first shown. */
 export function createTerminal(): { terminal: Terminal; fit: FitAddon } {
@@ -18,8 +17,6 @@ export function createTerminal(): { terminal: Terminal; fit: FitAddon } {
     scrollback: 5000,
     theme: theme(),
   });
-  terminal.unicode.register(unicode);
-  terminal.unicode.activeVersion = unicode.version;
   const fit = new FitAddon();
   terminal.loadAddon(fit);
   return { terminal, fit };
