@@ -27,7 +27,7 @@ type Conn struct {
 
 func (c *Conn) client() End { return c.from.end(c.ID) }
 
-// persona is whose voice the service has.
+// persona is which product the service is.
 func (c *Conn) persona() string {
 	if chosen := c.w.personas[c.spec.Protocol]; chosen != "" {
 		return chosen

@@ -132,7 +132,7 @@ func (w *World) store(h *HostSpec) *mailstore.Store {
 // Outbound lists the messages accepted for outside, oldest first.
 func (w *World) Outbound() []Outbound { return slices.Clone(w.outbound) }
 
-// SetPersona gives the services of a protocol another voice, from the next
+// SetPersona makes the services of a protocol another product, from the next
 // connection on. "" goes back to the fixture's.
 func (w *World) SetPersona(p wire.Protocol, name string) {
 	personas := make(map[wire.Protocol]string, 1)
@@ -144,7 +144,7 @@ func (w *World) SetPersona(p wire.Protocol, name string) {
 	w.emit(Voiced{w.occurs(0), p, w.Persona(p)})
 }
 
-// Persona is whose voice the services of a protocol have: the one chosen, or
+// Persona is which product the services of a protocol are: the one chosen, or
 // else that of the first such service in the fixture; "" if there is none.
 func (w *World) Persona(p wire.Protocol) string {
 	if name := w.personas[p]; name != "" {

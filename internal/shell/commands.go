@@ -134,7 +134,7 @@ func (s *Shell) hosts([]string) {
 	}
 }
 
-// persona shows and changes the voices of the world's services.
+// persona shows and changes which products the world's services are.
 func (s *Shell) persona(args []string) {
 	protocols := s.o.World.Protocols().OfProducts()
 	var names []string

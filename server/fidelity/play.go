@@ -16,7 +16,7 @@ import (
 	"ehlo/server/wire"
 )
 
-// target is the world, voice and protocol that stand for a recorded service.
+// target is the world, product and protocol that stand for a recorded service.
 type target struct {
 	world    string
 	persona  string
@@ -125,7 +125,7 @@ func report(call *desk.Call) (lines []string) {
 	return lines
 }
 
-// find picks the port: the one that speaks in the target's voice by itself,
+// find picks the port: the one that is the target's product by itself,
 // or else the protocol's first.
 func find(f *server.Fixture, t target) (netip.Addr, int, error) {
 	var first *server.ServiceSpec

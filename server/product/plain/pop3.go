@@ -2,7 +2,7 @@ package plain
 
 import "ehlo/server/pop3"
 
-// pop3Service is our own engine's voice: it says what the RFCs' examples say,
+// pop3Service is our own engine as it is: it says what the RFCs' examples say,
 // and where those are silent, what went wrong and what would be right.
 type pop3Service struct{ pop3.Texts }
 

@@ -7,7 +7,7 @@ import (
 	"ehlo/server/smtp"
 )
 
-// smtpService is the engine's own voice: go-smtp words whatever it answers
+// smtpService is the engine as it is: go-smtp words whatever it answers
 // itself. What stands here is what it cannot say.
 type smtpService struct {
 	smtp.Standard
