@@ -157,6 +157,10 @@ func wayNotKnown(x *wire.Exchange) string {
 		return ""
 	}
 	switch x.Unit.Kind {
+	case wire.Line:
+		if _, last := x.Command.Args.Get("last"); last { // and it is empty: no chunk follows
+			by = append(by, "BDAT LAST")
+		}
 	case wire.Text:
 		by = []string{"."}
 	case wire.SASL:
