@@ -106,7 +106,7 @@ func (s *Sandbox) explain(p *Page, msg message.Explain) {
 		Conversation: msg.Conversation, Index: index, Push: push, Summary: ex.Summary,
 		Client: pieces(x.Unit.Raw, ex.Notes, explain.OfCommand), Server: pieces(x.Reply, ex.Notes, explain.OfReply),
 		Mistakes: mistakes(x, ex), State: string(ex.Edge.To), StateSays: ex.Edge.Says,
-		Next: append([]string{}, ex.Edge.Next...), Ways: append([]string{}, ex.Edge.Ways...),
+		Next: append([]string{}, ex.Edge.Next...), Ways: append([]string{}, e.Ways()...),
 	})
 }
 

@@ -47,7 +47,6 @@ type Edge struct {
 	Says     string   // what the state reached is for
 	Ref      string   // where the state stands
 	Next     []string // what may be typed now: examples, whole lines
-	Ways     []string // a line for each command that leads to another state, whether Next has it or not
 }
 
 // Explanation is what an exchange means.

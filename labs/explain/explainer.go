@@ -40,6 +40,8 @@ type Conversation interface {
 	Summary(*wire.Exchange) string
 	// Edge is what the exchange did to the state, and what may be typed next.
 	Edge(*wire.Exchange) Edge
+	// Ways are a line for each command that leads from a state to another.
+	Ways(from wire.State) []string
 	// Place is what is known by now of where the conversation is held.
 	Place() known.Place
 	// Remember takes note of an exchange that has been explained. One without a
@@ -86,6 +88,7 @@ type Explainer struct {
 	conversation Conversation // nil if nothing is known of the protocol
 	place        known.Place  // where it is held
 	edge         Edge         // of the last exchange
+	over         bool         // no command can follow it on this connection, or not before TLS
 }
 
 // Place is what is known by now of where the conversation is held: what the
@@ -95,6 +98,15 @@ func (e *Explainer) Place() known.Place {
 		return e.place
 	}
 	return e.conversation.Place()
+}
+
+// Ways are a line for each command that leads from the state which has been reached
+// to another, whether Edge.Next has it or not.
+func (e *Explainer) Ways() []string {
+	if e.conversation == nil || e.over {
+		return nil
+	}
+	return e.conversation.Ways(e.edge.To)
 }
 
 // Secure tells whether the connection is inside TLS from its first octet, as
@@ -119,7 +131,7 @@ func (e *Explainer) Explain(x *wire.Exchange) *Explanation {
 		x = &unanswered
 	}
 	out.Edge = c.Edge(x)
-	e.edge = out.Edge
+	e.edge, e.over = out.Edge, x.Close || x.StartTLS
 	out.Notes = append(c.Command(x), c.Reply(x)...)
 	out.Mistakes = c.Mistakes(x)
 	out.Summary = c.Summary(x)

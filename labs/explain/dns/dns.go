@@ -38,6 +38,9 @@ type conversation struct{ place known.Place }
 // Place implements explain.Conversation.
 func (c conversation) Place() known.Place { return c.place }
 
+// Ways implements explain.Conversation: there are no states.
+func (conversation) Ways(wire.State) []string { return nil }
+
 // Secure implements explain.Conversation.
 func (conversation) Secure() {}
 

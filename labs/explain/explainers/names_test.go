@@ -88,7 +88,7 @@ func TestAnswersAreTheWorlds(t *testing.T) {
 		at := explaintest.Place{Protocol: tt.protocol, World: "testdata/garden"}
 		c := at.Play(t, explaintest.Lines(tt.typed...))
 		_, e := c.Last()
-		offered := append(append([]string{}, e.Edge.Next...), e.Edge.Ways...)
+		offered := append(append([]string{}, e.Edge.Next...), c.Explainer.Ways()...)
 		for _, m := range e.Mistakes {
 			offered = append(offered, m.Fix)
 		}
@@ -132,15 +132,16 @@ func TestAnswersAreTheTranscripts(t *testing.T) {
 			t.Fatal(err)
 		}
 		var last *explain.Explanation
+		var e *explain.Explainer
 		var shown known.Place
 		for _, s := range read.Sessions {
-			e := explainers.Table().New(s.Protocol, shown)
+			e = explainers.Table().New(s.Protocol, shown)
 			for _, x := range s.Exchanges {
 				last = e.Explain(&x.Exchange)
 			}
 			shown = e.Place()
 		}
-		all := strings.Join(append(last.Edge.Next, last.Edge.Ways...), "\n")
+		all := strings.Join(append(last.Edge.Next, e.Ways()...), "\n")
 		for _, want := range tt.offered {
 			if !strings.Contains("\n"+all+"\n", "\n"+want+"\n") {
 				t.Errorf("%q: %q is not offered:\n%s", tt.text, want, all)

@@ -29,9 +29,16 @@ func (c *conversation) Edge(x *wire.Exchange) explain.Edge {
 		}
 		tag, at := nextTag(c.tagOf(x)), c.shown(x)
 		e.Next = tagged(c.possible(s.Next, x), tag, &at)
-		e.Ways = tagged(Knowledge().Ways(&imap.Protocol, x.After), tag, &at)
 	}
 	return e
+}
+
+// Ways implements explain.Conversation. Within a command there are none.
+func (c *conversation) Ways(from wire.State) []string {
+	if c.asked != "" {
+		return nil
+	}
+	return tagged(Knowledge().Ways(&imap.Protocol, from), nextTag(c.tag), &c.place)
 }
 
 // existsAfter is how many messages there are after the exchange. What its data

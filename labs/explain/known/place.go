@@ -161,17 +161,41 @@ func (p *Place) Day() time.Time {
 // {other} for a further one, {user}, {password}, and in base64 {plain}, {name}
 // and {secret}. quote writes a value as the protocol does.
 func (p *Place) Line(example string, quote func(string) string) string {
-	if !strings.Contains(example, "{") {
+	before, rest, found := strings.Cut(example, "{")
+	if !found {
 		return example
 	}
-	u := p.User()
-	encoded := func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
-	return strings.NewReplacer(
-		"{client}", p.ClientName(), "{sender}", p.From(), "{recipient}", p.To(), "{other}", p.Other(p.To()),
-		"{user}", quote(u.Name), "{password}", quote(u.Password),
-		"{plain}", encoded("\x00"+u.Name+"\x00"+u.Password), "{name}", encoded(u.Name), "{secret}", encoded(u.Password),
-	).Replace(example)
+	name, rest, _ := strings.Cut(rest, "}")
+	return before + p.value(name, quote) + p.Line(rest, quote)
 }
+
+// value is what is put in for a blank.
+func (p *Place) value(name string, quote func(string) string) string {
+	switch name {
+	case "client":
+		return p.ClientName()
+	case "sender":
+		return p.From()
+	case "recipient":
+		return p.To()
+	case "other":
+		return p.Other(p.To())
+	case "user":
+		return quote(p.User().Name)
+	case "password":
+		return quote(p.User().Password)
+	case "plain":
+		u := p.User()
+		return encoded("\x00" + u.Name + "\x00" + u.Password)
+	case "name":
+		return encoded(p.User().Name)
+	case "secret":
+		return encoded(p.User().Password)
+	}
+	return "{" + name + "}" // no blank of ours, such as a literal's length
+}
+
+func encoded(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
 
 // AsIs is how protocols write values that quote none.
 func AsIs(s string) string { return s }

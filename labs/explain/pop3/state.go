@@ -30,6 +30,7 @@ func (c *conversation) Edge(x *wire.Exchange) explain.Edge {
 	after := *c // what is known after the exchange decides what may be typed
 	after.deleted = maps.Clone(c.deleted)
 	after.Remember(x)
+	e.Next = make([]string, 0, len(s.Next))
 	for _, line := range s.Next {
 		if name == "sasl" {
 			line = sasl.Example(line, after.mechanism, after.answers)
@@ -38,10 +39,16 @@ func (c *conversation) Edge(x *wire.Exchange) explain.Edge {
 			e.Next = append(e.Next, after.place.Line(line, known.AsIs))
 		}
 	}
-	for _, line := range k.Ways(&pop3.Protocol, x.After) {
-		e.Ways = append(e.Ways, after.place.Line(line, known.AsIs))
-	}
 	return e
+}
+
+// Ways implements explain.Conversation.
+func (c *conversation) Ways(from wire.State) []string {
+	lines := Knowledge().Ways(&pop3.Protocol, from)
+	for i, line := range lines {
+		lines[i] = c.place.Line(line, known.AsIs)
+	}
+	return lines
 }
 
 // possible is an example as it can be typed, "" if it cannot.

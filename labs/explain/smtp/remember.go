@@ -3,8 +3,6 @@ package smtp
 import (
 	"bytes"
 	"cmp"
-	"net/mail"
-	"regexp"
 	"strings"
 	"time"
 
@@ -113,11 +111,13 @@ func (c *conversation) Remember(x *wire.Exchange) {
 	}
 }
 
-var date = regexp.MustCompile(`(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), .*$`)
-
-// dated is the date in a greeting: Exim's ends with one.
+// dated is the date in a greeting: Exim's ends with one (RFC 5322 §3.3).
 func dated(greeting string) (day time.Time, ok bool) {
-	day, err := mail.ParseDate(date.FindString(greeting))
+	const form = "Mon, 02 Jan 2006 15:04:05 -0700"
+	if len(greeting) < len(form) {
+		return day, false
+	}
+	day, err := time.Parse(form, greeting[len(greeting)-len(form):])
 	return day, err == nil
 }
 

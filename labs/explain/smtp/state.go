@@ -25,6 +25,7 @@ func (c *conversation) Edge(x *wire.Exchange) explain.Edge {
 	e := explain.Edge{From: x.Before, To: x.After, Says: s.Says, Ref: s.Ref}
 	after := *c // what is known after the exchange decides what may be typed
 	after.Remember(x)
+	e.Next = make([]string, 0, len(s.Next))
 	for _, line := range s.Next {
 		if x.After == smtp.Auth {
 			line = sasl.Example(line, after.mechanism, after.answers)
@@ -33,10 +34,16 @@ func (c *conversation) Edge(x *wire.Exchange) explain.Edge {
 			e.Next = append(e.Next, after.place.Line(line, known.AsIs))
 		}
 	}
-	for _, line := range k.Ways(&smtp.Protocol, x.After) {
-		e.Ways = append(e.Ways, after.place.Line(line, known.AsIs))
-	}
 	return e
+}
+
+// Ways implements explain.Conversation.
+func (c *conversation) Ways(from wire.State) []string {
+	lines := Knowledge().Ways(&smtp.Protocol, from)
+	for i, line := range lines {
+		lines[i] = c.place.Line(line, known.AsIs)
+	}
+	return lines
 }
 
 // possible tells whether the server offers what an example needs.
