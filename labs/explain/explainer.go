@@ -38,7 +38,8 @@ type Conversation interface {
 	Mistakes(*wire.Exchange) []Mistake
 	// Summary says what happened, in a sentence.
 	Summary(*wire.Exchange) string
-	// Edge is what the exchange did to the state, and what may be typed next.
+	// Edge is what the exchange did to the state, and what may be typed next. It
+	// has been remembered by then.
 	Edge(*wire.Exchange) Edge
 	// Ways are a line for each command that leads from a state to another.
 	Ways(from wire.State) []string
@@ -130,12 +131,12 @@ func (e *Explainer) Explain(x *wire.Exchange) *Explanation {
 		unanswered.After = x.Before
 		x = &unanswered
 	}
-	out.Edge = c.Edge(x)
-	e.edge, e.over = out.Edge, x.Close || x.StartTLS
 	out.Notes = append(c.Command(x), c.Reply(x)...)
 	out.Mistakes = c.Mistakes(x)
 	out.Summary = c.Summary(x)
 	c.Remember(x)
+	out.Edge = c.Edge(x)
+	e.edge, e.over = out.Edge, x.Close || x.StartTLS
 	return out
 }
 

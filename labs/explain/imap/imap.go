@@ -46,7 +46,6 @@ type conversation struct {
 	lastUID  int      // the highest that has been seen
 	names    []string // mailboxes that are known to be there
 
-	next *conversation // what the exchange's data tell, to be remembered after it
 }
 
 // Place implements explain.Conversation.

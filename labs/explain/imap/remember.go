@@ -14,12 +14,7 @@ import (
 
 // Remember implements explain.Conversation.
 func (c *conversation) Remember(x *wire.Exchange) {
-	if next := c.next; next != nil {
-		c.messages, c.lastUID, c.offered = next.messages, next.lastUID, next.offered
-		c.names, c.next = next.names, nil
-	} else {
-		c.rememberData(x)
-	}
+	c.rememberData(x)
 	c.place = c.shown(x)
 	if x.StartTLS {
 		c.secure = true

@@ -24,11 +24,10 @@ func (c *conversation) Edge(x *wire.Exchange) explain.Edge {
 		w := Knowledge().States["waiting "+waiting]
 		e.Says, e.Ref, e.Next = w.Says, w.Ref, w.Next
 	default:
-		if x.After == imap.Selected && c.existsAfter(x) == 0 {
+		if x.After == imap.Selected && c.messages == 0 {
 			s.Next = Knowledge().States["selected empty"].Next
 		}
-		tag, at := nextTag(c.tagOf(x)), c.shown(x)
-		e.Next = tagged(c.possible(s.Next, x), tag, &at)
+		e.Next = tagged(c.possible(s.Next, x), nextTag(c.tag), &c.place)
 	}
 	return e
 }
@@ -41,26 +40,13 @@ func (c *conversation) Ways(from wire.State) []string {
 	return tagged(Knowledge().Ways(&imap.Protocol, from), nextTag(c.tag), &c.place)
 }
 
-// existsAfter is how many messages there are after the exchange. What its data
-// tell is read once, and remembered when the exchange has been explained.
-func (c *conversation) existsAfter(x *wire.Exchange) int {
-	next := *c
-	next.rememberData(x)
-	c.next = &next
-	return next.messages
-}
-
 // possible leaves out what the server has not offered.
 func (c *conversation) possible(lines []string, x *wire.Exchange) []string {
 	if x.After != imap.NotAuthenticated {
 		return lines
 	}
-	offered := c.offered
-	if strings.HasPrefix(x.Response.RespCode, "CAPABILITY ") {
-		offered = wordSet(strings.Fields(x.Response.RespCode)[1:])
-	}
-	has := func(word string) bool { _, ok := offered[word]; return ok }
-	if len(offered) == 0 {
+	has := func(word string) bool { _, ok := c.offered[word]; return ok }
+	if len(c.offered) == 0 {
 		return lines
 	}
 	return slices.DeleteFunc(slices.Clone(lines), func(l string) bool {

@@ -23,15 +23,13 @@ func (c *conversation) Edge(x *wire.Exchange) explain.Edge {
 	k.Use("states", name, "")
 	s := k.States[name]
 	e := explain.Edge{From: x.Before, To: x.After, Says: s.Says, Ref: s.Ref}
-	after := *c // what is known after the exchange decides what may be typed
-	after.Remember(x)
 	e.Next = make([]string, 0, len(s.Next))
 	for _, line := range s.Next {
 		if x.After == smtp.Auth {
-			line = sasl.Example(line, after.mechanism, after.answers)
+			line = sasl.Example(line, c.mechanism, c.answers)
 		}
-		if line != "" && after.possible(line) {
-			e.Next = append(e.Next, after.place.Line(line, known.AsIs))
+		if line != "" && c.possible(line) {
+			e.Next = append(e.Next, c.place.Line(line, known.AsIs))
 		}
 	}
 	return e
