@@ -2,7 +2,6 @@ package desk_test
 
 import (
 	"fmt"
-	"io/fs"
 	"net/netip"
 	"strings"
 	"testing"
@@ -12,24 +11,12 @@ import (
 
 	"ehlo/internal/desk"
 	"ehlo/labs"
+	"ehlo/labs/labtest"
 	"ehlo/scenarios"
 	"ehlo/server"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-func fixture(t testing.TB, name string) *server.Fixture {
-	t.Helper()
-	worlds, err := fs.Sub(scenarios.FS, "worlds")
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := server.LoadFixture(worlds, name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
 
 // sitDown begins at a desk in the world doc, in free play or at a lab.
 func sitDown(t testing.TB, lab string) (*desk.Desk, []desk.Event) {
@@ -47,7 +34,7 @@ func sitDown(t testing.TB, lab string) (*desk.Desk, []desk.Event) {
 		}
 		s.Lab, world = l, l.World
 	}
-	s.Fixture = fixture(t, world)
+	s.Fixture = labtest.Fixture(t, world)
 	d, events := desk.New(s)
 	t.Cleanup(d.Close)
 	return d, events
@@ -195,7 +182,7 @@ func FuzzApply(f *testing.F) {
 	f.Add("telnet 10.49.137.152 25", "t1", "", "EHLO x")
 	f.Add("nc 10.49.137.152 143", "t1", "^C", "a login bob {3}")
 	f.Add("nsupdate", "t2", "^D", "update add")
-	fix := fixture(f, "doc")
+	fix := labtest.Fixture(f, "doc")
 	f.Fuzz(func(t *testing.T, first, term, k, second string) {
 		d, _ := desk.New(desk.Setup{Fixture: fix, World: server.WorldOptions{Seed: 7, Gentle: true}})
 		defer d.Close()

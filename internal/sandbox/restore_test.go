@@ -41,15 +41,25 @@ func serving(t *testing.T, dir string, folder fs.FS) *Manager {
 	return m
 }
 
+// begun is a page at the lab x, where a server has been called and lines were
+// typed.
+func begun(t *testing.T, m *Manager, lines ...string) (*Page, message.Welcome) {
+	t.Helper()
+	p, w := hello(t, m, "")
+	receive(t, p, message.StartLab{Lab: "x"})
+	receive(t, p, typing(p, "telnet 10.49.137.152 25"))
+	for _, line := range lines {
+		receive(t, p, typing(p, line))
+	}
+	return p, w
+}
+
 // A lab that has been changed since takes nothing back: what was done is done,
 // the learner is told, and goes on at the first open step of a fresh world.
 func TestChangedLabTakesNothingBack(t *testing.T) {
 	dir := t.TempDir()
 	first := offering(t, dir, twoSteps)
-	p, w := hello(t, first, "")
-	receive(t, p, message.StartLab{Lab: "x"})
-	receive(t, p, typing(p, "telnet 10.49.137.152 25"))
-	receive(t, p, typing(p, "HELO a.example"))
+	p, w := begun(t, first, "HELO a.example")
 	first.Close()
 
 	// The first step wants another verb now, which nobody has typed.
@@ -86,10 +96,7 @@ func TestChangedLabTakesNothingBack(t *testing.T) {
 func TestUnchangedLabIsFoundAsItWas(t *testing.T) {
 	dir := t.TempDir()
 	first := offering(t, dir, twoSteps)
-	p, w := hello(t, first, "")
-	receive(t, p, message.StartLab{Lab: "x"})
-	receive(t, p, typing(p, "telnet 10.49.137.152 25"))
-	receive(t, p, typing(p, "HELO a.example"))
+	p, w := begun(t, first, "HELO a.example")
 	receive(t, p, message.Reset{Step: "one"}) // which is a fact, too
 	first.Close()
 	p, w = hello(t, offering(t, dir, twoSteps), w.Token)
@@ -117,10 +124,7 @@ func TestToldWhatChanged(t *testing.T) {
 	} {
 		dir := t.TempDir()
 		first := offering(t, dir, twoSteps)
-		p, w := hello(t, first, "")
-		receive(t, p, message.StartLab{Lab: "x"})
-		receive(t, p, typing(p, "telnet 10.49.137.152 25"))
-		receive(t, p, typing(p, "HELO a.example"))
+		_, w := begun(t, first, "HELO a.example")
 		first.Close()
 		folder := labtest.Folder(t, tt.lab)
 		file := folder["worlds/doc.yaml"]
@@ -140,9 +144,7 @@ func TestToldWhatChanged(t *testing.T) {
 func TestChangedProgramTakesNothingBack(t *testing.T) {
 	dir := t.TempDir()
 	first := offering(t, dir, twoSteps)
-	p, w := hello(t, first, "")
-	receive(t, p, message.StartLab{Lab: "x"})
-	receive(t, p, typing(p, "telnet 10.49.137.152 25"))
+	p, w := begun(t, first)
 	p.s.journal.Achieve(p.s.desk.World().Now(), journal.Fact{Kind: journal.StepDone, Lab: "x", Step: "one", How: run.ByHand})
 	receive(t, p, typing(p, "HELP"))
 	first.Close()
