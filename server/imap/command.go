@@ -56,6 +56,12 @@ func Commands(s wire.State) []string {
 	return verbs
 }
 
+// Understands reports whether a verb is understood in a state.
+func Understands(s wire.State, verb string) bool {
+	sp := specs[verb]
+	return sp != nil && sp.states&setOf(s) != 0
+}
+
 // Works lists the verbs that can succeed in a state, sorted: those that are
 // understood there, but before a mailbox is selected those alone that do
 // without one (RFC 9051 §6.4).

@@ -21,7 +21,7 @@ func (l *language) Timely(line string, cmd *wire.Command, _ mistake.Fault) (fix 
 func (l *language) timely(line string, cmd *wire.Command) string {
 	verb := strings.TrimPrefix(cmd.Verb, "UID ")
 	switch {
-	case !slices.Contains(imap.Commands(l.x.After), cmd.Verb):
+	case !imap.Understands(l.x.After, cmd.Verb):
 		return ""
 	case wantsMailbox(cmd.Verb) && l.x.After != imap.Selected:
 		return cmd.Tag + " SELECT INBOX"
@@ -157,7 +157,7 @@ func (l *language) Onward(first mistake.Fault) string {
 	if name := argument(l.x.Command, "mailbox"); name != "" && strings.HasPrefix(first.ID, "imap.append.") {
 		line = strings.Replace(line, "INBOX", astring(name), 1)
 	}
-	if verb, _, _ := strings.Cut(line, " "); !slices.Contains(imap.Commands(l.x.After), verb) {
+	if verb, _, _ := strings.Cut(line, " "); !imap.Understands(l.x.After, verb) {
 		return ""
 	}
 	return l.next + " " + line

@@ -2,7 +2,6 @@ package imap
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 
 	"ehlo/labs/explain/mistake"
@@ -66,7 +65,7 @@ func stateFaults(x *wire.Exchange) []mistake.Fault {
 		return nil
 	}
 	k := cmd.Tokens[1]
-	can := func(s wire.State) bool { return slices.Contains(imap.Commands(s), cmd.Verb) }
+	can := func(s wire.State) bool { return imap.Understands(s, cmd.Verb) }
 	var id string
 	switch {
 	case x.Before == imap.NotAuthenticated && !can(imap.NotAuthenticated) && can(imap.Authenticated):

@@ -18,7 +18,10 @@ func (c *conversation) tagOf(x *wire.Exchange) string {
 		if n := tagGlued(word); n > 0 {
 			return x.Command.Tag[:n]
 		}
-		if of, _, _ := mistake.Foreign(&imap.Protocol, word); tagLike(word) || !isVerb(word) && word != "DONE" && of == "" {
+		if tagLike(word) {
+			return x.Command.Tag
+		}
+		if of, _, _ := mistake.Foreign(&imap.Protocol, word); of == "" && !isVerb(word) && word != "DONE" {
 			return x.Command.Tag
 		}
 	}

@@ -19,7 +19,8 @@ func isVerb(word string) bool { return slices.Contains(verbs, word) }
 // wantsMailbox tells whether a command works on an open mailbox only
 // (RFC 9051 §6.4).
 func wantsMailbox(verb string) bool {
-	return slices.Contains(imap.Works(imap.Selected), verb) && !slices.Contains(imap.Works(imap.Authenticated), verb)
+	c := imap.Protocol.Command(verb)
+	return c != nil && slices.Contains(c.States, imap.Selected) && !slices.Contains(c.States, imap.Authenticated)
 }
 
 // takesMailbox tells whether a command names a mailbox.

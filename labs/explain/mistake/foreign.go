@@ -1,6 +1,7 @@
 package mistake
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -51,7 +52,7 @@ func Foreign(own *protocol.Descriptor, line string) (of wire.Protocol, start, en
 		return of, start, end
 	}
 	second, _, _ := strings.Cut(rest, " ")
-	for _, d := range others(own) {
+	for d := range others(own) {
 		if d.Tagged && tag(first) && Speaks(d, strings.ToUpper(second)) {
 			return d.Name, start, end + 1 + len(second)
 		}
@@ -71,13 +72,12 @@ func tag(word string) bool {
 // speaker is the other protocol that a command is likely meant for: one that has
 // it as its own rather than others, or else the first that has it.
 func speaker(own *protocol.Descriptor, word string) wire.Protocol {
-	others := others(own)
-	for _, d := range others {
+	for d := range others(own) {
 		if slices.Contains(d.Telltale, strings.ToLower(word)) {
 			return d.Name
 		}
 	}
-	for _, d := range others {
+	for d := range others(own) {
 		if Speaks(d, word) {
 			return d.Name
 		}
@@ -86,8 +86,14 @@ func speaker(own *protocol.Descriptor, word string) wire.Protocol {
 }
 
 // others are the protocols that are spoken in conversations, but for own.
-func others(own *protocol.Descriptor) []*protocol.Descriptor {
-	return slices.DeleteFunc(server.Protocols().Conversational(), func(d *protocol.Descriptor) bool { return d.Name == own.Name })
+func others(own *protocol.Descriptor) iter.Seq[*protocol.Descriptor] {
+	return func(yield func(*protocol.Descriptor) bool) {
+		for _, d := range server.Protocols() {
+			if !d.Connectionless && d.Name != own.Name && !yield(d) {
+				return
+			}
+		}
+	}
 }
 
 // Speaks tells whether a protocol has such a command. Of those that are two
