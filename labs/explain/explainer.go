@@ -110,7 +110,7 @@ func (e *Explainer) Ways() []string {
 	return e.conversation.Ways(e.edge.To)
 }
 
-// Secure tells whether the connection is inside TLS from its first octet, as
+// Secure reports whether the connection is inside TLS from its first octet, as
 // on port 465, 993 or 995. It is called before the greeting is explained.
 func (e *Explainer) Secure(yes bool) {
 	if yes && e.conversation != nil {

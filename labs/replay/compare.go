@@ -121,7 +121,7 @@ func (p *play) hold(shown, answered string) (Verdict, string) {
 
 var encoded = regexp.MustCompile(`^(?:\+|334) ([A-Za-z0-9+/=]+)$`)
 
-// challenge tells whether a line is a challenge of CRAM-MD5: a message id in
+// challenge reports whether a line is a challenge of CRAM-MD5: a message id in
 // base64 (RFC 2195 §2).
 func challenge(l string) bool {
 	m := encoded.FindStringSubmatch(l)

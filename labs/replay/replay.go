@@ -24,7 +24,7 @@ type Server interface {
 	Send(*wire.Exchange) ([]byte, error)
 	// Secure does the TLS handshake, after STARTTLS or STLS.
 	Secure() error
-	// Closed tells whether the server has ended the connection.
+	// Closed reports whether the server has ended the connection.
 	Closed() bool
 }
 
@@ -48,7 +48,7 @@ type Line struct {
 	Why      string  // in words, "" for what is the same letter by letter
 }
 
-// Matches tells whether the line is no mismatch.
+// Matches reports whether the line is no mismatch.
 func (l Line) Matches() bool { return l.Verdict != Differs }
 
 // Step is an exchange, played.
@@ -81,7 +81,7 @@ func (r *Result) Count() map[Verdict]int {
 	return n
 }
 
-// Matches tells whether all lines match.
+// Matches reports whether all lines match.
 func (r *Result) Matches() bool { return r.Count()[Differs] == 0 }
 
 // Passwords tells a user's password, if it is known.
@@ -158,7 +158,7 @@ func (p *play) step(i int) error {
 // ErrClosed is that the server has ended the connection.
 var ErrClosed = errors.New("the server has ended the connection")
 
-// goesOn tells whether the transcript shows an answer after TLS was agreed on:
+// goesOn reports whether the transcript shows an answer after TLS was agreed on:
 // without the handshake there is none that could be read.
 func (p *play) goesOn(i int) bool {
 	return i < len(p.session.Exchanges) && p.session.Exchanges[i].Response.Code != ""

@@ -72,7 +72,7 @@ func (b *builder) run() {
 	b.end(false)
 }
 
-// begin starts a session with the line, if none is open. It tells whether
+// begin starts a session with the line, if none is open. It reports whether
 // there is one now.
 func (b *builder) begin(l line) bool {
 	if b.s != nil {
@@ -198,7 +198,7 @@ func (b *builder) answeredText(l line) {
 	}
 }
 
-// inText tells whether the client is sending message text.
+// inText reports whether the client is sending message text.
 func (b *builder) inText() bool {
 	if b.client == nil {
 		return false
@@ -238,7 +238,7 @@ func (b *builder) fromClient(l line) {
 	}
 }
 
-// textAhead tells whether the client sends text before the reply to the command
+// textAhead reports whether the client sends text before the reply to the command
 // that asks for it is shown: RFC 2920 §3.1 has it wait, but a pasted session
 // does not.
 func (b *builder) textAhead() bool {
@@ -264,7 +264,7 @@ func (b *builder) textAhead() bool {
 	return false
 }
 
-// goesOn tells whether the client sends more after a dot that a bare LF ends:
+// goesOn reports whether the client sends more after a dot that a bare LF ends:
 // such a dot is text to most servers.
 func (b *builder) goesOn() bool {
 	rest := b.lines[b.at+1:]

@@ -88,7 +88,7 @@ func TestCapture(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d := cmp.Diff(want, told(tr)); d != "" {
+		if d := cmp.Diff(want, rendered(tr)); d != "" {
 			t.Errorf("pcapng %v: %s", ng, d)
 		}
 	}
@@ -125,7 +125,7 @@ func TestLinks(t *testing.T) {
 			continue
 		}
 		if len(tr.Sessions) != 1 || string(tr.Sessions[0].Exchanges[0].Reply) != "+OK ready\r\n" {
-			t.Errorf("%s: read as %s", tt.name, told(tr))
+			t.Errorf("%s: read as %s", tt.name, rendered(tr))
 		}
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"regexp"
 )
 
-// isCast tells whether the data is an asciicast (version 2): a line with a
+// isCast reports whether the data is an asciicast (version 2): a line with a
 // header, then a line for each event.
 func isCast(data []byte) bool {
 	first, _, _ := bytes.Cut(data, []byte("\n"))

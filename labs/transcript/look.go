@@ -196,7 +196,7 @@ func (t *Transcript) look() {
 func Compare(all []*Transcript) (found []Finding) {
 	type place struct{ file, address string }
 	seen := make(map[identity]place)
-	told := make(map[string]bool)
+	reported := make(map[string]bool)
 	for _, t := range all {
 		for _, s := range t.Sessions {
 			if _, err := netip.ParseAddr(s.Address); err != nil {
@@ -207,8 +207,8 @@ func Compare(all []*Transcript) (found []Finding) {
 				switch {
 				case !known:
 					seen[id] = place{t.Name, s.Address}
-				case p.address != s.Address && !told[p.address+" "+s.Address]:
-					told[p.address+" "+s.Address] = true
+				case p.address != s.Address && !reported[p.address+" "+s.Address]:
+					reported[p.address+" "+s.Address] = true
 					found = append(found, Finding{s.Line, "addresses", fmt.Sprintf(
 						"the same %s (%s) is on the server at %s here and at %s in %s: one server under two addresses, or a mistake", id.what, id.is, s.Address, p.address, p.file)})
 				}
@@ -227,7 +227,7 @@ var (
 	greetingName = regexp.MustCompile(`^220[ -]([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+) `)
 )
 
-// identities are the queue ids by which a session's messages can be told, and
+// identities are the queue ids by which a session's messages can be known, and
 // the name by which an SMTP server introduces itself.
 func (s *Session) identities() (ids []identity) {
 	for _, x := range s.Exchanges {

@@ -39,7 +39,7 @@ type Session struct {
 	Closed    bool // the end of the connection is shown
 }
 
-// Exchange is an exchange as a tap would have heard it, and where it stands.
+// Exchange is an exchange as a tap would have exchanges it, and where it stands.
 type Exchange struct {
 	wire.Exchange
 	Line      int   // of the file, where the client's unit begins; 0 for the greeting

@@ -14,8 +14,8 @@ import (
 	"ehlo/labs/transcript"
 )
 
-// told writes what has been read of a transcript, for people to compare.
-func told(t *transcript.Transcript) string {
+// rendered is what has been read of a transcript, for people to compare.
+func rendered(t *transcript.Transcript) string {
 	var b strings.Builder
 	for _, f := range t.Findings {
 		fmt.Fprintf(&b, "! line %d: %s: %s\n", f.Line, f.Kind, f.Says)
@@ -52,7 +52,7 @@ func TestRead(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := told(tr)
+			got := rendered(tr)
 			if os.Getenv("UPDATE") != "" {
 				if err := os.WriteFile(file+".want", []byte(got), 0o644); err != nil {
 					t.Fatal(err)
@@ -248,7 +248,7 @@ S: d OK Logout completed.
 			if err != nil {
 				t.Fatal(err)
 			}
-			if d := cmp.Diff(strings.Split(tt.want, "\n"), strings.Split(told(tr), "\n")); d != "" {
+			if d := cmp.Diff(strings.Split(tt.want, "\n"), strings.Split(rendered(tr), "\n")); d != "" {
 				t.Error(d)
 			}
 		})

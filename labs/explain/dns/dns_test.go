@@ -69,8 +69,8 @@ func TestSummaries(t *testing.T) {
 		{"The server's answer is `NOTZONE`: nothing was changed.", []string{"zone server.com", "update add a.b 60 A 10.0.0.1", "send"}},
 		{"Another server is in charge of `part.server.com`.", []string{"update add part.server.com 60 NS ns.b", "send", "dig @example.com part.server.com"}},
 	} {
-		heard := asked(t, tt.lines...)
-		if got := begin().Explain(heard[len(heard)-1]).Summary; got != tt.want {
+		exchanges := asked(t, tt.lines...)
+		if got := begin().Explain(exchanges[len(exchanges)-1]).Summary; got != tt.want {
 			t.Errorf("%q: %q, want %q", tt.lines, got, tt.want)
 		}
 	}
@@ -79,8 +79,8 @@ func TestSummaries(t *testing.T) {
 // TestMistakes plays the example of each, where a world of ours makes it.
 func TestMistakes(t *testing.T) {
 	for _, m := range explaintest.Examples(t) {
-		heard := asked(t, m.Typed...)
-		x := heard[len(heard)-1]
+		exchanges := asked(t, m.Typed...)
+		x := exchanges[len(exchanges)-1]
 		e := begin().Explain(x)
 		explaintest.Explained(t, m.ID, x, e)
 		if len(e.Mistakes) != 1 || e.Mistakes[0].ID != m.ID || strings.ContainsAny(e.Mistakes[0].Says, "{}") || e.Mistakes[0].Start == e.Mistakes[0].End {

@@ -64,7 +64,7 @@ func BenchmarkExplain(b *testing.B) {
 			for n < b.N {
 				for _, c := range talks {
 					e := explainers.Table().New(of.protocol.Descriptor.Name, known.Place{})
-					for _, x := range c.Heard {
+					for _, x := range c.Exchanges {
 						e.Explain(x)
 						n++
 					}

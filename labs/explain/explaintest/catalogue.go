@@ -53,7 +53,7 @@ func (m *Example) check(t *testing.T, at Place) {
 		return
 	}
 	at, acts := m.acts(at)
-	if y := at.Accepts(t, acts, len(at.Play(t, acts).Heard)-1, found.Fix); !Accepted(y) {
+	if y := at.Accepts(t, acts, len(at.Play(t, acts).Exchanges)-1, found.Fix); !Accepted(y) {
 		t.Errorf("the fix %q is answered %q", found.Fix, Answer(y))
 	}
 }

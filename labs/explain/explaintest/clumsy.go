@@ -67,7 +67,7 @@ func (at Place) mends(t *testing.T, stage []string, line string) (refused, fixed
 	if fix == "" && x.Close {
 		return 1, 0
 	}
-	y := at.Accepts(t, acts, len(c.Heard)-1, fix)
+	y := at.Accepts(t, acts, len(c.Exchanges)-1, fix)
 	if len(stage) == 0 && y != nil && strings.Contains(string(y.Reply), "Plaintext authentication dis") {
 		return 1, 1 // nobody has said so yet
 	}
@@ -88,7 +88,7 @@ func (all Clumsy) NextIsAccepted(t *testing.T) {
 				continue
 			}
 			for _, next := range e.Edge.Next {
-				y := at.Accepts(t, acts, len(c.Heard)-1, next)
+				y := at.Accepts(t, acts, len(c.Exchanges)-1, next)
 				if next == "*" || Accepted(y) || y != nil && strings.Contains(strings.ToLower(string(y.Reply)), "plaintext") {
 					continue
 				}
@@ -105,7 +105,7 @@ func Recordings(t *testing.T, all []Played) {
 	exchanges, refused, fixes := 0, 0, 0
 	for _, r := range all {
 		c := r.Place.Play(t, r.Acts)
-		for i, x := range c.Heard {
+		for i, x := range c.Exchanges {
 			e := c.Said[i]
 			exchanges++
 			Explained(t, r.Name, x, e)

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Long tells whether tests go through all cases rather than a sample:
+// Long reports whether tests go through all cases rather than a sample:
 // EHLO_LONG=1, which `make test-long` sets.
 func Long() bool { return os.Getenv("EHLO_LONG") == "1" }
 

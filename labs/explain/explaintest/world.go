@@ -57,20 +57,20 @@ func secures(verb string) bool {
 
 // Talk is a conversation from a desk, explained as it goes.
 type Talk struct {
-	Heard []*wire.Exchange
-	Said  []*explain.Explanation
+	Exchanges []*wire.Exchange
+	Said      []*explain.Explanation
 
 	Explainer *explain.Explainer
 	call      *desk.Call
 }
 
-// Closed tells whether the server has ended the conversation.
+// Closed reports whether the server has ended the conversation.
 func (c *Talk) Closed() bool { return c.call.Closed() }
 
 // Last is the last exchange with its explanation.
 func (c *Talk) Last() (*wire.Exchange, *explain.Explanation) {
-	n := len(c.Heard) - 1
-	return c.Heard[n], c.Said[n]
+	n := len(c.Exchanges) - 1
+	return c.Exchanges[n], c.Said[n]
 }
 
 // fixtures are read once: tests do not run side by side.
@@ -134,8 +134,8 @@ func (c *Talk) Do(a Act) {
 	default:
 		c.call.Send(a.Octets)
 	}
-	for _, x := range c.call.Exchanges()[len(c.Heard):] {
-		c.Heard, c.Said = append(c.Heard, x), append(c.Said, c.Explainer.Explain(x))
+	for _, x := range c.call.Exchanges()[len(c.Exchanges):] {
+		c.Exchanges, c.Said = append(c.Exchanges, x), append(c.Said, c.Explainer.Explain(x))
 	}
 }
 
@@ -160,32 +160,32 @@ func (p Place) Accepts(t testing.TB, acts []Act, upTo int, line string) *wire.Ex
 			continue
 		}
 		for _, l := range bytes.SplitAfter(a.Octets, []byte("\n")) {
-			if len(l) > 0 && len(c.Heard) <= upTo { // what follows the exchange is not sent
+			if len(l) > 0 && len(c.Exchanges) <= upTo { // what follows the exchange is not sent
 				c.Do(Act{Octets: l})
 			}
 		}
-		if len(c.Heard) > upTo {
+		if len(c.Exchanges) > upTo {
 			break
 		}
 	}
-	if len(c.Heard) != upTo+1 {
-		t.Fatalf("exchange %d is not reached a second time; there are %d", upTo, len(c.Heard))
+	if len(c.Exchanges) != upTo+1 {
+		t.Fatalf("exchange %d is not reached a second time; there are %d", upTo, len(c.Exchanges))
 	}
-	if x := c.Heard[upTo]; x.Command != nil && x.Command.Verb == "BDAT" && x.Response.Code != "501" { // RFC 3030 §2: the octets of a refused chunk come all the same
+	if x := c.Exchanges[upTo]; x.Command != nil && x.Command.Verb == "BDAT" && x.Response.Code != "501" { // RFC 3030 §2: the octets of a refused chunk come all the same
 		size, _ := x.Command.Args.Get("size")
 		n, _ := strconv.Atoi(size) // 0 where it is none
 		c.Do(Act{Octets: bytes.Repeat([]byte("x"), max(n, 0))})
 	}
-	before := len(c.Heard)
+	before := len(c.Exchanges)
 	c.Do(Act{Octets: []byte(line + "\r\n")})
-	if len(c.Heard) == before {
+	if len(c.Exchanges) == before {
 		return nil
 	}
 	x, _ := c.Last()
 	return x
 }
 
-// Accepted tells whether a server has done what it was asked, or goes on with
+// Accepted reports whether a server has done what it was asked, or goes on with
 // it. It need not say anything to what announces octets.
 func Accepted(x *wire.Exchange) bool {
 	return x != nil && x.Response.Outcome != wire.Error && (x.Response.Code != "" || len(x.Reply) == 0)

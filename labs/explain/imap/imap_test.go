@@ -61,7 +61,7 @@ func TestConversationsAreExplained(t *testing.T) {
 	exchanges := 0
 	for _, p := range conversations(t) {
 		c := p.Place.Play(t, p.Acts)
-		for i, x := range c.Heard {
+		for i, x := range c.Exchanges {
 			explaintest.Explained(t, p.Name, x, c.Said[i])
 			exchanges++
 		}
@@ -75,7 +75,7 @@ func TestEveryRefusalHasAMistake(t *testing.T) {
 	refused, fixed := 0, 0
 	for _, p := range conversations(t) {
 		c := p.Place.Play(t, p.Acts)
-		for i, x := range c.Heard {
+		for i, x := range c.Exchanges {
 			if x.Response.Outcome != wire.Error || len(x.Unit.Raw) == 0 || x.Response.Code == "BYE" {
 				continue
 			}
@@ -108,7 +108,7 @@ func TestNextIsAccepted(t *testing.T) {
 		c := reference.Play(t, acts)
 		_, e := c.Last()
 		for _, next := range e.Edge.Next {
-			if y := reference.Accepts(t, acts, len(c.Heard)-1, next); !explaintest.Accepted(y) && !strings.HasSuffix(next, "LOGOUT") && next != "*" {
+			if y := reference.Accepts(t, acts, len(c.Exchanges)-1, next); !explaintest.Accepted(y) && !strings.HasSuffix(next, "LOGOUT") && next != "*" {
 				t.Errorf("after %q: %q is answered %q", lines, next, explaintest.Answer(y))
 			}
 		}
@@ -153,7 +153,7 @@ func BenchmarkIMAP(b *testing.B) {
 	all := reference.Play(b, explaintest.Lines(
 		"a1 LOGIN bob password123", `a2 LIST "" *`, "a3 SELECT INBOX", "a4 FETCH 1:4 (FLAGS ENVELOPE BODYSTRUCTURE)",
 		"a5 FETCH 3 BODY[]", "a6 FECTH 3 BDOY[", "a7 SEARCH UNSEEN", "a8 STORE 1 +FLAGS (\\Flagged)", "a9 LOGOUT",
-	)).Heard
+	)).Exchanges
 	b.ResetTimer()
 	for b.Loop() {
 		e := begin()

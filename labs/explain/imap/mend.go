@@ -32,7 +32,7 @@ func (l *language) Open(first mistake.Fault) bool {
 	return x.Unit.Kind == wire.Line && repeatable(x.Command.Verb)
 }
 
-// repeatable tells whether a command that was carried out may be given once
+// repeatable reports whether a command that was carried out may be given once
 // more.
 func repeatable(verb string) bool {
 	switch strings.TrimPrefix(verb, "UID ") {

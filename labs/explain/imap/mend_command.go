@@ -86,7 +86,7 @@ func tagFrom(word string) string {
 }
 
 // translated is IMAP's command for one of another protocol's, with a tag. ok
-// tells whether the word is such a one.
+// reports whether the word is such a one.
 func (l *language) translated(word, rest string) (fixed string, ok bool) {
 	number := firstDigits(rest)
 	of, _, _ := mistake.Foreign(&imap.Protocol, word)

@@ -29,7 +29,7 @@ type language struct {
 	next          string // the tag that comes next
 }
 
-// accepted tells whether the server did what it was asked.
+// accepted reports whether the server did what it was asked.
 func (l *language) accepted() bool { return l.x.Response.Code == "OK" }
 
 // Faults implements mistake.Language.
@@ -101,7 +101,7 @@ func doubtful(cmd *wire.Command) (out []mistake.Fault) {
 	return out
 }
 
-// isSystemFlag tells whether a word is a system flag's without its backslash.
+// isSystemFlag reports whether a word is a system flag's without its backslash.
 func isSystemFlag(word string) bool {
 	return slices.ContainsFunc(mailstore.SystemFlags, func(f string) bool { return strings.EqualFold(f[1:], word) })
 }
@@ -136,7 +136,7 @@ func (l *language) refused() []mistake.Fault {
 	return l.byReply()
 }
 
-// lax tells whether servers put up with a fault, so that a refusal has another
+// lax reports whether servers put up with a fault, so that a refusal has another
 // reason.
 func lax(id string) bool {
 	switch id {

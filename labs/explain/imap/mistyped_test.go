@@ -86,7 +86,7 @@ func TestMistyped(t *testing.T) {
 		if m.Fix == "" {
 			continue
 		}
-		y := reference.Accepts(t, acts, len(c.Heard)-1, m.Fix)
+		y := reference.Accepts(t, acts, len(c.Exchanges)-1, m.Fix)
 		if y == nil || y.Response.Code == "BAD" || y.Response.Code == "" {
 			t.Errorf("%q: %s, and instead %q, which is answered %q", line, m.ID, m.Fix, explaintest.Answer(y))
 		} else if y.Response.Outcome != wire.Error {

@@ -70,7 +70,7 @@ func (c *conversation) waiting(x *wire.Exchange) string {
 	return "sasl"
 }
 
-// announcesLiteral tells whether the unit ends by announcing a literal.
+// announcesLiteral reports whether the unit ends by announcing a literal.
 func (c *conversation) announcesLiteral(x *wire.Exchange) bool {
 	if n := len(x.Command.Tokens); n == 0 || x.Command.Tokens[n-1].Kind != "literal" {
 		return false

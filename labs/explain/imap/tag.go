@@ -59,14 +59,14 @@ func tagged(lines []string, tag string, at *known.Place) []string {
 	return out
 }
 
-// tagBehind tells whether tag and command have changed places.
+// tagBehind reports whether tag and command have changed places.
 func tagBehind(line string) bool {
 	first, rest, _ := strings.Cut(line, " ")
 	second, _, _ := strings.Cut(rest, " ")
 	return isVerb(strings.ToUpper(first)) && tagLike(second)
 }
 
-// tagLike tells whether a word looks as tags mostly do: letters, then
+// tagLike reports whether a word looks as tags mostly do: letters, then
 // digits.
 func tagLike(word string) bool {
 	letters := strings.TrimRight(word, "0123456789")

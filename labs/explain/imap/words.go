@@ -13,17 +13,17 @@ import (
 // verbs are the commands.
 var verbs = mistake.Verbs(&imap.Protocol)
 
-// isVerb tells whether there is such a command.
+// isVerb reports whether there is such a command.
 func isVerb(word string) bool { return slices.Contains(verbs, word) }
 
-// wantsMailbox tells whether a command works on an open mailbox only
+// wantsMailbox reports whether a command works on an open mailbox only
 // (RFC 9051 §6.4).
 func wantsMailbox(verb string) bool {
 	c := imap.Protocol.Command(verb)
 	return c != nil && slices.Contains(c.States, imap.Selected) && !slices.Contains(c.States, imap.Authenticated)
 }
 
-// takesMailbox tells whether a command names a mailbox.
+// takesMailbox reports whether a command names a mailbox.
 func takesMailbox(verb string) bool {
 	return slices.ContainsFunc(imap.Protocol.Commands, func(c protocol.Command) bool {
 		return c.Verb == verb && slices.Contains(strings.Fields(c.Syntax), "mailbox")

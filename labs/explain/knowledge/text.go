@@ -34,10 +34,10 @@ func OrNothing(s string) string {
 	return "`" + Printable(s) + "`"
 }
 
-// IsSpace tells white space and line ends.
+// IsSpace reports white space and line ends.
 func IsSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 
-// IsDigits tells whether text is nothing but digits, and one at least.
+// IsDigits reports whether text is nothing but digits, and one at least.
 func IsDigits[T string | []byte](s T) bool {
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {

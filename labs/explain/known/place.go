@@ -85,7 +85,7 @@ func (p *Place) Other(beside string) string {
 	return "postmaster" // RFC 5321 §4.5.1: every server has to take it
 }
 
-// Lacks tells whether it is known that an address, its domain left out or one of
+// Lacks reports whether it is known that an address, its domain left out or one of
 // the server's own, is nobody's.
 func (p *Place) Lacks(address string) bool {
 	local, domain, _ := strings.Cut(address, "@")
@@ -136,7 +136,7 @@ func (p *Place) Accepted(password string) {
 	}
 }
 
-// typable tells whether somebody can be asked to type a text.
+// typable reports whether somebody can be asked to type a text.
 func typable(s string) bool {
 	return s != "" && utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
 }

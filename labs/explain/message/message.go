@@ -168,7 +168,7 @@ func (r *reader) field(start, end int) bool {
 	return true
 }
 
-// IsFieldName tells whether text can name a field: printable, no space and no
+// IsFieldName reports whether text can name a field: printable, no space and no
 // colon (RFC 5322 §2.2).
 func IsFieldName(s string) bool {
 	for i := range len(s) {
@@ -290,7 +290,7 @@ func (r *reader) bodyText(start, end int, dots []int) {
 	}
 }
 
-// IsField tells whether a header field is known by its name.
+// IsField reports whether a header field is known by its name.
 func IsField(name string) bool {
 	_, ok := Knowledge().Words["field"][strings.ToUpper(name)]
 	return ok

@@ -24,8 +24,8 @@ func Of(p *wire.Problem) Fault { return Fault{ID: p.ID, Start: p.Start, End: p.E
 // Typed is what was typed, without its line end.
 func Typed(x *wire.Exchange) string { return strings.TrimRight(string(x.Unit.Raw), "\r\n") }
 
-// Told tells whether a reply has any of the words, given in lower case.
-func Told(x *wire.Exchange, words ...string) bool {
+// ReplyHas reports whether a reply has any of the words, given in lower case.
+func ReplyHas(x *wire.Exchange, words ...string) bool {
 	reply := strings.ToLower(string(x.Reply))
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(reply, w) })
 }

@@ -63,7 +63,7 @@ func Foreign(own *protocol.Descriptor, line string) (of wire.Protocol, start, en
 	return "", 0, 0
 }
 
-// tag tells whether a word may be one that IMAP's clients put in front of
+// tag reports whether a word may be one that IMAP's clients put in front of
 // commands.
 func tag(word string) bool {
 	return len(word) < 6 && strings.Trim(strings.ToLower(word), "abcdefghijklmnopqrstuvwxyz0123456789.") == ""
@@ -96,7 +96,7 @@ func others(own *protocol.Descriptor) iter.Seq[*protocol.Descriptor] {
 	}
 }
 
-// Speaks tells whether a protocol has such a command. Of those that are two
+// Speaks reports whether a protocol has such a command. Of those that are two
 // words the first will do.
 func Speaks(d *protocol.Descriptor, word string) bool {
 	return word != "" && slices.ContainsFunc(d.Commands, func(c protocol.Command) bool {

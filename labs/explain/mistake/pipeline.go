@@ -14,7 +14,7 @@ type Language interface {
 	// Faults is what is wrong, the most specific first: what pasting has left
 	// in the line, what the parser finds, what the reply says.
 	Faults() []Fault
-	// Open tells whether anything can be typed after the exchange that would
+	// Open reports whether anything can be typed after the exchange that would
 	// put it right.
 	Open(first Fault) bool
 	// Answer is what to type instead of what is no command: an answer to a

@@ -155,7 +155,7 @@ func (l *language) authLine(mechanism, initial, id string) string {
 		return plainLine(initial)
 	case id == "pop3.auth.command-as-answer":
 		return "AUTH " + l.mechanism // the server has taken that one
-	case mechanism != "" && !mistake.Told(l.x, "unsupported", "not supported"):
+	case mechanism != "" && !mistake.ReplyHas(l.x, "unsupported", "not supported"):
 		return "AUTH " + mechanism
 	}
 	return "AUTH PLAIN"

@@ -42,17 +42,17 @@ func (l *language) clear(line string) string {
 	return line
 }
 
-// refusesClear tells whether it is known that a password may not be sent as it
+// refusesClear reports whether it is known that a password may not be sent as it
 // is.
 func (l *language) refusesClear() bool {
 	_, user := l.offered["USER"]
 	_, capa := l.offered["CAPA"]
-	return !l.secure && (l.noClear || capa && !user && l.x.After == pop3.Authorization || mistake.Told(l.x, "plaintext"))
+	return !l.secure && (l.noClear || capa && !user && l.x.After == pop3.Authorization || mistake.ReplyHas(l.x, "plaintext"))
 }
 
 func (l *language) auth(line string) string {
 	mechanism, _, _ := strings.Cut(strings.TrimPrefix(line, "AUTH "), " ")
-	if mechanism == "PLAIN" || mechanism == "LOGIN" || mistake.Told(l.x, "unsupported", "not supported") {
+	if mechanism == "PLAIN" || mechanism == "LOGIN" || mistake.ReplyHas(l.x, "unsupported", "not supported") {
 		return l.clear(line)
 	}
 	return line

@@ -92,7 +92,7 @@ func (l *language) lineFaults(line string) []mistake.Fault {
 		return l.passFaults(line)
 	case verb == "AUTH":
 		mechanism, _ := cmd.Args.Get("mechanism")
-		if tok, ok := mistake.Token(x, "initial-response"); ok && !mistake.Told(x, "unsupported", "not supported", "plaintext") {
+		if tok, ok := mistake.Token(x, "initial-response"); ok && !mistake.ReplyHas(x, "unsupported", "not supported", "plaintext") {
 			return sasl.Faults(saslID, tok.Text, tok.Start, strings.ToUpper(mechanism), isVerb)
 		}
 		return nil

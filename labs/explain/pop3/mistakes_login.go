@@ -15,7 +15,7 @@ func (l *language) passFaults(line string) []mistake.Fault {
 	password, _ := x.Command.Args.Get("password")
 	name := l.user
 	switch {
-	case mistake.Told(x, "plaintext"):
+	case mistake.ReplyHas(x, "plaintext"):
 		return nil
 	case !l.named && l.failed:
 		whole.ID = "pop3.pass.user-again"
@@ -45,7 +45,7 @@ func (l *language) passFaults(line string) []mistake.Fault {
 	return []mistake.Fault{whole}
 }
 
-// quoted tells whether a password stands in quotation marks or brackets.
+// quoted reports whether a password stands in quotation marks or brackets.
 func quoted(password string) bool {
 	first, n := utf8.DecodeRuneInString(password)
 	last, _ := utf8.DecodeLastRuneInString(password)

@@ -26,7 +26,7 @@ func argumentFault(line string, cmd *wire.Command) mistake.Fault {
 	return f
 }
 
-// isRange tells two numbers with a hyphen between them.
+// isRange reports two numbers with a hyphen between them.
 func isRange(s string) bool {
 	a, b, ok := strings.Cut(s, "-")
 	return ok && knowledge.IsDigits([]byte(strings.TrimSpace(a))) && knowledge.IsDigits([]byte(strings.TrimSpace(b)))
@@ -42,7 +42,7 @@ func (l *language) numberFault() []mistake.Fault {
 		f := mistake.Fault{ID: "pop3.number.out-of-range", Start: tok.Start, End: tok.End}
 		n, _ := strconv.ParseUint(tok.Text, 10, 64) // the parser has seen that it is one
 		switch {
-		case mistake.Told(x, "deleted") || l.deleted[int(min(n, 1<<31))]:
+		case mistake.ReplyHas(x, "deleted") || l.deleted[int(min(n, 1<<31))]:
 			f.ID = "pop3.number.deleted"
 		case n == 0:
 			f.ID = "pop3.number.zero"

@@ -58,7 +58,7 @@ var otherWords = map[string]string{
 // verbs are the commands.
 var verbs = mistake.Verbs(&pop3.Protocol)
 
-// isVerb tells whether there is such a command.
+// isVerb reports whether there is such a command.
 func isVerb(word string) bool { return slices.Contains(verbs, word) }
 
 // verbIn is the verb with which a word begins, if no letter follows it.

@@ -64,7 +64,7 @@ func verbOf(x *wire.Exchange) string {
 	return x.Command.Verb
 }
 
-// multiline tells whether lines follow the first of a reply (RFC 1939 §3).
+// multiline reports whether lines follow the first of a reply (RFC 1939 §3).
 func (c *conversation) multiline(x *wire.Exchange) bool {
 	return x.Response.Outcome == wire.OK && len(x.Response.Lines) > 1
 }

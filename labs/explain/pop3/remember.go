@@ -17,7 +17,7 @@ func (c *conversation) Remember(x *wire.Exchange) {
 		number, _ = strconv.Atoi(text) // 0 where it is none
 	}
 	verb := verbOf(x)
-	if mistake.Told(x, "plaintext authentication dis") {
+	if mistake.ReplyHas(x, "plaintext authentication dis") {
 		c.noClear = true
 	}
 	switch verb {
@@ -91,5 +91,5 @@ func (c *conversation) Remember(x *wire.Exchange) {
 	}
 }
 
-// exists tells whether it is known that there is such a message to be had.
+// exists reports whether it is known that there is such a message to be had.
 func (c *conversation) exists(n int) bool { return n >= 1 && n <= c.messages && !c.deleted[n] }

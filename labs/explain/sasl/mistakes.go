@@ -71,7 +71,7 @@ func unpadded(s string) string {
 	return string(b)
 }
 
-// legible tells whether octets are text with NUL octets in it: what is typed
+// legible reports whether octets are text with NUL octets in it: what is typed
 // in clear and happens to be base64 is not.
 func legible(s string) bool {
 	for i := range len(s) {

@@ -39,7 +39,7 @@ func (l *language) Parse(line string) *wire.Command {
 // it is written: "" if that is not so.
 func (l *language) instead(id string) string {
 	switch {
-	case l.broken, id == "smtp.starttls.twice" && mistake.Told(l.x, "already in tls"):
+	case l.broken, id == "smtp.starttls.twice" && mistake.ReplyHas(l.x, "already in tls"):
 		return "QUIT" // RFC 3207 §4.2; Exim trusts nothing any more
 	case l.hopeless, id == "smtp.rcpt.sender-refused", id == "smtp.rcpt.too-many-bad", id == "smtp.order.inside-bdat",
 		l.chunks && l.state == smtp.Rcpt:

@@ -117,7 +117,7 @@ func (l *language) kept(params []string) string {
 	for _, p := range params {
 		name, value, _ := strings.Cut(strings.ToUpper(p), "=")
 		_, offered := l.offered[name]
-		if !l.esmtp || l.state != smtp.Greeted || mistake.Told(l.x, "exceed") || mistake.Told(l.x, "too big") {
+		if !l.esmtp || l.state != smtp.Greeted || mistake.ReplyHas(l.x, "exceed") || mistake.ReplyHas(l.x, "too big") {
 			continue
 		}
 		switch {
@@ -182,7 +182,7 @@ func cleaned(text, allowed string) string {
 
 func numeric(domain string) bool { return strings.Trim(domain, "0123456789.") == "" }
 
-// legalPath tells whether an address can stand in a path as it is.
+// legalPath reports whether an address can stand in a path as it is.
 func legalPath(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune("<>,;", r) }) < 0
 }

@@ -56,13 +56,13 @@ func (l *language) bareLine() []mistake.Fault {
 	return []mistake.Fault{{ID: "smtp.line.bare-lf", Start: len(raw) - 1, End: len(raw)}}
 }
 
-// refused tells whether the server did not do what it was asked. Postfix says
+// refused reports whether the server did not do what it was asked. Postfix says
 // goodbye with a 2 where it hangs up on what is no mail client.
 func refused(x *wire.Exchange) bool {
 	return x.Response.Outcome == wire.Error || x.Close && verbOf(x) != "QUIT"
 }
 
-// aboutSyntax tells whether a reply finds fault with the command's form
+// aboutSyntax reports whether a reply finds fault with the command's form
 // (RFC 5321 §4.2.4).
 func aboutSyntax(code string) bool {
 	return slices.Contains([]string{"500", "501", "502", "504", "521", "555", "221"}, code)

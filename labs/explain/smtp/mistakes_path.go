@@ -156,7 +156,7 @@ func (l *language) paramFault() (mistake.Fault, bool) {
 			f.ID = "bad-parameter"
 		case strings.HasSuffix(problemAt(x, tok), ".bad-xtext"):
 			f.ID = "bad-xtext"
-		case !l.esmtp && mistake.Told(x, "may not follow"):
+		case !l.esmtp && mistake.ReplyHas(x, "may not follow"):
 			f.ID = "smtp.mail.helo-parameter"
 		case x.Command.Verb == "RCPT":
 		case name == "SIZE" && !knowledge.IsDigits(value):

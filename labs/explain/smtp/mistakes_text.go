@@ -66,7 +66,7 @@ func textFaults(x *wire.Exchange) []mistake.Fault {
 	return found
 }
 
-// isCommandLine tells lines that are commands and not likely to be said in a
+// isCommandLine reports lines that are commands and not likely to be said in a
 // letter.
 func isCommandLine(line string) bool {
 	upper := strings.ToUpper(strings.TrimSpace(line))

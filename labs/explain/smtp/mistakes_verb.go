@@ -70,5 +70,5 @@ func verbFault(line string, p *wire.Problem) mistake.Fault {
 // verbs are the commands.
 var verbs = mistake.Verbs(&smtp.Protocol)
 
-// isVerb tells whether there is such a command.
+// isVerb reports whether there is such a command.
 func isVerb(word string) bool { return slices.Contains(verbs, word) }

@@ -75,11 +75,11 @@ func (c *conversation) Remember(x *wire.Exchange) {
 			}
 		}
 		c.tried++
-		if path, _ := x.Command.Args.Get("forward-path"); mistake.Told(x, unknownUser...) {
+		if path, _ := x.Command.Args.Get("forward-path"); mistake.ReplyHas(x, unknownUser...) {
 			local, _, _ := strings.Cut(path, "@")
 			c.unknown += local + " "
 		}
-		c.hopeless = c.hopeless || mistake.Told(x, "too many bad recipients", "sender verify failed", "sender address rejected")
+		c.hopeless = c.hopeless || mistake.ReplyHas(x, "too many bad recipients", "sender verify failed", "sender address rejected")
 	case "STARTTLS":
 		c.broken = c.broken || c.secure && x.Response.Outcome == wire.Error
 	case "BDAT", "chunk":

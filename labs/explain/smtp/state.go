@@ -44,7 +44,7 @@ func (c *conversation) Ways(from wire.State) []string {
 	return lines
 }
 
-// possible tells whether the server offers what an example needs.
+// possible reports whether the server offers what an example needs.
 func (c *conversation) possible(line string) bool {
 	verb, _, _ := strings.Cut(line, " ")
 	_, offered := c.offered[verb]
