@@ -5,6 +5,9 @@ import ts from "typescript-eslint";
 
 import svelteConfig from "./svelte.config.js";
 
+const message = "It throws where storage is refused: src/lib/storage.ts is the place for it.";
+const storages = ["localStorage", "sessionStorage"].map((name) => ({ name, message }));
+
 export default defineConfig(
   globalIgnores(["test-results/", "playwright-report/", "**/*.gen.ts"]),
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
@@ -17,6 +20,7 @@ export default defineConfig(
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },
     rules: {
+      "no-restricted-globals": ["error", ...storages],
       "no-control-regex": "off", // a terminal's text is full of them
       "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true }],
     },
@@ -39,6 +43,10 @@ export default defineConfig(
       "svelte/prefer-svelte-reactivity": "off",
       "svelte/no-useless-mustaches": ["error", { ignoreStringEscape: true }],
     },
+  },
+  {
+    files: ["src/lib/storage.ts", "e2e/*.ts"],
+    rules: { "no-restricted-globals": "off" },
   },
   {
     // What the compiler has to refuse is written down there.

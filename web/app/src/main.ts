@@ -1,18 +1,15 @@
 import { mount } from "svelte";
 import "./app.css";
 import App from "./App.svelte";
+import { kept } from "./lib/storage";
 
 /** Whether there is something to do before the page is shown: hardly ever. */
 function expected(): boolean {
-  try {
-    return (
-      location.hash.startsWith("#go=") ||
-      "ehlo.done" in localStorage ||
-      "ehlo.sandboxes" in localStorage
-    );
-  } catch {
-    return false; // storage refused
-  }
+  return (
+    location.hash.startsWith("#go=") ||
+    kept.get("ehlo.done") !== null ||
+    kept.get("ehlo.sandboxes") !== null
+  );
 }
 
 async function start(): Promise<void> {

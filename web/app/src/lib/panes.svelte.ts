@@ -1,3 +1,5 @@
+import { kept } from "./storage";
+
 /** What panes measure in pixels until somebody moves them. */
 export const initial = { text: 500, panel: 440 };
 
@@ -7,14 +9,12 @@ class Panes {
   panel = $state(number("ehlo.pane.panel", initial.panel));
   /** The panel's height where it lies below; 0 is half of what there is. */
   below = $state(number("ehlo.pane.below", 0));
-  shown = $state(
-    (localStorage.getItem("ehlo.panel") ?? (innerWidth >= 1400 ? "yes" : "no")) === "yes",
-  );
-  remarks = $state(localStorage.getItem("ehlo.remarks") !== "no");
+  shown = $state((kept.get("ehlo.panel") ?? (innerWidth >= 1400 ? "yes" : "no")) === "yes");
+  remarks = $state(kept.get("ehlo.remarks") !== "no");
 
   setText(width: number): void {
     this.text = width;
-    localStorage.setItem("ehlo.pane.text", String(width));
+    kept.set("ehlo.pane.text", String(width));
   }
 
   /** The text's width in a window, and the greatest there: the terminal needs its place. */
@@ -25,27 +25,27 @@ class Panes {
 
   setPanel(width: number): void {
     this.panel = width;
-    localStorage.setItem("ehlo.pane.panel", String(width));
+    kept.set("ehlo.pane.panel", String(width));
   }
 
   setBelow(height: number): void {
     this.below = height;
-    localStorage.setItem("ehlo.pane.below", String(height));
+    kept.set("ehlo.pane.below", String(height));
   }
 
   show(yes: boolean): void {
     this.shown = yes;
-    localStorage.setItem("ehlo.panel", yes ? "yes" : "no");
+    kept.set("ehlo.panel", yes ? "yes" : "no");
   }
 
   remark(yes: boolean): void {
     this.remarks = yes;
-    localStorage.setItem("ehlo.remarks", yes ? "yes" : "no");
+    kept.set("ehlo.remarks", yes ? "yes" : "no");
   }
 }
 
 function number(key: string, otherwise: number): number {
-  const n = Number(localStorage.getItem(key));
+  const n = Number(kept.get(key));
   return Number.isFinite(n) && n > 0 ? n : otherwise;
 }
 

@@ -1,15 +1,13 @@
+import { kept } from "./storage";
+
 /** Light or dark: as the system says, unless the reader has chosen. */
 export type Choice = "system" | "light" | "dark";
 
 const key = "ehlo.theme";
 
 function remembered(): Choice {
-  try {
-    const value = localStorage.getItem(key);
-    return value === "light" || value === "dark" ? value : "system";
-  } catch {
-    return "system";
-  }
+  const value = kept.get(key);
+  return value === "light" || value === "dark" ? value : "system";
 }
 
 class Theme {
@@ -24,11 +22,7 @@ class Theme {
 
   set(choice: Choice): void {
     this.choice = choice;
-    try {
-      localStorage.setItem(key, choice);
-    } catch {
-      // Not remembered, but applied.
-    }
+    kept.set(key, choice);
     this.#apply();
   }
 

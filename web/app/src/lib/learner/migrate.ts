@@ -1,4 +1,5 @@
 import type { Claims, SignedIn } from "../messages.gen";
+import { kept } from "../storage";
 import { keepToken, learnerToken } from "./token";
 
 /** Where finished labs, and the tokens of sandboxes, were kept before the server knew learners. */
@@ -7,14 +8,10 @@ const sandboxesKey = "ehlo.sandboxes";
 
 /** What this browser has kept from then, undefined for nothing. */
 export function old(): Claims | undefined {
-  try {
-    const finished = localStorage.getItem(finishedKey);
-    const sandboxes = localStorage.getItem(sandboxesKey);
-    if (finished === null && sandboxes === null) return undefined;
-    return { finished: strings(finished), sandboxes: stringsByName(sandboxes) };
-  } catch {
-    return undefined; // storage refused: nothing was kept
-  }
+  const finished = kept.get(finishedKey);
+  const sandboxes = kept.get(sandboxesKey);
+  if (finished === null && sandboxes === null) return undefined;
+  return { finished: strings(finished), sandboxes: stringsByName(sandboxes) };
 }
 
 /**
@@ -30,8 +27,8 @@ export async function migrate(claims: Claims): Promise<void> {
   });
   if (!answer.ok) throw new Error((await answer.text()).trim());
   if (!token) keepToken(((await answer.json()) as SignedIn).token);
-  localStorage.removeItem(finishedKey);
-  localStorage.removeItem(sandboxesKey);
+  kept.delete(finishedKey);
+  kept.delete(sandboxesKey);
 }
 
 function strings(json: string | null): string[] {

@@ -1,37 +1,22 @@
+import { kept } from "../storage";
+
 /**
  * The token by which the server knows the learner on this device: whoever has
  * it has all that is theirs.
  */
 const key = "ehlo.learner";
 
-/** The token where storage is refused: the learner lasts as long as the page. */
-let unkept = "";
-
 /** The learner's token, "" before the server has given one. */
 export function learnerToken(): string {
-  try {
-    return localStorage.getItem(key) ?? unkept;
-  } catch {
-    return unkept;
-  }
+  return kept.get(key) ?? "";
 }
 
 export function keepToken(token: string): void {
-  try {
-    localStorage.setItem(key, token);
-    unkept = "";
-  } catch {
-    unkept = token;
-  }
+  kept.set(key, token);
 }
 
 export function forgetToken(): void {
-  unkept = "";
-  try {
-    localStorage.removeItem(key);
-  } catch {
-    // There was nothing to forget.
-  }
+  kept.delete(key);
 }
 
 /** The link by which another device signs in with a token of its own. */

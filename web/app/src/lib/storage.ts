@@ -1,0 +1,45 @@
+/**
+ * What a browser keeps of this page under names, until the reader clears it. Where storage is
+ * refused (by a setting, or for lack of room), it lasts as long as the page.
+ */
+export class Kept {
+  readonly #storage: () => Storage;
+  /** What could not be stored. */
+  readonly #here = new Map<string, string>();
+
+  /** storage is asked for each time, as asking can be refused too. */
+  constructor(storage: () => Storage) {
+    this.#storage = storage;
+  }
+
+  get(key: string): string | null {
+    const here = this.#here.get(key);
+    if (here !== undefined) return here;
+    try {
+      return this.#storage().getItem(key);
+    } catch {
+      return null;
+    }
+  }
+
+  set(key: string, value: string): void {
+    try {
+      this.#storage().setItem(key, value);
+      this.#here.delete(key);
+    } catch {
+      this.#here.set(key, value);
+    }
+  }
+
+  delete(key: string): void {
+    this.#here.delete(key);
+    try {
+      this.#storage().removeItem(key);
+    } catch {
+      // There was nothing to forget.
+    }
+  }
+}
+
+/** Kept for every visit. */
+export const kept = new Kept(() => localStorage);
