@@ -104,7 +104,7 @@ type badRequest struct{ error }
 
 func (s *Site) record(_ *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
 	r, err := s.c.Manager.Record(l)
-	return message.Learner{ID: string(l.ID), Name: l.Name(), Devices: l.Devices(), Record: recordMessage(r)}, err
+	return message.Learner{ID: string(l.ID), Name: l.Name(), Devices: l.Devices(), Kept: s.c.Manager.Keeps(), Record: recordMessage(r)}, err
 }
 
 // recordMessage is a record as a page is shown it.

@@ -157,6 +157,18 @@ func TestLearnerRecord(t *testing.T) {
 	}
 }
 
+// A learner can be told whether what they do outlives the server.
+func TestLearnerKept(t *testing.T) {
+	for data, kept := range map[string]bool{"": false, t.TempDir(): true} {
+		srv := siteKeeping(t, data)
+		b := connect(t, srv, "", nil)
+		defer b.conn.Close()
+		if l := answer[message.Learner](t, srv, b.token(), "GET", "/api/learner", ""); l.Kept != kept {
+			t.Errorf("with the folder %q: kept is %t", data, l.Kept)
+		}
+	}
+}
+
 func TestLearnerExportsAndErases(t *testing.T) {
 	srv := site(t)
 	b := connect(t, srv, "", nil)

@@ -30,6 +30,12 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // site starts a site on a port of its own.
 func site(t testing.TB) *httptest.Server {
 	t.Helper()
+	return siteKeeping(t, "")
+}
+
+// siteKeeping is a site that keeps what learners do in a folder, "" for none.
+func siteKeeping(t testing.TB, data string) *httptest.Server {
+	t.Helper()
 	worlds, err := fs.Sub(scenarios.FS, "worlds")
 	if err != nil {
 		t.Fatal(err)
@@ -39,7 +45,7 @@ func site(t testing.TB) *httptest.Server {
 		t.Fatal(err)
 	}
 	m := sandbox.NewManager(sandbox.Config{
-		World: func(name string) (*server.Fixture, error) { return server.LoadFixture(worlds, name) }, Play: "doc", Labs: catalogue,
+		World: func(name string) (*server.Fixture, error) { return server.LoadFixture(worlds, name) }, Play: "doc", Labs: catalogue, Data: data,
 	})
 	files := fstest.MapFS{
 		"index.html":       {Data: []byte("<!doctype html><title>EHLO</title>" + strings.Repeat("x", 2000))},

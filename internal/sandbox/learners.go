@@ -28,6 +28,9 @@ func (m *Manager) Learner(t learner.Token) (l *learner.Learner, ok bool, err err
 	return m.learners.Find(t)
 }
 
+// Keeps is whether what learners do outlives the process.
+func (m *Manager) Keeps() bool { return m.journals.Keeps() }
+
 // Record is what a learner has done, of all that is durable.
 func (m *Manager) Record(l *learner.Learner) (learner.Record, error) {
 	r := learner.Record{Labs: []learner.Lab{}}

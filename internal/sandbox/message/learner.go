@@ -7,6 +7,7 @@ type Learner struct {
 	ID      string        `json:"id"`      // that names the learner, and opens nothing
 	Name    string        `json:"name"`    // "" if none was given
 	Devices int           `json:"devices"` // that are signed in
+	Kept    bool          `json:"kept"`    // outlives the server's process
 	Record  LearnerRecord `json:"record"`
 }
 

@@ -466,6 +466,8 @@ export interface Learner {
   name: string;
   /** that are signed in */
   devices: number;
+  /** outlives the server's process */
+  kept: boolean;
   record: LearnerRecord;
 }
 
