@@ -1,5 +1,7 @@
-import { readFileSync } from "node:fs";
-import { expect, test, type Page } from "./test";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, serve, test, type Page } from "./test";
 import { accessible } from "./accessible";
 import { Terminal } from "./terminal";
 
@@ -30,11 +32,89 @@ test("a learner gives a name, takes their data along and has it erased", async (
   const data = JSON.parse(readFileSync(await (await download).path(), "utf8")) as { name: string };
   expect(data.name).toBe("Ana");
 
-  await page.getByRole("button", { name: "Erase everything" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Erase everything" }).click();
+  const erase = page.getByRole("button", { name: "Erase everything" }).first();
+  await erase.click();
+  const sure = page.getByRole("dialog");
+  await expect(sure.getByRole("button", { name: "Keep it" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(sure).toBeHidden();
+  await page.reload();
+  await expect(page.getByRole("textbox")).toHaveValue("Ana");
+  await erase.click();
+  await sure.getByRole("button", { name: "Erase everything" }).click();
   await expect(page.getByText("The server knows nothing of you")).toBeVisible();
   await page.goto("/labs/send-by-hand");
   await expect(page.getByRole("progressbar", { name: "Steps done" })).toHaveAttribute("value", "0");
+});
+
+test("a server that keeps nothing says so, and one that does is trusted", async ({ page }) => {
+  const memory = page.getByText("This server keeps it in memory alone");
+  await begin(page);
+  await page.goto("/learner");
+  await expect(memory).toBeVisible();
+  const folder = mkdtempSync(join(tmpdir(), "ehlo-"));
+  const server = await serve("--data", folder);
+  await page.goto(`${server.address}labs/send-by-hand`);
+  await new Terminal(page).ready();
+  await page.goto(`${server.address}learner`);
+  await expect(page.getByRole("heading", { name: "What you have done" })).toBeVisible();
+  await expect(memory).toBeHidden();
+  await server.stop();
+  rmSync(folder, { recursive: true });
+});
+
+test("what the server refuses is shown as refused, and nothing of before", async ({ page }) => {
+  await begin(page);
+  await page.goto("/learner");
+  await page.getByRole("textbox").fill("Ana");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("status")).toHaveText("Your name is saved.");
+  await page.route("**/api/learner/name", (route) =>
+    route.fulfill({ status: 400, body: "That name can’t be taken. Choose another." }),
+  );
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("alert")).toHaveText("That name can’t be taken. Choose another.");
+  await expect(page.getByText("Your name is saved.")).toBeHidden();
+  await accessible(page);
+});
+
+test("a server that can’t say what it knows is not one that knows nothing", async ({ page }) => {
+  await begin(page);
+  await page.route("**/api/learner", (route) =>
+    route.fulfill({ status: 500, body: "What is kept of you could not be read. Try again." }),
+  );
+  await page.goto("/learner");
+  await expect(page.getByText("What is kept of you could not be read.")).toBeVisible();
+  await expect(page.getByText("The server knows nothing of you")).toBeHidden();
+  await page.goto("/course");
+  await expect(page.getByText(/Which labs you have done could not be asked/)).toBeVisible();
+  await expect(page.getByRole("link", { name: "Send a mail by hand" })).toBeVisible();
+
+  await page.unroute("**/api/learner");
+  await page.route("**/api/learner", (route) => route.abort());
+  await page.goto("/learner");
+  await expect(page.getByText("The server can’t be reached.")).toBeVisible();
+  await page.unroute("**/api/learner");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { name: "Your name" })).toBeVisible();
+});
+
+test("a link that can’t be copied is no copied link", async ({ page }) => {
+  await page.addInitScript(() => {
+    navigator.clipboard.write = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+  });
+  await begin(page);
+  const copy = page.getByRole("button", { name: "Copy a link to go on elsewhere" });
+  await copy.click();
+  await expect(page.getByText("The browser doesn’t let the page copy.").first()).toBeVisible();
+  await page.route("**/api/learner/devices", (route) =>
+    route.fulfill({ status: 500, body: "That could not be saved, so it was not done." }),
+  );
+  await copy.click();
+  await expect(
+    page.getByText("That could not be saved, so it was not done.").first(),
+  ).toBeVisible();
+  await expect(copy).toBeVisible();
 });
 
 test("another device goes on with everything, until it is signed out", async ({

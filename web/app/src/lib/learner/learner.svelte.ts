@@ -16,13 +16,25 @@ export class LearnerStore {
     new Set(this.current?.record.labs.filter((l) => l.finished).map((l) => l.lab)),
   );
 
-  /** Asks what the server knows. Whoever is not known to it, or cannot be asked about, has done nothing. */
+  /** Why the server could not say what it knows, the last time that it was asked; "" if it did. */
+  problem = $state("");
+
+  /**
+   * Asks what the server knows; whoever is not known to it has done nothing. Throws what is in the
+   * way of an answer, and leaves what was known before.
+   */
   async load(): Promise<void> {
+    this.problem = "";
     if (this.isNew) return;
     try {
       const answer = await this.#ask("GET", "/api/learner");
       this.current = (await answer.json()) as Learner;
-    } catch {
+    } catch (reason) {
+      const { status, message } = reason as Refusal;
+      if (status !== nobody) {
+        this.problem = message;
+        throw reason;
+      }
       this.current = undefined;
     }
   }
@@ -62,10 +74,26 @@ export class LearnerStore {
       method,
       headers: { Authorization: `Bearer ${learnerToken()}` },
       ...(body && { body: JSON.stringify(body) }),
+    }).catch(() => {
+      throw new Refusal(0, "The server can’t be reached. Try again when it runs.");
     });
-    if (!answer.ok) throw new Error((await answer.text()).trim());
+    if (!answer.ok) throw new Refusal(answer.status, (await answer.text()).trim());
     return answer;
   }
 }
+
+/** Why something could not be done: what is wrong, and what to do. */
+class Refusal extends Error {
+  /** The status of HTTP, 0 where there was no answer. */
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** 401 Unauthorized (RFC 9110 §15.5.2): the token opens nobody. */
+const nobody = 401;
 
 export const learner = new LearnerStore();

@@ -41,6 +41,7 @@ const ana: Learner = {
   id: "ana",
   name: "Ana",
   devices: 2,
+  kept: true,
   record: {
     labs: [
       { lab: "first-mail", finished: true, attempts: [] },
@@ -74,6 +75,20 @@ describe("what the server knows", () => {
     await learner.load();
     await learner.load();
     expect(learner.current).toBeUndefined();
+    expect(learner.problem).toBe("");
+  });
+
+  test("is not nothing when the server cannot say it", async () => {
+    keepToken("ana.secret");
+    answers.push({ status: 200, body: ana }, { status: 500, body: "It could not be read.\n" });
+    const learner = new LearnerStore();
+    await learner.load();
+    await expect(learner.load()).rejects.toThrow("It could not be read.");
+    expect(learner.problem).toBe("It could not be read.");
+    expect(learner.current).toEqual(ana);
+    vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
+    await expect(learner.load()).rejects.toThrow("The server can’t be reached. Try again");
+    expect(learner.current).toEqual(ana);
   });
 });
 

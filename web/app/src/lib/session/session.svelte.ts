@@ -67,6 +67,12 @@ export class Session {
     this.#connection.end();
   }
 
+  /** Shows and announces what went wrong, and what to do. */
+  fail(error: string): void {
+    this.error = error;
+    this.announcer.announce(error);
+  }
+
   #hello(): void {
     const { activity, terminals } = this;
     const { seen } = terminals;
@@ -119,9 +125,7 @@ export class Session {
       case "replay":
         return this.#replayed(message);
       case "error":
-        this.error = message.error;
-        this.announcer.announce(message.error);
-        return;
+        return this.fail(message.error);
       default:
         message satisfies never;
     }
