@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"ehlo/labs/spelling"
 )
 
 // Pos is a place in a scenario's file. Lines and columns count from 1.
@@ -74,7 +76,7 @@ func (r *Report) Add(p Pos, remedy, format string, args ...any) {
 func suggest(name string, known []string) string {
 	best, distance := "", 3
 	for _, k := range known {
-		if d := editDistance(strings.ToLower(name), strings.ToLower(k)); d < distance {
+		if d := spelling.Distance(strings.ToLower(name), strings.ToLower(k)); d < distance {
 			best, distance = k, d
 		}
 	}
@@ -87,7 +89,7 @@ func suggest(name string, known []string) string {
 		return "take it out"
 	case len(list) > mostKnown:
 		slices.SortStableFunc(list, func(a, b string) int {
-			return cmp.Compare(editDistance(strings.ToLower(name), strings.ToLower(a)), editDistance(strings.ToLower(name), strings.ToLower(b)))
+			return cmp.Compare(spelling.Distance(strings.ToLower(name), strings.ToLower(a)), spelling.Distance(strings.ToLower(name), strings.ToLower(b)))
 		})
 		return "the nearest known here: " + strings.Join(list[:3], ", ")
 	}
@@ -96,29 +98,3 @@ func suggest(name string, known []string) string {
 
 // mostKnown is how many names a remedy lists; of more it gives the nearest.
 const mostKnown = 20
-
-// editDistance is how many letters have to be put in, taken out, changed or
-// exchanged with their neighbours to make b of a.
-func editDistance(a, b string) int {
-	var before []int // the row before the last
-	last := make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := range len(a) {
-		row := make([]int, len(b)+1)
-		row[0] = i + 1
-		for j := range len(b) {
-			change := last[j]
-			if a[i] != b[j] {
-				change++
-			}
-			row[j+1] = min(change, last[j+1]+1, row[j]+1)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				row[j+1] = min(row[j+1], before[j-1]+1)
-			}
-		}
-		before, last = last, row
-	}
-	return last[len(b)]
-}
