@@ -1,14 +1,12 @@
 package smtp_test
 
 import (
-	"encoding/base64"
 	"strings"
 	"testing"
 
 	"ehlo/labs/explain"
 	"ehlo/labs/explain/explaintest"
 	"ehlo/labs/explain/knowledge"
-	"ehlo/labs/explain/known"
 	explainer "ehlo/labs/explain/smtp"
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
@@ -27,26 +25,11 @@ func TestEveryEntryIsReached(t *testing.T) {
 	})
 }
 
-func begin() *explain.Explainer {
-	return explain.Table{explainer.Protocol()}.New(smtp.Name, known.Place{})
-}
-
-// said explains one exchange that was never had.
-func said(e *explain.Explainer, kind wire.UnitKind, command, reply string, before, after wire.State) {
-	x := &wire.Exchange{Before: before, After: after, Reply: []byte(reply), Response: smtp.ParseReply([]byte(reply))}
-	if command != "" {
-		x.Index, x.Unit = 1, wire.Unit{Kind: kind, Raw: []byte(command)}
-		x.Command = smtp.Parse(x.Unit)
-	}
-	x.Close = after == smtp.Closed
-	e.Explain(x)
-}
-
-func b64(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }
+var made = explaintest.Maker(explainer.Protocol())
 
 func explainAll(k *knowledge.Knowledge) {
 	say := func(command, reply string) {
-		said(begin(), wire.Line, command+"\r\n", reply+"\r\n", smtp.Greeted, smtp.Greeted)
+		made.Explain(made.Begin(), wire.Line, command+"\r\n", reply+"\r\n", smtp.Greeted, smtp.Greeted)
 	}
 	for verb := range k.Commands {
 		say(verb+" x", "250 OK")
@@ -78,17 +61,17 @@ func explainAll(k *knowledge.Knowledge) {
 	}
 	say("EHLO x", "250-x hello\r\n250-NEW x\r\n250 SIZE 100")
 	for word := range k.Words["mechanism"] {
-		say("AUTH "+word, "334 "+b64("x"))
+		say("AUTH "+word, "334 "+explaintest.Base64("x"))
 	}
 	say("AUTH NEW =", "334 what?")
-	for _, blob := range []string{"*", "!", b64("\x00a\x00b"), b64("a")} {
+	for _, blob := range []string{"*", "!", explaintest.Base64("\x00a\x00b"), explaintest.Base64("a")} {
 		say("AUTH PLAIN "+blob, "235 x")
 	}
 	for _, mechanism := range []string{"LOGIN", "CRAM-MD5", "NEW"} {
-		e := begin()
-		said(e, wire.Line, "AUTH "+mechanism+" "+b64("a")+"\r\n", "334 x\r\n", smtp.Greeted, smtp.Auth)
+		e := made.Begin()
+		made.Explain(e, wire.Line, "AUTH "+mechanism+" "+explaintest.Base64("a")+"\r\n", "334 x\r\n", smtp.Greeted, smtp.Auth)
 		for _, reply := range []string{"334 x\r\n", "235 x\r\n", "535 x\r\n"} {
-			said(e, wire.SASL, b64("b")+"\r\n", reply, smtp.Auth, smtp.Auth)
+			made.Explain(e, wire.SASL, explaintest.Base64("b")+"\r\n", reply, smtp.Auth, smtp.Auth)
 		}
 	}
 	for word := range k.Words["parameter"] {
@@ -107,12 +90,12 @@ func explainAll(k *knowledge.Knowledge) {
 		say(line, "250 x")
 	}
 	for _, greeting := range []string{"220 x ESMTP y\r\n", "220 x SMTP\r\n", "554 x\r\n"} {
-		said(begin(), wire.Line, "", greeting, smtp.Connected, smtp.Connected)
+		made.Explain(made.Begin(), wire.Line, "", greeting, smtp.Connected, smtp.Connected)
 	}
 	(&knowledge.Writer{K: k, Of: explain.OfCommand, Raw: []byte("what no parser made a token of")}).Filled()
-	said(begin(), wire.Text, "Subject: x\r\n\r\nx\r\n.\r\n", "250 x\r\n", smtp.Data, smtp.Greeted)
-	said(begin(), wire.Chunk, "Subject: x\r\n", "250 x\r\n", smtp.Rcpt, smtp.Rcpt)
-	said(begin(), wire.Chunk, "Subject: x\r\n", "", smtp.Rcpt, smtp.Rcpt)
-	said(begin(), wire.Line, "NOOP\r\n", "", smtp.Rcpt, smtp.Rcpt)
-	said(begin(), wire.Line, "QUIT\r\n", "221 x\r\n", smtp.Rcpt, smtp.Closed)
+	made.Explain(made.Begin(), wire.Text, "Subject: x\r\n\r\nx\r\n.\r\n", "250 x\r\n", smtp.Data, smtp.Greeted)
+	made.Explain(made.Begin(), wire.Chunk, "Subject: x\r\n", "250 x\r\n", smtp.Rcpt, smtp.Rcpt)
+	made.Explain(made.Begin(), wire.Chunk, "Subject: x\r\n", "", smtp.Rcpt, smtp.Rcpt)
+	made.Explain(made.Begin(), wire.Line, "NOOP\r\n", "", smtp.Rcpt, smtp.Rcpt)
+	made.Explain(made.Begin(), wire.Line, "QUIT\r\n", "221 x\r\n", smtp.Rcpt, smtp.Closed)
 }
