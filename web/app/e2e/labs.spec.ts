@@ -82,7 +82,13 @@ test("hints come one by one for the asking", async ({ page }) => {
 test("starting again gives a new world", async ({ page }) => {
   const terminal = await open(page, "send-by-hand");
   await terminal.say("telnet 10.49.137.152 25", /220 /);
-  await page.getByRole("button", { name: "Start over" }).first().click();
+  const over = page.getByRole("button", { name: "Start over" }).first();
+  await over.click();
+  await expect(page.getByRole("button", { name: "Keep going" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(terminal.screen).toContainText("220 example.com");
+  await over.click();
   await page.getByRole("dialog").getByRole("button", { name: "Start over" }).click();
   await expect(page.getByRole("progressbar", { name: "Steps done" })).toHaveAttribute("value", "0");
   await expect(new Terminal(page).screen).not.toContainText("220 example.com");
