@@ -1,5 +1,6 @@
 import type { Claims, SignedIn } from "../messages.gen";
 import { kept } from "../storage";
+import { onePageAtATime } from "./lock";
 import { keepToken, learnerToken } from "./token";
 
 /** Where finished labs, and the tokens of sandboxes, were kept before the server knew learners. */
@@ -14,6 +15,14 @@ export function old(): Claims | undefined {
   return { finished: strings(finished), sandboxes: stringsByName(sandboxes) };
 }
 
+/** Hands over what this browser has kept, if there is anything; throws why the server has not taken it. */
+export function handOver(): Promise<void> {
+  return onePageAtATime(async () => {
+    const claims = old(); // another page may have handed it over meanwhile
+    if (claims) await migrate(claims);
+  });
+}
+
 /**
  * Hands what this browser has kept over to the server, once: it is forgotten
  * here when the server has it, and kept for another time when it has not.
@@ -24,6 +33,8 @@ export async function migrate(claims: Claims): Promise<void> {
     method: "POST",
     headers: token ? { Authorization: `Bearer ${token}` } : {},
     body: JSON.stringify(claims),
+  }).catch(() => {
+    throw new Error("it can’t be reached");
   });
   if (!answer.ok) throw new Error((await answer.text()).trim());
   if (!token) keepToken(((await answer.json()) as SignedIn).token);

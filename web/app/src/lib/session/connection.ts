@@ -69,6 +69,13 @@ export class Connection {
     this.#lost(this.#socket);
   }
 
+  /** Leaves the connection for a new one at once; none is lost. */
+  renew(): void {
+    const before = this.#socket;
+    this.#connect();
+    before?.close();
+  }
+
   end(): void {
     this.#ended = true;
     this.#cancelWait?.();

@@ -1,4 +1,5 @@
 import type { ClientMessage, Exchange, Lab, Replay, ServerMessage, Welcome } from "../messages.gen";
+import { onePageAtATime } from "../learner/lock";
 import { keepToken, learnerToken } from "../learner/token";
 import { Announcer, plainText } from "./announcer.svelte";
 import { Connection, browser, type ConnectionState, type Surroundings } from "./connection";
@@ -32,8 +33,11 @@ export class Session {
   readonly voices: VoiceStore;
   readonly replay: ReplayStore;
 
+  /** Whom the server knows here; "" until it has given a token. */
   #token: string;
   #connection: Connection;
+  /** Lets other pages of this browser ask for their learner, when this one has its own or waits no more. */
+  #answered = () => {};
 
   constructor(activity: string, url = socketURL(), around: Surroundings = browser) {
     const send = (message: ClientMessage) => this.#connection.send(message);
@@ -64,6 +68,7 @@ export class Session {
   }
 
   end(): void {
+    this.#answered();
     this.#connection.end();
   }
 
@@ -74,6 +79,21 @@ export class Session {
   }
 
   #hello(): void {
+    if (this.#token) return this.#greet();
+    let waiting = true;
+    this.#answered = () => (waiting = false);
+    void onePageAtATime(
+      () =>
+        new Promise((done) => {
+          if (!waiting) return done();
+          this.#token = learnerToken(); // another page may have got one meanwhile
+          this.#answered = done;
+          this.#greet();
+        }),
+    );
+  }
+
+  #greet(): void {
     const { activity, terminals } = this;
     const { seen } = terminals;
     this.#connection.send({ type: "hello", token: this.#token, activity, page: pageName, seen });
@@ -83,6 +103,7 @@ export class Session {
     const before = this.state;
     this.state = state;
     if (state === "lost") {
+      this.#answered();
       this.terminals.hold();
       if (before === "online") this.announcer.announce("Connection lost. Reconnecting.");
     }
@@ -132,13 +153,13 @@ export class Session {
   }
 
   #welcome(message: Welcome): void {
+    if (message.token !== this.#token && !this.#keep(message.token)) return;
+    this.#answered();
     this.notice = message.notice ?? "";
     if (!message.resumed) {
       this.terminals.clear();
       this.#forget();
     }
-    this.#token = message.token;
-    keepToken(this.#token);
     this.lab.current = message.lab;
     this.terminals.resume(message.terms);
 
@@ -147,6 +168,24 @@ export class Session {
     } else if (message.lab?.id !== this.activity) {
       this.lab.start(this.activity);
     }
+  }
+
+  /**
+   * Keeps the token of a learner who is new; false when another page of this browser has kept one
+   * meanwhile: the two are one learner, as whom this page then comes again.
+   */
+  #keep(token: string): boolean {
+    const other = learnerToken();
+    if (!other || other === this.#token) {
+      this.#token = token;
+      keepToken(token);
+      return true;
+    }
+    this.#token = other;
+    this.terminals.clear();
+    this.#forget();
+    this.#connection.renew();
+    return false;
   }
 
   #begin(lab: Lab): void {

@@ -9,6 +9,7 @@ function start(activity: string) {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => kept.set(key, value),
   });
+  vi.stubGlobal("navigator", {}); // without locks, as where there is no secure context
   vi.stubGlobal("location", { hash: "", origin: "http://here", pathname: `/labs/${activity}` });
   const sockets: WebSocket[] = [];
   const sent: ClientMessage[] = [];
@@ -93,6 +94,57 @@ describe("coming, and coming back", () => {
     expect(s.session.state).toBe("online");
     expect(s.session.terminals.list.map((t) => t.id)).toEqual(["t1"]);
     expect(s.sent.at(-1)).toEqual({ type: "lab", lab: "first-mail" });
+    expect(s.kept.get("ehlo.learner")).toBe("id.secret");
+  });
+
+  test("a learner whom another page has got meanwhile is this page's too", () => {
+    s.open();
+    s.kept.set("ehlo.learner", "other.secret");
+    s.receive(welcome());
+    expect(s.kept.get("ehlo.learner")).toBe("other.secret");
+    s.open();
+    expect(s.sent.map((m) => m.type)).toEqual(["hello", "hello"]);
+    expect(s.sent.at(-1)).toMatchObject({ token: "other.secret", seen: {} });
+    s.receive(welcome({ token: "other.secret", resumed: true, lab }));
+    expect(s.session.terminals.list.map((t) => t.id)).toEqual(["t1"]);
+    expect(s.announced()).toEqual([]);
+  });
+
+  test("whoever signed in here meanwhile stays signed in", () => {
+    s.open();
+    s.receive(welcome());
+    s.kept.set("ehlo.learner", "other.secret");
+    s.lose();
+    s.retry();
+    s.open();
+    s.receive(welcome({ resumed: true, lab }));
+    expect(s.sent.at(-1)).toMatchObject({ type: "hello", token: "id.secret" });
+    expect(s.kept.get("ehlo.learner")).toBe("other.secret");
+  });
+
+  test("without a learner, pages greet one after the other", async () => {
+    const asked: (() => Promise<void>)[] = [];
+    const request = (_: string, begin: () => Promise<void>) => {
+      asked.push(begin);
+      return Promise.resolve();
+    };
+    vi.stubGlobal("navigator", { locks: { request } });
+    s.open();
+    expect(s.sent).toEqual([]);
+    const held = asked[0]!();
+    expect(s.sent.map((m) => m.type)).toEqual(["hello"]);
+    s.lose();
+    await held; // a page that is answered no more holds up no other
+    s.retry();
+    s.open();
+    s.lose();
+    await asked[1]!(); // its turn came too late
+    expect(s.sent.map((m) => m.type)).toEqual(["hello"]);
+    s.retry();
+    s.open();
+    const last = asked[2]!();
+    s.receive(welcome());
+    await last;
     expect(s.kept.get("ehlo.learner")).toBe("id.secret");
   });
 
