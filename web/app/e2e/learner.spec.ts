@@ -88,7 +88,7 @@ test("a server that can’t say what it knows is not one that knows nothing", as
   await expect(page.getByText("The server knows nothing of you")).toBeHidden();
   await page.goto("/course");
   await expect(page.getByText(/Which labs you have done could not be asked/)).toBeVisible();
-  await expect(page.getByRole("link", { name: "Send a mail by hand" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "First contact" })).toBeVisible();
 
   await page.unroute("**/api/learner");
   await page.route("**/api/learner", (route) => route.abort());
@@ -170,6 +170,43 @@ test("a lab that is finished is marked on the map, whatever the browser has kept
   await expect(page.getByText(/labs, .* in all; 1 done\./)).toBeVisible();
 });
 
+for (const locks of [true, false])
+  test(`two pages opened at once are one learner, ${locks ? "by a lock" : "without locks"}`, async ({
+    context,
+  }) => {
+    if (!locks)
+      await context.addInitScript(() =>
+        Object.defineProperty(Navigator.prototype, "locks", { value: undefined }),
+      );
+    const welcomed: string[][] = [[], []];
+    const pages = [await context.newPage(), await context.newPage()] as const;
+    for (const [i, page] of pages.entries())
+      page.on("websocket", (socket) =>
+        socket.on("framereceived", ({ payload }) => {
+          const message = JSON.parse(String(payload)) as { type: string; token: string };
+          if (message.type === "welcome") welcomed[i]!.push(message.token);
+        }),
+      );
+    // The first page is welcomed when the second has begun to call.
+    const called = pages[1].waitForEvent("websocket");
+    await pages[0].routeWebSocket("**/ws", (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((message) => void called.then(() => socket.send(message)));
+    });
+    await Promise.all([
+      pages[0].goto("/labs/send-by-hand"),
+      pages[1].goto("/labs/read-the-answers"),
+    ]);
+    for (const page of pages) await expect(new Terminal(page).screen).toContainText("$");
+    const kept = await pages[0].evaluate(() => localStorage.getItem("ehlo.learner"));
+    await expect.poll(() => welcomed[1]!.at(-1)).toBe(kept);
+    if (locks) expect(welcomed[1]).toEqual([kept]);
+    for (const page of pages) {
+      await page.goto("/learner");
+      await expect(page.getByRole("heading", { name: "Your name" })).toBeVisible();
+    }
+  });
+
 test("what a browser kept before the server knew learners is handed over", async ({ page }) => {
   const handed = page.waitForRequest(
     (r) => r.url().endsWith("/api/learner") && r.method() === "POST",
@@ -177,6 +214,20 @@ test("what a browser kept before the server knew learners is handed over", async
   await page.addInitScript(() => localStorage.setItem("ehlo.done", '["send-by-hand"]'));
   await page.goto("/");
   expect((await handed).postDataJSON()).toEqual({ finished: ["send-by-hand"], sandboxes: {} });
-  // This server keeps nothing, and refuses: the page is shown all the same.
+  // This server keeps nothing, and refuses: the page is shown all the same, and says so.
   await expect(page.getByRole("heading", { name: "First contact" })).toBeVisible();
+  const refused = page.getByRole("alert").filter({ hasText: "give it a folder with --data" });
+  await expect(refused).toBeVisible();
+  await accessible(page);
+  let again = 0;
+  page.on("request", (r) => (again += Number(r.method() === "POST")));
+  await page.goto("/course");
+  await expect(page.getByRole("heading", { name: "First contact" })).toBeVisible();
+  expect(again, "asked once a visit").toBe(0);
+  await page.evaluate(() => sessionStorage.clear());
+  await page.reload();
+  await refused.getByRole("button", { name: "Try again" }).click();
+  await expect.poll(() => again).toBe(2);
+  await refused.getByRole("button", { name: "Close" }).click();
+  await expect(refused).toBeHidden();
 });

@@ -43,3 +43,6 @@ export class Kept {
 
 /** Kept for every visit. */
 export const kept = new Kept(() => localStorage);
+
+/** Kept until the tab is closed. */
+export const visit = new Kept(() => sessionStorage);
