@@ -8,10 +8,13 @@ declare global {
 }
 
 /**
- * Holds a page, as it stands, against axe's rules in light and dark on a phone and on a desk, and
- * makes sure that nothing has to be scrolled sideways there, or at 200 % (WCAG 1.4.10).
+ * Makes sure that nothing of a page, as it stands, has to be scrolled sideways: on a phone, at 200 %
+ * (WCAG 1.4.10), on a desk. look is called on the phone and on the desk, with the width.
  */
-export async function accessible(page: Page): Promise<void> {
+export async function narrowAndWide(
+  page: Page,
+  look?: (width: number) => Promise<void>,
+): Promise<void> {
   const before = page.viewportSize()!;
   for (const [width, height] of [
     [360, 800],
@@ -20,14 +23,20 @@ export async function accessible(page: Page): Promise<void> {
   ] as const) {
     await page.setViewportSize({ width, height });
     expect(await tooWide(page), `at ${width} px the page scrolls sideways`).toEqual([]);
-    if (width === 720) continue;
+    if (width !== 720) await look?.(width);
+  }
+  await page.setViewportSize(before);
+}
+
+/** The same, and holds the page against axe's rules in light and dark on a phone and on a desk. */
+export async function accessible(page: Page): Promise<void> {
+  await narrowAndWide(page, async (width) => {
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       expect(await violations(page), `${colorScheme}, ${width} px`).toEqual([]);
     }
-  }
+  });
   await page.emulateMedia({ colorScheme: null, reducedMotion: "reduce" });
-  await page.setViewportSize(before);
 }
 
 /**

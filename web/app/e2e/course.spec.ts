@@ -1,17 +1,31 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "./test";
-import { accessible } from "./accessible";
+import { accessible, narrowAndWide } from "./accessible";
+import { kindsOf, placesToLook } from "./kinds";
 
 // Every lab is done to its end through the real page: each step by "Show me",
-// which types the solution that ehlo check has proved. In the middle it is
-// looked at as anybody may see it.
+// which types the solution that ehlo check has proved. In the middle nothing
+// sticks out; axe looks once at every kind of step that there is.
 const scenarios = new URL("../../../scenarios/", import.meta.url);
 const labs = readdirSync(scenarios)
   .filter((name) => name.endsWith(".md"))
   .sort()
-  .map((name) => /^id: *(\S+)$/m.exec(readFileSync(new URL(name, scenarios), "utf8"))![1]!);
+  .map((name) => readFileSync(new URL(name, scenarios), "utf8"))
+  .map((text) => ({ id: /^id: *(\S+)$/m.exec(text)![1]!, text }));
+const looks = placesToLook(labs);
 
-for (const id of labs) {
+test("axe looks at every kind of step, and at an end", () => {
+  const seen = labs.flatMap(({ id, text }) =>
+    kindsOf(text).filter((_, place) => looks.get(id)!.has(place)),
+  );
+  const all = labs.flatMap(({ text }) => kindsOf(text));
+  const union = (sets: Set<string>[]) => new Set(sets.flatMap((s) => [...s]));
+  expect(union(seen)).toEqual(union(all));
+  for (const kind of ["1 terminals", "2 terminals", "question: a choice", "step expect", "end"])
+    expect(union(all)).toContain(kind);
+});
+
+for (const { id } of labs) {
   test(`${id}: to its end by its solutions`, async ({ page }) => {
     test.setTimeout(120_000);
     await page.emulateMedia({ reducedMotion: "reduce" }); // lines come whole
@@ -23,14 +37,19 @@ for (const id of labs) {
     const end = page.getByRole("heading", { name: "Done, by hand." });
     const show = page.getByRole("button", { name: "Show me" });
     for (let i = 0; i < steps && !(await end.isVisible()); i++) {
-      if (i === Math.floor(steps / 2)) await accessible(page);
+      if (looks.get(id)!.has(i)) await accessible(page);
+      else if (i === Math.floor(steps / 2)) await narrowAndWide(page);
       const before = Number(await progress.getAttribute("value"));
       await show.click(); // waits until nothing is being shown
       await expect
-        .poll(async () => Number(await progress.getAttribute("value")), { timeout: 20_000 })
+        .poll(async () => Number(await progress.getAttribute("value")), {
+          timeout: 20_000,
+          intervals: [50],
+        })
         .toBeGreaterThan(before);
       await expect(show.or(end).first()).toBeVisible();
     }
     await expect(end).toBeVisible();
+    if (looks.get(id)!.has(steps)) await accessible(page);
   });
 }
