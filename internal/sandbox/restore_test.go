@@ -59,13 +59,13 @@ func begun(t *testing.T, m *Manager, lines ...string) (*Page, message.Welcome) {
 func TestChangedLabTakesNothingBack(t *testing.T) {
 	dir := t.TempDir()
 	first := offering(t, dir, twoSteps)
-	p, w := begun(t, first, "HELO a.example")
+	_, w := begun(t, first, "HELO a.example")
 	first.Close()
 
 	// The first step wants another verb now, which nobody has typed.
 	source := strings.Replace(strings.Replace(twoSteps, "verb: HELO", "verb: EHLO", 1), "HELO a", "EHLO a", 1)
 	changed := offering(t, dir, source)
-	p, w = hello(t, changed, w.Token)
+	p, w := hello(t, changed, w.Token)
 	if !w.Resumed || w.Notice == "" || w.Lab == nil {
 		t.Fatalf("the learner is welcomed with %+v", w)
 	}
