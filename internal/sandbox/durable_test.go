@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"ehlo/internal/journal"
+	"ehlo/internal/learner"
 	"ehlo/internal/sandbox/message"
 )
 
@@ -15,9 +16,21 @@ type failing struct {
 	journal.OS
 	full   bool // nothing can be written
 	broken bool // what is written does not reach it
+	killed bool // the process ends after an input, before the facts that come of it
+	stuck  bool // nothing can be removed
+}
+
+func (d *failing) Remove(path string) error {
+	if d.stuck {
+		return syscall.EIO
+	}
+	return d.OS.Remove(path)
 }
 
 func (d *failing) Append(path string, offset int64, data []byte) error {
+	if d.killed && strings.Contains(string(data), `"fact"`) {
+		return syscall.EIO
+	}
 	if d.full {
 		return syscall.ENOSPC
 	}
@@ -105,6 +118,46 @@ func TestStepShowsAsDoneWhenItIsDurable(t *testing.T) {
 	m.Close()
 	if r, err := m.journals.Journal(p.s.id).Read(); err != nil || len(r.Facts) < 2 || r.Facts[1].Kind != journal.StepDone {
 		t.Errorf("the journal holds %+v (%v)", r.Facts, err)
+	}
+}
+
+// What replaying the inputs reaches, and was not a fact when the server ended,
+// becomes one before it shows as done.
+func TestKilledBetweenInputAndFact(t *testing.T) {
+	m, d, p, w := atLab(t)
+	receive(t, p, typing(p, "hostname"))
+	d.killed = true
+	receive(t, p, typing(p, "telnet 10.49.137.152 110"))
+
+	again := manager(t, Config{Data: m.c.Data})
+	again.journals = journal.On(d, m.c.Data)
+	p, back := hello(t, again, w.Token)
+	if back.Lab == nil || back.Lab.Steps[0].Done {
+		t.Error("a step shows as done that could not be saved")
+	}
+	d.killed = false
+	list := receive(t, p, typing(p, "hostname"))
+	if st := of[message.Step](list); len(st) == 0 || !st[0].Done {
+		t.Errorf("the step does not show as done after it was saved: %+v", list)
+	}
+	l, _, err := again.Learner(learner.Token(w.Token))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err := again.Record(l); err != nil || len(r.Labs) != 1 || len(r.Labs[0].Attempts[0].Steps) == 0 || !r.Labs[0].Attempts[0].Steps[0].Done {
+		t.Errorf("the record: %+v (%v)", r, err)
+	}
+
+	// It is a fact once.
+	p, _ = hello(t, manager(t, Config{Data: m.c.Data}), w.Token)
+	done := 0
+	for _, f := range p.s.journal.Facts() {
+		if f.Kind == journal.StepDone {
+			done++
+		}
+	}
+	if done != 1 {
+		t.Errorf("the step is a fact %d times", done)
 	}
 }
 

@@ -70,7 +70,46 @@ func (s *Sandbox) replayJournal(lab *scenario.Lab, c journal.Contents) error {
 	}
 	s.owed, s.unsaved, s.news = false, nil, news{}
 	s.audience.shown()
+	if lab != nil && s.started {
+		s.catchUp(c.Facts)
+		s.commit()
+	}
 	return nil
+}
+
+// catchUp takes into the facts what doing the inputs again has reached and they
+// lack: the server ended when an input had been written and what came of it had
+// not, or the lab has been changed so that less is asked for.
+func (s *Sandbox) catchUp(facts []journal.Fact) {
+	known := achieved(facts)
+	for _, st := range s.desk.Run().Steps() {
+		kind := run.StepDone
+		switch {
+		case st.Status == run.Skipped:
+			kind = run.StepSkipped
+		case !st.Done:
+			continue
+		}
+		if i := slices.IndexFunc(known, func(a run.Achieved) bool { return a.Step == st.ID }); i < 0 || known[i].How == "" {
+			s.achieve(run.Event{Kind: kind, Step: st.ID, Effort: st.Effort})
+		}
+	}
+	if s.desk.Run().Done() && !finished(facts) {
+		s.achieve(run.Event{Kind: run.LabDone})
+	}
+}
+
+// finished reports whether the lab that was begun last is a fact as a whole.
+func finished(facts []journal.Fact) (done bool) {
+	for _, f := range facts {
+		switch f.Kind {
+		case journal.Started, journal.StepReset:
+			done = false
+		case journal.LabDone:
+			done = true
+		}
+	}
+	return done
 }
 
 // whatChanged says what has another edition now than when a world was begun, as
