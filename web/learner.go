@@ -71,6 +71,7 @@ func (s *Site) asLearner(serve func(*http.Request, *learner.Learner, learner.Tok
 			http.Error(w, "This device is not signed in. Reload the page to begin anew.", http.StatusUnauthorized)
 			return
 		}
+		defer s.c.Manager.Release(l)
 		answer(w, r, s.c.Log, func() (any, error) { return serve(r, l, token) })
 	}
 }

@@ -38,10 +38,11 @@ type Learner struct {
 	ID ID
 
 	store *Store
+	holds int        // how many have it and have not released it; the store's mu guards it
 	mu    sync.Mutex // guards all below
 	kept  kept
 	saved bool // kept is what the store has
-	gone  bool // erased
+	gone  bool // erased, or being erased
 	// released: the store reads the learner again for whoever comes next, and
 	// what is changed is changed there.
 	released bool
@@ -238,6 +239,7 @@ func (l *Learner) change(do func(*kept)) error {
 		if err != nil || other == nil {
 			return errors.Join(ErrErased, err)
 		}
+		defer l.store.Release(other)
 		return other.change(do)
 	}
 	defer l.mu.Unlock()

@@ -82,12 +82,42 @@ func TestErase(t *testing.T) {
 	s := store(dir)
 	l, token := s.New()
 	must(t, l.Rename("Ana"))
-	must(t, s.Erase(l))
+	broken := errors.New("the disk is broken")
+	if err := s.Erase(l, func() error { return broken }); !errors.Is(err, broken) || !l.SignedIn(token) {
+		t.Errorf("erased though what is theirs elsewhere was not: %v", err)
+	}
+	must(t, s.Erase(l, func() error {
+		if l.SignedIn(token) || l.Rename("Bob") == nil {
+			t.Error("who is being erased can come in and be written")
+		}
+		return nil
+	}))
 	if _, ok := find(t, dir, token); ok || l.SignedIn(token) {
 		t.Error("an erased learner is found")
 	}
 	if err := l.Rename("Bob"); !errors.Is(err, ErrErased) {
 		t.Errorf("an erased learner was renamed: %v", err)
+	}
+}
+
+// A learner is the same for all who hold one, until the last lets go.
+func TestHeld(t *testing.T) {
+	s := store("")
+	l, token := s.New()
+	s.Hold(l)
+	s.Release(l)
+	found, ok, err := s.Find(token)
+	must(t, err)
+	if !ok || found != l {
+		t.Fatal("who is held is not found")
+	}
+	if _, ok, _ := s.Find(token + "x"); ok {
+		t.Error("a token that is none opens")
+	}
+	s.Release(found)
+	s.Release(l)
+	if _, ok, _ := s.Find(token); ok || len(s.all) != 0 {
+		t.Errorf("%d are in memory whom nobody holds", len(s.all))
 	}
 }
 

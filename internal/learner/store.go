@@ -21,7 +21,7 @@ type Store struct {
 	bucket *journal.Bucket
 	now    func() time.Time
 
-	mu  sync.Mutex // guards all
+	mu  sync.Mutex // guards all, and each learner's holds
 	all map[ID]*Learner
 }
 
@@ -31,11 +31,11 @@ func In(s *journal.Store, now func() time.Time) *Store {
 }
 
 // New makes a learner, with a token for the device that they sit at. Nothing
-// is kept before something of theirs is.
+// is kept before something of theirs is. They are held until Release.
 func (s *Store) New() (*Learner, Token) {
 	id := ID(random(16))
 	t := Token(string(id) + "." + random(32))
-	l := &Learner{ID: id, store: s, kept: kept{Version: version, ID: id, Since: s.now(), Devices: []device{{hash(t), s.now()}}}}
+	l := &Learner{ID: id, store: s, holds: 1, kept: kept{Version: version, ID: id, Since: s.now(), Devices: []device{{hash(t), s.now()}}}}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.all[id] = l
@@ -43,34 +43,37 @@ func (s *Store) New() (*Learner, Token) {
 }
 
 // Find returns the learner that a token opens. ok is false when it opens none,
-// because it never did or because the device has been signed out.
+// because it never did or because the device has been signed out. They are held
+// until Release.
 func (s *Store) Find(t Token) (l *Learner, ok bool, err error) {
 	l, err = s.load(t.ID())
-	if err != nil || l == nil || !l.SignedIn(t) {
+	if err != nil || l == nil {
 		return nil, false, err
+	}
+	if !l.SignedIn(t) {
+		s.Release(l)
+		return nil, false, nil
 	}
 	return l, true, nil
 }
 
-// load returns a learner by id, nil if there is none.
+// load returns a learner by id, held until Release; nil if there is none.
 func (s *Store) load(id ID) (*Learner, error) {
-	s.mu.Lock()
-	l := s.all[id]
-	s.mu.Unlock()
-	if l != nil {
+	if l := s.here(id); l != nil {
 		return l, nil
 	}
 	data, ok, err := s.bucket.Get(string(id))
 	if err != nil || !ok {
 		return nil, err
 	}
-	l = &Learner{ID: id, store: s, saved: true}
+	l := &Learner{ID: id, store: s, saved: true, holds: 1}
 	if err := json.Unmarshal(data, &l.kept); err != nil || l.kept.Version != version || l.kept.ID != id {
 		return nil, fmt.Errorf("what is kept of learner %s cannot be read (version %d, %v)", id, l.kept.Version, err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if other := s.all[id]; other != nil { // somebody was quicker
+		other.holds++
 		return other, nil
 	}
 	s.all[id] = l
@@ -85,13 +88,39 @@ func (s *Store) put(k kept) error {
 	return s.bucket.Put(string(k.ID), data)
 }
 
-// Release lets go of a learner whom nobody waits for. They are read again when
-// they come back; one of whom nothing is kept is gone.
+// here returns a learner who is in memory, and holds them; nil if they are not.
+func (s *Store) here(id ID) *Learner {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l := s.all[id]
+	if l != nil {
+		l.holds++
+	}
+	return l
+}
+
+// Hold keeps a learner who is held already until one Release more.
+func (s *Store) Hold(l *Learner) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l.holds++
+}
+
+// Release undoes one hold. A learner whom nobody holds is read again when they
+// come back; one of whom nothing is kept is gone.
 func (s *Store) Release(l *Learner) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.released = true
-	s.forget(l)
+	s.mu.Lock()
+	l.holds--
+	last := l.holds == 0
+	if last && s.all[l.ID] == l {
+		delete(s.all, l.ID)
+	}
+	s.mu.Unlock()
+	if last {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.released = true
+	}
 }
 
 func (s *Store) forget(l *Learner) {
@@ -102,15 +131,33 @@ func (s *Store) forget(l *Learner) {
 	}
 }
 
-// Erase removes what is kept of a learner, for good. Their tokens open nothing
-// from then on. Their sandboxes are for the caller to remove.
-func (s *Store) Erase(l *Learner) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if err := s.bucket.Delete(string(l.ID)); err != nil {
+// Erase removes what is kept of a learner, for good, after rest has removed what
+// is kept of them elsewhere. Their tokens open nothing from the beginning on.
+// When something cannot be removed all that is left stays theirs, and they can
+// try again.
+func (s *Store) Erase(l *Learner, rest func() error) error {
+	if !l.leave(true) {
+		return ErrErased
+	}
+	err := rest()
+	if err == nil {
+		err = s.bucket.Delete(string(l.ID))
+	}
+	if err != nil {
+		l.leave(false)
 		return fmt.Errorf("erase learner %s: %w", l.ID, err)
 	}
-	l.gone = true
 	s.forget(l)
 	return nil
+}
+
+// leave says whether the learner is gone. ok is false when they are already.
+func (l *Learner) leave(gone bool) (ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if gone && l.gone {
+		return false
+	}
+	l.gone = gone
+	return true
 }

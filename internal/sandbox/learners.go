@@ -12,8 +12,8 @@ import (
 	"ehlo/internal/sandbox/message"
 )
 
-// enter finds the learner whom a token opens, or makes a new one. known is
-// false for a new one.
+// enter finds the learner whom a token opens, or makes a new one, held until
+// Release. known is false for a new one.
 func (m *Manager) enter(t learner.Token) (l *learner.Learner, token learner.Token, known bool, err error) {
 	l, known, err = m.learners.Find(t)
 	if err != nil || known {
@@ -23,10 +23,14 @@ func (m *Manager) enter(t learner.Token) (l *learner.Learner, token learner.Toke
 	return l, token, false, nil
 }
 
-// Learner is the one whom a token opens. ok is false when it opens nobody.
+// Learner is the one whom a token opens, held until Release. ok is false when it
+// opens nobody.
 func (m *Manager) Learner(t learner.Token) (l *learner.Learner, ok bool, err error) {
 	return m.learners.Find(t)
 }
+
+// Release lets go of a learner.
+func (m *Manager) Release(l *learner.Learner) { m.learners.Release(l) }
 
 // Keeps is whether what learners do outlives the process.
 func (m *Manager) Keeps() bool { return m.journals.Keeps() }
@@ -113,10 +117,10 @@ func (m *Manager) Export(l *learner.Learner) (Export, error) {
 // Erase removes all that is kept of a learner, for good, and ends the
 // connections of their pages.
 func (m *Manager) Erase(l *learner.Learner) error {
-	if err := m.learners.Erase(l); err != nil {
-		return err
-	}
-	var failed error
+	return m.learners.Erase(l, func() error { return m.eraseSandboxes(l) })
+}
+
+func (m *Manager) eraseSandboxes(l *learner.Learner) (failed error) {
 	for _, id := range l.Sandboxes() {
 		m.mu.Lock()
 		at := m.all[id]
@@ -128,6 +132,7 @@ func (m *Manager) Erase(l *learner.Learner) error {
 		}
 		<-at.ready
 		failed = errors.Join(failed, at.s.erase())
+		m.learners.Release(l)
 	}
 	return failed
 }

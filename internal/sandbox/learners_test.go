@@ -2,9 +2,16 @@ package sandbox
 
 import (
 	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"ehlo/internal/journal"
+	"ehlo/internal/learner"
 	"ehlo/internal/sandbox/message"
 )
 
@@ -36,5 +43,99 @@ func TestBegin(t *testing.T) {
 	p, w = hello(t, m, string(token))
 	if out := string(p.s.audience.screens[0].out); !w.Resumed || !strings.Contains(out, "hostname") {
 		t.Errorf("resumed %v, on the screen %q", w.Resumed, out)
+	}
+}
+
+// at comes to an activity.
+func at(t *testing.T, m *Manager, token, activity string) (*Page, message.Welcome) {
+	t.Helper()
+	p := m.NewPage()
+	if err := p.Receive(t.Context(), message.Hello{Token: token, Page: activity, Activity: activity, Seen: map[string]int64{}}); err != nil {
+		t.Fatal(err)
+	}
+	list, err := p.Next(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p, list[0].(message.Welcome)
+}
+
+// The end of a sandbox that nobody looks at takes nothing from the learner's
+// others.
+func TestLearnerOutlivesOneSandbox(t *testing.T) {
+	for _, tt := range []struct {
+		kept  bool // there is a folder
+		typed bool // something had been typed before
+	}{{false, true}, {true, true}, {true, false}} {
+		now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+		c := Config{Now: func() time.Time { return now }, Idle: time.Hour}
+		if tt.kept {
+			c.Data = t.TempDir()
+		}
+		m := manager(t, c)
+		left, w := at(t, m, "", "one")
+		if tt.typed {
+			receive(t, left, typing(left, "hostname"))
+		}
+		open, _ := at(t, m, w.Token, "two")
+		left.Leave()
+		now = now.Add(2 * time.Hour)
+		at(t, m, "", "one") // somebody else comes, and the idle one is swept
+		if e := of[message.Error](receive(t, open, typing(open, "hostname"))); len(e) > 0 {
+			t.Errorf("%+v: the other page's line is answered %q", tt, e[0].Error)
+		}
+		if p, back := at(t, m, w.Token, "two"); p.s != open.s || !back.Resumed {
+			t.Errorf("%+v: the learner comes back to another sandbox", tt)
+		}
+	}
+}
+
+// Nothing that a learner has typed is left in the folder, whether their sandboxes
+// are in memory or not.
+func TestEraseLeavesNothing(t *testing.T) {
+	for _, stuck := range []bool{false, true} { // at first, nothing can be removed
+		eraseAll(t, stuck)
+	}
+}
+
+func eraseAll(t *testing.T, stuck bool) {
+	t.Helper()
+	d := &failing{}
+	dir := t.TempDir()
+	m := manager(t, Config{Data: dir})
+	one, w := at(t, m, "", "one")
+	receive(t, one, typing(one, "echo a secret of mine"))
+	m.Close()
+	m = manager(t, Config{Data: dir})
+	m.journals = journal.On(d, dir)
+	two, _ := at(t, m, w.Token, "two")
+	receive(t, two, typing(two, "echo a secret of mine"))
+	l, ok, err := m.Learner(learner.Token(w.Token))
+	if err != nil || !ok {
+		t.Fatalf("the token opens nothing (%v)", err)
+	}
+	d.stuck = stuck
+	if err := m.Erase(l); stuck && (err == nil || !l.SignedIn(learner.Token(w.Token))) {
+		t.Errorf("what could not be erased is nobody's now (%v)", err)
+	}
+	d.stuck = false
+	if err := m.Erase(l); err != nil && (stuck || !errors.Is(err, learner.ErrErased)) {
+		t.Fatal(err)
+	}
+	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if strings.Contains(path+string(text), "secret") || strings.Contains(path+string(text), string(l.ID)) {
+			t.Errorf("%s is left: %s", path, text)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	if _, back := at(t, m, w.Token, "two"); back.Resumed || back.Token == w.Token {
+		t.Error("the token still opens")
 	}
 }

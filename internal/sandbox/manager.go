@@ -79,7 +79,7 @@ func (m *Manager) Len() int {
 	return len(m.all)
 }
 
-// find returns what a learner owns for an activity, or makes it. The sandbox is
+// find returns what a learner, who is held, owns for an activity, or makes it. The sandbox is
 // pinned: it stays until unpin. Whoever asks for another does not wait meanwhile.
 func (m *Manager) find(l *learner.Learner, activity string) (s *Sandbox, resumed bool, err error) {
 	id, err := l.Own(activity, func() string { return random(24) })
@@ -90,6 +90,7 @@ func (m *Manager) find(l *learner.Learner, activity string) (s *Sandbox, resumed
 	at, known := m.all[id]
 	if !known {
 		at = &place{ready: make(chan struct{}), s: m.empty(id, l)}
+		m.learners.Hold(l)
 		m.all[id] = at
 	}
 	at.s.watched.Add(1)
@@ -118,6 +119,7 @@ func (m *Manager) forget(id string, at *place) {
 	defer m.mu.Unlock()
 	if m.all[id] == at {
 		delete(m.all, id)
+		m.learners.Release(at.s.owner)
 	}
 }
 

@@ -151,6 +151,7 @@ func (p *Page) greet(hello message.Hello) error {
 	if err != nil {
 		return err
 	}
+	defer p.m.learners.Release(l) // the sandbox holds them
 	switch {
 	case len(hello.Page) > maxPageName:
 		return fmt.Errorf("the name of a page has %d octets at most", maxPageName)

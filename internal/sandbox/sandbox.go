@@ -146,6 +146,10 @@ func (s *Sandbox) keep(in desk.Input, from journal.Origin) error {
 func (s *Sandbox) attach(p *Page, hello message.Hello, resumed bool, notice string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if !s.owner.SignedIn(p.token) { // signed out, or erased, while the sandbox was made ready
+		p.signOut()
+		return
+	}
 	notice, s.notice = cmp.Or(notice, s.notice), ""
 	seen := hello.Seen
 	if !resumed {

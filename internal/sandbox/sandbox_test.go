@@ -15,6 +15,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"ehlo/internal/desk"
+	"ehlo/internal/learner"
 	"ehlo/internal/sandbox/message"
 	"ehlo/labs"
 	"ehlo/scenarios"
@@ -73,6 +74,9 @@ func TestIdle(t *testing.T) {
 	_, second := hello(t, m, "")
 	now = now.Add(2 * time.Hour)
 	hello(t, m, "")
+	if _, ok, _ := m.Learner(learner.Token(first.Token)); ok {
+		t.Error("a learner of whom nothing is kept is in memory still")
+	}
 	if _, w := hello(t, m, second.Token); !w.Resumed {
 		t.Error("a sandbox that is looked at was ended")
 	}
