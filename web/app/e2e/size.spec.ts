@@ -3,7 +3,7 @@ import { expect, test, type Page } from "./test";
 import { Terminal } from "./terminal";
 
 /** How many octets of script and style a page has fetched, gzipped. */
-function weigh(page: Page): () => Promise<number> {
+function fetchedOctets(page: Page): () => Promise<number> {
   const bodies: Promise<Buffer>[] = [];
   page.on("response", (r) => {
     if (/\.(js|css)$/.test(new URL(r.url()).pathname)) bodies.push(r.body());
@@ -16,7 +16,7 @@ function weigh(page: Page): () => Promise<number> {
 }
 
 test("the front page is light", async ({ page }) => {
-  const weight = weigh(page);
+  const weight = fetchedOctets(page);
   await page.goto("/");
   await expect(page.getByRole("heading", { name: "First contact" })).toBeVisible();
   expect(await weight()).toBeLessThanOrEqual(40);
@@ -46,7 +46,7 @@ for (const [width, most] of [
 ] as const) {
   test(`a lab with its terminal is light at ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height: 900 });
-    const weight = weigh(page);
+    const weight = fetchedOctets(page);
     await page.goto("/labs/send-by-hand");
     await expect(new Terminal(page).screen).toContainText("$");
     if (width >= 1400) await expect(page.getByText("Connect to a server and type")).toBeVisible();

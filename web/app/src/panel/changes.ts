@@ -129,8 +129,8 @@ export function inWords(found: Changes, now: readonly Mailbox[]): string {
   }
   if (!says.length) return "";
   const more = says.length - most;
-  const told = says.slice(0, most).join("; ");
-  return more > 0 ? `${told}; and ${count(more, "more change")}.` : `${told}.`;
+  const text = says.slice(0, most).join("; ");
+  return more > 0 ? `${text}; and ${count(more, "more change")}.` : `${text}.`;
 }
 
 /** Messages to which the same has happened share a sentence. */
