@@ -126,6 +126,25 @@ test("a message is read part by part, by keyboard", async ({ page }) => {
   await expect(panel.getByRole("button", { name: /put it in the terminal/ })).toHaveCount(0);
 });
 
+test("a message that comes late leaves whoever types where they are", async ({ page }) => {
+  let held: (() => void) | undefined;
+  await page.routeWebSocket("**/ws", (ws) => {
+    const server = ws.connectToServer();
+    server.onMessage((text) => {
+      if (String(text).includes('"type":"source"')) held = () => ws.send(text);
+      else ws.send(text);
+    });
+  });
+  const { terminal, panel, inbox } = await begin(page);
+  await inbox.getByRole("button", { name: "Lunch", exact: true }).first().press("Enter");
+  await expect.poll(() => held).toBeDefined();
+  await terminal.focus();
+  await page.keyboard.type("c NO");
+  held!();
+  await expect(panel.getByRole("button", { name: "← mailboxes" })).toBeVisible();
+  await terminal.say("OP", /c OK/);
+});
+
 test("a message without MIME is one text, and a big mailbox is cut", async ({ page }) => {
   const { terminal, panel, inbox } = await begin(page);
   for (const tag of ["c", "d", "e"]) await terminal.say(`${tag} COPY 1:* INBOX`, `${tag} OK`);
