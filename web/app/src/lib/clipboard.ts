@@ -11,8 +11,6 @@ export async function copyText(text: Promise<string>): Promise<void> {
     else await navigator.clipboard.writeText(await text);
   } catch {
     await text; // what came of that says more
-    throw new Error(
-      "The browser doesn’t let the page copy. Allow it in its settings, or use https.",
-    );
+    throw new Error("The browser doesn’t let the page copy. Allow it, or use https.");
   }
 }
