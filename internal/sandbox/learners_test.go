@@ -46,20 +46,6 @@ func TestBegin(t *testing.T) {
 	}
 }
 
-// at comes to an activity.
-func at(t *testing.T, m *Manager, token, activity string) (*Page, message.Welcome) {
-	t.Helper()
-	p := m.NewPage()
-	if err := p.Receive(t.Context(), message.Hello{Token: token, Page: activity, Activity: activity, Seen: map[string]int64{}}); err != nil {
-		t.Fatal(err)
-	}
-	list, err := p.Next(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p, list[0].(message.Welcome)
-}
-
 // The end of a sandbox that nobody looks at takes nothing from the learner's
 // others.
 func TestLearnerOutlivesOneSandbox(t *testing.T) {

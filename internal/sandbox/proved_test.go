@@ -6,10 +6,8 @@ import (
 	"testing"
 
 	"ehlo/internal/sandbox/message"
-	"ehlo/labs"
 	"ehlo/labs/labtest"
 	"ehlo/labs/proof"
-	"ehlo/server"
 )
 
 // What a learner can type in the page is proved as it is typed: each line does
@@ -53,18 +51,7 @@ func TestPageAndProofAgree(t *testing.T) {
 // typedAtPage tells whether lines typed at the page do the only step of a lab.
 func typedAtPage(t *testing.T, folder fs.FS, lines string) bool {
 	t.Helper()
-	m := manager(t, Config{})
-	catalogue, err := labs.Load(folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	worlds, err := fs.Sub(folder, "worlds")
-	if err != nil {
-		t.Fatal(err)
-	}
-	m.c.Labs = catalogue
-	m.c.World = func(name string) (*server.Fixture, error) { return server.LoadFixture(worlds, name) }
-	p, _ := hello(t, m, "")
+	p, _ := hello(t, serving(t, "", folder), "")
 	receive(t, p, message.StartLab{Lab: "x"})
 	for line := range strings.SplitSeq(lines, "\n") {
 		term := p.s.desk.Terminals()[0].ID

@@ -51,10 +51,22 @@ func manager(t testing.TB, c Config) *Manager {
 	return m
 }
 
+// hello comes to free play, from the page a.
 func hello(t testing.TB, m *Manager, token string) (*Page, message.Welcome) {
 	t.Helper()
+	return greet(t, m, message.Hello{Token: token, Page: "a", Seen: map[string]int64{}})
+}
+
+// at comes to an activity, from a page that is called by it.
+func at(t testing.TB, m *Manager, token, activity string) (*Page, message.Welcome) {
+	t.Helper()
+	return greet(t, m, message.Hello{Token: token, Page: activity, Activity: activity, Seen: map[string]int64{}})
+}
+
+func greet(t testing.TB, m *Manager, msg message.Hello) (*Page, message.Welcome) {
+	t.Helper()
 	p := m.NewPage()
-	if err := p.Receive(context.Background(), message.Hello{Token: token, Page: "a", Seen: map[string]int64{}}); err != nil {
+	if err := p.Receive(context.Background(), msg); err != nil {
 		t.Fatal(err)
 	}
 	list, err := p.Next(context.Background())
