@@ -48,6 +48,7 @@ func (s *ServiceSpec) UnmarshalYAML(n ast.Node) error {
 
 // readSettings reads the settings that stand under the protocol's name.
 func (s *ServiceSpec) readSettings(d *protocol.Descriptor) error {
+	defer func() { s.sections = nil }() // the whole file hangs on its syntax tree
 	for name, section := range s.sections {
 		if name != string(d.Name) || d.Settings == nil {
 			return &yaml.UnknownFieldError{Message: fmt.Sprintf("unknown field %q", name), Token: section.Key.GetToken()}
