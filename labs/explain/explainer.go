@@ -56,11 +56,10 @@ type Table []Protocol
 // New is for a conversation in a protocol, held in a place. What no protocol of
 // the table is for gets empty explanations.
 func (t Table) New(name wire.Protocol, at known.Place) *Explainer {
-	e := &Explainer{place: at}
 	if p, ok := t.Lookup(name); ok {
-		e.conversation = p.New(at)
+		return &Explainer{conversation: p.New(at)}
 	}
-	return e
+	return &Explainer{place: &at}
 }
 
 // Lookup finds a protocol of the table.
@@ -87,7 +86,7 @@ func (t Table) MistakeIDs() []string {
 // concurrent use.
 type Explainer struct {
 	conversation Conversation // nil if nothing is known of the protocol
-	place        known.Place  // where it is held
+	place        *known.Place // where it is held, when there is no conversation that knows
 	edge         Edge         // of the last exchange
 	over         bool         // no command can follow it on this connection, or not before TLS
 }
@@ -96,7 +95,7 @@ type Explainer struct {
 // caller knew, and what the exchanges have shown.
 func (e *Explainer) Place() known.Place {
 	if e.conversation == nil {
-		return e.place
+		return *e.place
 	}
 	return e.conversation.Place()
 }

@@ -116,12 +116,12 @@ func (l *language) kept(params []string) string {
 	out := ""
 	for _, p := range params {
 		name, value, _ := strings.Cut(strings.ToUpper(p), "=")
-		_, offered := l.offered[name]
+		offered := l.offered.has(name)
 		if !l.esmtp || l.state != smtp.Greeted || mistake.ReplyHas(l.x, "exceed") || mistake.ReplyHas(l.x, "too big") {
 			continue
 		}
 		switch {
-		case name == "SIZE" && offered && knowledge.IsDigits(value) && !larger(value, l.offered["SIZE"]),
+		case name == "SIZE" && offered && knowledge.IsDigits(value) && !larger(value, l.offered.args("SIZE")),
 			name == "BODY" && (value == "7BIT" || value == "8BITMIME"):
 			out += " " + p
 		}

@@ -14,7 +14,7 @@ func (l *language) mechanismFor() string {
 	if l.x.Unit.Kind == wire.Line && l.x.Command != nil {
 		tried, _ = l.x.Command.Args.Get("mechanism")
 	}
-	offered := strings.Fields(l.offered["AUTH"])
+	offered := strings.Fields(l.offered.args("AUTH"))
 	for _, o := range offered {
 		if o == tried {
 			return tried

@@ -23,7 +23,7 @@ func (l *language) Timely(line string, cmd *wire.Command, first mistake.Fault) (
 	case "STARTTLS":
 		fix = l.starttls()
 	case "HELP", "VRFY", "EXPN":
-		if _, offered := l.offered[cmd.Verb]; offered && (line != cmd.Verb || cmd.Verb == "HELP") {
+		if l.offered.has(cmd.Verb) && (line != cmd.Verb || cmd.Verb == "HELP") {
 			fix = line
 		}
 	default:
@@ -86,7 +86,7 @@ func (l *language) mail(args string) string {
 		if !l.esmtp {
 			return l.greet("")
 		}
-		if _, offered := l.offered["AUTH"]; offered {
+		if l.offered.has("AUTH") {
 			return "AUTH PLAIN"
 		}
 	}
@@ -115,7 +115,7 @@ func (l *language) data() string {
 }
 
 func (l *language) auth(line string) string {
-	_, offered := l.offered["AUTH"]
+	offered := l.offered.has("AUTH")
 	switch {
 	case l.state == smtp.Connected || !l.esmtp:
 		return l.greet("")
@@ -130,7 +130,7 @@ func (l *language) auth(line string) string {
 }
 
 func (l *language) starttls() string {
-	_, offered := l.offered["STARTTLS"]
+	offered := l.offered.has("STARTTLS")
 	switch {
 	case l.state == smtp.Connected || !l.esmtp:
 		return l.greet("")

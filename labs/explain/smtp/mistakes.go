@@ -107,10 +107,10 @@ func fallback(x *wire.Exchange) mistake.Fault {
 // Values implements mistake.Language.
 func (l *language) Values() []string {
 	mechanisms, size := "none so far", "none"
-	if offered := l.offered["AUTH"]; offered != "" {
+	if offered := l.offered.args("AUTH"); offered != "" {
 		mechanisms = offered
 	}
-	if offered := l.offered["SIZE"]; offered != "" && offered != "0" {
+	if offered := l.offered.args("SIZE"); offered != "" && offered != "0" {
 		size = offered + " octets"
 	}
 	return []string{"n", strconv.Itoa(len(l.x.Unit.Raw)), "mechanisms", mechanisms, "size", size}

@@ -12,7 +12,7 @@ import (
 func (l *language) authFaults(line string) []mistake.Fault {
 	x := l.x
 	mechanism, _ := x.Command.Args.Get("mechanism")
-	known := mechanism == "PLAIN" || mechanism == "LOGIN" || strings.Contains(" "+l.offered["AUTH"]+" ", " "+mechanism+" ")
+	known := mechanism == "PLAIN" || mechanism == "LOGIN" || strings.Contains(" "+l.offered.args("AUTH")+" ", " "+mechanism+" ")
 	var mech, initial, extra wire.Token
 	for _, tok := range x.Command.Tokens {
 		switch tok.Kind {

@@ -150,7 +150,7 @@ func (l *language) paramFault() (mistake.Fault, bool) {
 		}
 		f := mistake.Fault{ID: "unknown-parameter", Start: tok.Start, End: tok.End}
 		name, value, _ := strings.Cut(tok.Text, "=")
-		_, known := l.offered[strings.ToUpper(name)]
+		known := l.offered.has(strings.ToUpper(name))
 		switch name = strings.ToUpper(name); {
 		case strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != "" || name == "":
 			f.ID = "bad-parameter"

@@ -23,7 +23,7 @@ func Protocol() explain.Protocol {
 	return explain.Protocol{
 		Descriptor: &smtp.Protocol,
 		New: func(at known.Place) explain.Conversation {
-			return &conversation{place: at, offered: map[string]string{}}
+			return &conversation{place: at}
 		},
 		MistakeIDs: func() []string { return Knowledge().MistakeIDs() },
 		Does:       func(verb string) string { return Knowledge().Does[verb] },
@@ -33,17 +33,16 @@ func Protocol() explain.Protocol {
 
 // conversation is what has to be remembered of one.
 type conversation struct {
-	place known.Place // what is known of it
-	// offered are EHLO's keywords in upper case, with their arguments.
-	offered map[string]string
-	secure  bool   // TLS is in force
-	host    string // what the server calls itself
-	esmtp   bool   // by EHLO
-	submit  bool   // a port for people who log in (RFC 6409 §3.1)
-	postfix bool   // which hangs up after twenty errors
-	bareLF  bool   // the client has been told
-	broken  bool   // after a second STARTTLS nothing but QUIT is left
-	errors  int    // commands refused so far
+	place   known.Place // what is known of it
+	offered keywords    // by EHLO
+	secure  bool        // TLS is in force
+	host    string      // what the server calls itself
+	esmtp   bool        // by EHLO
+	submit  bool        // a port for people who log in (RFC 6409 §3.1)
+	postfix bool        // which hangs up after twenty errors
+	bareLF  bool        // the client has been told
+	broken  bool        // after a second STARTTLS nothing but QUIT is left
+	errors  int         // commands refused so far
 
 	loggedIn  bool
 	mechanism string // of the AUTH that is going on

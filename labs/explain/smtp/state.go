@@ -47,7 +47,7 @@ func (c *conversation) Ways(from wire.State) []string {
 // possible reports whether the server offers what an example needs.
 func (c *conversation) possible(line string) bool {
 	verb, _, _ := strings.Cut(line, " ")
-	_, offered := c.offered[verb]
+	offered := c.offered.has(verb)
 	switch verb {
 	case "MAIL":
 		return !c.submit || c.loggedIn // RFC 6409 §4.3
@@ -56,7 +56,7 @@ func (c *conversation) possible(line string) bool {
 	case "AUTH":
 		return offered && !c.loggedIn
 	case "BDAT":
-		_, offered = c.offered["CHUNKING"]
+		offered = c.offered.has("CHUNKING")
 		return offered
 	case "VRFY":
 		return offered
