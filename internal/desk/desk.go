@@ -37,17 +37,23 @@ type Desk struct {
 	run     *run.Run // nil in free play
 	terms   []*terminal
 	opened  int
-	callers map[int]*terminal // by conversation
-	spent   time.Duration     // on the lab, as inputs have told
-	listed  bool              // the list of terminals has changed in this input
+	callers []caller
+	spent   time.Duration // on the lab, as inputs have told
+	listed  bool          // the list of terminals has changed in this input
 	events  []Event
+}
+
+// caller is the terminal that a conversation was begun in.
+type caller struct {
+	conversation int
+	terminal     *terminal
 }
 
 // New sets a desk up, and returns what has happened by then: a lab can call
 // servers by itself.
 func New(s Setup) (*Desk, []Event) {
 	s.World.Observed = true
-	d := &Desk{world: s.Fixture.NewWorld(s.World), opened: s.Opened, callers: make(map[int]*terminal)}
+	d := &Desk{world: s.Fixture.NewWorld(s.World), opened: s.Opened}
 	if s.Lab != nil {
 		d.run = run.Start(s.Lab, d.world, s.World.Seed, s.Achieved...)
 		for _, t := range s.Lab.Terminals {
@@ -134,24 +140,34 @@ func (d *Desk) observe(t *terminal) {
 	for _, e := range d.world.Take() {
 		n := e.Occurred().Conversation
 		if client, begins := beginning(e); begins && client.Host == d.world.Learner().Name {
-			d.callers[n] = t
+			d.callers = append(d.callers, caller{n, t})
 		}
-		caller := d.callers[n]
-		if caller == nil {
+		i := slices.IndexFunc(d.callers, func(c caller) bool { return c.conversation == n })
+		if i < 0 {
 			d.emit(Happened{"", e})
 			continue
 		}
-		d.emit(Happened{caller.id, e})
+		from := d.callers[i].terminal
+		d.emit(Happened{from.id, e})
 		if x := Exchange(e); x != nil {
-			caller.shell.RemarkOn(x)
+			from.shell.RemarkOn(x)
 			if d.run != nil {
-				d.progress(d.run.Observe(x, caller.lab))
+				d.progress(d.run.Observe(x, from.lab))
 			}
 		}
-		if _, closed := e.(server.Closed); closed {
-			delete(d.callers, n)
+		if ending(e) {
+			d.callers = slices.Delete(d.callers, i, i+1)
 		}
 	}
+}
+
+// ending says whether nothing more follows of a conversation.
+func ending(e server.Event) bool {
+	switch e.(type) {
+	case server.Closed, server.Asked: // each question and its answer is an event of its own
+		return true
+	}
+	return false
 }
 
 // beginning is who began a conversation, if the event is that it begins.
