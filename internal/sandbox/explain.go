@@ -15,11 +15,13 @@ import (
 )
 
 // talks are the conversations of a sandbox, as far as they are kept, so that
-// any of their exchanges can be explained when somebody asks.
-type talks struct{ all map[int]*talk } // by conversation
+// any of their exchanges can be explained when somebody asks. The oldest stands
+// first.
+type talks struct{ all []*talk }
 
 // talk is what is kept of a conversation.
 type talk struct {
+	number    int // of the conversation
 	exchanges []*wire.Exchange
 	pushes    []server.Pushed // what was said unasked
 	pushed    int             // how often; more than are kept, perhaps
@@ -37,15 +39,12 @@ const (
 
 // explain takes note of an exchange at a desk, and says in short what it means.
 func (ts *talks) explain(x *wire.Exchange, d *desk.Desk) *explain.Explanation {
-	t := ts.all[x.Conversation]
+	t := ts.lookup(x.Conversation)
 	if t == nil {
 		at := known.In(d.World(), x.Service)
-		t = &talk{explainer: explainers.Table().New(x.Service.Protocol, at), place: at}
-		if ts.all == nil {
-			ts.all = make(map[int]*talk)
-		}
-		ts.all[x.Conversation] = t
-		ts.forget(x.Conversation, d.Terminals)
+		t = &talk{number: x.Conversation, explainer: explainers.Table().New(x.Service.Protocol, at), place: at}
+		ts.all = append(ts.all, t)
+		ts.forget(d.Terminals)
 	}
 	t.last = x.After
 	if len(t.exchanges) < keptExchanges {
@@ -63,28 +62,36 @@ func (t *talk) push(p server.Pushed) (n int) {
 	return t.pushed
 }
 
-// forget makes room for a new conversation: the oldest goes that no terminal is
-// in. Each question to a name server is one, and shall not push out the
+// lookup finds a conversation by its number; nil if it is not kept.
+func (ts *talks) lookup(number int) *talk {
+	for _, t := range ts.all {
+		if t.number == number {
+			return t
+		}
+	}
+	return nil
+}
+
+// forget makes room for the last conversation: the oldest goes that no terminal
+// is in. Each question to a name server is one, and shall not push out the
 // connection in the next terminal.
-func (ts *talks) forget(fresh int, terms func() []desk.Terminal) {
+func (ts *talks) forget(terms func() []desk.Terminal) {
 	if len(ts.all) <= keptConversations {
 		return
 	}
-	oldest, open := fresh, terms()
-	for n := range ts.all {
-		if n < oldest && !slices.ContainsFunc(open, func(t desk.Terminal) bool { return t.Conversation == n }) {
-			oldest = n
-		}
-	}
-	if oldest != fresh {
-		delete(ts.all, oldest)
+	open, older := terms(), ts.all[:len(ts.all)-1]
+	left := slices.IndexFunc(older, func(c *talk) bool {
+		return !slices.ContainsFunc(open, func(t desk.Terminal) bool { return t.Conversation == c.number })
+	})
+	if left >= 0 {
+		ts.all = slices.Delete(ts.all, left, left+1)
 	}
 }
 
 // explain answers a page that asks what an exchange means, or with push, from
 // 1, what was said unasked.
 func (s *Sandbox) explain(p *Page, msg message.Explain) {
-	h, index, push := s.talks.all[msg.Conversation], msg.Index, msg.Push
+	h, index, push := s.talks.lookup(msg.Conversation), msg.Index, msg.Push
 	if h != nil && push > 0 && push <= len(h.pushes) {
 		index = h.pushes[push-1].After
 	}

@@ -52,7 +52,7 @@ func (s *Sandbox) happened(h desk.Happened) {
 
 // pushed shows what a server has said unasked.
 func (s *Sandbox) pushed(term string, p server.Pushed) {
-	t := s.talks.all[p.Conversation]
+	t := s.talks.lookup(p.Conversation)
 	if t == nil {
 		return
 	}

@@ -89,7 +89,7 @@ func (s *Sandbox) sitDown(setup desk.Setup, b journal.Begin) {
 	s.end()
 	s.lab, s.begun, s.started = setup.Lab, b, b.Resumed
 	s.talks, s.played, s.attempt = talks{}, nil, nil
-	s.taken = taken{} // terminals have other names from now on
+	s.taken = nil // terminals have other names from now on
 	s.audience.clear()
 	var events []desk.Event
 	s.desk, events = desk.New(setup)

@@ -140,12 +140,12 @@ func TestNumbersAreBounded(t *testing.T) {
 		send(message.Line{Term: fmt.Sprintf("t%d", i+2), Seq: 1, Text: "hostname"})
 	}
 	send(message.Line{Term: w.Terms[0].ID, Seq: 1, Text: "hostname"})
-	if last := p.s.taken.pages[0].last; len(last) != 1 {
-		t.Errorf("numbers are kept of %v", last)
+	if len(p.s.taken) != 1 {
+		t.Errorf("numbers are kept of %v", p.s.taken)
 	}
 	send(message.Restart{})
-	if len(p.s.taken.pages) != 0 {
-		t.Errorf("numbers are kept of a world that is gone: %+v", p.s.taken.pages[0])
+	if len(p.s.taken) != 0 {
+		t.Errorf("numbers are kept of a world that is gone: %+v", p.s.taken)
 	}
 }
 
@@ -175,13 +175,13 @@ func TestTaken(t *testing.T) {
 	for i := range 2 * mostTaken {
 		n.take(journal.Origin{Page: fmt.Sprint(i), Seq: 3}, "t1")
 	}
-	first := n.pages[0].page
+	first := n[0].page
 	n.take(journal.Origin{Page: first, Seq: 4}, "t2")
 	n.take(journal.Origin{Page: "new", Seq: 1}, "t1")
 	if n.last(first, "t1") != 3 || n.last(first, "t2") != 4 || n.last("new", "t1") != 1 {
 		t.Errorf("the pages that typed last are not known: %+v", n)
 	}
-	if len(n.pages) != mostTaken || n.last("0", "t1") != 0 {
-		t.Errorf("%d pages are known, want %d", len(n.pages), mostTaken)
+	if len(n) != mostTaken || n.last("0", "t1") != 0 {
+		t.Errorf("%d numbers are known, want %d", len(n), mostTaken)
 	}
 }
