@@ -120,21 +120,25 @@ func DecodeClient(data []byte) (Client, error) { return decode(clientTypes, data
 func DecodeServer(data []byte) (Server, error) { return decode(serverTypes, data) }
 
 func decode[M any](types map[string]kind[M], data []byte) (m M, err error) {
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(data, &members); err != nil {
-		return m, fmt.Errorf("a message is a JSON object: %w", err)
+	if !json.Valid(data) || !isObject(data) {
+		var object map[string]json.RawMessage
+		if err := json.Unmarshal(data, &object); err != nil {
+			return m, fmt.Errorf("a message is a JSON object: %w", err)
+		}
 	}
 	var name string
-	if raw, ok := members["type"]; ok {
-		if err := json.Unmarshal(raw, &name); err != nil {
-			return m, fmt.Errorf("the type of a message is a string: %w", err)
+	for key, value := range members(data) {
+		if key == "type" {
+			if name, err = text(value); err != nil {
+				return m, fmt.Errorf("the type of a message is a string: %w", err)
+			}
 		}
 	}
 	k, ok := types[name]
 	if !ok {
 		return m, fmt.Errorf("there is no message of type %q", name)
 	}
-	for field := range members {
+	for field := range members(data) {
 		if field != "type" && !k.fields[field] {
 			return m, fmt.Errorf("a message of type %q has no field %q", name, field)
 		}

@@ -1,6 +1,7 @@
 package message
 
 import (
+	"encoding/json"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -97,6 +98,28 @@ func TestKinds(t *testing.T) {
 			t.Errorf("with a %s are %q, listed %q", method, declared[method], listed)
 		}
 	}
+}
+
+// FuzzMembers reads the members of objects as encoding/json does.
+func FuzzMembers(f *testing.F) {
+	for _, text := range []string{
+		`{}`, ` { "a" : 1 } `, `{"a":{"b":[1,"}"]},"c":"\\\",","\u0064":null}`, `{"é":[],"":{}}`, `{"a":1,"a":[{"a":2}]}`,
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var want map[string]json.RawMessage
+		if json.Unmarshal(data, &want) != nil || want == nil {
+			return
+		}
+		got := map[string]json.RawMessage{}
+		for name, value := range members(data) {
+			got[name] = value
+		}
+		if !cmp.Equal(got, want) {
+			t.Errorf("%s: %s", data, cmp.Diff(want, got))
+		}
+	})
 }
 
 // FuzzDecode reads whatever a browser may send: what is let in is written and
