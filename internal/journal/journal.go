@@ -142,6 +142,9 @@ func (j *Journal) number(records []Record) (data []byte, err error) {
 			seq++
 			records[i].Seq, records[i].Version = seq, Version
 		}
+		if j.path == "" { // nobody reads it
+			continue
+		}
 		line, err := json.Marshal(records[i])
 		if err != nil {
 			return nil, fmt.Errorf("encode record %d: %w", records[i].Seq, err)
