@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -45,7 +46,7 @@ func siteKeeping(t testing.TB, data string) *httptest.Server {
 		t.Fatal(err)
 	}
 	m := sandbox.NewManager(sandbox.Config{
-		World: func(name string) (*server.Fixture, error) { return server.LoadFixture(worlds, name) }, Play: "doc", Labs: catalogue, Data: data,
+		World: once(func(name string) (*server.Fixture, error) { return server.LoadFixture(worlds, name) }), Play: "doc", Labs: catalogue, Data: data,
 	})
 	files := fstest.MapFS{
 		"index.html":       {Data: []byte("<!doctype html><title>EHLO</title>" + strings.Repeat("x", 2000))},
@@ -356,7 +357,7 @@ func FuzzMessage(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, one, two string) {
 		m := sandbox.NewManager(sandbox.Config{
-			World: func(name string) (*server.Fixture, error) { return server.LoadFixture(worlds, name) }, Play: "doc", Labs: catalogue,
+			World: once(func(name string) (*server.Fixture, error) { return server.LoadFixture(worlds, name) }), Play: "doc", Labs: catalogue,
 		})
 		defer m.Close()
 		p := m.NewPage()
@@ -374,4 +375,20 @@ func FuzzMessage(f *testing.F) {
 			t.Error(err)
 		}
 	})
+}
+
+// once finds fixtures, each of which is read once, as the product does: its
+// learners share what they do not change.
+func once(load func(string) (*server.Fixture, error)) func(string) (*server.Fixture, error) {
+	var known sync.Map
+	return func(name string) (*server.Fixture, error) {
+		if f, ok := known.Load(name); ok {
+			return f.(*server.Fixture), nil
+		}
+		f, err := load(name)
+		if err == nil {
+			known.Store(name, f)
+		}
+		return f, err
+	}
 }
