@@ -15,8 +15,8 @@ func isObject(data []byte) bool {
 // members yields the names of an object's members as they are written, with
 // their values, in the order of data, which is valid JSON. Every line that a
 // learner types passes here, and encoding/json would make a map of it first.
-func members(data []byte) iter.Seq2[string, []byte] {
-	return func(yield func(string, []byte) bool) {
+func members(data []byte) iter.Seq2[[]byte, []byte] {
+	return func(yield func(name, value []byte) bool) {
 		depth, begin := 0, 0 // of the token that is read
 		key := []byte(nil)   // nil while a name is awaited
 		for at := 0; at < len(data); at++ {
@@ -60,10 +60,11 @@ func closing(data []byte, at int) int {
 }
 
 // text is the string that a JSON string stands for.
-func text(quoted []byte) (s string, err error) {
-	if plain := len(quoted) > 1 && quoted[0] == '"' && !bytes.ContainsFunc(quoted, func(r rune) bool { return r == '\\' || r >= 0x80 }); plain {
-		return string(quoted[1 : len(quoted)-1]), nil
+func text(quoted []byte) ([]byte, error) {
+	if plain := quoted[0] == '"' && !bytes.ContainsFunc(quoted, func(r rune) bool { return r == '\\' || r >= 0x80 }); plain {
+		return quoted[1 : len(quoted)-1], nil
 	}
-	err = json.Unmarshal(quoted, &s)
-	return s, err
+	var s string
+	err := json.Unmarshal(quoted, &s)
+	return []byte(s), err
 }

@@ -126,20 +126,20 @@ func decode[M any](types map[string]kind[M], data []byte) (m M, err error) {
 			return m, fmt.Errorf("a message is a JSON object: %w", err)
 		}
 	}
-	var name string
+	var name []byte
 	for key, value := range members(data) {
-		if key == "type" {
+		if string(key) == "type" {
 			if name, err = text(value); err != nil {
 				return m, fmt.Errorf("the type of a message is a string: %w", err)
 			}
 		}
 	}
-	k, ok := types[name]
+	k, ok := types[string(name)]
 	if !ok {
 		return m, fmt.Errorf("there is no message of type %q", name)
 	}
 	for field := range members(data) {
-		if field != "type" && !k.fields[field] {
+		if string(field) != "type" && !k.fields[string(field)] {
 			return m, fmt.Errorf("a message of type %q has no field %q", name, field)
 		}
 	}

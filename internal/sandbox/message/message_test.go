@@ -114,7 +114,7 @@ func FuzzMembers(f *testing.F) {
 		}
 		got := map[string]json.RawMessage{}
 		for name, value := range members(data) {
-			got[name] = value
+			got[string(name)] = value
 		}
 		if !cmp.Equal(got, want) {
 			t.Errorf("%s: %s", data, cmp.Diff(want, got))
