@@ -267,9 +267,13 @@ func TestIDsAreNoPaths(t *testing.T) {
 func TestErase(t *testing.T) {
 	s, _, j := begun(t)
 	must(t, j.Input(at, typed("EHLO a"), Origin{}))
+	must(t, os.WriteFile(s.path(id)+".new", []byte("cut short"), 0o600)) // by a power cut, say
 	must(t, j.Erase())
 	if _, err := s.Journal(id).Read(); !errors.Is(err, ErrNone) {
 		t.Errorf("it is still there: %v", err)
+	}
+	if left, err := os.ReadDir(filepath.Dir(s.path(id))); err != nil || len(left) > 0 {
+		t.Errorf("there is %v left (%v)", left, err)
 	}
 	must(t, s.Journal(id).Erase()) // there is none
 }

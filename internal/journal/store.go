@@ -105,10 +105,16 @@ func (OS) Sync(path string) error {
 }
 
 func (OS) Remove(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	for _, name := range []string{path, path + ".new"} { // the second of a Replace that was cut short
+		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
 	}
-	return nil
+	err := with(filepath.Dir(path), os.O_RDONLY, (*os.File).Sync)
+	if errors.Is(err, fs.ErrNotExist) { // nor is there anything in it
+		return nil
+	}
+	return err
 }
 
 // with opens a file for as long as do takes.
