@@ -14,8 +14,7 @@ import (
 
 // pageBuffer is how many octets of text can wait for a page that reads slowly:
 // all that the terminals keep, which a page that comes back is shown at once,
-// and some more.
-// Beyond that its connection is ended: when it comes back, it resumes.
+// and some more. Beyond that its connection is ended: when it comes back, it resumes.
 const pageBuffer = desk.MaxTerminals*2*scrollback + 1<<20
 
 // Why a page's connection has to end.
@@ -84,10 +83,7 @@ func (p *Page) send(msg message.Server) {
 	if p.end != nil {
 		return
 	}
-	p.size += 256
-	if out, ok := msg.(message.Out); ok {
-		p.size += len(out.Data)
-	}
+	p.size += message.Octets(msg)
 	p.queue = append(p.queue, msg)
 	if p.size > pageBuffer {
 		p.queue, p.end = nil, ErrSlow
