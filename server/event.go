@@ -8,8 +8,8 @@ import (
 	"ehlo/server/wire"
 )
 
-// Event is something that has happened in a world: one of the structs in this
-// file. A world made with WorldOptions.Observed keeps its events, in the order
+// Event is something that has happened in a world: one of the structs of this
+// package that have an Occurrence. A world made with WorldOptions.Observed keeps its events, in the order
 // in which they happened, until Take. What an event holds is never changed
 // afterwards, and shares its octets with the exchanges: whoever takes it may
 // keep it, and must not write into it.

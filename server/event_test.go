@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -46,6 +47,10 @@ func shown(events []server.Event) string {
 		case server.Asked:
 			fmt.Fprintf(&b, "asked %s %s:%d by %s %q %s", e.Server.Host, e.Server.Address, e.Server.Port, e.Client.Host,
 				e.Exchange.Unit.Raw, e.Exchange.Response.Code)
+		case server.Bounced:
+			fmt.Fprintf(&b, "bounced at %s %s for %s: %s", e.Host, e.QueueID, e.ForwardPath, e.Reply)
+		case server.FaultApplied:
+			fmt.Fprintf(&b, "fault at %s: %s", e.Host, e.Fault)
 		default:
 			fmt.Fprintf(&b, "%T", e)
 		}
@@ -82,6 +87,41 @@ func TestEventsOfADelivery(t *testing.T) {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(string(want), shown(w.Take())); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestHostsReport: what a host's programs do with its queue, and what is wrong
+// with it, stands among the world's own events in its place.
+func TestHostsReport(t *testing.T) {
+	w := fixture(t, "doc").NewWorld(server.WorldOptions{Observed: true})
+	defer w.Close()
+	h := host(t, w, "example.com")
+	c := dial(t, w, "10.49.137.152", 25, &typed{})
+	for _, l := range []string{
+		"EHLO client.com", "AUTH PLAIN AGFsaWNlAHBhc3N3b3JkMTIz", "MAIL FROM:<user@client.com>", "RCPT TO:<carol@elsewhere.example>", "DATA", ".",
+	} {
+		c.Input([]byte(l + "\r\n"))
+	}
+	w.At(w.Now().Add(10*time.Minute), func() { // the queue runner
+		for _, e := range w.Take() {
+			q, ok := e.(server.Queued)
+			if !ok {
+				continue
+			}
+			h.ReportFault(0, "its name server loses answers")
+			if _, ok := h.Resolve("elsewhere.example"); !ok {
+				h.ReportBounce(q.Conversation, q.Envelope.QueueID, q.Envelope.ForwardPaths[0], "host not found")
+			}
+		}
+	})
+	if err := w.Advance(time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	want := `0 16:29:17 fault at example.com: its name server loses answers
+1 16:29:17 bounced at example.com 1sMrq3-0001Ah-Dt for carol@elsewhere.example: host not found
+`
+	if diff := cmp.Diff(want, shown(w.Take())); diff != "" {
 		t.Error(diff)
 	}
 }
