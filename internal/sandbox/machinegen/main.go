@@ -52,12 +52,18 @@ export interface Machine {
   edges: Edge[];
   /** by state, the verbs that may be typed there and leave it as it is */
   stays: Record<string, string[]>;
+  /** a tag stands in front of each command */
+  tagged?: boolean;
 }
 
 export const tables: Record<string, Machine> = `)
-	machines := make(map[wire.Protocol]*protocol.Machine)
+	type machine struct {
+		*protocol.Machine
+		Tagged bool `json:"tagged,omitempty"`
+	}
+	machines := make(map[wire.Protocol]machine)
 	for _, d := range protocols.Conversational() {
-		machines[d.Name] = d.Machine()
+		machines[d.Name] = machine{d.Machine(), d.Tagged}
 	}
 	out, err := json.MarshalIndent(machines, "", "  ")
 	if err != nil {

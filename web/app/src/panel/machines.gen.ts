@@ -15,6 +15,8 @@ export interface Machine {
   edges: Edge[];
   /** by state, the verbs that may be typed there and leave it as it is */
   stays: Record<string, string[]>;
+  /** a tag stands in front of each command */
+  tagged?: boolean;
 }
 
 export const tables: Record<string, Machine> = {
@@ -171,7 +173,8 @@ export const tables: Record<string, Machine> = {
         "URLFETCH",
         "XLIST"
       ]
-    }
+    },
+    "tagged": true
   },
   "pop3": {
     "states": [

@@ -113,12 +113,11 @@ describe.each(Object.keys(tables))("the drawing of %s", (protocol) => {
 
 describe("choices", () => {
   const of = (protocol: string, state: string, ...next: string[]) =>
-    choices(drawings[protocol]!, protocol, state, next, []);
+    choices(drawings[protocol]!, state, next, []);
 
   it("takes the explanation's lines, and has one for every edge", () => {
     const { leading, staying, others } = choices(
       drawings["smtp"]!,
-      "smtp",
       "greeted",
       ["MAIL FROM:<me@here>", "RSET"],
       ["MAIL FROM:<other@here>", "AUTH PLAIN", "STARTTLS", "QUIT"],
@@ -136,7 +135,6 @@ describe("choices", () => {
   it("tags IMAP's lines as the explanation does", () => {
     const { leading, staying } = choices(
       drawings["imap"]!,
-      "imap",
       "selected",
       ["b7 CLOSE", "b7 UID FETCH 1 FLAGS"],
       ["b7 SELECT INBOX", "b7 EXAMINE INBOX"],

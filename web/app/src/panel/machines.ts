@@ -62,6 +62,7 @@ export interface Drawing {
   states: State[];
   ways: Way[];
   stays: Record<string, string[]>;
+  tagged: boolean;
   end: string;
 }
 
@@ -241,6 +242,7 @@ function drawn(table: Machine, layout: Layout): Drawing {
     height: layout.height,
     end: layout.end,
     stays: table.stays,
+    tagged: !!table.tagged,
     states: table.states.flatMap((id) => {
       const place = layout.places[id];
       return place ? [{ id, ...place, width: place.name.length * nameWidth + 24 }] : [];
@@ -332,12 +334,11 @@ export interface Leading {
  */
 export function choices(
   drawing: Drawing,
-  protocol: string,
   state: string,
   next: readonly string[],
   ways: readonly string[],
 ): { leading: Leading[]; staying: Choice[]; others: string[] } {
-  const tag = protocol === "imap" ? (/^\S+(?= )/.exec(next[0] ?? ways[0] ?? "")?.[0] ?? "a1") : "";
+  const tag = drawing.tagged ? (/^\S+(?= )/.exec(next[0] ?? ways[0] ?? "")?.[0] ?? "a1") : "";
   const bare = (line: string) =>
     tag && line.startsWith(`${tag} `) ? line.slice(tag.length + 1) : line;
   const own = drawing.ways.filter((w) => w.from === state);
