@@ -15,6 +15,10 @@ var ErrNoRest = errors.New("the world does not come to rest")
 // rest.
 const mostAtOnce = 10_000
 
+// mostInAdvance is at how many times something scheduled runs before the clock
+// stops on its way: a month of every minute would hold up whoever waits.
+const mostInAdvance = 10_000
+
 // schedule is what is to happen in a world.
 type schedule struct {
 	tasks    []task // by time, then in the order of scheduling
@@ -58,8 +62,9 @@ func (w *World) Settle() error {
 
 // Advance moves the clock by d. What falls due on the way happens at its own
 // time. If that takes longer, by the commands that it gives, the clock ends up
-// later. Advance fails with ErrNoRest as Settle does, when d is negative, and
-// when a scheduled function calls it.
+// later. Advance fails with ErrNoRest as Settle does, or when so much is scheduled
+// on the way that the clock stops there; when d is negative; and when a scheduled
+// function calls it.
 func (w *World) Advance(d time.Duration) error {
 	if d < 0 {
 		return fmt.Errorf("advance by %s: the clock cannot be put back", d)
@@ -69,7 +74,12 @@ func (w *World) Advance(d time.Duration) error {
 	}
 	end := w.now.Add(d)
 	w.settle()
-	for w.schedule != nil && len(w.schedule.tasks) > 0 && !w.schedule.tasks[0].at.After(end) {
+	for n := 0; w.schedule != nil && len(w.schedule.tasks) > 0 && !w.schedule.tasks[0].at.After(end); n++ {
+		if n == mostInAdvance {
+			w.schedule.restless = fmt.Errorf("%w: %d times of day have had something scheduled, and the clock has come to %s of %s. Advance in smaller steps",
+				ErrNoRest, n, w.now.UTC().Format(time.DateTime), end.UTC().Format(time.DateTime))
+			return w.noRest()
+		}
 		w.moveTo(w.schedule.tasks[0].at)
 		w.settle()
 	}

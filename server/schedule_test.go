@@ -99,6 +99,30 @@ func TestNoRest(t *testing.T) {
 	}
 }
 
+// TestAdvanceIsBounded: what schedules itself again and again, each time a little
+// later, holds up nobody for long.
+func TestAdvanceIsBounded(t *testing.T) {
+	w := fixture(t, "doc").NewWorld(server.WorldOptions{})
+	defer w.Close()
+	ran := 0
+	var again func()
+	again = func() {
+		ran++
+		w.At(w.Now().Add(time.Millisecond), again)
+	}
+	w.At(w.Now(), again)
+	start := w.Now()
+	if err := w.Advance(30 * 24 * time.Hour); !errors.Is(err, server.ErrNoRest) {
+		t.Errorf("a month of milliseconds ends with %v", err)
+	}
+	if ran < 1000 || ran > 20_000 || !w.Now().Before(start.Add(time.Hour)) {
+		t.Errorf("it has run %d times, and the clock has come to %s", ran, w.Now().Sub(start))
+	}
+	if err := w.Advance(time.Second); err != nil {
+		t.Errorf("a smaller step fails: %v", err)
+	}
+}
+
 // relay has one host send a message to another, as its queue runner would, and
 // again later.
 func relay(t *testing.T, w *server.World, at time.Time, times int) {
