@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -20,6 +21,7 @@ var kinds = map[Kind]func(*Desk, Input){
 const (
 	MaxLine    = 8 << 10 // octets of a typed line, or of an answer
 	MaxSeconds = 60      // that one input can tell of
+	maxName    = 256     // octets of a terminal's id, a step's, and their like
 )
 
 // terminal finds the input's terminal, or refuses the input.
@@ -31,22 +33,26 @@ func (d *Desk) terminal(in Input) (*terminal, bool) {
 	return t, t != nil
 }
 
-// tooLong refuses an input with too long a text.
-func (d *Desk) tooLong(in Input) bool {
+// Unfit says what is wrong with an input, and what to do, if it is one that no
+// desk serves, whatever has happened there; "" if nothing is.
+func (in Input) Unfit() string {
 	if len(in.Text) > MaxLine {
-		d.refuse("That line has %d characters; a line can have %d. It was not sent.", len(in.Text), MaxLine)
-		return true
+		return fmt.Sprintf("That line has %d characters; a line can have %d. It was not sent.", len(in.Text), MaxLine)
 	}
-	return false
+	for _, name := range []string{in.Term, in.Key, in.Step, in.Protocol, in.Persona} {
+		if len(name) > maxName {
+			return fmt.Sprintf("There is nothing here with a name of %d characters. Reload the page.", len(name))
+		}
+	}
+	if in.Kind == Line && strings.ContainsAny(in.Text, "\r\n") {
+		return "A line cannot hold a line end. It was not sent."
+	}
+	return ""
 }
 
 func (d *Desk) line(in Input) {
 	t, ok := d.terminal(in)
-	if !ok || d.tooLong(in) {
-		return
-	}
-	if strings.ContainsAny(in.Text, "\r\n") {
-		d.refuse("A line cannot hold a line end. It was not sent.")
+	if !ok {
 		return
 	}
 	d.at(t, func() {
@@ -63,7 +69,7 @@ func (d *Desk) line(in Input) {
 
 func (d *Desk) key(in Input) {
 	t, ok := d.terminal(in)
-	if !ok || d.tooLong(in) {
+	if !ok {
 		return
 	}
 	if !slices.Contains([]string{"^C", "^D", "^]"}, in.Key) {
@@ -134,7 +140,7 @@ func (d *Desk) hint(in Input) {
 }
 
 func (d *Desk) answer(in Input) {
-	if d.atLab() && !d.tooLong(in) {
+	if d.atLab() {
 		d.progress(d.run.Answer(in.Step, in.Text))
 	}
 }
@@ -146,9 +152,14 @@ func (d *Desk) skip(in Input) {
 }
 
 func (d *Desk) reset(in Input) {
-	if d.atLab() {
-		d.progress(d.run.Reset(in.Step))
+	if !d.atLab() {
+		return
 	}
+	events := d.run.Reset(in.Step)
+	if len(events) == 0 {
+		d.refuse("There is no step %q in this lab.", in.Step)
+	}
+	d.progress(events)
 }
 
 func (d *Desk) wait(in Input) {

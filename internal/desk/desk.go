@@ -95,6 +95,9 @@ func (d *Desk) Apply(in Input) []Event {
 	if !ok {
 		return []Event{Refused{fmt.Sprintf("there is no input of kind %q", in.Kind)}}
 	}
+	if says := in.Unfit(); says != "" {
+		return []Event{Refused{says}}
+	}
 	serve(d, in)
 	return d.take()
 }

@@ -17,7 +17,7 @@ func (s *Sandbox) achieve(e run.Event) {
 		Kind: kind, Lab: s.lab.ID, Step: e.Step, When: s.m.c.Now(), Mistake: e.Mistake,
 		How: e.Effort.How, Tries: e.Effort.Tries, Hints: e.Effort.Hints, Seconds: int(e.Effort.Time.Seconds()),
 	})
-	if e.Kind == run.StepDone {
+	if e.Kind == run.StepDone || e.Kind == run.StepSkipped {
 		s.unsaved = append(s.unsaved, e.Step)
 	}
 	s.owed = s.owed || promised[e.Kind]
@@ -27,24 +27,27 @@ func (s *Sandbox) achieve(e run.Event) {
 // a mistake that the lab knows.
 var factKinds = map[run.EventKind]journal.FactKind{
 	run.StepDone: journal.StepDone, run.StepUndone: journal.StepUndone, run.StepSkipped: journal.StepSkipped,
-	run.Hinted: journal.HintTaken, run.Advice: journal.Mistaken, run.LabDone: journal.LabDone,
+	run.StepReset: journal.StepReset, run.Hinted: journal.HintTaken, run.Advice: journal.Mistaken, run.LabDone: journal.LabDone,
 }
 
 // promised are the events that a page may only show when they are durable. The
-// other facts become so with the next of these.
-var promised = map[run.EventKind]bool{run.StepDone: true, run.StepUndone: true, run.StepSkipped: true, run.LabDone: true}
+// other facts are written at once, and become durable with the next of these.
+var promised = map[run.EventKind]bool{run.StepDone: true, run.StepUndone: true, run.StepSkipped: true, run.StepReset: true, run.LabDone: true}
 
-// commit makes facts durable. While that fails no step shows as done that was
-// done since, the learner knows, and each message tries again.
+// commit makes facts durable. While that fails no step shows as done or skipped
+// that has become so since, the learner knows, and each message tries again.
 func (s *Sandbox) commit() {
 	if !s.owed {
+		if err := s.journal.Write(); err != nil {
+			s.m.c.Log.Error("facts could not be written; they are tried again with the next input", "sandbox", s.id, "err", err)
+		}
 		return
 	}
 	if err := s.journal.Commit(); err != nil {
 		s.m.c.Log.Error("facts could not be made durable", "sandbox", s.id, "err", err)
 		if !s.news.owing {
 			s.news.owing = true
-			s.news.fail("What you did was right, but the server could not save it, so it doesn't count yet. It tries again with whatever you do next; if this goes on, tell whoever runs this server.")
+			s.news.fail("The server could not save what you did, so it doesn't count yet. It tries again with whatever you do next; if this goes on, tell whoever runs this server.")
 		}
 		return
 	}
@@ -58,5 +61,5 @@ func (s *Sandbox) commit() {
 	s.unsaved = nil
 }
 
-// isUnsaved tells whether a step is done, but not durably.
+// isUnsaved tells whether a step is done or skipped, but not durably.
 func (s *Sandbox) isUnsaved(step string) bool { return slices.Contains(s.unsaved, step) }

@@ -8,8 +8,10 @@ import (
 
 // handler is what is done about one kind of a page's messages.
 type handler struct {
-	// paced: a learner types it, and nobody types so fast for long.
+	// paced: it is an input, and nobody types or clicks so fast for long.
 	paced bool
+	// aside: serve asks for the sandbox's lock itself, for as short as it can.
+	aside bool
 	serve func(s *Sandbox, p *Page, m message.Client)
 }
 
@@ -20,17 +22,17 @@ func handlers() map[string]handler {
 	return map[string]handler{
 		"line":  {paced: true, serve: on((*Sandbox).line)},
 		"key":   {paced: true, serve: on((*Sandbox).key)},
-		"open":  {serve: input(func(message.OpenTerminal) desk.Input { return desk.Input{Kind: desk.Open} })},
-		"close": {serve: input(func(m message.CloseTerminal) desk.Input { return desk.Input{Kind: desk.Close, Term: m.Term} })},
-		"voice": {serve: input(func(m message.SetVoice) desk.Input {
+		"open":  {paced: true, serve: input(func(message.OpenTerminal) desk.Input { return desk.Input{Kind: desk.Open} })},
+		"close": {paced: true, serve: input(func(m message.CloseTerminal) desk.Input { return desk.Input{Kind: desk.Close, Term: m.Term} })},
+		"voice": {paced: true, serve: input(func(m message.SetVoice) desk.Input {
 			return desk.Input{Kind: desk.Voice, Protocol: m.Protocol, Persona: m.Persona}
 		})},
-		"hint":   {serve: input(func(m message.Hint) desk.Input { return desk.Input{Kind: desk.Hint, Step: m.Step} })},
-		"answer": {serve: input(func(m message.Answer) desk.Input { return desk.Input{Kind: desk.Answer, Step: m.Step, Text: m.Text} })},
-		"skip":   {serve: input(func(m message.Skip) desk.Input { return desk.Input{Kind: desk.Skip, Step: m.Step} })},
-		"reset":  {serve: on((*Sandbox).reset)},
-		"show":   {serve: input(func(m message.Show) desk.Input { return desk.Input{Kind: desk.Show, Step: m.Step} })},
-		"wait":   {serve: on((*Sandbox).wait)},
+		"hint":   {paced: true, serve: input(func(m message.Hint) desk.Input { return desk.Input{Kind: desk.Hint, Step: m.Step} })},
+		"answer": {paced: true, serve: input(func(m message.Answer) desk.Input { return desk.Input{Kind: desk.Answer, Step: m.Step, Text: m.Text} })},
+		"skip":   {paced: true, serve: input(func(m message.Skip) desk.Input { return desk.Input{Kind: desk.Skip, Step: m.Step} })},
+		"reset":  {paced: true, serve: input(func(m message.Reset) desk.Input { return desk.Input{Kind: desk.Reset, Step: m.Step} })},
+		"show":   {paced: true, serve: input(func(m message.Show) desk.Input { return desk.Input{Kind: desk.Show, Step: m.Step} })},
+		"wait":   {paced: true, serve: on((*Sandbox).wait)},
 
 		"lab":     {serve: on((*Sandbox).startLab)},
 		"leave":   {serve: on((*Sandbox).leave)},
@@ -38,7 +40,7 @@ func handlers() map[string]handler {
 		"redo":    {serve: on((*Sandbox).redo)},
 		"replay":  {serve: on((*Sandbox).replay)},
 
-		"explain":   {serve: on((*Sandbox).explain)},
+		"explain":   {paced: true, aside: true, serve: on((*Sandbox).explain)},
 		"mailboxes": {serve: on((*Sandbox).mailboxes)},
 		"source":    {serve: on((*Sandbox).source)},
 		"resize":    {serve: on(func(*Sandbox, *Page, message.Resize) {})}, // the page wraps lines by itself
@@ -61,16 +63,6 @@ func (s *Sandbox) line(p *Page, m message.Line) {
 
 func (s *Sandbox) key(p *Page, m message.Key) {
 	s.typed(p, desk.Input{Kind: desk.Key, Term: m.Term, Text: m.Text, Key: string(m.Key)}, m.Seq)
-}
-
-// reset opens a step again. That the learner wants it is a fact, which is written
-// with the input.
-func (s *Sandbox) reset(p *Page, m message.Reset) {
-	if s.lab != nil {
-		s.journal.Achieve(s.desk.World().Now(), journal.Fact{Kind: journal.StepReset, Lab: s.lab.ID, Step: m.Step, When: s.m.c.Now()})
-		s.news.lab()
-	}
-	s.input(p, desk.Input{Kind: desk.Reset, Step: m.Step}, journal.Origin{})
 }
 
 // typed serves what was typed, unless it has been served before: a page that

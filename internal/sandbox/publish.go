@@ -72,10 +72,13 @@ func (s *Sandbox) progressed(e run.Event) {
 		s.news.add(message.Advice{Step: e.Step, HTML: e.HTML})
 	case run.LabDone:
 		s.news.lab()
+	case run.StepReset:
+		s.news.steps(e.Step)
+		s.news.lab()
 	default:
 		s.news.steps(e.Step)
 	}
-	if e.Kind == run.StepSkipped && s.summary() != nil { // nothing is left to do
+	if e.Kind == run.StepSkipped && s.desk.Run().Left() == 0 {
 		s.news.lab()
 	}
 }

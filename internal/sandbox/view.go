@@ -22,7 +22,7 @@ func (s *Sandbox) labMessage() *message.Lab {
 	}
 	l := run.Lab()
 	return &message.Lab{
-		ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Steps: s.stepMessages(), Done: run.Done() && len(s.unsaved) == 0, Path: l.Path, Strict: l.Strict, Closed: l.Closed, Summary: s.summary(),
+		ID: l.ID, Title: l.Title, Minutes: l.Minutes, HTML: l.HTML, Steps: s.stepMessages(), Done: run.Done() && !s.owed, Path: l.Path, Strict: l.Strict, Closed: l.Closed, Summary: s.summary(),
 		Draft: s.attempt != nil, Version: s.version(),
 	}
 }
@@ -38,10 +38,8 @@ func (s *Sandbox) version() int {
 // summary is nil while there are steps to do, or to be saved.
 func (s *Sandbox) summary() *message.Summary {
 	work := s.desk.Run()
-	for _, st := range work.Steps() {
-		if st.Status == run.Open || s.isUnsaved(st.ID) {
-			return nil
-		}
+	if s.owed || work.Left() > 0 {
+		return nil
 	}
 	sum := work.Summary()
 	return &message.Summary{
@@ -61,8 +59,8 @@ func quizMessage(q *run.Quiz) *message.Quiz {
 	return out
 }
 
-// stepMessages are the lab's steps. One that is done, but not durably, does not
-// show as done.
+// stepMessages are the lab's steps. One that is done or skipped, but not durably,
+// shows as open.
 func (s *Sandbox) stepMessages() []message.Step {
 	var steps []message.Step
 	for _, st := range s.desk.Run().Steps() {

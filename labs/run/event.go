@@ -10,6 +10,7 @@ const (
 	StepDone    EventKind = "step-done"    // HTML explains the reply that completed it
 	StepUndone  EventKind = "step-undone"  // what it asked for is no longer so; HTML says it
 	StepSkipped EventKind = "step-skipped" // it has been passed over
+	StepReset   EventKind = "step-reset"   // it is open again, as if nobody had tried it
 	Advice      EventKind = "advice"       // HTML says what went wrong, and what to do
 	Hinted      EventKind = "hinted"       // HTML is a hint, asked for or come by itself; it is among the step's from now on
 	LabDone     EventKind = "lab-done"     // all steps are done or skipped

@@ -39,10 +39,11 @@ func (r *Run) Reset(step string) []Event {
 	}
 	*p = progress{Step: p.Step, shown: make([]bool, len(p.Hints)), begun: true, began: r.now}
 	r.done = false
+	events := []Event{{Kind: StepReset, Step: p.ID}}
 	if p.stale = r.isSo(p); p.stale {
-		return []Event{{Kind: Advice, Step: p.ID, HTML: alreadySo}}
+		return append(events, Event{Kind: Advice, Step: p.ID, HTML: alreadySo})
 	}
-	return r.settle(p.Term, nil)
+	return append(events, r.settle(p.Term, nil)...)
 }
 
 // alreadySo is said of a step that is to be done again while all that it asks

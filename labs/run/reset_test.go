@@ -43,7 +43,7 @@ solution: z LOGOUT
 `+"```\n")
 	pl := play(t, l, 1)
 	pl.said("a LOGIN bob password123\nb CREATE Work")
-	if got := pl.run.Reset("make"); len(got) != 1 || got[0].Kind != run.Advice || !strings.Contains(got[0].HTML, "undo it first") {
+	if got := pl.run.Reset("make"); len(got) != 2 || got[0].Kind != run.StepReset || got[1].Kind != run.Advice || !strings.Contains(got[1].HTML, "undo it first") {
 		t.Errorf("reset: %v", got)
 	}
 	for _, tt := range []struct {
@@ -72,7 +72,7 @@ func TestResetOfWhatWasSent(t *testing.T) {
 		{"the same is refused", "DATA\nRSET", false},
 		{"the same, once more", send, true},
 	} {
-		if got := pl.run.Reset("three"); len(got) != 1 || got[0].Kind != run.Advice || got[0].Step != "three" || !strings.Contains(got[0].HTML, "is so already") {
+		if got := pl.run.Reset("three"); len(got) != 2 || got[0].Kind != run.StepReset || got[1].Kind != run.Advice || got[1].Step != "three" || !strings.Contains(got[1].HTML, "is so already") {
 			t.Errorf("%s: reset says %v", tt.name, got)
 		}
 		pl.said(tt.typed)

@@ -61,6 +61,16 @@ func (r *Run) Lab() *scenario.Lab { return r.lab }
 // Done reports whether all steps are.
 func (r *Run) Done() bool { return r.done }
 
+// Left is how many steps are neither done nor skipped.
+func (r *Run) Left() (n int) {
+	for _, p := range r.steps {
+		if p.open() {
+			n++
+		}
+	}
+	return n
+}
+
 // Score is what the steps done so far are worth, and what all are.
 func (r *Run) Score() (got, of int) {
 	for _, p := range r.steps {
