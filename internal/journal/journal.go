@@ -65,6 +65,15 @@ func (j *Journal) Facts() []Fact {
 	return facts
 }
 
+// Write writes the pending facts, and leaves it to the system when they reach the
+// disk. After an error they are still pending.
+func (j *Journal) Write() error {
+	if len(j.pending) == 0 {
+		return nil
+	}
+	return j.write(nil)
+}
+
 // Commit returns nil when all facts have reached the disk. After an error they
 // are still pending, and another Commit tries again.
 func (j *Journal) Commit() error {

@@ -3,6 +3,7 @@ package journal
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"ehlo/internal/desk"
@@ -17,11 +18,22 @@ type Contents struct {
 	// beginning.
 	Facts []Fact `json:"facts"`
 	Since int    `json:"-"`
+	// Damaged: some records between others could not be read. What is here are
+	// the others; the inputs do not lead to where the world was.
+	Damaged bool `json:"damaged,omitempty"`
 }
+
+// ErrDamaged is that a journal holds nothing that can be read. It has been set
+// aside.
+var ErrDamaged = errors.New("the journal is damaged")
+
+// ErrNewer is that a journal was written by a later version of EHLO.
+var ErrNewer = errors.New("a newer EHLO has written the journal; run that one, or a newer one still")
 
 // Read reads the journal, ErrNone if there is none, and makes it ready to go
 // on. What a write that failed half-way has left at the end is passed over: it
-// had not been served.
+// had not been served. Of a journal that is damaged further up all is returned
+// that can be read, and a copy of the file is set aside. It is ErrNewer if any record is of a later version.
 func (j *Journal) Read() (Contents, error) {
 	var c Contents
 	if j.path == "" {
@@ -35,12 +47,18 @@ func (j *Journal) Read() (Contents, error) {
 	if isVersion1(data) {
 		return j.readVersion1(data)
 	}
-	begun := false
+	begun, torn := false, false // torn: what has been read last is no record
 	for line := range bytes.Lines(data) {
 		var r Record
-		if line[len(line)-1] != '\n' || json.Unmarshal(line, &r) != nil || r.Version != Version || r.Seq <= j.seq {
-			break
+		err := json.Unmarshal(line, &r)
+		if err == nil && r.Version > Version {
+			return Contents{}, fmt.Errorf("read %s: %w", j.path, ErrNewer)
 		}
+		if err != nil || line[len(line)-1] != '\n' || r.Version != Version || r.Seq <= j.seq {
+			torn = true
+			continue
+		}
+		c.Damaged = c.Damaged || torn
 		j.seq = r.Seq
 		j.size += int64(len(line))
 		switch {
@@ -55,9 +73,26 @@ func (j *Journal) Read() (Contents, error) {
 		}
 	}
 	if !begun {
-		return c, fmt.Errorf("%s holds no beginning: it is no journal, or was damaged", j.path)
+		c.Damaged = true
+	}
+	if c.Damaged {
+		if err := j.disk.Replace(j.path+".damaged", data, true); err != nil {
+			return c, fmt.Errorf("set the damaged %s aside: %w", j.path, err)
+		}
+		j.begin(&c) // what can be read takes the file's place with the next record
+	}
+	if !begun && len(c.Facts) == 0 {
+		return c, fmt.Errorf("%w: %s holds no beginning", ErrDamaged, j.path)
 	}
 	return c, nil
+}
+
+// begin has the next write begin a file with what was read of an older one.
+func (j *Journal) begin(c *Contents) {
+	j.head = []Record{{Begin: &c.Begin}}
+	for i := range c.Inputs {
+		j.head = append(j.head, Record{Input: &c.Inputs[i], From: &c.From[i]})
+	}
 }
 
 func origin(o *Origin) Origin {

@@ -105,7 +105,7 @@ func (OS) Sync(path string) error {
 }
 
 func (OS) Remove(path string) error {
-	for _, name := range []string{path, path + ".new"} { // the second of a Replace that was cut short
+	for _, name := range []string{path, path + ".damaged", path + ".new"} { // set aside by Read; of a Replace that was cut short
 		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}

@@ -45,7 +45,7 @@ func (j *Journal) readVersion1(data []byte) (c Contents, err error) {
 	first, rest, _ := bytes.Cut(data, []byte("\n"))
 	var b begin1
 	if err := json.Unmarshal(first, &b); err != nil {
-		return c, fmt.Errorf("%s does not begin like a journal: %w", j.path, err)
+		return c, fmt.Errorf("%w: %s does not begin like one: %w", ErrDamaged, j.path, err)
 	}
 	c.Begin = Begin{Lab: b.Lab, Seed: b.Seed, Opened: b.Opened, Replay: b.Replay}
 	for line := range bytes.Lines(rest) {
@@ -59,9 +59,6 @@ func (j *Journal) readVersion1(data []byte) (c Contents, err error) {
 			c.From = append(c.From, Origin{Seq: m.Seq})
 		}
 	}
-	j.head = []Record{{Begin: &c.Begin}}
-	for i := range c.Inputs {
-		j.head = append(j.head, Record{Input: &c.Inputs[i], From: &c.From[i]})
-	}
+	j.begin(&c)
 	return c, nil
 }
