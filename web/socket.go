@@ -116,7 +116,10 @@ func read(ctx context.Context, conn *websocket.Conn, page *sandbox.Page) error {
 		if err != nil {
 			return sayWhy(conn, websocket.CloseInvalidFramePayloadData, err)
 		}
-		if err := page.Receive(ctx, msg); err != nil {
+		switch err := page.Receive(ctx, msg); {
+		case errors.Is(err, sandbox.ErrSlow), errors.Is(err, sandbox.ErrSignedOut):
+			return sayWhy(conn, websocket.CloseTryAgainLater, err)
+		case err != nil:
 			return sayWhy(conn, websocket.ClosePolicyViolation, err)
 		}
 	}

@@ -96,7 +96,7 @@ func TestStepShowsAsDoneWhenItIsDurable(t *testing.T) {
 			t.Errorf("a step shows as done that could not be saved: %+v", st)
 		}
 	}
-	if e := of[message.Error](list); len(e) != 1 || !strings.Contains(e[0].Error, "could not save it") {
+	if e := of[message.Error](list); len(e) != 1 || !strings.Contains(e[0].Error, "could not save what you did") {
 		t.Errorf("the learner knows %+v", e)
 	}
 	_, back := hello(t, m, w.Token)

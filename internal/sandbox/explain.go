@@ -88,29 +88,53 @@ func (ts *talks) forget(terms func() []desk.Terminal) {
 	}
 }
 
-// explain answers a page that asks what an exchange means, or with push, from
-// 1, what was said unasked.
-func (s *Sandbox) explain(p *Page, msg message.Explain) {
-	h, index, push := s.talks.lookup(msg.Conversation), msg.Index, msg.Push
-	if h != nil && push > 0 && push <= len(h.pushes) {
-		index = h.pushes[push-1].After
+// part is as much of a conversation as it takes to explain one exchange of it.
+type part struct {
+	exchanges []*wire.Exchange // that exchange is the last
+	push      []byte           // what was said unasked after it, nil if that is not asked about
+	place     known.Place
+}
+
+// part finds what a page asks about; false if it is no longer kept.
+func (s *Sandbox) part(msg message.Explain) (part, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	h, index := s.talks.lookup(msg.Conversation), msg.Index
+	if h == nil || msg.Push < 0 || msg.Push > len(h.pushes) {
+		return part{}, false
 	}
-	if h == nil || index < 0 || index >= len(h.exchanges) || push < 0 || push > len(h.pushes) {
+	var push []byte
+	if msg.Push > 0 {
+		index, push = h.pushes[msg.Push-1].After, h.pushes[msg.Push-1].Text
+	}
+	if index < 0 || index >= len(h.exchanges) {
+		return part{}, false
+	}
+	return part{h.exchanges[:index+1], push, h.place}, true
+}
+
+// explain answers a page that asks what an exchange means, or with push, from
+// 1, what was said unasked. It begins with the conversation's greeting, which
+// can take its time, in which the sandbox is not held up.
+func (s *Sandbox) explain(p *Page, msg message.Explain) {
+	h, ok := s.part(msg)
+	if !ok {
 		p.fail("That part of the conversation is no longer kept. Type the command again to have it explained.")
 		return
 	}
 	e := explainers.Table().New(h.exchanges[0].Service.Protocol, h.place)
 	var x *wire.Exchange
 	var ex *explain.Explanation
-	for _, x = range h.exchanges[:index+1] {
+	for _, x = range h.exchanges {
 		ex = e.Explain(x)
 	}
-	if push > 0 {
-		x = unasked(x, h.pushes[push-1].Text)
+	index := len(h.exchanges) - 1
+	if h.push != nil {
+		x = unasked(x, h.push)
 		ex = e.Unasked(x)
 	}
 	p.send(message.Explanation{
-		Conversation: msg.Conversation, Index: index, Push: push, Summary: ex.Summary,
+		Conversation: msg.Conversation, Index: index, Push: msg.Push, Summary: ex.Summary,
 		Client: pieces(x.Unit.Raw, ex.Notes, explain.OfCommand), Server: pieces(x.Reply, ex.Notes, explain.OfReply),
 		Mistakes: mistakes(x, ex), State: string(ex.Edge.To), StateSays: ex.Edge.Says,
 		Next: append([]string{}, ex.Edge.Next...), Ways: append([]string{}, e.Ways()...),

@@ -39,6 +39,9 @@ func (s *Sandbox) restart(p *Page, _ message.Restart) {
 func (s *Sandbox) wait(p *Page, msg message.Wait) {
 	now := s.m.c.Now()
 	elapsed := time.Duration(min(msg.Seconds, desk.MaxSeconds)) * time.Second
+	if elapsed <= 0 {
+		return
+	}
 	if now.Sub(s.waited) < elapsed*9/10 {
 		return
 	}

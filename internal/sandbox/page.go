@@ -131,8 +131,18 @@ func (p *Page) Receive(ctx context.Context, msg message.Client) error {
 			return err
 		}
 	}
-	p.s.receive(p, msg, h.serve)
-	return nil
+	if h.aside {
+		h.serve(p.s, p, msg)
+		return p.ended()
+	}
+	return p.s.receive(p, msg, h.serve)
+}
+
+// ended is why the connection has to end, nil while it goes on.
+func (p *Page) ended() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.end
 }
 
 // maxPageName is how many octets the name can have that a page gives itself.

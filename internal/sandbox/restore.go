@@ -3,6 +3,7 @@ package sandbox
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -20,18 +21,39 @@ func (s *Sandbox) restore() (resumed bool, err error) {
 	switch {
 	case errors.Is(err, journal.ErrNone):
 		return false, s.begin(nil, seed())
-	case err != nil:
-		s.m.c.Log.Error("a journal could not be read; a new one takes its place", "sandbox", s.id, "err", err)
+	case errors.Is(err, journal.ErrDamaged):
+		s.m.c.Log.Error("a journal holds nothing that can be read; a new one takes its place, and it is set aside", "sandbox", s.id, "err", err)
 		s.notice = "What you had typed here could not be read again, so you begin anew. Tell whoever runs this server."
 		return false, s.begin(nil, seed())
+	case err != nil: // another time it may be readable
+		return false, fmt.Errorf("what was done here cannot be read now: %w", err)
 	}
 	s.begun = c.Begin
+	if c.Begin.World == "" && len(c.Facts) > 0 { // the beginning could not be read
+		s.begun.Lab = c.Facts[len(c.Facts)-1].Lab
+		c.Begin.Lab = s.begun.Lab
+	}
 	lab, known := s.m.c.Labs.Lab(c.Begin.Lab)
 	if c.Begin.Lab != "" && !known {
 		s.notice = "The lab that you were doing here is no longer offered. What you did in it still counts."
 		return false, s.begin(nil, seed())
 	}
+	if c.Damaged {
+		return true, s.salvage(lab, c)
+	}
 	return true, s.replayJournal(lab, c)
+}
+
+// salvage goes on in a fresh world, with the facts of a journal that has been
+// damaged.
+func (s *Sandbox) salvage(lab *scenario.Lab, c journal.Contents) error {
+	s.m.c.Log.Error("a journal is damaged; its facts have been read, and it is set aside", "sandbox", s.id)
+	s.notice = "Part of what was kept of your work here was damaged, so that what you typed can't be shown again. All that could be read of what you had done still counts: you go on in a fresh world. Tell whoever runs this server."
+	var all []run.Achieved
+	if lab != nil {
+		all = achieved(c.Facts)
+	}
+	return s.begin(lab, seed(), all...)
 }
 
 // replayJournal makes the world again, and does all inputs once more. When that
@@ -47,8 +69,12 @@ func (s *Sandbox) replayJournal(lab *scenario.Lab, c journal.Contents) error {
 	if c.Begin.Replay != nil {
 		begin = func() error { return s.beginReplay(c.Begin.Replay) }
 	}
-	if err := begin(); err != nil {
+	if err := begin(); err != nil && c.Begin.Replay == nil {
 		return err
+	} else if err != nil {
+		s.m.c.Log.Warn("a transcript can no longer be played", "sandbox", s.id, "err", err)
+		s.notice = "EHLO has changed since you were here, and can no longer play that transcript. Open it again under Replay."
+		return s.begin(nil, seed())
 	}
 	for i, in := range c.Inputs {
 		s.taken.take(c.From[i], in.Term)

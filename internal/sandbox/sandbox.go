@@ -115,6 +115,10 @@ func (s *Sandbox) end() {
 
 // input serves an input of a page's: it is written down, and then done.
 func (s *Sandbox) input(p *Page, in desk.Input, from journal.Origin) {
+	if says := in.Unfit(); says != "" { // it is not worth a place in the journal
+		p.fail("%s", says)
+		return
+	}
 	if err := s.keep(in, from); err != nil {
 		s.m.c.Log.Error("an input could not be kept", "sandbox", s.id, "err", err)
 		p.fail("The server could not write that down, so it was not done. Try again; if it goes on, tell whoever runs this server.")
@@ -172,12 +176,17 @@ func (s *Sandbox) detach(p *Page) {
 	s.audience.detach(p)
 }
 
-// receive serves a message of a page's.
-func (s *Sandbox) receive(p *Page, msg message.Client, serve func(*Sandbox, *Page, message.Client)) {
+// receive serves a message of a page's, unless its connection has to end: the
+// learner may have been erased, or signed out on this device.
+func (s *Sandbox) receive(p *Page, msg message.Client, serve func(*Sandbox, *Page, message.Client)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err := p.ended(); err != nil {
+		return err
+	}
 	serve(s, p, msg)
 	s.flush()
+	return nil
 }
 
 // renew begins again, at a new desk.
@@ -186,6 +195,7 @@ func (s *Sandbox) renew(p *Page, lab *scenario.Lab, seed uint64) {
 		p.fail("%v", err)
 		return
 	}
+	s.commit() // what was so from the start
 	if fresh := s.labMessage(); fresh != nil {
 		fresh.Fresh = true
 		s.news.first(*fresh)
@@ -208,5 +218,8 @@ func (s *Sandbox) touch() { s.used.Store(s.m.c.Now().UnixNano()) }
 func (s *Sandbox) close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if err := s.journal.Commit(); err != nil {
+		s.m.c.Log.Error("the last facts could not be made durable", "sandbox", s.id, "err", err)
+	}
 	s.end()
 }
