@@ -44,6 +44,7 @@ func (s *Sandbox) happened(h desk.Happened) {
 		if h.Term == "" {
 			return
 		}
+		s.playedOn(h.Term, x)
 		s.news.add(exchangeMessage(h.Term, x, s.talks.explain(x, s.desk)))
 	case server.Pushed:
 		s.pushed(h.Term, e)

@@ -90,6 +90,27 @@ func (s *Sandbox) beginReplay(r *journal.Replay) error {
 	return nil
 }
 
+// playedOn takes note of an exchange in the terminal of the transcript that is
+// being played: the next of it, or that somebody has typed something else. A
+// page that comes goes on from there.
+func (s *Sandbox) playedOn(term string, x *wire.Exchange) {
+	p := s.played
+	if p == nil || p.Term != term || p.Strayed {
+		return
+	}
+	if p.At < len(p.Steps) && strings.Join(p.Steps[p.At].Type, "\n") == sentText(x.Unit.Raw) {
+		p.At++
+		return
+	}
+	p.Strayed = true
+}
+
+// sentText is what was sent as a page shows it.
+func sentText(octets []byte) string {
+	text := strings.TrimSuffix(strings.ReplaceAll(string(octets), "\r\n", "\n"), "\n")
+	return strings.ToValidUTF8(text, "�")
+}
+
 func personas(s *transcript.Session) map[wire.Protocol]string {
 	if s.Persona == "" {
 		return nil
@@ -100,8 +121,7 @@ func personas(s *transcript.Session) map[wire.Protocol]string {
 func stepOf(st replay.Step) message.ReplayStep {
 	out := message.ReplayStep{Line: st.Exchange.Line, Repaired: st.Repaired, Type: []string{}, Lines: []message.ReplayLine{}}
 	if len(st.Sent) > 0 {
-		text := strings.TrimSuffix(strings.ReplaceAll(string(st.Sent), "\r\n", "\n"), "\n")
-		out.Type = strings.Split(strings.ToValidUTF8(text, "�"), "\n")
+		out.Type = strings.Split(sentText(st.Sent), "\n")
 	}
 	for _, l := range st.Lines {
 		out.Lines = append(out.Lines, message.ReplayLine{

@@ -42,13 +42,22 @@ func TestReplay(t *testing.T) {
 	if x.Code != "503" { // nobody has said hello yet
 		t.Errorf("%+v", x)
 	}
-	// A page that comes back is shown it again.
-	p.Leave()
-	back := m.NewPage()
-	defer back.Leave()
-	if again := ask[message.Replay](t, back, message.Hello{Token: w.Token}); again.Name != "mine" {
-		t.Errorf("%+v", again)
+	// A page that comes back is shown it again, from where it has come to.
+	comesBack := func(at int, strayed bool) {
+		t.Helper()
+		back := m.NewPage()
+		defer back.Leave()
+		if again := ask[message.Replay](t, back, message.Hello{Token: w.Token}); again.Name != "mine" || again.At != at || again.Strayed != strayed {
+			t.Errorf("%q is at %d (strayed: %v), want %d (%v)", again.Name, again.At, again.Strayed, at, strayed)
+		}
 	}
+	comesBack(1, true)
+	r = ask[message.Replay](t, p, message.StartReplay{At: 1})
+	ask[message.Exchange](t, p, message.Line{Term: r.Term, Text: "HELO client.com"})
+	comesBack(2, false)
+	ask[message.Exchange](t, p, message.Line{Term: r.Term, Text: "NOOP"})
+	comesBack(2, true)
+	p.Leave()
 }
 
 // A page is told of the new world before it is told of what was said in it.

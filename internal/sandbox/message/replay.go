@@ -8,7 +8,8 @@ type Replay struct {
 	World    string       `json:"world"`    // the fixture it is played in
 	Call     string       `json:"call"`     // what connects to the server
 	Term     string       `json:"term"`
-	At       int          `json:"at"` // exchanges that have been played
+	At       int          `json:"at"`                // exchanges that have been played
+	Strayed  bool         `json:"strayed,omitempty"` // something else has been typed since
 	Steps    []ReplayStep `json:"steps"`
 	Findings []string     `json:"findings,omitempty"` // what was noticed about the transcript
 	Lab      string       `json:"lab"`                // a draft of a lab made of it

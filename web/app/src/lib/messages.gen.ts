@@ -670,6 +670,8 @@ export interface Replay {
   term: string;
   /** exchanges that have been played */
   at: number;
+  /** something else has been typed since */
+  strayed?: boolean;
   steps: ReplayStep[];
   /** what was noticed about the transcript */
   findings?: string[];

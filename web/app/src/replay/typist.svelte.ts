@@ -32,7 +32,7 @@ export class Typist {
       if (replay === this.#known) return;
       this.#known = replay;
       this.at = replay?.at ?? 0;
-      this.strayed = false;
+      this.strayed = replay?.strayed ?? false;
     });
     $effect(() => {
       // Exchanges beyond those played are what somebody has typed.
