@@ -11,10 +11,11 @@ APP_SOURCES := $(shell find $(APP) -type f -not -path '*/node_modules/*' -not -p
 
 .PHONY: run build test bench fmt lint lint-go lint-web clean test-long test-go test-web test-browser fidelity generate pictures
 
-## run: build all and serve it; prints the address to open. DATA is where learners' work is kept.
+## run: build all and serve it; prints the address to open. DATA is where learners' work is kept,
+## ADDR where it is served: make run ADDR=:8026
 DATA ?= .data
 run: build
-	./ehlo serve --data $(DATA)
+	./ehlo serve --data $(DATA) $(if $(ADDR),--addr $(ADDR))
 
 ## build: the binary ./ehlo with the front end inside
 build: web/dist/index.html
