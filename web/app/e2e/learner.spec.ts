@@ -129,10 +129,14 @@ test("another device goes on with everything, until it is signed out", async ({
   const link = await page.evaluate(() => navigator.clipboard.readText());
   const elsewhere = await browser.newContext();
   const other = await elsewhere.newPage();
+  const errors: string[] = [];
+  other.on("pageerror", (error) => errors.push(error.message));
   await other.goto(link);
   await expect.poll(() => new URL(other.url()).hash).toBe("");
   await other.goto("/labs/send-by-hand");
-  await expect(new Terminal(other).screen).toContainText("220 example.com");
+  const there = new Terminal(other);
+  await expect(there.screen).toContainText("220 example.com");
+  await there.focus(); // where somebody types
 
   await page.reload();
   await page.getByRole("button", { name: "Sign out 1 other device" }).click();
@@ -143,6 +147,8 @@ test("another device goes on with everything, until it is signed out", async ({
     "value",
     "0",
   );
+  await there.ready();
+  expect(errors).toEqual([]);
   await elsewhere.close();
 });
 
