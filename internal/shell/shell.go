@@ -153,7 +153,7 @@ func (s *Shell) typed(text string) {
 func (s *Shell) println(line string) { s.o.Write(line + "\r\n") }
 
 // Remark writes a line of ours, unlike what any program says.
-func (s *Shell) Remark(text string) { s.o.Write("\x1b[2;3m(" + visible(text) + ")\x1b[0m\r\n") }
+func (s *Shell) Remark(text string) { s.o.Write("\x1b[3;90m(" + visible(text) + ")\x1b[0m\r\n") }
 
 // RemarkOn shows what the world has to remark about an exchange.
 func (s *Shell) RemarkOn(x *wire.Exchange) {

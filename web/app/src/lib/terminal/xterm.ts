@@ -36,6 +36,7 @@ export function theme(): ITheme {
     cyan: colour("--accent"),
     brightCyan: colour("--accent"),
     black: text,
+    brightBlack: colour("--quiet"), // the shell's own remarks
     white: text,
   };
 }
