@@ -20,10 +20,10 @@ var (
 )
 
 // World is one learner's mail internet. It advances only by inputs: the same
-// fixture, seed and inputs give the same octets and the same events, always.
-// All that follows from an input (delivery, updates in another conversation's
-// IDLE, what was scheduled for then) has happened when the method returns. Nothing in a world opens a
-// connection outside it.
+// fixture, seed and inputs give the same octets and the same events, always, but
+// for what TLS makes up by itself (see Sent and Secured). All that follows from an input (delivery, updates in another conversation's
+// IDLE, what was scheduled for then) has happened when the method returns.
+// Nothing in a world opens a connection outside it.
 //
 // A world is not safe for concurrent use, and neither are its connections: its
 // owner serialises.

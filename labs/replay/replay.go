@@ -67,7 +67,7 @@ type Result struct {
 	Address string // that was called in the world
 	Port    int
 	Start   time.Time // of the world's clock, zero for the fixture's own
-	Voice   string    // whose voice the service has in the fixture; the session's persona may have replaced it
+	Persona string    // that the service has in the fixture; the session's may have replaced it
 }
 
 // Count tells how many lines have each verdict.

@@ -3,6 +3,7 @@ package replay_test
 import (
 	"bytes"
 	"ehlo/labs/proof"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -233,6 +234,23 @@ func TestToLab(t *testing.T) {
 		if found := proof.Check(fsys, "draft.md").Found; len(found) > 0 {
 			t.Errorf("%s: %v\n%s", file, found, numbered(text))
 		}
+	}
+}
+
+// TestDraftCallsAServerOfItsWorld: where a transcript does not show how somebody
+// connected, the lab's first step names what there is to be called.
+func TestDraftCallsAServerOfItsWorld(t *testing.T) {
+	const text = "S: 220 mail.example.net ESMTP Postfix\nC: EHLO me\nS: 250 mail.example.net\n"
+	tr, err := transcript.Read("x", []byte(text), transcript.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := replay.Nearest(tr.Sessions[0], fixtures(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if call, lab := fmt.Sprintf("telnet %s %d", r.Address, r.Port), replay.ToLab("x", r); !strings.Contains(lab, call) {
+		t.Errorf("%q is not in\n%s", call, lab)
 	}
 }
 

@@ -62,11 +62,11 @@ func (d *draft) connect() {
 	s := d.result.Session
 	address, port := s.Address, s.Port
 	if address == "" || port == 0 {
-		address, port = "example.com", s.Descriptor.Ports[0].Number
+		address, port = d.result.Address, d.result.Port
 	}
 	call := fmt.Sprintf("telnet %s %d", address, port)
 	say, typed := "Connect with `"+call+"`, and wait for the greeting.", call
-	if s.Persona != "" && s.Persona != d.result.Voice {
+	if s.Persona != "" && s.Persona != d.result.Persona {
 		voice := fmt.Sprintf("persona %s %s", s.Persona, s.Protocol)
 		say = "Have the server speak like " + s.Persona + " with `" + voice + "`. Then connect with `" + call + "`, and wait for the greeting."
 		typed = voice + "\n" + call

@@ -123,7 +123,7 @@ func InWorld(s *transcript.Session, f *server.Fixture) (*Result, error) {
 		return nil, err
 	}
 	r.Address, r.Port, r.Start = in.addr.String(), in.port, in.start
-	r.World, r.Voice = f.Name, f.NewWorld(server.WorldOptions{}).Persona(s.Protocol)
+	r.World, r.Persona = f.Name, f.NewWorld(server.WorldOptions{}).Persona(s.Protocol)
 	return r, nil
 }
 
@@ -161,7 +161,7 @@ func (r *Result) likeness() (n int) {
 	if r.Session.Address != "" && r.Address == r.Session.Address {
 		n += 2
 	}
-	if r.Session.Persona != "" && r.Voice == r.Session.Persona {
+	if r.Session.Persona != "" && r.Persona == r.Session.Persona {
 		n++
 	}
 	return n
