@@ -2,7 +2,6 @@ package replay_test
 
 import (
 	"bytes"
-	"ehlo/labs/proof"
 	"fmt"
 	"io/fs"
 	"os"
@@ -11,6 +10,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"ehlo/labs/proof"
 	"ehlo/labs/replay"
 	"ehlo/labs/transcript"
 	"ehlo/scenarios"

@@ -15,6 +15,11 @@ function chromium(): string {
 // be started is a fifth of a test's time. Playwright does so for its own editors' sake.
 process.env.PW_TEST_REUSE_CONTEXT ??= "1";
 
+// Some tests draw a sample, the same in every worker.
+process.env.EHLO_SEED ??= String(Date.now() % 1_000_000);
+if (!process.env.TEST_WORKER_INDEX && process.env.EHLO_LONG !== "1")
+  console.log(`A sample of labs: drawn again by EHLO_SEED=${process.env.EHLO_SEED}.`);
+
 /**
  * The browser tests run against the built product, in a Chromium of the system's. Tests of one file
  * may run at the same time; each worker has a server of its own (e2e/test.ts).
