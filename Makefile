@@ -3,6 +3,9 @@
 SHELL := /bin/bash
 APP   := web/app
 # The race detector wants a C compiler; without one the tests run all the same.
+# It sleeps a second at the end of each program, seventy of them in the tests of
+# the command line, in case another thread has something to report.
+export GORACE ?= atexit_sleep_ms=50
 RACE  := $(shell command -v cc >/dev/null 2>&1 && echo -race)
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 

@@ -39,7 +39,10 @@ func (l leakChecked) Run() int {
 // TestScripts runs the scripts in testdata: what the command line prints, and
 // its exit codes.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata"})
+	testscript.Run(t, testscript.Params{Dir: "testdata", Setup: func(e *testscript.Env) error {
+		e.Setenv("GORACE", os.Getenv("GORACE")) // how long each command waits at its end
+		return nil
+	}})
 }
 
 // lockedBuffer is standard error, read while the command runs.
