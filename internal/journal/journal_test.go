@@ -219,6 +219,29 @@ func TestTornLine(t *testing.T) {
 	}
 }
 
+// What holds nothing is damaged, and set aside before anything takes its place:
+// where that fails it is another error, after which nobody may begin anew.
+func TestNothingReadable(t *testing.T) {
+	for _, text := range []string{"garbage\n", "{\"v\":2,\"n\":1,\"input\":{\"do\":\"line\"}}\n", "{\"ehlo\":1,\"seed\":\"x\"}\n"} {
+		d := &faulty{}
+		s := &Store{dir: t.TempDir(), disk: d}
+		path := s.path(id)
+		must(t, os.MkdirAll(filepath.Dir(path), 0o700))
+		must(t, os.WriteFile(path, []byte(text), 0o600))
+		d.full = true
+		if _, err := s.Journal(id).Read(); !errors.Is(err, syscall.ENOSPC) || errors.Is(err, ErrDamaged) {
+			t.Errorf("%q on a full disk: %v", text, err)
+		}
+		d.full = false
+		if _, err := s.Journal(id).Read(); !errors.Is(err, ErrDamaged) {
+			t.Errorf("%q: %v", text, err)
+		}
+		if aside, err := os.ReadFile(path + ".damaged"); err != nil || string(aside) != text {
+			t.Errorf("%q: set aside is %q (%v)", text, aside, err)
+		}
+	}
+}
+
 // A journal of version 1 is read, and goes on as one of the present version.
 func TestVersion1(t *testing.T) {
 	s := In(t.TempDir())

@@ -23,8 +23,8 @@ type Contents struct {
 	Damaged bool `json:"damaged,omitempty"`
 }
 
-// ErrDamaged is that a journal holds nothing that can be read. It has been set
-// aside.
+// ErrDamaged is that a journal holds nothing that can be read. A copy of it has
+// been set aside.
 var ErrDamaged = errors.New("the journal is damaged")
 
 // ErrNewer is that a journal was written by a later version of EHLO.
@@ -33,7 +33,8 @@ var ErrNewer = errors.New("a newer EHLO has written the journal; run that one, o
 // Read reads the journal, ErrNone if there is none, and makes it ready to go
 // on. What a write that failed half-way has left at the end is passed over: it
 // had not been served. Of a journal that is damaged further up all is returned
-// that can be read, and a copy of the file is set aside. It is ErrNewer if any record is of a later version.
+// that can be read, and a copy of the file is set aside; it is ErrDamaged if
+// that is nothing. It is ErrNewer if any record is of a later version.
 func (j *Journal) Read() (Contents, error) {
 	var c Contents
 	if j.path == "" {
@@ -72,19 +73,34 @@ func (j *Journal) Read() (Contents, error) {
 			j.facts = append(j.facts, r)
 		}
 	}
-	if !begun {
-		c.Damaged = true
+	switch {
+	case !begun && len(c.Facts) == 0:
+		return c, j.damaged(data, "holds no beginning")
+	case !begun:
+		c.Damaged, c.Begin.Lab = true, c.Facts[len(c.Facts)-1].Lab
 	}
-	if c.Damaged {
-		if err := j.disk.Replace(j.path+".damaged", data, true); err != nil {
-			return c, fmt.Errorf("set the damaged %s aside: %w", j.path, err)
-		}
-		j.begin(&c) // what can be read takes the file's place with the next record
+	if !c.Damaged {
+		return c, nil
 	}
-	if !begun && len(c.Facts) == 0 {
-		return c, fmt.Errorf("%w: %s holds no beginning", ErrDamaged, j.path)
+	j.begin(&c) // what can be read takes the file's place with the next record
+	return c, j.setAside(data)
+}
+
+// damaged is the error of a file that holds nothing to be read, and why, once it
+// has been set aside; before, whoever reads it must not write in its place.
+func (j *Journal) damaged(data []byte, why string) error {
+	if err := j.setAside(data); err != nil {
+		return err
 	}
-	return c, nil
+	return fmt.Errorf("%w: %s %s", ErrDamaged, j.path, why)
+}
+
+// setAside keeps a copy of a damaged file for whoever runs the server.
+func (j *Journal) setAside(data []byte) error {
+	if err := j.disk.Replace(j.path+".damaged", data, true); err != nil {
+		return fmt.Errorf("set the damaged %s aside: %w", j.path, err)
+	}
+	return nil
 }
 
 // begin has the next write begin a file with what was read of an older one.

@@ -3,7 +3,6 @@ package journal
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"slices"
 
 	"ehlo/internal/desk"
@@ -45,7 +44,7 @@ func (j *Journal) readVersion1(data []byte) (c Contents, err error) {
 	first, rest, _ := bytes.Cut(data, []byte("\n"))
 	var b begin1
 	if err := json.Unmarshal(first, &b); err != nil {
-		return c, fmt.Errorf("%w: %s does not begin like one: %w", ErrDamaged, j.path, err)
+		return c, j.damaged(data, "does not begin like a journal: "+err.Error())
 	}
 	c.Begin = Begin{Lab: b.Lab, Seed: b.Seed, Opened: b.Opened, Replay: b.Replay}
 	for line := range bytes.Lines(rest) {
