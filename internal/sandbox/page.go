@@ -14,7 +14,8 @@ import (
 
 // pageBuffer is how many octets of text can wait for a page that reads slowly:
 // all that the terminals keep, which a page that comes back is shown at once,
-// and some more. Beyond that its connection is ended: when it comes back, it resumes.
+// and some more. Beyond that its connection is ended: when it comes back, it
+// resumes.
 const pageBuffer = desk.MaxTerminals*2*scrollback + 1<<20
 
 // Why a page's connection has to end.

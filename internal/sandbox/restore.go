@@ -29,19 +29,15 @@ func (s *Sandbox) restore() (resumed bool, err error) {
 		return false, fmt.Errorf("what was done here cannot be read now: %w", err)
 	}
 	s.begun = c.Begin
-	if c.Begin.World == "" && len(c.Facts) > 0 { // the beginning could not be read
-		s.begun.Lab = c.Facts[len(c.Facts)-1].Lab
-		c.Begin.Lab = s.begun.Lab
-	}
 	lab, known := s.m.c.Labs.Lab(c.Begin.Lab)
 	if c.Begin.Lab != "" && !known {
 		s.notice = "The lab that you were doing here is no longer offered. What you did in it still counts."
 		return false, s.begin(nil, seed())
 	}
 	if c.Damaged {
-		return true, s.salvage(lab, c)
+		return false, s.salvage(lab, c)
 	}
-	return true, s.replayJournal(lab, c)
+	return s.replayJournal(lab, c)
 }
 
 // salvage goes on in a fresh world, with the facts of a journal that has been
@@ -58,8 +54,9 @@ func (s *Sandbox) salvage(lab *scenario.Lab, c journal.Contents) error {
 
 // replayJournal makes the world again, and does all inputs once more. When that
 // does not lead to what the facts tell, because the software, the lab or its
-// world have changed since, the facts are right.
-func (s *Sandbox) replayJournal(lab *scenario.Lab, c journal.Contents) error {
+// world have changed since, the facts are right. resumed is false when there is
+// nothing of the old world in the new one.
+func (s *Sandbox) replayJournal(lab *scenario.Lab, c journal.Contents) (resumed bool, err error) {
 	kept := *s.journal
 	var before []run.Achieved // in worlds before this one
 	if c.Begin.Resumed {
@@ -69,12 +66,13 @@ func (s *Sandbox) replayJournal(lab *scenario.Lab, c journal.Contents) error {
 	if c.Begin.Replay != nil {
 		begin = func() error { return s.beginReplay(c.Begin.Replay) }
 	}
-	if err := begin(); err != nil && c.Begin.Replay == nil {
-		return err
-	} else if err != nil {
+	switch err := begin(); {
+	case err != nil && c.Begin.Replay != nil:
 		s.m.c.Log.Warn("a transcript can no longer be played", "sandbox", s.id, "err", err)
 		s.notice = "EHLO has changed since you were here, and can no longer play that transcript. Open it again under Replay."
-		return s.begin(nil, seed())
+		return false, s.begin(nil, seed())
+	case err != nil:
+		return false, err
 	}
 	for i, in := range c.Inputs {
 		s.taken.take(c.From[i], in.Term)
@@ -88,7 +86,7 @@ func (s *Sandbox) replayJournal(lab *scenario.Lab, c journal.Contents) error {
 	s.begun, s.started = c.Begin, len(c.Inputs) > 0 || c.Begin.Resumed
 	if all := achieved(c.Facts); lab != nil && s.started && !s.reached(all) {
 		if err := s.begin(lab, c.Begin.Seed, all...); err != nil {
-			return err
+			return false, err
 		}
 		s.notice = cmp.Or(changed, "EHLO itself has") + " changed since you were here, so that what you typed can't be shown again. All that you had done still counts: you go on in a fresh world, at the first step that is open."
 	} else if changed != "" && len(c.Inputs) > 0 {
@@ -100,7 +98,7 @@ func (s *Sandbox) replayJournal(lab *scenario.Lab, c journal.Contents) error {
 		s.catchUp(c.Facts)
 		s.commit()
 	}
-	return nil
+	return true, nil
 }
 
 // catchUp takes into the facts what doing the inputs again has reached and they
