@@ -49,6 +49,20 @@ func read(t testing.TB, file string) *transcript.Transcript {
 
 const document = "../transcript/testdata/telnet-"
 
+// nearest plays a transcript's first session in the world that comes nearest.
+func nearest(t testing.TB, text string) *replay.Result {
+	t.Helper()
+	tr, err := transcript.Read("x", []byte(text), transcript.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := replay.Nearest(tr.Sessions[0], fixtures(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
 // TestDocument plays the source document's sessions: every line is the same,
 // but for what the document lost.
 func TestDocument(t *testing.T) {
@@ -84,14 +98,7 @@ C: QUIT
 S: 221 example.com closing connection
 S: one line too many
 `
-	tr, err := transcript.Read("x", []byte(text), transcript.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := replay.Nearest(tr.Sessions[0], fixtures(t))
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := nearest(t, text)
 	want := []replay.Verdict{replay.Same, replay.Meaning, replay.Same, replay.Differs, replay.Same, replay.Differs}
 	var got []replay.Verdict
 	for _, s := range r.Steps {
@@ -124,14 +131,7 @@ func TestNoHandshake(t *testing.T) {
 		begin + "C: USER bob\nS: +OK\n":                             3,
 		begin + "-- TLS handshake completed\nC: USER bob\nS: +OK\n": 3,
 	} {
-		tr, err := transcript.Read("x", []byte(text), transcript.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		r, err := replay.Nearest(tr.Sessions[0], fixtures(t))
-		if err != nil {
-			t.Fatal(err)
-		}
+		r := nearest(t, text)
 		if n := r.Count(); n[replay.Same] != lines || !r.Matches() {
 			t.Errorf("%q: %v, want %d lines the same", text, n, lines)
 		}
@@ -141,14 +141,7 @@ func TestNoHandshake(t *testing.T) {
 // TestClock takes the time from the greeting.
 func TestClock(t *testing.T) {
 	const text = "S: 220 example.com ESMTP Exim 4.95 Ubuntu Mon, 01 Jan 2024 00:00:00 +0000\n"
-	tr, err := transcript.Read("x", []byte(text), transcript.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := replay.Nearest(tr.Sessions[0], fixtures(t))
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := nearest(t, text)
 	if l := r.Steps[0].Lines[0]; l.Answered != l.Shown {
 		t.Errorf("%q, want %q", l.Answered, l.Shown)
 	}
@@ -241,14 +234,7 @@ func TestToLab(t *testing.T) {
 // connected, the lab's first step names what there is to be called.
 func TestDraftCallsAServerOfItsWorld(t *testing.T) {
 	const text = "S: 220 mail.example.net ESMTP Postfix\nC: EHLO me\nS: 250 mail.example.net\n"
-	tr, err := transcript.Read("x", []byte(text), transcript.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := replay.Nearest(tr.Sessions[0], fixtures(t))
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := nearest(t, text)
 	if call, lab := fmt.Sprintf("telnet %s %d", r.Address, r.Port), replay.ToLab("x", r); !strings.Contains(lab, call) {
 		t.Errorf("%q is not in\n%s", call, lab)
 	}
