@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"os"
 	"strings"
 	"testing"
 
@@ -96,5 +97,37 @@ func TestReplayNothing(t *testing.T) {
 		if list, _ := p.Next(context.Background()); len(list) != 1 || list[0].(message.Error).Error == "" {
 			t.Errorf("%.20q: %+v", text, list)
 		}
+	}
+}
+
+// TestReplayKnowsItsPlace: whatever a transcript's lines are, typed as the page
+// types them the server follows to the end, and whoever comes then is there.
+func TestReplayKnowsItsPlace(t *testing.T) {
+	for _, protocol := range []string{"smtp", "pop3", "imap"} {
+		text, err := os.ReadFile("../../labs/transcript/testdata/telnet-" + protocol + ".txt")
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := manager(t, Config{})
+		p, w := hello(t, m, "")
+		r := ask[message.Replay](t, p, message.StartReplay{Name: protocol, Text: string(text)})
+		for i, st := range r.Steps {
+			lines := st.Type
+			if i == 0 {
+				lines = append([]string{r.Call}, lines...)
+			}
+			for _, l := range lines {
+				receive(t, p, message.Line{Term: r.Term, Text: l})
+			}
+		}
+		back := m.NewPage()
+		if len(r.Steps) < 5 {
+			t.Errorf("%s: there are %d steps", protocol, len(r.Steps))
+		}
+		again := ask[message.Replay](t, back, message.Hello{Token: w.Token})
+		if again.At != len(r.Steps) || again.Strayed {
+			t.Errorf("%s: it is at %d of %d (strayed: %v)", protocol, again.At, len(r.Steps), again.Strayed)
+		}
+		back.Leave()
 	}
 }
