@@ -70,3 +70,12 @@ test("hints stand in the order in which they came", async ({ page }) => {
   await expect(hints).toHaveCount(2);
   expect(await hints.first().textContent()).toBe(first);
 });
+
+test("a block of code has one button to copy it, whatever comes beside it", async ({ page }) => {
+  await page.goto("/labs/read-by-imap");
+  const blocks = page.locator('li[aria-current="step"] pre');
+  await expect(blocks.first().getByRole("button")).toHaveCount(1);
+  await page.getByRole("button", { name: "A hint" }).click();
+  await expect(page.getByText("Hint 1")).toBeVisible();
+  for (const block of await blocks.all()) await expect(block.getByRole("button")).toHaveCount(1);
+});
