@@ -40,7 +40,8 @@ test("a pasted session is played, stepped back, taken over and sent", async ({ p
   await expect(page.getByText("7 of 7 played")).toBeVisible();
   await expect(terminal.screen).toContainText("221 example.com closing connection");
   await expect(page.getByText("differs:")).toHaveCount(0);
-  await expect(page.getByText(/part of the prompt and of the command got lost/)).toBeVisible();
+  const finding = page.getByText(/part of the prompt and of the command got lost/);
+  await expect(finding.locator("code")).toHaveText("telnet 10.49.137.152 25");
 
   // Back to before QUIT, and before the message's text.
   await page.getByRole("button", { name: "back" }).click();
@@ -62,6 +63,33 @@ test("a pasted session is played, stepped back, taken over and sent", async ({ p
   await expect(page.getByText("6 of 7 played")).toBeVisible();
   await expect(terminal.screen).toContainText("Subject: Telnet email");
   await expect(terminal.screen).not.toContainText("Taken over");
+});
+
+test("a page that is loaded again goes on where the transcript was", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.goto("/replay");
+  await page.getByRole("textbox", { name: "The transcript" }).fill(document);
+  await page.getByRole("button", { name: "Replay", exact: true }).click();
+  const step = page.getByRole("button", { name: "step ▸" });
+  const terminal = new Terminal(page);
+  for (const played of ["1 of 7 played", "2 of 7 played", "3 of 7 played"]) {
+    await step.click();
+    await expect(page.getByText(played)).toBeVisible();
+  }
+  await page.reload();
+  await expect(page.getByText("3 of 7 played")).toBeVisible();
+  await expect(terminal.screen).toContainText("MAIL FROM");
+  await step.click();
+  await expect(terminal.screen).toContainText("250 Accepted");
+
+  // What somebody types in between is not the transcript's, after a reload either.
+  await terminal.focus();
+  await terminal.say("NOOP", /250 OK/);
+  await page.reload();
+  await expect(page.getByText("You have typed on your own.")).toBeVisible();
+  await step.click();
+  await expect(terminal.screen).toContainText("354 ");
+  await expect(terminal.screen).not.toContainText("NOOP");
 });
 
 test("a transcript that cannot be read says what was looked for", async ({ page }) => {
