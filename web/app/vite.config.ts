@@ -15,6 +15,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // One chunk is preloaded by the terminal's; none by inline script.
     modulePreload: { polyfill: false },
+    rollupOptions: {
+      // The names of all parts stand in the first, and cannot be packed: 36 bits tell builds apart.
+      output: {
+        entryFileNames: "assets/[name]-[hash:6].js",
+        chunkFileNames: "assets/[name]-[hash:6].js",
+        assetFileNames: "assets/[name]-[hash:6][extname]",
+      },
+    },
   },
   server: {
     proxy: {

@@ -22,22 +22,18 @@ export function createTerminal(): { terminal: Terminal; fit: FitAddon } {
   return { terminal, fit };
 }
 
-/** The page's colours for the terminal; the accent is what the server's SGR 36 stands for. */
+/** The page's colours for the terminal. The server's output has two besides: SGR 36 and 90. */
 export function theme(): ITheme {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string) => style.getPropertyValue(name).trim();
-  const text = colour("--term-text");
   return {
     background: colour("--term-ground"),
-    foreground: text,
+    foreground: colour("--term-text"),
     cursor: colour("--accent"),
     cursorAccent: colour("--term-ground"),
     selectionBackground: colour("--selection"),
-    cyan: colour("--accent"),
-    brightCyan: colour("--accent"),
-    black: text,
+    cyan: colour("--accent"), // what was typed
     brightBlack: colour("--quiet"), // the shell's own remarks
-    white: text,
   };
 }
 
