@@ -28,6 +28,9 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
+// builtIn reads the labs once: with -race it takes half a second.
+var builtIn = sync.OnceValues(func() (*labs.Catalogue, error) { return labs.Load(scenarios.FS) })
+
 // site starts a site on a port of its own.
 func site(t testing.TB) *httptest.Server {
 	t.Helper()
@@ -41,7 +44,7 @@ func siteKeeping(t testing.TB, data string) *httptest.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalogue, err := labs.Load(scenarios.FS)
+	catalogue, err := builtIn()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -351,7 +354,7 @@ func FuzzMessage(f *testing.F) {
 		f.Add(s, s)
 	}
 	worlds, _ := fs.Sub(scenarios.FS, "worlds")
-	catalogue, err := labs.Load(scenarios.FS)
+	catalogue, err := builtIn()
 	if err != nil {
 		f.Fatal(err)
 	}
