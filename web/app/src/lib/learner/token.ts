@@ -19,6 +19,13 @@ export function forgetToken(): void {
   kept.delete(key);
 }
 
+/** Calls changed when another page of this browser has kept or forgotten a token; the result stops that. */
+export function onOtherPagesToken(changed: () => void): () => void {
+  const listen = (e: StorageEvent) => e.key === key && changed();
+  addEventListener("storage", listen);
+  return () => removeEventListener("storage", listen);
+}
+
 /** The link by which another device signs in with a token of its own. */
 export function linkWith(token: string, path: string): string {
   return `${location.origin}${path}#go=${token}`;

@@ -1,6 +1,6 @@
 import type { ClientMessage, Exchange, Lab, Replay, ServerMessage, Welcome } from "../messages.gen";
 import { onePageAtATime } from "../learner/lock";
-import { keepToken, learnerToken } from "../learner/token";
+import { keepToken, learnerToken, onOtherPagesToken } from "../learner/token";
 import { Announcer, plainText } from "./announcer.svelte";
 import { Connection, browser, type ConnectionState, type Surroundings } from "./connection";
 import { ConversationStore } from "./conversations.svelte";
@@ -38,6 +38,9 @@ export class Session {
   #connection: Connection;
   /** Lets other pages of this browser ask for their learner, when this one has its own or waits no more. */
   #answered = () => {};
+  /** Whether the token came to this page, as somebody new. */
+  #given = false;
+  #unlisten: () => void;
 
   constructor(activity: string, url = socketURL(), around: Surroundings = browser) {
     const send = (message: ClientMessage) => this.#connection.send(message);
@@ -56,6 +59,7 @@ export class Session {
       state: (state: ConnectionState) => this.#changed(state),
     };
     this.#connection = new Connection(url, handlers, around);
+    this.#unlisten = onOtherPagesToken(() => this.#join());
   }
 
   retry(): void {
@@ -69,6 +73,7 @@ export class Session {
 
   end(): void {
     this.#answered();
+    this.#unlisten();
     this.#connection.end();
   }
 
@@ -178,14 +183,31 @@ export class Session {
     const other = learnerToken();
     if (!other || other === this.#token) {
       this.#token = token;
+      this.#given = true;
       keepToken(token);
       return true;
     }
-    this.#token = other;
+    this.#comeAs(other);
+    return false;
+  }
+
+  /**
+   * Two pages can each find no token and keep their own, as neither sees at once what the other
+   * writes. The one that was written last is the learner; this page comes again as them, unless
+   * something has been typed here.
+   */
+  #join(): void {
+    const other = learnerToken();
+    if (!this.#given || !other || other === this.#token || this.terminals.typed) return;
+    this.#comeAs(other);
+  }
+
+  #comeAs(token: string): void {
+    this.#token = token;
+    this.#given = false;
     this.terminals.clear();
     this.#forget();
     this.#connection.renew();
-    return false;
   }
 
   #begin(lab: Lab): void {

@@ -9,6 +9,9 @@ function start(activity: string) {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => kept.set(key, value),
   });
+  const page = new EventTarget();
+  vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
+  vi.stubGlobal("removeEventListener", page.removeEventListener.bind(page));
   vi.stubGlobal("navigator", {}); // without locks, as where there is no secure context
   vi.stubGlobal("location", { hash: "", origin: "http://here", pathname: `/labs/${activity}` });
   const sockets: WebSocket[] = [];
@@ -31,6 +34,11 @@ function start(activity: string) {
     session,
     sent,
     kept,
+    /** Another page of the browser keeps a token. */
+    keptElsewhere: (token: string) => {
+      kept.set("ehlo.learner", token);
+      page.dispatchEvent(Object.assign(new Event("storage"), { key: "ehlo.learner" }));
+    },
     open: () => void sockets.at(-1)!.onopen!({} as Event),
     lose: () => void sockets.at(-1)!.onclose!({} as CloseEvent),
     retry: () => again(),
@@ -108,6 +116,24 @@ describe("coming, and coming back", () => {
     s.receive(welcome({ token: "other.secret", resumed: true, lab }));
     expect(s.session.terminals.list.map((t) => t.id)).toEqual(["t1"]);
     expect(s.announced()).toEqual([]);
+  });
+
+  test("of two pages that each kept a learner the later is both's, unless something was typed", () => {
+    s.open();
+    s.receive(welcome());
+    s.keptElsewhere("other.secret");
+    s.open();
+    expect(s.sent.at(-1)).toMatchObject({ type: "hello", token: "other.secret", seen: {} });
+    s.receive(welcome({ token: "other.secret" }));
+    s.keptElsewhere("third.secret"); // signed in: this page's learner is another's no more
+    expect(s.sent.map((m) => m.type)).toEqual(["hello", "lab", "hello", "lab"]);
+
+    s = start("first-mail");
+    s.open();
+    s.receive(welcome());
+    s.session.terminals.current!.enter("HELO");
+    s.keptElsewhere("other.secret");
+    expect(s.sent.map((m) => m.type)).toEqual(["hello", "lab", "line"]);
   });
 
   test("whoever signed in here meanwhile stays signed in", () => {

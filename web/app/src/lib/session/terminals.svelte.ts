@@ -32,6 +32,11 @@ export class TerminalStore {
     return Object.fromEntries(this.list.map((t) => [t.id, t.seen]));
   }
 
+  /** Whether anything was typed in any of them. */
+  get typed(): boolean {
+    return this.list.some((t) => t.typed);
+  }
+
   open(): void {
     const { cols, rows } = this.list[0]?.size ?? { cols: 80, rows: 24 };
     this.#opening = this.#send({ type: "open", cols, rows });

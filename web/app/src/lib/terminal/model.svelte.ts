@@ -70,6 +70,11 @@ export class TerminalModel {
     return { cols: this.#tail.cols, rows: this.#tail.rows };
   }
 
+  /** Whether anything was typed here: lines, keys, or a line begun. */
+  get typed(): boolean {
+    return this.#seq > 0 || this.editor.text !== "";
+  }
+
   /** Draws the terminal from its start on sink, and from then on as it goes. */
   attach(sink: Sink, cols: number, rows: number): void {
     this.#sink = sink;
