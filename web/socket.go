@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -168,7 +169,7 @@ func send(conn *websocket.Conn, m message.Server) error {
 func sayWhy(conn *websocket.Conn, code int, err error) error {
 	text := err.Error()
 	if len(text) > 120 { // RFC 6455 §5.5: 125 octets with the code
-		text = text[:120]
+		text = strings.ToValidUTF8(text[:120], "")
 	}
 	conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, text), time.Now().Add(time.Second))
 	return err

@@ -3,13 +3,18 @@ package sandbox
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
 	"ehlo/internal/journal"
 	"ehlo/labs/run"
 	"ehlo/labs/scenario"
+)
+
+// Why a learner has to wait; the log tells whoever runs the server more.
+var (
+	errNewer      = errors.New("a newer EHLO has kept your work here; whoever runs this server has to start that one")
+	errUnreadable = errors.New("your work here can't be read just now; tell whoever runs this server: its log says why")
 )
 
 // restore brings a sandbox to where its journal ends, or begins one in free play
@@ -25,8 +30,12 @@ func (s *Sandbox) restore() (resumed bool, err error) {
 		s.m.c.Log.Error("a journal holds nothing that can be read; a new one takes its place, and it is set aside", "sandbox", s.id, "err", err)
 		s.notice = "What you had typed here could not be read again, so you begin anew. Tell whoever runs this server."
 		return false, s.begin(nil, seed())
+	case errors.Is(err, journal.ErrNewer):
+		s.m.c.Log.Error("a journal cannot be read", "sandbox", s.id, "err", err)
+		return false, errNewer
 	case err != nil: // another time it may be readable
-		return false, fmt.Errorf("what was done here cannot be read now: %w", err)
+		s.m.c.Log.Error("a journal cannot be read", "sandbox", s.id, "err", err)
+		return false, errUnreadable
 	}
 	s.begun = c.Begin
 	lab, known := s.m.c.Labs.Lab(c.Begin.Lab)

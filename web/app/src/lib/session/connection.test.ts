@@ -19,9 +19,17 @@ function rig() {
     random: () => 0.5,
   };
   const states: ConnectionState[] = [];
+  const reasons: string[] = [];
   const connection = new Connection(
     "ws://here/ws",
-    { opened: () => {}, message: () => {}, state: (s) => states.push(s) },
+    {
+      opened: () => {},
+      message: () => {},
+      state: (s, because) => {
+        states.push(s);
+        if (because) reasons.push(because);
+      },
+    },
     around,
   );
   return {
@@ -29,7 +37,9 @@ function rig() {
     sockets,
     waits,
     states,
-    lose: () => void sockets.at(-1)!.onclose!({} as CloseEvent),
+    reasons,
+    lose: (code = 1006, reason = "") =>
+      void sockets.at(-1)!.onclose!({ code, reason } as CloseEvent),
     welcome: () => void sockets.at(-1)!.onmessage!({ data: '{"type":"welcome"}' } as MessageEvent),
   };
 }
@@ -65,6 +75,16 @@ describe("a lost connection", () => {
     r.lose();
     expect(r.waits.map((w) => w.ms)).toEqual([250, 500, 250]);
     expect(r.states).toEqual(["lost", "lost", "online", "lost"]);
+  });
+
+  test("says why the server ended it, unless it is being restarted", () => {
+    const r = rig();
+    r.lose(1013, "this device has been signed out");
+    r.waits.at(-1)!.then();
+    r.lose(1001, "the server is closing");
+    r.waits.at(-1)!.then();
+    r.lose();
+    expect(r.reasons).toEqual(["this device has been signed out"]);
   });
 
   test("stays away when the page is left", () => {

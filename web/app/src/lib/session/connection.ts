@@ -6,7 +6,8 @@ export interface Handlers {
   /** A connection is open: the first message is now to be sent. */
   opened(): void;
   message(message: ServerMessage): void;
-  state(state: ConnectionState): void;
+  /** because is why the server ended it, "" where that is not known or passes by itself. */
+  state(state: ConnectionState, because?: string): void;
 }
 
 /** What a connection needs from its surroundings. */
@@ -27,6 +28,8 @@ export const browser: Surroundings = {
 
 const firstWait = 250;
 const longestWait = 8000;
+/** The server is being restarted: RFC 6455 §7.4.1. */
+const goingAway = 1001;
 
 /**
  * One WebSocket that comes back by itself: after 250 ms, then twice as long
@@ -99,13 +102,13 @@ export class Connection {
       }
       this.#handlers.message(message);
     };
-    socket.onclose = () => this.#lost(socket);
+    socket.onclose = ({ code, reason }) => this.#lost(socket, code === goingAway ? "" : reason);
   }
 
-  #lost(socket: WebSocket | undefined): void {
+  #lost(socket: WebSocket | undefined, because = ""): void {
     if (this.#socket !== socket || this.#ended) return;
     this.#socket = undefined;
-    this.#handlers.state("lost");
+    this.#handlers.state("lost", because);
     const wait = Math.min(longestWait, firstWait * 2 ** this.#attempt++);
     this.#cancelWait = this.#around.after(wait * (0.75 + this.#around.random() / 2), () =>
       this.#connect(),

@@ -20,6 +20,8 @@ export const replaying = "replay";
 export class Session {
   readonly activity: string;
   state = $state<ConnectionState>("connecting");
+  /** Why the server has ended the connection, in its words. */
+  because = $state("");
   /** What the learner did wrong, and what to do. */
   error = $state("");
   /** What the server has to say about a world that could not be gone on with. */
@@ -56,7 +58,7 @@ export class Session {
     const handlers = {
       opened: () => this.#hello(),
       message: (message: ServerMessage) => this.#receive(message),
-      state: (state: ConnectionState) => this.#changed(state),
+      state: (state: ConnectionState, because?: string) => this.#changed(state, because),
     };
     this.#connection = new Connection(url, handlers, around);
     this.#unlisten = onOtherPagesToken(() => this.#join());
@@ -104,9 +106,12 @@ export class Session {
     this.#connection.send({ type: "hello", token: this.#token, activity, page: pageName, seen });
   }
 
-  #changed(state: ConnectionState): void {
+  #changed(state: ConnectionState, because = ""): void {
     const before = this.state;
+    const news = because !== this.because && because;
     this.state = state;
+    this.because = because;
+    if (news) this.announcer.announce(`The server says: ${because}.`);
     if (state === "lost") {
       this.#answered();
       this.terminals.hold();

@@ -40,7 +40,7 @@ function start(activity: string) {
       page.dispatchEvent(Object.assign(new Event("storage"), { key: "ehlo.learner" }));
     },
     open: () => void sockets.at(-1)!.onopen!({} as Event),
-    lose: () => void sockets.at(-1)!.onclose!({} as CloseEvent),
+    lose: (reason = "") => void sockets.at(-1)!.onclose!({ code: 1013, reason } as CloseEvent),
     retry: () => again(),
     receive: (message: ServerMessage) =>
       void sockets.at(-1)!.onmessage!({ data: JSON.stringify(message) } as MessageEvent),
@@ -208,6 +208,19 @@ describe("coming, and coming back", () => {
     ]);
     expect(s.announced()).toEqual(["abc", "Connection lost. Reconnecting.", "Connected again."]);
     expect(s.session.notice).toBe("");
+  });
+
+  test("why the server has ended the connection is announced once, and stands while it lasts", () => {
+    s.open();
+    for (let i = 0; i < 3; i++) {
+      s.lose("it can't be read now");
+      expect(s.session.because).toBe("it can't be read now");
+      s.retry();
+      s.open();
+    }
+    s.receive(welcome());
+    expect(s.session.because).toBe("");
+    expect(s.announced()).toEqual(["The server says: it can't be read now.", "Connected again."]);
   });
 
   test("where the sandbox is no more, nothing of it stays and the learner is told", () => {
