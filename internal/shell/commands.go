@@ -14,28 +14,31 @@ import (
 type program struct {
 	name, usage, help string
 	run               func(s *Shell, args []string)
+	// next are the words that can follow those that stand there already; nil for
+	// none that are known.
+	next func(s *Shell, args []string) []string
 }
 
 var programs []program
 
 func init() { // help lists the table that it stands in
 	programs = []program{
-		{"telnet", "telnet HOST PORT", "talk to a server, line by line; ^] gets you out", (*Shell).telnet},
-		{"nc", "nc [-C] HOST PORT", "the same, bare; -C ends lines with CRLF, ^C gets you out", (*Shell).nc},
-		{"dig", "dig NAME [TYPE]", "ask DNS: dig server.com MX; +short is brief, @SERVER asks that one", (*Shell).dig},
-		{"host", "host NAME", "the same in sentences: addresses, and who takes the mail", (*Shell).host},
-		{"nsupdate", "nsupdate", "change a zone; type help in it, ^C gets you out", (*Shell).nsupdate},
-		{"persona", "persona [NAME]", "which product the servers speak like, and how to change it", (*Shell).persona},
-		{"hosts", "hosts", "the hosts of this world, and what listens there", (*Shell).hosts},
-		{"wait", "wait DURATION", "move the clock of this world: wait 15m", (*Shell).wait},
-		{"hostname", "hostname", "the name of the machine you sit at", func(s *Shell, _ []string) { s.println(s.o.World.Learner().Name) }},
-		{"base64", "base64 [-d] TEXT", "write a text in base64, or read it; after a pipe too", (*Shell).base64},
-		{"md5sum", "... | md5sum", "the MD5 digest of a text, for APOP", (*Shell).md5sum},
-		{"printf", "printf FORMAT", "write a text; \\0 is NUL: printf '\\0bob\\0secret' | base64", (*Shell).printf},
-		{"echo", "echo [-n] TEXT", "write a text, and a line end", (*Shell).echo},
-		{"clear", "clear", "empty the screen", func(s *Shell, _ []string) { s.o.Write("\x1b[H\x1b[2J\x1b[3J") }},
-		{"help", "help", "this list", (*Shell).help},
-		{"exit", "exit", "close this terminal", func(s *Shell, _ []string) { s.exit() }},
+		{"telnet", "telnet HOST PORT", "talk to a server, line by line; ^] gets you out", (*Shell).telnet, (*Shell).hostAndPort},
+		{"nc", "nc [-C] HOST PORT", "the same, bare; -C ends lines with CRLF, ^C gets you out", (*Shell).nc, (*Shell).hostAndPort},
+		{"dig", "dig NAME [TYPE]", "ask DNS: dig server.com MX; +short is brief, @SERVER asks that one", (*Shell).dig, (*Shell).digWords},
+		{"host", "host NAME", "the same in sentences: addresses, and who takes the mail", (*Shell).host, func(s *Shell, _ []string) []string { return s.hostNames() }},
+		{"nsupdate", "nsupdate", "change a zone; type help in it, ^C gets you out", (*Shell).nsupdate, nil},
+		{"persona", "persona [NAME]", "which product the servers speak like, and how to change it", (*Shell).persona, (*Shell).personaWords},
+		{"hosts", "hosts", "the hosts of this world, and what listens there", (*Shell).hosts, nil},
+		{"wait", "wait DURATION", "move the clock of this world: wait 15m", (*Shell).wait, func(*Shell, []string) []string { return []string{"90s", "15m", "1h", "2d"} }},
+		{"hostname", "hostname", "the name of the machine you sit at", func(s *Shell, _ []string) { s.println(s.o.World.Learner().Name) }, nil},
+		{"base64", "base64 [-d] TEXT", "write a text in base64, or read it; after a pipe too", (*Shell).base64, nil},
+		{"md5sum", "... | md5sum", "the MD5 digest of a text, for APOP", (*Shell).md5sum, nil},
+		{"printf", "printf FORMAT", "write a text; \\0 is NUL: printf '\\0bob\\0secret' | base64", (*Shell).printf, nil},
+		{"echo", "echo [-n] TEXT", "write a text, and a line end", (*Shell).echo, nil},
+		{"clear", "clear", "empty the screen", func(s *Shell, _ []string) { s.o.Write("\x1b[H\x1b[2J\x1b[3J") }, nil},
+		{"help", "help", "this list", (*Shell).help, nil},
+		{"exit", "exit", "close this terminal", func(s *Shell, _ []string) { s.exit() }, nil},
 	}
 }
 
