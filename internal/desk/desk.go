@@ -237,6 +237,17 @@ func (d *Desk) Terminals() []Terminal {
 	return list
 }
 
+// Complete returns how a line can go on that is begun in a terminal: the words
+// that can stand behind its stem, none where there is no such terminal.
+func (d *Desk) Complete(term, line string) (stem string, words []string) {
+	t := d.find(term)
+	if t == nil || len(line) > MaxLine {
+		return line, nil
+	}
+	from, words := t.shell.Complete(line)
+	return line[:from], words
+}
+
 // open adds a terminal. lab is what the lab calls it.
 func (d *Desk) open(lab string) *terminal {
 	d.opened++

@@ -41,6 +41,7 @@ func handlers() map[string]handler {
 		"replay":  {serve: on((*Sandbox).replay)},
 
 		"explain":   {paced: true, aside: true, serve: on((*Sandbox).explain)},
+		"complete":  {paced: true, serve: on((*Sandbox).complete)},
 		"mailboxes": {serve: on((*Sandbox).mailboxes)},
 		"source":    {serve: on((*Sandbox).source)},
 		"resize":    {serve: on(func(*Sandbox, *Page, message.Resize) {})}, // the page wraps lines by itself
@@ -63,6 +64,12 @@ func (s *Sandbox) line(p *Page, m message.Line) {
 
 func (s *Sandbox) key(p *Page, m message.Key) {
 	s.typed(p, desk.Input{Kind: desk.Key, Term: m.Term, Text: m.Text, Key: string(m.Key)}, m.Seq)
+}
+
+// complete answers a page that asks how a line can go on.
+func (s *Sandbox) complete(p *Page, m message.Complete) {
+	stem, words := s.desk.Complete(m.Term, m.Text)
+	p.send(message.Completion{Term: m.Term, Text: m.Text, Stem: stem, Words: append([]string{}, words...)})
 }
 
 // typed serves what was typed, unless it has been served before: a page that

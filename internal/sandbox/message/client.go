@@ -71,6 +71,14 @@ const (
 	TelnetEscape KeyName = "^]"
 )
 
+// Complete asks how a line can go on that is begun in a terminal.
+type Complete struct {
+	Term string `json:"term"`
+	Text string `json:"text"` // as far as the cursor
+}
+
+func (Complete) clientType() string { return "complete" }
+
 // Resize gives a terminal's size in characters.
 type Resize struct {
 	Term string `json:"term"`

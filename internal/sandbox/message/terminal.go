@@ -47,6 +47,18 @@ type Out struct {
 
 func (Out) serverType() string { return "out" }
 
+// Completion answers Complete: the words that the last of the line can become.
+type Completion struct {
+	Term string `json:"term"`
+	Text string `json:"text"` // that was asked about
+	// Stem is the text without the last word, behind which each of the words can
+	// stand.
+	Stem  string   `json:"stem"`
+	Words []string `json:"words"`
+}
+
+func (Completion) serverType() string { return "completion" }
+
 // Prompt says what a terminal reads next.
 type Prompt struct {
 	Term string `json:"term"`

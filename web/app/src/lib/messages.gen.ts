@@ -7,6 +7,7 @@ export type ClientMessage =
   | ({ type: "close" } & CloseTerminal)
   | ({ type: "line" } & Line)
   | ({ type: "key" } & Key)
+  | ({ type: "complete" } & Complete)
   | ({ type: "resize" } & Resize)
   | ({ type: "lab" } & StartLab)
   | { type: "leave" }
@@ -29,6 +30,7 @@ export type ServerMessage =
   | ({ type: "welcome" } & Welcome)
   | ({ type: "out" } & Out)
   | ({ type: "prompt" } & Prompt)
+  | ({ type: "completion" } & Completion)
   | ({ type: "terms" } & Terms)
   | ({ type: "exchange" } & Exchange)
   | ({ type: "lab" } & Lab)
@@ -111,6 +113,13 @@ export interface Key {
 
 /** KeyName is a key as terminals show it. */
 export type KeyName = "^C" | "^D" | "^]";
+
+/** Complete asks how a line can go on that is begun in a terminal. */
+export interface Complete {
+  term: string;
+  /** as far as the cursor */
+  text: string;
+}
 
 /** Resize gives a terminal's size in characters. */
 export interface Resize {
@@ -757,6 +766,19 @@ export interface Out {
    * own until now and takes its copy away.
    */
   seq: number;
+}
+
+/** Completion answers Complete: the words that the last of the line can become. */
+export interface Completion {
+  term: string;
+  /** that was asked about */
+  text: string;
+  /**
+   * Stem is the text without the last word, behind which each of the words can
+   * stand.
+   */
+  stem: string;
+  words: string[];
 }
 
 /** Prompt says what a terminal reads next. */

@@ -87,13 +87,14 @@ export class LabStore {
     const steps = this.current.steps.map((s) => (s.id === step.id ? step : s));
     const lab = (this.current = { ...this.current, steps, done: steps.every((s) => s.done) });
     if (before?.done && !step.done) this.#announce(`Open again: ${step.title}.`);
-    if (step.status === "skipped" && before?.status === "open") {
-      const next = steps.find((s) => s.status === "open");
-      this.#announce(`Skipped: ${step.title}.${next ? ` Next: ${next.title}.` : ""}`);
-    }
+    const following = steps.find((s) => s.status === "open");
+    const next = following ? sentence(`Next: ${following.title}`) : "";
+    if (step.status === "skipped" && before?.status === "open")
+      this.#announce([sentence(`Skipped: ${step.title}`), next]);
     if (step.done && !before?.done) {
       this.advice = {};
-      this.#announce(`Step done: ${step.title}. ${this.#around.plainText(step.explain ?? "")}`);
+      const explained = this.#around.plainText(step.explain ?? "");
+      this.#announce([sentence(`Step done: ${step.title}`), explained, next]);
       if (lab.done) this.#announce(`${lab.title}: all steps are done.`);
     } else {
       // Several can come at once.
@@ -102,7 +103,12 @@ export class LabStore {
     }
   }
 
-  #announce(text: string): void {
-    this.#around.announcer.announce(text);
+  #announce(text: string | string[]): void {
+    this.#around.announcer.announce([text].flat().filter(Boolean).join(" "));
   }
+}
+
+/** A title can be a question, and end as one. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -95,12 +95,21 @@ describe("a step", () => {
     lab.progress(step("greet", { ...done, explain: "<p>Well met.</p>" }));
     expect(lab.advice).toEqual({});
     expect(lab.current?.steps.map((s) => s.done)).toEqual([true, false]);
-    expect(announced()).toEqual(["Advice: Say EHLO.", "Step done: greet. Well met."]);
+    expect(announced()).toEqual([
+      "Advice: Say EHLO.",
+      "Step done: greet. Well met. Next: deliver.",
+    ]);
   });
 
   test("skipped names the next one that is open", () => {
     lab.progress(step("greet", { status: "skipped" }));
     expect(announced()).toEqual(["Skipped: greet. Next: deliver."]);
+  });
+
+  test("with a question for a title ends as one", () => {
+    lab.receive({ ...mail, steps: [{ ...mail.steps[0]!, title: "Who began?" }] });
+    lab.progress(step("greet", { status: "skipped", title: "Who began?" }));
+    expect(announced()).toEqual(["Skipped: Who began?"]);
   });
 
   test("opened again is announced, and the lab is not done", () => {

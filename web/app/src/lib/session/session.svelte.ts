@@ -128,6 +128,8 @@ export class Session {
         return this.terminals.output(message);
       case "prompt":
         return this.terminals.prompt(message);
+      case "completion":
+        return this.terminals.completed(message);
       case "terms":
         return this.terminals.arrange(message.terms);
       case "lab":

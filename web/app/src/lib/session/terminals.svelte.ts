@@ -1,4 +1,4 @@
-import type { ClientMessage, Out, Prompt, Term } from "../messages.gen";
+import type { ClientMessage, Completion, Out, Prompt, Term } from "../messages.gen";
 import { TerminalModel, spoken } from "../terminal/model.svelte";
 import type { Announcer } from "./announcer.svelte";
 
@@ -53,6 +53,12 @@ export class TerminalStore {
 
   prompt(message: Prompt): void {
     this.find(message.term)?.setPrompt(message);
+  }
+
+  /** How a line goes on, where there are several ways they are said too. */
+  completed(message: Completion): void {
+    const words = this.find(message.term)?.completed(message) ?? [];
+    if (words.length > 0) this.#announcer.announce(words.join(", "));
   }
 
   /** Makes the terminals those of the list; the models of known ones stay. */

@@ -1,4 +1,4 @@
-import type { Key, Line, Out, Prompt, Resize, Term } from "../messages.gen";
+import type { Complete, Completion, Key, Line, Out, Prompt, Resize, Term } from "../messages.gen";
 import { LineEditor, type Action } from "./editor";
 import { Tail, cutOutput, visible } from "./tail";
 import { plain, type CellRules } from "./width";
@@ -17,7 +17,7 @@ export interface Sink {
 type Input = ({ type: "line" } & Line) | ({ type: "key" } & Key);
 
 /** What a terminal sends. */
-export type Sent = Input | ({ type: "resize" } & Resize);
+export type Sent = Input | ({ type: "complete" } & Complete) | ({ type: "resize" } & Resize);
 
 /** An input sent and not yet acknowledged by the server's output. */
 interface Pending {
@@ -57,9 +57,9 @@ export class TerminalModel {
   #partial = "";
   #sink: Sink | undefined;
   #tail = new Tail(80, 24, plain);
-  #send: (message: Sent) => void;
+  #send: (message: Sent) => boolean;
 
-  constructor(term: Term, send: (message: Sent) => void) {
+  constructor(term: Term, send: (message: Sent) => boolean) {
     this.id = term.id;
     this.title = term.title;
     this.#seq = term.seq;
@@ -107,6 +107,36 @@ export class TerminalModel {
     this.editor.set(line);
     const actions = this.editor.press("enter");
     this.#act(joined ? actions.map((action) => ({ ...action, joined })) : actions);
+  }
+
+  /** Asks how the line goes on at the cursor; false if there is nothing that could go on. */
+  complete(): boolean {
+    const { before } = this.editor;
+    const atPrompt = this.prompt.mode === "shell" || this.prompt.mode === "escape";
+    if (!atPrompt || before.trim() === "" || this.#pending.length > 0) return false;
+    return this.#send({ type: "complete", term: this.id, text: before });
+  }
+
+  /**
+   * Takes how the line can go on: as far as all the words agree. Where they do not they are shown,
+   * and returned, for those who hear the terminal. A line that has changed meanwhile stays.
+   */
+  completed({ text, stem, words }: Completion): string[] {
+    if (this.editor.before !== text || words.length === 0) return [];
+    const begun = text.slice(stem.length);
+    const common = words.reduce(shared);
+    const only = words.length === 1;
+    if (only || common.length > begun.length) {
+      const after = this.editor.text.slice(text.length);
+      const line = stem + common + (only && !after.startsWith(" ") ? " " : "");
+      this.setLine(line + after, line.length + (only && after.startsWith(" ") ? 1 : 0));
+      return [];
+    }
+    const list = columns(words, this.size.cols);
+    this.#sink?.write(
+      this.#tail.erase() + this.prompt.text + this.editor.text + "\r\n" + list + this.#drawn(),
+    );
+    return words;
   }
 
   /** Presses a key that gives up the line. */
@@ -229,4 +259,26 @@ export function spoken(data: string): string {
     .replace(/\x1b\[[^A-Za-z]*[A-Za-z]/g, "")
     .replace(/\r/g, "")
     .trim();
+}
+
+/** What two words have in common at their beginnings. */
+function shared(a: string, b: string): string {
+  let n = 0;
+  while (n < a.length && a[n] === b[n]) n++;
+  return a.slice(0, n);
+}
+
+/** Words beside one another, as many in a row as there is room for. */
+function columns(words: string[], width: number): string {
+  const cell = Math.max(...words.map((w) => w.length)) + 2;
+  const inRow = Math.max(1, Math.floor(width / cell));
+  let text = "";
+  for (let i = 0; i < words.length; i += inRow)
+    text +=
+      words
+        .slice(i, i + inRow)
+        .map((w) => w.padEnd(cell))
+        .join("")
+        .trimEnd() + "\r\n";
+  return text;
 }

@@ -10,7 +10,7 @@ class Rig {
   readonly sent: Sent[] = [];
   readonly model = new TerminalModel(
     { id: "t1", title: "shell", seq: 0 },
-    (m) => void this.sent.push(m),
+    (m) => this.sent.push(m) > 0,
   );
   readonly terminal: Terminal;
   #offset = 0;
@@ -74,7 +74,7 @@ class Rig {
 
 /** What was sent of what was typed. */
 function typed(sent: Sent[]) {
-  return sent.filter((m) => m.type !== "resize");
+  return sent.filter((m) => m.type === "line" || m.type === "key");
 }
 
 let rig: Rig;
@@ -195,6 +195,58 @@ describe("wrapped lines", () => {
   });
 });
 
+describe("completion", () => {
+  const complete = (text: string, stem: string, words: string[]) =>
+    rig.model.completed({ term: "t1", text, stem, words });
+
+  test("is asked for what is begun at a prompt, and for nothing else", () => {
+    rig.shell();
+    expect(rig.model.complete()).toBe(false); // Tab leaves an empty line
+    rig.model.feed("tel");
+    expect(rig.model.complete()).toBe(true);
+    expect(rig.sent).toEqual([{ type: "complete", term: "t1", text: "tel" }]);
+    rig.line();
+    expect(rig.model.complete()).toBe(false);
+  });
+
+  test("puts the one word there, and otherwise what all begin with", () => {
+    rig.shell().model.feed("TEL");
+    complete("TEL", "", ["telnet"]);
+    expect(rig.model.editor.text).toBe("telnet ");
+    rig.model.feed("e");
+    complete("telnet e", "telnet ", ["example.com", "example.org"]);
+    expect(rig.model.editor.text).toBe("telnet example.");
+  });
+
+  test("goes on at the cursor, and leaves what stands behind it", () => {
+    rig.shell().model.setLine("tel example.com", 3);
+    complete("tel", "", ["telnet"]);
+    expect([rig.model.editor.text, rig.model.editor.before]).toEqual([
+      "telnet example.com",
+      "telnet ",
+    ]);
+  });
+
+  test("shows several words and the line again", async () => {
+    rig.shell().model.feed("ho");
+    expect(complete("ho", "", ["host", "hostname", "hosts"])).toEqual([]);
+    expect(rig.model.editor.text).toBe("host");
+    expect(complete("host", "", ["host", "hostname", "hosts"])).toHaveLength(3);
+    expect(await rig.screen()).toEqual([
+      "user@Linux$ host",
+      "host      hostname  hosts",
+      "user@Linux$ host",
+    ]);
+  });
+
+  test("comes too late for a line that has changed", () => {
+    rig.shell().model.feed("tel");
+    rig.model.feed("n");
+    complete("tel", "", ["telnet"]);
+    expect(rig.model.editor.text).toBe("teln");
+  });
+});
+
 describe("paste", () => {
   test("lines are sent in order and each is followed by its reply", async () => {
     rig.line().model.feed("\x1b[200~A\nB\nC\x1b[201~");
@@ -254,7 +306,7 @@ describe("a connection lost", () => {
 
   test("numbering goes on from what a former page sent", () => {
     const sent: Sent[] = [];
-    const model = new TerminalModel({ id: "t1", title: "", seq: 7 }, (m) => void sent.push(m));
+    const model = new TerminalModel({ id: "t1", title: "", seq: 7 }, (m) => sent.push(m) > 0);
     model.feed("NOOP\r");
     expect(typed(sent)[0]!.seq).toBe(8);
   });
