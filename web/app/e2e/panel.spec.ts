@@ -281,7 +281,7 @@ test("a long conversation is drawn in part, and followed only from its end", asy
   await expect(panel.getByRole("button", { name: /you: EXPN all/ })).toHaveCount(1);
   expect(await view.evaluate((v) => v.scrollTop)).toBeLessThan(400);
 
-  await panel.getByRole("button", { name: /^Show earlier/ }).click();
+  await panel.getByRole("button", { name: /^Show earlier/ }).press("Enter");
   await expect(panel.getByRole("button", { name: /you: EHLO client.com/ })).toHaveCount(1);
   await expect(panel.getByRole("button", { name: /^Show earlier/ })).toHaveCount(0);
   await expect(panel.locator("ol button:focus")).toHaveCount(1);

@@ -40,9 +40,9 @@ test("the rules for wide characters come with the first of them", async ({ page 
 
 // At a desk the panel is open: it comes when the terminal is there.
 for (const [width, most] of [
-  [360, 125],
-  [1300, 125],
-  [1440, 125 + 6],
+  [360, 130],
+  [1300, 130],
+  [1440, 130 + 6],
 ] as const) {
   test(`a lab with its terminal is light at ${width} px`, async ({ page }) => {
     await page.setViewportSize({ width, height: 900 });

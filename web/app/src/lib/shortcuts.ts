@@ -1,31 +1,108 @@
-/** The page's own keys, for when the focus is not where one types. Returns what ends them. */
-export function onPageKeys(does: {
+import type { TerminalModel } from "./terminal/model.svelte";
+
+/** What can be done from a page's keyboard wherever the focus is. */
+export interface Does {
+  /** Goes to the terminal in front, or to that of a place from 0. */
   focus: (index?: number) => void;
   hint?: () => void;
   show?: () => void;
   skip?: () => void;
   text?: () => void;
   panel?: () => void;
-}): () => void {
-  const pressed = (event: KeyboardEvent) => {
-    if (event.altKey && !event.ctrlKey && !event.metaKey && event.code === "KeyE") {
-      does.panel?.(); // from within a terminal, too
-      event.preventDefault();
-      return;
-    }
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
-    if ((event.target as Element).closest("input, textarea, select, dialog, [contenteditable]"))
-      return;
-    if (event.key === "t") does.focus();
-    else if (/^[1-8]$/.test(event.key)) does.focus(Number(event.key) - 1);
-    else if (event.key === "l") does.text?.();
-    else if (event.key === "h") does.hint?.();
-    else if (event.key === "s") does.show?.();
-    else if (event.key === "x") does.skip?.();
-    else if (event.key === "e") does.panel?.();
+}
+
+const chords: Readonly<Record<string, Exclude<keyof Does, "focus">>> = {
+  h: "hint",
+  s: "show",
+  x: "skip",
+  l: "text",
+  e: "panel",
+};
+
+/**
+ * The keyboard of a page with terminals. What is typed or pasted where nothing takes it goes into
+ * the terminal in front, and so does the focus; so it does after a control that is marked with
+ * `data-back`, and after any that was clicked. The page's own keys are Alt with a letter or digit.
+ * Returns what ends all that.
+ */
+export function onPageKeys(terminal: () => TerminalModel | undefined, does: Does): () => void {
+  const chorded = (event: KeyboardEvent) => {
+    const key = chord(event);
+    if (!key) return;
+    const command = chords[key];
+    if (key === "t") does.focus();
+    else if (/[1-8]/.test(key)) does.focus(Number(key) - 1);
+    else if (command && does[command]) does[command]();
     else return;
     event.preventDefault();
+    event.stopPropagation(); // a terminal takes Alt for Escape
   };
+
+  /** Types in the terminal in front; false if there is none. */
+  const type = (data: string): boolean => {
+    const model = terminal();
+    if (!model) return false;
+    model.feed(data);
+    does.focus();
+    return true;
+  };
+  const pressed = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey) return;
+    if (event.altKey && !isText(event)) return;
+    const target = event.target as Element;
+    if ([...event.key].length !== 1 || event.key === "?" || isTypedIn(target)) return;
+    if (event.key === " " && target.closest(operated)) return;
+    if (type(event.key)) event.preventDefault();
+  };
+  const pasted = (event: ClipboardEvent) => {
+    const text = event.clipboardData?.getData("text/plain");
+    if (!text || event.defaultPrevented || isTypedIn(event.target as Element)) return;
+    if (type(`\x1b[200~${text}\x1b[201~`)) event.preventDefault();
+  };
+  const clicked = (event: MouseEvent) => {
+    if (matchMedia("(pointer: coarse)").matches) return; // its keyboard would cover the page
+    const control = (event.target as Element).closest(`${operated}, a, label`);
+    if (!control || control.closest(roved)) return;
+    if (event.detail === 0 && !control.closest("[data-back]")) return; // by keyboard: one goes on from there
+    setTimeout(() => {
+      const now = document.activeElement;
+      if (!document.querySelector("dialog[open]") && !(now && isTypedIn(now))) does.focus();
+    });
+  };
+
+  addEventListener("keydown", chorded, true);
   addEventListener("keydown", pressed);
-  return () => removeEventListener("keydown", pressed);
+  addEventListener("paste", pasted);
+  addEventListener("click", clicked);
+  return () => {
+    removeEventListener("keydown", chorded, true);
+    removeEventListener("keydown", pressed);
+    removeEventListener("paste", pasted);
+    removeEventListener("click", clicked);
+  };
+}
+
+/** What the space bar operates. */
+const operated = "button, summary, input, select, [role=button], [role=separator]";
+
+/** What is gone through by arrow keys, from where one has clicked. */
+const roved = "[role=tree], [role=tablist], [role=listbox], [role=toolbar], [role=separator]";
+
+/** The letter or digit that is pressed with Alt alone; undefined for other keys, and for text. */
+function chord(event: KeyboardEvent): string | undefined {
+  if (!event.altKey || event.ctrlKey || event.metaKey || isText(event)) return undefined;
+  if (/^[a-z0-9]$/i.test(event.key)) return event.key.toLowerCase();
+  return /^(?:Key|Digit)(.)$/.exec(event.code)?.[1]?.toLowerCase(); // where Alt makes other letters of them
+}
+
+/** Whether a key that is pressed with Alt writes a character of ASCII, as macOS's layouts have it. */
+function isText(event: KeyboardEvent): boolean {
+  return /^[!-~]$/.test(event.key) && !/^[a-z0-9]$/i.test(event.key);
+}
+
+/** Whether what is typed there belongs there. */
+function isTypedIn(target: Element): boolean {
+  const place = target.closest("input, textarea, select, dialog, [contenteditable]");
+  if (!(place instanceof HTMLInputElement)) return place !== null;
+  return !["button", "checkbox", "file", "radio", "range", "reset", "submit"].includes(place.type);
 }

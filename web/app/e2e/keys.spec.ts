@@ -1,0 +1,175 @@
+import type { Locator, Page } from "@playwright/test";
+import { expect, test } from "./test";
+import { Terminal } from "./terminal";
+
+// Whatever was pressed last, what one types next stands in the terminal, from its first letter on.
+
+/** Waits until the terminal has its prompt, and does nothing else. */
+async function opened(page: Page, path: string): Promise<Terminal> {
+  const terminal = new Terminal(page);
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.goto(path);
+  await expect(terminal.screen).toContainText("$");
+  return terminal;
+}
+
+/** Types a word, sees it at the end of a line that stands in a terminal, and takes it away again. */
+async function typed(page: Page, after: string): Promise<void> {
+  const lines = () =>
+    page
+      .locator(".xterm-rows > div")
+      .allTextContents()
+      .then((rows) => rows.map((r) => r.replace(/[\s\u00a0]+$/, "")).join("\n"));
+  await page.keyboard.type("exit");
+  await expect.poll(lines, { message: after }).toMatch(/(^|[$>]\s*)exit$/m);
+  await page.keyboard.press("Control+u");
+  await expect.poll(lines, { message: after }).not.toMatch(/exit$/m);
+}
+
+test("a page with a terminal opens in it", async ({ page }) => {
+  for (const path of ["/labs/send-by-hand", "/play"]) {
+    const terminal = await opened(page, path);
+    await page.keyboard.type("telnet 10.49.137.152 25");
+    await expect.poll(() => terminal.text()).toMatch(/\$ telnet 10\.49\.137\.152 25$/m);
+    await page.keyboard.press("Enter");
+    await expect(terminal.screen).toContainText("220 ");
+  }
+});
+
+test("what is typed or pasted on the page goes into the terminal", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const terminal = await opened(page, "/labs/send-by-hand");
+  for (const place of ["heading", "region"] as const) {
+    await page
+      .getByRole(place, place === "region" ? { name: "Lab text" } : {})
+      .first()
+      .click();
+    await typed(page, `after a click on the ${place}`);
+  }
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.evaluate(() => navigator.clipboard.writeText("host server.com"));
+  await page.keyboard.press("Control+v");
+  await expect.poll(() => terminal.text()).toMatch(/\$ host server\.com$/m);
+  await page.keyboard.press("Enter");
+  await expect(terminal.screen).toContainText("has address");
+});
+
+/** The controls of a page that lead nowhere else, by what they are called. */
+async function controls(page: Page): Promise<string[]> {
+  return page
+    .locator("button, summary, input[type=checkbox], input[type=radio]")
+    .evaluateAll((all) =>
+      all
+        .filter(
+          (e) => e.checkVisibility() && !e.closest("dialog") && !(e as HTMLButtonElement).disabled,
+        )
+        .map((e) => e.getAttribute("aria-label") ?? e.textContent?.trim() ?? ""),
+    );
+}
+
+const byName = (page: Page, name: string): Locator =>
+  page
+    .locator("button, summary, input")
+    .filter({ visible: true })
+    .and(
+      page
+        .getByRole("button", { name, exact: true })
+        .or(page.getByRole("tab", { name, exact: true })),
+    );
+
+/** Those that open a dialog. */
+const asks = ["Start over", "Keyboard shortcuts", "voices"];
+
+for (const [view, path] of [
+  ["a lab", "/labs/send-by-hand"],
+  ["free play", "/play"],
+] as const) {
+  for (const how of ["mouse", "keyboard"] as const) {
+    test(`every control of ${view} by ${how}, and then one types`, async ({ page }) => {
+      test.setTimeout(120_000);
+      await opened(page, path);
+      const done = new Set<string>();
+      for (
+        let next;
+        (next = (await controls(page)).find((name) => !done.has(name))) !== undefined;
+      ) {
+        done.add(next);
+        const control = byName(page, next).first();
+        if (!next || (await control.count()) === 0) continue;
+        if (how === "mouse") await control.click();
+        else {
+          await control.focus();
+          await page.keyboard.press("Enter");
+        }
+        if (asks.includes(next)) {
+          await expect(page.getByRole("dialog")).toBeVisible();
+          await page.keyboard.press("Escape");
+          await expect(page.getByRole("dialog")).toBeHidden();
+        }
+        await expect(page.locator(".demo")).toBeHidden(); // its lines are typed
+        await typed(page, `after ${next}`);
+      }
+      expect([...done]).toEqual(
+        expect.arrayContaining(["Open another terminal", "voices", "explain"]),
+      );
+      if (view === "a lab")
+        expect([...done]).toEqual(expect.arrayContaining(["A hint", "Show me", "Skip"]));
+    });
+  }
+}
+
+test("text that comes without a key reaches the line", async ({ page }) => {
+  const terminal = await opened(page, "/play");
+  await page.keyboard.insertText("telnet example.com");
+  await page.keyboard.type(" 25");
+  await page.keyboard.insertText("🙂");
+  await page.keyboard.press("Backspace");
+  await page.keyboard.press("Enter");
+  await expect(terminal.screen).toContainText("220 ");
+  await expect.poll(() => terminal.text()).toMatch(/\$ telnet example\.com 25$/m);
+});
+
+test("the cursor is drawn before the terminal has ever been in focus", async ({
+  browser,
+  server,
+}) => {
+  const page = await browser.newPage({ hasTouch: true, isMobile: true });
+  await opened(page, `${server.address}play`);
+  await expect(page.locator("textarea:focus")).toHaveCount(0);
+  await expect(page.locator(".xterm-cursor.xterm-cursor-outline")).toHaveCount(1);
+  await page.close();
+});
+
+test("Tab completes what is begun at the shell, and leaves the terminal otherwise", async ({
+  page,
+}) => {
+  const terminal = await opened(page, "/play");
+  const line = () => terminal.text().then((text) => text.trimEnd().split("\n").at(-1));
+  const input = page.getByRole("textbox", { name: /^Terminal 1/ });
+  for (const [typed, becomes] of [
+    ["TEL", /\$ telnet$/],
+    ["ex", /\$ telnet example\.com$/],
+    ["14", /\$ telnet example\.com 143$/],
+  ] as const) {
+    await page.keyboard.type(typed);
+    await page.keyboard.press("Tab");
+    await expect.poll(line).toMatch(becomes);
+  }
+  await page.keyboard.press("Control+u");
+  await page.keyboard.type("hos");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await expect(terminal.screen).toContainText("hostname");
+  await expect(page.getByRole("log")).toContainText("host, hostname, hosts");
+  await expect(input).toBeFocused();
+
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Tab");
+  await expect(input).not.toBeFocused();
+  await page.keyboard.press("Shift+Tab");
+  await expect(input).toBeFocused();
+  await page.keyboard.press("Control+u");
+  await page.keyboard.press("Tab"); // nothing is begun
+  await expect(input).not.toBeFocused();
+  await expect(input).toHaveAccessibleDescription(/Escape and then Tab/);
+});
