@@ -7,7 +7,6 @@ import (
 
 	"ehlo/server/product"
 	"ehlo/server/protocol"
-	"ehlo/server/wire"
 )
 
 // program is a command of the shell's.
@@ -44,6 +43,7 @@ func init() { // help lists the table that it stands in
 
 // command runs what was typed at the prompt.
 func (s *Shell) command(line string) {
+	line = s.withoutPrompt(line)
 	words := fields(line)
 	if len(words) == 0 || strings.HasPrefix(words[0], "#") {
 		return
@@ -62,14 +62,7 @@ func (s *Shell) command(line string) {
 		}
 	}
 	s.println("bash: " + visible(words[0]) + ": command not found")
-	for _, d := range s.o.World.Protocols().Conversational() {
-		verb := strings.ToLower(d.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line)}).Verb)
-		if slices.Contains(d.Telltale, name) || slices.Contains(d.Telltale, verb) {
-			s.Remark("That is something to say to a mail server. Connect to one first: telnet " + s.example(d) + ".")
-			return
-		}
-	}
-	s.Remark("Type help for what there is.")
+	s.notFound(line, words)
 }
 
 // example is a host and port of this world where a protocol is spoken in plain
@@ -111,6 +104,9 @@ func (s *Shell) nc(args []string) {
 	}
 	if len(args) != 2 {
 		s.println("usage: nc [-C] HOST PORT")
+		if len(args) == 1 && strings.Contains(args[0], ":") {
+			s.callFailed("nc", args[0], "")
+		}
 		return
 	}
 	s.dial("nc", args[0], args[1], end)

@@ -34,18 +34,22 @@ func (s *Shell) Complete(line string) (from int, words []string) {
 // promptWords are the words that can follow some at the shell's prompt.
 func (s *Shell) promptWords(before []string) []string {
 	if len(before) == 0 {
-		var names []string
-		for _, p := range programs {
-			names = append(names, p.name)
-		}
-		slices.Sort(names)
-		return names
+		return programNames()
 	}
 	i := slices.IndexFunc(programs, func(p program) bool { return strings.EqualFold(p.name, before[0]) })
 	if i < 0 || programs[i].next == nil {
 		return nil
 	}
 	return programs[i].next(s, before[1:])
+}
+
+func programNames() []string {
+	var names []string
+	for _, p := range programs {
+		names = append(names, p.name)
+	}
+	slices.Sort(names)
+	return names
 }
 
 // escapeWords are the words that can follow some at telnet's own prompt.

@@ -1,11 +1,11 @@
 package shell
 
 import (
+	"cmp"
 	"errors"
 	"net/netip"
 	"slices"
 	"strconv"
-	"strings"
 
 	"ehlo/server"
 	"ehlo/server/protocol"
@@ -58,18 +58,25 @@ func (c *connection) end() {
 	c.over = true
 }
 
-// dial connects to the first address of a host that answers. It shows the
-// learner what a program would, and returns false if there is no connection.
+// dial connects to the first address of a host that answers; port is "" where
+// telnet was given none. It shows the learner what a program would, and returns
+// false if there is no connection.
 func (s *Shell) dial(program, host, port, lineEnd string) bool {
+	typed := port
+	port = cmp.Or(port, "23")
+	failed := func() bool {
+		s.callFailed(program, host, typed)
+		return false
+	}
 	number, ok := s.portNumber(port)
 	if !ok {
 		s.println(s.lookupFailure(program, host, port, "Servname not supported for ai_socktype"))
-		return false
+		return failed()
 	}
 	addrs, ok := s.o.World.Learner().Resolve(host)
 	if !ok || len(addrs) == 0 {
 		s.println(s.lookupFailure(program, host, port, "Name or service not known"))
-		return false
+		return failed()
 	}
 	s.program = program
 	for _, addr := range addrs {
@@ -88,7 +95,7 @@ func (s *Shell) dial(program, host, port, lineEnd string) bool {
 		c.conn = conn
 		return !c.over
 	}
-	return false
+	return failed()
 }
 
 // announce says, before the first that the server sends, that the connection
@@ -146,10 +153,7 @@ func (s *Shell) plainPorts() string {
 			all = append(all, strconv.Itoa(d.Ports[i].Number))
 		}
 	}
-	if last := len(all) - 1; last > 0 {
-		all = []string{strings.Join(all[:last], ", "), all[last]}
-	}
-	return strings.Join(all, " or ")
+	return orList(all)
 }
 
 // send gives the server a line.
@@ -167,6 +171,7 @@ func (s *Shell) send(text string, give func(*server.Conn, []byte)) {
 	}
 	c.atLineEnd = true
 	give(c.conn, []byte(text+c.lineEnd))
+	s.keyInWords(text)
 }
 
 // hangUp ends the connection and returns to the shell's prompt.

@@ -24,7 +24,7 @@ func (s *Shell) telnet(args []string) {
 	case 0:
 		s.program, s.mode = "telnet", Escape
 	case 1:
-		s.dial("telnet", args[0], "23", "\r\n")
+		s.dial("telnet", args[0], "", "\r\n")
 	case 2:
 		s.dial("telnet", args[0], args[1], "\r\n")
 	default:

@@ -1,0 +1,180 @@
+package shell
+
+import (
+	"net/netip"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ehlo/labs/spelling"
+	"ehlo/server/wire"
+)
+
+// What beginners type at the prompt, and what they are told about it. A remark
+// stands behind what the program itself says, and ends with what to type.
+
+// pastedPrompt is a prompt that was copied with the command behind it.
+var pastedPrompt = regexp.MustCompile(`^(?:\[?[\w.-]+@[\w.-]+(?:[: ][^\s$#%]*)?\]?[$#%]|[$#%])\s+`)
+
+// withoutPrompt is a line without the prompt that was pasted with it. What "#"
+// begins is a comment, unless it is a command for root.
+func (s *Shell) withoutPrompt(line string) string {
+	prompt := pastedPrompt.FindString(strings.TrimLeft(line, " \t"))
+	if prompt == "" {
+		return line
+	}
+	if words := fields(line); prompt[0] == '#' && (len(words) < 2 || !isProgram(words[1])) {
+		return line
+	}
+	s.Remark("The " + strings.TrimSpace(prompt) + " is the prompt of another shell; only what stands behind it is typed.")
+	return strings.TrimLeft(line, " \t")[len(prompt):]
+}
+
+func isProgram(name string) bool {
+	return slices.ContainsFunc(programs, func(p program) bool { return p.name == name })
+}
+
+// foreign are programs of other machines, and what does their work here.
+var foreign = []struct {
+	names []string
+	says  string
+}{
+	{[]string{"ssh", "rlogin", "mosh"}, "Nobody logs in to a machine here. You talk to its servers:"},
+	{[]string{"ping", "ping6", "traceroute", "tracepath"}, "To see whether a server answers, call it:"},
+	{[]string{"curl", "wget", "lynx", "openssl", "netcat", "ncat", "socat", "putty"}, "That is not here. By telnet you type what such a program sends:"},
+	{[]string{"mail", "mailx", "mutt", "sendmail", "thunderbird"}, "Here you do by hand what a mail program does. Call a server:"},
+	{[]string{"nslookup", "whois", "getent", "drill"}, "Ask DNS with dig or host:"},
+	{[]string{"ls", "cd", "cat", "dir", "pwd", "less", "more", "nano", "vi", "vim", "mkdir", "rm", "cp", "mv", "touch"}, "There are no files here, only servers to talk to:"},
+	{[]string{"sudo", "su", "whoami", "id"}, "You need no rights here but to connect:"},
+	{[]string{"man", "info"}, "Type help for what there is, or go on:"},
+}
+
+// notFound remarks on a line that begins with no program of ours.
+func (s *Shell) notFound(line string, words []string) {
+	name := strings.ToLower(words[0])
+	talks := s.o.World.Protocols().Conversational()
+	call := "telnet " + s.example(talks[0])
+	if host, port, ok := s.address(words); ok {
+		s.Remark("To connect, put telnet before it, and a blank before the port: telnet " + host + " " + port)
+		return
+	}
+	for _, f := range foreign {
+		if slices.Contains(f.names, name) {
+			if f.names[0] == "nslookup" {
+				call = "host " + s.others()[0].Name
+			}
+			s.Remark(f.says + " " + call)
+			return
+		}
+	}
+	for _, d := range talks {
+		verb := strings.ToLower(d.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line)}).Verb)
+		if slices.Contains(d.Telltale, name) || slices.Contains(d.Telltale, verb) {
+			s.Remark("That is something to say to a mail server. Connect to one first: telnet " + s.example(d) + ".")
+			return
+		}
+	}
+	if near := nearest(name, programNames()); near != "" {
+		s.Remark("Did you mean " + strings.Join(append([]string{near}, words[1:]...), " ") + "?")
+		return
+	}
+	s.Remark("Type help for what there is.")
+}
+
+// nearest is the name that was meant, "" if none is near.
+func nearest(typed string, names []string) string {
+	best, least := "", 3
+	for _, name := range names {
+		if d := spelling.Distance(typed, name); d < least && 2*d < len(name) {
+			best, least = name, d
+		}
+	}
+	return best
+}
+
+// address finds the host and port in what somebody typed who wants to call: a
+// host of this world without a command, "host:25", or a URL.
+func (s *Shell) address(words []string) (host, port string, ok bool) {
+	first := words[0]
+	scheme, rest, isURL := strings.Cut(first, "://")
+	if isURL {
+		first, _, _ = strings.Cut(rest, "/")
+	}
+	host, port, cut := strings.Cut(first, ":")
+	if !cut && len(words) > 1 {
+		port = words[1]
+	}
+	if !cut && isURL {
+		port = scheme
+	}
+	_, known := s.o.World.Learner().Resolve(host)
+	if !known && !isURL && (!cut || !strings.Contains(host, ".")) {
+		return "", "", false
+	}
+	return host, s.mailPort(port), true
+}
+
+// mailPort is a port as typed, or where that is none to call, one that mail is
+// spoken at.
+func (s *Shell) mailPort(port string) string {
+	if d, p := s.o.World.Protocols().ByService(port); d != nil {
+		return strconv.Itoa(p.Number)
+	}
+	if n, ok := s.portNumber(port); ok && n != services["telnet"] && services[port] == 0 {
+		return port
+	}
+	return strconv.Itoa(s.o.World.Protocols().Conversational()[0].Ports[0].Number)
+}
+
+// callFailed remarks on a call of a program that came to nothing. port is the
+// one that was typed, "" for none.
+func (s *Shell) callFailed(program, host, port string) {
+	world := s.o.World
+	if _, err := netip.ParseAddr(host); err != nil && strings.ContainsAny(host, ":/") {
+		if host, p, ok := s.address([]string{host, port}); ok {
+			s.Remark("Type the host and the port as two words: " + program + " " + host + " " + p)
+		}
+		return
+	}
+	addresses, known := world.Learner().Resolve(host)
+	var there []string
+	for _, h := range s.others() {
+		if known && slices.ContainsFunc(h.Addresses, func(a netip.Addr) bool { return slices.Contains(addresses, a) }) {
+			for _, v := range h.Services {
+				if world.Protocols().Conversational().Lookup(v.Protocol) != nil && !v.TLS {
+					there = append(there, strconv.Itoa(v.Port))
+				}
+			}
+		}
+	}
+	near := nearest(strings.ToLower(host), s.hostNames())
+	switch {
+	case len(there) == 0 && near != "" && near != strings.ToLower(host):
+		s.Remark("Did you mean " + near + "?")
+	case len(there) == 0:
+		s.Remark("No mail server of this world is at " + visible(host) + ". Type hosts to see who is where.")
+	case port == "":
+		s.Remark("telnet calls port 23 if you name none, and nobody is there. Servers listen on " + orList(there) + ": telnet " + host + " " + there[0])
+	default:
+		s.Remark("Nobody listens on port " + visible(port) + " there, but on " + orList(there) + ": " + program + " " + host + " " + there[0])
+	}
+}
+
+// twoCharacters are keys as people write them down.
+var twoCharacters = regexp.MustCompile(`^(?i)(?:\^|ctrl[-+ ])([\]cd])$`)
+
+// keyInWords remarks on a key that was typed as it is written down.
+func (s *Shell) keyInWords(text string) {
+	if m := twoCharacters.FindStringSubmatch(text); m != nil {
+		s.Remark("That was sent as it stands. The key is one press: hold Ctrl, and press " + strings.ToUpper(m[1]) + ".")
+	}
+}
+
+// orList joins words: "25, 110 or 143".
+func orList(all []string) string {
+	if last := len(all) - 1; last > 0 {
+		all = []string{strings.Join(all[:last], ", "), all[last]}
+	}
+	return strings.Join(all, " or ")
+}
