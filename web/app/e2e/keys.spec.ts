@@ -173,3 +173,36 @@ test("Tab completes what is begun at the shell, and leaves the terminal otherwis
   await expect(input).not.toBeFocused();
   await expect(input).toHaveAccessibleDescription(/Escape and then Tab/);
 });
+
+test("a whole session that is pasted is replayed, or typed all the same", async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const terminal = await opened(page, "/play");
+  const paste = async (text: string) => {
+    await page.evaluate((text) => navigator.clipboard.writeText(text), text);
+    await page.keyboard.press("Control+v");
+  };
+  const asked = page.getByRole("alertdialog", { name: "A whole session was pasted" });
+  const session = "220 mail.test ESMTP\nEHLO me\n250 mail.test\nQUIT\n221 Bye\n";
+
+  await paste("$ hostname\n$ help\n"); // prompts are taken off, and nothing is asked
+  await expect(terminal.screen).toContainText("this list");
+  await expect(asked).toBeHidden();
+
+  await paste(session);
+  await asked.getByRole("button", { name: "Never mind" }).click();
+  await expect(asked).toBeHidden();
+  expect(await terminal.text()).not.toContain("ESMTP");
+  await typed(page, "after never mind");
+
+  await paste(session);
+  await asked.getByRole("button", { name: "Type all of it" }).click();
+  await expect(terminal.screen).toContainText("220: command not found");
+
+  await paste(session);
+  await asked.getByRole("link", { name: "Open it in Replay" }).click();
+  await expect(page).toHaveURL(/\/replay$/);
+  await expect(page.getByRole("region", { name: "The transcript" })).toContainText("EHLO me");
+});

@@ -1,4 +1,5 @@
 import type { DemoLine, Demonstration } from "./messages.gen";
+import type { TerminalModel } from "./terminal/model.svelte";
 import type { Session } from "./session/session.svelte";
 
 const perKey = 55;
@@ -12,6 +13,8 @@ export class Demonstrator {
   line = $state.raw<DemoLine>();
   #session: Session;
   #timer = 0;
+  /** The terminal that a line stands in half typed. */
+  #typing: TerminalModel | undefined;
   #stopped = true;
 
   constructor(session: Session) {
@@ -24,13 +27,17 @@ export class Demonstrator {
 
   stop(): void {
     this.#stopped = true;
+    this.#typing?.setLine("");
+    this.#typing = undefined;
     clearTimeout(this.#timer);
     this.line = undefined;
+    this.#session.terminals.wait(false);
   }
 
   /** Types a demonstration to its end, or until it is stopped. */
   async run({ lines, term: id, step }: Demonstration): Promise<void> {
     this.#stopped = false;
+    this.#session.terminals.wait(true);
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     for (const line of lines) {
       this.line = line;
@@ -45,13 +52,12 @@ export class Demonstrator {
       if (!term) break;
       this.#session.terminals.active = term.id;
       for (let n = 1; n <= line.text.length && !calm && !line.key && !line.joined; n++) {
+        this.#typing = term;
         term.setLine(line.text.slice(0, n));
         await this.#wait(perKey);
-        if (this.#stopped) {
-          term.setLine("");
-          return;
-        }
+        if (this.#stopped) return;
       }
+      this.#typing = undefined;
       if (line.key) term.press(line.text === "^C" ? "^C" : "^]");
       else term.enter(line.text, line.joined || undefined);
       await term.settled(); // the time to read begins with the answer

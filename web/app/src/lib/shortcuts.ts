@@ -1,5 +1,3 @@
-import type { TerminalModel } from "./terminal/model.svelte";
-
 /** What can be done from a page's keyboard wherever the focus is. */
 export interface Does {
   /** Goes to the terminal in front, or to that of a place from 0. */
@@ -25,7 +23,7 @@ const chords: Readonly<Record<string, Exclude<keyof Does, "focus">>> = {
  * `data-back`, and after any that was clicked. The page's own keys are Alt with a letter or digit.
  * Returns what ends all that.
  */
-export function onPageKeys(terminal: () => TerminalModel | undefined, does: Does): () => void {
+export function onPageKeys(terminals: { feed(data: string): void }, does: Does): () => void {
   const chorded = (event: KeyboardEvent) => {
     const key = chord(event);
     if (!key) return;
@@ -38,13 +36,10 @@ export function onPageKeys(terminal: () => TerminalModel | undefined, does: Does
     event.stopPropagation(); // a terminal takes Alt for Escape
   };
 
-  /** Types in the terminal in front; false if there is none. */
-  const type = (data: string): boolean => {
-    const model = terminal();
-    if (!model) return false;
-    model.feed(data);
+  const type = (event: Event, data: string) => {
+    terminals.feed(data);
     does.focus();
-    return true;
+    event.preventDefault();
   };
   const pressed = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey) return;
@@ -52,12 +47,12 @@ export function onPageKeys(terminal: () => TerminalModel | undefined, does: Does
     const target = event.target as Element;
     if ([...event.key].length !== 1 || event.key === "?" || isTypedIn(target)) return;
     if (event.key === " " && target.closest(operated)) return;
-    if (type(event.key)) event.preventDefault();
+    type(event, event.key);
   };
   const pasted = (event: ClipboardEvent) => {
     const text = event.clipboardData?.getData("text/plain");
     if (!text || event.defaultPrevented || isTypedIn(event.target as Element)) return;
-    if (type(`\x1b[200~${text}\x1b[201~`)) event.preventDefault();
+    type(event, `\x1b[200~${text}\x1b[201~`);
   };
   const clicked = (event: MouseEvent) => {
     if (matchMedia("(pointer: coarse)").matches) return; // its keyboard would cover the page

@@ -158,6 +158,7 @@ export class Session {
       case "replay":
         return this.#replayed(message);
       case "error":
+        this.terminals.settle();
         return this.fail(message.error);
       default:
         message satisfies never;

@@ -11,7 +11,11 @@ export class TerminalStore {
   #send: (message: ClientMessage) => boolean;
   #announcer: Announcer;
   /** Whether a terminal was asked for, which is then to be shown when it comes. */
-  #opening = false;
+  opening = $state(false);
+  /** How many have come that were asked for. */
+  arrived = $state(0);
+  /** What was typed for a terminal that has not come yet. */
+  #ahead = "";
 
   constructor(send: (message: ClientMessage) => boolean, announcer: Announcer) {
     this.#send = send;
@@ -39,7 +43,13 @@ export class TerminalStore {
 
   open(): void {
     const { cols, rows } = this.list[0]?.size ?? { cols: 80, rows: 24 };
-    this.#opening = this.#send({ type: "open", cols, rows });
+    this.opening = this.#send({ type: "open", cols, rows });
+  }
+
+  /** Types in the terminal in front; what is typed before it has come is typed in it then. */
+  feed(data: string): void {
+    if (this.opening || !this.current) this.#ahead += data;
+    else this.current.feed(data);
   }
 
   close(id: string): void {
@@ -69,16 +79,37 @@ export class TerminalStore {
       if (known) known.title = term.title;
       return known ?? new TerminalModel(term, (message) => this.#send(message));
     });
-    if (this.#opening && added.length > 0) {
+    if (this.opening && added.length > 0) {
       this.active = added.at(-1)!.id;
-      this.#opening = false;
+      this.opening = false;
+      this.arrived++;
     }
     if (!this.find(this.active)) this.active = this.list.at(-1)?.id ?? "";
     if (this.list.length > 0 && added.length === this.list.length) this.active = this.list[0]!.id;
+    this.#flush();
+  }
+
+  /** Something is shown by typing it, or no more: what the learner types meanwhile comes after it. */
+  wait(on: boolean): void {
+    for (const term of this.list) term.wait(on);
+  }
+
+  /** Nothing is to be waited for: an error has come instead. */
+  settle(): void {
+    this.opening = false;
+    this.wait(false);
+    this.#flush();
+  }
+
+  #flush(): void {
+    if (this.opening || !this.current || !this.#ahead) return;
+    this.current.feed(this.#ahead);
+    this.#ahead = "";
   }
 
   /** The connection is gone: lines stay where they are typed. */
   hold(): void {
+    this.settle();
     for (const term of this.list) term.hold();
   }
 

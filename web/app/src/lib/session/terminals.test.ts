@@ -66,6 +66,41 @@ describe("the list of terminals", () => {
   });
 });
 
+describe("what is typed where the page has the focus", () => {
+  test("goes to the terminal in front, and waits for one that has not come", () => {
+    terminals.feed("tel");
+    terminals.arrange([t1]);
+    terminals.feed("net");
+    expect(terminals.current!.editor.text).toBe("telnet");
+    terminals.open();
+    terminals.feed("ex");
+    terminals.arrange([t1, t2]);
+    terminals.feed("it");
+    expect(terminals.list.map((t) => t.editor.text)).toEqual(["telnet", "exit"]);
+    expect(terminals.arrived).toBe(1);
+  });
+
+  test("comes after what is being shown", () => {
+    terminals.arrange([t1]);
+    terminals.wait(true);
+    terminals.feed("exit");
+    terminals.current!.enter("HELO me"); // as Show me types
+    expect(lines()).toEqual(["t1 1 HELO me"]);
+    terminals.wait(false);
+    expect(terminals.current!.editor.text).toBe("exit");
+  });
+
+  test("stays in front when there is no other after all", () => {
+    terminals.arrange([t1]);
+    for (const end of [() => terminals.settle(), () => terminals.hold()]) {
+      terminals.open();
+      terminals.feed("x");
+      end();
+    }
+    expect(terminals.current!.editor.text).toBe("xx");
+  });
+});
+
 describe("output", () => {
   test("goes to its terminal, counts as seen and is announced without what was typed", () => {
     terminals.arrange([t1, t2]);

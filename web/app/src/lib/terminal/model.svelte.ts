@@ -1,6 +1,7 @@
 import type { Complete, Completion, Key, Line, Out, Prompt, Resize, Term } from "../messages.gen";
 import { LineEditor, type Action } from "./editor";
 import { Tail, cutOutput, visible } from "./tail";
+import { isTranscript } from "./transcript";
 import { plain, type CellRules } from "./width";
 
 /** Where a terminal is drawn. */
@@ -42,6 +43,8 @@ export class TerminalModel {
   prompt = $state<Omit<Prompt, "term">>({ mode: "shell", text: "" });
   /** Set when the learner pressed Enter and there was no connection. */
   held = $state(false);
+  /** A session with both sides, which was pasted and has not been typed. */
+  transcript = $state("");
   /** Set when output arrived while the terminal was not in view. */
   unread = $state(false);
 
@@ -51,6 +54,11 @@ export class TerminalModel {
 
   #seq: number;
   #pending: Pending[] = [];
+  #waiting = false;
+  #ahead = "";
+  /** It was asked how the line goes on; and once more since then. */
+  #completing = false;
+  #once = false;
   #heldPaste = "";
   #settled: (() => void)[] = [];
   #log = "";
@@ -97,9 +105,31 @@ export class TerminalModel {
     this.#send({ type: "resize", term: this.id, cols, rows });
   }
 
-  /** Takes what the keyboard sent. */
+  /** Takes what the keyboard sent. A whole session that is pasted waits to be decided about. */
   feed(data: string): void {
-    this.#act(this.editor.feed(data));
+    if (this.#waiting) {
+      this.#ahead += data;
+      return;
+    }
+    const pasted = /^\x1b\[200~([^]*)\x1b\[201~$/.exec(data)?.[1];
+    if (pasted !== undefined && isTranscript(pasted)) this.transcript = pasted;
+    else this.#act(this.editor.feed(data));
+  }
+
+  /** While on is true something else types here: what the keyboard sends comes after it. */
+  wait(on: boolean): void {
+    this.#waiting = on;
+    const ahead = this.#ahead;
+    if (on || !ahead) return;
+    this.#ahead = "";
+    this.feed(ahead);
+  }
+
+  /** Types the session that was pasted, what the server said and all; or not. */
+  decide(type: boolean): void {
+    const text = this.transcript;
+    this.transcript = "";
+    if (type) this.#act(this.editor.paste(text));
   }
 
   /** Takes a whole line, from somewhere else than the terminal's own keyboard. */
@@ -114,7 +144,12 @@ export class TerminalModel {
     const { before } = this.editor;
     const atPrompt = this.prompt.mode === "shell" || this.prompt.mode === "escape";
     if (!atPrompt || before.trim() === "" || this.#pending.length > 0) return false;
-    return this.#send({ type: "complete", term: this.id, text: before });
+    if (this.#completing) {
+      this.#once = true;
+      return true;
+    }
+    this.#completing = this.#send({ type: "complete", term: this.id, text: before });
+    return this.#completing;
   }
 
   /**
@@ -122,6 +157,8 @@ export class TerminalModel {
    * and returned, for those who hear the terminal. A line that has changed meanwhile stays.
    */
   completed({ text, stem, words }: Completion): string[] {
+    const once = this.#once;
+    this.#once = this.#completing = false;
     if (this.editor.before !== text || words.length === 0) return [];
     const begun = text.slice(stem.length);
     const common = words.reduce(shared);
@@ -130,6 +167,7 @@ export class TerminalModel {
       const after = this.editor.text.slice(text.length);
       const line = stem + common + (only && !after.startsWith(" ") ? " " : "");
       this.setLine(line + after, line.length + (only && after.startsWith(" ") ? 1 : 0));
+      if (once) this.complete();
       return [];
     }
     const list = columns(words, this.size.cols);
@@ -175,6 +213,7 @@ export class TerminalModel {
 
   /** The connection is gone: lines stay in the editor from here on. */
   hold(): void {
+    this.#completing = this.#once = false;
     this.editor.holding = true;
   }
 

@@ -239,6 +239,18 @@ describe("completion", () => {
     ]);
   });
 
+  test("asked for twice is asked for again when the first has come", () => {
+    rig.shell().model.feed("hos");
+    rig.model.complete();
+    rig.model.complete();
+    complete("hos", "", ["host", "hostname", "hosts"]);
+    expect(rig.sent).toMatchObject([{ text: "hos" }, { text: "host" }]);
+    rig.model.hold(); // no answer comes any more
+    rig.model.resume(0);
+    rig.model.complete();
+    expect(rig.sent).toHaveLength(3);
+  });
+
   test("comes too late for a line that has changed", () => {
     rig.shell().model.feed("tel");
     rig.model.feed("n");
