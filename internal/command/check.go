@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"ehlo/labs/proof"
 	"ehlo/labs/scenario"
@@ -137,6 +138,7 @@ func (p *checkPrinter) total() {
 		p.json.Encode(jsonTotal{"total", p.labs, p.findings, jsonCounts(p.counts)})
 		return
 	}
+	fmt.Fprintf(p.std.out, "%s beside the solutions, %s\n", plural(p.counts.Also, "right way"), plural(p.counts.Near, "near miss"))
 	fmt.Fprintf(p.std.out, "%s, %s, %s, %s, %s: %s\n", plural(p.labs, "lab"), plural(p.counts.Steps, "step"), plural(p.counts.Hints, "hint"),
 		plural(p.counts.Mistakes, "mistake"), plural(p.counts.Questions, "question"), plural(p.findings, "finding"))
 }
@@ -156,6 +158,8 @@ type (
 		Hints     int `json:"hints"`
 		Mistakes  int `json:"mistakes"`
 		Questions int `json:"questions"`
+		Also      int `json:"also"` // right ways beside the solutions
+		Near      int `json:"near"` // near misses
 	}
 	jsonLab struct {
 		Type   string `json:"type"` // "lab"
@@ -175,6 +179,9 @@ type (
 func plural(n int, of string) string {
 	if n == 1 {
 		return "1 " + of
+	}
+	if strings.HasSuffix(of, "s") {
+		of += "e"
 	}
 	return fmt.Sprintf("%d %ss", n, of)
 }

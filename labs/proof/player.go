@@ -117,15 +117,19 @@ func (p *player) said(lab string) string {
 }
 
 // solve does what a step's solution says.
-func (p *player) solve(s *scenario.Step) error {
+func (p *player) solve(s *scenario.Step) error { return p.do(s, s.Solution) }
+
+// do does a step in a way that is written as a solution is: it types lines, and
+// if there is a question it gives the right answer then; or it gives an answer.
+func (p *player) do(s *scenario.Step, way string) error {
 	if s.Quiz == nil {
-		return p.enter(s.Term, s.Solution)
+		return p.enter(s.Term, way)
 	}
 	if s.SolvedByAnswer() {
-		p.answer(s.ID, s.Solution)
+		p.answer(s.ID, way)
 		return nil
 	}
-	if err := p.enter(s.Term, s.Solution); err != nil {
+	if err := p.enter(s.Term, way); err != nil {
 		return fmt.Errorf("the solution is no right answer, and %w", err)
 	}
 	p.answer(s.ID, s.Quiz.RightAnswer())

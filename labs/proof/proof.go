@@ -16,8 +16,9 @@ import (
 const proofSeeds = 4
 
 // Check reads a scenario and proves it at desks of its own: doing nothing
-// completes no step, each step's solution completes it, each mistake's example
-// yields that mistake's advice, every hint can be reached, every link leads
+// completes no step, each step's solution and each other right way completes it,
+// and nothing that only comes near; each mistake's example yields that mistake's
+// advice, every hint can be reached, every link leads
 // somewhere.
 func Check(fsys fs.FS, file string) Proof {
 	l, found := scenario.Parse(fsys, file)
@@ -53,6 +54,7 @@ func check(r *scenario.Report, fsys fs.FS, l *scenario.Lab) (usable bool) {
 		p := newProver(r, l, f, uint64(seed))
 		p.idle()
 		if p.solve() {
+			p.ways()
 			p.mistakes()
 			p.hints()
 		}
@@ -129,6 +131,36 @@ func (p *prover) before(i int) *player {
 	}
 	pl.events = nil
 	return pl
+}
+
+// ways proves that each other right way completes its step and is called no
+// mistake, and that what comes near does not complete it.
+func (p *prover) ways() {
+	for i, s := range p.lab.Steps {
+		drawn := p.drawn.Steps[i]
+		for _, lines := range drawn.Also {
+			pl := p.before(i)
+			switch err := pl.do(drawn, lines); {
+			case err != nil:
+				p.Add(s.Pos, "mend it under `also`", "%q of step %q: %v", lines, s.ID, err)
+			case !pl.done(i):
+				p.Add(s.Pos, "expect less, or take it from `also`", "%q does not complete step %q; %s", lines, s.ID, pl.lastReply())
+			case slices.ContainsFunc(pl.events, func(e run.Event) bool { return e.Kind == run.Advice }):
+				p.Add(s.Pos, "make the mistake's `when` narrower", "%q completes step %q and is called a mistake on the way", lines, s.ID)
+			}
+			pl.close()
+		}
+		for _, lines := range drawn.Near {
+			pl := p.before(i)
+			switch err := pl.do(drawn, lines); {
+			case err != nil:
+				p.Add(s.Pos, "mend it under `near`", "%q of step %q: %v", lines, s.ID, err)
+			case pl.done(i):
+				p.Add(s.Pos, "expect more, or take it from `near`", "%q completes step %q", lines, s.ID)
+			}
+			pl.close()
+		}
+	}
 }
 
 // mistakes proves that each one's example yields its own advice, and is none

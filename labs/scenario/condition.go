@@ -8,6 +8,7 @@ type Condition struct {
 	Pos
 	Greeting bool             `yaml:"greeting"` // it is the connection's greeting
 	Protocol Value            `yaml:"protocol"`
+	Host     Value            `yaml:"host"` // by its name, or by the address that was called
 	Port     Value            `yaml:"port"`
 	Verb     Value            `yaml:"verb"` // "." is message text, after DATA
 	Tag      Value            `yaml:"tag"`  // IMAP
@@ -53,7 +54,7 @@ func (c *Condition) asks() bool { return c.Answer.Given || c.ofExchange() }
 
 // ofExchange reports whether it asks for anything of an exchange or a text.
 func (c *Condition) ofExchange() bool {
-	return c.Greeting || c.Protocol.Given || c.Port.Given || c.Verb.Given || c.Tag.Given || len(c.Args) > 0 ||
+	return c.Greeting || c.Protocol.Given || c.Host.Given || c.Port.Given || c.Verb.Given || c.Tag.Given || len(c.Args) > 0 ||
 		c.Problem.Given || c.Reply.Given || c.Before.Given || c.After.Given || c.Pipelined != nil ||
 		c.Found != nil || c.Brings.Given || c.Text != nil || c.Line != nil
 }

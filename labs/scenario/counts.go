@@ -1,7 +1,12 @@
 package scenario
 
 // Counts are how much there is in a lab.
-type Counts struct{ Steps, Hints, Mistakes, Questions int }
+type Counts struct {
+	Steps, Hints, Mistakes, Questions int
+	// Also are right ways beside the solutions, Near what comes near: Near of the
+	// steps, and the examples of mistakes.
+	Also, Near int
+}
 
 // Counts counts what is in the lab.
 func (l *Lab) Counts() (c Counts) {
@@ -9,6 +14,8 @@ func (l *Lab) Counts() (c Counts) {
 		c.Steps++
 		c.Hints += len(s.Hints)
 		c.Mistakes += len(s.Mistakes)
+		c.Also += len(s.Also)
+		c.Near += len(s.Near) + len(s.Mistakes)
 		if s.Quiz != nil {
 			c.Questions++
 		}
@@ -22,4 +29,6 @@ func (c *Counts) Add(o Counts) {
 	c.Hints += o.Hints
 	c.Mistakes += o.Mistakes
 	c.Questions += o.Questions
+	c.Also += o.Also
+	c.Near += o.Near
 }

@@ -20,6 +20,8 @@ type Step struct {
 	Mistakes []Mistake    `yaml:"mistakes"` // the first that fits is advised on
 	Explain  Explanations `yaml:"explain"`  // what is said of the reply that completed it
 	Solution string       `yaml:"solution"` // lines to type, or the answer to the quiz
+	Also     []string     `yaml:"also"`     // other right ways, each as Solution is, for the proof
+	Near     []string     `yaml:"near"`     // what comes near and is not right, for the proof
 	Score    *int         `yaml:"score"`    // points; 1 if left out
 	Needs    []Name       `yaml:"needs"`    // steps to do before; what was done earlier does not count
 	Keep     bool         `yaml:"keep"`     // it is open again when its state stops holding
