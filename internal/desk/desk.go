@@ -158,6 +158,9 @@ func (d *Desk) observe(t *terminal) {
 				d.progress(d.run.Observe(x, from.lab))
 			}
 		}
+		if pushed, ok := e.(server.Pushed); ok && d.run != nil {
+			d.run.Unasked(n, pushed.Text, from.lab)
+		}
 		if ending(e) {
 			d.callers = slices.Delete(d.callers, i, i+1)
 		}

@@ -107,6 +107,12 @@ func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 	return r.evaluate(&observation{x: x, term: t, text: textOf(x)}, term)
 }
 
+// Unasked takes what a server has said in a terminal without being asked, such as
+// IMAP's EXISTS in IDLE: "*" is the last message then, too.
+func (r *Run) Unasked(conversation int, text []byte, term string) {
+	r.term(term).unasked(conversation, text)
+}
+
 // Typed takes a line that was typed in a terminal, before its exchange. While
 // a message is being typed it lets the steps see the text grow line by line;
 // without it they see it whole, when the dot has been sent. Lines that are not

@@ -1,6 +1,8 @@
 package run
 
 import (
+	"strings"
+
 	"ehlo/labs/scenario"
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
@@ -34,6 +36,13 @@ func (t *terminal) observe(x *wire.Exchange) {
 	}
 	if inText := x.After == smtp.Data && !x.Close; inText != t.inText || x.Unit.Kind == wire.Text {
 		t.inText, t.text, t.advised = inText, messageText{}, nil
+	}
+}
+
+// unasked follows what the server says without being asked.
+func (t *terminal) unasked(conversation int, text []byte) {
+	if conversation == t.conversation {
+		t.exists = exists(t.exists, strings.Split(string(text), "\r\n"))
 	}
 }
 
