@@ -8,6 +8,7 @@ import (
 
 	"ehlo/internal/sandbox/message"
 	"ehlo/labs/explain"
+	"ehlo/labs/labtest"
 )
 
 // ask sends a page's message and returns the first answer of a type.
@@ -181,6 +182,19 @@ func TestPushed(t *testing.T) {
 				t.Errorf("next %q, want DONE", e.Next)
 			}
 			return
+		}
+	}
+}
+
+// TestWantedRefusalIsNoMistake: what a step has asked for is not remarked on; the
+// same line typed again is.
+func TestWantedRefusalIsNoMistake(t *testing.T) {
+	m := offering(t, "", labtest.Head+"\n## One {#one}\n```ehlo-step\nexpect: {verb: RCPT, reply: 503}\nsolution: |\n  telnet 10.49.137.152 25\n  EHLO client.com\n  RCPT TO:<bob@example.com>\n```\n")
+	p, _ := begun(t, m, "EHLO client.com")
+	for i, want := range []int{0, 1} {
+		said := of[message.Exchange](receive(t, p, typing(p, "RCPT TO:<bob@example.com>")))
+		if len(said) != 1 || len(said[0].Mistakes) != want {
+			t.Errorf("time %d: %+v, want %d remarks", i+1, said, want)
 		}
 	}
 }

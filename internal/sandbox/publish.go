@@ -13,7 +13,7 @@ import (
 // publish takes events of the desk to where they belong. asked is the page
 // whose input led to them, nil for none.
 func (s *Sandbox) publish(asked *Page, events []desk.Event) {
-	for _, e := range events {
+	for i, e := range events {
 		switch e := e.(type) {
 		case desk.Output:
 			s.audience.write(e.Term, e.Text)
@@ -22,7 +22,7 @@ func (s *Sandbox) publish(asked *Page, events []desk.Event) {
 		case desk.Listed:
 			s.audience.list(s.desk.Terminals())
 		case desk.Happened:
-			s.happened(e)
+			s.happened(e, completes(events[i+1:]))
 		case desk.Progressed:
 			s.progressed(e.Event)
 		case desk.Demonstrated:
@@ -33,9 +33,27 @@ func (s *Sandbox) publish(asked *Page, events []desk.Event) {
 	}
 }
 
+// completes reports whether an exchange has completed a step, by the events that
+// follow it. What a step has asked for, a refusal perhaps, is no mistake.
+func completes(following []desk.Event) bool {
+	for _, e := range following {
+		switch e := e.(type) {
+		case desk.Happened:
+			if desk.Exchange(e.Event) != nil {
+				return false
+			}
+		case desk.Progressed:
+			if e.Kind == run.StepDone {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // happened shows what has happened in the world, as far as it is of a terminal's
-// connection, or changes what the next one meets.
-func (s *Sandbox) happened(h desk.Happened) {
+// connection, or changes what the next one meets. wanted: a step asked for it.
+func (s *Sandbox) happened(h desk.Happened, wanted bool) {
 	switch e := h.Event.(type) {
 	case server.Voiced:
 		s.news.add(message.Voices{Voices: s.voiceMessages()})
@@ -45,7 +63,11 @@ func (s *Sandbox) happened(h desk.Happened) {
 			return
 		}
 		s.playedOn(h.Term, x)
-		s.news.add(exchangeMessage(h.Term, x, s.talks.explain(x, s.desk)))
+		m := exchangeMessage(h.Term, x, s.talks.explain(x, s.desk))
+		if wanted {
+			m.Mistakes = nil
+		}
+		s.news.add(m)
 	case server.Pushed:
 		s.pushed(h.Term, e)
 	}
