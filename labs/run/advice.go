@@ -105,15 +105,15 @@ func (p *progress) mistake(s *observation) *scenario.Mistake {
 }
 
 // namesMistake reports whether the observation was refused, and is a mistake that the
-// step calls by its verb or problem: one that merely says "an error" would be
-// any step's.
+// step calls by its verb, or by the tag that a verb was taken for: one that merely
+// says "an error", or "the tag is missing", would be any step's.
 func (p *progress) namesMistake(s *observation) bool {
 	if s.x == nil || s.x.Response.Outcome != wire.Error {
 		return false
 	}
 	return slices.ContainsFunc(p.Mistakes, func(m scenario.Mistake) bool {
 		return slices.ContainsFunc(m.When, func(c scenario.Condition) bool {
-			return (c.Verb.Given || c.Problem.Given || len(c.Args) > 0) && s.fits(&c)
+			return (c.Verb.Given || c.Tag.Given) && s.fits(&c)
 		})
 	})
 }

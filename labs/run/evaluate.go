@@ -23,7 +23,7 @@ func (r *Run) evaluate(s *observation, term string) []Event {
 			s.term.advised = m // once for each message, not once for each line
 		}
 	}
-	if s.isTry(p) || len(events) > 0 {
+	if s.isTry(r.world.Protocols(), p) || len(events) > 0 {
 		p.tries++
 	}
 	return append(events, r.hintsFor(p, s)...)

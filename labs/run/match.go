@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ehlo/labs/scenario"
+	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
 
@@ -133,12 +134,15 @@ func replyIs(want *scenario.Value, x *wire.Exchange) bool {
 
 // isTry reports whether the observation counts as a try at the step: something that
 // was refused, or any whole command where a command is what is wanted, unless
-// it is on the way there.
-func (s *observation) isTry(p *progress) bool {
+// it is on the way there or only looks.
+func (s *observation) isTry(protocols protocol.Table, p *progress) bool {
 	if s == nil || s.x == nil || s.x.Greeting() || p.AsksOnly() || ofDNS(s.x) && !p.ofDNS() {
 		return false
 	}
 	if s.x.Response.Outcome == wire.OK {
+		if d := protocols.Lookup(s.x.Service.Protocol); d != nil && slices.Contains(d.Looks, verb(s.x)) {
+			return false
+		}
 		return p.Expect != nil && (p.about(s) || !p.solvedBy(s))
 	}
 	return s.x.Response.Outcome == wire.Error

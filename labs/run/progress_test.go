@@ -41,6 +41,20 @@ func TestAdviceForLaterSteps(t *testing.T) {
 	}
 }
 
+// TestVerblessMistakeIsOfItsOwnStep: a mistake that names no verb fits any line, and
+// is advised on at the step to do alone.
+func TestVerblessMistakeIsOfItsOwnStep(t *testing.T) {
+	l := proved(t, labtest.OneStep("expect: {verb: ID}\nsolution: |\n  telnet 10.49.137.152 143\n  a ID NIL\nmistakes: [{when: {problem: imap.tag.missing}, try: \"telnet 10.49.137.152 143\\nNOOP\", say: first}]")+
+		"\n## Two {#two}\n```ehlo-step\nexpect: {verb: LOGOUT}\nsolution: b LOGOUT\nmistakes: [{when: {problem: imap.command.unknown}, try: b FOO, say: second}]\n```\n")
+	pl := play(t, l, 1)
+	pl.enter("a", "telnet 10.49.137.152 143")
+	for typed, want := range map[string][]string{"NOOP": {"advice one"}, "a FOO": nil} {
+		if got := pl.said(typed); !slices.Equal(got, want) {
+			t.Errorf("after %q: %q, want %q", typed, got, want)
+		}
+	}
+}
+
 // TestMistakeBeforeStateHolds does what a step expects, and then what keeps its
 // state from holding.
 func TestMistakeBeforeStateHolds(t *testing.T) {

@@ -44,8 +44,10 @@ func TestHintsComeByDegrees(t *testing.T) {
 		want  []string
 		shown int
 	}{
-		{"NOOP", nil, 0},
-		{"NOOP", []string{"hinted greet"}, 1}, // after two tries
+		{"NOOP", nil, 0}, // looking around is no try
+		{"HELP", nil, 0},
+		{"RSET", nil, 0},
+		{"RSET", []string{"hinted greet"}, 1}, // after two tries
 		{"EXPN staff", []string{"hinted greet"}, 2},
 		{"EXPN staff", nil, 2},
 	} {

@@ -86,8 +86,9 @@ func TestEvery(t *testing.T) {
 	}{
 		{"x NOOP\ny CAPABILITY\nz ID NIL", true, 0},
 		{"y CAPABILITY\nz ID NIL\nx NOOP", true, 0},
-		{"x NOOP\nx NOOP\nz ID NIL", false, 1},
-		{"a NOOP\ny CAPABILITY\nz ID NIL", false, 1},
+		{"x NOOP\nx NOOP\nz ID NIL", false, 0}, // who only looks tries nothing
+		{"a NOOP\ny CAPABILITY\nz ID NIL", false, 0},
+		{"x NOOP\ny FOO\nz ID NIL", false, 1},
 		{"z ID NIL", false, 0},
 	} {
 		pl := play(t, l, 1)

@@ -21,6 +21,8 @@ var Protocol = protocol.Descriptor{
 		{Number: 143, Names: []string{"imap", "imap2"}, Serves: "IMAP", Unprivileged: 2143},
 		{Number: 993, Names: []string{"imaps"}, TLS: true, Serves: "IMAP inside TLS", Unprivileged: 2993}, // RFC 8314 §3.2
 	},
+	Looks: []string{"NOOP", "CAPABILITY", "ID", "NAMESPACE", "LIST", "LSUB", "XLIST", "STATUS", "CHECK",
+		"FETCH", "UID FETCH", "SEARCH", "UID SEARCH", "SORT", "UID SORT", "THREAD", "UID THREAD"},
 	Telltale:    []string{"login", "capability", "select", "examine", "fetch", "search", "store"},
 	Settings:    func() any { return new(Settings) },
 	Products:    true,

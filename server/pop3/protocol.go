@@ -20,6 +20,7 @@ var Protocol = protocol.Descriptor{
 		{Number: 110, Names: []string{"pop3", "pop-3"}, Serves: "POP3", Unprivileged: 2110},
 		{Number: 995, Names: []string{"pop3s"}, TLS: true, Serves: "POP3 inside TLS", Unprivileged: 2995}, // RFC 8314 §3.2
 	},
+	Looks:       []string{"NOOP", "HELP", "CAPA", "STAT", "LIST", "RETR", "TOP", "UIDL"},
 	Telltale:    []string{"user", "pass", "apop", "capa", "stat", "list", "retr", "top", "uidl", "dele"},
 	Settings:    func() any { return new(Settings) },
 	Products:    true,

@@ -20,6 +20,7 @@ var Protocol = protocol.Descriptor{
 		{Number: 587, Names: []string{"submission"}, Kind: Submission, Serves: "message submission", Unprivileged: 2587},                                  // RFC 6409 §3.1
 		{Number: 465, Names: []string{"smtps", "submissions", "ssmtp"}, TLS: true, Kind: Submission, Serves: "submission inside TLS", Unprivileged: 2465}, // RFC 8314 §3.3
 	},
+	Looks:       []string{"NOOP", "HELP", "VRFY", "EXPN"},
 	Telltale:    []string{"helo", "ehlo", "mail", "rcpt", "data", "bdat", "rset", "vrfy", "expn"},
 	Settings:    func() any { return new(Settings) },
 	Kind:        kind,
