@@ -4,13 +4,15 @@ import { expect, test } from "./test";
 // names, and what is announced. Nothing is clicked, and no class is looked at.
 test("a lab by keyboard and screen reader alone", async ({ page }) => {
   await page.goto("/");
-  const start = page.getByRole("link", { name: "Send your first mail" });
+  const start = page.getByRole("link", { name: "Start: " });
   await expect(start).toBeVisible();
   for (let i = 0; i < 12 && !(await start.evaluate((e) => e === document.activeElement)); i++)
     await page.keyboard.press("Tab");
   await expect(start).toBeFocused();
   await page.keyboard.press("Enter");
 
+  await expect(page).toHaveURL(/\/labs\/ports-and-greetings$/); // the course's first
+  await page.goto("/labs/send-by-hand");
   await expect(page.getByRole("heading", { level: 1, name: "Send a mail by hand" })).toBeVisible();
   const spoken = page.getByRole("log", { name: "Replies and progress" });
   const terminal = page.getByRole("textbox", { name: /^Terminal 1/ });

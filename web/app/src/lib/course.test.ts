@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { course, duration, next } from "./course";
+import { course, duration, following, next } from "./course";
 import type { LabSummary } from "./messages.gen";
 
 const lab = (id: string, more: Partial<LabSummary> = {}) =>
@@ -36,4 +36,28 @@ describe("next", () => {
   it("passes over what is done", () => expect(next(labs, new Set(["a"]))?.id).toBe("b"));
   it("is something, even when prerequisites lack", () =>
     expect(next(labs, new Set(["a", "b", "c"]))).toBeUndefined());
+});
+
+describe("what follows a lab", () => {
+  const labs = [
+    lab("ports", { path: "start" }),
+    lab("send", { path: "smtp", requires: ["ports"] }),
+    lab("reset", { path: "smtp", requires: ["send"] }),
+    lab("dots", { path: "smtp", requires: ["reset", "send"] }),
+    lab("read", { path: "imap", requires: ["send"] }),
+  ];
+  const after = (id: string, ...done: string[]) => following(labs, new Set([...done, id]), id)?.id;
+  it("is the next on its path, though earlier paths are not done", () => {
+    expect(after("send")).toBe("reset");
+    expect(after("ports")).toBe("send"); // the next path's first
+  });
+  it("waits for what its own path asks for first", () => expect(after("reset")).toBe("send"));
+  it("is what was left out when the path is at its end", () =>
+    expect(after("dots", "send")).toBe("reset"));
+  it("is another path's when this one is done", () => {
+    expect(after("dots", "send", "reset")).toBe("read");
+    expect(after("read", "send", "reset", "dots")).toBe("ports");
+    expect(after("read", "ports", "send", "reset", "dots")).toBeUndefined();
+  });
+  it("is the first of all after a lab of no path", () => expect(after("gone")).toBe("ports"));
 });

@@ -38,6 +38,28 @@ export function duration(labs: LabSummary[]): string {
   return `${Math.floor(hours)}${hours % 1 ? "½" : ""} hours`;
 }
 
+/**
+ * The lab to go on with after one: the next on its path that is open, else what of the path was left
+ * out, else the next path's first. What other paths ask for first is no reason to leave this one.
+ */
+export function following(
+  labs: LabSummary[],
+  done: ReadonlySet<string>,
+  after: string,
+): LabSummary | undefined {
+  const map = course(labs);
+  const here = map.findIndex((p) => p.labs.some((l) => l.id === after));
+  if (here < 0) return next(labs, done);
+  const path = map[here]!.labs;
+  const at = path.findIndex((l) => l.id === after);
+  const turned = [...path.slice(at + 1), ...path.slice(0, at)].filter((l) => !done.has(l.id));
+  const ready = turned.find((l) =>
+    (l.requires ?? []).every((id) => done.has(id) || !path.some((other) => other.id === id)),
+  );
+  const later = [...map.slice(here + 1), ...map.slice(0, here)].flatMap((p) => p.labs);
+  return ready ?? turned[0] ?? later.find((l) => !done.has(l.id));
+}
+
 /** The lab to go on with: the first that is not done and whose prerequisites are. */
 export function next(labs: LabSummary[], done: ReadonlySet<string>): LabSummary | undefined {
   const open = labs.filter((l) => !done.has(l.id));
