@@ -181,3 +181,29 @@ func TestSkipResetAndTime(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 }
+
+// TestNobodyIsLongerThanTheShortestWay: who needs fewer lines than the solutions
+// has found the shortest way, unless a step was shown or skipped.
+func TestNobodyIsLongerThanTheShortestWay(t *testing.T) {
+	l := proved(t, labtest.OneStep("expect: {verb: NOOP}\nsolution: |\n  telnet 10.49.137.152 25\n  EHLO me\n  NOOP\n"))
+	for _, tt := range []struct {
+		typed            string
+		typedN, shortest int
+	}{
+		{"telnet 10.49.137.152 25\nNOOP", 2, 2},
+		{"telnet 10.49.137.152 25\nEHLO me\nNOOP", 3, 3},
+		{"telnet 10.49.137.152 25\nHELP\nEHLO me\nNOOP", 4, 3},
+	} {
+		pl := play(t, l, 1)
+		pl.enter("a", tt.typed)
+		if s := pl.run.Summary(); !pl.run.Done() || s.Typed != tt.typedN || s.Shortest != tt.shortest || len(s.Way) != s.Shortest {
+			t.Errorf("%q: done %v, %d lines, the shortest way %d (%q)", tt.typed, pl.run.Done(), s.Typed, s.Shortest, s.Way)
+		}
+	}
+	pl := play(t, l, 1)
+	pl.enter("a", "telnet 10.49.137.152 25")
+	pl.run.Skip("one")
+	if s := pl.run.Summary(); s.Shortest != 3 {
+		t.Errorf("skipped: the shortest way has %d lines", s.Shortest)
+	}
+}

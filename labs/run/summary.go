@@ -22,7 +22,9 @@ type Summary struct {
 	Points, Of                  int
 
 	Typed    int // lines sent to servers, and calls of servers
-	Shortest int // the same, of the solutions
+	// Shortest is the same of the solutions, or of the learner where they needed
+	// fewer and did every step by hand: nobody did more than the shortest way.
+	Shortest int
 
 	Session []string // the lines that Typed counts, as far as they are kept
 	Way     []string // those that Shortest counts
@@ -47,6 +49,9 @@ func (r *Run) Summary() Summary {
 			s.Skipped++
 		}
 		s.Way = append(s.Way, solutionLines(p.Step)...)
+	}
+	if byHand := s.Done == s.Steps && s.Shown == 0; byHand && s.Typed < len(s.Way) {
+		s.Way = s.Session
 	}
 	s.Shortest = len(s.Way)
 	return s
