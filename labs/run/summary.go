@@ -21,7 +21,7 @@ type Summary struct {
 	Steps, Done, Skipped, Shown int // Done counts those shown too
 	Points, Of                  int
 
-	Typed    int // lines sent to servers, and calls of servers
+	Typed int // lines sent to servers, and calls of servers
 	// Shortest is the same of the solutions, or of the learner where they needed
 	// fewer and did every step by hand: nobody did more than the shortest way.
 	Shortest int
