@@ -30,11 +30,11 @@ func (s *Sandbox) restore() (resumed bool, err error) {
 		s.m.c.Log.Error("a journal holds nothing that can be read; a new one takes its place, and it is set aside", "sandbox", s.id, "err", err)
 		s.notice = "What you had typed here could not be read again, so you begin anew. Tell whoever runs this server."
 		return false, s.begin(nil, seed())
-	case errors.Is(err, journal.ErrNewer):
-		s.m.c.Log.Error("a journal cannot be read", "sandbox", s.id, "err", err)
-		return false, errNewer
 	case err != nil: // another time it may be readable
 		s.m.c.Log.Error("a journal cannot be read", "sandbox", s.id, "err", err)
+		if errors.Is(err, journal.ErrNewer) {
+			return false, errNewer
+		}
 		return false, errUnreadable
 	}
 	s.begun = c.Begin

@@ -100,22 +100,14 @@ func (s *Shell) others() []*server.Host {
 // where mail is spoken plainly. Numbers stand first, then names.
 func (s *Shell) ports(host string) []string {
 	var numbers, names []string
-	talks := s.o.World.Protocols().Conversational()
-	addresses, _ := s.o.World.Learner().Resolve(host)
-	for _, h := range s.others() {
-		if !slices.ContainsFunc(h.Addresses, func(a netip.Addr) bool { return slices.Contains(addresses, a) }) {
-			continue
-		}
-		for _, v := range h.Services {
-			if talks.Lookup(v.Protocol) != nil {
-				numbers = append(numbers, strconv.Itoa(v.Port))
-			}
-		}
+	_, known := s.o.World.Learner().Resolve(host)
+	for _, v := range s.servicesAt(host) {
+		numbers = append(numbers, strconv.Itoa(v.Port))
 	}
-	for _, d := range talks {
+	for _, d := range s.o.World.Protocols().Conversational() {
 		for _, p := range d.Ports {
 			number := strconv.Itoa(p.Number)
-			if addresses == nil && !p.TLS {
+			if !known && !p.TLS {
 				numbers = append(numbers, number)
 			}
 			if slices.Contains(numbers, number) {
@@ -124,6 +116,23 @@ func (s *Shell) ports(host string) []string {
 		}
 	}
 	return append(numbers, names...)
+}
+
+// servicesAt are those of a host of this world, by its name or an address, that
+// one talks to.
+func (s *Shell) servicesAt(host string) (all []server.ServiceSpec) {
+	addresses, _ := s.o.World.Learner().Resolve(host)
+	for _, h := range s.others() {
+		if !slices.ContainsFunc(h.Addresses, func(a netip.Addr) bool { return slices.Contains(addresses, a) }) {
+			continue
+		}
+		for _, v := range h.Services {
+			if s.o.World.Protocols().Conversational().Lookup(v.Protocol) != nil {
+				all = append(all, v)
+			}
+		}
+	}
+	return all
 }
 
 // digWords are names, types, and the servers that can be asked.

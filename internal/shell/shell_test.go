@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -144,5 +145,27 @@ func TestWaitLetsThingsHappen(t *testing.T) {
 	s.Line("wait 5m")
 	if len(happened) != 2 || happened[1] != 20*time.Minute {
 		t.Errorf("after 20 minutes things have happened at %v", happened)
+	}
+}
+
+// TestAloneInTheWorld: where there is no other host, slips and Tab find none.
+func TestAloneInTheWorld(t *testing.T) {
+	f, err := server.LoadFixture(fstest.MapFS{"w.yaml": {Data: []byte("clock: {start: 2024-06-27T16:18:09Z}\nlearner: me\nhosts: [{name: me, addresses: [10.0.0.1]}]\n")}}, "w")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := f.NewWorld(server.WorldOptions{Gentle: true})
+	t.Cleanup(w.Close)
+	var out strings.Builder
+	s := shell.New(shell.Options{World: w, User: "user", Write: func(p string) { out.WriteString(p) }})
+	defer s.Close()
+	for _, line := range []string{"nslookup a.example", "ssh me", "telnet a.example", "telnet a.example:25", "xyzzy"} {
+		s.Line(line)
+	}
+	if text := out.String(); !strings.Contains(text, "host NAME") || !strings.Contains(text, "telnet HOST PORT") {
+		t.Errorf("it is shown\n%s", text)
+	}
+	if _, words := s.Complete("telnet "); len(words) != 0 {
+		t.Errorf("it goes on with %q", words)
 	}
 }

@@ -35,40 +35,50 @@ func isProgram(name string) bool {
 	return slices.ContainsFunc(programs, func(p program) bool { return p.name == name })
 }
 
-// foreign are programs of other machines, and what does their work here.
+// foreign are programs of other machines, and what does their work here: an
+// example of that follows what is said.
 var foreign = []struct {
-	names []string
-	says  string
+	names   []string
+	says    string
+	example func(*Shell) string
 }{
-	{[]string{"ssh", "rlogin", "mosh"}, "Nobody logs in to a machine here. You talk to its servers:"},
-	{[]string{"ping", "ping6", "traceroute", "tracepath"}, "To see whether a server answers, call it:"},
-	{[]string{"curl", "wget", "lynx", "openssl", "netcat", "ncat", "socat", "putty"}, "That is not here. By telnet you type what such a program sends:"},
-	{[]string{"mail", "mailx", "mutt", "sendmail", "thunderbird"}, "Here you do by hand what a mail program does. Call a server:"},
-	{[]string{"nslookup", "whois", "getent", "drill"}, "Ask DNS with dig or host:"},
-	{[]string{"ls", "cd", "cat", "dir", "pwd", "less", "more", "nano", "vi", "vim", "mkdir", "rm", "cp", "mv", "touch"}, "There are no files here, only servers to talk to:"},
-	{[]string{"sudo", "su", "whoami", "id"}, "You need no rights here but to connect:"},
-	{[]string{"man", "info"}, "Type help for what there is, or go on:"},
+	{[]string{"ssh", "rlogin", "mosh"}, "Nobody logs in to a machine here. You talk to its servers:", (*Shell).call},
+	{[]string{"ping", "ping6", "traceroute", "tracepath"}, "To see whether a server answers, call it:", (*Shell).call},
+	{[]string{"curl", "wget", "lynx", "openssl", "netcat", "ncat", "socat", "putty"}, "That is not here. By telnet you type what such a program sends:", (*Shell).call},
+	{[]string{"mail", "mailx", "mutt", "sendmail", "thunderbird"}, "Here you do by hand what a mail program does. Call a server:", (*Shell).call},
+	{[]string{"nslookup", "whois", "getent", "drill"}, "Ask DNS with dig or host:", (*Shell).lookUp},
+	{[]string{"ls", "cd", "cat", "dir", "pwd", "less", "more", "nano", "vi", "vim", "mkdir", "rm", "cp", "mv", "touch"}, "There are no files here, only servers to talk to:", (*Shell).call},
+	{[]string{"sudo", "su", "whoami", "id"}, "You need no rights here but to connect:", (*Shell).call},
+	{[]string{"man", "info"}, "Type help for what there is, or go on:", (*Shell).call},
+}
+
+// call is how a server that sends mail on is called here.
+func (s *Shell) call() string {
+	return "telnet " + s.example(s.o.World.Protocols().Conversational()[0])
+}
+
+// lookUp is how a name of this world is looked up.
+func (s *Shell) lookUp() string {
+	if others := s.others(); len(others) > 0 {
+		return "host " + others[0].Name
+	}
+	return "host NAME"
 }
 
 // notFound remarks on a line that begins with no program of ours.
 func (s *Shell) notFound(line string, words []string) {
 	name := strings.ToLower(words[0])
-	talks := s.o.World.Protocols().Conversational()
-	call := "telnet " + s.example(talks[0])
 	if host, port, ok := s.address(words); ok {
 		s.Remark("To connect, put telnet before it, and a blank before the port: telnet " + host + " " + port)
 		return
 	}
 	for _, f := range foreign {
 		if slices.Contains(f.names, name) {
-			if f.names[0] == "nslookup" {
-				call = "host " + s.others()[0].Name
-			}
-			s.Remark(f.says + " " + call)
+			s.Remark(f.says + " " + f.example(s))
 			return
 		}
 	}
-	for _, d := range talks {
+	for _, d := range s.o.World.Protocols().Conversational() {
 		verb := strings.ToLower(d.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line)}).Verb)
 		if slices.Contains(d.Telltale, name) || slices.Contains(d.Telltale, verb) {
 			s.Remark("That is something to say to a mail server. Connect to one first: telnet " + s.example(d) + ".")
@@ -130,22 +140,16 @@ func (s *Shell) mailPort(port string) string {
 // callFailed remarks on a call of a program that came to nothing. port is the
 // one that was typed, "" for none.
 func (s *Shell) callFailed(program, host, port string) {
-	world := s.o.World
 	if _, err := netip.ParseAddr(host); err != nil && strings.ContainsAny(host, ":/") {
 		if host, p, ok := s.address([]string{host, port}); ok {
 			s.Remark("Type the host and the port as two words: " + program + " " + host + " " + p)
 		}
 		return
 	}
-	addresses, known := world.Learner().Resolve(host)
 	var there []string
-	for _, h := range s.others() {
-		if known && slices.ContainsFunc(h.Addresses, func(a netip.Addr) bool { return slices.Contains(addresses, a) }) {
-			for _, v := range h.Services {
-				if world.Protocols().Conversational().Lookup(v.Protocol) != nil && !v.TLS {
-					there = append(there, strconv.Itoa(v.Port))
-				}
-			}
+	for _, v := range s.servicesAt(host) {
+		if !v.TLS {
+			there = append(there, strconv.Itoa(v.Port))
 		}
 	}
 	near := nearest(strings.ToLower(host), s.hostNames())

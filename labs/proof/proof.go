@@ -136,30 +136,32 @@ func (p *prover) before(i int) *player {
 // ways proves that each other right way completes its step and is called no
 // mistake, and that what comes near does not complete it.
 func (p *prover) ways() {
-	for i, s := range p.lab.Steps {
-		drawn := p.drawn.Steps[i]
-		for _, lines := range drawn.Also {
-			pl := p.before(i)
-			switch err := pl.do(drawn, lines); {
-			case err != nil:
-				p.Add(s.Pos, "mend it under `also`", "%q of step %q: %v", lines, s.ID, err)
-			case !pl.done(i):
-				p.Add(s.Pos, "expect less, or take it from `also`", "%q does not complete step %q; %s", lines, s.ID, pl.lastReply())
-			case slices.ContainsFunc(pl.events, func(e run.Event) bool { return e.Kind == run.Advice }):
-				p.Add(s.Pos, "make the mistake's `when` narrower", "%q completes step %q and is called a mistake on the way", lines, s.ID)
-			}
-			pl.close()
+	for i, s := range p.drawn.Steps {
+		for _, way := range s.Also {
+			p.way(i, way, true)
 		}
-		for _, lines := range drawn.Near {
-			pl := p.before(i)
-			switch err := pl.do(drawn, lines); {
-			case err != nil:
-				p.Add(s.Pos, "mend it under `near`", "%q of step %q: %v", lines, s.ID, err)
-			case pl.done(i):
-				p.Add(s.Pos, "expect more, or take it from `near`", "%q completes step %q", lines, s.ID)
-			}
-			pl.close()
+		for _, way := range s.Near {
+			p.way(i, way, false)
 		}
+	}
+}
+
+// way proves that the i-th step is done in a way, or is not.
+func (p *prover) way(i int, way string, right bool) {
+	at, s := p.lab.Steps[i].Pos, p.drawn.Steps[i]
+	pl := p.before(i)
+	defer pl.close()
+	err := pl.do(s, way)
+	advised := slices.ContainsFunc(pl.events, func(e run.Event) bool { return e.Kind == run.Advice })
+	switch done := pl.done(i); {
+	case err != nil:
+		p.Add(at, "mend it under `also` or `near`", "%q of step %q: %v", way, s.ID, err)
+	case right && !done:
+		p.Add(at, "expect less, or take it from `also`", "%q does not complete step %q; %s", way, s.ID, pl.lastReply())
+	case right && advised:
+		p.Add(at, "make the mistake's `when` narrower", "%q completes step %q and is called a mistake on the way", way, s.ID)
+	case !right && done:
+		p.Add(at, "expect more, or take it from `near`", "%q completes step %q", way, s.ID)
 	}
 }
 

@@ -43,7 +43,9 @@ func (s *observation) fits(c *scenario.Condition) bool {
 	if c.Greeting != x.Greeting() || ofDNS(x) && !canBeOfDNS(c) {
 		return false
 	}
-	if !c.Protocol.HoldsOne(string(x.Service.Protocol), scenario.SameText) || !c.Host.Holds([]string{x.Service.Host, x.Service.Address}, scenario.SameText) || !c.Port.HoldsOne(strconv.Itoa(x.Service.Port), sameNumber) ||
+	if !c.Protocol.HoldsOne(string(x.Service.Protocol), scenario.SameText) ||
+		!c.Host.Holds([]string{x.Service.Host, x.Service.Address}, scenario.SameText) ||
+		!c.Port.HoldsOne(strconv.Itoa(x.Service.Port), sameNumber) ||
 		!c.Before.HoldsOne(string(x.Before), scenario.SameText) || !c.After.HoldsOne(string(x.After), scenario.SameText) {
 		return false
 	}

@@ -22,8 +22,8 @@ type Summary struct {
 	Points, Of                  int
 
 	Typed int // lines sent to servers, and calls of servers
-	// Shortest is the same of the solutions, or of the learner where they needed
-	// fewer and did every step by hand: nobody did more than the shortest way.
+	// Shortest is the same of the solutions; or of the learner, who did every step
+	// by hand with fewer.
 	Shortest int
 
 	Session []string // the lines that Typed counts, as far as they are kept

@@ -18,8 +18,8 @@ type Descriptor struct {
 	// Telltale are words that people type at a prompt and mean for a server of
 	// this protocol rather than of another, in lower case.
 	Telltale []string
-	// Looks are commands that only look, or do nothing at all: nothing in the
-	// world is different by them. Reading may mark a message as read.
+	// Looks are commands that only read, or do nothing at all: a message can be
+	// marked as read by them, and nothing else in the world is different.
 	Looks []string
 	// Connectionless protocols have no conversations: each message and its
 	// answer are an exchange by themselves. They have no states, New or Client.

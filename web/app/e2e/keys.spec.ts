@@ -137,6 +137,9 @@ test("the cursor is drawn before the terminal has ever been in focus", async ({
   await opened(page, `${server.address}play`);
   await expect(page.locator("textarea:focus")).toHaveCount(0);
   await expect(page.locator(".xterm-cursor.xterm-cursor-outline")).toHaveCount(1);
+  await page.getByRole("button", { name: "Open another terminal" }).tap();
+  await expect(page.getByRole("group", { name: /^Terminal 2/ })).toContainText("$");
+  await expect(page.locator("textarea:focus")).toHaveCount(0); // no keyboard over the page
   await page.close();
 });
 
@@ -184,7 +187,7 @@ test("a whole session that is pasted is replayed, or typed all the same", async 
     await page.evaluate((text) => navigator.clipboard.writeText(text), text);
     await page.keyboard.press("Control+v");
   };
-  const asked = page.getByRole("alertdialog", { name: "A whole session was pasted" });
+  const asked = page.getByRole("group", { name: "A whole session was pasted" });
   const session = "220 mail.test ESMTP\nEHLO me\n250 mail.test\nQUIT\n221 Bye\n";
 
   await paste("$ hostname\n$ help\n"); // prompts are taken off, and nothing is asked

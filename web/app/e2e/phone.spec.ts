@@ -23,6 +23,29 @@ test("on a phone one types into the field, and has the keys that it lacks", asyn
   await page.screenshot({ path: "screenshots/phone.png" });
 });
 
+test("on a phone Tab completes, and what is typed during Show me comes after it", async ({
+  page,
+}) => {
+  await page.goto("/labs/send-by-hand");
+  const terminal = new Terminal(page);
+  await expect(terminal.screen).toContainText("$");
+  const field = page.getByPlaceholder("Type here");
+  await field.tap();
+  await field.pressSequentially("teln");
+  await page.getByRole("button", { name: "Tab", exact: true }).tap();
+  await expect(field).toHaveValue("telnet ");
+  await field.fill("");
+
+  await page.getByRole("button", { name: "Show me" }).tap();
+  await field.tap();
+  await field.pressSequentially("HELO client.com");
+  await expect(page.locator(".demo")).toBeHidden();
+  await expect(terminal.screen).toContainText("220 ");
+  await expect(field).toHaveValue("HELO client.com");
+  await field.press("Enter");
+  await expect(terminal.screen).toContainText("250 example.com Hello");
+});
+
 test("on a phone the panel takes the terminal's place, and gives it back", async ({ page }) => {
   await page.goto("/labs/send-by-hand");
   const terminal = new Terminal(page);

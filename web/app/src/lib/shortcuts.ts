@@ -1,3 +1,5 @@
+import { byTouch } from "./touch";
+
 /** What can be done from a page's keyboard wherever the focus is. */
 export interface Does {
   /** Goes to the terminal in front, or to that of a place from 0. */
@@ -55,7 +57,7 @@ export function onPageKeys(terminals: { feed(data: string): void }, does: Does):
     type(event, `\x1b[200~${text}\x1b[201~`);
   };
   const clicked = (event: MouseEvent) => {
-    if (matchMedia("(pointer: coarse)").matches) return; // its keyboard would cover the page
+    if (byTouch()) return;
     const control = (event.target as Element).closest(`${operated}, a, label`);
     if (!control || control.closest(roved)) return;
     if (event.detail === 0 && !control.closest("[data-back]")) return; // by keyboard: one goes on from there

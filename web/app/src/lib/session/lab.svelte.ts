@@ -56,9 +56,9 @@ export class LabStore {
     this.#around.send({ type: "reset", step });
   }
 
-  /** Asks for a step's solution, which comes as demonstration. */
-  show(step: string): void {
-    this.#around.send({ type: "show", step });
+  /** Asks for a step's solution, which comes as demonstration; false if there is nobody to ask. */
+  show(step: string): boolean {
+    return this.#around.send({ type: "show", step });
   }
 
   /** The learner has been at the lab for so much longer, for hints that come after a time. */

@@ -71,6 +71,16 @@ describe("what is asked for", () => {
     ]);
   });
 
+  test("a step is not shown where there is nobody to ask", () => {
+    expect(lab.show("greet")).toBe(true);
+    const cut = new LabStore({
+      send: () => false,
+      announcer: new Announcer(),
+      plainText: (html) => html,
+    });
+    expect(cut.show("greet")).toBe(false);
+  });
+
   test("time is counted at a lab alone", () => {
     lab.wait(10);
     lab.receive(mail);

@@ -45,6 +45,8 @@ export class TerminalModel {
   held = $state(false);
   /** A session with both sides, which was pasted and has not been typed. */
   transcript = $state("");
+  /** How often the line has become another than what was typed made it. */
+  rewritten = $state(0);
   /** Set when output arrived while the terminal was not in view. */
   unread = $state(false);
 
@@ -56,9 +58,10 @@ export class TerminalModel {
   #pending: Pending[] = [];
   #waiting = false;
   #ahead = "";
+  #edited: [text: string, cursor: number] | undefined;
   /** It was asked how the line goes on; and once more since then. */
   #completing = false;
-  #once = false;
+  #again = false;
   #heldPaste = "";
   #settled: (() => void)[] = [];
   #log = "";
@@ -118,11 +121,27 @@ export class TerminalModel {
 
   /** While on is true something else types here: what the keyboard sends comes after it. */
   wait(on: boolean): void {
+    if (on === this.#waiting) return;
     this.#waiting = on;
-    const ahead = this.#ahead;
-    if (on || !ahead) return;
+    if (on) return;
+    const [edited, ahead] = [this.#edited, this.#ahead];
+    this.#edited = undefined;
     this.#ahead = "";
-    this.feed(ahead);
+    if (edited) this.setLine(...edited);
+    if (ahead) this.feed(ahead);
+    this.rewritten++;
+  }
+
+  /** The line as the learner has it, and where the cursor stands in it. */
+  get own(): [text: string, cursor: number] {
+    if (this.#waiting) return this.#edited ?? ["", 0];
+    return [this.editor.text, this.editor.before.length];
+  }
+
+  /** Takes the line as a field of the page has it, which soft keyboards type into. */
+  edit(text: string, cursor: number): void {
+    if (this.#waiting) this.#edited = [text, cursor];
+    else this.setLine(text, cursor);
   }
 
   /** Types the session that was pasted, what the server said and all; or not. */
@@ -145,7 +164,7 @@ export class TerminalModel {
     const atPrompt = this.prompt.mode === "shell" || this.prompt.mode === "escape";
     if (!atPrompt || before.trim() === "" || this.#pending.length > 0) return false;
     if (this.#completing) {
-      this.#once = true;
+      this.#again = true;
       return true;
     }
     this.#completing = this.#send({ type: "complete", term: this.id, text: before });
@@ -157,8 +176,8 @@ export class TerminalModel {
    * and returned, for those who hear the terminal. A line that has changed meanwhile stays.
    */
   completed({ text, stem, words }: Completion): string[] {
-    const once = this.#once;
-    this.#once = this.#completing = false;
+    const again = this.#again;
+    this.#again = this.#completing = false;
     if (this.editor.before !== text || words.length === 0) return [];
     const begun = text.slice(stem.length);
     const common = words.reduce(shared);
@@ -167,7 +186,8 @@ export class TerminalModel {
       const after = this.editor.text.slice(text.length);
       const line = stem + common + (only && !after.startsWith(" ") ? " " : "");
       this.setLine(line + after, line.length + (only && after.startsWith(" ") ? 1 : 0));
-      if (once) this.complete();
+      this.rewritten++;
+      if (again) this.complete();
       return [];
     }
     const list = columns(words, this.size.cols);
@@ -213,7 +233,7 @@ export class TerminalModel {
 
   /** The connection is gone: lines stay in the editor from here on. */
   hold(): void {
-    this.#completing = this.#once = false;
+    this.#completing = this.#again = false;
     this.editor.holding = true;
   }
 

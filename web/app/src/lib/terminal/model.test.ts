@@ -195,6 +195,30 @@ describe("wrapped lines", () => {
   });
 });
 
+describe("while something else types here", () => {
+  test("what the keyboard sends comes after it, by keys or from a field", () => {
+    rig.shell();
+    rig.model.wait(true);
+    rig.model.feed("host\r");
+    rig.model.enter("HELO me");
+    expect(typed(rig.sent).map((m) => m.text)).toEqual(["HELO me"]);
+    rig.model.wait(false);
+    expect(typed(rig.sent).map((m) => m.text)).toEqual(["HELO me", "host"]);
+
+    rig.model.wait(true);
+    rig.model.edit("hel", 3);
+    rig.model.edit("help", 4);
+    rig.model.setLine("MAIL"); // half of what is shown
+    expect(rig.model.own).toEqual(["help", 4]);
+    rig.model.enter("MAIL FROM:<>");
+    rig.model.feed("\r");
+    const before = rig.model.rewritten;
+    rig.model.wait(false);
+    expect(typed(rig.sent).map((m) => m.text)).toEqual(["HELO me", "host", "MAIL FROM:<>", "help"]);
+    expect(rig.model.rewritten).toBe(before + 1); // the field is to follow
+  });
+});
+
 describe("completion", () => {
   const complete = (text: string, stem: string, words: string[]) =>
     rig.model.completed({ term: "t1", text, stem, words });
