@@ -1,7 +1,7 @@
 import { byTouch } from "./touch";
 
 /** What can be done from a page's keyboard wherever the focus is. */
-export interface Does {
+export interface PageCommands {
   /** Goes to the terminal in front, or to that of a place from 0. */
   focus: (index?: number) => void;
   hint?: () => void;
@@ -11,7 +11,7 @@ export interface Does {
   panel?: () => void;
 }
 
-const chords: Readonly<Record<string, Exclude<keyof Does, "focus">>> = {
+const chords: Readonly<Record<string, Exclude<keyof PageCommands, "focus">>> = {
   h: "hint",
   s: "show",
   x: "skip",
@@ -25,7 +25,10 @@ const chords: Readonly<Record<string, Exclude<keyof Does, "focus">>> = {
  * `data-back`, and after any that was clicked. The page's own keys are Alt with a letter or digit.
  * Returns what ends all that.
  */
-export function onPageKeys(terminals: { feed(data: string): void }, does: Does): () => void {
+export function onPageKeys(
+  terminals: { feed(data: string): void },
+  does: PageCommands,
+): () => void {
   const chorded = (event: KeyboardEvent) => {
     const key = chord(event);
     if (!key) return;
