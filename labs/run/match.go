@@ -49,6 +49,9 @@ func (s *observation) fits(c *scenario.Condition) bool {
 		!c.Before.HoldsOne(string(x.Before), scenario.SameText) || !c.After.HoldsOne(string(x.After), scenario.SameText) {
 		return false
 	}
+	if c.User.Given && !c.User.Holds(present(x.User), sameUser) {
+		return false
+	}
 	if !c.Verb.HoldsOne(verb(x), sameVerb) || c.Reply.Given && !replyIs(&c.Reply, x) {
 		return false
 	}
@@ -86,6 +89,14 @@ func commandFits(c *scenario.Condition, cmd *wire.Command, sameness func(argumen
 		}
 	}
 	return true
+}
+
+// present is a text as what is there: nothing when it is empty.
+func present(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return []string{text}
 }
 
 func values(args wire.Args, name string) []string {

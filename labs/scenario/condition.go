@@ -17,6 +17,7 @@ type Condition struct {
 	Reply    Value            `yaml:"reply"`  // a code, "2xx", or "ok", "error", "intermediate", "any"
 	Before   Value            `yaml:"before"` // the conversation's state
 	After    Value            `yaml:"after"`
+	User     Value            `yaml:"user"`   // who is logged in after it
 	Found    *Found           `yaml:"found"`  // IMAP: what a search found
 	Brings   Value            `yaml:"brings"` // a line of the reply
 
@@ -55,7 +56,7 @@ func (c *Condition) asks() bool { return c.Answer.Given || c.ofExchange() }
 // ofExchange reports whether it asks for anything of an exchange or a text.
 func (c *Condition) ofExchange() bool {
 	return c.Greeting || c.Protocol.Given || c.Host.Given || c.Port.Given || c.Verb.Given || c.Tag.Given || len(c.Args) > 0 ||
-		c.Problem.Given || c.Reply.Given || c.Before.Given || c.After.Given || c.Pipelined != nil ||
+		c.Problem.Given || c.Reply.Given || c.Before.Given || c.After.Given || c.User.Given || c.Pipelined != nil ||
 		c.Found != nil || c.Brings.Given || c.Text != nil || c.Line != nil
 }
 

@@ -74,6 +74,14 @@ func (c *conn) ParseReply(raw []byte) wire.Response { return ParseReply(raw) }
 // State implements wire.Talker.
 func (c *conn) State() wire.State { return c.state }
 
+// User implements wire.Authenticator.
+func (c *conn) User() string {
+	if c.user == nil {
+		return ""
+	}
+	return c.user.Name
+}
+
 // move goes where the table says that a command leads which had such an
 // outcome.
 func (c *conn) move(by string, o wire.Outcome) {

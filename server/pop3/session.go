@@ -48,6 +48,14 @@ func (s *session) ParseReply(raw []byte) wire.Response { return ParseReply(raw) 
 // State implements wire.Talker.
 func (s *session) State() wire.State { return s.state }
 
+// User implements wire.Authenticator.
+func (s *session) User() string {
+	if s.drop == nil {
+		return ""
+	}
+	return s.drop.user.Name
+}
+
 // Push implements wire.Talker: POP3 never speaks unasked.
 func (s *session) Push() []byte { return nil }
 

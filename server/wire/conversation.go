@@ -35,6 +35,11 @@ type TLSRefuser interface {
 	RefuseTLS() []byte // a TLS alert (RFC 8446 §6)
 }
 
+// Authenticator is a Talker that clients can log in to.
+type Authenticator interface {
+	User() string // who is logged in, by the mailstore's name; "" for nobody
+}
+
 // Peer is the client's end, as the conversation sees it. Its methods are
 // called while the conversation is being served and must not block or call
 // back into it.
@@ -200,6 +205,9 @@ func (c *Conversation) exchange(u Unit) *Exchange {
 // announced.
 func (c *Conversation) finish(x *Exchange) {
 	x.After = c.talker.State()
+	if a, ok := c.talker.(Authenticator); ok {
+		x.User = a.User()
+	}
 	if x.Response.Code == "" && len(x.Reply) > 0 {
 		x.Response = c.talker.ParseReply(x.Reply)
 	}

@@ -45,6 +45,7 @@ type Exchange struct {
 	Response  Response // the parsed view of Reply
 	Before    State
 	After     State
+	User      string    // who is logged in after it, by the mailstore's name; "" for nobody
 	At        time.Time // the world's time when the unit was complete
 	Pending   bool      // more input had arrived behind the unit before it was answered
 	Pipelined bool      // the client sent the unit without waiting for the reply to the one before it
