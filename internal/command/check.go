@@ -25,6 +25,7 @@ func (*check) Help() string {
 	return "Example: ehlo check scenarios/10-send-by-hand.md\n\n" +
 		"A lab is proved by playing it: doing nothing completes no step, its solutions complete all, the example of " +
 		"each mistake gets that mistake's advice, every hint can be reached, every link leads somewhere. " +
+		"A check that other steps' solutions or another user's, host's, message's or mailbox's name complete gets a note. " +
 		"A folder's own worlds are in its folder worlds; those that it lacks are the built-in ones."
 }
 
@@ -44,7 +45,7 @@ func (c *check) Run(ctx context.Context, std *streams) error {
 	}
 	for _, g := range groups {
 		err := proof.CheckAll(g.fsys, g.files, func(p proof.Proof) bool {
-			say.proof(g.dir, p)
+			say.proof(g.dir, p, p.Notes(g.fsys))
 			return ctx.Err() == nil
 		})
 		if err := errors.Join(err, ctx.Err()); err != nil {
@@ -109,36 +110,48 @@ type checkPrinter struct {
 	json     *json.Encoder // nil prints text
 	labs     int
 	findings int
+	notes    int
 	counts   scenario.Counts
 }
 
-func (p *checkPrinter) proof(dir string, proof proof.Proof) {
+func (p *checkPrinter) proof(dir string, proof proof.Proof, notes scenario.Findings) {
 	p.labs++
 	p.findings += len(proof.Found)
-	for _, f := range proof.Found {
-		f.File = filepath.Join(dir, f.File)
-		if p.json == nil {
-			fmt.Fprintln(p.std.out, f)
-			continue
-		}
-		p.json.Encode(jsonFinding{"finding", f.File, f.Line, f.Column, f.What, f.Remedy})
-	}
+	p.notes += len(notes)
+	p.found("finding", dir, proof.Found)
+	p.found("note", dir, notes)
 	if proof.Lab == nil {
 		return
 	}
 	c := proof.Lab.Counts()
 	p.counts.Add(c)
 	if p.json != nil {
-		p.json.Encode(jsonLab{"lab", filepath.Join(dir, proof.File), proof.Lab.ID, len(proof.Found) == 0, jsonCounts(c)})
+		p.json.Encode(jsonLab{"lab", filepath.Join(dir, proof.File), proof.Lab.ID, len(proof.Found) == 0, jsonCounts(c), len(notes)})
+	}
+}
+
+// found prints findings of a kind: "finding", or "note", which is no fault.
+func (p *checkPrinter) found(kind, dir string, found scenario.Findings) {
+	for _, f := range found {
+		f.File = filepath.Join(dir, f.File)
+		switch {
+		case p.json != nil:
+			p.json.Encode(jsonFinding{kind, f.File, f.Line, f.Column, f.What, f.Remedy})
+		case kind == "note":
+			f.What = "note: " + f.What
+			fallthrough
+		default:
+			fmt.Fprintln(p.std.out, f)
+		}
 	}
 }
 
 func (p *checkPrinter) total() {
 	if p.json != nil {
-		p.json.Encode(jsonTotal{"total", p.labs, p.findings, jsonCounts(p.counts)})
+		p.json.Encode(jsonTotal{"total", p.labs, p.findings, jsonCounts(p.counts), p.notes})
 		return
 	}
-	fmt.Fprintf(p.std.out, "%s beside the solutions, %s\n", plural(p.counts.Also, "right way"), plural(p.counts.Near, "near miss"))
+	fmt.Fprintf(p.std.out, "%s beside the solutions, %s, %s\n", plural(p.counts.Also, "right way"), plural(p.counts.Near, "near miss"), plural(p.notes, "note"))
 	fmt.Fprintf(p.std.out, "%s, %s, %s, %s, %s: %s\n", plural(p.labs, "lab"), plural(p.counts.Steps, "step"), plural(p.counts.Hints, "hint"),
 		plural(p.counts.Mistakes, "mistake"), plural(p.counts.Questions, "question"), plural(p.findings, "finding"))
 }
@@ -146,7 +159,7 @@ func (p *checkPrinter) total() {
 // The lines of --json.
 type (
 	jsonFinding struct {
-		Type   string `json:"type"` // "finding"
+		Type   string `json:"type"` // "finding" or "note"
 		File   string `json:"file"`
 		Line   int    `json:"line"`
 		Column int    `json:"column"`
@@ -167,12 +180,14 @@ type (
 		ID     string `json:"id"`
 		Proved bool   `json:"proved"`
 		jsonCounts
+		Notes int `json:"notes"`
 	}
 	jsonTotal struct {
 		Type     string `json:"type"` // "total"
 		Labs     int    `json:"labs"`
 		Findings int    `json:"findings"`
 		jsonCounts
+		Notes int `json:"notes"`
 	}
 )
 

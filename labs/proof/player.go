@@ -22,6 +22,7 @@ type player struct {
 	output map[string]string       // what each terminal of the desk has shown since it was last typed in
 	acted  map[string]bool         // which of them have called or asked a server since then
 	hints  map[string]map[int]bool // those shown, by step
+	acts   []string                // what was done, by its meaning, until somebody empties it
 }
 
 // play sits down at a lab in a fresh world. The lab's terminals have made their
@@ -71,6 +72,7 @@ func (p *player) happened(e desk.Happened) {
 	}
 	if x := desk.Exchange(e.Event); x != nil {
 		p.last = x
+		p.acts = append(p.acts, act(x))
 	}
 	switch e.Event.(type) {
 	case server.Opened, server.Asked:
@@ -153,17 +155,30 @@ func (p *player) answer(step, text string) {
 // does nothing is an error.
 func (p *player) enter(lab, lines string) error {
 	for _, typed := range scenario.Script(lines) {
-		t := p.terminal(lab)
-		delete(p.output, t.ID)
-		delete(p.acted, t.ID)
-		if typed.Key {
-			p.apply(desk.Input{Kind: desk.Key, Term: t.ID, Key: typed.Text})
-			continue
+		if err := p.enterOne(lab, typed); err != nil {
+			return err
 		}
-		p.apply(desk.Input{Kind: desk.Line, Term: t.ID, Text: typed.Text, Joined: typed.Joined})
-		if t.Prompt.Mode == shell.AtPrompt && !p.worked(lab, typed.Text) {
-			return fmt.Errorf("%q is typed at the prompt, and calls no server: %s", typed.Text, p.said(lab))
-		}
+	}
+	return nil
+}
+
+// enterOne types a line, or presses a key.
+func (p *player) enterOne(lab string, typed scenario.Typed) error {
+	t := p.terminal(lab)
+	delete(p.output, t.ID)
+	delete(p.acted, t.ID)
+	if typed.Key {
+		p.acts = append(p.acts, typed.Text)
+		p.apply(desk.Input{Kind: desk.Key, Term: t.ID, Key: typed.Text})
+		return nil
+	}
+	acts := len(p.acts)
+	p.apply(desk.Input{Kind: desk.Line, Term: t.ID, Text: typed.Text, Joined: typed.Joined})
+	if len(p.acts) == acts { // a line of a message, or one that no server is sent
+		p.acts = append(p.acts, strings.ToUpper(typed.Text))
+	}
+	if t.Prompt.Mode == shell.AtPrompt && !p.worked(lab, typed.Text) {
+		return fmt.Errorf("%q is typed at the prompt, and calls no server: %s", typed.Text, p.said(lab))
 	}
 	return nil
 }
