@@ -45,7 +45,7 @@ func (c *check) Run(ctx context.Context, std *streams) error {
 	}
 	for _, g := range groups {
 		err := proof.CheckAll(g.fsys, g.files, func(p proof.Proof) bool {
-			say.proof(g.dir, p, p.Notes(g.fsys))
+			say.proof(g.dir, p, p.Notes(g.fsys), g.files != nil)
 			return ctx.Err() == nil
 		})
 		if err := errors.Join(err, ctx.Err()); err != nil {
@@ -111,10 +111,17 @@ type checkPrinter struct {
 	labs     int
 	findings int
 	notes    int
+	unnamed  int
 	counts   scenario.Counts
 }
 
-func (p *checkPrinter) proof(dir string, proof proof.Proof, notes scenario.Findings) {
+// wanted are how many right ways and near misses a step should have.
+const wanted = 3
+
+// proof prints what is found of a lab; if its file was asked for, also which of
+// its steps have few ways, and which commands nothing has named. These are no
+// findings.
+func (p *checkPrinter) proof(dir string, proof proof.Proof, notes scenario.Findings, asked bool) {
 	p.labs++
 	p.findings += len(proof.Found)
 	p.notes += len(notes)
@@ -125,8 +132,22 @@ func (p *checkPrinter) proof(dir string, proof proof.Proof, notes scenario.Findi
 	}
 	c := proof.Lab.Counts()
 	p.counts.Add(c)
-	if p.json != nil {
-		p.json.Encode(jsonLab{"lab", filepath.Join(dir, proof.File), proof.Lab.ID, len(proof.Found) == 0, jsonCounts(c), len(notes)})
+	p.unnamed += len(proof.Unnamed)
+	file := filepath.Join(dir, proof.File)
+	lab := jsonLab{"lab", file, proof.Lab.ID, len(proof.Found) == 0, jsonOf(c, len(proof.Unnamed)), len(notes), few(proof.Lab), []jsonCommand{}}
+	for _, command := range proof.Unnamed {
+		lab.UnnamedCommands = append(lab.UnnamedCommands, jsonCommand(command))
+	}
+	switch {
+	case p.json != nil:
+		p.json.Encode(lab)
+	case asked:
+		for _, s := range lab.Few {
+			fmt.Fprintf(p.std.out, "%s: step %q has %s beside its solution, and %s\n", file, s.Step, plural(s.Also, "right way"), plural(s.Near, "near miss"))
+		}
+		for _, command := range lab.UnnamedCommands {
+			fmt.Fprintf(p.std.out, "%s: step %q asks for %s, which nothing before has named\n", file, command.Step, command.Name)
+		}
 	}
 }
 
@@ -146,12 +167,25 @@ func (p *checkPrinter) found(kind, dir string, found scenario.Findings) {
 	}
 }
 
+// few are the steps of a lab that have fewer ways than are wanted.
+func few(l *scenario.Lab) []jsonFew {
+	all := []jsonFew{}
+	for _, s := range l.Steps {
+		if near := len(s.NearMisses()); s.Checked() && (len(s.Also) < wanted || near < wanted) {
+			all = append(all, jsonFew{s.ID, len(s.Also), near})
+		}
+	}
+	return all
+}
+
 func (p *checkPrinter) total() {
 	if p.json != nil {
-		p.json.Encode(jsonTotal{"total", p.labs, p.findings, jsonCounts(p.counts), p.notes})
+		p.json.Encode(jsonTotal{"total", p.labs, p.findings, jsonOf(p.counts, p.unnamed), p.notes})
 		return
 	}
-	fmt.Fprintf(p.std.out, "%s beside the solutions, %s, %s\n", plural(p.counts.Also, "right way"), plural(p.counts.Near, "near miss"), plural(p.notes, "note"))
+	fmt.Fprintf(p.std.out, "%s beside the solutions, at least %d a step; %s, at least %d a step; %s unnamed when asked for, %s\n",
+		plural(p.counts.Also, "right way"), p.counts.FewestAlso, plural(p.counts.Near, "near miss"), p.counts.FewestNear,
+		plural(p.unnamed, "command"), plural(p.notes, "note"))
 	fmt.Fprintf(p.std.out, "%s, %s, %s, %s, %s: %s\n", plural(p.labs, "lab"), plural(p.counts.Steps, "step"), plural(p.counts.Hints, "hint"),
 		plural(p.counts.Mistakes, "mistake"), plural(p.counts.Questions, "question"), plural(p.findings, "finding"))
 }
@@ -173,6 +207,19 @@ type (
 		Questions int `json:"questions"`
 		Also      int `json:"also"` // right ways beside the solutions
 		Near      int `json:"near"` // near misses
+		// The fewest of a step where a way is to be found, 0 if there is none.
+		FewestAlso int `json:"fewest_also"`
+		FewestNear int `json:"fewest_near"`
+		Unnamed    int `json:"unnamed"` // commands asked for before they are named
+	}
+	jsonFew struct {
+		Step string `json:"step"`
+		Also int    `json:"also"`
+		Near int    `json:"near"`
+	}
+	jsonCommand struct {
+		Step string `json:"step"`
+		Name string `json:"name"`
 	}
 	jsonLab struct {
 		Type   string `json:"type"` // "lab"
@@ -180,7 +227,9 @@ type (
 		ID     string `json:"id"`
 		Proved bool   `json:"proved"`
 		jsonCounts
-		Notes int `json:"notes"`
+		Notes           int           `json:"notes"`
+		Few             []jsonFew     `json:"few"` // steps with fewer than three ways of a kind
+		UnnamedCommands []jsonCommand `json:"unnamed_commands"`
 	}
 	jsonTotal struct {
 		Type     string `json:"type"` // "total"
@@ -190,6 +239,10 @@ type (
 		Notes int `json:"notes"`
 	}
 )
+
+func jsonOf(c scenario.Counts, unnamed int) jsonCounts {
+	return jsonCounts{c.Steps, c.Hints, c.Mistakes, c.Questions, c.Also, c.Near, c.FewestAlso, c.FewestNear, unnamed}
+}
 
 func plural(n int, of string) string {
 	if n == 1 {

@@ -14,6 +14,9 @@ type Proof struct {
 	Lab    *scenario.Lab     // nil if it cannot be read
 	Usable bool              // the lab can be done, though it may not be proved
 	Found  scenario.Findings // what is wrong, in the order of the text
+	// Unnamed are the commands that are asked for before they are named. They are
+	// no finding.
+	Unnamed []Command
 }
 
 // CheckAll checks scenarios of a folder, all (*.md) if none are named, and

@@ -23,6 +23,7 @@ type player struct {
 	acted  map[string]bool         // which of them have called or asked a server since then
 	hints  map[string]map[int]bool // those shown, by step
 	acts   []string                // what was done, by its meaning, until somebody empties it
+	asked  []string                // the commands typed, at the prompt or to a server, until somebody empties it
 }
 
 // play sits down at a lab in a fresh world. The lab's terminals have made their
@@ -73,6 +74,9 @@ func (p *player) happened(e desk.Happened) {
 	if x := desk.Exchange(e.Event); x != nil {
 		p.last = x
 		p.acts = append(p.acts, act(x))
+		if x.Command != nil && x.Command.Verb != "" && !x.Service.Connectionless && (x.Unit.Kind == wire.Line || x.Unit.Kind == wire.Literal) {
+			p.asked = append(p.asked, x.Command.Verb)
+		}
 	}
 	switch e.Event.(type) {
 	case server.Opened, server.Asked:
@@ -171,6 +175,10 @@ func (p *player) enterOne(lab string, typed scenario.Typed) error {
 		p.acts = append(p.acts, typed.Text)
 		p.apply(desk.Input{Kind: desk.Key, Term: t.ID, Key: typed.Text})
 		return nil
+	}
+	if t.Prompt.Mode == shell.AtPrompt {
+		program, _, _ := strings.Cut(strings.TrimSpace(typed.Text), " ")
+		p.asked = append(p.asked, program)
 	}
 	acts := len(p.acts)
 	p.apply(desk.Input{Kind: desk.Line, Term: t.ID, Text: typed.Text, Joined: typed.Joined})

@@ -26,14 +26,19 @@ func Check(fsys fs.FS, file string) Proof {
 		return Proof{File: file, Lab: l, Found: found}
 	}
 	r := &scenario.Report{File: file}
-	usable := check(r, fsys, l)
-	return Proof{File: file, Lab: l, Usable: usable, Found: r.Found.Sorted()}
+	r.Course(fsys, l)
+	p := Proof{File: file, Lab: l}
+	if f := fixture(r, fsys, l); f != nil {
+		p.Usable = true
+		check(r, l, f)
+		p.Unnamed = unnamed(fsys, l, f)
+	}
+	p.Found = r.Found.Sorted()
+	return p
 }
 
-// check proves a lab that has been read. It reports whether there is a world to
-// do it in.
-func check(r *scenario.Report, fsys fs.FS, l *scenario.Lab) (usable bool) {
-	r.Course(fsys, l)
+// fixture is that of the lab's world, nil if there is none to do it in.
+func fixture(r *scenario.Report, fsys fs.FS, l *scenario.Lab) *server.Fixture {
 	worlds, err := fs.Sub(fsys, "worlds")
 	var f *server.Fixture
 	if err == nil {
@@ -41,10 +46,15 @@ func check(r *scenario.Report, fsys fs.FS, l *scenario.Lab) (usable bool) {
 	}
 	if err != nil {
 		r.Add(l.WorldAt, "mend the world's fixture", "%v", err)
-		return false
+		return nil
 	}
+	return f
+}
+
+// check proves a lab that has been read.
+func check(r *scenario.Report, l *scenario.Lab, f *server.Fixture) {
 	if checkWorld(r, l, f); len(r.Found) > 0 {
-		return true
+		return
 	}
 	seeds := 1
 	if l.Varies() {
@@ -62,7 +72,6 @@ func check(r *scenario.Report, fsys fs.FS, l *scenario.Lab) (usable bool) {
 			break // most is wrong with any seed
 		}
 	}
-	return true
 }
 
 // prover is the proving of one lab with one seed.

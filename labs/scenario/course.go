@@ -22,6 +22,28 @@ func requirements(fsys fs.FS) map[string][]string {
 	return all
 }
 
+// Required are the labs of a folder that one requires, and those that they
+// require, each once, as far as they can be read.
+func Required(fsys fs.FS, l *Lab) (all []*Lab) {
+	files, _ := fs.Glob(fsys, "*.md") // the pattern is well-formed
+	file := make(map[string]string)
+	for _, f := range files {
+		file[IDOf(fsys, f)] = f
+	}
+	passed := map[string]bool{l.ID: true}
+	for open := l.Requires; len(open) > 0; open = open[1:] {
+		if passed[open[0]] || file[open[0]] == "" {
+			continue
+		}
+		passed[open[0]] = true
+		if required, _ := Parse(fsys, file[open[0]]); required != nil {
+			all = append(all, required)
+			open = append(slices.Clip(open), required.Requires...)
+		}
+	}
+	return all
+}
+
 // Course checks what a lab requires: that there is such a lab, and that it
 // does not in the end require this one.
 func (r *Report) Course(fsys fs.FS, l *Lab) {
