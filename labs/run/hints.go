@@ -39,14 +39,21 @@ func (p *progress) nextHint() int {
 	return -1
 }
 
-// hintsFor shows the hints of the current step that are due.
+// hintsFor shows the hints of the current step that are due. Help goes from weak to
+// strong: what stands above one that is due, and can be asked for, comes before it.
 func (r *Run) hintsFor(p *progress, s *observation) (events []Event) {
 	for i := range p.Hints {
-		h := &p.Hints[i]
-		due := r.isOver(h.After, p) || h.When != nil && s != nil && s.fitsAny(h.When)
-		if due && !p.shown[i] {
-			events = append(events, p.hinted(i))
+		if h := &p.Hints[i]; p.shown[i] || !r.isOver(h.After, p) && (h.When == nil || s == nil || !s.fitsAny(h.When)) {
+			continue
 		}
+		if p.Hints[i].When == nil {
+			for w := range i {
+				if !p.shown[w] && p.Hints[w].When == nil {
+					events = append(events, p.hinted(w))
+				}
+			}
+		}
+		events = append(events, p.hinted(i))
 	}
 	return events
 }

@@ -53,7 +53,7 @@ func TestQuiz(t *testing.T) {
 		t.Errorf("shown: %+v", shown)
 	}
 	pl.run.Answer("one", "hang up")
-	if got := pl.run.Answer("one", "hang up"); len(got) != 2 || got[1].Kind != run.Hinted {
+	if got := pl.run.Answer("one", "hang up"); len(got) != 3 || got[1].Hint != 1 || got[2].Hint != 2 {
 		t.Errorf("after two wrong answers: %v", got)
 	}
 }

@@ -21,10 +21,12 @@ type Run struct {
 	steps []*progress
 	start map[string]beginning // by the assertion's mailbox
 	now   time.Duration        // since the start, as far as Wait was given it
-	typed int                  // lines sent to servers, and calls of servers
+	typed int                  // lines that the learner sent to servers, and calls of servers
 	// session is those lines, as far as they are kept.
 	session []string
-	last    string // the terminal in which something happened last
+	showing []shownLine // lines that are being typed for the learner, as far as they have not come
+	given   int         // those that have
+	last    string      // the terminal in which something happened last
 	done    bool
 	resumed bool // it goes on with what was begun in another world
 }

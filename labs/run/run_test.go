@@ -47,22 +47,31 @@ func TestHintsComeByDegrees(t *testing.T) {
 		{"NOOP", nil, 0}, // looking around is no try
 		{"HELP", nil, 0},
 		{"RSET", nil, 0},
-		{"RSET", []string{"hinted greet"}, 1}, // after two tries
-		{"EXPN staff", []string{"hinted greet"}, 2},
-		{"EXPN staff", nil, 2},
+		{"RSET", []string{"hinted greet", "hinted greet"}, 2}, // after two tries, the weaker first
+		{"EXPN staff", []string{"hinted greet"}, 3},
+		{"EXPN staff", nil, 3},
 	} {
 		if got := pl.said(tt.typed); !slices.Equal(got, tt.want) || len(step().Hints) != tt.shown {
 			t.Errorf("after %q: %q and %d hints, want %q and %d", tt.typed, got, len(step().Hints), tt.want, tt.shown)
 		}
 	}
-	if got := pl.run.Hint("greet"); len(got) != 1 || got[0].Hint != 1 || !strings.Contains(got[0].HTML, "A greeting names you.") {
-		t.Errorf("asked for a hint: %v", got)
-	}
-	if all := step().Hints; len(all) != 3 || !strings.Contains(all[2], "A greeting names you.") {
-		t.Errorf("the hint shown last does not stand last: %q", all)
+	if all := step().Hints; !strings.Contains(all[0], "A greeting names you.") || !strings.Contains(all[1], "four letters") {
+		t.Errorf("help does not go from weak to strong: %q", all)
 	}
 	if got := pl.run.Hint("greet"); got != nil || step().More {
 		t.Error("there are hints left after the last")
+	}
+}
+
+// TestAskedForHintIsNotRepeated: a weaker hint that was asked for does not come again
+// before the one that is due.
+func TestAskedForHintIsNotRepeated(t *testing.T) {
+	pl := startFirstMail(t, 1)
+	if got := pl.run.Hint("greet"); len(got) != 1 || got[0].Hint != 1 {
+		t.Fatalf("asked for a hint: %v", got)
+	}
+	if got, want := pl.said("RSET\nRSET"), []string{"hinted greet"}; !slices.Equal(got, want) {
+		t.Errorf("after two tries: %q, want %q", got, want)
 	}
 }
 
@@ -73,7 +82,7 @@ func TestStepsCountInAnyOrder(t *testing.T) {
 		peer = "alice"
 	}
 	mail := "MAIL FROM:<user@client.com>\nRCPT TO:<" + peer + "@server.com>\nDATA\nSubject: HI\n\nHello\n."
-	if got, want := pl.said("HELO client.com\n"+mail), []string{"advice greet", "hinted greet", "step-done deliver"}; !cmp.Equal(got, want) {
+	if got, want := pl.said("HELO client.com\n"+mail), []string{"advice greet", "hinted greet", "hinted greet", "step-done deliver"}; !cmp.Equal(got, want) {
 		t.Errorf("the second step first: %s", cmp.Diff(want, got))
 	}
 	if got, of := pl.run.Score(); got != 1 || of != 4 {

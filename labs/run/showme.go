@@ -49,9 +49,9 @@ func (r *Run) ShowMe(step string) []Line {
 	}
 	d.show(p.Solution)
 	if p.Quiz != nil {
-		return append(d.lines, answerLines(p.Quiz.RightAnswer())...)
+		d.lines = append(d.lines, answerLines(p.Quiz.RightAnswer())...)
 	}
-	return d.lines
+	return r.demonstrate(p.ID, d.lines)
 }
 
 // hangUp leaves a connection.

@@ -1,12 +1,9 @@
 package run
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
 	"ehlo/labs/scenario"
-	"ehlo/server/wire"
 )
 
 // Summary is what a learner is shown of a lab in the end, and can be asked
@@ -19,9 +16,11 @@ type Summary struct {
 	Hints   int           // those shown
 
 	Steps, Done, Skipped, Shown int // Done counts those shown too
+	Helped                      int // those done after a hint, or after they were shown
 	Points, Of                  int
 
-	Typed int // lines sent to servers, and calls of servers
+	Typed int // lines that the learner sent to servers, and calls of servers
+	Given int // the same, as ShowMe had them typed
 	// Shortest is the same of the solutions; or of the learner, who did every step
 	// by hand with fewer.
 	Shortest int
@@ -32,13 +31,16 @@ type Summary struct {
 
 // Summary sums up the work so far.
 func (r *Run) Summary() Summary {
-	s := Summary{Outcome: r.lab.Outcome, Skills: r.lab.Skills, Steps: len(r.steps), Typed: r.typed, Session: r.session}
+	s := Summary{Outcome: r.lab.Outcome, Skills: r.lab.Skills, Steps: len(r.steps), Typed: r.typed, Given: r.given, Session: r.session}
 	s.Points, s.Of = r.Score()
 	for _, p := range r.steps {
 		e := r.effort(p)
 		s.Time += e.Time
 		s.Tries += e.Tries
 		s.Hints += e.Hints
+		if e.How == WithHelp || e.How == AsShown {
+			s.Helped++
+		}
 		switch p.status() {
 		case Done:
 			s.Done++
@@ -82,51 +84,4 @@ func solutionLines(s *scenario.Step) (lines []string) {
 		}
 	}
 	return lines
-}
-
-// How much of what was typed is kept, to be shown beside the shortest way.
-const (
-	linesKept = 300
-	lineKept  = 120 // octets
-)
-
-// count counts and keeps what a learner has typed: the lines of an exchange,
-// and the call of a server.
-func (r *Run) count(x *wire.Exchange) {
-	if r.done {
-		return
-	}
-	if x.Greeting() {
-		r.record(fmt.Sprintf("telnet %s %d", x.Service.Address, x.Service.Port))
-		return
-	}
-	if ofDNS(x) {
-		for _, line := range askedLines(x) {
-			r.record(line)
-		}
-		return
-	}
-	for line := range strings.Lines(string(x.Unit.Raw)) {
-		if text, ended := strings.CutSuffix(line, "\n"); ended {
-			r.record(strings.TrimSuffix(text, "\r"))
-		}
-	}
-}
-
-func (r *Run) record(line string) {
-	r.typed++
-	if len(r.session) < linesKept {
-		r.session = append(r.session, strings.Clone(line[:min(len(line), lineKept)]))
-	}
-}
-
-// ownCall reports, once, whether the lab itself calls a server in a terminal.
-func (r *Run) ownCall(term string) bool {
-	for _, t := range r.lab.Terminals {
-		if known := r.term(term); t.ID == term && t.Connect != "" && !known.called {
-			known.called = true
-			return true
-		}
-	}
-	return false
 }
