@@ -11,7 +11,6 @@ import (
 	"ehlo/internal/learner"
 	"ehlo/internal/sandbox"
 	"ehlo/internal/sandbox/message"
-	"ehlo/labs/run"
 )
 
 // maxClaims is how many octets of JSON a page can send about a learner.
@@ -112,12 +111,12 @@ func (s *Site) record(_ *http.Request, l *learner.Learner, _ learner.Token) (any
 func recordMessage(r learner.Record) message.LearnerRecord {
 	out := message.LearnerRecord{Labs: make([]message.LabRecord, len(r.Labs))}
 	for i, l := range r.Labs {
-		lab := message.LabRecord{Lab: l.Lab, Finished: l.Finished, Claimed: l.Claimed, Attempts: make([]message.Attempt, len(l.Attempts))}
+		lab := message.LabRecord{Lab: l.Lab, Finished: l.Finished, Claimed: l.Claimed, How: sandbox.Mark(l.How()), Attempts: make([]message.Attempt, len(l.Attempts))}
 		for j, a := range l.Attempts {
 			attempt := message.Attempt{Begun: a.Begun, Finished: a.Finished, Steps: make([]message.StepRecord, len(a.Steps))}
 			for k, st := range a.Steps {
 				attempt.Steps[k] = message.StepRecord{
-					Step: st.Step, Done: st.Done, Skipped: st.Skipped, When: st.When, How: message.How(st.How), Shown: st.How == run.AsShown,
+					Step: st.Step, Done: st.Done, Skipped: st.Skipped, When: st.When, How: sandbox.Mark(st.How),
 					Tries: st.Tries, Hints: st.Hints, Seconds: st.Seconds, Mistakes: st.Mistakes,
 				}
 			}

@@ -2,6 +2,7 @@ package learner
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -137,6 +138,51 @@ func TestReleased(t *testing.T) {
 	must(t, old.Rename("Ana"))
 	if l.Name() != "Ana" || l.Sandbox("play") != "sandbox-1" {
 		t.Errorf("name %q, sandbox %q", l.Name(), l.Sandbox("play"))
+	}
+}
+
+// TestMarkOfALab: a lab has the mark of its best attempt, and an attempt that of its
+// weakest step.
+func TestMarkOfALab(t *testing.T) {
+	attempt := func(finished bool, hows ...run.How) (facts []journal.Fact) {
+		facts = append(facts, journal.Fact{Kind: journal.Started, Lab: "a", When: now})
+		for i, how := range hows {
+			kind := journal.StepDone
+			if how == run.ByNobody {
+				kind = journal.StepSkipped
+			}
+			facts = append(facts, journal.Fact{Kind: kind, Lab: "a", Step: string(rune('a' + i)), How: how, When: now})
+		}
+		if finished {
+			facts = append(facts, journal.Fact{Kind: journal.LabDone, Lab: "a", When: now})
+		}
+		return facts
+	}
+	done := func(step string, how run.How) []journal.Fact {
+		return []journal.Fact{{Kind: journal.StepDone, Lab: "a", Step: step, How: how, When: now}}
+	}
+	for name, tt := range map[string]struct {
+		facts [][]journal.Fact
+		want  run.How
+	}{
+		"begun":                      {[][]journal.Fact{attempt(false, run.ByHand)}, ""},
+		"by hand":                    {[][]journal.Fact{attempt(true, run.ByHand, run.ByHand)}, run.ByHand},
+		"one hint":                   {[][]journal.Fact{attempt(true, run.ByHand, run.WithHelp)}, run.WithHelp},
+		"one shown, one hint":        {[][]journal.Fact{attempt(true, run.AsShown, run.WithHelp)}, run.AsShown},
+		"one skipped":                {[][]journal.Fact{attempt(true, run.ByNobody, run.ByHand)}, run.ByNobody},
+		"skipped, then done":         {[][]journal.Fact{attempt(true, run.ByNobody, run.ByHand), done("a", run.ByHand)}, run.ByHand},
+		"better the second time":     {[][]journal.Fact{attempt(true, run.AsShown), attempt(true, run.ByHand)}, run.ByHand},
+		"worse the second time":      {[][]journal.Fact{attempt(true, run.ByHand), attempt(true, run.ByNobody)}, run.ByHand},
+		"by hand, and begun again":   {[][]journal.Fact{attempt(true, run.ByHand), attempt(false, run.WithHelp)}, run.ByHand},
+		"facts that do not tell how": {[][]journal.Fact{attempt(true, "")}, ""},
+	} {
+		var r Record
+		for _, f := range slices.Concat(tt.facts...) {
+			r.Add(f)
+		}
+		if got := r.Labs[0].How(); got != tt.want {
+			t.Errorf("%s: %q, want %q", name, got, tt.want)
+		}
 	}
 }
 

@@ -23,6 +23,38 @@ type Lab struct {
 	Claimed  bool      `json:"claimed,omitempty"` // finished before the server kept a record, as a page said
 }
 
+// How is the best that an attempt which came to its end was: as the weakest of its
+// steps was done. "" if none has come to its end, or nothing is known of it.
+func (l *Lab) How() (best run.How) {
+	for _, a := range l.Attempts {
+		if how := a.how(); slices.Index(weakest, how) > slices.Index(weakest, best) {
+			best = how
+		}
+	}
+	return best
+}
+
+// weakest is how steps can be done, the weakest first.
+var weakest = []run.How{run.ByNobody, run.AsShown, run.WithHelp, run.ByHand}
+
+// how is how the weakest of the steps was done, "" before the attempt's end.
+func (a *Attempt) how() run.How {
+	if a.Finished.IsZero() {
+		return ""
+	}
+	how := run.ByHand
+	for _, s := range a.Steps {
+		of := s.How
+		if !s.Done {
+			of = run.ByNobody
+		}
+		if slices.Index(weakest, of) < slices.Index(weakest, how) {
+			how = of
+		}
+	}
+	return how
+}
+
 // Attempt is one time that a lab was done, from a fresh world on.
 type Attempt struct {
 	Begun    time.Time `json:"begun"`

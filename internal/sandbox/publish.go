@@ -101,8 +101,8 @@ func (s *Sandbox) progressed(e run.Event) {
 	default:
 		s.news.steps(e.Step)
 	}
-	if e.Kind == run.StepSkipped && s.desk.Run().Left() == 0 {
-		s.news.lab()
+	if (e.Kind == run.StepSkipped || e.Kind == run.StepDone) && s.desk.Run().Left() == 0 {
+		s.news.lab() // with its summary
 	}
 }
 

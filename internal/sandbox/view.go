@@ -44,8 +44,21 @@ func (s *Sandbox) summary() *message.Summary {
 	sum := work.Summary()
 	return &message.Summary{
 		Outcome: sum.Outcome, Skills: sum.Skills, Seconds: int(sum.Time.Seconds()), Tries: sum.Tries, Hints: sum.Hints,
-		Skipped: sum.Skipped, Shown: sum.Shown, Typed: sum.Typed, Shortest: sum.Shortest, Session: sum.Session, Way: sum.Way,
+		ByHand: sum.Done - sum.Helped, WithHelp: sum.Helped, Skipped: sum.Skipped, Typed: sum.Typed, Given: sum.Given, Shortest: sum.Shortest, Session: append([]string{}, sum.Session...), Way: append([]string{}, sum.Way...),
 	}
+}
+
+// Mark is how a step was done, as a page marks it: by hand, with help or not at all.
+func Mark(how run.How) message.How {
+	switch how {
+	case run.ByHand:
+		return message.ByHand
+	case run.WithHelp, run.AsShown:
+		return message.WithHelp
+	case run.ByNobody:
+		return message.ByNobody
+	}
+	return ""
 }
 
 func quizMessage(q *run.Quiz) *message.Quiz {
@@ -65,11 +78,11 @@ func (s *Sandbox) stepMessages() []message.Step {
 	var steps []message.Step
 	for _, st := range s.desk.Run().Steps() {
 		m := message.Step{
-			ID: st.ID, Title: st.Title, HTML: st.HTML, Done: st.Done, Status: message.Status(st.Status), Quiz: quizMessage(st.Quiz), Explain: st.Explain, Hints: st.Hints, More: st.More,
+			ID: st.ID, Title: st.Title, HTML: st.HTML, Done: st.Done, Status: message.Status(st.Status), How: Mark(st.How), Quiz: quizMessage(st.Quiz), Explain: st.Explain, Hints: st.Hints, More: st.More,
 			Term: s.termOf(st.Term),
 		}
 		if s.isUnsaved(st.ID) {
-			m.Done, m.Status, m.Explain = false, message.Open, ""
+			m.Done, m.Status, m.How, m.Explain = false, message.Open, "", ""
 		}
 		steps = append(steps, m)
 	}

@@ -30,6 +30,7 @@ type Step struct {
 	HTML   string `json:"html"`
 	Done   bool   `json:"done"`
 	Status Status `json:"status"`
+	How    How    `json:"how,omitempty"`  // it was done by, or passed over
 	Quiz   *Quiz  `json:"quiz,omitempty"` // the question that it asks
 	// Explain is the HTML that explains the reply which completed the step.
 	Explain string   `json:"explain,omitempty"`
@@ -78,9 +79,11 @@ type Summary struct {
 	Seconds  int      `json:"seconds"`
 	Tries    int      `json:"tries"` // commands and answers that completed nothing
 	Hints    int      `json:"hints"`
+	ByHand   int      `json:"byHand"`   // steps done
+	WithHelp int      `json:"withHelp"` // steps done after a hint, or after they were shown
 	Skipped  int      `json:"skipped"`
-	Shown    int      `json:"shown"`
-	Typed    int      `json:"typed"`    // lines sent
+	Typed    int      `json:"typed"`    // lines that the learner sent
+	Given    int      `json:"given"`    // lines that were typed for the learner
 	Shortest int      `json:"shortest"` // lines of the solutions
 	Session  []string `json:"session"`  // the lines sent, as far as they are kept
 	Way      []string `json:"way"`      // the lines of the solutions

@@ -23,6 +23,9 @@ type LabRecord struct {
 	Attempts []Attempt `json:"attempts"` // oldest first
 	// Claimed: it was finished before the server kept a record, as a page said.
 	Claimed bool `json:"claimed,omitempty"`
+	// How is the best that an attempt came to: as its weakest step was done. "" if no
+	// attempt has come to an end.
+	How How `json:"how,omitempty"`
 }
 
 // Attempt is one time that a lab was done, from a fresh world on.
@@ -39,19 +42,19 @@ type StepRecord struct {
 	Skipped  bool           `json:"skipped,omitempty"`
 	When     time.Time      `json:"when,omitzero"` // it was done or skipped
 	How      How            `json:"how,omitempty"`
-	Shown    bool           `json:"shown,omitempty"` // its solution was
 	Tries    int            `json:"tries"`
 	Hints    int            `json:"hints"`
 	Seconds  int            `json:"seconds"`
 	Mistakes map[string]int `json:"mistakes,omitempty"` // how often each was made
 }
 
-// How is by what means a step was done.
+// How is by what means a step was done: the mark that it has.
 type How string
 
 const (
 	ByHand   How = "by-hand"
 	WithHelp How = "with-help" // after a hint, or after its solution was shown
+	ByNobody How = "skipped"   // it was passed over
 )
 
 // Rename is what PUT /api/learner/name takes.

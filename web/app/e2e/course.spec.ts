@@ -37,7 +37,7 @@ for (const { id } of sample(labs, 5, ({ id }) => looks.get(id)!.size > 0)) {
     await expect(progress).toBeVisible();
     const steps = Number(await progress.getAttribute("max"));
     await expect(page.locator(".xterm-rows").first()).toContainText(/\S/);
-    const end = page.getByRole("heading", { name: "Done, by hand." });
+    const end = page.getByRole("heading", { name: "Done, with help." });
     const show = page.getByRole("button", { name: "Show me" });
     for (let i = 0; i < steps && !(await end.isVisible()); i++) {
       if (looks.get(id)!.has(i)) await accessible(page);

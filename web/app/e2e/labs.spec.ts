@@ -114,7 +114,7 @@ test("a link goes on with the lab on another device", async ({ page, browser }) 
   const other = await elsewhere.newPage();
   await other.goto(link);
   await expect(new Terminal(other).screen).toContainText("220 example.com");
-  await expect(other.getByRole("heading", { name: /^Call the server\s*, done$/ })).toBeVisible();
+  await expect(other.getByRole("heading", { name: /^Call the server\s*, by hand$/ })).toBeVisible();
   expect(new URL(other.url()).hash).toBe("");
   await elsewhere.close();
 });

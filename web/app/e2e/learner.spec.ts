@@ -11,7 +11,7 @@ async function begin(page: Page): Promise<void> {
   const terminal = new Terminal(page);
   await terminal.ready();
   await terminal.say("telnet 10.49.137.152 25", /220 example\.com/);
-  await expect(page.getByRole("heading", { name: /^Call the server\s*, done$/ })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^Call the server\s*, by hand$/ })).toBeVisible();
 }
 
 test("a learner gives a name, takes their data along and has it erased", async ({ page }) => {
@@ -157,7 +157,7 @@ test("a lab that is finished is marked on the map, whatever the browser has kept
 }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.goto("/labs/ports-and-greetings");
-  const end = page.getByRole("heading", { name: "Done, by hand." });
+  const end = page.getByRole("heading", { name: "Done, with help." });
   const show = page.getByRole("button", { name: "Show me" });
   await expect(show).toBeVisible();
   while (!(await end.isVisible())) {
@@ -172,7 +172,7 @@ test("a lab that is finished is marked on the map, whatever the browser has kept
   const kept = await page.evaluate(() => Object.keys(localStorage));
   expect(kept).not.toContain("ehlo.done");
   await page.goto("/course");
-  await expect(page.getByText(/, done$/)).toHaveCount(1);
+  await expect(page.getByText(/, with help$/)).toHaveCount(1);
   await expect(page.getByText(/labs, .* in all; 1 done\./)).toBeVisible();
 });
 

@@ -363,6 +363,8 @@ export interface Step {
   html: string;
   done: boolean;
   status: Status;
+  /** it was done by, or passed over */
+  how?: How;
   /** the question that it asks */
   quiz?: Quiz;
   /** Explain is the HTML that explains the reply which completed the step. */
@@ -409,10 +411,15 @@ export interface Summary {
   /** commands and answers that completed nothing */
   tries: number;
   hints: number;
+  /** steps done */
+  byHand: number;
+  /** steps done after a hint, or after they were shown */
+  withHelp: number;
   skipped: number;
-  shown: number;
-  /** lines sent */
+  /** lines that the learner sent */
   typed: number;
+  /** lines that were typed for the learner */
+  given: number;
   /** lines of the solutions */
   shortest: number;
   /** the lines sent, as far as they are kept */
@@ -495,6 +502,11 @@ export interface LabRecord {
   attempts: Attempt[];
   /** Claimed: it was finished before the server kept a record, as a page said. */
   claimed?: boolean;
+  /**
+   * How is the best that an attempt came to: as its weakest step was done. "" if no
+   * attempt has come to an end.
+   */
+  how?: How;
 }
 
 /** Attempt is one time that a lab was done, from a fresh world on. */
@@ -514,8 +526,6 @@ export interface StepRecord {
   /** it was done or skipped */
   when?: string;
   how?: How;
-  /** its solution was */
-  shown?: boolean;
   tries: number;
   hints: number;
   seconds: number;
@@ -523,8 +533,8 @@ export interface StepRecord {
   mistakes?: Record<string, number>;
 }
 
-/** How is by what means a step was done. */
-export type How = "by-hand" | "with-help";
+/** How is by what means a step was done: the mark that it has. */
+export type How = "by-hand" | "with-help" | "skipped";
 
 /** Rename is what PUT /api/learner/name takes. */
 export interface Rename {

@@ -1,4 +1,5 @@
 import type { Learner, Rename, SignedIn } from "../messages.gen";
+import { marksOf } from "../marks";
 import { forgetToken, learnerToken, linkWith } from "./token";
 
 /** What the server knows of the learner on this device. */
@@ -11,10 +12,11 @@ export class LearnerStore {
     return learnerToken() === "";
   }
 
+  /** How the labs that were finished were done, by their ids. */
+  readonly marks = $derived(marksOf(this.current?.record.labs ?? []));
+
   /** The labs that were finished, by their ids. */
-  readonly finished: ReadonlySet<string> = $derived(
-    new Set(this.current?.record.labs.filter((l) => l.finished).map((l) => l.lab)),
-  );
+  readonly finished: ReadonlySet<string> = $derived(new Set(this.marks.keys()));
 
   /** Why the server could not say what it knows, the last time that it was asked; "" if it did. */
   problem = $state("");

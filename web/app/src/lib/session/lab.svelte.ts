@@ -68,7 +68,8 @@ export class LabStore {
 
   /** Takes the lab whole: it was begun, or something of more than one step has changed. */
   receive(lab: Lab): void {
-    const ended = lab.summary && !this.current?.summary;
+    // The last step may have told of it already.
+    const ended = lab.summary && !this.current?.summary && !(lab.done && this.current?.done);
     this.current = lab;
     if (ended) this.#announce(`${lab.title}: ${lab.done ? "all steps are done" : "the end"}.`);
     if (lab.fresh) this.advice = {};

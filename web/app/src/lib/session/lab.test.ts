@@ -28,7 +28,9 @@ const summary = {
   tries: 0,
   hints: 0,
   skipped: 0,
-  shown: 0,
+  byHand: 1,
+  withHelp: 0,
+  given: 0,
   typed: 1,
   shortest: 1,
   session: [],
@@ -86,6 +88,13 @@ describe("what is asked for", () => {
     lab.receive(mail);
     lab.wait(10);
     expect(sent).toEqual([{ type: "wait", seconds: 10 }]);
+  });
+
+  test("its end is announced once, the last step having come before", () => {
+    lab.receive(mail);
+    for (const s of mail.steps) lab.progress(step(s.id, done));
+    lab.receive({ ...mail, done: true, summary });
+    expect(announced().filter((a) => a.includes("all steps are done"))).toHaveLength(1);
   });
 
   test("a draft is done again, or begun when it had never been right", () => {

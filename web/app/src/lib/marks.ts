@@ -1,0 +1,26 @@
+import type { How, LabRecord } from "./messages.gen";
+
+/** How a step or a lab was done; "done" where nobody knows how, as before records were kept. */
+export type Mark = How | "done";
+
+/** The marks of the labs that were finished, by the labs' ids. */
+export function marksOf(labs: LabRecord[]): ReadonlyMap<string, Mark> {
+  return new Map(labs.filter((l) => l.finished).map((l) => [l.lab, l.how ?? "done"]));
+}
+
+const words: Record<Mark, string> = {
+  done: "done",
+  "by-hand": "by hand",
+  "with-help": "with help",
+  skipped: "skipped",
+};
+
+/** A mark in words, as they stand behind a title. */
+export function inWords(mark: Mark): string {
+  return words[mark];
+}
+
+/** A mark as a sign; by hand and with help differ by how the page draws it. */
+export function sign(mark: Mark): string {
+  return mark === "skipped" ? "–" : "✓";
+}
