@@ -17,6 +17,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/time/rate"
 )
 
 // ID is a learner's: 128 random bits, in base64url. It says nothing of them and
@@ -37,12 +39,13 @@ func (t Token) ID() ID {
 type Learner struct {
 	ID ID
 
-	store *Store
-	holds int        // how many have it and have not released it; the store's mu guards it
-	mu    sync.Mutex // guards all below
-	kept  kept
-	saved bool // kept is what the store has
-	gone  bool // erased, or being erased
+	store   *Store
+	sharing *rate.Limiter // of links that are made
+	holds   int           // how many have it and have not released it; the store's mu guards it
+	mu      sync.Mutex    // guards all below
+	kept    kept
+	saved   bool // kept is what the store has
+	gone    bool // erased, or being erased
 	// released: the store reads the learner again for whoever comes next, and
 	// what is changed is changed there.
 	released bool
@@ -61,6 +64,8 @@ type kept struct {
 	// Claimed are labs that a page said were finished before the server kept a
 	// record.
 	Claimed []string `json:"claimed,omitempty"`
+	// Shares are the links that the learner has made, the oldest first.
+	Shares []ShareToken `json:"shares,omitempty"`
 }
 
 // device is one that is signed in.

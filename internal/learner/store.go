@@ -19,15 +19,21 @@ const version = 1
 // Store keeps learners. It is safe for concurrent use.
 type Store struct {
 	bucket *journal.Bucket
+	shares *journal.Bucket
+	keeps  bool // what is in the buckets
 	now    func() time.Time
 
-	mu  sync.Mutex // guards all, and each learner's holds
-	all map[ID]*Learner
+	mu     sync.Mutex // guards all below, and each learner's holds
+	all    map[ID]*Learner
+	shared map[ShareToken]Share // where the buckets keep nothing
 }
 
 // In is the store of learners in a journal's store. Now is the server's clock.
 func In(s *journal.Store, now func() time.Time) *Store {
-	return &Store{bucket: s.Bucket("learners"), now: now, all: make(map[ID]*Learner)}
+	return &Store{
+		bucket: s.Bucket("learners"), shares: s.Bucket("shares"), keeps: s.Keeps(), now: now,
+		all: make(map[ID]*Learner), shared: make(map[ShareToken]Share),
+	}
 }
 
 // New makes a learner, with a token for the device that they sit at. Nothing
@@ -35,7 +41,7 @@ func In(s *journal.Store, now func() time.Time) *Store {
 func (s *Store) New() (*Learner, Token) {
 	id := ID(random(16))
 	t := Token(string(id) + "." + random(32))
-	l := &Learner{ID: id, store: s, holds: 1, kept: kept{Version: version, ID: id, Since: s.now(), Devices: []device{{hash(t), s.now()}}}}
+	l := &Learner{ID: id, store: s, sharing: newSharing(), holds: 1, kept: kept{Version: version, ID: id, Since: s.now(), Devices: []device{{hash(t), s.now()}}}}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.all[id] = l
@@ -66,7 +72,7 @@ func (s *Store) load(id ID) (*Learner, error) {
 	if err != nil || !ok {
 		return nil, err
 	}
-	l := &Learner{ID: id, store: s, saved: true, holds: 1}
+	l := &Learner{ID: id, store: s, sharing: newSharing(), saved: true, holds: 1}
 	if err := json.Unmarshal(data, &l.kept); err != nil || l.kept.Version != version || l.kept.ID != id {
 		return nil, fmt.Errorf("what is kept of learner %s cannot be read (version %d, %v)", id, l.kept.Version, err)
 	}
@@ -116,11 +122,15 @@ func (s *Store) Release(l *Learner) {
 		delete(s.all, l.ID)
 	}
 	s.mu.Unlock()
-	if last {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.released = true
+	if !last {
+		return
 	}
+	if !s.keeps { // nobody could withdraw them any more
+		s.deleteShares(l)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.released = true
 }
 
 func (s *Store) forget(l *Learner) {
@@ -139,7 +149,7 @@ func (s *Store) Erase(l *Learner, rest func() error) error {
 	if !l.leave(true) {
 		return ErrErased
 	}
-	err := rest()
+	err := errors.Join(rest(), s.deleteShares(l))
 	if err == nil {
 		err = s.bucket.Delete(string(l.ID))
 	}
