@@ -2,6 +2,7 @@ package journal
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -26,12 +27,14 @@ type Journal struct {
 	pending  []Record // facts that have not
 	unsynced int      // of facts, how many at their end may not have reached the disk
 	suspect  bool     // a sync has failed, so that what the file holds on the disk is unknown
+
+	inputs []desk.Input // since the beginning, where there is no file to read them from
 }
 
 // Begin starts anew. Nothing is written before the next input or fact, so that
 // a world in which nobody has typed leaves no trace. The facts stay.
 func (j *Journal) Begin(at time.Time, b Begin) {
-	j.head = []Record{{At: at, Begin: &b}}
+	j.head, j.inputs = []Record{{At: at, Begin: &b}}, nil
 }
 
 // Input writes an input down, before it is served. When it returns an error
@@ -41,7 +44,34 @@ func (j *Journal) Input(at time.Time, in desk.Input, from Origin) error {
 	if from != (Origin{}) {
 		r.From = &from
 	}
-	return j.write(&r)
+	if err := j.write(&r); err != nil {
+		return err
+	}
+	if j.path == "" {
+		j.inputs = append(j.inputs, in)
+	}
+	return nil
+}
+
+// Inputs are all since the beginning, in order.
+func (j *Journal) Inputs() ([]desk.Input, error) {
+	if j.head != nil {
+		var inputs []desk.Input
+		for _, r := range j.head {
+			if r.Input != nil {
+				inputs = append(inputs, *r.Input)
+			}
+		}
+		return inputs, nil
+	}
+	if j.path == "" {
+		return slices.Clone(j.inputs), nil
+	}
+	c, err := (&Journal{path: j.path, disk: j.disk}).Read()
+	if errors.Is(err, ErrNone) {
+		return nil, nil
+	}
+	return c.Inputs, err
 }
 
 // Achieve takes facts, to be made durable by Commit.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"ehlo/internal/desk"
 	"ehlo/labs/run"
@@ -99,6 +100,31 @@ func TestInputsAndFactsAreReadBackInOrder(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, contents(t, s)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// The inputs since the beginning can be had, from a file and without one.
+func TestInputs(t *testing.T) {
+	for _, s := range []*Store{In(""), In(t.TempDir())} {
+		j := s.Journal(id)
+		inputs := func(want ...desk.Input) {
+			t.Helper()
+			got, err := j.Inputs()
+			must(t, err)
+			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("kept: %v, -want +got:\n%s", s.Keeps(), diff)
+			}
+		}
+		j.Begin(at, Begin{World: "doc"})
+		inputs()
+		must(t, j.Input(at, typed("EHLO a"), Origin{Page: "p", Seq: 1}))
+		j.Achieve(at, done("greet"))
+		must(t, j.Input(at, typed("QUIT"), Origin{}))
+		inputs(typed("EHLO a"), typed("QUIT"))
+		j.Begin(at, Begin{World: "doc"})
+		inputs()
+		must(t, j.Input(at, typed("NOOP"), Origin{}))
+		inputs(typed("NOOP"))
 	}
 }
 

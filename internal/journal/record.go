@@ -53,6 +53,14 @@ type Begin struct {
 	// and the facts before it count as done.
 	Resumed bool    `json:"resumed,omitempty"`
 	Replay  *Replay `json:"replay,omitempty"` // nil unless a transcript is played
+	Shared  *Shared `json:"shared,omitempty"` // nil unless what somebody shares is played
+}
+
+// Shared is a session of another learner's that is played. The journal holds
+// nothing of it: what is withdrawn is nowhere.
+type Shared struct {
+	Token string `json:"token"` // that opens it
+	At    int    `json:"at"`    // units that are played at the start
 }
 
 // Replay is a transcript that is played.
