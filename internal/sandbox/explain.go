@@ -23,6 +23,7 @@ type talks struct{ all []*talk }
 type talk struct {
 	number    int // of the conversation
 	exchanges []*wire.Exchange
+	inputs    []int           // after how many of the sandbox's each was
 	pushes    []server.Pushed // what was said unasked
 	pushed    int             // how often; more than are kept, perhaps
 	explainer *explain.Explainer
@@ -37,8 +38,9 @@ const (
 	explainedOctets   = 16 << 10 // of a command or a reply
 )
 
-// explain takes note of an exchange at a desk, and says in short what it means.
-func (ts *talks) explain(x *wire.Exchange, d *desk.Desk) *explain.Explanation {
+// explain takes note of an exchange at a desk, after so many inputs, and says in
+// short what it means.
+func (ts *talks) explain(x *wire.Exchange, d *desk.Desk, inputs int) *explain.Explanation {
 	t := ts.lookup(x.Conversation)
 	if t == nil {
 		at := known.In(d.World(), x.Service)
@@ -48,7 +50,7 @@ func (ts *talks) explain(x *wire.Exchange, d *desk.Desk) *explain.Explanation {
 	}
 	t.last = x.After
 	if len(t.exchanges) < keptExchanges {
-		t.exchanges = append(t.exchanges, x)
+		t.exchanges, t.inputs = append(t.exchanges, x), append(t.inputs, inputs)
 	}
 	return t.explainer.Explain(x)
 }

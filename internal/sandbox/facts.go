@@ -10,7 +10,7 @@ import (
 // achieve takes what an event of the lab run tells into the facts.
 func (s *Sandbox) achieve(e run.Event) {
 	kind, ok := factKinds[e.Kind]
-	if !ok || e.Kind == run.Advice && e.Mistake == "" {
+	if !ok || !s.counts() || e.Kind == run.Advice && e.Mistake == "" {
 		return
 	}
 	s.journal.Achieve(s.desk.World().Now(), journal.Fact{

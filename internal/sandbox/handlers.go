@@ -39,6 +39,8 @@ func handlers() map[string]handler {
 		"restart": {serve: on((*Sandbox).restart)},
 		"redo":    {serve: on((*Sandbox).redo)},
 		"replay":  {serve: on((*Sandbox).replay)},
+		"view":    {paced: true, serve: on((*Sandbox).view)},
+		"play":    {paced: true, serve: on((*Sandbox).play)},
 
 		"explain":   {paced: true, aside: true, serve: on((*Sandbox).explain)},
 		"complete":  {paced: true, serve: on((*Sandbox).complete)},

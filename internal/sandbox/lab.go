@@ -25,6 +25,10 @@ func (s *Sandbox) leave(p *Page, _ message.Leave) { s.renew(p, nil, seed()) }
 
 // restart begins again; the lab's author may have saved it since.
 func (s *Sandbox) restart(p *Page, _ message.Restart) {
+	if s.shown != nil {
+		s.viewAt(p, s.shown.share.Token, 0)
+		return
+	}
 	lab := s.lab
 	if lab != nil {
 		if latest, ok := s.m.c.Labs.Lab(lab.ID); ok {

@@ -88,6 +88,7 @@ type Export struct {
 	Devices    int             `json:"devices"` // that are signed in
 	Record     learner.Record  `json:"record"`
 	Activities []ExportedWorld `json:"activities"`
+	Shares     []learner.Share `json:"shares"` // that others can open
 }
 
 // ExportedWorld is what a learner has typed at an activity since its world
@@ -103,7 +104,11 @@ func (m *Manager) Export(l *learner.Learner) (Export, error) {
 	if err != nil {
 		return Export{}, err
 	}
-	e := Export{ID: l.ID, Name: l.Name(), Since: l.Since(), Devices: l.Devices(), Record: r, Activities: []ExportedWorld{}}
+	shares, err := l.Shares()
+	if err != nil {
+		return Export{}, err
+	}
+	e := Export{ID: l.ID, Name: l.Name(), Since: l.Since(), Devices: l.Devices(), Record: r, Activities: []ExportedWorld{}, Shares: shares}
 	for _, activity := range slices.Sorted(maps.Keys(l.Sandboxes())) {
 		c, err := m.contents(l, activity)
 		if err != nil {

@@ -63,7 +63,7 @@ func (s *Sandbox) happened(h desk.Happened, wanted bool) {
 			return
 		}
 		s.playedOn(h.Term, x)
-		m := exchangeMessage(h.Term, x, s.talks.explain(x, s.desk))
+		m := exchangeMessage(h.Term, x, s.talks.explain(x, s.desk, s.inputs))
 		if wanted {
 			m.Mistakes = nil
 		}
@@ -91,6 +91,9 @@ func (s *Sandbox) pushed(term string, p server.Pushed) {
 func (s *Sandbox) progressed(e run.Event) {
 	s.achieve(e)
 	switch e.Kind {
+	case run.StepDone:
+		s.doneAt[e.Step] = s.inputs
+		s.news.steps(e.Step)
 	case run.Advice:
 		s.news.add(message.Advice{Step: e.Step, HTML: e.HTML})
 	case run.LabDone:

@@ -38,6 +38,9 @@ func (s *Sandbox) restore() (resumed bool, err error) {
 		return false, errUnreadable
 	}
 	s.begun = c.Begin
+	if c.Begin.Shared != nil {
+		return s.restoreShared(c)
+	}
 	lab, known := s.m.c.Labs.Lab(c.Begin.Lab)
 	if c.Begin.Lab != "" && !known {
 		s.notice = "The lab that you were doing here is no longer offered. What you did in it still counts."
@@ -88,6 +91,7 @@ func (s *Sandbox) replayJournal(lab *scenario.Lab, c journal.Contents) (resumed 
 		if a := s.attempt; a != nil && len(a.inputs) < mostRedone {
 			a.inputs = append(a.inputs, in)
 		}
+		s.inputs++
 		s.publish(nil, s.desk.Apply(in))
 	}
 	*s.journal = kept // what was done again is written down already

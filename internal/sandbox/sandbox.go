@@ -50,6 +50,10 @@ type Sandbox struct {
 	waited   time.Time
 	attempt  *attempt        // nil unless the lab is being written
 	played   *message.Replay // the transcript that is being played, nil for none
+	shown    *shown          // what another learner shares and is being played, nil for nothing
+	before   []run.Achieved  // what was achieved at the lab in other worlds and counts in this one
+	inputs   int             // how many there have been since the beginning
+	doneAt   map[string]int  // after how many of them a step was done, by its id
 	news     news
 }
 
@@ -88,7 +92,8 @@ func (s *Sandbox) begin(lab *scenario.Lab, seed uint64, before ...run.Achieved) 
 func (s *Sandbox) sitDown(setup desk.Setup, b journal.Begin) {
 	s.end()
 	s.lab, s.begun, s.started = setup.Lab, b, b.Resumed
-	s.talks, s.played, s.attempt = talks{}, nil, nil
+	s.talks, s.played, s.attempt, s.shown = talks{}, nil, nil, nil
+	s.before, s.inputs, s.doneAt = setup.Achieved, 0, map[string]int{}
 	s.taken = nil // terminals have other names from now on
 	s.audience.clear()
 	var events []desk.Event
@@ -128,8 +133,13 @@ func (s *Sandbox) input(p *Page, in desk.Input, from journal.Origin) {
 	if a := s.attempt; a != nil && len(a.inputs) < mostRedone {
 		a.inputs = append(a.inputs, in)
 	}
+	s.stray()
+	s.inputs++
 	s.publish(p, s.desk.Apply(in))
 }
+
+// counts tells whether what is done here is the learner's own achievement.
+func (s *Sandbox) counts() bool { return s.begun.Shared == nil }
 
 // keep writes an input down. What is said of the learner is written before
 // what they do, so that nothing is kept that nobody can come back to.
@@ -138,7 +148,7 @@ func (s *Sandbox) keep(in desk.Input, from journal.Origin) error {
 		return err
 	}
 	at := s.desk.World().Now()
-	if s.lab != nil && !s.started {
+	if s.lab != nil && !s.started && s.counts() {
 		s.journal.Achieve(at, journal.Fact{Kind: journal.Started, Lab: s.lab.ID, When: s.m.c.Now()})
 		s.started = true
 	}
@@ -155,6 +165,7 @@ func (s *Sandbox) attach(p *Page, hello message.Hello, resumed bool, notice stri
 		return
 	}
 	notice, s.notice = cmp.Or(notice, s.notice), ""
+	resumed = resumed && !s.withdrawn()
 	seen := hello.Seen
 	if !resumed {
 		seen = nil // it is of another world
@@ -165,6 +176,9 @@ func (s *Sandbox) attach(p *Page, hello message.Hello, resumed bool, notice stri
 	p.send(message.Voices{Voices: s.voiceMessages()})
 	if s.played != nil {
 		p.send(*s.played)
+	}
+	if s.shown != nil {
+		p.send(s.sharedMessage(false))
 	}
 	s.audience.attach(p, seen, s.taken)
 	s.flush()

@@ -44,14 +44,16 @@ var clientKinds = []kind[Client]{
 	fromPage[OpenTerminal](), fromPage[CloseTerminal](), fromPage[Line](), fromPage[Key](), fromPage[Complete](), fromPage[Resize](),
 	fromPage[StartLab](), fromPage[Leave](), fromPage[Restart](), fromPage[Redo](),
 	fromPage[Hint](), fromPage[Answer](), fromPage[Skip](), fromPage[Reset](), fromPage[Show](), fromPage[Wait](),
-	fromPage[Explain](), fromPage[ListMailboxes](), fromPage[ReadSource](), fromPage[StartReplay](), fromPage[SetVoice](),
+	fromPage[Explain](), fromPage[ListMailboxes](), fromPage[ReadSource](), fromPage[StartReplay](), fromPage[ViewShare](), fromPage[Play](),
+	fromPage[SetVoice](),
 }
 
 // serverKinds are all that a page can be sent, in the order of docs/socket.md.
 var serverKinds = []kind[Server]{
 	fromServer[Welcome](), fromServer[Out](), fromServer[Prompt](), fromServer[Completion](), fromServer[Terms](),
 	fromServer[Exchange](), fromServer[Lab](), fromServer[Step](), fromServer[Advice](), fromServer[Voices](), fromServer[Error](),
-	fromServer[Explanation](), fromServer[Mailboxes](), fromServer[Source](), fromServer[Replay](), fromServer[Demonstration](),
+	fromServer[Explanation](), fromServer[Mailboxes](), fromServer[Source](), fromServer[Replay](), fromServer[Shared](), fromServer[Played](),
+	fromServer[Demonstration](),
 }
 
 var (

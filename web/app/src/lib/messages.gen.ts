@@ -23,6 +23,8 @@ export type ClientMessage =
   | { type: "mailboxes" }
   | ({ type: "source" } & ReadSource)
   | ({ type: "replay" } & StartReplay)
+  | ({ type: "view" } & ViewShare)
+  | ({ type: "play" } & Play)
   | ({ type: "voice" } & SetVoice);
 
 /** ServerMessage is what a page is sent. */
@@ -42,6 +44,8 @@ export type ServerMessage =
   | ({ type: "mailboxes" } & Mailboxes)
   | ({ type: "source" } & Source)
   | ({ type: "replay" } & Replay)
+  | ({ type: "shared" } & Shared)
+  | ({ type: "played" } & Played)
   | ({ type: "demonstration" } & Demonstration);
 
 /** Hello is the first message on a connection. */
@@ -723,6 +727,111 @@ export interface ReplayLine {
 
 /** Verdict is how a line that was answered compares with the one that was shown. */
 export type Verdict = "same" | "same meaning" | "lost" | "differs";
+
+/**
+ * Share is a link that a learner has made: POST /api/learner/shares answers one,
+ * GET /api/learner/shares all.
+ */
+export interface Share {
+  /** the link is /shared/TOKEN */
+  token: string;
+  /** of the lab, "" in free play */
+  title?: string;
+  moment: Moment;
+  /** it was made */
+  when: string;
+}
+
+/** Shares are the links that a learner has made, the oldest first. */
+export interface Shares {
+  shares: Share[];
+}
+
+/** Moment is where a shared session ends. */
+export interface Moment {
+  kind: MomentKind;
+  /** the title of the step, or the line that was sent */
+  of?: string;
+}
+
+/** MomentKind says what a shared session ends with. */
+export type MomentKind = "step" | "exchange" | "end";
+
+/**
+ * MakeShare is what POST /api/learner/shares takes: the learner's session at an
+ * activity, up to when a step was done, up to an exchange, or as it stands.
+ */
+export interface MakeShare {
+  activity: string;
+  /** its id */
+  step?: string;
+  /** from 1 */
+  conversation?: number;
+  index?: number;
+}
+
+/**
+ * ViewShare opens a session that somebody shares, in a world of the page's own. A
+ * page that comes back goes on where it was.
+ */
+export interface ViewShare {
+  /** its token */
+  share: string;
+}
+
+/**
+ * Play does again what was done in the session that is viewed, up to At units of
+ * it: in a new world if the page is further, or has typed something of its own.
+ */
+export interface Play {
+  at: number;
+}
+
+/** Shared is a session that somebody shares, as far as it has been played. */
+export interface Shared {
+  share: string;
+  /** of the lab, "" in free play */
+  title?: string;
+  moment: Moment;
+  units: SharedUnit[];
+  /** units that have been played */
+  at: number;
+  /** Strayed: something else has been typed since. */
+  strayed?: boolean;
+  /** the world is new: nothing that was shown is true of it */
+  fresh?: boolean;
+  /** Changed says that it no longer gives what it gave, and why, "" if it does. */
+  changed?: string;
+  /**
+   * Gone says why there is nothing to play: it was withdrawn, or can't be
+   * played any more.
+   */
+  gone?: string;
+}
+
+/**
+ * SharedUnit is what a learner did in one go: a line, what was pasted, a key, or
+ * something that they asked for.
+ */
+export interface SharedUnit {
+  do: UnitKind;
+  /** in which it is done */
+  term?: string;
+  /** typed or pasted; before a key, what stood there; an answer */
+  lines?: string[];
+  key?: KeyName;
+  /** the title of the step, or the voice chosen */
+  of?: string;
+}
+
+/** UnitKind is what was done. */
+export type UnitKind = "line" | "key" | "open" | "close" | "voice" | "hint" | "answer" | "skip" | "reset" | "show" | "wait";
+
+/** Played is how far the session that is viewed has been played. */
+export interface Played {
+  at: number;
+  strayed?: boolean;
+}
 
 /** Welcome answers hello. */
 export interface Welcome {

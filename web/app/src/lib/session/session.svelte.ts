@@ -1,4 +1,12 @@
-import type { ClientMessage, Exchange, Lab, Replay, ServerMessage, Welcome } from "../messages.gen";
+import type {
+  ClientMessage,
+  Exchange,
+  Lab,
+  Replay,
+  ServerMessage,
+  Shared,
+  Welcome,
+} from "../messages.gen";
 import { onePageAtATime } from "../learner/lock";
 import { keepToken, learnerToken, onOtherPagesToken } from "../learner/token";
 import { Announcer, plainText } from "./announcer.svelte";
@@ -7,6 +15,7 @@ import { ConversationStore } from "./conversations.svelte";
 import { LabStore } from "./lab.svelte";
 import { MailboxStore } from "./mailboxes.svelte";
 import { ReplayStore } from "./replay.svelte";
+import { SharedStore } from "./shared.svelte";
 import { TerminalStore } from "./terminals.svelte";
 import { pageName } from "./page-name";
 import { VoiceStore } from "./voices.svelte";
@@ -15,6 +24,8 @@ import { VoiceStore } from "./voices.svelte";
 export const play = "play";
 /** The activity of the page that replays transcripts. */
 export const replaying = "replay";
+/** Before a share's token: the activity of the page that plays what somebody shares. */
+export const viewing = "shared:";
 
 /** One activity: its connection, and what the server's messages make of its parts. */
 export class Session {
@@ -34,6 +45,7 @@ export class Session {
   readonly mailboxes: MailboxStore;
   readonly voices: VoiceStore;
   readonly replay: ReplayStore;
+  readonly shared: SharedStore;
 
   /** Whom the server knows here; "" until it has given a token. */
   #token: string;
@@ -54,6 +66,7 @@ export class Session {
     this.mailboxes = new MailboxStore(send);
     this.voices = new VoiceStore(send);
     this.replay = new ReplayStore(send);
+    this.shared = new SharedStore(send);
     this.#token = learnerToken();
     const handlers = {
       opened: () => this.#hello(),
@@ -157,6 +170,10 @@ export class Session {
         return;
       case "replay":
         return this.#replayed(message);
+      case "shared":
+        return this.#viewed(message);
+      case "played":
+        return this.shared.played(message);
       case "error":
         this.terminals.settle();
         return this.fail(message.error);
@@ -178,6 +195,10 @@ export class Session {
 
     if (this.activity === play || this.activity === replaying) {
       if (this.terminals.list.length === 0) this.terminals.open();
+    } else if (this.activity.startsWith(viewing)) {
+      // A page that is new here, or finds another world, is sent all that was said.
+      if (!message.resumed || !this.shared.current)
+        this.shared.view(this.activity.slice(viewing.length));
     } else if (message.lab?.id !== this.activity) {
       this.lab.start(this.activity);
     }
@@ -238,6 +259,15 @@ export class Session {
     this.error = "";
     this.replay.current = replay;
     this.terminals.active = replay.term;
+  }
+
+  #viewed(shared: Shared): void {
+    if (shared.fresh) {
+      this.#forget();
+      this.error = "";
+      this.lab.current = undefined; // it comes next, if there is one
+    }
+    this.shared.receive(shared);
   }
 
   /** Another world: what was said and kept in the old one is not true of it. */
