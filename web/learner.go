@@ -31,6 +31,13 @@ func (s *Site) learnerRoutes() {
 		"DELETE /api/learner/devices": func(_ *http.Request, l *learner.Learner, t learner.Token) (any, error) {
 			return nil, s.c.Manager.SignOutOthers(l, t)
 		},
+		"GET /api/learner/shares": func(_ *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
+			return s.c.Manager.Shares(l)
+		},
+		"POST /api/learner/shares": s.share,
+		"DELETE /api/learner/shares/{share}": func(r *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
+			return nil, l.Withdraw(learner.ShareToken(r.PathValue("share")))
+		},
 		"GET /api/learner/export": func(_ *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
 			return s.c.Manager.Export(l)
 		},
@@ -80,12 +87,9 @@ func answer(w http.ResponseWriter, r *http.Request, log *slog.Logger, serve func
 	w.Header().Set("Cache-Control", "no-store")
 	r.Body = http.MaxBytesReader(w, r.Body, maxClaims)
 	answer, err := serve()
-	var bad badRequest
-	switch {
-	case errors.Is(err, sandbox.ErrNotKept):
-		http.Error(w, err.Error(), http.StatusConflict)
-	case errors.As(err, &bad):
-		http.Error(w, bad.Error(), http.StatusBadRequest)
+	switch status := refusedWith(err); {
+	case status != 0:
+		http.Error(w, sentence(err.Error()), status)
 	case err != nil:
 		log.Error("a learner's request could not be done", "request", r.Method+" "+r.URL.Path, "err", err)
 		http.Error(w, "That could not be saved, so it was not done. Try again; if it goes on, tell whoever runs this server.", http.StatusInternalServerError)
@@ -97,6 +101,33 @@ func answer(w http.ResponseWriter, r *http.Request, log *slog.Logger, serve func
 			log.Debug("answer about a learner not sent", "err", err)
 		}
 	}
+}
+
+// refusedWith is the status of HTTP for what is wrong with a request and not with
+// the server, 0 for anything else. The error says it to the learner.
+func refusedWith(err error) int {
+	switch {
+	case errors.As(err, new(badRequest)):
+		return http.StatusBadRequest
+	case errors.Is(err, sandbox.ErrNotKept), errors.As(err, new(sandbox.Refusal)), errors.Is(err, learner.ErrShares):
+		return http.StatusConflict
+	case errors.Is(err, learner.ErrNoShare):
+		return http.StatusNotFound
+	case errors.Is(err, learner.ErrShareSize):
+		return http.StatusRequestEntityTooLarge
+	case errors.Is(err, learner.ErrShareRate):
+		return http.StatusTooManyRequests
+	}
+	return 0
+}
+
+// sentence is an error as whoever reads it on the page has it.
+func sentence(text string) string {
+	text = strings.ToUpper(text[:1]) + text[1:]
+	if !strings.HasSuffix(text, ".") {
+		text += "."
+	}
+	return text
 }
 
 // badRequest is that a request makes no sense; it says why.
@@ -145,6 +176,15 @@ func (s *Site) claim(r *http.Request, l *learner.Learner, _ learner.Token) (any,
 		return nil, err
 	}
 	return nil, s.c.Manager.Claim(l, claims)
+}
+
+// share makes a link to a session of the learner's.
+func (s *Site) share(r *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
+	var what message.MakeShare
+	if err := decode(r, &what); err != nil {
+		return nil, err
+	}
+	return s.c.Manager.Share(l, what)
 }
 
 // decode reads a request's body.

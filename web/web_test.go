@@ -129,19 +129,26 @@ type browser struct {
 	seen map[string]int64
 	last map[reflect.Type]message.Server // by type in Go
 	done map[string]bool                 // steps
+	raw  strings.Builder                 // all that was sent, as it was
 }
 
 func connect(t testing.TB, srv *httptest.Server, token string, seen map[string]int64) *browser {
+	t.Helper()
+	return greeted(t, srv, message.Hello{Token: token, Page: "a", Seen: seen})
+}
+
+// greeted is a browser that has been welcomed.
+func greeted(t testing.TB, srv *httptest.Server, hello message.Hello) *browser {
 	t.Helper()
 	conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(srv.URL, "http")+"/ws", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	b := &browser{t: t, conn: conn, out: map[string]string{}, seen: map[string]int64{}, last: map[reflect.Type]message.Server{}, done: map[string]bool{}}
-	for k, v := range seen {
+	for k, v := range hello.Seen {
 		b.seen[k] = v
 	}
-	b.send(message.Hello{Token: token, Page: "a", Seen: seen})
+	b.send(hello)
 	b.until(func() bool { return last[message.Welcome](b).Token != "" })
 	return b
 }
@@ -172,6 +179,7 @@ func (b *browser) until(cond func() bool) {
 		if err != nil {
 			b.t.Fatalf("%v; so far %q", err, b.out)
 		}
+		b.raw.Write(data)
 		msg, err := message.DecodeServer(data)
 		if err != nil {
 			b.t.Fatal(err)
