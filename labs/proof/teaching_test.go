@@ -12,12 +12,6 @@ import (
 
 // notYet are the labs that are still to be brought to what TestTeaching wants.
 var notYet = map[string]bool{
-	"01-ports-and-greetings.md":   true,
-	"02-read-the-answers.md":      true,
-	"10-send-by-hand.md":          true,
-	"11-what-ehlo-tells.md":       true,
-	"12-envelope-and-header.md":   true,
-	"13-several-recipients.md":    true,
 	"14-order-and-reset.md":       true,
 	"15-dots-and-line-ends.md":    true,
 	"16-shape-of-a-message.md":    true,

@@ -26,7 +26,7 @@ async function beginLetter(page: Page): Promise<Terminal> {
     ["MAIL FROM: <user@client.com>", /250 OK/],
     ["RCPT TO: <bob@server.com>", /250 Accepted/],
   ]);
-  await page.getByRole("heading", { name: "Ask to send the letter" }).waitFor();
+  await page.getByRole("heading", { name: "Ask to send the message" }).waitFor();
   return terminal;
 }
 
