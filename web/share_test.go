@@ -49,7 +49,7 @@ func TestSharedSessionShowsNothingElse(t *testing.T) {
 	k := answer[message.Learner](t, srv, owner.token(), "GET", "/api/learner", "")
 	secret, _, _ := strings.Cut(owner.token(), ".")
 	for _, secret := range []string{
-		string(e.ID), k.ID, secret, owner.token(), "Ana", "the-owners-page", "another-page", "half-typed", "RETR", "telnet example.com 143",
+		string(e.ID), k.ID, secret, owner.token(), "Ana", "the-owners-page", "another-page", "half-typed", "RETR 1", "telnet example.com 143",
 		`"seconds":37`, `"when"`, made.When.Format(time.RFC3339)[:16],
 	} {
 		if strings.Contains(viewer.raw.String(), secret) || strings.Contains(back.raw.String(), secret) {
