@@ -16,7 +16,10 @@ type messageText struct {
 	body   []string
 }
 
-type field struct{ name, value string }
+type field struct {
+	name, value string
+	folded      bool // the value goes over several lines
+}
 
 // textOf is the message text that an exchange handed over, nil if it is none.
 func textOf(x *wire.Exchange) *messageText {
@@ -58,6 +61,7 @@ func (t *messageText) add(line string) {
 		// RFC 5322 §2.2.3: a folded line goes on with the field above.
 		if n := len(t.fields); n > 0 {
 			t.fields[n-1].value += " " + strings.TrimSpace(line)
+			t.fields[n-1].folded = true
 		} else {
 			t.stray = true
 		}
@@ -68,7 +72,7 @@ func (t *messageText) add(line string) {
 			t.stray = true
 			return
 		}
-		t.fields = append(t.fields, field{name, strings.TrimSpace(value)})
+		t.fields = append(t.fields, field{name: name, value: strings.TrimSpace(value)})
 	}
 }
 
@@ -88,6 +92,17 @@ func (t *messageText) field(name string) []string {
 	for _, f := range t.fields {
 		if strings.EqualFold(f.name, name) {
 			all = append(all, f.value)
+		}
+	}
+	return all
+}
+
+// folded lists the names of the fields whose values go over several lines.
+func (t *messageText) folded() []string {
+	var all []string
+	for _, f := range t.fields {
+		if f.folded {
+			all = append(all, f.name)
 		}
 	}
 	return all
@@ -114,5 +129,6 @@ func (t *messageText) text() []string {
 // fits reports whether the text, as far as it goes, is as the condition wants it.
 func (t *messageText) fits(c *scenario.TextCondition) bool {
 	return t.header(c.Header) && (c.BlankLine == nil || *c.BlankLine == t.blank) &&
-		(c.Stray == nil || *c.Stray == t.stray) && c.Body.Holds(t.text(), scenario.SameText)
+		(c.Stray == nil || *c.Stray == t.stray) &&
+		c.Folded.Holds(t.folded(), scenario.SameText) && c.Body.Holds(t.text(), scenario.SameText)
 }

@@ -38,8 +38,9 @@ type TextCondition struct {
 	BlankLine *bool            `yaml:"blank-line"` // the header has been ended
 	// Stray: a line that is no header field stands where the header should
 	// not have ended yet.
-	Stray *bool `yaml:"stray"`
-	Body  Value `yaml:"body"`
+	Stray  *bool `yaml:"stray"`
+	Folded Value `yaml:"folded"` // names of fields that go over several lines
+	Body   Value `yaml:"body"`
 }
 
 // AsksTextOnly reports whether nothing but text is asked for, so that it need not
