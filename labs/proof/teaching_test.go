@@ -18,7 +18,6 @@ var notYet = map[string]bool{
 	"22-pipelining-and-chunks.md": true,
 	"23-where-mail-goes.md":       true,
 	"24-publish-an-mx.md":         true,
-	"72-two-devices.md":           true,
 	"90-repair-a-session.md":      true,
 	"91-find-the-flag.md":         true,
 	"92-an-interview.md":          true}
