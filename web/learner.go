@@ -144,7 +144,7 @@ func recordMessage(r learner.Record) message.LearnerRecord {
 	for i, l := range r.Labs {
 		lab := message.LabRecord{Lab: l.Lab, Finished: l.Finished, Claimed: l.Claimed, How: sandbox.Mark(l.How()), Attempts: make([]message.Attempt, len(l.Attempts))}
 		for j, a := range l.Attempts {
-			attempt := message.Attempt{Begun: a.Begun, Finished: a.Finished, Steps: make([]message.StepRecord, len(a.Steps))}
+			attempt := message.Attempt{Begun: a.Begun, Finished: a.Finished, Lines: a.Lines, Medal: message.Medal(a.Medal), Steps: make([]message.StepRecord, len(a.Steps))}
 			for k, st := range a.Steps {
 				attempt.Steps[k] = message.StepRecord{
 					Step: st.Step, Done: st.Done, Skipped: st.Skipped, When: st.When, How: sandbox.Mark(st.How),

@@ -100,5 +100,10 @@ type Fact struct {
 	Hints   int     `json:"hints,omitempty"`
 	Seconds int     `json:"seconds,omitempty"`
 
+	// LabDone: the lines that the learner typed, and what they are worth where few lines
+	// are what counts.
+	Lines int       `json:"lines,omitempty"`
+	Medal run.Medal `json:"medal,omitempty"`
+
 	Mistake string `json:"mistake,omitempty"` // Mistaken: which of the step's, by its key
 }

@@ -59,6 +59,8 @@ func (a *Attempt) how() run.How {
 type Attempt struct {
 	Begun    time.Time `json:"begun"`
 	Finished time.Time `json:"finished,omitzero"`
+	Lines    int       `json:"lines,omitempty"` // typed, when it was finished
+	Medal    run.Medal `json:"medal,omitempty"`
 	Steps    []Step    `json:"steps"` // those that something has happened in, in that order
 }
 
@@ -90,7 +92,7 @@ func (r *Record) Add(f journal.Fact) {
 	case journal.Started:
 		return
 	case journal.LabDone:
-		a.Finished, l.Finished = f.When, true
+		a.Finished, l.Finished, a.Lines, a.Medal = f.When, true, f.Lines, f.Medal
 		return
 	}
 	a.step(f.Step).add(f)

@@ -13,10 +13,15 @@ func (s *Sandbox) achieve(e run.Event) {
 	if !ok || !s.counts() || e.Kind == run.Advice && e.Mistake == "" {
 		return
 	}
-	s.journal.Achieve(s.desk.World().Now(), journal.Fact{
+	fact := journal.Fact{
 		Kind: kind, Lab: s.lab.ID, Step: e.Step, When: s.m.c.Now(), Mistake: e.Mistake,
 		How: e.Effort.How, Tries: e.Effort.Tries, Hints: e.Effort.Hints, Seconds: int(e.Effort.Time.Seconds()),
-	})
+	}
+	if kind == journal.LabDone {
+		sum := s.desk.Run().Summary()
+		fact.Lines, fact.Medal = sum.Typed, sum.Medal
+	}
+	s.journal.Achieve(s.desk.World().Now(), fact)
 	if e.Kind == run.StepDone || e.Kind == run.StepSkipped {
 		s.unsaved = append(s.unsaved, e.Step)
 	}

@@ -44,7 +44,7 @@ func (s *Sandbox) summary() *message.Summary {
 	sum := work.Summary()
 	return &message.Summary{
 		Outcome: sum.Outcome, Skills: sum.Skills, Seconds: int(sum.Time.Seconds()), Tries: sum.Tries, Hints: sum.Hints,
-		ByHand: sum.Done - sum.Helped, WithHelp: sum.Helped, Skipped: sum.Skipped, Typed: sum.Typed, Given: sum.Given, Shortest: sum.Shortest, Session: append([]string{}, sum.Session...), Way: append([]string{}, sum.Way...),
+		ByHand: sum.Done - sum.Helped, WithHelp: sum.Helped, Skipped: sum.Skipped, Typed: sum.Typed, Given: sum.Given, Shortest: sum.Shortest, Par: sum.Par, Medal: message.Medal(sum.Medal), Session: append([]string{}, sum.Session...), Way: append([]string{}, sum.Way...),
 	}
 }
 
@@ -72,13 +72,20 @@ func quizMessage(q *run.Quiz) *message.Quiz {
 	return out
 }
 
+func goalMessages(goals []run.Goal) (all []message.Goal) {
+	for _, g := range goals {
+		all = append(all, message.Goal{HTML: g.HTML, Done: g.Done, Fails: g.Fails})
+	}
+	return all
+}
+
 // stepMessages are the lab's steps. One that is done or skipped, but not durably,
 // shows as open.
 func (s *Sandbox) stepMessages() []message.Step {
 	var steps []message.Step
 	for _, st := range s.desk.Run().Steps() {
 		m := message.Step{
-			ID: st.ID, Title: st.Title, HTML: st.HTML, Done: st.Done, Status: message.Status(st.Status), How: Mark(st.How), Quiz: quizMessage(st.Quiz), Explain: st.Explain, Hints: st.Hints, More: st.More,
+			ID: st.ID, Title: st.Title, HTML: st.HTML, Done: st.Done, Status: message.Status(st.Status), How: Mark(st.How), Quiz: quizMessage(st.Quiz), Goals: goalMessages(st.Goals), Explain: st.Explain, Hints: st.Hints, More: st.More,
 			Term: s.termOf(st.Term),
 		}
 		if s.isUnsaved(st.ID) {

@@ -43,7 +43,7 @@ func (r *Run) answered(p *progress, text string) []Event {
 	}
 	s := &observation{answer: &text}
 	if p.answered = p.Quiz.Right(text); p.answered {
-		return r.settle(r.last, s)
+		return append(r.settle(r.last, s), r.moved()...)
 	}
 	p.tries++
 	advice := Event{Kind: Advice, Step: p.ID, HTML: wrongAnswer}

@@ -54,6 +54,7 @@ func Start(l *scenario.Lab, world *server.World, seed uint64, achieved ...Achiev
 	if p := r.next(); p != nil {
 		r.hintsFor(p, nil)
 	}
+	r.moved()
 	return r
 }
 
@@ -106,7 +107,8 @@ func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 		r.expectNew()
 		return nil
 	}
-	return r.evaluate(&observation{x: x, term: t, text: textOf(x)}, term)
+	events := r.evaluate(&observation{x: x, term: t, text: textOf(x)}, term)
+	return append(events, r.moved()...)
 }
 
 // Unasked takes what a server has said in a terminal without being asked, such as
@@ -132,7 +134,7 @@ func (r *Run) Typed(term, line string) []Event {
 func (r *Run) HangUp(term string) []Event {
 	r.last = term
 	r.term(term).hangUp()
-	return r.settle(term, nil)
+	return append(r.settle(term, nil), r.moved()...)
 }
 
 func (r *Run) term(id string) *terminal {

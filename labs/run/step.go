@@ -31,6 +31,7 @@ type Step struct {
 	Hints   []string // HTML; those shown in this world so far
 	More    bool     // there are hints to ask for
 	Quiz    *Quiz    // the question that it asks, nil if it asks none
+	Goals   []Goal   // what it asks for, where each has a tick of its own
 }
 
 // progress is how far a step is.
@@ -47,6 +48,7 @@ type progress struct {
 	shown    []bool // by hint
 	order    []int  // the hints shown, in that order
 	explain  string
+	goals    []Goal // as they stood last
 	// earlier: it was done in another world, so that nothing of this one need
 	// bear that out.
 	earlier     bool
@@ -61,7 +63,7 @@ type progress struct {
 func (r *Run) view(p *progress) Step {
 	s := Step{
 		ID: p.ID, Title: p.Title, HTML: p.HTML, Term: p.Term, Done: p.done, Status: p.status(), Effort: r.effort(p),
-		Explain: p.explain, Quiz: quizView(p.Quiz),
+		Explain: p.explain, Quiz: quizView(p.Quiz), Goals: r.goalsOf(p),
 	}
 	for _, i := range p.order {
 		s.Hints = append(s.Hints, p.Hints[i].HTML)

@@ -25,6 +25,11 @@ type Summary struct {
 	// by hand with fewer.
 	Shortest int
 
+	// Par is how many lines a good session has, 0 where that is no matter, and Medal
+	// what the learner's is worth.
+	Par   int
+	Medal Medal
+
 	Session []string // the lines that Typed counts, as far as they are kept
 	Way     []string // those that Shortest counts
 }
@@ -52,11 +57,35 @@ func (r *Run) Summary() Summary {
 		}
 		s.Way = append(s.Way, solutionLines(p.Step)...)
 	}
-	if byHand := s.Done == s.Steps && s.Shown == 0; byHand && s.Typed < len(s.Way) {
+	// What was typed in a world before this one is not known.
+	if byHand := s.Done == s.Steps && s.Shown == 0 && !r.resumed; byHand && s.Typed < len(s.Way) {
 		s.Way = s.Session
 	}
 	s.Shortest = len(s.Way)
+	if s.Par = r.lab.Par; s.Par > 0 && s.Done == s.Steps && s.Helped == 0 && !r.resumed {
+		s.Medal = medal(s.Typed, s.Par)
+	}
 	return s
+}
+
+// Medal is what a lab that was done by hand is worth by its number of lines.
+type Medal string
+
+// The medals.
+const (
+	Gold   Medal = "gold"   // no more lines than par
+	Silver Medal = "silver" // no more than half as many again
+	Bronze Medal = "bronze" // by hand
+)
+
+func medal(typed, par int) Medal {
+	switch {
+	case typed <= par:
+		return Gold
+	case 2*typed <= 3*par:
+		return Silver
+	}
+	return Bronze
 }
 
 // solutionLines are what reaches servers when the step is done by its solution,

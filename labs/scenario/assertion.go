@@ -26,6 +26,9 @@ type Assertion struct {
 	Connected    *bool  `yaml:"connected"`
 	Port         Value  `yaml:"port"`
 	Terminal     string `yaml:"terminal"` // whose connection; the step's if left out
+
+	Goal     string `yaml:"goal"` // what it asks for, in words: it has a tick of its own
+	GoalHTML string
 }
 
 // OfConversation reports whether it asserts anything of a connection.

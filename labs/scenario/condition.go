@@ -28,6 +28,9 @@ type Condition struct {
 	Line *Pattern       `yaml:"line"` // the last resort
 
 	Answer Value `yaml:"answer"` // to the step's quiz
+
+	Goal     string `yaml:"goal"` // in a step's expect: what it asks for, in words
+	GoalHTML string
 }
 
 // TextCondition is what message text has to be like, as far as it has been

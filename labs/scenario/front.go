@@ -20,7 +20,8 @@ type frontMatter struct {
 	Requires  []Name          `yaml:"requires"`
 	Outcome   Name            `yaml:"outcome"`
 	Remarks   *bool           `yaml:"remarks"` // whether mistakes are remarked on unasked; true if left out
-	Closed    []Name          `yaml:"closed"`  // views of the panel that would give the answer away
+	Par       int             `yaml:"par"`
+	Closed    []Name          `yaml:"closed"` // views of the panel that would give the answer away
 	World     Name            `yaml:"world"`
 	Mail      []Letter        `yaml:"mail"`
 	Seed      map[string]draw `yaml:"seed"`
@@ -61,6 +62,7 @@ func (r *Report) front(f *frontMatter, l *Lab) {
 	need(f.Title == "", "the lab has no title", "write `title: ...`")
 	need(f.World.Text == "", "the lab has no world", "write `world: doc`, or another file's name in worlds")
 	need(f.Minutes < 0, "a lab does not take less than no time", "say how many minutes a beginner needs")
+	need(f.Par < 0, "nobody types less than no line", "say how many lines a good session has")
 	if f.Path.Text != "" && !slices.Contains(Paths, f.Path.Text) {
 		r.Add(f.Path.Pos, suggest(f.Path.Text, Paths), "the course has no path %q", f.Path.Text)
 	}

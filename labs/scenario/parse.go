@@ -68,7 +68,7 @@ func (r *Report) scenario(source string) *Lab {
 	}
 	l := &Lab{
 		ID: front.ID.Text, IDAt: front.ID.Pos, WorldAt: front.World.Pos, Title: front.Title, Lang: front.Lang, Minutes: front.Minutes, Skills: front.Skills,
-		Path: front.Path.Text, Outcome: front.Outcome.Text, Strict: front.Remarks != nil && !*front.Remarks, requires: front.Requires,
+		Path: front.Path.Text, Par: front.Par, Outcome: front.Outcome.Text, Strict: front.Remarks != nil && !*front.Remarks, requires: front.Requires,
 		World: front.World.Text, Mail: front.Mail,
 		Terminals: front.Terminals, source: source, seed: r.variables(front.Seed),
 	}

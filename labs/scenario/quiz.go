@@ -14,7 +14,10 @@ type Quiz struct {
 	Choices []Choice `yaml:"choices"`
 	Answer  Value    `yaml:"answer"` // any of these, by meaning
 	Say     string   `yaml:"say"`    // said of the right answer
+	Goal    string   `yaml:"goal"`   // what a right answer is worth, in words: it has a tick of its own
 	html    string
+
+	GoalHTML string
 }
 
 // Choice is an answer to choose. If several are right all of them are wanted.
@@ -125,7 +128,7 @@ func CleanAnswer(s string) string {
 // quiz checks a question.
 func (r *Report) quiz(s *Step) {
 	q := s.Quiz
-	q.html = r.say(q.Pos, q.Say)
+	q.html, q.GoalHTML = r.say(q.Pos, q.Say), r.goal(q.Pos, q.Goal)
 	if (len(q.Choices) > 0) == q.Answer.Given {
 		r.Add(q.Pos, `write choices: [{text: ..., right: true}, ...] or answer: "..."`, "a quiz has either choices or an answer")
 		return

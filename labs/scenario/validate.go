@@ -62,6 +62,7 @@ func (r *Report) step(l *Lab, s *Step) {
 		r.condition(&s.Expect[i])
 		r.verb(&s.Expect[i])
 		s.Expect[i].accepts()
+		s.Expect[i].GoalHTML = r.goal(s.Expect[i].Pos, s.Expect[i].Goal)
 	}
 	r.conditions(s.Allow)
 	for i := range s.Allow {
@@ -69,6 +70,7 @@ func (r *Report) step(l *Lab, s *Step) {
 	}
 	for i := range s.State {
 		r.assertion(l, &s.State[i])
+		s.State[i].GoalHTML = r.goal(s.State[i].Pos, s.State[i].Goal)
 	}
 	for i := range s.Hints {
 		r.hint(&s.Hints[i])
@@ -87,6 +89,14 @@ func (r *Report) step(l *Lab, s *Step) {
 		r.reply(e.at, &e.Reply)
 		e.HTML = r.say(e.at, e.say)
 	}
+}
+
+// goal renders the words of a goal, "" if there are none.
+func (r *Report) goal(at Pos, words string) string {
+	if words == "" {
+		return ""
+	}
+	return r.inline(at, words)
 }
 
 // mistakeKey gives a mistake the name that records know it by.

@@ -104,6 +104,20 @@ func (v *Value) Holds(have []string, same Same) bool {
 	return v.Not == nil || !some(v.Not)
 }
 
+// Missing is a text that the value wants to be contained in what is there and that is
+// not, "" if it is another thing that it lacks.
+func (v *Value) Missing(have []string, same Same) string {
+	for i := range v.All {
+		if w := &v.All[i]; !w.Holds(have, same) {
+			return w.Missing(have, same)
+		}
+	}
+	if v.Contains != "" && v.Not == nil && v.Matches == nil && !v.Holds(have, same) {
+		return v.Contains
+	}
+	return ""
+}
+
 // bare reports whether the value is nothing but an empty text.
 func (v *Value) bare() bool {
 	return v.All == nil && v.Only == nil && v.Contains == "" && v.Matches == nil && v.Not == nil

@@ -30,8 +30,9 @@ type Step struct {
 	HTML   string `json:"html"`
 	Done   bool   `json:"done"`
 	Status Status `json:"status"`
-	How    How    `json:"how,omitempty"`  // it was done by, or passed over
-	Quiz   *Quiz  `json:"quiz,omitempty"` // the question that it asks
+	How    How    `json:"how,omitempty"`   // it was done by, or passed over
+	Quiz   *Quiz  `json:"quiz,omitempty"`  // the question that it asks
+	Goals  []Goal `json:"goals,omitempty"` // what it asks for, where each has a tick of its own
 	// Explain is the HTML that explains the reply which completed the step.
 	Explain string   `json:"explain,omitempty"`
 	Hints   []string `json:"hints,omitempty"` // HTML; those shown so far
@@ -40,6 +41,14 @@ type Step struct {
 }
 
 func (Step) serverType() string { return "step" }
+
+// Goal is a condition of a step that has a tick of its own.
+type Goal struct {
+	HTML string `json:"html"` // what it asks for
+	Done bool   `json:"done"`
+	// Fails is HTML that says how what is there differs, after a try.
+	Fails string `json:"fails,omitempty"`
+}
 
 // Status is how a step stands.
 type Status string
@@ -82,12 +91,23 @@ type Summary struct {
 	ByHand   int      `json:"byHand"`   // steps done
 	WithHelp int      `json:"withHelp"` // steps done after a hint, or after they were shown
 	Skipped  int      `json:"skipped"`
-	Typed    int      `json:"typed"`    // lines that the learner sent
-	Given    int      `json:"given"`    // lines that were typed for the learner
-	Shortest int      `json:"shortest"` // lines of the solutions
-	Session  []string `json:"session"`  // the lines sent, as far as they are kept
-	Way      []string `json:"way"`      // the lines of the solutions
+	Typed    int      `json:"typed"`           // lines that the learner sent
+	Given    int      `json:"given"`           // lines that were typed for the learner
+	Shortest int      `json:"shortest"`        // lines of the solutions
+	Par      int      `json:"par,omitempty"`   // the lines of a good session, where that matters
+	Medal    Medal    `json:"medal,omitempty"` // what this one is worth
+	Session  []string `json:"session"`         // the lines sent, as far as they are kept
+	Way      []string `json:"way"`             // the lines of the solutions
 }
+
+// Medal is what a lab that was done by hand is worth by its number of lines.
+type Medal string
+
+const (
+	Gold   Medal = "gold"
+	Silver Medal = "silver"
+	Bronze Medal = "bronze"
+)
 
 // Demonstration answers Show: a solution, to be typed into a terminal line by line.
 type Demonstration struct {

@@ -32,6 +32,8 @@ type LabRecord struct {
 type Attempt struct {
 	Begun    time.Time    `json:"begun"`
 	Finished time.Time    `json:"finished,omitzero"`
+	Lines    int          `json:"lines,omitempty"` // typed, when it was finished
+	Medal    Medal        `json:"medal,omitempty"`
 	Steps    []StepRecord `json:"steps"` // those that something has happened in, in that order
 }
 

@@ -371,6 +371,8 @@ export interface Step {
   how?: How;
   /** the question that it asks */
   quiz?: Quiz;
+  /** what it asks for, where each has a tick of its own */
+  goals?: Goal[];
   /** Explain is the HTML that explains the reply which completed the step. */
   explain?: string;
   /** HTML; those shown so far */
@@ -379,6 +381,15 @@ export interface Step {
   more: boolean;
   /** the terminal the step is done in */
   term?: string;
+}
+
+/** Goal is a condition of a step that has a tick of its own. */
+export interface Goal {
+  /** what it asks for */
+  html: string;
+  done: boolean;
+  /** Fails is HTML that says how what is there differs, after a try. */
+  fails?: string;
 }
 
 /** Status is how a step stands. */
@@ -426,11 +437,18 @@ export interface Summary {
   given: number;
   /** lines of the solutions */
   shortest: number;
+  /** the lines of a good session, where that matters */
+  par?: number;
+  /** what this one is worth */
+  medal?: Medal;
   /** the lines sent, as far as they are kept */
   session: string[];
   /** the lines of the solutions */
   way: string[];
 }
+
+/** Medal is what a lab that was done by hand is worth by its number of lines. */
+export type Medal = "gold" | "silver" | "bronze";
 
 /** Demonstration answers Show: a solution, to be typed into a terminal line by line. */
 export interface Demonstration {
@@ -517,6 +535,9 @@ export interface LabRecord {
 export interface Attempt {
   begun: string;
   finished?: string;
+  /** typed, when it was finished */
+  lines?: number;
+  medal?: Medal;
   /** those that something has happened in, in that order */
   steps: StepRecord[];
 }

@@ -1,5 +1,5 @@
 import type { Learner, Rename, SignedIn } from "../messages.gen";
-import { marksOf } from "../marks";
+import { marksOf, medalsOf } from "../marks";
 import { forgetToken, learnerToken, linkWith } from "./token";
 
 /** What the server knows of the learner on this device. */
@@ -14,6 +14,9 @@ export class LearnerStore {
 
   /** How the labs that were finished were done, by their ids. */
   readonly marks = $derived(marksOf(this.current?.record.labs ?? []));
+
+  /** The best medals of the labs that have some, by the labs' ids. */
+  readonly medals = $derived(medalsOf(this.current?.record.labs ?? []));
 
   /** The labs that were finished, by their ids. */
   readonly finished: ReadonlySet<string> = $derived(new Set(this.marks.keys()));

@@ -1,4 +1,4 @@
-import type { Advice, ClientMessage, Demonstration, Lab, Step } from "../messages.gen";
+import type { Advice, ClientMessage, Demonstration, Goal, Lab, Step } from "../messages.gen";
 import type { Announcer } from "./announcer.svelte";
 
 /** What a lab needs from its surroundings. */
@@ -98,10 +98,23 @@ export class LabStore {
       this.#announce([sentence(`Step done: ${step.title}`), explained, next]);
       if (lab.done) this.#announce(`${lab.title}: all steps are done.`);
     } else {
+      const { goals } = step;
+      if (goals && JSON.stringify(goals) !== JSON.stringify(before?.goals))
+        this.#announce(this.#reached(goals));
       // Several can come at once.
       for (const hint of step.hints?.slice(before?.hints?.length ?? 0) ?? [])
         this.#announce(`Hint: ${this.#around.plainText(hint)}`);
     }
+  }
+
+  /** How many goals are reached, and the first that is not, with the reason. */
+  #reached(goals: Goal[]): string[] {
+    const missing = goals.find((g) => g.fails) ?? goals.find((g) => !g.done);
+    return [
+      `${goals.filter((g) => g.done).length} of ${goals.length} goals reached.`,
+      missing ? sentence(`Not yet: ${this.#around.plainText(missing.html)}`) : "",
+      this.#around.plainText(missing?.fails ?? ""),
+    ];
   }
 
   #announce(text: string | string[]): void {

@@ -144,6 +144,21 @@ describe("a step", () => {
     expect(announced()).toEqual(["Hint: one", "Hint: two", "Hint: three"]);
   });
 
+  test("goals that have moved are announced with the first that fails", () => {
+    const goals = [
+      { html: "To Alice", done: true },
+      { html: "A <b>date</b>", done: false },
+      { html: "A subject", done: false, fails: "It has none." },
+    ];
+    lab.progress(step("greet", { goals }));
+    lab.progress(step("greet", { goals }));
+    lab.progress(step("greet", { goals: goals.slice(0, 2) }));
+    expect(announced()).toEqual([
+      "1 of 3 goals reached. Not yet: A subject. It has none.",
+      "1 of 2 goals reached. Not yet: A date.",
+    ]);
+  });
+
   test("the last one finishes the lab", () => {
     lab.progress(step("greet", done));
     lab.progress(step("deliver", done));
