@@ -1,7 +1,7 @@
 /** The views of the page, by the path in the address bar. */
 export type Route =
   | { view: "front" | "course" | "learner" | "play" | "replay" | "lost" }
-  | { view: "lab"; id: string };
+  | { view: "lab" | "shared"; id: string };
 
 export function parse(path: string): Route {
   if (path === "/") return { view: "front" };
@@ -11,6 +11,8 @@ export function parse(path: string): Route {
   if (path === "/replay") return { view: "replay" };
   const lab = /^\/labs\/([a-z0-9-]+)$/.exec(path);
   if (lab) return { view: "lab", id: lab[1]! };
+  const shared = /^\/shared\/([\w-]+)$/.exec(path);
+  if (shared) return { view: "shared", id: shared[1]! };
   return { view: "lost" };
 }
 

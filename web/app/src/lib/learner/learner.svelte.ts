@@ -32,7 +32,7 @@ export class LearnerStore {
     this.problem = "";
     if (this.isNew) return;
     try {
-      const answer = await this.#ask("GET", "/api/learner");
+      const answer = await ask("GET", "/api/learner");
       this.current = (await answer.json()) as Learner;
     } catch (reason) {
       const { status, message } = reason as Refusal;
@@ -46,45 +46,45 @@ export class LearnerStore {
 
   /** Gives the learner another name; "" takes it away. */
   async rename(name: string): Promise<void> {
-    await this.#ask("PUT", "/api/learner/name", { name } satisfies Rename);
+    await ask("PUT", "/api/learner/name", { name } satisfies Rename);
     await this.load();
   }
 
   /** A link by which another device signs in and goes on at a path. */
   async link(path: string): Promise<string> {
-    const answer = await this.#ask("POST", "/api/learner/devices");
+    const answer = await ask("POST", "/api/learner/devices");
     return linkWith(((await answer.json()) as SignedIn).token, path);
   }
 
   async signOutOthers(): Promise<void> {
-    await this.#ask("DELETE", "/api/learner/devices");
+    await ask("DELETE", "/api/learner/devices");
     await this.load();
   }
 
   /** All that is kept of the learner, as JSON. */
   async export(): Promise<string> {
-    return (await this.#ask("GET", "/api/learner/export")).text();
+    return (await ask("GET", "/api/learner/export")).text();
   }
 
   /** Has all of it erased, for good. */
   async erase(): Promise<void> {
-    await this.#ask("DELETE", "/api/learner");
+    await ask("DELETE", "/api/learner");
     forgetToken();
     this.current = undefined;
   }
+}
 
-  /** Sends a request in the learner's name; what the server refuses is thrown, to be read. */
-  async #ask(method: string, path: string, body?: object): Promise<Response> {
-    const answer = await fetch(path, {
-      method,
-      headers: { Authorization: `Bearer ${learnerToken()}` },
-      ...(body && { body: JSON.stringify(body) }),
-    }).catch(() => {
-      throw new Refusal(0, "The server can’t be reached. Try again when it runs.");
-    });
-    if (!answer.ok) throw new Refusal(answer.status, (await answer.text()).trim());
-    return answer;
-  }
+/** Sends a request in the learner's name; what the server refuses is thrown, to be read. */
+export async function ask(method: string, path: string, body?: object): Promise<Response> {
+  const answer = await fetch(path, {
+    method,
+    headers: { Authorization: `Bearer ${learnerToken()}` },
+    ...(body && { body: JSON.stringify(body) }),
+  }).catch(() => {
+    throw new Refusal(0, "The server can’t be reached. Try again when it runs.");
+  });
+  if (!answer.ok) throw new Refusal(answer.status, (await answer.text()).trim());
+  return answer;
 }
 
 /** Why something could not be done: what is wrong, and what to do. */

@@ -2,6 +2,7 @@ import type {
   ClientMessage,
   Exchange,
   Lab,
+  MakeShare,
   Replay,
   ServerMessage,
   Shared,
@@ -27,6 +28,9 @@ export const replaying = "replay";
 /** Before a share's token: the activity of the page that plays what somebody shares. */
 export const viewing = "shared:";
 
+/** A step that was done, an exchange, or with neither the session as it stands. */
+export type ShareMoment = Omit<MakeShare, "activity">;
+
 /** One activity: its connection, and what the server's messages make of its parts. */
 export class Session {
   readonly activity: string;
@@ -37,6 +41,8 @@ export class Session {
   error = $state("");
   /** What the server has to say about a world that could not be gone on with. */
   notice = $state("");
+  /** The moment up to which the learner is about to share. */
+  sharing = $state.raw<ShareMoment>();
 
   readonly announcer = new Announcer();
   readonly terminals: TerminalStore;
@@ -75,6 +81,11 @@ export class Session {
     };
     this.#connection = new Connection(url, handlers, around);
     this.#unlisten = onOtherPagesToken(() => this.#join());
+  }
+
+  /** Whether what is done here is the learner's, to share with others. */
+  get shareable(): boolean {
+    return this.activity !== replaying && !this.activity.startsWith(viewing);
   }
 
   retry(): void {
@@ -255,10 +266,14 @@ export class Session {
   }
 
   #replayed(replay: Replay): void {
-    this.#forget();
+    // Each world's terminal has another name; a page that comes back finds the one it knows.
+    if (this.replay.current?.term !== replay.term) this.#forget();
     this.error = "";
+    // A page that is loaded again has not been sent what was said before it came.
+    const missed = !this.replay.current && replay.at > 0 && !replay.strayed;
     this.replay.current = replay;
     this.terminals.active = replay.term;
+    if (missed) this.replay.play(replay.at);
   }
 
   #viewed(shared: Shared): void {

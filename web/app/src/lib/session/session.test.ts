@@ -181,6 +181,22 @@ describe("coming, and coming back", () => {
     expect(s.sent.map((m) => m.type)).toEqual(["hello"]);
   });
 
+  test("what somebody shares is asked for, and once more where the sandbox is no more", () => {
+    s = start("shared:abc");
+    s.open();
+    s.receive(welcome());
+    s.receive({ type: "shared", share: "abc", moment: { kind: "end" }, units: [], at: 0 });
+    const comesBack = (resumed: boolean) => {
+      s.lose();
+      s.retry();
+      s.open();
+      s.receive(welcome({ resumed }));
+      return s.sent.filter((m) => m.type === "view").length;
+    };
+    expect([comesBack(true), comesBack(false)]).toEqual([1, 2]);
+    expect(s.session.shareable).toBe(false);
+  });
+
   test("free play opens a terminal where there is none", () => {
     s = start(play);
     s.open();
@@ -276,6 +292,30 @@ describe("messages", () => {
     expect(s.session.replay.current?.world).toBe("doc");
     expect(s.session.terminals.active).toBe("t2");
     expect(s.session.conversations.exchanges).toEqual([]);
+  });
+
+  test("a transcript that has been played before the page came is asked for again, once", () => {
+    const replay = { name: "", session: 0, sessions: 1, world: "doc", call: "", term: "t1", at: 3 };
+    s.sent.length = 0;
+    s.receive({ type: "replay", ...replay, steps: [], lab: "" });
+    expect(s.sent).toEqual([{ type: "replay", at: 3, text: "", name: "", index: 0 }]);
+    s.receive({ type: "replay", ...replay, term: "t2", steps: [], lab: "" });
+    s.receive({ type: "exchange", ...exchange });
+    s.receive({ type: "replay", ...replay, term: "t2", steps: [], lab: "" }); // after a lost connection
+    expect(s.sent).toHaveLength(1);
+    expect(s.session.conversations.exchanges).toHaveLength(1);
+  });
+
+  test("a session that is viewed takes the lab's place, and brings its own", () => {
+    const shared = { share: "abc", moment: { kind: "end" as const }, units: [], at: 2 };
+    s.receive({ type: "exchange", ...exchange });
+    s.receive({ type: "shared", ...shared });
+    expect(s.session.conversations.exchanges).toHaveLength(1);
+    s.receive({ type: "shared", ...shared, fresh: true });
+    expect(s.session.lab.current).toBeUndefined();
+    expect(s.session.conversations.exchanges).toEqual([]);
+    s.receive({ type: "played", at: 2, strayed: true });
+    expect(s.session.shared.strayed).toBe(true);
   });
 
   test("voices are listed", () => {
