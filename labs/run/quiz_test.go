@@ -93,3 +93,19 @@ func TestChallenge(t *testing.T) {
 		t.Errorf("step %+v of lab %+v", s, l)
 	}
 }
+
+// TestWhatAQuestionIsAboutIsNoMistake: while the question is open, what the step
+// expects is no mistake of a later step's, however often it is typed.
+func TestWhatAQuestionIsAboutIsNoMistake(t *testing.T) {
+	l := parse(t, strings.Replace(labtest.OneStep("expect: {verb: HELP}\nquiz: {answer: \"214\", say: Yes.}\nsolution: HELP"), "world: doc", "world: doc\nterminals: [{id: a, connect: telnet 10.49.137.152 25}]", 1)+
+		"\n## Two {#two}\n```ehlo-step\nexpect: {verb: [HELP, NOOP], args: {string: MAIL}}\nsolution: HELP MAIL\nmistakes: [{when: {verb: [HELP, NOOP]}, try: NOOP, say: second}]\n```\n")
+	pl := play(t, l, 1)
+	for range 2 {
+		if got := pl.said("HELP"); len(got) > 0 {
+			t.Errorf("after HELP: %q", got)
+		}
+	}
+	if got := pl.said("NOOP"); !slices.Equal(got, []string{"advice two"}) {
+		t.Errorf("after NOOP: %q", got)
+	}
+}

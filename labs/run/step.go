@@ -110,11 +110,13 @@ func (p *progress) status() Status {
 func (p *progress) open() bool { return !p.done && !p.skipped }
 
 // match holds the observation against what the step expects. It reports whether that
-// has brought a step on that expects several things, and has not got them all.
+// has brought a step on that expects several things, and has not got them all, or
+// that has a question still to be answered about it.
 func (p *progress) match(s *observation) (furthered bool) {
 	if !p.Every {
-		p.matched = p.matched || s.fitsAny(p.Expect)
-		return false
+		fits := s.fitsAny(p.Expect)
+		p.matched = p.matched || fits
+		return fits && p.Quiz != nil && !p.answered
 	}
 	if p.met == nil {
 		p.met = make([]bool, len(p.Expect))
