@@ -106,7 +106,7 @@ test("lines pasted in one piece are told from lines typed one by one", async ({
     "RCPT TO:<alice@server.com>",
   ];
   for (const line of lines) await terminal.say(line, /250 /);
-  await expect(page.getByText("The mail is right, but you waited").last()).toBeVisible();
+  await expect(page.getByText("The message is right, but you waited").last()).toBeVisible();
   await expect(done).toHaveAttribute("value", "1");
   await terminal.say("RSET", /250 Reset OK/);
   await page.evaluate((text) => navigator.clipboard.writeText(text), lines.join("\n"));
