@@ -78,7 +78,15 @@ const byName = (page: Page, name: string): Locator =>
     );
 
 /** Those that open a dialog. */
-const asks = ["Start over", "Keyboard shortcuts", "voices"];
+const asks = [
+  "Start over",
+  "Keyboard shortcuts",
+  "voices",
+  "share",
+  "Share this session",
+  "Share up to here",
+  "share up to here",
+];
 
 for (const [view, path] of [
   ["a lab", "/labs/send-by-hand"],

@@ -137,6 +137,31 @@ test("a mistake is shared from its remark, and withdrawn at once", async ({ page
   await other.context.close();
 });
 
+test("a mistake in a lab is shared with the advice that it got", async ({ page, browser }) => {
+  await page.goto("/labs/send-by-hand");
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  await terminal.say("telnet 10.49.137.152 25", "220 example.com");
+  await terminal.say("HELO client.com", "250 example.com Hello");
+  await terminal.say("RCPT TO:<bob@server.com>", "503");
+  await page.getByRole("button", { name: "share up to here" }).click();
+  const link = await copied(page);
+  const other = await visit(browser, link);
+  await other.page.getByRole("slider", { name: "pace" }).fill("5");
+  await other.page.getByRole("button", { name: "play", exact: true }).click();
+  await played(other.page, 3, 3);
+  await expect(other.page.getByRole("note")).toContainText("The order is fixed");
+  await other.page.getByRole("button", { name: "take over" }).click();
+  await other.terminal.say("RSET", "250");
+  await expect(other.page.getByText("Look again")).toBeVisible();
+  const back = other.page.getByRole("button", { name: "Back to the recording" });
+  await back.focus();
+  await other.page.keyboard.press("Enter");
+  await played(other.page, 3, 3);
+  await expect(other.page.getByRole("button", { name: "◂ back" })).toBeFocused();
+  await other.context.close();
+});
+
 test("free play is shared with its keys, pastes and terminals, and gone on with", async ({
   page,
   browser,
