@@ -41,14 +41,14 @@ func (p *prover) notes() {
 		}
 		var right [][]string // what the right ways bring about
 		for _, m := range p.mutants(i) {
-			traces, done := p.trace(i, m)
+			trace, done := p.trace(i, m)
 			if !done {
 				continue
 			}
 			if right == nil {
 				right = p.rightTraces(i)
 			}
-			if !slices.ContainsFunc(right, func(way []string) bool { return within(way, traces) }) {
+			if !slices.ContainsFunc(right, func(way []string) bool { return within(way, trace) }) {
 				p.Add(p.lab.Steps[i].Pos, "expect more, or say under `also` that it is right",
 					"%s completes step %q: %s", m.what, s.ID, strings.ReplaceAll(strings.TrimSpace(m.way), "\n", " / "))
 			}
@@ -112,8 +112,8 @@ func act(x *wire.Exchange) string {
 
 // within reports whether all of a way is done in another, in its order.
 func within(way, other []string) bool {
-	for _, act := range other {
-		if len(way) > 0 && act == way[0] {
+	for _, done := range other {
+		if len(way) > 0 && done == way[0] {
 			way = way[1:]
 		}
 	}
