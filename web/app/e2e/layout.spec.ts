@@ -53,15 +53,72 @@ test("a lab with one terminal does not divide a second that is opened", async ({
   await expect(new Terminal(page, 1).screen).toBeHidden();
 });
 
+/** The columns that a terminal has room for. */
+const columns = (page: Page) =>
+  page.evaluate(() => {
+    const screen = document.querySelector(".xterm-screen")!.getBoundingClientRect();
+    const probe = document.querySelector(".xterm-char-measure-element, .xterm-rows span")!;
+    const cell = probe.getBoundingClientRect().width / probe.textContent.length;
+    return Math.round(screen.width / cell);
+  });
+
+for (const [width, height] of [
+  [1000, 700],
+  [1210, 800],
+  [1366, 768],
+  [1440, 900],
+  [1920, 1080],
+] as const)
+  test(`text, terminal and panel leave the terminal 80 columns at ${width} px`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    await open(page, "/labs/send-by-hand", {
+      "ehlo.panel": "yes",
+      "ehlo.pane.panel": "900",
+      "ehlo.pane.text": "900",
+    });
+    await expect(page.getByRole("complementary", { name: "What happens" })).toBeVisible();
+    await expect.poll(() => columns(page)).toBeGreaterThanOrEqual(80);
+    const text = page.getByRole("separator", { name: "Width of the lab's text" });
+    if (await text.isVisible()) await text.dblclick();
+    await expect.poll(() => columns(page)).toBeGreaterThanOrEqual(80);
+    await page.screenshot({ path: `screenshots/eighty-${width}.png` });
+  });
+
+test("where the panel lies is chosen by keyboard, and remembered", async ({ page }) => {
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await open(page, "/labs/send-by-hand", { "ehlo.panel": "yes" });
+  const panel = page.getByRole("complementary", { name: "What happens" });
+  const terminals = page.getByRole("region", { name: "Terminals" });
+  const choice = panel.getByRole("combobox", { name: "Where the panel lies" });
+  await expect(choice).toHaveValue("below");
+  await expect(choice.getByRole("option", { name: "beside" })).toBeDisabled();
+  expect((await size(panel)).y).toBeGreaterThan((await size(terminals)).y + 100);
+
+  await choice.focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(choice).toHaveValue("over");
+  await expect(page.getByRole("separator", { name: "Width of the panel" })).toBeVisible();
+  const [over, under] = [await size(panel), await size(terminals)];
+  expect(over.x + over.width).toBeCloseTo(under.x + under.width, -1);
+  expect(over.x).toBeGreaterThan(under.x);
+  await page.screenshot({ path: "screenshots/panel-over.png" });
+  await page.reload();
+  await expect(choice).toHaveValue("over");
+  await page.getByRole("button", { name: /^explain, conversation/ }).click(); // still in reach
+  await expect(panel).toBeHidden();
+  await page.getByRole("button", { name: /^explain, conversation/ }).click();
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await choice.selectOption("beside");
+  await expect.poll(async () => (await size(panel)).y).toBeLessThan(100);
+});
+
 test("panes that were wide leave the terminal its place in a narrower window", async ({ page }) => {
   await page.setViewportSize({ width: 1210, height: 800 });
-  await open(page, "/labs/send-by-hand", {
-    "ehlo.panel": "yes",
-    "ehlo.pane.panel": "900",
-    "ehlo.pane.text": "900",
-  });
+  await open(page, "/play", { "ehlo.panel": "yes", "ehlo.pane.panel": "900" });
   const terminals = page.getByRole("region", { name: "Terminals" });
-  await expect.poll(async () => (await size(terminals)).width).toBeGreaterThan(300);
+  await expect.poll(async () => (await size(terminals)).width).toBeGreaterThan(700);
   const bar = page.getByRole("separator", { name: "Width of the panel" });
   const panel = page.getByRole("complementary", { name: "What happens" });
   const now = async () => Number(await bar.getAttribute("aria-valuenow"));
@@ -76,6 +133,7 @@ test("panes that were wide leave the terminal its place in a narrower window", a
   await page.keyboard.press("End");
   await expect(bar).toHaveAttribute("aria-valuenow", (await bar.getAttribute("aria-valuemax"))!);
 
+  await page.goto("/labs/send-by-hand");
   const text = page.getByRole("separator", { name: "Width of the lab's text" });
   await text.focus();
   await page.keyboard.press("Home");
@@ -119,7 +177,7 @@ for (const [width, height] of [
     const terminal = await open(page, "/labs/send-by-hand");
     await expect(terminal.screen).toContainText("$");
     await expect.poll(() => lines(page)).toBeGreaterThanOrEqual(6);
-    await page.getByRole("button", { name: "explain", exact: true }).click();
+    await page.getByRole("button", { name: /^explain, conversation/ }).click();
     const view = page.getByRole("tabpanel");
     await expect(view).toBeVisible();
     expect((await size(view)).height).toBeGreaterThan(100);

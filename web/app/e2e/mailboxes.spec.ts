@@ -182,7 +182,7 @@ test("on a phone the view fits, and tells what has changed meanwhile", async ({ 
   await page.goto("/play");
   const terminal = new Terminal(page);
   await terminal.ready();
-  await page.getByRole("button", { name: "explain", exact: true }).click();
+  await page.getByRole("button", { name: /^explain, conversation/ }).click();
   const panel = page.getByRole("complementary", { name: "What happens" });
   await panel.getByRole("tab", { name: "Mailboxes" }).click();
   const inbox = panel.getByRole("table", { name: "Messages of bob/INBOX" });
@@ -193,7 +193,7 @@ test("on a phone the view fits, and tells what has changed meanwhile", async ({ 
   await terminal.say("a LOGIN bob password123", /Logged in/);
   await terminal.say("b SELECT INBOX", /b OK/);
   await terminal.say(String.raw`c STORE 1 +FLAGS \Answered`, /c OK/);
-  await page.getByRole("button", { name: "explain", exact: true }).click();
+  await page.getByRole("button", { name: /^explain, conversation/ }).click();
   await expect(
     panel.getByText(String.raw`Last 4 exchanges: bob/INBOX: message 1 is now \Answered.`),
   ).toBeVisible();

@@ -50,7 +50,7 @@ test("on a phone the panel takes the terminal's place, and gives it back", async
   await page.goto("/labs/send-by-hand");
   const terminal = new Terminal(page);
   await expect(terminal.screen).toContainText("$");
-  const explain = page.getByRole("button", { name: "explain", exact: true });
+  const explain = page.getByRole("button", { name: /^explain, conversation/ });
   await explain.tap();
   const panel = page.getByRole("tabpanel");
   await expect(panel).toBeInViewport();

@@ -3,12 +3,21 @@ import { kept } from "./storage";
 /** What panes measure in pixels until somebody moves them. */
 export const initial = { text: 500, panel: 440 };
 
+/** How wide a terminal is in which a server's lines of 80 columns fit, its bar for scrolling too. */
+export const eighty = 708;
+
+/** Where the panel can lie to the terminals; beside them only where they keep their 80 columns. */
+export const places = ["beside", "below", "over"] as const;
+export type Place = (typeof places)[number];
+
 /** How the page is divided; kept for the next visit. */
 class Panes {
   text = $state(number("ehlo.pane.text", initial.text));
   panel = $state(number("ehlo.pane.panel", initial.panel));
   /** The panel's height where it lies below; 0 is half of what there is. */
   below = $state(number("ehlo.pane.below", 0));
+  /** Where it is wished. */
+  place = $state<Place>(places.find((p) => p === kept.get("ehlo.pane.place")) ?? "beside");
   shown = $state((kept.get("ehlo.panel") ?? (innerWidth >= 1400 ? "yes" : "no")) === "yes");
   remarks = $state(kept.get("ehlo.remarks") !== "no");
 
@@ -17,9 +26,9 @@ class Panes {
     kept.set("ehlo.pane.text", String(width));
   }
 
-  /** The text's width in a window, and the greatest there: the terminal needs its place. */
+  /** The text's width in a window, and the greatest there: the terminal needs its 80 columns. */
   textIn(window: number): { width: number; max: number } {
-    const max = Math.max(280, Math.round(window * 0.45));
+    const max = Math.max(280, Math.min(Math.round(window * 0.45), window - eighty));
     return { width: Math.min(this.text, max), max };
   }
 
@@ -31,6 +40,11 @@ class Panes {
   setBelow(height: number): void {
     this.below = height;
     kept.set("ehlo.pane.below", String(height));
+  }
+
+  put(place: Place): void {
+    this.place = place;
+    kept.set("ehlo.pane.place", place);
   }
 
   show(yes: boolean): void {
