@@ -46,11 +46,11 @@ export class Terminal {
     }, line);
     await this.#page.keyboard.press("Enter");
     if (!answer) return;
-    // A long line is wrapped, anywhere: the words may stand on two rows.
+    // A long line is wrapped: the words may stand on two rows.
     await expect
       .poll(async () => {
         const text = await this.text();
-        return `${text}\n\n${text.replaceAll("\n", "")}`;
+        return [text, text.replaceAll("\n", ""), text.replaceAll("\n", " ")].join("\n\n");
       })
       .toMatch(answer);
   }

@@ -1,14 +1,15 @@
 import type { Complete, Completion, Key, Line, Out, Prompt, Resize, Term } from "../messages.gen";
 import { LineEditor, type Action } from "./editor";
-import { Tail, cutOutput, visible } from "./tail";
+import { Tail, cutOutput } from "./tail";
 import { isTranscript } from "./transcript";
 import { plain, type CellRules } from "./width";
+import { longest, visible, wrap } from "./wrap";
 
 /** Where a terminal is drawn. */
 export interface Sink {
   /** Writes after all that was written before; then is called when it has been drawn. */
   write(data: string, then?: () => void): void;
-  /** Empties screen and scrollback. */
+  /** Empties screen and scrollback, after all that was written before. */
   reset(): void;
   /** The rules for cells that it draws by. Without them text is taken to be plain. */
   rules?: CellRules | undefined;
@@ -29,6 +30,9 @@ interface Pending {
 
 /** Octets of output kept to draw a terminal again; the server keeps as many. */
 const keep = 256 * 1024;
+
+/** What clears the screen. */
+const clear = "\x1b[H\x1b[2J";
 
 const utf8 = new TextEncoder();
 const fromUtf8 = new TextDecoder();
@@ -65,6 +69,8 @@ export class TerminalModel {
   #heldPaste = "";
   #settled: (() => void)[] = [];
   #log = "";
+  /** The length of the log's longest line. */
+  #longest = 0;
   #partial = "";
   #sink: Sink | undefined;
   #tail = new Tail(80, 24, plain);
@@ -91,7 +97,7 @@ export class TerminalModel {
     this.#sink = sink;
     this.#tail = new Tail(cols, rows, sink.rules ?? plain);
     sink.reset();
-    sink.write(this.#log + this.#drawn());
+    sink.write(this.#wrapped(this.#log) + this.#drawn());
   }
 
   detach(): void {
@@ -102,9 +108,12 @@ export class TerminalModel {
   resize(cols: number, rows: number, apply: () => void): void {
     // Writing takes its time: the size changes when the tail is gone.
     if (this.#sink) this.#sink.write(this.#tail.erase(), apply);
+    // Lines that were wrapped, or are to be, are wrapped anew.
+    const again = cols !== this.#tail.cols && this.#longest > Math.min(cols, this.#tail.cols);
     this.#tail.cols = cols;
     this.#tail.rows = rows;
-    this.#sink?.write(this.#drawn());
+    if (again) this.#sink?.reset();
+    this.#sink?.write((again ? this.#wrapped(this.#log) : "") + this.#drawn());
     this.#send({ type: "resize", term: this.id, cols, rows });
   }
 
@@ -221,7 +230,8 @@ export class TerminalModel {
     const { whole, partial } = cutOutput(this.#partial + text);
     this.#partial = partial;
     this.#log = (this.#log + whole).slice(-keep);
-    this.#sink?.write(this.#tail.erase() + whole + this.#drawn());
+    this.#longest = Math.max(this.#longest, longest(whole));
+    this.#sink?.write(this.#tail.erase() + this.#wrapped(whole) + this.#drawn());
     if (!this.#sink && text) this.unread = true;
     if (this.#pending.length === 0) for (const then of this.#settled.splice(0)) then();
   }
@@ -264,7 +274,8 @@ export class TerminalModel {
           );
           break;
         case "clear":
-          this.#sink?.write(this.#tail.erase() + "\x1b[H\x1b[2J");
+          this.#log += clear; // nor does it come back when lines are wrapped anew
+          this.#sink?.write(this.#tail.erase() + clear);
           break;
         case "held":
           this.held = true;
@@ -284,6 +295,11 @@ export class TerminalModel {
     const prompt = this.#pending.length === 0 ? this.prompt.text : "";
     this.#pending.push({ message, prompt, text: shown });
     this.#send(message);
+  }
+
+  /** Output as it is drawn: its lines break at blanks. What it is stays as it came. */
+  #wrapped(output: string): string {
+    return wrap(output, this.size.cols, this.#sink?.rules ?? plain).drawn;
   }
 
   #redraw(): void {
@@ -314,10 +330,7 @@ export class TerminalModel {
 /** The words of output that a screen reader should say: all but what was typed. */
 export function spoken(data: string): string {
   const replies = data.replace(/[^\n]*\x1b\[1;36m[^\x1b]*\x1b\[0m\r?\n/g, "");
-  return visible(replies)
-    .replace(/\x1b\[[^A-Za-z]*[A-Za-z]/g, "")
-    .replace(/\r/g, "")
-    .trim();
+  return visible(replies).replace(/\r/g, "").trim();
 }
 
 /** What two words have in common at their beginnings. */

@@ -23,7 +23,7 @@ class Rig {
     this.model.attach(
       {
         write: (data, then) => this.terminal.write(data, then),
-        reset: () => this.terminal.reset(),
+        reset: () => this.terminal.write("\x1bc"),
         rules,
       },
       cols,
@@ -193,6 +193,36 @@ describe("wrapped lines", () => {
     rig.model.feed("?");
     expect(await rig.screen()).toEqual(["250 OK", prompt + "telnet example.com!?"]);
   });
+});
+
+test("lines break at blanks, at each width anew", async () => {
+  const rig = new Rig(20, 8).line();
+  const remark = "(telnet calls port 23 if you name none)";
+  rig.out(`\x1b[3;90m${remark}\x1b[0m\r\n`);
+  rig.echo("MAIL FROM:<user@client.com> SIZE=1", 1);
+  rig.model.feed("RCPT TO:<bob@server.com>");
+  const rows = () =>
+    Array.from({ length: rig.terminal.rows }, (_, y) =>
+      rig.terminal.buffer.active.getLine(y)!.translateToString(true).trimEnd(),
+    ).filter(Boolean);
+  await rig.screen();
+  expect(rows()).toEqual([
+    "(telnet calls port",
+    "23 if you name none)",
+    "MAIL FROM:<user@clie", // no row can hold that word
+    "nt.com> SIZE=1",
+    "RCPT",
+    "TO:<bob@server.com>",
+  ]);
+  rig.model.resize(40, 8, () => rig.terminal.resize(40, 8));
+  expect(await rig.screen()).toEqual([
+    remark,
+    "MAIL FROM:<user@client.com> SIZE=1",
+    "RCPT TO:<bob@server.com>",
+  ]);
+  rig.model.resize(12, 12, () => rig.terminal.resize(12, 12));
+  await rig.screen();
+  expect(rows().slice(0, 4)).toEqual(["(telnet", "calls port", "23 if you", "name none)"]);
 });
 
 describe("while something else types here", () => {

@@ -1,4 +1,5 @@
-import { advance, type CellRules } from "./width";
+import { type CellRules } from "./width";
+import { wrap } from "./wrap";
 
 /** What the learner types is bold and in the accent, as the server marks it in its output. */
 export const typed = { on: "\x1b[1;36m", off: "\x1b[0m" };
@@ -54,12 +55,14 @@ export class Tail {
       pending.map((p) => `${p.prompt}${typed.on}${p.text}${typed.off}\r\n`).join("") +
       content.prompt;
 
-    const start = { row: 0, col: 0 };
-    const origin = advance(start, visible(head), this.cols, this.#rules);
-    const end = advance(origin, content.text, this.cols, this.#rules);
-    const cursor = advance(origin, content.before, this.cols, this.#rules);
+    const begun = head + typed.on;
+    const {
+      drawn: lines,
+      end,
+      at: cursor,
+    } = wrap(begun + content.text, this.cols, this.#rules, begun.length + content.before.length);
 
-    let drawn = `${head}${typed.on}${content.text}${typed.off}`;
+    let drawn = lines + typed.off;
     if (end.col === this.cols) {
       // The terminal has not wrapped yet; a blank makes it.
       drawn += " \r";
@@ -76,11 +79,6 @@ export class Tail {
     this.#cursorRow = cursor.row;
     return drawn;
   }
-}
-
-/** Text without the sequences that set colours. */
-export function visible(text: string): string {
-  return text.replace(/\x1b\[[0-9;]*m/g, "");
 }
 
 /**
