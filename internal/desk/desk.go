@@ -240,6 +240,15 @@ func (d *Desk) Terminals() []Terminal {
 	return list
 }
 
+// RightLine is what to type instead of a line that went wrong in a terminal, by the lab's
+// steps, or else fix; see run.Run.RightLine.
+func (d *Desk) RightLine(term string, x *wire.Exchange, fix string) string {
+	if t := d.find(term); t != nil && d.run != nil {
+		return d.run.RightLine(t.lab, x, fix)
+	}
+	return fix
+}
+
 // Complete returns how a line can go on that is begun in a terminal: the words
 // that can stand behind its stem, none where there is no such terminal.
 func (d *Desk) Complete(term, line string) (stem string, words []string) {

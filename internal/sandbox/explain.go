@@ -29,6 +29,7 @@ type talk struct {
 	explainer *explain.Explainer
 	place     known.Place // what was known to begin with
 	last      wire.State
+	remarks   map[int][]message.Mistake // on the exchanges of a lab in which something went wrong, by index
 }
 
 // What is kept and sent of conversations, at most.
@@ -44,7 +45,7 @@ func (ts *talks) explain(x *wire.Exchange, d *desk.Desk, inputs int) *explain.Ex
 	t := ts.lookup(x.Conversation)
 	if t == nil {
 		at := known.In(d.World(), x.Service)
-		t = &talk{number: x.Conversation, explainer: explainers.Table().New(x.Service.Protocol, at), place: at}
+		t = &talk{number: x.Conversation, explainer: explainers.Table().New(x.Service.Protocol, at), place: at, remarks: map[int][]message.Mistake{}}
 		ts.all = append(ts.all, t)
 		ts.forget(d.Terminals)
 	}
@@ -95,6 +96,8 @@ type part struct {
 	exchanges []*wire.Exchange // that exchange is the last
 	push      []byte           // what was said unasked after it, nil if that is not asked about
 	place     known.Place
+	remarks   []message.Mistake // what was remarked on it
+	remarked  bool              // in a lab: nothing else is said
 }
 
 // part finds what a page asks about; false if it is no longer kept.
@@ -112,7 +115,8 @@ func (s *Sandbox) part(msg message.Explain) (part, bool) {
 	if index < 0 || index >= len(h.exchanges) {
 		return part{}, false
 	}
-	return part{h.exchanges[:index+1], push, h.place}, true
+	remarks, remarked := h.remarks[index]
+	return part{h.exchanges[:index+1], push, h.place, remarks, remarked && push == nil}, true
 }
 
 // explain answers a page that asks what an exchange means, or with push, from
@@ -135,10 +139,14 @@ func (s *Sandbox) explain(p *Page, msg message.Explain) {
 		x = unasked(x, h.push)
 		ex = e.Unasked(x)
 	}
+	wrong := h.remarks
+	if !h.remarked {
+		wrong = mistakes(x, ex)
+	}
 	p.send(message.Explanation{
 		Conversation: msg.Conversation, Index: index, Push: msg.Push, Summary: ex.Summary,
 		Client: pieces(x.Unit.Raw, ex.Notes, explain.OfCommand), Server: pieces(x.Reply, ex.Notes, explain.OfReply),
-		Mistakes: mistakes(x, ex), State: string(ex.Edge.To), StateSays: ex.Edge.Says,
+		Mistakes: wrong, State: string(ex.Edge.To), StateSays: ex.Edge.Says,
 		Next: append([]string{}, ex.Edge.Next...), Ways: append([]string{}, e.Ways()...),
 	})
 }

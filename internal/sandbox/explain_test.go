@@ -198,3 +198,28 @@ func TestWantedRefusalIsNoMistake(t *testing.T) {
 		}
 	}
 }
+
+// TestRemarksAgreeWithTheLab makes mistakes in a lab. What is offered is the lab's line, in
+// the remark and in the explanation; and there is no remark on what a step asks for.
+func TestRemarksAgreeWithTheLab(t *testing.T) {
+	m := manager(t, Config{})
+	p, _ := hello(t, m, "")
+	term := ask[message.Lab](t, p, message.StartLab{Lab: "send-by-hand"}).Steps[0].Term
+	ask[message.Exchange](t, p, message.Line{Term: term, Text: "telnet 10.49.137.152 25"})
+	for _, tt := range []struct{ typed, id, fix string }{
+		{"EHLO client.com", "", ""},
+		{"MAIL FROM:<user@client.com>", "", ""},
+		{"MAIL FROM:<user@client.com>", "smtp.order.nested-mail", "RCPT TO: <bob@server.com>"},
+	} {
+		x := ask[message.Exchange](t, p, message.Line{Term: term, Text: tt.typed})
+		e := ask[message.Explanation](t, p, message.Explain{Conversation: x.Conversation, Index: x.Index})
+		for where, got := range map[string][]message.Mistake{"the remark": x.Mistakes, "the explanation": e.Mistakes} {
+			switch {
+			case tt.id == "" && len(got) > 0:
+				t.Errorf("%s on %q: %+v", where, tt.typed, got)
+			case tt.id != "" && (len(got) == 0 || got[0].Fix != tt.fix):
+				t.Errorf("%s on %q: %+v, want the fix %q", where, tt.typed, got, tt.fix)
+			}
+		}
+	}
+}

@@ -64,12 +64,28 @@ func (s *Sandbox) happened(h desk.Happened, wanted bool) {
 		}
 		s.playedOn(h.Term, x)
 		m := exchangeMessage(h.Term, x, s.talks.explain(x, s.desk, s.inputs))
-		if wanted {
-			m.Mistakes = nil
-		}
+		s.inLab(&m, x, wanted)
 		s.news.add(m)
 	case server.Pushed:
 		s.pushed(h.Term, e)
+	}
+}
+
+// inLab makes what is remarked on an exchange agree with the lab: a step may have wanted
+// it as it is, or know the line that mends it. Whoever asks later what the exchange means
+// is given the same.
+func (s *Sandbox) inLab(m *message.Exchange, x *wire.Exchange, wanted bool) {
+	if s.desk.Run() == nil || len(m.Mistakes) == 0 {
+		return
+	}
+	if wanted {
+		m.Mistakes = nil
+	}
+	for i := range m.Mistakes {
+		m.Mistakes[i].Fix = s.desk.RightLine(m.Term, x, m.Mistakes[i].Fix)
+	}
+	if t := s.talks.lookup(m.Conversation); len(t.remarks) < keptExchanges {
+		t.remarks[m.Index] = m.Mistakes
 	}
 }
 

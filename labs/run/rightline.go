@@ -1,0 +1,126 @@
+package run
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"ehlo/labs/scenario"
+	"ehlo/server/protocol"
+	"ehlo/server/wire"
+)
+
+// RightLine is the line that is offered in place of fix, which mends the mistake of an
+// exchange as its protocol has it; where the lab has nothing better, that is fix.
+//
+// The lab has something better in three cases, tried in this order:
+//
+//  1. What was typed, or fix, has the verb of a line of the current step: that line is
+//     what the step wants, and whoever has come so near is not shown what they have not
+//     tried.
+//  2. fix leads out of the state in which the current step goes on, as RSET does after a
+//     second MAIL where a recipient is wanted: the step's next line, as an offer that
+//     leads away would be wrong.
+//  3. fix says something that nobody has typed, such as a name for EHLO, and a step that
+//     is done has said it otherwise: the line of that step.
+//
+// Nothing else of a solution is shown unasked. A step's line is offered only in a state in
+// which it can be typed, and only once: what the learner has typed already is behind them.
+// Steps that want no more than an answer have no lines, and those of other terminals none
+// for this one.
+func (r *Run) RightLine(term string, x *wire.Exchange, fix string) string {
+	if fix == "" || x.Close || x.Service == nil {
+		return fix
+	}
+	d := r.world.Protocols().Lookup(x.Service.Protocol)
+	if d == nil || d.Connectionless {
+		return fix
+	}
+	verbOf := func(line string) string {
+		if c := d.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line + "\r\n")}); c != nil {
+			return c.Verb
+		}
+		return ""
+	}
+	mended, typed := verbOf(fix), verb(x)
+	if p := r.next(); p != nil && r.isFor(p, term) {
+		lines := slices.DeleteFunc(p.commands(), func(line string) bool {
+			return !legal(d, verbOf(line), x.After) || slices.Contains(r.session, line)
+		})
+		for _, line := range lines {
+			if v := verbOf(line); sameGreeting(v, typed) || sameGreeting(v, mended) {
+				if slices.Equal(words(line), words(fix)) {
+					return fix // which is spelled as the standard has it
+				}
+				return line
+			}
+		}
+		if len(lines) > 0 && leadsOut(d, mended, x.After, verbOf(lines[0])) {
+			return lines[0]
+		}
+	}
+	if !invents(fix, string(x.Unit.Raw)) {
+		return fix
+	}
+	for _, p := range slices.Backward(r.steps) {
+		if !p.done || !r.isFor(p, term) {
+			continue
+		}
+		for _, line := range p.commands() {
+			if v := verbOf(line); sameGreeting(v, mended) && legal(d, v, x.After) {
+				if v == "HELO" && mended == "EHLO" {
+					line = mended + line[len(v):]
+				}
+				return line
+			}
+		}
+	}
+	return fix
+}
+
+// commands are the lines of the step's solution that can be commands, in their order.
+func (p *progress) commands() (all []string) {
+	if p.SolvedByAnswer() || p.Quiz != nil && p.AsksOnly() {
+		return nil
+	}
+	for _, t := range scenario.Script(p.Solution) {
+		if text := strings.TrimSpace(t.Text); !t.Key && text != "" && !callsServer(firstWord(text)) {
+			all = append(all, text)
+		}
+	}
+	return all
+}
+
+// legal reports whether a command can be typed in a state.
+func legal(d *protocol.Descriptor, verb string, s wire.State) bool {
+	c := d.Command(verb)
+	return c != nil && slices.Contains(c.States, s)
+}
+
+// leadsOut reports whether a verb leads from a state to one in which another cannot be
+// typed, which could be typed before.
+func leadsOut(d *protocol.Descriptor, by string, from wire.State, other string) bool {
+	return slices.ContainsFunc(d.Transitions, func(t protocol.Transition) bool {
+		return t.From == from && t.By == by && !t.Fails() && t.To != from && !legal(d, other, t.To)
+	})
+}
+
+// sameGreeting reports whether two verbs are the same, or both greet: a fix greets by EHLO
+// where a lab may ask for HELO.
+func sameGreeting(a, b string) bool {
+	greets := func(v string) bool { return v == "EHLO" || v == "HELO" }
+	return a != "" && (a == b || greets(a) && greets(b))
+}
+
+// word is one of a line's that can be somebody's: a name, an address, a number.
+var word = regexp.MustCompile(`[\w.@-]+`)
+
+func words(line string) []string { return word.FindAllString(strings.ToLower(line), -1) }
+
+// invents reports whether a line says something that is not in what was typed.
+func invents(line, typed string) bool {
+	typed = strings.ToLower(typed)
+	return slices.ContainsFunc(words(line), func(word string) bool {
+		return !strings.Contains(typed, word)
+	})
+}
