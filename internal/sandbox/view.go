@@ -109,7 +109,7 @@ func (s *Sandbox) termOf(lab string) string {
 func exchangeMessage(term string, x *wire.Exchange, ex *explain.Explanation) message.Exchange {
 	e := message.Exchange{
 		Term:    term,
-		Summary: ex.Summary, Mistakes: mistakes(x, ex), At: x.At.UTC().Format(time.TimeOnly),
+		Summary: ex.Summary, Mistakes: mistakes(x, ex), Next: ex.Edge.Next, At: x.At.UTC().Format(time.TimeOnly),
 		Conversation: x.Conversation, Index: x.Index, Client: string(x.Unit.Raw), Server: string(x.Reply),
 		Code: x.Response.Code, Outcome: message.Outcome(x.Response.Outcome), Before: string(x.Before), After: string(x.After), Note: x.Note,
 	}

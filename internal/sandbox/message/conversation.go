@@ -19,7 +19,9 @@ type Exchange struct {
 	Summary      string  `json:"summary,omitempty"` // what happened, in a sentence
 	// Mistakes is what went wrong, the most specific first.
 	Mistakes []Mistake `json:"mistakes,omitempty"`
-	At       string    `json:"at"` // the world's time, HH:MM:SS
+	// Next is what may be typed now: examples, whole lines.
+	Next []string `json:"next,omitempty"`
+	At   string   `json:"at"` // the world's time, HH:MM:SS
 	// Push: the server has said this unasked, after the exchange with Index,
 	// for the first, second, ... time in this conversation. 0 is an exchange.
 	Push int `json:"push,omitempty"`

@@ -238,6 +238,8 @@ export interface Exchange {
   summary?: string;
   /** Mistakes is what went wrong, the most specific first. */
   mistakes?: Mistake[];
+  /** Next is what may be typed now: examples, whole lines. */
+  next?: string[];
   /** the world's time, HH:MM:SS */
   at: string;
   /**

@@ -32,6 +32,8 @@ interface Layout {
   routes: Route[];
   /** Where a conversation is whose connection was cut. */
   end: string;
+  /** The states that one passes from the beginning to the aim, in short. */
+  path: [state: string, name: string][];
 }
 
 /** A state as it is drawn. */
@@ -64,6 +66,7 @@ export interface Drawing {
   stays: Record<string, string[]>;
   tagged: boolean;
   end: string;
+  path: Layout["path"];
 }
 
 /** The drawing's unit is a CSS pixel at the width at which most see it. */
@@ -84,6 +87,13 @@ const layouts: Record<string, Layout> = {
     ref: "RFC 5321 §4.1.4",
     height: 468,
     end: "closed",
+    path: [
+      ["connected", "connected"],
+      ["greeted", "greeted"],
+      ["mail", "sender"],
+      ["rcpt", "recipient"],
+      ["data", "text"],
+    ],
     places: {
       connected: { name: "connected", x: 178, y: 28 },
       greeted: { name: "greeted", x: 178, y: 112 },
@@ -149,6 +159,11 @@ const layouts: Record<string, Layout> = {
     ref: "RFC 1939 §3",
     height: 252,
     end: "closed",
+    path: [
+      ["authorization", "authorization"],
+      ["transaction", "transaction"],
+      ["update", "update"],
+    ],
     places: {
       authorization: { name: "authorization", x: 108, y: 28 },
       transaction: { name: "transaction", x: 108, y: 128 },
@@ -176,6 +191,12 @@ const layouts: Record<string, Layout> = {
     ref: "RFC 9051 §3",
     height: 392,
     end: "logout",
+    path: [
+      ["not authenticated", "not authenticated"],
+      ["authenticated", "authenticated"],
+      ["selected", "selected"],
+      ["logout", "logout"],
+    ],
     places: {
       "not authenticated": { name: "not authenticated", x: 160, y: 28 },
       authenticated: { name: "authenticated", x: 160, y: 148 },
@@ -241,6 +262,7 @@ function drawn(table: Machine, layout: Layout): Drawing {
     ref: layout.ref,
     height: layout.height,
     end: layout.end,
+    path: layout.path,
     stays: table.stays,
     tagged: !!table.tagged,
     states: table.states.flatMap((id) => {
@@ -325,6 +347,19 @@ export interface Leading {
   to: string;
   fails: boolean;
   choices: Choice[];
+}
+
+/** The present state of a connection, from what was last said in it. */
+export function present(drawing: Drawing, after: string, open: boolean): string {
+  const ended = !drawing.ways.some((w) => w.from === after);
+  return open || ended ? after : drawing.end;
+}
+
+/** A protocol's path: its states in short, and the present one where that lies beside it. */
+export function steps(drawing: Drawing, here: string): { id: string; name: string }[] {
+  const path = drawing.path.map(([id, name]) => ({ id, name }));
+  if (path.some(({ id }) => id === here)) return path;
+  return [...path, { id: here, name: drawing.states.find((s) => s.id === here)?.name ?? here }];
 }
 
 /**
