@@ -64,6 +64,9 @@ func (s *Sandbox) happened(h desk.Happened, wanted bool) {
 		}
 		s.playedOn(h.Term, x)
 		m := exchangeMessage(h.Term, x, s.talks.explain(x, s.desk, s.inputs))
+		if !s.counts() {
+			m.Next = nil // who looks at a shared session is shown that, and types nothing
+		}
 		s.inLab(&m, x, wanted)
 		s.news.add(m)
 	case server.Pushed:
