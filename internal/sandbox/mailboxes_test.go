@@ -7,6 +7,8 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/google/go-cmp/cmp"
+
 	"ehlo/internal/sandbox/message"
 	"ehlo/server/imap"
 )
@@ -39,6 +41,43 @@ func TestMailboxes(t *testing.T) {
 	}
 	if p := src.Part; p.Number != "1" || p.Header != "HEADER" || p.End != len(src.Text) || !strings.HasSuffix(src.Text, p.Decoded) || p.Fields == nil {
 		t.Errorf("%+v", p)
+	}
+}
+
+// TestArrival tells of the first message that has come to a mailbox, once, with where
+// its header is from.
+func TestArrival(t *testing.T) {
+	m := manager(t, Config{})
+	p, w := hello(t, m, "")
+	send := func(text string) (arrived []message.Arrival) {
+		for _, line := range strings.Split("telnet 10.49.137.152 25\nEHLO client.com\nMAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA\n"+text+"\n.\nQUIT", "\n") {
+			arrived = append(arrived, of[message.Arrival](receive(t, p, typing(p, line)))...)
+		}
+		return arrived
+	}
+	got := send("From: user@client.com\nSubject: Hello,\n  you\n\n.. a dot")
+	if len(got) != 1 || got[0].Source.User != "bob" || got[0].Source.Mailbox != "INBOX" || !got[0].New {
+		t.Fatalf("arrived: %+v", got)
+	}
+	a, origins := got[0], map[string]message.Origin{}
+	for i, f := range a.Source.Part.Fields {
+		origins[strings.ToLower(f.Name)] = a.Origins[i]
+	}
+	for name, want := range map[string]message.Origin{
+		"from": message.OfText, "subject": message.OfText, "received": message.OfServer, "return-path": message.OfReversePath, "envelope-to": message.OfForwardPath,
+	} {
+		if origins[name] != want {
+			t.Errorf("%s is of %q, want %q; all: %v", name, origins[name], want, origins)
+		}
+	}
+	if got := send("From: user@client.com\n\nagain"); len(got) != 0 {
+		t.Errorf("a second message: %+v", got)
+	}
+	other := m.NewPage()
+	t.Cleanup(other.Leave)
+	later := of[message.Arrival](receive(t, other, message.Hello{Token: w.Token, Page: "b", Seen: map[string]int64{}}))
+	if got[0].New = false; !cmp.Equal(later, got) {
+		t.Errorf("a page that comes later: %s", cmp.Diff(got, later))
 	}
 }
 

@@ -63,12 +63,17 @@ func (s *Sandbox) happened(h desk.Happened, wanted bool) {
 			return
 		}
 		s.playedOn(h.Term, x)
+		s.arrive(x)
 		m := exchangeMessage(h.Term, x, s.talks.explain(x, s.desk, s.inputs))
 		if !s.counts() {
 			m.Next = nil // who looks at a shared session is shown that, and types nothing
 		}
 		s.inLab(&m, x, wanted)
 		s.news.add(m)
+	case server.Delivered:
+		if h.Term != "" {
+			s.arrivals.deliver(e)
+		}
 	case server.Pushed:
 		s.pushed(h.Term, e)
 	}

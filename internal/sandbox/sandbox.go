@@ -54,6 +54,7 @@ type Sandbox struct {
 	before   []run.Achieved  // what was achieved at the lab in other worlds and counts in this one
 	inputs   int             // how many there have been since the beginning
 	doneAt   map[string]int  // after how many of them a step was done, by its id
+	arrivals arrivals
 	news     news
 }
 
@@ -92,6 +93,7 @@ func (s *Sandbox) begin(lab *scenario.Lab, seed uint64, before ...run.Achieved) 
 func (s *Sandbox) sitDown(setup desk.Setup, b journal.Begin) {
 	s.end()
 	s.lab, s.begun, s.started = setup.Lab, b, b.Resumed
+	s.arrivals = arrivals{}
 	s.talks, s.played, s.attempt, s.shown = talks{}, nil, nil, nil
 	s.before, s.inputs, s.doneAt = setup.Achieved, 0, map[string]int{}
 	s.taken = nil // terminals have other names from now on
@@ -179,6 +181,9 @@ func (s *Sandbox) attach(p *Page, hello message.Hello, resumed bool, notice stri
 	}
 	if s.shown != nil {
 		p.send(s.sharedMessage(false))
+	}
+	if s.arrivals.first != nil {
+		p.send(*s.arrivals.first)
 	}
 	s.audience.attach(p, seen, s.taken)
 	s.flush()

@@ -30,12 +30,7 @@ func (s *Sandbox) source(p *Page, msg message.ReadSource) {
 		p.fail("The message with UID %d is no longer in %s.", msg.UID, msg.Mailbox)
 		return
 	}
-	raw := kept.Content.Raw
-	text, at := pageText(raw, shownOctets)
-	p.send(message.Source{
-		User: msg.User, Mailbox: msg.Mailbox, UID: msg.UID, Text: text, Cut: len(at)-1 < len(raw),
-		Part: partMessage(imap.Parts(raw, shownParts), at),
-	})
+	p.send(sourceMessage(msg.User, msg.Mailbox, kept))
 }
 
 // pageText is the first octets of a message as text: those that are no UTF-8

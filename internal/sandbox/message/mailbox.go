@@ -47,6 +47,27 @@ type Source struct {
 
 func (Source) serverType() string { return "source" }
 
+// Arrival tells of the first message from a terminal that has come to a mailbox: when
+// it comes, and to a page that comes later.
+type Arrival struct {
+	Source Source `json:"source"`
+	// Origins tell where the header's fields are from, in their order.
+	Origins []Origin `json:"origins"`
+	New     bool     `json:"new"` // it has just come
+}
+
+func (Arrival) serverType() string { return "arrival" }
+
+// Origin is where a header field of a delivered message is from.
+type Origin string
+
+const (
+	OfText        Origin = "text"         // it was typed after DATA
+	OfReversePath Origin = "reverse-path" // the server made it from MAIL FROM
+	OfForwardPath Origin = "forward-path" // the server made it from RCPT TO
+	OfServer      Origin = "server"       // the server made it
+)
+
 // Part is a message, or a part of one, as FETCH can ask for it (RFC 9051
 // §6.4.5.1). A message without parts is its own part 1.
 type Part struct {

@@ -52,7 +52,7 @@ var clientKinds = []kind[Client]{
 var serverKinds = []kind[Server]{
 	fromServer[Welcome](), fromServer[Out](), fromServer[Prompt](), fromServer[Completion](), fromServer[Terms](),
 	fromServer[Exchange](), fromServer[Lab](), fromServer[Step](), fromServer[Advice](), fromServer[Voices](), fromServer[Error](),
-	fromServer[Explanation](), fromServer[Mailboxes](), fromServer[Source](), fromServer[Replay](), fromServer[Shared](), fromServer[Played](),
+	fromServer[Explanation](), fromServer[Mailboxes](), fromServer[Source](), fromServer[Arrival](), fromServer[Replay](), fromServer[Shared](), fromServer[Played](),
 	fromServer[Demonstration](),
 }
 

@@ -65,6 +65,34 @@ for (const [lab, lines] of Object.entries(sessions)) {
   });
 }
 
+test("the message arrives: as its reader sees it, and who wrote which line", async ({ page }) => {
+  const terminal = await open(page, "send-by-hand");
+  const card = page.getByRole("region", { name: "The message has arrived" });
+  for (const line of [
+    "telnet 10.49.137.152 25",
+    "HELO client.com",
+    "MAIL FROM:<user@client.com>",
+    "RCPT TO:<bob@server.com>",
+    "DATA",
+  ])
+    await terminal.say(line, /^(220|250|354) .*\n?$/m);
+  for (const line of ["From: user@client.com", "Subject: Hello", "", "It works."])
+    await terminal.say(line);
+  await expect(card).toBeHidden();
+  await terminal.say(".", /250 OK id=/);
+  await expect(card.getByText("Bob’s inbox")).toBeVisible();
+  await expect(card.getByText("It works.")).toBeVisible();
+  const from = (field: string) => card.getByRole("listitem").filter({ hasText: field });
+  await expect(from("Subject: Hello")).toContainText("you typed this");
+  await expect(from("Received: ")).toContainText("the server added this");
+  await expect(from("Return-path: ")).toContainText("from your MAIL FROM");
+  await card.getByRole("button", { name: "Put the message away" }).click();
+  await expect(card).toBeHidden();
+  await page.reload(); // it has not arrived just now
+  await terminal.ready();
+  await expect(card).toBeHidden();
+});
+
 test("a mistake gets advice, and the step stays open", async ({ page }) => {
   const terminal = await open(page, "send-by-hand");
   await terminal.say("telnet 10.49.137.152 25", /220 /);

@@ -102,6 +102,14 @@ test("a message is read part by part, by keyboard", async ({ page }) => {
     /body of part 1\.1\s*The minutes are attached\. Alice/,
   );
 
+  await panel.getByRole("tab", { name: "Parts" }).click();
+  await page.keyboard.press("ArrowRight");
+  await expect(panel.getByRole("tab", { name: "As Bob sees it" })).toBeFocused();
+  const letter = panel.getByRole("tabpanel", { name: "As Bob sees it" });
+  await expect(letter.getByText("The minutes, and a picture")).toBeVisible();
+  await expect(letter.getByText("Attached: minutes.txt, dot.png")).toBeVisible();
+  await expect(letter.getByText("Content-Type")).toBeHidden();
+
   // The command that the page has put there fetches what the page has shown.
   await panel.getByRole("tab", { name: "Parts" }).click();
   await tree.getByRole("treeitem", { name: /^2 / }).click();

@@ -1,5 +1,6 @@
 import type { DemoLine, Demonstration } from "./messages.gen";
 import type { TerminalModel } from "./terminal/model.svelte";
+import { plainText } from "./text";
 import type { Session } from "./session/session.svelte";
 
 const perKey = 55;
@@ -41,7 +42,7 @@ export class Demonstrator {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     for (const line of lines) {
       this.line = line;
-      this.#session.announcer.announce(`${line.text}: ${text(line.html)}`);
+      this.#session.announcer.announce(`${line.text}: ${plainText(line.html)}`);
       if (line.answer) {
         await this.#wait(calm ? perLineCalm : perLine);
         if (this.#stopped) return;
@@ -70,8 +71,4 @@ export class Demonstrator {
   #wait(ms: number): Promise<void> {
     return new Promise((then) => (this.#timer = window.setTimeout(then, ms)));
   }
-}
-
-function text(html: string): string {
-  return new DOMParser().parseFromString(html, "text/html").body.textContent ?? "";
 }

@@ -43,6 +43,7 @@ export type ServerMessage =
   | ({ type: "explanation" } & Explanation)
   | ({ type: "mailboxes" } & Mailboxes)
   | ({ type: "source" } & Source)
+  | ({ type: "arrival" } & Arrival)
   | ({ type: "replay" } & Replay)
   | ({ type: "shared" } & Shared)
   | ({ type: "played" } & Played)
@@ -636,6 +637,21 @@ export interface Source {
   /** Part is the message taken apart. */
   part: Part;
 }
+
+/**
+ * Arrival tells of the first message from a terminal that has come to a mailbox: when
+ * it comes, and to a page that comes later.
+ */
+export interface Arrival {
+  source: Source;
+  /** Origins tell where the header's fields are from, in their order. */
+  origins: Origin[];
+  /** it has just come */
+  new: boolean;
+}
+
+/** Origin is where a header field of a delivered message is from. */
+export type Origin = "text" | "reverse-path" | "forward-path" | "server";
 
 /**
  * Part is a message, or a part of one, as FETCH can ask for it (RFC 9051

@@ -20,8 +20,3 @@ export class Announcer {
     this.announcements = [...this.announcements.slice(1 - kept), next];
   }
 }
-
-/** The words of HTML that came from the server. */
-export function plainText(html: string): string {
-  return new DOMParser().parseFromString(html, "text/html").body.textContent?.trim() ?? "";
-}

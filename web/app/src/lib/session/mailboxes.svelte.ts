@@ -1,4 +1,4 @@
-import type { ClientMessage, Mailbox, Source } from "../messages.gen";
+import type { Arrival, ClientMessage, Mailbox, Source } from "../messages.gen";
 
 /** The mail of the world, as far as somebody has looked at it. */
 export class MailboxStore {
@@ -6,6 +6,9 @@ export class MailboxStore {
   list = $state.raw<Mailbox[]>([]);
   /** The message that was last asked for. */
   source = $state.raw<Source>();
+
+  /** The first message that has come to a mailbox. */
+  arrival = $state.raw<Arrival>();
 
   #send: (message: ClientMessage) => boolean;
 
@@ -27,5 +30,6 @@ export class MailboxStore {
   clear(): void {
     this.list = [];
     this.source = undefined;
+    this.arrival = undefined;
   }
 }

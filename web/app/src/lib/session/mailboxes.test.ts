@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ClientMessage, Mailbox } from "../messages.gen";
+import type { Arrival, ClientMessage, Mailbox } from "../messages.gen";
 import { MailboxStore } from "./mailboxes.svelte";
 
 const sent: ClientMessage[] = [];
@@ -18,7 +18,9 @@ test("mailboxes and messages are asked for", () => {
 test("another world has other mailboxes", () => {
   const mailboxes = new MailboxStore(send);
   mailboxes.list = [{ user: "bob", name: "INBOX" } as Mailbox];
+  mailboxes.arrival = { origins: ["text"] } as Arrival;
   mailboxes.clear();
   expect(mailboxes.list).toEqual([]);
   expect(mailboxes.source).toBeUndefined();
+  expect(mailboxes.arrival).toBeUndefined();
 });

@@ -10,7 +10,8 @@ import type {
 } from "../messages.gen";
 import { onePageAtATime } from "../learner/lock";
 import { keepToken, learnerToken, onOtherPagesToken } from "../learner/token";
-import { Announcer, plainText } from "./announcer.svelte";
+import { plainText } from "../text";
+import { Announcer } from "./announcer.svelte";
 import { Connection, browser, type ConnectionState, type Surroundings } from "./connection";
 import { ConversationStore } from "./conversations.svelte";
 import { LabStore } from "./lab.svelte";
@@ -175,6 +176,10 @@ export class Session {
         return;
       case "source":
         this.mailboxes.source = message;
+        return;
+      case "arrival":
+        this.mailboxes.arrival = message;
+        if (message.new && this.lab.current) this.announcer.announce("The message has arrived.");
         return;
       case "voices":
         this.voices.list = message.voices;
