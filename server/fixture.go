@@ -21,6 +21,7 @@ import (
 type Fixture struct {
 	Name  string // the file's name without .yaml
 	Title string
+	Ideas []Idea // what to try in the world, for whoever plays freely
 	// Edition is a hash of all files that the fixture is made from: two
 	// fixtures of one edition begin alike.
 	Edition string
@@ -32,6 +33,13 @@ type Fixture struct {
 	reach     reach
 	zones     *dns.Zones
 	pid       int
+}
+
+// Idea is something to try in a world.
+type Idea struct {
+	Title string `yaml:"title"`
+	Type  string `yaml:"type"` // the first line of it, at the prompt
+	Then  string `yaml:"then"` // how to go on, in a sentence; protocol text in `backquotes`
 }
 
 // HostSpec is a named machine, as the fixture has it.

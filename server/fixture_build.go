@@ -14,7 +14,7 @@ import (
 )
 
 func (s *fixtureYAML) build(protocols protocol.Table, fsys fs.FS) (*Fixture, error) {
-	f := &Fixture{Title: s.Title, pid: s.PID, protocols: protocols}
+	f := &Fixture{Title: s.Title, Ideas: s.Ideas, pid: s.PID, protocols: protocols}
 	if s.Clock == nil || s.Clock.Start.IsZero() {
 		return nil, errors.New("no clock: add `clock: {start: 2024-06-27T16:18:09Z}`")
 	}

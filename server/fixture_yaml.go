@@ -25,6 +25,8 @@ type (
 		PID     int        `yaml:"pid"`
 		Hosts   []hostYAML `yaml:"hosts"`
 
+		Ideas []Idea `yaml:"ideas"`
+
 		Reach []reachYAML `yaml:"reach"`
 
 		Zones map[string]zoneYAML `yaml:"zones"` // zone files, by the zone's name
@@ -165,6 +167,9 @@ func (s *fixtureYAML) overlay(top *fixtureYAML) {
 		replace(&s.Clock.Start, top.Clock.Start)
 		replace(&s.Clock.Command, top.Clock.Command)
 		replace(&s.Clock.Text, top.Clock.Text)
+	}
+	if top.Ideas != nil {
+		s.Ideas = top.Ideas
 	}
 	if top.Reach != nil {
 		s.Reach = top.Reach

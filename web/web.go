@@ -46,6 +46,7 @@ func New(c Config) (*Site, error) {
 		w.Write([]byte("ok\n"))
 	})
 	s.mux.HandleFunc("GET /api/labs", s.labs)
+	s.mux.HandleFunc("GET /api/world", s.world)
 	s.mux.HandleFunc("GET /api/labs/{id}/findings", s.findings)
 	s.learnerRoutes()
 	s.mux.HandleFunc("GET /ws", s.socket)
@@ -73,6 +74,21 @@ func (s *Site) labs(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Cache-Control", "no-cache")
 	if err := json.NewEncoder(w).Encode(sandbox.Summaries(s.c.Manager.Labs())); err != nil {
 		s.c.Log.Debug("list of labs not sent", "err", err)
+	}
+}
+
+// world tells what there is in free play.
+func (s *Site) world(w http.ResponseWriter, _ *http.Request) {
+	world, err := s.c.Manager.World()
+	if err != nil {
+		s.c.Log.Error("the world of free play cannot be made", "err", err)
+		http.Error(w, "the world of free play cannot be made; the server's log says why", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-cache")
+	if err := json.NewEncoder(w).Encode(world); err != nil {
+		s.c.Log.Debug("world not sent", "err", err)
 	}
 }
 

@@ -26,6 +26,27 @@ test("IDLE in one terminal tells of a delivery from another", async ({ page }) =
   await page.screenshot({ path: "screenshots/idle.png" });
 });
 
+test("the start card says who is there, and types an idea's first line", async ({ page }) => {
+  await page.goto("/play");
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  const card = page.getByRole("group").filter({ hasText: "Who is here" });
+  await expect(card.getByRole("row", { name: "bob password123 bob@server.com" })).toBeVisible();
+  await expect(card.getByText("995 POP3 inside TLS")).toBeVisible();
+  await expect(card.getByRole("region", { name: "Try" }).getByRole("button")).toHaveCount(6);
+  await card.getByRole("button", { name: "Send Bob a message" }).click();
+  await expect(terminal.screen).toContainText("220 example.com");
+  await expect(card.getByText("HELO client.com")).toBeVisible();
+  await expect(page.getByRole("textbox", { name: /^Terminal 1/ })).toBeFocused();
+  // The one in front is in use: the next idea has a terminal of its own.
+  await card.getByRole("button", { name: "Collect Bob's mail by POP3" }).click();
+  await expect(new Terminal(page, 2).screen).toContainText("+OK");
+  await card.getByText("Who is here").click();
+  await page.reload();
+  await expect(card.getByText("Who is here")).toBeVisible();
+  await expect(card.getByRole("button", { name: "Send Bob a message" })).toBeHidden();
+});
+
 test("after a lost connection everything is as it was", async ({ page }) => {
   let network = true;
   const sockets: WebSocketRoute[] = [];

@@ -954,3 +954,43 @@ export type Mode = "shell" | "line" | "escape" | "update";
 export interface Error {
   error: string;
 }
+
+/** World answers GET /api/world: who and what there is in free play, and what to try. */
+export interface World {
+  hosts: WorldHost[];
+  users: WorldUser[];
+  ideas: Idea[];
+}
+
+/** WorldHost is a machine that something listens on. */
+export interface WorldHost {
+  name: string;
+  addresses: string[];
+  /** whose mail stays there */
+  domains: string[];
+  services: WorldService[];
+}
+
+/** WorldService is a port of a host. */
+export interface WorldService {
+  port: number;
+  protocol: string;
+  /** from the first octet */
+  tls?: boolean;
+}
+
+/** WorldUser can log in, by POP3, IMAP and where mail is handed in. */
+export interface WorldUser {
+  name: string;
+  address: string;
+  password: string;
+}
+
+/** Idea is something to try. */
+export interface Idea {
+  title: string;
+  /** its first line, at the prompt */
+  type: string;
+  /** how to go on; protocol text is in backquotes */
+  then: string;
+}
