@@ -42,6 +42,7 @@ test("the start card says who is there, and types an idea's first line", async (
   await card.getByRole("button", { name: "Collect Bob's mail by POP3" }).click();
   await expect(new Terminal(page, 2).screen).toContainText("+OK");
   await card.getByText("Who is here").click();
+  await expect(card.getByRole("button", { name: "Send Bob a message" })).toBeHidden();
   await page.reload();
   await expect(card.getByText("Who is here")).toBeVisible();
   await expect(card.getByRole("button", { name: "Send Bob a message" })).toBeHidden();

@@ -52,7 +52,12 @@ export class TerminalStore {
     else this.current.feed(data);
   }
 
+  /** Closes a terminal. What is typed from now on goes to one that stays. */
   close(id: string): void {
+    if (id === this.active) {
+      const at = this.list.findIndex((t) => t.id === id);
+      this.active = (this.list[at - 1] ?? this.list[at + 1])?.id ?? id;
+    }
     this.#send({ type: "close", term: id });
   }
 

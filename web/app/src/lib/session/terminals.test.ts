@@ -57,6 +57,15 @@ describe("the list of terminals", () => {
     expect(terminals.active).toBe("t1");
   });
 
+  test("what is typed when the one in front is being closed goes to one that stays", () => {
+    terminals.arrange([t1, t2]);
+    terminals.active = "t2";
+    terminals.close("t2");
+    terminals.feed("exit");
+    terminals.arrange([t1]);
+    expect(terminals.find("t1")?.editor.text).toBe("exit");
+  });
+
   test("when the active one is closed, the last is it", () => {
     terminals.arrange([t1, t2]);
     terminals.close("t1");
