@@ -89,8 +89,35 @@ test("the message arrives: as its reader sees it, and who wrote which line", asy
   await card.getByRole("button", { name: "Put the message away" }).click();
   await expect(card).toBeHidden();
   await page.reload(); // it has not arrived just now
-  await terminal.ready();
+  await expect(terminal.screen).toContainText("250 OK id=");
   await expect(card).toBeHidden();
+});
+
+test("each goal of a challenge has a tick, and after a try what it lacks", async ({ page }) => {
+  const terminal = await open(page, "repair-a-session");
+  const goal = (text: string) =>
+    page
+      .getByRole("list", { name: /^Goals/ })
+      .getByRole("listitem")
+      .filter({ hasText: text });
+  await expect(page.getByRole("list", { name: "Goals, 0 of 6 reached" })).toBeVisible();
+  await expect(goal("Date")).toHaveText(/^\s*not yet: It has a Date in the right form\.\s*$/);
+  for (const line of [
+    "telnet 10.49.137.152 25",
+    "HELO client.com",
+    "MAIL FROM:<bob@server.com>",
+    "RCPT TO:<alice@server.com>",
+    "DATA",
+  ])
+    await terminal.say(line, /^(220|250|354) .*\n?$/m);
+  for (const line of ["From: bob@server.com", "To: alice@server.com", "Date: today", "", "Hi."])
+    await terminal.say(line);
+  await terminal.say(".", /250 OK id=/);
+  await expect(page.getByRole("list", { name: "Goals, 2 of 6 reached" })).toBeVisible();
+  await expect(goal("names Alice")).toContainText("reached");
+  await expect(goal("Date")).toContainText("has Date: today");
+  await expect(goal("Carol has")).toContainText("Nothing has come to carol/INBOX yet.");
+  await expect(page.getByRole("log")).toContainText("2 of 6 goals reached. Not yet: It has a Date");
 });
 
 test("a mistake gets advice, and the step stays open", async ({ page }) => {
