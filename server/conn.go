@@ -216,4 +216,13 @@ func (c *Conn) stop() {
 	}
 }
 
+// InText reports whether the lines that the client sends are a message's text.
+func (c *Conn) InText() bool {
+	if c.done() || c.conv == nil {
+		return false
+	}
+	d := c.w.Protocols().Lookup(c.conv.Service.Protocol)
+	return d != nil && d.Text != "" && c.conv.State() == d.Text
+}
+
 func (c *Conn) done() bool { return c.over || c.conv != nil && c.conv.Closed() }

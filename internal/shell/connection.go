@@ -170,7 +170,11 @@ func (s *Shell) send(text string, give func(*server.Conn, []byte)) {
 		return
 	}
 	c.atLineEnd = true
+	inText := c.conn.InText()
 	give(c.conn, []byte(text+c.lineEnd))
+	if inText {
+		s.dotWithBlanks(text)
+	}
 	s.keyInWords(text)
 }
 

@@ -175,6 +175,14 @@ func (s *Shell) keyInWords(text string) {
 	}
 }
 
+// dotWithBlanks remarks on a dot that does not end a message's text, since it does not
+// stand alone on its line (RFC 5321 §4.1.1.4).
+func (s *Shell) dotWithBlanks(text string) {
+	if text != "." && strings.TrimSpace(text) == "." {
+		s.Remark("That line is text: the dot that ends a message stands alone, with no blank before or after it.")
+	}
+}
+
 // orList joins words: "25, 110 or 143".
 func orList(all []string) string {
 	if last := len(all) - 1; last > 0 {
