@@ -203,7 +203,7 @@ func pieces(text []byte, notes []explain.Note, of explain.Part) []message.Piece 
 		narrow := slices.Clone(open)
 		slices.SortStableFunc(narrow, func(a, b explain.Note) int { return cmp.Compare(a.End-a.Start, b.End-b.Start) })
 		for _, n := range narrow {
-			p.Notes = append(p.Notes, message.Note{Kind: n.Kind, Says: n.Says, Ref: n.Ref})
+			p.Notes = append(p.Notes, message.Note{Kind: n.Kind, Says: n.Says, Ref: n.Ref, Minor: n.Minor})
 		}
 		out = append(out, p)
 	}

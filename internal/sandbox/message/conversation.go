@@ -76,6 +76,8 @@ type Note struct {
 	Kind string `json:"kind"`
 	Says string `json:"says"`
 	Ref  string `json:"ref"`
+	// Minor: it is about spelling, such as a bracket or a single digit of a code.
+	Minor bool `json:"minor,omitempty"`
 }
 
 // Voices are the products that the services of each protocol speak like.

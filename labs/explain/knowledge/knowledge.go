@@ -16,6 +16,9 @@ type Knowledge struct {
 	Commands map[string]Entry `yaml:"commands"`
 	// Tokens of commands, by the kind that the parser gives them.
 	Tokens map[string]Entry `yaml:"tokens"`
+	// Minor are the kinds of notes that are about spelling: separators, brackets, the
+	// digits of a code one by one. What a line means can be read without them.
+	Minor []string `yaml:"minor"`
 	// Words explains what tokens say, by kind and then by value in upper case:
 	// a parameter's keyword, a flag, a search key, a fetch item.
 	Words map[string]map[string]Entry `yaml:"words"`

@@ -3,6 +3,7 @@ import { accessible, violations } from "./accessible";
 import { Terminal } from "./terminal";
 
 test("a mistake is remarked on, and its fix can be sent", async ({ page }) => {
+  await page.addInitScript(() => localStorage.setItem("ehlo.panel", "no"));
   const terminal = new Terminal(page);
   await page.goto("/play");
   await terminal.ready();
@@ -16,6 +17,102 @@ test("a mistake is remarked on, and its fix can be sent", async ({ page }) => {
   await terminal.focus();
   await page.keyboard.press("Enter");
   await expect(terminal.screen).toContainText("250 OK");
+
+  // Each is closed alone, and where the panel explains it, it is said there only. (What a screen
+  // reader is told stays in its log, outside of what is seen.)
+  await terminal.say("RCPT TO bob@server.com");
+  const says = page.getByRole("main").getByText("A colon is missing after");
+  await expect(says).toHaveCount(1);
+  await page.getByRole("button", { name: "Close this remark" }).click();
+  await expect(says).toHaveCount(0);
+  await terminal.say("RCPT TO bob@server.com");
+  await expect(says).toHaveCount(1);
+  await page.getByRole("button", { name: /^explain, conversation/ }).click();
+  await expect(page.getByRole("tabpanel").getByText("A colon is missing after")).toBeVisible();
+  await expect(says).toHaveCount(1);
+});
+
+test("an explanation begins with what matters, and folds when it has been read", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const terminal = new Terminal(page);
+  await page.goto("/play");
+  await terminal.ready();
+  await terminal.say("telnet 10.49.137.152 25", "220 ");
+  await terminal.say("EHLO client.com", "250 HELP");
+  await terminal.say("MAIL FROM:<user@client.com>", "250 OK");
+  const panel = page.getByRole("tabpanel");
+  const path = panel.getByText("The reverse-path: where to write");
+  await expect(path).toBeVisible();
+  // A bracket opens and one closes: of the two none is seen.
+  const brackets = panel.getByText("Angle brackets stand around");
+  const digit = panel.getByText("Third digit");
+  await expect(brackets).toHaveCount(2);
+  await expect(brackets.filter({ visible: true })).toHaveCount(0);
+  await expect(digit).toBeHidden();
+  await panel.getByText("more: signs and single digits").click();
+  await expect(brackets.filter({ visible: true })).toHaveCount(2);
+  await expect(digit).toBeVisible();
+  await expect(panel.getByText("250: done as asked.")).toBeHidden(); // it was read after EHLO
+
+  await terminal.say("RSET", "250 Reset OK");
+  await expect(panel.getByText("Throws the mail transaction away.")).toBeVisible();
+  await page.reload(); // it is known on the next visit, too
+  await expect(terminal.screen).toContainText("250 Reset OK");
+  await page.getByRole("button", { name: "Open another terminal" }).click();
+  const other = new Terminal(page, 2);
+  await other.ready();
+  await other.say("telnet 10.49.137.152 25", "220 ");
+  await other.say("EHLO client.com", "250 HELP");
+  await other.say("MAIL FROM:<other@client.com>", "250 OK");
+  const folded = panel.getByRole("button", { name: "<other@client.com>", expanded: false });
+  await expect(folded).toBeVisible();
+  await expect(path).toBeHidden();
+  await folded.click();
+  await expect(path).toBeVisible();
+});
+
+test("from 1200 px on the protocol's path stands above the terminal in front", async ({ page }) => {
+  await page.setViewportSize({ width: 1300, height: 800 });
+  const terminal = new Terminal(page);
+  await page.goto("/play");
+  await terminal.ready();
+  const strip = page.getByRole("region", { name: "Where the conversation stands" });
+  const here = strip.locator("[aria-current=step]");
+  for (const [typed, answer, state, next] of [
+    ["telnet 10.49.137.152 25", "220 ", "connected", "EHLO"],
+    ["EHLO client.com", "250 HELP", "greeted", "MAIL"],
+    ["MAIL FROM:<user@client.com>", "250 OK", "sender", "RCPT"],
+    ["RCPT TO:<bob@server.com>", "250 Accepted", "recipient", "DATA"],
+    ["DATA", "354 ", "text", ""],
+    [".", "250 OK id=", "greeted", "MAIL"],
+  ] as const) {
+    await terminal.say(typed, answer);
+    await expect(here).toHaveText(state);
+    if (next) await expect(strip.getByRole("button", { name: next, exact: true })).toBeVisible();
+  }
+  await strip.getByRole("button", { name: "MAIL" }).click();
+  await expect.poll(() => terminal.text()).toMatch(/\nMAIL FROM:<\S+>\s*$/);
+  await page.keyboard.press("Control+u"); // the focus is back
+  await page.getByRole("button", { name: "Open another terminal" }).click();
+  const other = new Terminal(page, 2);
+  await other.ready();
+  await other.say("telnet 10.49.137.152 143", /ready\./);
+  await expect(here).toHaveText("not authenticated");
+  await other.say("a LOGIN bob password123", /Logged in/);
+  await expect(here).toHaveText("authenticated");
+  await other.say("b SELECT INBOX", /b OK/);
+  await expect(here).toHaveText("selected");
+  await other.say("c LOGOUT", /Connection closed/);
+  await expect(here).toHaveText("logout");
+  await other.say("telnet 10.49.137.152 110", /ready/);
+  await expect(here).toHaveText("authorization");
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole("button", { name: /^1 / }).first().click();
+  await expect(here).toHaveText("greeted");
+  await page.setViewportSize({ width: 1190, height: 800 });
+  await expect(strip).toBeHidden();
 });
 
 test("the panel explains, draws and looks into mailboxes", async ({ page }) => {
@@ -96,7 +193,8 @@ test("the panel opens and closes by keyboard, and its width is kept", async ({ p
 });
 
 test("a click on a line of the terminal explains it", async ({ page }) => {
-  await page.setViewportSize({ width: 1200, height: 800 });
+  // High enough that EHLO stands on the screen still, under the card of who is here.
+  await page.setViewportSize({ width: 1200, height: 1000 });
   const terminal = new Terminal(page);
   await page.goto("/play");
   await terminal.ready();
@@ -108,7 +206,8 @@ test("a click on a line of the terminal explains it", async ({ page }) => {
   const line = (await terminal.screen.getByText("EHLO client.com").boundingBox())!;
   await page.mouse.click(line.x + 10, line.y + line.height / 2);
   await expect(panel).toBeVisible();
-  await expect(panel.getByRole("button", { name: "EHLO" })).toBeVisible();
+  await expect(panel.locator(".octets").getByRole("button", { name: "EHLO" })).toBeVisible();
+  await expect(panel.getByRole("button", { name: "EHLO", expanded: true })).toBeVisible();
 });
 
 /** Somebody waits for mail in the first terminal, and in the second it is sent. */

@@ -296,6 +296,8 @@ export interface Note {
   kind: string;
   says: string;
   ref: string;
+  /** Minor: it is about spelling, such as a bracket or a single digit of a code. */
+  minor?: boolean;
 }
 
 /** Voices are the products that the services of each protocol speak like. */

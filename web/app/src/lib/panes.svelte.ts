@@ -16,6 +16,8 @@ class Panes {
   panel = $state(number("ehlo.pane.panel", initial.panel));
   /** The panel's height where it lies below; 0 is half of what there is. */
   below = $state(number("ehlo.pane.below", 0));
+  /** The view that the panel shows. */
+  tab = $state(kept.get("ehlo.panel.tab") ?? "");
   /** Where it is wished. */
   place = $state<Place>(places.find((p) => p === kept.get("ehlo.pane.place")) ?? "beside");
   shown = $state((kept.get("ehlo.panel") ?? (innerWidth >= 1400 ? "yes" : "no")) === "yes");
@@ -40,6 +42,11 @@ class Panes {
   setBelow(height: number): void {
     this.below = height;
     kept.set("ehlo.pane.below", String(height));
+  }
+
+  turn(tab: string): void {
+    this.tab = tab;
+    kept.set("ehlo.panel.tab", tab);
   }
 
   put(place: Place): void {
