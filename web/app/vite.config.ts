@@ -13,8 +13,12 @@ export default defineConfig({
     target: "es2022",
     // A data: URL would not pass the Content-Security-Policy.
     assetsInlineLimit: 0,
-    // One chunk is preloaded by the terminal's; none by inline script.
-    modulePreload: { polyfill: false },
+    // None is preloaded by inline script. A part that comes when it is asked for brings its own
+    // parts along by itself; only styles have to be named, in the first chunk, which they make heavier.
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (_, names) => names.filter((name) => name.endsWith(".css")),
+    },
     rollupOptions: {
       // The names of all parts stand in the first, and cannot be packed: 36 bits tell builds apart.
       output: {
