@@ -117,6 +117,8 @@ test("a mistake is shared from its remark, and withdrawn at once", async ({ page
   await terminal.ready();
   await terminal.say("telnet 10.49.137.152 25", "220 example.com");
   await terminal.say("RCPT TO:<bob@server.com>", "503");
+  // While Explain says it there is no remark.
+  await page.getByRole("button", { name: "explain, conversation, state, mailboxes" }).click();
   await page.locator(".remark").getByRole("button", { name: "share" }).click();
   const dialog = page.getByRole("dialog", { name: "Share this session" });
   await expect(dialog.getByRole("radio", { name: /up to the line/ })).toBeChecked();
@@ -127,6 +129,7 @@ test("a mistake is shared from its remark, and withdrawn at once", async ({ page
   await other.page.getByRole("slider", { name: "pace" }).fill("5");
   await other.page.getByRole("button", { name: "play", exact: true }).click();
   await played(other.page, 2, 2);
+  await other.page.getByRole("button", { name: "explain, conversation, state, mailboxes" }).click();
   await expect(other.page.locator(".remark")).toBeVisible();
 
   await dialog.getByRole("button", { name: "Withdraw it" }).click();

@@ -41,7 +41,7 @@ test("a step is done by hand, with help or not at all, and the page tells which"
 }) => {
   const terminal = await open(page, "ports-and-greetings");
   const steps = page.getByRole("listitem");
-  const current = page.locator('li[aria-current="step"]');
+  const current = page.locator('article li[aria-current="step"]');
   await terminal.say("telnet 10.49.137.152 25", /220 /);
   await expect(steps.filter({ hasText: "Call the first door, by hand" })).toBeVisible();
   await page.getByRole("button", { name: "A hint" }).click();
@@ -83,7 +83,7 @@ test("a link to another lab leads there", async ({ page }) => {
   await page.goto("/labs/log-in-with-plain");
   const terminal = new Terminal(page);
   const answer = page.getByPlaceholder("Your answer");
-  const current = page.locator('li[aria-current="step"]');
+  const current = page.locator('article li[aria-current="step"]');
   for (const title of ["Prepare the answer", "Call the submission server"]) {
     await expect(current).toContainText(title);
     await page.getByRole("button", { name: "Skip", exact: true }).click();
