@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -109,7 +110,8 @@ func TestStepShowsAsDoneWhenItIsDurable(t *testing.T) {
 
 	d.broken = false
 	list = receive(t, p, typing(p, "NOOP"))
-	if st := of[message.Step](list); len(st) == 0 || !st[0].Done {
+	saved := func(st message.Step) bool { return st.ID == "call" && st.Done }
+	if !slices.ContainsFunc(of[message.Step](list), saved) { // a hint can come besides
 		t.Errorf("the step does not show as done after it was saved: %+v", list)
 	}
 	if e := of[message.Error](list); len(e) != 1 || e[0].Error != "" {

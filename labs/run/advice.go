@@ -34,7 +34,7 @@ func (r *Run) adviseOn(term string, s *observation) *progress {
 		if p == current || !p.open() || p.matched || !r.isFor(p, term) || !r.ready(p) {
 			continue
 		}
-		if p.about(s) || p.namesMistake(s) {
+		if p.about(s) || p.solvedBy(s) && p.namesMistake(s) {
 			if s.fitsAny(p.Allow) {
 				return nil
 			}

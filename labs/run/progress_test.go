@@ -55,6 +55,19 @@ func TestVerblessMistakeIsOfItsOwnStep(t *testing.T) {
 	}
 }
 
+// TestLaterStepAdvisesOnItsOwnVerb: what a later step calls a mistake because it comes
+// too early is that step's business when it is the one to do.
+func TestLaterStepAdvisesOnItsOwnVerb(t *testing.T) {
+	pl := solvedBefore(t, "10-send-by-hand.md", "helo")
+	if got := pl.said("RCPT TO:<bob@server.com>"); slices.ContainsFunc(got, func(e string) bool { return e == "advice mail" }) {
+		t.Errorf("RCPT where HELO is wanted: %q", got)
+	}
+	pl = solvedBefore(t, "10-send-by-hand.md", "mail")
+	if got := pl.said("RCPT TO:<bob@server.com>"); !slices.Equal(got, []string{"advice mail"}) {
+		t.Errorf("RCPT where MAIL is wanted: %q", got)
+	}
+}
+
 // TestMistakeBeforeStateHolds does what a step expects, and then what keeps its
 // state from holding.
 func TestMistakeBeforeStateHolds(t *testing.T) {
