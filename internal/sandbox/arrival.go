@@ -43,23 +43,40 @@ func (a *arrivals) arrive(x *wire.Exchange, world *server.World) *message.Arriva
 	if !ok {
 		return nil
 	}
-	typed := imap.Parts(x.Unit.Raw, shownParts).Fields
-	source := sourceMessage(d.User, d.Mailbox, kept)
-	a.first = &message.Arrival{Source: source, Origins: make([]message.Origin, len(source.Part.Fields))}
-	for i, f := range source.Part.Fields {
-		a.first.Origins[i] = origin(imap.Field(f), typed)
+	a.first = &message.Arrival{Source: sourceMessage(d.User, d.Mailbox, kept), Header: []message.HeaderLine{}}
+	typed := headerLines(string(x.Unit.Raw))
+	for _, line := range headerLines(a.first.Source.Text) {
+		a.first.Header = append(a.first.Header, message.HeaderLine{Text: line, Origin: origin(line, typed)})
 	}
 	return a.first
 }
 
-// origin is where a header field of a delivered message is from.
-func origin(f imap.Field, typed []imap.Field) message.Origin {
+// headerLines are the lines of a message above its first blank one, unfolded (RFC 5322
+// §2.2.3).
+func headerLines(text string) (all []string) {
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, "\r\n")
+		switch {
+		case line == "":
+			return all
+		case len(all) > 0 && (line[0] == ' ' || line[0] == '\t'):
+			all[len(all)-1] += " " + strings.TrimSpace(line)
+		default:
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
+// origin is where a header line of a delivered message is from.
+func origin(line string, typed []string) message.Origin {
+	name, _, _ := strings.Cut(strings.ToLower(line), ":")
 	switch {
-	case slices.Contains(typed, f):
+	case slices.Contains(typed, line):
 		return message.OfText
-	case strings.EqualFold(f.Name, "Return-Path"): // RFC 5321 §4.4
+	case name == "return-path": // RFC 5321 §4.4
 		return message.OfReversePath
-	case slices.ContainsFunc([]string{"Envelope-To", "Delivered-To", "X-Original-To"}, func(name string) bool { return strings.EqualFold(name, f.Name) }):
+	case slices.Contains([]string{"envelope-to", "delivered-to", "x-original-to"}, name):
 		return message.OfForwardPath
 	}
 	return message.OfServer

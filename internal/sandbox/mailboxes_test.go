@@ -55,16 +55,18 @@ func TestArrival(t *testing.T) {
 		}
 		return arrived
 	}
-	got := send("From: user@client.com\nSubject: Hello,\n  you\n\n.. a dot")
+	got := send("From: user@client.com\nSubject: Hello,\n  you\nNo field at all\n\n.. a dot")
 	if len(got) != 1 || got[0].Source.User != "bob" || got[0].Source.Mailbox != "INBOX" || !got[0].New {
 		t.Fatalf("arrived: %+v", got)
 	}
-	a, origins := got[0], map[string]message.Origin{}
-	for i, f := range a.Source.Part.Fields {
-		origins[strings.ToLower(f.Name)] = a.Origins[i]
+	origins := map[string]message.Origin{}
+	for _, line := range got[0].Header {
+		name, _, _ := strings.Cut(line.Text, ":")
+		origins[strings.ToLower(name)] = line.Origin
 	}
 	for name, want := range map[string]message.Origin{
-		"from": message.OfText, "subject": message.OfText, "received": message.OfServer, "return-path": message.OfReversePath, "envelope-to": message.OfForwardPath,
+		"from": message.OfText, "subject": message.OfText, "no field at all": message.OfText,
+		"received": message.OfServer, "return-path": message.OfReversePath, "envelope-to": message.OfForwardPath,
 	} {
 		if origins[name] != want {
 			t.Errorf("%s is of %q, want %q; all: %v", name, origins[name], want, origins)

@@ -50,15 +50,21 @@ func (Source) serverType() string { return "source" }
 // Arrival tells of the first message from a terminal that has come to a mailbox: when
 // it comes, and to a page that comes later.
 type Arrival struct {
-	Source Source `json:"source"`
-	// Origins tell where the header's fields are from, in their order.
-	Origins []Origin `json:"origins"`
-	New     bool     `json:"new"` // it has just come
+	Source Source       `json:"source"`
+	Header []HeaderLine `json:"header"` // as far as Source has it
+	New    bool         `json:"new"`    // it has just come
 }
 
 func (Arrival) serverType() string { return "arrival" }
 
-// Origin is where a header field of a delivered message is from.
+// HeaderLine is a line of a delivered message's header, unfolded: a field, or what was
+// typed among them.
+type HeaderLine struct {
+	Text   string `json:"text"`
+	Origin Origin `json:"origin"`
+}
+
+// Origin is where a header line of a delivered message is from.
 type Origin string
 
 const (

@@ -646,13 +646,22 @@ export interface Source {
  */
 export interface Arrival {
   source: Source;
-  /** Origins tell where the header's fields are from, in their order. */
-  origins: Origin[];
+  /** as far as Source has it */
+  header: HeaderLine[];
   /** it has just come */
   new: boolean;
 }
 
-/** Origin is where a header field of a delivered message is from. */
+/**
+ * HeaderLine is a line of a delivered message's header, unfolded: a field, or what was
+ * typed among them.
+ */
+export interface HeaderLine {
+  text: string;
+  origin: Origin;
+}
+
+/** Origin is where a header line of a delivered message is from. */
 export type Origin = "text" | "reverse-path" | "forward-path" | "server";
 
 /**

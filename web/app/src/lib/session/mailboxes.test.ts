@@ -18,7 +18,7 @@ test("mailboxes and messages are asked for", () => {
 test("another world has other mailboxes", () => {
   const mailboxes = new MailboxStore(send);
   mailboxes.list = [{ user: "bob", name: "INBOX" } as Mailbox];
-  mailboxes.arrival = { origins: ["text"] } as Arrival;
+  mailboxes.arrival = { new: true } as Arrival;
   mailboxes.clear();
   expect(mailboxes.list).toEqual([]);
   expect(mailboxes.source).toBeUndefined();
