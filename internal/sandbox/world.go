@@ -21,7 +21,7 @@ func worldMessage(f *server.Fixture) message.World {
 		if len(h.Services) == 0 {
 			continue
 		}
-		host := message.WorldHost{Name: h.Name, Domains: append([]string{}, h.Domains()...)}
+		host := message.WorldHost{Name: h.Name, Domains: append([]string{}, h.Domains()...), Aliases: append([]string{}, h.Aliases()...)}
 		for _, a := range h.Addresses {
 			host.Addresses = append(host.Addresses, a.String())
 		}

@@ -12,6 +12,7 @@ type WorldHost struct {
 	Name      string         `json:"name"`
 	Addresses []string       `json:"addresses"`
 	Domains   []string       `json:"domains"` // whose mail stays there
+	Aliases   []string       `json:"aliases"` // names that stand for one or several of the users
 	Services  []WorldService `json:"services"`
 }
 

@@ -979,6 +979,8 @@ export interface WorldHost {
   addresses: string[];
   /** whose mail stays there */
   domains: string[];
+  /** names that stand for one or several of the users */
+  aliases: string[];
   services: WorldService[];
 }
 
