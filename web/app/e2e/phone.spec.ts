@@ -23,6 +23,35 @@ test("on a phone one types into the field, and has the keys that it lacks", asyn
   await page.screenshot({ path: "screenshots/phone.png" });
 });
 
+test("on a phone no control of the terminals lies over another, with one terminal or two", async ({
+  page,
+}) => {
+  await page.goto("/play");
+  await new Terminal(page).ready();
+  const bar = page.getByRole("region", { name: "Terminals" });
+  for (const terminals of [1, 2]) {
+    if (terminals === 2) await page.getByRole("button", { name: "Open another terminal" }).tap();
+    await expect(bar.getByRole("button", { name: /^\d/ })).toHaveCount(terminals);
+    const boxes = await bar.locator(".bar button").evaluateAll((all) =>
+      all.map((e) => {
+        const { left, right, top, bottom } = e.getBoundingClientRect();
+        return { name: e.textContent, left, right, top, bottom };
+      }),
+    );
+    for (const [i, a] of boxes.entries()) {
+      expect(a.right - a.left, a.name ?? "").toBeGreaterThanOrEqual(24); // WCAG 2.2, 2.5.8
+      for (const b of boxes.slice(i + 1)) {
+        const apart =
+          a.right <= b.left + 1 ||
+          b.right <= a.left + 1 ||
+          a.bottom <= b.top + 1 ||
+          b.bottom <= a.top + 1;
+        expect(apart, `${a.name} and ${b.name}`).toBe(true);
+      }
+    }
+  }
+});
+
 test("on a phone Tab completes, and what is typed during Show me comes after it", async ({
   page,
 }) => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { inWords, marksOf, medalsOf, sign, type Mark } from "./marks";
-import type { LabRecord, Medal } from "./messages.gen";
+import { inWords, marksOf, sign, type Mark } from "./marks";
+import type { LabRecord } from "./messages.gen";
 
 const lab = (more: Partial<LabRecord>): LabRecord => ({
   lab: "first-mail",
@@ -17,15 +17,6 @@ test.each<[string, LabRecord, Mark | undefined]>([
   ["begun", lab({ finished: false }), undefined],
 ])("a lab %s", (_, record, mark) => {
   expect(marksOf([record]).get("first-mail")).toBe(mark);
-});
-
-test("the best of a lab's medals counts", () => {
-  const attempt = (medal?: Medal) => ({ begun: "2026-11-28T08:00:00Z", steps: [], medal });
-  const medals = medalsOf([
-    lab({ lab: "a", attempts: [attempt("silver"), attempt("gold"), attempt("bronze"), attempt()] }),
-    lab({ lab: "b", attempts: [attempt()] }),
-  ]);
-  expect([...medals]).toEqual([["a", "gold"]]);
 });
 
 test("each mark has words of its own, and a skipped one no tick", () => {

@@ -1,5 +1,6 @@
 import type { Learner, Rename, SignedIn } from "../messages.gen";
-import { marksOf, medalsOf } from "../marks";
+import { marksOf } from "../marks";
+import { medalsOf } from "../medals";
 import { forgetToken, learnerToken, linkWith } from "./token";
 
 /** What the server knows of the learner on this device. */
