@@ -1,12 +1,17 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
+import { inlineWords, wordsOf } from "./words.plugin";
 
 // `npm run dev` serves the page alone; the world behind it is a running
 // `ehlo serve` at EHLO (http://127.0.0.1:8025 when not set).
 const backend = process.env.EHLO ?? "http://127.0.0.1:8025";
 
+// The folder of src/words that the page's texts are taken from.
+const language = process.env.EHLO_LANGUAGE ?? "en";
+
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [inlineWords(language), svelte()],
+  resolve: { alias: { $words: wordsOf(language) } },
   build: {
     outDir: "../dist",
     emptyOutDir: true,

@@ -51,7 +51,7 @@ test("a lab that there is not says so, and leads back", async ({ page }) => {
   await expect(page.getByRole("heading", { level: 1 })).toContainText("cannot be opened");
   await expect(page.getByText('There is no lab "no-such-lab"')).toBeVisible();
   await expect(page.getByText("Setting up")).toBeHidden();
-  await page.getByRole("link", { name: "The front page" }).click();
+  await page.getByRole("link", { name: "Go to the front page" }).click();
   await expect(page).toHaveURL(/\/$/);
 });
 
@@ -84,11 +84,7 @@ test("keys with Alt show, skip and go to the lab's text, and letters are typed",
 
   await page.keyboard.press("?");
   const list = page.getByRole("dialog", { name: "Keyboard" });
-  for (const what of [
-    "show how the current step is done",
-    "skip the current step",
-    "go to the lab",
-  ])
+  for (const what of ["show how to do the current step", "skip the current step", "go to the lab"])
     await expect(list.getByText(what)).toBeVisible();
 });
 
