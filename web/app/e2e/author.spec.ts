@@ -82,5 +82,5 @@ test("the linter's words stand in the page, and what was typed is typed again", 
   save(lab.replace("solution: NOOP", "solution: RSET"));
   await expect(draft).toContainText("does not complete it");
   await page.goto(new URL("/course", server.address).href);
-  await expect(page.getByText("1 to mend")).toBeVisible();
+  await expect(page.getByText("1 problem to fix")).toBeVisible();
 });

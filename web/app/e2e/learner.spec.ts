@@ -87,7 +87,7 @@ test("a server that can’t say what it knows is not one that knows nothing", as
   await expect(page.getByText("What is kept of you could not be read.")).toBeVisible();
   await expect(page.getByText("The server knows nothing of you")).toBeHidden();
   await page.goto("/course");
-  await expect(page.getByText(/Which labs you have done could not be asked/)).toBeVisible();
+  await expect(page.getByText(/The labs you have done could not be loaded/)).toBeVisible();
   await expect(page.getByRole("heading", { name: "First contact" })).toBeVisible();
 
   await page.unroute("**/api/learner");

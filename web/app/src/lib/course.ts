@@ -1,4 +1,6 @@
+import words from "$words/course.json";
 import type { LabSummary } from "./messages.gen";
+import { amount } from "./words";
 
 /** A line of the course's map: labs that build on one another. */
 export interface Path {
@@ -8,13 +10,7 @@ export interface Path {
   labs: LabSummary[];
 }
 
-const paths: Omit<Path, "labs">[] = [
-  { id: "start", title: "First contact", says: "Ports, greetings, and how to read a reply." },
-  { id: "smtp", title: "SMTP", says: "Sending: from the first HELO to chunks and credentials." },
-  { id: "pop3", title: "POP3", says: "Collecting: a maildrop, and what QUIT is for." },
-  { id: "imap", title: "IMAP", says: "Reading: folders, flags, searches, several devices." },
-  { id: "challenge", title: "Challenges", says: "A goal and no steps. Everything counts." },
-];
+const paths = Object.entries(words.paths).map(([id, path]) => ({ id, ...path }));
 
 /** Sorts labs onto the paths they name; paths without labs are left out. */
 export function course(labs: LabSummary[]): Path[] {
@@ -33,9 +29,7 @@ function pathOf(lab: LabSummary): string {
 /** How long it all takes: "5 hours", "50 minutes". */
 export function duration(labs: LabSummary[]): string {
   const minutes = labs.reduce((sum, l) => sum + l.minutes, 0);
-  if (minutes < 90) return `${minutes} minutes`;
-  const hours = Math.round(minutes / 30) / 2;
-  return `${Math.floor(hours)}${hours % 1 ? "½" : ""} hours`;
+  return minutes < 90 ? amount(minutes, "minute") : amount(Math.round(minutes / 30) / 2, "hour");
 }
 
 /**

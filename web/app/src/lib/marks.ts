@@ -1,3 +1,4 @@
+import words from "$words/marks.json";
 import type { How, LabRecord } from "./messages.gen";
 
 /** How a step or a lab was done; "done" where nobody knows how, as before records were kept. */
@@ -8,16 +9,11 @@ export function marksOf(labs: LabRecord[]): ReadonlyMap<string, Mark> {
   return new Map(labs.filter((l) => l.finished).map((l) => [l.lab, l.how ?? "done"]));
 }
 
-const words: Record<Mark, string> = {
-  done: "done",
-  "by-hand": "by hand",
-  "with-help": "with help",
-  skipped: "skipped",
-};
+const step: Record<Mark, string> = words.step;
 
-/** A mark in words, as they stand behind a title. */
+/** A step's mark in words, as they stand behind its title. */
 export function inWords(mark: Mark): string {
-  return words[mark];
+  return step[mark];
 }
 
 /** A mark as a sign; by hand and with help differ by how the page draws it. */
