@@ -14,7 +14,7 @@ import (
 var kinds = map[Kind]func(*Desk, Input){
 	Line: (*Desk).line, Key: (*Desk).key, Octets: (*Desk).octets, Secure: (*Desk).secure,
 	Open: (*Desk).openAnother, Close: (*Desk).close, Voice: (*Desk).voice,
-	Hint: (*Desk).hint, Answer: (*Desk).answer, Skip: (*Desk).skip, Reset: (*Desk).reset, Show: (*Desk).show, Wait: (*Desk).wait,
+	Hint: (*Desk).hint, Answer: (*Desk).answer, Skip: (*Desk).skip, Reset: (*Desk).reset, Show: (*Desk).show, Connect: (*Desk).connect, Wait: (*Desk).wait,
 }
 
 // Limits of an input.
@@ -179,6 +179,17 @@ func (d *Desk) show(in Input) {
 		return
 	}
 	d.emit(Demonstrated{in.Step, d.termOf(in.Step), lines})
+}
+
+// connect does nothing where it comes too late: another page was first.
+func (d *Desk) connect(Input) {
+	if !d.atLab() {
+		return
+	}
+	step, line := d.run.Connect()
+	if t := d.find(d.termOf(step)); line != "" && t != nil {
+		d.at(t, func() { t.shell.Line(line) })
+	}
 }
 
 // termOf is the terminal that a step is to be done in, the first if the lab

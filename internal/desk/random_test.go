@@ -48,7 +48,7 @@ func anything(r *rand.Rand, steps []string) desk.Input {
 	case 5:
 		return desk.Input{Kind: desk.Octets, Term: term, Raw: []byte(line() + "\r\n" + line())}
 	case 6:
-		kinds := []desk.Kind{desk.Hint, desk.Skip, desk.Reset, desk.Show, desk.Wait}
+		kinds := []desk.Kind{desk.Hint, desk.Skip, desk.Reset, desk.Show, desk.Connect, desk.Wait}
 		return desk.Input{Kind: kinds[r.IntN(len(kinds))], Step: step, Seconds: r.IntN(80) - 10}
 	}
 	return desk.Input{Kind: desk.Line, Term: term, Text: line(), Joined: r.IntN(5) == 0}

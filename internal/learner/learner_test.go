@@ -174,6 +174,8 @@ func TestMarkOfALab(t *testing.T) {
 		"better the second time":     {[][]journal.Fact{attempt(true, run.AsShown), attempt(true, run.ByHand)}, run.ByHand},
 		"worse the second time":      {[][]journal.Fact{attempt(true, run.ByHand), attempt(true, run.ByNobody)}, run.ByHand},
 		"by hand, and begun again":   {[][]journal.Fact{attempt(true, run.ByHand), attempt(false, run.WithHelp)}, run.ByHand},
+		"the call was made":          {[][]journal.Fact{attempt(true, run.Connected, run.ByHand)}, run.ByHand},
+		"called, then one hint":      {[][]journal.Fact{attempt(true, run.Connected, run.WithHelp)}, run.WithHelp},
 		"facts that do not tell how": {[][]journal.Fact{attempt(true, "")}, ""},
 	} {
 		var r Record

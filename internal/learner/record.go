@@ -45,8 +45,11 @@ func (a *Attempt) how() run.How {
 	how := run.ByHand
 	for _, s := range a.Steps {
 		of := s.How
-		if !s.Done {
+		switch {
+		case !s.Done:
 			of = run.ByNobody
+		case of == run.Connected:
+			of = run.ByHand // nobody had asked for help
 		}
 		if slices.Index(weakest, of) < slices.Index(weakest, how) {
 			how = of

@@ -19,7 +19,7 @@ func (r *Run) restore(a Achieved) {
 	case ByNobody:
 		p.skipped = true
 	default:
-		p.done, p.earlier, p.showed = true, true, a.How == AsShown
+		p.done, p.earlier, p.showed, p.connected = true, true, a.How == AsShown, a.How == Connected
 		p.explain = p.explanation(nil)
 	}
 }

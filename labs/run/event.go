@@ -34,10 +34,11 @@ type How string
 
 // The means.
 const (
-	ByHand   How = "by-hand"
-	WithHelp How = "with-help" // after a hint
-	AsShown  How = "shown"     // after its solution was shown
-	ByNobody How = "skipped"   // it was passed over
+	ByHand    How = "by-hand"
+	WithHelp  How = "with-help" // after a hint
+	AsShown   How = "shown"     // after its solution was shown
+	ByNobody  How = "skipped"   // it was passed over
+	Connected How = "connected" // the lab's first call was made for the learner, who had asked for no help
 )
 
 // Effort is how a step went: what facts tell of it.

@@ -27,6 +27,7 @@ type Run struct {
 	showing []shownLine // lines that are being typed for the learner, as far as they have not come
 	given   int         // those that have
 	last    string      // the terminal in which something happened last
+	calls   []string    // those that were made for the learner by Connect
 	done    bool
 	resumed bool // it goes on with what was begun in another world
 }

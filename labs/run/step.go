@@ -37,18 +37,19 @@ type Step struct {
 // progress is how far a step is.
 type progress struct {
 	*scenario.Step
-	matched  bool   // the expectation has been met, the state may not have
-	met      []bool // by condition, where every one is wanted
-	answered bool   // the quiz has been
-	done     bool
-	skipped  bool
-	showed   bool // the solution was
-	stale    bool // its state holds, but not because anybody has brought it about
-	tries    int
-	shown    []bool // by hint
-	order    []int  // the hints shown, in that order
-	explain  string
-	goals    []Goal // as they stood last
+	matched   bool   // the expectation has been met, the state may not have
+	met       []bool // by condition, where every one is wanted
+	answered  bool   // the quiz has been
+	done      bool
+	skipped   bool
+	showed    bool // the solution was
+	connected bool // the call that it asks for was made for the learner; see Run.Connect
+	stale     bool // its state holds, but not because anybody has brought it about
+	tries     int
+	shown     []bool // by hint
+	order     []int  // the hints shown, in that order
+	explain   string
+	goals     []Goal // as they stood last
 	// earlier: it was done in another world, so that nothing of this one need
 	// bear that out.
 	earlier     bool
@@ -87,6 +88,8 @@ func (p *progress) how() How {
 		return ByNobody
 	case !p.done:
 		return ""
+	case p.connected:
+		return Connected
 	case p.showed:
 		return AsShown
 	case p.hintsBefore+len(p.order) > 0:

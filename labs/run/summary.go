@@ -1,6 +1,7 @@
 package run
 
 import (
+	"slices"
 	"time"
 
 	"ehlo/labs/scenario"
@@ -17,10 +18,11 @@ type Summary struct {
 
 	Steps, Done, Skipped, Shown int // Done counts those shown too
 	Helped                      int // those done after a hint, or after they were shown
+	Connected                   int // those whose call was made for the learner: 0 or 1
 	Points, Of                  int
 
 	Typed int // lines that the learner sent to servers, and calls of servers
-	Given int // the same, as ShowMe had them typed
+	Given int // the same, as ShowMe and Connect had them typed
 	// Shortest is the same of the solutions; or of the learner, who did every step
 	// by hand with fewer.
 	Shortest int
@@ -43,8 +45,11 @@ func (r *Run) Summary() Summary {
 		s.Time += e.Time
 		s.Tries += e.Tries
 		s.Hints += e.Hints
-		if e.How == WithHelp || e.How == AsShown {
+		switch e.How {
+		case WithHelp, AsShown:
 			s.Helped++
+		case Connected:
+			s.Connected++
 		}
 		switch p.status() {
 		case Done:
@@ -58,8 +63,8 @@ func (r *Run) Summary() Summary {
 		s.Way = append(s.Way, solutionLines(p.Step)...)
 	}
 	// What was typed in a world before this one is not known.
-	if byHand := s.Done == s.Steps && s.Shown == 0 && !r.resumed; byHand && s.Typed < len(s.Way) {
-		s.Way = s.Session
+	if byHand := s.Done == s.Steps && s.Shown == 0 && !r.resumed; byHand && s.Typed+len(r.calls) < len(s.Way) {
+		s.Way = slices.Concat(r.calls, s.Session)
 	}
 	s.Shortest = len(s.Way)
 	if s.Par = r.lab.Par; s.Par > 0 && s.Done == s.Steps && s.Helped == 0 && !r.resumed {
