@@ -27,12 +27,13 @@ func handlers() map[string]handler {
 		"voice": {paced: true, serve: input(func(m message.SetVoice) desk.Input {
 			return desk.Input{Kind: desk.Voice, Protocol: m.Protocol, Persona: m.Persona}
 		})},
-		"hint":   {paced: true, serve: input(func(m message.Hint) desk.Input { return desk.Input{Kind: desk.Hint, Step: m.Step} })},
-		"answer": {paced: true, serve: input(func(m message.Answer) desk.Input { return desk.Input{Kind: desk.Answer, Step: m.Step, Text: m.Text} })},
-		"skip":   {paced: true, serve: input(func(m message.Skip) desk.Input { return desk.Input{Kind: desk.Skip, Step: m.Step} })},
-		"reset":  {paced: true, serve: input(func(m message.Reset) desk.Input { return desk.Input{Kind: desk.Reset, Step: m.Step} })},
-		"show":   {paced: true, serve: input(func(m message.Show) desk.Input { return desk.Input{Kind: desk.Show, Step: m.Step} })},
-		"wait":   {paced: true, serve: on((*Sandbox).wait)},
+		"hint":    {paced: true, serve: input(func(m message.Hint) desk.Input { return desk.Input{Kind: desk.Hint, Step: m.Step} })},
+		"answer":  {paced: true, serve: input(func(m message.Answer) desk.Input { return desk.Input{Kind: desk.Answer, Step: m.Step, Text: m.Text} })},
+		"skip":    {paced: true, serve: input(func(m message.Skip) desk.Input { return desk.Input{Kind: desk.Skip, Step: m.Step} })},
+		"reset":   {paced: true, serve: input(func(m message.Reset) desk.Input { return desk.Input{Kind: desk.Reset, Step: m.Step} })},
+		"show":    {paced: true, serve: input(func(m message.Show) desk.Input { return desk.Input{Kind: desk.Show, Step: m.Step} })},
+		"connect": {paced: true, serve: input(func(message.Connect) desk.Input { return desk.Input{Kind: desk.Connect} })},
+		"wait":    {paced: true, serve: on((*Sandbox).wait)},
 
 		"lab":     {serve: on((*Sandbox).startLab)},
 		"leave":   {serve: on((*Sandbox).leave)},

@@ -148,6 +148,12 @@ type Show struct {
 
 func (Show) clientType() string { return "show" }
 
+// Connect has the call of the lab's first step made for the learner, so that they find
+// a server to talk to. It does nothing where something has been said already.
+type Connect struct{}
+
+func (Connect) clientType() string { return "connect" }
+
 // Wait says that another Seconds have passed with the lab in view, so that
 // hints may come after a time.
 type Wait struct {

@@ -83,21 +83,22 @@ func (Advice) serverType() string { return "advice" }
 
 // Summary is what a learner is shown of a lab in the end.
 type Summary struct {
-	Outcome  string   `json:"outcome,omitempty"` // what one can do now
-	Skills   []string `json:"skills"`
-	Seconds  int      `json:"seconds"`
-	Tries    int      `json:"tries"` // commands and answers that completed nothing
-	Hints    int      `json:"hints"`
-	ByHand   int      `json:"byHand"`   // steps done
-	WithHelp int      `json:"withHelp"` // steps done after a hint, or after they were shown
-	Skipped  int      `json:"skipped"`
-	Typed    int      `json:"typed"`           // lines that the learner sent
-	Given    int      `json:"given"`           // lines that were typed for the learner
-	Shortest int      `json:"shortest"`        // lines of the solutions
-	Par      int      `json:"par,omitempty"`   // the lines of a good session, where that matters
-	Medal    Medal    `json:"medal,omitempty"` // what this one is worth
-	Session  []string `json:"session"`         // the lines sent, as far as they are kept
-	Way      []string `json:"way"`             // the lines of the solutions
+	Outcome   string   `json:"outcome,omitempty"` // what one can do now
+	Skills    []string `json:"skills"`
+	Seconds   int      `json:"seconds"`
+	Tries     int      `json:"tries"` // commands and answers that completed nothing
+	Hints     int      `json:"hints"`
+	ByHand    int      `json:"byHand"`   // steps done
+	WithHelp  int      `json:"withHelp"` // steps done after a hint, or after they were shown
+	Skipped   int      `json:"skipped"`
+	Connected int      `json:"connected,omitempty"` // steps whose call was made for the learner
+	Typed     int      `json:"typed"`               // lines that the learner sent
+	Given     int      `json:"given"`               // lines that were typed for the learner
+	Shortest  int      `json:"shortest"`            // lines of the solutions
+	Par       int      `json:"par,omitempty"`       // the lines of a good session, where that matters
+	Medal     Medal    `json:"medal,omitempty"`     // what this one is worth
+	Session   []string `json:"session"`             // the lines sent, as far as they are kept
+	Way       []string `json:"way"`                 // the lines of the solutions
 }
 
 // Medal is what a lab that was done by hand is worth by its number of lines.

@@ -54,9 +54,10 @@ type StepRecord struct {
 type How string
 
 const (
-	ByHand   How = "by-hand"
-	WithHelp How = "with-help" // after a hint, or after its solution was shown
-	ByNobody How = "skipped"   // it was passed over
+	ByHand    How = "by-hand"
+	WithHelp  How = "with-help" // after a hint, or after its solution was shown
+	ByNobody  How = "skipped"   // it was passed over
+	Connected How = "connected" // the lab's first call was made for the learner; a lab is never marked so
 )
 
 // Rename is what PUT /api/learner/name takes.

@@ -43,7 +43,7 @@ var clientKinds = []kind[Client]{
 	fromPage[Hello](),
 	fromPage[OpenTerminal](), fromPage[CloseTerminal](), fromPage[Line](), fromPage[Key](), fromPage[Complete](), fromPage[Resize](),
 	fromPage[StartLab](), fromPage[Leave](), fromPage[Restart](), fromPage[Redo](),
-	fromPage[Hint](), fromPage[Answer](), fromPage[Skip](), fromPage[Reset](), fromPage[Show](), fromPage[Wait](),
+	fromPage[Hint](), fromPage[Answer](), fromPage[Skip](), fromPage[Reset](), fromPage[Show](), fromPage[Connect](), fromPage[Wait](),
 	fromPage[Explain](), fromPage[ListMailboxes](), fromPage[ReadSource](), fromPage[StartReplay](), fromPage[ViewShare](), fromPage[Play](),
 	fromPage[SetVoice](),
 }

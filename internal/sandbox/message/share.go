@@ -89,17 +89,18 @@ type SharedUnit struct {
 type UnitKind string
 
 const (
-	UnitLine   UnitKind = "line"
-	UnitKey    UnitKind = "key"
-	UnitOpen   UnitKind = "open"  // another terminal
-	UnitClose  UnitKind = "close" // a terminal
-	UnitVoice  UnitKind = "voice" // the servers were given another product's
-	UnitHint   UnitKind = "hint"
-	UnitAnswer UnitKind = "answer" // of a step's question
-	UnitSkip   UnitKind = "skip"
-	UnitReset  UnitKind = "reset"
-	UnitShow   UnitKind = "show" // the solution was asked for
-	UnitWait   UnitKind = "wait" // time passed, and a hint came
+	UnitLine    UnitKind = "line"
+	UnitKey     UnitKind = "key"
+	UnitOpen    UnitKind = "open"  // another terminal
+	UnitClose   UnitKind = "close" // a terminal
+	UnitVoice   UnitKind = "voice" // the servers were given another product's
+	UnitHint    UnitKind = "hint"
+	UnitAnswer  UnitKind = "answer" // of a step's question
+	UnitSkip    UnitKind = "skip"
+	UnitReset   UnitKind = "reset"
+	UnitShow    UnitKind = "show"    // the solution was asked for
+	UnitConnect UnitKind = "connect" // the lab's first call was made
+	UnitWait    UnitKind = "wait"    // time passed, and a hint came
 )
 
 // Played is how far the session that is viewed has been played.

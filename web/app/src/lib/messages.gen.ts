@@ -18,6 +18,7 @@ export type ClientMessage =
   | ({ type: "skip" } & Skip)
   | ({ type: "reset" } & Reset)
   | ({ type: "show" } & Show)
+  | { type: "connect" }
   | ({ type: "wait" } & Wait)
   | ({ type: "explain" } & Explain)
   | { type: "mailboxes" }
@@ -436,6 +437,8 @@ export interface Summary {
   /** steps done after a hint, or after they were shown */
   withHelp: number;
   skipped: number;
+  /** steps whose call was made for the learner */
+  connected?: number;
   /** lines that the learner sent */
   typed: number;
   /** lines that were typed for the learner */
@@ -564,7 +567,7 @@ export interface StepRecord {
 }
 
 /** How is by what means a step was done: the mark that it has. */
-export type How = "by-hand" | "with-help" | "skipped";
+export type How = "by-hand" | "with-help" | "skipped" | "connected";
 
 /** Rename is what PUT /api/learner/name takes. */
 export interface Rename {
@@ -875,7 +878,7 @@ export interface SharedUnit {
 }
 
 /** UnitKind is what was done. */
-export type UnitKind = "line" | "key" | "open" | "close" | "voice" | "hint" | "answer" | "skip" | "reset" | "show" | "wait";
+export type UnitKind = "line" | "key" | "open" | "close" | "voice" | "hint" | "answer" | "skip" | "reset" | "show" | "connect" | "wait";
 
 /** Played is how far the session that is viewed has been played. */
 export interface Played {
