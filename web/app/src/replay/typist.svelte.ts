@@ -1,4 +1,4 @@
-import type { Session } from "../lib/session/session.svelte";
+import type { ReplaySession } from "../lib/session/replay.svelte";
 import { Player } from "./player.svelte";
 
 /** Types a transcript's lines into its terminal. */
@@ -7,11 +7,11 @@ export class Typist extends Player {
   at = $state(0);
   strayed = $state(false);
 
-  #session: Session;
+  #session: ReplaySession;
   #known: unknown;
   #busy = $state(false);
 
-  constructor(session: Session) {
+  constructor(session: ReplaySession) {
     super();
     this.#session = session;
     $effect(() => {

@@ -1,11 +1,11 @@
-import type { Session } from "../lib/session/session.svelte";
+import type { SharedSession } from "../lib/session/shared.svelte";
 import { Player } from "./player.svelte";
 
 /** Plays a session that somebody shares: the server does it, a unit at a time. */
 export class Viewer extends Player {
-  #session: Session;
+  #session: SharedSession;
 
-  constructor(session: Session) {
+  constructor(session: SharedSession) {
     super();
     this.#session = session;
   }

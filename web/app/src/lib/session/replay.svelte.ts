@@ -1,4 +1,5 @@
-import type { ClientMessage, Replay } from "../messages.gen";
+import type { ClientMessage, Replay, ServerMessage } from "../messages.gen";
+import { Session, type SessionSurroundings } from "./session.svelte";
 
 /** The transcript that is being played. */
 export class ReplayStore {
@@ -13,5 +14,32 @@ export class ReplayStore {
   /** Plays a transcript in a new world, as far as at; without text the same again. */
   play(at: number, text = "", name = "", index = 0): void {
     this.#send({ type: "replay", at, text, name, index });
+  }
+}
+
+/** The session of the page that replays transcripts. */
+export class ReplaySession extends Session {
+  override readonly shareable = false;
+  readonly replay = new ReplayStore((message) => this.send(message));
+
+  constructor(...around: SessionSurroundings) {
+    super("replay", ...around);
+  }
+
+  protected override begin(): void {
+    if (this.terminals.list.length === 0) this.terminals.open();
+  }
+
+  protected override receive(message: ServerMessage): void {
+    if (message.type !== "replay") return super.receive(message);
+    const { replay } = this;
+    // Each world's terminal has another name; a page that comes back finds the one it knows.
+    if (replay.current?.term !== message.term) this.forget();
+    this.error = "";
+    // A page that is loaded again has not been sent what was said before it came.
+    const missed = !replay.current && message.at > 0 && !message.strayed;
+    replay.current = message;
+    this.terminals.active = message.term;
+    if (missed) replay.play(message.at);
   }
 }

@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ClientMessage } from "../messages.gen";
-import { ReplayStore } from "./replay.svelte";
+import { ReplaySession, ReplayStore } from "./replay.svelte";
+import { exchange, start, terms, welcome } from "./started";
 
 const sent: ClientMessage[] = [];
 const send = (message: ClientMessage) => sent.push(message) > 0;
@@ -13,4 +14,37 @@ test("a transcript is played, and the same again", () => {
     { type: "replay", at: 2, text: "S: 220", name: "mine", index: 1 },
     { type: "replay", at: 0, text: "", name: "", index: 0 },
   ]);
+});
+
+describe("the session of a page that replays", () => {
+  const begun = () => {
+    const s = start((...around) => new ReplaySession(...around), "/replay");
+    s.open();
+    s.receive(welcome());
+    return s;
+  };
+
+  test("a transcript that is played shows its terminal", () => {
+    const s = begun();
+    s.receive({ type: "terms", terms: [...terms, { id: "t2", title: "telnet", seq: 0 }] });
+    s.receive({ type: "exchange", ...exchange });
+    const replay = { name: "", session: 0, sessions: 1, world: "doc", call: "", term: "t2", at: 0 };
+    s.receive({ type: "replay", ...replay, steps: [], lab: "" });
+    expect(s.session.replay.current?.world).toBe("doc");
+    expect(s.session.terminals.active).toBe("t2");
+    expect(s.session.conversations.exchanges).toEqual([]);
+  });
+
+  test("a transcript that has been played before the page came is asked for again, once", () => {
+    const s = begun();
+    const replay = { name: "", session: 0, sessions: 1, world: "doc", call: "", term: "t1", at: 3 };
+    s.sent.length = 0;
+    s.receive({ type: "replay", ...replay, steps: [], lab: "" });
+    expect(s.sent).toEqual([{ type: "replay", at: 3, text: "", name: "", index: 0 }]);
+    s.receive({ type: "replay", ...replay, term: "t2", steps: [], lab: "" });
+    s.receive({ type: "exchange", ...exchange });
+    s.receive({ type: "replay", ...replay, term: "t2", steps: [], lab: "" }); // after a lost connection
+    expect(s.sent).toHaveLength(1);
+    expect(s.session.conversations.exchanges).toHaveLength(1);
+  });
 });

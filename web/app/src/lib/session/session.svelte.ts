@@ -3,9 +3,7 @@ import type {
   Exchange,
   Lab,
   MakeShare,
-  Replay,
   ServerMessage,
-  Shared,
   Welcome,
 } from "../messages.gen";
 import { onePageAtATime } from "../learner/lock";
@@ -16,23 +14,23 @@ import { Connection, browser, type ConnectionState, type Surroundings } from "./
 import { ConversationStore } from "./conversations.svelte";
 import { LabStore } from "./lab.svelte";
 import { MailboxStore } from "./mailboxes.svelte";
-import { ReplayStore } from "./replay.svelte";
-import { SharedStore } from "./shared.svelte";
 import { TerminalStore } from "./terminals.svelte";
 import { pageName } from "./page-name";
 import { VoiceStore } from "./voices.svelte";
 
 /** What a learner does on one page: a lab by its id, or free play. */
 export const play = "play";
-/** The activity of the page that replays transcripts. */
-export const replaying = "replay";
-/** Before a share's token: the activity of the page that plays what somebody shares. */
-export const viewing = "shared:";
+
+/** Where the server is, and what else is a browser's. */
+export type SessionSurroundings = [url?: string, around?: Surroundings];
 
 /** A step that was done, an exchange, or with neither the session as it stands. */
 export type ShareMoment = Omit<MakeShare, "activity">;
 
-/** One activity: its connection, and what the server's messages make of its parts. */
+/**
+ * One activity: its connection, and what the server's messages make of its parts. What plays what
+ * somebody has typed elsewhere is a kind of its own.
+ */
 export class Session {
   readonly activity: string;
   state = $state<ConnectionState>("connecting");
@@ -51,8 +49,8 @@ export class Session {
   readonly conversations: ConversationStore;
   readonly mailboxes: MailboxStore;
   readonly voices: VoiceStore;
-  readonly replay: ReplayStore;
-  readonly shared: SharedStore;
+  /** Whether what is done here is the learner's, to share with others. */
+  readonly shareable: boolean = true;
 
   /** Whom the server knows here; "" until it has given a token. */
   #token: string;
@@ -63,7 +61,7 @@ export class Session {
   #given = false;
   #unlisten: () => void;
 
-  constructor(activity: string, url = socketURL(), around: Surroundings = browser) {
+  constructor(activity: string, ...[url = socketURL(), around = browser]: SessionSurroundings) {
     const send = (message: ClientMessage) => this.#connection.send(message);
     const announcer = this.announcer;
     this.activity = activity;
@@ -72,21 +70,14 @@ export class Session {
     this.conversations = new ConversationStore(send);
     this.mailboxes = new MailboxStore(send);
     this.voices = new VoiceStore(send);
-    this.replay = new ReplayStore(send);
-    this.shared = new SharedStore(send);
     this.#token = learnerToken();
     const handlers = {
       opened: () => this.#hello(),
-      message: (message: ServerMessage) => this.#receive(message),
+      message: (message: ServerMessage) => this.receive(message),
       state: (state: ConnectionState, because?: string) => this.#changed(state, because),
     };
     this.#connection = new Connection(url, handlers, around);
     this.#unlisten = onOtherPagesToken(() => this.#join());
-  }
-
-  /** Whether what is done here is the learner's, to share with others. */
-  get shareable(): boolean {
-    return this.activity !== replaying && !this.activity.startsWith(viewing);
   }
 
   retry(): void {
@@ -145,7 +136,11 @@ export class Session {
     if (state === "online" && before === "lost") this.announcer.announce("Connected again.");
   }
 
-  #receive(message: ServerMessage): void {
+  protected send(message: ClientMessage): boolean {
+    return this.#connection.send(message);
+  }
+
+  protected receive(message: ServerMessage): void {
     switch (message.type) {
       case "welcome":
         return this.#welcome(message);
@@ -158,7 +153,7 @@ export class Session {
       case "terms":
         return this.terminals.arrange(message.terms);
       case "lab":
-        return this.#begin(message);
+        return this.#took(message);
       case "step":
         return this.lab.progress(message);
       case "advice":
@@ -185,11 +180,9 @@ export class Session {
         this.voices.list = message.voices;
         return;
       case "replay":
-        return this.#replayed(message);
       case "shared":
-        return this.#viewed(message);
       case "played":
-        return this.shared.played(message);
+        return; // to those who have asked for them
       case "error":
         this.terminals.settle();
         return this.fail(message.error);
@@ -204,20 +197,18 @@ export class Session {
     this.notice = message.notice ?? "";
     if (!message.resumed) {
       this.terminals.clear();
-      this.#forget();
+      this.forget();
     }
     this.lab.current = message.lab;
     this.terminals.resume(message.terms);
+    this.begin(message);
+  }
 
-    if (this.activity === play || this.activity === replaying) {
-      if (this.terminals.list.length === 0) this.terminals.open();
-    } else if (this.activity.startsWith(viewing)) {
-      // A page that is new here, or finds another world, is sent all that was said.
-      if (!message.resumed || !this.shared.current)
-        this.shared.view(this.activity.slice(viewing.length));
-    } else if (message.lab?.id !== this.activity) {
-      this.lab.start(this.activity);
-    }
+  /** Asks for what the activity needs and the server's welcome lacks. */
+  protected begin({ lab }: Welcome): void {
+    if (this.activity !== play) {
+      if (lab?.id !== this.activity) this.lab.start(this.activity);
+    } else if (this.terminals.list.length === 0) this.terminals.open();
   }
 
   /**
@@ -251,13 +242,13 @@ export class Session {
     this.#token = token;
     this.#given = false;
     this.terminals.clear();
-    this.#forget();
+    this.forget();
     this.#connection.renew();
   }
 
-  #begin(lab: Lab): void {
+  #took(lab: Lab): void {
     if (lab.fresh) {
-      this.#forget();
+      this.forget();
       this.error = "";
     }
     this.lab.receive(lab);
@@ -270,28 +261,8 @@ export class Session {
       this.announcer.announce(`Mistake: ${mistake.says.replaceAll("`", "")}`);
   }
 
-  #replayed(replay: Replay): void {
-    // Each world's terminal has another name; a page that comes back finds the one it knows.
-    if (this.replay.current?.term !== replay.term) this.#forget();
-    this.error = "";
-    // A page that is loaded again has not been sent what was said before it came.
-    const missed = !this.replay.current && replay.at > 0 && !replay.strayed;
-    this.replay.current = replay;
-    this.terminals.active = replay.term;
-    if (missed) this.replay.play(replay.at);
-  }
-
-  #viewed(shared: Shared): void {
-    if (shared.fresh) {
-      this.#forget();
-      this.error = "";
-      this.lab.current = undefined; // it comes next, if there is one
-    }
-    this.shared.receive(shared);
-  }
-
   /** Another world: what was said and kept in the old one is not true of it. */
-  #forget(): void {
+  protected forget(): void {
     this.conversations.clear();
     this.mailboxes.clear();
     this.lab.demonstration = undefined;

@@ -1,87 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { ClientMessage, Exchange, Lab, ServerMessage } from "../messages.gen";
 import { Session, play } from "./session.svelte";
+import { exchange, lab, start as startWith, terms, welcome } from "./started";
 
-/** A browser's storage and address, a network and a server in the test's hands. */
-function start(activity: string) {
-  const kept = new Map<string, string>();
-  vi.stubGlobal("localStorage", {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => kept.set(key, value),
-  });
-  const page = new EventTarget();
-  vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
-  vi.stubGlobal("removeEventListener", page.removeEventListener.bind(page));
-  vi.stubGlobal("navigator", {}); // without locks, as where there is no secure context
-  vi.stubGlobal("location", { hash: "", origin: "http://here", pathname: `/labs/${activity}` });
-  const sockets: WebSocket[] = [];
-  const sent: ClientMessage[] = [];
-  let again = () => {};
-  const session = new Session(activity, "ws://here/ws", {
-    open: () => {
-      const send = (text: string) => sent.push(JSON.parse(text) as ClientMessage);
-      const socket = { readyState: 1, send, close: () => {} } as unknown as WebSocket;
-      sockets.push(socket);
-      return socket;
-    },
-    after: (_, then) => {
-      again = then;
-      return () => {};
-    },
-    random: () => 0.5,
-  });
-  return {
-    session,
-    sent,
-    kept,
-    /** Another page of the browser keeps a token. */
-    keptElsewhere: (token: string) => {
-      kept.set("ehlo.learner", token);
-      page.dispatchEvent(Object.assign(new Event("storage"), { key: "ehlo.learner" }));
-    },
-    open: () => void sockets.at(-1)!.onopen!({} as Event),
-    lose: (reason = "") => void sockets.at(-1)!.onclose!({ code: 1013, reason } as CloseEvent),
-    retry: () => again(),
-    receive: (message: ServerMessage) =>
-      void sockets.at(-1)!.onmessage!({ data: JSON.stringify(message) } as MessageEvent),
-    announced: () => session.announcer.announcements.map((a) => a.text),
-  };
-}
-
-const terms = [{ id: "t1", title: "shell", seq: 0 }];
-const lab: Lab = {
-  id: "first-mail",
-  title: "First mail",
-  minutes: 5,
-  html: "",
-  done: false,
-  steps: [],
-};
-const welcome = (more: object = {}): ServerMessage => ({
-  type: "welcome",
-  token: "id.secret",
-  name: "",
-  resumed: false,
-  terms,
-  ...more,
-});
-const exchange: Exchange = {
-  term: "t1",
-  conversation: 1,
-  index: 0,
-  protocol: "smtp",
-  host: "example.com",
-  port: 25,
-  client: "HELO",
-  server: "501",
-  verb: "HELO",
-  code: "501",
-  outcome: "error",
-  before: "",
-  after: "",
-  at: "",
-  mistakes: [{ id: "x", wrong: "", says: "`HELO` wants a name.", ref: "" }],
-};
+const start = (activity: string) =>
+  startWith((...around) => new Session(activity, ...around), `/labs/${activity}`);
 
 let s: ReturnType<typeof start>;
 beforeEach(() => (s = start("first-mail")));
@@ -181,22 +103,6 @@ describe("coming, and coming back", () => {
     expect(s.sent.map((m) => m.type)).toEqual(["hello"]);
   });
 
-  test("what somebody shares is asked for, and once more where the sandbox is no more", () => {
-    s = start("shared:abc");
-    s.open();
-    s.receive(welcome());
-    s.receive({ type: "shared", share: "abc", moment: { kind: "end" }, units: [], at: 0 });
-    const comesBack = (resumed: boolean) => {
-      s.lose();
-      s.retry();
-      s.open();
-      s.receive(welcome({ resumed }));
-      return s.sent.filter((m) => m.type === "view").length;
-    };
-    expect([comesBack(true), comesBack(false)]).toEqual([1, 2]);
-    expect(s.session.shareable).toBe(false);
-  });
-
   test("free play opens a terminal where there is none", () => {
     s = start(play);
     s.open();
@@ -282,40 +188,6 @@ describe("messages", () => {
     expect(s.session.conversations.exchanges).toEqual([]);
     expect(s.session.lab.demonstration).toBeUndefined();
     expect(s.session.error).toBe("");
-  });
-
-  test("a transcript that is played shows its terminal", () => {
-    s.receive({ type: "terms", terms: [...terms, { id: "t2", title: "telnet", seq: 0 }] });
-    s.receive({ type: "exchange", ...exchange });
-    const replay = { name: "", session: 0, sessions: 1, world: "doc", call: "", term: "t2", at: 0 };
-    s.receive({ type: "replay", ...replay, steps: [], lab: "" });
-    expect(s.session.replay.current?.world).toBe("doc");
-    expect(s.session.terminals.active).toBe("t2");
-    expect(s.session.conversations.exchanges).toEqual([]);
-  });
-
-  test("a transcript that has been played before the page came is asked for again, once", () => {
-    const replay = { name: "", session: 0, sessions: 1, world: "doc", call: "", term: "t1", at: 3 };
-    s.sent.length = 0;
-    s.receive({ type: "replay", ...replay, steps: [], lab: "" });
-    expect(s.sent).toEqual([{ type: "replay", at: 3, text: "", name: "", index: 0 }]);
-    s.receive({ type: "replay", ...replay, term: "t2", steps: [], lab: "" });
-    s.receive({ type: "exchange", ...exchange });
-    s.receive({ type: "replay", ...replay, term: "t2", steps: [], lab: "" }); // after a lost connection
-    expect(s.sent).toHaveLength(1);
-    expect(s.session.conversations.exchanges).toHaveLength(1);
-  });
-
-  test("a session that is viewed takes the lab's place, and brings its own", () => {
-    const shared = { share: "abc", moment: { kind: "end" as const }, units: [], at: 2 };
-    s.receive({ type: "exchange", ...exchange });
-    s.receive({ type: "shared", ...shared });
-    expect(s.session.conversations.exchanges).toHaveLength(1);
-    s.receive({ type: "shared", ...shared, fresh: true });
-    expect(s.session.lab.current).toBeUndefined();
-    expect(s.session.conversations.exchanges).toEqual([]);
-    s.receive({ type: "played", at: 2, strayed: true });
-    expect(s.session.shared.strayed).toBe(true);
   });
 
   test("voices are listed", () => {

@@ -1,4 +1,5 @@
-import type { ClientMessage, Played, Shared } from "../messages.gen";
+import type { ClientMessage, Played, ServerMessage, Shared, Welcome } from "../messages.gen";
+import { Session, type SessionSurroundings } from "./session.svelte";
 
 /** A session of somebody else's that is viewed, and how far it has been played. */
 export class SharedStore {
@@ -40,5 +41,34 @@ export class SharedStore {
     this.at = at;
     this.strayed = strayed ?? false;
     for (const then of this.#waiting.splice(0)) then();
+  }
+}
+
+/** The session of the page that plays what somebody shares. */
+export class SharedSession extends Session {
+  override readonly shareable = false;
+  readonly shared = new SharedStore((message) => this.send(message));
+  readonly #share: string;
+
+  /** share is the token in the link. */
+  constructor(share: string, ...around: SessionSurroundings) {
+    super(`shared:${share}`, ...around);
+    this.#share = share;
+  }
+
+  protected override begin({ resumed }: Welcome): void {
+    // A page that is new here, or finds another world, is sent all that was said.
+    if (!resumed || !this.shared.current) this.shared.view(this.#share);
+  }
+
+  protected override receive(message: ServerMessage): void {
+    if (message.type === "played") return this.shared.played(message);
+    if (message.type !== "shared") return super.receive(message);
+    if (message.fresh) {
+      this.forget();
+      this.error = "";
+      this.lab.current = undefined; // it comes next, if there is one
+    }
+    this.shared.receive(message);
   }
 }
