@@ -62,6 +62,7 @@ export class TerminalModel {
   #pending: Pending[] = [];
   #waiting = false;
   #ahead = "";
+  #ghost = "";
   #edited: [text: string, cursor: number] | undefined;
   /** It was asked how the line goes on; and once more since then. */
   #completing = false;
@@ -206,6 +207,12 @@ export class TerminalModel {
     return words;
   }
 
+  /** Shows a line to type over, in grey behind what has been typed of it. */
+  suggest(line: string): void {
+    this.#ghost = line;
+    this.#redraw();
+  }
+
   /** Presses a key that gives up the line. */
   press(key: "^C" | "^]"): void {
     this.#act(this.editor.press(key === "^C" ? "interrupt" : "telnet-escape"));
@@ -308,13 +315,17 @@ export class TerminalModel {
 
   #drawn(): string {
     const searching = this.editor.searchPrompt;
+    const { text, before } = this.editor;
+    const over = !searching && !this.#pending.length && before === text;
+    const begun = this.#ghost.slice(0, text.length).toLowerCase() === text.toLowerCase();
     return this.#tail.draw({
       partial: this.#partial,
       pending: this.#pending,
       // What comes after a line just sent is not known until the server has answered.
       prompt: searching ?? (this.#pending.length === 0 ? this.prompt.text : ""),
-      text: this.editor.text,
-      before: this.editor.before,
+      text,
+      before,
+      ghost: over && begun ? this.#ghost.slice(text.length) : "",
     });
   }
 

@@ -431,3 +431,42 @@ test("what a screen reader says leaves out what was typed", () => {
     "250 OK\n[remark]",
   );
 });
+
+describe("a line to type over", () => {
+  beforeEach(() => {
+    rig.line();
+    rig.model.suggest("HELO client.com");
+  });
+
+  test("stands in grey behind the cursor, as far as it is not typed", async () => {
+    expect([await rig.screen(), await rig.cursor()]).toEqual([["HELO client.com"], [0, 0]]);
+    rig.model.feed("helo c");
+    expect([await rig.screen(), await rig.cursor()]).toEqual([["helo client.com"], [0, 6]]);
+    const cell = (x: number) => rig.terminal.buffer.active.getLine(0)!.getCell(x)!;
+    expect([cell(5).getFgColor(), cell(6).getFgColor()]).toEqual([6, 8]);
+  });
+
+  test("is no part of what is sent, and goes with the line", async () => {
+    rig.model.feed("HELO\r");
+    expect(typed(rig.sent)).toMatchObject([{ text: "HELO" }]);
+    expect(await rig.screen()).toEqual(["HELO"]);
+    rig.echo("HELO", 1);
+    expect(await rig.screen()).toEqual(["HELO", "HELO client.com"]);
+    rig.model.suggest("");
+    expect(await rig.screen()).toEqual(["HELO"]);
+  });
+
+  test("is not there when something else is typed, or within the line", async () => {
+    rig.model.feed("EHLO");
+    expect(await rig.screen()).toEqual(["EHLO"]);
+    rig.model.setLine("HELO", 2);
+    expect(await rig.screen()).toEqual(["HELO"]);
+  });
+
+  test("is cut where it would not fit into the row", async () => {
+    rig.model.suggest("x".repeat(60));
+    expect(await rig.screen()).toEqual(["x".repeat(39)]);
+    rig.model.feed("x".repeat(40));
+    expect([(await rig.screen()).join(""), await rig.cursor()]).toEqual(["x".repeat(60), [1, 0]]);
+  });
+});

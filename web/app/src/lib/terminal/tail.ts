@@ -16,6 +16,8 @@ export interface TailContent {
   text: string;
   /** The part of text before the cursor. */
   before: string;
+  /** How the line could go on, in grey behind the cursor. */
+  ghost: string;
 }
 
 /**
@@ -73,6 +75,9 @@ export class Tail {
       cursor.row++;
       cursor.col = 0;
     }
+    // It never wraps, and so is taken away with the row that it stands in.
+    const ghost = content.ghost.slice(0, Math.max(0, this.cols - 1 - end.col));
+    if (ghost) drawn += `\x1b[90m${ghost}${typed.off}\x1b[${ghost.length}D`;
     const up = end.row - cursor.row;
     if (up > 0) drawn += `\x1b[${up}A`;
     if (up > 0 || end.col !== cursor.col) drawn += `\x1b[${cursor.col + 1}G`;
