@@ -33,7 +33,8 @@ export async function accessible(page: Page): Promise<void> {
   await narrowAndWide(page, async (width) => {
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      expect(await violations(page), `${colorScheme}, ${width} px`).toEqual([]);
+      // What a new width or colour makes of terminals and panes comes a frame or two later.
+      await expect.poll(() => violations(page), `${colorScheme}, ${width} px`).toEqual([]);
     }
   });
   await page.emulateMedia({ colorScheme: null, reducedMotion: "reduce" });
