@@ -30,6 +30,17 @@ export default defineConfig({
         entryFileNames: "assets/[name]-[hash:6].js",
         chunkFileNames: "assets/[name]-[hash:6].js",
         assetFileNames: "assets/[name]-[hash:6][extname]",
+        // What every page with a terminal has is one part: several would be packed worse.
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            { name: "learner-token", test: /src\/lib\/(learner\/(token|lock)|marks|clipboard)/ },
+            {
+              name: "session",
+              test: /src\/(lib\/(session|terminal)\/(?!xterm|graphemes|replay|shared)|lib\/(panes|shortcuts|text|touch)|components\/(Prose|Status|Terminal|Terminals|Work)\.svelte)/,
+            },
+          ],
+        },
       },
     },
   },
