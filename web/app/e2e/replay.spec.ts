@@ -29,7 +29,7 @@ Connection closed by foreign host.
 test("a pasted session is played, stepped back, taken over and sent", async ({ page }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.goto("/");
-  await page.getByRole("link", { name: "Replay a transcript" }).click();
+  await page.getByRole("link", { name: "Replay a session of yours" }).click();
   await page.getByRole("textbox", { name: "The transcript" }).fill(document);
   await page.getByRole("button", { name: "Replay", exact: true }).click();
 

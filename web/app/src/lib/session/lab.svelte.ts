@@ -28,6 +28,11 @@ export class LabStore {
     this.#around.send({ type: "lab", lab });
   }
 
+  /** Has the call of its first step made, if nothing has been said yet. */
+  connect(): void {
+    this.#around.send({ type: "connect" });
+  }
+
   restart(): void {
     this.#around.send({ type: "restart" });
   }

@@ -1,0 +1,132 @@
+import { expect, test, type Page } from "./test";
+import { accessible } from "./accessible";
+import { Terminal } from "./terminal";
+
+/** The front page's terminal: a picture first, then a session that the lab goes on with. */
+
+const ghost = (page: Page) =>
+  page.getByRole("textbox", { name: "Line to send to the mail server" });
+
+async function opened(page: Page): Promise<void> {
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: "First contact" })).toBeVisible();
+  await expect(ghost(page)).toBeVisible();
+}
+
+test("three lines are typed on the front page, and the lab goes on with them", async ({ page }) => {
+  await opened(page);
+  // Nothing is focused: the keys find their way, the first included.
+  await page.keyboard.type("HELO client.com\n");
+  const terminal = new Terminal(page);
+  await expect(terminal.screen).toContainText("250 example.com Hello client.com");
+  const says = page.locator("figure .says");
+  await expect(says).toContainText("The server says hello to the name that you gave.");
+  // The next line stands there to be typed over, and what goes wrong is explained.
+  await expect(terminal.screen).toContainText("MAIL FROM:<user@client.com>");
+  await page.keyboard.type("MAIL FROM <user@client.com>\n");
+  await expect(says).toContainText("There is a colon after FROM");
+  await terminal.say("MAIL FROM:<user@client.com>", "250 OK");
+  await terminal.say("RCPT TO:<bob@server.com>", "250 Accepted");
+  const before = await terminal.text();
+
+  await page.getByRole("link", { name: "Go on in the lab" }).click();
+  await expect(page.locator("article li[aria-current=step]")).toContainText("Ask to send");
+  await expect(terminal.screen).toContainText("250 Accepted");
+  const words = (text: string) => text.replace(/\s+/g, " ").trim();
+  expect(words(await terminal.text())).toContain(words(before.slice(before.indexOf("HELO"))));
+  // The call was no help that anybody had asked for.
+  await expect(page.getByText("connected for you", { exact: true })).toBeVisible();
+  await terminal.say("DATA", "354 ");
+});
+
+test("the picture shows what the terminal shows", async ({ page }) => {
+  await opened(page);
+  const lines = await page.locator(".picture p").allTextContents();
+  const grey = await page.locator(".picture form span").textContent();
+  await ghost(page).focus();
+  const terminal = new Terminal(page);
+  await expect(terminal.screen).toContainText("220 ");
+  await expect(terminal.screen).toContainText(grey!);
+  const words = (text: string) => text.replace(/\s+/g, " ").trim();
+  expect(words(await terminal.text())).toBe(words([...lines, grey].join(" ")));
+});
+
+test("nothing is asked of the server before somebody types", async ({ page }) => {
+  const sockets: string[] = [];
+  page.on("websocket", (socket) => sockets.push(socket.url()));
+  const fetched: string[] = [];
+  page.on("response", (r) => fetched.push(new URL(r.url()).pathname));
+  const session = () => fetched.some((path) => path.includes("FrontSession"));
+  await opened(page);
+  expect(session()).toBe(false);
+  await page.mouse.move(300, 300); // somebody is there
+  await expect.poll(session).toBe(true);
+  expect(sockets).toEqual([]);
+  await page.keyboard.press("H");
+  await expect.poll(() => sockets.length).toBe(1);
+});
+
+test("what is typed while the terminal is fetched is not lost", async ({ page }) => {
+  let fetch = () => {};
+  const held = new Promise<void>((then) => (fetch = then));
+  await page.route(/FrontSession.*\.js/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await opened(page);
+  await page.keyboard.type("HELO client.com\nMAIL FROM:<user");
+  await expect(page.locator(".picture")).toContainText("HELO client.com");
+  await expect(ghost(page)).toHaveValue("MAIL FROM:<user");
+  fetch();
+  const terminal = new Terminal(page);
+  await expect(terminal.screen).toContainText("250 example.com Hello client.com");
+  await page.keyboard.type("@client.com>\n");
+  await expect(terminal.screen).toContainText("250 OK");
+});
+
+test("a terminal that does not come is said to, and comes with the next key", async ({ page }) => {
+  await page.route(/FrontSession.*\.js/, (route) => route.abort());
+  await opened(page);
+  await page.keyboard.press("H");
+  await expect(page.getByRole("alert")).toContainText("could not be loaded");
+  await page.unroute(/FrontSession.*\.js/);
+  await page.keyboard.type("ELO client.com\n");
+  await expect(new Terminal(page).screen).toContainText("250 example.com Hello client.com");
+});
+
+test("whoever has begun the session finds the way to it, and a picture", async ({ page }) => {
+  await page.goto("/labs/send-by-hand");
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  await terminal.say("telnet 10.49.137.152 25", "220 ");
+  await expect(page.locator("article li[aria-current=step]")).toContainText("Say who you are");
+  await page.goto("/");
+  await page.getByRole("link", { name: "Go on in the lab" }).click();
+  await expect(page).toHaveURL(/send-by-hand/);
+  await page.goBack();
+  await expect(page.locator("figure")).toContainText("250 Accepted");
+  await expect(ghost(page)).toHaveCount(0);
+});
+
+test("the front page is for everybody while one types there", async ({ page }) => {
+  await opened(page);
+  await accessible(page);
+  await page.keyboard.type("HELO client.com\n");
+  await expect(new Terminal(page).screen).toContainText("250 example.com");
+  await accessible(page);
+});
+
+test.describe("by touch", () => {
+  test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+
+  test("a tap on the grey line brings the line to type in", async ({ page }) => {
+    await opened(page);
+    await ghost(page).tap();
+    const field = page.getByRole("textbox", { name: "Line to send", exact: true });
+    await expect(field).toBeFocused();
+    await field.fill("HELO client.com");
+    await field.press("Enter");
+    await expect(new Terminal(page).screen).toContainText("250 example.com");
+    await expect(field).toBeFocused();
+  });
+});
