@@ -16,7 +16,7 @@ async function begin(page: Page): Promise<void> {
 
 test("a learner gives a name, takes their data along and has it erased", async ({ page }) => {
   await page.goto("/learner");
-  await expect(page.getByText("The server knows nothing of you")).toBeVisible();
+  await expect(page.getByText("The server knows nothing about you")).toBeVisible();
   await begin(page);
   await page.getByRole("link", { name: "You and your devices" }).click();
   await expect(page.getByRole("listitem")).toContainText("steps: 1 by hand");
@@ -28,27 +28,27 @@ test("a learner gives a name, takes their data along and has it erased", async (
   await expect(page.getByRole("textbox")).toHaveValue("Ana");
 
   const download = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Download it as JSON" }).click();
+  await page.getByRole("button", { name: "Download as JSON" }).click();
   const data = JSON.parse(readFileSync(await (await download).path(), "utf8")) as { name: string };
   expect(data.name).toBe("Ana");
 
   const erase = page.getByRole("button", { name: "Erase everything" }).first();
   await erase.click();
   const sure = page.getByRole("dialog");
-  await expect(sure.getByRole("button", { name: "Keep it" })).toBeFocused();
+  await expect(sure.getByRole("button", { name: "Keep everything" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(sure).toBeHidden();
   await page.reload();
   await expect(page.getByRole("textbox")).toHaveValue("Ana");
   await erase.click();
   await sure.getByRole("button", { name: "Erase everything" }).click();
-  await expect(page.getByText("The server knows nothing of you")).toBeVisible();
+  await expect(page.getByText("The server knows nothing about you")).toBeVisible();
   await page.goto("/labs/send-by-hand");
   await expect(page.getByRole("progressbar", { name: "Steps done" })).toHaveAttribute("value", "0");
 });
 
 test("a server that keeps nothing says so, and one that does is trusted", async ({ page }) => {
-  const memory = page.getByText("This server keeps it in memory alone");
+  const memory = page.getByText("This server keeps your work in memory only");
   await begin(page);
   await page.goto("/learner");
   await expect(memory).toBeVisible();
@@ -85,7 +85,7 @@ test("a server that can’t say what it knows is not one that knows nothing", as
   );
   await page.goto("/learner");
   await expect(page.getByText("What is kept of you could not be read.")).toBeVisible();
-  await expect(page.getByText("The server knows nothing of you")).toBeHidden();
+  await expect(page.getByText("The server knows nothing about you")).toBeHidden();
   await page.goto("/course");
   await expect(page.getByText(/The labs you have done could not be loaded/)).toBeVisible();
   await expect(page.getByRole("heading", { name: "First contact" })).toBeVisible();
@@ -106,7 +106,7 @@ test("a link that can’t be copied is no copied link", async ({ page }) => {
   await begin(page);
   const copy = page.getByRole("button", { name: "Copy a link to go on elsewhere" });
   await copy.click();
-  await expect(page.getByText("The browser doesn’t let the page copy.").first()).toBeVisible();
+  await expect(page.getByText("Your browser doesn’t let this page copy.").first()).toBeVisible();
   await page.route("**/api/learner/devices", (route) =>
     route.fulfill({ status: 500, body: "That could not be saved, so it was not done." }),
   );
@@ -140,7 +140,7 @@ test("another device goes on with everything, until it is signed out", async ({
 
   await page.reload();
   await page.getByRole("button", { name: "Sign out 1 other device" }).click();
-  await expect(page.getByText("The other devices are signed out.")).toBeVisible();
+  await expect(page.getByText("Your other devices are signed out.")).toBeVisible();
   await expect(page.getByRole("button", { name: /^Sign out/ })).toBeHidden();
   // The page there comes back by itself, as somebody new.
   await expect(other.getByRole("progressbar", { name: "Steps done" })).toHaveAttribute(

@@ -93,7 +93,7 @@ test("a step that was done is shared, played, taken over in the lab, and withdra
 
   // It is nobody's record but the learner's own.
   await other.page.goto("/learner");
-  await expect(other.page.getByText("No lab begun yet.")).toBeVisible();
+  await expect(other.page.getByText("You have not started a lab yet.")).toBeVisible();
 
   await page.goto("/learner");
   const list = page.getByRole("region", { name: "Links to your sessions" });
@@ -102,7 +102,7 @@ test("a step that was done is shared, played, taken over in the lab, and withdra
   );
   await list.getByRole("button", { name: /^Withdraw/ }).click();
   await expect(page.getByText("The link is withdrawn")).toBeVisible();
-  await expect(list.getByText("None.")).toBeVisible();
+  await expect(list.getByText("You have no links.")).toBeVisible();
   await other.page.goto(link);
   await expect(other.page.getByRole("heading", { level: 1 })).toHaveText(
     "550 There is no session here",
@@ -132,7 +132,7 @@ test("a mistake is shared from its remark, and withdrawn at once", async ({ page
   await other.page.getByRole("button", { name: "explain, conversation, state, mailboxes" }).click();
   await expect(other.page.locator(".remark")).toBeVisible();
 
-  await dialog.getByRole("button", { name: "Withdraw it" }).click();
+  await dialog.getByRole("button", { name: "Withdraw the link" }).click();
   await expect(dialog.getByText("The link is withdrawn")).toBeVisible();
   await other.page.getByRole("button", { name: "◂ back" }).click();
   await expect(other.page.getByText("was withdrawn")).toBeVisible();

@@ -1,3 +1,5 @@
+import words from "$words/learner.json";
+
 /**
  * Copies text that is still to come. Where the browser can wait for it the
  * click that asked still counts when it is there. Throws why the text did not
@@ -11,6 +13,6 @@ export async function copyText(text: Promise<string>): Promise<void> {
     else await navigator.clipboard.writeText(await text);
   } catch {
     await text; // what came of that says more
-    throw new Error("The browser doesn’t let the page copy. Allow it, or use https.");
+    throw new Error(words.copyRefused);
   }
 }

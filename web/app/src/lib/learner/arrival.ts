@@ -1,11 +1,9 @@
 import { mount, unmount } from "svelte";
+import words from "$words/learner.json";
 import { visit } from "../storage";
 import Refused from "./Refused.svelte";
 import { handOver } from "./migrate";
 import { takeTokenFromAddress } from "./sign-in";
-
-const question =
-  "This link signs this browser in as another learner. What was done here before stays with the learner of before, and can’t be reached from this browser any more. Go on?";
 
 /** Says that this visit has asked already, and that nothing came of it. */
 const refusedKey = "ehlo.refused";
@@ -16,7 +14,7 @@ const refusedKey = "ehlo.refused";
  * another visit, or when the learner says so.
  */
 export async function arrive(): Promise<void> {
-  takeTokenFromAddress(() => confirm(question));
+  takeTokenFromAddress(() => confirm(words.arrivalQuestion));
   if (!visit.get(refusedKey)) await tryToHandOver();
 }
 

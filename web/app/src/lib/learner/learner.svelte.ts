@@ -1,3 +1,4 @@
+import words from "$words/learner.json";
 import type { Learner, Rename, SignedIn } from "../messages.gen";
 import { marksOf } from "../marks";
 import { medalsOf } from "../medals";
@@ -82,7 +83,7 @@ export async function ask(method: string, path: string, body?: object): Promise<
     headers: { Authorization: `Bearer ${learnerToken()}` },
     ...(body && { body: JSON.stringify(body) }),
   }).catch(() => {
-    throw new Refusal(0, "The server can’t be reached. Try again when it runs.");
+    throw new Refusal(0, words.unreachable);
   });
   if (!answer.ok) throw new Refusal(answer.status, (await answer.text()).trim());
   return answer;

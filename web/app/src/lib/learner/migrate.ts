@@ -1,3 +1,4 @@
+import words from "$words/learner.json";
 import type { Claims, SignedIn } from "../messages.gen";
 import { kept } from "../storage";
 import { onePageAtATime } from "./lock";
@@ -34,7 +35,7 @@ export async function migrate(claims: Claims): Promise<void> {
     headers: token ? { Authorization: `Bearer ${token}` } : {},
     body: JSON.stringify(claims),
   }).catch(() => {
-    throw new Error("it can’t be reached");
+    throw new Error(words.handOverUnreachable);
   });
   if (!answer.ok) throw new Error((await answer.text()).trim());
   if (!token) keepToken(((await answer.json()) as SignedIn).token);

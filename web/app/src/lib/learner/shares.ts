@@ -1,5 +1,7 @@
+import words from "$words/share.json";
 import type { MakeShare, Moment, Share, Shares } from "../messages.gen";
 import { ask } from "./learner.svelte";
+import { fill } from "../words";
 
 const path = "/api/learner/shares";
 
@@ -25,7 +27,7 @@ export function shareLink(token: string): string {
 
 /** Where a shared session ends, in words. */
 export function upTo({ kind, of }: Moment): string {
-  if (kind === "step") return `up to the step “${of}”`;
-  if (kind === "exchange") return of ? `up to the line “${of}”` : "up to the greeting";
-  return "as it stood when the link was made";
+  if (kind === "step") return fill(words.toStep, { step: of ?? "" });
+  if (kind === "exchange") return of ? fill(words.toLine, { line: of }) : words.toGreeting;
+  return words.asItStood;
 }

@@ -33,6 +33,6 @@ test("the latest attempt counts", () => {
 
 test("what a browser knew of before counts as such", () => {
   expect(howItWent({ ...lab(), finished: true, claimed: true })).toBe(
-    "finished before the server kept a record",
+    "finished before this server kept records",
   );
 });
