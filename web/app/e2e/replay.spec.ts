@@ -35,7 +35,7 @@ test("a pasted session is played, stepped back, taken over and sent", async ({ p
 
   const terminal = new Terminal(page);
   await expect(page.getByText("0 of 7 played")).toBeVisible();
-  await page.getByRole("slider", { name: "pace" }).fill("5");
+  await page.getByRole("slider", { name: "speed" }).fill("5");
   await page.getByRole("button", { name: "play", exact: true }).click();
   await expect(page.getByText("7 of 7 played")).toBeVisible();
   await expect(terminal.screen).toContainText("221 example.com closing connection");

@@ -126,7 +126,7 @@ test("a mistake is shared from its remark, and withdrawn at once", async ({ page
 
   const other = await visit(browser, link);
   await expect(other.page.getByText("up to the line “RCPT TO:<bob@server.com>”")).toBeVisible();
-  await other.page.getByRole("slider", { name: "pace" }).fill("5");
+  await other.page.getByRole("slider", { name: "speed" }).fill("5");
   await other.page.getByRole("button", { name: "play", exact: true }).click();
   await played(other.page, 2, 2);
   await other.page.getByRole("button", { name: "explain, conversation, state, mailboxes" }).click();
@@ -150,7 +150,7 @@ test("a mistake in a lab is shared with the advice that it got", async ({ page, 
   await page.getByRole("button", { name: "share up to here" }).click();
   const link = await copied(page);
   const other = await visit(browser, link);
-  await other.page.getByRole("slider", { name: "pace" }).fill("5");
+  await other.page.getByRole("slider", { name: "speed" }).fill("5");
   await other.page.getByRole("button", { name: "play", exact: true }).click();
   await played(other.page, 3, 3);
   await expect(other.page.getByRole("note")).toContainText("The order is fixed");
@@ -191,7 +191,7 @@ test("free play is shared with its keys, pastes and terminals, and gone on with"
     .getByRole("list")
     .getByRole("listitem")
     .count();
-  await other.page.getByRole("slider", { name: "pace" }).fill("5");
+  await other.page.getByRole("slider", { name: "speed" }).fill("5");
   await other.page.getByRole("button", { name: "play", exact: true }).click();
   await played(other.page, count, count);
   await expect(new Terminal(other.page, 2).screen).toContainText("+OK");
