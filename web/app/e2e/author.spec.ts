@@ -50,7 +50,7 @@ test("the linter's words stand in the page, and what was typed is typed again", 
   // The front page sends nobody to a lab that the folder lacks.
   await expect(page.locator(".start a").first()).toHaveAttribute("href", "/labs/mine");
   await page.getByRole("link", { name: "mine" }).first().click();
-  const draft = page.getByRole("region", { name: /^Being written/ });
+  const draft = page.getByRole("region", { name: /^Draft/ });
   await expect(draft).toContainText("mine.md:1:1");
 
   save(lab);

@@ -1,3 +1,4 @@
+import words from "$words/author.json";
 import type { Draft } from "../lib/messages.gen";
 
 /** The server looks at the files as often. */
@@ -23,12 +24,12 @@ export function watchDraft(
         if (ended) return;
         const now = answer.ok ? await answer.text() : "";
         if (ended) return;
-        if (!answer.ok) lost("The file is gone, or nobody serves it to be written any more.");
+        if (!answer.ok) lost(words.gone);
         else if (now !== before) changed(JSON.parse(now) as Draft);
         before = now;
       }
     } catch {
-      if (!ended) lost("The server does not answer. What it says of the file will come with it.");
+      if (!ended) lost(words.silent);
       before = "";
     }
     if (!ended) timer = setTimeout(() => void look(), every);
