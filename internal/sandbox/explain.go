@@ -17,15 +17,21 @@ import (
 // talks are the conversations of a sandbox, as far as they are kept, so that
 // any of their exchanges can be explained when somebody asks. The oldest stands
 // first.
-type talks struct{ all []*talk }
+type talks struct {
+	all   []*talk
+	count int // of exchanges, and of what was said unasked
+}
 
 // talk is what is kept of a conversation.
 type talk struct {
-	number    int // of the conversation
+	number    int    // of the conversation
+	term      string // in which it is held
 	exchanges []*wire.Exchange
 	inputs    []int           // after how many of the sandbox's each was
+	order     []int           // which each was among those of all conversations
 	pushes    []server.Pushed // what was said unasked
-	pushed    int             // how often; more than are kept, perhaps
+	pushOrder []int
+	pushed    int // how often; more than are kept, perhaps
 	explainer *explain.Explainer
 	place     known.Place // what was known to begin with
 	last      wire.State
@@ -39,28 +45,30 @@ const (
 	explainedOctets   = 16 << 10 // of a command or a reply
 )
 
-// explain takes note of an exchange at a desk, after so many inputs, and says in
-// short what it means.
-func (ts *talks) explain(x *wire.Exchange, d *desk.Desk, inputs int) *explain.Explanation {
+// explain takes note of an exchange in a terminal of a desk, after so many inputs, and
+// says in short what it means.
+func (ts *talks) explain(term string, x *wire.Exchange, d *desk.Desk, inputs int) *explain.Explanation {
 	t := ts.lookup(x.Conversation)
 	if t == nil {
 		at := known.In(d.World(), x.Service)
-		t = &talk{number: x.Conversation, explainer: explainers.Table().New(x.Service.Protocol, at), place: at, remarks: map[int][]message.Mistake{}}
+		t = &talk{number: x.Conversation, term: term, explainer: explainers.Table().New(x.Service.Protocol, at), place: at, remarks: map[int][]message.Mistake{}}
 		ts.all = append(ts.all, t)
 		ts.forget(d.Terminals)
 	}
 	t.last = x.After
+	ts.count++
 	if len(t.exchanges) < keptExchanges {
-		t.exchanges, t.inputs = append(t.exchanges, x), append(t.inputs, inputs)
+		t.exchanges, t.inputs, t.order = append(t.exchanges, x), append(t.inputs, inputs), append(t.order, ts.count)
 	}
 	return t.explainer.Explain(x)
 }
 
 // push takes note of what was said unasked. n is how many times that was.
-func (t *talk) push(p server.Pushed) (n int) {
+func (ts *talks) push(t *talk, p server.Pushed) (n int) {
+	ts.count++
 	t.pushed++
 	if len(t.pushes) < keptExchanges {
-		t.pushes = append(t.pushes, p)
+		t.pushes, t.pushOrder = append(t.pushes, p), append(t.pushOrder, ts.count)
 	}
 	return t.pushed
 }

@@ -1,8 +1,6 @@
 package sandbox
 
 import (
-	"time"
-
 	"ehlo/internal/desk"
 	"ehlo/internal/sandbox/message"
 	"ehlo/labs/run"
@@ -64,7 +62,7 @@ func (s *Sandbox) happened(h desk.Happened, wanted bool) {
 		}
 		s.playedOn(h.Term, x)
 		s.arrive(x)
-		m := exchangeMessage(h.Term, x, s.talks.explain(x, s.desk, s.inputs))
+		m := exchangeMessage(h.Term, x, s.talks.explain(h.Term, x, s.desk, s.inputs))
 		if !s.counts() {
 			m.Next = nil // who looks at a shared session is shown that, and types nothing
 		}
@@ -103,12 +101,9 @@ func (s *Sandbox) pushed(term string, p server.Pushed) {
 	if t == nil {
 		return
 	}
-	service := t.exchanges[0].Service
-	s.news.add(message.Exchange{
-		Term: term, Conversation: p.Conversation, Index: p.After, Protocol: string(service.Protocol), Host: service.Host, Port: service.Port,
-		Server: string(p.Text), Outcome: message.Outcome(wire.OK), Before: string(t.last), After: string(t.last),
-		At: p.At.UTC().Format(time.TimeOnly), Push: t.push(p),
-	})
+	m := pushMessage(t, p, s.talks.push(t, p), t.last)
+	m.Term = term
+	s.news.add(m)
 }
 
 // progressed shows what an input has led to in the lab.

@@ -185,6 +185,11 @@ func (s *Sandbox) attach(p *Page, hello message.Hello, resumed bool, notice stri
 	if s.arrivals.first != nil {
 		p.send(*s.arrivals.first)
 	}
+	if len(seen) == 0 {
+		if said := s.said(); said != nil {
+			p.send(*said)
+		}
+	}
 	s.audience.attach(p, seen, s.taken)
 	s.flush()
 }

@@ -8,6 +8,7 @@ import (
 	"ehlo/labs"
 	"ehlo/labs/explain"
 	"ehlo/labs/run"
+	"ehlo/server"
 	"ehlo/server/wire"
 )
 
@@ -122,6 +123,17 @@ func exchangeMessage(term string, x *wire.Exchange, ex *explain.Explanation) mes
 		e.Verb = x.Command.Verb
 	}
 	return e
+}
+
+// pushMessage is what a server has said unasked in a conversation, for the nth time, in a
+// state.
+func pushMessage(t *talk, p server.Pushed, n int, state wire.State) message.Exchange {
+	service := t.exchanges[0].Service
+	return message.Exchange{
+		Term: t.term, Conversation: p.Conversation, Index: p.After, Protocol: string(service.Protocol), Host: service.Host, Port: service.Port,
+		Server: string(p.Text), Outcome: message.Outcome(wire.OK), Before: string(state), After: string(state),
+		At: p.At.UTC().Format(time.TimeOnly), Push: n,
+	}
 }
 
 // Summaries lists labs as the front page shows them; those that are being

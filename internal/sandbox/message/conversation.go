@@ -29,6 +29,13 @@ type Exchange struct {
 
 func (Exchange) serverType() string { return "exchange" }
 
+// Said is what was said before the page came, for one that shows nothing yet.
+type Said struct {
+	Exchanges []Exchange `json:"exchanges"` // oldest first
+}
+
+func (Said) serverType() string { return "said" }
+
 // Outcome is whether a server did what it was asked to.
 type Outcome string
 

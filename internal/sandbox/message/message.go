@@ -51,7 +51,7 @@ var clientKinds = []kind[Client]{
 // serverKinds are all that a page can be sent, in the order of docs/socket.md.
 var serverKinds = []kind[Server]{
 	fromServer[Welcome](), fromServer[Out](), fromServer[Prompt](), fromServer[Completion](), fromServer[Terms](),
-	fromServer[Exchange](), fromServer[Lab](), fromServer[Step](), fromServer[Advice](), fromServer[Voices](), fromServer[Error](),
+	fromServer[Exchange](), fromServer[Said](), fromServer[Lab](), fromServer[Step](), fromServer[Advice](), fromServer[Voices](), fromServer[Error](),
 	fromServer[Explanation](), fromServer[Mailboxes](), fromServer[Source](), fromServer[Arrival](), fromServer[Replay](), fromServer[Shared](), fromServer[Played](),
 	fromServer[Demonstration](),
 }

@@ -36,6 +36,7 @@ export type ServerMessage =
   | ({ type: "completion" } & Completion)
   | ({ type: "terms" } & Terms)
   | ({ type: "exchange" } & Exchange)
+  | ({ type: "said" } & Said)
   | ({ type: "lab" } & Lab)
   | ({ type: "step" } & Step)
   | ({ type: "advice" } & Advice)
@@ -249,6 +250,12 @@ export interface Exchange {
    * for the first, second, ... time in this conversation. 0 is an exchange.
    */
   push?: number;
+}
+
+/** Said is what was said before the page came, for one that shows nothing yet. */
+export interface Said {
+  /** oldest first */
+  exchanges: Exchange[];
 }
 
 /** Outcome is whether a server did what it was asked to. */

@@ -161,6 +161,9 @@ export class Session {
       case "demonstration":
         this.lab.demonstration = message;
         return;
+      case "said":
+        this.conversations.exchanges = message.exchanges;
+        return;
       case "exchange":
         return this.#exchanged(message);
       case "explanation":

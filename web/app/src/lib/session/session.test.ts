@@ -176,6 +176,13 @@ describe("messages", () => {
     expect(s.session.conversations.exchanges).toHaveLength(2);
   });
 
+  test("what was said before the page came is there, and announced no more", () => {
+    s.receive({ type: "said", exchanges: [exchange, { ...exchange, index: 1 }] });
+    s.receive({ type: "exchange", ...exchange, index: 2, mistakes: [] });
+    expect(s.session.conversations.exchanges.map((x) => x.index)).toEqual([0, 1, 2]);
+    expect(s.announced()).toEqual([]);
+  });
+
   test("a new world of the lab has other conversations and mail, and no error", () => {
     s.receive({ type: "exchange", ...exchange });
     s.receive({ type: "mailboxes", mailboxes: [] });
