@@ -115,6 +115,34 @@ test("from 1200 px on the protocol's path stands above the terminal in front", a
   await expect(strip).toBeHidden();
 });
 
+test("the path offers what fits all that was said, after a reload too", async ({ page }) => {
+  await page.setViewportSize({ width: 1300, height: 800 });
+  const terminal = new Terminal(page);
+  await page.goto("/play");
+  await terminal.ready();
+  const strip = page.getByRole("region", { name: "Where the conversation stands" });
+  const offers = strip.getByRole("button");
+  for (const [typed, answer, wanted] of [
+    // Extensions are an answer to EHLO (RFC 5321 §2.2.1).
+    ["telnet 10.49.137.152 25", "220 ", ["EHLO", "HELO", "QUIT"]],
+    ["HELO client.com", "250 ", ["MAIL", "RSET", "QUIT"]],
+    ["EHLO client.com", "250 HELP", ["MAIL", "AUTH", "STARTTLS", "RSET", "QUIT"]],
+    ["QUIT", "Connection closed", []],
+    // PASS is an answer to USER (RFC 1939 §7).
+    ["telnet 10.49.137.152 110", /ready/, ["USER", "AUTH", "CAPA", "STLS", "QUIT"]],
+    ["USER bob", /\+OK$/, ["PASS", "AUTH", "CAPA", "STLS", "QUIT"]],
+  ] as const) {
+    await terminal.say(typed, answer);
+    await expect.poll(() => offers.allTextContents()).toEqual(wanted);
+  }
+  const before = await offers.allTextContents();
+  await page.reload();
+  await expect.poll(() => offers.allTextContents()).toEqual(before);
+  await terminal.ready();
+  await terminal.say("PASS password123", /Logged in/);
+  await expect(strip.locator("[aria-current=step]")).toHaveText("transaction");
+});
+
 test("the panel explains, draws and looks into mailboxes", async ({ page }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
   const terminal = new Terminal(page);
