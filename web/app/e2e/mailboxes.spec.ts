@@ -13,7 +13,7 @@ async function begin(page: Page) {
   await terminal.focus();
   await terminal.say("a LOGIN bob password123", /Logged in/);
   await terminal.say("b SELECT INBOX", /Select completed/);
-  await expect(panel.getByText("Last exchange: no mailbox has changed.")).toBeVisible();
+  await expect(panel.getByText("Last command: no mailbox has changed.")).toBeVisible();
   return { terminal, panel, inbox };
 }
 
@@ -24,7 +24,7 @@ test("what an exchange does to the mailboxes is marked in words", async ({ page 
 
   await terminal.say(String.raw`c STORE 2 +FLAGS (\Deleted \Flagged)`, /c OK/);
   await expect(
-    panel.getByText(String.raw`Last exchange: bob/INBOX: message 2 is now \Flagged \Deleted.`),
+    panel.getByText(String.raw`Last command: bob/INBOX: message 2 is now \Flagged \Deleted.`),
   ).toBeVisible();
   await expect(row("Lunch").first().getByRole("insertion")).toHaveText([
     String.raw`+\Flagged`,
@@ -66,7 +66,7 @@ test("a message is read part by part, by keyboard", async ({ page }) => {
   await subject.focus();
   await page.keyboard.press("Enter");
   await expect(panel.getByRole("button", { name: "← mailboxes" })).toBeFocused();
-  const raw = panel.getByRole("region", { name: "The message as it is kept" });
+  const raw = panel.getByRole("region", { name: "The message as it is stored" });
   await expect(raw).toContainText("This text is for programs that know no MIME.");
 
   await page.keyboard.press("Tab");
@@ -95,7 +95,7 @@ test("a message is read part by part, by keyboard", async ({ page }) => {
   await page.keyboard.press("ArrowDown");
   await expect(tree.getByRole("treeitem", { name: /^1\.1/ })).toBeFocused();
 
-  await panel.getByRole("button", { name: "mark in Raw" }).press("Enter");
+  await panel.getByRole("button", { name: "show in Raw" }).press("Enter");
   await expect(raw).toBeFocused();
   await expect(raw.locator(".header")).toContainText("Content-Type: text/plain; charset=us-ascii");
   await expect(raw.locator(".body")).toHaveText(
@@ -159,7 +159,7 @@ test("a message without MIME is one text, and a big mailbox is cut", async ({ pa
   // All that is new is shown, whatever there is of it; afterwards the latest.
   await expect(inbox.getByRole("row")).toHaveCount(1 + 25);
   await terminal.say("f NOOP", /f OK/);
-  await expect(panel.getByText("15 before these")).toBeVisible();
+  await expect(panel.getByText("15 earlier messages")).toBeVisible();
   await panel.getByRole("button", { name: "show earlier" }).press("Enter");
   await expect(inbox.getByRole("row")).toHaveCount(1 + 40);
   await expect(inbox.getByRole("button").first()).toBeFocused();
@@ -181,7 +181,7 @@ test("mailboxes and messages are in nobody's way", async ({ page }) => {
   await panel.getByRole("tab", { name: "Parts" }).click();
   await panel.getByRole("treeitem", { name: /^2 / }).click();
   await accessible(page);
-  await panel.getByRole("button", { name: "mark in Raw" }).click();
+  await panel.getByRole("button", { name: "show in Raw" }).click();
   await accessible(page);
 });
 
@@ -203,7 +203,7 @@ test("on a phone the view fits, and tells what has changed meanwhile", async ({ 
   await terminal.say(String.raw`c STORE 1 +FLAGS \Answered`, /c OK/);
   await page.getByRole("button", { name: /^explain, conversation/ }).click();
   await expect(
-    panel.getByText(String.raw`Last 4 exchanges: bob/INBOX: message 1 is now \Answered.`),
+    panel.getByText(String.raw`Last 4 commands: bob/INBOX: message 1 is now \Answered.`),
   ).toBeVisible();
   const view = panel.getByRole("tabpanel", { name: "Mailboxes" });
   const wider = () => view.evaluate((e) => e.scrollWidth - e.clientWidth);

@@ -1,4 +1,8 @@
+import all from "$words/mailboxes.json";
 import type { Mailbox, MailboxEntry } from "../lib/messages.gen";
+import { fill, locale, plural } from "../lib/words";
+
+const words = all.changes;
 
 /** What became of a message that is in a mailbox now. */
 export interface MessageChange {
@@ -113,48 +117,61 @@ const most = 4;
 /** The changes in words, most telling first; "" if there are none. */
 export function inWords(found: Changes, now: readonly Mailbox[]): string {
   const says: string[] = [];
-  for (const box of found.deleted) says.push(`${keyOf(box)} was deleted`);
+  for (const box of found.deleted) says.push(fill(words.deleted, { mailbox: keyOf(box) }));
   for (const box of now) {
-    const change = found.mailboxes.get(keyOf(box));
+    const mailbox = keyOf(box);
+    const change = found.mailboxes.get(mailbox);
     if (!change) continue;
-    if (change.created) says.push(`${keyOf(box)} was created`);
-    if (change.renamed) says.push(`${box.user}/${change.renamed} was renamed to ${box.name}`);
+    if (change.created) says.push(fill(words.created, { mailbox }));
+    if (change.renamed) {
+      const old = `${box.user}/${change.renamed}`;
+      says.push(fill(words.renamed, { mailbox: old, name: box.name }));
+    }
     const inside = messagesInWords(change, box);
     if (!inside.length && !change.created && !change.renamed) {
-      if (change.uidNext) inside.push(`UIDNEXT is now ${box.uidNext}`);
-      else if (change.total !== undefined) inside.push(`${count(box.total, "message")} now`);
-      else if (change.unseen !== undefined) inside.push(`${box.unseen} unseen now`);
+      if (change.uidNext) inside.push(fill(words.uidNext, { n: box.uidNext }));
+      else if (change.total !== undefined) inside.push(plural(words.total, box.total));
+      else if (change.unseen !== undefined) inside.push(fill(words.unseen, { n: box.unseen }));
     }
-    says.push(...inside.map((s) => `${keyOf(box)}: ${s}`));
+    says.push(...inside.map((change) => fill(words.in, { mailbox, change })));
   }
   if (!says.length) return "";
   const more = says.length - most;
-  const text = says.slice(0, most).join("; ");
-  return more > 0 ? `${text}; and ${count(more, "more change")}.` : `${text}.`;
+  const shown = says.slice(0, most);
+  if (more > 0) shown.push(plural(words.more, more));
+  return fill(words.list, { changes: shown.join("; ") });
 }
 
 /** Messages to which the same has happened share a sentence. */
 function messagesInWords(change: MailboxChange, box: Mailbox): string[] {
   const groups = new Map<string, number[]>();
-  const put = (what: string, number: number) =>
-    groups.set(what, [...(groups.get(what) ?? []), number]);
+  const put = (what: Kind, number: number, flags: FlagsChange = none) => {
+    const key = JSON.stringify([what, flags.added.join(" "), flags.removed.join(" ")]);
+    groups.set(key, [...(groups.get(key) ?? []), number]);
+  };
   for (const m of change.expunged) put("expunged", m.number);
   for (const m of box.messages) {
     const made = change.messages.get(m.uid);
     if (!made) continue;
+    const { added, removed } = made;
     if (made.fresh) put("new", m.number);
-    const flags = [
-      made.added.length ? `now ${made.added.join(" ")}` : "",
-      made.removed.length ? `no longer ${made.removed.join(" ")}` : "",
-    ];
-    if (flags.some(Boolean)) put(flags.filter(Boolean).join(" and "), m.number);
+    if (added.length && removed.length) put("bothFlags", m.number, made);
+    else if (added.length) put("flags", m.number, made);
+    else if (removed.length) put("noFlags", m.number, made);
   }
-  return [...groups].map(([what, numbers]) => {
-    const several = numbers.length > 1;
-    const verb = what === "expunged" ? (several ? "were" : "was") : several ? "are" : "is";
-    return `${several ? "messages" : "message"} ${ranges(numbers)} ${verb} ${what}`;
+  return [...groups].map(([key, numbers]) => {
+    const [what, added, removed] = JSON.parse(key) as [Kind, string, string];
+    return plural(kinds[what], numbers.length, { numbers: ranges(numbers), added, removed });
   });
 }
+
+const { expunged, new: fresh, flags, noFlags, bothFlags } = words;
+const kinds = { expunged, new: fresh, flags, noFlags, bothFlags };
+type Kind = keyof typeof kinds;
+type FlagsChange = Pick<MessageChange, "added" | "removed">;
+const none: FlagsChange = { added: [], removed: [] };
+
+const lists = new Intl.ListFormat(locale);
 
 /** Numbers as a reader lists them: 1–3, 5 and 7. */
 export function ranges(numbers: readonly number[]): string {
@@ -164,15 +181,9 @@ export function ranges(numbers: readonly number[]): string {
     if (run && n === run[1] + 1) run[1] = n;
     else runs.push([n, n]);
   }
-  const parts = runs.flatMap(([a, b]) =>
-    b > a + 1 ? [`${a}–${b}`] : b > a ? [`${a}`, `${b}`] : [`${a}`],
+  return lists.format(
+    runs.flatMap(([a, b]) => (b > a + 1 ? [`${a}–${b}`] : b > a ? [`${a}`, `${b}`] : [`${a}`])),
   );
-  const last = parts.pop() ?? "";
-  return parts.length ? `${parts.join(", ")} and ${last}` : last;
-}
-
-export function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? "" : "s"}`;
 }
 
 interface Look<X> {

@@ -6,7 +6,7 @@ it("names who has written", () => {
   expect(sender('"Bob B." <bob@example.com>')).toBe("Bob B.");
   expect(sender("<carol@example.com>")).toBe("carol@example.com");
   expect(sender(" dave@example.com ")).toBe("dave@example.com");
-  expect(sender("")).toBe("nobody named");
+  expect(sender("")).toBe("(no sender)");
 });
 
 it("shortens dates and sizes", () => {

@@ -1,4 +1,6 @@
+import words from "$words/message.json";
 import type { Part } from "../lib/messages.gen";
+import { fill } from "../lib/words";
 
 /** A line of the tree of parts. */
 export interface Row {
@@ -62,8 +64,8 @@ export function move(
 
 /** What a part is called: by its number, or as the message. */
 export function called(part: Part): string {
-  if (!part.number) return "the message";
-  return part.body.endsWith("TEXT") ? `the message in part ${part.number}` : `part ${part.number}`;
+  if (!part.number) return words.theMessage;
+  return fill(part.body.endsWith("TEXT") ? words.messageIn : words.part, { n: part.number });
 }
 
 /** A stretch of a message's text, of one kind. */
@@ -99,20 +101,9 @@ export function nextTag(last = ""): string {
 
 /** Why a part cannot be shown as it is meant, for people. */
 export function trouble(part: Part): string {
-  const charset = part.charset || "us-ascii";
-  switch (part.trouble) {
-    case "unknown-encoding":
-      return `There is no transfer encoding \`${part.encoding}\`: the body is taken as it stands.`;
-    case "broken-encoding":
-      return `The ${part.encoding} is broken: only what stands before the fault could be decoded.`;
-    case "unknown-charset":
-      return `The charset \`${charset}\` is not known here: the octets are taken for UTF-8.`;
-    case "wrong-charset":
-      return `Some octets are no characters of \`${charset}\`: \`\uFFFD\` stands for them.`;
-    case "no-parts":
-      return "The header promises parts, but no line of the body is their boundary.";
-    case "too-deep":
-      return "Parts as deep as this are not looked into.";
-  }
-  return "";
+  const troubles: Record<string, string> = words.trouble;
+  return fill(troubles[part.trouble ?? ""] ?? "", {
+    encoding: part.encoding ?? "",
+    charset: part.charset || "us-ascii",
+  });
 }
