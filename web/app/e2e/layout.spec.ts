@@ -91,7 +91,7 @@ test("where the panel lies is chosen by keyboard, and remembered", async ({ page
   await open(page, "/labs/send-by-hand", { "ehlo.panel": "yes" });
   const panel = page.getByRole("complementary", { name: "What happens" });
   const terminals = page.getByRole("region", { name: "Terminals" });
-  const choice = panel.getByRole("combobox", { name: "Where the panel lies" });
+  const choice = panel.getByRole("combobox", { name: "Place of the panel" });
   await expect(choice).toHaveValue("below");
   await expect(choice.getByRole("option", { name: "beside" })).toBeDisabled();
   expect((await size(panel)).y).toBeGreaterThan((await size(terminals)).y + 100);

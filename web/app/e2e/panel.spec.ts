@@ -271,7 +271,7 @@ test("connections stand side by side, and an effect beneath its cause", async ({
   await delivery(page);
   const panel = page.getByRole("complementary", { name: "What happens" });
   await panel.getByRole("tab", { name: "Conversation" }).click();
-  const list = panel.getByRole("list", { name: "What was said, in order of time" });
+  const list = panel.getByRole("list", { name: "What was said, oldest first" });
   const push = list.getByRole("button", { name: /unasked: \* 3 EXISTS/ });
   await expect(push).toHaveAccessibleName(
     "Terminal 1, IMAP, server, unasked: * 3 EXISTS, 2 lines, because of Subject: news in Terminal 2, SMTP",
@@ -449,7 +449,7 @@ test("the state is drawn, and what leads on from it is put into the terminal", a
   await sender.focus();
   await page.keyboard.press("Enter");
   await expect(here).toHaveText("greeted");
-  await panel.getByText("The whole machine in words").click();
+  await panel.getByText("All states in words").click();
   await expect(panel.getByRole("listitem").filter({ hasText: /^message text/ })).toContainText(
     "a lone dot → greeted",
   );

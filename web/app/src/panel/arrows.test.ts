@@ -67,7 +67,12 @@ describe("arrows", () => {
       }),
       exchange({ index: 2, client: "\r\n", server: "-ERR what\r\n" }),
     ]);
-    expect(rows.map((r) => r.text)).toEqual(["LIST", "+OK 1 message", "(empty line)", "-ERR what"]);
+    expect(rows.map((r) => r.text)).toEqual([
+      "LIST",
+      "+OK 1 message",
+      "(an empty line)",
+      "-ERR what",
+    ]);
   });
   it("lets no control character through", () => {
     expect(arrows([exchange({ server: "a\u0000b\u001b[1m\tc\r\n" })])[0]!.text).toBe("a�b�[1m c");

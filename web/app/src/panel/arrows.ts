@@ -1,3 +1,4 @@
+import words from "$words/conversation.json";
 import type { Exchange } from "../lib/messages.gen";
 import { lanesOf } from "./connections";
 
@@ -149,5 +150,5 @@ export function diagram(
  */
 function shown(line: string): string {
   line = line.replace(/^(\S+ (?:OK|NO|BAD|BYE|PREAUTH)) \[[^\]]{12,}\]/, "$1 […]");
-  return line.replace(/[\u0000-\u001f\u007f]/g, (c) => (c === "\t" ? " " : "�")) || "(empty line)";
+  return line.replace(/[\u0000-\u001f\u007f]/g, (c) => (c === "\t" ? " " : "�")) || words.emptyLine;
 }

@@ -1,4 +1,6 @@
+import words from "$words/panel.json";
 import type { Exchange } from "../lib/messages.gen";
+import { fill } from "../lib/words";
 
 /**
  * One connection to a server, as far as this page was sent it. Questions to a name server need
@@ -103,10 +105,12 @@ export function unfolded(all: readonly Connection[]): Connection[] {
 }
 
 /** Whether a connection is open, in a word; nothing of questions. */
-export const standing = (c: Connection) => (c.questions ? "" : c.open ? "open" : "closed");
+export const standing = (c: Connection) => (c.questions ? "" : c.open ? words.open : words.closed);
 
 /** What a connection is called where there are several. */
 export function named(c: Connection): string {
-  const where = c.number ? `Terminal ${c.number}` : "Closed terminal";
-  return `${where}, ${c.protocol.toUpperCase()}`;
+  const protocol = c.protocol.toUpperCase();
+  return c.number
+    ? fill(words.terminal, { n: c.number, protocol })
+    : fill(words.closedTerminal, { protocol });
 }

@@ -1,3 +1,4 @@
+import words from "$words/state.json";
 import { tables, type Edge, type Machine } from "./machines.gen";
 
 /** Where a state stands in the drawing: its middle, and the name it has there. */
@@ -78,8 +79,8 @@ export const nameWidth = 7.2;
 export const labelWidth = 6.6;
 
 /** What a verb of the tables that nobody types is called. */
-const words: Record<string, string> = { ".": "a lone dot", SASL: "answer" };
-export const called = (verb: string) => words[verb] ?? verb;
+const verbs: Record<string, string> = words.verbs;
+export const called = (verb: string) => verbs[verb] ?? verb;
 
 const layouts: Record<string, Layout> = {
   smtp: {
@@ -88,20 +89,20 @@ const layouts: Record<string, Layout> = {
     height: 468,
     end: "closed",
     path: [
-      ["connected", "connected"],
-      ["greeted", "greeted"],
-      ["mail", "sender"],
-      ["rcpt", "recipient"],
-      ["data", "text"],
+      ["connected", words.smtp.connected],
+      ["greeted", words.smtp.greeted],
+      ["mail", words.path.mail],
+      ["rcpt", words.path.rcpt],
+      ["data", words.path.data],
     ],
     places: {
-      connected: { name: "connected", x: 178, y: 28 },
-      greeted: { name: "greeted", x: 178, y: 112 },
-      mail: { name: "sender given", x: 178, y: 200 },
-      rcpt: { name: "recipient given", x: 178, y: 288 },
-      data: { name: "message text", x: 178, y: 376 },
-      auth: { name: "logging in", x: 280, y: 28 },
-      closed: { name: "closed", x: 178, y: 444 },
+      connected: { name: words.smtp.connected, x: 178, y: 28 },
+      greeted: { name: words.smtp.greeted, x: 178, y: 112 },
+      mail: { name: words.smtp.mail, x: 178, y: 200 },
+      rcpt: { name: words.smtp.rcpt, x: 178, y: 288 },
+      data: { name: words.smtp.data, x: 178, y: 376 },
+      auth: { name: words.smtp.auth, x: 280, y: 28 },
+      closed: { name: words.smtp.closed, x: 178, y: 444 },
     },
     routes: [
       down("connected", "greeted", 178, 43, 97, [172, 74], "end"),
@@ -168,7 +169,7 @@ const layouts: Record<string, Layout> = {
       authorization: { name: "authorization", x: 108, y: 28 },
       transaction: { name: "transaction", x: 108, y: 128 },
       update: { name: "update", x: 108, y: 228 },
-      closed: { name: "closed", x: 280, y: 228 },
+      closed: { name: words.smtp.closed, x: 280, y: 228 },
     },
     routes: [
       down("authorization", "transaction", 108, 43, 113, [115, 82], "start"),
@@ -291,7 +292,7 @@ function label(edges: Edge[], room: number): string[] {
       room,
     ),
   );
-  return refused!.length ? [...taken!, "if refused:", ...refused!] : taken!;
+  return refused!.length ? [...taken!, words.ifRefused, ...refused!] : taken!;
 }
 
 /** Puts verbs into lines of so many characters. */
