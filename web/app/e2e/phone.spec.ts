@@ -1,8 +1,22 @@
-import { devices, expect, test } from "./test";
+import { devices, expect, test, type Locator } from "./test";
 import { Terminal } from "./terminal";
 
 const { defaultBrowserType: _, ...phone } = devices["Pixel 5"];
 test.use({ ...phone, viewport: { width: 360, height: 740 } });
+
+/** Waits until something can be seen from its upper to its lower edge: nothing lies over it. */
+async function inView(part: Locator): Promise<void> {
+  await expect
+    .poll(() =>
+      part.evaluate((e) => {
+        const { left, top, bottom } = e.getBoundingClientRect();
+        return [top + 2, bottom - 4].every((y) =>
+          e.contains(document.elementFromPoint(left + 2, y)),
+        );
+      }),
+    )
+    .toBe(true);
+}
 
 test("on a phone one types into the field, and has the keys that it lacks", async ({ page }) => {
   await page.goto("/labs/send-by-hand");
@@ -101,16 +115,50 @@ test("on a phone a command to type can be read whole, and so can advice", async 
     await field.press("Enter");
     await expect.poll(() => terminal.text()).toContain(line);
   }
-  // In view, and not below the terminal that covers the lower half.
-  const advice = page.locator("p", { hasText: "There is a colon after" });
-  await expect
-    .poll(() =>
-      advice.evaluate((e) => {
-        const { left, bottom } = e.getBoundingClientRect();
-        return e.contains(document.elementFromPoint(left + 2, bottom - 4));
-      }),
-    )
-    .toBe(true);
+  await inView(page.locator("p", { hasText: "There is a colon after" }));
   const code = page.getByText("MAIL FROM: <user@client.com>", { exact: true });
   expect(await code.evaluate((e) => e.scrollWidth - e.clientWidth)).toBeLessThanOrEqual(0);
 });
+
+for (const [width, height] of [
+  [360, 740],
+  [390, 844],
+  [360, 640],
+] as const) {
+  test(`at ${width} x ${height} what comes into view comes above the terminal`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    await page.goto("/labs/ports-and-greetings");
+    await expect(new Terminal(page).screen).toContainText("$");
+    const step = page.locator('article li[aria-current="step"]');
+    const help = step.locator(".help");
+    const heading = (name: string) => step.getByRole("heading", { name });
+    const tap = (name: string) => step.getByRole("button", { name, exact: true }).tap();
+
+    await tap("A hint");
+    await inView(step.getByText("You call a server with a program"));
+    await inView(help.getByRole("button", { name: "Another hint" }));
+
+    await tap("Skip");
+    await inView(heading("Who began?"));
+    await inView(step.getByRole("button", { name: "Answer" })); // with all that can be chosen
+    await step.getByRole("radio", { name: "telnet" }).tap();
+    await tap("Answer");
+    await inView(step.getByText("The lines above it"));
+    await inView(help.getByRole("button", { name: "Skip" }));
+    await step.getByRole("radio", { name: "The server" }).tap();
+    await tap("Answer");
+
+    for (const title of ["Leave", "Call the second door", "Make it say no", "Leave again"]) {
+      await inView(heading(title));
+      await inView(help.getByRole("button", { name: "Skip" }));
+      await tap("Skip");
+    }
+    for (const title of ["Call the third door", "Leave in IMAP's way", "Tell them apart"]) {
+      await inView(heading(title));
+      await tap("Skip");
+    }
+    await inView(page.getByRole("heading", { name: "The end of this lab." }));
+  });
+}
