@@ -131,6 +131,50 @@ for (const [view, path] of [
   }
 }
 
+test("from the terminal one chord leads back to the question, and at the end to the next lab", async ({
+  page,
+}) => {
+  await opened(page, "/labs/ports-and-greetings");
+  const terminal = page.getByRole("textbox", { name: /^Terminal 1/ });
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  await press("Alt+x");
+  const question = page.getByRole("group", { name: "Who began?" });
+  await expect(question).toBeVisible();
+  await expect(terminal).toBeFocused();
+
+  await press("Alt+l");
+  await expect(question.getByRole("radio").first()).toBeFocused();
+  await press("Space", "Tab", "Enter"); // it is wrong
+  await expect(page.getByText("Look again")).toBeVisible();
+  await expect(terminal).toBeFocused();
+  const back = page.getByText("Alt L back to the question");
+  await expect(back).toBeVisible();
+  await press("Alt+l");
+  await expect(question.getByRole("radio", { checked: true })).toBeFocused();
+  await expect(back).toBeHidden();
+  await press("ArrowDown", "Tab", "Enter");
+  await expect(page.getByRole("listitem").filter({ hasText: "Who began?, by hand" })).toBeVisible();
+  await expect(terminal).toBeFocused();
+
+  // A step has no question: one is at its heading, and at its controls after that.
+  await press("Alt+l");
+  await expect(page.locator('li[aria-current="step"] h2')).toBeFocused();
+  await press("Tab");
+  await expect(page.getByRole("button", { name: "A hint" })).toBeFocused();
+
+  const current = page.locator('article li[aria-current="step"]');
+  for (let left = await current.count(); left; left = await current.count()) {
+    const title = await current.locator("h2").innerText();
+    await press("Alt+x");
+    await expect(current.filter({ hasText: title })).toBeHidden();
+  }
+  await expect(page.getByText("Alt L leads back here")).toBeVisible();
+  await press("Alt+t", "Alt+l");
+  await expect(page.getByRole("link", { name: /^Next: / })).toBeFocused();
+});
+
 test("text that comes without a key reaches the line", async ({ page }) => {
   const terminal = await opened(page, "/play");
   await page.keyboard.insertText("telnet example.com");
