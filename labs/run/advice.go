@@ -1,12 +1,20 @@
 package run
 
 import (
+	_ "embed"
 	"slices"
 	"strings"
 
+	"ehlo/internal/words"
 	"ehlo/labs/scenario"
 	"ehlo/server/wire"
 )
+
+//go:embed advice.yaml
+var adviceFile []byte
+
+// advice says what a step's author has not.
+var advice = words.New("advice.yaml", adviceFile)
 
 // adviseOn is the step that an observation which completed nothing most plausibly
 // belongs to: the one to do next, unless the observation is foreign to it and at home

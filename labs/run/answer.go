@@ -46,14 +46,11 @@ func (r *Run) answered(p *progress, text string) []Event {
 		return append(r.settle(r.last, s), r.moved()...)
 	}
 	p.tries++
-	advice := Event{Kind: Advice, Step: p.ID, HTML: wrongAnswer}
+	said := Event{Kind: Advice, Step: p.ID, HTML: advice.HTML("wrong-answer")}
 	if m := p.mistake(s); m != nil {
-		advice.HTML, advice.Mistake = m.HTML, m.Key
+		said.HTML, said.Mistake = m.HTML, m.Key
 	} else if html, key := p.Quiz.Wrong(text); html != "" {
-		advice.HTML, advice.Mistake = html, key
+		said.HTML, said.Mistake = html, key
 	}
-	return append([]Event{advice}, r.hintsFor(p, s)...)
+	return append([]Event{said}, r.hintsFor(p, s)...)
 }
-
-// wrongAnswer is said of one that nobody foresaw.
-const wrongAnswer = "<p>That is not it. Try again, or ask for a hint.</p>"

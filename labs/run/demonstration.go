@@ -5,8 +5,8 @@ import (
 	"html"
 	"strconv"
 	"strings"
-	"sync"
 
+	"ehlo/internal/words"
 	"ehlo/labs/explain/dns"
 	"ehlo/labs/explain/explainers"
 	"ehlo/labs/explain/knowledge"
@@ -17,14 +17,10 @@ import (
 )
 
 //go:embed showme.yaml
-var showMe []byte
+var showMeFile []byte
 
-var showMeTexts = sync.OnceValue(func() *knowledge.Knowledge { return knowledge.Load("showme.yaml", showMe) })
-
-// says is a text about a line that belongs to no protocol.
-func says(key string, pairs ...string) string {
-	return knowledge.Fill(showMeTexts().Does[key], pairs...)
-}
+// showMe says what a line does that belongs to no protocol.
+var showMe = words.New("showme.yaml", showMeFile)
 
 // demonstration follows a session while its lines are shown.
 type demonstration struct {
@@ -58,18 +54,18 @@ func (d *demonstration) key(key string) string {
 	switch {
 	case key == scenario.EscapeKey:
 		d.escaped = true
-		return says("escape")
+		return showMe.HTML("escape")
 	case d.escaped:
 		d.escaped = false
-		return says("resume")
+		return showMe.HTML("resume")
 	case d.updating:
 		d.updating = false
 		return dns.Knowledge().Does["quit"]
 	case d.protocol != nil && d.escapes:
-		return says("no-interrupt")
+		return showMe.HTML("no-interrupt")
 	}
 	d.hangUp()
-	return says("hang-up")
+	return showMe.HTML("hang-up")
 }
 
 func (d *demonstration) hangUp() { *d = demonstration{protocols: d.protocols, lines: d.lines} }
@@ -84,16 +80,16 @@ func (d *demonstration) describe(line string) string {
 	case d.updating:
 		return d.update(line)
 	}
-	words := strings.Fields(line)
-	if len(words) == 0 {
-		return says("empty")
+	fields := strings.Fields(line)
+	if len(fields) == 0 {
+		return showMe.HTML("empty")
 	}
-	if d.protocol == nil || callsServer(words[0]) {
-		return d.call(words)
+	if d.protocol == nil || callsServer(fields[0]) {
+		return d.call(fields)
 	}
 	verb := d.protocol.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line + "\r\n")}).Verb
 	if verb == "" { // no command line
-		verb = strings.ToUpper(words[0])
+		verb = strings.ToUpper(fields[0])
 	}
 	explained, _ := explainers.Table().Lookup(d.protocol.Name)
 	d.inText = d.protocol.Text != "" && d.protocol.LeadsTo(verb, d.protocol.Text)
@@ -103,7 +99,7 @@ func (d *demonstration) describe(line string) string {
 	if explained.Does != nil && explained.Does(verb) != "" {
 		return explained.Does(verb)
 	}
-	return says("rest")
+	return showMe.HTML("rest")
 }
 
 // escape is what a line at telnet's own prompt does. Its commands can be
@@ -112,49 +108,49 @@ func (d *demonstration) escape(line string) string {
 	switch {
 	case line == "":
 		d.escaped = false
-		return says("resume")
+		return showMe.HTML("resume")
 	case strings.HasPrefix("quit", line), strings.HasPrefix("close", line):
 		d.hangUp()
-		return says("hang-up")
+		return showMe.HTML("hang-up")
 	}
-	return says("telnet")
+	return showMe.HTML("telnet")
 }
 
 // call is what a command at the prompt does.
-func (d *demonstration) call(words []string) string {
-	switch words[0] {
+func (d *demonstration) call(fields []string) string {
+	switch fields[0] {
 	case "dig", "host":
-		return says("look-up")
+		return showMe.HTML("look-up")
 	case "nsupdate":
 		d.updating = true
-		return says("nsupdate")
+		return showMe.HTML("nsupdate")
 	}
-	if !callsServer(words[0]) || len(words) < 3 {
-		return says("local")
+	if !callsServer(fields[0]) || len(fields) < 3 {
+		return showMe.HTML("local")
 	}
-	d.escapes = words[0] == "telnet"
-	port, host := words[len(words)-1], html.EscapeString(words[len(words)-2])
+	d.escapes = fields[0] == "telnet"
+	port, host := fields[len(fields)-1], fields[len(fields)-2]
 	number, _ := strconv.Atoi(port)
 	if found, _ := d.protocols.ByPort(number); found != nil && !found.Connectionless {
 		d.protocol = found
 		if explained, ok := explainers.Table().Lookup(found.Name); ok {
-			return says("call-port", "host", host, "port", port, "serves", explained.Serves())
+			return showMe.HTML("call-port", "host", host, "port", port, "serves", explained.Serves())
 		}
 	}
-	return says("call", "host", host)
+	return showMe.HTML("call", "host", host)
 }
 
 // update is what a line of nsupdate's does.
 func (d *demonstration) update(line string) string {
-	words := strings.Fields(strings.ToLower(line))
-	if len(words) > 0 && words[0] == "update" {
-		words = words[1:]
+	fields := strings.Fields(strings.ToLower(line))
+	if len(fields) > 0 && fields[0] == "update" {
+		fields = fields[1:]
 	}
-	if len(words) == 0 {
-		words = []string{"send"}
+	if len(fields) == 0 {
+		fields = []string{"send"}
 	}
-	d.updating = words[0] != "quit"
-	if s, ok := dns.Knowledge().Does[words[0]]; ok {
+	d.updating = fields[0] != "quit"
+	if s, ok := dns.Knowledge().Does[fields[0]]; ok {
 		return s
 	}
 	return dns.Knowledge().Does["other"]

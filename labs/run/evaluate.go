@@ -39,7 +39,7 @@ func (r *Run) settle(term string, s *observation) (events []Event) {
 		switch {
 		case p.done && p.Keep && !p.earlier && !r.done && !r.stateHolds(p, term):
 			p.done, p.explain = false, ""
-			events = append(events, Event{Kind: StepUndone, Step: p.ID, HTML: undone})
+			events = append(events, Event{Kind: StepUndone, Step: p.ID, HTML: advice.HTML("undone")})
 		case !p.done && r.ready(p) && (p.matched || p.Expect == nil) && (p.answered || p.Quiz == nil) && !p.stale && r.stateHolds(p, term):
 			p.done, p.skipped = true, false
 			p.explain = p.explanation(s)
@@ -49,9 +49,6 @@ func (r *Run) settle(term string, s *observation) (events []Event) {
 	}
 	return r.proceed(events)
 }
-
-// undone is said of a step whose state stopped holding.
-const undone = "<p>What this step asked for is no longer so. Do it again.</p>"
 
 // proceed ends what leads on to another step.
 func (r *Run) proceed(events []Event) []Event {

@@ -16,4 +16,4 @@ func Demonstrate(protocols protocol.Table, lines string) []Line {
 }
 
 // Says is a text of show me's own.
-func Says(key string) string { return says(key) }
+func Says(key string) string { return showMe.HTML(key) }

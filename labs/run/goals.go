@@ -2,21 +2,21 @@ package run
 
 import (
 	_ "embed"
-	"html"
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
+	"ehlo/internal/words"
 	"ehlo/labs/explain/knowledge"
 	"ehlo/labs/scenario"
 	"ehlo/server/mailstore"
 )
 
 //go:embed goals.yaml
-var goals []byte
+var goalsFile []byte
 
-var goalTexts = sync.OnceValue(func() *knowledge.Knowledge { return knowledge.Load("goals.yaml", goals) })
+// goals says why one is not reached.
+var goals = words.New("goals.yaml", goalsFile)
 
 // Goal is a condition of a step that has a tick of its own.
 type Goal struct {
@@ -94,14 +94,10 @@ func (r *Run) lacking(a *scenario.Assertion) string {
 	if a.Mailbox == "" || !a.OfMessage() || a.Gone {
 		return ""
 	}
-	says := func(key string, pairs ...string) string {
-		pairs = append(pairs, "mailbox", html.EscapeString(a.Mailbox))
-		return knowledge.Fill(goalTexts().Does[key], pairs...)
-	}
-	shown := func(s string) string { return html.EscapeString(knowledge.Shortened(knowledge.Printable(s), lineKept)) }
+	shown := func(s string) string { return knowledge.Shortened(knowledge.Printable(s), lineKept) }
 	m, new := r.latest(a)
 	if !new {
-		return says("no-message")
+		return goals.HTML("no-message", "mailbox", a.Mailbox)
 	}
 	t := messageOf(m.Content.Raw)
 	for _, name := range slices.Sorted(maps.Keys(a.Header)) {
@@ -109,22 +105,22 @@ func (r *Run) lacking(a *scenario.Assertion) string {
 		switch {
 		case want.Holds(have, sameField(name)):
 		case len(have) == 0:
-			return says("no-field", "field", html.EscapeString(name))
+			return goals.HTML("no-field", "mailbox", a.Mailbox, "field", name)
 		default:
-			return says("field", "field", html.EscapeString(name), "value", shown(have[0]))
+			return goals.HTML("field", "mailbox", a.Mailbox, "field", name, "value", shown(have[0]))
 		}
 	}
 	if have := t.text(); !a.Body.Holds(have, scenario.SameText) {
 		if len(have) == 0 {
-			return says("no-text")
+			return goals.HTML("no-text", "mailbox", a.Mailbox)
 		}
 		if missing := a.Body.Missing(have, scenario.SameText); missing != "" {
-			return says("lacks", "text", shown(missing))
+			return goals.HTML("lacks", "mailbox", a.Mailbox, "text", shown(missing))
 		}
-		return says("text", "text", shown(strings.ReplaceAll(have[0], "\n", " ⏎ ")))
+		return goals.HTML("text", "mailbox", a.Mailbox, "text", shown(strings.ReplaceAll(have[0], "\n", " ⏎ ")))
 	}
 	if have := m.Flags.List(); !a.Flags.Holds(have, scenario.SameText) {
-		return says("flags", "value", shown(strings.Join(have, " ")))
+		return goals.HTML("flags", "mailbox", a.Mailbox, "value", shown(strings.Join(have, " ")))
 	}
 	return ""
 }

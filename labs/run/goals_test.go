@@ -61,7 +61,7 @@ func TestGoalsHaveATickEach(t *testing.T) {
 	}{
 		{"Cc: carol@server.com\n\nhello", []string{"- " + bob + "  " + box + " has no <code>From</code>.",
 			"- It names Carol nowhere  " + box + " has <code>Cc: carol@server.com</code>.",
-			"- It says <em>hello</em>  The text of the last message in <code>alice/INBOX</code> does not say <code>world</code>."}},
+			"- It says <em>hello</em>  The text of the last message in <code>alice/INBOX</code> does not contain <code>world</code>."}},
 		{"From: <me@client.com>\n\n", []string{"- " + bob + "  " + box + " has <code>From: &lt;me@client.com&gt;</code>.",
 			"x It names Carol nowhere", "- It says <em>hello</em>  " + box + " has no text."}},
 		{"From: bob@server.com\n\nhello world", []string{"x " + bob, "x It names Carol nowhere", "x It says <em>hello</em>"}},

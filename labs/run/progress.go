@@ -41,15 +41,10 @@ func (r *Run) Reset(step string) []Event {
 	r.done = false
 	events := []Event{{Kind: StepReset, Step: p.ID}}
 	if p.stale = r.isSo(p); p.stale {
-		return append(events, Event{Kind: Advice, Step: p.ID, HTML: alreadySo})
+		return append(events, Event{Kind: Advice, Step: p.ID, HTML: advice.HTML("already-so")})
 	}
 	return append(events, r.settle(p.Term, nil)...)
 }
-
-// alreadySo is said of a step that is to be done again while all that it asks
-// for is so.
-const alreadySo = "<p>What this step asks for is so already. Do it once more; " +
-	"and if that is refused because it is so, undo it first.</p>"
 
 // redoneBy reports whether the observation is what the step's solution ends with, and
 // was not refused. Mail that was sent cannot be unsent, but sent once more.

@@ -26,13 +26,13 @@ func TestQuiz(t *testing.T) {
 		{"one", "QUIT", false, "more than that"},
 		{"one", "quit\nlogout\nhang up", false, "waits for minutes"},
 		{"one", "EXIT", false, "No protocol"},
-		{"one", "whatever", false, "not it"},
+		{"one", "whatever", false, "not the answer"},
 		{"two", " 221 ", true, "Right"},
 		{"two", "`221`.", true, "Right"},
 		{"two", `"TWO twenty one"`, true, "Right"},
 		{"two", "220", false, "greeting"},
-		{"two", "2 2 1", false, "not it"},
-		{"two", "2211", false, "not it"},
+		{"two", "2 2 1", false, "not the answer"},
+		{"two", "2211", false, "not the answer"},
 	} {
 		pl := start()
 		events := pl.run.Answer(tt.step, tt.answer)

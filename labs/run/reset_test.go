@@ -72,7 +72,7 @@ func TestResetOfWhatWasSent(t *testing.T) {
 		{"the same is refused", "DATA\nRSET", false},
 		{"the same, once more", send, true},
 	} {
-		if got := pl.run.Reset("three"); len(got) != 2 || got[0].Kind != run.StepReset || got[1].Kind != run.Advice || got[1].Step != "three" || !strings.Contains(got[1].HTML, "is so already") {
+		if got := pl.run.Reset("three"); len(got) != 2 || got[0].Kind != run.StepReset || got[1].Kind != run.Advice || got[1].Step != "three" || !strings.Contains(got[1].HTML, "is already true") {
 			t.Errorf("%s: reset says %v", tt.name, got)
 		}
 		pl.said(tt.typed)

@@ -49,7 +49,7 @@ func (r *Run) RightLine(term string, x *wire.Exchange, fix string) string {
 		})
 		for _, line := range lines {
 			if v := verbOf(line); sameGreeting(v, typed) || sameGreeting(v, mended) {
-				if slices.Equal(words(line), words(fix)) {
+				if slices.Equal(wordsOf(line), wordsOf(fix)) {
 					return fix // which is spelled as the standard has it
 				}
 				return line
@@ -115,12 +115,12 @@ func sameGreeting(a, b string) bool {
 // word is one of a line's that can be somebody's: a name, an address, a number.
 var word = regexp.MustCompile(`[\w.@-]+`)
 
-func words(line string) []string { return word.FindAllString(strings.ToLower(line), -1) }
+func wordsOf(line string) []string { return word.FindAllString(strings.ToLower(line), -1) }
 
 // invents reports whether a line says something that is not in what was typed.
 func invents(line, typed string) bool {
 	typed = strings.ToLower(typed)
-	return slices.ContainsFunc(words(line), func(word string) bool {
+	return slices.ContainsFunc(wordsOf(line), func(word string) bool {
 		return !strings.Contains(typed, word)
 	})
 }

@@ -12,8 +12,8 @@ import (
 func TestShownSentences(t *testing.T) {
 	d := demonstration{protocols: server.Protocols()}
 	d.show("telnet 10.49.137.152 110\nUSER bob\n^]\nquit\ntelnet x 25\nDATA\nSubject: a\n b\n\n.hello\nquit\n.\nQUIT\nnc y 143\na uid fetch 1 body[]\n^C\nhosts\ntelnet z 25\n^V\nNOOP\nNOOP")
-	want := []string{"POP3", "whose mail", "telnet's own", "without a word", "SMTP", "message itself", "field <code>Subject", "field above",
-		"empty line", "another before it", "line of the message", "dot alone", "goodbye", "IMAP", "by UID", "without a word", "own prompt", "SMTP", "do nothing", "do nothing"}
+	want := []string{"POP3", "whose mail", "telnet's own", "without saying goodbye", "SMTP", "message itself", "field <code>Subject", "field above",
+		"empty line", "another before it", "line of the message", "dot alone", "goodbye", "IMAP", "by UID", "without saying goodbye", "own prompt", "SMTP", "do nothing", "do nothing"}
 	for i, l := range d.lines {
 		if i >= len(want) || !strings.Contains(l.HTML, want[i]) || l.Key != (l.Text == "^]" || l.Text == "^C") {
 			t.Errorf("line %d, %q: %q", i, l.Text, l.HTML)

@@ -124,5 +124,5 @@ func callsAny(lines string) bool {
 }
 
 func answerLines(answer string) (lines []Line) {
-	return []Line{{Text: strings.TrimSpace(answer), HTML: says("answer"), Answer: true}}
+	return []Line{{Text: strings.TrimSpace(answer), HTML: showMe.HTML("answer"), Answer: true}}
 }
