@@ -28,9 +28,9 @@ func embedded() fs.FS {
 }
 
 // unbuilt is shown where the front end is missing.
-const unbuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>EHLO</title>
-<p>This binary was built without its front end. Run <code>make build</code>, which builds both.</p></html>
-`
+func unbuilt() []byte {
+	return []byte("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>EHLO</title>\n<p>" + texts.Say("unbuilt") + "</p></html>\n")
+}
 
 // files serves the front end. Paths that are no file are views of the page,
 // which draws them itself.
@@ -62,7 +62,7 @@ func newFiles(fsys fs.FS) (*files, error) {
 		return nil, err
 	}
 	if f.all["index.html"] == nil {
-		f.all["index.html"] = newFile("index.html", []byte(unbuilt))
+		f.all["index.html"] = newFile("index.html", unbuilt())
 	}
 	return f, nil
 }

@@ -70,11 +70,11 @@ func (s *Site) asLearner(serve func(*http.Request, *learner.Learner, learner.Tok
 		l, ok, err := s.c.Manager.Learner(token)
 		if err != nil {
 			s.c.Log.Error("a learner could not be read", "err", err)
-			http.Error(w, "What is kept of you could not be read. Try again; if it goes on, tell whoever runs this server.", http.StatusInternalServerError)
+			http.Error(w, texts.Say("learner-unreadable"), http.StatusInternalServerError)
 			return
 		}
 		if !ok {
-			http.Error(w, "This device is not signed in. Reload the page to begin anew.", http.StatusUnauthorized)
+			http.Error(w, texts.Say("not-signed-in"), http.StatusUnauthorized)
 			return
 		}
 		defer s.c.Manager.Release(l)
@@ -92,7 +92,7 @@ func answer(w http.ResponseWriter, r *http.Request, log *slog.Logger, serve func
 		http.Error(w, sentence(err.Error()), status)
 	case err != nil:
 		log.Error("a learner's request could not be done", "request", r.Method+" "+r.URL.Path, "err", err)
-		http.Error(w, "That could not be saved, so it was not done. Try again; if it goes on, tell whoever runs this server.", http.StatusInternalServerError)
+		http.Error(w, texts.Say("not-saved"), http.StatusInternalServerError)
 	case answer == nil:
 		w.WriteHeader(http.StatusNoContent)
 	default:

@@ -90,7 +90,7 @@ func TestShareRoutes(t *testing.T) {
 		says                      string
 	}{
 		{"", "POST", "/api/learner/shares", `{"activity":"play"}`, http.StatusUnauthorized, "not signed in"},
-		{other.token(), "DELETE", "/api/learner/shares/" + made.Token, "", http.StatusNotFound, "withdrawn already"},
+		{other.token(), "DELETE", "/api/learner/shares/" + made.Token, "", http.StatusNotFound, "already withdrawn"},
 		{other.token(), "POST", "/api/learner/shares", `{"activity":"play"}`, http.StatusConflict, "Nothing has been typed here yet"},
 		{b.token(), "POST", "/api/learner/shares", `{"activity":"play","step":"x"}`, http.StatusConflict, "can't be played any more"},
 		{b.token(), "POST", "/api/learner/shares", `{"activity":"play","conversation":7}`, http.StatusConflict, "can't be played any more"},
@@ -108,7 +108,7 @@ func TestShareRoutes(t *testing.T) {
 	for range 9 {
 		answer[message.Share](t, srv, b.token(), "POST", "/api/learner/shares", `{"activity":"play"}`)
 	}
-	if status, text := asks(t, srv, b.token(), "POST", "/api/learner/shares", `{"activity":"play"}`); status != http.StatusTooManyRequests || !strings.HasPrefix(text, "You have made many links") {
+	if status, text := asks(t, srv, b.token(), "POST", "/api/learner/shares", `{"activity":"play"}`); status != http.StatusTooManyRequests || !strings.HasPrefix(text, "You made many links") {
 		t.Errorf("links are made as fast as one likes: %d %s", status, text)
 	}
 }

@@ -65,7 +65,7 @@ func (p *pages) close() {
 // request.
 func (s *Site) socket(w http.ResponseWriter, r *http.Request) {
 	if !s.pages.enter() {
-		http.Error(w, "The server is closing. Try again in a moment.", http.StatusServiceUnavailable)
+		http.Error(w, texts.Say("closing"), http.StatusServiceUnavailable)
 		return
 	}
 	conn, err := upgrader.Upgrade(w, r, nil)
@@ -134,7 +134,7 @@ func (s *Site) write(ctx context.Context, conn *websocket.Conn, page *sandbox.Pa
 		cancel()
 		switch {
 		case ctx.Err() != nil:
-			sayWhy(conn, websocket.CloseGoingAway, errors.New("the server is closing"))
+			sayWhy(conn, websocket.CloseGoingAway, texts.Error("closing"))
 			return
 		case errors.Is(err, context.DeadlineExceeded):
 			if conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeLimit)) != nil {

@@ -82,7 +82,7 @@ func (s *Site) world(w http.ResponseWriter, _ *http.Request) {
 	world, err := s.c.Manager.World()
 	if err != nil {
 		s.c.Log.Error("the world of free play cannot be made", "err", err)
-		http.Error(w, "the world of free play cannot be made; the server's log says why", http.StatusInternalServerError)
+		http.Error(w, texts.Say("no-world"), http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -96,7 +96,7 @@ func (s *Site) world(w http.ResponseWriter, _ *http.Request) {
 func (s *Site) findings(w http.ResponseWriter, r *http.Request) {
 	d, ok := s.c.Manager.Labs().Draft(r.PathValue("id"))
 	if !ok {
-		http.Error(w, "nobody is writing that lab", http.StatusNotFound)
+		http.Error(w, texts.Say("no-draft"), http.StatusNotFound)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")

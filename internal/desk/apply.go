@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -28,7 +27,7 @@ const (
 func (d *Desk) terminal(in Input) (*terminal, bool) {
 	t := d.find(in.Term)
 	if t == nil {
-		d.refuse("That terminal is closed.")
+		d.refuse(texts.Say("terminal-closed"))
 	}
 	return t, t != nil
 }
@@ -37,15 +36,15 @@ func (d *Desk) terminal(in Input) (*terminal, bool) {
 // desk serves, whatever has happened there; "" if nothing is.
 func (in Input) Unfit() string {
 	if len(in.Text) > MaxLine {
-		return fmt.Sprintf("That line has %d characters; a line can have %d. It was not sent.", len(in.Text), MaxLine)
+		return texts.Say("line-too-long", "n", len(in.Text), "most", MaxLine)
 	}
 	for _, name := range []string{in.Term, in.Key, in.Step, in.Protocol, in.Persona} {
 		if len(name) > maxName {
-			return fmt.Sprintf("There is nothing here with a name of %d characters. Reload the page.", len(name))
+			return texts.Say("name-too-long", "n", len(name))
 		}
 	}
 	if in.Kind == Line && strings.ContainsAny(in.Text, "\r\n") {
-		return "A line cannot hold a line end. It was not sent."
+		return texts.Say("line-end")
 	}
 	return ""
 }
@@ -73,7 +72,7 @@ func (d *Desk) key(in Input) {
 		return
 	}
 	if !slices.Contains([]string{"^C", "^D", "^]"}, in.Key) {
-		d.refuse("There is no key %q.", in.Key)
+		d.refuse(texts.Say("no-key", "key", in.Key))
 		return
 	}
 	d.at(t, func() { t.shell.Key(in.Key, in.Text) })
@@ -93,7 +92,7 @@ func (d *Desk) secure(in Input) {
 
 func (d *Desk) openAnother(Input) {
 	if len(d.terms) >= MaxTerminals {
-		d.refuse("There are %d terminals open, and no more can be. Close one first.", MaxTerminals)
+		d.refuse(texts.Say("terminals-full", "most", MaxTerminals))
 		return
 	}
 	d.open("")
@@ -113,7 +112,7 @@ func (d *Desk) close(in Input) {
 func (d *Desk) voice(in Input) {
 	voice, ok := product.Lookup(in.Persona)
 	if !ok || !voice.Speaks(wire.Protocol(in.Protocol)) {
-		d.refuse("No %q speaks %q here. Nothing was changed.", in.Persona, in.Protocol)
+		d.refuse(texts.Say("no-voice", "persona", in.Persona, "protocol", in.Protocol))
 		return
 	}
 	d.world.SetPersona(wire.Protocol(in.Protocol), voice.Name)
@@ -123,7 +122,7 @@ func (d *Desk) voice(in Input) {
 // atLab refuses an input where there is no lab.
 func (d *Desk) atLab() bool {
 	if d.run == nil {
-		d.refuse("There is no lab here. The front page lists those there are.")
+		d.refuse(texts.Say("no-lab"))
 	}
 	return d.run != nil
 }
@@ -134,7 +133,7 @@ func (d *Desk) hint(in Input) {
 	}
 	events := d.run.Hint(in.Step)
 	if len(events) == 0 {
-		d.refuse("There is no further hint for this step.")
+		d.refuse(texts.Say("no-hint"))
 	}
 	d.progress(events)
 }
@@ -157,7 +156,7 @@ func (d *Desk) reset(in Input) {
 	}
 	events := d.run.Reset(in.Step)
 	if len(events) == 0 {
-		d.refuse("There is no step %q in this lab.", in.Step)
+		d.refuse(texts.Say("no-step", "step", in.Step))
 	}
 	d.progress(events)
 }
@@ -175,7 +174,7 @@ func (d *Desk) show(in Input) {
 	}
 	lines := d.run.ShowMe(in.Step)
 	if len(lines) == 0 {
-		d.refuse("This step is done already: there is nothing to show.")
+		d.refuse(texts.Say("nothing-to-show"))
 		return
 	}
 	d.emit(Demonstrated{in.Step, d.termOf(in.Step), lines})

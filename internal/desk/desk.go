@@ -124,7 +124,7 @@ func (d *Desk) take() []Event {
 
 func (d *Desk) emit(e Event) { d.events = append(d.events, e) }
 
-func (d *Desk) refuse(format string, args ...any) { d.emit(Refused{fmt.Sprintf(format, args...)}) }
+func (d *Desk) refuse(says string) { d.emit(Refused{says}) }
 
 // at lets something be typed in a terminal, and takes in what has happened
 // then.
@@ -288,7 +288,7 @@ func (d *Desk) write(t *terminal, text string) {
 // exit is what the command exit does: the last terminal stays.
 func (d *Desk) exit(t *terminal) {
 	if len(d.terms) == 1 {
-		t.shell.Remark("This is your only terminal, so it stays open.")
+		t.shell.Remark(texts.Say("only-terminal"))
 		return
 	}
 	d.drop(t)

@@ -146,7 +146,7 @@ func (l *Learner) Name() string {
 func (l *Learner) Since() time.Time { return l.kept.Since } // never changes
 
 // ErrName is that a name cannot be kept.
-var ErrName = errors.New("that name is too long")
+var ErrName = texts.Error("name-too-long", "most", maxName)
 
 // Rename gives the learner another name; "" takes it away. White space is
 // folded, and what cannot be seen is left out.
@@ -157,8 +157,8 @@ func (l *Learner) Rename(name string) error {
 		}
 		return -1
 	}, name)), " ")
-	if n := utf8.RuneCountInString(name); n > maxName {
-		return fmt.Errorf("%w: it has %d characters, and at most %d can be kept", ErrName, n, maxName)
+	if utf8.RuneCountInString(name) > maxName {
+		return ErrName
 	}
 	return l.change(func(k *kept) { k.Name = name })
 }

@@ -75,10 +75,10 @@ const shareVersion = 1
 
 // Why something is not shared, or no longer.
 var (
-	ErrNoShare   = errors.New("that link is withdrawn already")
-	ErrShares    = fmt.Errorf("you have made %d links, and no more can be; withdraw one that nobody needs any more", MaxShares)
-	ErrShareSize = fmt.Errorf("this session is too long to be shared: what was typed has more than %d KB; start over and share a shorter one", MaxShareOctets>>10)
-	ErrShareRate = errors.New("you have made many links in a short time; wait half a minute, then try again")
+	ErrNoShare   = texts.Error("link-gone")
+	ErrShares    = texts.Error("too-many-links", "most", MaxShares)
+	ErrShareSize = texts.Error("session-too-large", "most", MaxShareOctets>>10)
+	ErrShareRate = texts.Error("links-too-fast")
 )
 
 func newSharing() *rate.Limiter { return rate.NewLimiter(rate.Every(shareEvery), sharesAtOnce) }

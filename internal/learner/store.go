@@ -11,7 +11,7 @@ import (
 )
 
 // ErrErased is that the learner has been erased.
-var ErrErased = errors.New("this learner's data have been erased; reload the page to begin anew")
+var ErrErased = texts.Error("erased")
 
 // version is that of what is kept.
 const version = 1

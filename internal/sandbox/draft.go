@@ -53,7 +53,7 @@ func (s *Sandbox) await(p *Page, d labs.Draft) {
 func (s *Sandbox) redo(p *Page, _ message.Redo) {
 	a := s.attempt
 	if a == nil {
-		p.fail("Nobody is writing this lab: there is no newer one.")
+		p.fail(texts.Say("no-draft"))
 		return
 	}
 	lab, ok := s.m.c.Labs.Lab(a.begun.Lab)

@@ -133,7 +133,7 @@ func (s *Sandbox) part(msg message.Explain) (part, bool) {
 func (s *Sandbox) explain(p *Page, msg message.Explain) {
 	h, ok := s.part(msg)
 	if !ok {
-		p.fail("That part of the conversation is no longer kept. Type the command again to have it explained.")
+		p.fail(texts.Say("explanation-gone"))
 		return
 	}
 	e := explainers.Table().New(h.exchanges[0].Service.Protocol, h.place)

@@ -129,7 +129,7 @@ func TestClosedMailboxes(t *testing.T) {
 		t.Errorf("the page is told that %q are closed", lab.Closed)
 	}
 	for _, msg := range []message.Client{look, read} {
-		if said := ask[message.Error](t, p, msg).Error; said != "In this lab mailboxes are to be read by protocol." {
+		if said := ask[message.Error](t, p, msg).Error; said != "This lab hides the mailboxes. Read them with POP3 or IMAP." {
 			t.Errorf("%T: %q", msg, said)
 		}
 	}

@@ -52,7 +52,7 @@ func (s *Sandbox) commit() {
 		s.m.c.Log.Error("facts could not be made durable", "sandbox", s.id, "err", err)
 		if !s.news.owing {
 			s.news.owing = true
-			s.news.fail("The server could not save what you did, so it doesn't count yet. It tries again with whatever you do next; if this goes on, tell whoever runs this server.")
+			s.news.fail(texts.Say("not-saved"))
 		}
 		return
 	}

@@ -18,7 +18,7 @@ func (s *Sandbox) startLab(p *Page, msg message.StartLab) {
 		s.await(p, d)
 		return
 	}
-	p.fail("There is no lab %q.", msg.Lab)
+	p.fail(texts.Say("no-lab", "lab", msg.Lab))
 }
 
 func (s *Sandbox) leave(p *Page, _ message.Leave) { s.renew(p, nil, seed()) }

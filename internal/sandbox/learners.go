@@ -182,7 +182,7 @@ func (s *Sandbox) signOut(whom func(*Page) bool) {
 }
 
 // ErrNotKept is that the server keeps nothing of a learner who has not come yet.
-var ErrNotKept = errors.New("this server keeps what learners do in memory alone: whoever runs it can give it a folder with --data")
+var ErrNotKept = texts.Error("memory-only")
 
 // Begin makes a learner of whom a browser has kept something, and returns the
 // token for it.

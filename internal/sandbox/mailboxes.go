@@ -21,7 +21,7 @@ func (s *Sandbox) closed(p *Page, view string) bool {
 	if s.lab == nil || !slices.Contains(s.lab.Closed, view) {
 		return false
 	}
-	p.fail("In this lab mailboxes are to be read by protocol.")
+	p.fail(texts.Say("mailboxes-closed"))
 	return true
 }
 

@@ -20,8 +20,8 @@ const pageBuffer = desk.MaxTerminals*2*scrollback + 1<<20
 
 // Why a page's connection has to end.
 var (
-	ErrSlow      = errors.New("the page reads too slowly; it can come back and go on")
-	ErrSignedOut = errors.New("this device has been signed out")
+	ErrSlow      = texts.Error("slow-page")
+	ErrSignedOut = texts.Error("signed-out")
 )
 
 // Page is one connection of a browser. It waits for messages with Next and
@@ -108,9 +108,7 @@ func (p *Page) rouse() {
 }
 
 // fail tells the page what went wrong.
-func (p *Page) fail(format string, args ...any) {
-	p.send(message.Error{Error: fmt.Sprintf(format, args...)})
-}
+func (p *Page) fail(says string) { p.send(message.Error{Error: says}) }
 
 // Receive serves a message of the browser's. It returns an error only if the
 // connection makes no sense and is to be ended; what a learner can do wrong is
@@ -175,7 +173,7 @@ func (p *Page) greet(hello message.Hello) error {
 	p.s, p.id, p.token = s, hello.Page, token
 	notice := ""
 	if hello.Token != "" && !known {
-		notice = "This device is no longer signed in, or what was done on it is no longer kept. You begin anew here."
+		notice = texts.Say("not-signed-in")
 	}
 	s.attach(p, hello, resumed && known, notice)
 	return nil

@@ -26,7 +26,7 @@ func (s *Sandbox) publish(asked *Page, events []desk.Event) {
 		case desk.Demonstrated:
 			asked.send(demonstrationMessage(e))
 		case desk.Refused:
-			asked.fail("%s", e.Says)
+			asked.fail(e.Says)
 		}
 	}
 }

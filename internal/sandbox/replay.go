@@ -24,11 +24,11 @@ func (s *Sandbox) replay(p *Page, msg message.StartReplay) {
 		r.Name, r.Text, r.Session = same.Name, same.Text, same.Session
 	}
 	if len(r.Text) > maxTranscript {
-		p.fail("The transcript has %d characters; one of at most %d can be replayed here. `ehlo replay` takes longer ones.", len(r.Text), maxTranscript)
+		p.fail(texts.Say("transcript-too-long", "n", len(r.Text), "most", maxTranscript))
 		return
 	}
 	if err := s.beginReplay(r); err != nil {
-		p.fail("%v", err)
+		p.fail(err.Error())
 		return
 	}
 	s.news.first(*s.played)
@@ -39,14 +39,14 @@ func (s *Sandbox) replay(p *Page, msg message.StartReplay) {
 func (s *Sandbox) beginReplay(r *journal.Replay) error {
 	name := r.Name
 	if name == "" {
-		name = "The transcript"
+		name = texts.Say("transcript")
 	}
 	t, err := transcript.Read(name, []byte(r.Text), transcript.Options{})
 	if err != nil {
 		return err
 	}
 	if r.Session < 0 || r.Session >= len(t.Sessions) {
-		return fmt.Errorf("%s has %d sessions", name, len(t.Sessions))
+		return texts.Error("no-session", "name", name, "n", len(t.Sessions))
 	}
 	session := t.Sessions[r.Session]
 	fixtures, err := s.m.fixtures()

@@ -13,8 +13,8 @@ import (
 
 // Why a learner has to wait; the log tells whoever runs the server more.
 var (
-	errNewer      = errors.New("a newer EHLO has kept your work here; whoever runs this server has to start that one")
-	errUnreadable = errors.New("your work here can't be read just now; tell whoever runs this server: its log says why")
+	errNewer      = texts.Error("newer-journal")
+	errUnreadable = texts.Error("unreadable-journal")
 )
 
 // restore brings a sandbox to where its journal ends, or begins one in free play
@@ -28,7 +28,7 @@ func (s *Sandbox) restore() (resumed bool, err error) {
 		return false, s.begin(nil, seed())
 	case errors.Is(err, journal.ErrDamaged):
 		s.m.c.Log.Error("a journal holds nothing that can be read; a new one takes its place, and it is set aside", "sandbox", s.id, "err", err)
-		s.notice = "What you had typed here could not be read again, so you begin anew. Tell whoever runs this server."
+		s.notice = texts.Say("journal-lost")
 		return false, s.begin(nil, seed())
 	case err != nil: // another time it may be readable
 		s.m.c.Log.Error("a journal cannot be read", "sandbox", s.id, "err", err)
@@ -43,7 +43,7 @@ func (s *Sandbox) restore() (resumed bool, err error) {
 	}
 	lab, known := s.m.c.Labs.Lab(c.Begin.Lab)
 	if c.Begin.Lab != "" && !known {
-		s.notice = "The lab that you were doing here is no longer offered. What you did in it still counts."
+		s.notice = texts.Say("lab-gone")
 		return false, s.begin(nil, seed())
 	}
 	if c.Damaged {
@@ -56,7 +56,7 @@ func (s *Sandbox) restore() (resumed bool, err error) {
 // damaged.
 func (s *Sandbox) salvage(lab *scenario.Lab, c journal.Contents) error {
 	s.m.c.Log.Error("a journal is damaged; its facts have been read, and it is set aside", "sandbox", s.id)
-	s.notice = "Part of what was kept of your work here was damaged, so that what you typed can't be shown again. All that could be read of what you had done still counts: you go on in a fresh world. Tell whoever runs this server."
+	s.notice = texts.Say("journal-damaged")
 	var all []run.Achieved
 	if lab != nil {
 		all = achieved(c.Facts)
@@ -81,7 +81,7 @@ func (s *Sandbox) replayJournal(lab *scenario.Lab, c journal.Contents) (resumed 
 	switch err := begin(); {
 	case err != nil && c.Begin.Replay != nil:
 		s.m.c.Log.Warn("a transcript can no longer be played", "sandbox", s.id, "err", err)
-		s.notice = "EHLO has changed since you were here, and can no longer play that transcript. Open it again under Replay."
+		s.notice = texts.Say("replay-gone")
 		return false, s.begin(nil, seed())
 	case err != nil:
 		return false, err
@@ -101,9 +101,9 @@ func (s *Sandbox) replayJournal(lab *scenario.Lab, c journal.Contents) (resumed 
 		if err := s.begin(lab, c.Begin.Seed, all...); err != nil {
 			return false, err
 		}
-		s.notice = cmp.Or(changed, "EHLO itself has") + " changed since you were here, so that what you typed can't be shown again. All that you had done still counts: you go on in a fresh world, at the first step that is open."
+		s.notice = texts.Say(cmp.Or(changed, "software") + "-begun-anew")
 	} else if changed != "" && len(c.Inputs) > 0 {
-		s.notice = changed + " changed since you began here. What you typed has been done again, and some replies may differ from those that you saw."
+		s.notice = texts.Say(changed + "-replayed")
 	}
 	s.owed, s.unsaved, s.news = false, nil, news{}
 	s.audience.shown()
@@ -149,17 +149,17 @@ func finished(facts []journal.Fact) (done bool) {
 	return done
 }
 
-// whatChanged says what has another edition now than when a world was begun, as
-// the beginning of a sentence: "" when all is as it was.
+// whatChanged names what has another edition now than when a world was begun, as
+// texts do: "" when all is as it was.
 func whatChanged(then, now journal.Begin) string {
 	lab, world := then.LabEdition != now.LabEdition, then.WorldEdition != now.WorldEdition
 	switch {
 	case lab && world:
-		return "This lab and its servers have"
+		return "lab-and-world"
 	case lab:
-		return "This lab has"
+		return "lab"
 	case world:
-		return "The servers here have"
+		return "world"
 	}
 	return ""
 }

@@ -117,8 +117,8 @@ func TestToldWhatChanged(t *testing.T) {
 		want             string
 	}{
 		{"nothing", twoSteps, "", ""},
-		{"a comment in the lab", twoSteps + "\nMore.\n", "", "This lab has changed since you began here."},
-		{"a comment in the world", twoSteps, "# more\n", "The servers here have changed since you began here."},
+		{"a comment in the lab", twoSteps + "\nMore.\n", "", "This lab has changed since you started here."},
+		{"a comment in the world", twoSteps, "# more\n", "The servers here have changed since you started here."},
 		{"the step and the world", other, "# more\n", "This lab and its servers have changed since you were here,"},
 		{"the step", other, "", "This lab has changed since you were here,"},
 	} {

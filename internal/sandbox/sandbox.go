@@ -123,12 +123,12 @@ func (s *Sandbox) end() {
 // input serves an input of a page's: it is written down, and then done.
 func (s *Sandbox) input(p *Page, in desk.Input, from journal.Origin) {
 	if says := in.Unfit(); says != "" { // it is not worth a place in the journal
-		p.fail("%s", says)
+		p.fail(says)
 		return
 	}
 	if err := s.keep(in, from); err != nil {
 		s.m.c.Log.Error("an input could not be kept", "sandbox", s.id, "err", err)
-		p.fail("The server could not write that down, so it was not done. Try again; if it goes on, tell whoever runs this server.")
+		p.fail(texts.Say("not-written"))
 		return
 	}
 	s.taken.take(from, in.Term)
@@ -216,7 +216,7 @@ func (s *Sandbox) receive(p *Page, msg message.Client, serve func(*Sandbox, *Pag
 // renew begins again, at a new desk.
 func (s *Sandbox) renew(p *Page, lab *scenario.Lab, seed uint64) {
 	if err := s.begin(lab, seed); err != nil {
-		p.fail("%v", err)
+		p.fail(err.Error())
 		return
 	}
 	s.commit() // what was so from the start

@@ -24,8 +24,6 @@ import (
 // and what to do, to them.
 type Refusal struct{ error }
 
-func refuse(format string, args ...any) error { return Refusal{fmt.Errorf(format, args...)} }
-
 // mostShared is how many inputs can be shared: whoever opens the link has the
 // server do all of them again.
 const mostShared = 3000
@@ -68,10 +66,10 @@ func momentMessage(m learner.Moment) message.Moment {
 
 // Why a session can't be shared.
 var (
-	errNothing  = refuse("Nothing has been typed here yet: there is nothing to share.")
-	errNotOwn   = refuse("This session isn't yours to share: it plays what somebody else typed. Send on the link or the transcript that you have of it.")
-	errTooLong  = refuse("This session is too long to be shared: a link can hold %d inputs. Start over and share a shorter one.", mostShared)
-	errNoMoment = refuse("What led there can't be played any more. Share the session as it stands now.")
+	errNothing  = Refusal{texts.Error("share-nothing")}
+	errNotOwn   = Refusal{texts.Error("share-not-own")}
+	errTooLong  = Refusal{texts.Error("share-too-long", "most", mostShared)}
+	errNoMoment = Refusal{texts.Error("share-no-moment")}
 )
 
 // freeze copies how the sandbox began and what has been done in it since, up to a
@@ -178,7 +176,7 @@ func (m *Manager) again(sh learner.Share) (desk.Setup, journal.Begin, error) {
 	if b.Lab != "" {
 		lab, ok := m.c.Labs.Lab(b.Lab)
 		if !ok {
-			return setup, b, refuse("The lab of this session, %s, is no longer offered here.", cmp.Or(sh.Title, b.Lab))
+			return setup, b, Refusal{texts.Error("share-no-lab", "lab", cmp.Or(sh.Title, b.Lab))}
 		}
 		setup.Lab, b.World, b.LabEdition = lab, lab.World, lab.Edition
 	}
@@ -244,7 +242,7 @@ func whyGone(err error) string {
 	var r Refusal
 	switch {
 	case errors.Is(err, learner.ErrNoShare):
-		return "The session behind this link was withdrawn, or the link is mistyped. Ask whoever gave it to you for another."
+		return texts.Say("share-withdrawn")
 	case errors.As(err, &r):
 		return r.Error()
 	}

@@ -273,7 +273,7 @@ func TestSharedSessionHasChanged(t *testing.T) {
 		{"nothing", twoSteps, "", "", ""},
 		{"a sentence of the lab", twoSteps + "\nMore.\n", "", "", ""},
 		{"a comment in the world", twoSteps, "# more\n", "", ""},
-		{"the step", strings.Replace(strings.Replace(twoSteps, "verb: HELO", "verb: EHLO", 1), "HELO a", "EHLO a", 1), "", "This lab has changed since this was shared", ""},
+		{"the step", strings.Replace(strings.Replace(twoSteps, "verb: HELO", "verb: EHLO", 1), "HELO a", "EHLO a", 1), "", "This lab has changed since this session was shared", ""},
 		{"the lab's name", strings.Replace(twoSteps, "id: x", "id: y", 1), "", "", "no longer offered here"},
 	} {
 		dir := t.TempDir()

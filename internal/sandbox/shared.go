@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"errors"
 
 	"ehlo/internal/desk"
@@ -76,7 +77,7 @@ func (s *Sandbox) unplayable(p *Page, t learner.ShareToken, err error) {
 		return
 	}
 	s.m.c.Log.Error("a share cannot be played", "sandbox", s.id, "err", err)
-	p.fail("This session can't be read just now. Reload the page in a moment; if it goes on, tell whoever runs this server.")
+	p.fail(texts.Say("share-unreadable"))
 }
 
 // gone says that there is nothing to play, and why. What was played of it here
@@ -94,7 +95,7 @@ func (s *Sandbox) gone(t learner.ShareToken, says string) {
 func (s *Sandbox) play(p *Page, msg message.Play) {
 	sh := s.shown
 	if sh == nil {
-		p.fail("There is no session here to play. Open its link again.")
+		p.fail(texts.Say("share-none"))
 		return
 	}
 	if _, err := s.m.learners.Shared(sh.share.Token); err != nil {
@@ -158,11 +159,7 @@ func (s *Sandbox) beginShared(t learner.ShareToken, at int) error {
 
 // changedSince says why a session no longer gives what it gave.
 func changedSince(then, now journal.Begin) string {
-	what := whatChanged(then, now)
-	if what == "" {
-		what = "EHLO itself has"
-	}
-	return what + " changed since this was shared: some replies differ from those that were seen then."
+	return texts.Say(cmp.Or(whatChanged(then, now), "software") + "-since-shared")
 }
 
 // stray takes note that somebody types here, and no longer plays.

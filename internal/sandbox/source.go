@@ -22,12 +22,12 @@ func (s *Sandbox) source(p *Page, msg message.ReadSource) {
 	}
 	box, err := s.desk.World().Mailbox(msg.User, msg.Mailbox)
 	if err != nil {
-		p.fail("%s has no mailbox %s any more.", msg.User, msg.Mailbox)
+		p.fail(texts.Say("mailbox-gone", "user", msg.User, "mailbox", msg.Mailbox))
 		return
 	}
 	kept, ok := box.Message(msg.UID)
 	if !ok {
-		p.fail("The message with UID %d is no longer in %s.", msg.UID, msg.Mailbox)
+		p.fail(texts.Say("message-gone", "uid", msg.UID, "mailbox", msg.Mailbox))
 		return
 	}
 	p.send(sourceMessage(msg.User, msg.Mailbox, kept))
