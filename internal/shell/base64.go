@@ -34,12 +34,12 @@ func (s *Shell) pipeline(line string) (ok bool) {
 	}
 	write, known := writers[strings.ToLower(from[0])]
 	if !known {
-		s.println("bash: " + visible(from[0]) + ": cannot be piped here; printf and echo can")
+		s.println(texts.Say("not-a-writer", "name", visible(from[0])))
 		return true
 	}
 	read, known := filters[strings.ToLower(to[0])]
 	if !known {
-		s.println("bash: " + visible(to[0]) + ": does not read from a pipe here; base64 and md5sum do")
+		s.println(texts.Say("not-a-filter", "name", visible(to[0])))
 		return true
 	}
 	read(s, to[1:], write(from[1:]))
@@ -90,7 +90,7 @@ func (s *Shell) base64Filter(args []string, input string) {
 	}
 	s.recode(decode, input)
 	if !decode && strings.HasSuffix(input, "\n") {
-		s.Remark("The line end that echo puts after its text has been encoded too. echo -n and printf put none.")
+		s.Remark(texts.Say("base64-line-end"))
 	}
 }
 
@@ -121,7 +121,7 @@ func (s *Shell) recode(decode bool, text string) {
 	}
 	if err != nil {
 		s.println("base64: invalid input")
-		s.Remark("Base64 has letters, digits, + and / only, in groups of four; = fills up the last one.")
+		s.Remark(texts.Say("base64-invalid"))
 	}
 }
 

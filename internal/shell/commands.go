@@ -11,8 +11,8 @@ import (
 
 // program is a command of the shell's.
 type program struct {
-	name, usage, help string
-	run               func(s *Shell, args []string)
+	name, usage string
+	run         func(s *Shell, args []string)
 	// next are the words that can follow those that stand there already; nil for
 	// none that are known.
 	next func(s *Shell, args []string) []string
@@ -22,22 +22,22 @@ var programs []program
 
 func init() { // help lists the table that it stands in
 	programs = []program{
-		{"telnet", "telnet HOST PORT", "talk to a server, line by line; ^] gets you out", (*Shell).telnet, (*Shell).hostAndPort},
-		{"nc", "nc [-C] HOST PORT", "the same, bare; -C ends lines with CRLF, ^C gets you out", (*Shell).nc, (*Shell).hostAndPort},
-		{"dig", "dig NAME [TYPE]", "ask DNS: dig server.com MX; +short is brief, @SERVER asks that one", (*Shell).dig, (*Shell).digWords},
-		{"host", "host NAME", "the same in sentences: addresses, and who takes the mail", (*Shell).host, func(s *Shell, _ []string) []string { return s.hostNames() }},
-		{"nsupdate", "nsupdate", "change a zone; type help in it, ^C gets you out", (*Shell).nsupdate, nil},
-		{"persona", "persona [NAME]", "which product the servers speak like, and how to change it", (*Shell).persona, (*Shell).personaWords},
-		{"hosts", "hosts", "the hosts of this world, and what listens there", (*Shell).hosts, nil},
-		{"wait", "wait DURATION", "move the clock of this world: wait 15m", (*Shell).wait, func(*Shell, []string) []string { return []string{"90s", "15m", "1h", "2d"} }},
-		{"hostname", "hostname", "the name of the machine you sit at", func(s *Shell, _ []string) { s.println(s.o.World.Learner().Name) }, nil},
-		{"base64", "base64 [-d] TEXT", "write a text in base64, or read it; after a pipe too", (*Shell).base64, nil},
-		{"md5sum", "... | md5sum", "the MD5 digest of a text, for APOP", (*Shell).md5sum, nil},
-		{"printf", "printf FORMAT", "write a text; \\0 is NUL: printf '\\0bob\\0secret' | base64", (*Shell).printf, nil},
-		{"echo", "echo [-n] TEXT", "write a text, and a line end", (*Shell).echo, nil},
-		{"clear", "clear", "empty the screen", func(s *Shell, _ []string) { s.o.Write("\x1b[H\x1b[2J\x1b[3J") }, nil},
-		{"help", "help", "this list", (*Shell).help, nil},
-		{"exit", "exit", "close this terminal", func(s *Shell, _ []string) { s.exit() }, nil},
+		{"telnet", "telnet HOST PORT", (*Shell).telnet, (*Shell).hostAndPort},
+		{"nc", "nc [-C] HOST PORT", (*Shell).nc, (*Shell).hostAndPort},
+		{"dig", "dig NAME [TYPE]", (*Shell).dig, (*Shell).digWords},
+		{"host", "host NAME", (*Shell).host, func(s *Shell, _ []string) []string { return s.hostNames() }},
+		{"nsupdate", "nsupdate", (*Shell).nsupdate, nil},
+		{"persona", "persona [NAME]", (*Shell).persona, (*Shell).personaWords},
+		{"hosts", "hosts", (*Shell).hosts, nil},
+		{"wait", "wait DURATION", (*Shell).wait, func(*Shell, []string) []string { return []string{"90s", "15m", "1h", "2d"} }},
+		{"hostname", "hostname", func(s *Shell, _ []string) { s.println(s.o.World.Learner().Name) }, nil},
+		{"base64", "base64 [-d] TEXT", (*Shell).base64, nil},
+		{"md5sum", "... | md5sum", (*Shell).md5sum, nil},
+		{"printf", "printf FORMAT", (*Shell).printf, nil},
+		{"echo", "echo [-n] TEXT", (*Shell).echo, nil},
+		{"clear", "clear", func(s *Shell, _ []string) { s.o.Write("\x1b[H\x1b[2J\x1b[3J") }, nil},
+		{"help", "help", (*Shell).help, nil},
+		{"exit", "exit", func(s *Shell, _ []string) { s.exit() }, nil},
 	}
 }
 
@@ -80,9 +80,9 @@ func (s *Shell) example(d *protocol.Descriptor) string {
 
 func (s *Shell) help([]string) {
 	for _, p := range programs {
-		s.println(fmt.Sprintf("  %-18s %s", p.usage, p.help))
+		s.println(fmt.Sprintf("  %-18s %s", p.usage, texts.Say("help-"+p.name)))
 	}
-	s.Remark("Try telnet " + s.example(s.o.World.Protocols().Conversational()[0]) + ", and see who speaks first.")
+	s.Remark(texts.Say("try-telnet", "example", s.example(s.o.World.Protocols().Conversational()[0])))
 }
 
 // nc runs netcat: nothing but the two directions of a connection.
@@ -144,7 +144,7 @@ func (s *Shell) persona(args []string) {
 	switch {
 	case len(args) == 0:
 		for _, d := range protocols {
-			s.println(fmt.Sprintf("%-5s speaks like %s", d.Title, s.o.World.Persona(d.Name)))
+			s.println(texts.Say("persona-is", "protocol", fmt.Sprintf("%-5s", d.Title), "persona", s.o.World.Persona(d.Name)))
 		}
 		s.println(usage)
 		return
@@ -154,7 +154,7 @@ func (s *Shell) persona(args []string) {
 	}
 	p, ok := product.Lookup(strings.ToLower(args[0]))
 	if !ok {
-		s.println("persona: there is no " + visible(args[0]) + "; there are " + strings.Join(product.Names(), ", "))
+		s.println(texts.Say("persona-none", "persona", visible(args[0]), "all", strings.Join(product.Names(), ", ")))
 		return
 	}
 	var changed []string
@@ -166,9 +166,9 @@ func (s *Shell) persona(args []string) {
 		changed = append(changed, d.Title)
 	}
 	if len(changed) == 0 {
-		s.println("persona: " + p.Name + " does not speak " + visible(args[1]))
+		s.println(texts.Say("persona-silent", "persona", p.Name, "protocol", visible(args[1])))
 		return
 	}
 	slices.Sort(changed)
-	s.println(strings.Join(changed, ", ") + " will speak like " + p.Name + " from the next connection on.")
+	s.println(texts.Say("persona-set", "protocols", strings.Join(changed, ", "), "persona", p.Name))
 }

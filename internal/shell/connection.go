@@ -166,7 +166,7 @@ func (s *Shell) send(text string, give func(*server.Conn, []byte)) {
 		if s.program == "telnet" {
 			s.println("Connection closed by foreign host.")
 		}
-		s.Remark("The server was waiting for a TLS handshake, which " + s.program + " cannot do: it sends only what you type. Connect to a port that speaks plainly, such as " + s.plainPorts() + ", and don't say STARTTLS or STLS.")
+		s.Remark(texts.Say("tls-awaited", "program", s.program, "ports", s.plainPorts()))
 		return
 	}
 	c.atLineEnd = true

@@ -25,6 +25,6 @@ func (s *Shell) md5sumFilter(args []string, input string) {
 	sum := md5.Sum([]byte(input))
 	s.println(hex.EncodeToString(sum[:]) + "  -")
 	if strings.HasSuffix(input, "\n") {
-		s.Remark("The line end that echo puts after its text is part of the digest. echo -n and printf put none.")
+		s.Remark(texts.Say("digest-line-end"))
 	}
 }

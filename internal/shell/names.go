@@ -269,7 +269,7 @@ func (s *Shell) updateLine(line string) {
 			s.println(l)
 		}
 	case len(step.Say) > 0 && strings.HasPrefix(step.Say[0], "incorrect section name"):
-		s.Remark("Type help for what nsupdate takes, and quit to leave it.")
+		s.Remark(texts.Say("nsupdate-help"))
 	}
 }
 

@@ -139,10 +139,10 @@ func (s *Shell) interrupt() {
 	if !s.warned {
 		s.warned = true
 		if s.conn.conn.InText() {
-			s.Remark("telnet does not end with ^C or ^D, and the server takes each line for text. End the text with a dot alone on a line, or press ^] and type quit.")
+			s.Remark(texts.Say("interrupt-in-text"))
 			return
 		}
-		s.Remark("telnet does not end with ^C or ^D. Say QUIT to the server (in IMAP: a LOGOUT), or press ^] and type quit.")
+		s.Remark(texts.Say("interrupt"))
 	}
 }
 

@@ -27,7 +27,7 @@ func (s *Shell) withoutPrompt(line string) string {
 	if words := fields(line); prompt[0] == '#' && (len(words) < 2 || !isProgram(words[1])) {
 		return line
 	}
-	s.Remark("The " + strings.TrimSpace(prompt) + " is the prompt of another shell; only what stands behind it is typed.")
+	s.Remark(texts.Say("prompt-pasted", "prompt", strings.TrimSpace(prompt)))
 	return strings.TrimLeft(line, " \t")[len(prompt):]
 }
 
@@ -36,20 +36,20 @@ func isProgram(name string) bool {
 }
 
 // foreign are programs of other machines, and what does their work here: an
-// example of that follows what is said.
+// example is part of what is said, which instead names.
 var foreign = []struct {
 	names   []string
-	says    string
+	instead string
 	example func(*Shell) string
 }{
-	{[]string{"ssh", "rlogin", "mosh"}, "Nobody logs in to a machine here. You talk to its servers:", (*Shell).call},
-	{[]string{"ping", "ping6", "traceroute", "tracepath"}, "To see whether a server answers, call it:", (*Shell).call},
-	{[]string{"curl", "wget", "lynx", "openssl", "netcat", "ncat", "socat", "putty"}, "That is not here. By telnet you type what such a program sends:", (*Shell).call},
-	{[]string{"mail", "mailx", "mutt", "sendmail", "thunderbird"}, "Here you do by hand what a mail program does. Call a server:", (*Shell).call},
-	{[]string{"nslookup", "whois", "getent", "drill"}, "Ask DNS with dig or host:", (*Shell).lookUp},
-	{[]string{"ls", "cd", "cat", "dir", "pwd", "less", "more", "nano", "vi", "vim", "mkdir", "rm", "cp", "mv", "touch"}, "There are no files here, only servers to talk to:", (*Shell).call},
-	{[]string{"sudo", "su", "whoami", "id"}, "You need no rights here but to connect:", (*Shell).call},
-	{[]string{"man", "info"}, "Type help for what there is, or go on:", (*Shell).call},
+	{[]string{"ssh", "rlogin", "mosh"}, "login", (*Shell).call},
+	{[]string{"ping", "ping6", "traceroute", "tracepath"}, "ping", (*Shell).call},
+	{[]string{"curl", "wget", "lynx", "openssl", "netcat", "ncat", "socat", "putty"}, "client", (*Shell).call},
+	{[]string{"mail", "mailx", "mutt", "sendmail", "thunderbird"}, "mail", (*Shell).call},
+	{[]string{"nslookup", "whois", "getent", "drill"}, "dns", (*Shell).lookUp},
+	{[]string{"ls", "cd", "cat", "dir", "pwd", "less", "more", "nano", "vi", "vim", "mkdir", "rm", "cp", "mv", "touch"}, "files", (*Shell).call},
+	{[]string{"sudo", "su", "whoami", "id"}, "root", (*Shell).call},
+	{[]string{"man", "info"}, "manual", (*Shell).call},
 }
 
 // call is how a server that sends mail on is called here.
@@ -69,27 +69,27 @@ func (s *Shell) lookUp() string {
 func (s *Shell) notFound(line string, words []string) {
 	name := strings.ToLower(words[0])
 	if host, port, ok := s.address(words); ok {
-		s.Remark("To connect, put telnet before it, and a blank before the port: telnet " + host + " " + port)
+		s.Remark(texts.Say("connect-with-telnet", "host", host, "port", port))
 		return
 	}
 	for _, f := range foreign {
 		if slices.Contains(f.names, name) {
-			s.Remark(f.says + " " + f.example(s))
+			s.Remark(texts.Say("instead-of-"+f.instead, "example", f.example(s)))
 			return
 		}
 	}
 	for _, d := range s.o.World.Protocols().Conversational() {
 		verb := strings.ToLower(d.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line)}).Verb)
 		if slices.Contains(d.Telltale, name) || slices.Contains(d.Telltale, verb) {
-			s.Remark("That is something to say to a mail server. Connect to one first: telnet " + s.example(d) + ".")
+			s.Remark(texts.Say("mail-command", "example", s.example(d)))
 			return
 		}
 	}
 	if near := nearest(name, programNames()); near != "" {
-		s.Remark("Did you mean " + strings.Join(append([]string{near}, words[1:]...), " ") + "?")
+		s.Remark(texts.Say("did-you-mean", "near", strings.Join(append([]string{near}, words[1:]...), " ")))
 		return
 	}
-	s.Remark("Type help for what there is.")
+	s.Remark(texts.Say("see-help"))
 }
 
 // nearest is the name that was meant, "" if none is near.
@@ -142,7 +142,7 @@ func (s *Shell) mailPort(port string) string {
 func (s *Shell) callFailed(program, host, port string) {
 	if _, err := netip.ParseAddr(host); err != nil && strings.ContainsAny(host, ":/") {
 		if host, p, ok := s.address([]string{host, port}); ok {
-			s.Remark("Type the host and the port as two words: " + program + " " + host + " " + p)
+			s.Remark(texts.Say("two-words", "command", program+" "+host+" "+p))
 		}
 		return
 	}
@@ -155,13 +155,13 @@ func (s *Shell) callFailed(program, host, port string) {
 	near := nearest(strings.ToLower(host), s.hostNames())
 	switch {
 	case len(there) == 0 && near != "" && near != strings.ToLower(host):
-		s.Remark("Did you mean " + near + "?")
+		s.Remark(texts.Say("did-you-mean", "near", near))
 	case len(there) == 0:
-		s.Remark("No mail server of this world is at " + visible(host) + ". Type hosts to see who is where.")
+		s.Remark(texts.Say("no-server", "host", visible(host)))
 	case port == "":
-		s.Remark("telnet calls port 23 if you name none, and nobody is there. Servers listen on " + orList(there) + ": telnet " + host + " " + there[0])
+		s.Remark(texts.Say("no-port", "ports", orList(there), "command", "telnet "+host+" "+there[0]))
 	default:
-		s.Remark("Nobody listens on port " + visible(port) + " there, but on " + orList(there) + ": " + program + " " + host + " " + there[0])
+		s.Remark(texts.Say("wrong-port", "port", visible(port), "ports", orList(there), "command", program+" "+host+" "+there[0]))
 	}
 }
 
@@ -171,7 +171,7 @@ var twoCharacters = regexp.MustCompile(`^(?i)(?:\^|ctrl[-+ ])([\]cd])$`)
 // keyInWords remarks on a key that was typed as it is written down.
 func (s *Shell) keyInWords(text string) {
 	if m := twoCharacters.FindStringSubmatch(text); m != nil {
-		s.Remark("That was sent as it stands. The key is one press: hold Ctrl, and press " + strings.ToUpper(m[1]) + ".")
+		s.Remark(texts.Say("key-in-words", "key", strings.ToUpper(m[1])))
 	}
 }
 
@@ -179,14 +179,15 @@ func (s *Shell) keyInWords(text string) {
 // stand alone on its line (RFC 5321 §4.1.1.4).
 func (s *Shell) dotWithBlanks(text string) {
 	if text != "." && strings.TrimSpace(text) == "." {
-		s.Remark("That line is text: the dot that ends a message stands alone, with no blank before or after it.")
+		s.Remark(texts.Say("dot-with-blanks"))
 	}
 }
 
 // orList joins words: "25, 110 or 143".
 func orList(all []string) string {
-	if last := len(all) - 1; last > 0 {
-		all = []string{strings.Join(all[:last], ", "), all[last]}
+	last := len(all) - 1
+	if last < 1 {
+		return strings.Join(all, "")
 	}
-	return strings.Join(all, " or ")
+	return texts.Say("or", "first", strings.Join(all[:last], ", "), "last", all[last])
 }

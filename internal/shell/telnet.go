@@ -83,7 +83,7 @@ func (s *Shell) escapeCommand(line string) {
 		}
 		s.println("")
 		if s.conn != nil {
-			s.Remark("An empty line takes you back to the server.")
+			s.Remark(texts.Say("escape-help"))
 		}
 	default:
 		s.println("?Invalid command")

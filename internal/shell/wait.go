@@ -2,7 +2,6 @@ package shell
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -16,25 +15,25 @@ const longestWait = 30 * 24 * time.Hour
 func (s *Shell) wait(args []string) {
 	if len(args) == 0 {
 		s.println("usage: wait DURATION")
-		s.Remark("Say how long: wait 90s, wait 15m, wait 1h 30m, wait 2d.")
+		s.Remark(texts.Say("wait-usage"))
 		return
 	}
 	text := strings.Join(args, " ")
 	d, err := duration(text)
 	switch {
 	case errors.Is(err, errTooLong):
-		s.println(fmt.Sprintf("wait: '%s' is too long; wait at most %d days at a time", visible(text), longestWait/(24*time.Hour)))
+		s.println(texts.Say("wait-too-long", "text", visible(text), "days", int(longestWait/(24*time.Hour))))
 		return
 	case err != nil:
 		s.println("wait: invalid time interval '" + visible(text) + "'")
-		s.Remark("Write a number and s, m, h or d for seconds, minutes, hours or days: wait 15m.")
+		s.Remark(texts.Say("wait-units"))
 		return
 	}
 	if err := s.o.World.Advance(d); err != nil {
 		s.println("wait: " + err.Error())
 		return
 	}
-	s.println(inWords(d) + " later it is " + s.o.World.Now().UTC().Format("Mon, 02 Jan 2006 15:04:05 -0700") + ".")
+	s.println(texts.Say("waited", "time", inWords(d), "now", s.o.World.Now().UTC().Format("Mon, 02 Jan 2006 15:04:05 -0700")))
 }
 
 var (
@@ -92,16 +91,18 @@ func unitOf(name string) time.Duration {
 func inWords(d time.Duration) string {
 	var parts []string
 	for _, unit := range []struct {
-		name string
 		d    time.Duration
-	}{{"day", 24 * time.Hour}, {"hour", time.Hour}, {"minute", time.Minute}, {"second", time.Second}} {
+		said func(n int) string
+	}{
+		{24 * time.Hour, func(n int) string { return texts.Say("days", "n", n) }},
+		{time.Hour, func(n int) string { return texts.Say("hours", "n", n) }},
+		{time.Minute, func(n int) string { return texts.Say("minutes", "n", n) }},
+		{time.Second, func(n int) string { return texts.Say("seconds", "n", n) }},
+	} {
 		n := d / unit.d
 		d %= unit.d
-		switch {
-		case n == 1:
-			parts = append(parts, "1 "+unit.name)
-		case n > 1 || unit.d == time.Second && len(parts) == 0:
-			parts = append(parts, fmt.Sprintf("%d %ss", n, unit.name))
+		if n > 0 || unit.d == time.Second && len(parts) == 0 {
+			parts = append(parts, unit.said(int(n)))
 		}
 	}
 	return strings.Join(parts, ", ")
