@@ -262,11 +262,7 @@ func (c conversation) Summary(x *wire.Exchange) string {
 		key, _, _ = strings.Cut(key, " ")
 		e, _ = k.Reply("summary", key)
 	}
-	count := "one record"
-	if len(found) != 1 {
-		count = strconv.Itoa(len(found)) + " records"
-	}
-	return knowledge.Fill(e.Says, "name", name, "type", typ, "code", code, "count", count, "first", first)
+	return knowledge.Fill(e.Says, "name", name, "type", typ, "code", code, "count", phrases.Say("records", "n", len(found)), "first", first)
 }
 
 // firstOf is the first of the data; of MX records the host with the lowest

@@ -3,7 +3,6 @@ package imap
 import (
 	"bytes"
 	"encoding/base64"
-	"strconv"
 	"strings"
 
 	"ehlo/labs/explain"
@@ -181,20 +180,30 @@ func (n *noter) section(kind string, start, end int, text string) {
 // decoded says what is in a SASL answer's base64, NULs made visible.
 func decoded(text string) string {
 	if text == "*" || text == "=" {
-		return "nothing"
+		return phrases.Say("nothing")
 	}
 	data, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
-		return "no base64"
+		return phrases.Say("no-base64")
 	}
-	if parts := strings.Split(string(data), "\x00"); len(parts) == 3 {
-		who := "no other identity"
-		if parts[0] != "" {
-			who = "to act as " + plain(parts[0])
-		}
-		return who + ", name " + plain(parts[1]) + ", password " + plain(parts[2])
+	switch parts := triple(text); {
+	case parts == nil:
+		return plain(string(data))
+	case parts[0] == "":
+		return phrases.Say("plain", "name", plain(parts[1]), "password", plain(parts[2]))
+	default:
+		return phrases.Say("plain-acting", "identity", plain(parts[0]), "name", plain(parts[1]), "password", plain(parts[2]))
 	}
-	return plain(string(data))
+}
+
+// triple is what PLAIN wants in base64 (RFC 4616 §2): whom to act as, a name and a
+// password. nil if that is not what is there.
+func triple(text string) []string {
+	data, err := base64.StdEncoding.DecodeString(text)
+	if parts := strings.Split(string(data), "\x00"); err == nil && len(parts) == 3 {
+		return parts
+	}
+	return nil
 }
 
 // plain quotes a value for a sentence.
@@ -210,39 +219,31 @@ func plain(s string) string {
 // which words a sequence-set (RFC 9051 §9).
 func which(set string) string {
 	if set == "$" {
-		return "those that the last saved search found"
+		return phrases.Say("saved")
 	}
 	var all []string
 	for part := range strings.SplitSeq(set, ",") {
 		from, to, isRange := strings.Cut(part, ":")
 		switch {
 		case !isRange && part == "*":
-			all = append(all, "the last")
+			all = append(all, phrases.Say("last"))
 		case !isRange:
 			all = append(all, part)
 		case from == "1" && to == "*":
-			all = append(all, "all of them")
+			all = append(all, phrases.Say("all"))
 		case to == "*":
-			all = append(all, from+" and all after it (the last at least)")
+			all = append(all, phrases.Say("from-on", "from", from))
 		case from == to:
 			all = append(all, from)
 		default:
-			all = append(all, from+" to "+to)
+			all = append(all, phrases.Say("range", "from", from, "to", to))
 		}
 		if len(all) > 20 {
-			return "those of a long list"
+			return phrases.Say("long-list")
 		}
 	}
 	if len(all) < 2 {
 		return strings.Join(all, "")
 	}
-	return strings.Join(all[:len(all)-1], ", ") + " and " + all[len(all)-1]
-}
-
-// counted words a number of things.
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
+	return phrases.Say("and", "first", strings.Join(all[:len(all)-1], ", "), "last", all[len(all)-1])
 }

@@ -80,7 +80,7 @@ func (n *noter) numbered(nodes []node) {
 		e = Knowledge().Replies["untagged"]["OTHER"]
 	}
 	count, _ := strconv.Atoi(nodes[0].text) // digits only
-	n.add("data", nodes[0].start, nodes[1].end, e, "n", nodes[0].text, "text", name, "count", counted(count, "message", "messages"))
+	n.add("data", nodes[0].start, nodes[1].end, e, "n", nodes[0].text, "text", name, "count", knowledge.Messages(count))
 	if name == "FETCH" && len(nodes) > 2 {
 		n.list(nodes[2], n.fetched)
 	}
@@ -135,7 +135,7 @@ func (n *noter) found(nodes []node) {
 		}
 	}
 	if len(numbers) > 0 {
-		n.add("numbers", numbers[0].start, numbers[len(numbers)-1].end, Knowledge().Replies["data"]["NUMBERS"], "n", counted(len(numbers), "message", "messages"))
+		n.add("numbers", numbers[0].start, numbers[len(numbers)-1].end, Knowledge().Replies["data"]["NUMBERS"], "n", knowledge.Messages(len(numbers)))
 	}
 }
 

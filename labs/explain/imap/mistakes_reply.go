@@ -43,7 +43,7 @@ func (l *language) byReply() []mistake.Fault {
 		kind = "charset"
 	}
 	if f.ID == "imap.auth.failed" && l.mechanism == "" {
-		if r, ok := mistake.Token(x, "initial-response"); ok && strings.EqualFold(argument(cmd, "mechanism"), "PLAIN") && !strings.Contains(decoded(r.Text), ", password ") {
+		if r, ok := mistake.Token(x, "initial-response"); ok && strings.EqualFold(argument(cmd, "mechanism"), "PLAIN") && triple(r.Text) == nil {
 			return []mistake.Fault{{ID: "imap.auth.nul", Start: r.Start, End: r.End}}
 		}
 	}

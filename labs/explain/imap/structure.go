@@ -43,9 +43,9 @@ func addresses(v node) string {
 		}
 		switch name, mailbox, host := value(0), value(2), value(3); {
 		case host == "" && mailbox != "":
-			all = append(all, "the group "+plain(mailbox))
+			all = append(all, phrases.Say("group", "name", plain(mailbox)))
 		case host == "":
-			all = append(all, "the group's end")
+			all = append(all, phrases.Say("group-end"))
 		case name != "":
 			all = append(all, plain(name+" <"+mailbox+"@"+host+">"))
 		default:
@@ -90,9 +90,9 @@ func (n *noter) structure(v node, number string) {
 
 func partName(number string) string {
 	if number == "" {
-		return "the message"
+		return phrases.Say("message")
 	}
-	return "part " + number
+	return phrases.Say("part", "number", number)
 }
 
 // part explains a part that has no parts.

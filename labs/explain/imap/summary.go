@@ -12,7 +12,7 @@ func (c *conversation) Summary(x *wire.Exchange) string {
 	verb := c.verb(x)
 	about := verb
 	if about == "" {
-		about = "The line"
+		about = phrases.Say("line")
 	}
 	switch {
 	case len(x.Unit.Raw) == 0 && x.Index > 0:

@@ -26,14 +26,6 @@ func Shortened(s string, most int) string {
 	return strings.ToValidUTF8(s[:most], "") + "…"
 }
 
-// OrNothing is a value as it stands in a sentence.
-func OrNothing(s string) string {
-	if s == "" {
-		return "nothing"
-	}
-	return "`" + Printable(s) + "`"
-}
-
 // IsSpace reports white space and line ends.
 func IsSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
 

@@ -1,7 +1,6 @@
 package pop3
 
 import (
-	"strconv"
 	"strings"
 
 	"ehlo/labs/explain/knowledge"
@@ -38,15 +37,12 @@ func (c *conversation) Summary(x *wire.Exchange) string {
 	if !ok {
 		e, _ = k.Reply("summary", "unclear")
 	}
-	if verb == "" {
-		verb = "an empty line"
-	}
 	count, octets, _ := strings.Cut(x.Response.Text, " ")
 	user := c.user
 	if name, ok := arg(x, "name"); ok {
 		user = name
 	}
 	lines := len(x.Response.Lines) - 2
-	return knowledge.Fill(e.Says, "verb", knowledge.Shortened(knowledge.Printable(verb), 40), "n", number, "reason", knowledge.Shortened(x.Response.Text, 160), "user", knowledge.OrNothing(knowledge.Shortened(user, 60)),
-		"count", count, "octets", octets, "lines", strconv.Itoa(max(lines, 0)), "deleted", strconv.Itoa(len(c.deleted)))
+	return knowledge.Fill(e.Says, "verb", knowledge.VerbOf(verb), "n", number, "reason", knowledge.Shortened(x.Response.Text, 160), "user", knowledge.OrNothing(knowledge.Shortened(user, 60)),
+		"count", knowledge.Messages(count), "octets", knowledge.Octets(octets), "lines", knowledge.Messages(max(lines, 0)), "deleted", knowledge.Messages(len(c.deleted)))
 }

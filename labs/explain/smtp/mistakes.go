@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ehlo/labs/explain"
+	"ehlo/labs/explain/knowledge"
 	"ehlo/labs/explain/mistake"
 	"ehlo/labs/explain/sasl"
 	"ehlo/server/wire"
@@ -106,12 +107,12 @@ func fallback(x *wire.Exchange) mistake.Fault {
 
 // Values implements mistake.Language.
 func (l *language) Values() []string {
-	mechanisms, size := "none so far", "none"
+	mechanisms, size := phrases.Say("no-mechanisms"), phrases.Say("no-size")
 	if offered := l.offered.args("AUTH"); offered != "" {
 		mechanisms = offered
 	}
 	if offered := l.offered.args("SIZE"); offered != "" && offered != "0" {
-		size = offered + " octets"
+		size = knowledge.Octets(offered)
 	}
 	return []string{"n", strconv.Itoa(len(l.x.Unit.Raw)), "mechanisms", mechanisms, "size", size}
 }

@@ -29,10 +29,7 @@ func (c *conversation) Summary(x *wire.Exchange) string {
 		}
 	}
 	if path == "" {
-		path = "nobody"
+		path = phrases.Say("nobody")
 	}
-	if verb == "" {
-		verb = "an empty line"
-	}
-	return knowledge.Fill(e.Says, "verb", knowledge.Shortened(verb, 40), "path", knowledge.Shortened(path, 80), "code", x.Response.Code, "host", c.host, "reason", knowledge.Shortened(x.Response.Text, 160))
+	return knowledge.Fill(e.Says, "verb", knowledge.VerbOf(verb), "path", knowledge.Shortened(path, 80), "code", x.Response.Code, "host", c.host, "reason", knowledge.Shortened(x.Response.Text, 160))
 }
