@@ -284,7 +284,7 @@ func TestComplaints(t *testing.T) {
 	}
 	for want, m := range map[string]message.Client{
 		"can have 8192":   message.Line{Term: "t1", Text: strings.Repeat("x", 9000)},
-		"cannot contain":     message.Line{Term: "t1", Text: "a\r\nb"},
+		"cannot contain":  message.Line{Term: "t1", Text: "a\r\nb"},
 		"is closed":       message.Line{Term: "t9", Text: "x"},
 		"no key":          message.Key{Term: "t1", Key: "F1"},
 		"There is no lab": message.StartLab{Lab: "nope"},
