@@ -130,7 +130,7 @@ test("the path offers what fits all that was said, after a reload too", async ({
     ["QUIT", "Connection closed", []],
     // PASS is an answer to USER (RFC 1939 §7).
     ["telnet 10.49.137.152 110", /ready/, ["USER", "AUTH", "CAPA", "STLS", "QUIT"]],
-    ["USER bob", /\+OK$/, ["PASS", "AUTH", "CAPA", "STLS", "QUIT"]],
+    ["USER bob", /bob\s+\+OK/, ["PASS", "AUTH", "CAPA", "STLS", "QUIT"]],
   ] as const) {
     await terminal.say(typed, answer);
     await expect.poll(() => offers.allTextContents()).toEqual(wanted);
