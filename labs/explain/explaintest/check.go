@@ -32,6 +32,7 @@ func Explained(t testing.TB, name string, x *wire.Exchange, e *explain.Explanati
 		}
 	}
 	Within(t, x, e)
+	agrees(t, name, x, e)
 }
 
 // Within checks that notes and mistakes are about octets that are there.

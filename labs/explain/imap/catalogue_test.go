@@ -108,6 +108,9 @@ func TestEveryEntryIsReached(t *testing.T) {
 		x.StartTLS = x.Command.Verb == "STARTTLS"
 		note(lines.Explain(x))
 	}
+	away := &wire.Exchange{Service: &wire.Service{Protocol: imap.Name}, Close: true, Reply: []byte("* BYE too many connections\r\n")}
+	away.Response = imap.ParseReply(away.Reply)
+	note(begin().Explain(away))
 	x := &wire.Exchange{Service: &wire.Service{Protocol: imap.Name}, Index: 1, Before: imap.Selected, After: imap.Selected, Reply: []byte("* 4 EXISTS\r\n")}
 	x.Response = imap.ParseReply(x.Reply)
 	note(lines.Unasked(x))

@@ -17,6 +17,8 @@ func (c *conversation) Summary(x *wire.Exchange) string {
 	switch {
 	case len(x.Unit.Raw) == 0 && x.Index > 0:
 		return Knowledge().Replies["summary"]["UNASKED"].Says
+	case len(x.Unit.Raw) == 0 && x.Close:
+		return Knowledge().Replies["summary"]["TURNED-AWAY"].Says
 	case len(x.Unit.Raw) == 0:
 		return Knowledge().Replies["summary"]["GREETING"].Says
 	case x.Close && x.Response.Code == "BYE":

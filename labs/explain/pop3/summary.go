@@ -27,7 +27,7 @@ func (c *conversation) Summary(x *wire.Exchange) string {
 	if verb == "QUIT" && x.After == pop3.Update && len(c.deleted) > 0 {
 		key += " deleted"
 	}
-	if (verb == "SASL" || verb == "AUTH") && x.After == pop3.Transaction {
+	if (verb == "SASL" || verb == "AUTH") && x.Before == pop3.Authorization && x.After == pop3.Transaction {
 		key = "PASS ok"
 	}
 	e, ok := k.Reply("summary", key)

@@ -89,6 +89,8 @@ func explainAll(k *knowledge.Knowledge) {
 	for _, line := range []string{"EHLO [1.2.3.4]", "VRFY x", "EXPN x", "ETRN x", "NOOP x", "MAIL FROM : <x@y> z", "MAIL FROM: <x@y>", "MAIL FROM:x@y", "DATA x"} {
 		say(line, "250 x")
 	}
+	say("VRFY x", "252 cannot")
+	say("EXPN x", "252 cannot")
 	for _, greeting := range []string{"220 x ESMTP y\r\n", "220 x SMTP\r\n", "554 x\r\n"} {
 		made.Explain(made.Begin(), wire.Line, "", greeting, smtp.Connected, smtp.Connected)
 	}

@@ -13,7 +13,10 @@ func (c *conversation) Summary(x *wire.Exchange) string {
 		outcome = "silent"
 	}
 	verb := verbOf(x)
-	e, ok := k.Reply("summary", verb+" "+outcome)
+	e, ok := k.Reply("summary", verb+" "+x.Response.Code) // a positive code can say no
+	if !ok {
+		e, ok = k.Reply("summary", verb+" "+outcome)
+	}
 	if !ok {
 		e, ok = k.Reply("summary", outcome)
 	}
