@@ -1,7 +1,9 @@
+import words from "$words/session.json";
 import type { DemoLine, Demonstration } from "./messages.gen";
 import type { TerminalModel } from "./terminal/model.svelte";
 import { plainText } from "./text";
 import type { Session } from "./session/session.svelte";
+import { fill } from "./words";
 
 const perKey = 55;
 const perLine = 1300;
@@ -42,7 +44,9 @@ export class Demonstrator {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     for (const line of lines) {
       this.line = line;
-      this.#session.announcer.announce(`${line.text}: ${plainText(line.html)}`);
+      this.#session.announcer.announce(
+        fill(words.typing, { line: line.text, text: plainText(line.html) }),
+      );
       if (line.answer) {
         await this.#wait(calm ? perLineCalm : perLine);
         if (this.#stopped) return;

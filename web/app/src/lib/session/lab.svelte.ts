@@ -1,4 +1,6 @@
+import words from "$words/session.json";
 import type { Advice, ClientMessage, Demonstration, Goal, Lab, Step } from "../messages.gen";
+import { fill } from "../words";
 import type { Announcer } from "./announcer.svelte";
 
 /** What a lab needs from its surroundings. */
@@ -76,14 +78,14 @@ export class LabStore {
     // The last step may have told of it already.
     const ended = lab.summary && !this.current?.summary && !(lab.done && this.current?.done);
     this.current = lab;
-    if (ended) this.#announce(`${lab.title}: ${lab.done ? "all steps are done" : "the end"}.`);
+    if (ended) this.#announce(fill(lab.done ? words.allDone : words.ended, { lab: lab.title }));
     if (lab.fresh) this.advice = {};
   }
 
   /** Takes advice for a mistake. */
   advise({ step, html }: Advice): void {
     this.advice = { [step]: html };
-    this.#announce(`Advice: ${this.#around.plainText(html)}`);
+    this.#announce(fill(words.advice, { text: this.#around.plainText(html) }));
   }
 
   /** Takes a step that has changed. */
@@ -92,23 +94,23 @@ export class LabStore {
     const before = this.current.steps.find((s) => s.id === step.id);
     const steps = this.current.steps.map((s) => (s.id === step.id ? step : s));
     const lab = (this.current = { ...this.current, steps, done: steps.every((s) => s.done) });
-    if (before?.done && !step.done) this.#announce(`Open again: ${step.title}.`);
+    if (before?.done && !step.done) this.#announce(fill(words.reopened, { step: step.title }));
     const following = steps.find((s) => s.status === "open");
-    const next = following ? sentence(`Next: ${following.title}`) : "";
+    const next = following ? sentence(fill(words.next, { step: following.title })) : "";
     if (step.status === "skipped" && before?.status === "open")
-      this.#announce([sentence(`Skipped: ${step.title}`), next]);
+      this.#announce([sentence(fill(words.skipped, { step: step.title })), next]);
     if (step.done && !before?.done) {
       this.advice = {};
       const explained = this.#around.plainText(step.explain ?? "");
-      this.#announce([sentence(`Step done: ${step.title}`), explained, next]);
-      if (lab.done) this.#announce(`${lab.title}: all steps are done.`);
+      this.#announce([sentence(fill(words.stepDone, { step: step.title })), explained, next]);
+      if (lab.done) this.#announce(fill(words.allDone, { lab: lab.title }));
     } else {
       const { goals } = step;
       if (goals && JSON.stringify(goals) !== JSON.stringify(before?.goals))
         this.#announce(this.#reached(goals));
       // Several can come at once.
       for (const hint of step.hints?.slice(before?.hints?.length ?? 0) ?? [])
-        this.#announce(`Hint: ${this.#around.plainText(hint)}`);
+        this.#announce(fill(words.hint, { text: this.#around.plainText(hint) }));
     }
   }
 
@@ -116,8 +118,8 @@ export class LabStore {
   #reached(goals: Goal[]): string[] {
     const missing = goals.find((g) => g.fails) ?? goals.find((g) => !g.done);
     return [
-      `${goals.filter((g) => g.done).length} of ${goals.length} goals reached.`,
-      missing ? sentence(`Not yet: ${this.#around.plainText(missing.html)}`) : "",
+      fill(words.goals, { n: goals.filter((g) => g.done).length, all: goals.length }),
+      missing ? sentence(fill(words.notYet, { goal: this.#around.plainText(missing.html) })) : "",
       this.#around.plainText(missing?.fails ?? ""),
     ];
   }

@@ -1,3 +1,4 @@
+import words from "$words/session.json";
 import type {
   ClientMessage,
   Exchange,
@@ -9,6 +10,7 @@ import type {
 import { onePageAtATime } from "../learner/lock";
 import { keepToken, learnerToken, onOtherPagesToken } from "../learner/token";
 import { plainText } from "../text";
+import { fill } from "../words";
 import { Announcer } from "./announcer.svelte";
 import { Connection, browser, type ConnectionState, type Surroundings } from "./connection";
 import { ConversationStore } from "./conversations.svelte";
@@ -127,13 +129,13 @@ export class Session {
     const news = because !== this.because && because;
     this.state = state;
     this.because = because;
-    if (news) this.announcer.announce(`The server says: ${because}.`);
+    if (news) this.announcer.announce(fill(words.serverSays, { because }));
     if (state === "lost") {
       this.#answered();
       this.terminals.hold();
-      if (before === "online") this.announcer.announce("Connection lost. Reconnecting.");
+      if (before === "online") this.announcer.announce(words.lost);
     }
-    if (state === "online" && before === "lost") this.announcer.announce("Connected again.");
+    if (state === "online" && before === "lost") this.announcer.announce(words.back);
   }
 
   protected send(message: ClientMessage): boolean {
@@ -177,7 +179,7 @@ export class Session {
         return;
       case "arrival":
         this.mailboxes.arrival = message;
-        if (message.new && this.lab.current) this.announcer.announce("The message has arrived.");
+        if (message.new && this.lab.current) this.announcer.announce(words.arrived);
         return;
       case "voices":
         this.voices.list = message.voices;
@@ -261,7 +263,7 @@ export class Session {
     this.conversations.receive(exchange);
     const mistake = exchange.mistakes?.[0];
     if (mistake && !this.lab.current?.strict)
-      this.announcer.announce(`Mistake: ${mistake.says.replaceAll("`", "")}`);
+      this.announcer.announce(fill(words.mistake, { says: mistake.says.replaceAll("`", "") }));
   }
 
   /** Another world: what was said and kept in the old one is not true of it. */
