@@ -86,7 +86,7 @@ const panelButton = "explain, conversation, state, mailboxes";
 const asks = [
   "Start over",
   "Keyboard shortcuts",
-  "voices",
+  "servers",
   "share",
   "Share this session",
   "Share up to here",
@@ -123,7 +123,7 @@ for (const [view, path] of [
         await typed(page, `after ${next}`);
       }
       expect([...done]).toEqual(
-        expect.arrayContaining(["Open another terminal", "voices", panelButton]),
+        expect.arrayContaining(["Open another terminal", "servers", panelButton]),
       );
       if (view === "a lab")
         expect([...done]).toEqual(expect.arrayContaining(["A hint", "Show me", "Skip"]));
@@ -252,7 +252,7 @@ test("a whole session that is pasted is replayed, or typed all the same", async 
   await expect(asked).toBeHidden();
 
   await paste(session);
-  await asked.getByRole("button", { name: "Never mind" }).click();
+  await asked.getByRole("button", { name: "Cancel" }).click();
   await expect(asked).toBeHidden();
   expect(await terminal.text()).not.toContain("ESMTP");
   await typed(page, "after never mind");

@@ -32,7 +32,7 @@ test("the start card says who is there, and types an idea's first line", async (
   await terminal.ready();
   const card = page.getByRole("group").filter({ hasText: "Who is here" });
   await expect(card.getByRole("row", { name: "bob password123 bob@server.com" })).toBeVisible();
-  await expect(card.getByText("995 POP3 inside TLS")).toBeVisible();
+  await expect(card.getByText("995 POP3 over TLS")).toBeVisible();
   await expect(card.getByRole("region", { name: "Try" }).getByRole("button")).toHaveCount(6);
   await card.getByRole("button", { name: "Send Bob a message" }).click();
   await expect(terminal.screen).toContainText("220 example.com");

@@ -8,7 +8,7 @@ test("the same question to two products: the same code in other words", async ({
   await first.say("telnet 10.49.137.152 25", /220 example\.com ESMTP Exim/);
   await first.say("RCPT TO:<bob@server.com>", /503 sender not yet given/);
 
-  await page.getByRole("button", { name: "voices" }).click();
+  await page.getByRole("button", { name: "servers" }).click();
   const smtp = page.getByRole("combobox", { name: "SMTP" });
   await expect(smtp).toHaveValue("exim");
   await smtp.selectOption("postfix");
@@ -27,7 +27,7 @@ test("what the prompt's persona changes, the page shows", async ({ page }) => {
   const terminal = new Terminal(page);
   await terminal.ready();
   await terminal.say("persona plain imap", /IMAP will speak like plain/);
-  await page.getByRole("button", { name: "voices" }).click();
+  await page.getByRole("button", { name: "servers" }).click();
   await expect(page.getByRole("combobox", { name: "IMAP" })).toHaveValue("plain");
   await expect(page.getByRole("combobox", { name: "SMTP" })).toHaveValue("exim");
 });
