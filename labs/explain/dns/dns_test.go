@@ -55,19 +55,19 @@ func TestSummaries(t *testing.T) {
 		want  string
 		lines []string
 	}{
-		{"Mail for `server.com` goes to `example.com`: that has the lowest preference of one record.", []string{"dig server.com MX"}},
-		{"Mail for `server.com` goes to `a.server.com`: that has the lowest preference of 3 records.", update},
-		{"The server has done what was asked with `server.com`.", update[:4]},
-		{"`server.com` takes no mail: its one MX record names no host.", []string{"update delete server.com MX", "update add server.com 60 MX 0 .", "send", "dig server.com MX"}},
+		{"Mail for `server.com` goes to `example.com`, the host with the lowest preference. The name has one record of type MX.", []string{"dig server.com MX"}},
+		{"Mail for `server.com` goes to `a.server.com`, the host with the lowest preference. The name has 3 records of type MX.", update},
+		{"The server has made the change to `server.com`.", update[:4]},
+		{"`server.com` accepts no mail: its only MX record names no host.", []string{"update delete server.com MX", "update add server.com 60 MX 0 .", "send", "dig server.com MX"}},
 		{"`ns.example.com` has no MX record. Mail for it goes to its own address, if it has one.", []string{"dig ns.example.com MX"}},
-		{"`server.com` exists, and has no record of type AAAA.", []string{"dig server.com AAAA"}},
-		{"`mail.example.com` is at `10.49.137.152`.", []string{"dig mail.example.com"}},
+		{"`server.com` exists, but has no record of type AAAA.", []string{"dig server.com AAAA"}},
+		{"`mail.example.com` has the address `10.49.137.152`.", []string{"dig mail.example.com"}},
 		{"The address belongs to `example.com`.", []string{"dig -x 10.49.137.152"}},
 		{"`server.com` has one record of type TXT.", []string{"dig server.com TXT"}},
-		{"There is no name `nobody.server.com`.", []string{"dig nobody.server.com"}},
-		{"The server's answer is `REFUSED`: nothing to be had.", []string{"dig @example.com example.net"}},
-		{"The server's answer is `NOTZONE`: nothing was changed.", []string{"zone server.com", "update add a.b 60 A 10.0.0.1", "send"}},
-		{"Another server is in charge of `part.server.com`.", []string{"update add part.server.com 60 NS ns.b", "send", "dig @example.com part.server.com"}},
+		{"The name `nobody.server.com` does not exist.", []string{"dig nobody.server.com"}},
+		{"The server answers `REFUSED`, and gives no records.", []string{"dig @example.com example.net"}},
+		{"The server answers `NOTZONE`. It has changed nothing.", []string{"zone server.com", "update add a.b 60 A 10.0.0.1", "send"}},
+		{"Another server is responsible for `part.server.com`.", []string{"update add part.server.com 60 NS ns.b", "send", "dig @example.com part.server.com"}},
 	} {
 		exchanges := asked(t, tt.lines...)
 		if got := begin().Explain(exchanges[len(exchanges)-1]).Summary; got != tt.want {
