@@ -170,7 +170,7 @@ func TestPushed(t *testing.T) {
 				t.Errorf("%+v", x)
 			}
 			e := ask[message.Explanation](t, p, message.Explain{Conversation: x.Conversation, Push: 1})
-			if len(e.Client) > 0 || len(e.Server) == 0 || e.Server[0].Text != "*" || !strings.Contains(e.Summary, "unasked") {
+			if len(e.Client) > 0 || len(e.Server) == 0 || e.Server[0].Text != "*" || !strings.Contains(e.Summary, "by itself") {
 				t.Errorf("%+v", e)
 			}
 			for _, piece := range e.Server {

@@ -26,7 +26,7 @@ func TestUnasked(t *testing.T) {
 	e.Explain(said(1, "b SELECT INBOX", "* 3 EXISTS\r\nb OK done\r\n"))
 	idle := e.Explain(said(2, "c IDLE", "+ idling\r\n"))
 	news := e.Unasked(said(2, "", "* 4 EXISTS\r\n"))
-	if !strings.Contains(news.Summary, "unasked") {
+	if !strings.Contains(news.Summary, "by itself") {
 		t.Errorf("summary %q", news.Summary)
 	}
 	if len(news.Notes) != 2 || news.Notes[0].Of != explain.OfReply || len(news.Mistakes) > 0 {
