@@ -43,10 +43,10 @@ test("an explanation begins with what matters, and folds when it has been read",
   await terminal.say("EHLO client.com", "250 HELP");
   await terminal.say("MAIL FROM:<user@client.com>", "250 OK");
   const panel = page.getByRole("tabpanel");
-  const path = panel.getByText("The reverse-path: where to write");
+  const path = panel.getByText("The reverse-path: the address for error");
   await expect(path).toBeVisible();
   // A bracket opens and one closes: of the two none is seen.
-  const brackets = panel.getByText("Angle brackets stand around");
+  const brackets = panel.getByText("Every address is in angle brackets");
   const digit = panel.getByText("Third digit");
   await expect(brackets).toHaveCount(2);
   await expect(brackets.filter({ visible: true })).toHaveCount(0);
@@ -54,10 +54,10 @@ test("an explanation begins with what matters, and folds when it has been read",
   await panel.getByText("more: signs and single digits").click();
   await expect(brackets.filter({ visible: true })).toHaveCount(2);
   await expect(digit).toBeVisible();
-  await expect(panel.getByText("250: done as asked.")).toBeHidden(); // it was read after EHLO
+  await expect(panel.getByText("250: it worked.")).toBeHidden(); // it was read after EHLO
 
   await terminal.say("RSET", "250 Reset OK");
-  await expect(panel.getByText("Throws the mail transaction away.")).toBeVisible();
+  await expect(panel.getByText("Cancels the mail transaction.")).toBeVisible();
   await page.reload(); // it is known on the next visit, too
   await expect(terminal.screen).toContainText("250 Reset OK");
   await page.getByRole("button", { name: "Open another terminal" }).click();
@@ -307,7 +307,7 @@ test("connections stand side by side, and an effect beneath its cause", async ({
   await accessible(page);
   await page.setViewportSize({ width: 1440, height: 900 });
   await push.click(); // what was said unasked is explained, not the IDLE before it
-  await expect(panel.getByText("The server says this unasked")).toBeVisible();
+  await expect(panel.getByText("The server reports this by itself")).toBeVisible();
   await expect(panel.getByText("The mailbox holds 3 messages.")).toBeVisible();
 });
 

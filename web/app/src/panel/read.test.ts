@@ -14,9 +14,9 @@ function browser(): Kept {
 
 test("what was read is known on the next visit, whatever address stands in it", () => {
   const kept = browser();
-  new Read(kept).add(["The domain, `client.com`: look there.", "250: done as asked."]);
+  new Read(kept).add(["The domain, `client.com`: look there.", "250: it worked."]);
   const read = new Read(kept);
-  expect(read.has("250: done as asked.")).toBe(true);
+  expect(read.has("250: it worked.")).toBe(true);
   expect(read.has("The domain, `server.com`: look there.")).toBe(true);
   expect(read.has("550: refused.")).toBe(false);
 });
