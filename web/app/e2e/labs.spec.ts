@@ -57,7 +57,7 @@ for (const [lab, lines] of Object.entries(sessions)) {
     await expect(page.locator("li.done")).toHaveCount(Number(all));
     await page.getByText("Your session beside the shortest").click();
     await expect(page.getByRole("heading", { name: "the shortest" })).toBeVisible();
-    await expect(page.getByText(/; the shortest way has |: nobody needs fewer/)).toBeVisible();
+    await expect(page.getByText(/; the shortest way takes |; nobody needs fewer/)).toBeVisible();
     await page.screenshot({ path: `screenshots/${lab}.png` });
     await page.getByRole("link", { name: /^Next: / }).click();
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
@@ -86,7 +86,7 @@ test("the message arrives: as its reader sees it, and who wrote which line", asy
   await expect(from("Subject: Hello")).toContainText("you typed this");
   await expect(from("Received: ")).toContainText("the server added this");
   await expect(from("Return-path: ")).toContainText("from your MAIL FROM");
-  await card.getByRole("button", { name: "Put the message away" }).click();
+  await card.getByRole("button", { name: "Close the message" }).click();
   await expect(card).toBeHidden();
   await page.reload(); // it has not arrived just now
   await expect(terminal.screen).toContainText("250 OK id=");
@@ -116,7 +116,7 @@ test("each goal of a challenge has a tick, and after a try what it lacks", async
   await expect(page.getByRole("list", { name: "Goals, 2 of 6 reached" })).toBeVisible();
   await expect(goal("names Alice")).toContainText("reached");
   await expect(goal("Date")).toContainText("has Date: today");
-  await expect(goal("Carol has")).toContainText("Nothing has come to carol/INBOX yet.");
+  await expect(goal("Carol has")).toContainText("Nothing has arrived in carol/INBOX yet.");
   await expect(page.getByRole("log")).toContainText("2 of 6 goals reached. Not yet: It has a Date");
 });
 
@@ -162,7 +162,7 @@ test("a link goes on with the lab on another device", async ({ page, browser }) 
   const terminal = new Terminal(page);
   await terminal.ready();
   await terminal.say("telnet 10.49.137.152 25", /220 example\.com/);
-  await page.getByRole("button", { name: "Copy a link to go on elsewhere" }).click();
+  await page.getByRole("button", { name: "Copy a link for another device" }).click();
   await expect(page.getByRole("button", { name: "Copied" })).toBeVisible();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   const elsewhere = await browser.newContext();

@@ -80,7 +80,7 @@ for (const [width, height] of [
     });
     await expect(page.getByRole("complementary", { name: "What happens" })).toBeVisible();
     await expect.poll(() => columns(page)).toBeGreaterThanOrEqual(80);
-    const text = page.getByRole("separator", { name: "Width of the lab's text" });
+    const text = page.getByRole("separator", { name: "Width of the lab text" });
     if (await text.isVisible()) await text.dblclick();
     await expect.poll(() => columns(page)).toBeGreaterThanOrEqual(80);
     await page.screenshot({ path: `screenshots/eighty-${width}.png` });
@@ -134,7 +134,7 @@ test("panes that were wide leave the terminal its place in a narrower window", a
   await expect(bar).toHaveAttribute("aria-valuenow", (await bar.getAttribute("aria-valuemax"))!);
 
   await page.goto("/labs/send-by-hand");
-  const text = page.getByRole("separator", { name: "Width of the lab's text" });
+  const text = page.getByRole("separator", { name: "Width of the lab text" });
   await text.focus();
   await page.keyboard.press("Home");
   await expect(text).toHaveAttribute("aria-valuenow", "280");

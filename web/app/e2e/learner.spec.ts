@@ -104,7 +104,7 @@ test("a link that can’t be copied is no copied link", async ({ page }) => {
     navigator.clipboard.write = () => Promise.reject(new DOMException("no", "NotAllowedError"));
   });
   await begin(page);
-  const copy = page.getByRole("button", { name: "Copy a link to go on elsewhere" });
+  const copy = page.getByRole("button", { name: "Copy a link for another device" });
   await copy.click();
   await expect(page.getByText("Your browser doesn’t let this page copy.").first()).toBeVisible();
   await page.route("**/api/learner/devices", (route) =>
