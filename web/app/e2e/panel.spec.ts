@@ -198,7 +198,7 @@ test("what name servers are asked is explained, and nsupdate is left by ^C", asy
   await terminal.say("update add new.example.org 60 A 10.0.0.1");
   await terminal.say("zone server.com");
   await terminal.say("send", "update failed: NOTZONE");
-  await expect(panel.getByText("is not within the zone server.com").first()).toBeVisible();
+  await expect(panel.getByText("is outside the zone server.com").first()).toBeVisible();
   await page.keyboard.press("Control+C");
   await terminal.say("hostname", "Linux");
 });
