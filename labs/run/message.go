@@ -1,6 +1,7 @@
 package run
 
 import (
+	"slices"
 	"strings"
 
 	"ehlo/labs/scenario"
@@ -97,11 +98,13 @@ func (t *messageText) field(name string) []string {
 	return all
 }
 
-// folded lists the names of the fields whose values go over several lines.
+// folded lists the names of the fields whose values go over several lines, wherever they
+// stand in the header.
 func (t *messageText) folded() []string {
 	var all []string
 	for _, f := range t.fields {
-		if f.folded {
+		flat := slices.ContainsFunc(t.fields, func(o field) bool { return !o.folded && strings.EqualFold(o.name, f.name) })
+		if f.folded && !flat {
 			all = append(all, f.name)
 		}
 	}

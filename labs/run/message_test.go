@@ -16,6 +16,7 @@ func TestFolded(t *testing.T) {
 		{"folded", "Subject: a\r\n b\r\n", true},
 		{"by a tab, in another case", "SUBJECT: a\r\n\tb\r\n", true},
 		{"on one line", "Subject: a b\r\n", false},
+		{"one of two is", "Subject: a b\r\nSubject: a\r\n b\r\n", false},
 		{"another field is", "Subject: a\r\nTo: b@c.d,\r\n e@f.g\r\n", false},
 		{"a space in the body folds nothing", "Subject: a\r\n\r\n b\r\n", false},
 	} {
