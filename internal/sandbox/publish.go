@@ -115,6 +115,8 @@ func (s *Sandbox) progressed(e run.Event) {
 		s.news.steps(e.Step)
 	case run.Advice:
 		s.news.add(message.Advice{Step: e.Step, HTML: e.HTML})
+	case run.AdviceGone:
+		s.news.add(message.Advice{Step: e.Step})
 	case run.LabDone:
 		s.news.lab()
 	case run.StepReset:

@@ -52,5 +52,6 @@ func (r *Run) answered(p *progress, text string) []Event {
 	} else if html, key := p.Quiz.Wrong(text); html != "" {
 		said.HTML, said.Mistake = html, key
 	}
+	r.standing = nil // this takes its place
 	return append([]Event{said}, r.hintsFor(p, s)...)
 }

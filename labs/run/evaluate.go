@@ -10,6 +10,7 @@ func (r *Run) evaluate(s *observation, term string) []Event {
 		}
 	}
 	if events := r.settle(term, s); len(events) > 0 || furthered {
+		r.stands(events, nil, term, s)
 		return events
 	}
 	p := r.adviseOn(term, s)
@@ -17,12 +18,14 @@ func (r *Run) evaluate(s *observation, term string) []Event {
 		return nil
 	}
 	var events []Event
-	if m := p.mistake(s); m != nil && s.term.advised != m {
+	m := p.mistake(s)
+	if m != nil && s.term.advised != m {
 		events = append(events, Event{Kind: Advice, Step: p.ID, HTML: m.HTML, Mistake: m.Key})
 		if s.x == nil {
 			s.term.advised = m // once for each message, not once for each line
 		}
 	}
+	r.stands(events, m, term, s)
 	if s.isTry(r.world.Protocols(), p) || len(events) > 0 {
 		p.tries++
 	}

@@ -12,6 +12,7 @@ const (
 	StepSkipped EventKind = "step-skipped" // it has been passed over
 	StepReset   EventKind = "step-reset"   // it is open again, as if nobody had tried it
 	Advice      EventKind = "advice"       // HTML says what went wrong, and what to do
+	AdviceGone  EventKind = "advice-gone"  // that on the step is no longer true
 	Hinted      EventKind = "hinted"       // HTML is a hint, asked for or come by itself; it is among the step's from now on
 	GoalsMoved  EventKind = "goals-moved"  // a step's goals stand otherwise than before
 	LabDone     EventKind = "lab-done"     // all steps are done or skipped

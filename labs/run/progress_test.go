@@ -26,7 +26,7 @@ func TestAdviceForLaterSteps(t *testing.T) {
 		want  []string
 	}{
 		{"MAIL client", []string{"advice two"}},
-		{"HELO client.com\nRCPT TO:<a@b.c>", []string{"advice three"}},
+		{"HELO client.com\nRCPT TO:<a@b.c>", []string{"advice-gone two", "advice three"}},
 		{"FOO", nil}, // any step's
 		{"MAIL FROM:<user@client.com>", []string{"step-done two"}},
 		{"RCPT TO:<nobody@server.com>", []string{"advice three"}},

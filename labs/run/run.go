@@ -4,6 +4,7 @@
 package run
 
 import (
+	"slices"
 	"time"
 
 	"ehlo/labs/scenario"
@@ -28,8 +29,10 @@ type Run struct {
 	given   int         // those that have
 	last    string      // the terminal in which something happened last
 	calls   []string    // those that were made for the learner by Connect
-	done    bool
-	resumed bool // it goes on with what was begun in another world
+	// standing is nil where there is none, or none that a command could make untrue.
+	standing *standing
+	done     bool
+	resumed  bool // it goes on with what was begun in another world
 }
 
 // Start begins the lab in a fresh world of the lab's fixture. The seed draws
@@ -109,6 +112,9 @@ func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 		return nil
 	}
 	events := r.evaluate(&observation{x: x, term: t, text: textOf(x)}, term)
+	if !slices.ContainsFunc(events, func(e Event) bool { return e.Kind == Advice }) {
+		events = append(events, r.withdraw(x, term)...)
+	}
 	return append(events, r.moved()...)
 }
 

@@ -76,7 +76,7 @@ type Choice struct {
 // foresaw.
 type Advice struct {
 	Step string `json:"step"`
-	HTML string `json:"html"`
+	HTML string `json:"html"` // "": what was said is no longer true
 }
 
 func (Advice) serverType() string { return "advice" }

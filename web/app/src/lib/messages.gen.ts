@@ -427,6 +427,7 @@ export interface Choice {
  */
 export interface Advice {
   step: string;
+  /** "": what was said is no longer true */
   html: string;
 }
 

@@ -15,7 +15,7 @@ export interface Surroundings {
 export class LabStore {
   /** Undefined in free play, and until the server has answered. */
   current = $state.raw<Lab>();
-  /** Advice by step, until the step is done or other advice comes. */
+  /** Advice by step, until the step is done, other advice comes, or it is no longer true. */
   advice = $state.raw<Record<string, string>>({});
   /** The solution that is being typed. */
   demonstration = $state.raw<Demonstration>();
@@ -82,10 +82,10 @@ export class LabStore {
     if (lab.fresh) this.advice = {};
   }
 
-  /** Takes advice for a mistake. */
+  /** Takes advice for a mistake, or that it is no longer true. */
   advise({ step, html }: Advice): void {
-    this.advice = { [step]: html };
-    this.#announce(fill(words.advice, { text: this.#around.plainText(html) }));
+    this.advice = html ? { [step]: html } : {};
+    if (html) this.#announce(fill(words.advice, { text: this.#around.plainText(html) }));
   }
 
   /** Takes a step that has changed. */

@@ -174,6 +174,14 @@ describe("a step", () => {
 });
 
 describe("the lab whole", () => {
+  test("takes advice back that is no longer true, and says nothing", () => {
+    lab.advise({ step: "greet", html: "<p>Say EHLO.</p>" });
+    const before = announced();
+    lab.advise({ step: "greet", html: "" });
+    expect(lab.advice).toEqual({});
+    expect(announced()).toEqual(before);
+  });
+
   test("in a new world has no advice", () => {
     lab.receive(mail);
     lab.advise({ step: "greet", html: "x" });

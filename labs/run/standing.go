@@ -1,0 +1,86 @@
+package run
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"ehlo/labs/scenario"
+	"ehlo/server/wire"
+)
+
+// standing is the advice that a learner has in view, on a mistake made in a terminal.
+type standing struct {
+	step, term string
+	names      []string // what stands in it as code, in its order
+	ofDNS      bool     // the mistake was a question to a name server
+}
+
+var code = regexp.MustCompile("`([^`]+)`")
+
+// stands takes note of the advice among events, which takes the place of any other.
+func (r *Run) stands(events []Event, m *scenario.Mistake, term string, s *observation) {
+	for _, e := range events {
+		switch e.Kind {
+		case Advice:
+			r.standing = nil
+			if m == nil {
+				continue // it is on an answer, and no command makes that right
+			}
+			r.standing = &standing{step: e.Step, term: term, ofDNS: s.x != nil && ofDNS(s.x)}
+			for _, span := range code.FindAllStringSubmatch(m.Say, -1) {
+				r.standing.names = append(r.standing.names, span[1])
+			}
+		case StepDone:
+			r.standing = nil // it goes with the step
+		}
+	}
+}
+
+// withdraw takes back the advice that an exchange has made untrue. Two kinds of exchange
+// leave it true: one that was refused or that only looks, as it changes nothing; and a
+// command that the advice names before another, as it is being followed. With any other in
+// its terminal, what it speaks of is behind the learner.
+func (r *Run) withdraw(x *wire.Exchange, term string) []Event {
+	a := r.standing
+	if a == nil || a.term != term || a.ofDNS != ofDNS(x) || x.Response.Outcome == wire.Error {
+		return nil
+	}
+	if d := r.world.Protocols().Lookup(x.Service.Protocol); d != nil && !x.Greeting() && slices.Contains(d.Looks, verb(x)) {
+		return nil
+	}
+	if a.isFollowed(r, x) {
+		return nil
+	}
+	r.standing = nil
+	return []Event{{Kind: AdviceGone, Step: a.step}}
+}
+
+// isFollowed reports whether an exchange is a command that the advice names, and names
+// another after.
+func (a *standing) isFollowed(r *Run, x *wire.Exchange) bool {
+	d := r.world.Protocols().Lookup(x.Service.Protocol)
+	names := func(line string) bool {
+		if line == "." || callsServer(firstWord(line)) || asksDNSWord(firstWord(line)) {
+			return true
+		}
+		if d == nil || d.Connectionless {
+			return false
+		}
+		c := d.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line + "\r\n")})
+		return c != nil && d.Command(c.Verb) != nil
+	}
+	is := func(line string) bool {
+		if x.Greeting() {
+			return callsServer(firstWord(line))
+		}
+		return strings.TrimSpace(line) == verb(x) || isCommand(line, x)
+	}
+	last := -1
+	for i, line := range a.names {
+		if is(line) {
+			last = i
+		}
+	}
+	return last >= 0 && slices.ContainsFunc(a.names[last+1:], names)
+}

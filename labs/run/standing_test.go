@@ -1,0 +1,57 @@
+package run_test
+
+import (
+	"slices"
+	"testing"
+
+	"ehlo/labs/run"
+)
+
+// TestAdviceStandsWhileItIsTrue makes a mistake at a step, types on, and holds with which
+// line the advice is taken back.
+func TestAdviceStandsWhileItIsTrue(t *testing.T) {
+	for _, tt := range []struct {
+		rule, file, step string
+		mistake          string
+		stands           []string // with each of these
+		gone             string   // with this
+	}{
+		{"what is refused changes nothing", "10-send-by-hand.md", "mail", "MAIL FROM <user@client.com>", []string{"FOO", "STARTTLS x"}, "RSET"},
+		{"looking around changes nothing", "10-send-by-hand.md", "mail", "MAIL FROM <user@client.com>", []string{"NOOP", "HELP"}, "MAIL FROM:<>"},
+		{"a command is followed by the one after it", "10-send-by-hand.md", "mail", "MAIL FROM:<someone@client.com>", []string{"RSET"}, "HELO client.com"},
+		{"a message is ended first, and then begun again", "10-send-by-hand.md", "blank", "Hello.", []string{"."}, "MAIL FROM:<user@client.com>"},
+		{"one leaves first, and then calls", "02-read-the-answers.md", "ok", "telnet 10.49.137.152 25", []string{"QUIT"}, "telnet 10.49.137.153 25"},
+		{"what had to come first has come", "02-read-the-answers.md", "four", "RSET\nRCPT TO:<dora@gmail.com>", nil, "MAIL FROM:<user@client.com>"},
+		{"POP3: another has logged in", "41-three-states.md", "login", "telnet 10.10.41.192 110\nUSER bob\nPASS secret", []string{"USER bob"}, "PASS secret"},
+	} {
+		t.Run(tt.rule, func(t *testing.T) {
+			pl := solvedBefore(t, tt.file, tt.step)
+			if got := pl.said(tt.mistake); !slices.Contains(got, "advice "+tt.step) {
+				t.Fatalf("%q leads to %q and to no advice; %s", tt.mistake, got, pl.lastReply())
+			}
+			is := func(kind run.EventKind) bool {
+				return slices.ContainsFunc(pl.events, func(e run.Event) bool { return e.Kind == kind })
+			}
+			for _, line := range tt.stands {
+				if pl.said(line); is(run.AdviceGone) {
+					t.Errorf("%q takes the advice back; %s", line, pl.lastReply())
+				}
+			}
+			if pl.said(tt.gone); !is(run.AdviceGone) && !is(run.Advice) {
+				t.Errorf("%q leaves the advice; %s", tt.gone, pl.lastReply())
+			}
+			if pl.said("NOOP"); is(run.AdviceGone) {
+				t.Error("it is taken back twice")
+			}
+		})
+	}
+}
+
+// TestAdviceOnAnAnswerStands: no command makes a wrong answer right.
+func TestAdviceOnAnAnswerStands(t *testing.T) {
+	pl := solvedBefore(t, "01-ports-and-greetings.md", "first")
+	pl.run.Answer("first", "I did")
+	if got := pl.said("HELO client.com"); slices.Contains(got, "advice-gone first") {
+		t.Errorf("HELO leads to %q", got)
+	}
+}
