@@ -232,7 +232,7 @@ var notForLearners = map[string]string{
 func TestNoProseInCode(t *testing.T) {
 	fset := token.NewFileSet()
 	used := map[string]bool{}
-	for _, src := range sources(t, fset, "labs/run", "labs/explain", "internal/sandbox", "internal/learner", "internal/desk", "web") {
+	for _, src := range sources(t, fset, "labs/run", "labs/explain", "labs/transcript", "labs/replay", "internal/sandbox", "internal/learner", "internal/desk", "web") {
 		if strings.HasPrefix(src.path, "labs/explain/explaintest/") { // tests themselves
 			continue
 		}

@@ -21,12 +21,12 @@ func (p *play) compare(x *transcript.Exchange, got []byte) []Line {
 		switch {
 		case pair.a < 0:
 			l.Answered = answered[pair.b]
-			l.Why = "the transcript has no such line"
+			l.Why = texts.Say("no-line")
 			if strings.TrimSpace(l.Answered) == "" {
-				l.Verdict, l.Why = Lost, "the transcript lost the blank line"
+				l.Verdict, l.Why = Lost, texts.Say("lost-blank")
 			}
 		case pair.b < 0:
-			l.Shown, l.Why = shown[pair.a], "the server has not said this"
+			l.Shown, l.Why = shown[pair.a], texts.Say("not-said")
 		default:
 			l.Shown, l.Answered = shown[pair.a], answered[pair.b]
 			l.Verdict, l.Why = p.hold(l.Shown, l.Answered)
@@ -66,17 +66,29 @@ type volatile struct {
 	like *regexp.Regexp
 }
 
+// said is the kind as a reader knows it.
+func (v volatile) said() string { return texts.Say("kind-" + v.kind) }
+
+// joined lists kinds: "the date, the queue id and the version".
+func joined(kinds []string) string {
+	last := len(kinds) - 1
+	if last < 1 {
+		return strings.Join(kinds, "")
+	}
+	return texts.Say("and", "first", strings.Join(kinds[:last], ", "), "last", kinds[last])
+}
+
 var volatiles = []volatile{
-	{"the date", regexp.MustCompile(`\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), {1,2}\d{1,2} [A-Z][a-z][a-z] \d{4} \d\d:\d\d:\d\d [+-]\d{4}\b`)},
-	{"the date", regexp.MustCompile(`"[ \d]\d-[A-Z][a-z][a-z]-\d{4} \d\d:\d\d:\d\d [+-]\d{4}"`)},
-	{"the queue id", regexp.MustCompile(`\b[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}\b`)},
-	{"the queue id", regexp.MustCompile(`\bqueued as [0-9A-Za-z]{5,}\b`)},
-	{"the time taken", regexp.MustCompile(`\(\d+\.\d{3}(?: \+ \d+\.\d{3})* secs\)`)},
-	{"the UIDVALIDITY", regexp.MustCompile(`\b(?:UIDVALIDITY|APPENDUID|COPYUID) \d+`)},
-	{"the unique-id", regexp.MustCompile(`\b[0-9a-f]{16}\b`)},
-	{"the challenge", regexp.MustCompile(`<[\w.]+@[\w.-]+>$`)},
-	{"the client's address", regexp.MustCompile(`\[(?:\d{1,3}\.){3}\d{1,3}\]`)},
-	{"the version", regexp.MustCompile(`\b(?:Exim|Postfix|Dovecot) \d+\.\d[\w.]*`)},
+	{"date", regexp.MustCompile(`\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), {1,2}\d{1,2} [A-Z][a-z][a-z] \d{4} \d\d:\d\d:\d\d [+-]\d{4}\b`)},
+	{"date", regexp.MustCompile(`"[ \d]\d-[A-Z][a-z][a-z]-\d{4} \d\d:\d\d:\d\d [+-]\d{4}"`)},
+	{"queue-id", regexp.MustCompile(`\b[0-9A-Za-z]{6}-[0-9A-Za-z]{6,11}-[0-9A-Za-z]{2,4}\b`)},
+	{"queue-id", regexp.MustCompile(`\bqueued as [0-9A-Za-z]{5,}\b`)},
+	{"time-taken", regexp.MustCompile(`\(\d+\.\d{3}(?: \+ \d+\.\d{3})* secs\)`)},
+	{"uidvalidity", regexp.MustCompile(`\b(?:UIDVALIDITY|APPENDUID|COPYUID) \d+`)},
+	{"unique-id", regexp.MustCompile(`\b[0-9a-f]{16}\b`)},
+	{"challenge", regexp.MustCompile(`<[\w.]+@[\w.-]+>$`)},
+	{"clients-address", regexp.MustCompile(`\[(?:\d{1,3}\.){3}\d{1,3}\]`)},
+	{"version", regexp.MustCompile(`\b(?:Exim|Postfix|Dovecot) \d+\.\d[\w.]*`)},
 }
 
 // hold compares two lines.
@@ -85,10 +97,10 @@ func (p *play) hold(shown, answered string) (Verdict, string) {
 		return Same, ""
 	}
 	if challenge(shown) && challenge(answered) {
-		return Same, "but for the challenge, which every run has its own of"
+		return Same, texts.Say("challenge")
 	}
 	if bare := strings.TrimLeft(answered, " \t"); bare != answered && bare == strings.TrimLeft(shown, " \t") {
-		return Lost, "the transcript lost the white space in front"
+		return Lost, texts.Say("lost-space")
 	}
 	a, b := shown, answered
 	var kinds []string
@@ -97,18 +109,18 @@ func (p *play) hold(shown, answered string) (Verdict, string) {
 		if a2 == a || b2 == b {
 			continue
 		}
-		if a2 != a && v.like.FindString(a) != v.like.FindString(b) && (len(kinds) == 0 || kinds[len(kinds)-1] != v.kind) {
-			kinds = append(kinds, v.kind)
+		if a2 != a && v.like.FindString(a) != v.like.FindString(b) && (len(kinds) == 0 || kinds[len(kinds)-1] != v.said()) {
+			kinds = append(kinds, v.said())
 		}
 		a, b = a2, b2
 	}
 	switch bare := strings.TrimLeft(b, " \t"); {
 	case a == b:
-		return Same, "but for " + strings.Join(kinds, " and ") + ", which every run has its own of"
+		return Same, texts.Say("kinds", "kinds", joined(kinds))
 	case bare != b && bare == strings.TrimLeft(a, " \t"):
-		return Lost, "the transcript lost the white space in front"
+		return Lost, texts.Say("lost-space")
 	case strings.TrimRight(a, " \t") == strings.TrimRight(b, " \t"):
-		return Same, "but for white space at the end"
+		return Same, texts.Say("space-at-end")
 	}
 	switch same, why := p.session.Descriptor.Lines.Compare(shown, answered); {
 	case same:

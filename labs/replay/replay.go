@@ -145,7 +145,7 @@ func (p *play) step(i int) error {
 	st.Lines = p.compare(x, got)
 	if p.over {
 		for j := range st.Lines {
-			st.Lines[j].Why = "the server has ended the connection before"
+			st.Lines[j].Why = texts.Say("closed-before")
 		}
 	}
 	p.result.Steps = append(p.result.Steps, st)
@@ -156,7 +156,7 @@ func (p *play) step(i int) error {
 }
 
 // ErrClosed is that the server has ended the connection.
-var ErrClosed = errors.New("the server has ended the connection")
+var ErrClosed = texts.Error("closed")
 
 // goesOn reports whether the transcript shows an answer after TLS was agreed on:
 // without the handshake there is none that could be read.

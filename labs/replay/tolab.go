@@ -52,9 +52,8 @@ skills: [%s.session]
 world: %s
 terminals: [{id: a}]
 ---
-Drafted from the transcript %s. Say here what one will be able to do after this
-lab.
-`, strings.TrimSuffix(id, "-"), quoted("A session in "+d.result.Session.Descriptor.Title), max(3, len(d.result.Steps)), protocol, d.result.World, quoted(filepath.Base(name)))
+%s
+`, strings.TrimSuffix(id, "-"), quoted(texts.Say("title", "protocol", d.result.Session.Descriptor.Title)), max(3, len(d.result.Steps)), protocol, d.result.World, texts.Say("draft", "file", quoted(filepath.Base(name))))
 }
 
 // connect is the step that calls the server.
@@ -65,14 +64,14 @@ func (d *draft) connect() {
 		address, port = d.result.Address, d.result.Port
 	}
 	call := fmt.Sprintf("telnet %s %d", address, port)
-	say, typed := "Connect with `"+call+"`, and wait for the greeting.", call
+	say, typed := texts.Say("call", "call", call), call
 	if s.Persona != "" && s.Persona != d.result.Persona {
 		voice := fmt.Sprintf("persona %s %s", s.Persona, s.Protocol)
-		say = "Have the server speak like " + s.Persona + " with `" + voice + "`. Then connect with `" + call + "`, and wait for the greeting."
+		say = texts.Say("voice", "persona", s.Persona, "voice", voice, "call", call)
 		typed = voice + "\n" + call
 	}
-	d.write("connect", "Call the server", say,
-		fmt.Sprintf("{greeting: true, protocol: %s}", s.Protocol), typed, "The server speaks first. This is its greeting.", call)
+	d.write("connect", texts.Say("call-title"), say,
+		fmt.Sprintf("{greeting: true, protocol: %s}", s.Protocol), typed, texts.Say("greeting"), call)
 }
 
 // step writes the i-th exchange, if it can be a step.
@@ -99,15 +98,15 @@ func (d *draft) step(i int) {
 	d.steps++
 	title := verb
 	if verb == "." {
-		title = "The message"
+		title = texts.Say("message-title")
 	}
-	say := "Type `" + lines[0] + "`."
+	say := texts.Say("type", "line", lines[0])
 	if len(lines) > 1 {
-		say = "Type these lines:\n\n```\n" + typed + "\n```"
+		say = texts.Say("type-lines") + "\n\n```\n" + typed + "\n```"
 	}
-	why := "The server answers `" + firstLine(string(x.Reply)) + "`."
+	why := texts.Say("answers", "reply", firstLine(string(x.Reply)))
 	if x.Response.Outcome == wire.Error {
-		why = "The server refuses this: `" + firstLine(string(x.Reply)) + "`."
+		why = texts.Say("refuses", "reply", firstLine(string(x.Reply)))
 	}
 	d.write(fmt.Sprintf("step-%d", d.steps), title, say, expect, typed, why, lines[0])
 }
@@ -144,8 +143,8 @@ var comparable = map[string]bool{
 
 // write writes a step.
 func (d *draft) write(id, title, say, expect, solution, why, hint string) {
-	fmt.Fprintf(&d.b, "\n## %s {#%s}\n%s\n```ehlo-step\nexpect: %s\nhints:\n  - Look at what the protocol wants next.\n  - {after: 2, say: %s}\nexplain: {any: %s}\nsolution: %s\n```\n",
-		title, id, say, expect, quoted("Type `"+hint+"`."), quoted(why), quoted(solution))
+	fmt.Fprintf(&d.b, "\n## %s {#%s}\n%s\n```ehlo-step\nexpect: %s\nhints:\n  - %s\n  - {after: 2, say: %s}\nexplain: {any: %s}\nsolution: %s\n```\n",
+		title, id, say, expect, texts.Say("hint"), quoted(texts.Say("type", "line", hint)), quoted(why), quoted(solution))
 }
 
 // quoted writes text as YAML: JSON's strings are YAML's.

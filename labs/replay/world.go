@@ -47,7 +47,7 @@ func (w *inWorld) Secure() error {
 func (w *inWorld) Closed() bool { return w.call.Closed() }
 
 // ErrNoService is that a world has nothing that speaks a session's protocol.
-var ErrNoService = errors.New("the world has no such service")
+var ErrNoService = texts.Error("no-service")
 
 var shownDate = regexp.MustCompile(`\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), {1,2}\d{1,2} [A-Z][a-z][a-z] \d{4} \d\d:\d\d:\d\d [+-]\d{4}\b`)
 

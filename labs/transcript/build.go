@@ -103,7 +103,7 @@ func (b *builder) begin(l line) bool {
 			b.s.Port, _ = strconv.Atoi(f[1])
 		}
 		if b.call.was != "" && !calling.MatchString(b.call.was) {
-			b.s.find(b.call.at, "prompt-garbled", "this is read as `telnet %s`: part of the prompt and of the command got lost", b.call.text)
+			b.s.find(b.call.at, "prompt-garbled", texts.Say("prompt-garbled", "call", b.call.text))
 		}
 	}
 	b.call = nil
@@ -111,7 +111,7 @@ func (b *builder) begin(l line) bool {
 	if greeted {
 		b.pending = []*Exchange{{Exchange: wire.Exchange{Before: b.client.State()}}}
 	} else {
-		b.s.find(l.at, "greeting-missing", "the server's greeting is not shown")
+		b.s.find(l.at, "greeting-missing", texts.Say("greeting-missing"))
 	}
 	b.t.Sessions = append(b.t.Sessions, b.s)
 	return true
@@ -167,7 +167,7 @@ func (b *builder) only(name string) (one *protocol.Descriptor) {
 func (b *builder) end(shown bool) {
 	if b.s != nil {
 		if len(b.text) > 0 {
-			b.s.find(b.textAt, "text-unfinished", "the text that begins here is not ended: a line with a single dot is missing")
+			b.s.find(b.textAt, "text-unfinished", texts.Say("text-unfinished"))
 			b.unit(wire.Text, b.text, b.textAt)
 		}
 		b.flush()

@@ -3,7 +3,6 @@ package transcript
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"net/netip"
 
@@ -25,7 +24,7 @@ var captureMagics = []string{
 	"\xd4\xc3\xb2\xa1", "\xa1\xb2\xc3\xd4", "\x4d\x3c\xb2\xa1", "\xa1\xb2\x3c\x4d",
 }
 
-var errCapture = errors.New("the capture is damaged: save it anew")
+var errCapture = texts.Error("damaged-capture")
 
 func isCapture(data []byte) bool {
 	for _, magic := range captureMagics {
@@ -69,7 +68,7 @@ func readPackets(data []byte, f *flows) error {
 		}
 		f.packet(link, frame)
 	}
-	return fmt.Errorf("the capture has more than %d packets: cut it down", maxPackets)
+	return texts.Error("long-capture", "most", maxPackets)
 }
 
 // packetsOf returns what reads a capture packet by packet.

@@ -43,7 +43,7 @@ type figures struct {
 // Size compares a message's size with the one given before.
 func (f *figures) Size(line int, message string, octets int, by string) {
 	if was, known := f.sizes[message]; known && was.octets != octets {
-		f.s.find(f.x.ReplyLine[line], "sizes", "message %s has %d octets by %s, and had %d by %s", message, octets, by, was.octets, was.by)
+		f.s.find(f.x.ReplyLine[line], "sizes", texts.Say("message-size", "now", by, "message", message, "octets", octets, "before", was.by, "earlier", was.octets))
 	}
 	f.sizes[message] = announcement{octets: octets, by: by}
 }
@@ -51,8 +51,8 @@ func (f *figures) Size(line int, message string, octets int, by string) {
 // Total compares the size of all messages with the one given before.
 func (f *figures) Total(line, messages, octets int, by string) {
 	if was := f.total; was != nil && (was.messages != messages || was.octets != octets) {
-		f.s.find(f.x.ReplyLine[line], "listing", "%s says %s of %d octets together, %s shows %s of %d",
-			was.by, count(was.messages, "message", "messages"), was.octets, by, count(messages, "message", "messages"), octets)
+		f.s.find(f.x.ReplyLine[line], "listing", texts.Say("total-size", "before", was.by, "earlier", was.octets, "messages", texts.Say("messages", "n", was.messages),
+			"now", by, "octets", octets, "listed", texts.Say("messages", "n", messages)))
 	}
 	f.total = &announcement{messages, octets, by}
 }
@@ -84,8 +84,7 @@ func (s *Session) dates(m message) {
 			date := value[strings.LastIndex(value, ";")+1:]
 			if t, err := mail.ParseDate(strings.TrimSpace(date)); err == nil {
 				if !above.IsZero() && t.After(above.Add(skew)) {
-					s.find(m.lineAt[i-1], "dates", "a server further down received the message at %s, the one above it earlier, at %s: clocks that differ, or fields in the wrong order",
-						t.Format(time.RFC1123Z), above.Format(time.RFC1123Z))
+					s.find(m.lineAt[i-1], "dates", texts.Say("dates", "later", t.Format(time.RFC1123Z), "earlier", above.Format(time.RFC1123Z)))
 				}
 				above = t
 			}

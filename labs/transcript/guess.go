@@ -40,7 +40,7 @@ func (b *builder) sideOf(l line) side {
 	switch inside := b.client.Inside(); {
 	case b.inText():
 		if lines.Taken(l.text) && len(b.text) > 0 && b.nextIsCommand() {
-			b.s.find(l.at, "dot-missing", "the line with the single dot that ends the message is not shown")
+			b.s.find(l.at, "dot-missing", texts.Say("message-dot"))
 			b.fromClient(line{text: ".", at: l.at, side: client})
 			return server
 		}

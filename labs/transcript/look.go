@@ -1,10 +1,8 @@
 package transcript
 
 import (
-	"fmt"
 	"net/netip"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"ehlo/server/product"
@@ -41,7 +39,7 @@ func greeter(name wire.Protocol, greeting string) string {
 // password notices passwords that were taken out.
 func (s *Session) password(x *Exchange) {
 	if _, hidden := s.Hidden(x); hidden {
-		s.find(x.Line, "password-missing", "the password is not shown")
+		s.find(x.Line, "password-missing", texts.Say("password"))
 	}
 }
 
@@ -151,23 +149,23 @@ func (s *Session) lookAt(m message) {
 		full += 2
 	}
 	if len(l.folds) > 0 {
-		s.find(m.lineAt[l.folds[0]], "folding-lost", "%s lost the white space in front, which marks a folded header line", count(len(l.folds), "line has", "lines have"))
+		s.find(m.lineAt[l.folds[0]], "folding-lost", texts.Say("folding-lost", "n", len(l.folds)))
 	}
 	switch {
 	case l.blank >= 0 && m.typed:
-		s.find(m.lineAt[l.blank], "blank-line-missing", "there is no blank line between header and body: either it got lost here, or the sender forgot it")
+		s.find(m.lineAt[l.blank], "blank-line-missing", texts.Say("blank-line-missing"))
 	case l.blank >= 0:
-		s.find(m.lineAt[l.blank], "blank-line-missing", "the blank line between header and body got lost")
+		s.find(m.lineAt[l.blank], "blank-line-missing", texts.Say("blank-line-lost"))
 	}
 	if m.announced < 0 || m.announced == size {
 		return
 	}
 	s.Findings = deleteKind(s.Findings, m.at, "octet-count")
-	more := ""
+	says := texts.Say("octet-count", "announced", m.announced, "shown", size)
 	if full != size {
-		more = fmt.Sprintf(" (%d with what got lost: the blank line, and at least one space before each folded line)", full)
+		says = texts.Say("octet-count-lost", "announced", m.announced, "shown", size, "full", full)
 	}
-	s.find(m.at, "octet-count", "%d octets are announced, %d are shown%s", m.announced, size, more)
+	s.find(m.at, "octet-count", says)
 }
 
 func deleteKind(all []Finding, at int, kind string) (rest []Finding) {
@@ -177,13 +175,6 @@ func deleteKind(all []Finding, at int, kind string) (rest []Finding) {
 		}
 	}
 	return rest
-}
-
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }
 
 // look notices what is wrong with the transcript as a whole.
@@ -209,8 +200,8 @@ func Compare(all []*Transcript) (found []Finding) {
 					seen[id] = place{t.Name, s.Address}
 				case p.address != s.Address && !reported[p.address+" "+s.Address]:
 					reported[p.address+" "+s.Address] = true
-					found = append(found, Finding{s.Line, "addresses", fmt.Sprintf(
-						"the same %s (%s) is on the server at %s here and at %s in %s: one server under two addresses, or a mistake", id.what, id.is, s.Address, p.address, p.file)})
+					found = append(found, Finding{s.Line, "addresses", texts.Say("addresses",
+						"what", id.what, "value", id.is, "address", s.Address, "other", p.address, "file", p.file)})
 				}
 			}
 		}

@@ -43,7 +43,7 @@ func (b *builder) whatFollows(l line) *protocol.Ahead {
 			}
 		},
 		Short: func(announced, shown int64) {
-			b.s.find(l.at, "octet-count", "the literal is announced with %d octets, but %d are shown", announced, shown)
+			b.s.find(l.at, "octet-count", texts.Say("literal-count", "announced", announced, "shown", shown))
 		},
 	}
 }
@@ -88,7 +88,7 @@ func (b *builder) flush() {
 		return
 	}
 	if b.client.Inside() == protocol.Listed {
-		b.s.find(b.rawAt[len(b.rawAt)-1], "dot-missing", "the reply should end with a line that has a single dot")
+		b.s.find(b.rawAt[len(b.rawAt)-1], "dot-missing", texts.Say("reply-dot"))
 	}
 	b.complete(0)
 }

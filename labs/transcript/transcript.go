@@ -67,7 +67,7 @@ const MaxSize = 8 << 20
 // could be a session; the error says what was looked for.
 func Read(name string, data []byte, o Options) (*Transcript, error) {
 	if len(data) > MaxSize {
-		return nil, fmt.Errorf("%s has %d octets; transcripts of at most %d can be read: cut out the part that matters", name, len(data), MaxSize)
+		return nil, texts.Error("too-large", "name", name, "n", len(data), "most", MaxSize)
 	}
 	t := &Transcript{Name: name}
 	var lines []line
@@ -89,7 +89,7 @@ func Read(name string, data []byte, o Options) (*Transcript, error) {
 	b := &builder{t: t, protocols: o.Protocols.Conversational(), known: o.Protocols.Lookup(o.Protocol), lines: lines}
 	b.run()
 	if len(t.Sessions) == 0 {
-		return nil, fmt.Errorf("%s: no mail session found: a line such as \"220 mail.example.com ESMTP\", \"+OK\" or \"* OK\" was looked for; if the greeting is missing, tell the protocol", name)
+		return nil, texts.Error("no-session", "name", name)
 	}
 	t.look()
 	return t, nil
@@ -132,6 +132,6 @@ func textLines(data []byte) []line {
 	return lines
 }
 
-func (s *Session) find(at int, kind, format string, args ...any) {
-	s.Findings = append(s.Findings, Finding{at, kind, fmt.Sprintf(format, args...)})
+func (s *Session) find(at int, kind, says string) {
+	s.Findings = append(s.Findings, Finding{at, kind, says})
 }
