@@ -65,7 +65,7 @@ func (q *Quiz) Wrong(text string) (html, key string) {
 		}
 	}
 	if len(chosen) > 0 && !slices.Contains(chosen, -1) {
-		return "<p>So far so good, but more than that is right.</p>", ""
+		return texts.HTML("more-is-right"), ""
 	}
 	return "", ""
 }
