@@ -23,7 +23,7 @@ func TestQuiz(t *testing.T) {
 	}{
 		{"one", "quit\nlogout", true, "politely"},
 		{"one", "3\n1", true, "politely"},
-		{"one", "QUIT", false, "more than that"},
+		{"one", "QUIT", false, "something is missing"},
 		{"one", "quit\nlogout\nhang up", false, "waits for minutes"},
 		{"one", "EXIT", false, "No protocol"},
 		{"one", "whatever", false, "not the answer"},
