@@ -41,7 +41,7 @@ func (r *Report) challenge(l *Lab, doc ast.Node, source string, src []byte) {
 		}
 		at := posIn(source, f.Info.Segment.Start)
 		if s.Line > 0 {
-			r.Add(at, "make it one block, or divide the text by `## Heading {#id}`", "a second block ehlo-step in a challenge")
+			r.Add(at, "make it one block, or divide the text with `## Heading {#id}`", "a second block ehlo-step in a challenge")
 			continue
 		}
 		s.At = at

@@ -123,7 +123,7 @@ func (d *decoder) value(n ast.Node, v reflect.Value) {
 func (d *decoder) plain(n ast.Node, v reflect.Value) {
 	text, ok := scalar(n)
 	if !ok {
-		d.Add(d.pos(n), d.single(n), "one value belongs here, %s", kindOf(n))
+		d.Add(d.pos(n), d.single(n), "this needs one value, %s", kindOf(n))
 		return
 	}
 	switch v.Kind() {
@@ -166,11 +166,11 @@ func (d *decoder) single(n ast.Node) string {
 	}
 	switch _, empty := n.(*ast.NullNode); {
 	case list:
-		return "write lines of text behind `" + d.key + ": |`, one under the other"
+		return "write lines of text below `" + d.key + ": |`, one under the other"
 	case empty:
 		return "write it behind `" + d.key + ":`, or take the key out"
 	}
-	return "write `" + d.key + ": \"...\"`; text with a colon or a brace in it wants quotes"
+	return "write `" + d.key + ": \"...\"`; put text with a colon or a brace in quotes"
 }
 
 // fields reads a mapping into a struct, by the yaml tags. An embedded Pos
@@ -184,7 +184,7 @@ func (d *decoder) fields(n ast.Node, v reflect.Value) {
 	keys := keysOf(v.Type())
 	entries, ok := pairs(n)
 	if !ok {
-		d.Add(d.pos(n), suggest("", keys), "keys and values belong here")
+		d.Add(d.pos(n), suggest("", keys), "this needs keys and values")
 		return
 	}
 	lines := make(map[string]int)
@@ -241,7 +241,7 @@ func keysOf(t reflect.Type) (keys []string) {
 func (d *decoder) entries(n ast.Node, v reflect.Value) {
 	entries, ok := pairs(n)
 	if !ok {
-		d.Add(d.pos(n), "write `name: value`", "names and values belong here")
+		d.Add(d.pos(n), "write `name: value`", "this needs names and values")
 		return
 	}
 	v.Set(reflect.MakeMap(v.Type()))
@@ -249,7 +249,7 @@ func (d *decoder) entries(n ast.Node, v reflect.Value) {
 	for _, e := range entries {
 		key, ok := scalar(e.Key)
 		if !ok {
-			d.Add(d.pos(e.Key), "write `name: value`", "a name belongs here")
+			d.Add(d.pos(e.Key), "write `name: value`", "this needs a name")
 			continue
 		}
 		if d.twice(lines, key, e.Key) {

@@ -29,7 +29,7 @@ type Name struct {
 func (m *Name) decode(d *decoder, n ast.Node) {
 	text, ok := scalar(n)
 	if !ok {
-		d.Add(d.pos(n), d.single(n), "one value belongs here, %s", kindOf(n))
+		d.Add(d.pos(n), d.single(n), "this needs one value, %s", kindOf(n))
 	}
 	m.Pos, m.Text = d.pos(n), text
 }
@@ -52,7 +52,7 @@ type Delay struct {
 func (w *Delay) decode(d *decoder, n ast.Node) {
 	text, ok := scalar(n)
 	if !ok {
-		d.Add(d.pos(n), "write a number of tries, or a time: 90s, 2m", "one value belongs here, %s", kindOf(n))
+		d.Add(d.pos(n), "write a number of tries, or a time: 90s, 2m", "this needs one value, %s", kindOf(n))
 		return
 	}
 	var err error
@@ -81,7 +81,7 @@ type Pattern struct{ *regexp.Regexp }
 func (p *Pattern) decode(d *decoder, n ast.Node) {
 	text, ok := scalar(n)
 	if !ok {
-		d.Add(d.pos(n), d.single(n), "one value belongs here, %s", kindOf(n))
+		d.Add(d.pos(n), d.single(n), "this needs one value, %s", kindOf(n))
 	}
 	re, err := regexp.Compile(text)
 	if err != nil {

@@ -91,7 +91,7 @@ func suggest(name string, known []string) string {
 		slices.SortStableFunc(list, func(a, b string) int {
 			return cmp.Compare(spelling.Distance(strings.ToLower(name), strings.ToLower(a)), spelling.Distance(strings.ToLower(name), strings.ToLower(b)))
 		})
-		return "the nearest known here: " + strings.Join(list[:3], ", ")
+		return "known here: " + strings.Join(list[:3], ", ")
 	}
 	return "known here: " + strings.Join(list, ", ")
 }

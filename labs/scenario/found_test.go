@@ -10,8 +10,8 @@ import (
 // TestSearchFindings: what is wrong with the keys of searches is reported in its place.
 func TestSearchFindings(t *testing.T) {
 	for step, want := range map[string]string{
-		"expect: {verb: SEARCH, found: [x]}":        `"x" is no number of a message`,
-		"expect: {verb: SEARCH, found: '2:*'}":      `"2:*" is no number of a message`,
+		"expect: {verb: SEARCH, found: [x]}":        `"x" is not the number of a message`,
+		"expect: {verb: SEARCH, found: '2:*'}":      `"2:*" is not the number of a message`,
 		"expect: {verb: SEARCH, found: {cuont: 1}}": `unknown key "cuont"`,
 		"expect: {found: [1]}":                      "what should have found this?",
 		"every: true\nexpect: {verb: NOOP}":         `only one thing that step "one" could expect`,

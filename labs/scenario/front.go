@@ -57,12 +57,12 @@ func (r *Report) front(f *frontMatter, l *Lab) {
 	need(f.EHLO != formatVersion, "the format's version is missing or not known", "write `ehlo: 1`")
 	need(f.ID.Text == "", "the lab has no id", "write `id: send-by-hand`")
 	if f.ID.Text != "" && !idForm.MatchString(f.ID.Text) {
-		r.Add(f.ID.Pos, "use small letters, digits and hyphens: send-by-hand", "%q is no plain id", f.ID.Text)
+		r.Add(f.ID.Pos, "use small letters, digits and hyphens: send-by-hand", "%q is not a plain id", f.ID.Text)
 	}
 	need(f.Title == "", "the lab has no title", "write `title: ...`")
 	need(f.World.Text == "", "the lab has no world", "write `world: doc`, or another file's name in worlds")
-	need(f.Minutes < 0, "a lab does not take less than no time", "say how many minutes a beginner needs")
-	need(f.Par < 0, "nobody types less than no line", "say how many lines a good session has")
+	need(f.Minutes < 0, "a lab cannot take less than no time", "say how many minutes a beginner needs")
+	need(f.Par < 0, "a session cannot have less than no lines", "say how many lines a good session has")
 	if f.Path.Text != "" && !slices.Contains(Paths, f.Path.Text) {
 		r.Add(f.Path.Pos, suggest(f.Path.Text, Paths), "the course has no path %q", f.Path.Text)
 	}

@@ -24,12 +24,12 @@ func (r *Report) letter(m *Letter) {
 	}
 	if m.Date != "" {
 		if _, err := time.Parse(time.RFC3339, m.Date); err != nil {
-			r.Add(m.Pos, "write it as 2024-06-27T16:18:09Z", "%q is no date", m.Date)
+			r.Add(m.Pos, "write it as 2024-06-27T16:18:09Z", "%q is not a date", m.Date)
 		}
 	}
 	for _, f := range m.Flags {
 		if strings.HasPrefix(f, `\`) && !mailstore.MakeFlags(f).Has(f) {
-			r.Add(m.Pos, suggest(f, mailstore.SystemFlags), "a message cannot be given the flag %q", f)
+			r.Add(m.Pos, suggest(f, mailstore.SystemFlags), "a message cannot have the flag %q", f)
 		}
 	}
 }

@@ -112,7 +112,7 @@ func (r *Report) markdown(l *Lab, source string, from int) {
 		} else {
 			cur.HTML = html.String()
 			if !block {
-				r.Add(cur.At, "add a block that begins with ```ehlo-step", "step %q is not checked by anything", cur.ID)
+				r.Add(cur.At, "add a block that begins with ```ehlo-step", "nothing checks step %q", cur.ID)
 			}
 		}
 		html.Reset()
@@ -222,7 +222,7 @@ func (r *Report) heading(h *ast.Heading, source string) *Step {
 		s.Title = strings.TrimSpace(s.Title)
 	}
 	if h.Level == 1 {
-		r.Add(s.At, "the title stands in the front matter; steps begin with ##", "a heading of the first level")
+		r.Add(s.At, "the title stands in the front matter; a step begins with ##", "a heading of the first level")
 	}
 	if id, ok := h.AttributeString("id"); ok {
 		if b, isBytes := id.([]byte); isBytes {
@@ -230,7 +230,7 @@ func (r *Report) heading(h *ast.Heading, source string) *Step {
 		}
 	}
 	if !idForm.MatchString(s.ID) {
-		r.Add(s.At, "write `## "+s.Title+" {#"+slug(s.Title)+"}`", "the step has no id, or not a plain one")
+		r.Add(s.At, "write `## "+s.Title+" {#"+slug(s.Title)+"}`", "the step has no id, or one with other characters")
 	}
 	return s
 }

@@ -147,11 +147,11 @@ func (r *Report) quiz(s *Step) {
 		if c.Right {
 			right++
 		} else if strings.TrimSpace(c.Say) == "" && !s.foresees(c.Text) {
-			r.Add(c.Pos, "add say: what is wrong with it", "nothing is said to those who choose %q", c.Text)
+			r.Add(c.Pos, "add say: what is wrong with it", "nobody who chooses %q is told anything", c.Text)
 		}
 	}
 	if len(q.Choices) > 0 && (right == 0 || len(q.Choices) < 2) {
-		r.Add(q.Pos, "add right: true to what is right, and some that is wrong", "there is nothing to choose")
+		r.Add(q.Pos, "add right: true to the right choices, and add wrong ones", "there is nothing to choose")
 	}
 }
 

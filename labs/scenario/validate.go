@@ -34,7 +34,7 @@ func (r *Report) steps(l *Lab) {
 
 func (r *Report) step(l *Lab, s *Step) {
 	if s.Title == "" {
-		r.Add(s.At, "say in few words what is done", "the step has no title")
+		r.Add(s.At, "say in a few words what to do", "the step has no title")
 	}
 	if s.Term == "" {
 		s.Term = l.Terminals[0].ID
@@ -47,16 +47,16 @@ func (r *Report) step(l *Lab, s *Step) {
 		r.Add(s.Pos, "add expect, state or quiz", "nothing completes step %q", s.ID)
 	}
 	if s.Solution == "" {
-		r.Add(s.Pos, "add solution: the lines to type", "step %q has no solution, so that nobody knows it can be done", s.ID)
+		r.Add(s.Pos, "add solution: the lines to type", "step %q has no solution, so nobody knows that it can be done", s.ID)
 	}
 	if s.Every && len(s.Expect) < 2 {
-		r.Add(s.Pos, "list what is wanted under expect, or take every out", "there is only one thing that step %q could expect", s.ID)
+		r.Add(s.Pos, "list several things under expect, or take every out", "there is only one thing that step %q could expect", s.ID)
 	}
 	if s.Keep && len(s.State) == 0 {
 		r.Add(s.Pos, "add state, or take keep out", "there is nothing that step %q could lose", s.ID)
 	}
 	if s.Points() < 0 {
-		r.Add(s.Pos, "0 is the least", "a step cannot cost points")
+		r.Add(s.Pos, "0 is the smallest", "a step cannot cost points")
 	}
 	for i := range s.Expect {
 		r.condition(&s.Expect[i])
@@ -108,7 +108,7 @@ func (r *Report) mistakeKey(s *Step, i int) {
 	}
 	m.Key = m.ID.Text
 	if !idForm.MatchString(m.Key) {
-		r.Add(m.ID.Pos, "use small letters, digits and hyphens: no-colon", "%q is no plain id", m.Key)
+		r.Add(m.ID.Pos, "use small letters, digits and hyphens: no-colon", "%q is not a plain id", m.Key)
 	}
 	if slices.ContainsFunc(s.Mistakes[:i], func(o Mistake) bool { return o.Key == m.Key }) {
 		r.Add(m.ID.Pos, "choose another", "a second mistake of step %q has the id %q", s.ID, m.Key)
@@ -123,7 +123,7 @@ func (r *Report) hint(h *Hint) {
 		r.Add(h.Pos, `write the text, or {after: 2, say: "..."}`, "the hint says nothing")
 	}
 	if h.After != nil && h.When != nil {
-		r.Add(h.Pos, "make it two hints", "a hint comes after tries or when something happens, not both")
+		r.Add(h.Pos, "make it two hints", "a hint comes after some tries or when something happens, but not both")
 	}
 	if h.After != nil && (h.After.Tries < 0 || h.After.Tries > mostTries) {
 		r.Add(h.Pos, "say 1 to 10", "nobody will see a hint after %d tries", h.After.Tries)
@@ -170,7 +170,7 @@ func (r *Report) condition(c *Condition) {
 	r.among(c.Pos, &c.Before, "state", stateNames)
 	r.among(c.Pos, &c.After, "state", stateNames)
 	if c.Answer.Given && c.ofExchange() {
-		r.Add(c.Pos, "make it two", "an answer to a question is no exchange with a server")
+		r.Add(c.Pos, "make it two", "an answer to a question is not an exchange with a server")
 	}
 	if c.Found != nil && !c.Verb.Given {
 		r.Add(c.Pos, "add verb: [SEARCH, UID SEARCH]", "what should have found this?")
@@ -249,7 +249,7 @@ func (r *Report) assertion(l *Lab, a *Assertion) {
 	if a.Queue.Given {
 		r.queue(a)
 	} else if a.From.Given {
-		r.Add(a.Pos, "of a message in a mailbox ask for header: {From: ...}", "from is of messages in the queue")
+		r.Add(a.Pos, "for a message in a mailbox, ask for header: {From: ...}", "from is for messages in the queue")
 	}
 	r.among(a.Pos, &a.Conversation, "protocol", connectedNames)
 	r.among(a.Pos, &a.State, "state", stateNames)
@@ -265,18 +265,18 @@ func (r *Report) assertion(l *Lab, a *Assertion) {
 func (r *Report) names(a *Assertion) {
 	if a.DNS == "" {
 		if a.Type != "" || a.Record.Given {
-			r.Add(a.Pos, "add dns: server.com", "type and record are of a name in DNS")
+			r.Add(a.Pos, "add dns: server.com", "type and record are for a name in DNS")
 		}
 		return
 	}
 	if a.Mailbox != "" || a.Queue.Given {
-		r.Add(a.Pos, "make it two", "a name in DNS is no mailbox and no queue")
+		r.Add(a.Pos, "make it two", "a name in DNS is not a mailbox or a queue")
 	}
 	if _, ok := dns.Type(a.RecordType()); !ok {
 		r.Add(a.Pos, suggest(a.Type, recordTypes), "there is no type of record %q", a.Type)
 	}
 	if a.Gone && a.Exists != nil {
-		r.Add(a.Pos, "take one of them out", "gone and exists say the same, or the opposite")
+		r.Add(a.Pos, "take one of them out", "gone and exists say the same thing, or the opposite")
 	}
 }
 
@@ -289,7 +289,7 @@ func (r *Report) queue(a *Assertion) {
 		r.Add(a.Pos, "make it two", "a message is in a mailbox or in the queue, not both")
 	}
 	if a.Queue.Text != "" && a.Queue.Present == nil && !strings.Contains(a.Queue.Text, "@") {
-		r.Add(a.Pos, "write queue: somebody@example.org, or queue: true", "%q is no recipient", a.Queue.Text)
+		r.Add(a.Pos, "write queue: somebody@example.org, or queue: true", "%q is not a recipient", a.Queue.Text)
 	}
 }
 
@@ -300,7 +300,7 @@ var messageWords = []string{"first", "last", "new", "any", "all"}
 func (r *Report) mailboxOf(a *Assertion) {
 	r.mailboxName(a.Pos, a.Mailbox)
 	if a.Count == nil && !a.OfMessage() && !a.Gone && a.Exists == nil && a.Subscribed == nil {
-		r.Add(a.Pos, "add count, message, header, body, flags, exists, gone or subscribed", "nothing is asserted of the mailbox")
+		r.Add(a.Pos, "add count, message, header, body, flags, exists, gone or subscribed", "nothing is asked about the mailbox")
 	}
 	if _, err := strconv.ParseUint(a.Message, 10, 32); err != nil && a.Message != "" && !slices.Contains(messageWords, a.Message) {
 		r.Add(a.Pos, "write first, last, new, any, all or a sequence number", "which message is %q?", a.Message)

@@ -39,7 +39,7 @@ func (v *Value) decode(d *decoder, n ast.Node) {
 			v.any[i].decode(d, item)
 		}
 		if len(v.any) == 0 {
-			d.Add(d.pos(n), "name what it may be", "an empty list fits nothing")
+			d.Add(d.pos(n), "write what it can be", "an empty list matches nothing")
 		}
 		return
 	}

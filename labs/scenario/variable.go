@@ -48,11 +48,11 @@ func (r *Report) variables(seed map[string]draw) []variable {
 		}
 		if kinds != 1 {
 			r.Add(d.Pos, "write "+name+": {pick: [alice, carol]}, {word: true}, {number: [1, 9]} or {flag: true}",
-				"variable %q is drawn in %d ways", name, kinds)
+				"variable %q has %d ways to be drawn", name, kinds)
 			d.Pick = append(d.Pick, name) // so that it can be drawn
 		}
 		if n := len(d.Number); n > 0 && (n != 2 || d.Number[0] < 0 || d.Number[0] > d.Number[1] || d.Number[1] > mostNumber) {
-			r.Add(d.Pos, "write the least and the greatest, up to a thousand millions: {number: [1, 9]}", "variable %q is no number from these", name)
+			r.Add(d.Pos, "write the smallest and the largest number, up to 1000000000: {number: [1, 9]}", "variable %q has no two such numbers", name)
 			d.Number = []int{1, 9}
 		}
 		for _, p := range d.Pick {

@@ -31,22 +31,22 @@ func (d *decoder) syntax(text string, err error) {
 			return
 		}
 	}
-	d.Add(p, "mend it; text with a colon or a bracket in it wants quotes", "this is no YAML")
+	d.Add(p, "correct it; put text with a colon or a bracket in quotes", "this is not YAML")
 }
 
 // wordings are our words for the parser's.
 var wordings = []struct{ said, what, remedy string }{
 	{"reserved character", "text cannot begin with this character", "put the text into quotes"},
-	{"']'", "a list in brackets is not closed, or its items are not parted", "write [a, b], and quotes around text with brackets in it"},
+	{"']'", "a list in brackets is not closed, or a comma is missing in it", "write [a, b], and quotes around text with brackets in it"},
 	{"'['", "a bracket is closed that was not opened", "take it out, or put the text into quotes"},
-	{"'}'", "a mapping in braces is not closed, or its entries are not parted", "write {key: value, key: value}, and quotes around text with braces in it"},
+	{"'}'", "a mapping in braces is not closed, or a comma is missing in it", "write {key: value, key: value}, and quotes around text with braces in it"},
 	{"'{'", "a brace is closed that was not opened", "take it out, or put the text into quotes"},
 	{"mapping value is not allowed", "a second colon in one line", "put text with a colon in it into quotes"},
-	{"pre-defined", "this belongs to no key", "write `key: value`, indented like the keys around it; text with a colon in it wants quotes"},
-	{"non-map value", "a line without a key", "write `key: value`; lines of text stand behind `key: |`, indented"},
-	{"unexpected key name", "a line without a key", "write `key: value`; lines of text stand behind `key: |`, indented"},
-	{"implicit line break", "a key goes over several lines", "write `key: value` in one line, and text of several lines behind `key: |`, indented"},
-	{"block sequence entries", "a list begins in the line of its key", "begin it in the next line, or write [a, b]"},
+	{"pre-defined", "this belongs to no key", "write `key: value`, indented like the keys around it; put text with a colon in quotes"},
+	{"non-map value", "a line without a key", "write `key: value`; put lines of text below `key: |`, indented"},
+	{"unexpected key name", "a line without a key", "write `key: value`; put lines of text below `key: |`, indented"},
+	{"implicit line break", "a key goes over several lines", "write `key: value` in one line, and put text of several lines below `key: |`, indented"},
+	{"block sequence entries", "a list begins in the line of its key", "begin it on the next line, or write [a, b]"},
 	{"alias", "text cannot begin with `*`", "put the text into quotes"},
 	{"anchor", "text cannot begin with `&`", "put the text into quotes"},
 	{"document", "a line `---` or `...` ends the YAML", "take it out"},
@@ -87,7 +87,7 @@ func slipIn(text string) (Finding, bool) {
 				return slip(i, at, "the quotation mark is not closed", "end the text with "+string(c))
 			}
 			if rest := strings.TrimLeft(line[end+1:], " "); rest != "" && !strings.ContainsRune(",]}:#", rune(rest[0])) {
-				return slip(i, end, "text goes on behind the closing quotation mark", "double a ' inside '...', put a \\ before a \" inside \"...\"")
+				return slip(i, end, "there is text after the closing quotation mark", "double a ' inside '...', put a \\ before a \" inside \"...\"")
 			}
 			at = end
 		}
@@ -149,9 +149,9 @@ type plainVisitor struct {
 func (v *plainVisitor) Visit(n ast.Node) ast.Visitor {
 	switch n.(type) {
 	case *ast.AnchorNode, *ast.AliasNode, *ast.MergeKeyNode:
-		v.d.Add(v.d.pos(n), "write the value out; text that begins with * or & wants quotes", "anchors (&) and what refers to them (*, <<) are not read")
+		v.d.Add(v.d.pos(n), "write the value out; put text that begins with * or & in quotes", "EHLO does not read anchors (&) and references to them (*, <<)")
 	case *ast.TagNode:
-		v.d.Add(v.d.pos(n), "take it out; text that begins with ! wants quotes", "tags (!) are not read")
+		v.d.Add(v.d.pos(n), "take it out; put text that begins with ! in quotes", "EHLO does not read tags (!)")
 	default:
 		return v
 	}
