@@ -36,7 +36,8 @@ test("the start card says who is there, and types an idea's first line", async (
   await expect(card.getByRole("region", { name: "Try" }).getByRole("button")).toHaveCount(6);
   await card.getByRole("button", { name: "Send Bob a message" }).click();
   await expect(terminal.screen).toContainText("220 example.com");
-  await expect(card.getByText("HELO client.com")).toBeVisible();
+  const next = page.getByRole("status").filter({ hasText: "HELO client.com" });
+  await expect(next).toBeVisible();
   await expect(page.getByRole("textbox", { name: /^Terminal 1/ })).toBeFocused();
   // The one in front is in use: the next idea has a terminal of its own.
   await card.getByRole("button", { name: "Collect Bob's mail by POP3" }).click();
@@ -46,6 +47,34 @@ test("the start card says who is there, and types an idea's first line", async (
   await page.reload();
   await expect(card.getByText("Who is here")).toBeVisible();
   await expect(card.getByRole("button", { name: "Send Bob a message" })).toBeHidden();
+});
+
+test("the start card folds when one types, and stays open where it was opened again", async ({
+  page,
+}) => {
+  await page.goto("/play");
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  const card = page.getByRole("group").filter({ hasText: "Who is here" });
+  const idea = card.getByRole("button", { name: "Send Bob a message" });
+  await idea.click();
+  const next = page.getByRole("status").filter({ hasText: "HELO client.com" });
+  await expect(next).toBeVisible();
+  await expect(idea).toBeVisible(); // the line was the card's
+  await terminal.say("HELO client.com", /250 /);
+  await expect(idea).toBeHidden();
+  await expect(next).toBeVisible(); // what is being followed stays
+  await page.reload();
+  await terminal.ready();
+  await expect(idea).toBeHidden();
+
+  await card.getByText("Who is here").click();
+  await expect(idea).toBeVisible();
+  await terminal.focus();
+  await terminal.say("NOOP", /250 OK/);
+  await expect(idea).toBeVisible();
+  await page.reload();
+  await expect(idea).toBeVisible();
 });
 
 test("after a lost connection everything is as it was", async ({ page }) => {
@@ -135,4 +164,35 @@ test("lines pasted in one piece are told from lines typed one by one", async ({
   await page.keyboard.press("Control+Shift+V");
   await page.keyboard.press("Enter");
   await expect(done).toHaveAttribute("value", "2");
+});
+
+test("a line that was begun outlasts a reload, where no password is in it", async ({ page }) => {
+  await page.goto("/play");
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  const last = () => terminal.text().then((text) => text.trimEnd().split("\n").at(-1));
+  await page.keyboard.type("telnet exam");
+  await expect.poll(last).toMatch(/\$ telnet exam$/);
+  await page.reload();
+  await expect.poll(last).toMatch(/\$ telnet exam$/);
+  await terminal.focus();
+  await page.keyboard.type("ple.com 110");
+  await page.keyboard.press("Enter");
+  await expect(terminal.screen).toContainText("+OK");
+
+  // It is sent, and not kept.
+  await page.reload();
+  await expect.poll(last).toMatch(/^\+OK/);
+  await terminal.focus();
+  await terminal.say("USER bob", /USER bob\n\+OK/);
+  await page.keyboard.type("PASS passw");
+  await expect.poll(last).toMatch(/^PASS passw$/);
+  await page.reload();
+  await expect.poll(last).toMatch(/^\+OK/);
+  await terminal.focus();
+  await page.keyboard.type("CAP");
+  await expect.poll(last).toMatch(/^CAP$/);
+  await page.reload();
+  await expect.poll(last).toMatch(/^CAP$/);
+  expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain("passw");
 });
