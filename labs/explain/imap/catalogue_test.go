@@ -68,11 +68,11 @@ var blank = regexp.MustCompile(`\\\{\w+\\\}`)
 // say is said somewhere: in the dialogs, the catalogue's examples, and the
 // lines of testdata/imap.txt, which have what those lack.
 func TestEveryEntryIsReached(t *testing.T) {
-	said := map[string]bool{}
+	said, kinds := map[string]bool{}, map[string]bool{}
 	note := func(e *explain.Explanation) {
 		said[e.Summary], said[e.Edge.Says+e.Edge.Ref] = true, true
 		for _, n := range e.Notes {
-			said[n.Says+n.Ref] = true
+			said[n.Says+n.Ref], kinds[n.Kind] = true, true
 		}
 		for _, m := range e.Mistakes {
 			said[m.Says+m.Ref] = true
@@ -133,6 +133,11 @@ func TestEveryEntryIsReached(t *testing.T) {
 		pattern := "(?i)" + blank.ReplaceAllString(regexp.QuoteMeta(e.Says+ref), ".*")
 		if !regexp.MustCompile(pattern).MatchString(everything) {
 			unsaid = append(unsaid, name)
+		}
+	}
+	for _, kind := range k.Minor {
+		if !kinds[kind] {
+			unsaid = append(unsaid, "minor/"+kind+"/")
 		}
 	}
 	slices.Sort(unsaid)

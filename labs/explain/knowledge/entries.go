@@ -37,10 +37,15 @@ func (k *Knowledge) Entries() map[string]Entry {
 }
 
 // Unused lists the entries that nothing looks up during a call, by where they
-// stand. Nobody else may use k meanwhile.
+// stand, and as "minor/colon/" the minor kinds that no note is of. Nobody else
+// may use k meanwhile.
 func (k *Knowledge) Unused(during func()) []string {
 	k.used = map[string]bool{}
 	defer func() { k.used = nil }()
 	during()
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(k.Entries())), func(where string) bool { return k.used[where] })
+	all := slices.Sorted(maps.Keys(k.Entries()))
+	for _, kind := range k.Minor {
+		all = append(all, "minor/"+kind+"/")
+	}
+	return slices.DeleteFunc(all, func(where string) bool { return k.used[where] })
 }

@@ -28,7 +28,11 @@ func (w *Writer) Add(kind string, start, end int, e Entry, pairs ...string) {
 		pairs = append(pairs, "text", Shortened(text, 120), "n", text)
 		says = Fill(says, pairs...)
 	}
-	w.Notes = append(w.Notes, explain.Note{Of: w.Of, Start: start, End: end, Kind: kind, Says: says, Ref: e.Ref, Minor: slices.Contains(w.K.Minor, kind)})
+	minor := slices.Contains(w.K.Minor, kind)
+	if minor {
+		w.K.Use("minor", kind, "")
+	}
+	w.Notes = append(w.Notes, explain.Note{Of: w.Of, Start: start, End: end, Kind: kind, Says: says, Ref: e.Ref, Minor: minor})
 }
 
 // Word notes what a token says, or what kind it is of where that is not known.
