@@ -34,7 +34,14 @@ export default defineConfig({
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [
-            { name: "learner-token", test: /src\/lib\/(learner\/(token|lock)|marks|clipboard)/ },
+            {
+              name: "learner-token",
+              test: /src\/lib\/(learner\/(token|lock)|marks|clipboard|words)/,
+            },
+            {
+              name: "LabText",
+              test: /src\/(components\/(LabText|StepView)|pages\/LabPage)\.svelte/,
+            },
             {
               name: "session",
               test: /src\/(lib\/(session|terminal)\/(?!xterm|graphemes|replay|shared)|lib\/(panes|shortcuts|text|touch)|components\/(Prose|Status|Terminal|Terminals|Work)\.svelte)/,

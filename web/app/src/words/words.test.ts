@@ -55,7 +55,7 @@ describe.each(languages)("the language %s", (language) => {
   it("gives each text that is used the values it has places for", () => {
     for (const { name, code } of modules)
       if (code.includes("$words/")) expect(() => inlined(code, name, read(language))).not.toThrow();
-  });
+  }, 30_000);
 });
 
 describe("texts in place", () => {
