@@ -57,7 +57,7 @@ func sentencesOf(value any, where string, do func(where, text string)) {
 }
 
 var (
-	sentenceEnd = regexp.MustCompile("[.!?]\\s+")
+	sentenceEnd = regexp.MustCompile(`[.!?]\s+`)
 	code        = regexp.MustCompile("`[^`]*`|<code>.*?</code>")
 )
 
