@@ -115,7 +115,7 @@ test("a message is read part by part, by keyboard", async ({ page }) => {
   await tree.getByRole("treeitem", { name: /^2 / }).click();
   const put = panel.getByRole("button", { name: "put it in the terminal: FETCH 5 BODY[2]" });
   await put.click();
-  await terminal.focus();
+  await expect(page.getByRole("textbox", { name: /^Terminal 1/ })).toBeFocused(); // by itself
   await page.keyboard.press("Enter");
   await expect.poll(() => terminal.text()).toMatch(/c FETCH 5 BODY\[2\][^]*Holidays: in August/);
   await expect(panel.getByRole("article")).toContainText(String.raw`+\Seen`);
