@@ -6,6 +6,7 @@ import (
 
 	"ehlo/internal/sandbox/message"
 	"ehlo/labs/explain/explainers"
+	"ehlo/server/wire"
 )
 
 // What a page is sent of what was said before it came, at most.
@@ -24,29 +25,36 @@ func (s *Sandbox) said() *message.Said {
 		order int
 		message.Exchange
 	}
+	// The latest alone: a conversation of which only the beginning is kept stands elsewhere by now.
+	late := func(order int) bool { return order > s.talks.count-saidExchanges }
 	var all []at
 	for _, t := range s.talks.all {
+		if !slices.ContainsFunc(t.order, late) && !slices.ContainsFunc(t.pushOrder, late) {
+			continue
+		}
 		e := explainers.Table().New(t.exchanges[0].Service.Protocol, t.place)
-		pushes := t.pushes
+		states := make(map[int]wire.State, len(t.exchanges))
 		for i, x := range t.exchanges {
-			m := exchangeMessage(t.term, x, e.Explain(x))
+			states[x.Index] = x.After
+			ex := e.Explain(x)
+			if !late(t.order[i]) {
+				continue
+			}
+			m := exchangeMessage(t.term, x, ex)
 			if remarks, ok := t.remarks[x.Index]; ok {
 				m.Mistakes = remarks
 			}
-			if !s.counts() {
-				m.Next = nil
-			}
 			all = append(all, at{t.order[i], m})
-			for len(pushes) > 0 && pushes[0].After <= x.Index {
-				n := len(t.pushes) - len(pushes) + 1
-				all = append(all, at{t.pushOrder[n-1], pushMessage(t, pushes[0], n, x.After)})
-				pushes = pushes[1:]
+		}
+		for i, p := range t.pushes {
+			if late(t.pushOrder[i]) {
+				all = append(all, at{t.pushOrder[i], pushMessage(t, p, i+1, states[p.After])})
 			}
 		}
 	}
 	slices.SortFunc(all, func(a, b at) int { return cmp.Compare(a.order, b.order) })
 	octets, from := 0, len(all)
-	for from > 0 && len(all)-from < saidExchanges {
+	for from > 0 {
 		octets += len(all[from-1].Client) + len(all[from-1].Server)
 		if octets > saidOctets {
 			break

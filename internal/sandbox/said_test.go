@@ -89,3 +89,18 @@ func TestSaidIsBounded(t *testing.T) {
 		t.Errorf("%d octets are sent of at most %d", octets, saidOctets)
 	}
 }
+
+// TestSaidIsNotStale: of a conversation that is too long to be kept whole a page is not
+// sent an early part as if it were the latest.
+func TestSaidIsNotStale(t *testing.T) {
+	m := manager(t, Config{})
+	p, w := hello(t, m, "")
+	receive(t, p, typing(p, "telnet 10.49.137.152 143"))
+	for range keptExchanges + saidExchanges {
+		receive(t, p, typing(p, "a NOOP"))
+	}
+	if said := of[message.Said](come(t, m, w.Token, "play", nil)); len(said) > 0 {
+		x := said[0].Exchanges
+		t.Errorf("%d exchanges are sent, up to %d", len(x), x[len(x)-1].Index)
+	}
+}
