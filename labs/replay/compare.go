@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"ehlo/labs/transcript"
+	"ehlo/server/protocol"
 )
 
 // compare holds an answer to what the transcript shows, line by line.
@@ -122,13 +123,23 @@ func (p *play) hold(shown, answered string) (Verdict, string) {
 	case strings.TrimRight(a, " \t") == strings.TrimRight(b, " \t"):
 		return Same, texts.Say("space-at-end")
 	}
-	switch same, why := p.session.Descriptor.Lines.Compare(shown, answered); {
-	case same:
-		return Meaning, why
-	case why != "":
-		return Differs, why
+	switch d := p.session.Descriptor.Lines.Compare(shown, answered); d.Kind {
+	case protocol.SameCode:
+		return Meaning, texts.Say("same-code", "code", d.Answered)
+	case protocol.SameStatus:
+		return Meaning, texts.Say("same-status", "status", d.Answered)
+	case protocol.SameResponse:
+		return Meaning, texts.Say("same-response")
+	case protocol.OtherCode:
+		return Differs, texts.Say("other-code", "shown", d.Shown, "answered", d.Answered)
+	case protocol.OtherStatus:
+		return Differs, texts.Say("other-status", "shown", d.Shown, "answered", d.Answered)
+	case protocol.Refused:
+		return Differs, texts.Say("refused")
+	case protocol.Accepted:
+		return Differs, texts.Say("accepted")
 	}
-	return Differs, "other text"
+	return Differs, texts.Say("other-text")
 }
 
 var encoded = regexp.MustCompile(`^(?:\+|334) ([A-Za-z0-9+/=]+)$`)

@@ -69,18 +69,18 @@ func status(line string) string {
 var dataLine = regexp.MustCompile(`^\* (?:\d+ )?([A-Z]+)\b`)
 
 // compare implements protocol.Lines.
-func compare(shown, answered string) (same bool, why string) {
+func compare(shown, answered string) protocol.Difference {
 	a, b := ParseReply([]byte(shown)), ParseReply([]byte(answered))
 	code := func(r wire.Response) string { n, _, _ := strings.Cut(r.RespCode, " "); return n }
 	if a.Code != "" && a.Code == b.Code && a.Tag == b.Tag && code(a) == code(b) {
-		return true, "the same status, " + a.Code + ", in other words"
+		return protocol.Difference{Kind: protocol.SameStatus, Shown: a.Code, Answered: b.Code}
 	}
 	da, db := dataLine.FindStringSubmatch(shown), dataLine.FindStringSubmatch(answered)
 	if da != nil && db != nil && da[1] == db[1] && (da[1] == "FLAGS" || da[1] == "CAPABILITY" || da[1] == "ID") {
-		return true, "the same kind of response, with other words in it"
+		return protocol.Difference{Kind: protocol.SameResponse}
 	}
 	if a.Code != "" && b.Code != "" && a.Code != b.Code {
-		return false, "the status is " + b.Code + " instead of " + a.Code
+		return protocol.Difference{Kind: protocol.OtherStatus, Shown: a.Code, Answered: b.Code}
 	}
-	return false, ""
+	return protocol.Difference{}
 }

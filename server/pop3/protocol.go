@@ -73,15 +73,15 @@ var figure = regexp.MustCompile(`\d+`)
 func figures(line string) string { return strings.Join(figure.FindAllString(line, -1), " ") }
 
 // compare implements protocol.Lines.
-func compare(shown, answered string) (same bool, why string) {
-	a, b := status(shown), status(answered)
+func compare(shown, answered string) protocol.Difference {
+	d := protocol.Difference{Shown: status(shown), Answered: status(answered)}
 	switch {
-	case a != "" && a == b && figures(shown) == figures(answered):
-		return true, "the same status, " + a + ", in other words"
-	case a == "+OK" && b == "-ERR":
-		return false, "the command is refused"
-	case a == "-ERR" && b == "+OK":
-		return false, "the command is accepted"
+	case d.Shown != "" && d.Shown == d.Answered && figures(shown) == figures(answered):
+		d.Kind = protocol.SameStatus
+	case d.Shown == "+OK" && d.Answered == "-ERR":
+		d.Kind = protocol.Refused
+	case d.Shown == "-ERR" && d.Answered == "+OK":
+		d.Kind = protocol.Accepted
 	}
-	return false, ""
+	return d
 }

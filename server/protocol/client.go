@@ -66,7 +66,27 @@ type Lines struct {
 	// Status is the code or status that a line has, "" for none: what two
 	// servers that mean the same agree on.
 	Status func(string) string
-	// Compare reports whether two lines mean the same although they differ, and
-	// why; or else, where it can be said, how they differ.
-	Compare func(shown, answered string) (same bool, why string)
+	// Compare says what two lines that differ have in common, or how they differ.
+	Compare func(shown, answered string) Difference
 }
+
+// Difference is what two lines of servers have in common although they differ, or
+// how they differ. The zero value is that of lines that have nothing in common.
+type Difference struct {
+	Kind            DifferenceKind
+	Shown, Answered string // the reply code or status of each, where the kind is about them
+}
+
+// DifferenceKind is in what two lines differ.
+type DifferenceKind string
+
+// Lines of SameCode, SameStatus and SameResponse mean the same in other words.
+const (
+	SameCode     DifferenceKind = "same-code"     // the same reply code
+	SameStatus   DifferenceKind = "same-status"   // the same status
+	SameResponse DifferenceKind = "same-response" // the same untagged response
+	OtherCode    DifferenceKind = "other-code"
+	OtherStatus  DifferenceKind = "other-status"
+	Refused      DifferenceKind = "refused"  // in the second line; in the first it is accepted
+	Accepted     DifferenceKind = "accepted" // the other way about
+)

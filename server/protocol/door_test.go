@@ -39,7 +39,12 @@ var guestbook = protocol.Descriptor{
 		Command:  func(l string) bool { return parseGuest(wire.Unit{Raw: []byte(l)}).Problem == nil },
 		Answer:   guestReply,
 		Status:   func(l string) string { code, _, _ := strings.Cut(l, " "); return code },
-		Compare:  func(a, b string) (bool, string) { return a[:4] == b[:4], "" },
+		Compare: func(a, b string) protocol.Difference {
+			if a[:4] != b[:4] {
+				return protocol.Difference{}
+			}
+			return protocol.Difference{Kind: protocol.SameResponse}
+		},
 	},
 	Start: fresh,
 	Transitions: []protocol.Transition{

@@ -75,12 +75,13 @@ func status(line string) string {
 var code = regexp.MustCompile(`^\d\d\d(?:[ -]|$)`)
 
 // compare implements protocol.Lines.
-func compare(shown, answered string) (same bool, why string) {
+func compare(shown, answered string) protocol.Difference {
 	if !code.MatchString(shown) || !code.MatchString(answered) {
-		return false, ""
+		return protocol.Difference{}
 	}
-	if a, b := shown[:3], answered[:3]; a != b {
-		return false, "the reply code is " + b + " instead of " + a
+	kind := protocol.OtherCode
+	if shown[:3] == answered[:3] {
+		kind = protocol.SameCode
 	}
-	return true, "the same reply code, " + shown[:3] + ", in other words"
+	return protocol.Difference{Kind: kind, Shown: shown[:3], Answered: answered[:3]}
 }
