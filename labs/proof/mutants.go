@@ -28,7 +28,7 @@ func (p *Proof) Notes(fsys fs.FS) scenario.Findings {
 	if err != nil {
 		return nil
 	}
-	r := &scenario.Report{File: p.File}
+	r := &scenario.Report{File: p.File, Texts: texts}
 	newProver(r, p.Lab, f, 0).notes()
 	return r.Found.Sorted()
 }
@@ -49,8 +49,8 @@ func (p *prover) notes() {
 				right = p.rightTraces(i)
 			}
 			if !slices.ContainsFunc(right, func(way []string) bool { return within(way, trace) }) {
-				p.Add(p.lab.Steps[i].Pos, "expect more, or say under `also` that it is right",
-					"%s completes step %q: %s", m.what, s.ID, strings.ReplaceAll(strings.TrimSpace(m.way), "\n", " / "))
+				p.Add(p.lab.Steps[i].Pos, "loose", "mutant", m.what, "step", s.ID,
+					"way", strings.ReplaceAll(strings.TrimSpace(m.way), "\n", " / "))
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package proof
 
 import (
-	"fmt"
 	"net/netip"
 	"regexp"
 	"slices"
@@ -30,7 +29,7 @@ func (p *prover) mutants(i int) (all []mutant) {
 		if j == i || other.SolvedByAnswer() != s.SolvedByAnswer() || other.Quiz != nil && len(other.Quiz.Choices) > 0 {
 			continue
 		}
-		m := mutant{what: fmt.Sprintf("the solution of step %q", other.ID), way: other.Solution, step: other}
+		m := mutant{what: texts.Say("other-solution", "step", other.ID), way: other.Solution, step: other}
 		if s.SolvedByAnswer() {
 			m.step, m.reply = s, true
 		}
@@ -44,13 +43,13 @@ func (p *prover) mutants(i int) (all []mutant) {
 	for _, change := range []struct {
 		what string
 		line func(*server.World, string) string
-	}{{"another host", otherHost}, {"another user", otherUser}, {"another number", otherNumber}, {"another mailbox", otherMailbox}} {
+	}{{"host", otherHost}, {"user", otherUser}, {"number", otherNumber}, {"mailbox", otherMailbox}} {
 		lines := strings.Split(s.Solution, "\n")
 		for n, line := range lines {
 			lines[n] = change.line(w, line)
 		}
 		if way := strings.Join(lines, "\n"); way != s.Solution {
-			all = append(all, mutant{what: "its solution with " + change.what, way: way, step: s})
+			all = append(all, mutant{what: texts.Say("with-another-" + change.what), way: way, step: s})
 		}
 	}
 	return all

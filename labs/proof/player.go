@@ -1,7 +1,6 @@
 package proof
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -88,13 +87,13 @@ func (p *player) happened(e desk.Happened) {
 // who wonders.
 func (p *player) lastReply() string {
 	if p.last == nil {
-		return "no server was called"
+		return texts.Say("no-server")
 	}
 	line := ""
 	if r := &p.last.Response; len(r.Lines) > 0 {
 		line = r.Lines[r.Status]
 	}
-	return fmt.Sprintf("the last answer was %q", line)
+	return texts.Say("last-answer", "line", line)
 }
 
 // terminal is the desk's terminal that the lab calls by a name.
@@ -119,7 +118,7 @@ func (p *player) said(lab string) string {
 			return line
 		}
 	}
-	return "nothing"
+	return texts.Say("nothing-shown")
 }
 
 // solve does what a step's solution says.
@@ -136,7 +135,7 @@ func (p *player) do(s *scenario.Step, way string) error {
 		return nil
 	}
 	if err := p.enter(s.Term, way); err != nil {
-		return fmt.Errorf("the solution is no right answer, and %w", err)
+		return texts.Error("no-right-answer", "error", err)
 	}
 	p.answer(s.ID, s.Quiz.RightAnswer())
 	return nil
@@ -186,7 +185,7 @@ func (p *player) enterOne(lab string, typed scenario.Typed) error {
 		p.acts = append(p.acts, strings.ToUpper(typed.Text))
 	}
 	if t.Prompt.Mode == shell.AtPrompt && !p.worked(lab, typed.Text) {
-		return fmt.Errorf("%q is typed at the prompt, and calls no server: %s", typed.Text, p.said(lab))
+		return texts.Error("calls-nothing", "line", typed.Text, "reply", p.said(lab))
 	}
 	return nil
 }

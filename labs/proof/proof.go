@@ -27,6 +27,7 @@ func Check(fsys fs.FS, file string) Proof {
 	}
 	r := &scenario.Report{File: file}
 	r.Course(fsys, l)
+	r.Texts = texts // what follows is for the proof to say
 	p := Proof{File: file, Lab: l}
 	if f := fixture(r, fsys, l); f != nil {
 		p.Usable = true
@@ -45,7 +46,7 @@ func fixture(r *scenario.Report, fsys fs.FS, l *scenario.Lab) *server.Fixture {
 		f, err = server.LoadFixture(worlds, l.World)
 	}
 	if err != nil {
-		r.Add(l.WorldAt, "mend the world's fixture", "%v", err)
+		r.Add(l.WorldAt, "no-fixture", "error", err)
 		return nil
 	}
 	return f
@@ -95,7 +96,7 @@ func (p *prover) idle() {
 	defer pl.close()
 	for i, s := range pl.run().Steps() {
 		if s.Done {
-			p.Add(p.lab.Steps[i].At, "check something that is not so at the start", "step %q is done before anything has been typed", s.ID)
+			p.Add(p.lab.Steps[i].At, "done-at-start", "step", s.ID)
 		}
 	}
 }
@@ -107,27 +108,27 @@ func (p *prover) solve() bool {
 	for i, s := range p.drawn.Steps {
 		at := p.lab.Steps[i].Pos
 		if pl.done(i) {
-			remedy := "expect more"
 			if i > 0 {
-				remedy += ", or add needs: " + p.lab.Steps[i-1].ID
+				p.Add(at, "done-before", "step", s.ID, "needs", p.lab.Steps[i-1].ID)
+			} else {
+				p.Add(at, "first-is-done", "step", s.ID)
 			}
-			p.Add(at, remedy, "step %q is done already when those before it are, so that nobody gets to do it", s.ID)
 		}
 		pl.events = nil
 		if err := pl.solve(s); err != nil {
-			p.Add(at, "mend the solution of this step or of those before it", "step %q: %v", s.ID, err)
+			p.Add(at, "not-played", "step", s.ID, "error", err)
 			return false
 		}
 		if !pl.done(i) {
-			p.Add(at, "mend the solution, or what is expected", "the solution of step %q does not complete it; %s", s.ID, pl.lastReply())
+			p.Add(at, "not-solved", "step", s.ID, "reply", pl.lastReply())
 			return false
 		}
 		if slices.ContainsFunc(pl.events, func(e run.Event) bool { return e.Kind == run.Advice }) {
-			p.Add(at, "make the mistake's `when` narrower", "the solution of step %q is called a mistake on the way", s.ID)
+			p.Add(at, "solution-advised", "step", s.ID)
 		}
 	}
 	if !pl.run().Done() {
-		p.Add(scenario.Pos{Line: 1, Column: 1}, "", "all steps are done but not the lab")
+		p.Add(scenario.Pos{Line: 1, Column: 1}, "lab-not-done")
 	}
 	return true
 }
@@ -164,13 +165,13 @@ func (p *prover) way(i int, way string, right bool) {
 	advised := slices.ContainsFunc(pl.events, func(e run.Event) bool { return e.Kind == run.Advice })
 	switch done := pl.done(i); {
 	case err != nil:
-		p.Add(at, "mend it under `also` or `near`", "%q of step %q: %v", way, s.ID, err)
+		p.Add(at, "way-not-played", "way", way, "step", s.ID, "error", err)
 	case right && !done:
-		p.Add(at, "expect less, or take it from `also`", "%q does not complete step %q; %s", way, s.ID, pl.lastReply())
+		p.Add(at, "way-fails", "way", way, "step", s.ID, "reply", pl.lastReply())
 	case right && advised:
-		p.Add(at, "make the mistake's `when` narrower", "%q completes step %q and is called a mistake on the way", way, s.ID)
+		p.Add(at, "way-advised", "way", way, "step", s.ID)
 	case !right && done:
-		p.Add(at, "expect more, or take it from `near`", "%q completes step %q", way, s.ID)
+		p.Add(at, "near-passes", "way", way, "step", s.ID)
 	}
 }
 
@@ -183,18 +184,18 @@ func (p *prover) mistakes() {
 			pl := p.before(i)
 			m := &p.drawn.Steps[i].Mistakes[j]
 			if err := pl.try(s, m.When, m.Try); err != nil {
-				p.Add(at, "mend its `try`", "mistake %d of step %q: %v", j+1, s.ID, err)
+				p.Add(at, "mistake-not-played", "number", j+1, "step", s.ID, "error", err)
 				pl.close()
 				continue
 			}
 			switch {
 			case pl.done(i):
-				p.Add(at, "mend `try`, or expect less", "the example of mistake %d completes step %q", j+1, s.ID)
+				p.Add(at, "mistake-passes", "number", j+1, "step", s.ID)
 			case slices.ContainsFunc(pl.events, func(e run.Event) bool { return e.Kind == run.Advice && e.Step == s.ID && e.HTML == m.HTML }):
 			case slices.ContainsFunc(pl.events, func(e run.Event) bool { return e.Kind == run.Advice }):
-				p.Add(at, "put the narrower mistake first", "the example of mistake %d of step %q gets another one's advice", j+1, s.ID)
+				p.Add(at, "other-advice", "number", j+1, "step", s.ID)
 			default:
-				p.Add(at, "mend `when` or `try`", "the example of mistake %d of step %q gets no advice; %s", j+1, s.ID, pl.lastReply())
+				p.Add(at, "no-advice", "number", j+1, "step", s.ID, "reply", pl.lastReply())
 			}
 			pl.close()
 		}
@@ -211,7 +212,7 @@ func (p *prover) hints() {
 		pl.close()
 		for j, h := range s.Hints {
 			if !pl.hinted(s.ID, j) && !p.comes(i, j) {
-				p.Add(h.Pos, "add a `try` that brings it about, or mend `when`", "hint %d of step %q is never shown", j+1, s.ID)
+				p.Add(h.Pos, "hint-unreached", "number", j+1, "step", s.ID)
 			}
 		}
 	}

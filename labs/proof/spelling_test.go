@@ -200,7 +200,7 @@ func proofOf(t testing.TB, file string) *prover {
 	if len(found) > 0 {
 		t.Fatal(found)
 	}
-	return newProver(&scenario.Report{File: file}, l, labtest.Fixture(t, l.World), 0)
+	return newProver(&scenario.Report{File: file, Texts: texts}, l, labtest.Fixture(t, l.World), 0)
 }
 
 func stepIndex(t testing.TB, l *scenario.Lab, id string) int {

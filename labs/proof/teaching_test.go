@@ -36,7 +36,7 @@ func teachingOf(file string) (lacks []string) {
 	if len(found) > 0 {
 		return []string{found.Error()}
 	}
-	f := fixture(&scenario.Report{File: file}, scenarios.FS, l)
+	f := fixture(&scenario.Report{File: file, Texts: texts}, scenarios.FS, l)
 	for _, c := range unnamed(scenarios.FS, l, f) {
 		lacks = append(lacks, c.Step+": nothing before the step has named "+c.Name)
 	}

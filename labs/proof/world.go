@@ -28,14 +28,14 @@ func checkWorld(r *scenario.Report, l *scenario.Lab, f *server.Fixture) {
 			continue
 		}
 		if err := run.Deliver(&drawn.Mail[i], w); err != nil {
-			r.Add(at, "name another mailbox", "%v", err)
+			r.Add(at, "not-delivered", "error", err)
 		}
 	}
 	pl := play(drawn, f, 0)
 	defer pl.close()
 	for _, t := range l.Terminals {
 		if t.Connect != "" && !pl.called(t.ID) {
-			r.Add(t.Pos, "write `connect: telnet HOST PORT` with one of "+strings.Join(servers(w), "; "), "terminal %q: %q: %s", t.ID, t.Connect, pl.said(t.ID))
+			r.Add(t.Pos, "not-connected", "terminal", t.ID, "line", t.Connect, "reply", pl.said(t.ID), "servers", strings.Join(servers(w), "; "))
 		}
 	}
 }
@@ -57,7 +57,7 @@ func checkUser(r *scenario.Report, at scenario.Pos, w *server.World, mailbox str
 		known = append(known, store.Users()...)
 	}
 	slices.Sort(known)
-	r.Add(at, "its users are "+strings.Join(slices.Compact(known), ", "), "the world has no user %q", name)
+	r.Add(at, "no-user", "name", name, "names", strings.Join(slices.Compact(known), ", "))
 	return false
 }
 

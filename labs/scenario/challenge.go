@@ -18,7 +18,7 @@ func (r *Report) challenge(l *Lab, doc ast.Node, source string, src []byte) {
 	render := func(n ast.Node) {
 		r.prose(n, source)
 		if err := markdown.Renderer().Render(&html, src, n); err != nil {
-			r.Add(Pos{1, 1}, "", "render: %v", err)
+			r.Add(Pos{1, 1}, "render", "error", err)
 		}
 	}
 	n := doc.FirstChild()
@@ -41,14 +41,14 @@ func (r *Report) challenge(l *Lab, doc ast.Node, source string, src []byte) {
 		}
 		at := posIn(source, f.Info.Segment.Start)
 		if s.Line > 0 {
-			r.Add(at, "make it one block, or divide the text with `## Heading {#id}`", "a second block ehlo-step in a challenge")
+			r.Add(at, "second-block")
 			continue
 		}
 		s.At = at
 		r.block(s, f, at, src)
 	}
 	if s.Line == 0 {
-		r.Add(Pos{1, 1}, "write `## Heading {#id}` and a block ehlo-step", "the lab has no steps")
+		r.Add(Pos{1, 1}, "no-steps")
 		return
 	}
 	s.HTML = html.String()

@@ -57,11 +57,11 @@ func (r *Report) Course(fsys fs.FS, l *Lab) {
 	}
 	for _, lab := range l.requires {
 		if _, ok := all[lab.Text]; !ok {
-			r.Add(lab.Pos, suggest(lab.Text, known), "there is no lab %q", lab.Text)
+			r.Add(lab.Pos, "no-lab", "lab", lab.Text, "do", suggest(lab.Text, known))
 			continue
 		}
 		if way := wayTo(all, lab.Text, l.ID, nil); way != nil {
-			r.Add(lab.Pos, "take one of them out", "nobody can begin: %s requires %s", l.ID, strings.Join(way, ", which requires "))
+			r.Add(lab.Pos, "circle", "lab", l.ID, "way", strings.Join(way, ", which requires "))
 		}
 	}
 }

@@ -41,7 +41,7 @@ func (r *Report) yaml(text []byte, line int, into any) bool {
 			continue
 		}
 		if docs++; docs > 1 {
-			d.Add(d.pos(doc.Body), "take out the line `---` or `...` above", "a second YAML document")
+			d.Add(d.pos(doc.Body), "second-document")
 			return false
 		}
 		if !d.plainOnly(doc.Body) {
@@ -123,7 +123,7 @@ func (d *decoder) value(n ast.Node, v reflect.Value) {
 func (d *decoder) plain(n ast.Node, v reflect.Value) {
 	text, ok := scalar(n)
 	if !ok {
-		d.Add(d.pos(n), d.single(n), "this needs one value, %s", kindOf(n))
+		d.notSingle(n)
 		return
 	}
 	switch v.Kind() {
@@ -132,12 +132,12 @@ func (d *decoder) plain(n ast.Node, v reflect.Value) {
 	case reflect.Int:
 		i, err := strconv.Atoi(text)
 		if err != nil {
-			d.Add(d.pos(n), "write it in digits", "%q is not a whole number", text)
+			d.Add(d.pos(n), "not-number", "value", text)
 		}
 		v.SetInt(int64(i))
 	case reflect.Bool:
 		if text != "true" && text != "false" {
-			d.Add(d.pos(n), "write true or false", "%q is neither true nor false", text)
+			d.Add(d.pos(n), "not-boolean", "value", text)
 		}
 		v.SetBool(text == "true")
 	default:
@@ -145,32 +145,23 @@ func (d *decoder) plain(n ast.Node, v reflect.Value) {
 	}
 }
 
-// kindOf says what stands where a single value belongs.
-func kindOf(n ast.Node) string {
-	switch n.(type) {
+// notSingle reports what is not the single value that it should be.
+func (d *decoder) notSingle(n ast.Node) {
+	at := d.pos(n)
+	switch n := n.(type) {
 	case *ast.SequenceNode:
-		return "not a list"
-	case *ast.NullNode:
-		return "and there is none"
-	}
-	return "not keys and values"
-}
-
-// single is the remedy for what is not the single value that it should be.
-func (d *decoder) single(n ast.Node) string {
-	seq, list := n.(*ast.SequenceNode)
-	if list && len(seq.Values) == 1 {
-		if text, ok := scalar(seq.Values[0]); ok {
-			return "write it without brackets: " + d.key + ": " + text
+		if len(n.Values) == 1 {
+			if text, ok := scalar(n.Values[0]); ok {
+				d.Add(at, "list-of-one", "key", d.key, "value", text)
+				return
+			}
 		}
+		d.Add(at, "list-for-value", "key", d.key)
+	case *ast.NullNode:
+		d.Add(at, "nothing-for-value", "key", d.key)
+	default:
+		d.Add(at, "mapping-for-value", "key", d.key)
 	}
-	switch _, empty := n.(*ast.NullNode); {
-	case list:
-		return "write lines of text below `" + d.key + ": |`, one under the other"
-	case empty:
-		return "write it behind `" + d.key + ":`, or take the key out"
-	}
-	return "write `" + d.key + ": \"...\"`; put text with a colon or a brace in quotes"
 }
 
 // fields reads a mapping into a struct, by the yaml tags. An embedded Pos
@@ -184,7 +175,7 @@ func (d *decoder) fields(n ast.Node, v reflect.Value) {
 	keys := keysOf(v.Type())
 	entries, ok := pairs(n)
 	if !ok {
-		d.Add(d.pos(n), suggest("", keys), "this needs keys and values")
+		d.Add(d.pos(n), "not-mapping", "do", suggest("", keys))
 		return
 	}
 	lines := make(map[string]int)
@@ -202,11 +193,14 @@ func (d *decoder) fields(n ast.Node, v reflect.Value) {
 			}
 		}
 		if !found {
-			remedy, planned := plannedKeys[key]
-			if !planned {
-				remedy = suggest(key, keys)
+			switch key {
+			case "seconds":
+				d.Add(d.pos(e.Key), "key-seconds")
+			case "on": // in YAML 1.1
+				d.Add(d.pos(e.Key), "key-on")
+			default:
+				d.Add(d.pos(e.Key), "no-key-here", "key", key, "do", suggest(key, keys))
 			}
-			d.Add(d.pos(e.Key), remedy, "unknown key %q", key)
 		}
 	}
 }
@@ -215,18 +209,11 @@ func (d *decoder) fields(n ast.Node, v reflect.Value) {
 // its keys so far.
 func (d *decoder) twice(lines map[string]int, key string, n ast.Node) bool {
 	if line, ok := lines[key]; ok {
-		d.Add(d.pos(n), "take one of them out", "the key %q is given twice, first in line %d", key, line)
+		d.Add(d.pos(n), "key-twice", "key", key, "line", line)
 		return true
 	}
 	lines[key] = d.pos(n).Line
 	return false
-}
-
-// plannedKeys are those of the format's design that are not acted on yet: an
-// author shall not believe that they are.
-var plannedKeys = map[string]string{
-	"seconds": "write a hint after a time as {after: 90s, say: ...}",
-	"on":      "YAML may read this key as true; use `when`",
 }
 
 func keysOf(t reflect.Type) (keys []string) {
@@ -241,7 +228,7 @@ func keysOf(t reflect.Type) (keys []string) {
 func (d *decoder) entries(n ast.Node, v reflect.Value) {
 	entries, ok := pairs(n)
 	if !ok {
-		d.Add(d.pos(n), "write `name: value`", "this needs names and values")
+		d.Add(d.pos(n), "no-pairs")
 		return
 	}
 	v.Set(reflect.MakeMap(v.Type()))
@@ -249,7 +236,7 @@ func (d *decoder) entries(n ast.Node, v reflect.Value) {
 	for _, e := range entries {
 		key, ok := scalar(e.Key)
 		if !ok {
-			d.Add(d.pos(e.Key), "write `name: value`", "this needs a name")
+			d.Add(d.pos(e.Key), "no-name")
 			continue
 		}
 		if d.twice(lines, key, e.Key) {

@@ -16,7 +16,7 @@ func (d *decoder) mapping(n ast.Node, v *Value) {
 	type fields Value
 	d.fields(n, reflect.ValueOf((*fields)(v)).Elem())
 	if v.bare() {
-		d.Add(d.pos(n), "give all, only, contains, matches or not", "this asks for nothing")
+		d.Add(d.pos(n), "empty-condition")
 	}
 }
 
@@ -29,7 +29,7 @@ type Name struct {
 func (m *Name) decode(d *decoder, n ast.Node) {
 	text, ok := scalar(n)
 	if !ok {
-		d.Add(d.pos(n), d.single(n), "this needs one value, %s", kindOf(n))
+		d.notSingle(n)
 	}
 	m.Pos, m.Text = d.pos(n), text
 }
@@ -52,7 +52,7 @@ type Delay struct {
 func (w *Delay) decode(d *decoder, n ast.Node) {
 	text, ok := scalar(n)
 	if !ok {
-		d.Add(d.pos(n), "write a number of tries, or a time: 90s, 2m", "this needs one value, %s", kindOf(n))
+		d.Add(d.pos(n), "not-delay")
 		return
 	}
 	var err error
@@ -60,7 +60,7 @@ func (w *Delay) decode(d *decoder, n ast.Node) {
 		return
 	}
 	if w.Time, err = time.ParseDuration(text); err != nil || w.Time <= 0 {
-		d.Add(d.pos(n), "write a number of tries, or a time: 90s, 2m", "%q is neither", text)
+		d.Add(d.pos(n), "not-after", "value", text)
 	}
 }
 
@@ -81,11 +81,11 @@ type Pattern struct{ *regexp.Regexp }
 func (p *Pattern) decode(d *decoder, n ast.Node) {
 	text, ok := scalar(n)
 	if !ok {
-		d.Add(d.pos(n), d.single(n), "this needs one value, %s", kindOf(n))
+		d.notSingle(n)
 	}
 	re, err := regexp.Compile(text)
 	if err != nil {
-		d.Add(d.pos(n), "see https://pkg.go.dev/regexp/syntax", "%v", err)
+		d.Add(d.pos(n), "pattern", "error", err)
 		re = regexp.MustCompile(`$.^`)
 	}
 	p.Regexp = re
@@ -97,7 +97,7 @@ type Explanations []Explanation
 func (es *Explanations) decode(d *decoder, n ast.Node) {
 	entries, ok := pairs(n)
 	if !ok {
-		d.Add(d.pos(n), `write explain: {250: "..."}`, "replies and texts belong here")
+		d.Add(d.pos(n), "not-explained")
 		return
 	}
 	lines := make(map[string]int)
@@ -109,7 +109,7 @@ func (es *Explanations) decode(d *decoder, n ast.Node) {
 		x.Reply.decode(d, e.Key)
 		x.say, ok = scalar(e.Value)
 		if !ok || strings.TrimSpace(x.say) == "" {
-			d.Add(d.pos(e.Value), "say what the reply means", "no text")
+			d.Add(d.pos(e.Value), "no-explanation")
 		}
 		*es = append(*es, x)
 	}
@@ -125,7 +125,7 @@ func (s *Span) decode(d *decoder, n ast.Node) {
 	if text, ok := scalar(n); ok {
 		i, err := strconv.Atoi(text)
 		if err != nil {
-			d.Add(d.pos(n), "write a number, or {min: 1, max: 3}", "%q is not a whole number", text)
+			d.Add(d.pos(n), "not-count", "value", text)
 		}
 		s.Min, s.Max = &i, &i
 		return

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"ehlo/internal/words"
 	"ehlo/labs/spelling"
 )
 
@@ -55,22 +56,31 @@ func (fs Findings) Sorted() Findings {
 
 // SameID is the finding that the lab's id is that of another file.
 func (l *Lab) SameID(other string) Finding {
-	return Finding{l.File, l.IDAt, fmt.Sprintf("id %q is that of %s", l.ID, other), "choose another"}
+	return Finding{l.File, l.IDAt, texts.Say("same-id", "id", l.ID, "file", other), texts.Say("same-id.do")}
 }
 
 // Report collects findings while a file is read.
 type Report struct {
 	File  string
+	Texts *words.Texts // what Add says; nil is what this package says of a file
 	Found Findings
 	links []link // of what has been read, to be checked when all steps are known
 }
 
-// Add notes a fault. What has no place of its own, as what is missing, stands
-// at the start.
-func (r *Report) Add(p Pos, remedy, format string, args ...any) {
+// Add notes a fault by its name among the texts, where NAME says what is wrong and
+// NAME.do what to do about it; their blanks are filled from pairs of a name and a
+// value. What has no place of its own, as what is missing, stands at the start.
+func (r *Report) Add(p Pos, name string, pairs ...any) {
 	p.Line, p.Column = max(p.Line, 1), max(p.Column, 1)
-	r.Found = append(r.Found, Finding{r.File, p, fmt.Sprintf(format, args...), remedy})
+	for i := 1; i < len(pairs); i += 2 {
+		pairs[i] = onOneLine.Replace(fmt.Sprint(pairs[i]))
+	}
+	says := cmp.Or(r.Texts, texts)
+	r.Found = append(r.Found, Finding{r.File, p, says.Say(name, pairs...), says.Say(name+".do", pairs...)})
 }
+
+// onOneLine writes what would break a finding's line as a scenario may write it.
+var onOneLine = strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`)
 
 // suggest words the remedy for a name that is not among the known ones.
 func suggest(name string, known []string) string {
@@ -84,16 +94,16 @@ func suggest(name string, known []string) string {
 	slices.Sort(list)
 	switch {
 	case best != "":
-		return fmt.Sprintf("did you mean %q?", best)
+		return texts.Say("did-you-mean", "name", best)
 	case len(list) == 0:
-		return "take it out"
+		return texts.Say("take-it-out")
 	case len(list) > mostKnown:
 		slices.SortStableFunc(list, func(a, b string) int {
 			return cmp.Compare(spelling.Distance(strings.ToLower(name), strings.ToLower(a)), spelling.Distance(strings.ToLower(name), strings.ToLower(b)))
 		})
-		return "known here: " + strings.Join(list[:3], ", ")
+		list = list[:3]
 	}
-	return "known here: " + strings.Join(list, ", ")
+	return texts.Say("known-here", "names", strings.Join(list, ", "))
 }
 
 // mostKnown is how many names a remedy lists; of more it gives the nearest.

@@ -24,7 +24,7 @@ func (f *Found) decode(d *decoder, n ast.Node) {
 		type fields Found
 		d.fields(n, reflect.ValueOf((*fields)(f)).Elem())
 		if f.Count == nil {
-			d.Add(d.pos(n), "write found: [2, 5], or found: {count: 2}", "there is nothing to find")
+			d.Add(d.pos(n), "nothing-found")
 		}
 		return
 	}
@@ -37,7 +37,7 @@ func (f *Found) decode(d *decoder, n ast.Node) {
 		text, _ := scalar(item)
 		all, ok := Numbers(text)
 		if !ok {
-			d.Add(d.pos(item), "write found: [2, 5], or found: \"2,4:6\"", "%q is not the number of a message", text)
+			d.Add(d.pos(item), "not-found", "value", text)
 		}
 		f.Numbers = append(f.Numbers, all...)
 	}

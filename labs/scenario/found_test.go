@@ -13,7 +13,7 @@ func TestSearchFindings(t *testing.T) {
 		"expect: {verb: SEARCH, found: [x]}":        `"x" is not the number of a message`,
 		"expect: {verb: SEARCH, found: '2:*'}":      `"2:*" is not the number of a message`,
 		"expect: {verb: SEARCH, found: {cuont: 1}}": `unknown key "cuont"`,
-		"expect: {found: [1]}":                      "what should have found this?",
+		"expect: {found: [1]}":                      "no command is named",
 		"every: true\nexpect: {verb: NOOP}":         `only one thing that step "one" could expect`,
 	} {
 		if _, found := Parse(labtest.Folder(t, labtest.OneStep(step+"\nsolution: NOOP")), "lab.md"); !strings.Contains(found.Error(), want) {

@@ -49,30 +49,37 @@ var closable = []string{ClosedMailboxes}
 const ClosedMailboxes = "mailboxes"
 
 func (r *Report) front(f *frontMatter, l *Lab) {
-	need := func(missing bool, what, remedy string) {
-		if missing {
-			r.Add(f.Pos, remedy, "%s", what)
-		}
+	if f.EHLO != formatVersion {
+		r.Add(f.Pos, "format-version")
 	}
-	need(f.EHLO != formatVersion, "the format's version is missing or not known", "write `ehlo: 1`")
-	need(f.ID.Text == "", "the lab has no id", "write `id: send-by-hand`")
+	if f.ID.Text == "" {
+		r.Add(f.Pos, "no-id")
+	}
 	if f.ID.Text != "" && !idForm.MatchString(f.ID.Text) {
-		r.Add(f.ID.Pos, "use small letters, digits and hyphens: send-by-hand", "%q is not a plain id", f.ID.Text)
+		r.Add(f.ID.Pos, "bad-lab-id", "id", f.ID.Text)
 	}
-	need(f.Title == "", "the lab has no title", "write `title: ...`")
-	need(f.World.Text == "", "the lab has no world", "write `world: doc`, or another file's name in worlds")
-	need(f.Minutes < 0, "a lab cannot take less than no time", "say how many minutes a beginner needs")
-	need(f.Par < 0, "a session cannot have less than no lines", "say how many lines a good session has")
+	if f.Title == "" {
+		r.Add(f.Pos, "no-title")
+	}
+	if f.World.Text == "" {
+		r.Add(f.Pos, "world-unnamed")
+	}
+	if f.Minutes < 0 {
+		r.Add(f.Pos, "negative-minutes")
+	}
+	if f.Par < 0 {
+		r.Add(f.Pos, "negative-par")
+	}
 	if f.Path.Text != "" && !slices.Contains(Paths, f.Path.Text) {
-		r.Add(f.Path.Pos, suggest(f.Path.Text, Paths), "the course has no path %q", f.Path.Text)
+		r.Add(f.Path.Pos, "no-path", "path", f.Path.Text, "do", suggest(f.Path.Text, Paths))
 	}
 	for _, view := range f.Closed {
 		if !slices.Contains(closable, view.Text) {
-			r.Add(view.Pos, suggest(view.Text, closable), "there is no view %q that could be closed", view.Text)
+			r.Add(view.Pos, "no-view", "view", view.Text, "do", suggest(view.Text, closable))
 		}
 	}
 	if strings.Contains(f.Outcome.Text, "](") {
-		r.Add(f.Outcome.Pos, "say it in a sentence without a link", "the outcome is shown as plain text")
+		r.Add(f.Outcome.Pos, "outcome-link")
 	}
 	for i := range f.Mail {
 		r.letter(&f.Mail[i])
@@ -86,7 +93,7 @@ func (r *Report) front(f *frontMatter, l *Lab) {
 	seen := make(map[string]bool)
 	for _, t := range l.Terminals {
 		if t.ID == "" || seen[t.ID] {
-			r.Add(t.Pos, "give each terminal an id of its own: {id: a}", "terminal %q", t.ID)
+			r.Add(t.Pos, "terminal-twice", "id", t.ID)
 		}
 		seen[t.ID] = true
 	}
@@ -97,7 +104,7 @@ func (r *Report) front(f *frontMatter, l *Lab) {
 func (r *Report) files(fsys fs.FS, l *Lab) {
 	if l.World != "" {
 		if _, err := fs.Stat(fsys, "worlds/"+l.World+".yaml"); err != nil {
-			r.Add(l.WorldAt, suggest(l.World, worldNames(fsys)), "there is no world %q", l.World)
+			r.Add(l.WorldAt, "no-world", "world", l.World, "do", suggest(l.World, worldNames(fsys)))
 		}
 	}
 	r.labLinks(fsys)

@@ -20,16 +20,16 @@ type Letter struct {
 func (r *Report) letter(m *Letter) {
 	r.mailboxName(m.Pos, m.Mailbox)
 	if strings.TrimSpace(m.Source) == "" {
-		r.Add(m.Pos, "write the whole message: source: |", "the message is empty")
+		r.Add(m.Pos, "empty-message")
 	}
 	if m.Date != "" {
 		if _, err := time.Parse(time.RFC3339, m.Date); err != nil {
-			r.Add(m.Pos, "write it as 2024-06-27T16:18:09Z", "%q is not a date", m.Date)
+			r.Add(m.Pos, "not-date", "date", m.Date)
 		}
 	}
 	for _, f := range m.Flags {
 		if strings.HasPrefix(f, `\`) && !mailstore.MakeFlags(f).Has(f) {
-			r.Add(m.Pos, suggest(f, mailstore.SystemFlags), "a message cannot have the flag %q", f)
+			r.Add(m.Pos, "no-flag", "flag", f, "do", suggest(f, mailstore.SystemFlags))
 		}
 	}
 }

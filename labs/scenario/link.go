@@ -28,10 +28,10 @@ func (r *Report) localLinks(l *Lab) {
 		u, err := url.Parse(link.to)
 		switch id, local := strings.CutPrefix(link.to, "#"); {
 		case local && !slices.Contains(ids, id):
-			r.Add(link.at, suggest(id, ids), "the link #%s leads to no step", id)
+			r.Add(link.at, "link-step", "id", id, "do", suggest(id, ids))
 		case local:
 		case err != nil || u.Scheme != "https" && u.Scheme != "lab" || u.Scheme == "https" && u.Host == "":
-			r.Add(link.at, "link to #step, lab:id or https://...", "the link %q leads nowhere", link.to)
+			r.Add(link.at, "link-nowhere", "to", link.to)
 		}
 	}
 }
@@ -48,7 +48,7 @@ func (r *Report) labLinks(fsys fs.FS) {
 			known = labIDs(fsys)
 		}
 		if !slices.Contains(known, id) {
-			r.Add(link.at, suggest(id, known), "the link leads to no lab %q", id)
+			r.Add(link.at, "link-lab", "id", id, "do", suggest(id, known))
 		}
 	}
 }

@@ -22,12 +22,12 @@ func Parse(fsys fs.FS, file string) (*Lab, Findings) {
 	r := &Report{File: file}
 	source, err := fs.ReadFile(fsys, file)
 	if err != nil {
-		r.Add(Pos{1, 1}, "", "%v", err)
+		r.Add(Pos{1, 1}, "unread", "error", err)
 		return nil, r.Found
 	}
 	text := strings.ReplaceAll(strings.TrimPrefix(string(source), byteOrderMark), "\r\n", "\n")
 	if at := notUTF8(text); at >= 0 {
-		r.Add(posIn(text, at), "save the file as UTF-8", "the file is not UTF-8")
+		r.Add(posIn(text, at), "not-utf8")
 		return nil, r.Found
 	}
 	l := r.scenario(text)
@@ -59,7 +59,7 @@ func notUTF8(s string) int {
 func (r *Report) scenario(source string) *Lab {
 	head, body, ok := frontOf(source)
 	if !ok {
-		r.Add(Pos{1, 1}, "begin the file with `---`, the keys ehlo, id, title and world, and `---`", "no front matter")
+		r.Add(Pos{1, 1}, "no-front-matter")
 		return nil
 	}
 	var front frontMatter
@@ -112,7 +112,7 @@ func (r *Report) markdown(l *Lab, source string, from int) {
 		} else {
 			cur.HTML = html.String()
 			if !block {
-				r.Add(cur.At, "add a block that begins with ```ehlo-step", "nothing checks step %q", cur.ID)
+				r.Add(cur.At, "unchecked", "step", cur.ID)
 			}
 		}
 		html.Reset()
@@ -132,9 +132,9 @@ func (r *Report) markdown(l *Lab, source string, from int) {
 			at := posIn(source, f.Info.Segment.Start)
 			switch {
 			case cur == nil:
-				r.Add(at, "put it under a `## Heading {#id}`", "a block ehlo-step before the first step")
+				r.Add(at, "block-before-steps")
 			case block:
-				r.Add(at, "make it one block, or two steps", "a second block ehlo-step in step %q", cur.ID)
+				r.Add(at, "second-block-in-step", "step", cur.ID)
 			default:
 				block = true
 				r.block(cur, f, at, src)
@@ -143,7 +143,7 @@ func (r *Report) markdown(l *Lab, source string, from int) {
 		}
 		r.prose(n, source)
 		if err := markdown.Renderer().Render(&html, src, n); err != nil {
-			r.Add(Pos{1, 1}, "", "render: %v", err)
+			r.Add(Pos{1, 1}, "render", "error", err)
 		}
 	}
 	finish()
@@ -153,7 +153,7 @@ func (r *Report) markdown(l *Lab, source string, from int) {
 // introduction checks the text that is shown before a run begins.
 func (r *Report) introduction(source string, from, to int) {
 	if at := variableUse.FindStringIndex(source[from:to]); at != nil {
-		r.Add(posIn(source, from+at[0]), "use it in the steps only", "the introduction is shown before variables are drawn")
+		r.Add(posIn(source, from+at[0]), "variable-in-introduction")
 	}
 }
 
@@ -191,7 +191,7 @@ func (r *Report) unclosed(f *ast.FencedCodeBlock, source string) bool {
 		}
 	}
 	if !closed {
-		r.Add(posIn(source, begin), "end it with a line "+fence, "this block is not closed")
+		r.Add(posIn(source, begin), "not-closed", "fence", fence)
 	}
 	return !closed
 }
@@ -222,7 +222,7 @@ func (r *Report) heading(h *ast.Heading, source string) *Step {
 		s.Title = strings.TrimSpace(s.Title)
 	}
 	if h.Level == 1 {
-		r.Add(s.At, "the title stands in the front matter; a step begins with ##", "a heading of the first level")
+		r.Add(s.At, "first-level")
 	}
 	if id, ok := h.AttributeString("id"); ok {
 		if b, isBytes := id.([]byte); isBytes {
@@ -230,7 +230,7 @@ func (r *Report) heading(h *ast.Heading, source string) *Step {
 		}
 	}
 	if !idForm.MatchString(s.ID) {
-		r.Add(s.At, "write `## "+s.Title+" {#"+slug(s.Title)+"}`", "the step has no id, or one with other characters")
+		r.Add(s.At, "step-id", "title", s.Title, "slug", slug(s.Title))
 	}
 	return s
 }

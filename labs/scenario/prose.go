@@ -34,7 +34,7 @@ func (r *Report) say(at Pos, source string) string {
 	}
 	var html bytes.Buffer
 	if err := markdown.Renderer().Render(&html, []byte(source), doc); err != nil {
-		r.Add(at, "", "render: %v", err)
+		r.Add(at, "render", "error", err)
 	}
 	return html.String()
 }
@@ -48,17 +48,17 @@ func (r *Report) prose(n ast.Node, source string) {
 		}
 		switch n := n.(type) {
 		case *ast.RawHTML, *ast.HTMLBlock:
-			r.Add(place(n, source), "write Markdown, and put protocol text into `code`", "raw HTML is not shown")
+			r.Add(place(n, source), "raw-html")
 		case *ast.AutoLink:
 			if n.AutoLinkType == ast.AutoLinkEmail {
-				r.Add(place(n, source), "put it into `code`", "an address in brackets becomes a link")
+				r.Add(place(n, source), "bare-address")
 			} else {
 				r.links = append(r.links, link{place(n, source), string(n.URL([]byte(source)))})
 			}
 		case *ast.Link:
 			r.links = append(r.links, link{place(n, source), string(n.Destination)})
 		case *ast.Image:
-			r.Add(place(n, source), "take it out", "pictures are not served yet")
+			r.Add(place(n, source), "picture")
 		}
 		return ast.WalkContinue, nil
 	})

@@ -130,7 +130,7 @@ func (r *Report) quiz(s *Step) {
 	q := s.Quiz
 	q.html, q.GoalHTML = r.say(q.Pos, q.Say), r.goal(q.Pos, q.Goal)
 	if (len(q.Choices) > 0) == q.Answer.Given {
-		r.Add(q.Pos, `write choices: [{text: ..., right: true}, ...] or answer: "..."`, "a quiz has either choices or an answer")
+		r.Add(q.Pos, "quiz-kind")
 		return
 	}
 	q.Answer.foldPatterns()
@@ -139,19 +139,19 @@ func (r *Report) quiz(s *Step) {
 		c := &q.Choices[i]
 		c.HTML, c.said = r.inline(c.Pos, c.Text), r.say(c.Pos, c.Say)
 		if CleanAnswer(c.Text) == "" {
-			r.Add(c.Pos, "add text", "an empty choice")
+			r.Add(c.Pos, "empty-choice")
 		}
 		if slices.ContainsFunc(q.Choices[:i], func(o Choice) bool { return sameAnswer(o.Text, c.Text) }) {
-			r.Add(c.Pos, "make them differ by more than case and space", "the choice %q is there twice", c.Text)
+			r.Add(c.Pos, "choice-twice", "choice", c.Text)
 		}
 		if c.Right {
 			right++
 		} else if strings.TrimSpace(c.Say) == "" && !s.foresees(c.Text) {
-			r.Add(c.Pos, "add say: what is wrong with it", "nobody who chooses %q is told anything", c.Text)
+			r.Add(c.Pos, "choice-unsaid", "choice", c.Text)
 		}
 	}
 	if len(q.Choices) > 0 && (right == 0 || len(q.Choices) < 2) {
-		r.Add(q.Pos, "add right: true to the right choices, and add wrong ones", "there is nothing to choose")
+		r.Add(q.Pos, "nothing-to-choose")
 	}
 }
 

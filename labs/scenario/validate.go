@@ -18,11 +18,11 @@ func (r *Report) steps(l *Lab) {
 	seen := make(map[string]bool)
 	for _, s := range l.Steps {
 		if s.ID != "" && seen[s.ID] {
-			r.Add(s.At, "choose another", "a second step has the id %q", s.ID)
+			r.Add(s.At, "step-twice", "id", s.ID)
 		}
 		for _, n := range s.Needs {
 			if !seen[n.Text] {
-				r.Add(n.Pos, suggest(n.Text, slices.Collect(maps.Keys(seen))), "there is no step %q before this one", n.Text)
+				r.Add(n.Pos, "no-step-before", "step", n.Text, "do", suggest(n.Text, slices.Collect(maps.Keys(seen))))
 			}
 		}
 		seen[s.ID] = true
@@ -34,7 +34,7 @@ func (r *Report) steps(l *Lab) {
 
 func (r *Report) step(l *Lab, s *Step) {
 	if s.Title == "" {
-		r.Add(s.At, "say in a few words what to do", "the step has no title")
+		r.Add(s.At, "no-step-title")
 	}
 	if s.Term == "" {
 		s.Term = l.Terminals[0].ID
@@ -44,19 +44,19 @@ func (r *Report) step(l *Lab, s *Step) {
 		r.quiz(s)
 	}
 	if len(s.Expect)+len(s.State) == 0 && s.Quiz == nil {
-		r.Add(s.Pos, "add expect, state or quiz", "nothing completes step %q", s.ID)
+		r.Add(s.Pos, "nothing-completes", "step", s.ID)
 	}
 	if s.Solution == "" {
-		r.Add(s.Pos, "add solution: the lines to type", "step %q has no solution, so nobody knows that it can be done", s.ID)
+		r.Add(s.Pos, "no-solution", "step", s.ID)
 	}
 	if s.Every && len(s.Expect) < 2 {
-		r.Add(s.Pos, "list several things under expect, or take every out", "there is only one thing that step %q could expect", s.ID)
+		r.Add(s.Pos, "one-expectation", "step", s.ID)
 	}
 	if s.Keep && len(s.State) == 0 {
-		r.Add(s.Pos, "add state, or take keep out", "there is nothing that step %q could lose", s.ID)
+		r.Add(s.Pos, "nothing-to-keep", "step", s.ID)
 	}
 	if s.Points() < 0 {
-		r.Add(s.Pos, "0 is the smallest", "a step cannot cost points")
+		r.Add(s.Pos, "negative-points")
 	}
 	for i := range s.Expect {
 		r.condition(&s.Expect[i])
@@ -79,7 +79,7 @@ func (r *Report) step(l *Lab, s *Step) {
 		m := &s.Mistakes[i]
 		r.conditions(m.When)
 		if len(m.When) == 0 || m.Try == "" || strings.TrimSpace(m.Say) == "" {
-			r.Add(m.Pos, `write {when: {verb: HELO}, try: "HELO client.com", say: "..."}`, "a mistake has when, try and say")
+			r.Add(m.Pos, "incomplete-mistake")
 		}
 		m.HTML = r.say(m.Pos, m.Say)
 		r.mistakeKey(s, i)
@@ -108,10 +108,10 @@ func (r *Report) mistakeKey(s *Step, i int) {
 	}
 	m.Key = m.ID.Text
 	if !idForm.MatchString(m.Key) {
-		r.Add(m.ID.Pos, "use small letters, digits and hyphens: no-colon", "%q is not a plain id", m.Key)
+		r.Add(m.ID.Pos, "bad-mistake-id", "id", m.Key)
 	}
 	if slices.ContainsFunc(s.Mistakes[:i], func(o Mistake) bool { return o.Key == m.Key }) {
-		r.Add(m.ID.Pos, "choose another", "a second mistake of step %q has the id %q", s.ID, m.Key)
+		r.Add(m.ID.Pos, "mistake-twice", "step", s.ID, "id", m.Key)
 	}
 }
 
@@ -120,19 +120,19 @@ const mostTries = 10
 
 func (r *Report) hint(h *Hint) {
 	if strings.TrimSpace(h.Say) == "" {
-		r.Add(h.Pos, `write the text, or {after: 2, say: "..."}`, "the hint says nothing")
+		r.Add(h.Pos, "empty-hint")
 	}
 	if h.After != nil && h.When != nil {
-		r.Add(h.Pos, "make it two hints", "a hint comes after some tries or when something happens, but not both")
+		r.Add(h.Pos, "two-hints")
 	}
 	if h.After != nil && (h.After.Tries < 0 || h.After.Tries > mostTries) {
-		r.Add(h.Pos, "say 1 to 10", "nobody will see a hint after %d tries", h.After.Tries)
+		r.Add(h.Pos, "hint-late", "n", h.After.Tries)
 	}
 	if h.After != nil && h.After.Time > time.Hour {
-		r.Add(h.Pos, "say 30s to 5m", "nobody will see a hint after %s", h.After.Time)
+		r.Add(h.Pos, "hint-time", "after", h.After.Time)
 	}
 	if h.Try != "" && h.When == nil {
-		r.Add(h.Pos, "take it out", "try is for hints with when")
+		r.Add(h.Pos, "try-without-when")
 	}
 	r.conditions(h.When)
 	h.HTML = r.say(h.Pos, h.Say)
@@ -155,11 +155,11 @@ var argumentNames = strings.Fields(`
 
 func (r *Report) condition(c *Condition) {
 	if !c.asks() {
-		r.Add(c.Pos, "give verb, args, reply or another key", "this fits everything")
+		r.Add(c.Pos, "fits-everything")
 	}
 	for name := range c.Args {
 		if !slices.Contains(argumentNames, strings.ToLower(name)) {
-			r.Add(c.Pos, suggest(name, argumentNames), "no command has an argument %q", name)
+			r.Add(c.Pos, "no-argument", "name", name, "do", suggest(name, argumentNames))
 		}
 	}
 	if c.Reply.Given {
@@ -170,13 +170,13 @@ func (r *Report) condition(c *Condition) {
 	r.among(c.Pos, &c.Before, "state", stateNames)
 	r.among(c.Pos, &c.After, "state", stateNames)
 	if c.Answer.Given && c.ofExchange() {
-		r.Add(c.Pos, "make it two", "an answer to a question is not an exchange with a server")
+		r.Add(c.Pos, "answer-and-exchange")
 	}
 	if c.Found != nil && !c.Verb.Given {
-		r.Add(c.Pos, "add verb: [SEARCH, UID SEARCH]", "what should have found this?")
+		r.Add(c.Pos, "found-without-verb")
 	}
 	if c.Greeting && (c.Verb.Given || len(c.Args) > 0 || c.Tag.Given || c.Pipelined != nil || c.Text != nil || c.Line != nil) {
-		r.Add(c.Pos, "ask for its reply, protocol or port only", "a greeting answers no command")
+		r.Add(c.Pos, "greeting-of-command")
 	}
 }
 
@@ -215,7 +215,7 @@ func (r *Report) among(at Pos, v *Value, what string, known []string) {
 		r.among(at, v.Not, what, known)
 	}
 	if v.Text != "" && v.Present == nil && !slices.ContainsFunc(known, func(k string) bool { return SameText(k, v.Text) }) {
-		r.Add(at, suggest(v.Text, known), "there is no %s %q", what, v.Text)
+		r.Add(at, "unknown-"+what, "name", v.Text, "do", suggest(v.Text, known))
 	}
 }
 
@@ -233,23 +233,23 @@ func (r *Report) reply(at Pos, v *Value) {
 		r.reply(at, v.Not)
 	}
 	if v.Text != "" && !replyForm.MatchString(v.Text) && !slices.Contains(replyWords, strings.ToLower(v.Text)) {
-		r.Add(at, "write a code such as 250, 2xx, +OK, NO or NXDOMAIN, or one of "+strings.Join(replyWords, ", "), "no server answers %q", v.Text)
+		r.Add(at, "no-reply", "reply", v.Text, "words", strings.Join(replyWords, ", "))
 	}
 }
 
 func (r *Report) assertion(l *Lab, a *Assertion) {
 	if a.Mailbox == "" && !a.Queue.Given && a.DNS == "" && !a.OfConversation() {
-		r.Add(a.Pos, `write {mailbox: bob/INBOX, count: 3}, {conversation: pop3, state: transaction} or {dns: server.com, type: MX}`, "this asserts nothing")
+		r.Add(a.Pos, "asserts-nothing")
 	}
 	r.names(a)
 	if a.Mailbox == "" && (a.Message != "" || a.Flags.Given || a.DNS == "" && (a.Gone || a.Exists != nil) || a.Subscribed != nil ||
 		!a.Queue.Given && (a.OfMessage() || a.Count != nil)) {
-		r.Add(a.Pos, "add mailbox: bob/INBOX", "of which mailbox?")
+		r.Add(a.Pos, "which-mailbox")
 	}
 	if a.Queue.Given {
 		r.queue(a)
 	} else if a.From.Given {
-		r.Add(a.Pos, "for a message in a mailbox, ask for header: {From: ...}", "from is for messages in the queue")
+		r.Add(a.Pos, "from-in-mailbox")
 	}
 	r.among(a.Pos, &a.Conversation, "protocol", connectedNames)
 	r.among(a.Pos, &a.State, "state", stateNames)
@@ -265,18 +265,18 @@ func (r *Report) assertion(l *Lab, a *Assertion) {
 func (r *Report) names(a *Assertion) {
 	if a.DNS == "" {
 		if a.Type != "" || a.Record.Given {
-			r.Add(a.Pos, "add dns: server.com", "type and record are for a name in DNS")
+			r.Add(a.Pos, "type-without-dns")
 		}
 		return
 	}
 	if a.Mailbox != "" || a.Queue.Given {
-		r.Add(a.Pos, "make it two", "a name in DNS is not a mailbox or a queue")
+		r.Add(a.Pos, "dns-and-mail")
 	}
 	if _, ok := dns.Type(a.RecordType()); !ok {
-		r.Add(a.Pos, suggest(a.Type, recordTypes), "there is no type of record %q", a.Type)
+		r.Add(a.Pos, "no-record-type", "type", a.Type, "do", suggest(a.Type, recordTypes))
 	}
 	if a.Gone && a.Exists != nil {
-		r.Add(a.Pos, "take one of them out", "gone and exists say the same thing, or the opposite")
+		r.Add(a.Pos, "gone-and-exists")
 	}
 }
 
@@ -286,10 +286,10 @@ var recordTypes = []string{"A", "AAAA", "CNAME", "MX", "NS", "PTR", "SOA", "SRV"
 // queue checks an assertion on what waits for other hosts.
 func (r *Report) queue(a *Assertion) {
 	if a.Mailbox != "" {
-		r.Add(a.Pos, "make it two", "a message is in a mailbox or in the queue, not both")
+		r.Add(a.Pos, "mailbox-and-queue")
 	}
 	if a.Queue.Text != "" && a.Queue.Present == nil && !strings.Contains(a.Queue.Text, "@") {
-		r.Add(a.Pos, "write queue: somebody@example.org, or queue: true", "%q is not a recipient", a.Queue.Text)
+		r.Add(a.Pos, "not-recipient", "value", a.Queue.Text)
 	}
 }
 
@@ -300,13 +300,13 @@ var messageWords = []string{"first", "last", "new", "any", "all"}
 func (r *Report) mailboxOf(a *Assertion) {
 	r.mailboxName(a.Pos, a.Mailbox)
 	if a.Count == nil && !a.OfMessage() && !a.Gone && a.Exists == nil && a.Subscribed == nil {
-		r.Add(a.Pos, "add count, message, header, body, flags, exists, gone or subscribed", "nothing is asked about the mailbox")
+		r.Add(a.Pos, "asks-nothing")
 	}
 	if _, err := strconv.ParseUint(a.Message, 10, 32); err != nil && a.Message != "" && !slices.Contains(messageWords, a.Message) {
-		r.Add(a.Pos, "write first, last, new, any, all or a sequence number", "which message is %q?", a.Message)
+		r.Add(a.Pos, "which-message", "value", a.Message)
 	}
 	if a.Gone && (a.Message == "new" || a.Message == "all" || a.Count != nil || a.Exists != nil) {
-		r.Add(a.Pos, "ask for message: 2, or for header: {Subject: ...}, or for the mailbox alone", "what is gone was there at the start")
+		r.Add(a.Pos, "gone-which")
 	}
 }
 
@@ -316,12 +316,12 @@ func (r *Report) terminal(at Pos, l *Lab, id string) {
 		terms = append(terms, t.ID)
 	}
 	if !slices.Contains(terms, id) {
-		r.Add(at, suggest(id, terms), "the lab has no terminal %q", id)
+		r.Add(at, "no-terminal", "id", id, "do", suggest(id, terms))
 	}
 }
 
 func (r *Report) mailboxName(at Pos, name string) {
 	if user, box, ok := strings.Cut(name, "/"); !ok || user == "" || box == "" {
-		r.Add(at, "write USER/MAILBOX, such as bob/INBOX", "mailbox %q", name)
+		r.Add(at, "not-mailbox", "name", name)
 	}
 }

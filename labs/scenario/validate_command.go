@@ -65,6 +65,6 @@ func (r *Report) problem(at Pos, v *Value) {
 		return
 	}
 	if !slices.ContainsFunc(problemIDs(), func(id string) bool { return SameProblem(v.Text, id) }) {
-		r.Add(at, suggest(v.Text, problemIDs()), "no command has the problem %q", v.Text)
+		r.Add(at, "no-problem", "problem", v.Text, "do", suggest(v.Text, problemIDs()))
 	}
 }

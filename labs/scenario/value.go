@@ -39,7 +39,7 @@ func (v *Value) decode(d *decoder, n ast.Node) {
 			v.any[i].decode(d, item)
 		}
 		if len(v.any) == 0 {
-			d.Add(d.pos(n), "write what it can be", "an empty list matches nothing")
+			d.Add(d.pos(n), "empty-list")
 		}
 		return
 	}
@@ -49,7 +49,7 @@ func (v *Value) decode(d *decoder, n ast.Node) {
 	}
 	text, ok := scalar(n)
 	if !ok {
-		d.Add(d.pos(n), "give a text, a number, true or false, a list or a mapping", "no value")
+		d.Add(d.pos(n), "no-value")
 		return
 	}
 	v.Text = text

@@ -38,7 +38,7 @@ func (r *Report) variables(seed map[string]draw) []variable {
 	var vs []variable
 	for name, d := range seed {
 		if !variableName.MatchString(name) {
-			r.Add(d.Pos, "use small letters, digits and hyphens", "variable name %q", name)
+			r.Add(d.Pos, "bad-variable", "name", name)
 		}
 		kinds := 0
 		for _, given := range []bool{len(d.Pick) > 0, d.Word, len(d.Number) > 0, d.Flag} {
@@ -47,17 +47,16 @@ func (r *Report) variables(seed map[string]draw) []variable {
 			}
 		}
 		if kinds != 1 {
-			r.Add(d.Pos, "write "+name+": {pick: [alice, carol]}, {word: true}, {number: [1, 9]} or {flag: true}",
-				"variable %q has %d ways to be drawn", name, kinds)
+			r.Add(d.Pos, "ways-to-draw", "name", name, "n", kinds)
 			d.Pick = append(d.Pick, name) // so that it can be drawn
 		}
 		if n := len(d.Number); n > 0 && (n != 2 || d.Number[0] < 0 || d.Number[0] > d.Number[1] || d.Number[1] > mostNumber) {
-			r.Add(d.Pos, "write the smallest and the largest number, up to 1000000000: {number: [1, 9]}", "variable %q has no two such numbers", name)
+			r.Add(d.Pos, "bad-range", "name", name)
 			d.Number = []int{1, 9}
 		}
 		for _, p := range d.Pick {
 			if !variableValue.MatchString(p) {
-				r.Add(d.Pos, "use letters, digits and . _ @ + - only", "variable %q can be %q", name, p)
+				r.Add(d.Pos, "bad-pick", "name", name, "value", p)
 			}
 		}
 		vs = append(vs, variable{name, d})
@@ -161,7 +160,7 @@ func (r *Report) uses(source string, known []variable) {
 	for _, at := range variableUse.FindAllStringSubmatchIndex(source, -1) {
 		name := strings.TrimSpace(source[at[2]:at[3]])
 		if !slices.Contains(names, name) {
-			r.Add(posIn(source, at[0]), "declare it under seed, or "+suggest(name, names), "there is no variable %q", name)
+			r.Add(posIn(source, at[0]), "no-variable", "name", name, "do", suggest(name, names))
 		}
 	}
 }

@@ -9,5 +9,5 @@ import (
 //go:embed words.yaml
 var wordsFile []byte
 
-// texts are for learners; findings, which are for a lab's author, stand in the code.
+// texts are what learners are told, and what an author is told about a lab.
 var texts = words.New("words.yaml", wordsFile)

@@ -13,8 +13,8 @@ import (
 // only where they make no sense any more, lines below; these are looked for
 // first, and reported where they are.
 func (d *decoder) syntax(text string, err error) {
-	if f, ok := slipIn(text); ok {
-		d.Add(Pos{d.line + f.Line, f.Column}, f.Remedy, "%s", f.What)
+	if at, id, ok := slipIn(text); ok {
+		d.Add(Pos{d.line + at.Line, at.Column}, "yaml-"+id)
 		return
 	}
 	p, said := Pos{d.line + 1, 1}, err.Error()
@@ -27,35 +27,36 @@ func (d *decoder) syntax(text string, err error) {
 	}
 	for _, w := range wordings {
 		if strings.Contains(said, w.said) {
-			d.Add(p, w.remedy, "%s", w.what)
+			d.Add(p, "yaml-"+w.finding)
 			return
 		}
 	}
-	d.Add(p, "correct it; put text with a colon or a bracket in quotes", "this is not YAML")
+	d.Add(p, "not-yaml")
 }
 
-// wordings are our words for the parser's.
-var wordings = []struct{ said, what, remedy string }{
-	{"reserved character", "text cannot begin with this character", "put the text into quotes"},
-	{"']'", "a list in brackets is not closed, or a comma is missing in it", "write [a, b], and quotes around text with brackets in it"},
-	{"'['", "a bracket is closed that was not opened", "take it out, or put the text into quotes"},
-	{"'}'", "a mapping in braces is not closed, or a comma is missing in it", "write {key: value, key: value}, and quotes around text with braces in it"},
-	{"'{'", "a brace is closed that was not opened", "take it out, or put the text into quotes"},
-	{"mapping value is not allowed", "a second colon in one line", "put text with a colon in it into quotes"},
-	{"pre-defined", "this belongs to no key", "write `key: value`, indented like the keys around it; put text with a colon in quotes"},
-	{"non-map value", "a line without a key", "write `key: value`; put lines of text below `key: |`, indented"},
-	{"unexpected key name", "a line without a key", "write `key: value`; put lines of text below `key: |`, indented"},
-	{"implicit line break", "a key goes over several lines", "write `key: value` in one line, and put text of several lines below `key: |`, indented"},
-	{"block sequence entries", "a list begins in the line of its key", "begin it on the next line, or write [a, b]"},
-	{"alias", "text cannot begin with `*`", "put the text into quotes"},
-	{"anchor", "text cannot begin with `&`", "put the text into quotes"},
-	{"document", "a line `---` or `...` ends the YAML", "take it out"},
+// wordings are the findings for what the parser says.
+var wordings = []struct{ said, finding string }{
+	{"reserved character", "reserved"},
+	{"']'", "list-open"},
+	{"'['", "bracket-closed"},
+	{"'}'", "mapping-open"},
+	{"'{'", "brace-closed"},
+	{"mapping value is not allowed", "second-colon"},
+	{"pre-defined", "no-key"},
+	{"non-map value", "line-without-key"},
+	{"unexpected key name", "line-without-key"},
+	{"implicit line break", "long-key"},
+	{"block sequence entries", "list-behind-key"},
+	{"alias", "star"},
+	{"anchor", "ampersand"},
+	{"document", "end"},
 }
 
-// slipIn finds a tab that indents, or a quotation mark that has no partner.
-func slipIn(text string) (Finding, bool) {
-	slip := func(line, at int, what, remedy string) (Finding, bool) {
-		return Finding{Pos: Pos{line + 1, at + 1}, What: what, Remedy: remedy}, true
+// slipIn finds a tab that indents, or a quotation mark that has no partner: where,
+// and the finding's name.
+func slipIn(text string) (at Pos, finding string, ok bool) {
+	slip := func(line, at int, finding string) (Pos, string, bool) {
+		return Pos{line + 1, at + 1}, finding, true
 	}
 	literal := -1 // the indentation of the key of a text behind | or >
 	lines := strings.Split(text, "\n")
@@ -66,7 +67,7 @@ func slipIn(text string) (Finding, bool) {
 		}
 		literal = -1
 		if strings.HasPrefix(line[indent:], "\t") {
-			return slip(i, indent, "a tab indents this line", "indent with spaces")
+			return slip(i, indent, "tab")
 		}
 		if literalBegins.MatchString(line) {
 			literal = indent
@@ -81,18 +82,21 @@ func slipIn(text string) (Finding, bool) {
 			}
 			end := quoteEnd(line, at)
 			if end < 0 && goesOn(lines[i+1:]) {
-				return Finding{}, false // over several lines, as YAML allows
+				return Pos{}, "", false // over several lines, as YAML allows
 			}
 			if end < 0 {
-				return slip(i, at, "the quotation mark is not closed", "end the text with "+string(c))
+				if c == '"' {
+					return slip(i, at, "double-quote")
+				}
+				return slip(i, at, "single-quote")
 			}
 			if rest := strings.TrimLeft(line[end+1:], " "); rest != "" && !strings.ContainsRune(",]}:#", rune(rest[0])) {
-				return slip(i, end, "there is text after the closing quotation mark", "double a ' inside '...', put a \\ before a \" inside \"...\"")
+				return slip(i, end, "after-quote")
 			}
 			at = end
 		}
 	}
-	return Finding{}, false
+	return Pos{}, "", false
 }
 
 var (
@@ -149,9 +153,9 @@ type plainVisitor struct {
 func (v *plainVisitor) Visit(n ast.Node) ast.Visitor {
 	switch n.(type) {
 	case *ast.AnchorNode, *ast.AliasNode, *ast.MergeKeyNode:
-		v.d.Add(v.d.pos(n), "write the value out; put text that begins with * or & in quotes", "EHLO does not read anchors (&) and references to them (*, <<)")
+		v.d.Add(v.d.pos(n), "anchors")
 	case *ast.TagNode:
-		v.d.Add(v.d.pos(n), "take it out; put text that begins with ! in quotes", "EHLO does not read tags (!)")
+		v.d.Add(v.d.pos(n), "tags")
 	default:
 		return v
 	}
