@@ -25,7 +25,7 @@ func (*check) Help() string {
 	return "Example: ehlo check scenarios/10-send-by-hand.md\n\n" +
 		"A lab is proved by playing it: doing nothing completes no step, its solutions complete all, the example of " +
 		"each mistake gets that mistake's advice, every hint can be reached, every link leads somewhere. " +
-		"A check that other steps' solutions or another user's, host's, message's or mailbox's name complete gets a note. " +
+		"A check gets a note if it also passes with another step's solution, or with another user, host, message or mailbox. " +
 		"A folder's own worlds are in its folder worlds; those that it lacks are the built-in ones."
 }
 
@@ -57,7 +57,7 @@ func (c *check) Run(ctx context.Context, std *streams) error {
 		return fmt.Errorf("%s", plural(say.findings, "finding"))
 	}
 	if say.labs == 0 {
-		return usageError{errors.New("there is no scenario (*.md) there; docs/writing-labs.md shows how to begin one")}
+		return usageError{errors.New("no scenario (*.md) was found; docs/writing-labs.md shows how to begin one")}
 	}
 	return nil
 }
@@ -88,7 +88,7 @@ func (c *check) groups() ([]group, error) {
 			continue
 		}
 		if filepath.Ext(path) != ".md" {
-			return nil, fmt.Errorf("%s is no scenario: their names end with .md", path)
+			return nil, fmt.Errorf("%s is not a scenario: the names of scenarios end with .md", path)
 		}
 		dir, file := filepath.Split(filepath.Clean(path))
 		if n := len(groups); n > 0 && groups[n-1].dir == dir && groups[n-1].files != nil {

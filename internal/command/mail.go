@@ -19,7 +19,7 @@ import (
 
 type mail struct {
 	World        string   `default:"doc" placeholder:"NAME|FILE" help:"The world to serve: a built-in one's name, or a fixture file."`
-	Persona      []string `placeholder:"NAME" help:"Whose voice to use: exim or postfix for SMTP, dovecot for POP3 and IMAP, plain for all three. May be given more than once."`
+	Persona      []string `placeholder:"NAME" help:"Which server to answer like: exim or postfix for SMTP, dovecot for POP3 and IMAP, plain for all three. May be given more than once."`
 	Fresh        bool     `help:"Give every connection a world of its own, as the fixture has it."`
 	Seed         uint64   `default:"1" help:"Seed of the world's randomness."`
 	kong.Plugins          // where to listen; see portFlags

@@ -20,9 +20,9 @@ import (
 
 type replayCommand struct {
 	Files    []string `arg:"" name:"file" help:"Transcripts: telnet sessions, C:/S: files, asciicasts, captures. - is standard input."`
-	World    string   `placeholder:"NAME|FILE" help:"Play in this world. Without it, in the one that comes nearest to the transcript."`
+	World    string   `placeholder:"NAME|FILE" help:"Play in this world. Without it, in the one that is most like the transcript."`
 	Against  string   `placeholder:"HOST:PORT" help:"Play against this live server instead of a world."`
-	Password string   `placeholder:"PASSWORD" help:"With --against: what to put in where a password was taken out of the transcript."`
+	Password string   `placeholder:"PASSWORD" help:"With --against: what to send where the transcript has had its password taken out."`
 	Protocol string   `placeholder:"NAME" enum:",smtp,pop3,imap" default:"" help:"smtp, pop3 or imap, where the transcript does not show it."`
 	ToLab    bool     `name:"to-lab" help:"Print a draft of a lab instead: a scenario with the session's commands as steps."`
 	Export   string   `placeholder:"FORMAT" enum:",text,cast,json" default:"" help:"Print the conversation instead: text, cast (asciicast v2) or json."`
@@ -33,7 +33,7 @@ type replayCommand struct {
 func (replayCommand) Help() string {
 	return `Plays the client's side of each transcript and compares every line of the server's: same, same
 meaning, differs. What the transcript lost on its way to the page (a blank line, indentation, a
-password) is listed and is no difference. Exits with 0 if all lines match, 1 if one does not.
+password) is listed, and does not count as a difference. Exits with 0 if all lines match, 1 if one does not.
 
 Examples:
 

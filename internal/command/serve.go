@@ -22,9 +22,9 @@ import (
 
 type serve struct {
 	Addr      string `default:":8025" placeholder:"ADDR" help:"Where to listen (default ${default})."`
-	Data      string `type:"path" placeholder:"DIR" help:"Keep what learners type in this folder, so that labs and worlds are there again after a restart. Without it they live in memory."`
+	Data      string `type:"path" placeholder:"DIR" help:"Keep what learners type in this folder, so that labs and worlds are there again after a restart. Without it they are kept in memory."`
 	Scenarios string `type:"existingdir" placeholder:"DIR" help:"Serve the labs of this folder instead of the built-in ones, and read them again when they are saved. What is wrong with them is shown in the page."`
-	Health    string `placeholder:"URL" help:"Serve nothing: ask the server at this address whether it is well, and exit with 0 or 1."`
+	Health    string `placeholder:"URL" help:"Serve nothing: ask the server at this address whether it works, and exit with 0 or 1."`
 	Debug     bool   `help:"Log more."`
 }
 
@@ -63,7 +63,7 @@ func (c *serve) Run(ctx context.Context, std *streams) error {
 		return listenError(c.Addr, err)
 	}
 	if c.Data == "" {
-		log.Info("what learners do is kept in memory, and is gone when this ends; --data DIR keeps it")
+		log.Info("what learners do is kept in memory, and is lost when this program ends; --data DIR keeps it")
 	}
 	fmt.Fprintf(std.out, "EHLO is ready. Open %s in a browser. Ctrl-C ends it.\n", address(l.Addr()))
 	return site.Serve(ctx, l)
