@@ -135,11 +135,28 @@ func (s *Shell) servicesAt(host string) (all []server.ServiceSpec) {
 	return all
 }
 
-// digWords are names, types, and the servers that can be asked.
+// digTypes are the types of records that learners ask for.
+var digTypes = []string{"A", "AAAA", "MX", "TXT", "NS", "SOA", "PTR", "CNAME", "ANY"}
+
+// digWords are names and types, each until there is one, and the servers that can
+// be asked.
 func (s *Shell) digWords(args []string) []string {
-	words := s.hostNames()
-	if slices.ContainsFunc(args, func(a string) bool { return a[0] != '@' && a[0] != '+' && a[0] != '-' }) {
-		words = []string{"A", "AAAA", "MX", "TXT", "NS", "SOA", "PTR", "CNAME", "ANY"}
+	named, typed := false, false
+	for _, a := range args {
+		switch {
+		case a == "" || strings.ContainsRune("@+-", rune(a[0])):
+		case slices.Contains(digTypes, strings.ToUpper(a)):
+			typed = true
+		default:
+			named = true
+		}
+	}
+	var words []string
+	if !named {
+		words = s.hostNames()
+	}
+	if !typed {
+		words = append(words, digTypes...)
 	}
 	words = append(words, "+short")
 	for _, h := range s.others() {

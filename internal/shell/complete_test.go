@@ -27,6 +27,10 @@ func TestComplete(t *testing.T) {
 		{"", "nc -C example.com 2", "nc -C example.com |25"},
 		{"", "telnet example.com 25 ", ""},
 		{"", "dig example.com M", "dig example.com |MX"},
+		{"", "dig MX exa", "dig MX |example.com"},
+		{"", "dig M", "dig |MX"},
+		{"", "dig example.com MX a", ""},
+		{"", `dig "" exa`, `dig "" |example.com`},
 		{"", "dig +s", "dig |+short"},
 		{"", "echo text | bas", "echo text | |base64"},
 		{"", "echo text |m", "echo text ||md5sum"},
@@ -61,7 +65,7 @@ func TestComplete(t *testing.T) {
 
 func FuzzComplete(f *testing.F) {
 	s := shell.New(shell.Options{World: world(f), User: "user", Write: func(string) {}})
-	for _, line := range []string{"", "telnet ", "telnet example.com ", "dig @", "dig  M", "nc -C ", "persona x ", "a | b|", "\xff ", "K"} {
+	for _, line := range []string{"", "telnet ", "telnet example.com ", "dig @", "dig  M", `dig "" e`, `telnet "" `, `nc "" "" `, `persona "" `, "nc -C ", "persona x ", "a | b|", "\xff ", "K"} {
 		f.Add(line)
 	}
 	f.Fuzz(func(t *testing.T, line string) {
