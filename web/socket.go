@@ -3,7 +3,9 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -88,7 +90,9 @@ func (s *Site) serve(conn *websocket.Conn) {
 		s.write(ctx, conn, page)
 		conn.Close() // which ends the reading too
 	}()
-	if err := read(ctx, conn, page); err != nil {
+	if err := read(ctx, conn, page); errors.Is(err, errFault) {
+		s.c.Log.Error("a page's message met a fault of EHLO's; that page's connection was ended", "err", err)
+	} else if err != nil {
 		s.c.Log.Debug("socket ended", "err", err)
 	}
 	cancel()
@@ -117,13 +121,30 @@ func read(ctx context.Context, conn *websocket.Conn, page *sandbox.Page) error {
 		if err != nil {
 			return sayWhy(conn, websocket.CloseInvalidFramePayloadData, err)
 		}
-		switch err := page.Receive(ctx, msg); {
+		switch err := receive(ctx, page, msg); {
+		case errors.Is(err, errFault):
+			sayWhy(conn, websocket.CloseInternalServerErr, texts.Error("fault"))
+			return err
 		case errors.Is(err, sandbox.ErrSlow), errors.Is(err, sandbox.ErrSignedOut):
 			return sayWhy(conn, websocket.CloseTryAgainLater, err)
 		case err != nil:
 			return sayWhy(conn, websocket.ClosePolicyViolation, err)
 		}
 	}
+}
+
+// errFault is a panic that a page's message has led to.
+var errFault = errors.New("panic")
+
+// receive hands the page a message. A panic becomes an error: what one learner types
+// must not end the program for all others.
+func receive(ctx context.Context, page *sandbox.Page, msg message.Client) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("%w at %s: %v\n%s", errFault, message.TypeOf(msg), fault, debug.Stack())
+		}
+	}()
+	return page.Receive(ctx, msg)
 }
 
 // write sends the page's messages and, when there are none, pings.

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -40,17 +41,27 @@ func site(t testing.TB) *httptest.Server {
 // siteKeeping is a site that keeps what learners do in a folder, "" for none.
 func siteKeeping(t testing.TB, data string) *httptest.Server {
 	t.Helper()
+	return siteOf(t, sandbox.Config{World: once(world), Data: data})
+}
+
+// world loads a built-in world.
+func world(name string) (*server.Fixture, error) {
 	worlds, err := fs.Sub(scenarios.FS, "worlds")
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
+	return server.LoadFixture(worlds, name)
+}
+
+// siteOf is a site of the built-in labs, whose free play is in the world doc.
+func siteOf(t testing.TB, c sandbox.Config) *httptest.Server {
+	t.Helper()
 	catalogue, err := builtIn()
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := sandbox.NewManager(sandbox.Config{
-		World: once(func(name string) (*server.Fixture, error) { return server.LoadFixture(worlds, name) }), Play: "doc", Labs: catalogue, Data: data,
-	})
+	c.Play, c.Labs = "doc", catalogue
+	m := sandbox.NewManager(c)
 	files := fstest.MapFS{
 		"index.html":       {Data: []byte("<!doctype html><title>EHLO</title>" + strings.Repeat("x", 2000))},
 		"assets/app-1.js":  {Data: []byte("let a = 1;")},
@@ -328,6 +339,36 @@ func TestNonsense(t *testing.T) {
 	}
 }
 
+// TestFault ends the connection of the page that has met a panic, and no other.
+func TestFault(t *testing.T) {
+	var faulty atomic.Bool
+	srv := siteOf(t, sandbox.Config{World: func(name string) (*server.Fixture, error) {
+		if faulty.Load() {
+			panic("no such case")
+		}
+		return world(name)
+	}})
+	a, b := connect(t, srv, "", nil), connect(t, srv, "", nil)
+	defer a.conn.Close()
+	defer b.conn.Close()
+	faulty.Store(true)
+	a.send(message.StartLab{Lab: "send-by-hand"})
+	a.conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	for {
+		if _, _, err := a.conn.ReadMessage(); err != nil {
+			if !websocket.IsCloseError(err, websocket.CloseInternalServerErr) {
+				t.Errorf("ended with %v", err)
+			}
+			break
+		}
+	}
+	faulty.Store(false)
+	b.say("t1", "hostname", "Linux")
+	again := connect(t, srv, a.token(), nil)
+	defer again.conn.Close()
+	again.say("t1", "hostname", "Linux")
+}
+
 // TestServe stops when it is told to, sockets and all.
 func TestServe(t *testing.T) {
 	srv := site(t)
@@ -361,14 +402,13 @@ func FuzzMessage(f *testing.F) {
 	} {
 		f.Add(s, s)
 	}
-	worlds, _ := fs.Sub(scenarios.FS, "worlds")
 	catalogue, err := builtIn()
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, one, two string) {
 		m := sandbox.NewManager(sandbox.Config{
-			World: once(func(name string) (*server.Fixture, error) { return server.LoadFixture(worlds, name) }), Play: "doc", Labs: catalogue,
+			World: once(world), Play: "doc", Labs: catalogue,
 		})
 		defer m.Close()
 		p := m.NewPage()
