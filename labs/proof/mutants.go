@@ -15,7 +15,8 @@ import (
 // step's own solution at another host, as another user, with another number and
 // another mailbox. What completes the step and is neither one of its right ways
 // nor the same in effect is a note: the author says under `also` that it is
-// right, or has the step expect more. A lab that is not proved gets none.
+// right, or has the step expect more. So is advice that would be given for mistakes that
+// it does not speak of. A lab that is not proved gets none.
 func (p *Proof) Notes(fsys fs.FS) scenario.Findings {
 	if p.Lab == nil || !p.Usable || len(p.Found) > 0 {
 		return nil
@@ -29,7 +30,9 @@ func (p *Proof) Notes(fsys fs.FS) scenario.Findings {
 		return nil
 	}
 	r := &scenario.Report{File: p.File, Texts: texts}
-	newProver(r, p.Lab, f, 0).notes()
+	prover := newProver(r, p.Lab, f, 0)
+	prover.notes()
+	prover.vague()
 	return r.Found.Sorted()
 }
 
