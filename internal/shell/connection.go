@@ -153,7 +153,7 @@ func (s *Shell) plainPorts() string {
 			all = append(all, strconv.Itoa(d.Ports[i].Number))
 		}
 	}
-	return orList(all)
+	return joined("or", all)
 }
 
 // send gives the server a line.

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"cmp"
 	"net/netip"
 	"regexp"
 	"slices"
@@ -14,17 +15,23 @@ import (
 // What beginners type at the prompt, and what they are told about it. A remark
 // stands behind what the program itself says, and ends with what to type.
 
-// pastedPrompt is a prompt that was copied with the command behind it.
-var pastedPrompt = regexp.MustCompile(`^(?:\[?[\w.-]+@[\w.-]+(?:[: ][^\s$#%]*)?\]?[$#%]|[$#%])\s+`)
+// pastedPrompt is a prompt that was copied with the command behind it: those that
+// name somebody at a host, in brackets or not, a folder, or the shell; Windows'; and a
+// mark alone. What a virtual environment of Python's puts before it belongs to it.
+var pastedPrompt = regexp.MustCompile(`^(?:\([\w.-]+\) )?(?:` +
+	`\[[\w.-]+@[^\]]*\][$#%]|[\w.-]+@[\w.-]+(?:[: ][^$#%>]*)?[$#%>]|` + // [root@mail ~]#, me@host:~/my mail$, me@host ~ %
+	`~[^\s$#%]* ?[$#%]|[a-z]{0,3}sh-[\d.]+[$#%]|` + // ~/mail$, bash-5.1$
+	`(?:PS )?[A-Z]:\\[^>]*>|` + // C:\Users\me>
+	`➜\s+\S+(?: git:\(\S+\)(?: ✗)?)?|[$#%>❯])\s+`)
 
-// withoutPrompt is a line without the prompt that was pasted with it. What "#"
-// begins is a comment, unless it is a command for root.
+// withoutPrompt is a line without the prompt that was pasted with it. "#" begins a
+// comment and ">" a redirection, unless what comes after it is a command.
 func (s *Shell) withoutPrompt(line string) string {
 	prompt := pastedPrompt.FindString(strings.TrimLeft(line, " \t"))
 	if prompt == "" {
 		return line
 	}
-	if words := fields(line); prompt[0] == '#' && (len(words) < 2 || !isProgram(words[1])) {
+	if words := fields(line); strings.ContainsAny(prompt[:1], "#>") && (len(words) < 2 || !isProgram(words[1])) {
 		return line
 	}
 	s.Remark(texts.Say("prompt-pasted", "prompt", strings.TrimSpace(prompt)))
@@ -159,9 +166,10 @@ func (s *Shell) callFailed(program, host, port string) {
 	case len(there) == 0:
 		s.Remark(texts.Say("no-server", "host", visible(host)))
 	case port == "":
-		s.Remark(texts.Say("no-port", "ports", orList(there), "command", "telnet "+host+" "+there[0]))
+		s.Remark(texts.Say("no-port", "ports", joined("and", there), "command", "telnet "+host+" "+there[0]))
 	default:
-		s.Remark(texts.Say("wrong-port", "port", visible(port), "ports", orList(there), "command", program+" "+host+" "+there[0]))
+		likely := cmp.Or(nearest(port, there), there[0])
+		s.Remark(texts.Say("wrong-port", "port", visible(port), "ports", joined("and", there), "command", program+" "+host+" "+likely))
 	}
 }
 
@@ -183,11 +191,15 @@ func (s *Shell) dotWithBlanks(text string) {
 	}
 }
 
-// orList joins words: "25, 110 or 143".
-func orList(all []string) string {
+// joined are words in a row, the last after "and" or "or": "25, 110 or 143".
+func joined(by string, all []string) string {
 	last := len(all) - 1
 	if last < 1 {
 		return strings.Join(all, "")
 	}
-	return texts.Say("or", "first", strings.Join(all[:last], ", "), "last", all[last])
+	first := strings.Join(all[:last], ", ")
+	if by == "and" {
+		return texts.Say("and", "first", first, "last", all[last])
+	}
+	return texts.Say("or", "first", first, "last", all[last])
 }
