@@ -27,7 +27,7 @@ func TestAdviceForLaterSteps(t *testing.T) {
 	}{
 		{"MAIL client", []string{"advice two"}},
 		{"HELO client.com\nRCPT TO:<a@b.c>", []string{"advice-gone two", "advice three"}},
-		{"FOO", nil}, // any step's
+		{"FOO", []string{"advice-gone three"}}, // any step's, and what went wrong last
 		{"MAIL FROM:<user@client.com>", []string{"step-done two"}},
 		{"RCPT TO:<nobody@server.com>", []string{"advice three"}},
 	} {

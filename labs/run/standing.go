@@ -6,12 +6,14 @@ import (
 	"strings"
 
 	"ehlo/labs/scenario"
+	"ehlo/labs/spelling"
 	"ehlo/server/wire"
 )
 
 // standing is the advice that a learner has in view, on a mistake made in a terminal.
 type standing struct {
 	step, term string
+	verb       string   // of the command that it is on, "" for none
 	names      []string // what stands in it as code, in its order
 	ofDNS      bool     // the mistake was a question to a name server
 }
@@ -28,6 +30,9 @@ func (r *Run) stands(events []Event, m *scenario.Mistake, term string, s *observ
 				continue // it is on an answer, and no command makes that right
 			}
 			r.standing = &standing{step: e.Step, term: term, ofDNS: s.x != nil && ofDNS(s.x)}
+			if s.x != nil && !s.x.Greeting() {
+				r.standing.verb = verb(s.x)
+			}
 			for _, span := range code.FindAllStringSubmatch(m.Say, -1) {
 				r.standing.names = append(r.standing.names, span[1])
 			}
@@ -37,23 +42,47 @@ func (r *Run) stands(events []Event, m *scenario.Mistake, term string, s *observ
 	}
 }
 
-// withdraw takes back the advice that an exchange has made untrue. Two kinds of exchange
-// leave it true: one that was refused or that only looks, as it changes nothing; and a
-// command that the advice names before another, as it is being followed. With any other in
-// its terminal, what it speaks of is behind the learner.
+// withdraw takes back the advice that an exchange has made untrue. Three kinds of exchange
+// leave it true: one that only looks, as it changes nothing; one that was refused and has
+// the verb that the advice is on or names, however misspelt; and a command that the advice
+// names before another, as it is being followed. With any other in its terminal, what it
+// speaks of is behind the learner, or is not what went wrong last.
 func (r *Run) withdraw(x *wire.Exchange, term string) []Event {
 	a := r.standing
-	if a == nil || a.term != term || a.ofDNS != ofDNS(x) || x.Response.Outcome == wire.Error {
+	if a == nil || a.term != term || a.ofDNS != ofDNS(x) {
+		return nil
+	}
+	if x.Response.Outcome == wire.Error && a.isNear(x) {
 		return nil
 	}
 	if d := r.world.Protocols().Lookup(x.Service.Protocol); d != nil && !x.Greeting() && slices.Contains(d.Looks, verb(x)) {
 		return nil
 	}
-	if a.isFollowed(r, x) {
+	if x.Response.Outcome != wire.Error && a.isFollowed(r, x) {
 		return nil
 	}
 	r.standing = nil
 	return []Event{{Kind: AdviceGone, Step: a.step}}
+}
+
+// isNear reports whether an exchange has the verb that the advice is on, or one that it
+// names, perhaps misspelt.
+func (a *standing) isNear(x *wire.Exchange) bool {
+	if x.Command == nil {
+		return true
+	}
+	typed := verb(x)
+	near := func(w string) bool {
+		most := 1
+		if len(w) > 4 {
+			most = 2
+		}
+		return spelling.Distance(typed, strings.ToUpper(w)) <= most
+	}
+	return near(a.verb) || slices.ContainsFunc(a.names, func(line string) bool {
+		words := strings.Fields(line)
+		return slices.ContainsFunc(words[:min(2, len(words))], near) // an IMAP command has its tag first
+	})
 }
 
 // isFollowed reports whether an exchange is a command that the advice names, and names

@@ -16,7 +16,9 @@ func TestAdviceStandsWhileItIsTrue(t *testing.T) {
 		stands           []string // with each of these
 		gone             string   // with this
 	}{
-		{"what is refused changes nothing", "10-send-by-hand.md", "mail", "MAIL FROM <user@client.com>", []string{"FOO", "STARTTLS x"}, "RSET"},
+		{"what is refused in the same way changes nothing", "10-send-by-hand.md", "mail", "MAIL FROM <user@client.com>", []string{"MIAL FROM:<user@client.com>", "MAIL"}, "RSET"},
+		{"another mistake is what went wrong last", "10-send-by-hand.md", "mail", "MAIL FROM <user@client.com>", []string{"MAIL"}, "FOO"},
+		{"a command that the advice names is misspelt", "10-send-by-hand.md", "mail", "MAIL FROM:<someone@client.com>\nMAIL FROM:<user@client.com>", []string{"REST"}, "STARTTLS"},
 		{"looking around changes nothing", "10-send-by-hand.md", "mail", "MAIL FROM <user@client.com>", []string{"NOOP", "HELP"}, "MAIL FROM:<>"},
 		{"a command is followed by the one after it", "10-send-by-hand.md", "mail", "MAIL FROM:<someone@client.com>", []string{"RSET"}, "HELO client.com"},
 		{"a message is ended first, and then begun again", "10-send-by-hand.md", "blank", "Hello.", []string{"."}, "MAIL FROM:<user@client.com>"},

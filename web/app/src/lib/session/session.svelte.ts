@@ -44,6 +44,8 @@ export class Session {
   notice = $state("");
   /** The moment up to which the learner is about to share. */
   sharing = $state.raw<ShareMoment>();
+  /** The exchange that the lab's advice came with. */
+  advisedOn = $state.raw<Exchange>();
 
   readonly announcer = new Announcer();
   readonly terminals: TerminalStore;
@@ -159,6 +161,7 @@ export class Session {
       case "step":
         return this.lab.progress(message);
       case "advice":
+        this.advisedOn = this.conversations.exchanges.at(-1);
         return this.lab.advise(message);
       case "demonstration":
         this.lab.demonstration = message;
