@@ -57,34 +57,47 @@ test("what is typed or pasted on the page goes into the terminal", async ({ page
 /** The controls of a page that lead nowhere else, by what they are called. */
 async function controls(page: Page): Promise<string[]> {
   return page
-    .locator("button, summary, input[type=checkbox], input[type=radio]")
+    .locator("button, summary, select, input[type=checkbox], input[type=radio]")
     .evaluateAll((all) =>
       all
         .filter(
           (e) => e.checkVisibility() && !e.closest("dialog") && !(e as HTMLButtonElement).disabled,
         )
         .map(
-          (e) => e.getAttribute("aria-label") ?? e.textContent?.trim().replace(/\s+/g, " ") ?? "",
+          (e) =>
+            e.getAttribute("aria-label") ??
+            (e instanceof HTMLSelectElement ? e.labels[0] : e)?.textContent
+              ?.trim()
+              .replace(/\s+/g, " ") ??
+            "",
         ),
     );
 }
 
 const byName = (page: Page, name: string): Locator =>
   page
-    .locator("button, summary, input")
+    .locator("button, summary, select, input")
     .filter({ visible: true })
     .and(
       page
         .getByRole("button", { name, exact: true })
-        .or(page.getByRole("tab", { name, exact: true })),
+        .or(page.getByRole("tab", { name, exact: true }))
+        .or(page.getByRole("combobox", { name, exact: true })),
     );
 
 /** What leads to the panel, by what is behind it. */
 const panelButton = "explain, conversation, state, mailboxes";
 
+/** The list of the panel's places. */
+const place = "Place of the panel";
+
+/** What every page with a terminal has. */
+const everywhere = ["Open another terminal", "servers", panelButton, place];
+
 /** Those that open a dialog. */
 const asks = [
   "Start over",
+  "Again, without the text",
   "Keyboard shortcuts",
   "servers",
   "share",
@@ -93,43 +106,78 @@ const asks = [
   "share up to here",
 ];
 
-for (const [view, path] of [
-  ["a lab", "/labs/send-by-hand"],
-  ["free play", "/play"],
-] as const) {
-  for (const how of ["mouse", "keyboard"] as const) {
-    test(`every control of ${view} by ${how}, and then one types`, async ({ page }) => {
-      test.setTimeout(120_000);
-      await opened(page, path);
-      const done = new Set<string>();
-      for (
-        let next;
-        (next = (await controls(page)).find((name) => !done.has(name))) !== undefined;
-      ) {
-        done.add(next);
-        const control = byName(page, next).first();
-        if (!next || (await control.count()) === 0) continue;
-        if (how === "mouse") await control.click();
-        else {
-          await control.focus();
-          await page.keyboard.press("Enter");
-        }
-        if (asks.includes(next)) {
-          await expect(page.getByRole("dialog")).toBeVisible();
-          await page.keyboard.press("Escape");
-          await expect(page.getByRole("dialog")).toBeHidden();
-        }
-        await expect(page.locator(".demo")).toBeHidden(); // its lines are typed
-        await typed(page, `after ${next}`);
-      }
-      expect([...done]).toEqual(
-        expect.arrayContaining(["Open another terminal", "servers", panelButton]),
-      );
-      if (view === "a lab")
-        expect([...done]).toEqual(expect.arrayContaining(["A hint", "Show me", "Skip"]));
-    });
+/** Operates every control, also those that come by it, and types after each. Returns their names. */
+async function operate(page: Page, how: "mouse" | "keyboard"): Promise<string[]> {
+  const done = new Set<string>();
+  for (let next; (next = (await controls(page)).find((name) => !done.has(name))) !== undefined;) {
+    done.add(next);
+    const control = byName(page, next).first();
+    if (!next || (await control.count()) === 0) continue;
+    if (next === place) {
+      if (how === "mouse") await control.selectOption({ index: 1 });
+      else await control.press("ArrowDown");
+    } else if (how === "mouse") await control.click();
+    else {
+      await control.focus();
+      await page.keyboard.press("Enter");
+    }
+    if (asks.includes(next)) {
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await page.keyboard.press("Escape");
+      await expect(page.getByRole("dialog")).toBeHidden();
+    }
+    await expect(page.locator(".demo")).toBeHidden(); // its lines are typed
+    await typed(page, `after ${next}`);
+    if (next === panelButton) {
+      if ((await control.getAttribute("aria-pressed")) === "false")
+        await page.keyboard.press("Alt+e");
+      await expect(page.getByRole("tabpanel")).toBeVisible(); // for what is in it
+    }
   }
+  return [...done];
 }
+
+for (const how of ["mouse", "keyboard"] as const) {
+  test(`every control of a lab by ${how}, and then one types`, async ({ page }) => {
+    test.setTimeout(120_000);
+    await opened(page, "/labs/send-by-hand");
+    expect(await operate(page, how)).toEqual(
+      expect.arrayContaining([...everywhere, "A hint", "Show me", "Skip"]),
+    );
+  });
+
+  test(`every control of free play by ${how}, and then one types`, async ({ page }) => {
+    test.setTimeout(120_000);
+    await opened(page, "/play");
+    expect(await operate(page, how)).toEqual(expect.arrayContaining(everywhere));
+  });
+
+  test(`every control of a lab's end by ${how}, and then one types`, async ({ page }) => {
+    test.setTimeout(120_000);
+    await opened(page, "/labs/publish-an-mx");
+    const current = page.locator('article li[aria-current="step"]');
+    for (let left = await current.count(); left; left = await current.count()) {
+      const title = await current.locator("h2").innerText();
+      await page.keyboard.press("Alt+x");
+      await expect(current.filter({ hasText: title })).toBeHidden();
+    }
+    await operate(page, how);
+  });
+}
+
+test("what is written by the right Alt key on Windows goes into the terminal too", async ({
+  page,
+}) => {
+  const terminal = await opened(page, "/play");
+  await page.evaluate(() => {
+    (document.activeElement as HTMLElement).blur();
+    const init = { key: "@", ctrlKey: true, altKey: true, modifierAltGraph: true };
+    document.body.dispatchEvent(
+      new KeyboardEvent("keydown", { ...init, bubbles: true, cancelable: true }),
+    );
+  });
+  await expect.poll(() => terminal.text()).toMatch(/\$ @$/m);
+});
 
 test("from the terminal one chord leads back to the question, and at the end to the next lab", async ({
   page,

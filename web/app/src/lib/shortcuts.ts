@@ -47,8 +47,9 @@ export function onPageKeys(
     event.preventDefault();
   };
   const pressed = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey) return;
-    if (event.altKey && !isText(event)) return;
+    if (event.defaultPrevented || event.isComposing || event.metaKey) return;
+    const third = event.getModifierState("AltGraph"); // Windows has Ctrl and Alt pressed with it
+    if (!third && (event.ctrlKey || (event.altKey && !isText(event)))) return;
     const target = event.target as Element;
     if ([...event.key].length !== 1 || event.key === "?" || isTypedIn(target)) return;
     if (event.key === " " && target.closest(operated)) return;
@@ -100,9 +101,9 @@ function isText(event: KeyboardEvent): boolean {
   return /^[!-~]$/.test(event.key) && !/^[a-z0-9]$/i.test(event.key);
 }
 
-/** Whether what is typed there belongs there. */
+/** Whether what is typed there belongs there. A list to choose from has the arrow keys. */
 function isTypedIn(target: Element): boolean {
-  const place = target.closest("input, textarea, select, dialog, [contenteditable]");
+  const place = target.closest("input, textarea, dialog, [contenteditable]");
   if (!(place instanceof HTMLInputElement)) return place !== null;
   return !["button", "checkbox", "file", "radio", "range", "reset", "submit"].includes(place.type);
 }

@@ -57,9 +57,13 @@ function* saidBy(node: Node, within = ""): Generator<string> {
       yield* saidBy(node[key] as Node, name);
 }
 
-/** The strings of code that look like a sentence. */
+/** The strings of code that look like a sentence; String.raw is for patterns. */
 function* sentencesOf(root: Node): Generator<string> {
+  const patterns = new Set<unknown>();
   for (const node of everyNode(root)) {
+    if (node.type === "TaggedTemplateExpression")
+      for (const part of (node.quasi as Node).quasis as Node[]) patterns.add(part);
+    if (patterns.has(node)) continue;
     const text =
       node.type === "Literal" && typeof node.value === "string"
         ? node.value
