@@ -537,3 +537,23 @@ test("questions to a name server share a lane, and have no states", async ({ pag
   await panel.getByRole("tab", { name: "State" }).click();
   await expect(panel.getByText("DNS has no states to draw")).toBeVisible();
 });
+
+test("a mistake after the one that the lab advised on has its remark, and the advice is gone", async ({
+  page,
+}) => {
+  const terminal = new Terminal(page);
+  await page.goto("/labs/send-by-hand");
+  await terminal.say("telnet 10.49.137.152 25", "220 ");
+  await page.keyboard.press("Alt+e"); // what the panel explains needs no remark
+  const advice = page.locator("article .advice");
+  const remark = page.locator(".remark");
+  await terminal.say("HELLO client.com");
+  await expect(advice).toContainText("with one L");
+  await expect(remark).toHaveCount(0); // the lab has said it
+  await terminal.say("FOO");
+  await expect(remark).toContainText("FOO");
+  await expect(advice).toHaveCount(0);
+  await terminal.say("HELLO client.com");
+  await expect(advice).toContainText("with one L");
+  await expect(remark).toHaveCount(0);
+});
