@@ -92,7 +92,16 @@ func (s *Shell) notFound(line string, words []string) {
 			return
 		}
 	}
-	if near := nearest(name, programNames()); near != "" {
+	near := nearest(name, programNames())
+	switch host, port, ok := s.calling(line); {
+	case ok && (near == "telnet" || strings.Contains(name, "telnet")):
+		s.Remark(texts.Say("did-you-mean", "near", "telnet "+host+" "+port))
+		return
+	case ok && near == "":
+		s.Remark(texts.Say("connect-with-telnet", "host", host, "port", port))
+		return
+	}
+	if near != "" {
 		s.Remark(texts.Say("did-you-mean", "near", strings.Join(append([]string{near}, words[1:]...), " ")))
 		return
 	}
@@ -132,6 +141,41 @@ func (s *Shell) address(words []string) (host, port string, ok bool) {
 	return host, s.mailPort(port), true
 }
 
+// between parts a line in which a host and a port are somehow: by punctuation, or by
+// nothing after the program's name.
+var between = regexp.MustCompile("[\\s,;:/=`'\"()<>]+|(^|\\s)`?telnet")
+
+// calling finds a host of this world in a line, and the port that is called there: in
+// whatever order, with whatever words beside them.
+func (s *Shell) calling(line string) (host, port string, ok bool) {
+	for _, word := range between.Split(line, -1) {
+		bare := strings.TrimPrefix(word, "-p") // an option of other clients
+		if port == "" && s.isPort(bare) {
+			port = strings.ToLower(bare)
+			continue
+		}
+		if host == "" && word != "" {
+			name, at := word, ""
+			if len(s.servicesAt(name)) == 0 {
+				if i := strings.LastIndexByte(word, '.'); i > 0 { // a dot between the two
+					name, at = word[:i], word[i+1:]
+				}
+			}
+			if len(s.servicesAt(name)) > 0 && (at == "" || s.isPort(at)) {
+				host, port = name, cmp.Or(port, at)
+			}
+		}
+	}
+	return host, s.mailPort(port), host != ""
+}
+
+// isPort reports whether a word is a port's number, or a service's name in either case.
+func (s *Shell) isPort(word string) bool {
+	d, _ := s.o.World.Protocols().ByService(strings.ToLower(word))
+	n, err := strconv.Atoi(word)
+	return d != nil || err == nil && 0 < n && n < 1<<16
+}
+
 // mailPort is a port as typed, or where that is none to call, one that mail is
 // spoken at.
 func (s *Shell) mailPort(port string) string {
@@ -160,7 +204,12 @@ func (s *Shell) callFailed(program, host, port string) {
 		}
 	}
 	near := nearest(strings.ToLower(host), s.hostNames())
+	called, at, meant := s.calling(host + " " + port)
 	switch {
+	case len(there) == 0 && meant:
+		s.Remark(texts.Say("did-you-mean", "near", program+" "+called+" "+at))
+	case strings.ToLower(port) != port && slices.Contains(s.ports(host), strings.ToLower(port)):
+		s.Remark(texts.Say("did-you-mean", "near", program+" "+host+" "+strings.ToLower(port)))
 	case len(there) == 0 && near != "" && near != strings.ToLower(host):
 		s.Remark(texts.Say("did-you-mean", "near", near))
 	case len(there) == 0:
@@ -170,6 +219,13 @@ func (s *Shell) callFailed(program, host, port string) {
 	default:
 		likely := cmp.Or(nearest(port, there), there[0])
 		s.Remark(texts.Say("wrong-port", "port", visible(port), "ports", joined("and", there), "command", program+" "+host+" "+likely))
+	}
+}
+
+// usedWrongly remarks on a program's arguments, if a host and a port are among them.
+func (s *Shell) usedWrongly(program string, args []string) {
+	if host, port, ok := s.calling(strings.Join(args, " ")); ok {
+		s.Remark(texts.Say("did-you-mean", "near", program+" "+host+" "+port))
 	}
 }
 

@@ -17,6 +17,7 @@ func (s *Shell) telnet(args []string) {
 		default:
 			s.println("telnet: invalid option -- '" + strings.TrimLeft(args[0], "-") + "'")
 			s.println(telnetUsage)
+			s.usedWrongly("telnet", args)
 			return
 		}
 	}
@@ -30,6 +31,7 @@ func (s *Shell) telnet(args []string) {
 	default:
 		s.println("telnet: too many arguments")
 		s.println(telnetUsage)
+		s.usedWrongly("telnet", args)
 	}
 }
 
