@@ -48,9 +48,12 @@ func TestVerblessMistakeIsOfItsOwnStep(t *testing.T) {
 		"\n## Two {#two}\n```ehlo-step\nexpect: {verb: LOGOUT}\nsolution: b LOGOUT\nmistakes: [{when: {problem: imap.command.unknown}, try: b FOO, say: second}]\n```\n")
 	pl := play(t, l, 1)
 	pl.enter("a", "telnet 10.49.137.152 143")
-	for typed, want := range map[string][]string{"NOOP": {"advice one"}, "a FOO": nil} {
-		if got := pl.said(typed); !slices.Equal(got, want) {
-			t.Errorf("after %q: %q, want %q", typed, got, want)
+	for _, tt := range []struct {
+		typed string
+		want  []string
+	}{{"a FOO", nil}, {"NOOP", []string{"advice one"}}} {
+		if got := pl.said(tt.typed); !slices.Equal(got, tt.want) {
+			t.Errorf("after %q: %q, want %q", tt.typed, got, tt.want)
 		}
 	}
 }
