@@ -55,6 +55,7 @@ test("a step that was done is shared, played, taken over in the lab, and withdra
   await expect(other.page.getByRole("heading", { level: 1 })).toHaveText("Send a mail by hand");
   await expect(other.page.getByText("up to the step “Say who you are”")).toBeVisible();
   await played(other.page, 0, 2);
+  await expect(other.page.getByRole("button", { name: "play", exact: true })).toBeFocused();
   await expect(other.page.getByText("NOOP secret")).toHaveCount(0);
   await other.page.getByRole("tab", { name: "Conversation" }).click();
   const arrows = other.page.getByRole("tabpanel").getByRole("listitem");
@@ -161,7 +162,7 @@ test("a mistake in a lab is shared with the advice that it got", async ({ page, 
   await back.focus();
   await other.page.keyboard.press("Enter");
   await played(other.page, 3, 3);
-  await expect(other.page.getByRole("button", { name: "◂ back" })).toBeFocused();
+  await expect(other.page.getByRole("button", { name: "take over" })).toBeFocused();
   await other.context.close();
 });
 
