@@ -13,7 +13,7 @@ test("whoever works ahead sees the advice for the step that it is about", async 
   const terminal = new Terminal(page);
   await expect(terminal.screen).toContainText("ready.");
   await terminal.focus();
-  await terminal.say("a FETCH 1", /a BAD/);
+  await terminal.say("a FETCH ALL FAST", /a BAD/);
   const advised = page.locator("li", { hasText: "Look again" });
   await expect(advised).toBeVisible();
   await expect(advised).not.toHaveAttribute("aria-current", "step");
