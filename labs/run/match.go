@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"ehlo/labs/scenario"
+	"ehlo/server"
+	"ehlo/server/imap"
 	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
@@ -15,6 +17,7 @@ import (
 type observation struct {
 	x    *wire.Exchange
 	term *terminal
+	in   *server.World
 	text *messageText // nil when no message is part of it
 	// answer is one to a quiz; then there is nothing else.
 	answer *string
@@ -68,7 +71,7 @@ func (s *observation) fits(c *scenario.Condition) bool {
 	if ofDNS(x) {
 		sameness = sameInDNS
 	}
-	return commandFits(c, x.Command, sameness)
+	return commandFits(c, x.Command, sameness) && s.foundBecause(c)
 }
 
 // commandFits holds the condition against the parsed command.
@@ -101,10 +104,14 @@ func present(text string) []string {
 
 func values(args wire.Args, name string) []string {
 	var all []string
-	for _, a := range args {
-		if strings.EqualFold(a.Name, name) {
-			all = append(all, a.Value)
+	for i, a := range args {
+		if !strings.EqualFold(a.Name, name) {
+			continue
 		}
+		if a.Name == "search-key" && i+1 < len(args) && args[i+1].Name == "header-name" {
+			a.Value = imap.SearchKey(a.Value, []string{args[i+1].Value})
+		}
+		all = append(all, a.Value)
 	}
 	return all
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ehlo/labs/scenario"
+	"ehlo/server/imap"
 	"ehlo/server/wire"
 )
 
@@ -26,6 +27,53 @@ func foundBy(f *scenario.Found, x *wire.Exchange) bool {
 		slices.Sort(have)
 	}
 	return slices.Equal(want, have)
+}
+
+// foundBecause reports whether a search found what it found because of each key that
+// the condition asks for: without that key it finds something else. So a sequence-set
+// that picks the answer by itself, or a key together with its opposite, does not pass
+// for a search by that key, but a search by nothing else does. What was counted is
+// looked at, too.
+func (s *observation) foundBecause(c *scenario.Condition) bool {
+	if c.Found == nil || s.x.Command == nil || !c.Because && c.Found.Of == nil {
+		return true
+	}
+	host := s.in.Store(s.x.Service.Host)
+	if host == nil {
+		return true
+	}
+	name, _ := splitAddress(s.x.User)
+	user, ok := host.User(strings.ToLower(name))
+	if !ok {
+		return true
+	}
+	find := func(drop func(key string, values []string) bool) []uint32 {
+		var found []uint32
+		if found, ok = imap.SearchWithout(user, s.term.mailbox, s.in.Now, s.x.Unit, drop); !ok {
+			return nil
+		}
+		return found
+	}
+	all := find(func(string, []string) bool { return false })
+	if of := c.Found.Of; ok && of != nil && !slices.Equal(all, slices.Sorted(slices.Values(of.Numbers))) {
+		return false
+	}
+	if !c.Because {
+		return true
+	}
+	keys := c.Args["search-key"]
+	for _, wanted := range append(keys.All, keys) { // each of several alone, and all of them together
+		used := false
+		left := find(func(key string, _ []string) bool {
+			asked := wanted.Mentions(key, scenario.SameText)
+			used = used || asked
+			return asked
+		})
+		if ok && used && slices.Equal(all, left) {
+			return false
+		}
+	}
+	return true
 }
 
 // result is what a reply says of a search.

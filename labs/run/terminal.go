@@ -15,6 +15,7 @@ type terminal struct {
 	state        wire.State
 	connected    bool
 	exists       uint32            // messages in the selected mailbox
+	mailbox      string            // the one that was selected last
 	inText       bool              // a message is being typed
 	text         messageText       // what has been typed of it
 	advised      *scenario.Mistake // what has been advised on in this message
@@ -33,6 +34,9 @@ func (t *terminal) observe(x *wire.Exchange) {
 	t.state, t.connected = x.After, !x.Close
 	if x.Response.Tag != "" { // IMAP's, which alone have mailboxes to select
 		t.exists = exists(t.exists, x.Response.Lines)
+	}
+	if v := verb(x); (v == "SELECT" || v == "EXAMINE") && x.Response.Outcome == wire.OK {
+		t.mailbox, _ = x.Command.Args.Get("mailbox")
 	}
 	if inText := x.After == smtp.Data && !x.Close; inText != t.inText || x.Unit.Kind == wire.Text {
 		t.inText, t.text, t.advised = inText, messageText{}, nil

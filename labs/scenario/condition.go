@@ -29,6 +29,10 @@ type Condition struct {
 
 	Answer Value `yaml:"answer"` // to the step's quiz
 
+	// Because: what was found has to be found because of the search-key in args. It is so
+	// in a step's expect, and not in mistakes.
+	Because bool
+
 	Goal     string `yaml:"goal"` // in a step's expect: what it asks for, in words
 	GoalHTML string
 }
@@ -65,8 +69,10 @@ func (c *Condition) ofExchange() bool {
 }
 
 // accepts makes a condition ask for success where it says nothing of the
-// reply: what completes a step must not have been refused.
+// reply: what completes a step must not have been refused, and must have found what it
+// found by what is being taught.
 func (c *Condition) accepts() {
+	c.Because = c.Found != nil && c.Args["search-key"].Given
 	if !c.Reply.Given && c.Text == nil {
 		c.Reply = Value{Given: true, Text: "accepted"}
 	}

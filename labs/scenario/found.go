@@ -14,6 +14,7 @@ import (
 type Found struct {
 	Numbers []uint32 // in the order wanted of SORT; nil if only counted
 	Count   *Span    `yaml:"count"`
+	Of      *Found   `yaml:"of"` // which ones were counted
 }
 
 // mostFound is how many messages a search of a lab may name.

@@ -118,6 +118,13 @@ func (v *Value) Missing(have []string, same Same) string {
 	return ""
 }
 
+// Mentions reports whether a text is among those that the value wants to be there.
+func (v *Value) Mentions(text string, same Same) bool {
+	mentions := func(w Value) bool { return w.Mentions(text, same) }
+	return v.Text != "" && same(v.Text, text) ||
+		slices.ContainsFunc(v.any, mentions) || slices.ContainsFunc(v.All, mentions) || slices.ContainsFunc(v.Only, mentions)
+}
+
 // bare reports whether the value is nothing but an empty text.
 func (v *Value) bare() bool {
 	return v.All == nil && v.Only == nil && v.Contains == "" && v.Matches == nil && v.Not == nil
