@@ -171,9 +171,8 @@ func (s *Shell) calling(line string) (host, port string, ok bool) {
 
 // isPort reports whether a word is a port's number, or a service's name in either case.
 func (s *Shell) isPort(word string) bool {
-	d, _ := s.o.World.Protocols().ByService(strings.ToLower(word))
-	n, err := strconv.Atoi(word)
-	return d != nil || err == nil && 0 < n && n < 1<<16
+	_, ok := s.portNumber(strings.ToLower(word))
+	return ok
 }
 
 // mailPort is a port as typed, or where that is none to call, one that mail is

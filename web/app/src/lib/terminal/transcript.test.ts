@@ -26,6 +26,7 @@ test.each([
   "a1 LOGIN bob secret\na2 SELECT INBOX\na3 NOOP",
   "220 mail.example.com ESMTP\n250 ok", // nobody speaks to it
   "Shopping\n200 apples\n300 pears\nand milk",
+  "* I asked\n* A friend answered\n220 mail.example.com came",
   "telnet example.com 25",
   "",
 ])("%j is to be typed", (text) => expect(isTranscript(text)).toBe(false));

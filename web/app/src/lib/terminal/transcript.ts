@@ -14,7 +14,8 @@ const telling = [
 
 /** What else servers say. */
 const said = new RegExp(
-  mark + String.raw`(?:[2-5][0-7]\d(?:[ -]|$)|-ERR\b|\* (?:\d|[A-Z]+\b)|\w{1,8} (?:OK|NO|BAD)\b)`,
+  mark +
+    String.raw`(?:[2-5][0-7]\d(?:[ -]|$)|-ERR\b|\* (?:\d|NO\b|BAD\b|[A-Z]{4})|\w{1,8} (?:OK|NO|BAD)\b)`,
 );
 
 /**
