@@ -12,43 +12,67 @@ import (
 	"ehlo/server/wire"
 )
 
-// arrivals follows messages from a terminal to the first mailbox that one of them
-// comes to.
+// arrivals follows messages from terminals to the mailboxes that they come to.
 type arrivals struct {
-	delivered []server.Delivered // of a message whose exchange is still to come
-	first     *message.Arrival   // nil until a message has arrived
+	delivered []server.Delivered // whose exchange is still to come
+	chunks    map[int][]byte     // what BDAT has brought of a message, by conversation
+	counts    map[box]int        // how many have come
+	latest    *message.Arrival   // nil until a message has arrived
 }
+
+// box names a mailbox.
+type box struct{ user, mailbox string }
+
+func newArrivals() arrivals { return arrivals{chunks: map[int][]byte{}, counts: map[box]int{}} }
 
 // deliver takes note of a delivery that belongs to a terminal's conversation.
-func (a *arrivals) deliver(d server.Delivered) {
-	if a.first == nil {
-		a.delivered = append(a.delivered, d)
-	}
-}
+func (a *arrivals) deliver(d server.Delivered) { a.delivered = append(a.delivered, d) }
 
-// arrive makes the first arrival of what was delivered, now that the exchange which
-// handed the message over is known. It returns nil if there is nothing new to show.
+// arrive makes an arrival of what was delivered, now that the exchange which handed the
+// message over is known: of the first mailbox, where it has come to several. It returns
+// nil if nothing has come.
 func (a *arrivals) arrive(x *wire.Exchange, world *server.World) *message.Arrival {
+	typed := headerLines(string(a.text(x)))
 	i := slices.IndexFunc(a.delivered, func(d server.Delivered) bool { return d.Conversation == x.Conversation })
-	if a.first != nil || i < 0 {
+	if i < 0 {
 		return nil
 	}
 	d := a.delivered[i]
+	for _, each := range a.delivered[i:] {
+		a.counts[box{each.User, each.Mailbox}]++
+	}
 	a.delivered = nil
-	box, err := world.Mailbox(d.User, d.Mailbox)
+	mailbox, err := world.Mailbox(d.User, d.Mailbox)
 	if err != nil {
 		return nil
 	}
-	kept, ok := box.Message(d.UID)
+	kept, ok := mailbox.Message(d.UID)
 	if !ok {
 		return nil
 	}
-	a.first = &message.Arrival{Source: sourceMessage(d.User, d.Mailbox, kept), Header: []message.HeaderLine{}}
-	typed := headerLines(string(x.Unit.Raw))
-	for _, line := range headerLines(a.first.Source.Text) {
-		a.first.Header = append(a.first.Header, message.HeaderLine{Text: line, Origin: origin(line, typed)})
+	a.latest = &message.Arrival{
+		Source: sourceMessage(d.User, d.Mailbox, kept), Header: []message.HeaderLine{},
+		Count: a.counts[box{d.User, d.Mailbox}],
 	}
-	return a.first
+	for _, line := range headerLines(a.latest.Source.Text) {
+		a.latest.Header = append(a.latest.Header, message.HeaderLine{Text: line, Origin: origin(line, typed)})
+	}
+	return a.latest
+}
+
+// text is what an exchange has brought of a message; chunks go on with those before
+// them (RFC 3030 §2).
+func (a *arrivals) text(x *wire.Exchange) []byte {
+	switch {
+	case x.Unit.Kind == wire.Chunk:
+		if len(a.chunks[x.Conversation]) < shownOctets { // no more of it is looked at
+			a.chunks[x.Conversation] = append(a.chunks[x.Conversation], x.Unit.Raw...)
+		}
+		return a.chunks[x.Conversation]
+	case x.Command == nil || x.Command.Verb != "BDAT":
+		delete(a.chunks, x.Conversation)
+	}
+	return x.Unit.Raw
 }
 
 // headerLines are the lines of a message above its first blank one, unfolded (RFC 5322
@@ -82,16 +106,14 @@ func origin(line string, typed []string) message.Origin {
 	return message.OfServer
 }
 
-// arrive shows a message of a terminal's that has come to a mailbox, unless the lab
-// wants it to be read by protocol.
+// arrive shows, in a lab, a message of a terminal's that has come to a mailbox, unless
+// the lab wants it to be read by protocol.
 func (s *Sandbox) arrive(x *wire.Exchange) {
-	if s.lab != nil && slices.Contains(s.lab.Closed, scenario.ClosedMailboxes) {
+	if s.lab == nil || slices.Contains(s.lab.Closed, scenario.ClosedMailboxes) {
 		return
 	}
 	if a := s.arrivals.arrive(x, s.desk.World()); a != nil {
-		new := *a
-		new.New = true
-		s.news.add(new)
+		s.news.arrived = a
 	}
 }
 

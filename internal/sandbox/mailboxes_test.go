@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -44,36 +45,52 @@ func TestMailboxes(t *testing.T) {
 	}
 }
 
-// TestArrival tells of the first message that has come to a mailbox, once, with where
-// its header is from.
+// TestArrival tells of each message that has come to a mailbox in a lab, with where its
+// header is from, after the step that it was sent in; and of the latest again.
 func TestArrival(t *testing.T) {
 	m := manager(t, Config{})
 	p, w := hello(t, m, "")
-	send := func(text string) (arrived []message.Arrival) {
-		for _, line := range strings.Split("telnet 10.49.137.152 25\nEHLO client.com\nMAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA\n"+text+"\n.\nQUIT", "\n") {
-			arrived = append(arrived, of[message.Arrival](receive(t, p, typing(p, line)))...)
+	ask[message.Lab](t, p, message.StartLab{Lab: "send-by-hand"})
+	send := func(text string) (told []message.Server) {
+		for _, line := range strings.Split("telnet 10.49.137.152 25\nEHLO client.com\nMAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\n"+text+"\nQUIT", "\n") {
+			told = append(told, receive(t, p, typing(p, line))...)
 		}
-		return arrived
+		return told
 	}
-	got := send("From: user@client.com\nSubject: Hello,\n  you\nNo field at all\n\n.. a dot")
-	if len(got) != 1 || got[0].Source.User != "bob" || got[0].Source.Mailbox != "INBOX" || !got[0].New {
+	origins := func(a message.Arrival) map[string]message.Origin {
+		all := map[string]message.Origin{}
+		for _, line := range a.Header {
+			name, _, _ := strings.Cut(line.Text, ":")
+			all[strings.ToLower(name)] = line.Origin
+		}
+		return all
+	}
+	told := send("DATA\nFrom: user@client.com\nSubject: Hello,\n  you\nNo field at all\n\n.. a dot\n.")
+	got := of[message.Arrival](told)
+	if len(got) != 1 || got[0].Source.User != "bob" || got[0].Source.Mailbox != "INBOX" || !got[0].New || got[0].Count != 1 {
 		t.Fatalf("arrived: %+v", got)
 	}
-	origins := map[string]message.Origin{}
-	for _, line := range got[0].Header {
-		name, _, _ := strings.Cut(line.Text, ":")
-		origins[strings.ToLower(name)] = line.Origin
+	at := slices.IndexFunc(told, func(m message.Server) bool { _, ok := m.(message.Arrival); return ok })
+	before := of[message.Step](told[:at])
+	if len(before) == 0 || before[len(before)-1].ID != "dot" || !before[len(before)-1].Done {
+		t.Errorf("before it: %+v", before)
 	}
+	all := origins(got[0])
 	for name, want := range map[string]message.Origin{
 		"from": message.OfText, "subject": message.OfText, "no field at all": message.OfText,
 		"received": message.OfServer, "return-path": message.OfReversePath, "envelope-to": message.OfForwardPath,
 	} {
-		if origins[name] != want {
-			t.Errorf("%s is of %q, want %q; all: %v", name, origins[name], want, origins)
+		if all[name] != want {
+			t.Errorf("%s is of %q, want %q; all: %v", name, all[name], want, all)
 		}
 	}
-	if got := send("From: user@client.com\n\nagain"); len(got) != 0 {
-		t.Errorf("a second message: %+v", got)
+
+	got = of[message.Arrival](send("BDAT 20\nTo: bob@server.com\nBDAT 16 LAST\nSubject: again"))
+	if len(got) != 1 || got[0].Count != 2 || !got[0].New {
+		t.Fatalf("a second message: %+v", got)
+	}
+	if all := origins(got[0]); all["to"] != message.OfText || all["subject"] != message.OfText || all["received"] != message.OfServer {
+		t.Errorf("of chunks: %v", all)
 	}
 	other := m.NewPage()
 	t.Cleanup(other.Leave)

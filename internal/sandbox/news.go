@@ -10,8 +10,9 @@ import (
 // steps and the lab are worded when it is sent: only then is it known what has
 // been saved.
 type news struct {
-	items []item
-	owing bool // the pages know that something could not be saved
+	items   []item
+	arrived *message.Arrival // told of last: the lab stands by then where the message has led
+	owing   bool             // the pages know that something could not be saved
 }
 
 // item is a message, or that a step or the lab has changed.
@@ -58,6 +59,12 @@ func (n *news) take(s *Sandbox) (msgs []message.Server) {
 				msgs = append(msgs, steps[i])
 			}
 		}
+	}
+	if n.arrived != nil {
+		new := *n.arrived
+		new.New = true
+		msgs = append(msgs, new)
+		n.arrived = nil
 	}
 	return msgs
 }

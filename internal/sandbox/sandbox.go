@@ -93,7 +93,7 @@ func (s *Sandbox) begin(lab *scenario.Lab, seed uint64, before ...run.Achieved) 
 func (s *Sandbox) sitDown(setup desk.Setup, b journal.Begin) {
 	s.end()
 	s.lab, s.begun, s.started = setup.Lab, b, b.Resumed
-	s.arrivals = arrivals{}
+	s.arrivals = newArrivals()
 	s.talks, s.played, s.attempt, s.shown = talks{}, nil, nil, nil
 	s.before, s.inputs, s.doneAt = setup.Achieved, 0, map[string]int{}
 	s.taken = nil // terminals have other names from now on
@@ -182,8 +182,8 @@ func (s *Sandbox) attach(p *Page, hello message.Hello, resumed bool, notice stri
 	if s.shown != nil {
 		p.send(s.sharedMessage(false))
 	}
-	if s.arrivals.first != nil {
-		p.send(*s.arrivals.first)
+	if s.arrivals.latest != nil {
+		p.send(*s.arrivals.latest)
 	}
 	if len(seen) == 0 {
 		if said := s.said(); said != nil {

@@ -47,11 +47,12 @@ type Source struct {
 
 func (Source) serverType() string { return "source" }
 
-// Arrival tells of the first message from a terminal that has come to a mailbox: when
-// it comes, and to a page that comes later.
+// Arrival tells of a message from a terminal that has come to a mailbox: when it comes,
+// and of the latest to a page that comes later.
 type Arrival struct {
 	Source Source       `json:"source"`
 	Header []HeaderLine `json:"header"` // as far as Source has it
+	Count  int          `json:"count"`  // how many have come to that mailbox so far, this one with them
 	New    bool         `json:"new"`    // it has just come
 }
 

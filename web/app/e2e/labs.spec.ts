@@ -1,4 +1,4 @@
-import { expect, test, type Page } from "./test";
+import { expect, test, type Locator, type Page } from "./test";
 import { Terminal } from "./terminal";
 
 /** What the document's sessions show the client typing, with what it lost: the password and the blank line. */
@@ -76,8 +76,9 @@ test("the message arrives: as its reader sees it, and who wrote which line", asy
     "DATA",
   ])
     await terminal.say(line, /^(220|250|354) .*\n?$/m);
-  for (const line of ["From: user@client.com", "Subject: Hello", "", "It works."])
+  for (const line of ["From: user@client.com", "To: bob@server.com", "Subject: Hello"])
     await terminal.say(line);
+  for (const line of ["", "It works."]) await terminal.say(line);
   await expect(card).toBeHidden();
   await terminal.say(".", /250 OK id=/);
   await expect(card.getByText("Bob’s inbox")).toBeVisible();
@@ -86,11 +87,28 @@ test("the message arrives: as its reader sees it, and who wrote which line", asy
   await expect(from("Subject: Hello")).toContainText("you typed this");
   await expect(from("Received: ")).toContainText("the server added this");
   await expect(from("Return-path: ")).toContainText("from your MAIL FROM");
+  await expect(from("The text below the header")).toContainText("you typed this");
+
+  // What is to be done next stays in view, and the next message takes the first one's place.
+  await expect(page.getByRole("heading", { name: "Say goodbye" })).toBeInViewport();
+  for (const line of ["MAIL FROM:<user@client.com>", "RCPT TO:<bob@server.com>", "DATA"])
+    await terminal.say(line, /^(250|354) .*\n?$/m);
+  await terminal.say("Subject: Hello again");
+  await terminal.say(".", /250 OK id=[^]*250 OK id=/);
+  await expect(card.getByText("2 new")).toBeVisible();
+  await expect(from("Subject: Hello again")).toContainText("you typed this");
+  await expect(from("Subject:")).toHaveCount(1);
+  await expect(from("There is no text below the header")).toBeVisible();
   await card.getByRole("button", { name: "Close the message" }).click();
   await expect(card).toBeHidden();
   await page.reload(); // it has not arrived just now
   await expect(terminal.screen).toContainText("250 OK id=");
   await expect(card).toBeHidden();
+
+  await terminal.say("QUIT", /221 /); // the end shows it, below what to do next
+  await expect(card.getByText("Hello again").first()).toBeVisible();
+  const top = async (what: Locator) => (await what.boundingBox())!.y;
+  expect(await top(page.getByRole("link", { name: /^Next: / }))).toBeLessThan(await top(card));
 });
 
 test("each goal of a challenge has a tick, and after a try what it lacks", async ({ page }) => {

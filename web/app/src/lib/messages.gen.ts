@@ -652,13 +652,15 @@ export interface Source {
 }
 
 /**
- * Arrival tells of the first message from a terminal that has come to a mailbox: when
- * it comes, and to a page that comes later.
+ * Arrival tells of a message from a terminal that has come to a mailbox: when it comes,
+ * and of the latest to a page that comes later.
  */
 export interface Arrival {
   source: Source;
   /** as far as Source has it */
   header: HeaderLine[];
+  /** how many have come to that mailbox so far, this one with them */
+  count: number;
   /** it has just come */
   new: boolean;
 }

@@ -7,7 +7,7 @@ export class MailboxStore {
   /** The message that was last asked for. */
   source = $state.raw<Source>();
 
-  /** The first message that has come to a mailbox. */
+  /** The latest message that has come to a mailbox. */
   arrival = $state.raw<Arrival>();
 
   #send: (message: ClientMessage) => boolean;
