@@ -58,6 +58,9 @@ func (s *observation) fits(c *scenario.Condition) bool {
 	if !c.Verb.HoldsOne(verb(x), sameVerb) || c.Reply.Given && !replyIs(&c.Reply, x) {
 		return false
 	}
+	if e := c.Envelope; e != nil && (x.Envelope == nil || !e.From.HoldsOne(x.Envelope.ReversePath, sameAddress) || !e.To.Holds(x.Envelope.ForwardPaths, sameAddress)) {
+		return false
+	}
 	if c.Pipelined != nil && *c.Pipelined != x.Pipelined {
 		return false
 	}

@@ -22,17 +22,21 @@ type field struct {
 	folded      bool // the value goes over several lines
 }
 
-// textOf is the message text that an exchange handed over, nil if it is none.
-func textOf(x *wire.Exchange) *messageText {
-	if x.Unit.Kind != wire.Text {
+// textOf is the message text that an exchange handed over, nil if it is none. What came
+// in chunks is handed over with the last of them (RFC 3030 §2).
+func (t *terminal) textOf(x *wire.Exchange) *messageText {
+	switch {
+	case x.Unit.Kind != wire.Text && x.Envelope != nil:
+		return messageOf(t.chunks)
+	case x.Unit.Kind != wire.Text:
 		return nil
 	}
 	lines := strings.Split(strings.TrimSuffix(string(x.Unit.Raw), "\n"), "\n")
-	t := &messageText{}
+	m := &messageText{}
 	for _, l := range lines[:len(lines)-1] { // the last is the dot
-		t.add(unstuffed(strings.TrimSuffix(l, "\r")))
+		m.add(unstuffed(strings.TrimSuffix(l, "\r")))
 	}
-	return t
+	return m
 }
 
 // unstuffed takes away the dot that the client put before another (RFC 5321

@@ -18,6 +18,7 @@ type terminal struct {
 	mailbox      string            // the one that was selected last
 	inText       bool              // a message is being typed
 	text         messageText       // what has been typed of it
+	chunks       []byte            // those of a message that comes by BDAT
 	advised      *scenario.Mistake // what has been advised on in this message
 	called       bool              // the lab has made its own call
 }
@@ -34,6 +35,12 @@ func (t *terminal) observe(x *wire.Exchange) {
 	t.state, t.connected = x.After, !x.Close
 	if x.Response.Tag != "" { // IMAP's, which alone have mailboxes to select
 		t.exists = exists(t.exists, x.Response.Lines)
+	}
+	switch ok := x.Response.Outcome == wire.OK; {
+	case ok && x.Unit.Kind == wire.Chunk:
+		t.chunks = append(t.chunks, x.Unit.Raw...)
+	case ok && verb(x) == "MAIL":
+		t.chunks = nil
 	}
 	if v := verb(x); (v == "SELECT" || v == "EXAMINE") && x.Response.Outcome == wire.OK {
 		t.mailbox, _ = x.Command.Args.Get("mailbox")

@@ -24,8 +24,9 @@ type Condition struct {
 	// Pipelined: it was sent without waiting for the reply to what was before.
 	Pipelined *bool `yaml:"pipelined"`
 
-	Text *TextCondition `yaml:"text"` // of a message being typed
-	Line *Pattern       `yaml:"line"` // the last resort
+	Envelope *EnvelopeCondition `yaml:"envelope"` // of a message that was taken
+	Text     *TextCondition     `yaml:"text"`     // of a message being typed
+	Line     *Pattern           `yaml:"line"`     // the last resort
 
 	Answer Value `yaml:"answer"` // to the step's quiz
 
@@ -35,6 +36,14 @@ type Condition struct {
 
 	Goal     string `yaml:"goal"` // in a step's expect: what it asks for, in words
 	GoalHTML string
+}
+
+// EnvelopeCondition is what the envelope of a message has to be like that a server has
+// taken, however it was sent.
+type EnvelopeCondition struct {
+	Pos
+	From Value `yaml:"from"` // the reverse-path; "" is the null one
+	To   Value `yaml:"to"`   // the forward-paths
 }
 
 // TextCondition is what message text has to be like, as far as it has been
@@ -65,7 +74,7 @@ func (c *Condition) asks() bool { return c.Answer.Given || c.ofExchange() }
 func (c *Condition) ofExchange() bool {
 	return c.Greeting || c.Protocol.Given || c.Host.Given || c.Port.Given || c.Verb.Given || c.Tag.Given || len(c.Args) > 0 ||
 		c.Problem.Given || c.Reply.Given || c.Before.Given || c.After.Given || c.User.Given || c.Pipelined != nil ||
-		c.Found != nil || c.Brings.Given || c.Text != nil || c.Line != nil
+		c.Found != nil || c.Brings.Given || c.Text != nil || c.Envelope != nil || c.Line != nil
 }
 
 // accepts makes a condition ask for success where it says nothing of the

@@ -1,0 +1,47 @@
+package run_test
+
+import (
+	"testing"
+
+	"ehlo/labs/labtest"
+)
+
+// TestEnvelope holds what is asked of an envelope against what was sent, by DATA and in
+// chunks (RFC 3030).
+func TestEnvelope(t *testing.T) {
+	const (
+		begin  = "telnet 10.49.137.152 25\nEHLO client.com\n"
+		both   = "MAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nRCPT TO:<carol@server.com>\n"
+		toBob  = "MAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\n"
+		toC    = "MAIL FROM:<>\nRCPT TO:<carol@server.com>\n"
+		text   = "DATA\nSubject: Hi\n\nHello\n.\n"
+		chunk  = "BDAT 22 LAST\nSubject: Hi\n\nHello\n"
+		chunks = "BDAT 13\nSubject: Hi\nBDAT 2\n\nBDAT 7 LAST\nHello\n"
+		ended  = "BDAT 22\nSubject: Hi\n\nHello\nBDAT 0 LAST\n"
+	)
+	for _, tt := range []struct {
+		expect, typed string
+		done          bool
+	}{
+		{"{envelope: {to: {all: [bob@server.com, carol@server.com]}}}", both + text, true},
+		{"{envelope: {to: {all: [bob@server.com, carol@server.com]}}}", toBob + text + toC + text, false},
+		{"{envelope: {to: {all: [bob@server.com, carol@server.com]}}}", both, false},
+		{"{envelope: {to: {only: [bob@server.com]}}}", both + text, false},
+		{"{envelope: {to: {only: [bob@server.com]}}}", toBob + text, true},
+		{`{envelope: {from: ""}}`, toC + text, true},
+		{`{envelope: {from: ""}}`, both + text, false},
+		{"{envelope: {from: user@client.com}}", toBob + "DATA\nSubject: Hi\n\nHello\n", false},
+		{"{envelope: {to: bob@server.com}, text: {header: {Subject: Hi}, body: Hello}, reply: 250}", toBob + text, true},
+		{"{envelope: {to: bob@server.com}, text: {header: {Subject: Hi}, body: Hello}, reply: 250}", toBob + chunk, true},
+		{"{envelope: {to: bob@server.com}, text: {header: {Subject: Hi}, body: Hello}, reply: 250}", toBob + chunks, true},
+		{"{envelope: {to: bob@server.com}, text: {header: {Subject: Hi}, body: Hello}, reply: 250}", toBob + ended, true},
+		{"{text: {header: {Subject: Hi}, body: Hello}}", toBob + chunks, true},
+		{"{text: {header: {Subject: Hi}, body: Hello}}", toBob + "BDAT 13\nSubject: Hi\nRSET\n" + toBob + "BDAT 7 LAST\nHello\n", false},
+	} {
+		pl := play(t, parse(t, labtest.OneStep("expect: "+tt.expect+"\nsolution: NOOP")), 1)
+		pl.enter("a", begin+tt.typed)
+		if pl.run.Done() != tt.done {
+			t.Errorf("%s after %q: %v; %s", tt.expect, tt.typed, pl.run.Done(), pl.lastReply())
+		}
+	}
+}
