@@ -99,7 +99,7 @@ func (r *Run) lacking(a *scenario.Assertion) string {
 	if !new {
 		return goals.HTML("no-message", "mailbox", a.Mailbox)
 	}
-	t := messageOf(m.Content.Raw)
+	t := deliveredOf(m.Content.Raw)
 	for _, name := range slices.Sorted(maps.Keys(a.Header)) {
 		want, have := a.Header[name], t.field(name)
 		switch {

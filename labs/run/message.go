@@ -15,6 +15,7 @@ type messageText struct {
 	blank  bool // the header has been ended by a blank line
 	stray  bool // before that, a line came that is no header field
 	body   []string
+	open   bool // it is still being typed
 }
 
 type field struct {
@@ -38,6 +39,20 @@ func (t *terminal) textOf(x *wire.Exchange) *messageText {
 	}
 	return m
 }
+
+// deliveredOf is a message as it lies in a mailbox. Of the fields that servers put in
+// front when they deliver it, those below the topmost Received were typed by somebody,
+// and say nothing (RFC 5321 §4.4).
+func deliveredOf(raw []byte) *messageText {
+	t := messageOf(raw)
+	if i := slices.IndexFunc(t.fields, func(f field) bool { return strings.EqualFold(f.name, "Received") }); i >= 0 {
+		t.fields = append(t.fields[:i+1], slices.DeleteFunc(t.fields[i+1:], func(f field) bool { return slices.Contains(traceFields, strings.ToLower(f.name)) })...)
+	}
+	return t
+}
+
+// traceFields are those that Exim and Postfix put in front.
+var traceFields = []string{"received", "return-path", "envelope-to", "delivery-date", "delivered-to", "x-original-to"}
 
 // unstuffed takes away the dot that the client put before another (RFC 5321
 // §4.5.2).
@@ -91,11 +106,19 @@ func fieldName(s string) bool {
 	return s != ""
 }
 
-// field lists the values of the fields of a name.
+// goesOn reports whether the last field can only be meant to go on in the next line: it
+// is being typed, and has no value yet or one that ends in a comma.
+func (t *messageText) goesOn() bool {
+	last := t.fields[len(t.fields)-1].value
+	return t.open && !t.blank && !t.stray && (last == "" || strings.HasSuffix(last, ","))
+}
+
+// field lists the values of the fields of a name. One that cannot have been meant to end
+// yet is not there.
 func (t *messageText) field(name string) []string {
 	var all []string
-	for _, f := range t.fields {
-		if strings.EqualFold(f.name, name) {
+	for i, f := range t.fields {
+		if strings.EqualFold(f.name, name) && !(i == len(t.fields)-1 && t.goesOn()) {
 			all = append(all, f.value)
 		}
 	}

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"slices"
 	"testing"
 
 	"ehlo/labs/scenario"
@@ -22,6 +23,26 @@ func TestFolded(t *testing.T) {
 	} {
 		if got := messageOf([]byte(tt.text)).fits(subject); got != tt.want {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+// TestDelivered holds that what a server puts in front of a message cannot be typed.
+func TestDelivered(t *testing.T) {
+	const top = "Return-path: <a@b.c>\r\nReceived: from x\r\n\tfor bob@b.c\r\n"
+	for _, tt := range []struct {
+		name, text, field string
+		want              []string
+	}{
+		{"the server's", top + "From: d@e.f\r\n", "Return-Path", []string{"<a@b.c>"}},
+		{"typed besides", top + "Return-Path: <d@e.f>\r\n", "Return-Path", []string{"<a@b.c>"}},
+		{"typed alone", top + "Envelope-To: d@e.f\r\n", "Envelope-to", nil},
+		{"of another hop", top + "Received: from y\r\n", "Received", []string{"from x for bob@b.c"}},
+		{"another field", top + "From: d@e.f\r\n", "From", []string{"d@e.f"}},
+		{"in a message that no server has delivered", "Return-Path: <d@e.f>\r\n", "Return-Path", []string{"<d@e.f>"}},
+	} {
+		if got := deliveredOf([]byte(tt.text)).field(tt.field); !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}
 }

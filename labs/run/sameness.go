@@ -104,9 +104,15 @@ func sameMailbox(want, have string) bool {
 }
 
 // sameField compares the values of a header field: as addresses where the
-// field holds these (RFC 5322 §3.6), otherwise as text.
+// field holds these (RFC 5322 §3.6), as moments where it holds these, otherwise as text.
 func sameField(name string) scenario.Same {
 	switch strings.ToLower(name) {
+	case "date":
+		return func(want, have string) bool { // the same moment
+			w, ok1 := scenario.Date(want)
+			h, ok2 := scenario.Date(have)
+			return ok1 && ok2 && w.Equal(h)
+		}
 	case "from", "sender", "reply-to", "to", "cc", "bcc", "return-path", "envelope-to", "delivered-to":
 		return func(want, have string) bool {
 			w, err1 := mail.ParseAddressList(want)

@@ -178,7 +178,7 @@ func contentHolds(a *scenario.Assertion, raw []byte) bool {
 	if len(a.Header) == 0 && !a.Body.Given {
 		return true
 	}
-	t := messageOf(raw)
+	t := deliveredOf(raw)
 	return t.header(a.Header) && a.Body.Holds(t.text(), scenario.SameText)
 }
 

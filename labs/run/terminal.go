@@ -46,7 +46,7 @@ func (t *terminal) observe(x *wire.Exchange) {
 		t.mailbox, _ = x.Command.Args.Get("mailbox")
 	}
 	if inText := x.After == smtp.Data && !x.Close; inText != t.inText || x.Unit.Kind == wire.Text {
-		t.inText, t.text, t.advised = inText, messageText{}, nil
+		t.inText, t.text, t.advised = inText, messageText{open: true}, nil
 	}
 }
 

@@ -18,6 +18,9 @@ func (d *decoder) mapping(n ast.Node, v *Value) {
 	if v.bare() {
 		d.Add(d.pos(n), "empty-condition")
 	}
+	if v.Form != "" && forms[v.Form] == nil {
+		d.Add(d.pos(n), "no-form", "form", v.Form)
+	}
 }
 
 // Name is a text that names something, and remembers its place.

@@ -15,6 +15,7 @@ import (
 //	only: [a, b]    and nothing else is
 //	contains: text  without regard to case
 //	matches: regexp
+//	form: date      it has the form of a header's date, or of a message-id
 //	not: value
 //
 // How two texts are compared depends on what they name; see Same.
@@ -28,6 +29,7 @@ type Value struct {
 	Only     []Value  `yaml:"only"`
 	Contains string   `yaml:"contains"`
 	Matches  *Pattern `yaml:"matches"`
+	Form     string   `yaml:"form"`
 	Not      *Value   `yaml:"not"`
 }
 
@@ -101,6 +103,9 @@ func (v *Value) Holds(have []string, same Same) bool {
 	if v.Matches != nil && !slices.ContainsFunc(have, v.Matches.MatchString) {
 		return false
 	}
+	if v.Form != "" && !v.hasForm(have) {
+		return false
+	}
 	return v.Not == nil || !some(v.Not)
 }
 
@@ -127,7 +132,7 @@ func (v *Value) Mentions(text string, same Same) bool {
 
 // bare reports whether the value is nothing but an empty text.
 func (v *Value) bare() bool {
-	return v.All == nil && v.Only == nil && v.Contains == "" && v.Matches == nil && v.Not == nil
+	return v.All == nil && v.Only == nil && v.Contains == "" && v.Matches == nil && v.Form == "" && v.Not == nil
 }
 
 func (v *Value) exactly(have []string, same Same) bool {
