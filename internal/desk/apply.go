@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"ehlo/internal/shell"
 	"ehlo/server/product"
 	"ehlo/server/wire"
 )
@@ -55,7 +56,7 @@ func (d *Desk) line(in Input) {
 		return
 	}
 	d.at(t, func() {
-		if d.run != nil && t.shell.Conversation() != 0 {
+		if d.run != nil && t.shell.Prompt().Mode == shell.Online {
 			d.progress(d.run.Typed(t.lab, in.Text))
 		}
 		if in.Joined {

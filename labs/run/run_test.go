@@ -96,6 +96,18 @@ func TestStepsCountInAnyOrder(t *testing.T) {
 	}
 }
 
+// TestTelnetsOwnCommandsAreNoText: what is typed at telnet's own prompt in the middle of a
+// message goes to telnet.
+func TestTelnetsOwnCommandsAreNoText(t *testing.T) {
+	pl := solvedBefore(t, "10-send-by-hand.md", "blank")
+	if got := pl.said("^]\nstatus"); len(got) > 0 {
+		t.Errorf("telnet's own command leads to %q", got)
+	}
+	if got := pl.said("\n\n"); !slices.Contains(got, "step-done blank") {
+		t.Errorf("the blank line after it leads to %q", got)
+	}
+}
+
 // TestForgottenBlankLine is the document's own: it lost the blank line.
 func TestForgottenBlankLine(t *testing.T) {
 	pl := solvedBefore(t, "10-send-by-hand.md", "blank")
