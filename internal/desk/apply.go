@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ehlo/internal/shell"
+	"ehlo/labs/run"
 	"ehlo/server/product"
 	"ehlo/server/wire"
 )
@@ -173,12 +174,26 @@ func (d *Desk) show(in Input) {
 	if !d.atLab() {
 		return
 	}
-	lines := d.run.ShowMe(in.Step)
+	t := d.find(d.termOf(in.Step))
+	lines := d.run.ShowMe(in.Step, t.lab, t.reader())
 	if len(lines) == 0 {
 		d.refuse(texts.Say("nothing-to-show"))
 		return
 	}
-	d.emit(Demonstrated{in.Step, d.termOf(in.Step), lines})
+	d.emit(Demonstrated{in.Step, t.id, lines})
+}
+
+// reader is the program that reads what is typed next in the terminal.
+func (t *terminal) reader() run.Reader {
+	switch t.shell.Prompt().Mode {
+	case shell.Escape:
+		return run.TelnetPrompt
+	case shell.Updating:
+		return run.Nsupdate
+	case shell.Online:
+		return run.Reader(t.shell.Program())
+	}
+	return run.Shell
 }
 
 // connect does nothing where it comes too late: another page was first.

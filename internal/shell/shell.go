@@ -74,6 +74,9 @@ func (s *Shell) Title() string {
 	return s.o.User + "@" + s.o.World.Learner().Name
 }
 
+// Program is the one that runs, or ran last: "telnet" or "nc", "" if none has called.
+func (s *Shell) Program() string { return s.program }
+
 // Conversation is the number of the conversation that the terminal is in, 0
 // for none.
 func (s *Shell) Conversation() int {

@@ -102,7 +102,7 @@ func TestTypedInNsupdate(t *testing.T) {
 	const solution = "nsupdate\n  zone server.com\n  update add a.server.com 60 A 10.0.0.5\n  update add b.server.com 60 A 10.0.0.5\n  show\n  send\n  quit\n  dig a.server.com"
 	l := parse(t, labtest.OneStep("expect: {verb: QUERY}\nsolution: |\n  "+solution))
 	pl := play(t, l, 1)
-	for _, line := range pl.run.ShowMe("one") {
+	for _, line := range pl.shown("one") {
 		if line.HTML == "" {
 			t.Errorf("nothing is said of %q", line.Text)
 		}

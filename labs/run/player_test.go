@@ -109,10 +109,20 @@ func (p *player) enter(term, lines string) {
 	}
 }
 
+// shown asks for what is shown of a step.
+func (p *player) shown(step string) (lines []run.Line) {
+	for _, e := range p.desk.Apply(desk.Input{Kind: desk.Show, Step: step}) {
+		if d, ok := e.(desk.Demonstrated); ok {
+			lines = d.Lines
+		}
+	}
+	return lines
+}
+
 // show types what is shown of a step. Something has to be said of every line.
 func (p *player) show(t testing.TB, s run.Step) {
 	t.Helper()
-	for _, line := range p.run.ShowMe(s.ID) {
+	for _, line := range p.shown(s.ID) {
 		if line.HTML == "" {
 			t.Errorf("%s, %s: nothing is said of %q", p.run.Lab().ID, s.ID, line.Text)
 		}

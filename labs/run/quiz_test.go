@@ -48,7 +48,7 @@ func TestQuiz(t *testing.T) {
 	if q := pl.run.Steps()[0].Quiz; !q.Several || len(q.Choices) != 4 || q.Choices[0].HTML != "<code>QUIT</code>" {
 		t.Errorf("the learner sees %+v", q)
 	}
-	shown := pl.run.ShowMe("three")
+	shown := pl.shown("three")
 	if last := shown[len(shown)-1]; len(shown) != 5 || !last.Answer || !strings.HasPrefix(last.Text, "EHLO{") {
 		t.Errorf("shown: %+v", shown)
 	}

@@ -3,8 +3,6 @@ package run
 import (
 	"slices"
 	"strings"
-
-	"ehlo/labs/scenario"
 )
 
 // Line is one line of a solution that is shown.
@@ -17,10 +15,11 @@ type Line struct {
 	Joined bool // the text is pasted in one piece with the line before
 }
 
-// ShowMe is the solution of a step, to be typed into the step's terminal line
-// by line. When the connection that it needs has ended, what leads to it comes
-// first. The step counts as shown from now on.
-func (r *Run) ShowMe(step string) []Line {
+// ShowMe is the solution of a step, to be typed line by line into a terminal that a
+// program reads. What leads to where the solution is of use comes first: when the
+// connection that it needs has ended, and when the learner stands elsewhere. The step
+// counts as shown from now on.
+func (r *Run) ShowMe(step, term string, at Reader) []Line {
 	p := r.step(step)
 	if p == nil || p.done {
 		return nil
@@ -29,23 +28,25 @@ func (r *Run) ShowMe(step string) []Line {
 	if p.SolvedByAnswer() {
 		return answerLines(p.Solution)
 	}
-	d := demonstration{protocols: r.world.Protocols()}
-	if t := r.terms[p.Term]; t != nil && t.connected && t.service != nil {
+	d := demonstration{protocols: r.world.Protocols(), escapes: at == Telnet, escaped: at == TelnetPrompt, updating: at == Nsupdate}
+	t := r.term(term)
+	connected := t.connected && t.service != nil
+	if connected {
 		d.protocol, d.inText = d.protocols.Lookup(t.service.Protocol), t.inText
-		d.escapes = true
 	}
 	switch {
 	case r.lacksTrace(p):
-		if d.protocol != nil {
-			d.show(hangUp)
-		}
+		r.leave(&d, p, t, at)
 		for _, lines := range r.allBefore(p) {
 			d.show(lines)
 		}
-	case d.protocol == nil && !atPrompt(p.Solution):
+	case r.needsServer(p) && (!connected || r.misplaced(p, t)):
+		r.leave(&d, p, t, at)
 		for _, lines := range r.leadingTo(p) {
 			d.show(lines)
 		}
+	case atPrompt(p.Solution) || Local(p.Solution):
+		r.leave(&d, p, t, at)
 	}
 	d.show(p.Solution)
 	if p.Quiz != nil {
@@ -53,9 +54,6 @@ func (r *Run) ShowMe(step string) []Line {
 	}
 	return r.demonstrate(p.ID, d.lines)
 }
-
-// hangUp leaves a connection.
-const hangUp = scenario.EscapeKey + "\nquit"
 
 // lacksTrace reports whether steps before p in its terminal were done in another
 // world, so that this one lacks what they have left there.

@@ -16,7 +16,7 @@ func TestShowMe(t *testing.T) {
 	pl := startThree(t)
 	pl.said("QUIT")
 	var got []string
-	for _, l := range pl.run.ShowMe("three") {
+	for _, l := range pl.shown("three") {
 		if l.HTML == "" || strings.Contains(l.HTML, "the rest of what was begun") {
 			t.Errorf("%q is said to be %q", l.Text, l.HTML)
 		}

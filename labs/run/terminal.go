@@ -17,6 +17,8 @@ type terminal struct {
 	exists       uint32            // messages in the selected mailbox
 	mailbox      string            // the one that was selected last
 	inText       bool              // a message is being typed
+	asked        bool              // the server waits for the rest of a command
+	named        bool              // POP3: USER was what came last
 	text         messageText       // what has been typed of it
 	chunks       []byte            // those of a message that comes by BDAT
 	advised      *scenario.Mistake // what has been advised on in this message
@@ -33,6 +35,8 @@ func (t *terminal) observe(x *wire.Exchange) {
 		*t = terminal{conversation: x.Conversation, service: x.Service, called: t.called}
 	}
 	t.state, t.connected = x.After, !x.Close
+	t.named = x.Response.Outcome == wire.OK && verb(x) == "USER"
+	t.asked = x.Response.Outcome != wire.OK && x.Response.Outcome != wire.Error
 	if x.Response.Tag != "" { // IMAP's, which alone have mailboxes to select
 		t.exists = exists(t.exists, x.Response.Lines)
 	}

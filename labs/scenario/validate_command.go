@@ -25,10 +25,13 @@ var verbNames = sync.OnceValue(func() []string {
 // verb checks the verbs of what is expected or allowed. Mistakes may have any,
 // and so may what a server is to refuse: people are asked to type such things.
 func (r *Report) verb(c *Condition) {
-	if !c.Problem.Given && !mayRefuse(&c.Reply) {
+	if !c.MayBeRefused() {
 		r.among(c.Pos, &c.Verb, "command", verbNames())
 	}
 }
+
+// MayBeRefused reports whether the server may refuse the command that is asked for.
+func (c *Condition) MayBeRefused() bool { return c.Problem.Given || mayRefuse(&c.Reply) }
 
 // mayRefuse reports whether a reply that is asked for can be a refusal.
 func mayRefuse(v *Value) bool {

@@ -1,0 +1,139 @@
+package run
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"ehlo/labs/scenario"
+	"ehlo/server/pop3"
+	"ehlo/server/wire"
+)
+
+// Reader is the program that reads what is typed next in a terminal.
+type Reader string
+
+// The readers.
+const (
+	Shell        Reader = "shell"
+	Telnet       Reader = "telnet" // which sends it to a server
+	TelnetPrompt Reader = "telnet>"
+	Netcat       Reader = "nc"
+	Nsupdate     Reader = "nsupdate"
+)
+
+// leave shows what ends the program in a terminal, and says why.
+func (r *Run) leave(d *demonstration, p *progress, t *terminal, at Reader) {
+	switch at {
+	case Shell:
+		return
+	case Telnet:
+		d.show(cmp.Or(r.goodbye(p, t), scenario.EscapeKey+"\nquit"))
+	case TelnetPrompt, Nsupdate:
+		d.show("quit")
+	case Netcat:
+		d.show(scenario.InterruptKey)
+	}
+	d.lines[0].HTML = showMe.HTML("leave-first") + " " + d.lines[0].HTML
+}
+
+// goodbye is the command that ends a terminal's connection and does nothing else, "" if there is none: a line would go into a message, POP3 deletes what was marked
+// (RFC 1939 §6), and a step that asks for a goodbye may ask for one elsewhere.
+func (r *Run) goodbye(p *progress, t *terminal) string {
+	if !t.connected || t.inText || t.asked || t.state == pop3.Transaction {
+		return ""
+	}
+	d := r.world.Protocols().Lookup(t.service.Protocol)
+	for _, c := range d.Commands {
+		asks := func(e scenario.Condition) bool { return e.Verb.Given && e.Verb.HoldsOne(c.Verb, sameVerb) }
+		if !c.Ends || !legal(d, c.Verb, t.state) || slices.ContainsFunc(p.Expect, asks) {
+			continue
+		}
+		if d.Tagged {
+			return "z " + c.Verb
+		}
+		return c.Verb
+	}
+	return ""
+}
+
+// needsServer reports whether a step goes on in a connection that steps before it, or the
+// lab itself, have made.
+func (r *Run) needsServer(p *progress) bool {
+	return !p.SolvedByAnswer() && !atPrompt(p.Solution) && !Local(p.Solution) && len(r.leadingTo(p)) > 0
+}
+
+// misplaced reports whether a step's solution would lead to nothing where the learner
+// stands: it is in another protocol, it begins with a command that is out of place, or it
+// is a part of a message that cannot become what is wanted any more.
+func (r *Run) misplaced(p *progress, t *terminal) bool {
+	d := r.world.Protocols().Lookup(t.service.Protocol)
+	if wanted := r.protocolFor(p); wanted != "" && wanted != d.Name {
+		return true
+	}
+	verbOf := func(line string) string {
+		if c := d.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line + "\r\n")}); c != nil && d.Command(c.Verb) != nil {
+			return c.Verb
+		}
+		return ""
+	}
+	script := scenario.Script(p.Solution)
+	first := verbOf(script[0].Text)
+	switch {
+	case p.beginsInText(verbOf):
+		return !t.inText || !p.canBecome(&t.text, script)
+	case t.inText:
+		return first != "" // it would become part of the message
+	case first == "":
+		return len(script) == 1 && !slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool {
+			return !c.Before.Given || c.Before.HoldsOne(string(t.state), scenario.SameText)
+		}) && p.Expect != nil
+	}
+	if first == "PASS" && !t.named {
+		return true // RFC 1939 §7: it may only be given immediately after USER
+	}
+	return !legal(d, first, t.state) && !slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool { return c.MayBeRefused() })
+}
+
+// protocolFor is the one of the connection that a step goes on in, "" if nobody knows it.
+func (r *Run) protocolFor(p *progress) wire.Protocol {
+	d := demonstration{protocols: r.world.Protocols()}
+	for _, lines := range r.leadingTo(p) {
+		d.show(lines)
+	}
+	if d.protocol == nil {
+		return ""
+	}
+	return d.protocol.Name
+}
+
+// beginsInText reports whether the step's solution goes on with a message that was begun
+// before it.
+func (p *progress) beginsInText(verbOf func(line string) string) bool {
+	for line := range strings.SplitSeq(p.Solution, "\n") {
+		if line == "." {
+			return true
+		}
+		if verbOf(line) != "" {
+			return false
+		}
+	}
+	return slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool { return c.Text != nil })
+}
+
+// canBecome reports whether a message, as far as it has been typed, is what the step wants
+// of a text once the lines of its solution are added.
+func (p *progress) canBecome(text *messageText, script []scenario.Typed) bool {
+	grown := messageText{fields: slices.Clone(text.fields), blank: text.blank, stray: text.stray, body: slices.Clone(text.body)}
+	fits := func(c scenario.Condition) bool { return c.Text == nil || grown.fits(c.Text) }
+	for _, line := range script {
+		if line.Text == "." {
+			break
+		}
+		grown.add(unstuffed(line.Text))
+		if slices.ContainsFunc(p.Expect, fits) {
+			return true
+		}
+	}
+	return p.Expect == nil || slices.ContainsFunc(p.Expect, fits)
+}
