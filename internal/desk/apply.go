@@ -66,6 +66,14 @@ func (d *Desk) line(in Input) {
 		}
 		t.shell.Line(in.Text)
 	})
+	d.played(in.Text)
+}
+
+// played tells the run of what was typed, after what came of it.
+func (d *Desk) played(text string) {
+	if d.run != nil {
+		d.progress(d.run.Played(text))
+	}
 }
 
 func (d *Desk) key(in Input) {
@@ -78,6 +86,7 @@ func (d *Desk) key(in Input) {
 		return
 	}
 	d.at(t, func() { t.shell.Key(in.Key, in.Text) })
+	d.played(in.Key)
 }
 
 func (d *Desk) octets(in Input) {
@@ -143,6 +152,7 @@ func (d *Desk) hint(in Input) {
 func (d *Desk) answer(in Input) {
 	if d.atLab() {
 		d.progress(d.run.Answer(in.Step, in.Text))
+		d.played(in.Text)
 	}
 }
 

@@ -17,3 +17,6 @@ func Demonstrate(protocols protocol.Table, lines string) []Line {
 
 // Says is a text of show me's own.
 func Says(key string) string { return showMe.HTML(key) }
+
+// InVain is what is said of a step that was shown in vain.
+func InVain(key string) string { return inVain.HTML(key) }

@@ -155,6 +155,16 @@ func inWords(events []run.Event) (all []string) {
 	return all
 }
 
+// advice is what was last advised on a step, "" if it was taken back.
+func (p *player) advice(step string) (html string) {
+	for _, e := range p.events {
+		if e.Kind == run.Advice && e.Step == step || e.Kind == run.AdviceGone {
+			html = e.HTML
+		}
+	}
+	return html
+}
+
 // lastReply is what was last answered to anything.
 func (p *player) lastReply() string {
 	if p.last == nil {

@@ -27,6 +27,7 @@ type Run struct {
 	session []string
 	showing []shownLine // lines that are being typed for the learner, as far as they have not come
 	given   int         // those that have
+	playing *playing    // nil unless a solution is being typed
 	last    string      // the terminal in which something happened last
 	calls   []string    // those that were made for the learner by Connect
 	// standing is nil where there is none, or none that a command could make untrue.

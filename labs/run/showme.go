@@ -17,8 +17,8 @@ type Line struct {
 
 // ShowMe is the solution of a step, to be typed line by line into a terminal that a
 // program reads. What leads to where the solution is of use comes first: when the
-// connection that it needs has ended, and when the learner stands elsewhere. The step
-// counts as shown from now on.
+// connection that it needs has ended, when the learner stands elsewhere, and when it was
+// shown in vain. The step counts as shown from now on.
 func (r *Run) ShowMe(step, term string, at Reader) []Line {
 	p := r.step(step)
 	if p == nil || p.done {
@@ -34,24 +34,28 @@ func (r *Run) ShowMe(step, term string, at Reader) []Line {
 	if connected {
 		d.protocol, d.inText = d.protocols.Lookup(t.service.Protocol), t.inText
 	}
+	led := true
 	switch {
 	case r.lacksTrace(p):
 		r.leave(&d, p, t, at)
 		for _, lines := range r.allBefore(p) {
 			d.show(lines)
 		}
-	case r.needsServer(p) && (!connected || r.misplaced(p, t)):
+	case r.needsServer(p) && (!connected || p.inVain || r.misplaced(p, t)):
 		r.leave(&d, p, t, at)
 		for _, lines := range r.leadingTo(p) {
 			d.show(lines)
 		}
 	case atPrompt(p.Solution) || Local(p.Solution):
 		r.leave(&d, p, t, at)
+	default:
+		led = false
 	}
 	d.show(p.Solution)
 	if p.Quiz != nil {
 		d.lines = append(d.lines, answerLines(p.Quiz.RightAnswer())...)
 	}
+	r.playing = &playing{step: p, term: term, lines: d.lines, led: led}
 	return r.demonstrate(p.ID, d.lines)
 }
 

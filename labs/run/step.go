@@ -43,6 +43,7 @@ type progress struct {
 	done      bool
 	skipped   bool
 	showed    bool // the solution was
+	inVain    bool // once it was typed in vain
 	connected bool // the call that it asks for was made for the learner; see Run.Connect
 	stale     bool // its state holds, but not because anybody has brought it about
 	tries     int
