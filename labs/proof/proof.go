@@ -123,7 +123,7 @@ func (p *prover) solve() bool {
 			p.Add(at, "not-solved", "step", s.ID, "reply", pl.lastReply())
 			return false
 		}
-		if slices.ContainsFunc(pl.events, func(e run.Event) bool { return e.Kind == run.Advice }) {
+		if slices.ContainsFunc(pl.events, foreseen) {
 			p.Add(at, "solution-advised", "step", s.ID)
 		}
 	}
@@ -132,6 +132,10 @@ func (p *prover) solve() bool {
 	}
 	return true
 }
+
+// foreseen reports whether an event is advice on a mistake that the author foresaw. To be
+// told to call again is none: some ways hang up on purpose.
+func foreseen(e run.Event) bool { return e.Kind == run.Advice && e.Mistake != "" }
 
 // before starts a player who has solved the steps before the i-th.
 func (p *prover) before(i int) *player {
@@ -162,7 +166,7 @@ func (p *prover) way(i int, way string, right bool) {
 	pl := p.before(i)
 	defer pl.close()
 	err := pl.do(s, way)
-	advised := slices.ContainsFunc(pl.events, func(e run.Event) bool { return e.Kind == run.Advice })
+	advised := slices.ContainsFunc(pl.events, foreseen)
 	switch done := pl.done(i); {
 	case err != nil:
 		p.Add(at, "way-not-played", "way", way, "step", s.ID, "error", err)

@@ -1,13 +1,21 @@
 package run
 
-import "ehlo/labs/scenario"
+import (
+	"cmp"
+
+	"ehlo/labs/scenario"
+)
 
 // Hint shows the next of a step's hints to a learner who asks. There is no
-// event when none is left.
+// event when none is left. Whoever lacks the connection that the step needs is told to
+// call first.
 func (r *Run) Hint(step string) []Event {
 	p := r.step(step)
 	if p == nil || p.done {
 		return nil
+	}
+	if r.isAway(p) && !r.standing.namesCall() {
+		return []Event{r.toCallBack(p, cmp.Or(r.last, p.Term))}
 	}
 	i := p.nextHint()
 	if i < 0 {

@@ -115,6 +115,9 @@ func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 	events := r.evaluate(&observation{x: x, term: t, in: r.world, text: t.textOf(x)}, term)
 	if !slices.ContainsFunc(events, func(e Event) bool { return e.Kind == Advice }) {
 		events = append(events, r.withdraw(x, term)...)
+		if x.Close {
+			events = append(events, r.callsBack(term)...)
+		}
 	}
 	return append(events, r.moved()...)
 }
@@ -142,7 +145,8 @@ func (r *Run) Typed(term, line string) []Event {
 func (r *Run) HangUp(term string) []Event {
 	r.last = term
 	r.term(term).hangUp()
-	return append(r.settle(term, nil), r.moved()...)
+	events := r.settle(term, nil)
+	return append(append(events, r.callsBack(term)...), r.moved()...)
 }
 
 func (r *Run) term(id string) *terminal {

@@ -1,12 +1,111 @@
 package run_test
 
 import (
+	"html"
+	"slices"
 	"strings"
 	"testing"
 
+	"ehlo/internal/desk"
+	"ehlo/internal/shell"
+	"ehlo/labs"
+	"ehlo/labs/run"
 	"ehlo/labs/scenario"
 	"ehlo/scenarios"
 )
+
+// TestWayBack ends the conversation at each step of each lab. The learner is told what to
+// call, and show me does the way back and the step.
+func TestWayBack(t *testing.T) {
+	c, err := labs.Load(scenarios.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := 0
+	for _, l := range c.Labs() {
+		l = l.Draw(3)
+		for i, s := range l.Steps {
+			pl := atStep(t, l, i)
+			call := pl.title(s.Term)
+			if s.SolvedByAnswer() || !pl.leave(s.Term) || pl.run.Steps()[i].Done {
+				continue
+			}
+			ended++
+			if goesOn(s) {
+				pl.apply(desk.Input{Kind: desk.Hint, Step: s.ID})
+				if told := pl.advice(s.ID); !strings.Contains(told, html.EscapeString(call)) {
+					t.Errorf("%s, %s: after %q has ended, and a hint, the advice is %q", l.ID, s.ID, call, told)
+				}
+			}
+			said := pl.shownTo(t, l, i, "the end of the connection")
+			if once := l.ID == "log-in-with-apop" && s.ID == "login"; said != "at once" && !once { // each call brings another stamp (RFC 1939 §7)
+				t.Errorf("%s, %s: after %q has ended it is shown in vain; %s", l.ID, s.ID, call, pl.lastReply())
+			}
+			pl.desk.Close()
+		}
+	}
+	if ended < 200 {
+		t.Errorf("a conversation ended at %d steps, want 200 and more", ended)
+	}
+}
+
+// TestWayBackAfterAGoodbye is the same for those who take their leave, which can change
+// mailboxes: then what is said brings the step about.
+func TestWayBackAfterAGoodbye(t *testing.T) {
+	c, err := labs.Load(scenarios.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range c.Labs() {
+		l = l.Draw(3)
+		for i, s := range l.Steps {
+			pl := atStep(t, l, i)
+			if pl.desk.Terminals()[0].Prompt.Mode != shell.Online || s.SolvedByAnswer() {
+				continue
+			}
+			if pl.enter(s.Term, "QUIT\nz LOGOUT"); pl.run.Steps()[i].Done {
+				continue
+			}
+			pl.shownTo(t, l, i, "QUIT")
+			pl.desk.Close()
+		}
+	}
+}
+
+// goesOn reports whether a step goes on in a connection that was made before it.
+func goesOn(s *scenario.Step) bool {
+	for line := range strings.SplitSeq(s.Solution, "\n") {
+		word, _, _ := strings.Cut(line, " ")
+		if slices.Contains([]string{"telnet", "nc", "dig", "host", "nsupdate"}, word) || run.Local(line) {
+			return false
+		}
+	}
+	return true
+}
+
+// title is what the lab's terminal does.
+func (p *player) title(lab string) string {
+	for _, t := range p.desk.Terminals() {
+		if t.ID == p.terminal(lab) {
+			return t.Title
+		}
+	}
+	return ""
+}
+
+// leave hangs up in a terminal of the lab, if it is connected.
+func (p *player) leave(lab string) bool {
+	title := p.title(lab)
+	switch {
+	case strings.HasPrefix(title, "telnet "):
+		p.enter(lab, "^]\nquit")
+	case strings.HasPrefix(title, "nc "):
+		p.enter(lab, "^C")
+	default:
+		return false
+	}
+	return true
+}
 
 // TestShowMeInASpoiltMessage holds what is shown where no line of a message can be taken
 // back.

@@ -1,0 +1,56 @@
+package run
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+
+	"ehlo/internal/words"
+	"ehlo/labs/scenario"
+)
+
+//go:embed callback.yaml
+var callBackFile []byte
+
+// callBack tells a learner to call a server again.
+var callBack = words.New("callback.yaml", callBackFile)
+
+// isAway reports whether the step to do goes on in a connection that is not there.
+func (r *Run) isAway(p *progress) bool {
+	for term, t := range r.terms {
+		if t.connected && r.isFor(p, term) {
+			return false
+		}
+	}
+	return r.needsServer(p) && !callsAny(p.Solution)
+}
+
+// toCallBack is advice to call again, with the lines that lead back to a step.
+func (r *Run) toCallBack(p *progress, term string) Event {
+	var lines []string
+	for _, solution := range r.leadingTo(p) {
+		for _, typed := range scenario.Script(solution) {
+			if typed.Key {
+				typed.Text = callBack.Say("escape-key")
+			}
+			lines = append(lines, typed.Text)
+		}
+	}
+	r.standing = &standing{step: p.ID, term: term, names: lines}
+	return Event{Kind: Advice, Step: p.ID, HTML: callBack.HTML("call-back", "lines", strings.Join(lines, "\n"))}
+}
+
+// callsBack is the advice to call again after the connection of a terminal has ended, nil
+// where the step to do needs none, or where what is said already names a call.
+func (r *Run) callsBack(term string) []Event {
+	p := r.next()
+	if p == nil || !r.isFor(p, term) || r.playing != nil || r.standing.namesCall() || !r.isAway(p) {
+		return nil
+	}
+	return []Event{r.toCallBack(p, term)}
+}
+
+// namesCall reports whether the advice has the line that calls a server.
+func (a *standing) namesCall() bool {
+	return a != nil && slices.ContainsFunc(a.names, func(line string) bool { return callsServer(firstWord(line)) })
+}

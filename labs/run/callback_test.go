@@ -1,0 +1,48 @@
+package run_test
+
+import (
+	"html"
+	"strings"
+	"testing"
+
+	"ehlo/internal/desk"
+	"ehlo/labs/scenario"
+	"ehlo/scenarios"
+)
+
+// TestCallBack holds when a learner is told to call again, and how long it stands.
+func TestCallBack(t *testing.T) {
+	for _, tt := range []struct {
+		rule, file, step string
+		typed            string
+		calls            string // what is told in the end, "" for nothing
+	}{
+		{"who hangs up in the middle of a step", "10-send-by-hand.md", "rcpt", "^]\nquit", "telnet 10.49.137.152 25\nHELO client.com\nMAIL FROM: <user@client.com>"},
+		{"who says goodbye", "10-send-by-hand.md", "rcpt", "QUIT", "telnet 10.49.137.152 25\nHELO client.com\nMAIL FROM: <user@client.com>"},
+		{"it stands while the way is gone", "10-send-by-hand.md", "rcpt", "QUIT\ntelnet 10.49.137.152 25\nHELO client.com", "telnet 10.49.137.152 25\nHELO client.com\nMAIL FROM: <user@client.com>"},
+		{"it is gone at the end of the way", "10-send-by-hand.md", "rcpt", "QUIT\ntelnet 10.49.137.152 25\nHELO client.com\nMAIL FROM: <user@client.com>", ""},
+		{"a step that calls needs nobody to say so", "02-read-the-answers.md", "no", "QUIT", ""},
+		{"what is said already can be to call", "02-read-the-answers.md", "ok", "telnet 10.49.137.152 25\nQUIT", "telnet 10.49.137.153 25"},
+	} {
+		t.Run(tt.rule, func(t *testing.T) {
+			pl := solvedBefore(t, tt.file, tt.step)
+			pl.events = nil
+			pl.enter("a", tt.typed)
+			if got := pl.advice(tt.step); !strings.Contains(got, html.EscapeString(tt.calls)) || (got == "") != (tt.calls == "") {
+				t.Errorf("after %q: %q, want %q", tt.typed, got, tt.calls)
+			}
+		})
+	}
+}
+
+// TestCallBackAfterTheLabsOwnCall: the connection that the front page has made ends there,
+// before the learner goes on in the lab.
+func TestCallBackAfterTheLabsOwnCall(t *testing.T) {
+	l, _ := scenario.Parse(scenarios.FS, "10-send-by-hand.md")
+	pl := play(t, l, 1)
+	pl.apply(desk.Input{Kind: desk.Connect})
+	pl.enter("a", "HELO client.com\nQUIT")
+	if got := pl.advice("mail"); !strings.Contains(got, "telnet 10.49.137.152 25\nHELO client.com") {
+		t.Errorf("it is advised %q", got)
+	}
+}
