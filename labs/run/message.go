@@ -80,7 +80,7 @@ func (t *messageText) add(line string) {
 	case line[0] == ' ' || line[0] == '\t':
 		// RFC 5322 §2.2.3: a folded line goes on with the field above.
 		if n := len(t.fields); n > 0 {
-			t.fields[n-1].value += " " + strings.TrimSpace(line)
+			t.fields[n-1].value = strings.TrimSpace(t.fields[n-1].value + " " + strings.TrimSpace(line))
 			t.fields[n-1].folded = true
 		} else {
 			t.stray = true

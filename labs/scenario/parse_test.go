@@ -59,6 +59,7 @@ func faults() []fault {
 		{"message of no mailbox", labtest.OneStep("state: [{message: last}]\nsolution: NOOP"), "11:9", "names no mailbox"},
 		{"unknown message", labtest.OneStep("state: [{mailbox: bob/INBOX, message: newest}]\nsolution: NOOP"), "11:9", "not a message"},
 		{"bad pattern", labtest.OneStep("expect: {line: '('}\nsolution: NOOP"), "11:16", "missing closing"},
+		{"unknown form", labtest.OneStep("expect: {text: {header: {Date: {form: time}}}}\nsolution: NOOP"), "11:32", "write date or message-id"},
 		{"unknown variable", labtest.OneStep(labtest.Good) + "\nDear {{pear}}\n", "15:6", "no variable"},
 		{"variable in the introduction", strings.Replace(strings.Replace(labtest.OneStep(labtest.Good), "world: doc", "world: doc\nseed: {peer: {pick: [a, b]}}", 1), "Hello.", "Hello {{peer}}.", 1), "8:7", "before variables are drawn"},
 		{"link to no step", labtest.OneStep(labtest.Good) + "\n[a](#two)\n", "15:2", "leads to no step"},

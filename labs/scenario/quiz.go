@@ -101,9 +101,46 @@ func (q *Quiz) RightAnswer() string {
 	return ""
 }
 
-// answerIs holds a typed answer against a wanted one.
+// answerIs holds a typed answer against a wanted one: as it stands, or without the words
+// that a sentence puts around it.
 func answerIs(want *Value, text string) bool {
-	return want.HoldsOne(CleanAnswer(text), sameAnswer)
+	clean := CleanAnswer(text)
+	return want.HoldsOne(clean, sameTyped) || want.Not == nil && want.HoldsOne(bareAnswer(clean), sameTyped)
+}
+
+// sameTyped compares answers that are typed: a number can be a word.
+func sameTyped(want, have string) bool {
+	return sameAnswer(want, have) || sameAnswer(numeral(want), numeral(have))
+}
+
+var numerals = []string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+
+func numeral(s string) string {
+	s = strings.ToLower(CleanAnswer(s))
+	if s == "no" || s == "none" || s == "nothing" {
+		s = numerals[0]
+	}
+	if i := slices.Index(numerals, s); i >= 0 {
+		return strconv.Itoa(i)
+	}
+	return s
+}
+
+var (
+	before = regexp.MustCompile(`(?i)^(the answer is|it is|it's|that is|that's|only|just|exactly|in|to|the|an?|her|his|its|command|folder|mailbox|number) |^#`)
+	behind = regexp.MustCompile(`(?i) (of them|(is|are) gone|commands?|folder|mailbox|messages?|octets?|bytes?|dots?|lines?|times?|parts?)$`)
+)
+
+// bareAnswer is an answer without an article before it, the thing that was asked for
+// behind it, and what else may stand around it in a sentence. A "not" stays.
+func bareAnswer(s string) string {
+	for {
+		t := CleanAnswer(behind.ReplaceAllString(before.ReplaceAllString(s, ""), ""))
+		if t == s || t == "" {
+			return s
+		}
+		s = t
+	}
 }
 
 func sameAnswer(want, have string) bool { return SameText(CleanAnswer(want), CleanAnswer(have)) }
