@@ -118,6 +118,14 @@ test("on a phone a command to type can be read whole, and so can advice", async 
   await inView(page.locator("p", { hasText: "There is a colon after" }));
   const code = page.getByText("MAIL FROM: <user@client.com>", { exact: true });
   expect(await code.evaluate((e) => e.scrollWidth - e.clientWidth)).toBeLessThanOrEqual(0);
+
+  await field.fill("QUIT");
+  await field.press("Enter");
+  await inView(page.locator("p", { hasText: "You are not connected" }));
+  const back = page.locator(".advice pre");
+  await expect(back).toContainText("telnet 10.49.137.152 25\nHELO client.com\n");
+  expect(await back.evaluate((e) => e.scrollWidth - e.clientWidth)).toBeLessThanOrEqual(0);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
 });
 
 for (const [width, height] of [
