@@ -52,9 +52,6 @@ func (s *Shell) command(line string) {
 		return
 	}
 	name := strings.ToLower(words[0])
-	if name == "logout" || name == "quit" {
-		name = "exit"
-	}
 	for _, p := range programs {
 		if p.name == name {
 			p.run(s, words[1:])

@@ -75,6 +75,10 @@ func (s *Shell) lookUp() string {
 // notFound remarks on a line that begins with no program of ours.
 func (s *Shell) notFound(line string, words []string) {
 	name := strings.ToLower(words[0])
+	if s.isGoodbye(words) {
+		s.Remark(texts.Say("nothing-to-end", "command", strings.Join(words, " ")))
+		return
+	}
 	if host, port, ok := s.address(words); ok {
 		s.Remark(texts.Say("connect-with-telnet", "host", host, "port", port))
 		return
@@ -106,6 +110,18 @@ func (s *Shell) notFound(line string, words []string) {
 		return
 	}
 	s.Remark(texts.Say("see-help"))
+}
+
+// isGoodbye reports whether the words are the command of a protocol that ends a connection.
+func (s *Shell) isGoodbye(words []string) bool {
+	for _, d := range s.o.World.Protocols().Conversational() {
+		for _, c := range d.Commands {
+			if c.Ends && (strings.EqualFold(words[0], c.Verb) || d.Tagged && len(words) == 2 && strings.EqualFold(words[1], c.Verb)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // nearest is the name that was meant, "" if none is near.
