@@ -17,10 +17,10 @@ func TestCallBack(t *testing.T) {
 		typed            string
 		calls            string // what is told in the end, "" for nothing
 	}{
-		{"who hangs up in the middle of a step", "10-send-by-hand.md", "rcpt", "^]\nquit", "telnet 10.49.137.152 25\nHELO client.com\nMAIL FROM: <user@client.com>"},
-		{"who says goodbye", "10-send-by-hand.md", "rcpt", "QUIT", "telnet 10.49.137.152 25\nHELO client.com\nMAIL FROM: <user@client.com>"},
-		{"it stands while the way is gone", "10-send-by-hand.md", "rcpt", "QUIT\ntelnet 10.49.137.152 25\nHELO client.com", "telnet 10.49.137.152 25\nHELO client.com\nMAIL FROM: <user@client.com>"},
-		{"it is gone at the end of the way", "10-send-by-hand.md", "rcpt", "QUIT\ntelnet 10.49.137.152 25\nHELO client.com\nMAIL FROM: <user@client.com>", ""},
+		{"who hangs up in the middle of a step", "10-send-by-hand.md", "rcpt", "^]\nquit", "telnet 10.49.137.152 25\nHELO client.com\nMAIL FROM:<user@client.com>"},
+		{"who says goodbye", "10-send-by-hand.md", "rcpt", "QUIT", "telnet 10.49.137.152 25\nHELO client.com\nMAIL FROM:<user@client.com>"},
+		{"it stands while the way is gone", "10-send-by-hand.md", "rcpt", "QUIT\ntelnet 10.49.137.152 25\nHELO client.com", "telnet 10.49.137.152 25\nHELO client.com\nMAIL FROM:<user@client.com>"},
+		{"it is gone at the end of the way", "10-send-by-hand.md", "rcpt", "QUIT\ntelnet 10.49.137.152 25\nHELO client.com\nMAIL FROM:<user@client.com>", ""},
 		{"a step that calls needs nobody to say so", "02-read-the-answers.md", "no", "QUIT", ""},
 		{"what is said already can be to call", "02-read-the-answers.md", "ok", "telnet 10.49.137.152 25\nQUIT", "telnet 10.49.137.153 25"},
 	} {

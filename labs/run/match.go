@@ -155,6 +155,16 @@ func replyIs(want *scenario.Value, x *wire.Exchange) bool {
 	})
 }
 
+// looks reports whether the observation is a command that only looks around, in whatever
+// form and with whatever answer.
+func (s *observation) looks(protocols protocol.Table) bool {
+	if s.x == nil {
+		return false
+	}
+	d := protocols.Lookup(s.x.Service.Protocol)
+	return d != nil && slices.Contains(d.Looks, verb(s.x))
+}
+
 // isTry reports whether the observation counts as a try at the step: something that
 // was refused, or any whole command where a command is what is wanted, unless
 // it is on the way there or only looks.
@@ -163,10 +173,7 @@ func (s *observation) isTry(protocols protocol.Table, p *progress) bool {
 		return false
 	}
 	if s.x.Response.Outcome == wire.OK {
-		if d := protocols.Lookup(s.x.Service.Protocol); d != nil && slices.Contains(d.Looks, verb(s.x)) {
-			return false
-		}
-		return p.Expect != nil && (p.about(s) || !p.solvedBy(s))
+		return !s.looks(protocols) && p.Expect != nil && (p.about(s) || !p.solvedBy(s))
 	}
 	return s.x.Response.Outcome == wire.Error
 }

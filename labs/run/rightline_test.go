@@ -17,8 +17,8 @@ func TestRightLine(t *testing.T) {
 	for _, tt := range []struct{ rule, typed, fix, want string }{
 		{"the step's own verb", "EHLO", "EHLO client.example.org", "HELO client.com"},
 		{"what comes first is the step's", "MAIL FROM user@client.com", "EHLO client.example.org", "HELO client.com"},
-		{"a near miss of the step's line", "HELO client.com\nMAIL FROM me@client.com", "MAIL FROM:<me@client.com>", "MAIL FROM: <user@client.com>"},
-		{"the fix leads out of the state that the step wants", "HELO client.com\nMAIL FROM:<user@client.com>\nMAIL FROM:<user@client.com>", "RSET", "RCPT TO: <bob@server.com>"},
+		{"a near miss of the step's line", "HELO client.com\nMAIL FROM me@client.com", "MAIL FROM:<me@client.com>", "MAIL FROM:<user@client.com>"},
+		{"the fix leads out of the state that the step wants", "HELO client.com\nMAIL FROM:<user@client.com>\nMAIL FROM:<user@client.com>", "RSET", "RCPT TO:<bob@server.com>"},
 		{"where the step needs it, the way out stays", "HELO client.com\nMAIL FROM:<x@client.com>\nMAIL FROM:<user@client.com>", "RSET", "RSET"},
 		{"the fix is the step's line", "HELO client.com\nMAIL FROM user@client.com", "MAIL FROM:<user@client.com>", "MAIL FROM:<user@client.com>"},
 		{"another verb gives nothing away", "HELO client.com\nVRFY", "VRFY alice", "VRFY alice"},

@@ -15,7 +15,7 @@ import (
 const allowing = `expect: {verb: NOOP}
 allow: [RSET, {verb: VRFY, reply: error}]
 hints: [{after: 1, say: One.}]
-mistakes: [{when: {verb: [RSET, HELP]}, try: HELP, say: No.}]
+mistakes: [{when: {verb: [RSET, HELP, EHLO]}, try: EHLO client.com, say: No.}]
 solution: NOOP`
 
 // TestAllow types what the current step welcomes, and what it does not.
@@ -28,13 +28,36 @@ func TestAllow(t *testing.T) {
 	}{
 		{"what is allowed is no mistake, no try, and brings no hint", "RSET", nil, 0},
 		{"what is allowed can be refused", "VRFY", nil, 0},
-		{"what is not allowed is a mistake and a try, and brings the hint", "HELP", []string{"advice one", "hinted one"}, 1},
+		{"what is not allowed is a mistake and a try, and brings the hint", "EHLO client.com", []string{"advice one", "hinted one"}, 1},
+		{"who looks around tries nothing, though it be a mistake", "HELP", []string{"advice one"}, 0},
 		{"another command is a try", "MAIL FROM:<>", []string{"hinted one"}, 1},
 	} {
 		pl := play(t, l, 1)
 		if got := pl.said(tt.typed); !slices.Equal(got, tt.want) || pl.run.Steps()[0].Tries != tt.tries {
 			t.Errorf("%s: after %q %q and %d tries, want %q and %d", tt.rule, tt.typed, got, pl.run.Steps()[0].Tries, tt.want, tt.tries)
 		}
+	}
+}
+
+// TestLooksAreNoTries looks around in each protocol, with success and without.
+func TestLooksAreNoTries(t *testing.T) {
+	for _, tt := range []struct{ connect, expect, before, looks string }{
+		{"telnet 10.49.137.152 25", "{verb: MAIL}", "EHLO client.com", "NOOP\nHELP\nVRFY bob\nVRFY nobody\nVRFY\nEXPN staff\nHELP MAIL"},
+		{"telnet 10.49.137.152 110", "{verb: DELE}", "USER bob\nPASS password123", "NOOP\nSTAT\nLIST 99\nTOP 99 1\nTOP\nRETR 1\nUIDL\nCAPA"},
+		{"telnet 10.49.137.152 143", "{verb: STORE}", "a LOGIN bob password123", "b NOOP\nc LIST \"\" *\nd STATUS Nowhere (MESSAGES)\ne FETCH 1 FLAGS\nf SEARCH ALL\ng LIST"},
+	} {
+		l := parse(t, strings.Replace(labtest.OneStep("expect: "+tt.expect+"\nhints: [{after: 1, say: a}]\nsolution: NOOP"), "world: doc", "world: doc\nterminals: [{id: a, connect: "+tt.connect+"}]", 1))
+		pl := play(t, l, 1)
+		pl.said(tt.before)
+		tries := pl.run.Steps()[0].Tries
+		if got := pl.said(tt.looks); len(got) > 0 || pl.run.Steps()[0].Tries != tries {
+			t.Errorf("%s: %q, and %d tries", tt.connect, got, pl.run.Steps()[0].Tries-tries)
+		}
+	}
+	// Where looking is what the step asks for, looking wrongly is a try.
+	pl := play(t, parse(t, strings.Replace(labtest.OneStep("expect: {verb: VRFY, args: {string: bob}}\nsolution: VRFY bob"), "world: doc", "world: doc\nterminals: [{id: a, connect: telnet 10.49.137.152 25}]", 1)), 1)
+	if pl.said("VRFY"); pl.run.Steps()[0].Tries != 1 {
+		t.Errorf("VRFY where VRFY bob is wanted: %d tries", pl.run.Steps()[0].Tries)
 	}
 }
 
