@@ -209,7 +209,7 @@ func TestRemarksAgreeWithTheLab(t *testing.T) {
 	for _, tt := range []struct{ typed, id, fix string }{
 		{"EHLO client.com", "", ""},
 		{"MAIL FROM:<user@client.com>", "", ""},
-		{"MAIL FROM:<user@client.com>", "smtp.order.nested-mail", "RCPT TO: <bob@server.com>"},
+		{"MAIL FROM:<user@client.com>", "smtp.order.nested-mail", "RCPT TO:<bob@server.com>"},
 	} {
 		x := ask[message.Exchange](t, p, message.Line{Term: term, Text: tt.typed})
 		e := ask[message.Explanation](t, p, message.Explain{Conversation: x.Conversation, Index: x.Index})

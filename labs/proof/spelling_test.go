@@ -50,10 +50,11 @@ var spellingTable = []spellings{
 	{"12-envelope-and-header.md", "bcc",
 		[]string{
 			"MAIL FROM:<user@client.com>\nRCPT TO:<carol@server.com>\nRCPT TO:<bob@server.com>\nDATA\nTo: Bob <bob@server.com>\n\nHi\n.",
-			"MAIL FROM:<>\nRCPT TO:<bob@server.com>\nDATA\nTo: bob@server.com\n\nHi\n.\nMAIL FROM:<>\nRCPT TO:<carol@server.com>\nDATA\nTo: bob@server.com\n\nHi\n.",
+			"MAIL FROM:<>\nRCPT TO:<bob@server.com>\nRCPT TO:<carol@server.com>\nBDAT 26 LAST\nTo: bob@server.com\n\nHi",
 		},
 		[]string{
 			"MAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA\nTo: bob@server.com\nBcc: carol@server.com\n\nHi\n.",
+			"MAIL FROM:<>\nRCPT TO:<bob@server.com>\nDATA\nTo: bob@server.com\n\nHi\n.\nMAIL FROM:<>\nRCPT TO:<carol@server.com>\nDATA\nTo: bob@server.com\n\nHi\n.",
 			"MAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nRCPT TO:<carol@server.com>\nDATA\nTo: bob@server.com, carol@server.com\n\nHi\n.",
 		}},
 	{"14-order-and-reset.md", "send",

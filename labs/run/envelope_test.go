@@ -1,6 +1,7 @@
 package run_test
 
 import (
+	"slices"
 	"testing"
 
 	"ehlo/labs/labtest"
@@ -43,5 +44,16 @@ func TestEnvelope(t *testing.T) {
 		if pl.run.Done() != tt.done {
 			t.Errorf("%s after %q: %v; %s", tt.expect, tt.typed, pl.run.Done(), pl.lastReply())
 		}
+	}
+}
+
+// TestChunksShowWhatTheyCan sends a whole message by BDAT in the lab that teaches DATA:
+// what is asked of the message is done, and what is asked of DATA is advised on.
+func TestChunksShowWhatTheyCan(t *testing.T) {
+	pl := solvedBefore(t, "10-send-by-hand.md", "helo")
+	pl.said("EHLO client.com\nMAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>")
+	got := pl.said("BDAT 69 LAST\nFrom: user@client.com\nTo: bob@server.com\nSubject: Chunks\n\nHello\n")
+	if !slices.Equal(got, []string{"advice data", "step-done header", "step-done blank", "step-done body"}) {
+		t.Errorf("after BDAT: %q", got)
 	}
 }
