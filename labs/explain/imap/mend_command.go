@@ -91,9 +91,9 @@ func (l *language) translated(word, rest string) (fixed string, ok bool) {
 	number := firstDigits(rest)
 	of, _, _ := mistake.Foreign(&imap.Protocol, word)
 	switch {
-	case of == mistake.Leave:
+	case of == mistake.Leave, of == mistake.Shell:
 		return l.next + " LOGOUT", true
-	case of == mistake.Help, of == mistake.Shell, word == "CAPA", word == "EHLO", word == "HELO":
+	case of == mistake.Help, word == "CAPA", word == "EHLO", word == "HELO":
 		return l.next + " CAPABILITY", true
 	case word == "STLS":
 		return l.next + " STARTTLS", true

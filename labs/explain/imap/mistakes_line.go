@@ -36,7 +36,7 @@ func lineFaults(line string) []mistake.Fault {
 // foreign are the mistakes that lines are which were meant for something else.
 var foreign = map[wire.Protocol]string{
 	mistake.HTTP: "imap.foreign.http", mistake.Header: "imap.foreign.header", mistake.Leave: "imap.foreign.quit",
-	mistake.Help: "imap.foreign.help", mistake.Shell: "imap.foreign.help", smtp.Name: "imap.foreign.smtp", pop3.Name: "imap.foreign.pop3",
+	mistake.Help: "imap.foreign.help", mistake.Shell: "imap.foreign.shell-command", smtp.Name: "imap.foreign.smtp", pop3.Name: "imap.foreign.pop3",
 }
 
 // foreignFaults finds commands that are not IMAP's, in the place of the tag or

@@ -36,7 +36,7 @@ func (l *language) Mend(line string, _ *wire.Command, f mistake.Fault) string {
 		return ""
 	case "pop3.number.deleted":
 		return "RSET"
-	case "pop3.line.leave":
+	case "pop3.line.leave", "pop3.line.shell-command":
 		return "QUIT"
 	case "pop3.line.help":
 		return "CAPA"

@@ -117,11 +117,11 @@ func (l *language) meant(verb, rest, text, id string) (string, string) {
 	switch id {
 	case "smtp.line.header-field", "smtp.line.dot":
 		return "DATA", ""
-	case "smtp.line.leave":
+	case "smtp.line.leave", "smtp.line.shell-command":
 		return "QUIT", ""
 	case "smtp.line.help":
 		return "HELP", ""
-	case "smtp.line.shell-command", "smtp.line.http", "smtp.line.server-line", "smtp.verb.turn":
+	case "smtp.line.http", "smtp.line.server-line", "smtp.verb.turn":
 		return "", ""
 	case "smtp.line.imap-command", "smtp.line.pop3-command":
 		if verb == "STLS" || second == "STARTTLS" {
