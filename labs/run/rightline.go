@@ -20,7 +20,8 @@ import (
 //     tried.
 //  2. fix leads out of the state in which the current step goes on, as RSET does after a
 //     second MAIL where a recipient is wanted: the step's next line, as an offer that
-//     leads away would be wrong.
+//     leads away would be wrong. A goodbye stays: what was typed is not for a server, and
+//     the remark says how to leave.
 //  3. fix says something that nobody has typed, such as a name for EHLO, and a step that
 //     is done has said it otherwise: the line of that step.
 //
@@ -54,6 +55,9 @@ func (r *Run) RightLine(term string, x *wire.Exchange, fix string) string {
 				}
 				return line
 			}
+		}
+		if c := d.Command(mended); c != nil && c.Ends {
+			return fix
 		}
 		if len(lines) > 0 && leadsOut(d, mended, x.After, verbOf(lines[0])) {
 			return lines[0]
