@@ -89,6 +89,21 @@ test("on a phone Tab completes, and what is typed during Show me comes after it"
   await expect(terminal.screen).toContainText("250 example.com Hello");
 });
 
+test("on a phone the page stays where it is while one types", async ({ page }) => {
+  await page.goto("/labs/read-the-answers");
+  const terminal = new Terminal(page);
+  await expect(terminal.screen).toContainText("$");
+  await inView(page.getByText("Last night's log has errors in it")); // whole, above the terminal
+  const field = page.getByPlaceholder("Type here");
+  await field.tap();
+  for (const line of ["ls", "telnet"]) {
+    await field.pressSequentially(line);
+    await field.press("Enter");
+    await expect(terminal.screen).toContainText(line);
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+  }
+});
+
 test("on a phone the panel takes the terminal's place, and gives it back", async ({ page }) => {
   await page.goto("/labs/send-by-hand");
   const terminal = new Terminal(page);
