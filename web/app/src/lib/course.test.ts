@@ -27,6 +27,7 @@ describe("duration", () => {
   it("speaks of hours when minutes become many", () => {
     expect(duration([lab("a", { minutes: 40 })])).toBe("40 minutes");
     expect(duration([lab("a", { minutes: 100 }), lab("b", { minutes: 55 })])).toBe("2.5 hours");
+    expect(duration([lab("a", { minutes: 523 })])).toBe("9 hours");
   });
 });
 

@@ -29,7 +29,9 @@ function pathOf(lab: LabSummary): string {
 /** How long it all takes: "5 hours", "50 minutes". */
 export function duration(labs: LabSummary[]): string {
   const minutes = labs.reduce((sum, l) => sum + l.minutes, 0);
-  return minutes < 90 ? amount(minutes, "minute") : amount(Math.round(minutes / 30) / 2, "hour");
+  if (minutes < 90) return amount(minutes, "minute");
+  const parts = minutes < 180 ? 2 : 1; // of an hour that are told
+  return amount(Math.round((minutes / 60) * parts) / parts, "hour");
 }
 
 /**
