@@ -11,7 +11,7 @@ import (
 )
 
 // challenge asks for two messages, each condition with words of its own.
-var challenge = strings.Replace(labtest.Head, "ehlo: 1\n", "ehlo: 1\npar: 8\n", 1) + `
+var challenge = strings.Replace(labtest.Head, "ehlo: 1\n", "ehlo: 1\npar: true\n", 1) + `
 Send it.
 
 ~~~ehlo-step
@@ -88,9 +88,10 @@ func TestGoalsHaveATickEach(t *testing.T) {
 	}
 }
 
-// TestMedals: who needs no more lines than par has gold, and with help there is none.
+// TestMedals: who needs no more lines than the solution has gold, and with help there is
+// none.
 func TestMedals(t *testing.T) {
-	l := proved(t, strings.Replace(labtest.OneStep("expect: {verb: NOOP}\nhints: [Type NOOP., 'Type `NOOP`.']\nsolution: |\n  telnet 10.49.137.152 25\n  NOOP\n"), "ehlo: 1\n", "ehlo: 1\npar: 4\n", 1))
+	l := proved(t, strings.Replace(labtest.OneStep("expect: {verb: NOOP}\nhints: [Type NOOP., 'Type `NOOP`.']\nsolution: |\n  telnet 10.49.137.152 25\n  HELP\n  HELP\n  HELP\n  NOOP\n"), "ehlo: 1\n", "ehlo: 1\npar: true\n", 1))
 	for _, tt := range []struct {
 		before string
 		hint   bool
@@ -98,9 +99,10 @@ func TestMedals(t *testing.T) {
 	}{
 		{"", false, run.Gold},
 		{"HELP\nHELP\n", false, run.Gold},
-		{"HELP\nHELP\nHELP\n", false, run.Silver},
+		{"HELP\nHELP\nHELP\n", false, run.Gold},
 		{"HELP\nHELP\nHELP\nHELP\n", false, run.Silver},
-		{"HELP\nHELP\nHELP\nHELP\nHELP\n", false, run.Bronze},
+		{"HELP\nHELP\nHELP\nHELP\nHELP\n", false, run.Silver},
+		{"HELP\nHELP\nHELP\nHELP\nHELP\nHELP\n", false, run.Bronze},
 		{"", true, ""},
 	} {
 		pl := play(t, l, 1)

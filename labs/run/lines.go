@@ -1,7 +1,6 @@
 package run
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -14,15 +13,14 @@ const (
 	lineKept  = 120 // octets
 )
 
-// count counts and keeps what was typed: the lines of an exchange, and the call of a
-// server. What ShowMe had typed is not the learner's.
+// count counts and keeps what was sent to servers: the lines of an exchange. The call of
+// a server is sent to none. What ShowMe had typed is not the learner's.
 func (r *Run) count(x *wire.Exchange) {
 	if r.done {
 		return
 	}
 	switch {
 	case x.Greeting():
-		r.record(fmt.Sprintf("telnet %s %d", x.Service.Address, x.Service.Port), func(line string) bool { return callsServer(firstWord(line)) })
 	case ofDNS(x):
 		for _, line := range askedLines(x) {
 			r.record(line, func(line string) bool { return asksDNSWord(firstWord(line)) || sentByNsupdate(line) })
@@ -59,7 +57,7 @@ type shownLine struct{ step, text string }
 func (r *Run) demonstrate(step string, lines []Line) []Line {
 	r.showing = slices.DeleteFunc(r.showing, func(l shownLine) bool { return l.step == step })
 	for _, l := range lines {
-		if !l.Answer && !l.Key {
+		if !l.Answer && !l.Key && !callsServer(firstWord(l.Text)) {
 			r.showing = append(r.showing, shownLine{step, l.Text})
 		}
 	}

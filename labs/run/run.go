@@ -22,14 +22,13 @@ type Run struct {
 	steps []*progress
 	start map[string]beginning // by the assertion's mailbox
 	now   time.Duration        // since the start, as far as Wait was given it
-	typed int                  // lines that the learner sent to servers, and calls of servers
+	typed int                  // lines that the learner sent to servers
 	// session is those lines, as far as they are kept.
 	session []string
 	showing []shownLine // lines that are being typed for the learner, as far as they have not come
 	given   int         // those that have
 	playing *playing    // nil unless a solution is being typed
 	last    string      // the terminal in which something happened last
-	calls   []string    // those that were made for the learner by Connect
 	// standing is nil where there is none, or none that a command could make untrue.
 	standing *standing
 	done     bool

@@ -1,7 +1,6 @@
 package run
 
 import (
-	"slices"
 	"time"
 
 	"ehlo/labs/scenario"
@@ -21,14 +20,14 @@ type Summary struct {
 	Connected                   int // those whose call was made for the learner: 0 or 1
 	Points, Of                  int
 
-	Typed int // lines that the learner sent to servers, and calls of servers
-	Given int // the same, as ShowMe and Connect had them typed
+	Typed int // lines that the learner sent to servers
+	Given int // the same, as ShowMe had them typed
 	// Shortest is the same of the solutions; or of the learner, who did every step
 	// by hand with fewer.
 	Shortest int
 
-	// Par is how many lines a good session has, 0 where that is no matter, and Medal
-	// what the learner's is worth.
+	// Par is how many lines the solutions have, 0 where that is no matter, and Medal
+	// what the learner's session is worth.
 	Par   int
 	Medal Medal
 
@@ -62,12 +61,15 @@ func (r *Run) Summary() Summary {
 		}
 		s.Way = append(s.Way, solutionLines(p.Step)...)
 	}
+	if r.lab.Par {
+		s.Par = len(s.Way)
+	}
 	// What was typed in a world before this one is not known.
-	if byHand := s.Done == s.Steps && s.Shown == 0 && !r.resumed; byHand && s.Typed+len(r.calls) < len(s.Way) {
-		s.Way = slices.Concat(r.calls, s.Session)
+	if byHand := s.Done == s.Steps && s.Shown == 0 && !r.resumed; byHand && s.Typed < len(s.Way) {
+		s.Way = s.Session
 	}
 	s.Shortest = len(s.Way)
-	if s.Par = r.lab.Par; s.Par > 0 && s.Done == s.Steps && s.Helped == 0 && !r.resumed {
+	if s.Par > 0 && s.Done == s.Steps && s.Helped == 0 && !r.resumed {
 		s.Medal = medal(s.Typed, s.Par)
 	}
 	return s
@@ -93,8 +95,7 @@ func medal(typed, par int) Medal {
 	return Bronze
 }
 
-// solutionLines are what reaches servers when the step is done by its solution,
-// calls of servers included.
+// solutionLines are what reaches servers when the step is done by its solution.
 func solutionLines(s *scenario.Step) (lines []string) {
 	if s.SolvedByAnswer() {
 		return nil
@@ -113,7 +114,7 @@ func solutionLines(s *scenario.Step) (lines []string) {
 			updating = true
 		case t.Key:
 			escaped = t.Text == scenario.EscapeKey
-		case !Local(t.Text):
+		case !Local(t.Text) && !callsServer(firstWord(t.Text)):
 			lines = append(lines, t.Text)
 		}
 	}

@@ -20,7 +20,7 @@ type frontMatter struct {
 	Requires  []Name          `yaml:"requires"`
 	Outcome   Name            `yaml:"outcome"`
 	Remarks   *bool           `yaml:"remarks"` // whether mistakes are remarked on unasked; true if left out
-	Par       int             `yaml:"par"`
+	Par       bool            `yaml:"par"`
 	Closed    []Name          `yaml:"closed"` // views of the panel that would give the answer away
 	World     Name            `yaml:"world"`
 	Mail      []Letter        `yaml:"mail"`
@@ -66,9 +66,6 @@ func (r *Report) front(f *frontMatter, l *Lab) {
 	}
 	if f.Minutes < 0 {
 		r.Add(f.Pos, "negative-minutes")
-	}
-	if f.Par < 0 {
-		r.Add(f.Pos, "negative-par")
 	}
 	if f.Path.Text != "" && !slices.Contains(Paths, f.Path.Text) {
 		r.Add(f.Path.Pos, "no-path", "path", f.Path.Text, "do", suggest(f.Path.Text, Paths))

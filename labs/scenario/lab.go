@@ -15,7 +15,7 @@ type Lab struct {
 	Requires  []string // ids of labs to do before
 	Outcome   string   // what one can do afterwards, in a sentence
 	Strict    bool     // mistakes are not remarked on unasked
-	Par       int      // the lines of a good session, 0 if the lab is not about few lines
+	Par       bool     // it is about few lines
 	Closed    []string // views of the panel that would give the answer away
 	World     string   // the fixture's name
 	Terminals []Terminal

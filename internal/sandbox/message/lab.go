@@ -95,7 +95,7 @@ type Summary struct {
 	Typed     int      `json:"typed"`               // lines that the learner sent
 	Given     int      `json:"given"`               // lines that were typed for the learner
 	Shortest  int      `json:"shortest"`            // lines of the solutions
-	Par       int      `json:"par,omitempty"`       // the lines of a good session, where that matters
+	Par       int      `json:"par,omitempty"`       // the lines of the solutions, where few matter
 	Medal     Medal    `json:"medal,omitempty"`     // what this one is worth
 	Session   []string `json:"session"`             // the lines sent, as far as they are kept
 	Way       []string `json:"way"`                 // the lines of the solutions

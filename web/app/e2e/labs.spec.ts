@@ -118,7 +118,7 @@ test("each goal of a challenge has a tick, and after a try what it lacks", async
       .getByRole("list", { name: /^Goals/ })
       .getByRole("listitem")
       .filter({ hasText: text });
-  await expect(page.getByRole("list", { name: "Goals, 0 of 6 reached" })).toBeVisible();
+  await expect(page.getByRole("list", { name: "Goals, 0 of 7 reached" })).toBeVisible();
   await expect(goal("Date")).toHaveText(/^\s*not yet: It has a Date in the right form\.\s*$/);
   for (const line of [
     "telnet 10.49.137.152 25",
@@ -131,11 +131,11 @@ test("each goal of a challenge has a tick, and after a try what it lacks", async
   for (const line of ["From: bob@server.com", "To: alice@server.com", "Date: today", "", "Hi."])
     await terminal.say(line);
   await terminal.say(".", /250 OK id=/);
-  await expect(page.getByRole("list", { name: "Goals, 2 of 6 reached" })).toBeVisible();
+  await expect(page.getByRole("list", { name: "Goals, 2 of 7 reached" })).toBeVisible();
   await expect(goal("names Alice")).toContainText("reached");
   await expect(goal("Date")).toContainText("has Date: today");
   await expect(goal("Carol has")).toContainText("Nothing has arrived in carol/INBOX yet.");
-  await expect(page.getByRole("log")).toContainText("2 of 6 goals reached. Not yet: It has a Date");
+  await expect(page.getByRole("log")).toContainText("2 of 7 goals reached. Not yet: It has a Date");
 });
 
 test("a mistake gets advice, and the step stays open", async ({ page }) => {

@@ -453,7 +453,7 @@ export interface Summary {
   given: number;
   /** lines of the solutions */
   shortest: number;
-  /** the lines of a good session, where that matters */
+  /** the lines of the solutions, where few matter */
   par?: number;
   /** what this one is worth */
   medal?: Medal;
