@@ -81,7 +81,7 @@ const (
 	StepUndone  FactKind = "step-undone"  // what the step asked for is no longer so
 	StepSkipped FactKind = "step-skipped" // passed over
 	StepReset   FactKind = "step-reset"   // the learner wants to do it again
-	HintTaken   FactKind = "hint"         // asked for, or come by itself
+	HintTaken   FactKind = "hint"         // asked for
 	Mistaken    FactKind = "mistake"      // a wrong turn that the step knows
 	LabDone     FactKind = "lab-done"     // no step is left to do
 )

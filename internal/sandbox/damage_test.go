@@ -192,11 +192,11 @@ func TestUnplayableTranscript(t *testing.T) {
 
 // TestHintIsKept: the last fact before the server ends is one, too.
 func TestHintIsKept(t *testing.T) {
-	source := labtest.OneStep("expect: {verb: NOOP}\nsolution: |\n  telnet 10.49.137.152 25\n  NOOP\nhints: [Try it.]\nmistakes:\n  - {when: {verb: HELP}, try: \"telnet 10.49.137.152 25\\nHELP\", say: No.}")
+	source := labtest.OneStep("expect: {verb: NOOP}\nsolution: |\n  telnet 10.49.137.152 25\n  NOOP\nhints: [Try it., {when: {verb: HELP}, try: \"telnet 10.49.137.152 25\\nHELP\", say: This.}]\nmistakes:\n  - {when: {verb: HELP}, try: \"telnet 10.49.137.152 25\\nHELP\", say: No.}")
 	dir := t.TempDir()
 	first := offering(t, dir, source)
 	p, w := begun(t, first)
-	receive(t, p, typing(p, "HELP"))
+	receive(t, p, typing(p, "HELP")) // and a hint comes by itself
 	receive(t, p, message.Hint{Step: "one"})
 	first.Close()
 	steps := recorded(t, offering(t, dir, source), w.Token)

@@ -6,8 +6,8 @@ import (
 	"ehlo/labs/scenario"
 )
 
-// Hint shows the next of a step's hints to a learner who asks. There is no
-// event when none is left. Whoever lacks the connection that the step needs is told to
+// Hint shows the next of a step's hints to a learner who asks, which alone counts as
+// help. There is no event when none is left. Whoever lacks the connection that the step needs is told to
 // call first.
 func (r *Run) Hint(step string) []Event {
 	p := r.step(step)
@@ -21,7 +21,10 @@ func (r *Run) Hint(step string) []Event {
 	if i < 0 {
 		return nil
 	}
-	return []Event{p.hinted(i)}
+	p.asked++
+	e := p.hinted(i)
+	e.Asked = true
+	return []Event{e}
 }
 
 // hinted shows a hint.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -60,6 +61,33 @@ func TestHintsComeByDegrees(t *testing.T) {
 	}
 	if got := pl.run.Hint("greet"); got != nil || step().More {
 		t.Error("there are hints left after the last")
+	}
+}
+
+// TestUnaskedHintIsNoHelp: a hint that comes by itself, after tries or after a time, takes
+// nothing from a step that is done by hand.
+func TestUnaskedHintIsNoHelp(t *testing.T) {
+	for _, tt := range []struct {
+		rule  string
+		hint  func(*player)
+		how   run.How
+		hints int
+	}{
+		{"after tries", func(pl *player) { pl.said("RSET\nRSET") }, run.ByHand, 0},
+		{"after a time", func(pl *player) { pl.run.Wait(time.Hour) }, run.ByHand, 0},
+		{"asked for", func(pl *player) { pl.run.Hint("one") }, run.WithHelp, 1},
+		{"asked for, and then by itself", func(pl *player) { pl.run.Hint("one"); pl.run.Wait(time.Hour) }, run.WithHelp, 1},
+	} {
+		l := proved(t, strings.Replace(labtest.OneStep("expect: {verb: NOOP}\nhints: [{after: 2, say: a}, {after: 90s, say: b}]\nsolution: NOOP"), "world: doc", "world: doc\nterminals: [{id: a, connect: telnet 10.49.137.152 25}]", 1))
+		pl := play(t, l, 1)
+		tt.hint(pl)
+		if len(pl.run.Steps()[0].Hints) == 0 {
+			t.Errorf("%s: no hint is shown", tt.rule)
+		}
+		pl.said("NOOP")
+		if s, sum := pl.run.Steps()[0], pl.run.Summary(); s.How != tt.how || s.Effort.Hints != tt.hints || sum.Hints != tt.hints {
+			t.Errorf("%s: %s with %d hints, and %d in all; want %s and %d", tt.rule, s.How, s.Effort.Hints, sum.Hints, tt.how, tt.hints)
+		}
 	}
 }
 

@@ -26,7 +26,7 @@ type Step struct {
 	Term    string // the terminal to do it in
 	Done    bool
 	Status  Status
-	Effort           // so far; its number of hints counts those taken in other worlds too
+	Effort           // so far; its number of hints counts those asked for in other worlds too
 	Explain string   // HTML that explains the reply which completed it
 	Hints   []string // HTML; those shown in this world so far
 	More    bool     // there are hints to ask for
@@ -49,13 +49,14 @@ type progress struct {
 	tries     int
 	shown     []bool // by hint
 	order     []int  // the hints shown, in that order
+	asked     int    // how many of them were asked for
 	explain   string
 	goals     []Goal // as they stood last
 	// earlier: it was done in another world, so that nothing of this one need
 	// bear that out.
 	earlier     bool
 	traced      bool // though earlier: what it left in its world has been shown for this one
-	hintsBefore int  // hints taken in other worlds
+	hintsBefore int  // hints asked for in other worlds
 	begun       bool // it has been the step to do
 	began       time.Duration
 	took        time.Duration // set when it is done or skipped
@@ -76,7 +77,7 @@ func (r *Run) view(p *progress) Step {
 
 // effort is how a step has gone so far.
 func (r *Run) effort(p *progress) Effort {
-	e := Effort{How: p.how(), Tries: p.tries, Hints: p.hintsBefore + len(p.order), Time: p.took}
+	e := Effort{How: p.how(), Tries: p.tries, Hints: p.hintsBefore + p.asked, Time: p.took}
 	if p.open() && p.begun {
 		e.Time += r.now - p.began
 	}
@@ -93,7 +94,7 @@ func (p *progress) how() How {
 		return Connected
 	case p.showed:
 		return AsShown
-	case p.hintsBefore+len(p.order) > 0:
+	case p.hintsBefore+p.asked > 0:
 		return WithHelp
 	}
 	return ByHand
