@@ -131,7 +131,7 @@ test("on a phone a command to type can be read whole, and so can advice", async 
     await expect.poll(() => terminal.text()).toContain(line);
   }
   await inView(page.locator("p", { hasText: "There is a colon after" }));
-  const code = page.getByText("MAIL FROM:<user@client.com>", { exact: true });
+  const code = page.locator("pre").getByText("MAIL FROM:<user@client.com>", { exact: true });
   expect(await code.evaluate((e) => e.scrollWidth - e.clientWidth)).toBeLessThanOrEqual(0);
 
   await field.fill("QUIT");
