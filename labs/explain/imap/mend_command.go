@@ -26,6 +26,12 @@ func (l *language) command(line string, cmd *wire.Command) string {
 		return strings.TrimSpace(second + " " + first + " " + after)
 	case cmd.Problem.ID == "imap.tag.missing":
 		return l.next + " " + line
+	case punctuated(first):
+		verb, after := beforePunctuation(first)
+		return l.next + " " + strings.TrimSpace(verb+" "+strings.TrimSpace(after+" "+rest))
+	case punctuated(second):
+		verb, behind := beforePunctuation(second)
+		return first + " " + strings.TrimSpace(verb+" "+strings.TrimSpace(behind+" "+after))
 	case tagGlued(first) > 0:
 		n := tagGlued(first)
 		return strings.TrimSpace(first[:n] + " " + first[n:] + " " + rest)
@@ -40,7 +46,7 @@ func (l *language) command(line string, cmd *wire.Command) string {
 	}
 	verb, args := strings.ToUpper(second), after
 	tag := first
-	if verb == "UID" {
+	if strings.TrimRight(verb, ":;,.") == "UID" {
 		name, uidArgs, _ := strings.Cut(after, " ")
 		if name = strings.ToUpper(strings.TrimRight(name, ":;,.")); isVerb(name) {
 			return strings.TrimSpace(tag + " " + name + " " + uidArgs)

@@ -130,7 +130,9 @@ func (l *language) refused() []mistake.Fault {
 	}
 	if p := x.Command.Problem; p != nil && !(lax(p.ID) || x.Response.Code == "NO") {
 		f := mistake.Of(p)
-		f.ID = refine(x, line)
+		if f.ID = refine(x, line); f.ID == "imap.tag.missing" {
+			f.Start, f.End = 0, len(x.Command.Tag)
+		}
 		return []mistake.Fault{f}
 	}
 	return l.byReply()

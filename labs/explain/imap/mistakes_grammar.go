@@ -31,6 +31,9 @@ func refine(x *wire.Exchange, line string) string {
 		if strings.EqualFold(strings.TrimSpace(strings.TrimPrefix(line, cmd.Tag)), "UID") {
 			return "imap.uid.alone"
 		}
+		if punctuated(cmd.Tag) {
+			return "imap.tag.missing"
+		}
 	case "imap.command.unknown":
 		return unknownCommand(cmd)
 	case "imap.atom.characters":
@@ -75,8 +78,12 @@ func unknownCommand(cmd *wire.Command) string {
 	verb := strings.TrimRight(cmd.Verb, ":;,.")
 	name, uid := strings.CutPrefix(verb, "UID ")
 	switch {
-	case isVerb(verb) && verb != cmd.Verb:
+	case verb != cmd.Verb && (isVerb(verb) || verb == "UID"):
 		return "imap.command.punctuation"
+	case punctuated(cmd.Verb):
+		return "imap.command.punctuation-for-space"
+	case punctuated(cmd.Tag):
+		return "imap.tag.missing"
 	case verb == "DONE":
 		return "imap.idle.not-running"
 	case strings.EqualFold(verb, cmd.Tag):

@@ -45,7 +45,7 @@ func foreignFaults(line string) []mistake.Fault {
 	first, rest, _ := strings.Cut(line, " ")
 	second, _, _ := strings.Cut(rest, " ")
 	of, start, end := mistake.Foreign(&imap.Protocol, line)
-	if _, known := Knowledge().Commands[strings.ToUpper(second)]; known && of != mistake.HTTP {
+	if _, known := Knowledge().Commands[strings.ToUpper(strings.TrimRight(second, ":;,."))]; known && of != mistake.HTTP {
 		return nil // a tag may be any word
 	}
 	if of == "" && second != "" {

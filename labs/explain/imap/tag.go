@@ -21,7 +21,7 @@ func (c *conversation) tagOf(x *wire.Exchange) string {
 		if tagLike(word) {
 			return x.Command.Tag
 		}
-		if of, _, _ := mistake.Foreign(&imap.Protocol, word); of == "" && !isVerb(word) && word != "DONE" {
+		if of, _, _ := mistake.Foreign(&imap.Protocol, word); of == "" && !isVerb(word) && !punctuated(word) && word != "DONE" {
 			return x.Command.Tag
 		}
 	}

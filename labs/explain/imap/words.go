@@ -42,6 +42,21 @@ func runTogether(word string) string {
 	return best
 }
 
+// beforePunctuation parts a word that is a command with punctuation behind it, and perhaps
+// what follows: LOGIN:name. The verb is "" where it is none.
+func beforePunctuation(word string) (verb, rest string) {
+	at := strings.IndexAny(word, ":;,.")
+	if at < 0 || !isVerb(strings.ToUpper(word[:at])) {
+		return "", ""
+	}
+	return word[:at], strings.TrimLeft(word[at:], ":;,.")
+}
+
+func punctuated(word string) bool {
+	verb, _ := beforePunctuation(word)
+	return verb != ""
+}
+
 // highest is the highest number in a set.
 func highest(set string) int {
 	high := 0

@@ -27,3 +27,13 @@ func Nearest(s string, words []string) string {
 	}
 	return best
 }
+
+// Punctuated is where the punctuation ends that a line has at an octet, directly after a
+// command's name, and whether something comes after it without a space.
+func Punctuated(line string, at int) (end int, glued bool) {
+	end = at
+	for end < len(line) && strings.IndexByte(":;,.!-_=", line[end]) >= 0 {
+		end++
+	}
+	return end, end < len(line) && line[end] != ' ' && line[end] != '\t'
+}

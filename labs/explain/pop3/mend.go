@@ -46,7 +46,7 @@ func (l *language) Mend(line string, _ *wire.Command, f mistake.Fault) string {
 		return l.login(l.user)
 	}
 	verb, rest, _ := strings.Cut(line, " ")
-	verb, rest = meant(strings.ToUpper(verb), strings.TrimSpace(rest))
+	verb, rest = meant(verb, strings.TrimSpace(rest))
 	switch verb {
 	case "QUIT", "CAPA", "STLS", "STAT", "NOOP", "RSET":
 		return verb
@@ -72,13 +72,14 @@ func (l *language) Mend(line string, _ *wire.Command, f mistake.Fault) string {
 }
 
 // meant is the command that a line with another word means.
-func meant(verb, rest string) (string, string) {
+func meant(word, rest string) (string, string) {
+	verb := strings.ToUpper(word)
 	second, after, _ := strings.Cut(rest, " ")
 	if isVerb(verb) {
 		return verb, rest
 	}
 	if begins := verbIn(verb); begins != "" {
-		return begins, strings.TrimSpace(strings.TrimLeft(verb[len(begins):], ":;,.-_=") + " " + rest)
+		return begins, strings.TrimSpace(strings.TrimLeft(word[len(begins):], ":;,.!-_=") + " " + rest)
 	}
 	if word := otherWords[verb]; word != "" {
 		return word, rest

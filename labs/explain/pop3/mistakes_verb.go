@@ -42,8 +42,15 @@ func verbFault(line string) mistake.Fault {
 	case foreign[of] != "":
 		f.ID, f.Start, f.End = foreign[of], from, to
 	case verbIn(upper) != "":
-		verb := verbIn(upper)
-		f.ID, f.Start, f.End = "pop3.verb.run-together", start+len(verb), start+len(word)
+		f.Start = start + len(verbIn(upper))
+		switch end, glued := mistake.Punctuated(line, f.Start); {
+		case end == f.Start:
+			f.ID = "pop3.verb.run-together"
+		case glued:
+			f.ID, f.End = "pop3.verb.punctuation-for-space", end
+		default:
+			f.ID, f.End = "pop3.verb.punctuation", end
+		}
 	case near != "":
 		f.ID, f.Pairs = "pop3.verb.misspelt", []string{"nearest", near}
 	}

@@ -45,8 +45,12 @@ func verbFault(line string, p *wire.Problem) mistake.Fault {
 		f.ID, f.End = "smtp.line.header-field", len(line)
 	case p.ID == "smtp.verb.run-together":
 		f = mistake.Of(p)
-		if strings.Trim(line[p.Start:], ":;,.!-_ \t") == "" {
-			f.ID = "smtp.verb.punctuation"
+		switch end, glued := mistake.Punctuated(line, p.Start); {
+		case end == p.Start:
+		case glued:
+			f.ID, f.End = "smtp.verb.punctuation-for-space", end
+		default:
+			f.ID, f.End = "smtp.verb.punctuation", end
 		}
 	case foreign[of] != "":
 		f.ID, f.Start, f.End = foreign[of], from, to
