@@ -2,6 +2,7 @@ package smtp
 
 import (
 	"net/netip"
+	"regexp"
 	"strings"
 
 	"ehlo/labs/explain/knowledge"
@@ -49,6 +50,9 @@ func (l *language) path(rest, keyword string) (path string, params []string, giv
 // not quite. "" if it cannot be made out.
 func (l *language) address(text, keyword string) string {
 	text = strings.NewReplacer("(at)", "@", " at ", "@", "[at]", "@", "(dot)", ".").Replace(text)
+	if strings.Count(text, "@") == 1 {
+		text = dotted(text, keyword == "TO")
+	}
 	if i := strings.IndexAny(text, ",;"); i > 0 {
 		text = text[:i]
 	}
@@ -100,6 +104,23 @@ func (l *language) address(text, keyword string) string {
 		return ""
 	}
 	return local + "@" + domain
+}
+
+// spacedDomain is a domain with a space where a dot should be.
+var spacedDomain = regexp.MustCompile(`^([\w-]+) +([A-Za-z]{2,})$`)
+
+// dotted puts dots into an address in the place of commas and semicolons, and of a space in
+// the domain. A known name ends at the first of them: nobody knows whether there is a longer one.
+func dotted(address string, known bool) string {
+	local, domain, _ := strings.Cut(address, "@")
+	if i := strings.IndexAny(local, ",;"); i > 0 && known {
+		local = local[:i]
+	}
+	if !strings.HasPrefix(strings.TrimSpace(local), `"`) {
+		local = strings.NewReplacer(", ", ".", "; ", ".", ",", ".", ";", ".").Replace(local)
+	}
+	domain = strings.NewReplacer(", ", ".", "; ", ".", ",", ".", ";", ".").Replace(domain)
+	return local + "@" + spacedDomain.ReplaceAllString(strings.TrimSpace(domain), "$1.$2")
 }
 
 // spare is for an address with nothing before its at sign that would do.

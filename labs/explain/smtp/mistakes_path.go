@@ -99,7 +99,8 @@ func addressFault(line string, from int) (mistake.Fault, bool) {
 	case open == 0 && closed < 0:
 		return whole("unclosed-path")
 	case open < 0:
-		return mistake.Fault{}, false
+		word, _, _ := strings.Cut(rest, " ")
+		return notDot(word, from)
 	}
 	inner, at := rest[1:closed], from+1
 	if route := strings.IndexByte(inner, ':'); strings.HasPrefix(inner, "@") && route > 0 {
@@ -114,6 +115,8 @@ func addressFault(line string, from int) (mistake.Fault, bool) {
 		return whole("non-ascii")
 	case inner == "" || strings.HasPrefix(inner, `"`):
 		return mistake.Fault{}, false
+	case strings.ContainsAny(inner, ",;") && last > 0:
+		return notDot(inner, at)
 	case strings.ContainsAny(strings.TrimSpace(inner), " \t"):
 		i := strings.IndexAny(inner, " \t")
 		return mistake.Fault{ID: "space-in-path", Start: at + i, End: at + i + 1}, true
@@ -126,6 +129,15 @@ func addressFault(line string, from int) (mistake.Fault, bool) {
 		return whole("missing-domain")
 	}
 	return mistake.Fault{}, false
+}
+
+// notDot finds a comma or a semicolon in an address, which stand beside the dot on keyboards.
+func notDot(address string, at int) (mistake.Fault, bool) {
+	i := strings.IndexAny(address, ",;")
+	if i < 0 || !strings.Contains(address, "@") || strings.ContainsAny(address, `"[:`) {
+		return mistake.Fault{}, false
+	}
+	return mistake.Fault{ID: "comma-in-path", Start: at + i, End: at + i + 1}, true
 }
 
 const wordOctets = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_+"
