@@ -12,6 +12,7 @@
 //	-- tls                       the server wants a TLS handshake, now done
 //	-- no tls                    it wants one, and what comes is none
 //	-- note remark.*             what the learner is shown beside the last reply
+//	-- note                      nothing is
 //
 // Empty lines are passed over, and "S:" alone is an empty line of the server.
 // All that the server says must be in the dialog, no more and no less.

@@ -24,6 +24,7 @@ type conn struct {
 	startTLSUsed bool // TLS came by STARTTLS
 	askedCaps    bool // CAPABILITY was asked for before login, when nothing but habit asked for it
 	bad          int  // commands not understood since the last that was
+	spared       bool // a gentle world has said that the product would have hung up
 	enabled      enabled
 	closed       bool
 
@@ -239,7 +240,7 @@ func (c *conn) reject(s Saying) {
 		limit = c.rules.BadBeforeLogin
 	}
 	c.bad++
-	over := limit > 0 && c.bad >= limit
+	over := limit > 0 && c.bad >= limit && !c.spared
 	s.Tagged, s.Verb, s.NoTag = true, c.cmd.verb, c.cmd.tag == ""
 	tag := c.cmd.tag
 	if tag == "" {
@@ -255,6 +256,7 @@ func (c *conn) reject(s Saying) {
 	}
 	if over {
 		c.hangUp(reasonTooManyBad, fmt.Sprintf("That makes %d commands in a row that the server did not understand.", c.bad))
+		c.spared = true
 	}
 }
 

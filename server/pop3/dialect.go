@@ -76,7 +76,10 @@ func (s *session) dialect(x *wire.Exchange) {
 		return
 	}
 	if s.cfg.Gentle {
-		s.bad = 0
+		if s.spared {
+			return
+		}
+		s.spared = true
 		x.Note = fmt.Sprintf("That was bad command number %d in a row: %s would now have said %q and hung up. We stay on the line.",
 			limit, s.cfg.Product.Name(), s.cfg.Product.Say(last))
 		return

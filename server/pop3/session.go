@@ -12,7 +12,8 @@ type session struct {
 	cfg    Config
 	state  wire.State
 	secure bool
-	bad    int // bad commands in a row
+	bad    int  // bad commands in a row
+	spared bool // a gentle world has said that the product would have hung up
 	login  login
 	drop   *maildrop // nil until the TRANSACTION state
 	stamp  string    // APOP's timestamp, "" if there is none

@@ -20,6 +20,7 @@ type dialect struct {
 	s *smtp.Session
 
 	unknown, syntax, nonMail int
+	spared                   bool            // a gentle world has said that Exim would have hung up
 	free                     map[string]bool // verbs that do not count as non-mail just yet
 	mailSeen                 bool            // a MAIL has been tried: input has to wait for answers from now on
 	tlsDown                  bool            // a second STARTTLS has broken the session
@@ -72,13 +73,22 @@ func (d *dialect) After(*wire.Exchange) {
 // have done; over is false then.
 func (d *dialect) over(x *wire.Exchange, o smtp.Outcome) bool {
 	if d.s.Gentle {
-		x.Note = fmt.Sprintf("Here Exim would have said %q and hung up, because it had too many commands of this kind. This server lets you go on.", d.s.Product.Say(o))
-		d.unknown, d.syntax, d.nonMail = 0, 0, 0
+		d.spare(x, fmt.Sprintf("Here Exim would have said %q and hung up, because it had too many commands of this kind. This server lets you go on.", d.s.Product.Say(o)))
 		return false
 	}
 	d.s.Say(x, o)
 	x.Close = true
 	return true
+}
+
+const fourth = "This was the fourth command that breaks the rules: Exim would have hung up here. This server lets you go on."
+
+// spare says once in a conversation what Exim would have done: after that there would be
+// no conversation.
+func (d *dialect) spare(x *wire.Exchange, note string) {
+	if !d.spared {
+		x.Note, d.spared = note, true
+	}
 }
 
 // wrong answers a breach of syntax or protocol, of which Exim takes three.
@@ -87,8 +97,7 @@ func (d *dialect) wrong(x *wire.Exchange, code string, o smtp.Outcome, args ...s
 	if d.syntax <= syntaxMax || d.s.Gentle {
 		d.s.Say(x, o, args...)
 		if d.syntax > syntaxMax {
-			x.Note = "This was the fourth command that breaks the rules: Exim would have hung up here. This server lets you go on."
-			d.syntax = 0
+			d.spare(x, fourth)
 		}
 		return
 	}

@@ -12,8 +12,10 @@ func (d *dialect) helo(x *wire.Exchange, verb, name string) {
 	d.free["HELO"], d.free["EHLO"] = false, false
 	if !smtp.IsHeloName(name) {
 		d.s.Say(x, smtp.HeloSyntax, verb)
-		if d.syntax++; d.syntax > syntaxMax && !d.s.Gentle {
-			x.Close = true
+		if d.syntax++; d.syntax > syntaxMax {
+			if x.Close = !d.s.Gentle; !x.Close {
+				d.spare(x, fourth)
+			}
 		}
 		return
 	}

@@ -17,6 +17,7 @@ const (
 type dialect struct {
 	s            *smtp.Session
 	errors, junk int
+	spared       bool // a gentle world has said that Postfix would have hung up
 	bdatFailed   bool // a chunk was refused: all are until LAST or RSET
 }
 
@@ -52,13 +53,17 @@ func (d *dialect) Line(x *wire.Exchange) {
 	}
 }
 
-// forgiven lets go on, in a gentle world, who has made too many errors.
+// forgiven lets go on, in a gentle world, who has made too many errors. It says so once in
+// a conversation: after that there would be no conversation.
 func (d *dialect) forgiven(x *wire.Exchange) bool {
 	if !d.s.Gentle {
 		return false
 	}
+	if d.spared {
+		return true
+	}
+	d.spared = true
 	x.Note = fmt.Sprintf("After %d errors Postfix would have answered %q and hung up. This server lets you go on.",
 		d.errors, d.s.Product.Say(smtp.TooManyBad, d.s.Host))
-	d.errors = 0
 	return true
 }
