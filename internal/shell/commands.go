@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -141,7 +142,7 @@ func (s *Shell) persona(args []string) {
 	switch {
 	case len(args) == 0:
 		for _, d := range protocols {
-			s.println(texts.Say("persona-is", "protocol", fmt.Sprintf("%-5s", d.Title), "persona", s.o.World.Persona(d.Name)))
+			s.println(texts.Say("persona-is", "protocol", fmt.Sprintf("%-5s", d.Title), "persona", called(s.o.World.Persona(d.Name))))
 		}
 		s.println(usage)
 		return
@@ -163,9 +164,15 @@ func (s *Shell) persona(args []string) {
 		changed = append(changed, d.Title)
 	}
 	if len(changed) == 0 {
-		s.println(texts.Say("persona-silent", "persona", p.Name, "protocol", visible(args[1])))
+		s.println(texts.Say("persona-silent", "persona", called(p.Name), "protocol", visible(args[1])))
 		return
 	}
 	slices.Sort(changed)
-	s.println(texts.Say("persona-set", "protocols", strings.Join(changed, ", "), "persona", p.Name))
+	s.println(texts.Say("persona-set", "protocols", strings.Join(changed, ", "), "persona", called(p.Name)))
+}
+
+// called is how a product is called in sentences: as it calls itself.
+func called(name string) string {
+	p, _ := product.Lookup(name)
+	return cmp.Or(p.Sign, name)
 }
