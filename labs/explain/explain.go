@@ -27,7 +27,9 @@ type Note struct {
 	Kind       string // what it is: "verb", "reverse-path", "reply-code", "capability", ...
 	Says       string // a sentence or two, plain text with `code` in backquotes
 	Ref        string // where the rule stands, such as "RFC 5321 §4.2.3"
-	Minor      bool   // it is about spelling, such as a bracket, and can be read later
+	// Minor: it is about spelling, such as a bracket, or repeats the summary, and can be
+	// read later.
+	Minor bool
 }
 
 // Mistake is something that went wrong, with its remedy.

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"slices"
+	"strings"
 
 	"ehlo/labs/explain/known"
 	"ehlo/server/protocol"
@@ -57,7 +58,7 @@ type Table []Protocol
 // the table is for gets empty explanations.
 func (t Table) New(name wire.Protocol, at known.Place) *Explainer {
 	if p, ok := t.Lookup(name); ok {
-		return &Explainer{conversation: p.New(at)}
+		return &Explainer{protocol: p.Descriptor, conversation: p.New(at)}
 	}
 	return &Explainer{place: &at}
 }
@@ -85,6 +86,7 @@ func (t Table) MistakeIDs() []string {
 // in order, the greeting first. It has no goroutine and is not safe for
 // concurrent use.
 type Explainer struct {
+	protocol     *protocol.Descriptor
 	conversation Conversation // nil if nothing is known of the protocol
 	place        *known.Place // where it is held, when there is no conversation that knows
 	edge         Edge         // of the last exchange
@@ -133,6 +135,7 @@ func (e *Explainer) Explain(x *wire.Exchange) *Explanation {
 	out.Notes = append(c.Command(x), c.Reply(x)...)
 	out.Mistakes = c.Mistakes(x)
 	out.Summary = c.Summary(x)
+	e.saidOnce(x, out)
 	c.Remember(x)
 	out.Edge = c.Edge(x)
 	e.edge, e.over = out.Edge, x.Close || x.StartTLS
@@ -153,4 +156,20 @@ func (e *Explainer) Unasked(x *wire.Exchange) *Explanation {
 	out.Summary = c.Summary(x)
 	c.Remember(x)
 	return out
+}
+
+// saidOnce puts aside the notes that repeat the summary: word for word, or because every
+// part of a goodbye that went well is that goodbye.
+func (e *Explainer) saidOnce(x *wire.Exchange, out *Explanation) {
+	goodbye := false
+	if x.Command != nil && x.Response.Outcome == wire.OK {
+		c := e.protocol.Command(x.Command.Verb)
+		goodbye = c != nil && c.Ends
+	}
+	for i := range out.Notes {
+		n := &out.Notes[i]
+		if goodbye && n.Kind != "tag" || strings.Contains(out.Summary, n.Says) {
+			n.Minor = true
+		}
+	}
 }

@@ -83,7 +83,8 @@ type Note struct {
 	Kind string `json:"kind"`
 	Says string `json:"says"`
 	Ref  string `json:"ref"`
-	// Minor: it is about spelling, such as a bracket or a single digit of a code.
+	// Minor: it is about spelling, such as a bracket or a single digit of a code, or repeats
+	// the summary.
 	Minor bool `json:"minor,omitempty"`
 }
 

@@ -73,3 +73,16 @@ func BenchmarkExplain(b *testing.B) {
 		})
 	}
 }
+
+// TestAGoodbyeIsSaidOnce: each part of a goodbye is the goodbye, which the summary says.
+func TestAGoodbyeIsSaidOnce(t *testing.T) {
+	for _, tt := range []struct{ protocol, line string }{{"smtp", "QUIT"}, {"pop3", "QUIT"}, {"imap", "a LOGOUT"}} {
+		p, _ := explainers.Table().Lookup(wire.Protocol(tt.protocol))
+		x, ex := explaintest.Place{Protocol: p, World: "doc"}.Play(t, explaintest.Lines(tt.line)).Last()
+		for _, n := range ex.Notes {
+			if !n.Minor && n.Kind != "tag" {
+				t.Errorf("%s: %q is explained by %q, and again by %q", tt.protocol, x.Unit.Raw, ex.Summary, n.Says)
+			}
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package explaintest
 
 import (
+	"strings"
 	"testing"
 
 	"ehlo/labs/explain"
@@ -9,7 +10,8 @@ import (
 )
 
 // Explained checks an explanation's form: each octet that is not white space
-// has a note, each sentence a source, and what is noted is there.
+// has a note, each sentence a source, what is noted is there, and nothing that is to be
+// read at once is said twice.
 func Explained(t testing.TB, name string, x *wire.Exchange, e *explain.Explanation) {
 	t.Helper()
 	if gap := Uncovered(x.Unit.Raw, e.Notes, explain.OfCommand); gap != "" {
@@ -24,6 +26,9 @@ func Explained(t testing.TB, name string, x *wire.Exchange, e *explain.Explanati
 	for _, n := range e.Notes {
 		if n.Says == "" || !goodRef(n.Ref) {
 			t.Errorf("%s: %q, %q: note %+v", name, x.Unit.Raw, x.Reply, n)
+		}
+		if !n.Minor && strings.Contains(e.Summary, n.Says) {
+			t.Errorf("%s: %q: the summary %q is repeated by the note %q", name, x.Unit.Raw, e.Summary, n.Says)
 		}
 	}
 	for _, m := range e.Mistakes {

@@ -304,7 +304,10 @@ export interface Note {
   kind: string;
   says: string;
   ref: string;
-  /** Minor: it is about spelling, such as a bracket or a single digit of a code. */
+  /**
+   * Minor: it is about spelling, such as a bracket or a single digit of a code, or repeats
+   * the summary.
+   */
   minor?: boolean;
 }
 
