@@ -51,7 +51,7 @@ test("an explanation begins with what matters, and folds when it has been read",
   await expect(brackets).toHaveCount(2);
   await expect(brackets.filter({ visible: true })).toHaveCount(0);
   await expect(digit).toBeHidden();
-  await panel.getByText("more: signs and single digits").click();
+  await panel.getByText("more details").click();
   await expect(brackets.filter({ visible: true })).toHaveCount(2);
   await expect(digit).toBeVisible();
   await expect(panel.getByText("250: it worked.")).toBeHidden(); // it was read after EHLO
