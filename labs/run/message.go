@@ -107,10 +107,10 @@ func fieldName(s string) bool {
 }
 
 // goesOn reports whether the last field can only be meant to go on in the next line: it
-// is being typed, and has no value yet or one that ends in a comma.
+// is being typed, and has no value yet or one that ends in a comma or a semicolon.
 func (t *messageText) goesOn() bool {
 	last := t.fields[len(t.fields)-1].value
-	return t.open && !t.blank && !t.stray && (last == "" || strings.HasSuffix(last, ","))
+	return t.open && !t.blank && !t.stray && (last == "" || strings.HasSuffix(last, ",") || strings.HasSuffix(last, ";"))
 }
 
 // field lists the values of the fields of a name. One that cannot have been meant to end

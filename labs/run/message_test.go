@@ -46,3 +46,27 @@ func TestDelivered(t *testing.T) {
 		}
 	}
 }
+
+// TestFieldThatGoesOn is not judged before its value can have ended.
+func TestFieldThatGoesOn(t *testing.T) {
+	for _, tt := range []struct {
+		typed []string
+		want  []string
+	}{
+		{[]string{"Date:"}, nil},
+		{[]string{"Date: Thu,"}, nil},
+		{[]string{"Date: Thu,", " 27 Jun 2024"}, []string{"Thu, 27 Jun 2024"}},
+		{[]string{"Date:", " 27 Jun 2024"}, []string{"27 Jun 2024"}},
+		{[]string{"Date:", "To: a@b.c"}, []string{""}},
+		{[]string{"Date: Thu,", ""}, []string{"Thu,"}},
+		{[]string{"Date: today"}, []string{"today"}},
+	} {
+		m := messageText{open: true}
+		for _, l := range tt.typed {
+			m.add(l)
+		}
+		if got := m.field("Date"); !slices.Equal(got, tt.want) {
+			t.Errorf("%q: %q, want %q", tt.typed, got, tt.want)
+		}
+	}
+}
