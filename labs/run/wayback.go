@@ -82,12 +82,14 @@ func (r *Run) misplaced(p *progress, t *terminal) bool {
 	switch {
 	case p.beginsInText(verbOf):
 		return !t.inText || !p.canBecome(&t.text, script)
-	case t.inText:
-		return first != "" // it would become part of the message
+	case t.inText || t.asked:
+		return first != "" // it would become a part of the message, or of the command
+	case len(script) == 1 && p.Expect != nil && !slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool {
+		return !c.Before.Given || c.Before.HoldsOne(string(t.state), scenario.SameText)
+	}):
+		return true
 	case first == "":
-		return len(script) == 1 && !slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool {
-			return !c.Before.Given || c.Before.HoldsOne(string(t.state), scenario.SameText)
-		}) && p.Expect != nil
+		return false
 	}
 	if first == "PASS" && !t.named {
 		return true // RFC 1939 §7: it may only be given immediately after USER

@@ -162,3 +162,24 @@ func TestShowMeLeavesFirst(t *testing.T) {
 		})
 	}
 }
+
+// TestShowMeFromElsewhere holds where the way is shown first, as the solution alone would
+// lead to nothing.
+func TestShowMeFromElsewhere(t *testing.T) {
+	for _, tt := range []struct{ rule, file, step, typed, begins string }{
+		{"in another protocol", "10-send-by-hand.md", "helo", "QUIT\ntelnet 10.49.137.152 110", "QUIT"},
+		{"where the command is out of place", "60-read-by-imap.md", "login", "A LOGIN alice password123", "z LOGOUT"},
+		{"where a step wants another state", "43-what-can-it-do.md", "capa", "USER bob\nPASS password123", "^]"},
+		{"in the middle of a command", "70-put-a-message-there.md", "announce", "b APPEND Sent {27}", "^]"},
+		{"a password wants the name before it", "40-collect-by-pop3.md", "pass", "PASS secret", "QUIT"},
+		{"a refusal that changes nothing needs no way", "10-send-by-hand.md", "mail", "MAIL FORM:<user@client.com>", "MAIL FROM:<user@client.com>"},
+	} {
+		t.Run(tt.rule, func(t *testing.T) {
+			pl := solvedBefore(t, tt.file, tt.step)
+			pl.enter("a", tt.typed)
+			if got := pl.shown(tt.step); len(got) == 0 || got[0].Text != tt.begins {
+				t.Errorf("after %q it begins with %+v", tt.typed, got)
+			}
+		})
+	}
+}
