@@ -99,6 +99,31 @@ test("show me leads back to the terminal", async ({ page }) => {
   await expect.poll(() => terminal.text()).toMatch(/EHLO me$/m);
 });
 
+test("a step that is shown in vain says what to do, and is done when that is done", async ({
+  page,
+}) => {
+  await page.goto("/labs/order-and-reset");
+  const terminal = new Terminal(page);
+  await expect(terminal.screen).toContainText("220 ");
+  await terminal.focus();
+  await terminal.say("HELO client.com", /250 /);
+  await terminal.say("MAIL FROM:<user@client.com>", /250 OK/);
+  const show = page.getByRole("button", { name: "Show me" });
+  await show.click();
+  await expect(page.locator(".advice")).toContainText("Choose Show me again.");
+  await expect(page.locator(".demo")).toBeHidden();
+  await show.click();
+  await expect(page.locator(".demo")).toContainText("this begins again with a new connection");
+  await expect(page.getByRole("progressbar", { name: "Steps done" })).toHaveAttribute(
+    "value",
+    "1",
+    {
+      timeout: 30_000,
+    },
+  );
+  expect(await terminal.text()).toMatch(/221 [^]*220 [^]*RCPT TO:<bob@server.com>\n503 /);
+});
+
 test("a step done again waits for what it asks for", async ({ page }) => {
   const terminal = new Terminal(page);
   await page.goto("/labs/folders#create");
