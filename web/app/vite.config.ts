@@ -44,7 +44,7 @@ export default defineConfig({
             },
             {
               name: "session",
-              test: /src\/(lib\/(session|terminal)\/(?!xterm|graphemes|replay|shared)|lib\/(panes|shortcuts|text|touch)|components\/(Prose|Status|Terminal|Terminals|Work)\.svelte)/,
+              test: /src\/(lib\/(session|terminal)\/(?!xterm|graphemes|half-typed|replay|shared)|lib\/(panes|shortcuts|text|touch)|components\/(Prose|Status|Terminal|Terminals|Work)\.svelte)/,
             },
           ],
         },

@@ -196,3 +196,24 @@ test("a line that was begun outlasts a reload, where no password is in it", asyn
   await expect.poll(last).toMatch(/^CAP$/);
   expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain("passw");
 });
+
+test("in a lab too, and what is typed while it begins again is typed in the new terminal", async ({
+  page,
+}) => {
+  await page.goto("/labs/send-by-hand");
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  const last = () => terminal.text().then((text) => text.trimEnd().split("\n").at(-1));
+  const keeper = page.waitForResponse(/half-typed/); // what keeps it comes with the first key
+  await page.keyboard.type("telnet 10.49");
+  await expect.poll(last).toMatch(/\$ telnet 10\.49$/);
+  await (await keeper).finished();
+  await page.reload();
+  await expect.poll(last).toMatch(/\$ telnet 10\.49$/);
+
+  await page.getByRole("button", { name: "Start over" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Start over" }).press("Enter");
+  await page.keyboard.type("telnet 10.49.137.152 25\n");
+  await expect(terminal.screen).toContainText("220 ");
+  await expect.poll(() => terminal.text()).toMatch(/^user@Linux\$ telnet 10\.49\.137\.152 25$/m);
+});

@@ -44,5 +44,8 @@ export class Kept {
 /** Kept for every visit. */
 export const kept = new Kept(() => localStorage);
 
+/** Under which name a visit has the lines that were begun when the page was left. */
+export const halfTyped = "ehlo.line";
+
 /** Kept until the tab is closed. */
 export const visit = new Kept(() => sessionStorage);

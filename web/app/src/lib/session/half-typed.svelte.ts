@@ -1,4 +1,4 @@
-import { visit } from "../storage";
+import { halfTyped, visit } from "../storage";
 import type { Session } from "./session.svelte";
 
 /** A line that was begun, and the prompt that it was typed at. */
@@ -16,15 +16,13 @@ interface Left {
   lines: HalfTyped[];
 }
 
-const key = "ehlo.line";
-
 /**
  * Keeps the lines that are begun in a session's terminals over a reload of the page, and puts those
  * of the last time back where the prompt is the same. Returns what ends that.
  */
 export function keepHalfTyped(session: Session): () => void {
   const page = location.pathname;
-  const left = JSON.parse(visit.get(key) ?? "{}") as Partial<Left>;
+  const left = JSON.parse(visit.get(halfTyped) ?? "{}") as Partial<Left>;
   let before = (left.page === page && left.lines) || [];
 
   const stop = $effect.root(() => {
@@ -47,8 +45,8 @@ export function keepHalfTyped(session: Session): () => void {
           ? [{ id, mode: prompt.mode, prompt: prompt.text, line, cursor }]
           : [],
     );
-    if (lines.length) visit.set(key, JSON.stringify({ page, lines }));
-    else visit.delete(key);
+    if (lines.length) visit.set(halfTyped, JSON.stringify({ page, lines }));
+    else visit.delete(halfTyped);
   };
   addEventListener("pagehide", keep);
   return () => {

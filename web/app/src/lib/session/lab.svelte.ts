@@ -35,8 +35,9 @@ export class LabStore {
     this.#around.send({ type: "connect" });
   }
 
-  restart(): void {
-    this.#around.send({ type: "restart" });
+  /** Asks for another world, with other terminals; false if there is nobody to ask. */
+  restart(): boolean {
+    return this.#around.send({ type: "restart" });
   }
 
   /** Goes over to the lab as its author has saved it; to begin with, when it had never been right. */

@@ -79,6 +79,8 @@ export class TerminalStore {
   /** Makes the terminals those of the list; the models of known ones stay. */
   arrange(terms: Term[]): void {
     const added = terms.filter((t) => !this.find(t.id));
+    for (const old of this.list)
+      if (!terms.some((t) => t.id === old.id)) this.#ahead += old.waiting; // it is typed in another
     this.list = terms.map((term) => {
       const known = this.find(term.id);
       if (known) known.title = term.title;
@@ -94,7 +96,10 @@ export class TerminalStore {
     this.#flush();
   }
 
-  /** Something is shown by typing it, or no more: what the learner types meanwhile comes after it. */
+  /**
+   * Something is shown by typing it, or no more; or other terminals come. What the learner types
+   * meanwhile comes after it.
+   */
   wait(on: boolean): void {
     for (const term of this.list) term.wait(on);
   }

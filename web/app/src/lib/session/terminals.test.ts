@@ -26,6 +26,15 @@ const lines = () =>
   sent.flatMap((m) => (m.type === "line" ? [`${m.term} ${m.seq} ${m.text}`] : []));
 
 describe("the list of terminals", () => {
+  test("what is typed while others are on their way is typed in those", () => {
+    terminals.arrange([t1]);
+    terminals.wait(true);
+    terminals.feed("telnet exa");
+    terminals.arrange([t2]);
+    terminals.feed("mple.com 25\r");
+    expect(lines()).toEqual(["t2 1 telnet example.com 25"]);
+  });
+
   test("all new: the first is the active one", () => {
     terminals.arrange([t1, t2]);
     expect(terminals.list.map((t) => t.title)).toEqual(["shell", "telnet example.com 25"]);

@@ -142,6 +142,11 @@ export class TerminalModel {
     this.rewritten++;
   }
 
+  /** What the keyboard has sent that waits. */
+  get waiting(): string {
+    return (this.#edited?.[0] ?? "") + this.#ahead;
+  }
+
   /** The line as the learner has it, and where the cursor stands in it. */
   get own(): [text: string, cursor: number] {
     if (this.#waiting) return this.#edited ?? ["", 0];
