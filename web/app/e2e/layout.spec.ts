@@ -53,6 +53,37 @@ test("a lab with one terminal does not divide a second that is opened", async ({
   await expect(new Terminal(page, 1).screen).toBeHidden();
 });
 
+test("five terminals keep their numbers and ports in sight", async ({ page }) => {
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await open(page, "/play", { "ehlo.panel": "no" });
+  for (let n = 1; n <= 5; n++) {
+    if (n > 1) await page.getByRole("button", { name: "Open another terminal" }).click();
+    const terminal = new Terminal(page, n);
+    await terminal.ready();
+    await terminal.say("telnet example.com 110", "+OK");
+  }
+  for (let n = 1; n <= 5; n++) {
+    const tab = page.getByRole("button", { name: `${n} telnet example.com 110`, exact: true });
+    const whole = await tab.locator(".port").evaluate((e) => e.scrollWidth <= e.clientWidth);
+    expect(whole).toBe(true);
+    await expect(tab.locator(".port")).toBeInViewport({ ratio: 1 });
+  }
+  await expect(page.getByRole("button", { name: "split", exact: true })).toBeVisible();
+});
+
+test("a question comes into view whole", async ({ page }) => {
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await open(page, "/labs/read-the-answers");
+  const step = page.locator("article li[aria-current=step]");
+  for (let n = 1; n < 10; n++) {
+    await page.keyboard.press("Alt+x");
+    await expect(page.getByText(`step ${n + 1} of 11`)).toBeVisible();
+  }
+  await expect(step.getByRole("heading")).toBeInViewport({ ratio: 1 });
+  await expect(step.getByRole("button", { name: "Answer" })).toBeInViewport({ ratio: 1 });
+  await expect(step.getByRole("button", { name: "Skip" })).toBeInViewport({ ratio: 1 });
+});
+
 /** The columns that a terminal has room for. */
 const columns = (page: Page) =>
   page.evaluate(() => {
