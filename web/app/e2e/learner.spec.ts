@@ -18,7 +18,7 @@ test("a learner gives a name, takes their data along and has it erased", async (
   await page.goto("/learner");
   await expect(page.getByText("The server knows nothing about you")).toBeVisible();
   await begin(page);
-  await page.getByRole("link", { name: "You", exact: true }).click();
+  await page.getByRole("link", { name: "You and your devices" }).click();
   await expect(page.getByRole("listitem")).toContainText("steps: 1 by hand");
   await page.getByRole("textbox").fill("Ana");
   await page.getByRole("button", { name: "Save" }).click();

@@ -34,10 +34,10 @@ test("a pasted session is played, stepped back, taken over and sent", async ({ p
   await page.getByRole("button", { name: "Replay", exact: true }).click();
 
   const terminal = new Terminal(page);
-  await expect(page.getByText("0 of 7 played")).toBeVisible();
+  await expect(page.getByText("0 of 7 lines played")).toBeVisible();
   await page.getByRole("slider", { name: "speed" }).fill("5");
   await page.getByRole("button", { name: "play", exact: true }).click();
-  await expect(page.getByText("7 of 7 played")).toBeVisible();
+  await expect(page.getByText("7 of 7 lines played")).toBeVisible();
   await expect(terminal.screen).toContainText("221 example.com closing connection");
   await expect(page.getByText("differs:")).toHaveCount(0);
   const finding = page.getByText(/part of the prompt and of the command got lost/);
@@ -45,9 +45,9 @@ test("a pasted session is played, stepped back, taken over and sent", async ({ p
 
   // Back to before QUIT, and before the message's text.
   await page.getByRole("button", { name: "back" }).click();
-  await expect(page.getByText("6 of 7 played")).toBeVisible();
+  await expect(page.getByText("6 of 7 lines played")).toBeVisible();
   await page.getByRole("button", { name: "back" }).click();
-  await expect(page.getByText("5 of 7 played")).toBeVisible();
+  await expect(page.getByText("5 of 7 lines played")).toBeVisible();
   await expect(terminal.screen).toContainText("354 Enter message");
   await expect(terminal.screen).not.toContainText("Telnet email");
 
@@ -60,7 +60,7 @@ test("a pasted session is played, stepped back, taken over and sent", async ({ p
 
   // Stepping goes on with the transcript.
   await page.getByRole("button", { name: "step" }).click();
-  await expect(page.getByText("6 of 7 played")).toBeVisible();
+  await expect(page.getByText("6 of 7 lines played")).toBeVisible();
   await expect(terminal.screen).toContainText("Subject: Telnet email");
   await expect(terminal.screen).not.toContainText("Taken over");
 });
@@ -72,12 +72,12 @@ test("a page that is loaded again goes on where the transcript was", async ({ pa
   await page.getByRole("button", { name: "Replay", exact: true }).click();
   const step = page.getByRole("button", { name: "step ▸" });
   const terminal = new Terminal(page);
-  for (const played of ["1 of 7 played", "2 of 7 played", "3 of 7 played"]) {
+  for (const played of ["1 of 7 lines played", "2 of 7 lines played", "3 of 7 lines played"]) {
     await step.click();
     await expect(page.getByText(played)).toBeVisible();
   }
   await page.reload();
-  await expect(page.getByText("3 of 7 played")).toBeVisible();
+  await expect(page.getByText("3 of 7 lines played")).toBeVisible();
   await expect(terminal.screen).toContainText("MAIL FROM");
   await step.click();
   await expect(terminal.screen).toContainText("250 Accepted");
@@ -99,7 +99,7 @@ test("a transcript that cannot be read says what was looked for", async ({ page 
   await expect(page.getByText(/no mail session found/).first()).toBeVisible();
   await page.getByRole("button", { name: "An example" }).click();
   await page.getByRole("button", { name: "Replay", exact: true }).click();
-  await expect(page.getByText("0 of 6 played")).toBeVisible();
+  await expect(page.getByText("0 of 6 lines played")).toBeVisible();
   await expect(page.getByText("differs:").first()).toBeAttached();
   const saved = page.waitForEvent("download");
   await page.getByRole("button", { name: "save as a lab" }).click();

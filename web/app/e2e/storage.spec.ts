@@ -21,7 +21,7 @@ test("a lab works where the browser refuses storage", async ({ page }) => {
   await page.getByRole("tab", { name: "State" }).click();
   await expect(page.getByRole("tab", { name: "State" })).toHaveAttribute("aria-selected", "true");
   // The page goes on as the same learner, whom it remembers itself.
-  await page.getByRole("link", { name: "You", exact: true }).click();
+  await page.getByRole("link", { name: "You and your devices" }).click();
   await expect(page.getByRole("heading", { name: "Your name" })).toBeVisible();
   expect(errors).toEqual([]);
 });
