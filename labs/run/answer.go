@@ -1,6 +1,11 @@
 package run
 
-import "ehlo/labs/scenario"
+import (
+	"slices"
+	"strings"
+
+	"ehlo/labs/scenario"
+)
 
 // Quiz is a question as the learner sees it.
 type Quiz struct {
@@ -42,7 +47,7 @@ func (r *Run) answered(p *progress, text string) []Event {
 		return nil
 	}
 	s := &observation{answer: &text}
-	if p.answered = p.Quiz.Right(text); p.answered {
+	if p.answered = p.Quiz.Right(text) && (!p.Quiz.Brought || p.hasBrought(text)); p.answered {
 		return append(r.settle(r.last, s), r.moved()...)
 	}
 	p.tries++
@@ -54,4 +59,9 @@ func (r *Run) answered(p *progress, text string) []Event {
 	}
 	r.standing = nil // this takes its place
 	return append([]Event{said}, r.hintsFor(p, s)...)
+}
+
+// hasBrought reports whether an answer stands in what the step's exchanges brought.
+func (p *progress) hasBrought(answer string) bool {
+	return slices.ContainsFunc(p.brought, func(line string) bool { return strings.Contains(line, scenario.CleanAnswer(answer)) })
 }

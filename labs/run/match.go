@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"ehlo/labs/scenario"
-	"ehlo/server"
 	"ehlo/server/imap"
 	"ehlo/server/protocol"
 	"ehlo/server/wire"
@@ -17,7 +16,7 @@ import (
 type observation struct {
 	x    *wire.Exchange
 	term *terminal
-	in   *server.World
+	run  *Run         // nil where nothing is asked of other steps
 	text *messageText // nil when no message is part of it
 	// answer is one to a quiz; then there is nothing else.
 	answer *string
@@ -61,6 +60,9 @@ func (s *observation) fits(c *scenario.Condition) bool {
 	if e := c.Envelope; e != nil && (x.Envelope == nil || !e.From.HoldsOne(x.Envelope.ReversePath, sameAddress) || !e.To.Holds(x.Envelope.ForwardPaths, sameAddress)) {
 		return false
 	}
+	if c.Repeats.Text != "" && !s.repeats(c.Repeats.Text) {
+		return false
+	}
 	if c.Pipelined != nil && *c.Pipelined != x.Pipelined {
 		return false
 	}
@@ -75,6 +77,18 @@ func (s *observation) fits(c *scenario.Condition) bool {
 		sameness = sameInDNS
 	}
 	return commandFits(c, x.Command, sameness) && s.foundBecause(c)
+}
+
+// repeats reports whether the command is the one that a step was done with, with the same
+// arguments. Of a step that was done in another world, or skipped, nobody knows.
+func (s *observation) repeats(step string) bool {
+	p := s.run.step(step)
+	if p == nil || p.did == nil || s.x.Command == nil {
+		return p != nil && p.did == nil && !p.open()
+	}
+	return p.did.Verb == s.x.Command.Verb && slices.EqualFunc(p.did.Args, s.x.Command.Args, func(a, b wire.Arg) bool {
+		return a.Name == b.Name && scenario.SameText(a.Value, b.Value)
+	})
 }
 
 // commandFits holds the condition against the parsed command.

@@ -62,6 +62,27 @@ func TestQuiz(t *testing.T) {
 	}
 }
 
+// TestAnswerThatWasBrought has to stand in what the server has said.
+func TestAnswerThatWasBrought(t *testing.T) {
+	l := parse(t, labtest.OneStep("expect: {greeting: true, reply: +OK}\nquiz: {brought: true, answer: {matches: '^[a-z]+$'}, say: Yes.}\nsolution: telnet 10.49.137.152 110"))
+	pl := play(t, l, 1)
+	for _, tt := range []struct {
+		typed, answer string
+		done          bool
+	}{
+		{"", "ready", false}, // nothing was brought yet
+		{"telnet 10.49.137.152 110", "steady", false},
+		{"", "ready", true},
+	} {
+		if tt.typed != "" {
+			pl.enter("a", tt.typed)
+		}
+		if pl.run.Answer("one", tt.answer); pl.run.Done() != tt.done {
+			t.Errorf("%q after %q: done %v", tt.answer, tt.typed, pl.run.Done())
+		}
+	}
+}
+
 func TestSeedKindsAndMail(t *testing.T) {
 	l := parse(t, labtest.Quiz)
 	form := regexp.MustCompile(`^From: [a-z]{5}@server.com\r\nSubject: [345] flags\r\n\r\nHere is one: EHLO\{[a-z]{5}-[0-9]{4}\}\r\n$`)

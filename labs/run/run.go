@@ -111,7 +111,7 @@ func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 		r.expectNew()
 		return nil
 	}
-	events := r.evaluate(&observation{x: x, term: t, in: r.world, text: t.textOf(x)}, term)
+	events := r.evaluate(&observation{x: x, term: t, run: r, text: t.textOf(x)}, term)
 	if !slices.ContainsFunc(events, func(e Event) bool { return e.Kind == Advice }) {
 		events = append(events, r.withdraw(x, term)...)
 		if x.Close {

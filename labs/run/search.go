@@ -38,7 +38,7 @@ func (s *observation) foundBecause(c *scenario.Condition) bool {
 	if c.Found == nil || s.x.Command == nil || !c.Because && c.Found.Of == nil {
 		return true
 	}
-	host := s.in.Store(s.x.Service.Host)
+	host := s.run.world.Store(s.x.Service.Host)
 	if host == nil {
 		return true
 	}
@@ -49,7 +49,7 @@ func (s *observation) foundBecause(c *scenario.Condition) bool {
 	}
 	find := func(drop func(key string, values []string) bool) []uint32 {
 		var found []uint32
-		if found, ok = imap.SearchWithout(user, s.term.mailbox, s.in.Now, s.x.Unit, drop); !ok {
+		if found, ok = imap.SearchWithout(user, s.term.mailbox, s.run.world.Now, s.x.Unit, drop); !ok {
 			return nil
 		}
 		return found

@@ -88,3 +88,27 @@ func TestVerbOfChallenges(t *testing.T) {
 		}
 	}
 }
+
+// TestRepeats sends once more what another step was done with, in any spelling.
+func TestRepeats(t *testing.T) {
+	source := labtest.OneStep("expect: {verb: VRFY}\nsolution: NOOP") +
+		"\n## Two {#two}\n```ehlo-step\nexpect: {verb: VRFY, repeats: one}\nneeds: [one]\nsolution: NOOP\n```\n"
+	for _, tt := range []struct {
+		typed string
+		done  bool
+	}{
+		{"VRFY bob@server.com\nVRFY alice@server.com", false},
+		{"VRFY bob@server.com\nNOOP bob@server.com", false},
+		{"VRFY bob@server.com\nvrfy bob@SERVER.com", true},
+	} {
+		pl := play(t, parse(t, source), 1)
+		if pl.enter("a", "telnet 10.49.137.152 25\nEHLO client.com\n"+tt.typed); pl.run.Done() != tt.done {
+			t.Errorf("%q: done %v", tt.typed, pl.run.Done())
+		}
+	}
+	pl := play(t, parse(t, source), 1)
+	pl.run.Skip("one")
+	if pl.enter("a", "telnet 10.49.137.152 25\nVRFY bob@server.com"); !pl.run.Done() {
+		t.Error("what a skipped step would have been done with nobody knows, and it is asked for all the same")
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ehlo/labs/scenario"
+	"ehlo/server/wire"
 )
 
 // Status is how a step stands.
@@ -37,9 +38,11 @@ type Step struct {
 // progress is how far a step is.
 type progress struct {
 	*scenario.Step
-	matched   bool   // the expectation has been met, the state may not have
-	met       []bool // by condition, where every one is wanted
-	answered  bool   // the quiz has been
+	matched   bool          // the expectation has been met, the state may not have
+	met       []bool        // by condition, where every one is wanted
+	did       *wire.Command // what met the expectation last
+	brought   []string      // what such exchanges brought, if the quiz asks for it
+	answered  bool          // the quiz has been
 	done      bool
 	skipped   bool
 	showed    bool // the solution was
@@ -114,12 +117,24 @@ func (p *progress) status() Status {
 
 func (p *progress) open() bool { return !p.done && !p.skipped }
 
+// note keeps what can be asked about an exchange that met the expectation: by a step that
+// wants it repeated, and by a question about what it brought.
+func (p *progress) note(x *wire.Exchange) {
+	p.did = x.Command
+	if p.Quiz != nil && p.Quiz.Brought {
+		p.brought = append(p.brought, x.Response.Lines...)
+	}
+}
+
 // match holds the observation against what the step expects. It reports whether that
 // has brought a step on that expects several things, and has not got them all, or
 // that has a question still to be answered about it.
 func (p *progress) match(s *observation) (furthered bool) {
 	if !p.Every {
 		fits := s.fitsAny(p.Expect)
+		if fits && s.x != nil {
+			p.note(s.x)
+		}
 		p.matched = p.matched || fits
 		return fits && p.Quiz != nil && !p.answered
 	}

@@ -21,6 +21,9 @@ type Condition struct {
 	Found    *Found           `yaml:"found"`  // IMAP: what a search found
 	Brings   Value            `yaml:"brings"` // a line of the reply
 
+	// Repeats is a step whose command, with its arguments, it sends once more.
+	Repeats Name `yaml:"repeats"`
+
 	// Pipelined: it was sent without waiting for the reply to what was before.
 	Pipelined *bool `yaml:"pipelined"`
 
@@ -73,7 +76,7 @@ func (c *Condition) asks() bool { return c.Answer.Given || c.ofExchange() }
 // ofExchange reports whether it asks for anything of an exchange or a text.
 func (c *Condition) ofExchange() bool {
 	return c.Greeting || c.Protocol.Given || c.Host.Given || c.Port.Given || c.Verb.Given || c.Tag.Given || len(c.Args) > 0 ||
-		c.Problem.Given || c.Reply.Given || c.Before.Given || c.After.Given || c.User.Given || c.Pipelined != nil ||
+		c.Problem.Given || c.Reply.Given || c.Before.Given || c.After.Given || c.User.Given || c.Pipelined != nil || c.Repeats.Text != "" ||
 		c.Found != nil || c.Brings.Given || c.Text != nil || c.Envelope != nil || c.Line != nil
 }
 

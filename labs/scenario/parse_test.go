@@ -86,6 +86,7 @@ func faults() []fault {
 		{"unknown state", labtest.OneStep("expect: {after: selekted}\nsolution: NOOP"), "11:9", `did you mean "selected"?`},
 		{"unknown protocol", labtest.OneStep("expect: {greeting: true, protocol: [smtp, pop]}\nsolution: NOOP"), "11:9", `did you mean "pop3"?`},
 		{"unknown state of a connection", labtest.OneStep("state: {state: idle}\nsolution: NOOP"), "11:8", "there is no state"},
+		{"repeats no such step", labtest.OneStep("expect: {verb: NOOP, repeats: two}\nsolution: NOOP"), "11:31", "no step"},
 		{"needs no such step", labtest.OneStep(labtest.Good + "\nneeds: two"), "13:8", "no step"},
 		{"score below nothing", labtest.OneStep(labtest.Good + "\nscore: -1"), "11:1", "cannot cost"},
 		{"unclosed quotation mark of the head", strings.Replace(labtest.OneStep(labtest.Good), "title: X", "title: \"X", 1), "4:8", `not closed: end the text with "`},

@@ -12,9 +12,10 @@ import (
 type Quiz struct {
 	Pos
 	Choices []Choice `yaml:"choices"`
-	Answer  Value    `yaml:"answer"` // any of these, by meaning
-	Say     string   `yaml:"say"`    // said of the right answer
-	Goal    string   `yaml:"goal"`   // what a right answer is worth, in words: it has a tick of its own
+	Answer  Value    `yaml:"answer"`  // any of these, by meaning
+	Brought bool     `yaml:"brought"` // and it stands in what the step's exchange has brought
+	Say     string   `yaml:"say"`     // said of the right answer
+	Goal    string   `yaml:"goal"`    // what a right answer is worth, in words: it has a tick of its own
 	html    string
 
 	GoalHTML string

@@ -25,6 +25,11 @@ func (r *Report) steps(l *Lab) {
 				r.Add(n.Pos, "no-step-before", "step", n.Text, "do", suggest(n.Text, slices.Collect(maps.Keys(seen))))
 			}
 		}
+		for i := range s.Expect {
+			if n := s.Expect[i].Repeats; n.Text != "" && !seen[n.Text] {
+				r.Add(n.Pos, "no-step-before", "step", n.Text, "do", suggest(n.Text, slices.Collect(maps.Keys(seen))))
+			}
+		}
 		seen[s.ID] = true
 		if s.Pos.Line > 0 && !s.broken {
 			r.step(l, s)
