@@ -113,17 +113,24 @@ func (t *messageText) goesOn() bool {
 	return t.open && !t.blank && !t.stray && (last == "" || strings.HasSuffix(last, ",") || strings.HasSuffix(last, ";"))
 }
 
-// field lists the values of the fields of a name. One that cannot have been meant to end
+// field lists the values of the fields of a name, without comments where these say nothing. One that cannot have been meant to end
 // yet is not there.
 func (t *messageText) field(name string) []string {
 	var all []string
 	for i, f := range t.fields {
 		if strings.EqualFold(f.name, name) && !(i == len(t.fields)-1 && t.goesOn()) {
-			all = append(all, f.value)
+			value := f.value
+			if slices.Contains(structured, strings.ToLower(name)) {
+				value = strings.TrimSpace(scenario.Uncommented(value))
+			}
+			all = append(all, value)
 		}
 	}
 	return all
 }
+
+// structured are fields in which comments say nothing (RFC 5322 §3.2.2, RFC 2045 §4).
+var structured = []string{"date", "message-id", "in-reply-to", "references", "mime-version", "content-type", "content-transfer-encoding", "auto-submitted"}
 
 // folded lists the names of the fields whose values go over several lines, wherever they
 // stand in the header.

@@ -60,6 +60,7 @@ func TestFieldThatGoesOn(t *testing.T) {
 		{[]string{"Date:", "To: a@b.c"}, []string{""}},
 		{[]string{"Date: Thu,", ""}, []string{"Thu,"}},
 		{[]string{"Date: today"}, []string{"today"}},
+		{[]string{"Date: (now) today (I think)"}, []string{"today"}},
 	} {
 		m := messageText{open: true}
 		for _, l := range tt.typed {
