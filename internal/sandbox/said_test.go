@@ -104,3 +104,31 @@ func TestSaidIsNotStale(t *testing.T) {
 		t.Errorf("%d exchanges are sent, up to %d", len(x), x[len(x)-1].Index)
 	}
 }
+
+// TestAdviceStandsForAnotherPage: a page that comes later is sent the advice that stands, and
+// none once it is gone. One that comes back has it already.
+func TestAdviceStandsForAnotherPage(t *testing.T) {
+	m := manager(t, Config{})
+	p, w := at(t, m, "", "send-by-hand")
+	receive(t, p, message.StartLab{Lab: "send-by-hand"})
+	for _, tt := range []struct{ line, advises string }{
+		{"telnet 10.49.137.152 25", ""},
+		{"HELO", "your machine's name"},
+		{"HELO client.com", ""},
+		{"QUIT", "telnet 10.49.137.152 25\nHELO client.com"},
+		{"telnet 10.49.137.152 25", "telnet 10.49.137.152 25\nHELO client.com"},
+		{"HELO client.com", ""},
+	} {
+		receive(t, p, typing(p, tt.line))
+		got := of[message.Advice](come(t, m, w.Token, "send-by-hand", nil))
+		switch {
+		case tt.advises == "" && len(got) > 0:
+			t.Errorf("after %q: %+v", tt.line, got)
+		case tt.advises != "" && (len(got) != 1 || !strings.Contains(got[0].HTML, tt.advises)):
+			t.Errorf("after %q: %+v, want %q", tt.line, got, tt.advises)
+		}
+		if back := of[message.Advice](come(t, m, w.Token, "send-by-hand", map[string]int64{p.s.desk.Terminals()[0].ID: 1})); len(back) > 0 {
+			t.Errorf("after %q a page that comes back is sent %+v", tt.line, back)
+		}
+	}
+}

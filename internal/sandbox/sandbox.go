@@ -189,9 +189,21 @@ func (s *Sandbox) attach(p *Page, hello message.Hello, resumed bool, notice stri
 		if said := s.said(); said != nil {
 			p.send(*said)
 		}
+		s.sendAdvice(p)
 	}
 	s.audience.attach(p, seen, s.taken)
 	s.flush()
+}
+
+// sendAdvice shows a page that shows nothing yet what the learner is advised.
+func (s *Sandbox) sendAdvice(p *Page) {
+	work := s.desk.Run()
+	if work == nil {
+		return
+	}
+	if step, html, ok := work.Advice(); ok {
+		p.send(message.Advice{Step: step, HTML: html})
+	}
 }
 
 func (s *Sandbox) detach(p *Page) {

@@ -36,21 +36,22 @@ func (r *Run) toCallBack(p *progress, term string) Event {
 			lines = append(lines, typed.Text)
 		}
 	}
-	r.standing = &standing{step: p.ID, term: term, names: lines}
-	return Event{Kind: Advice, Step: p.ID, HTML: callBack.HTML("call-back", "lines", strings.Join(lines, "\n"))}
+	says := callBack.HTML("call-back", "lines", strings.Join(lines, "\n"))
+	r.standing = &standing{step: p.ID, term: term, html: says, names: lines}
+	return Event{Kind: Advice, Step: p.ID, HTML: says}
 }
 
 // callsBack is the advice to call again after the connection of a terminal has ended, nil
 // where the step to do needs none, or where what is said already names a call.
 func (r *Run) callsBack(term string) []Event {
 	p := r.next()
-	if p == nil || !r.isFor(p, term) || r.playing != nil || r.standing.namesCall() || !r.isAway(p) {
+	if p == nil || !r.isFor(p, term) || r.playing != nil || r.standing.namesCall(p) || !r.isAway(p) {
 		return nil
 	}
 	return []Event{r.toCallBack(p, term)}
 }
 
-// namesCall reports whether the advice has the line that calls a server.
-func (a *standing) namesCall() bool {
-	return a != nil && slices.ContainsFunc(a.names, func(line string) bool { return callsServer(firstWord(line)) })
+// namesCall reports whether the advice is on a step and has the line that calls a server.
+func (a *standing) namesCall(p *progress) bool {
+	return a != nil && a.step == p.ID && slices.ContainsFunc(a.names, func(line string) bool { return callsServer(firstWord(line)) })
 }

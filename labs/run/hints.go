@@ -14,7 +14,7 @@ func (r *Run) Hint(step string) []Event {
 	if p == nil || p.done {
 		return nil
 	}
-	if r.isAway(p) && !r.standing.namesCall() {
+	if r.isAway(p) && !r.standing.namesCall(p) {
 		return []Event{r.toCallBack(p, cmp.Or(r.last, p.Term))}
 	}
 	i := p.nextHint()

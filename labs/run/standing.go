@@ -13,12 +13,22 @@ import (
 // standing is the advice that a learner has in view, on a mistake made in a terminal.
 type standing struct {
 	step, term string
+	html       string
 	verb       string   // of the command that it is on, "" for none
 	names      []string // what stands in it as code, in its order
 	ofDNS      bool     // the mistake was a question to a name server
 }
 
 var code = regexp.MustCompile("`([^`]+)`")
+
+// Advice is what stands on a step, for a page that comes later; ok is false where nothing
+// does.
+func (r *Run) Advice() (step, html string, ok bool) {
+	if r.standing == nil {
+		return "", "", false
+	}
+	return r.standing.step, r.standing.html, true
+}
 
 // stands takes note of the advice among events, which takes the place of any other.
 func (r *Run) stands(events []Event, m *scenario.Mistake, term string, s *observation) {
@@ -29,7 +39,7 @@ func (r *Run) stands(events []Event, m *scenario.Mistake, term string, s *observ
 			if m == nil {
 				continue // it is on an answer, and no command makes that right
 			}
-			r.standing = &standing{step: e.Step, term: term, ofDNS: s.x != nil && ofDNS(s.x)}
+			r.standing = &standing{step: e.Step, term: term, html: e.HTML, ofDNS: s.x != nil && ofDNS(s.x)}
 			if s.x != nil && !s.x.Greeting() {
 				r.standing.verb = verb(s.x)
 			}
