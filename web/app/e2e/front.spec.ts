@@ -118,9 +118,13 @@ test("whoever has begun the session finds it there, and the way to the lab", asy
   await expect(says).not.toContainText("The message itself comes next");
   await terminal.say(".", /^250 OK id=/m);
   await terminal.say("QUIT", "221 ");
-  await expect(says).toContainText("You are no longer connected");
+  await expect(says).toContainText("You are not connected to a server now");
   await says.getByRole("link", { name: "Go on in the lab" }).click();
   await expect(page).toHaveURL(/send-by-hand/);
+  // The way back is there, too.
+  await expect(page.locator("article .advice pre")).toContainText(
+    "telnet 10.49.137.152 25\nHELO client.com\n",
+  );
 });
 
 test("the front page is for everybody while one types there", async ({ page }) => {
