@@ -171,8 +171,8 @@ func (s *Shell) persona(args []string) {
 	s.println(texts.Say("persona-set", "protocols", strings.Join(changed, ", "), "persona", called(p.Name)))
 }
 
-// called is how a product is called in sentences: as it calls itself.
+// called is how a product is called in sentences.
 func called(name string) string {
 	p, _ := product.Lookup(name)
-	return cmp.Or(p.Sign, name)
+	return cmp.Or(p.Title, name)
 }

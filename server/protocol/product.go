@@ -10,7 +10,9 @@ import (
 // It is read-only.
 type Product struct {
 	Name string // as fixtures, scenarios and the command line have it: "exim"
-	Sign string // the words in a greeting by which the product is known
+	// Title is what sentences call it: "Exim".
+	Title string
+	Sign  string // the words in a greeting by which the product is known
 	// Services are how it speaks protocols, each of the type that the protocol's
 	// package asks for.
 	Services map[wire.Protocol]any

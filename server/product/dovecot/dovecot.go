@@ -12,6 +12,7 @@ import (
 // Product is Dovecot.
 var Product = protocol.Product{
 	Name:     "dovecot",
+	Title:    "Dovecot",
 	Sign:     "Dovecot",
 	Services: map[wire.Protocol]any{pop3.Name: pop3Service{pop3Texts}, imap.Name: imapService{}},
 }

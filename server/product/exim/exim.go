@@ -13,6 +13,7 @@ import (
 // Product is Exim.
 var Product = protocol.Product{
 	Name:     "exim",
+	Title:    "Exim",
 	Sign:     "Exim",
 	Services: map[wire.Protocol]any{smtp.Name: service{Texts: texts}},
 }

@@ -12,8 +12,9 @@ import (
 
 // Product is the plain one.
 var Product = protocol.Product{
-	Name: "plain",
-	Sign: "ESMTP Service Ready",
+	Name:  "plain",
+	Title: "plain",
+	Sign:  "ESMTP Service Ready",
 	Services: map[wire.Protocol]any{
 		smtp.Name: smtpService{Texts: smtpTexts}, pop3.Name: pop3Service{pop3Texts}, imap.Name: imapService{},
 	},

@@ -13,6 +13,7 @@ import (
 // Product is Postfix.
 var Product = protocol.Product{
 	Name:     "postfix",
+	Title:    "Postfix",
 	Sign:     "Postfix",
 	Services: map[wire.Protocol]any{smtp.Name: service{Texts: texts}},
 }
