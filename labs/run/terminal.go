@@ -18,6 +18,7 @@ type terminal struct {
 	mailbox      string            // the one that was selected last
 	inText       bool              // a message is being typed
 	asked        bool              // the server waits for the rest of a command
+	user         string            // who is logged in
 	named        bool              // POP3: USER was what came last
 	text         messageText       // what has been typed of it
 	chunks       []byte            // those of a message that comes by BDAT
@@ -34,7 +35,7 @@ func (t *terminal) observe(x *wire.Exchange) {
 	if x.Index == 0 || x.Conversation != t.conversation {
 		*t = terminal{conversation: x.Conversation, service: x.Service, called: t.called}
 	}
-	t.state, t.connected = x.After, !x.Close
+	t.state, t.connected, t.user = x.After, !x.Close, x.User
 	t.named = x.Response.Outcome == wire.OK && verb(x) == "USER"
 	t.asked = x.Response.Outcome != wire.OK && x.Response.Outcome != wire.Error
 	if x.Response.Tag != "" { // IMAP's, which alone have mailboxes to select

@@ -84,9 +84,7 @@ func (r *Run) misplaced(p *progress, t *terminal) bool {
 		return !t.inText || !p.canBecome(&t.text, script)
 	case t.inText || t.asked:
 		return first != "" // it would become a part of the message, or of the command
-	case len(script) == 1 && p.Expect != nil && !slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool {
-		return !c.Before.Given || c.Before.HoldsOne(string(t.state), scenario.SameText)
-	}):
+	case len(script) == 1 && p.Expect != nil && !slices.ContainsFunc(p.Expect, t.allows):
 		return true
 	case first == "":
 		return false
@@ -95,6 +93,13 @@ func (r *Run) misplaced(p *progress, t *terminal) bool {
 		return true // RFC 1939 §7: it may only be given immediately after USER
 	}
 	return !legal(d, first, t.state) && !slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool { return c.MayBeRefused() })
+}
+
+// allows reports whether the state that a connection is in, and who is logged in there, can
+// be what a condition wants of them.
+func (t *terminal) allows(c scenario.Condition) bool {
+	return (!c.Before.Given || c.Before.HoldsOne(string(t.state), scenario.SameText)) &&
+		(!c.User.Given || t.user == "" || c.User.Holds([]string{t.user}, sameUser))
 }
 
 // protocolFor is the one of the connection that a step goes on in, "" if nobody knows it.

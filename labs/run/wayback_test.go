@@ -170,6 +170,7 @@ func TestShowMeFromElsewhere(t *testing.T) {
 		{"in another protocol", "10-send-by-hand.md", "helo", "QUIT\ntelnet 10.49.137.152 110", "QUIT"},
 		{"where the command is out of place", "60-read-by-imap.md", "login", "A LOGIN alice password123", "z LOGOUT"},
 		{"where a step wants another state", "43-what-can-it-do.md", "capa", "USER bob\nPASS password123", "^]"},
+		{"as another user", "60-read-by-imap.md", "select", "x LOGOUT\ntelnet 10.10.41.192 143\na LOGIN alice password123", "z LOGOUT"},
 		{"in the middle of a command", "70-put-a-message-there.md", "announce", "b APPEND Sent {27}", "^]"},
 		{"a password wants the name before it", "40-collect-by-pop3.md", "pass", "PASS secret", "QUIT"},
 		{"a refusal that changes nothing needs no way", "10-send-by-hand.md", "mail", "MAIL FORM:<user@client.com>", "MAIL FROM:<user@client.com>"},
