@@ -69,7 +69,9 @@ func (a *arrivals) text(x *wire.Exchange) []byte {
 			a.chunks[x.Conversation] = append(a.chunks[x.Conversation], x.Unit.Raw...)
 		}
 		return a.chunks[x.Conversation]
-	case x.Command == nil || x.Command.Verb != "BDAT":
+	case x.Envelope != nil && x.Unit.Kind != wire.Text: // the last chunk was empty
+		return a.chunks[x.Conversation]
+	case x.Before != x.After: // and so no chunk is expected any more
 		delete(a.chunks, x.Conversation)
 	}
 	return x.Unit.Raw

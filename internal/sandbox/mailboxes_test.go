@@ -92,6 +92,13 @@ func TestArrival(t *testing.T) {
 	if all := origins(got[0]); all["to"] != message.OfText || all["subject"] != message.OfText || all["received"] != message.OfServer {
 		t.Errorf("of chunks: %v", all)
 	}
+	got = of[message.Arrival](send("BDAT 20\nTo: bob@server.com\nBDAT 0 LAST"))
+	if len(got) != 1 {
+		t.Fatalf("a third message: %+v", got)
+	}
+	if all := origins(got[0]); all["to"] != message.OfText {
+		t.Errorf("of chunks of which the last is empty: %v", all)
+	}
 	other := m.NewPage()
 	t.Cleanup(other.Leave)
 	later := of[message.Arrival](receive(t, other, message.Hello{Token: w.Token, Page: "b", Seen: map[string]int64{}}))
