@@ -16,8 +16,10 @@ import (
 // so that a scenario cannot put anything but text into the page.
 var markdown = goldmark.New(
 	goldmark.WithExtensions(extension.Table),
-	goldmark.WithParserOptions(parser.WithHeadingAttribute()),
-	goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(linkRenderer{}, 100))), // before goldmark's own, 1000
+	goldmark.WithParserOptions(parser.WithHeadingAttribute(), parser.WithASTTransformers(util.Prioritized(tails{}, 100))),
+	goldmark.WithRendererOptions(renderer.WithNodeRenderers( // before goldmark's own, 1000
+		util.Prioritized(linkRenderer{}, 100), util.Prioritized(codeRenderer{}, 100),
+	)),
 )
 
 // say renders a text of a block ehlo-step, whose Markdown is checked too.

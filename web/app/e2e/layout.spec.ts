@@ -84,6 +84,23 @@ test("a question comes into view whole", async ({ page }) => {
   await expect(step.getByRole("button", { name: "Skip" })).toBeInViewport({ ratio: 1 });
 });
 
+test("no line of the text begins with the punctuation after a command", async ({ page }) => {
+  await open(page, "/labs/shape-of-a-message");
+  for (let width = 280; width <= 480; width += 8) {
+    await page.setViewportSize({ width, height: 900 });
+    const loose = await page.locator(".whole").evaluateAll((all) =>
+      all.flatMap((whole) => {
+        const after = document.createRange();
+        after.selectNode(whole.lastChild!);
+        const [end, code] = [after.getBoundingClientRect(), whole.querySelector("code")!];
+        const fits = end.top < code.getBoundingClientRect().bottom;
+        return fits ? [] : [whole.textContent];
+      }),
+    );
+    expect(loose, `at ${width} px`).toEqual([]);
+  }
+});
+
 /** The columns that a terminal has room for. */
 const columns = (page: Page) =>
   page.evaluate(() => {
