@@ -128,8 +128,8 @@ func numeral(s string) string {
 }
 
 var (
-	before = regexp.MustCompile(`(?i)^(the answer is|it is|it's|that is|that's|only|just|exactly|in|to|the|an?|her|his|its|command|folder|mailbox|number) |^#`)
-	behind = regexp.MustCompile(`(?i) (of them|(is|are) gone|commands?|folder|mailbox|messages?|octets?|bytes?|dots?|lines?|times?|parts?)$`)
+	before = regexp.MustCompile(`(?i)^(the answer is|it is|it's|that is|that's|only|just|exactly|in|to|the|an?|her|his|its|command|keyword|line|folder|mailbox|number) |^#`)
+	behind = regexp.MustCompile(`(?i) (of them|(is|are) gone|commands?|keyword|extension|mechanism|folder|mailbox|messages?|octets?|bytes?|dots?|lines?|times?|parts?)$`)
 )
 
 // bareAnswer is an answer without an article before it, the thing that was asked for
