@@ -37,8 +37,9 @@ func (r *Run) leave(d *demonstration, p *progress, t *terminal, at Reader) {
 	d.lines[0].HTML = showMe.HTML("leave-first") + " " + d.lines[0].HTML
 }
 
-// goodbye is the command that ends a terminal's connection and does nothing else, "" if there is none: a line would go into a message, POP3 deletes what was marked
-// (RFC 1939 §6), and a step that asks for a goodbye may ask for one elsewhere.
+// goodbye is the command that ends a terminal's connection and does nothing else, "" if
+// there is none: a line would go into a message, POP3 deletes what was marked (RFC 1939
+// §6), and a step that asks for a goodbye may ask for one elsewhere.
 func (r *Run) goodbye(p *progress, t *terminal) string {
 	if !t.connected || t.inText || t.asked || t.state == pop3.Transaction {
 		return ""
