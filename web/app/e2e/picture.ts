@@ -23,8 +23,8 @@ async function beginLetter(page: Page): Promise<Terminal> {
   await sayAll(terminal, [
     ["telnet 10.49.137.152 25", /220 example\.com/],
     ["HELO client.com", /250 example\.com Hello/],
-    ["MAIL FROM: <user@client.com>", /250 OK/],
-    ["RCPT TO: <bob@server.com>", /250 Accepted/],
+    ["MAIL FROM:<user@client.com>", /250 OK/],
+    ["RCPT TO:<bob@server.com>", /250 Accepted/],
   ]);
   await page.getByRole("heading", { name: "Ask to send the message" }).waitFor();
   return terminal;

@@ -11,6 +11,10 @@ export interface PageCommands {
   panel?: () => void;
 }
 
+/**
+ * Browsers leave Alt with a letter or digit to a page that wants it, menus of that letter or not
+ * (tried in Chromium and Firefox on Linux); Ctrl with one belongs to the shell, to telnet or to them.
+ */
 const chords: Readonly<Record<string, Exclude<keyof PageCommands, "focus">>> = {
   h: "hint",
   s: "show",
