@@ -81,7 +81,7 @@ const (
 	StepUndone  FactKind = "step-undone"  // what the step asked for is no longer so
 	StepSkipped FactKind = "step-skipped" // passed over
 	StepReset   FactKind = "step-reset"   // the learner wants to do it again
-	HintTaken   FactKind = "hint"         // asked for
+	HintTaken   FactKind = "hint"         // one that counts as help
 	Mistaken    FactKind = "mistake"      // a wrong turn that the step knows
 	LabDone     FactKind = "lab-done"     // no step is left to do
 )

@@ -10,7 +10,7 @@ import (
 // achieve takes what an event of the lab run tells into the facts.
 func (s *Sandbox) achieve(e run.Event) {
 	kind, ok := factKinds[e.Kind]
-	if !ok || !s.counts() || e.Kind == run.Advice && e.Mistake == "" || e.Kind == run.Hinted && !e.Asked {
+	if !ok || !s.counts() || e.Kind == run.Advice && e.Mistake == "" || e.Kind == run.Hinted && !e.Helps {
 		return
 	}
 	fact := journal.Fact{
@@ -29,7 +29,7 @@ func (s *Sandbox) achieve(e run.Event) {
 }
 
 // factKinds are the events of a run that are facts. Advice is one where it is on
-// a mistake that the lab knows, a hint where it was asked for.
+// a mistake that the lab knows, a hint where it counts as help.
 var factKinds = map[run.EventKind]journal.FactKind{
 	run.StepDone: journal.StepDone, run.StepUndone: journal.StepUndone, run.StepSkipped: journal.StepSkipped,
 	run.StepReset: journal.StepReset, run.Hinted: journal.HintTaken, run.Advice: journal.Mistaken, run.LabDone: journal.LabDone,

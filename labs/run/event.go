@@ -24,8 +24,8 @@ type Event struct {
 	Step string // its id, "" for LabDone
 	HTML string // safe to show, may be ""
 	Hint int    // Hinted: which of the step's hints, counted from 1
-	// Asked: the hint was asked for, and has not come by itself.
-	Asked bool
+	// Helps: the hint counts as help: it was asked for, or says what to type.
+	Helps bool
 	// Mistake is the foreseen one that is advised on, by its key; "" if nobody
 	// foresaw what went wrong.
 	Mistake string
@@ -38,7 +38,7 @@ type How string
 // The means.
 const (
 	ByHand    How = "by-hand"
-	WithHelp  How = "with-help" // after a hint that was asked for
+	WithHelp  How = "with-help" // after a hint that counts
 	AsShown   How = "shown"     // after its solution was shown
 	ByNobody  How = "skipped"   // it was passed over
 	Connected How = "connected" // the lab's first call was made for the learner, who had asked for no help
@@ -48,6 +48,6 @@ const (
 type Effort struct {
 	How   How           // "" as long as it is open
 	Tries int           // that completed nothing
-	Hints int           // those asked for
+	Hints int           // those that count
 	Time  time.Duration // spent on it; see Run.Wait
 }

@@ -6,9 +6,8 @@ import (
 	"ehlo/labs/scenario"
 )
 
-// Hint shows the next of a step's hints to a learner who asks, which alone counts as
-// help. There is no event when none is left. Whoever lacks the connection that the step needs is told to
-// call first.
+// Hint shows the next of a step's hints to a learner who asks. There is no event when
+// none is left. Whoever lacks the connection that the step needs is told to call first.
 func (r *Run) Hint(step string) []Event {
 	p := r.step(step)
 	if p == nil || p.done {
@@ -21,16 +20,18 @@ func (r *Run) Hint(step string) []Event {
 	if i < 0 {
 		return nil
 	}
-	p.asked++
-	e := p.hinted(i)
-	e.Asked = true
-	return []Event{e}
+	return []Event{p.hinted(i, true)}
 }
 
-// hinted shows a hint.
-func (p *progress) hinted(i int) Event {
+// hinted shows a hint. It counts as help where it was asked for, and where it is the
+// step's last, which says what to type, though it has come by itself.
+func (p *progress) hinted(i int, asked bool) Event {
 	p.show(i)
-	return Event{Kind: Hinted, Step: p.ID, HTML: p.Hints[i].HTML, Hint: i + 1}
+	helps := asked || i == len(p.Hints)-1 && p.Hints[i].When == nil
+	if helps {
+		p.helps++
+	}
+	return Event{Kind: Hinted, Step: p.ID, HTML: p.Hints[i].HTML, Hint: i + 1, Helps: helps}
 }
 
 // show notes that a hint has been shown.
@@ -60,11 +61,11 @@ func (r *Run) hintsFor(p *progress, s *observation) (events []Event) {
 		if p.Hints[i].When == nil {
 			for w := range i {
 				if !p.shown[w] && p.Hints[w].When == nil {
-					events = append(events, p.hinted(w))
+					events = append(events, p.hinted(w, false))
 				}
 			}
 		}
-		events = append(events, p.hinted(i))
+		events = append(events, p.hinted(i, false))
 	}
 	return events
 }

@@ -64,9 +64,9 @@ func TestHintsComeByDegrees(t *testing.T) {
 	}
 }
 
-// TestUnaskedHintIsNoHelp: a hint that comes by itself, after tries or after a time, takes
-// nothing from a step that is done by hand.
-func TestUnaskedHintIsNoHelp(t *testing.T) {
+// TestUnaskedHint: a hint that comes by itself, after tries or after a time, takes nothing
+// from a step that is done by hand, unless it is the last, which says what to type.
+func TestUnaskedHint(t *testing.T) {
 	for _, tt := range []struct {
 		rule  string
 		hint  func(*player)
@@ -75,10 +75,11 @@ func TestUnaskedHintIsNoHelp(t *testing.T) {
 	}{
 		{"after tries", func(pl *player) { pl.said("RSET\nRSET") }, run.ByHand, 0},
 		{"after a time", func(pl *player) { pl.run.Wait(time.Hour) }, run.ByHand, 0},
+		{"the last", func(pl *player) { pl.said("RSET\nRSET\nRSET\nRSET") }, run.WithHelp, 1},
 		{"asked for", func(pl *player) { pl.run.Hint("one") }, run.WithHelp, 1},
 		{"asked for, and then by itself", func(pl *player) { pl.run.Hint("one"); pl.run.Wait(time.Hour) }, run.WithHelp, 1},
 	} {
-		l := proved(t, strings.Replace(labtest.OneStep("expect: {verb: NOOP}\nhints: [{after: 2, say: a}, {after: 90s, say: b}]\nsolution: NOOP"), "world: doc", "world: doc\nterminals: [{id: a, connect: telnet 10.49.137.152 25}]", 1))
+		l := proved(t, strings.Replace(labtest.OneStep("expect: {verb: NOOP}\nhints: [{after: 2, say: a}, {after: 90s, say: b}, {after: 4, say: c}]\nsolution: NOOP"), "world: doc", "world: doc\nterminals: [{id: a, connect: telnet 10.49.137.152 25}]", 1))
 		pl := play(t, l, 1)
 		tt.hint(pl)
 		if len(pl.run.Steps()[0].Hints) == 0 {

@@ -27,7 +27,7 @@ type Step struct {
 	Term    string // the terminal to do it in
 	Done    bool
 	Status  Status
-	Effort           // so far; its number of hints counts those asked for in other worlds too
+	Effort           // so far; its number of hints counts those of other worlds too
 	Explain string   // HTML that explains the reply which completed it
 	Hints   []string // HTML; those shown in this world so far
 	More    bool     // there are hints to ask for
@@ -52,14 +52,14 @@ type progress struct {
 	tries     int
 	shown     []bool // by hint
 	order     []int  // the hints shown, in that order
-	asked     int    // how many of them were asked for
+	helps     int    // how many of them count as help
 	explain   string
 	goals     []Goal // as they stood last
 	// earlier: it was done in another world, so that nothing of this one need
 	// bear that out.
 	earlier     bool
 	traced      bool // though earlier: what it left in its world has been shown for this one
-	hintsBefore int  // hints asked for in other worlds
+	hintsBefore int  // hints that counted in other worlds
 	begun       bool // it has been the step to do
 	began       time.Duration
 	took        time.Duration // set when it is done or skipped
@@ -80,7 +80,7 @@ func (r *Run) view(p *progress) Step {
 
 // effort is how a step has gone so far.
 func (r *Run) effort(p *progress) Effort {
-	e := Effort{How: p.how(), Tries: p.tries, Hints: p.hintsBefore + p.asked, Time: p.took}
+	e := Effort{How: p.how(), Tries: p.tries, Hints: p.hintsBefore + p.helps, Time: p.took}
 	if p.open() && p.begun {
 		e.Time += r.now - p.began
 	}
@@ -97,7 +97,7 @@ func (p *progress) how() How {
 		return Connected
 	case p.showed:
 		return AsShown
-	case p.hintsBefore+p.asked > 0:
+	case p.hintsBefore+p.helps > 0:
 		return WithHelp
 	}
 	return ByHand

@@ -13,10 +13,10 @@ type Summary struct {
 	Skills  []string
 	Time    time.Duration // that the steps have taken; see Run.Wait
 	Tries   int           // commands and answers that completed nothing
-	Hints   int           // those asked for
+	Hints   int           // those that count
 
 	Steps, Done, Skipped, Shown int // Done counts those shown too
-	Helped                      int // those done after a hint that was asked for, or after they were shown
+	Helped                      int // those done after a hint that counts, or after they were shown
 	Connected                   int // those whose call was made for the learner: 0 or 1
 	Points, Of                  int
 

@@ -89,7 +89,7 @@ type Summary struct {
 	Tries     int      `json:"tries"` // commands and answers that completed nothing
 	Hints     int      `json:"hints"`
 	ByHand    int      `json:"byHand"`   // steps done
-	WithHelp  int      `json:"withHelp"` // steps done after a hint that was asked for, or after they were shown
+	WithHelp  int      `json:"withHelp"` // steps done after a hint that counts, or after they were shown
 	Skipped   int      `json:"skipped"`
 	Connected int      `json:"connected,omitempty"` // steps whose call was made for the learner
 	Typed     int      `json:"typed"`               // lines that the learner sent

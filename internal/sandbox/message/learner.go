@@ -55,7 +55,7 @@ type How string
 
 const (
 	ByHand    How = "by-hand"
-	WithHelp  How = "with-help" // after a hint that was asked for, or after its solution was shown
+	WithHelp  How = "with-help" // after a hint that counts, or after its solution was shown
 	ByNobody  How = "skipped"   // it was passed over
 	Connected How = "connected" // the lab's first call was made for the learner; a lab is never marked so
 )

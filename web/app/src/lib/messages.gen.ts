@@ -445,7 +445,7 @@ export interface Summary {
   hints: number;
   /** steps done */
   byHand: number;
-  /** steps done after a hint that was asked for, or after they were shown */
+  /** steps done after a hint that counts, or after they were shown */
   withHelp: number;
   skipped: number;
   /** steps whose call was made for the learner */
