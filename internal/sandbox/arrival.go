@@ -108,10 +108,15 @@ func origin(line string, typed []string) message.Origin {
 	return message.OfServer
 }
 
-// arrive shows, in a lab, a message of a terminal's that has come to a mailbox, unless
-// the lab wants it to be read by protocol.
+// showsArrivals reports whether messages that come to a mailbox are shown: in a lab,
+// unless it wants them to be read by protocol.
+func (s *Sandbox) showsArrivals() bool {
+	return s.lab != nil && !slices.Contains(s.lab.Closed, scenario.ClosedMailboxes)
+}
+
+// arrive shows a message of a terminal's that has come to a mailbox.
 func (s *Sandbox) arrive(x *wire.Exchange) {
-	if s.lab == nil || slices.Contains(s.lab.Closed, scenario.ClosedMailboxes) {
+	if !s.showsArrivals() {
 		return
 	}
 	if a := s.arrivals.arrive(x, s.desk.World()); a != nil {

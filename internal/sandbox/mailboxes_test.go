@@ -107,6 +107,27 @@ func TestArrival(t *testing.T) {
 	}
 }
 
+// TestArrivalsAreForgotten: what is not shown is not kept, however many messages come.
+func TestArrivalsAreForgotten(t *testing.T) {
+	for _, lab := range []string{"", "find-the-flag", "send-by-hand"} {
+		m := manager(t, Config{})
+		p, _ := hello(t, m, "")
+		if lab != "" {
+			ask[message.Lab](t, p, message.StartLab{Lab: lab})
+		}
+		for _, line := range strings.Split("telnet 10.49.137.152 25\nHELO client.com\nMAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA\n\n.\nMAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nBDAT 3\na", "\n") {
+			receive(t, p, typing(p, line))
+		}
+		if n := len(p.s.arrivals.delivered); n != 0 {
+			t.Errorf("%q: %d deliveries are kept", lab, n)
+		}
+		receive(t, p, typing(p, "RSET"))
+		if n := len(p.s.arrivals.chunks); n != 0 {
+			t.Errorf("%q: %d messages that come in chunks are kept", lab, n)
+		}
+	}
+}
+
 // TestSource takes a message with parts apart, so that each stands where it is
 // said to stand.
 func TestSource(t *testing.T) {

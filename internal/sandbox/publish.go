@@ -69,7 +69,7 @@ func (s *Sandbox) happened(h desk.Happened, wanted bool) {
 		s.inLab(&m, x, wanted)
 		s.news.add(m)
 	case server.Delivered:
-		if h.Term != "" {
+		if h.Term != "" && s.showsArrivals() {
 			s.arrivals.deliver(e)
 		}
 	case server.Pushed:

@@ -113,8 +113,8 @@ func (t *messageText) goesOn() bool {
 	return t.open && !t.blank && !t.stray && (last == "" || strings.HasSuffix(last, ",") || strings.HasSuffix(last, ";"))
 }
 
-// field lists the values of the fields of a name, without comments where these say nothing. One that cannot have been meant to end
-// yet is not there.
+// field lists the values of the fields of a name, without comments where these say
+// nothing. One that cannot have been meant to end yet is not there.
 func (t *messageText) field(name string) []string {
 	var all []string
 	for i, f := range t.fields {

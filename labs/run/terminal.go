@@ -35,17 +35,17 @@ func (t *terminal) observe(x *wire.Exchange) {
 	if x.Index == 0 || x.Conversation != t.conversation {
 		*t = terminal{conversation: x.Conversation, service: x.Service, called: t.called}
 	}
+	if t.state != smtp.Rcpt { // the transaction that they were of is over
+		t.chunks = nil
+	}
 	t.state, t.connected, t.user = x.After, !x.Close, x.User
 	t.named = x.Response.Outcome == wire.OK && verb(x) == "USER"
 	t.asked = x.Response.Outcome != wire.OK && x.Response.Outcome != wire.Error
 	if x.Response.Tag != "" { // IMAP's, which alone have mailboxes to select
 		t.exists = exists(t.exists, x.Response.Lines)
 	}
-	switch ok := x.Response.Outcome == wire.OK; {
-	case ok && x.Unit.Kind == wire.Chunk:
+	if x.Response.Outcome == wire.OK && x.Unit.Kind == wire.Chunk {
 		t.chunks = append(t.chunks, x.Unit.Raw...)
-	case ok && verb(x) == "MAIL":
-		t.chunks = nil
 	}
 	if v := verb(x); (v == "SELECT" || v == "EXAMINE") && x.Response.Outcome == wire.OK {
 		t.mailbox, _ = x.Command.Args.Get("mailbox")
