@@ -72,6 +72,9 @@ func (s *observation) fits(c *scenario.Condition) bool {
 	if c.Found != nil && !foundBy(c.Found, x) || !c.Brings.Holds(x.Response.Lines, scenario.SameText) {
 		return false
 	}
+	if c.Marked.Given && !c.Marked.Holds(s.term.markedBefore, sameNumber) {
+		return false
+	}
 	sameness := s.term.sameness
 	if ofDNS(x) {
 		sameness = sameInDNS

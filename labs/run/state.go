@@ -51,7 +51,8 @@ func (t *terminal) holds(a *scenario.Assertion) bool {
 		return false // there has been no connection
 	}
 	return a.Conversation.HoldsOne(string(t.service.Protocol), scenario.SameText) && a.State.HoldsOne(string(t.state), scenario.SameText) &&
-		a.Port.HoldsOne(strconv.Itoa(t.service.Port), sameNumber) && (a.Connected == nil || *a.Connected == t.connected)
+		a.Port.HoldsOne(strconv.Itoa(t.service.Port), sameNumber) && (a.Connected == nil || *a.Connected == t.connected) &&
+		(!a.Marked.Given || a.Marked.Holds(t.marked, sameNumber))
 }
 
 // mailbox finds what an assertion names.

@@ -49,6 +49,11 @@ func TestAssertions(t *testing.T) {
 		{"{port: 587, connected: true, conversation: smtp}", outside, true},
 		{"{port: 25}", outside, false},
 		{"{connected: false, port: 587}", outside + "\nQUIT", true},
+		{"{marked: 2, connected: false}", pop + "DELE 02\n^]\nquit", true},
+		{"{marked: 2, connected: false}", pop + "DELE 2\nRSET\n^]\nquit", false},
+		{"{marked: 2, connected: false}", pop + "DELE 1\n^]\nquit", false},
+		{"{marked: 2, connected: false}", pop + "DELE 2\n^]\nquit\n" + pop + "^]\nquit", true}, // while it was so
+		{"{marked: 2, state: update}", pop + "DELE 2\n^]\nquit\n" + pop + "QUIT", false},       // marks are of one session
 	} {
 		l := parse(t, labtest.OneStep("state: "+tt.state+"\nsolution: NOOP"))
 		pl := play(t, l, 1)

@@ -1,9 +1,11 @@
 package run
 
 import (
+	"slices"
 	"strings"
 
 	"ehlo/labs/scenario"
+	"ehlo/server/pop3"
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
@@ -20,6 +22,8 @@ type terminal struct {
 	asked        bool              // the server waits for the rest of a command
 	user         string            // who is logged in
 	named        bool              // POP3: USER was what came last
+	marked       []string          // POP3: messages that DELE has marked
+	markedBefore []string          // those that it had marked before the exchange that came last
 	text         messageText       // what has been typed of it
 	chunks       []byte            // those of a message that comes by BDAT
 	advised      *scenario.Mistake // what has been advised on in this message
@@ -40,6 +44,10 @@ func (t *terminal) observe(x *wire.Exchange) {
 	}
 	t.state, t.connected, t.user = x.After, !x.Close, x.User
 	t.named = x.Response.Outcome == wire.OK && verb(x) == "USER"
+	t.markedBefore = t.marked
+	if x.Response.Outcome == wire.OK && x.Service.Protocol == pop3.Name {
+		t.marked = marks(t.marked, x)
+	}
 	t.asked = x.Response.Outcome != wire.OK && x.Response.Outcome != wire.Error
 	if x.Response.Tag != "" { // IMAP's, which alone have mailboxes to select
 		t.exists = exists(t.exists, x.Response.Lines)
@@ -53,6 +61,19 @@ func (t *terminal) observe(x *wire.Exchange) {
 	if inText := x.After == smtp.Data && !x.Close; inText != t.inText || x.Unit.Kind == wire.Text {
 		t.inText, t.text, t.advised = inText, messageText{open: true}, nil
 	}
+}
+
+// marks are the messages marked to be deleted after a command that was carried out, where
+// these had been before it (RFC 1939 §5).
+func marks(before []string, x *wire.Exchange) []string {
+	switch verb(x) {
+	case "DELE":
+		n, _ := x.Command.Args.Get("message")
+		return append(slices.Clone(before), n)
+	case "RSET":
+		return nil
+	}
+	return before
 }
 
 // unasked follows what the server says without being asked.

@@ -109,7 +109,7 @@ var typeSchemas = map[string]object{
 	"mistake":   {"required": []string{"when", "try", "say"}},
 	"condition": {"minProperties": 1},
 	"found":     {"required": []string{"count"}},
-	"assertion": {"anyOf": eachRequired("mailbox", "queue", "dns", "conversation", "state", "connected", "port")},
+	"assertion": {"anyOf": eachRequired("mailbox", "queue", "dns", "conversation", "state", "connected", "port", "marked")},
 	"value":     {"minProperties": 1},
 	"quiz":      {"oneOf": eachRequired("choices", "answer")},
 	"choice":    {"required": []string{"text"}},
