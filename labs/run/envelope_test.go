@@ -47,6 +47,40 @@ func TestEnvelope(t *testing.T) {
 	}
 }
 
+// TestEveryOfOneTransaction: what is asked of MAIL, RCPT and DATA together is asked of one
+// mail transaction. RFC 5321 §4.1.4: RSET, EHLO and the end of the message drop it.
+func TestEveryOfOneTransaction(t *testing.T) {
+	const (
+		begin = "telnet 10.49.137.152 25\nEHLO client.com\n"
+		user  = "MAIL FROM:<user@client.com>\n"
+		bob   = "RCPT TO:<bob@server.com>\n"
+		alice = "RCPT TO:<alice@server.com>\n"
+		text  = "DATA\nSubject: Hi\n\nHello\n.\n"
+	)
+	for _, tt := range []struct {
+		rule, typed string
+		done        bool
+	}{
+		{"one transaction", user + bob + "DATA", true},
+		{"another recipient besides", user + alice + bob + "DATA", true},
+		{"what only looks keeps it", user + bob + "NOOP\nVRFY bob\nDATA", true},
+		{"a refusal keeps it", user + bob + "MAIL FROM:<x@client.com>\nDATA", true},
+		{"RSET drops it", user + bob + "RSET\n" + user + alice + "DATA", false},
+		{"RSET drops the sender", user + "RSET\nMAIL FROM:<x@client.com>\n" + bob + "DATA", false},
+		{"EHLO drops it", user + bob + "EHLO client.com\n" + user + alice + "DATA", false},
+		{"the end of the message drops it", "MAIL FROM:<x@client.com>\n" + bob + text + user + alice + "DATA", false},
+		{"hanging up drops it", user + bob + "^]\nquit\n" + begin + user + alice + "DATA", false},
+		{"and it can be opened again", user + "RSET\n" + user + bob + "DATA", true},
+	} {
+		pl := play(t, parse(t, labtest.OneStep("every: true\nexpect:\n  - {verb: MAIL, args: {reverse-path: user@client.com}}\n"+
+			"  - {verb: RCPT, args: {forward-path: bob@server.com}}\n  - {verb: DATA, reply: 354}\nsolution: NOOP")), 1)
+		pl.enter("a", begin+tt.typed)
+		if pl.run.Done() != tt.done {
+			t.Errorf("%s: done %v; %s", tt.rule, pl.run.Done(), pl.lastReply())
+		}
+	}
+}
+
 // TestChunksShowWhatTheyCan sends a whole message by BDAT in the lab that teaches DATA:
 // what is asked of the message is done, and what is asked of DATA is advised on.
 func TestChunksShowWhatTheyCan(t *testing.T) {

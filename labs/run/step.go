@@ -1,7 +1,6 @@
 package run
 
 import (
-	"slices"
 	"time"
 
 	"ehlo/labs/scenario"
@@ -39,7 +38,7 @@ type Step struct {
 type progress struct {
 	*scenario.Step
 	matched   bool          // the expectation has been met, the state may not have
-	met       []bool        // by condition, where every one is wanted
+	met       []met         // by condition, where every one is wanted
 	did       *wire.Command // what met the expectation last
 	brought   []string      // what such exchanges brought, if the quiz asks for it
 	answered  bool          // the quiz has been
@@ -138,16 +137,7 @@ func (p *progress) match(s *observation) (furthered bool) {
 		p.matched = p.matched || fits
 		return fits && p.Quiz != nil && !p.answered
 	}
-	if p.met == nil {
-		p.met = make([]bool, len(p.Expect))
-	}
-	for i := range p.Expect {
-		if !p.met[i] && s.fits(&p.Expect[i]) {
-			p.met[i], furthered = true, true
-		}
-	}
-	p.matched = !slices.Contains(p.met, false)
-	return furthered && !p.matched
+	return p.matchEvery(s)
 }
 
 func (p *progress) explanation(s *observation) string {
