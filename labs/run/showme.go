@@ -3,6 +3,11 @@ package run
 import (
 	"slices"
 	"strings"
+
+	"ehlo/labs/scenario"
+	"ehlo/server/imap"
+	"ehlo/server/protocol"
+	"ehlo/server/wire"
 )
 
 // Line is one line of a solution that is shown.
@@ -84,7 +89,7 @@ func (r *Run) allBefore(p *progress) (all []string) {
 }
 
 // leadingTo are the solutions of the steps before p in its terminal, from the
-// last that calls a server on.
+// last that calls a server on, without those that were done and led the connection nowhere.
 func (r *Run) leadingTo(p *progress) (all []string) {
 	for _, t := range r.lab.Terminals {
 		if t.ID == p.Term && t.Connect != "" {
@@ -95,7 +100,7 @@ func (r *Run) leadingTo(p *progress) (all []string) {
 		if before == p {
 			break
 		}
-		if before.Term != p.Term || before.AsksOnly() {
+		if before.Term != p.Term || before.AsksOnly() || before.done && !before.earlier && r.stays(before.Solution) {
 			continue
 		}
 		if atPrompt(before.Solution) {
@@ -106,6 +111,20 @@ func (r *Run) leadingTo(p *progress) (all []string) {
 		}
 	}
 	return all
+}
+
+// stays reports whether lines are IMAP's, and none of them leads the connection anywhere.
+// What they have done to a mailbox need not be done again, and by its number it would be
+// done to another message.
+func (r *Run) stays(lines string) bool {
+	d := r.world.Protocols().Lookup(imap.Name)
+	return d != nil && !slices.ContainsFunc(scenario.Script(lines), func(line scenario.Typed) bool {
+		c := d.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line.Text + "\r\n")})
+		if c == nil || d.Command(c.Verb) == nil || c.Verb == "IDLE" || strings.HasSuffix(line.Text, "}") {
+			return true // after the last two, what comes next belongs to the command
+		}
+		return slices.ContainsFunc(d.Transitions, func(t protocol.Transition) bool { return t.By == c.Verb })
+	})
 }
 
 // atPrompt reports whether lines begin with a call of a server, or with what
