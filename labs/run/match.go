@@ -75,6 +75,9 @@ func (s *observation) fits(c *scenario.Condition) bool {
 	if c.Marked.Given && !c.Marked.Holds(s.term.markedBefore, sameNumber) {
 		return false
 	}
+	if !s.was(c) {
+		return false
+	}
 	sameness := s.term.sameness
 	if ofDNS(x) {
 		sameness = sameInDNS

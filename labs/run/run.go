@@ -21,8 +21,10 @@ type Run struct {
 	terms map[string]*terminal
 	steps []*progress
 	start map[string]beginning // by the assertion's mailbox
-	now   time.Duration        // since the start, as far as Wait was given it
-	typed int                  // lines that the learner sent to servers
+	past  []*scenario.Assertion
+	held  map[*scenario.Assertion]bool // of past, before the exchange that is looked at
+	now   time.Duration                // since the start, as far as Wait was given it
+	typed int                          // lines that the learner sent to servers
 	// session is those lines, as far as they are kept.
 	session []string
 	showing []shownLine // lines that are being typed for the learner, as far as they have not come
@@ -50,6 +52,11 @@ func Start(l *scenario.Lab, world *server.World, seed uint64, achieved ...Achiev
 			r.remember(s.State[i].Mailbox)
 		}
 	}
+	r.past, r.held = asserted(l.Steps), make(map[*scenario.Assertion]bool)
+	for _, a := range r.past {
+		r.remember(a.Mailbox)
+	}
+	r.recall()
 	for _, a := range achieved {
 		r.restore(a)
 	}
@@ -100,6 +107,7 @@ func (r *Run) Steps() []Step {
 
 // Observe takes an exchange that happened in a terminal.
 func (r *Run) Observe(x *wire.Exchange, term string) []Event {
+	defer r.recall()
 	t := r.term(term)
 	r.last = term
 	t.observe(x)
@@ -142,6 +150,7 @@ func (r *Run) Typed(term, line string) []Event {
 
 // HangUp takes notice that the learner has ended a terminal's connection.
 func (r *Run) HangUp(term string) []Event {
+	defer r.recall()
 	r.last = term
 	r.term(term).hangUp()
 	events := r.settle(term, nil)

@@ -29,6 +29,7 @@ func faults() []fault {
 		{"queue in a mailbox", labtest.OneStep(labtest.Good + "\nstate: [{queue: a@b.c, mailbox: bob/INBOX, count: 1}]"), "13:9", "not both"},
 		{"sender in a mailbox", labtest.OneStep(labtest.Good + "\nstate: [{from: a@b.c, mailbox: bob/INBOX, count: 1}]"), "13:9", "in the queue"},
 		{"gone and new", labtest.OneStep(labtest.Good + "\nstate: [{mailbox: bob/INBOX, message: new, gone: true}]"), "13:9", "was there at the start"},
+		{"what was of a connection", labtest.OneStep(strings.Replace(labtest.Good, "expect: {", "expect: {was: {connected: true}, ", 1)), "", "about the connection"},
 		{"state of no terminal", labtest.OneStep(labtest.Good + "\nstate: [{terminal: c, connected: true}]"), "13:9", "no terminal"},
 		{"keep without state", labtest.OneStep(labtest.Good + "\nkeep: true"), "11:1", "could lose"},
 		{"hint at no time", labtest.OneStep(labtest.Good + "\nhints: [{after: soon, say: a}]"), "13:17", "is neither"},

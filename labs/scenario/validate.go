@@ -64,12 +64,12 @@ func (r *Report) step(l *Lab, s *Step) {
 		r.Add(s.Pos, "negative-points")
 	}
 	for i := range s.Expect {
-		r.condition(&s.Expect[i])
+		r.condition(l, &s.Expect[i])
 		r.verb(&s.Expect[i])
 		s.Expect[i].accepts()
 		s.Expect[i].GoalHTML = r.goal(s.Expect[i].Pos, s.Expect[i].Goal)
 	}
-	r.conditions(s.Allow)
+	r.conditions(l, s.Allow)
 	for i := range s.Allow {
 		r.verb(&s.Allow[i])
 	}
@@ -78,11 +78,11 @@ func (r *Report) step(l *Lab, s *Step) {
 		s.State[i].GoalHTML = r.goal(s.State[i].Pos, s.State[i].Goal)
 	}
 	for i := range s.Hints {
-		r.hint(&s.Hints[i])
+		r.hint(l, &s.Hints[i])
 	}
 	for i := range s.Mistakes {
 		m := &s.Mistakes[i]
-		r.conditions(m.When)
+		r.conditions(l, m.When)
 		if len(m.When) == 0 || m.Try == "" || strings.TrimSpace(m.Say) == "" {
 			r.Add(m.Pos, "incomplete-mistake")
 		}
@@ -123,7 +123,7 @@ func (r *Report) mistakeKey(s *Step, i int) {
 // mostTries is after how many a hint may come.
 const mostTries = 10
 
-func (r *Report) hint(h *Hint) {
+func (r *Report) hint(l *Lab, h *Hint) {
 	if strings.TrimSpace(h.Say) == "" {
 		r.Add(h.Pos, "empty-hint")
 	}
@@ -139,13 +139,13 @@ func (r *Report) hint(h *Hint) {
 	if h.Try != "" && h.When == nil {
 		r.Add(h.Pos, "try-without-when")
 	}
-	r.conditions(h.When)
+	r.conditions(l, h.When)
 	h.HTML = r.say(h.Pos, h.Say)
 }
 
-func (r *Report) conditions(cs []Condition) {
+func (r *Report) conditions(l *Lab, cs []Condition) {
 	for i := range cs {
-		r.condition(&cs[i])
+		r.condition(l, &cs[i])
 	}
 }
 
@@ -158,7 +158,7 @@ var argumentNames = strings.Fields(`
 	zone type record change server
 	capability charset date-time tag id-params select-param list-select-opt return-option search-return-opt`)
 
-func (r *Report) condition(c *Condition) {
+func (r *Report) condition(l *Lab, c *Condition) {
 	if !c.asks() {
 		r.Add(c.Pos, "fits-everything")
 	}
@@ -179,6 +179,13 @@ func (r *Report) condition(c *Condition) {
 	}
 	if c.Found != nil && !c.Verb.Given {
 		r.Add(c.Pos, "found-without-verb")
+	}
+	for i := range c.Was {
+		a := &c.Was[i]
+		r.assertion(l, a)
+		if a.OfConversation() {
+			r.Add(a.Pos, "was-of-conversation")
+		}
 	}
 	if c.Greeting && (c.Verb.Given || len(c.Args) > 0 || c.Tag.Given || c.Pipelined != nil || c.Text != nil || c.Line != nil) {
 		r.Add(c.Pos, "greeting-of-command")
