@@ -102,13 +102,19 @@ func (r *Run) lacking(a *scenario.Assertion) string {
 	t := deliveredOf(m.Content.Raw)
 	for _, name := range slices.Sorted(maps.Keys(a.Header)) {
 		want, have := a.Header[name], t.field(name)
+		offends := func(line string) bool { return !want.Holds([]string{line}, scenario.SameText) }
 		switch {
+		case name == scenario.AnyField && slices.ContainsFunc(have, offends):
+			return goals.HTML("line", "mailbox", a.Mailbox, "value", shown(have[slices.IndexFunc(have, offends)]))
 		case want.Holds(have, sameField(name)):
 		case len(have) == 0:
 			return goals.HTML("no-field", "mailbox", a.Mailbox, "field", name)
 		default:
 			return goals.HTML("field", "mailbox", a.Mailbox, "field", name, "value", shown(have[0]))
 		}
+	}
+	if a.Stray != nil && !*a.Stray && t.stray {
+		return goals.HTML("stray", "mailbox", a.Mailbox, "value", shown(t.strays[0]))
 	}
 	if have := t.text(); !a.Body.Holds(have, scenario.SameText) {
 		if len(have) == 0 {

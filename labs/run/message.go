@@ -14,6 +14,7 @@ type messageText struct {
 	fields []field
 	blank  bool // the header has been ended by a blank line
 	stray  bool // before that, a line came that is no header field
+	strays []string
 	body   []string
 	open   bool // it is still being typed
 }
@@ -83,18 +84,20 @@ func (t *messageText) add(line string) {
 			t.fields[n-1].value = strings.TrimSpace(t.fields[n-1].value + " " + strings.TrimSpace(line))
 			t.fields[n-1].folded = true
 		} else {
-			t.stray = true
+			t.strayed(line)
 		}
 	default:
 		name, value, ok := strings.Cut(line, ":")
 		name = strings.TrimRight(name, " \t") // RFC 5322 §4.5: obsolete, but valid
 		if !ok || !fieldName(name) {
-			t.stray = true
+			t.strayed(line)
 			return
 		}
 		t.fields = append(t.fields, field{name: name, value: strings.TrimSpace(value)})
 	}
 }
+
+func (t *messageText) strayed(line string) { t.stray, t.strays = true, append(t.strays, line) }
 
 // fieldName reports whether s is one by RFC 5322 §3.6.8.
 func fieldName(s string) bool {
@@ -116,6 +119,9 @@ func (t *messageText) goesOn() bool {
 // field lists the values of the fields of a name, without comments where these say
 // nothing. One that cannot have been meant to end yet is not there.
 func (t *messageText) field(name string) []string {
+	if name == scenario.AnyField {
+		return t.headerLines()
+	}
 	var all []string
 	for i, f := range t.fields {
 		if strings.EqualFold(f.name, name) && !(i == len(t.fields)-1 && t.goesOn()) {
@@ -127,6 +133,16 @@ func (t *messageText) field(name string) []string {
 		}
 	}
 	return all
+}
+
+// headerLines are all lines that somebody typed into the header, unfolded.
+func (t *messageText) headerLines() (all []string) {
+	for _, f := range t.fields {
+		if !slices.Contains(traceFields, strings.ToLower(f.name)) {
+			all = append(all, f.name+": "+f.value)
+		}
+	}
+	return append(all, t.strays...)
 }
 
 // structured are fields in which comments say nothing (RFC 5322 §3.2.2, RFC 2045 §4).

@@ -176,11 +176,11 @@ func messageHolds(a *scenario.Assertion, m *mailstore.Message) bool {
 }
 
 func contentHolds(a *scenario.Assertion, raw []byte) bool {
-	if len(a.Header) == 0 && !a.Body.Given {
+	if len(a.Header) == 0 && !a.Body.Given && a.Stray == nil {
 		return true
 	}
 	t := deliveredOf(raw)
-	return t.header(a.Header) && a.Body.Holds(t.text(), scenario.SameText)
+	return (a.Stray == nil || *a.Stray == t.stray) && t.header(a.Header) && a.Body.Holds(t.text(), scenario.SameText)
 }
 
 // queueHolds holds what waits for other hosts against the assertion.

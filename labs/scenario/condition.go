@@ -53,6 +53,10 @@ type EnvelopeCondition struct {
 	To   Value `yaml:"to"`   // the forward-paths
 }
 
+// AnyField stands for the name of a header field: what is said of it is said of all lines of
+// the header, from their names on, without those that servers put there.
+const AnyField = "*"
+
 // TextCondition is what message text has to be like, as far as it has been
 // typed.
 type TextCondition struct {
