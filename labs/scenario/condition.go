@@ -100,7 +100,7 @@ func (c *Condition) accepts() {
 
 // FitsAnswer reports whether the condition asks for an answer, and it is this one.
 func (c *Condition) FitsAnswer(text string) bool {
-	return c.Answer.Given && answerIs(&c.Answer, text)
+	return c.Answer.Given && answerIs(&c.Answer, text, nil)
 }
 
 // SameProblem compares problems' names; "smtp.mail.*" is all that begin so.

@@ -13,6 +13,7 @@ type Quiz struct {
 	Pos
 	Choices []Choice `yaml:"choices"`
 	Answer  Value    `yaml:"answer"`  // any of these, by meaning
+	Beside  []string `yaml:"beside"`  // words that may stand beside it, and no units but these
 	Brought bool     `yaml:"brought"` // and it stands in what the step's exchange has brought
 	Say     string   `yaml:"say"`     // said of the right answer
 	Goal    string   `yaml:"goal"`    // what a right answer is worth, in words: it has a tick of its own
@@ -34,7 +35,7 @@ type Choice struct {
 // Right reports whether an answer is.
 func (q *Quiz) Right(text string) bool {
 	if len(q.Choices) == 0 {
-		return answerIs(&q.Answer, text)
+		return answerIs(&q.Answer, text, q.Beside)
 	}
 	chosen := q.chosen(text)
 	for i := range q.Choices {
@@ -100,67 +101,6 @@ func (q *Quiz) RightAnswer() string {
 		}
 	}
 	return ""
-}
-
-// answerIs holds a typed answer against a wanted one: as it stands, or without the words
-// that a sentence puts around it.
-func answerIs(want *Value, text string) bool {
-	clean := CleanAnswer(text)
-	return want.HoldsOne(clean, sameTyped) || want.Not == nil && want.HoldsOne(bareAnswer(clean), sameTyped)
-}
-
-// sameTyped compares answers that are typed: a number can be a word.
-func sameTyped(want, have string) bool {
-	return sameAnswer(want, have) || sameAnswer(numeral(want), numeral(have))
-}
-
-var numerals = []string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
-
-func numeral(s string) string {
-	s = strings.ToLower(CleanAnswer(s))
-	if s == "no" || s == "none" || s == "nothing" {
-		s = numerals[0]
-	}
-	if i := slices.Index(numerals, s); i >= 0 {
-		return strconv.Itoa(i)
-	}
-	return s
-}
-
-var (
-	before = regexp.MustCompile(`(?i)^(the answer is|it is|it's|that is|that's|only|just|exactly|in|to|the|an?|her|his|its|command|keyword|line|folder|mailbox|number) |^#`)
-	behind = regexp.MustCompile(`(?i) (of them|(is|are) gone|commands?|keyword|extension|mechanism|folder|mailbox|messages?|octets?|bytes?|dots?|lines?|times?|parts?)$`)
-)
-
-// bareAnswer is an answer without an article before it, the thing that was asked for
-// behind it, and what else may stand around it in a sentence. A "not" stays.
-func bareAnswer(s string) string {
-	for {
-		t := CleanAnswer(behind.ReplaceAllString(before.ReplaceAllString(s, ""), ""))
-		if t == s || t == "" {
-			return s
-		}
-		s = t
-	}
-}
-
-func sameAnswer(want, have string) bool { return SameText(CleanAnswer(want), CleanAnswer(have)) }
-
-// CleanAnswer takes from an answer what does not matter: space and quotes
-// around it, and the full stop of a sentence.
-func CleanAnswer(s string) string {
-	for {
-		t := strings.TrimSpace(s)
-		if n := len(t); n >= 2 && t[0] == t[n-1] && strings.IndexByte("\"'`", t[0]) >= 0 {
-			t = t[1 : n-1]
-		} else if n > 2 && t[n-1] == '.' && t[n-2] != '.' && t[n-2] > ' ' {
-			t = t[:n-1]
-		}
-		if t == s {
-			return strings.Join(strings.Fields(t), " ")
-		}
-		s = t
-	}
 }
 
 // quiz checks a question.

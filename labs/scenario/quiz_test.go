@@ -28,10 +28,56 @@ func TestTypedAnswer(t *testing.T) {
 		{"Garden", "in the folder Garden", true},
 		{"the", "the", true},
 		{"command", "the command", true},
+		{"4", "there are 4", true},
+		{"4", "still 4", true},
+		{"4", "they are 4, I think", true},
+		{"4", "3 or 4", false},
+		{"4", "more than 4", false},
+		{"4", "4 or more", false},
+		{"4", "not 4 messages", false},
+		{"4", "there aren't 4", false},
+		{"4", "4 4", false},
+		{"4", "4.5", false},
+		{"110", "110/tcp", false},
+		{"110", "it was 110", true},
+		{"110", "port 110, not 25", false},
+		{"Username", "username?", true},
+		{"User name", "the user's name", true},
+		{"User name", "name user", false},
+		{"Username:", "It asks for the username.", false},
+		{"bob@server.com", "Bob <bob@server.com>", true},
+		{"bob@server.com", "MAIL FROM:<bob@server.com>", true},
+		{"bob@server.com", "not bob@server.com", false},
+		{"bob@server.com", "it isn't <bob@server.com>", false},
+		{"bob@server.com", "bob@server.com, office@server.com", false},
+		{"<1.2@server.com>", "It is <1.2@server.com>.", true},
+		{"<1.2@server.com>", "1.2@server.com", false},
+		{"CLOSE or EXPUNGE", "either CLOSE, or EXPUNGE", true},
+		{"EXPUNGE", "CLOSE or EXPUNGE", false},
+		{"UIDL", "UIDL instead of LIST", false},
+		{"....", "....", true},
+		{"..", "...", false},
+		{"..word", "It is ..word.", true},
+		{"..word", ".word", false},
+		{"mail.example.org 10", "mail.example.org (10)", true},
+		{"UID 54", "UID, 54", true},
 	} {
 		v := Value{Given: true, Text: tt.want}
-		if got := answerIs(&v, tt.typed); got != tt.right {
+		if got := answerIs(&v, tt.typed, nil); got != tt.right {
 			t.Errorf("%q for %q: %v", tt.typed, tt.want, got)
+		}
+	}
+}
+
+// TestBeside holds which words may stand beside an answer once a quiz names some.
+func TestBeside(t *testing.T) {
+	q := Quiz{Answer: Value{Given: true, Text: "22"}, Beside: []string{"octets", "bytes", "full stops"}}
+	for typed, right := range map[string]bool{
+		"22": true, "It is 22 octets.": true, "22 bytes": true, "22 full stops": true,
+		"22 messages": false, "22 lines": false, "22 kilobytes": false,
+	} {
+		if q.Right(typed) != right {
+			t.Errorf("%q: %v", typed, !right)
 		}
 	}
 }
