@@ -1,28 +1,33 @@
 package scenario
 
 import (
+	_ "embed"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// numerals are the numbers that are typed as words, too.
-var numerals = []string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+// typedFile has lists of words by what they do in an answer: each line a key, a colon and
+// words of it. Lines that begin with # are comments.
+//
+//go:embed typed.txt
+var typedFile string
 
-// small are words that a sentence puts around an answer, and that change nothing. What
-// denies, compares or offers a choice is not among them.
-var small = strings.Fields("a an the it it's its it’s that that's that’s this these those there there's they he she you i we " +
-	"is are was were be been will would should must has have had say says said think guess believe maybe perhaps probably " +
-	"answer in into to of from on at by with for as only just exactly still now then here all together altogether either " +
-	"her his their my your our them so yes called named number no. # gone left")
+var (
+	small    = listed("small")    // what a sentence puts around an answer, and changes nothing
+	things   = listed("things")   // what questions are about
+	denials  = listed("denials")  // what takes an answer back
+	numerals = listed("numerals") // numbers from 0, as words
+)
 
-// things are what questions are about: they may stand beside any answer, unless its quiz
-// says which ones may.
-var things = strings.Fields("command commands keyword keywords extension mechanism folder mailbox line lines dot dots port " +
-	"message messages octet octets byte bytes time times part parts")
-
-// denials take an answer back.
-var denials = strings.Fields("not no never none nothing nobody neither nor but except instead wrong cannot")
+func listed(key string) (all []string) {
+	for line := range strings.Lines(typedFile) {
+		if words, ok := strings.CutPrefix(line, key+":"); ok {
+			all = append(all, strings.Fields(words)...)
+		}
+	}
+	return all
+}
 
 // answerIs holds a typed answer against a wanted one: as it stands, or as part of a
 // sentence. Words beside it are small ones and those that the quiz names.
@@ -42,24 +47,24 @@ func sameTyped(want, have string, extra []string) bool {
 	if sameAnswer(want, have) {
 		return true
 	}
-	wanted, words := answerWords(want), answerWords(have)
+	wanted, given := answerWords(want), answerWords(have)
 	passes := func(word string) bool { return slices.Contains(small, word) || slices.Contains(extra, word) }
 	switch {
 	case len(wanted) == 0:
 		return false
 	case len(wanted) == 1 && isNumeral(wanted[0]):
-		rest, ok := only(words, wanted[0], isNumeral, numeral)
+		rest, ok := only(given, wanted[0], isNumeral, numeral)
 		return ok && !slices.ContainsFunc(rest, func(w string) bool { return !passes(w) })
 	case len(wanted) == 1 && isAddress(wanted[0]):
 		form := bareAddress
 		if strings.HasPrefix(wanted[0], "<") {
 			form = strings.ToLower // the brackets are part of the answer
 		}
-		rest, ok := only(words, wanted[0], isAddress, form)
+		rest, ok := only(given, wanted[0], isAddress, form)
 		return ok && !slices.ContainsFunc(rest, func(w string) bool { return slices.Contains(denials, w) || strings.HasSuffix(w, "n't") })
 	}
-	for i := range len(words) - len(wanted) + 1 {
-		if rest := slices.Concat(words[:i], words[i+len(wanted):]); slices.Equal(words[i:i+len(wanted)], wanted) {
+	for i := range len(given) - len(wanted) + 1 {
+		if rest := slices.Concat(given[:i], given[i+len(wanted):]); slices.Equal(given[i:i+len(wanted)], wanted) {
 			return !slices.ContainsFunc(rest, func(w string) bool { return !passes(w) })
 		}
 	}
@@ -68,9 +73,9 @@ func sameTyped(want, have string, extra []string) bool {
 
 // only reports whether the wanted word is among the words, and no other of its kind; rest
 // are those of other kinds.
-func only(words []string, wanted string, kind func(string) bool, form func(string) string) (rest []string, ok bool) {
+func only(given []string, wanted string, kind func(string) bool, form func(string) string) (rest []string, ok bool) {
 	found := 0
-	for _, w := range words {
+	for _, w := range given {
 		switch {
 		case !kind(w):
 			rest = append(rest, w)
@@ -139,18 +144,18 @@ func bareAddress(s string) string {
 // bareAnswer is an answer without the small words before it, and behind it without those
 // and the thing that was asked for.
 func bareAnswer(s string, extra []string) string {
-	words := strings.Fields(s)
+	given := strings.Fields(s)
 	isSmall := func(word string) bool {
 		w := answerWords(word)
 		return len(w) == 0 || len(w) == 1 && (slices.Contains(small, w[0]) || slices.Contains(extra, w[0]))
 	}
-	for len(words) > 1 && isSmall(words[0]) {
-		words = words[1:]
+	for len(given) > 1 && isSmall(given[0]) {
+		given = given[1:]
 	}
-	for len(words) > 1 && isSmall(words[len(words)-1]) {
-		words = words[:len(words)-1]
+	for len(given) > 1 && isSmall(given[len(given)-1]) {
+		given = given[:len(given)-1]
 	}
-	return CleanAnswer(strings.Join(words, " "))
+	return CleanAnswer(strings.Join(given, " "))
 }
 
 func sameAnswer(want, have string) bool { return SameText(CleanAnswer(want), CleanAnswer(have)) }
