@@ -33,8 +33,7 @@ func (c *conn) create(cmd *command) {
 		return
 	}
 	// RFC 9051 §6.3.4: a separator at the end says that names will be made
-	// below this one.
-	directory := strings.HasSuffix(name, mailstore.Separator) && len(name) > 1
+	// below this one. It is no part of the name.
 	name = strings.TrimSuffix(name, mailstore.Separator)
 	if problem := nameProblem(name); problem != "" {
 		c.no("CANNOT", reasonMailboxBadName, problem)
@@ -42,10 +41,6 @@ func (c *conn) create(cmd *command) {
 	}
 	if _, err := c.user.Mailbox(name); err == nil {
 		c.no("ALREADYEXISTS", reasonMailboxExists, name)
-		return
-	}
-	if directory {
-		c.ok()
 		return
 	}
 	if r := c.back.ask("CREATE", engineMailbox(name)); r.status != OK {
