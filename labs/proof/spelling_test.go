@@ -105,10 +105,10 @@ var spellingTable = []spellings{
 	{"60-read-by-imap.md", "fetch",
 		[]string{
 			"C FETCH 3 body[]", "C FETCH 3 BODY[]", "c fetch 3 (BODY[])", "C FETCH 3 (FLAGS body[])", "C FETCH 3:3 BODY[]", "C FETCH 3 RFC822",
-			"C FETCH 3 BODY.PEEK[]", "C UID FETCH 3 BODY[]", "C FETCH 3,3 body[]", "C FETCH 3 (UID RFC822)",
+			"C FETCH 3 BODY.PEEK[]", "C FETCH 1:* body[]", "C UID FETCH 3 BODY[]", "C FETCH 3,3 body[]", "C FETCH 3 (UID RFC822)",
 		},
 		[]string{
-			"FETCH 3 body[]", "C FETCH 3 body", "C FETCH 3", "C FETCH 2 body[]", "C FETCH 1:* body[]", "C FETCH * body[]", "C FETCH 3 BODY[TEXT]",
+			"FETCH 3 body[]", "C FETCH 3 body", "C FETCH 3", "C FETCH 2 body[]", "C FETCH 1:2 body[]", "C FETCH * body[]", "C FETCH 3 BODY[TEXT]",
 			"C FETCH 3 ALL", "C FETCH 3 BODY[]<0.10>", "C RETR 3", "C FETCH body[] 3",
 		}},
 	{"60-read-by-imap.md", "logout", []string{"D LOGOUT", "x logout"}, []string{"LOGOUT", "D QUIT", "D CLOSE"}},

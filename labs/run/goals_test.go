@@ -65,7 +65,7 @@ func TestGoalsHaveATickEach(t *testing.T) {
 		{"From: bob@server.com\nReply-To: Carol\n <carol@server.com>\n\nhello world", []string{"x " + bob,
 			"- It names Carol nowhere  The header of the last message in <code>alice/INBOX</code> has the line <code>Reply-To: Carol &lt;carol@server.com&gt;</code>.", "x It says <em>hello</em>"}},
 		{"From: bob@server.com\nno field\n\nhello world", []string{"x " + bob,
-			"- It names Carol nowhere  In the header of the last message in <code>alice/INBOX</code> is a line that is no field: <code>no field</code>.", "x It says <em>hello</em>"}},
+			"- It names Carol nowhere  In the header of the last message in <code>alice/INBOX</code> is a line that is not a field: <code>no field</code>.", "x It says <em>hello</em>"}},
 		{"From: <me@client.com>\n\n", []string{"- " + bob + "  " + box + " has <code>From: &lt;me@client.com&gt;</code>.",
 			"x It names Carol nowhere", "- It says <em>hello</em>  " + box + " has no text."}},
 		{"From: bob@server.com\n\nhello world", []string{"x " + bob, "x It names Carol nowhere", "x It says <em>hello</em>"}},
