@@ -37,6 +37,8 @@ func TestEnvelope(t *testing.T) {
 		{"{envelope: {to: bob@server.com}, text: {header: {Subject: Hi}, body: Hello}, reply: 250}", toBob + chunks, true},
 		{"{envelope: {to: bob@server.com}, text: {header: {Subject: Hi}, body: Hello}, reply: 250}", toBob + ended, true},
 		{"{text: {header: {Subject: Hi}, body: Hello}}", toBob + chunks, true},
+		{"{verb: BDAT, text: {header: {Subject: Hi}, body: false}, reply: 250}", toBob + "BDAT 15\nSubject: Hi\n\n", true},
+		{"{verb: BDAT, text: {header: {Subject: Hi}, body: false}, reply: 250}", toBob + "BDAT 15\nHello, people\n", false},
 		{"{text: {header: {Subject: Hi}, body: Hello}}", toBob + "BDAT 13\nSubject: Hi\nRSET\n" + toBob + "BDAT 7 LAST\nHello\n", false},
 	} {
 		pl := play(t, parse(t, labtest.OneStep("expect: "+tt.expect+"\nsolution: NOOP")), 1)
@@ -78,6 +80,18 @@ func TestEveryOfOneTransaction(t *testing.T) {
 		if pl.run.Done() != tt.done {
 			t.Errorf("%s: done %v; %s", tt.rule, pl.run.Done(), pl.lastReply())
 		}
+	}
+}
+
+// TestOnTheWayInAWrongWay: in a transaction what brings a step on is advised on all the same
+// where it is a mistake of the step.
+func TestOnTheWayInAWrongWay(t *testing.T) {
+	pl := play(t, parse(t, labtest.OneStep("every: true\nexpect:\n  - {verb: RCPT, args: {forward-path: bob@server.com}}\n"+
+		"  - {verb: RCPT, before: rcpt, pipelined: true}\nsolution: NOOP\n"+
+		"mistakes: [{when: {verb: RCPT, before: rcpt, pipelined: false}, try: NOOP, say: Paste them.}]")), 1)
+	pl.enter("a", "telnet 10.49.137.152 25\nEHLO client.com\nMAIL FROM:<user@client.com>\nRCPT TO:<alice@server.com>")
+	if got := pl.said("RCPT TO:<bob@server.com>"); !slices.Equal(got, []string{"advice one"}) {
+		t.Errorf("after a recipient who was not pasted: %q", got)
 	}
 }
 

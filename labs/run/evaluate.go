@@ -1,12 +1,13 @@
 package run
 
 // evaluate completes the steps that an observation completes. If there are none it is
-// held against the mistakes of the step that it belongs to.
+// held against the mistakes of the step that it belongs to. In a mail transaction what
+// brings a step on can still be a mistake of it: the right recipient, sent in a wrong way.
 func (r *Run) evaluate(s *observation, term string) []Event {
 	furthered := false
 	for _, p := range r.steps {
 		if !p.done && r.isFor(p, term) && r.ready(p) && p.match(s) {
-			furthered = true
+			furthered = furthered || !p.Every || p != r.next() || s.x == nil || !inMail(s.x.After) || p.mistake(s) == nil
 		}
 	}
 	if events := r.settle(term, s); len(events) > 0 || furthered {

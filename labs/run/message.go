@@ -24,11 +24,11 @@ type field struct {
 	folded      bool // the value goes over several lines
 }
 
-// textOf is the message text that an exchange handed over, nil if it is none. What came
-// in chunks is handed over with the last of them (RFC 3030 §2).
+// textOf is the message text that an exchange handed over, nil if it is none; after a chunk
+// it is what has come of the message so far (RFC 3030 §2).
 func (t *terminal) textOf(x *wire.Exchange) *messageText {
 	switch {
-	case x.Unit.Kind != wire.Text && x.Envelope != nil:
+	case x.Unit.Kind == wire.Chunk && x.Response.Outcome == wire.OK || x.Unit.Kind != wire.Text && x.Envelope != nil:
 		return messageOf(t.chunks)
 	case x.Unit.Kind != wire.Text:
 		return nil
