@@ -171,7 +171,7 @@ func (p *checkPrinter) found(kind, dir string, found scenario.Findings) {
 func few(l *scenario.Lab) []jsonFew {
 	all := []jsonFew{}
 	for _, s := range l.Steps {
-		if near := len(s.NearMisses()); s.Checked() && (len(s.Also) < wanted || near < wanted) {
+		if near := s.NearCount(); s.Checked() && (len(s.Also) < wanted || near < wanted) {
 			all = append(all, jsonFew{s.ID, len(s.Also), near})
 		}
 	}

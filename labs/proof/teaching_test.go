@@ -57,7 +57,7 @@ func waysLacking(s *scenario.Step) (lacks []string) {
 	if also := distinct(s.Solution, s.Also); also < wanted {
 		lacks = append(lacks, "too few right ways beside the solution")
 	}
-	if len(s.NearMisses()) < wanted {
+	if s.NearCount() < wanted {
 		lacks = append(lacks, "too few near misses")
 	}
 	return lacks

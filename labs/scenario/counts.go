@@ -1,10 +1,12 @@
 package scenario
 
+import "strings"
+
 // Counts are how much there is in a lab.
 type Counts struct {
 	Steps, Hints, Mistakes, Questions int
-	// Also are right ways beside the solutions, Near what comes near: Near of the
-	// steps, and the examples of mistakes.
+	// Also are right ways beside the solutions, Near what comes near and is no example
+	// of a mistake alone.
 	Also, Near int
 	// Checked are the steps that such ways are wanted of, FewestAlso and FewestNear
 	// the fewest that one of them has; 0 if there is no such step.
@@ -20,7 +22,7 @@ func (l *Lab) Counts() (c Counts) {
 }
 
 func (s *Step) counts() Counts {
-	c := Counts{Steps: 1, Hints: len(s.Hints), Mistakes: len(s.Mistakes), Also: len(s.Also), Near: len(s.NearMisses())}
+	c := Counts{Steps: 1, Hints: len(s.Hints), Mistakes: len(s.Mistakes), Also: len(s.Also), Near: s.NearCount()}
 	if s.Quiz != nil {
 		c.Questions = 1
 	}
@@ -51,6 +53,15 @@ func (c *Counts) Add(o Counts) {
 // or an answer, and not by choosing one.
 func (s *Step) Checked() bool {
 	return s.Expect != nil || s.State != nil || s.Quiz != nil && s.Quiz.Answer.Given
+}
+
+// NearCount is how many ways Near has, each once.
+func (s *Step) NearCount() int {
+	seen := make(map[string]bool)
+	for _, way := range s.Near {
+		seen[strings.TrimRight(way, "\n")] = true
+	}
+	return len(seen)
 }
 
 // NearMisses are what comes near and is not right, each once: Near, and the
