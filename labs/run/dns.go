@@ -16,6 +16,9 @@ import (
 func recordHolds(a *scenario.Assertion, zones *dns.Zones) bool {
 	typ, _ := dns.Type(a.RecordType()) // Parse has reported a type that there is not
 	records := zones.Records(a.DNS, typ)
+	if a.Count != nil {
+		return a.Count.Holds(len(slices.DeleteFunc(records, func(r string) bool { return !a.Record.Holds([]string{r}, sameRecord) })))
+	}
 	there := len(records) > 0 && a.Record.Holds(records, sameRecord)
 	return there == wantsRecord(a)
 }

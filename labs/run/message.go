@@ -172,8 +172,8 @@ func (t *messageText) header(want map[string]scenario.Value) bool {
 
 // text is the body, nil as long as it has nothing in it.
 func (t *messageText) text() []string {
-	body := strings.TrimSpace(strings.Join(t.body, "\n"))
-	if body == "" {
+	body := strings.Trim(strings.Join(t.body, "\n"), "\n") // a space at a line's end is part of it
+	if strings.TrimSpace(body) == "" {
 		return nil
 	}
 	return []string{body}

@@ -27,6 +27,18 @@ func TestFolded(t *testing.T) {
 	}
 }
 
+// TestBody holds what of the spaces in a body counts: those at the end of a line do.
+func TestBody(t *testing.T) {
+	for text, want := range map[string][]string{
+		"\r\nHello\r\n": {"Hello"}, "\r\n\r\nHello\r\n\r\n": {"Hello"}, "\r\nHello \r\n": {"Hello "}, "\r\n Hello\r\n": {" Hello"},
+		"\r\n \r\n": nil, "\r\n": nil, "": nil,
+	} {
+		if got := messageOf([]byte(text)).text(); !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
 // TestDelivered holds that what a server puts in front of a message cannot be typed.
 func TestDelivered(t *testing.T) {
 	const top = "Return-path: <a@b.c>\r\nReceived: from x\r\n\tfor bob@b.c\r\n"

@@ -7,7 +7,7 @@ type Assertion struct {
 	Mailbox    string           `yaml:"mailbox"`    // USER/MAILBOX
 	Exists     *bool            `yaml:"exists"`     // the mailbox does, or the DNS record
 	Subscribed *bool            `yaml:"subscribed"` // its user is, to it
-	Count      *Span            `yaml:"count"`      // of its messages, or of those in the queue
+	Count      *Span            `yaml:"count"`      // of its messages, of those in the queue, or of such DNS records
 	Message    string           `yaml:"message"`    // first, last, new, any, all, or a sequence number
 	Gone       bool             `yaml:"gone"`       // the message, the mailbox or the DNS record is no longer there
 	Header     map[string]Value `yaml:"header"`

@@ -12,6 +12,13 @@ import (
 var forms = map[string]func(string) bool{
 	"date":       func(s string) bool { _, ok := Date(s); return ok },
 	"message-id": isMessageID,
+	"addresses":  isAddressList,
+}
+
+// isAddressList reports whether s is one by RFC 5322 §3.4, with a domain in each address.
+func isAddressList(s string) bool {
+	_, err := mail.ParseAddressList(s)
+	return err == nil
 }
 
 // Date reads a date as RFC 5322 §3.3 has it, its obsolete zones (§4.3) and comments

@@ -67,3 +67,15 @@ func TestMessageID(t *testing.T) {
 		}
 	}
 }
+
+// TestAddressList holds the values of address fields against RFC 5322 §3.4.
+func TestAddressList(t *testing.T) {
+	for value, ok := range map[string]bool{
+		"user@client.com": true, "User <user@client.com>": true, "a@b.com, c@d.com": true, "staff: a@b.com, c@d.com;": true,
+		"me": false, "me@": false, "@": false, "bob@server,com": false, "bob@server;com": false, "": false,
+	} {
+		if isAddressList(value) != ok {
+			t.Errorf("%q: %v", value, !ok)
+		}
+	}
+}

@@ -21,7 +21,7 @@ func faults() []fault {
 		{"record of no name", labtest.OneStep(labtest.Good + "\nstate: [{record: 10.0.0.1}]"), "13:9", "add dns: server.com"},
 		{"record type that there is not", labtest.OneStep(labtest.Good + "\nstate: [{dns: a.b, type: MXX}]"), "13:9", `did you mean "MX"?`},
 		{"name in a mailbox", labtest.OneStep(labtest.Good + "\nstate: [{dns: a.b, mailbox: bob/INBOX, count: 1}]"), "13:9", "make it two"},
-		{"a count of records", labtest.OneStep(labtest.Good + "\nstate: [{dns: a.b, count: 1}]"), "13:9", "names no mailbox"},
+		{"a count of records that are gone", labtest.OneStep(labtest.Good + "\nstate: [{dns: a.b, gone: true, count: 1}]"), "13:9", "the opposite"},
 		{"gone or not", labtest.OneStep(labtest.Good + "\nstate: [{dns: a.b, gone: true, exists: true}]"), "13:9", "the opposite"},
 		{"answer that no name server gives", labtest.OneStep("expect: {verb: QUERY, reply: NXDOMAN}\nsolution: dig a.b"), "11:9", "NXDOMAIN"},
 		{"connection to a name server", labtest.OneStep(labtest.Good + "\nstate: [{conversation: dns, state: rcpt}]"), "13:9", "there is no protocol"},

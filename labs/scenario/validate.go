@@ -255,7 +255,7 @@ func (r *Report) assertion(l *Lab, a *Assertion) {
 	}
 	r.names(a)
 	if a.Mailbox == "" && (a.Message != "" || a.Flags.Given || a.DNS == "" && (a.Gone || a.Exists != nil) || a.Subscribed != nil ||
-		!a.Queue.Given && (a.OfMessage() || a.Count != nil)) {
+		!a.Queue.Given && (a.OfMessage() || a.Count != nil && a.DNS == "")) {
 		r.Add(a.Pos, "which-mailbox")
 	}
 	if a.Queue.Given {
@@ -287,7 +287,7 @@ func (r *Report) names(a *Assertion) {
 	if _, ok := dns.Type(a.RecordType()); !ok {
 		r.Add(a.Pos, "no-record-type", "type", a.Type, "do", suggest(a.Type, recordTypes))
 	}
-	if a.Gone && a.Exists != nil {
+	if a.Gone && a.Exists != nil || a.Count != nil && (a.Gone || a.Exists != nil) {
 		r.Add(a.Pos, "gone-and-exists")
 	}
 }
