@@ -1,5 +1,7 @@
 package run
 
+import "slices"
+
 // evaluate completes the steps that an observation completes. If there are none it is
 // held against the mistakes of the step that it belongs to. In a mail transaction what
 // brings a step on can still be a mistake of it: the right recipient, sent in a wrong way.
@@ -83,8 +85,16 @@ func (r *Run) next() *progress {
 	return nil
 }
 
-// ready reports whether the steps that one needs have been done, or skipped.
+// ready reports whether the steps that one needs have been done, or skipped. A goodbye
+// needs all that there was to do before it: who leaves too early comes back.
 func (r *Run) ready(p *progress) bool {
+	if p.goodbye {
+		for _, before := range r.steps[:slices.Index(r.steps, p)] {
+			if before.open() && before.Quiz == nil {
+				return false
+			}
+		}
+	}
 	for _, id := range p.Needs {
 		if before := r.step(id.Text); before != nil && before.open() {
 			return false

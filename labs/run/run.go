@@ -47,7 +47,7 @@ func Start(l *scenario.Lab, world *server.World, seed uint64, achieved ...Achiev
 		_ = Deliver(&l.Mail[i], world) // the proof reports what cannot be put
 	}
 	for _, s := range l.Steps {
-		r.steps = append(r.steps, &progress{Step: s, shown: make([]bool, len(s.Hints))})
+		r.steps = append(r.steps, &progress{Step: s, shown: make([]bool, len(s.Hints)), goodbye: isGoodbye(s, world)})
 		for i := range s.State {
 			r.remember(s.State[i].Mailbox)
 		}

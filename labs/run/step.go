@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"ehlo/labs/scenario"
+	"ehlo/server"
 	"ehlo/server/wire"
 )
 
@@ -57,6 +58,7 @@ type progress struct {
 	// earlier: it was done in another world, so that nothing of this one need
 	// bear that out.
 	earlier     bool
+	goodbye     bool // it expects what ends a connection
 	traced      bool // though earlier: what it left in its world has been shown for this one
 	hintsBefore int  // hints that counted in other worlds
 	begun       bool // it has been the step to do
@@ -155,4 +157,27 @@ func (p *progress) explanation(s *observation) string {
 		}
 	}
 	return ""
+}
+
+// isGoodbye reports whether a step expects nothing but commands after which the server
+// hangs up.
+func isGoodbye(s *scenario.Step, world *server.World) bool {
+	ends := func(c scenario.Condition) bool {
+		if !c.Verb.Given {
+			return false
+		}
+		found := false
+		for _, d := range world.Protocols().Conversational() {
+			for _, command := range d.Commands {
+				if c.Verb.HoldsOne(command.Verb, sameVerb) {
+					if !command.Ends {
+						return false
+					}
+					found = true
+				}
+			}
+		}
+		return found
+	}
+	return len(s.Expect) > 0 && !slices.ContainsFunc(s.Expect, func(c scenario.Condition) bool { return !ends(c) })
 }

@@ -184,3 +184,41 @@ func TestShowMeFromElsewhere(t *testing.T) {
 		})
 	}
 }
+
+// TestEarlyGoodbye: whoever leaves before the work is done has not done the step that ends
+// it, in any lab. Questions do not count: they can be answered afterwards.
+func TestEarlyGoodbye(t *testing.T) {
+	c, err := labs.Load(scenarios.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried := 0
+	for _, l := range c.Labs() {
+		l = l.Draw(3)
+		for i, s := range l.Steps {
+			before := -1 // the last step of those before it that is no question
+			for j := range i {
+				if l.Steps[j].Quiz == nil {
+					before = j
+				}
+			}
+			words := strings.Fields(strings.ToUpper(s.Solution))
+			if before < 0 || len(words) == 0 || !slices.Contains([]string{"QUIT", "LOGOUT"}, words[len(words)-1]) || len(s.Expect) == 0 || strings.Contains(s.Solution, "\n") {
+				continue
+			}
+			pl := atStep(t, l, before)
+			if pl.run.Steps()[i].Done || pl.run.Steps()[before].Done {
+				t.Errorf("%s: %s or %s is done before anybody does it", l.ID, s.ID, l.Steps[before].ID)
+			}
+			pl.enter(s.Term, s.Solution)
+			if pl.run.Steps()[i].Done && !pl.run.Steps()[before].Done {
+				t.Errorf("%s: %q does %s, and %s is still to do", l.ID, s.Solution, s.ID, l.Steps[before].ID)
+			}
+			tried++
+			pl.desk.Close()
+		}
+	}
+	if tried < 15 {
+		t.Errorf("%d goodbyes were said, want 15 and more", tried)
+	}
+}

@@ -102,6 +102,7 @@ test("a server that can’t say what it knows is not one that knows nothing", as
 test("a link that can’t be copied is no copied link", async ({ page }) => {
   await page.addInitScript(() => {
     navigator.clipboard.write = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+    document.execCommand = () => false;
   });
   await begin(page);
   const copy = page.getByRole("button", { name: "Copy a link for another device" });

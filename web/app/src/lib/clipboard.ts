@@ -12,7 +12,19 @@ export async function copyText(text: Promise<string>): Promise<void> {
       await navigator.clipboard.write([new ClipboardItem({ "text/plain": plain })]);
     else await navigator.clipboard.writeText(await text);
   } catch {
-    await text; // what came of that says more
-    throw new Error(words.copyRefused);
+    if (!copySelected(await text)) throw new Error(words.copyRefused);
   }
+}
+
+/** Copies text as a selection: over plain HTTP browsers have no other way. False if they refuse. */
+function copySelected(text: string): boolean {
+  const field = document.createElement("textarea");
+  const before = document.activeElement as HTMLElement | null;
+  field.value = text;
+  (before?.closest("dialog") ?? document.body).append(field);
+  field.select();
+  const copied = document.execCommand("copy");
+  field.remove();
+  before?.focus({ preventScroll: true });
+  return copied;
 }
