@@ -7,6 +7,7 @@ import (
 
 	"ehlo/internal/words"
 	"ehlo/labs/scenario"
+	"ehlo/server/wire"
 )
 
 //go:embed callback.yaml
@@ -27,7 +28,12 @@ func (r *Run) isAway(p *progress) bool {
 
 // toCallBack is advice to call again, with the lines that lead back to a step.
 func (r *Run) toCallBack(p *progress, term string) Event {
-	var lines []string
+	lines := r.linesTo(p)
+	return r.lead(p, term, lines, callBack.HTML("call-back", "lines", strings.Join(lines, "\n")))
+}
+
+// linesTo are the lines that lead to a step, from the call on.
+func (r *Run) linesTo(p *progress) (lines []string) {
 	for _, solution := range r.leadingTo(p) {
 		for _, typed := range scenario.Script(solution) {
 			if typed.Key {
@@ -36,9 +42,34 @@ func (r *Run) toCallBack(p *progress, term string) Event {
 			lines = append(lines, typed.Text)
 		}
 	}
-	says := callBack.HTML("call-back", "lines", strings.Join(lines, "\n"))
+	return lines
+}
+
+// lead is advice to type lines that lead to a step.
+func (r *Run) lead(p *progress, term string, lines []string, says string) Event {
+	if lines[len(lines)-1] == "" {
+		says += callBack.HTML("last-is-empty")
+	}
 	r.standing = &standing{step: p.ID, term: term, html: says, names: lines}
 	return Event{Kind: Advice, Step: p.ID, HTML: says}
+}
+
+// beginsAnew is the advice to begin another message after one that has ended without what
+// the step to do wants of a message; nil where it wants nothing of one.
+func (r *Run) beginsAnew(x *wire.Exchange, term string) []Event {
+	p := r.next()
+	d := r.world.Protocols().Lookup(x.Service.Protocol)
+	if x.Unit.Kind != wire.Text || p == nil || !r.isFor(p, term) || r.playing != nil || !p.beginsInText(verbIn(d)) {
+		return nil
+	}
+	lines := r.linesTo(p)
+	for i := len(lines) - 1; i >= 0; i-- {
+		if verbIn(d)(lines[i]) == "MAIL" { // RFC 5321 §3.3: it begins a transaction
+			says := callBack.HTML("begin-anew", "lines", strings.Join(lines[i:], "\n"))
+			return []Event{r.lead(p, term, lines[i:], says)}
+		}
+	}
+	return nil
 }
 
 // callsBack is the advice to call again after the connection of a terminal has ended, nil

@@ -119,12 +119,17 @@ func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 		r.expectNew()
 		return nil
 	}
+	_, before, _ := r.Advice()
 	events := r.evaluate(&observation{x: x, term: t, run: r, text: t.textOf(x)}, term)
+	if x.Unit.Kind == wire.Text { // what was said while it was typed could still be followed then
+		events = slices.DeleteFunc(events, func(e Event) bool { return e.Kind == Advice && e.HTML == before })
+	}
 	if !slices.ContainsFunc(events, func(e Event) bool { return e.Kind == Advice }) {
 		events = append(events, r.withdraw(x, term)...)
 		if x.Close {
 			events = append(events, r.callsBack(term)...)
 		}
+		events = append(events, r.beginsAnew(x, term)...)
 	}
 	return append(events, r.moved()...)
 }

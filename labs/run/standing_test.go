@@ -21,7 +21,7 @@ func TestAdviceStandsWhileItIsTrue(t *testing.T) {
 		{"a command that the advice names is misspelt", "10-send-by-hand.md", "mail", "MAIL FROM:<someone@client.com>\nMAIL FROM:<user@client.com>", []string{"REST"}, "STARTTLS"},
 		{"looking around changes nothing", "10-send-by-hand.md", "mail", "MAIL FROM <user@client.com>", []string{"NOOP", "HELP"}, "MAIL FROM:<>"},
 		{"a command is followed by the one after it", "10-send-by-hand.md", "mail", "MAIL FROM:<someone@client.com>", []string{"RSET"}, "HELO client.com"},
-		{"a message is ended first, and then begun again", "10-send-by-hand.md", "blank", "Hello.", []string{"."}, "MAIL FROM:<user@client.com>"},
+		{"a message is ended first, and then begun again", "10-send-by-hand.md", "blank", "Hello.", []string{".", "MAIL FROM:<user@client.com>"}, "RSET"},
 		{"one leaves first, and then calls", "02-read-the-answers.md", "ok", "telnet 10.49.137.152 25", []string{"QUIT"}, "telnet 10.49.137.153 25"},
 		{"what had to come first has come", "02-read-the-answers.md", "four", "RSET\nRCPT TO:<dora@gmail.com>", nil, "MAIL FROM:<user@client.com>"},
 		{"POP3: another has logged in", "41-three-states.md", "login", "telnet 10.10.41.192 110\nUSER bob\nPASS secret", []string{"USER bob"}, "PASS secret"},

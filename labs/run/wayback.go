@@ -7,6 +7,7 @@ import (
 
 	"ehlo/labs/scenario"
 	"ehlo/server/pop3"
+	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
 
@@ -72,12 +73,7 @@ func (r *Run) misplaced(p *progress, t *terminal) bool {
 	if wanted := r.protocolFor(p); wanted != "" && wanted != d.Name {
 		return true
 	}
-	verbOf := func(line string) string {
-		if c := d.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line + "\r\n")}); c != nil && d.Command(c.Verb) != nil {
-			return c.Verb
-		}
-		return ""
-	}
+	verbOf := verbIn(d)
 	script := scenario.Script(p.Solution)
 	first := verbOf(script[0].Text)
 	switch {
@@ -94,6 +90,16 @@ func (r *Run) misplaced(p *progress, t *terminal) bool {
 		return true // RFC 1939 §7: it may only be given immediately after USER
 	}
 	return !legal(d, first, t.state) && !slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool { return c.MayBeRefused() })
+}
+
+// verbIn tells the verb of a line that is a command of a protocol, "" for any other line.
+func verbIn(d *protocol.Descriptor) func(line string) string {
+	return func(line string) string {
+		if c := d.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line + "\r\n")}); c != nil && d.Command(c.Verb) != nil {
+			return c.Verb
+		}
+		return ""
+	}
 }
 
 // allows reports whether the state that a connection is in, and who is logged in there, can

@@ -12,6 +12,7 @@ import (
 	"ehlo/labs/run"
 	"ehlo/labs/scenario"
 	"ehlo/scenarios"
+	"ehlo/server/smtp"
 )
 
 // TestWayBack ends the conversation at each step of each lab. The learner is told what to
@@ -220,5 +221,37 @@ func TestEarlyGoodbye(t *testing.T) {
 	}
 	if tried < 15 {
 		t.Errorf("%d goodbyes were said, want 15 and more", tried)
+	}
+}
+
+// TestEndedMessage ends the message at each step that goes on with one, in each lab, too
+// early or after a line that does not belong there: the learner is told so, or the step is
+// done.
+func TestEndedMessage(t *testing.T) {
+	c, err := labs.Load(scenarios.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := 0
+	for _, l := range c.Labs() {
+		l = l.Draw(3)
+		for i, s := range l.Steps {
+			for _, stray := range []string{"", "stray\n"} {
+				pl := atStep(t, l, i)
+				if s.SolvedByAnswer() || pl.last == nil || pl.last.After != smtp.Data {
+					pl.desk.Close()
+					continue
+				}
+				ended++
+				pl.enter(s.Term, stray+".")
+				if told := pl.advice(s.ID); !pl.run.Steps()[i].Done && told == "" {
+					t.Errorf("%s, %s: %q is answered by %s, and by no advice", l.ID, s.ID, stray+".", pl.lastReply())
+				}
+				pl.desk.Close()
+			}
+		}
+	}
+	if ended < 30 {
+		t.Errorf("%d messages were ended, want 30 and more", ended)
 	}
 }
