@@ -191,3 +191,28 @@ test("a link goes on with the lab on another device", async ({ page, browser }) 
   expect(new URL(other.url()).hash).toBe("");
   await elsewhere.close();
 });
+
+test("the lines that lead back are copied with the empty one at their end", async ({ page }) => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const terminal = await open(page, "send-by-hand");
+  await terminal.say("telnet 10.49.137.152 25", "220 ");
+  for (const line of [
+    "HELO client.com",
+    "MAIL FROM:<user@client.com>",
+    "RCPT TO:<bob@server.com>",
+    "DATA",
+  ])
+    await terminal.say(line, /^(250|354) .*\n?$/m);
+  for (const line of ["From: user@client.com", "To: bob@server.com", "Subject: Hello", ""])
+    await terminal.say(line);
+  await terminal.say(".", "250 OK id=");
+  await terminal.say("QUIT", "221 ");
+  const advice = page.locator(".advice", { hasText: "You are not connected to a server now" });
+  await expect(advice.getByText("The last line is empty")).toBeVisible();
+  await advice.getByRole("button", { name: "copy" }).click();
+  await page.keyboard.press("Control+v");
+  await page.keyboard.type("It is here.\n.\n");
+  await expect.poll(() => terminal.text()).toMatch(/It is here\.\n\.\n250 OK id=/);
+  await expect(page.getByText("10 of 10 steps done")).toBeHidden();
+  await expect(page.locator("article li[aria-current=step]")).toContainText("Say goodbye");
+});

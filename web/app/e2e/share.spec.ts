@@ -78,6 +78,20 @@ test("a step that was done is shared, played, taken over in the lab, and withdra
   await other.page.getByRole("button", { name: "step ▸" }).click();
   await played(other.page, 2, 2);
 
+  // Whoever types while it plays goes on from there, and loses no key.
+  await other.page.getByRole("button", { name: "◂ back" }).click();
+  await played(other.page, 1, 2);
+  await other.page.getByRole("button", { name: "play", exact: true }).click();
+  await other.terminal.focus();
+  await other.page.keyboard.type("NOOP hello\n");
+  await expect
+    .poll(() => other.terminal.text())
+    .toMatch(/^(HELO client.com[^]*)?NOOP hello\n250 OK/m);
+  await other.page.getByRole("button", { name: "Back to the recording" }).click();
+  const play = other.page.getByRole("button", { name: "play", exact: true });
+  if (await play.isEnabled()) await play.click(); // HELO was stopped in the middle
+  await played(other.page, 2, 2);
+
   // In the lab, with its steps done as far as they were.
   await other.page.getByRole("button", { name: "take over" }).click();
   const progress = other.page.getByRole("progressbar", { name: "Steps done" });
