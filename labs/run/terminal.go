@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"ehlo/labs/scenario"
-	"ehlo/server/pop3"
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
@@ -45,7 +44,7 @@ func (t *terminal) observe(x *wire.Exchange) {
 	t.state, t.connected, t.user = x.After, !x.Close, x.User
 	t.named = x.Response.Outcome == wire.OK && verb(x) == "USER"
 	t.markedBefore = t.marked
-	if x.Response.Outcome == wire.OK && x.Service.Protocol == pop3.Name {
+	if x.Response.Outcome == wire.OK {
 		t.marked = marks(t.marked, x)
 	}
 	t.asked = x.Response.Outcome != wire.OK && x.Response.Outcome != wire.Error
@@ -64,7 +63,7 @@ func (t *terminal) observe(x *wire.Exchange) {
 }
 
 // marks are the messages marked to be deleted after a command that was carried out, where
-// these had been before it (RFC 1939 §5).
+// these had been before it (RFC 1939 §5). No other protocol has DELE.
 func marks(before []string, x *wire.Exchange) []string {
 	switch verb(x) {
 	case "DELE":
