@@ -26,6 +26,16 @@ test("an explanation begins with what matters, and folds when it has been read",
   await expect(digit).toBeVisible();
   await expect(panel.getByText("250: it worked.")).toBeHidden(); // it was read after EHLO
 
+  // Each line of a message stands on one of its own, the dot too.
+  await terminal.say("RCPT TO:<bob@server.com>", "250 Accepted");
+  await terminal.say("DATA", "354 ");
+  for (const line of ["", "Hello", "..", "QUIT"]) await terminal.say(line);
+  await terminal.say(".", "250 OK id=");
+  const octets = panel.locator(".octets.client .text");
+  await expect
+    .poll(() => octets.evaluate((e) => (e as HTMLElement).innerText.trim().split("\n")))
+    .toEqual(["Hello", "..", "QUIT", "."]);
+
   await terminal.say("RSET", "250 Reset OK");
   await expect(panel.getByText("Cancels the mail transaction.")).toBeVisible();
   await page.reload(); // it is known on the next visit, too
