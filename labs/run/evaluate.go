@@ -6,13 +6,14 @@ import "slices"
 // held against the mistakes of the step that it belongs to. In a mail transaction what
 // brings a step on can still be a mistake of it: the right recipient, sent in a wrong way.
 func (r *Run) evaluate(s *observation, term string) []Event {
-	furthered := false
+	furthered, mistaken := false, false
 	for _, p := range r.steps {
 		if !p.done && r.isFor(p, term) && r.ready(p) && p.match(s) {
-			furthered = furthered || !p.Every || p != r.next() || s.x == nil || !inMail(s.x.After) || p.mistake(s) == nil
+			furthered = true
+			mistaken = mistaken || p.Every && s.x != nil && inMail(s.x.After) && p.mistake(s) != nil && p == r.adviseOn(term, s)
 		}
 	}
-	if events := r.settle(term, s); len(events) > 0 || furthered {
+	if events := r.settle(term, s); len(events) > 0 || furthered && !mistaken {
 		r.stands(events, nil, term, s)
 		return events
 	}
