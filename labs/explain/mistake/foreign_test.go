@@ -31,6 +31,7 @@ func TestForeign(t *testing.T) {
 		{&imap.Protocol, "QUIT", Leave, "QUIT"},
 		{&imap.Protocol, "LOGOUT", "", ""}, // its own
 		{&imap.Protocol, "telnet x 25", Shell, "telnet x 25"},
+		{&smtp.Protocol, "call x 110", Shell, "call x 110"},
 	} {
 		of, start, end := Foreign(tt.own, tt.line)
 		if of != tt.want || tt.line[start:end] != tt.text {
