@@ -12,9 +12,8 @@ import (
 // 5322 §2.1 does: header fields, a blank line, a body.
 type messageText struct {
 	fields []field
-	blank  bool // the header has been ended by a blank line
-	stray  bool // before that, a line came that is no header field
-	strays []string
+	blank  bool     // the header has been ended by a blank line
+	strays []string // lines that came before that and are no header fields
 	body   []string
 	open   bool // it is still being typed
 }
@@ -84,20 +83,18 @@ func (t *messageText) add(line string) {
 			t.fields[n-1].value = strings.TrimSpace(t.fields[n-1].value + " " + strings.TrimSpace(line))
 			t.fields[n-1].folded = true
 		} else {
-			t.strayed(line)
+			t.strays = append(t.strays, line)
 		}
 	default:
 		name, value, ok := strings.Cut(line, ":")
 		name = strings.TrimRight(name, " \t") // RFC 5322 §4.5: obsolete, but valid
 		if !ok || !fieldName(name) {
-			t.strayed(line)
+			t.strays = append(t.strays, line)
 			return
 		}
 		t.fields = append(t.fields, field{name: name, value: strings.TrimSpace(value)})
 	}
 }
-
-func (t *messageText) strayed(line string) { t.stray, t.strays = true, append(t.strays, line) }
 
 // fieldName reports whether s is one by RFC 5322 §3.6.8.
 func fieldName(s string) bool {
@@ -113,7 +110,7 @@ func fieldName(s string) bool {
 // is being typed, and has no value yet or one that ends in a comma or a semicolon.
 func (t *messageText) goesOn() bool {
 	last := t.fields[len(t.fields)-1].value
-	return t.open && !t.blank && !t.stray && (last == "" || strings.HasSuffix(last, ",") || strings.HasSuffix(last, ";"))
+	return t.open && !t.blank && len(t.strays) == 0 && (last == "" || strings.HasSuffix(last, ",") || strings.HasSuffix(last, ";"))
 }
 
 // field lists the values of the fields of a name, without comments where these say
@@ -182,6 +179,6 @@ func (t *messageText) text() []string {
 // fits reports whether the text, as far as it goes, is as the condition wants it.
 func (t *messageText) fits(c *scenario.TextCondition) bool {
 	return t.header(c.Header) && (c.BlankLine == nil || *c.BlankLine == t.blank) &&
-		(c.Stray == nil || *c.Stray == t.stray) &&
+		(c.Stray == nil || *c.Stray == (len(t.strays) > 0)) &&
 		c.Folded.Holds(t.folded(), scenario.SameText) && c.Body.Holds(t.text(), scenario.SameText)
 }

@@ -42,8 +42,7 @@ func (s *observation) foundBecause(c *scenario.Condition) bool {
 	if host == nil {
 		return true
 	}
-	name, _ := splitAddress(s.x.User)
-	user, ok := host.User(strings.ToLower(name))
+	user, ok := host.User(s.x.User)
 	if !ok {
 		return true
 	}

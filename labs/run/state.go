@@ -180,7 +180,7 @@ func contentHolds(a *scenario.Assertion, raw []byte) bool {
 		return true
 	}
 	t := deliveredOf(raw)
-	return (a.Stray == nil || *a.Stray == t.stray) && t.header(a.Header) && a.Body.Holds(t.text(), scenario.SameText)
+	return (a.Stray == nil || *a.Stray == (len(t.strays) > 0)) && t.header(a.Header) && a.Body.Holds(t.text(), scenario.SameText)
 }
 
 // queueHolds holds what waits for other hosts against the assertion.

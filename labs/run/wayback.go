@@ -138,7 +138,7 @@ func (p *progress) beginsInText(verbOf func(line string) string) bool {
 // canBecome reports whether a message, as far as it has been typed, is what the step wants
 // of a text once the lines of its solution are added.
 func (p *progress) canBecome(text *messageText, script []scenario.Typed) bool {
-	grown := messageText{fields: slices.Clone(text.fields), blank: text.blank, stray: text.stray, strays: slices.Clone(text.strays), body: slices.Clone(text.body)}
+	grown := messageText{fields: slices.Clone(text.fields), blank: text.blank, strays: slices.Clone(text.strays), body: slices.Clone(text.body)}
 	fits := func(c scenario.Condition) bool { return c.Text == nil || grown.fits(c.Text) }
 	for _, line := range script {
 		if line.Text == "." {
