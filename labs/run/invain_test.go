@@ -14,22 +14,15 @@ import (
 // TestShowMeAfterANearMiss makes each near miss that the labs list, and then has the step
 // shown. It is done then, or what is advised brings it about.
 func TestShowMeAfterANearMiss(t *testing.T) {
-	c, err := labs.Load(scenarios.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
 	outcomes := make(map[string]int)
-	for _, l := range c.Labs() {
-		l = l.Draw(3)
-		for i, s := range l.Steps {
-			for _, miss := range s.NearMisses() {
-				pl := atStep(t, l, i)
-				pl.doStep(s, miss)
-				outcomes[pl.shownTo(t, l, i, miss)]++
-				pl.desk.Close()
-			}
+	eachStep(t, func(l *scenario.Lab, i int) {
+		for _, miss := range l.Steps[i].NearMisses() {
+			pl := atStep(t, l, i)
+			pl.doStep(l.Steps[i], miss)
+			outcomes[pl.shownTo(t, l, i, miss)]++
+			pl.desk.Close()
 		}
-	}
+	})
 	if outcomes["at once"] < 10*outcomes[run.InVain("once-more")] || outcomes["at once"] < 20*outcomes[run.InVain("start-over")] {
 		t.Errorf("too many steps stay open: %v", outcomes)
 	}
@@ -67,6 +60,21 @@ func (p *player) shownTo(t *testing.T, l *scenario.Lab, i int, after string) (sa
 	}
 	t.Errorf("%s, %s: after %q it is shown twice in vain; %s", l.ID, s.ID, after, p.lastReply())
 	return said
+}
+
+// eachStep calls f for each step of each lab.
+func eachStep(t *testing.T, f func(l *scenario.Lab, i int)) {
+	t.Helper()
+	c, err := labs.Load(scenarios.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range c.Labs() {
+		l = l.Draw(3)
+		for i := range l.Steps {
+			f(l, i)
+		}
+	}
 }
 
 // atStep begins a lab, and does the steps before the i-th by their solutions.

@@ -8,7 +8,6 @@ import (
 
 	"ehlo/internal/desk"
 	"ehlo/internal/shell"
-	"ehlo/labs"
 	"ehlo/labs/run"
 	"ehlo/labs/scenario"
 	"ehlo/scenarios"
@@ -18,33 +17,27 @@ import (
 // TestWayBack ends the conversation at each step of each lab. The learner is told what to
 // call, and show me does the way back and the step.
 func TestWayBack(t *testing.T) {
-	c, err := labs.Load(scenarios.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
 	ended := 0
-	for _, l := range c.Labs() {
-		l = l.Draw(3)
-		for i, s := range l.Steps {
-			pl := atStep(t, l, i)
-			call := pl.title(s.Term)
-			if s.SolvedByAnswer() || !pl.leave(s.Term) || pl.run.Steps()[i].Done {
-				continue
-			}
-			ended++
-			if goesOn(s) {
-				pl.apply(desk.Input{Kind: desk.Hint, Step: s.ID})
-				if told := pl.advice(s.ID); !strings.Contains(told, html.EscapeString(call)) {
-					t.Errorf("%s, %s: after %q has ended, and a hint, the advice is %q", l.ID, s.ID, call, told)
-				}
-			}
-			said := pl.shownTo(t, l, i, "the end of the connection")
-			if once := l.ID == "log-in-with-apop" && s.ID == "login"; said != "at once" && !once { // each call brings another stamp (RFC 1939 §7)
-				t.Errorf("%s, %s: after %q has ended it is shown in vain; %s", l.ID, s.ID, call, pl.lastReply())
-			}
-			pl.desk.Close()
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		pl := atStep(t, l, i)
+		defer pl.desk.Close()
+		call := pl.title(s.Term)
+		if s.SolvedByAnswer() || !pl.leave(s.Term) || pl.run.Steps()[i].Done {
+			return
 		}
-	}
+		ended++
+		if goesOn(s) {
+			pl.apply(desk.Input{Kind: desk.Hint, Step: s.ID})
+			if told := pl.advice(s.ID); !strings.Contains(told, html.EscapeString(call)) {
+				t.Errorf("%s, %s: after %q has ended, and a hint, the advice is %q", l.ID, s.ID, call, told)
+			}
+		}
+		said := pl.shownTo(t, l, i, "the end of the connection")
+		if once := l.ID == "log-in-with-apop" && s.ID == "login"; said != "at once" && !once { // each call brings another stamp (RFC 1939 §7)
+			t.Errorf("%s, %s: after %q has ended it is shown in vain; %s", l.ID, s.ID, call, pl.lastReply())
+		}
+	})
 	if ended < 200 {
 		t.Errorf("a conversation ended at %d steps, want 200 and more", ended)
 	}
@@ -53,24 +46,18 @@ func TestWayBack(t *testing.T) {
 // TestWayBackAfterAGoodbye is the same for those who take their leave, which can change
 // mailboxes: then what is said brings the step about.
 func TestWayBackAfterAGoodbye(t *testing.T) {
-	c, err := labs.Load(scenarios.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, l := range c.Labs() {
-		l = l.Draw(3)
-		for i, s := range l.Steps {
-			pl := atStep(t, l, i)
-			if pl.desk.Terminals()[0].Prompt.Mode != shell.Online || s.SolvedByAnswer() {
-				continue
-			}
-			if pl.enter(s.Term, "QUIT\nz LOGOUT"); pl.run.Steps()[i].Done {
-				continue
-			}
-			pl.shownTo(t, l, i, "QUIT")
-			pl.desk.Close()
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		pl := atStep(t, l, i)
+		defer pl.desk.Close()
+		if pl.desk.Terminals()[0].Prompt.Mode != shell.Online || s.SolvedByAnswer() {
+			return
 		}
-	}
+		if pl.enter(s.Term, "QUIT\nz LOGOUT"); pl.run.Steps()[i].Done {
+			return
+		}
+		pl.shownTo(t, l, i, "QUIT")
+	})
 }
 
 // goesOn reports whether a step goes on in a connection that was made before it.
@@ -189,36 +176,30 @@ func TestShowMeFromElsewhere(t *testing.T) {
 // TestEarlyGoodbye: whoever leaves before the work is done has not done the step that ends
 // it, in any lab. Questions do not count: they can be answered afterwards.
 func TestEarlyGoodbye(t *testing.T) {
-	c, err := labs.Load(scenarios.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
 	tried := 0
-	for _, l := range c.Labs() {
-		l = l.Draw(3)
-		for i, s := range l.Steps {
-			before := -1 // the last step of those before it that is no question
-			for j := range i {
-				if l.Steps[j].Quiz == nil {
-					before = j
-				}
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		before := -1 // the last step of those before it that is no question
+		for j := range i {
+			if l.Steps[j].Quiz == nil {
+				before = j
 			}
-			words := strings.Fields(strings.ToUpper(s.Solution))
-			if before < 0 || len(words) == 0 || !slices.Contains([]string{"QUIT", "LOGOUT"}, words[len(words)-1]) || len(s.Expect) == 0 || strings.Contains(s.Solution, "\n") {
-				continue
-			}
-			pl := atStep(t, l, before)
-			if pl.run.Steps()[i].Done || pl.run.Steps()[before].Done {
-				t.Errorf("%s: %s or %s is done before anybody does it", l.ID, s.ID, l.Steps[before].ID)
-			}
-			pl.enter(s.Term, s.Solution)
-			if pl.run.Steps()[i].Done && !pl.run.Steps()[before].Done {
-				t.Errorf("%s: %q does %s, and %s is still to do", l.ID, s.Solution, s.ID, l.Steps[before].ID)
-			}
-			tried++
-			pl.desk.Close()
 		}
-	}
+		words := strings.Fields(strings.ToUpper(s.Solution))
+		if before < 0 || len(words) == 0 || !slices.Contains([]string{"QUIT", "LOGOUT"}, words[len(words)-1]) || len(s.Expect) == 0 || strings.Contains(s.Solution, "\n") {
+			return
+		}
+		pl := atStep(t, l, before)
+		defer pl.desk.Close()
+		if pl.run.Steps()[i].Done || pl.run.Steps()[before].Done {
+			t.Errorf("%s: %s or %s is done before anybody does it", l.ID, s.ID, l.Steps[before].ID)
+		}
+		pl.enter(s.Term, s.Solution)
+		if pl.run.Steps()[i].Done && !pl.run.Steps()[before].Done {
+			t.Errorf("%s: %q does %s, and %s is still to do", l.ID, s.Solution, s.ID, l.Steps[before].ID)
+		}
+		tried++
+	})
 	if tried < 15 {
 		t.Errorf("%d goodbyes were said, want 15 and more", tried)
 	}
@@ -228,29 +209,21 @@ func TestEarlyGoodbye(t *testing.T) {
 // early or after a line that does not belong there: the learner is told so, or the step is
 // done.
 func TestEndedMessage(t *testing.T) {
-	c, err := labs.Load(scenarios.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
 	ended := 0
-	for _, l := range c.Labs() {
-		l = l.Draw(3)
-		for i, s := range l.Steps {
-			for _, stray := range []string{"", "stray\n"} {
-				pl := atStep(t, l, i)
-				if s.SolvedByAnswer() || pl.last == nil || pl.last.After != smtp.Data {
-					pl.desk.Close()
-					continue
-				}
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		for _, stray := range []string{"", "stray\n"} {
+			pl := atStep(t, l, i)
+			if inMessage := pl.last != nil && pl.last.After == smtp.Data; inMessage && !s.SolvedByAnswer() {
 				ended++
 				pl.enter(s.Term, stray+".")
 				if told := pl.advice(s.ID); !pl.run.Steps()[i].Done && told == "" {
 					t.Errorf("%s, %s: %q is answered by %s, and by no advice", l.ID, s.ID, stray+".", pl.lastReply())
 				}
-				pl.desk.Close()
 			}
+			pl.desk.Close()
 		}
-	}
+	})
 	if ended < 30 {
 		t.Errorf("%d messages were ended, want 30 and more", ended)
 	}
