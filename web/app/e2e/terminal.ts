@@ -16,11 +16,13 @@ export class Terminal {
     await this.focus();
   }
 
-  /** Goes there, by a click if it has not the focus: a further one would choose a line. */
+  /**
+   * Goes there. Not by a click: the page may be about to give it the focus, and a click on what has
+   * the focus explains a line.
+   */
   async focus(): Promise<void> {
     const input = this.#group.locator("textarea");
-    if (!(await input.evaluate((e) => e === document.activeElement)))
-      await this.#group.locator(".xterm-screen").click();
+    await input.focus();
     await expect(input).toBeFocused();
   }
 
