@@ -210,6 +210,7 @@ test("the lines that lead back are copied with the empty one at their end", asyn
   const advice = page.locator(".advice", { hasText: "You are not connected to a server now" });
   await expect(advice.getByText("The last line is empty")).toBeVisible();
   await advice.getByRole("button", { name: "copy" }).click();
+  await expect(advice.getByRole("button", { name: "copied" })).toBeVisible();
   await page.keyboard.press("Control+v");
   await page.keyboard.type("It is here.\n.\n");
   await expect.poll(() => terminal.text()).toMatch(/It is here\.\n\.\n250 OK id=/);
