@@ -72,6 +72,24 @@ func (r *Run) beginsAnew(x *wire.Exchange, term string) []Event {
 	return nil
 }
 
+// inMessage is the advice to end a message first, for whoever has typed the command of the
+// step to do as one more line of it; nil for any other line.
+func (r *Run) inMessage(t *terminal, term, line string) []Event {
+	p := r.next()
+	if p == nil || !r.isFor(p, term) || r.playing != nil {
+		return nil
+	}
+	verbOf := verbIn(r.world.Protocols().Lookup(t.service.Protocol))
+	typed := verbOf(line)
+	wants := func(c scenario.Condition) bool { return c.Verb.Given && c.Verb.HoldsOne(typed, sameVerb) }
+	if typed == "" || p.beginsInText(verbOf) || !slices.ContainsFunc(p.Expect, wants) {
+		return nil
+	}
+	html := callBack.HTML("in-message", "line", line)
+	r.standing = &standing{step: p.ID, term: term, html: html, names: []string{".", line}}
+	return []Event{{Kind: Advice, Step: p.ID, HTML: html}}
+}
+
 // callsBack is the advice to call again after the connection of a terminal has ended, nil
 // where the step to do needs none, or where what is said already names a call.
 func (r *Run) callsBack(term string) []Event {

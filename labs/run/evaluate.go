@@ -7,13 +7,24 @@ import "slices"
 // brings a step on can still be a mistake of it: the right recipient, sent in a wrong way.
 func (r *Run) evaluate(s *observation, term string) []Event {
 	furthered, mistaken := false, false
+	var undone []Event
 	for _, p := range r.steps {
-		if !p.done && r.isFor(p, term) && r.ready(p) && p.match(s) {
+		if p.done || !r.isFor(p, term) || !r.ready(p) {
+			continue
+		}
+		if lacked := r.lacks(p, s, term); len(lacked) > 0 {
+			for _, part := range lacked {
+				part.matched = false
+				undone = append(undone, part.reopen("not-in-message"))
+			}
+			continue
+		}
+		if p.match(s) {
 			furthered = true
 			mistaken = mistaken || p.Every && s.x != nil && inMail(s.x.After) && p.mistake(s) != nil && p == r.adviseOn(term, s)
 		}
 	}
-	if events := r.settle(term, s); len(events) > 0 || furthered && !mistaken {
+	if events := append(undone, r.settle(term, s)...); len(events) > 0 || furthered && !mistaken {
 		r.stands(events, nil, term, s)
 		return events
 	}
@@ -47,8 +58,7 @@ func (r *Run) settle(term string, s *observation) (events []Event) {
 		}
 		switch {
 		case p.done && p.Keep && !p.earlier && !r.done && !r.stateHolds(p, term):
-			p.done, p.explain = false, ""
-			events = append(events, Event{Kind: StepUndone, Step: p.ID, HTML: advice.HTML("undone")})
+			events = append(events, p.reopen("undone"))
 		case !p.done && r.ready(p) && (p.matched || p.Expect == nil) && (p.answered || p.Quiz == nil) && !p.stale && r.stateHolds(p, term):
 			p.done, p.skipped = true, false
 			p.explain = p.explanation(s)
@@ -95,6 +105,9 @@ func (r *Run) ready(p *progress) bool {
 				return false
 			}
 		}
+	}
+	if !p.hasParts() {
+		return false
 	}
 	for _, id := range p.Needs {
 		if before := r.step(id.Text); before != nil && before.open() {

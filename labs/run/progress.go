@@ -37,7 +37,7 @@ func (r *Run) Reset(step string) []Event {
 	if p == nil {
 		return nil
 	}
-	*p = progress{Step: p.Step, shown: make([]bool, len(p.Hints)), goodbye: p.goodbye, begun: true, began: r.now}
+	*p = progress{Step: p.Step, shown: make([]bool, len(p.Hints)), goodbye: p.goodbye, parts: p.parts, begun: true, began: r.now}
 	r.done = false
 	events := []Event{{Kind: StepReset, Step: p.ID}}
 	if p.stale = r.isSo(p); p.stale {

@@ -52,6 +52,7 @@ func Start(l *scenario.Lab, world *server.World, seed uint64, achieved ...Achiev
 			r.remember(s.State[i].Mailbox)
 		}
 	}
+	withParts(r.steps)
 	r.past, r.held = asserted(l.Steps), make(map[*scenario.Assertion]bool)
 	for _, a := range r.past {
 		r.remember(a.Mailbox)
@@ -150,7 +151,11 @@ func (r *Run) Typed(term, line string) []Event {
 		return nil
 	}
 	t.text.add(unstuffed(line))
-	return r.evaluate(&observation{term: t, text: &t.text}, term)
+	events := r.evaluate(&observation{term: t, text: &t.text}, term)
+	if len(events) == 0 {
+		return r.inMessage(t, term, line)
+	}
+	return events
 }
 
 // HangUp takes notice that the learner has ended a terminal's connection.

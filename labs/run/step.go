@@ -59,10 +59,11 @@ type progress struct {
 	// earlier: it was done in another world, so that nothing of this one need
 	// bear that out.
 	earlier     bool
-	goodbye     bool // it expects what ends a connection
-	traced      bool // though earlier: what it left in its world has been shown for this one
-	hintsBefore int  // hints that counted in other worlds
-	begun       bool // it has been the step to do
+	goodbye     bool        // it expects what ends a connection
+	parts       []*progress // steps that are done by parts of the message that does it
+	traced      bool        // though earlier: what it left in its world has been shown for this one
+	hintsBefore int         // hints that counted in other worlds
+	begun       bool        // it has been the step to do
 	began       time.Duration
 	took        time.Duration // set when it is done or skipped
 }

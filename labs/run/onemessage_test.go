@@ -1,0 +1,110 @@
+package run_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"ehlo/labs/run"
+	"ehlo/labs/scenario"
+	"ehlo/scenarios"
+)
+
+// TestOneMessage: a message that has not all that steps ask for of it does not do the step
+// that completes it, and the one to do next is a part that it lacks; another message, which
+// has all of it, does them all.
+func TestOneMessage(t *testing.T) {
+	for _, tt := range []struct {
+		rule, file, step string // the first that is about the text
+		typed            string // to the server, in one message
+		open             string // the step to do then
+	}{
+		{"a line of text before the blank one", "10-send-by-hand.md", "blank", "Hello Bob\n\nHello Bob\n.", "blank"},
+		{"no header", "10-send-by-hand.md", "header", "\nHello Bob\n.", "header"},
+		{"one line of the header too few", "10-send-by-hand.md", "header", "From: user@client.com\nTo: bob@server.com\n\nHello Bob\n.", "header"},
+		{"no list", "15-dots-and-line-ends.md", "double", ".", "double"},
+		{"half a list", "15-dots-and-line-ends.md", "double", "..profile\n.", "lone"},
+		{"the other half of it", "15-dots-and-line-ends.md", "double", "..\n.", "double"},
+		{"a date, and no sender", "16-shape-of-a-message.md", "date", "Date: Thu, 27 Jun 2024 18:00:00 +0200\n\nHello Bob\n.", "from"},
+	} {
+		t.Run(tt.rule, func(t *testing.T) {
+			l, _ := scenario.Parse(scenarios.FS, tt.file)
+			l = l.Draw(3)
+			pl := atStep(t, l, slices.IndexFunc(l.Steps, func(s *scenario.Step) bool { return s.ID == tt.step }))
+			pl.said(tt.typed)
+			if next := nextStep(pl); next != tt.open {
+				t.Fatalf("after one message the step to do is %s, not %s; %s", next, tt.open, pl.lastReply())
+			}
+			wants := "Begin another message with these lines"
+			if said := pl.advice(tt.open); !strings.Contains(said, wants) && !strings.Contains(said, "MAIL FROM:") {
+				t.Errorf("it is advised %q", said)
+			}
+			pl.enter("a", "MAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA")
+			for _, s := range messageSteps(t, pl) {
+				pl.enter(s.Term, s.Solution)
+			}
+			if next := nextStep(pl); slices.ContainsFunc(messageSteps(t, pl), func(s *scenario.Step) bool { return s.ID == next }) {
+				t.Errorf("after another message the step to do is %s; %s", next, pl.lastReply())
+			}
+		})
+	}
+}
+
+// TestPartsOfSeveralMessages: what was done in a message that was never sent is to be done
+// in the one that is.
+func TestPartsOfSeveralMessages(t *testing.T) {
+	pl := solvedBefore(t, "15-dots-and-line-ends.md", "lone")
+	again := "^]\nquit\ntelnet 10.49.137.152 25\nEHLO client.com\nMAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA\n"
+	if got := pl.said(again + "\n..\n..profile\n."); !slices.Contains(got, "step-undone header") {
+		t.Errorf("a list without its subject: %q; %s", got, pl.lastReply())
+	}
+	if got := nextStep(pl); got != "header" {
+		t.Errorf("the step to do is %s", got)
+	}
+	if got := pl.said("MAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA\nSubject: Files\n\n..\n..profile\n."); !slices.Contains(got, "step-done end") {
+		t.Errorf("the whole list: %q; %s", got, pl.lastReply())
+	}
+}
+
+// TestCommandInMessage: whoever types the command of the step to do into a message is told
+// to end that first.
+func TestCommandInMessage(t *testing.T) {
+	pl := solvedBefore(t, "10-send-by-hand.md", "quit")
+	another := "MAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA\nSubject: And another\n\n"
+	pl.said(another + "Hello again\nQUIT")
+	if said := pl.advice("quit"); !strings.Contains(said, "End the message first") || !strings.Contains(said, "QUIT") {
+		t.Errorf("it is advised %q", said)
+	}
+	if pl.said("."); nextStep(pl) != "quit" || pl.advice("quit") != "" {
+		t.Errorf("the dot has done %s, and it is advised %q", nextStep(pl), pl.advice("quit"))
+	}
+	if pl.said(another + "Quite so"); pl.advice("quit") != "" {
+		t.Errorf("a line of text is advised on: %q", pl.advice("quit"))
+	}
+	if got := pl.said(".\nQUIT"); !slices.Contains(got, "lab-done") {
+		t.Errorf("%q; %s", got, pl.lastReply())
+	}
+}
+
+// nextStep is the id of the step to do, "" when all are done.
+func nextStep(p *player) string {
+	for _, s := range p.run.Steps() {
+		if s.Status == run.Open {
+			return s.ID
+		}
+	}
+	return ""
+}
+
+// messageSteps are the steps of the player's lab from the first that asks for text alone to
+// the one that completes the message.
+func messageSteps(t *testing.T, p *player) []*scenario.Step {
+	t.Helper()
+	steps := p.run.Lab().Steps
+	first := slices.IndexFunc(steps, func(s *scenario.Step) bool { return s.Expect != nil && s.Expect[0].Text != nil })
+	last := slices.IndexFunc(steps, func(s *scenario.Step) bool { return s.Solution == "." })
+	if first < 0 || last < first {
+		t.Fatalf("%s has no message that is written step by step", p.run.Lab().ID)
+	}
+	return steps[first : last+1]
+}
