@@ -17,7 +17,7 @@ Send it.
 ~~~ehlo-step
 state:
   - {goal: "Alice has a message from **bob**.", mailbox: alice/INBOX, header: {From: bob@server.com}}
-  - {goal: It names Carol nowhere, mailbox: alice/INBOX, header: {Cc: false, "*": {not: {contains: carol}}}, stray: false}
+  - {goal: It names Carol nowhere, mailbox: alice/INBOX, header: {Cc: false, "*": {not: {contains: carol}}}}
   - {goal: It says *hello*, mailbox: alice/INBOX, body: {all: [{contains: hello}, {contains: world}]}}
 expect: {goal: You hung up, verb: QUIT}
 quiz: {goal: You know the code, answer: "221"}
@@ -64,8 +64,7 @@ func TestGoalsHaveATickEach(t *testing.T) {
 			"- It says <em>hello</em>  The text of the last message in <code>alice/INBOX</code> does not contain <code>world</code>."}},
 		{"From: bob@server.com\nReply-To: Carol\n <carol@server.com>\n\nhello world", []string{"x " + bob,
 			"- It names Carol nowhere  The header of the last message in <code>alice/INBOX</code> has the line <code>Reply-To: Carol &lt;carol@server.com&gt;</code>.", "x It says <em>hello</em>"}},
-		{"From: bob@server.com\nno field\n\nhello world", []string{"x " + bob,
-			"- It names Carol nowhere  In the header of the last message in <code>alice/INBOX</code> is a line that is not a field: <code>no field</code>.", "x It says <em>hello</em>"}},
+		{"From: bob@server.com\nhello world\nCc: carol@server.com", []string{"x " + bob, "x It names Carol nowhere", "x It says <em>hello</em>"}},
 		{"From: <me@client.com>\n\n", []string{"- " + bob + "  " + box + " has <code>From: &lt;me@client.com&gt;</code>.",
 			"x It names Carol nowhere", "- It says <em>hello</em>  " + box + " has no text."}},
 		{"From: bob@server.com\n\nhello world", []string{"x " + bob, "x It names Carol nowhere", "x It says <em>hello</em>"}},

@@ -28,6 +28,7 @@ func (s *Session) accept(msg []byte) *Refusal {
 	if why := s.Product.CheckMessage(msg); why != nil {
 		return why
 	}
+	msg = s.Product.Stored(msg)
 	deliveries, outside := s.route()
 	env := s.envelope()
 	now := s.Now()

@@ -20,6 +20,9 @@ type Product interface {
 	DelaysRefusal() bool
 	// CheckMessage decides about a message by what is in it; nil lets it in.
 	CheckMessage(msg []byte) *Refusal
+	// Stored is a message as the product keeps it, below its trace fields: where the
+	// header ends is the product's to say, and how the body is set off from it.
+	Stored(msg []byte) []byte
 	// ChunksTotal is how many octets the product says that a message has which came
 	// in chunks. first is the first chunk that was not empty.
 	ChunksTotal(octets int64, first []byte) int64

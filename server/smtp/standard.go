@@ -15,6 +15,9 @@ func (Standard) DelaysRefusal() bool { return false }
 // CheckMessage implements Product.
 func (Standard) CheckMessage([]byte) *Refusal { return nil }
 
+// Stored implements Product.
+func (Standard) Stored(msg []byte) []byte { return msg }
+
 // ChunksTotal implements Product.
 func (Standard) ChunksTotal(octets int64, _ []byte) int64 { return octets }
 

@@ -32,6 +32,11 @@ func TestDelivery(t *testing.T) {
 	}
 }
 
+// TestStored: what the header of a message is, and what is not, is the product's to say.
+func TestStored(t *testing.T) { smtptest.Stored(t, service, "../../fidelity/testdata/stored/exim.txt") }
+
+func FuzzStored(f *testing.F) { smtptest.FuzzStored(f, service) }
+
 // TestWords: there are words for whatever can happen.
 func TestWords(t *testing.T) {
 	for _, o := range smtp.Outcomes {

@@ -3,41 +3,67 @@ package exim
 import (
 	"bytes"
 	"strings"
+
+	"ehlo/server/smtp"
 )
 
 // field is a header field of a message, unfolded.
 type field struct{ name, body string }
 
-// headerFields reads the header of a message, up to the first line that is
-// not a field (RFC 5322 §2.2).
-func headerFields(msg []byte) []field {
-	var fields []field
-	for l := range strings.Lines(string(msg)) {
-		l = strings.TrimRight(l, "\r\n")
-		if l == "" {
-			break
-		}
+// isField reports whether Exim takes a line for a header field: white space may stand
+// before the colon, letters beyond ASCII in the name, and the name may be empty.
+func isField(line []byte) bool {
+	name, _, ok := bytes.Cut(line, []byte(":"))
+	return ok && !bytes.ContainsFunc(bytes.TrimRight(name, " \t\v\f"), func(r rune) bool { return r <= ' ' || r == 0x7f })
+}
+
+// headerFields reads the header of a message.
+func headerFields(msg []byte) (fields []field) {
+	for l := range bytes.Lines(msg[:smtp.HeaderLength(msg, isField)]) {
+		l := strings.TrimRight(string(l), "\r\n")
 		if l[0] == ' ' || l[0] == '\t' {
-			if len(fields) == 0 {
-				break
-			}
 			fields[len(fields)-1].body += "\n" + l
 			continue
 		}
-		name, body, ok := strings.Cut(l, ":")
-		name = strings.TrimRight(name, " \t")
-		if !ok || name == "" || strings.ContainsAny(name, " \t") {
-			break
-		}
-		fields = append(fields, field{name, body})
+		name, body, _ := strings.Cut(l, ":")
+		fields = append(fields, field{strings.TrimRight(name, " \t\v\f"), body})
 	}
 	return fields
+}
+
+// Stored implements smtp.Product: the first line that is no header field begins the
+// body, an empty line always stands between the two, and lines of white space that
+// end a field are gone.
+func (service) Stored(msg []byte) []byte {
+	n := smtp.HeaderLength(msg, isField)
+	out := make([]byte, 0, len(msg)+4)
+	blank := 0 // octets of lines of white space that may end a field
+	for l := range bytes.Lines(msg[:n]) {
+		switch goesOn := l[0] == ' ' || l[0] == '\t'; {
+		case goesOn && len(bytes.TrimSpace(l)) == 0:
+			blank += len(l)
+		case !goesOn:
+			out = out[:len(out)-blank]
+			fallthrough
+		default:
+			blank = 0
+		}
+		out = append(out, l...)
+	}
+	out = out[:len(out)-blank]
+	if len(out) > 0 && out[len(out)-1] != '\n' {
+		out = append(out, "\r\n"...)
+	}
+	if !smtp.StartsEmpty(msg[n:]) {
+		out = append(out, "\r\n"...)
+	}
+	return append(out, msg[n:]...)
 }
 
 // padding is what Exim counts although it did not come: a line end between
 // header and body where there is no header.
 func padding(msg []byte) int64 {
-	if line, _, _ := bytes.Cut(msg, []byte("\n")); len(bytes.TrimRight(line, "\r")) > 0 && len(headerFields(msg)) == 0 {
+	if len(msg) > 0 && !smtp.StartsEmpty(msg) && smtp.HeaderLength(msg, isField) == 0 {
 		return 1
 	}
 	return 0

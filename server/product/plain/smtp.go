@@ -26,6 +26,9 @@ func (smtpService) Limits() smtp.Limits { return smtp.Limits{Message: 10 << 20, 
 // Trace implements smtp.Product. The engine has none, so it is Postfix's.
 func (smtpService) Trace(t smtp.Trace) string { return postfix.Trace(t) }
 
+// Stored implements smtp.Product, in Postfix's way.
+func (smtpService) Stored(msg []byte) []byte { return postfix.Stored(msg) }
+
 // QueueID implements smtp.Product. It is Postfix's, too.
 func (smtpService) QueueID(received time.Time, pid int, random uint32) string {
 	return postfix.QueueID(received, pid, random)

@@ -49,6 +49,13 @@ func TestJunkLimit(t *testing.T) {
 		strings.Repeat(noop, 120)+"C: NOOP\nS: 421 4.7.0 example.com Error: too many errors\n-- closed\n")
 }
 
+// TestStored: what the header of a message is, and what is not, is the product's to say.
+func TestStored(t *testing.T) {
+	smtptest.Stored(t, service, "../../fidelity/testdata/stored/postfix.txt")
+}
+
+func FuzzStored(f *testing.F) { smtptest.FuzzStored(f, service) }
+
 // TestWords: there are words for whatever can happen.
 func TestWords(t *testing.T) {
 	for _, o := range smtp.Outcomes {

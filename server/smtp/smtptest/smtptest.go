@@ -73,30 +73,47 @@ const Transaction = "EHLO client.com\r\nMAIL FROM:<user@client.com>\r\nRCPT TO:<
 // the one that alice has.
 func Delivered(t *testing.T, p smtp.Product) (messages []string) {
 	t.Helper()
-	cfg := Config(t, p, nil)
-	c := wire.Open(smtp.New(cfg), wire.Options{ID: 1, Service: &wire.Service{Protocol: smtp.Name}, Peer: deaf{}, Now: cfg.Now})
+	_, kept := play(t, p, []byte(Transaction), "bob", "alice")
+	for _, message := range kept {
+		if message == nil {
+			t.Fatal("no message has come")
+		}
+		messages = append(messages, string(message))
+	}
+	return messages
+}
+
+// play has a client send octets, one by one, and returns what the server answered and
+// the message that each user has then, nil for none.
+func play(t *testing.T, p smtp.Product, octets []byte, users ...string) (replies []byte, kept [][]byte) {
+	t.Helper()
+	cfg, peer := Config(t, p, nil), &listener{}
+	c := wire.Open(smtp.New(cfg), wire.Options{ID: 1, Service: &wire.Service{Protocol: smtp.Name}, Peer: peer, Now: cfg.Now})
 	defer c.HangUp()
-	for _, octet := range []byte(Transaction) {
+	for _, octet := range octets {
 		c.Input([]byte{octet})
 	}
-	for _, user := range []string{"bob", "alice"} {
+	for _, user := range users {
 		u, _ := cfg.Store.User(user)
 		box, err := u.Mailbox(mailstore.Inbox)
 		if err != nil {
 			t.Fatal(err)
 		}
 		all := box.Messages()
-		if len(all) != 1 {
+		if len(all) > 1 {
 			t.Fatalf("%s has %d messages, want 1", user, len(all))
 		}
-		messages = append(messages, string(all[0].Content.Raw))
+		kept = append(kept, nil)
+		if len(all) == 1 {
+			kept[len(kept)-1] = all[0].Content.Raw
+		}
 	}
-	return messages
+	return peer.heard, kept
 }
 
-// deaf is a client that reads nothing.
-type deaf struct{}
+// listener is a client that keeps what it hears.
+type listener struct{ heard []byte }
 
-func (deaf) Receive([]byte) {}
-func (deaf) StartTLS()      {}
-func (deaf) Closed()        {}
+func (l *listener) Receive(octets []byte) { l.heard = append(l.heard, octets...) }
+func (*listener) StartTLS()               {}
+func (*listener) Closed()                 {}
