@@ -113,9 +113,6 @@ func (r *Run) lacking(a *scenario.Assertion) string {
 			return goals.HTML("field", "mailbox", a.Mailbox, "field", name, "value", shown(have[0]))
 		}
 	}
-	if a.Stray != nil && !*a.Stray && len(t.strays) > 0 {
-		return goals.HTML("stray", "mailbox", a.Mailbox, "value", shown(t.strays[0]))
-	}
 	if have := t.text(); !a.Body.Holds(have, scenario.SameText) {
 		if len(have) == 0 {
 			return goals.HTML("no-text", "mailbox", a.Mailbox)

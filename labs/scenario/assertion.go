@@ -12,7 +12,6 @@ type Assertion struct {
 	Gone       bool             `yaml:"gone"`       // the message, the mailbox or the DNS record is no longer there
 	Header     map[string]Value `yaml:"header"`
 	Body       Value            `yaml:"body"`
-	Stray      *bool            `yaml:"stray"` // a line in the header is no field
 	Flags      Value            `yaml:"flags"`
 
 	Queue Value `yaml:"queue"` // the recipients of a message that waits for another host
@@ -40,7 +39,7 @@ func (a *Assertion) OfConversation() bool {
 
 // OfMessage reports whether it asserts anything of a message.
 func (a *Assertion) OfMessage() bool {
-	return a.Message != "" || len(a.Header) > 0 || a.Body.Given || a.Stray != nil || a.Flags.Given
+	return a.Message != "" || len(a.Header) > 0 || a.Body.Given || a.Flags.Given
 }
 
 // RecordType is the type of the records in DNS.
