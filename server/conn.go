@@ -129,7 +129,7 @@ func (c *Conn) delivered(d protocol.Delivery) {
 	}
 	c.w.emit(Delivered{
 		Occurrence: c.w.occurs(c.ID), Host: c.host.Name, QueueID: d.QueueID,
-		ForwardPath: d.ForwardPath, User: d.User, Mailbox: d.Mailbox, UID: d.UID,
+		ForwardPath: d.ForwardPath, User: d.User, Mailbox: d.Mailbox, UID: d.UID, Trace: d.Trace,
 	})
 }
 

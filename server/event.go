@@ -106,6 +106,7 @@ type Delivered struct {
 	User        string
 	Mailbox     string
 	UID         mailstore.UID
+	Trace       int // octets that the server put in front of the message
 }
 
 // Asked: a name server has answered a query or an update. The exchange is the

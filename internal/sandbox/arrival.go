@@ -15,7 +15,6 @@ import (
 // arrivals follows messages from terminals to the mailboxes that they come to.
 type arrivals struct {
 	delivered []server.Delivered // whose exchange is still to come
-	chunks    map[int][]byte     // what BDAT has brought of a message, by conversation
 	counts    map[box]int        // how many have come
 	latest    *message.Arrival   // nil until a message has arrived
 }
@@ -23,7 +22,7 @@ type arrivals struct {
 // box names a mailbox.
 type box struct{ user, mailbox string }
 
-func newArrivals() arrivals { return arrivals{chunks: map[int][]byte{}, counts: map[box]int{}} }
+func newArrivals() arrivals { return arrivals{counts: map[box]int{}} }
 
 // deliver takes note of a delivery that belongs to a terminal's conversation.
 func (a *arrivals) deliver(d server.Delivered) { a.delivered = append(a.delivered, d) }
@@ -32,7 +31,6 @@ func (a *arrivals) deliver(d server.Delivered) { a.delivered = append(a.delivere
 // message over is known: of the first mailbox, where it has come to several. It returns
 // nil if nothing has come.
 func (a *arrivals) arrive(x *wire.Exchange, world *server.World) *message.Arrival {
-	typed := headerLines(string(a.text(x)))
 	i := slices.IndexFunc(a.delivered, func(d server.Delivered) bool { return d.Conversation == x.Conversation })
 	if i < 0 {
 		return nil
@@ -54,32 +52,20 @@ func (a *arrivals) arrive(x *wire.Exchange, world *server.World) *message.Arriva
 		Source: sourceMessage(d.User, d.Mailbox, kept), Header: []message.HeaderLine{},
 		Count: a.counts[box{d.User, d.Mailbox}],
 	}
-	for _, line := range headerLines(a.latest.Source.Text) {
-		a.latest.Header = append(a.latest.Header, message.HeaderLine{Text: line, Origin: origin(line, typed)})
+	put, came := kept.Content.Raw[:d.Trace], kept.Content.Raw[d.Trace:]
+	for _, line := range headerLines(put) {
+		a.latest.Header = append(a.latest.Header, message.HeaderLine{Text: line, Origin: origin(line)})
+	}
+	for _, line := range headerLines(came) {
+		a.latest.Header = append(a.latest.Header, message.HeaderLine{Text: line, Origin: message.OfText})
 	}
 	return a.latest
 }
 
-// text is what an exchange has brought of a message; chunks go on with those before
-// them (RFC 3030 §2).
-func (a *arrivals) text(x *wire.Exchange) []byte {
-	switch {
-	case x.Unit.Kind == wire.Chunk:
-		if len(a.chunks[x.Conversation]) < shownOctets { // no more of it is looked at
-			a.chunks[x.Conversation] = append(a.chunks[x.Conversation], x.Unit.Raw...)
-		}
-		return a.chunks[x.Conversation]
-	case x.Envelope != nil && x.Unit.Kind != wire.Text: // the last chunk was empty
-		return a.chunks[x.Conversation]
-	case x.Before != x.After: // and so no chunk is expected any more
-		delete(a.chunks, x.Conversation)
-	}
-	return x.Unit.Raw
-}
-
 // headerLines are the lines of a message above its first blank one, unfolded (RFC 5322
 // §2.2.3).
-func headerLines(text string) (all []string) {
+func headerLines(raw []byte) (all []string) {
+	text, _ := pageText(raw, shownOctets)
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\r\n")
 		switch {
@@ -94,15 +80,12 @@ func headerLines(text string) (all []string) {
 	return all
 }
 
-// origin is where a header line of a delivered message is from.
-func origin(line string, typed []string) message.Origin {
-	name, _, _ := strings.Cut(strings.ToLower(line), ":")
-	switch {
-	case slices.Contains(typed, line):
-		return message.OfText
-	case name == "return-path": // RFC 5321 §4.4
+// origin is where a header line is from that a server has put in front of a message.
+func origin(line string) message.Origin {
+	switch name, _, _ := strings.Cut(strings.ToLower(line), ":"); name {
+	case "return-path": // RFC 5321 §4.4
 		return message.OfReversePath
-	case slices.Contains([]string{"envelope-to", "delivered-to", "x-original-to"}, name):
+	case "envelope-to", "delivered-to", "x-original-to":
 		return message.OfForwardPath
 	}
 	return message.OfServer

@@ -29,4 +29,5 @@ type Delivery struct {
 	User        string
 	Mailbox     string
 	UID         mailstore.UID
+	Trace       int // octets that were put in front of it on the way
 }

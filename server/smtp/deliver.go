@@ -62,7 +62,7 @@ func (s *Session) store(u *mailstore.User, via string, msg []byte, now time.Time
 	})
 	m, err := box.Append(&mailstore.Content{Raw: append([]byte(head), msg...)}, now, mailstore.Flags{})
 	if err == nil && s.Delivered != nil {
-		s.Delivered(protocol.Delivery{QueueID: s.current.started.id, ForwardPath: via, User: u.Name, Mailbox: mailstore.Inbox, UID: m.UID})
+		s.Delivered(protocol.Delivery{QueueID: s.current.started.id, ForwardPath: via, User: u.Name, Mailbox: mailstore.Inbox, UID: m.UID, Trace: len(head)})
 	}
 	return err
 }
