@@ -28,7 +28,7 @@ import (
 // Nothing else of a solution is shown unasked. A step's line is offered only in a state in
 // which it can be typed, and only once: what the learner has typed already is behind them.
 // Steps that want no more than an answer have no lines, and those of other terminals none
-// for this one.
+// for this one. Where what is left to offer goes ahead of the lab, that is nothing.
 func (r *Run) RightLine(term string, x *wire.Exchange, fix string) string {
 	if fix == "" || x.Close || x.Service == nil {
 		return fix
@@ -37,12 +37,17 @@ func (r *Run) RightLine(term string, x *wire.Exchange, fix string) string {
 	if d == nil || d.Connectionless {
 		return fix
 	}
-	verbOf := func(line string) string {
-		if c := d.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line + "\r\n")}); c != nil {
-			return c.Verb
+	for _, line := range []string{r.rightLine(d, term, x, fix), fix} {
+		if r.mayOffer(d, line, x) {
+			return line
 		}
-		return ""
 	}
+	return ""
+}
+
+// rightLine is RightLine of a protocol, before anything is held back.
+func (r *Run) rightLine(d *protocol.Descriptor, term string, x *wire.Exchange, fix string) string {
+	verbOf := verbIn(d)
 	mended, typed := verbOf(fix), verb(x)
 	if p := r.next(); p != nil && r.isFor(p, term) {
 		lines := slices.DeleteFunc(p.commands(), func(line string) bool {
