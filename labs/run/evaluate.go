@@ -15,7 +15,7 @@ func (r *Run) evaluate(s *observation, term string) []Event {
 		if lacked := r.lacks(p, s, term); len(lacked) > 0 {
 			for _, part := range lacked {
 				part.matched = false
-				undone = append(undone, part.reopen("not-in-message"))
+				undone = append(undone, part.reopen(advice.HTML("not-in-message")))
 			}
 			continue
 		}
@@ -58,7 +58,7 @@ func (r *Run) settle(term string, s *observation) (events []Event) {
 		}
 		switch {
 		case p.done && p.Keep && !p.earlier && !r.done && !r.stateHolds(p, term):
-			events = append(events, p.reopen("undone"))
+			events = append(events, p.reopen(advice.HTML("undone")))
 		case !p.done && r.ready(p) && (p.matched || p.Expect == nil) && (p.answered || p.Quiz == nil) && !p.stale && r.stateHolds(p, term):
 			p.done, p.skipped = true, false
 			p.explain = p.explanation(s)

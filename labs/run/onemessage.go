@@ -64,8 +64,8 @@ func (t *messageText) fitsAny(cs []scenario.Condition) bool {
 	return slices.ContainsFunc(cs, func(c scenario.Condition) bool { return t.fits(c.Text) })
 }
 
-// reopen opens a step again that does not hold any more.
-func (p *progress) reopen(why string) Event {
+// reopen opens a step again that does not hold any more; html says why.
+func (p *progress) reopen(html string) Event {
 	p.done, p.explain = false, ""
-	return Event{Kind: StepUndone, Step: p.ID, HTML: advice.HTML(why)}
+	return Event{Kind: StepUndone, Step: p.ID, HTML: html}
 }
