@@ -1,4 +1,5 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { inlineWords, wordsOf } from "./words.plugin";
 
@@ -9,8 +10,20 @@ const backend = process.env.EHLO ?? "http://127.0.0.1:8025";
 // The folder of src/words that the page's texts are taken from.
 const language = process.env.EHLO_LANGUAGE ?? "en";
 
+/** Leaves out of xterm.js's style what no server here and no part of the page asks it for. */
+const lightTerminal: Plugin = {
+  name: "light-terminal",
+  enforce: "pre",
+  transform(code, id) {
+    if (!id.endsWith("/xterm.css")) return;
+    const unused =
+      /[^{}]*(?:line-\d|-overline|-decoration|-select|-events|\.scra|\.shadow)[^{}]*\{[^{}]*\}/g;
+    return { code: code.replace(unused, ""), map: null };
+  },
+};
+
 export default defineConfig({
-  plugins: [inlineWords(language), svelte()],
+  plugins: [inlineWords(language), lightTerminal, svelte()],
   resolve: { alias: { $words: wordsOf(language) } },
   build: {
     outDir: "../dist",
