@@ -1,4 +1,4 @@
-import { devices, expect, test, type Locator } from "./test";
+import { devices, expect, test, type Locator, type Page } from "./test";
 import { Terminal } from "./terminal";
 
 const { defaultBrowserType: _, ...phone } = devices["Pixel 5"];
@@ -103,6 +103,65 @@ test("on a phone the page stays where it is while one types", async ({ page }) =
     expect(await page.evaluate(() => scrollY)).toBe(0);
   }
 });
+
+/** How many lines of the terminal can be seen whole, the last of them among these. */
+async function linesInView(page: Page): Promise<number> {
+  return page.locator(".xterm-rows").evaluate((rows) => {
+    const seen = [...rows.children].map((row) => {
+      const { left, top, bottom } = row.getBoundingClientRect();
+      return [top + 2, bottom - 2].every((y) =>
+        row.closest(".xterm")!.contains(document.elementFromPoint(left + 20, y)),
+      );
+    });
+    return seen.at(-1) ? seen.length - 1 - seen.lastIndexOf(false) : 0;
+  });
+}
+
+for (const [width, height, least] of [
+  [360, 740, 4],
+  [360, 430, 4], // a keyboard is open
+  [360, 330, 4],
+  [740, 170, 3], // and the phone lies on its side
+] as const) {
+  test(`at ${width} x ${height} a remark and a question leave the terminal its last lines`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height });
+    await page.addInitScript(() => localStorage.setItem("ehlo.panel", "no"));
+    await page.goto("/labs/read-the-answers");
+    const terminal = new Terminal(page);
+    await expect(terminal.screen).toContainText("$");
+    await expect.poll(() => linesInView(page)).toBeGreaterThanOrEqual(least);
+    const field = page.getByPlaceholder("Type here");
+    const say = async (line: string, answer: string) => {
+      await field.fill(line);
+      await field.press("Enter");
+      await expect(terminal.screen).toContainText(answer);
+    };
+    const remark = page.locator(".remark");
+    await say("telnet 10.49.137.153 25", "220 ");
+    await say("EHLO client.com", "250 CHUNKING");
+    for (const [line, reply, says] of [
+      ["FOO", "500 5.5.2", "is not an SMTP command"],
+      ["NOP", "500 5.5.2", "Did you mean"],
+    ] as const) {
+      await say(line, reply);
+      await inView(remark);
+      await expect(remark).toContainText(says);
+      await expect.poll(() => linesInView(page)).toBeGreaterThanOrEqual(least);
+      const more = remark.getByRole("button", { name: "more" });
+      await expect(more).toHaveAttribute("aria-expanded", "false");
+      await more.tap();
+      await inView(remark.getByRole("button", { name: "explain" }));
+      await expect.poll(() => linesInView(page)).toBeGreaterThanOrEqual(least - 1);
+      await expect(remark.getByRole("button", { name: "less" })).toBeVisible();
+    }
+    await say("MAIL FROM:<user@client.com>", "250 2.1.0");
+    await expect(page.getByRole("button", { name: "Answer" })).toBeVisible();
+    await expect.poll(() => linesInView(page)).toBeGreaterThanOrEqual(least);
+    await page.screenshot({ path: `screenshots/lines-${width}-${height}.png` });
+  });
+}
 
 test("on a phone the panel takes the terminal's place, and gives it back", async ({ page }) => {
   await page.goto("/labs/send-by-hand");

@@ -13,7 +13,7 @@ export function createTerminal(): { terminal: Terminal; fit: FitAddon } {
     fontFamily: '"JetBrains Mono Variable", ui-monospace, monospace',
     fontSize: 14,
     fontWeightBold: "700",
-    lineHeight: 1.35,
+    lineHeight: matchMedia("(max-width: 40rem)").matches ? 1.1 : 1.35, // a phone has few lines
     scrollback: 5000,
     theme: theme(),
   });
