@@ -89,18 +89,27 @@ test("on a phone Tab completes, and what is typed during Show me comes after it"
   await expect(terminal.screen).toContainText("250 example.com Hello");
 });
 
-test("on a phone the page stays where it is while one types", async ({ page }) => {
+test("on a phone whoever types at once sees the first step, and the page stays there", async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
   await page.goto("/labs/read-the-answers");
   const terminal = new Terminal(page);
   await expect(terminal.screen).toContainText("$");
   await inView(page.getByText("Last night's log has errors in it")); // whole, above the terminal
   const field = page.getByPlaceholder("Type here");
   await field.tap();
-  for (const line of ["ls", "telnet"]) {
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+  await field.pressSequentially("l");
+  await inView(page.getByRole("heading", { name: "Get a good one" }));
+  await inView(page.getByRole("button", { name: "Skip", exact: true }));
+  const there = await page.evaluate(() => scrollY);
+  await field.pressSequentially("s");
+  for (const line of ["", "telnet"]) {
     await field.pressSequentially(line);
     await field.press("Enter");
     await expect(field).toHaveValue(""); // it is sent
-    expect(await page.evaluate(() => scrollY)).toBe(0);
+    expect(await page.evaluate(() => scrollY)).toBe(there);
   }
 });
 
@@ -244,3 +253,94 @@ for (const [width, height] of [
     await inView(page.getByRole("heading", { name: "The end of this lab." }));
   });
 }
+
+for (const height of [740, 640, 430]) {
+  test(`at 360 x ${height} what explains a reply leads to the next step, and a question can be answered`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.setViewportSize({ width: 360, height });
+    await page.goto("/labs/read-the-answers");
+    const terminal = new Terminal(page);
+    await expect(terminal.screen).toContainText("$");
+    const field = page.getByPlaceholder("Type here");
+    const step = page.locator('article li[aria-current="step"]');
+    const explanations = page.locator("li .explain");
+    const answer = step.getByRole("button", { name: "Answer" });
+    let done = 0;
+    /** Waits until a step is done: what explains it is read first, and nothing is cut in two. */
+    const explained = async (next: string) => {
+      await expect(explanations).toHaveCount(++done);
+      await expect(step.getByRole("heading", { name: next })).toBeVisible();
+      const text = explanations.last().locator("p").first();
+      const start = () => text.evaluate((e) => e.getBoundingClientRect().top);
+      await expect.poll(start).toBeGreaterThanOrEqual(0);
+      await expect.poll(start).toBeLessThan(80);
+      if (height > 500) await inView(step.getByRole("heading"));
+      await expect.poll(() => cutControls(page)).toEqual([]);
+    };
+    const type = async (...lines: string[]) => {
+      for (const line of lines) {
+        await field.fill(line);
+        await field.press("Enter");
+        await expect(field).toHaveValue(""); // it is sent
+      }
+    };
+    const choose = async (wrong: string, right: string) => {
+      await step.getByRole("radio", { name: wrong }).tap();
+      await inView(answer);
+      await answer.tap();
+      await inView(step.locator(".advice p").last());
+      await inView(step.getByRole("heading")); // it stays
+      await inView(step.locator(".help"));
+      await step.getByRole("radio", { name: right }).tap();
+      await inView(answer);
+      await answer.tap();
+    };
+    await type("telnet 10.49.137.153 25", "EHLO client.com", "MAIL FROM:<user@client.com>");
+    await explained("The first digit");
+    await choose("three times", "So far so good");
+    await explained("Be refused for now");
+    await type("RCPT TO:<dora@gmail.com>");
+    await explained("Be refused for good");
+    await type("RCPT TO:<nobody@example.org>");
+    await explained("Read the number with dots");
+    await step.getByRole("button", { name: "A hint" }).tap();
+    await inView(step.getByText("The number in the middle is the subject"));
+    await choose("does not exist", "A policy");
+    await explained("Type a wrong word");
+    await type("FOO");
+    await explained("Two answers only");
+    await page.screenshot({ path: `screenshots/explained-${height}.png` });
+  });
+}
+
+/** The controls of the current step that lie half under the terminal. */
+async function cutControls(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const edge = document.querySelector(".work")!.getBoundingClientRect().top;
+    return [...document.querySelectorAll("article li[aria-current] :is(button, label)")].flatMap(
+      (e) => {
+        const { top, bottom } = e.getBoundingClientRect();
+        return top < edge - 1 && bottom > edge + 1 ? [e.textContent] : [];
+      },
+    );
+  });
+}
+
+test("on a phone nothing of a step is cut by a keyboard that opens", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.goto("/labs/read-the-answers");
+  await expect(new Terminal(page).screen).toContainText("$");
+  const skip = page.getByRole("button", { name: "Skip", exact: true });
+  const step = page.locator('article li[aria-current="step"]');
+  for (const title of ["The first digit", "Be refused for now", "Be refused for good"]) {
+    await skip.tap();
+    await expect(step.getByRole("heading", { name: title })).toBeVisible();
+    for (const height of [430, 740]) {
+      await page.setViewportSize({ width: 360, height });
+      await inView(step.getByRole("heading"));
+      await expect.poll(() => cutControls(page)).toEqual([]);
+    }
+  }
+});
