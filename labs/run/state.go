@@ -52,6 +52,7 @@ func (t *terminal) holds(a *scenario.Assertion) bool {
 	}
 	return a.Conversation.HoldsOne(string(t.service.Protocol), scenario.SameText) && a.State.HoldsOne(string(t.state), scenario.SameText) &&
 		a.Port.HoldsOne(strconv.Itoa(t.service.Port), sameNumber) && (a.Connected == nil || *a.Connected == t.connected) &&
+		(!a.User.Given || a.User.Holds(present(t.user), sameUser)) &&
 		(!a.Marked.Given || a.Marked.Holds(t.marked, sameNumber))
 }
 

@@ -26,6 +26,7 @@ type Assertion struct {
 	Connected    *bool  `yaml:"connected"`
 	Port         Value  `yaml:"port"`
 	Marked       Value  `yaml:"marked"`   // POP3: messages that DELE has marked in it
+	User         Value  `yaml:"user"`     // who is logged in there, or was when it ended
 	Terminal     string `yaml:"terminal"` // whose connection; the step's if left out
 
 	Goal     string `yaml:"goal"` // what it asks for, in words: it has a tick of its own
@@ -34,7 +35,7 @@ type Assertion struct {
 
 // OfConversation reports whether it asserts anything of a connection.
 func (a *Assertion) OfConversation() bool {
-	return a.Conversation.Given || a.State.Given || a.Connected != nil || a.Port.Given || a.Marked.Given
+	return a.Conversation.Given || a.State.Given || a.Connected != nil || a.Port.Given || a.Marked.Given || a.User.Given
 }
 
 // OfMessage reports whether it asserts anything of a message.
