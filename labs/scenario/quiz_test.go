@@ -31,6 +31,8 @@ func TestTypedAnswer(t *testing.T) {
 		{"4", "there are 4", true},
 		{"4", "still 4", true},
 		{"4", "they are 4, I think", true},
+		{"UIDL", "UIDL, of course", true},
+		{"UIDL", "of course not UIDL", false},
 		{"4", "3 or 4", false},
 		{"4", "more than 4", false},
 		{"4", "4 or more", false},
