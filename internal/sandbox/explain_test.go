@@ -199,6 +199,26 @@ func TestWantedRefusalIsNoMistake(t *testing.T) {
 	}
 }
 
+// TestWordsTooManyAreRemarkedOn: a step is done by a command that the server carries out,
+// and of the word that it passes over something is said all the same. There is nothing to
+// mend then.
+func TestWordsTooManyAreRemarkedOn(t *testing.T) {
+	m := offering(t, "", labtest.Head+"\n## One {#one}\n```ehlo-step\nexpect: {verb: SELECT, reply: OK}\nsolution: |\n  telnet 10.49.137.152 143\n  a LOGIN bob password123\n  b SELECT INBOX\n```\n")
+	p, _ := hello(t, m, "")
+	ask[message.Lab](t, p, message.StartLab{Lab: "x"})
+	for _, line := range []string{"telnet 10.49.137.152 143", "a LOGIN bob password123"} {
+		receive(t, p, typing(p, line))
+	}
+	told := receive(t, p, typing(p, "b SELECT INBOX Sent"))
+	said, steps := of[message.Exchange](told), of[message.Step](told)
+	if len(said) != 1 || len(said[0].Mistakes) != 1 || said[0].Mistakes[0].ID != "imap.mailbox.space" || said[0].Mistakes[0].Fix != "" {
+		t.Errorf("said: %+v", said)
+	}
+	if len(steps) != 1 || !steps[0].Done {
+		t.Errorf("the step: %+v", steps)
+	}
+}
+
 // TestRemarksAgreeWithTheLab makes mistakes in a lab. What is offered is the lab's line, in
 // the remark and in the explanation; and there is no remark on what a step asks for.
 func TestRemarksAgreeWithTheLab(t *testing.T) {

@@ -78,17 +78,21 @@ func (s *Sandbox) happened(h desk.Happened, wanted bool) {
 }
 
 // inLab makes what is remarked on an exchange agree with the lab: a step may have wanted
-// it as it is, or know the line that mends it. Whoever asks later what the exchange means
-// is given the same.
+// it as it is, or know the line that mends it. Words that the server passed over were not
+// asked for, though the step is done. Whoever asks later what the exchange means is given
+// the same.
 func (s *Sandbox) inLab(m *message.Exchange, x *wire.Exchange, wanted bool) {
 	if s.desk.Run() == nil || len(m.Mistakes) == 0 {
 		return
 	}
-	if wanted {
+	passedOver := x.Response.Outcome == wire.OK && x.Command != nil && x.Command.Problem != nil
+	if wanted && !passedOver {
 		m.Mistakes = nil
 	}
 	for i := range m.Mistakes {
-		m.Mistakes[i].Fix = s.desk.RightLine(m.Term, x, m.Mistakes[i].Fix)
+		if m.Mistakes[i].Fix = s.desk.RightLine(m.Term, x, m.Mistakes[i].Fix); wanted {
+			m.Mistakes[i].Fix = "" // there is nothing left to mend
+		}
 	}
 	if t := s.talks.lookup(m.Conversation); len(t.remarks) < keptExchanges {
 		t.remarks[m.Index] = m.Mistakes
