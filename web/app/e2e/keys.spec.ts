@@ -179,7 +179,7 @@ test("what is written by the right Alt key on Windows goes into the terminal too
   await expect.poll(() => terminal.text()).toMatch(/\$ @$/m);
 });
 
-test("from the terminal one chord leads back to the question, and at the end to the next lab", async ({
+test("from the terminal one chord leads to the question, where one stays until it is right", async ({
   page,
 }) => {
   await opened(page, "/labs/ports-and-greetings");
@@ -191,18 +191,27 @@ test("from the terminal one chord leads back to the question, and at the end to 
   const question = page.getByRole("group", { name: "Who began?" });
   await expect(question).toBeVisible();
   await expect(terminal).toBeFocused();
+  const chord = page.getByText("Alt L leads to the question");
+  await expect(chord).toBeVisible();
+  const said = page.getByRole("log").getByText("This step is a question. Alt L leads to it.");
+  await expect(said).toHaveCount(1);
 
   await press("Alt+l");
   await expect(question.getByRole("radio").first()).toBeFocused();
-  await press("Space", "Tab", "Enter"); // it is wrong
-  await expect(page.getByText("Look again")).toBeVisible();
-  await expect(terminal).toBeFocused();
-  const back = page.getByText("Alt L back to the question");
-  await expect(back).toBeVisible();
+  await expect(chord).toBeHidden();
+  const advice = page.locator(".advice");
+  await press("Space", "Enter"); // it is wrong
+  await expect(advice).toBeVisible();
+  await expect(question.getByRole("radio", { checked: true })).toBeFocused();
+  await press("ArrowUp", "Tab", "Enter"); // as is the last
+  await expect(advice).toBeVisible();
+  await expect(page.getByRole("button", { name: "Answer", exact: true })).toBeFocused();
+  await press("Alt+t");
+  await expect(chord).toBeVisible();
   await press("Alt+l");
   await expect(question.getByRole("radio", { checked: true })).toBeFocused();
-  await expect(back).toBeHidden();
-  await press("ArrowDown", "Tab", "Enter");
+  await expect(said).toHaveCount(1);
+  await press("ArrowUp", "Enter");
   await expect(page.getByRole("listitem").filter({ hasText: "Who began?, by hand" })).toBeVisible();
   await expect(terminal).toBeFocused();
 
@@ -224,6 +233,34 @@ test("from the terminal one chord leads back to the question, and at the end to 
   await press("Alt+t", "Alt+l");
   await expect(next).toBeFocused();
 });
+
+for (const how of ["keyboard", "mouse"] as const)
+  test(`a wrong answer that was typed is typed anew, by ${how}`, async ({ page }) => {
+    await opened(page, "/labs/log-in-with-plain");
+    const current = page.locator('article li[aria-current="step"]');
+    for (const title of ["Prepare the answer", "Call the submission server"]) {
+      await expect(current).toContainText(title);
+      await page.keyboard.press("Alt+x");
+    }
+    const terminal = page.getByRole("textbox", { name: /^Terminal 1/ });
+    const answer = page.getByPlaceholder("Your answer");
+    await expect(answer).toBeVisible();
+    await page.keyboard.type("telnet 10.49.137.152 587\nEHLO client.com\n");
+    await expect(new Terminal(page).screen).toContainText("250 HELP");
+    await page.keyboard.press("Alt+l");
+    await expect(answer).toBeFocused();
+    const send = async (text: string) => {
+      await answer.fill(text);
+      if (how === "keyboard") await page.keyboard.press("Enter");
+      else await page.getByRole("button", { name: "Answer", exact: true }).click();
+    };
+    await send("telnet");
+    await expect(page.locator(".advice")).toBeVisible();
+    await expect(answer).toBeFocused();
+    await send("LOGIN");
+    await expect(page.getByRole("link", { name: "It has a lab of its own" })).toBeVisible();
+    await expect(terminal).toBeFocused();
+  });
 
 test("text that comes without a key reaches the line", async ({ page }) => {
   const terminal = await opened(page, "/play");

@@ -26,7 +26,8 @@ const chords: Readonly<Record<string, Exclude<keyof PageCommands, "focus">>> = {
 /**
  * The keyboard of a page with terminals. What is typed or pasted where nothing takes it goes into
  * the terminal in front, and so does the focus; so it does after a control that is marked with
- * `data-back`, and after any that was clicked. The page's own keys are Alt with a letter or digit.
+ * `data-back`, and after any that was clicked, unless it is marked with `data-stay`. The page's own
+ * keys are Alt with a letter or digit.
  * Returns what ends all that.
  */
 export function onPageKeys(
@@ -67,7 +68,7 @@ export function onPageKeys(
   const clicked = (event: MouseEvent) => {
     if (byTouch()) return;
     const control = (event.target as Element).closest(`${operated}, a, label`);
-    if (!control || control.closest(roved)) return;
+    if (!control || control.closest(`${roved}, [data-stay]`)) return;
     if (event.detail === 0 && !control.closest("[data-back]")) return; // by keyboard: one goes on from there
     setTimeout(() => {
       const now = document.activeElement;
