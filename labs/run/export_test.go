@@ -20,3 +20,6 @@ func Says(key string) string { return showMe.HTML(key) }
 
 // InVain is what is said of a step that was shown in vain.
 func InVain(key string) string { return inVain.HTML(key) }
+
+// Brought is how many lines are kept of what a step's exchanges have brought.
+func (r *Run) Brought(step string) int { return len(r.step(step).brought) }

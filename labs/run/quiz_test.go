@@ -83,6 +83,22 @@ func TestAnswerThatWasBrought(t *testing.T) {
 	}
 }
 
+// TestOldLinesAreForgotten has the same asked again and again. What came last is an answer
+// still, and what is kept does not grow.
+func TestOldLinesAreForgotten(t *testing.T) {
+	l := parse(t, labtest.OneStep("expect: {verb: CAPA, reply: +OK}\nquiz: {brought: true, answer: {matches: '^[A-Z]+$'}, say: Yes.}\nsolution: |\n  telnet 10.49.137.152 110\n  CAPA"))
+	pl := play(t, l, 1)
+	pl.enter("a", "telnet 10.49.137.152 110\n"+strings.Repeat("CAPA\n", 100))
+	kept := pl.run.Brought("one")
+	pl.enter("a", strings.Repeat("CAPA\n", 100))
+	if got := pl.run.Brought("one"); got != kept || kept < 100 {
+		t.Errorf("%d lines are kept, and then %d", kept, got)
+	}
+	if pl.run.Answer("one", "UIDL"); !pl.run.Done() {
+		t.Error("what came last is no answer")
+	}
+}
+
 func TestSeedKindsAndMail(t *testing.T) {
 	l := parse(t, labtest.Quiz)
 	form := regexp.MustCompile(`^From: [a-z]{5}@server.com\r\nSubject: [345] flags\r\n\r\nHere is one: EHLO\{[a-z]{5}-[0-9]{4}\}\r\n$`)

@@ -125,9 +125,15 @@ func (p *progress) open() bool { return !p.done && !p.skipped }
 func (p *progress) note(x *wire.Exchange) {
 	p.did = x.Command
 	if p.Quiz != nil && p.Quiz.Brought {
-		p.brought = append(p.brought, x.Response.Lines...)
+		lines := x.Response.Lines
+		p.brought = append(p.brought, lines...)
+		p.brought = slices.Delete(p.brought, 0, max(0, len(p.brought)-max(broughtKept, len(lines))))
 	}
 }
+
+// broughtKept is how many lines are kept of what exchanges brought; those of the last one
+// are, however many they are.
+const broughtKept = 300
 
 // match holds the observation against what the step expects. It reports whether that
 // has brought a step on that expects several things, and has not got them all, or
