@@ -41,9 +41,7 @@ func (r *Run) evaluate(s *observation, term string) []Event {
 		}
 	}
 	r.stands(events, m, term, s)
-	// Whoever looks around tries nothing, unless that is what the step asks for.
-	protocols := r.world.Protocols()
-	if (p.about(s) || !s.looks(protocols)) && (s.isTry(protocols, p) || len(events) > 0) {
+	if s.isTry(r.world.Protocols(), p, len(events) > 0) {
 		p.tries++
 	}
 	return append(events, r.hintsFor(p, s)...)

@@ -185,15 +185,21 @@ func (s *observation) looks(protocols protocol.Table) bool {
 	return d != nil && slices.Contains(d.Looks, verb(s.x))
 }
 
-// isTry reports whether the observation counts as a try at the step: something that
-// was refused, or any whole command where a command is what is wanted, unless
-// it is on the way there or only looks.
-func (s *observation) isTry(protocols protocol.Table, p *progress) bool {
-	if s == nil || s.x == nil || s.x.Greeting() || p.AsksOnly() || ofDNS(s.x) && !p.ofDNS() {
+// isTry reports whether the observation counts as a try at the step: what has been advised
+// on, something that was refused, or any whole command where a command is what is wanted,
+// unless it is on the way there. Whoever only looks around tries nothing, unless that is
+// what the step asks for; and then only by what is refused or advised on.
+func (s *observation) isTry(protocols protocol.Table, p *progress, advised bool) bool {
+	looks := s.looks(protocols)
+	switch {
+	case looks && !p.about(s):
 		return false
-	}
-	if s.x.Response.Outcome == wire.OK {
-		return !s.looks(protocols) && p.Expect != nil && (p.about(s) || !p.solvedBy(s))
+	case advised:
+		return true
+	case s.x == nil || s.x.Greeting() || p.AsksOnly() || ofDNS(s.x) && !p.ofDNS():
+		return false
+	case s.x.Response.Outcome == wire.OK:
+		return !looks && p.Expect != nil && (p.about(s) || !p.solvedBy(s))
 	}
 	return s.x.Response.Outcome == wire.Error
 }
