@@ -230,6 +230,35 @@ func TestIdleReportsADelivery(t *testing.T) {
 	}
 }
 
+// TestHeaderThatEndsEarly sends a message with a line that is no header field among those
+// that are. Whoever reads it by POP3 or IMAP finds that line in the body, and what was
+// meant for the header below it.
+func TestHeaderThatEndsEarly(t *testing.T) {
+	w := fixture(t, "doc").NewWorld(server.WorldOptions{})
+	defer w.Close()
+	var said typed
+	say := func(port int, lines ...string) string {
+		c := dial(t, w, "10.49.137.152", port, &said)
+		defer c.HangUp()
+		for _, l := range lines {
+			said.take()
+			c.Input([]byte(l + "\r\n"))
+		}
+		return said.take()
+	}
+	say(25, "HELO client.com", "MAIL FROM:<user@client.com>", "RCPT TO:<alice@server.com>", "DATA", "From: user@client.com", "Dear Alice", "Subject: hi", "", "text", ".")
+	for _, tt := range []struct{ asked, has, lacks string }{
+		{say(110, "USER alice", "PASS password123", "TOP 1 1"), "\r\nFrom: user@client.com\r\n\r\nDear Alice\r\n.\r\n", "Subject"},
+		{say(143, "a LOGIN alice password123", "b SELECT INBOX", "c FETCH 1 BODY[TEXT]"), "{33}\r\nDear Alice\r\nSubject: hi\r\n\r\ntext\r\n)", "From"},
+		{say(143, "a LOGIN alice password123", "b SELECT INBOX", "c FETCH 1 (BODYSTRUCTURE)"), ` 33 4 `, ""},
+		{say(143, "a LOGIN alice password123", "b SELECT INBOX", "c FETCH 1 ENVELOPE"), `ENVELOPE (NIL NIL ((NIL NIL "user" "client.com"))`, "hi"},
+	} {
+		if !strings.Contains(tt.asked, tt.has) || tt.lacks != "" && strings.Contains(tt.asked, tt.lacks) {
+			t.Errorf("want %q and no %q:\n%s", tt.has, tt.lacks, tt.asked)
+		}
+	}
+}
+
 func TestPortThatWantsTLSFirst(t *testing.T) {
 	w := fixture(t, "doc").NewWorld(server.WorldOptions{})
 	defer w.Close()
