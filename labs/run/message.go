@@ -13,7 +13,7 @@ import (
 type messageText struct {
 	fields []field
 	blank  bool     // the header has been ended by a blank line
-	strays []string // lines that came before that and are no header fields
+	strays []string // the first line that came before that and is no header field, and those below it
 	body   []string
 	open   bool // it is still being typed
 }
@@ -77,6 +77,8 @@ func (t *messageText) add(line string) {
 		t.body = append(t.body, line)
 	case line == "":
 		t.blank = true
+	case len(t.strays) > 0: // servers take all from there on for the body
+		t.strays = append(t.strays, line)
 	case line[0] == ' ' || line[0] == '\t':
 		// RFC 5322 §2.2.3: a folded line goes on with the field above.
 		if n := len(t.fields); n > 0 {

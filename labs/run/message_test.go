@@ -27,6 +27,19 @@ func TestFolded(t *testing.T) {
 	}
 }
 
+// TestStray: below a line that is no header field nothing is one, as servers take all of
+// that for the body.
+func TestStray(t *testing.T) {
+	for text, want := range map[string][]string{
+		"To: a@b.c\r\nSubject: x\r\n\r\n": {"x"}, "To: a@b.c\r\nHello Bob\r\nSubject: x\r\n\r\n": nil,
+		" To: a@b.c\r\nSubject: x\r\n\r\n": nil, "Subject: x\r\nHello Bob\r\n y\r\n\r\n": {"x"},
+	} {
+		if got := messageOf([]byte(text)).field("Subject"); !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
 // TestBody holds what of the spaces in a body counts: those at the end of a line do.
 func TestBody(t *testing.T) {
 	for text, want := range map[string][]string{
