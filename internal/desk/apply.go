@@ -60,11 +60,15 @@ func (d *Desk) line(in Input) {
 		if d.run != nil && t.shell.Prompt().Mode == shell.Online {
 			d.progress(d.run.Typed(t.lab, in.Text))
 		}
+		known, meant := t.shell.Knows(in.Text)
 		if in.Joined {
 			t.shell.Follow(in.Text)
-			return
+		} else {
+			t.shell.Line(in.Text)
 		}
-		t.shell.Line(in.Text)
+		if d.run != nil && !known {
+			d.progress(d.run.NotFound(t.lab, in.Text, meant))
+		}
 	})
 	d.played(in.Text)
 }

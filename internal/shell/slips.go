@@ -72,44 +72,53 @@ func (s *Shell) lookUp() string {
 	return "host NAME"
 }
 
+// Knows reports whether a line at the prompt begins with a program of ours; and where it
+// does not, whether it is meant for one all the same, or for a server.
+func (s *Shell) Knows(line string) (known, meant bool) {
+	words := fields(line)
+	if s.mode != AtPrompt || len(words) == 0 || strings.HasPrefix(words[0], "#") || isProgram(strings.ToLower(words[0])) ||
+		pastedPrompt.MatchString(line) || strings.ContainsRune(line, '|') {
+		return true, true
+	}
+	return false, s.slip(line, words) != ""
+}
+
 // notFound remarks on a line that begins with no program of ours.
 func (s *Shell) notFound(line string, words []string) {
+	s.Remark(cmp.Or(s.slip(line, words), texts.Say("see-help")))
+}
+
+// slip is what to say of such a line, "" where nobody knows what it was meant for.
+func (s *Shell) slip(line string, words []string) string {
 	name := strings.ToLower(words[0])
 	if s.isGoodbye(words) {
-		s.Remark(texts.Say("nothing-to-end", "command", strings.Join(words, " ")))
-		return
+		return texts.Say("nothing-to-end", "command", strings.Join(words, " "))
 	}
 	if host, port, ok := s.address(words); ok {
-		s.Remark(texts.Say("connect-with-telnet", "host", host, "port", port))
-		return
+		return texts.Say("connect-with-telnet", "host", host, "port", port)
 	}
 	for _, f := range foreign {
 		if slices.Contains(f.names, name) {
-			s.Remark(texts.Say("instead-of-"+f.instead, "example", f.example(s)))
-			return
+			return texts.Say("instead-of-"+f.instead, "example", f.example(s))
 		}
 	}
 	for _, d := range s.o.World.Protocols().Conversational() {
 		verb := strings.ToLower(d.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line)}).Verb)
 		if slices.Contains(d.Telltale, name) || slices.Contains(d.Telltale, verb) {
-			s.Remark(texts.Say("mail-command", "example", s.example(d)))
-			return
+			return texts.Say("mail-command", "example", s.example(d))
 		}
 	}
 	near := nearest(name, programNames())
 	switch host, port, ok := s.calling(line); {
 	case ok && (near == "telnet" || strings.Contains(name, "telnet")):
-		s.Remark(texts.Say("did-you-mean", "near", "telnet "+host+" "+port))
-		return
+		return texts.Say("did-you-mean", "near", "telnet "+host+" "+port)
 	case ok && near == "":
-		s.Remark(texts.Say("connect-with-telnet", "host", host, "port", port))
-		return
+		return texts.Say("connect-with-telnet", "host", host, "port", port)
 	}
 	if near != "" {
-		s.Remark(texts.Say("did-you-mean", "near", strings.Join(append([]string{near}, words[1:]...), " ")))
-		return
+		return texts.Say("did-you-mean", "near", strings.Join(append([]string{near}, words[1:]...), " "))
 	}
-	s.Remark(texts.Say("see-help"))
+	return ""
 }
 
 // isGoodbye reports whether the words are the command of a protocol that ends a connection.

@@ -132,6 +132,9 @@ func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 		}
 		events = append(events, r.beginsAnew(x, term)...)
 	}
+	if !slices.ContainsFunc(events, func(e Event) bool { return e.Kind == Advice }) {
+		events = append(events, r.answersServer(x, term)...)
+	}
 	return append(events, r.moved()...)
 }
 

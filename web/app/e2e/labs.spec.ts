@@ -146,6 +146,31 @@ test("a mistake gets advice, and the step stays open", async ({ page }) => {
   await expect(page.getByRole("progressbar", { name: "Steps done" })).toHaveAttribute("value", "1");
 });
 
+test("an answer typed in the terminal leads to the question", async ({ page }) => {
+  const terminal = await open(page, "log-in-with-plain");
+  const current = page.locator('article li[aria-current="step"]');
+  for (const title of ["Prepare the answer", "Call the submission server"]) {
+    await expect(current).toContainText(title);
+    await page.keyboard.press("Alt+x");
+  }
+  const question = page.getByPlaceholder("Your answer");
+  await expect(question).toBeVisible();
+  await page.keyboard.press("Alt+e"); // what the panel explains needs no remark
+  await terminal.focus();
+  const advice = current.locator(".advice", { hasText: "If that is your answer" });
+  await terminal.say("LOGIN", "command not found");
+  await expect(advice).toBeVisible();
+  await expect(page.getByText("Alt L leads to the question")).toBeInViewport();
+  await terminal.say("telnet 10.49.137.152 587", "220 ");
+  await expect(advice).toBeHidden();
+  await terminal.say("LOGIN", /^5\d\d /m);
+  await expect(advice).toBeVisible();
+  await expect(page.locator(".remark")).toHaveCount(0);
+  await expect(page.getByRole("log")).toContainText("give it in the question");
+  await terminal.say("EHLO client.com", "250 HELP");
+  await expect(advice).toBeHidden();
+});
+
 test("hints come one by one for the asking", async ({ page }) => {
   await open(page, "send-by-hand");
   await page.getByRole("button", { name: "A hint" }).click();

@@ -1,0 +1,91 @@
+package run
+
+import (
+	"slices"
+	"strings"
+
+	"ehlo/labs/scenario"
+	"ehlo/labs/spelling"
+	"ehlo/server/protocol"
+	"ehlo/server/wire"
+)
+
+// most is how many words an answer has that is typed: what is longer was meant for
+// somebody else.
+const most = 4
+
+// NotFound takes a line that the shell in a terminal has no program for. meant says that
+// it comes near to a program, or to a server's command: it is an answer only if it is one
+// that the question knows.
+func (r *Run) NotFound(term, line string, meant bool) []Event {
+	return r.leadToQuestion(term, line, meant)
+}
+
+// answersServer leads to the question whoever typed an answer to it to a server.
+func (r *Run) answersServer(x *wire.Exchange, term string) []Event {
+	d := r.world.Protocols().Lookup(x.Service.Protocol)
+	if x.Unit.Kind != wire.Line || x.Of != "" || d == nil || d.Connectionless {
+		return nil
+	}
+	line := strings.TrimSpace(string(x.Unit.Raw))
+	words := verbsIn(d, line)
+	if slices.ContainsFunc(words, func(w string) bool { return d.Command(w) != nil }) {
+		return nil
+	}
+	return r.leadToQuestion(term, line, r.isMeant(d, line, words))
+}
+
+// verbsIn are the words of a line that a verb can be: of a protocol with tags, which can be
+// forgotten, the first two.
+func verbsIn(d *protocol.Descriptor, line string) []string {
+	words := strings.Fields(strings.ToUpper(line))
+	if d.Tagged {
+		return words[:min(2, len(words))]
+	}
+	return words[:min(1, len(words))]
+}
+
+// isMeant reports whether a line that is no command of a protocol seems to be meant for one:
+// it comes near to one, or is one of another protocol, of the shell's, or a header field.
+func (r *Run) isMeant(d *protocol.Descriptor, line string, words []string) bool {
+	near := func(c protocol.Command) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return 3*spelling.Distance(w, c.Verb) <= len(c.Verb) })
+	}
+	another := func(o *protocol.Descriptor) bool {
+		return slices.ContainsFunc(verbsIn(o, line), func(w string) bool { return o.Command(w) != nil })
+	}
+	first := strings.ToLower(firstWord(line))
+	return slices.ContainsFunc(d.Commands, near) || slices.ContainsFunc(r.world.Protocols().Conversational(), another) ||
+		atPrompt(first) || Local(first) || strings.HasSuffix(first, ":")
+}
+
+// leadToQuestion is advice to give an answer in the question that is the step to do, where
+// a line that nobody understood can be one.
+func (r *Run) leadToQuestion(term, line string, meant bool) []Event {
+	p := r.next()
+	if p == nil || p.Quiz == nil || !p.knowsAnswer(line) && (meant || !p.mayAnswer(line)) {
+		return nil
+	}
+	says := advice.HTML("in-question")
+	r.standing = &standing{step: p.ID, term: term, html: says}
+	return []Event{{Kind: Advice, Step: p.ID, HTML: says}}
+}
+
+// knowsAnswer reports whether a line is an answer that the question foresees, right or wrong.
+func (p *progress) knowsAnswer(line string) bool {
+	wrong, _ := p.Quiz.Wrong(line)
+	return p.Quiz.Right(line) || wrong != "" || p.mistake(&observation{answer: &line}) != nil
+}
+
+// mayAnswer reports whether a line has the form of an answer: a part of a choice, or a few
+// words where they are to be typed.
+func (p *progress) mayAnswer(line string) bool {
+	words := strings.Fields(strings.ToLower(scenario.CleanAnswer(line)))
+	if len(p.Quiz.Choices) == 0 {
+		return len(words) > 0 && len(words) <= most
+	}
+	return slices.ContainsFunc(p.Quiz.Choices, func(c scenario.Choice) bool {
+		has := strings.Fields(strings.ToLower(scenario.CleanAnswer(c.Text)))
+		return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(has, w) })
+	})
+}

@@ -1,0 +1,117 @@
+package run_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"ehlo/labs/labtest"
+	"ehlo/labs/scenario"
+	"ehlo/server/protocol"
+)
+
+const inQuestion = "give it in the question"
+
+// TestAnswerTypedInTheTerminal: of each question of each lab the right answer leads to
+// the question when it is typed in a terminal, unless it is a command there; and no line of
+// the way through the lab does.
+func TestAnswerTypedInTheTerminal(t *testing.T) {
+	asked, commands := 0, 0
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		if s.Quiz == nil || s.Quiz.RightAnswer() == "" {
+			return
+		}
+		pl := atStep(t, l, i)
+		defer pl.desk.Close()
+		if !s.SolvedByAnswer() {
+			pl.events = nil
+			pl.enter(s.Term, s.Solution)
+			if told := pl.advice(s.ID); strings.Contains(told, inQuestion) {
+				t.Errorf("%s, %s: its solution is taken for an answer", l.ID, s.ID)
+			}
+		}
+		asked++
+		pl.events, pl.last = nil, nil
+		answer, _, _ := strings.Cut(s.Quiz.RightAnswer(), "\n")
+		pl.enter(s.Term, answer)
+		switch told := pl.advice(s.ID); {
+		case strings.Contains(told, inQuestion):
+		case pl.last != nil && (pl.last.Of != "" || isCommandOf(pl.desk.World().Protocols().Lookup(pl.last.Service.Protocol), answer)):
+			commands++
+		default:
+			t.Errorf("%s, %s: after %q it is told %q; %s", l.ID, s.ID, answer, told, pl.lastReply())
+		}
+		if i+1 < len(l.Steps) {
+			pl = atStep(t, l, i)
+			defer pl.desk.Close()
+			next := l.Steps[i+1]
+			if next.Quiz == nil {
+				pl.events = nil
+				pl.enter(next.Term, next.Solution)
+				if told := pl.advice(s.ID); strings.Contains(told, inQuestion) {
+					t.Errorf("%s, %s: the next step is taken for an answer", l.ID, s.ID)
+				}
+			}
+		}
+	})
+	if asked < 50 || commands > asked/10 {
+		t.Errorf("%d questions, the answers to %d of which are commands", asked, commands)
+	}
+}
+
+// isCommandOf reports whether a line has a protocol's verb where it can stand.
+func isCommandOf(d *protocol.Descriptor, line string) bool {
+	words := strings.Fields(strings.ToUpper(line))
+	return slices.ContainsFunc(words[:min(2, len(words))], func(w string) bool { return d.Command(w) != nil })
+}
+
+// TestWhatIsNoAnswer: a question is led to by what can be an answer to it alone.
+func TestWhatIsNoAnswer(t *testing.T) {
+	typed := "quiz: {answer: LOGIN, say: Yes.}\nmistakes: [{when: {answer: PLAIN}, try: PLAIN, say: No.}]\nsolution: LOGIN"
+	chosen := "quiz: {choices: [{text: A policy forbade it, right: true, say: Yes.}, {text: QUIT, say: No.}]}\nsolution: A policy forbade it"
+	for _, tt := range []struct {
+		rule, call, block, line string
+		led                     bool
+	}{
+		{"the right answer", "25", typed, "login", true},
+		{"a foreseen wrong one", "25", typed, "PLAIN", true},
+		{"another word", "25", typed, "postmaster", true},
+		{"a number, at which this server says goodbye", "25", typed, "110", true},
+		{"a command", "25", typed, "NOOP", false},
+		{"a command with what it lacks", "25", typed, "MAIL FROM", false},
+		{"a misspelt command", "25", typed, "NOP", false},
+		{"another protocol's command", "25", typed, "LIST", false},
+		{"a command of the shell's", "25", typed, "telnet 10.49.137.152 110", false},
+		{"a header field", "25", typed, "Subject: hello", false},
+		{"a sentence", "25", typed, "is there anybody at the other end", false},
+		{"a choice", "110", chosen, "a policy forbade it", true},
+		{"a part of one", "110", chosen, "policy", true},
+		{"the number of one", "110", chosen, "1", true},
+		{"no choice", "110", chosen, "postmaster", false},
+		{"a choice that is a command there", "110", chosen, "QUIT", false},
+		{"a word without a tag", "143", typed, "postmaster", true},
+		{"a word behind a tag", "143", typed, "a 220", true},
+		{"the right answer, which is a command there without its tag", "143", typed, "LOGIN", false},
+		{"a command without its tag", "143", typed, "NOOP", false},
+		{"the right answer at the prompt", "", typed, "LOGIN", true},
+		{"a number at the prompt", "", typed, "220", true},
+		{"a misspelt program", "", typed, "telnt", false},
+		{"a server's command at the prompt", "", typed, "EHLO client.com", false},
+		{"a program", "", typed, "hosts", false},
+		{"nothing", "", typed, "", false},
+	} {
+		pl := play(t, parse(t, labtest.OneStep(tt.block)), 1)
+		if tt.call != "" {
+			pl.enter("a", "telnet 10.49.137.152 "+tt.call)
+		}
+		pl.events = nil
+		pl.enter("a", tt.line)
+		if told := pl.advice("one"); strings.Contains(told, inQuestion) != tt.led {
+			t.Errorf("%s: after %q it is told %q; %s", tt.rule, tt.line, told, pl.lastReply())
+		}
+		if tries := pl.run.Steps()[0].Effort.Tries; tt.call == "" && tries != 0 {
+			t.Errorf("%s: %d tries", tt.rule, tries)
+		}
+	}
+}
