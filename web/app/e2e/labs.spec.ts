@@ -99,6 +99,15 @@ test("the message arrives: as its reader sees it, and who wrote which line", asy
   await expect(from("Subject: Hello again")).toContainText("you typed this");
   await expect(from("Subject:")).toHaveCount(1);
   await expect(from("There is no text below the header")).toBeVisible();
+  // A line that is no header field begins the text, and is nothing that the server added.
+  for (const line of ["MAIL FROM:<user@client.com>", "RCPT TO:<bob@server.com>", "DATA"])
+    await terminal.say(line, /^(250|354) .*\n?$/m);
+  for (const line of ["Subject: Hello again", "Good morning"]) await terminal.say(line);
+  await terminal.say(".", /(250 OK id=[^]*){3}/);
+  await expect(card.getByText("3 new")).toBeVisible();
+  await expect(card.getByText("Good morning")).toHaveCount(1);
+  await expect(from("Good morning")).toHaveCount(0);
+  await expect(from("The text below the header")).toContainText("you typed this");
   await card.getByRole("button", { name: "Close the message" }).click();
   await expect(card).toBeHidden();
   await page.reload(); // it has not arrived just now
