@@ -108,6 +108,37 @@ test("hints that come by themselves go from weak to strong", async ({ page }) =>
   await expect(hints.last()).toContainText("Hint 2");
 });
 
+for (const asked of [false, true])
+  test(`the end tells which hints count, ${asked ? "one asked for" : "none asked for"}`, async ({
+    page,
+  }) => {
+    const terminal = await open(page, "send-by-hand");
+    await terminal.say("telnet 10.49.137.152 25", /220 /);
+    for (const line of ["RSET", "RSET", "RSET"]) await terminal.say(line, /250 /);
+    const hints = page.locator(".hint");
+    await expect(hints).toHaveCount(2);
+    if (asked) {
+      await page.getByRole("button", { name: "Another hint" }).click();
+      await expect(hints).toHaveCount(3);
+      await terminal.focus();
+    }
+    await terminal.say("HELO client.com", /250 .*Hello/);
+    const current = page.locator('article li[aria-current="step"]');
+    for (let left = await current.count(); left; left = await current.count()) {
+      const title = await current.locator("h2").innerText();
+      await page.keyboard.press("Alt+x");
+      await expect(current.filter({ hasText: title })).toBeHidden();
+    }
+    const end = page.getByRole("region", { name: "The end of this lab." });
+    const row = end.locator("dt", { hasText: "hints that count" }).locator("+ dd");
+    await expect(row).toHaveText(
+      new RegExp(
+        `^\\s*${asked ? 1 : 0}; 2 more came by themselves\\s+A hint counts if you asked for it, or if it told you what to type`,
+      ),
+    );
+    await page.screenshot({ path: `screenshots/hints-that-count-${asked}.png` });
+  });
+
 test("a block of code has one button to copy it, whatever comes beside it", async ({ page }) => {
   await page.goto("/labs/read-by-imap");
   const blocks = page.locator('li[aria-current="step"] pre');
