@@ -1,4 +1,6 @@
+import { readFileSync, readdirSync } from "node:fs";
 import { devices, expect, test, type Locator, type Page } from "./test";
+import { sample } from "./sample";
 import { Terminal } from "./terminal";
 
 const { defaultBrowserType: _, ...phone } = devices["Pixel 5"];
@@ -344,3 +346,77 @@ test("on a phone nothing of a step is cut by a keyboard that opens", async ({ pa
     }
   }
 });
+
+test("on a phone a hint that comes beside advice is in view, and the end when it has come", async ({
+  page,
+}) => {
+  await page.goto("/labs/send-by-hand");
+  const terminal = new Terminal(page);
+  await expect(terminal.screen).toContainText("$");
+  const field = page.getByPlaceholder("Type here");
+  const step = page.locator('article li[aria-current="step"]');
+  const type = async (...lines: string[]) => {
+    for (const line of lines) {
+      await field.fill(line);
+      await field.press("Enter");
+      await expect(field).toHaveValue("");
+    }
+  };
+  await type("telnet 10.49.137.152 25", "HELO client.com", "MAIL FROM user@client.com");
+  await inView(step.locator(".advice"));
+  for (const name of ["A hint", "Another hint"]) {
+    await step.getByRole("button", { name, exact: true }).tap();
+    await inView(step.locator(".help"));
+    await inView(step.locator(".advice"));
+    await inView(step.getByRole("heading"));
+  }
+
+  await type("MAIL FROM:<user@client.com>", "RCPT TO:<bob@server.com>", "DATA");
+  await type("From: user@client.com", "To: bob@server.com", "Subject: Hi", "", "Hello", ".");
+  await inView(step.getByRole("heading", { name: "Say goodbye" }));
+  await type("QUIT");
+  await inView(page.getByRole("paragraph").filter({ hasText: "the server closes the connection" }));
+  await inView(page.getByRole("heading", { name: "Done, with help." }));
+});
+
+const scenarios = new URL("../../../scenarios/", import.meta.url);
+const labs = readdirSync(scenarios)
+  .filter((name) => name.endsWith(".md"))
+  .map((name) => /^id: *(\S+)$/m.exec(readFileSync(new URL(name, scenarios), "utf8"))![1]!);
+
+for (const id of sample(labs, 3, () => false)) {
+  test(`${id} on a phone: each step as it is done, with a hint`, async ({ page }) => {
+    test.setTimeout(120_000);
+    await page.emulateMedia({ reducedMotion: "reduce" }); // lines come whole
+    await page.goto(`/labs/${id}`);
+    const progress = page.getByRole("progressbar", { name: "Steps done" });
+    await expect(page.locator(".xterm-rows").first()).toContainText(/\S/);
+    const steps = Number(await progress.getAttribute("max"));
+    const step = page.locator('article li[aria-current="step"]');
+    const show = step.getByRole("button", { name: "Show me" });
+    const end = page.getByRole("heading", { name: "Done, with help." });
+    for (let i = 0; i < steps && !(await end.isVisible()); i++) {
+      const hint = step.getByRole("button", { name: "A hint" });
+      if (await hint.isVisible()) {
+        await hint.tap();
+        await inView(step.locator(".hint p").first());
+        await inView(step.locator(".help"));
+        await inView(step.getByRole("heading"));
+      }
+      const done = Number(await progress.getAttribute("value"));
+      await show.tap();
+      await expect
+        .poll(async () => Number(await progress.getAttribute("value")), { timeout: 20_000 })
+        .toBeGreaterThan(done);
+      await expect(page.locator(".demo")).toBeHidden();
+      await expect.poll(() => cutControls(page)).toEqual([]);
+      const before = step.locator("xpath=preceding-sibling::li[@id][1]").locator(".explain p");
+      if ((await step.count()) && (await before.count()))
+        await expect
+          .poll(() => before.first().evaluate((e) => e.getBoundingClientRect().top))
+          .toBeGreaterThanOrEqual(0);
+      if (await step.count()) await expect.poll(() => linesInView(page)).toBeGreaterThanOrEqual(4);
+    }
+    await expect(end).toBeVisible();
+  });
+}

@@ -2,7 +2,7 @@
 const edge = 8;
 
 /** What is read at one go, or operated: no edge is to run through it. */
-const whole = [".help", ".button", "form label", "form button", "form .typed"].join();
+const whole = [".help", ".button", "pre button", "form label", "form button", "form .typed"].join();
 
 /**
  * Brings what is new of a lab's text into view. On a narrow page the terminal covers the lower part:
@@ -29,7 +29,7 @@ export class Sight {
     for (const name of ["pointerdown", "keydown"])
       article.addEventListener(name, moved, { signal });
     this.#resized = new ResizeObserver(() => {
-      if (article.querySelector(".demo")) this.forget(); // one watches
+      if (article.querySelector(".demo")) return; // one watches
       if (this.#narrow.matches) (this.#last ?? (() => this.#keep()))();
     });
     for (const part of [article, document.querySelector(".work")])
