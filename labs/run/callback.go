@@ -50,7 +50,7 @@ func (r *Run) lead(p *progress, term string, lines []string, says string) Event 
 	if lines[len(lines)-1] == "" {
 		says += callBack.HTML("last-is-empty")
 	}
-	r.standing = &standing{step: p.ID, term: term, html: says, names: lines}
+	r.standing = &standing{step: p.ID, term: term, html: says, names: lines, way: true}
 	return Event{Kind: Advice, Step: p.ID, HTML: says}
 }
 

@@ -2,6 +2,7 @@ package run_test
 
 import (
 	"html"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,11 +22,16 @@ func TestCallBack(t *testing.T) {
 		{"who says goodbye", "10-send-by-hand.md", "rcpt", "QUIT", "telnet 10.49.137.152 25\nHELO client.com\nMAIL FROM:<user@client.com>"},
 		{"it stands while the way is gone", "10-send-by-hand.md", "rcpt", "QUIT\ntelnet 10.49.137.152 25\nHELO client.com", "telnet 10.49.137.152 25\nHELO client.com\nMAIL FROM:<user@client.com>"},
 		{"it is gone at the end of the way", "10-send-by-hand.md", "rcpt", "QUIT\ntelnet 10.49.137.152 25\nHELO client.com\nMAIL FROM:<user@client.com>", ""},
+		{"at its end, though the last line is to be refused", "17-the-empty-sender.md", "rcpt", "QUIT\ntelnet 10.49.137.152 25\nEHLO client.com\nMAIL FROM:<>\nRCPT TO:<>", ""},
+		{"at its end, though the last line only looks", "15-dots-and-line-ends.md", "quit", "^]\nquit\ntelnet 10.49.137.152 25\nEHLO client.com\nMAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA\nSubject: Files\n\n..profile\n..\n.\nQUIT\ntelnet 10.49.137.152 110\nUSER bob\nPASS password123\nRETR 3", ""},
+		{"not before", "17-the-empty-sender.md", "rcpt", "QUIT\ntelnet 10.49.137.152 25\nRCPT TO:<>", "telnet 10.49.137.152 25\nEHLO client.com\nMAIL FROM:<>\nRCPT TO:<>"},
 		{"a step that calls needs nobody to say so", "02-read-the-answers.md", "no", "QUIT", ""},
 		{"what is said already can be to call", "02-read-the-answers.md", "ok", "telnet 10.49.137.152 25\nQUIT", "telnet 10.49.137.153 25"},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
-			pl := solvedBefore(t, tt.file, tt.step)
+			l, _ := scenario.Parse(scenarios.FS, tt.file)
+			l = l.Draw(3)
+			pl := atStep(t, l, slices.IndexFunc(l.Steps, func(s *scenario.Step) bool { return s.ID == tt.step }))
 			pl.events = nil
 			pl.enter("a", tt.typed)
 			if got := pl.advice(tt.step); !strings.Contains(got, html.EscapeString(tt.calls)) || (got == "") != (tt.calls == "") {

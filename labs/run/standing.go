@@ -7,6 +7,7 @@ import (
 
 	"ehlo/labs/scenario"
 	"ehlo/labs/spelling"
+	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
 
@@ -17,6 +18,8 @@ type standing struct {
 	verb       string   // of the command that it is on, "" for none
 	names      []string // what stands in it as code, in its order
 	ofDNS      bool     // the mistake was a question to a name server
+	way        bool     // names are lines to type one after the other
+	walked     int      // of them
 }
 
 var code = regexp.MustCompile("`([^`]+)`")
@@ -56,11 +59,19 @@ func (r *Run) stands(events []Event, m *scenario.Mistake, term string, s *observ
 // leave it true: one that only looks, as it changes nothing; one that was refused and has
 // the verb that the advice is on or names, however misspelt; and a command that the advice
 // names before another, as it is being followed. With any other in its terminal, what it
-// speaks of is behind the learner, or is not what went wrong last.
+// speaks of is behind the learner, or is not what went wrong last; so it is at the end of the
+// lines to type.
 func (r *Run) withdraw(x *wire.Exchange, term string) []Event {
 	a := r.standing
 	if a == nil || a.term != term || a.ofDNS != ofDNS(x) {
 		return nil
+	}
+	if a.leadsOn(x) {
+		if a.walked < len(a.names) {
+			return nil
+		}
+		r.standing = nil
+		return []Event{{Kind: AdviceGone, Step: a.step}}
 	}
 	if x.Response.Outcome == wire.Error && a.isNear(x) {
 		return nil
@@ -73,6 +84,30 @@ func (r *Run) withdraw(x *wire.Exchange, term string) []Event {
 	}
 	r.standing = nil
 	return []Event{{Kind: AdviceGone, Step: a.step}}
+}
+
+// leadsOn reports whether an exchange is the next of the lines to type. After the last the
+// learner is where they lead, though that one was refused, or only looks.
+func (a *standing) leadsOn(x *wire.Exchange) bool {
+	if !a.way {
+		return false
+	}
+	is := func(line string) bool { return strings.EqualFold(line, strings.TrimRight(string(x.Unit.Raw), "\r\n")) }
+	ahead := a.names[a.walked:]
+	switch { // what comes before a call, or in a message, is no exchange
+	case x.Greeting():
+		is = func(line string) bool { return callsServer(firstWord(line)) }
+	case x.Unit.Kind == wire.Text:
+		is = func(line string) bool { return line == "." }
+	default:
+		ahead = ahead[:min(1, len(ahead))]
+	}
+	i := slices.IndexFunc(ahead, is)
+	a.walked += i + 1
+	if x.After == smtp.Data && !slices.Contains(a.names[a.walked:], ".") {
+		a.walked = len(a.names)
+	}
+	return i >= 0
 }
 
 // isNear reports whether an exchange has the verb that the advice is on, or one that it
