@@ -63,7 +63,7 @@ func (r *Run) isMeant(d *protocol.Descriptor, line string, words []string) bool 
 // a line that nobody understood can be one.
 func (r *Run) leadToQuestion(term, line string, meant bool) []Event {
 	p := r.next()
-	if p == nil || p.Quiz == nil || !p.knowsAnswer(line) && (meant || !p.mayAnswer(line)) {
+	if p == nil || p.Quiz == nil || p.answered || r.playing != nil || !p.knowsAnswer(line) && (meant || !p.mayAnswer(line)) {
 		return nil
 	}
 	says := advice.HTML("in-question")

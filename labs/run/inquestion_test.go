@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"ehlo/internal/desk"
 	"ehlo/labs/labtest"
 	"ehlo/labs/scenario"
 	"ehlo/server/protocol"
@@ -113,5 +114,16 @@ func TestWhatIsNoAnswer(t *testing.T) {
 		if tries := pl.run.Steps()[0].Effort.Tries; tt.call == "" && tries != 0 {
 			t.Errorf("%s: %d tries", tt.rule, tries)
 		}
+	}
+}
+
+// TestAnsweredQuestion: nobody is led to a question that has been answered, though its step
+// is still to do.
+func TestAnsweredQuestion(t *testing.T) {
+	pl := solvedBefore(t, "15-dots-and-line-ends.md", "three")
+	pl.apply(desk.Input{Kind: desk.Answer, Step: "three", Text: "4"})
+	pl.apply(desk.Input{Kind: desk.Answer, Step: "retr", Text: "2"})
+	if pl.said("foo"); strings.Contains(pl.advice("retr"), inQuestion) {
+		t.Errorf("it is told %q", pl.advice("retr"))
 	}
 }
