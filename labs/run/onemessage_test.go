@@ -66,6 +66,29 @@ func TestPartsOfSeveralMessages(t *testing.T) {
 	}
 }
 
+// TestPartsOfOneMessageOnly: parts that a message had which was never sent are wanted of
+// the one that is, however it comes, and whatever the step asks that completes it.
+func TestPartsOfOneMessageOnly(t *testing.T) {
+	for _, tt := range []struct{ rule, file, step, typed, undone, done string }{
+		{
+			"in a chunk", "17-the-empty-sender.md", "send",
+			"EHLO client.com\nMAIL FROM:<>\nRCPT TO:<bob@server.com>\nBDAT 54 LAST\nSubject: gone\nAuto-Submitted: auto-replied\n\nKim left",
+			"step-undone header", "step-done send",
+		},
+		{
+			"of a step about a mailbox", "18-size-and-eight-bits.md", "send",
+			"EHLO client.com\nMAIL FROM:<user@client.com> BODY=8BITMIME\nRCPT TO:<bob@server.com>\nDATA\nContent-Type: text/plain; charset=utf-8\n\nDear Mr Müller\n.",
+			"step-undone mime", "step-done send",
+		},
+	} {
+		pl := solvedBefore(t, tt.file, tt.step)
+		got := pl.said("^]\nquit\ntelnet 10.49.137.152 25\n" + tt.typed)
+		if !slices.Contains(got, tt.undone) || slices.Contains(got, tt.done) {
+			t.Errorf("%s: %q; %s", tt.rule, got, pl.lastReply())
+		}
+	}
+}
+
 // TestCommandInMessage: whoever types the command of the step to do into a message is told
 // to end that first.
 func TestCommandInMessage(t *testing.T) {
