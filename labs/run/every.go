@@ -9,12 +9,17 @@ import (
 
 // met is how one condition stands of a step that wants every one.
 type met struct {
-	is bool
-	// mail: it was met within a mail transaction of that conversation, and holds only as
+	always bool
+	// in are the conversations in whose mail transactions it was met. It holds there only as
 	// long as the transaction does: RFC 5321 §4.1.4 has RSET and others drop all of it.
-	mail         bool
-	conversation int
+	in []int
 }
+
+// keptTransactions is how many are remembered: those that can be open at once.
+const keptTransactions = 8
+
+// holds reports whether the condition is met for a conversation.
+func (m *met) holds(conversation int) bool { return m.always || slices.Contains(m.in, conversation) }
 
 // matchEvery holds the observation against the conditions that are still open, and
 // reports whether that has brought the step on.
@@ -22,31 +27,31 @@ func (p *progress) matchEvery(s *observation) (furthered bool) {
 	if p.met == nil {
 		p.met = make([]met, len(p.Expect))
 	}
-	now := met{is: true}
+	conversation, mail := s.term.conversation, s.x != nil && (inMail(s.x.Before) || inMail(s.x.After))
 	if s.x != nil {
-		now.conversation, now.mail = s.x.Conversation, inMail(s.x.Before) || inMail(s.x.After)
+		conversation = s.x.Conversation // a question to a name server is in none of the terminal's
 	}
-	for i := range p.Expect {
-		if !p.met[i].is && s.fits(&p.Expect[i]) {
-			p.forget(func(m met) bool { return now.mail && m.conversation != now.conversation })
-			p.met[i], furthered = now, true
+	for i := range p.met {
+		m := &p.met[i]
+		if m.holds(conversation) || !s.fits(&p.Expect[i]) {
+			continue
+		}
+		p.metIn, furthered = conversation, true
+		if m.always = !mail; mail {
+			m.in = append(m.in[max(0, len(m.in)+1-keptTransactions):], conversation)
 		}
 	}
-	p.matched = p.matched || !slices.ContainsFunc(p.met, func(m met) bool { return !m.is })
+	p.matched = p.matched || !slices.ContainsFunc(p.met, func(m met) bool { return !m.holds(conversation) })
 	if s.x != nil && !p.matched && !inMail(s.x.After) {
-		p.forget(func(m met) bool { return m.conversation == s.x.Conversation })
+		for i := range p.met {
+			p.met[i].in = slices.DeleteFunc(p.met[i].in, func(in int) bool { return in == conversation })
+		}
 	}
 	return furthered && !p.matched
 }
 
-// forget opens those conditions again that were met within a mail transaction that is gone.
-func (p *progress) forget(gone func(met) bool) {
-	for i, m := range p.met {
-		if m.mail && gone(m) {
-			p.met[i] = met{}
-		}
-	}
-}
+// isMet reports whether the i-th condition is met where the step was brought on last.
+func (p *progress) isMet(i int) bool { return p.met != nil && p.met[i].holds(p.metIn) }
 
 // inMail reports whether a mail transaction is open in a state.
 func inMail(s wire.State) bool { return s == smtp.Mail || s == smtp.Rcpt || s == smtp.Data }

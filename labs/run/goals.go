@@ -31,7 +31,7 @@ type Goal struct {
 func (r *Run) goalsOf(p *progress) (all []Goal) {
 	for i := range p.Expect {
 		if c := &p.Expect[i]; c.GoalHTML != "" {
-			all = append(all, Goal{HTML: c.GoalHTML, Done: p.done || p.matched || p.met != nil && p.met[i].is})
+			all = append(all, Goal{HTML: c.GoalHTML, Done: p.done || p.matched || p.isMet(i)})
 		}
 	}
 	for i := range p.State {

@@ -41,6 +41,7 @@ type progress struct {
 	*scenario.Step
 	matched   bool          // the expectation has been met, the state may not have
 	met       []met         // by condition, where every one is wanted
+	metIn     int           // the conversation in which one was met last
 	did       *wire.Command // what met the expectation last
 	brought   []string      // what such exchanges brought, if the quiz asks for it
 	answered  bool          // the quiz has been
