@@ -334,16 +334,36 @@ test("on a phone nothing of a step is cut by a keyboard that opens", async ({ pa
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.goto("/labs/read-the-answers");
   await expect(new Terminal(page).screen).toContainText("$");
-  const skip = page.getByRole("button", { name: "Skip", exact: true });
   const step = page.locator('article li[aria-current="step"]');
+  const help = step.locator(".help");
   for (const title of ["The first digit", "Be refused for now", "Be refused for good"]) {
-    await skip.tap();
+    await help.getByRole("button", { name: "Skip" }).tap();
     await expect(step.getByRole("heading", { name: title })).toBeVisible();
     for (const height of [430, 740]) {
       await page.setViewportSize({ width: 360, height });
       await inView(step.getByRole("heading"));
       await expect.poll(() => cutControls(page)).toEqual([]);
     }
+    await inView(help);
+    await help.getByRole("button", { name: "A hint" }).tap();
+    const told = step.locator(".hint, .advice").last(); // the way back to the server comes first
+    await expect(told).toBeVisible();
+    for (const height of [740, 430, 740]) {
+      await page.setViewportSize({ width: 360, height });
+      await inView(told.locator("p").first());
+      if (height > 500 || title === "The first digit") await inView(help);
+    }
+    // Whoever has read on is not brought back, but finds no control in two.
+    await help.evaluate((e) => {
+      e.dispatchEvent(new WheelEvent("wheel", { bubbles: true }));
+      const edge = document.querySelector(".work")!.getBoundingClientRect().top;
+      scrollBy({ top: e.getBoundingClientRect().bottom - edge });
+    });
+    await inView(help);
+    await page.setViewportSize({ width: 360, height: 710 });
+    await expect.poll(() => page.evaluate(() => innerHeight)).toBe(710);
+    await inView(help);
+    await page.setViewportSize({ width: 360, height: 740 });
   }
 });
 

@@ -28,10 +28,12 @@ export class Sight {
       addEventListener(name, moved, { signal, passive: true });
     for (const name of ["pointerdown", "keydown"])
       article.addEventListener(name, moved, { signal });
-    this.#resized = new ResizeObserver(() => {
+    const resized = () => {
       if (article.querySelector(".demo")) return; // one watches
       if (this.#narrow.matches) (this.#last ?? (() => this.#keep()))();
-    });
+    };
+    addEventListener("resize", resized, { signal });
+    this.#resized = new ResizeObserver(resized);
     for (const part of [article, document.querySelector(".work")])
       if (part) this.#resized.observe(part);
   }
