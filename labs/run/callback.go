@@ -91,13 +91,20 @@ func (r *Run) inMessage(t *terminal, term, line string) []Event {
 }
 
 // callsBack is the advice to call again after the connection of a terminal has ended, nil
-// where the step to do needs none, or where what is said already names a call.
+// where the step to do needs none, or where what is said already names a call, or is on
+// having left.
 func (r *Run) callsBack(term string) []Event {
 	p := r.next()
-	if p == nil || !r.isFor(p, term) || r.playing != nil || r.standing.namesCall(p) || !r.isAway(p) {
+	if p == nil || !r.isFor(p, term) || r.playing != nil || r.standing.namesCall(p) || r.standing.isOnLeaving(p, term) || !r.isAway(p) {
 		return nil
 	}
 	return []Event{r.toCallBack(p, term)}
+}
+
+// isOnLeaving reports whether the advice is on a step, and on having said goodbye in a
+// terminal: what that has done may leave nothing to call again for.
+func (a *standing) isOnLeaving(p *progress, term string) bool {
+	return a != nil && a.step == p.ID && a.term == term && a.left
 }
 
 // namesCall reports whether the advice is on a step and has the line that calls a server.

@@ -18,6 +18,7 @@ type standing struct {
 	verb       string   // of the command that it is on, "" for none
 	names      []string // what stands in it as code, in its order
 	ofDNS      bool     // the mistake was a question to a name server
+	left       bool     // the mistake was to leave
 	way        bool     // names are lines to type one after the other
 	walked     int      // of them
 }
@@ -44,7 +45,7 @@ func (r *Run) stands(events []Event, m *scenario.Mistake, term string, s *observ
 			}
 			r.standing = &standing{step: e.Step, term: term, html: e.HTML, ofDNS: s.x != nil && ofDNS(s.x)}
 			if s.x != nil && !s.x.Greeting() {
-				r.standing.verb = verb(s.x)
+				r.standing.verb, r.standing.left = verb(s.x), s.x.Close && s.x.Response.Outcome == wire.OK
 			}
 			for _, span := range code.FindAllStringSubmatch(m.Say, -1) {
 				r.standing.names = append(r.standing.names, span[1])
