@@ -47,7 +47,7 @@ func (p *progress) hasParts() bool {
 // lacks lists the parts that were done in another message than the one that would do the
 // step: a mail that has all of them is wanted, not several that have one each.
 func (r *Run) lacks(p *progress, s *observation, term string) (lacked []*progress) {
-	if s.x == nil || s.text == nil || len(p.parts) == 0 || !s.fitsAny(p.Expect) || !r.stateHolds(p, term) {
+	if r.done || s.x == nil || s.text == nil || len(p.parts) == 0 || !s.fitsAny(p.Expect) || !r.stateHolds(p, term) {
 		return nil
 	}
 	for _, part := range p.parts {

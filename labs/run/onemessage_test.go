@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"ehlo/internal/desk"
 	"ehlo/labs/run"
 	"ehlo/labs/scenario"
 	"ehlo/scenarios"
@@ -86,6 +87,21 @@ func TestPartsOfOneMessageOnly(t *testing.T) {
 		if !slices.Contains(got, tt.undone) || slices.Contains(got, tt.done) {
 			t.Errorf("%s: %q; %s", tt.rule, got, pl.lastReply())
 		}
+	}
+}
+
+// TestNothingOpensAfterTheEnd: a message that is sent when the lab has ended opens no step.
+func TestNothingOpensAfterTheEnd(t *testing.T) {
+	l, _ := scenario.Parse(scenarios.FS, "10-send-by-hand.md")
+	pl := atStep(t, l.Draw(3), slices.IndexFunc(l.Steps, func(s *scenario.Step) bool { return s.ID == "dot" }))
+	pl.apply(desk.Input{Kind: desk.Skip, Step: "dot"})
+	pl.apply(desk.Input{Kind: desk.Skip, Step: "quit"})
+	if !pl.run.Done() {
+		t.Fatalf("the lab goes on with %s", nextStep(pl))
+	}
+	again := "^]\nquit\ntelnet 10.49.137.152 25\nHELO client.com\nMAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA\nSubject: x\n\nHello\n."
+	if got := pl.said(again); slices.Contains(got, "step-undone header") || nextStep(pl) != "" {
+		t.Errorf("%q; the step to do is %q; %s", got, nextStep(pl), pl.lastReply())
 	}
 }
 
