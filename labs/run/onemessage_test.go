@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ehlo/internal/desk"
+	"ehlo/labs/labtest"
 	"ehlo/labs/run"
 	"ehlo/labs/scenario"
 	"ehlo/scenarios"
@@ -87,6 +88,21 @@ func TestPartsOfOneMessageOnly(t *testing.T) {
 		if !slices.Contains(got, tt.undone) || slices.Contains(got, tt.done) {
 			t.Errorf("%s: %q; %s", tt.rule, got, pl.lastReply())
 		}
+	}
+}
+
+// TestPartsOfAnotherWorld: a part that was done before the sandbox began anew is not wanted
+// of the message there.
+func TestPartsOfAnotherWorld(t *testing.T) {
+	l, _ := scenario.Parse(scenarios.FS, "15-dots-and-line-ends.md")
+	var achieved []run.Achieved
+	for _, step := range []string{"envelope", "header"} {
+		achieved = append(achieved, run.Achieved{Step: step, Effort: run.Effort{How: run.ByHand}})
+	}
+	pl := sitDown(t, l, labtest.Fixture(t, l.World), 3, achieved...)
+	got := pl.said("EHLO client.com\nMAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA\n\n..profile\n..\n.")
+	if slices.Contains(got, "step-undone header") || !slices.Contains(got, "step-done end") {
+		t.Errorf("%q; %s", got, pl.lastReply())
 	}
 }
 
