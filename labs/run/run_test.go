@@ -92,6 +92,20 @@ func TestUnaskedHint(t *testing.T) {
 	}
 }
 
+// TestUnaskedHintsOfThisWorld: hints that counted in an earlier world take nothing from the
+// number of those that come by themselves in this one.
+func TestUnaskedHintsOfThisWorld(t *testing.T) {
+	l := parse(t, labtest.OneStep("expect: {verb: NOOP}\nhints: [{after: 1, say: a}, {after: 2, say: b}, c, d]\nsolution: NOOP"))
+	for _, before := range []int{0, 2} {
+		pl := sitDown(t, l, labtest.Fixture(t, l.World), 1, run.Achieved{Step: "one", Effort: run.Effort{Hints: before}})
+		pl.said("telnet 10.49.137.152 25\nRSET\nRSET")
+		pl.run.Hint("one")
+		if sum := pl.run.Summary(); sum.Free != 2 || sum.Hints != before+1 {
+			t.Errorf("after %d hints in another world: %d came by themselves and %d count, want 2 and %d", before, sum.Free, sum.Hints, before+1)
+		}
+	}
+}
+
 // TestAskedForHintIsNotRepeated: a weaker hint that was asked for does not come again
 // before the one that is due.
 func TestAskedForHintIsNotRepeated(t *testing.T) {

@@ -14,6 +14,8 @@ type Summary struct {
 	Time    time.Duration // that the steps have taken; see Run.Wait
 	Tries   int           // commands and answers that completed nothing
 	Hints   int           // those that count
+	// Free are those that came by themselves in this world: of earlier ones that is not known.
+	Free int
 
 	Steps, Done, Skipped, Shown int // Done counts those shown too
 	Helped                      int // those done after a hint that counts, or after they were shown
@@ -44,6 +46,7 @@ func (r *Run) Summary() Summary {
 		s.Time += e.Time
 		s.Tries += e.Tries
 		s.Hints += e.Hints
+		s.Free += len(p.order) - p.helps
 		switch e.How {
 		case WithHelp, AsShown:
 			s.Helped++

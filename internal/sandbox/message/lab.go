@@ -86,10 +86,11 @@ type Summary struct {
 	Outcome   string   `json:"outcome,omitempty"` // what one can do now
 	Skills    []string `json:"skills"`
 	Seconds   int      `json:"seconds"`
-	Tries     int      `json:"tries"` // commands and answers that completed nothing
-	Hints     int      `json:"hints"`
-	ByHand    int      `json:"byHand"`   // steps done
-	WithHelp  int      `json:"withHelp"` // steps done after a hint that counts, or after they were shown
+	Tries     int      `json:"tries"`          // commands and answers that completed nothing
+	Hints     int      `json:"hints"`          // those that count
+	Free      int      `json:"free,omitempty"` // hints that came by themselves, since the sandbox began anew
+	ByHand    int      `json:"byHand"`         // steps done
+	WithHelp  int      `json:"withHelp"`       // steps done after a hint that counts, or after they were shown
 	Skipped   int      `json:"skipped"`
 	Connected int      `json:"connected,omitempty"` // steps whose call was made for the learner
 	Typed     int      `json:"typed"`               // lines that the learner sent

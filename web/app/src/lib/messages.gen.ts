@@ -442,7 +442,10 @@ export interface Summary {
   seconds: number;
   /** commands and answers that completed nothing */
   tries: number;
+  /** those that count */
   hints: number;
+  /** hints that came by themselves, since the sandbox began anew */
+  free?: number;
   /** steps done */
   byHand: number;
   /** steps done after a hint that counts, or after they were shown */
