@@ -1,6 +1,7 @@
 package run_test
 
 import (
+	"cmp"
 	"html"
 	"regexp"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"ehlo/labs/explain/explainers"
 	"ehlo/labs/explain/known"
 	"ehlo/labs/labtest"
+	"ehlo/labs/run"
 	"ehlo/labs/scenario"
 	"ehlo/server/wire"
 )
@@ -74,20 +76,49 @@ func plain(text string) string {
 }
 
 // TestAHintMayBeOffered: who presses Enter on nothing is offered the step's line once a
-// hint has said it, and else nothing.
+// hint has said it, and else nothing. Who has nearly typed it is offered it at once.
 func TestAHintMayBeOffered(t *testing.T) {
 	pl := play(t, parse(t, labtest.OneStep("expect: {verb: STAT, reply: ok}\nhints: [How much is there?, 'Type `STAT`.']\nsolution: |\n  telnet 10.49.137.152 110\n  USER bob\n  PASS password123\n  STAT\n")), 1)
 	pl.enter("a", "telnet 10.49.137.152 110\nUSER bob\nPASS password123\n")
 	for _, tt := range []struct {
 		typed, want string
 		hint        bool
-	}{{"", "", false}, {"", "", true}, {"", "STAT", true}, {"STAD", "STAT", false}} {
+	}{{"", "", false}, {"STAD", "STAT", false}, {"", "", false}, {"", "", true}, {"", "STAT", true}, {"STAD", "STAT", false}} {
 		if tt.hint {
 			pl.apply(desk.Input{Kind: desk.Hint, Step: pl.run.Steps()[0].ID})
 		}
 		pl.enter("a", tt.typed+"\n")
 		if got := pl.run.RightLine("a", pl.last, "STAT"); got != tt.want {
 			t.Errorf("after %q, with %d hints: %q, want %q", tt.typed, len(pl.run.Steps()[0].Hints), got, tt.want)
+		}
+	}
+}
+
+// TestWhatWasTypedMayBeOffered: no step has taught a command, but the learner knows it.
+func TestWhatWasTypedMayBeOffered(t *testing.T) {
+	pl := play(t, parse(t, labtest.OneStep("expect: {verb: QUIT}\nsolution: |\n  telnet 10.49.137.152 110\n  QUIT")), 1)
+	pl.enter("a", "telnet 10.49.137.152 110\nUSER bob\nPASS password123\n")
+	for _, tt := range []struct{ typed, want string }{{"FOO", ""}, {"LIST 1", "LIST 1"}, {"FOO", "LIST"}} {
+		pl.enter("a", tt.typed)
+		if got := pl.run.RightLine("a", pl.last, cmp.Or(tt.want, "LIST")); got != tt.want {
+			t.Errorf("after %q: %q, want %q", tt.typed, got, tt.want)
+		}
+	}
+}
+
+// TestWhatWasDoneMayBeOffered: a command that did a step, in another world perhaps, is known.
+func TestWhatWasDoneMayBeOffered(t *testing.T) {
+	const login = "  telnet 10.49.137.152 110\n  USER bob\n  PASS password123\n"
+	l := parse(t, labtest.OneStep("expect: {verb: LIST}\nsolution: |\n"+login+"  LIST")+
+		"\n## Two {#two}\n```ehlo-step\nexpect: {verb: QUIT}\nsolution: QUIT\n```\n")
+	for _, tt := range []struct {
+		achieved []run.Achieved
+		want     string
+	}{{nil, ""}, {[]run.Achieved{{Step: "one", Effort: run.Effort{How: run.ByHand}}}, "LIST"}} {
+		pl := sitDown(t, l, labtest.Fixture(t, l.World), 1, tt.achieved...)
+		pl.enter("a", "telnet 10.49.137.152 110\nUSER bob\nPASS password123\nFOO")
+		if got := pl.run.RightLine("a", pl.last, "LIST"); got != tt.want {
+			t.Errorf("with %d steps done: %q, want %q", len(tt.achieved), got, tt.want)
 		}
 	}
 }
