@@ -24,7 +24,7 @@ func (r *Run) NotFound(term, line string, meant bool) []Event {
 // answersServer leads to the question whoever typed an answer to it to a server.
 func (r *Run) answersServer(x *wire.Exchange, term string) []Event {
 	d := r.world.Protocols().Lookup(x.Service.Protocol)
-	if x.Unit.Kind != wire.Line || x.Of != "" || d == nil || d.Connectionless {
+	if x.Unit.Kind != wire.Line || d == nil || d.Connectionless {
 		return nil
 	}
 	line := strings.TrimSpace(string(x.Unit.Raw))

@@ -69,7 +69,7 @@ func isCommandOf(d *protocol.Descriptor, line string) bool {
 
 // TestWhatIsNoAnswer: a question is led to by what can be an answer to it alone.
 func TestWhatIsNoAnswer(t *testing.T) {
-	typed := "quiz: {answer: LOGIN, say: Yes.}\nmistakes: [{when: {answer: PLAIN}, try: PLAIN, say: No.}]\nsolution: LOGIN"
+	typed := "quiz: {answer: LOGIN, say: Yes.}\nmistakes: [{when: {answer: PLAIN}, try: PLAIN, say: No.}, {when: {answer: is there somebody at the end}, try: is there somebody at the end, say: No.}]\nsolution: LOGIN"
 	chosen := "quiz: {choices: [{text: A policy forbade it, right: true, say: Yes.}, {text: QUIT, say: No.}]}\nsolution: A policy forbade it"
 	for _, tt := range []struct {
 		rule, call, block, line string
@@ -77,6 +77,7 @@ func TestWhatIsNoAnswer(t *testing.T) {
 	}{
 		{"the right answer", "25", typed, "login", true},
 		{"a foreseen wrong one", "25", typed, "PLAIN", true},
+		{"a foreseen wrong one that is long", "25", typed, "is there somebody at the end", true},
 		{"another word", "25", typed, "postmaster", true},
 		{"a number, at which this server says goodbye", "25", typed, "110", true},
 		{"a command", "25", typed, "NOOP", false},
@@ -125,5 +126,30 @@ func TestAnsweredQuestion(t *testing.T) {
 	pl.apply(desk.Input{Kind: desk.Answer, Step: "retr", Text: "2"})
 	if pl.said("foo"); strings.Contains(pl.advice("retr"), inQuestion) {
 		t.Errorf("it is told %q", pl.advice("retr"))
+	}
+}
+
+// TestAnswerInABlock: an answer that was pasted in one piece with the line before leads to
+// the question too.
+func TestAnswerInABlock(t *testing.T) {
+	pl := play(t, parse(t, labtest.OneStep("quiz: {answer: LOGIN, say: Yes.}\nsolution: LOGIN")), 1)
+	pl.enter("a", "hosts")
+	pl.apply(desk.Input{Kind: desk.Line, Term: pl.terminal("a"), Text: "LOGIN", Joined: true})
+	if told := pl.advice("one"); !strings.Contains(told, inQuestion) {
+		t.Errorf("it is told %q", told)
+	}
+}
+
+// TestShownLineIsNoAnswer: of what is typed for the learner nothing is taken for an answer.
+func TestShownLineIsNoAnswer(t *testing.T) {
+	pl := play(t, parse(t, labtest.OneStep("expect: {reply: 500}\nquiz: {answer: '500', say: Yes.}\nsolution: |\n  telnet 10.49.137.152 25\n  FROBOZZ")), 1)
+	pl.show(t, pl.run.Steps()[0])
+	if !pl.run.Done() {
+		t.Errorf("it is not done; %s", pl.lastReply())
+	}
+	for _, e := range pl.events {
+		if strings.Contains(e.HTML, inQuestion) {
+			t.Errorf("it is told %q", e.HTML)
+		}
 	}
 }
