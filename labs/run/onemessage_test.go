@@ -166,3 +166,28 @@ func messageSteps(t *testing.T, p *player) []*scenario.Step {
 	}
 	return steps[first : last+1]
 }
+
+// message is a lab of a message to alice: its header, what is asked of it, and its dot.
+const message = "expect: {text: {header: {Subject: true}}}\nsolution: |\n  telnet 10.49.137.152 25\n  EHLO client.com\n  MAIL FROM:<user@client.com>\n  RCPT TO:<alice@server.com>\n  DATA\n  Subject: a\n```\n" +
+	"## Two {#two}\n```ehlo-step\nquiz: {answer: a, say: Yes.}\nsolution: a\n```\n" +
+	"## Three {#three}\n```ehlo-step\nexpect: {verb: ., reply: 250}\nstate: {mailbox: alice/INBOX, count: 1}\nsolution: |\n\n  Hello\n  ."
+
+// TestMessageThatIsAskedAbout: a question between the parts of a message and its dot does not
+// part them; and a message that would not do the step takes nothing back.
+func TestMessageThatIsAskedAbout(t *testing.T) {
+	for _, tt := range []struct {
+		to     string
+		undone bool
+	}{{"alice", true}, {"bob", false}} {
+		pl := play(t, parse(t, labtest.OneStep(message)), 1)
+		pl.enter("a", pl.run.Lab().Steps[0].Solution)
+		pl.apply(desk.Input{Kind: desk.Answer, Step: "two", Text: "a"})
+		if next := nextStep(pl); next != "three" {
+			t.Fatalf("the step to do is %s; %s", next, pl.lastReply())
+		}
+		got := pl.said("^]\nquit\ntelnet 10.49.137.152 25\nEHLO client.com\nMAIL FROM:<user@client.com>\nRCPT TO:<" + tt.to + "@server.com>\nDATA\n\nHello\n.")
+		if slices.Contains(got, "step-undone one") != tt.undone || slices.Contains(got, "step-done three") {
+			t.Errorf("to %s: %q; %s", tt.to, got, pl.lastReply())
+		}
+	}
+}

@@ -175,6 +175,19 @@ func TestForgottenBlankLine(t *testing.T) {
 	}
 }
 
+// TestAdvisedOnIsATry: a line of a message that is advised on counts, before the dot.
+func TestAdvisedOnIsATry(t *testing.T) {
+	pl := solvedBefore(t, "10-send-by-hand.md", "blank")
+	if got := pl.said("Hello."); !slices.Contains(got, "advice blank") {
+		t.Fatalf("it leads to %q", got)
+	}
+	for _, s := range pl.run.Steps() {
+		if want := map[string]int{"blank": 1}[s.ID]; s.Tries != want {
+			t.Errorf("step %s: %d tries, want %d", s.ID, s.Tries, want)
+		}
+	}
+}
+
 // TestMessageSeenWhole is a run that does not see lines as they are typed,
 // as when a mail program connects: all steps of the message come with the dot.
 func TestMessageSeenWhole(t *testing.T) {
