@@ -169,3 +169,19 @@ func TestAloneInTheWorld(t *testing.T) {
 		t.Errorf("it goes on with %q", words)
 	}
 }
+
+// TestKnows: what is one of our programs, with or without a prompt before it, is no answer
+// to anything; what is neither that nor meant for one can be.
+func TestKnows(t *testing.T) {
+	s := shell.New(shell.Options{World: world(t), User: "user", Write: func(string) {}})
+	defer s.Close()
+	for line, want := range map[string][2]bool{
+		"telnet mail 25": {true, true}, "": {true, true}, "# why": {true, true},
+		"$ telnet 10.49.137.152 25": {true, true}, "me@host:~$ postmaster": {true, true}, `C:\Users\me> postmaster`: {true, true},
+		"hosts | wc": {true, true}, "ls": {false, true}, "telnt": {false, true}, "postmaster": {false, false},
+	} {
+		if known, meant := s.Knows(line); [2]bool{known, meant} != want {
+			t.Errorf("%q: known %v, meant %v, want %v", line, known, meant, want)
+		}
+	}
+}
