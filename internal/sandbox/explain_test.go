@@ -186,36 +186,47 @@ func TestPushed(t *testing.T) {
 	}
 }
 
-// TestWantedRefusalIsNoMistake: what a step has asked for is not remarked on; the
-// same line typed again is.
+// TestWantedRefusalIsNoMistake: what a step has asked for is not remarked on, be it out of
+// order or misspelt; the same line typed again is.
 func TestWantedRefusalIsNoMistake(t *testing.T) {
-	m := offering(t, "", labtest.Head+"\n## One {#one}\n```ehlo-step\nexpect: {verb: RCPT, reply: 503}\nsolution: |\n  telnet 10.49.137.152 25\n  EHLO client.com\n  RCPT TO:<bob@example.com>\n```\n")
-	p, _ := begun(t, m, "EHLO client.com")
-	for i, want := range []int{0, 1} {
-		said := of[message.Exchange](receive(t, p, typing(p, "RCPT TO:<bob@example.com>")))
-		if len(said) != 1 || len(said[0].Mistakes) != want {
-			t.Errorf("time %d: %+v, want %d remarks", i+1, said, want)
+	for _, line := range []string{"RCPT TO:<bob@example.com>", "MAIL FROM user@client.com"} {
+		m := offering(t, "", labtest.Head+"\n## One {#one}\n```ehlo-step\nexpect: {verb: "+line[:4]+", reply: error}\nsolution: |\n  telnet 10.49.137.152 25\n  EHLO client.com\n  "+line+"\n```\n")
+		p, _ := begun(t, m, "EHLO client.com")
+		for i, want := range []int{0, 1} {
+			said := of[message.Exchange](receive(t, p, typing(p, line)))
+			if len(said) != 1 || len(said[0].Mistakes) != want {
+				t.Errorf("%q, time %d: %+v, want %d remarks", line, i+1, said, want)
+			}
 		}
 	}
 }
 
 // TestWordsTooManyAreRemarkedOn: a step is done by a command that the server carries out,
 // and of the word that it passes over something is said all the same. There is nothing to
-// mend then.
+// mend then, before the line is typed again.
 func TestWordsTooManyAreRemarkedOn(t *testing.T) {
-	m := offering(t, "", labtest.Head+"\n## One {#one}\n```ehlo-step\nexpect: {verb: SELECT, reply: OK}\nsolution: |\n  telnet 10.49.137.152 143\n  a LOGIN bob password123\n  b SELECT INBOX\n```\n")
-	p, _ := hello(t, m, "")
-	ask[message.Lab](t, p, message.StartLab{Lab: "x"})
-	for _, line := range []string{"telnet 10.49.137.152 143", "a LOGIN bob password123"} {
-		receive(t, p, typing(p, line))
-	}
-	told := receive(t, p, typing(p, "b SELECT INBOX Sent"))
-	said, steps := of[message.Exchange](told), of[message.Step](told)
-	if len(said) != 1 || len(said[0].Mistakes) != 1 || said[0].Mistakes[0].ID != "imap.mailbox.space" || said[0].Mistakes[0].Fix != "" {
-		t.Errorf("said: %+v", said)
-	}
-	if len(steps) != 1 || !steps[0].Done {
-		t.Errorf("the step: %+v", steps)
+	for _, tt := range []struct{ right, typed, mistake, fix string }{
+		{"SELECT INBOX", "b SELECT INBOX Sent", "imap.mailbox.space", ""},
+		{"NOOP", "b NOOP now", "imap.arguments.extra", "b NOOP"},
+	} {
+		verb, _, _ := strings.Cut(tt.right, " ")
+		m := offering(t, "", labtest.Head+"\n## One {#one}\n```ehlo-step\nexpect: {verb: "+verb+", reply: OK}\nsolution: |\n  telnet 10.49.137.152 143\n  a LOGIN bob password123\n  b "+tt.right+"\n```\n")
+		p, _ := hello(t, m, "")
+		ask[message.Lab](t, p, message.StartLab{Lab: "x"})
+		for _, line := range []string{"telnet 10.49.137.152 143", "a LOGIN bob password123"} {
+			receive(t, p, typing(p, line))
+		}
+		told := receive(t, p, typing(p, tt.typed))
+		if steps := of[message.Step](told); len(steps) != 1 || !steps[0].Done {
+			t.Errorf("the step: %+v", steps)
+		}
+		for _, fix := range []string{"", tt.fix} {
+			said := of[message.Exchange](told)
+			if len(said) != 1 || len(said[0].Mistakes) != 1 || said[0].Mistakes[0].ID != tt.mistake || said[0].Mistakes[0].Fix != fix {
+				t.Errorf("said of %q: %+v, want the fix %q", tt.typed, said, fix)
+			}
+			told = receive(t, p, typing(p, tt.typed))
+		}
 	}
 }
 

@@ -99,6 +99,19 @@ func TestArrival(t *testing.T) {
 	if all := origins(got[0]); all["to"] != message.OfText {
 		t.Errorf("of chunks of which the last is empty: %v", all)
 	}
+	receive(t, p, message.SetVoice{Protocol: "smtp", Persona: "postfix"})
+	got = of[message.Arrival](send("DATA\nX-Original-To: me\n\ntext\n."))
+	if len(got) != 1 {
+		t.Fatalf("by Postfix: %+v", got)
+	}
+	last := len(got[0].Header) - 1
+	if all := origins(message.Arrival{Header: got[0].Header[:last]}); all["x-original-to"] != message.OfForwardPath || all["delivered-to"] != message.OfForwardPath {
+		t.Errorf("by Postfix: %v", all)
+	}
+	if typed := got[0].Header[last]; typed != (message.HeaderLine{Text: "X-Original-To: me", Origin: message.OfText}) {
+		t.Errorf("a line that was typed: %v", typed)
+	}
+	receive(t, p, message.SetVoice{Protocol: "smtp", Persona: "exim"})
 	got = of[message.Arrival](send("DATA\nReceived: by me\nNo field at all\nSubject: x\n\ntext\n."))
 	if len(got) != 1 || !strings.Contains(got[0].Source.Text, "\r\nReceived: by me\r\n\r\nNo field at all\r\nSubject: x\r\n\r\ntext\r\n") {
 		t.Fatalf("a line that is no field: %+v", got)
