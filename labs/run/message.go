@@ -98,7 +98,8 @@ func (t *messageText) add(line string) {
 	}
 }
 
-// fieldName reports whether s is one by RFC 5322 §3.6.8.
+// fieldName reports whether s is one by RFC 5322 §3.6.8, whatever the server takes: a lab
+// asks for what every server does.
 func fieldName(s string) bool {
 	for i := range len(s) {
 		if s[i] <= ' ' || s[i] > '~' {

@@ -96,3 +96,21 @@ func TestFieldThatGoesOn(t *testing.T) {
 		}
 	}
 }
+
+// TestFieldNames holds which lines of a header are strays: those whose name RFC 5322 does
+// not allow, though Exim takes some of them for fields.
+func TestFieldNames(t *testing.T) {
+	yes := true
+	for line, want := range map[string]bool{
+		"Subject: x": false, "Subject:x": false, "Subject:": false, "Subject : x": false, "Subject\t: x": false, "x-&%!: x": false,
+		": x": true, " : x": true, "Größe: x": true, "Sub ject: x": true, "Sub\x7fject: x": true, "Subject": true, "Hello Bob: x": true,
+	} {
+		m := messageOf([]byte(line + "\r\nTo: a@b.c\r\n\r\n"))
+		if got := m.fits(&scenario.TextCondition{Stray: &yes}); got != want {
+			t.Errorf("%q: stray %v, want %v", line, got, want)
+		}
+		if got := len(m.field("To")) == 0; got != want {
+			t.Errorf("the field below %q is gone: %v, want %v", line, got, want)
+		}
+	}
+}
