@@ -116,7 +116,7 @@ func TestAdviceStandsForAnotherPage(t *testing.T) {
 		{"HELO", "your machine's name"},
 		{"HELO client.com", ""},
 		{"QUIT", "telnet 10.49.137.152 25\nHELO client.com"},
-		{"telnet 10.49.137.152 25", "telnet 10.49.137.152 25\nHELO client.com"},
+		{"telnet 10.49.137.152 25", "Go on with this:</p><pre><code>HELO client.com\n"},
 		{"HELO client.com", ""},
 	} {
 		receive(t, p, typing(p, tt.line))

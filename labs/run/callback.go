@@ -2,6 +2,7 @@ package run
 
 import (
 	_ "embed"
+	"maps"
 	"slices"
 	"strings"
 
@@ -67,6 +68,29 @@ func (r *Run) beginsAnew(x *wire.Exchange, term string) []Event {
 		if verbIn(d)(lines[i]) == "MAIL" { // RFC 5321 §3.3: it begins a transaction
 			says := callBack.HTML("begin-anew", "lines", strings.Join(lines[i:], "\n"))
 			return []Event{r.lead(p, term, lines[i:], says)}
+		}
+	}
+	return nil
+}
+
+// misspelt is the advice on a header field whose name is nearly one that the step to do wants;
+// nil for any other line. A message cannot be mended: there has to be another.
+func (r *Run) misspelt(t *terminal, term, line string) []Event {
+	p := r.next()
+	typed, _, ok := strings.Cut(line, ":")
+	if p == nil || !ok || t.text.blank || !fieldName(typed) || !r.isFor(p, term) || r.playing != nil {
+		return nil
+	}
+	for _, c := range p.Expect {
+		if c.Text == nil {
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(c.Text.Header)) {
+			if len(t.text.field(name)) == 0 && !strings.EqualFold(typed, name) && isNearly(typed, strings.ToUpper(name)) {
+				html := callBack.HTML("misspelt-field", "typed", typed, "name", name)
+				r.standing = &standing{step: p.ID, term: term, html: html, names: []string{"."}}
+				return []Event{{Kind: Advice, Step: p.ID, HTML: html}}
+			}
 		}
 	}
 	return nil

@@ -40,7 +40,11 @@ func (r *Run) evaluate(s *observation, term string) []Event {
 			s.term.advised = m // once for each message, not once for each line
 		}
 	}
+	obeyed := r.standing.isObeyed(s.x, term)
 	r.stands(events, m, term, s)
+	if obeyed && len(events) == 0 {
+		return nil
+	}
 	if s.isTry(r.world.Protocols(), p, len(events) > 0) {
 		p.tries++
 	}

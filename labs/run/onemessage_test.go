@@ -130,7 +130,7 @@ func TestCommandInMessage(t *testing.T) {
 	if said := pl.advice("quit"); !strings.Contains(said, "End the message first") || !strings.Contains(said, "QUIT") {
 		t.Errorf("it is advised %q", said)
 	}
-	if pl.said("."); nextStep(pl) != "quit" || pl.advice("quit") != "" {
+	if pl.said("."); nextStep(pl) != "quit" || !strings.Contains(pl.advice("quit"), "Go on with this:</p><pre><code>QUIT\n") {
 		t.Errorf("the dot has done %s, and it is advised %q", nextStep(pl), pl.advice("quit"))
 	}
 	pl.said(another)
@@ -188,6 +188,25 @@ func TestMessageThatIsAskedAbout(t *testing.T) {
 		got := pl.said("^]\nquit\ntelnet 10.49.137.152 25\nEHLO client.com\nMAIL FROM:<user@client.com>\nRCPT TO:<" + tt.to + "@server.com>\nDATA\n\nHello\n.")
 		if slices.Contains(got, "step-undone one") != tt.undone || slices.Contains(got, "step-done three") {
 			t.Errorf("to %s: %q; %s", tt.to, got, pl.lastReply())
+		}
+	}
+}
+
+// TestMisspeltField: a header field whose name is nearly one that is wanted is named, at once.
+func TestMisspeltField(t *testing.T) {
+	for _, tt := range []struct{ file, step, typed, says string }{
+		{"10-send-by-hand.md", "header", "Form: user@client.com", "is called <code>From</code>"},
+		{"10-send-by-hand.md", "header", "From: user@client.com\nTo: bob@server.com\nSubjct: Hello", "you typed <code>Subjct</code>"},
+		{"16-shape-of-a-message.md", "date", "Data: Thu, 27 Jun 2024 18:00:00 +0200", "is called <code>Date</code>"},
+		{"10-send-by-hand.md", "header", "Subject:", ""},
+		{"10-send-by-hand.md", "header", "from: user@client.com\nCc: bob@server.com\nSender: user@client.com", ""},
+	} {
+		l, _ := scenario.Parse(scenarios.FS, tt.file)
+		l = l.Draw(3)
+		pl := atStep(t, l, slices.IndexFunc(l.Steps, func(s *scenario.Step) bool { return s.ID == tt.step }))
+		pl.said(tt.typed)
+		if said := pl.advice(tt.step); !strings.Contains(said, tt.says) || (said == "") != (tt.says == "") {
+			t.Errorf("after %q it is advised %q", tt.typed, said)
 		}
 	}
 }

@@ -156,6 +156,9 @@ func (r *Run) Typed(term, line string) []Event {
 	t.text.add(unstuffed(line))
 	events := r.evaluate(&observation{term: t, text: &t.text}, term)
 	if len(events) == 0 {
+		events = r.misspelt(t, term, line)
+	}
+	if len(events) == 0 {
 		return r.inMessage(t, term, line)
 	}
 	return events

@@ -69,7 +69,7 @@ func (r *Run) withdraw(x *wire.Exchange, term string) []Event {
 	}
 	if a.leadsOn(x) {
 		if a.walked < len(a.names) {
-			return nil
+			return r.goOn(a, x, a.names[a.walked:])
 		}
 		r.standing = nil
 		return []Event{{Kind: AdviceGone, Step: a.step}}
@@ -80,8 +80,10 @@ func (r *Run) withdraw(x *wire.Exchange, term string) []Event {
 	if d := r.world.Protocols().Lookup(x.Service.Protocol); d != nil && !x.Greeting() && slices.Contains(d.Looks, verb(x)) {
 		return nil
 	}
-	if x.Response.Outcome != wire.Error && a.isFollowed(r, x) {
-		return nil
+	if x.Response.Outcome != wire.Error {
+		if left := a.remaining(r, x); len(left) > 0 {
+			return r.goOn(a, x, left)
+		}
 	}
 	r.standing = nil
 	return []Event{{Kind: AdviceGone, Step: a.step}}
@@ -131,20 +133,9 @@ func (a *standing) isNear(x *wire.Exchange) bool {
 	})
 }
 
-// isFollowed reports whether an exchange is a command that the advice names, and names
-// another after.
-func (a *standing) isFollowed(r *Run, x *wire.Exchange) bool {
-	d := r.world.Protocols().Lookup(x.Service.Protocol)
-	names := func(line string) bool {
-		if line == "." || callsServer(firstWord(line)) || asksDNSWord(firstWord(line)) {
-			return true
-		}
-		if d == nil || d.Connectionless {
-			return false
-		}
-		c := d.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line + "\r\n")})
-		return c != nil && d.Command(c.Verb) != nil
-	}
+// remaining are the commands that the advice names after an exchange, which is one that it names
+// before; nil if it is none.
+func (a *standing) remaining(r *Run, x *wire.Exchange) (left []string) {
 	is := func(line string) bool {
 		if x.Greeting() {
 			return callsServer(firstWord(line))
@@ -157,5 +148,59 @@ func (a *standing) isFollowed(r *Run, x *wire.Exchange) bool {
 			last = i
 		}
 	}
-	return last >= 0 && slices.ContainsFunc(a.names[last+1:], names)
+	if last < 0 {
+		return nil
+	}
+	for _, line := range a.names[last+1:] {
+		if known, _ := r.isLine(x.Service.Protocol, line); known {
+			left = append(left, line)
+		}
+	}
+	return left
+}
+
+// isLine reports whether a line can be typed in a protocol's conversation, or to reach it, and
+// whether it is whole: an author may name a command without its arguments.
+func (r *Run) isLine(protocol wire.Protocol, line string) (known, whole bool) {
+	if line == "." || callsServer(firstWord(line)) || asksDNSWord(firstWord(line)) {
+		return true, true
+	}
+	d := r.world.Protocols().Lookup(protocol)
+	if d == nil || d.Connectionless {
+		return false, false
+	}
+	c := d.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line + "\r\n")})
+	known = c != nil && d.Command(c.Verb) != nil
+	return known, known && c.Problem == nil
+}
+
+// goOn shortens advice that is being followed to the lines that are left of it. Where they
+// could not be typed as they are it stays as it is.
+func (r *Run) goOn(a *standing, x *wire.Exchange, left []string) []Event {
+	for _, line := range left {
+		if _, whole := r.isLine(x.Service.Protocol, line); !whole && !a.way {
+			return nil
+		}
+	}
+	says := callBack.HTML("go-on", "lines", strings.Join(left, "\n"))
+	if left[len(left)-1] == "" {
+		says += callBack.HTML("last-is-empty")
+	}
+	if says == a.html {
+		return nil
+	}
+	a.html = says
+	return []Event{{Kind: Advice, Step: a.step, HTML: says}}
+}
+
+// isObeyed reports whether an exchange is a line that the advice names, word for word, or the
+// call that it asks for: that is no try at the step.
+func (a *standing) isObeyed(x *wire.Exchange, term string) bool {
+	if a == nil || x == nil || a.term != term || x.Response.Outcome == wire.Error {
+		return false
+	}
+	typed := strings.TrimRight(string(x.Unit.Raw), "\r\n")
+	return slices.ContainsFunc(a.names, func(line string) bool {
+		return x.Greeting() && callsServer(firstWord(line)) || !x.Greeting() && strings.EqualFold(line, typed)
+	})
 }

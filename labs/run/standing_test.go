@@ -2,6 +2,7 @@ package run_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"ehlo/labs/run"
@@ -55,5 +56,32 @@ func TestAdviceOnAnAnswerStands(t *testing.T) {
 	pl.run.Answer("first", "I did")
 	if got := pl.said("HELO client.com"); slices.Contains(got, "advice-gone first") {
 		t.Errorf("HELO leads to %q", got)
+	}
+}
+
+// TestObeyedAdvice: whoever types what they are advised to is told what is left of it, and
+// that is no try, so that no hint comes for it.
+func TestObeyedAdvice(t *testing.T) {
+	for _, tt := range []struct{ file, step, typed, left string }{
+		{"10-send-by-hand.md", "mail", "MAIL FROM:<user@clinet.com>\nRSET", "Go on with this:</p><pre><code>MAIL FROM:&lt;user@client.com&gt;\n</code>"},
+		{"10-send-by-hand.md", "mail", "MAIL FROM:<user@clinet.com>\nMAIL FROM:<user@client.com>\nRSET", "Go on with this:</p><pre><code>MAIL FROM:&lt;user@client.com&gt;\n</code>"},
+		{"10-send-by-hand.md", "header", "Hi Bob\n.\nMAIL FROM:<user@client.com>", "Go on with this:</p><pre><code>RCPT TO:&lt;bob@server.com&gt;\nDATA\n</code>"},
+	} {
+		pl := solvedBefore(t, tt.file, tt.step)
+		lines := strings.Split(tt.typed, "\n")
+		pl.said(strings.Join(lines[:len(lines)-1], "\n"))
+		tries := pl.run.Steps()[slices.IndexFunc(pl.run.Steps(), func(s run.Step) bool { return s.ID == tt.step })].Tries
+		pl.said(lines[len(lines)-1])
+		if said := pl.advice(tt.step); !strings.Contains(said, tt.left) {
+			t.Errorf("after %q it is advised %q", tt.typed, said)
+		}
+		for _, s := range pl.run.Steps() {
+			if s.ID == tt.step && s.Tries != tries {
+				t.Errorf("after %q there have been %d tries, and %d before", tt.typed, s.Tries, tries)
+			}
+		}
+		if got := inWords(pl.events); slices.ContainsFunc(got, func(e string) bool { return strings.HasPrefix(e, "hint") }) {
+			t.Errorf("after %q: %q", tt.typed, got)
+		}
 	}
 }
