@@ -14,7 +14,11 @@ const maxLine = 16 << 10
 func (t *talker) Cut(buf []byte) (wire.UnitKind, int) {
 	switch t.reading {
 	case wire.Text:
-		return wire.Text, t.dialect.EndOfText(buf)
+		n := t.dialect.EndOfText(buf, t.looked)
+		if t.looked = len(buf); n > 0 {
+			t.looked = 0
+		}
+		return wire.Text, n
 	case wire.Chunk:
 		if int64(len(buf)) < t.chunk {
 			return wire.Chunk, 0
@@ -32,26 +36,39 @@ func (t *talker) Cut(buf []byte) (wire.UnitKind, int) {
 
 // EndByCRLF finds the end of text, 0 if it has not come: a line with nothing but a
 // dot (RFC 5321 §4.1.1.4). Bare LF ends lines in a message only whose first line it
-// ends; else it would be a way to smuggle commands in.
-func EndByCRLF(buf []byte) int {
-	first := bytes.IndexByte(buf, '\n')
-	if first <= 0 || buf[first-1] != '\r' {
-		return EndByLine(buf)
+// ends; else it would be a way to smuggle commands in. It is known not to end within
+// the octets before from.
+func EndByCRLF(buf []byte, from int) int {
+	if first := bytes.IndexByte(buf[:min(len(buf), maxLine)], '\n'); first == 0 || first > 0 && buf[first-1] != '\r' || first < 0 && len(buf) < maxLine {
+		return EndByLine(buf, from)
 	}
-	if bytes.HasPrefix(buf, []byte(".\r\n")) {
-		return 3
+	const dot = "\r\n.\r\n"
+	if bytes.HasPrefix(buf, []byte(dot[2:])) {
+		return len(dot) - 2
 	}
-	if i := bytes.Index(buf, []byte("\r\n.\r\n")); i >= 0 {
-		return i + 5
+	at := max(0, from-len(dot)+1)
+	if i := bytes.Index(buf[at:], []byte(dot)); i >= 0 {
+		return at + i + len(dot)
 	}
 	return 0
 }
 
 // EndByLine finds it where bare LF ends lines as well as CRLF: any line that holds
 // a dot alone.
-func EndByLine(buf []byte) int {
-	at := 0
-	for l := range bytes.Lines(buf) {
+func EndByLine(buf []byte, from int) int {
+	const longest = len(".\r\n")
+	at := from
+	for at > 0 && from-at < longest && buf[at-1] != '\n' {
+		at--
+	}
+	if at > 0 && buf[at-1] != '\n' { // the line that is being read is longer
+		i := bytes.IndexByte(buf[from:], '\n')
+		if i < 0 {
+			return 0
+		}
+		at = from + i + 1
+	}
+	for l := range bytes.Lines(buf[at:]) {
 		at += len(l)
 		if string(l) == ".\r\n" || string(l) == ".\n" {
 			return at

@@ -43,8 +43,9 @@ type Dialect interface {
 	// answered.
 	After(x *wire.Exchange)
 	// EndOfText finds the end of message text at the start of buf: the length
-	// with the terminator, or 0 when it has not come.
-	EndOfText(buf []byte) int
+	// with the terminator, or 0 when it has not come. It is known not to end within
+	// the octets before from.
+	EndOfText(buf []byte, from int) int
 	// Reset forgets what belongs to a connection before TLS.
 	Reset()
 	// Ungreeted reports whether the product takes a command of somebody who has

@@ -24,6 +24,7 @@ type Session struct {
 	mail    *Address
 	rcpts   []Address // accepted
 	sasl    *saslExchange
+	looked  int                  // octets of text in which no end is
 	reading wire.UnitKind        // what the next unit is: Line, Text, Chunk or SASL
 	chunk   int64                // octets of the chunk that is being read
 	last    bool                 // it is the last one

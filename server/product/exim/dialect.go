@@ -61,7 +61,7 @@ func (d *dialect) Ungreeted(verb string) bool {
 	return verb != "MAIL" || !smtp.Allowed(d.s.RequireHELO, true)
 }
 
-func (d *dialect) EndOfText(buf []byte) int { return smtp.EndByCRLF(buf) }
+func (d *dialect) EndOfText(buf []byte, from int) int { return smtp.EndByCRLF(buf, from) }
 
 func (d *dialect) After(*wire.Exchange) {
 	if !d.s.InTransaction() {

@@ -23,7 +23,7 @@ func (d *dialect) After(*wire.Exchange) {}
 // (RFC 3207 §4.2).
 func (d *dialect) Ungreeted(verb string) bool { return verb == "STARTTLS" }
 
-func (d *dialect) EndOfText(buf []byte) int { return smtp.EndByCRLF(buf) }
+func (d *dialect) EndOfText(buf []byte, from int) int { return smtp.EndByCRLF(buf, from) }
 
 func (d *dialect) Line(x *wire.Exchange) {
 	s, cmd := d.s, x.Command

@@ -29,7 +29,7 @@ func (d *dialect) Ungreeted(verb string) bool {
 	return verb != "MAIL" || !smtp.Allowed(d.s.RequireHELO, false)
 }
 
-func (d *dialect) EndOfText(buf []byte) int { return smtp.EndByLine(buf) }
+func (d *dialect) EndOfText(buf []byte, from int) int { return smtp.EndByLine(buf, from) }
 
 func (d *dialect) After(x *wire.Exchange) {
 	r := smtp.ParseReply(x.Reply)
