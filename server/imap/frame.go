@@ -45,7 +45,8 @@ func (c *conn) bareCR(kind wire.UnitKind, buf []byte) int {
 	if kind != wire.Line || c.before() || c.skip || c.append != nil || len(c.buf) > 0 {
 		return 0
 	}
-	i := bytes.IndexByte(buf, '\r')
+	line, _, _ := bytes.Cut(buf, []byte{'\n'}) // what is behind it may not have come yet
+	i := bytes.IndexByte(line, '\r')
 	if i < 0 || i+1 < len(buf) && buf[i+1] == '\n' {
 		return 0
 	}

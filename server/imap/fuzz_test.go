@@ -101,6 +101,22 @@ func FuzzSplit(f *testing.F) {
 	})
 }
 
+// TestBareCRInPieces: what a bare CR ends does not hang on how the octets come.
+func TestBareCRInPieces(t *testing.T) {
+	for _, in := range []string{"b NOOP\r", "b NOOP\r\n", "b NOOP\rx\r\n", "\nb NOOP\rc NOOP\r\n", "b\nNOOP\r\n", "b NOOP x\nc NOOP\r", "\r\n\nb NOOP\r\r\n"} {
+		all := append([]byte("a LOGIN bob secret\r\n"), in+"\r\nz LOGOUT\r\n"...)
+		whole := converse(t, dialog.Directives{}, all, func(rest []byte) int { return len(rest) })
+		for _, size := range []int{1, 2, 5} {
+			if cut := converse(t, dialog.Directives{}, all, func([]byte) int { return size }); !bytes.Equal(whole, cut) {
+				t.Errorf("%q is answered %q in one piece, and %q in pieces of %d", in, tail(whole), tail(cut), size)
+			}
+		}
+	}
+}
+
+// tail is the end of what a server said.
+func tail(out []byte) []byte { return out[max(0, len(out)-300):] }
+
 // FuzzDovecot holds that nothing that is typed upsets the server: no panic, and
 // every line that it says is a whole one.
 func FuzzDovecot(f *testing.F) {
