@@ -10,6 +10,8 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+	"syscall"
+	"time"
 
 	"ehlo/server"
 )
@@ -51,7 +53,7 @@ func Serve(ctx context.Context, worlds Worlds, ports []Port, cfg *tls.Config) er
 	var accepting sync.WaitGroup
 	for _, p := range ports {
 		accepting.Go(func() {
-			if err := s.accept(p); err != nil && ctx.Err() == nil {
+			if err := s.accept(ctx, p); err != nil && ctx.Err() == nil {
 				errs <- fmt.Errorf("accept on %s: %w", p.Listener.Addr(), err)
 				cancel()
 			}
@@ -82,15 +84,28 @@ type serving struct {
 	ending bool
 }
 
-func (s *serving) accept(p Port) error {
+// accept takes connections until the listener is closed. What passes, such as that there are
+// no file descriptors left, ends nothing: it tries again, in a second at most.
+func (s *serving) accept(ctx context.Context, p Port) error {
+	const least, most = 5 * time.Millisecond, time.Second
+	pause := least
 	for {
 		conn, err := p.Listener.Accept()
-		if errors.Is(err, net.ErrClosed) {
+		switch {
+		case errors.Is(err, net.ErrClosed):
 			return nil
-		}
-		if err != nil {
+		case passes(err):
+			select {
+			case <-time.After(pause):
+			case <-ctx.Done():
+				return nil
+			}
+			pause = min(2*pause, most)
+			continue
+		case err != nil:
 			return err
 		}
+		pause = least
 		if !s.add(conn) {
 			conn.Close()
 			return nil
@@ -100,6 +115,16 @@ func (s *serving) accept(p Port) error {
 			s.serve(conn, p)
 		})
 	}
+}
+
+// passes reports whether an error of accept(2) is one that goes by itself.
+func passes(err error) bool {
+	for _, e := range []error{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM, syscall.ECONNABORTED, syscall.EINTR} {
+		if errors.Is(err, e) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *serving) add(conn net.Conn) bool {

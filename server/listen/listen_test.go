@@ -9,8 +9,10 @@ import (
 	"net"
 	"net/netip"
 	"net/textproto"
+	"os"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -29,6 +31,19 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // mailHost is the address of example.com in the doc world.
 const mailHost = "10.49.137.152"
+
+// exhausted is a listener that at first has no file descriptor left. That ends no server.
+type exhausted struct {
+	net.Listener
+	times int
+}
+
+func (l *exhausted) Accept() (net.Conn, error) {
+	if l.times--; l.times >= 0 {
+		return nil, &net.OpError{Op: "accept", Err: os.NewSyscallError("accept4", syscall.EMFILE)}
+	}
+	return l.Listener.Accept()
+}
 
 // serve has a world's ports on TCP, and returns their addresses in order.
 func serve(t *testing.T, world string, fresh bool, ports ...int) []string {
@@ -54,7 +69,7 @@ func serve(t *testing.T, world string, fresh bool, ports ...int) []string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		joined = append(joined, listen.Port{Listener: ln, Addr: netip.MustParseAddr(mailHost), Port: p})
+		joined = append(joined, listen.Port{Listener: &exhausted{Listener: ln, times: 2}, Addr: netip.MustParseAddr(mailHost), Port: p})
 		addrs = append(addrs, ln.Addr().String())
 	}
 	hand := listen.Fresh(f, server.WorldOptions{})
