@@ -31,6 +31,7 @@ type World struct {
 	fixture  *Fixture
 	gentle   bool
 	observed bool
+	limits   mailstore.Limits
 
 	now      time.Time
 	seed     uint64
@@ -67,6 +68,8 @@ type WorldOptions struct {
 	Observed bool
 	// Start is where the clock starts; zero is the fixture's own start.
 	Start time.Time
+	// Limits are how much each host's mail takes.
+	Limits mailstore.Limits
 	// Personas replaces the fixture's persona of every service of a protocol.
 	Personas map[wire.Protocol]string
 }
@@ -82,7 +85,7 @@ func (f *Fixture) NewWorld(o WorldOptions) *World {
 		start = o.Start
 	}
 	return &World{
-		fixture: f, gentle: o.Gentle, observed: o.Observed, now: start, seed: o.Seed, pid: f.pid, personas: o.Personas, zones: f.zones,
+		fixture: f, gentle: o.Gentle, observed: o.Observed, limits: o.Limits, now: start, seed: o.Seed, pid: f.pid, personas: o.Personas, zones: f.zones,
 		rand: rand.New(rand.NewPCG(o.Seed, salt)),
 	}
 }
@@ -120,7 +123,7 @@ func (w *World) Mailbox(user, mailbox string) (*mailstore.Mailbox, error) {
 func (w *World) store(h *HostSpec) *mailstore.Store {
 	s, ok := w.stores[h]
 	if !ok {
-		s = mailstore.New(h.mail, w.Now)
+		s = mailstore.Limited(h.mail, w.Now, w.limits)
 		if w.stores == nil {
 			w.stores = make(map[*HostSpec]*mailstore.Store, 1)
 		}

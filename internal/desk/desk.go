@@ -15,6 +15,7 @@ import (
 	"ehlo/labs/run"
 	"ehlo/labs/scenario"
 	"ehlo/server"
+	"ehlo/server/mailstore"
 	"ehlo/server/wire"
 )
 
@@ -49,10 +50,14 @@ type caller struct {
 	terminal     *terminal
 }
 
+// limits are how much mail a learner's hosts take. What somebody types by hand, or has a
+// program send, stays far below.
+var limits = mailstore.Limits{Messages: 20_000, Octets: 64 << 20, Mailboxes: 500, Keywords: 50}
+
 // New sets a desk up, and returns what has happened by then: a lab can call
 // servers by itself.
 func New(s Setup) (*Desk, []Event) {
-	s.World.Observed = true
+	s.World.Observed, s.World.Limits = true, limits
 	d := &Desk{world: s.Fixture.NewWorld(s.World), opened: s.Opened}
 	if s.Lab != nil {
 		d.run = run.Start(s.Lab, d.world, s.World.Seed, s.Achieved...)

@@ -206,6 +206,6 @@ func (c *conn) finishAppend() {
 		return
 	}
 	c.sync(true)
-	code := fmt.Sprintf("APPENDUID %d %s", a.box.Status().UIDValidity, formatUIDs(uids))
+	code := fmt.Sprintf("APPENDUID %d %s", a.box.UIDValidity(), formatUIDs(uids))
 	c.done(Saying{Code: code})
 }

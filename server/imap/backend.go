@@ -140,6 +140,8 @@ func (c *conn) refused(r answer, what string) {
 		c.no("CANNOT", reasonMailboxBadName, what)
 	case errors.Is(r.err, mailstore.ErrOverQuota):
 		c.no("OVERQUOTA", reasonOverQuota, what)
+	case errors.Is(r.err, mailstore.ErrLimit):
+		c.no("LIMIT", reasonLimit, what) // RFC 5530 §3
 	default:
 		c.no("SERVERBUG", reasonInternal, r.text)
 	}

@@ -124,7 +124,7 @@ func (s *engineSession) Append(name string, r goimap.LiteralReader, o *goimap.Ap
 		return nil, s.fail(err)
 	}
 	s.appended = m.UID
-	return &goimap.AppendData{UID: goimap.UID(m.UID), UIDValidity: box.Status().UIDValidity}, nil
+	return &goimap.AppendData{UID: goimap.UID(m.UID), UIDValidity: box.UIDValidity()}, nil
 }
 
 func (s *engineSession) Poll(*imapserver.UpdateWriter, bool) error { return nil }
@@ -179,6 +179,12 @@ func (s *engineSession) Fetch(*imapserver.FetchWriter, goimap.NumSet, *goimap.Fe
 
 func (s *engineSession) Store(_ *imapserver.FetchWriter, set goimap.NumSet, flags *goimap.StoreFlags, _ *goimap.StoreOptions) error {
 	list := storeFlags(flags.Flags)
+	only := mailstore.MakeFlags(list...)
+	if flags.Op != goimap.StoreFlagsDel {
+		if err := s.box.Takes(only); err != nil {
+			return s.fail(err)
+		}
+	}
 	s.box.SetFlagsOf(s.pick(set), func(old mailstore.Flags) mailstore.Flags {
 		switch flags.Op {
 		case goimap.StoreFlagsAdd:
@@ -186,7 +192,7 @@ func (s *engineSession) Store(_ *imapserver.FetchWriter, set goimap.NumSet, flag
 		case goimap.StoreFlagsDel:
 			return old.Without(list...)
 		}
-		return mailstore.MakeFlags(list...)
+		return only
 	})
 	return nil
 }
@@ -212,7 +218,7 @@ func (s *engineSession) transfer(set goimap.NumSet, dest string, how func([]mail
 	if err != nil {
 		return nil, s.fail(err)
 	}
-	data := &goimap.CopyData{UIDValidity: box.Status().UIDValidity}
+	data := &goimap.CopyData{UIDValidity: box.UIDValidity()}
 	for i := range from {
 		data.SourceUIDs.AddNum(goimap.UID(from[i]))
 		data.DestUIDs.AddNum(goimap.UID(to[i]))

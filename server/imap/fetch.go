@@ -199,7 +199,7 @@ func (c *conn) writeItem(b *bytes.Buffer, it item, m mailstore.Message, recent b
 
 // guid is an identifier that stays with a message's content.
 func (c *conn) guid(m mailstore.Message) string {
-	return fmt.Sprintf("%08x%08x", c.view.box.Status().UIDValidity, m.UID)
+	return fmt.Sprintf("%08x%08x", c.view.box.UIDValidity(), m.UID)
 }
 
 func writeLiteral(b *bytes.Buffer, name string, p *partial, data []byte) {
@@ -243,7 +243,7 @@ type qresync struct {
 // looked, if it is still the same mailbox (RFC 7162 §3.2.5.1).
 func (c *conn) resynchronise(q *qresync) {
 	v := c.view
-	if v.box.Status().UIDValidity != q.uidValidity {
+	if v.box.UIDValidity() != q.uidValidity {
 		return
 	}
 	known := func(uid mailstore.UID) bool { return q.known == nil || contains(q.known, uid, star) }

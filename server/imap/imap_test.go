@@ -66,7 +66,7 @@ An epilogue.
 `
 
 // store is a mail store with one user, bob.
-func store(t testing.TB, quota int64) *mailstore.Store {
+func store(t testing.TB, quota int64, l mailstore.Limits) *mailstore.Store {
 	t.Helper()
 	at := func(day, hour int) time.Time { return time.Date(2024, 6, day, hour, 0, 0, 0, time.UTC) }
 	tmpl, err := mailstore.NewTemplate([]mailstore.UserSpec{{
@@ -84,7 +84,7 @@ func store(t testing.TB, quota int64) *mailstore.Store {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return mailstore.New(tmpl, func() time.Time { return dialog.Start })
+	return mailstore.Limited(tmpl, func() time.Time { return dialog.Start }, l)
 }
 
 // config is a service's, as a dialog's directives want it.
@@ -98,6 +98,10 @@ func config(t testing.TB, d dialog.Directives) imap.Config {
 	if d["quota"] == "small" {
 		quota = 2000
 	}
+	var limits mailstore.Limits
+	if d["limits"] == "small" {
+		limits = mailstore.Limits{Messages: 10, Mailboxes: 5, Keywords: 3}
+	}
 	cfg := imap.Config{
 		Env: wire.Env{
 			Host: "example.com", Client: netip.MustParseAddr("10.11.81.126"), PID: 4711,
@@ -106,7 +110,7 @@ func config(t testing.TB, d dialog.Directives) imap.Config {
 		},
 		Settings: imap.Settings{AuthOnlyTLS: d["clear-text"] == "refused"}, LocalDomains: []string{"example.com"},
 		Product: p.Services[imap.Name].(imap.Product),
-		Store:   store(t, quota),
+		Store:   store(t, quota, limits),
 	}
 	if m := d["mechanisms"]; m != "" {
 		cfg.Mechanisms = strings.Fields(m)

@@ -57,6 +57,7 @@ const (
 	reasonRenameChild       Reason = "rename.own-child"
 	reasonRenameExists      Reason = "rename.target-exists"
 	reasonOverQuota         Reason = "over-quota"
+	reasonLimit             Reason = "limit"
 
 	reasonClosed         Reason = "select.closed"
 	reasonFlags          Reason = "select.flags"

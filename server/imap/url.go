@@ -141,7 +141,7 @@ func (c *conn) urlPart(s string) (octets []byte, why Reason, about string) {
 			return nil, reasonURLMailbox, u.mailbox
 		}
 	}
-	if u.validity != 0 && u.validity != box.Status().UIDValidity {
+	if u.validity != 0 && u.validity != box.UIDValidity() {
 		return nil, reasonURLValidity, ""
 	}
 	m, ok := box.Message(u.uid)

@@ -99,8 +99,13 @@ func (v *view) poll(expunges bool) change {
 	if v.box.HighestModSeq() == v.modSeq {
 		return ch
 	}
-	now := v.box.Messages()
 	modSeq := v.box.HighestModSeq()
+	if added, only := v.box.Added(v.modSeq, v.last()); only {
+		v.modSeq = modSeq
+		v.add(added, &ch)
+		return ch
+	}
+	now := v.box.Messages()
 	pending := false
 	for i := len(v.msgs) - 1; i >= 0; i-- {
 		if indexUID(now, v.msgs[i].uid) >= 0 {
@@ -124,23 +129,28 @@ func (v *view) poll(expunges bool) change {
 			ch.flags = append(ch.flags, i+1)
 		}
 	}
-	last := v.last()
-	for _, m := range now {
-		if m.UID > last {
-			v.msgs = append(v.msgs, reported{m.UID, m.ModSeq, m.Recent})
-			ch.exists = true
+	after := sort.Search(len(now), func(i int) bool { return now[i].UID > v.last() })
+	v.recent, ch.recent = v.recents(), v.recents() != v.recent
+	v.add(now[after:], &ch)
+	if !pending {
+		v.modSeq = modSeq
+	}
+	return ch
+}
+
+// add takes in messages that have come.
+func (v *view) add(msgs []mailstore.Message, ch *change) {
+	for _, m := range msgs {
+		v.msgs = append(v.msgs, reported{m.UID, m.ModSeq, m.Recent})
+		ch.exists = true
+		if m.Recent {
+			v.recent++
+			ch.recent = true
 		}
 	}
 	if ch.exists {
 		v.claim()
 	}
-	if n := v.recents(); n != v.recent {
-		v.recent, ch.recent = n, true
-	}
-	if !pending {
-		v.modSeq = modSeq
-	}
-	return ch
 }
 
 func indexUID(msgs []mailstore.Message, uid mailstore.UID) int {

@@ -54,14 +54,19 @@ func (f Flags) keyword(flag Flag) int {
 
 // With returns the set with flags added.
 func (f Flags) With(flags ...Flag) Flags {
+	shared := true // the keywords are another's
 	for _, flag := range flags {
 		if bit := systemBit(flag); bit != 0 {
 			f.system |= bit
 		} else if flag != "" && flag[0] != '\\' && f.keyword(flag) < 0 {
-			k := append(slices.Clone(f.keywords), flag)
-			slices.Sort(k)
-			f.keywords = k
+			if shared {
+				f.keywords, shared = slices.Clone(f.keywords), false
+			}
+			f.keywords = append(f.keywords, flag)
 		}
+	}
+	if !shared {
+		slices.Sort(f.keywords)
 	}
 	return f
 }

@@ -2,8 +2,10 @@ package mailstore
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sort"
+	"strings"
 	"time"
 )
 
@@ -41,7 +43,9 @@ type mailboxState struct {
 	uidNext     UID
 	modSeq      ModSeq // highest mod-sequence
 	msgs        []Message
-	shared      bool // msgs belongs to the template and must be copied before a write
+	shared      bool   // msgs belongs to the template and must be copied before a write
+	altered     ModSeq // of the last change that was not an addition
+	claimed     UID    // up to which no message is recent
 }
 
 // Mailbox is a named list of messages. Its methods are safe for concurrent
@@ -131,6 +135,25 @@ func (m *Mailbox) Messages() []Message {
 	return slices.Clone(m.msgs)
 }
 
+// UIDValidity is the mailbox's (RFC 9051 §2.3.1.1).
+func (m *Mailbox) UIDValidity() uint32 {
+	m.user.store.mu.RLock()
+	defer m.user.store.mu.RUnlock()
+	return m.uidValidity
+}
+
+// Added returns the messages with UIDs after one. Only tells whether nothing but additions has
+// happened since a mod-sequence.
+func (m *Mailbox) Added(since ModSeq, after UID) (added []Message, only bool) {
+	m.user.store.mu.RLock()
+	defer m.user.store.mu.RUnlock()
+	if m.altered > since {
+		return nil, false
+	}
+	i, _ := m.index(after + 1)
+	return slices.Clone(m.msgs[i:]), true
+}
+
 // Message returns a message by UID.
 func (m *Mailbox) Message(uid UID) (Message, bool) {
 	m.user.store.mu.RLock()
@@ -145,16 +168,13 @@ func (m *Mailbox) Message(uid UID) (Message, bool) {
 func (m *Mailbox) Keywords() []Flag {
 	m.user.store.mu.RLock()
 	defer m.user.store.mu.RUnlock()
-	var all []Flag
+	have := make(map[Flag]bool)
 	for i := range m.msgs {
 		for _, f := range m.msgs[i].Flags.keywords {
-			if !slices.Contains(all, f) {
-				all = append(all, f)
-			}
+			have[f] = true
 		}
 	}
-	slices.Sort(all)
-	return all
+	return slices.Sorted(maps.Keys(have))
 }
 
 // Append adds a message and returns it as stored. A zero internal date means
@@ -165,8 +185,11 @@ func (m *Mailbox) Append(c *Content, internal time.Time, flags Flags) (Message, 
 	if m.gone {
 		return Message{}, fmt.Errorf("append to %q: %w", m.name, ErrNoMailbox)
 	}
-	if q := m.user.Quota; q > 0 && m.user.usage()+int64(len(c.Raw)) > q {
-		return Message{}, fmt.Errorf("append %d octets to %q: %w", len(c.Raw), m.name, ErrOverQuota)
+	if err := m.user.room(1, int64(len(c.Raw))); err != nil {
+		return Message{}, fmt.Errorf("append %d octets to %q: %w", len(c.Raw), m.name, err)
+	}
+	if !m.takes(flags) {
+		return Message{}, fmt.Errorf("append to %q: more keywords: %w", m.name, ErrLimit)
 	}
 	if internal.IsZero() {
 		internal = m.user.store.now()
@@ -181,7 +204,37 @@ func (m *Mailbox) add(msg Message) Message {
 	msg.UID, msg.ModSeq, msg.Saved, msg.Recent = m.uidNext, m.modSeq, m.user.store.now(), true
 	m.uidNext++
 	m.msgs = append(m.msgs, msg)
+	m.user.count(1, msg.Size())
 	return msg
+}
+
+// takes reports whether the mailbox can have the keywords among flags beside those that it
+// has; mu is held.
+func (m *Mailbox) takes(flags Flags) bool {
+	most := m.user.store.limits.Keywords
+	if most == 0 || len(flags.keywords) == 0 {
+		return true
+	}
+	have := make(map[Flag]bool)
+	for _, k := range flags.keywords {
+		have[strings.ToLower(k)] = true
+	}
+	for i := range m.msgs {
+		for _, k := range m.msgs[i].Flags.keywords {
+			have[strings.ToLower(k)] = true
+		}
+	}
+	return len(have) <= most
+}
+
+// Takes is ErrLimit if the mailbox would have too many keywords with those among flags.
+func (m *Mailbox) Takes(flags Flags) error {
+	m.user.store.mu.RLock()
+	defer m.user.store.mu.RUnlock()
+	if !m.takes(flags) {
+		return fmt.Errorf("more keywords in %q: %w", m.name, ErrLimit)
+	}
+	return nil
 }
 
 // Copy adds messages of m, by UID, to dst with their flags and internal dates,
@@ -190,10 +243,11 @@ func (m *Mailbox) add(msg Message) Message {
 func (m *Mailbox) Copy(uids []UID, dst *Mailbox) (from, to []UID, err error) {
 	m.user.store.mu.Lock()
 	defer m.user.store.mu.Unlock()
-	return m.copyTo(uids, dst)
+	return m.copyTo(uids, dst, false)
 }
 
-func (m *Mailbox) copyTo(uids []UID, dst *Mailbox) (from, to []UID, err error) {
+// copyTo copies; what is moved within a user's mail takes no more room.
+func (m *Mailbox) copyTo(uids []UID, dst *Mailbox, moves bool) (from, to []UID, err error) {
 	if dst.gone {
 		return nil, nil, fmt.Errorf("copy to %q: %w", dst.name, ErrNoMailbox)
 	}
@@ -207,8 +261,8 @@ func (m *Mailbox) copyTo(uids []UID, dst *Mailbox) (from, to []UID, err error) {
 			octets += int64(m.msgs[i].Size())
 		}
 	}
-	if q := dst.user.Quota; q > 0 && dst.user.usage()+octets > q {
-		return nil, nil, fmt.Errorf("copy %d octets to %q: %w", octets, dst.name, ErrOverQuota)
+	if err := dst.user.room(len(picked), octets); err != nil && !moves {
+		return nil, nil, fmt.Errorf("copy %d octets to %q: %w", octets, dst.name, err)
 	}
 	dst.own()
 	for _, msg := range picked {
@@ -222,7 +276,7 @@ func (m *Mailbox) copyTo(uids []UID, dst *Mailbox) (from, to []UID, err error) {
 func (m *Mailbox) Move(uids []UID, dst *Mailbox) (from, to []UID, err error) {
 	m.user.store.mu.Lock()
 	defer m.user.store.mu.Unlock()
-	from, to, err = m.copyTo(uids, dst)
+	from, to, err = m.copyTo(uids, dst, dst.user == m.user)
 	if err == nil {
 		m.expunge(from)
 	}
@@ -243,6 +297,7 @@ func (m *Mailbox) SetFlags(uid UID, change func(Flags) Flags) (msg Message, ok b
 	if !f.Equal(m.msgs[i].Flags) {
 		m.own()
 		m.modSeq++
+		m.altered = m.modSeq
 		m.msgs[i].Flags, m.msgs[i].ModSeq = f, m.modSeq
 	}
 	return m.msgs[i], true
@@ -261,7 +316,7 @@ func (m *Mailbox) SetFlagsOf(uids []UID, change func(Flags) Flags) {
 		}
 		if f := change(m.msgs[i].Flags); !f.Equal(m.msgs[i].Flags) {
 			m.own()
-			m.modSeq = next
+			m.modSeq, m.altered = next, next
 			m.msgs[i].Flags, m.msgs[i].ModSeq = f, next
 		}
 	}
@@ -274,13 +329,15 @@ func (m *Mailbox) ClaimRecent() []UID {
 	m.user.store.mu.Lock()
 	defer m.user.store.mu.Unlock()
 	var uids []UID
-	for i := range m.msgs {
+	for i := len(m.msgs) - 1; i >= 0 && m.msgs[i].UID > m.claimed; i-- {
 		if m.msgs[i].Recent {
 			m.own()
 			m.msgs[i].Recent = false
 			uids = append(uids, m.msgs[i].UID)
 		}
 	}
+	slices.Reverse(uids)
+	m.claimed = m.uidNext - 1
 	return uids
 }
 
@@ -305,11 +362,15 @@ func (m *Mailbox) expunge(uids []UID) (removed []UID) {
 	removed = slices.Compact(removed)
 	m.own()
 	m.modSeq++
+	m.altered = m.modSeq
 	for _, uid := range removed {
 		m.vanished = append(m.vanished, Vanished{uid, m.modSeq})
 	}
 	m.msgs = slices.DeleteFunc(m.msgs, func(msg Message) bool {
 		_, ok := slices.BinarySearch(removed, msg.UID)
+		if ok {
+			m.user.count(-1, msg.Size())
+		}
 		return ok
 	})
 	return removed

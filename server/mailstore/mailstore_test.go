@@ -2,6 +2,7 @@ package mailstore
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -125,6 +126,48 @@ func TestQuota(t *testing.T) {
 	}
 	if _, err := m.Append(&Content{Raw: []byte("1")}, time.Time{}, Flags{}); !errors.Is(err, ErrOverQuota) {
 		t.Errorf("an octet more: %v, want ErrOverQuota", err)
+	}
+}
+
+// TestLimits: so much is taken and no more, whoever has it; what goes makes room again.
+func TestLimits(t *testing.T) {
+	s := Limited(template(t), func() time.Time { return start }, Limits{Messages: 20, Octets: 2000, Mailboxes: 6, Keywords: 2})
+	inbox := mailbox(t, s, "bob", "INBOX")
+	copies := 0
+	for ; copies < 20; copies++ {
+		if _, _, err := inbox.Copy(uids(inbox)[:1], inbox); err != nil {
+			if !errors.Is(err, ErrOverQuota) {
+				t.Errorf("the messages: %v", err)
+			}
+			break
+		}
+	}
+	bob, _ := s.User("bob")
+	if s.messages != 20 && s.octets < 1900 || copies == 20 || bob.Usage() != s.octets {
+		t.Errorf("after %d copies there are %d messages of %d octets, of which %d are bob's", copies, s.messages, s.octets, bob.Usage())
+	}
+	carol, _ := s.User("alice")
+	to, err := carol.Mailbox("INBOX")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := to.Append(&Content{Raw: make([]byte, 2000)}, time.Time{}, Flags{}); !errors.Is(err, ErrOverQuota) {
+		t.Errorf("another's: %v", err)
+	}
+	inbox.Expunge(uids(inbox)[1:])
+	if _, _, err := inbox.Copy(uids(inbox)[:1], inbox); err != nil {
+		t.Errorf("with room again: %v", err)
+	}
+	if err := inbox.Takes(MakeFlags("one", "two", "three")); !errors.Is(err, ErrLimit) {
+		t.Errorf("three keywords: %v", err)
+	}
+	var made error
+	for i := range 6 {
+		_, err := bob.Create(fmt.Sprint("more", i), "")
+		made = errors.Join(made, err)
+	}
+	if !errors.Is(made, ErrLimit) {
+		t.Errorf("six mailboxes more: %v", made)
 	}
 }
 

@@ -28,7 +28,16 @@ var (
 	ErrOverQuota     = errors.New("quota exceeded")
 	ErrLocked        = errors.New("maildrop is locked by another session")
 	ErrBadName       = errors.New("invalid mailbox name")
+	ErrLimit         = errors.New("there are as many as there can be")
 )
+
+// Limits are how much a store takes. 0 is no limit.
+type Limits struct {
+	Messages  int   // in all mailboxes, each copy counted
+	Octets    int64 // of them
+	Mailboxes int   // of a user
+	Keywords  int   // in a mailbox
+}
 
 // Store is one world's mail. It is safe for concurrent use.
 type Store struct {
@@ -36,11 +45,18 @@ type Store struct {
 	tmpl  *Template
 	users map[string]*User // those touched so far
 	now   func() time.Time
+
+	limits   Limits
+	messages int // of the users touched so far
+	octets   int64
 }
 
 // New returns a store with the template's content. now dates what is saved.
-func New(t *Template, now func() time.Time) *Store {
-	return &Store{tmpl: t, now: now}
+func New(t *Template, now func() time.Time) *Store { return Limited(t, now, Limits{}) }
+
+// Limited is New with limits to what is put into the store.
+func Limited(t *Template, now func() time.Time, l Limits) *Store {
+	return &Store{tmpl: t, now: now, limits: l}
 }
 
 // User returns the user by the exact (lower-case) name.
@@ -79,7 +95,8 @@ type User struct {
 	mailboxes    map[string]*Mailbox
 	subscribed   map[string]bool
 	nextValidity uint32
-	maildrop     any // who holds the POP3 lock, nil for nobody
+	maildrop     any   // who holds the POP3 lock, nil for nobody
+	octets       int64 // of all messages
 }
 
 func newUser(s *Store, t *userTemplate) *User {
@@ -91,6 +108,9 @@ func newUser(s *Store, t *userTemplate) *User {
 	}
 	for _, m := range t.mailboxes {
 		u.mailboxes[m.name] = &Mailbox{user: u, mailboxState: m.mailboxState}
+		for i := range m.msgs {
+			u.count(1, m.msgs[i].Size())
+		}
 	}
 	for _, n := range t.subscribed {
 		u.subscribed[n] = true
@@ -149,6 +169,9 @@ func (u *User) Create(name, specialUse string) (*Mailbox, error) {
 	if _, ok := u.mailboxes[name]; ok {
 		return nil, fmt.Errorf("create %q: %w", name, ErrMailboxExists)
 	}
+	if most := u.store.limits.Mailboxes; most > 0 && len(u.mailboxes) >= most {
+		return nil, fmt.Errorf("create %q: %w", name, ErrLimit)
+	}
 	m := &Mailbox{user: u, mailboxState: mailboxState{
 		name: name, specialUse: specialUse, uidValidity: u.validity(), uidNext: 1, modSeq: 1,
 	}}
@@ -181,6 +204,9 @@ func (u *User) Delete(name string) error {
 		return fmt.Errorf("delete %q: %w", name, ErrNoMailbox)
 	}
 	m.gone = true
+	for i := range m.msgs {
+		u.count(-1, m.msgs[i].Size())
+	}
 	delete(u.mailboxes, name)
 	return nil
 }
@@ -202,6 +228,9 @@ func (u *User) Rename(from, to string) error {
 		return fmt.Errorf("rename to %q: %w", to, ErrBadName)
 	}
 	if from == Inbox {
+		if most := u.store.limits.Mailboxes; most > 0 && len(u.mailboxes) >= most {
+			return fmt.Errorf("rename to %q: %w", to, ErrLimit)
+		}
 		dst := &Mailbox{user: u, mailboxState: mailboxState{name: to, uidValidity: u.validity(), uidNext: 1, modSeq: 1}}
 		u.mailboxes[to] = dst
 		m.own()
@@ -279,16 +308,25 @@ func (u *User) Subscriptions() []string {
 func (u *User) Usage() int64 {
 	u.store.mu.RLock()
 	defer u.store.mu.RUnlock()
-	return u.usage()
+	return u.octets
 }
 
-func (u *User) usage() (n int64) {
-	for _, m := range u.mailboxes {
-		for i := range m.msgs {
-			n += int64(len(m.msgs[i].Content.Raw))
-		}
+// count takes into account that there are n more messages of a size; mu is held.
+func (u *User) count(n, size int) {
+	u.octets += int64(n) * int64(size)
+	u.store.messages += n
+	u.store.octets += int64(n) * int64(size)
+}
+
+// room is why there is none for n more messages of so many octets, nil if there is; mu is
+// held.
+func (u *User) room(n int, octets int64) error {
+	l := u.store.limits
+	if u.Quota > 0 && u.octets+octets > u.Quota ||
+		l.Octets > 0 && u.store.octets+octets > l.Octets || l.Messages > 0 && u.store.messages+n > l.Messages {
+		return ErrOverQuota
 	}
-	return n
+	return nil
 }
 
 // LockMaildrop gives owner the user's maildrop for itself (RFC 1939 §4:

@@ -81,6 +81,7 @@ var IMAPTexts = map[imap.Reason]string{
 	"rename.own-child":         "Can't rename mailbox under its own child",
 	"rename.target-exists":     "Target mailbox already exists",
 	"over-quota":               "Quota exceeded (mailbox for user is full)",
+	"limit":                    "There are as many as there can be",
 
 	"select.closed":              "Previous mailbox closed.",
 	"select.flags":               "Flags permitted.",
