@@ -19,6 +19,7 @@ type Config struct {
 	Manager *sandbox.Manager
 	Log     *slog.Logger // nil: slog.Default()
 	Files   fs.FS        // the front end; nil: the embedded one
+	Hosts   []string     // public names of the server, beside addresses and private names
 }
 
 // Site is the http.Handler of the product.
@@ -66,6 +67,10 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+	if name := hostname(r.Host); !s.c.knows(name) && r.URL.Path != "/healthz" {
+		http.Error(w, texts.Say("unknown-host", "host", name), http.StatusMisdirectedRequest)
+		return
+	}
 	s.mux.ServeHTTP(w, r)
 }
 

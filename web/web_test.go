@@ -70,7 +70,7 @@ func siteOf(t testing.TB, c sandbox.Config) *httptest.Server {
 		"icon.svg":         {Data: []byte("<svg/>")},
 		"assets/style.css": {Data: []byte(strings.Repeat("a{}", 500))},
 	}
-	s, err := web.New(web.Config{Manager: m, Files: files})
+	s, err := web.New(web.Config{Manager: m, Files: files, Hosts: []string{"mail.example.org"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,6 +112,33 @@ func TestFiles(t *testing.T) {
 		csp := h.Get("Content-Security-Policy")
 		if !strings.Contains(csp, "default-src 'none'") || !strings.Contains(csp, "script-src 'self';") || h.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s: the policy is %q", tt.path, csp)
+		}
+	}
+}
+
+// TestHosts: a name that may be somebody else's, who has it point here, is refused, page and
+// socket alike.
+func TestHosts(t *testing.T) {
+	srv := site(t)
+	for host, known := range map[string]bool{
+		"127.0.0.1:8025": true, "[::1]:8025": true, "192.0.2.7": true, "localhost": true, "LOCALHOST:1": true, "classroom": true, "pi.local": true,
+		"evil.example": false, "evil.example:8025": false, "127.0.0.1.evil.example": false, "localhost.evil.example": false, "mail.example.org.": true, "xmail.example.org": false,
+	} {
+		for _, path := range []string{"/", "/ws", "/api/labs"} {
+			req, err := http.NewRequest("GET", srv.URL+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Host = host
+			res, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := io.ReadAll(res.Body)
+			res.Body.Close()
+			if refused := res.StatusCode == http.StatusMisdirectedRequest; err != nil || refused == known || refused && !strings.Contains(string(text), "--host "+strings.TrimSuffix(host, ":8025")) {
+				t.Errorf("%s at %s: %d %q (%v)", path, host, res.StatusCode, text, err)
+			}
 		}
 	}
 }

@@ -21,11 +21,12 @@ import (
 )
 
 type serve struct {
-	Addr      string `default:":8025" placeholder:"ADDR" help:"Where to listen (default ${default})."`
-	Data      string `type:"path" placeholder:"DIR" help:"Keep what learners type in this folder, so that labs and worlds are there again after a restart. Without it they are kept in memory."`
-	Scenarios string `type:"existingdir" placeholder:"DIR" help:"Serve the labs of this folder instead of the built-in ones, and read them again when they are saved. What is wrong with them is shown in the page."`
-	Health    string `placeholder:"URL" help:"Serve nothing: ask the server at this address whether it works, and exit with 0 or 1."`
-	Debug     bool   `help:"Log more."`
+	Addr      string   `default:":8025" placeholder:"ADDR" help:"Where to listen (default ${default})."`
+	Host      []string `sep:"," placeholder:"NAME" help:"A public name of this server, such as mail.example.org; may be given more than once. Addresses and private names are known. Requests for others are refused, as another site's page may have sent them."`
+	Data      string   `type:"path" placeholder:"DIR" help:"Keep what learners type in this folder, so that labs and worlds are there again after a restart. Without it they are kept in memory."`
+	Scenarios string   `type:"existingdir" placeholder:"DIR" help:"Serve the labs of this folder instead of the built-in ones, and read them again when they are saved. What is wrong with them is shown in the page."`
+	Health    string   `placeholder:"URL" help:"Serve nothing: ask the server at this address whether it works, and exit with 0 or 1."`
+	Debug     bool     `help:"Log more."`
 }
 
 func (*serve) Help() string {
@@ -54,7 +55,7 @@ func (c *serve) Run(ctx context.Context, std *streams) error {
 	defer stop()
 	manager := sandbox.NewManager(sandbox.Config{World: world, Worlds: worldNames(), Play: "doc", Labs: catalogue, Log: log, Data: c.Data})
 	defer manager.Close()
-	site, err := web.New(web.Config{Manager: manager, Log: log})
+	site, err := web.New(web.Config{Manager: manager, Log: log, Hosts: c.Host})
 	if err != nil {
 		return err
 	}
