@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -19,6 +20,7 @@ import (
 	"github.com/gorilla/websocket"
 	"go.uber.org/goleak"
 
+	"ehlo/internal/journal"
 	"ehlo/internal/sandbox"
 	"ehlo/internal/sandbox/message"
 	"ehlo/labs"
@@ -41,7 +43,7 @@ func site(t testing.TB) *httptest.Server {
 // siteKeeping is a site that keeps what learners do in a folder, "" for none.
 func siteKeeping(t testing.TB, data string) *httptest.Server {
 	t.Helper()
-	return siteOf(t, sandbox.Config{World: once(world), Data: data})
+	return siteOf(t, sandbox.Config{World: once(world), Journals: opened(t, data)})
 }
 
 // world loads a built-in world.
@@ -53,14 +55,36 @@ func world(name string) (*server.Fixture, error) {
 	return server.LoadFixture(worlds, name)
 }
 
+// opened is the store of journals in a folder, "" for memory.
+func opened(t testing.TB, data string) *journal.Store {
+	t.Helper()
+	s, err := journal.Open(data, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() }) // after the site is
+	return s
+}
+
 // siteOf is a site of the built-in labs, whose free play is in the world doc.
 func siteOf(t testing.TB, c sandbox.Config) *httptest.Server {
+	t.Helper()
+	srv, end := startSite(t, c)
+	t.Cleanup(end)
+	return srv
+}
+
+// startSite starts one that is to be ended.
+func startSite(t testing.TB, c sandbox.Config) (srv *httptest.Server, end func()) {
 	t.Helper()
 	catalogue, err := builtIn()
 	if err != nil {
 		t.Fatal(err)
 	}
 	c.Play, c.Labs = "doc", catalogue
+	if c.Journals == nil {
+		c.Journals = opened(t, "")
+	}
 	m := sandbox.NewManager(c)
 	files := fstest.MapFS{
 		"index.html":       {Data: []byte("<!doctype html><title>EHLO</title>" + strings.Repeat("x", 2000))},
@@ -74,14 +98,13 @@ func siteOf(t testing.TB, c sandbox.Config) *httptest.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv := httptest.NewServer(s)
-	t.Cleanup(func() {
+	srv = httptest.NewServer(s)
+	return srv, func() {
 		s.Close()
 		srv.Close()
 		m.Close()
 		http.DefaultClient.CloseIdleConnections()
-	})
-	return srv
+	}
 }
 
 func TestFiles(t *testing.T) {
@@ -435,7 +458,7 @@ func FuzzMessage(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, one, two string) {
 		m := sandbox.NewManager(sandbox.Config{
-			World: once(world), Play: "doc", Labs: catalogue,
+			World: once(world), Play: "doc", Labs: catalogue, Journals: opened(t, ""),
 		})
 		defer m.Close()
 		p := m.NewPage()

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"ehlo/internal/journal"
 	"ehlo/internal/sandbox"
 	"ehlo/labs"
 	"ehlo/scenarios"
@@ -33,7 +34,7 @@ func (*serve) Help() string {
 	return "Example: ehlo serve --addr 127.0.0.1:8025, then open http://127.0.0.1:8025/ in a browser."
 }
 
-func (c *serve) Run(ctx context.Context, std *streams) error {
+func (c *serve) Run(ctx context.Context, std *streams) (failed error) {
 	if c.Health != "" {
 		return healthy(ctx, c.Health)
 	}
@@ -53,8 +54,15 @@ func (c *serve) Run(ctx context.Context, std *streams) error {
 		return err
 	}
 	defer stop()
-	manager := sandbox.NewManager(sandbox.Config{World: world, Worlds: worldNames(), Play: "doc", Labs: catalogue, Log: log, Data: c.Data})
-	defer manager.Close()
+	journals, err := journal.Open(c.Data, log)
+	if err != nil {
+		return fmt.Errorf("--data: %w", err)
+	}
+	manager := sandbox.NewManager(sandbox.Config{World: world, Worlds: worldNames(), Play: "doc", Labs: catalogue, Log: log, Journals: journals})
+	defer func() {
+		manager.Close()
+		failed = errors.Join(failed, journals.Close())
+	}()
 	site, err := web.New(web.Config{Manager: manager, Log: log, Hosts: c.Host})
 	if err != nil {
 		return err

@@ -2,18 +2,19 @@ package journal
 
 import (
 	"errors"
+	"log/slog"
 	"syscall"
 	"testing"
 )
 
 func TestBucket(t *testing.T) {
 	d := &faulty{}
-	b := (&Store{dir: t.TempDir(), disk: d}).Bucket("learners")
+	b := opened(t, d, t.TempDir(), quick).Bucket("learners")
 	if _, ok, err := b.Get("ana"); ok || err != nil {
 		t.Fatalf("a value before there is one: %v, %v", ok, err)
 	}
 	must(t, b.Put("ana", []byte("1")))
-	d.full = true
+	d.set(true, false)
 	if err := b.Put("ana", []byte("2")); !errors.Is(err, syscall.ENOSPC) {
 		t.Errorf("a full disk took it: %v", err)
 	}
@@ -27,8 +28,46 @@ func TestBucket(t *testing.T) {
 	}
 }
 
+// What was put without waiting is there at once, and after what follows it is durable; in
+// time it leaves the log. What is put with waiting takes its place.
+func TestPutSoon(t *testing.T) {
+	s, _, j := begun(t)
+	b := s.Bucket("learners")
+	get := func(want string) {
+		t.Helper()
+		if v, ok, err := b.Get("ana"); string(v) != want || ok != (want != "") || err != nil {
+			t.Errorf("got %q, %v, %v, want %q", v, ok, err, want)
+		}
+	}
+	must(t, b.Put("ana", []byte("0")))
+	must(t, b.PutSoon("ana", []byte("1")))
+	must(t, b.PutSoon("ana", []byte("2")))
+	get("2")
+	j.achieve("greet")
+	j.stored()
+	must(t, s.Close())
+	s = opened(t, OS{}, s.dir, quick)
+	b = s.Bucket("learners")
+	get("2")
+	must(t, s.toShelf("learners/ana"))
+	get("2")
+	must(t, b.PutSoon("ana", []byte("3")))
+	must(t, b.Put("ana", []byte("4")))
+	get("4")
+	must(t, s.Close())
+	s = opened(t, OS{}, s.dir, quick)
+	b = s.Bucket("learners")
+	get("4")
+	must(t, b.PutSoon("ana", []byte("5")))
+	must(t, b.Delete("ana"))
+	get("")
+	must(t, s.Close())
+	b = opened(t, OS{}, s.dir, quick).Bucket("learners")
+	get("")
+}
+
 func TestKeysAreNoPaths(t *testing.T) {
-	b := In(t.TempDir()).Bucket("learners")
+	b := opened(t, OS{}, t.TempDir(), quick).Bucket("learners")
 	for _, bad := range []string{"", "ab", "../../x", "a/b/c", "a.b.c", "ünü"} {
 		if err := b.Put(bad, []byte("x")); err == nil {
 			t.Errorf("key %q was taken", bad)
@@ -40,7 +79,10 @@ func TestKeysAreNoPaths(t *testing.T) {
 }
 
 func TestBucketOfNoFolder(t *testing.T) {
-	b := In("").Bucket("learners")
+	s, err := Open("", slog.New(slog.DiscardHandler))
+	must(t, err)
+	defer func() { must(t, s.Close()) }()
+	b := s.Bucket("learners")
 	must(t, b.Put("ana", []byte("1")))
 	if _, ok, err := b.Get("ana"); ok || err != nil {
 		t.Errorf("%v, %v", ok, err)

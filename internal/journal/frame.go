@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"hash/crc32"
 	"iter"
+	"regexp"
 	"strconv"
 )
 
@@ -46,6 +47,10 @@ type frame struct {
 func frames(data []byte) iter.Seq[frame] {
 	return func(yield func(frame) bool) {
 		for offset := 0; offset < len(data); {
+			if data[offset] == '\n' { // where something has been erased
+				offset++
+				continue
+			}
 			line, _, ended := bytes.Cut(data[offset:], []byte{'\n'})
 			f := frame{offset: offset, length: len(line) + 1, torn: !ended}
 			if !ended {
@@ -98,10 +103,13 @@ func (f *frame) read(text []byte) {
 	}
 }
 
+// names is what can stand in front of a frame: a sandbox's id, or a bucket's name and a key.
+var names = regexp.MustCompile(`^([a-z]+/[A-Za-z0-9_-]{3,}|[A-Za-z0-9_-]{32})$`)
+
 // idOf is the id at the beginning of a line, "" if there is none.
 func idOf(line []byte) string {
 	id, _, found := bytes.Cut(line, []byte{'\t'})
-	if !found || !ids.Match(id) {
+	if !found || !names.Match(id) {
 		return ""
 	}
 	return string(id)

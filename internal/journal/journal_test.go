@@ -1,68 +1,146 @@
 package journal
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"go.uber.org/goleak"
 
 	"ehlo/internal/desk"
 	"ehlo/labs/run"
 )
 
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
 const id = "abcdefghijklmnopqrstuvwxyz012345"
 
 var at = time.Date(2024, 6, 27, 16, 18, 9, 0, time.UTC)
 
-// faulty is a disk that fails when it is told to, and writes down what it is
-// asked for.
+// quick are limits at which nothing has to be waited for.
+var quick = limits{segment: 16 << 20, segments: 8, retry: time.Millisecond, queue: 1 << 20}
+
+// faulty is a disk that fails when it is told to, and writes down what it is asked for.
 type faulty struct {
 	OS
+	mu     sync.Mutex
 	full   bool // a write stops after half of it
 	broken bool // a sync fails
-	log    []string
+	asked  []string
 }
 
-func (d *faulty) Append(path string, offset int64, data []byte) error {
-	d.log = append(d.log, "append")
-	if !d.full {
-		return d.OS.Append(path, offset, data)
+func (d *faulty) set(full, broken bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.full, d.broken = full, broken
+}
+
+// does notes what is asked for, and tells whether it fails.
+func (d *faulty) does(what string) (full, broken bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.asked = append(d.asked, what)
+	return d.full, d.broken
+}
+
+func (d *faulty) Create(path string) (File, error) {
+	if full, _ := d.does("create"); full {
+		return nil, syscall.ENOSPC
 	}
-	if err := d.OS.Append(path, offset, data[:len(data)/2]); err != nil {
-		return err
-	}
-	return syscall.ENOSPC
+	f, err := d.OS.Create(path)
+	return &faultyFile{f, d}, err
 }
 
 func (d *faulty) Replace(path string, data []byte, synced bool) error {
-	d.log = append(d.log, "replace")
-	if d.full {
+	if full, _ := d.does("replace"); full {
 		return syscall.ENOSPC
 	}
 	return d.OS.Replace(path, data, synced)
 }
 
-func (d *faulty) Sync(path string) error {
-	d.log = append(d.log, "sync")
-	if d.broken {
-		return syscall.EIO
-	}
-	return d.OS.Sync(path)
+type faultyFile struct {
+	File
+	d *faulty
 }
 
-func begun(t *testing.T) (*Store, *faulty, *Journal) {
+func (f *faultyFile) WriteAt(p []byte, at int64) (int, error) {
+	if full, _ := f.d.does("write"); !full {
+		return f.File.WriteAt(p, at)
+	}
+	n, err := f.File.WriteAt(p[:len(p)/2], at)
+	return n, errors.Join(err, syscall.ENOSPC)
+}
+
+func (f *faultyFile) Sync() error {
+	if _, broken := f.d.does("sync"); broken {
+		return syscall.EIO
+	}
+	return f.File.Sync()
+}
+
+// sitting is a journal in a store, and what its sandbox has been told.
+type sitting struct {
+	*Journal
+	t     *testing.T
+	store *Store
+	told  chan error
+}
+
+func opened(t *testing.T, d Disk, dir string, l limits) *Store {
+	t.Helper()
+	s, err := open(d, dir, slog.New(slog.DiscardHandler), l, true)
+	must(t, err)
+	t.Cleanup(func() { must(t, s.Close()) })
+	return s
+}
+
+func sit(t *testing.T, s *Store, id string) *sitting {
+	x := &sitting{t: t, store: s, told: make(chan error, 100)}
+	x.Journal = s.Journal(id, func(err error) { x.told <- err })
+	return x
+}
+
+// begun is a journal that was begun, on a disk that can fail.
+func begun(t *testing.T) (*Store, *faulty, *sitting) {
 	t.Helper()
 	d := &faulty{}
-	s := &Store{dir: t.TempDir(), disk: d}
-	j := s.Journal(id)
+	s := opened(t, d, t.TempDir(), quick)
+	j := sit(t, s, id)
 	j.Begin(at, Begin{World: "doc", Seed: 7})
 	return s, d, j
+}
+
+// stored waits until all is durable.
+func (x *sitting) stored() {
+	x.t.Helper()
+	x.Promise()
+	for err := range x.told {
+		if err == nil {
+			break
+		}
+	}
+	if !x.Durable() {
+		x.t.Fatal("it was told to be durable, and is not")
+	}
+}
+
+func (x *sitting) input(text string) { must(x.t, x.Input(at, typed(text), Origin{})) }
+func (x *sitting) achieve(steps ...string) {
+	for _, s := range steps {
+		must(x.t, x.Achieve(at, done(s)))
+	}
 }
 
 func typed(text string) desk.Input { return desk.Input{Kind: desk.Line, Term: "t1", Text: text} }
@@ -71,260 +149,500 @@ func done(step string) Fact {
 	return Fact{Kind: StepDone, Lab: "first-mail", Step: step, How: run.ByHand}
 }
 
-// contents reads a journal as another process would.
-func contents(t *testing.T, s *Store) Contents {
+// contents reads a journal of a store.
+func contents(t *testing.T, s *Store, id string) Contents {
 	t.Helper()
-	c, err := s.Journal(id).Read()
-	if err != nil {
-		t.Fatal(err)
-	}
+	c, err := s.Journal(id, nil).Read()
+	must(t, err)
 	return c
 }
 
-func must(t *testing.T, err error) {
+// after is what another process reads of the store.
+func after(t *testing.T, s *Store, id string) Contents {
+	t.Helper()
+	must(t, s.Close())
+	return contents(t, opened(t, OS{}, s.dir, quick), id)
+}
+
+func texts(c Contents) (all []string) {
+	for _, in := range c.Inputs {
+		all = append(all, in.Text)
+	}
+	return all
+}
+
+func steps(c Contents) (all []string) {
+	for _, f := range c.Facts {
+		all = append(all, f.Step)
+	}
+	return all
+}
+
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+func equal(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("%s, -want +got:\n%s", what, diff)
 	}
 }
 
 func TestInputsAndFactsAreReadBackInOrder(t *testing.T) {
 	s, _, j := begun(t)
 	must(t, j.Input(at, typed("EHLO a"), Origin{Page: "p", Seq: 3}))
-	j.Achieve(at, done("greet"))
-	must(t, j.Commit())
-	must(t, j.Input(at, typed("QUIT"), Origin{}))
+	j.achieve("greet")
+	j.input("QUIT")
 	want := Contents{
 		Begin: Begin{World: "doc", Seed: 7}, Inputs: []desk.Input{typed("EHLO a"), typed("QUIT")},
 		From: []Origin{{Page: "p", Seq: 3}, {}}, Facts: []Fact{done("greet")},
 	}
-	if diff := cmp.Diff(want, contents(t, s)); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
-	}
-}
-
-// The inputs since the beginning can be had, from a file and without one.
-func TestInputs(t *testing.T) {
-	for _, s := range []*Store{In(""), In(t.TempDir())} {
-		j := s.Journal(id)
-		inputs := func(want ...desk.Input) {
-			t.Helper()
-			got, err := j.Inputs()
-			must(t, err)
-			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
-				t.Errorf("kept: %v, -want +got:\n%s", s.Keeps(), diff)
-			}
-		}
-		j.Begin(at, Begin{World: "doc"})
-		inputs()
-		must(t, j.Input(at, typed("EHLO a"), Origin{Page: "p", Seq: 1}))
-		j.Achieve(at, done("greet"))
-		must(t, j.Input(at, typed("QUIT"), Origin{}))
-		inputs(typed("EHLO a"), typed("QUIT"))
-		j.Begin(at, Begin{World: "doc"})
-		inputs()
-		must(t, j.Input(at, typed("NOOP"), Origin{}))
-		inputs(typed("NOOP"))
-	}
+	equal(t, "at once", contents(t, s, id), want)
+	j.stored()
+	equal(t, "when it is durable", contents(t, s, id), want)
+	equal(t, "in another process", after(t, s, id), want)
 }
 
 // A world that nobody has typed in leaves no trace.
 func TestBeginningAloneIsNotWritten(t *testing.T) {
-	s, d, j := begun(t)
-	must(t, j.Commit())
-	if _, err := s.Journal(id).Read(); !errors.Is(err, ErrNone) || len(d.log) > 0 {
-		t.Errorf("a journal is there (%v), after %v", err, d.log)
+	s, _, _ := begun(t)
+	if _, err := s.Journal(id, nil).Read(); !errors.Is(err, ErrNone) {
+		t.Errorf("there is a journal: %v", err)
 	}
 }
 
 func TestNewBeginningKeepsTheFacts(t *testing.T) {
 	s, _, j := begun(t)
-	j.Achieve(at, done("greet"))
-	must(t, j.Commit())
+	j.achieve("greet")
+	j.input("lost")
+	inputs := func() []desk.Input {
+		all, err := j.Inputs()
+		must(t, err)
+		return all
+	}
+	equal(t, "inputs", inputs(), []desk.Input{typed("lost")})
 	j.Begin(at, Begin{World: "doc", Seed: 8})
-	must(t, j.Input(at, typed("HELO b"), Origin{}))
-	j.Achieve(at, done("sender"))
-	must(t, j.Commit())
-	c := contents(t, s)
-	want := Contents{
-		Begin: Begin{World: "doc", Seed: 8}, Inputs: []desk.Input{typed("HELO b")}, From: []Origin{{}},
-		Facts: []Fact{done("greet"), done("sender")}, Since: 1,
-	}
-	if diff := cmp.Diff(want, c); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
-	}
+	equal(t, "before it is confirmed", contents(t, s, id).Begin.Seed, uint64(7))
+	must(t, j.Confirm())
+	equal(t, "inputs", inputs(), []desk.Input{})
+	c := contents(t, s, id) // starting over is as durable as typing
+	equal(t, "begun again", c, Contents{Begin: Begin{World: "doc", Seed: 8}, Facts: []Fact{done("greet")}, Since: 1})
+	j.input("HELO b")
+	j.achieve("sender")
+	c = after(t, s, id)
+	equal(t, "inputs", texts(c), []string{"HELO b"})
+	equal(t, "facts", steps(c), []string{"greet", "sender"})
+	equal(t, "of them before", c.Since, 1)
 }
 
-// What Commit says is durable has been synced after it was written, and the
-// new file of a beginning as well.
-func TestCommitSyncsWhatItHasWritten(t *testing.T) {
+// What is said to be durable has been synced after it was written.
+func TestPromise(t *testing.T) {
 	_, d, j := begun(t)
-	j.Achieve(at, done("greet"))
-	must(t, j.Commit())
-	j.Achieve(at, done("sender"))
-	must(t, j.Commit())
-	must(t, j.Commit()) // nothing is pending
-	if got, want := strings.Join(d.log, " "), "replace sync append sync"; got != want {
-		t.Errorf("the disk was asked for %s, want %s", got, want)
+	j.achieve("greet")
+	if _, err := j.store.Durable(id); j.Durable() || !errors.Is(err, ErrNone) {
+		t.Errorf("it is durable before anything was promised: %v", err)
+	}
+	j.stored()
+	c, err := j.store.Durable(id)
+	must(t, err)
+	equal(t, "durable facts", steps(c), []string{"greet"})
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	w, s := slices.Index(d.asked, "write"), slices.Index(d.asked, "sync")
+	if w < 0 || s < w {
+		t.Errorf("the disk was asked for %q", d.asked)
 	}
 }
 
-func TestFactsAreSyncedThoughAnInputHasWrittenThem(t *testing.T) {
-	_, d, j := begun(t)
-	j.Achieve(at, done("greet"))
-	must(t, j.Input(at, typed("NOOP"), Origin{}))
-	if j.Pending() != 1 {
-		t.Errorf("%d facts are pending, want 1", j.Pending())
-	}
-	must(t, j.Commit())
-	if got, want := strings.Join(d.log, " "), "replace sync"; got != want || j.Pending() != 0 {
-		t.Errorf("the disk was asked for %s, want %s; %d are pending", got, want, j.Pending())
-	}
-}
-
-// A disk that was full for a time takes nothing with it: neither what was
-// written before nor what is written afterwards.
+// A disk that was full for a time takes nothing with it: neither what was written before, nor
+// what was typed meanwhile, nor what is written afterwards.
 func TestFullDisk(t *testing.T) {
 	s, d, j := begun(t)
-	must(t, j.Input(at, typed("EHLO a"), Origin{}))
-	d.full = true
-	if err := j.Input(at, typed("lost"), Origin{}); !errors.Is(err, syscall.ENOSPC) {
-		t.Fatalf("an input was taken by a full disk: %v", err)
+	j.input("EHLO a")
+	j.stored()
+	d.set(true, false)
+	j.input("NOOP")
+	j.achieve("greet")
+	j.Promise()
+	if err := <-j.told; !errors.Is(err, syscall.ENOSPC) {
+		t.Fatalf("it is told %v", err)
 	}
-	j.Achieve(at, done("greet"))
-	if err := j.Commit(); !errors.Is(err, syscall.ENOSPC) || j.Pending() != 1 {
-		t.Fatalf("a fact was taken by a full disk: %v, %d pending", err, j.Pending())
+	if j.Durable() || !errors.Is(j.Failing(), syscall.ENOSPC) {
+		t.Errorf("a full disk took it: %v", j.Failing())
 	}
-	d.full = false
-	must(t, j.Input(at, typed("NOOP"), Origin{}))
-	must(t, j.Commit())
-	c := contents(t, s)
-	if diff := cmp.Diff([]desk.Input{typed("EHLO a"), typed("NOOP")}, c.Inputs); diff != "" {
-		t.Errorf("inputs, -want +got:\n%s", diff)
+	j.Promise() // whoever asks later is told as well
+	if err := <-j.told; !errors.Is(err, syscall.ENOSPC) {
+		t.Fatalf("it is told %v", err)
 	}
-	if diff := cmp.Diff([]Fact{done("greet")}, c.Facts); diff != "" {
-		t.Errorf("facts, -want +got:\n%s", diff)
+	d.set(false, false)
+	if err := <-j.told; err != nil || !j.Durable() || j.Failing() != nil {
+		t.Errorf("there is room again: %v, %v", err, j.Failing())
+	}
+	j.input("QUIT")
+	c := after(t, s, id)
+	equal(t, "inputs", texts(c), []string{"EHLO a", "NOOP", "QUIT"})
+	equal(t, "facts", steps(c), []string{"greet"})
+}
+
+// So much can wait for a full disk, and no more.
+func TestTooMuchWaits(t *testing.T) {
+	_, d, j := begun(t)
+	d.set(true, false)
+	line := strings.Repeat("x", 64<<10)
+	n := 0
+	for ; n < 1000; n++ {
+		j.input(line)
+		if err := j.Room(); err != nil {
+			if !errors.Is(err, syscall.ENOSPC) && !errors.Is(err, ErrBehind) {
+				t.Errorf("it is refused for %v", err)
+			}
+			break
+		}
+	}
+	if n < 15 || n > 17 {
+		t.Errorf("there was room for %d lines of 64 KiB, and there should be for a MiB", n)
+	}
+	d.set(false, false)
+	j.stored()
+	j.input("NOOP")
+	c := contents(t, j.store, id)
+	if c.Damaged || len(c.Inputs) != n+2 {
+		t.Errorf("%d inputs are there of %d (damaged: %v)", len(c.Inputs), n+2, c.Damaged)
 	}
 }
 
-// After a sync that failed, one that succeeds proves nothing about what was
-// written before it: the file is written anew (fsync(2)).
-func TestFileIsWrittenAnewAfterAFailedSync(t *testing.T) {
+// So much can be typed since a beginning, also in another process; then only a new one helps.
+func TestFullJournal(t *testing.T) {
+	s, _, j := begun(t)
+	line := strings.Repeat("x", 64<<10)
+	n := 0
+	for ; j.Room() == nil; n++ {
+		j.input(line)
+		j.stored()
+	}
+	if want := MaxSize/len(line) + 1; n < want-1 || n > want {
+		t.Errorf("%d lines were taken, want %d", n, want)
+	}
+	must(t, s.Close())
+	s = opened(t, OS{}, s.dir, quick)
+	j = sit(t, s, id)
+	_, err := j.Read()
+	must(t, err)
+	if err := j.Room(); !errors.Is(err, ErrFull) {
+		t.Errorf("in another process: %v", err)
+	}
+	j.Begin(at, Begin{World: "doc"})
+	must(t, j.Confirm())
+	must(t, j.Room())
+}
+
+// After a sync that failed, one that succeeds proves nothing about what was written before
+// it: that is written again, elsewhere (fsync(2)).
+func TestItIsWrittenAgainAfterAFailedSync(t *testing.T) {
 	s, d, j := begun(t)
-	must(t, j.Input(at, typed("EHLO a"), Origin{}))
-	j.Achieve(at, done("greet"))
-	d.broken = true
-	if err := j.Commit(); !errors.Is(err, syscall.EIO) || j.Pending() != 1 {
-		t.Fatalf("a fact was durable on a broken disk: %v, %d pending", err, j.Pending())
+	j.input("EHLO a")
+	d.set(false, true)
+	j.achieve("greet")
+	j.Promise()
+	if err := <-j.told; !errors.Is(err, syscall.EIO) || j.Durable() {
+		t.Fatalf("it is told %v", err)
 	}
-	d.broken, d.log = false, nil
-	must(t, j.Commit())
-	if got, want := strings.Join(d.log, " "), "replace sync"; got != want || j.Pending() != 0 {
-		t.Errorf("the disk was asked for %s, want %s; %d are pending", got, want, j.Pending())
+	d.set(false, false)
+	j.stored()
+	names, err := OS{}.List(filepath.Join(s.dir, "log"))
+	must(t, err)
+	must(t, s.Close())
+	slices.Sort(names)
+	for _, old := range names[:len(names)-1] {
+		must(t, os.WriteFile(filepath.Join(s.dir, "log", old), nil, 0o600))
 	}
-	if c := contents(t, s); len(c.Facts) != 1 || len(c.Inputs) != 1 {
-		t.Errorf("the journal holds %+v", c)
-	}
+	c := contents(t, opened(t, OS{}, s.dir, quick), id)
+	equal(t, "inputs", texts(c), []string{"EHLO a"})
+	equal(t, "facts", steps(c), []string{"greet"})
 }
 
-// A line that a crash has cut short is passed over, and overwritten.
+// logged are the files of a closed store's log.
+func logged(t *testing.T, s *Store) (paths []string) {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(s.dir, "log", "*.log"))
+	must(t, err)
+	slices.Sort(paths)
+	return paths
+}
+
+// A line that a crash has cut short is passed over.
 func TestTornLine(t *testing.T) {
 	s, _, j := begun(t)
-	must(t, j.Input(at, typed("EHLO a"), Origin{}))
-	f, err := os.OpenFile(s.path(id), os.O_APPEND|os.O_WRONLY, 0)
+	j.input("EHLO a")
+	j.input("NOOP")
+	must(t, s.Close())
+	last := logged(t, s)[0]
+	data, err := os.ReadFile(last)
 	must(t, err)
-	_, err = f.WriteString(`{"v":2,"n":3,"input":{"do":"li`)
-	must(t, errors.Join(err, f.Close()))
-	again := s.Journal(id)
-	if c, err := again.Read(); err != nil || len(c.Inputs) != 1 {
-		t.Fatalf("%+v, %v", c, err)
+	must(t, os.WriteFile(last, data[:len(data)-5], 0o600))
+	s = opened(t, OS{}, s.dir, quick)
+	again := sit(t, s, id)
+	c, err := again.Read()
+	must(t, err)
+	if c.Damaged || len(c.Inputs) != 1 {
+		t.Fatalf("%+v", c)
 	}
-	must(t, again.Input(at, typed("QUIT"), Origin{}))
-	if c := contents(t, s); len(c.Inputs) != 2 {
-		t.Errorf("inputs %+v", c.Inputs)
+	again.input("QUIT")
+	equal(t, "inputs", texts(after(t, s, id)), []string{"EHLO a", "QUIT"})
+}
+
+// A record that is damaged costs its sandbox that record, and no other sandbox anything. It
+// is set aside, and a new beginning mends it.
+func TestDamagedRecord(t *testing.T) {
+	for _, where := range []string{"log", "shelf"} {
+		t.Run(where, func(t *testing.T) {
+			s, _, j := begun(t)
+			o := sit(t, s, other)
+			o.Begin(at, Begin{World: "doc"})
+			j.input("one")
+			o.input("a")
+			j.input("two")
+			o.input("b")
+			j.achieve("greet")
+			must(t, s.Close())
+			path := logged(t, s)[0]
+			if where == "shelf" {
+				s = opened(t, OS{}, s.dir, quick)
+				must(t, s.toShelf(id))
+				must(t, s.log.remove(s.log.segments[0]))
+				must(t, s.Close())
+				path = s.path(id)
+			}
+			data, err := os.ReadFile(path)
+			must(t, err)
+			data[bytes.Index(data, []byte(`"two"`))+2] ^= 4
+			must(t, os.WriteFile(path, data, 0o600))
+
+			s = opened(t, OS{}, s.dir, quick)
+			c := contents(t, s, id)
+			if !c.Damaged {
+				t.Error("nobody is told")
+			}
+			equal(t, "facts", steps(c), []string{"greet"})
+			if where == "log" {
+				equal(t, "another's", texts(contents(t, s, other)), []string{"a", "b"})
+			}
+			aside, err := os.ReadFile(path + ".damaged")
+			if err != nil || !bytes.Contains(aside, []byte(`"tso"`)) {
+				t.Errorf("set aside is %q (%v)", aside, err)
+			}
+			j = sit(t, s, id)
+			_, err = j.Read()
+			must(t, err)
+			j.Begin(at, Begin{World: "doc", Resumed: true})
+			must(t, j.Confirm())
+			must(t, s.toShelf(id))
+			if c := after(t, s, id); c.Damaged || len(c.Facts) != 1 {
+				t.Errorf("after a new beginning: %+v", c)
+			}
+		})
 	}
 }
 
-// What holds nothing is damaged, and set aside before anything takes its place:
-// where that fails it is another error, after which nobody may begin anew.
+// That the last record was damaged is known as well, whatever becomes of the log.
+func TestDamagedLastRecord(t *testing.T) {
+	s, _, j := begun(t)
+	j.input("one")
+	j.input("two")
+	must(t, s.Close())
+	path := logged(t, s)[0]
+	data, err := os.ReadFile(path)
+	must(t, err)
+	data[bytes.Index(data, []byte(`"two"`))+2] ^= 4
+	must(t, os.WriteFile(path, data, 0o600))
+	s = opened(t, OS{}, s.dir, quick)
+	must(t, s.toShelf(id))
+	if c := after(t, s, id); !c.Damaged || len(c.Inputs) != 1 {
+		t.Errorf("%+v", c)
+	}
+}
+
+// What holds nothing is damaged, and set aside: where that fails it is another error, after
+// which nobody may begin anew.
 func TestNothingReadable(t *testing.T) {
 	for _, text := range []string{"garbage\n", "{\"v\":2,\"n\":1,\"input\":{\"do\":\"line\"}}\n", "{\"ehlo\":1,\"seed\":\"x\"}\n"} {
 		d := &faulty{}
-		s := &Store{dir: t.TempDir(), disk: d}
+		s := opened(t, d, t.TempDir(), quick)
 		path := s.path(id)
 		must(t, os.MkdirAll(filepath.Dir(path), 0o700))
 		must(t, os.WriteFile(path, []byte(text), 0o600))
-		d.full = true
-		if _, err := s.Journal(id).Read(); !errors.Is(err, syscall.ENOSPC) || errors.Is(err, ErrDamaged) {
+		beginning := strings.Contains(text, `"input"`) // nothing is damaged, and yet there is none
+		d.set(true, false)
+		if _, err := s.Journal(id, nil).Read(); !beginning && (!errors.Is(err, syscall.ENOSPC) || errors.Is(err, ErrDamaged)) {
 			t.Errorf("%q on a full disk: %v", text, err)
 		}
-		d.full = false
-		if _, err := s.Journal(id).Read(); !errors.Is(err, ErrDamaged) {
+		d.set(false, false)
+		if _, err := s.Journal(id, nil).Read(); !errors.Is(err, ErrDamaged) {
 			t.Errorf("%q: %v", text, err)
 		}
-		if aside, err := os.ReadFile(path + ".damaged"); err != nil || string(aside) != text {
+		if aside, err := os.ReadFile(path + ".damaged"); !beginning && (err != nil || string(aside) != text) {
 			t.Errorf("%q: set aside is %q (%v)", text, aside, err)
 		}
 	}
 }
 
-// A journal of version 1 is read, and goes on as one of the present version.
-func TestVersion1(t *testing.T) {
-	s := In(t.TempDir())
-	must(t, os.MkdirAll(filepath.Dir(s.path(id)), 0o700))
-	must(t, os.WriteFile(s.path(id), []byte(`{"ehlo":1,"lab":"first-mail","seed":7,"opened":1}
+// What older versions have written is read, and goes on as it is written now.
+func TestOlderVersions(t *testing.T) {
+	for version, text := range []string{
+		1: `{"ehlo":1,"lab":"first-mail","seed":7,"opened":1}
 {"type":"line","term":"t2","seq":1,"text":"EHLO a"}
 {"type":"hint","step":"greet"}
-`), 0o600))
-	want := []desk.Input{{Kind: desk.Line, Term: "t2", Text: "EHLO a"}, {Kind: desk.Hint, Step: "greet"}}
-	j := s.Journal(id)
-	c, err := j.Read()
-	must(t, err)
-	if diff := cmp.Diff(Contents{Begin: Begin{Lab: "first-mail", Seed: 7, Opened: 1}, Inputs: want, From: []Origin{{Seq: 1}, {}}}, c); diff != "" {
-		t.Fatalf("-want +got:\n%s", diff)
-	}
-	must(t, j.Input(at, typed("QUIT"), Origin{}))
-	j.Achieve(at, done("greet"))
-	must(t, j.Commit())
-	if c = contents(t, s); len(c.Inputs) != 3 || len(c.Facts) != 1 || c.Begin.Seed != 7 {
-		t.Errorf("it goes on as %+v", c)
+`,
+		2: `{"v":2,"n":1,"fact":{"is":"step-done","lab":"first-mail","step":"before"}}
+{"v":2,"n":9,"begin":{"lab":"first-mail","seed":7,"opened":1}}
+{"v":2,"n":10,"from":{"page":"","seq":1},"input":{"do":"line","term":"t2","text":"EHLO a"}}
+{"v":2,"n":11,"input":{"do":"hint","step":"greet"}}
+`} {
+		if text == "" {
+			continue
+		}
+		t.Run(fmt.Sprint(version), func(t *testing.T) {
+			s := opened(t, OS{}, t.TempDir(), quick)
+			must(t, os.MkdirAll(filepath.Dir(s.path(id)), 0o700))
+			must(t, os.WriteFile(s.path(id), []byte(text), 0o600))
+			want := []desk.Input{{Kind: desk.Line, Term: "t2", Text: "EHLO a"}, {Kind: desk.Hint, Step: "greet"}}
+			j := sit(t, s, id)
+			c, err := j.Read()
+			must(t, err)
+			equal(t, "inputs", c.Inputs, want)
+			equal(t, "from", c.From, []Origin{{Seq: 1}, {}})
+			equal(t, "begun", c.Begin, Begin{Lab: "first-mail", Seed: 7, Opened: 1})
+			j.input("QUIT")
+			j.achieve("greet")
+			must(t, s.toShelf(id))
+			if c = after(t, s, id); c.Damaged || len(c.Inputs) != 3 || len(c.Facts) != version || c.Begin.Seed != 7 {
+				t.Errorf("it goes on as %+v", c)
+			}
+		})
 	}
 }
 
-func TestNoFolderKeepsNothing(t *testing.T) {
-	j := In("").Journal(id)
-	j.Begin(at, Begin{World: "doc"})
-	must(t, j.Input(at, typed("EHLO a"), Origin{}))
-	j.Achieve(at, done("greet"))
-	must(t, j.Commit())
-	if j.Pending() != 0 {
-		t.Error("a fact waits for a disk that there is not")
+func TestNewerVersion(t *testing.T) {
+	s := opened(t, OS{}, t.TempDir(), quick)
+	must(t, os.MkdirAll(filepath.Dir(s.path(id)), 0o700))
+	must(t, os.WriteFile(s.path(id), appendFrame(nil, "", []byte(`{"v":4,"n":1,"begin":{}}`)), 0o600))
+	if _, err := s.Journal(id, nil).Read(); !errors.Is(err, ErrNewer) {
+		t.Errorf("%v", err)
 	}
-	if _, err := j.Read(); !errors.Is(err, ErrNone) {
-		t.Errorf("read: %v", err)
+}
+
+func TestMemoryIsGoneWithTheProcess(t *testing.T) {
+	for range 2 {
+		s, err := Open("", slog.New(slog.DiscardHandler))
+		must(t, err)
+		j := sit(t, s, id)
+		if _, err := j.Read(); !errors.Is(err, ErrNone) || s.Keeps() {
+			t.Errorf("read: %v", err)
+		}
+		j.Begin(at, Begin{World: "doc"})
+		j.input("EHLO a")
+		j.achieve("greet")
+		j.stored()
+		equal(t, "inputs", texts(contents(t, s, id)), []string{"EHLO a"})
+		must(t, s.Close())
 	}
 }
 
 func TestIDsAreNoPaths(t *testing.T) {
+	s := opened(t, OS{}, t.TempDir(), quick)
 	for _, bad := range []string{"", "x", "../../../../../../../etc/passwd1", strings.Repeat("a", 31) + "/"} {
-		if p := In("dir").path(bad); p != "" {
+		if p := s.path(bad); p != "" {
 			t.Errorf("id %q leads to %s", bad, p)
 		}
 	}
 }
 
+// A second process is refused, and told why.
+func TestLocked(t *testing.T) {
+	s := opened(t, OS{}, t.TempDir(), quick)
+	if _, err := Open(s.dir, slog.New(slog.DiscardHandler)); !errors.Is(err, ErrLocked) {
+		t.Errorf("%v", err)
+	}
+}
+
+// The log is emptied in time: what was in it is on the shelf then, and reads the same.
+func TestLogGoesToTheShelf(t *testing.T) {
+	l := quick
+	l.segment, l.segments = 2000, 3
+	s := opened(t, OS{}, t.TempDir(), l)
+	var all []*sitting
+	for i := range 5 {
+		j := sit(t, s, fmt.Sprintf("%032d", i))
+		j.Begin(at, Begin{World: "doc", Seed: uint64(i)})
+		all = append(all, j)
+	}
+	var want []string
+	for n := range 40 {
+		want = append(want, fmt.Sprint(n))
+		for _, j := range all {
+			j.input(fmt.Sprint(n))
+			j.stored()
+		}
+	}
+	for _, j := range all {
+		c := contents(t, s, j.id)
+		equal(t, "inputs", texts(c), want)
+	}
+	for deadline := time.Now().Add(10 * time.Second); s.log.oldest() != nil; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("old segments stay")
+		}
+	}
+	must(t, s.Close())
+	if n := len(logged(t, s)); n > l.segments {
+		t.Errorf("%d segments are kept", n)
+	}
+	s = opened(t, OS{}, s.dir, l)
+	for _, j := range all {
+		equal(t, "inputs", texts(contents(t, s, j.id)), want)
+	}
+}
+
+// Nothing is left of what was erased: not in the log, on the shelf, or of what was set aside.
+// What others have is as it was.
 func TestErase(t *testing.T) {
-	s, _, j := begun(t)
-	must(t, j.Input(at, typed("EHLO a"), Origin{}))
-	must(t, os.WriteFile(s.path(id)+".new", []byte("cut short"), 0o600)) // by a power cut, say
-	must(t, j.Erase())
-	if _, err := s.Journal(id).Read(); !errors.Is(err, ErrNone) {
-		t.Errorf("it is still there: %v", err)
+	for _, shelved := range []bool{false, true} {
+		s, _, j := begun(t)
+		o := sit(t, s, other)
+		o.Begin(at, Begin{World: "doc"})
+		j.input("SECRET one")
+		o.input("a")
+		j.stored()
+		if shelved {
+			must(t, s.toShelf(id))
+			must(t, s.toShelf(other))
+		}
+		j.input("SECRET two")
+		o.input("b")
+		o.stored()
+		must(t, os.MkdirAll(filepath.Dir(s.path(id)), 0o700))
+		must(t, os.WriteFile(s.path(id)+".new", []byte("SECRET, cut short"), 0o600)) // by a power cut, say
+		must(t, j.Erase())
+		if _, err := s.Journal(id, nil).Read(); !errors.Is(err, ErrNone) {
+			t.Errorf("it is still there: %v", err)
+		}
+		must(t, filepath.WalkDir(s.dir, func(path string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() {
+				return err
+			}
+			data, err := os.ReadFile(path)
+			if bytes.Contains(data, []byte("SECRET")) || bytes.Contains(data, []byte(id)) {
+				t.Errorf("shelved %v: %s holds %q", shelved, path, data)
+			}
+			return err
+		}))
+		must(t, j.Erase()) // there is none
+		equal(t, "another's", texts(after(t, s, other)), []string{"a", "b"})
 	}
-	if left, err := os.ReadDir(filepath.Dir(s.path(id))); err != nil || len(left) > 0 {
-		t.Errorf("there is %v left (%v)", left, err)
-	}
-	must(t, s.Journal(id).Erase()) // there is none
 }
 
 // FuzzRead reads whatever a disk may give back, and goes on from there.
@@ -333,16 +651,18 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("{\"ehlo\":1,\"seed\":7}\n{\"type\":\"line\",\"term\":\"t1\",\"text\":\"x\"}\n{\"ty"))
 	f.Add([]byte(""))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		s := In(t.TempDir())
-		must(t, os.MkdirAll(filepath.Dir(s.path(id)), 0o700))
-		must(t, os.WriteFile(s.path(id), data, 0o600))
-		j := s.Journal(id)
+		s, err := open(newMemory(), "dir", slog.New(slog.DiscardHandler), quick, true)
+		must(t, err)
+		defer func() { must(t, s.Close()) }()
+		must(t, s.disk.Replace(s.path(id), data, true))
+		j := s.Journal(id, nil)
 		one, err := j.Read()
 		if err != nil {
 			return
 		}
 		must(t, j.Input(at, typed("NOOP"), Origin{}))
-		two, err := s.Journal(id).Read()
+		must(t, s.toShelf(id))
+		two, err := s.Journal(id, nil).Read()
 		if err != nil || len(two.Inputs) != len(one.Inputs)+1 || len(two.Facts) != len(one.Facts) {
 			t.Errorf("one input on, %d inputs and %d facts became %d and %d (%v)", len(one.Inputs), len(one.Facts), len(two.Inputs), len(two.Facts), err)
 		}

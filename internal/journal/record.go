@@ -15,7 +15,7 @@ import (
 )
 
 // Version is that of the records.
-const Version = 2
+const Version = 3
 
 // Record is one line of a journal: a beginning, an input or a fact.
 type Record struct {
@@ -27,6 +27,9 @@ type Record struct {
 	Begin *Begin      `json:"begin,omitempty"`
 	Input *desk.Input `json:"input,omitempty"`
 	Fact  *Fact       `json:"fact,omitempty"`
+	Lost  bool        `json:"lost,omitempty"` // there was one that cannot be read, behind that of the same number
+
+	length int // octets of it where it was read
 }
 
 // Origin is the page that an input came from, and the number that it has among

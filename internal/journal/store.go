@@ -3,125 +3,157 @@ package journal
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
-	"os"
+	"log/slog"
 	"path/filepath"
 	"regexp"
+	"sync"
+	"sync/atomic"
 )
 
-// Store keeps the journals of all sandboxes in a folder, one file each. It is
-// safe for concurrent use, a Journal is not.
+// ErrNone is that there is no such journal.
+var ErrNone = fs.ErrNotExist
+
+// Store keeps the journals of all sandboxes in a folder: what was written last in a log of
+// all, and on a shelf what has been taken out of that, a file for each sandbox. It is safe
+// for concurrent use, a Journal is not.
 type Store struct {
-	dir  string
-	disk Disk
+	dir   string
+	disk  Disk
+	out   *slog.Logger
+	keeps bool
+	lock  io.Closer
+	log   *log
+
+	shelf  [64]sync.Mutex // each guards the files of some of the sandboxes, and what the log has of them
+	closed atomic.Bool
 }
 
-// In is the store in a folder, which is made when something is first written.
-// "" keeps nothing: whatever is written to its journals is gone with the
-// process.
-func In(dir string) *Store { return On(OS{}, dir) }
+// Open opens the store in a folder, which is made. Close closes it. "" keeps everything in
+// memory, and nothing beyond the process. It is ErrLocked when another process has the folder.
+func Open(dir string, out *slog.Logger) (*Store, error) {
+	if dir == "" {
+		l := usual
+		l.sync = 0 // nothing takes its time
+		return open(newMemory(), "memory", out, l, false)
+	}
+	return open(OS{}, dir, out, usual, true)
+}
 
-// On is the store in a folder of another file system.
-func On(d Disk, dir string) *Store { return &Store{dir: dir, disk: d} }
+// On opens a store on another disk.
+func On(d Disk, dir string, out *slog.Logger) (*Store, error) { return open(d, dir, out, usual, true) }
+
+func open(d Disk, dir string, out *slog.Logger, l limits, keeps bool) (*Store, error) {
+	lock, err := d.Lock(dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{dir: dir, disk: d, out: out, keeps: keeps, lock: lock}
+	if s.log, err = openLog(d, filepath.Join(dir, "log"), out, l); err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	s.log.done.Go(s.empty)
+	return s, nil
+}
+
+// Close writes what there is, makes it durable, and closes the store. It is an error that
+// something could not be.
+func (s *Store) Close() error {
+	if s.closed.Swap(true) {
+		return nil
+	}
+	return errors.Join(s.log.close(), s.lock.Close())
+}
 
 // Keeps tells whether anything outlives the process.
-func (s *Store) Keeps() bool { return s.dir != "" }
+func (s *Store) Keeps() bool { return s.keeps }
 
 // ids is what the ids of sandboxes look like, as those who name a file must.
 var ids = regexp.MustCompile(`^[A-Za-z0-9_-]{32}$`)
 
-// Journal is the journal of a sandbox. Nothing is read or written yet.
-func (s *Store) Journal(id string) *Journal { return &Journal{path: s.path(id), disk: s.disk} }
+// Journal is the journal of a sandbox. Nothing is read or written yet. Notify, which may be
+// nil, is called without any lock when what was promised is durable, with nil, or cannot be
+// made so, with the reason; it is tried again in any case.
+func (s *Store) Journal(id string, notify func(error)) *Journal {
+	return &Journal{store: s, id: id, notify: notify}
+}
 
-// path is where a sandbox's journal is, "" if none is kept.
+// path is where a sandbox's shelf is, "" for what can be no id.
 func (s *Store) path(id string) string {
-	if s.dir == "" || !ids.MatchString(id) {
+	if !ids.MatchString(id) {
 		return ""
 	}
 	return filepath.Join(s.dir, id[:2], id+".jsonl")
 }
 
-// Disk is what journals ask of a file system. It is an interface so that tests can
-// fill it up.
-type Disk interface {
-	ReadFile(path string) ([]byte, error)
-	// Append writes at an offset of an existing file, and cuts off what stood
-	// behind it: the rest of a write that failed half-way.
-	Append(path string, offset int64, data []byte) error
-	// Replace puts a file in the place of another, or of none, at once.
-	// Synced: its octets have reached the disk before.
-	Replace(path string, data []byte, synced bool) error
-	// Sync returns when the file has reached the disk, its name included.
-	Sync(path string) error
-	Remove(path string) error
-}
-
-// OS is the system's file system.
-type OS struct{}
-
-func (OS) ReadFile(path string) ([]byte, error) { return os.ReadFile(path) }
-
-func (OS) Append(path string, offset int64, data []byte) error {
-	return with(path, os.O_WRONLY, func(f *os.File) error {
-		info, err := f.Stat()
-		if err != nil {
-			return err
-		}
-		if info.Size() < offset {
-			return fmt.Errorf("%s has %d octets, and %d had been written", path, info.Size(), offset)
-		}
-		if info.Size() > offset {
-			if err := f.Truncate(offset); err != nil {
-				return err
-			}
-		}
-		_, err = f.WriteAt(data, offset)
-		return err
-	})
-}
-
-func (OS) Replace(path string, data []byte, synced bool) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
+func (s *Store) mutex(id string) *sync.Mutex {
+	sum := uint32(0)
+	for i := range len(id) {
+		sum = sum*31 + uint32(id[i])
 	}
-	next := path + ".new"
-	err := with(next, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, func(f *os.File) error {
-		if _, err := f.Write(data); err != nil || !synced {
-			return err
-		}
-		return f.Sync()
-	})
+	return &s.shelf[sum%uint32(len(s.shelf))]
+}
+
+// Durable is what has reached the disk of a sandbox's journal, ErrNone if nothing has.
+func (s *Store) Durable(id string) (Contents, error) {
+	rs, err := s.records(id, true)
 	if err != nil {
-		return err
+		return Contents{}, err
 	}
-	return os.Rename(next, path)
+	c, _ := rs.contents()
+	return c, nil
 }
 
-func (OS) Sync(path string) error {
-	if err := with(path, os.O_WRONLY, (*os.File).Sync); err != nil {
-		return err
+// records are a sandbox's, ErrNone if there are none. Durable asks for no more than has
+// reached the disk.
+func (s *Store) records(id string, durable bool) (*records, error) {
+	path := s.path(id)
+	if path == "" {
+		return nil, ErrNone
 	}
-	return with(filepath.Dir(path), os.O_RDONLY, (*os.File).Sync)
+	mu := s.mutex(id)
+	mu.Lock()
+	defer mu.Unlock()
+	rs, _, err := s.gather(id, path, durable)
+	return rs, err
 }
 
-func (OS) Remove(path string) error {
-	for _, name := range []string{path, path + ".damaged", path + ".new"} { // set aside by Read; of a Replace that was cut short
-		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
+// gather reads a sandbox's shelf and what the log has of it, and how many frames that is. The
+// shelf's mutex is held.
+func (s *Store) gather(id, path string, durable bool) (rs *records, logged int, err error) {
+	tail, err := s.log.of(id, durable)
+	if err != nil {
+		return nil, 0, err
+	}
+	data, err := s.disk.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if len(tail) == 0 {
+			return nil, 0, ErrNone
+		}
+	} else if err != nil {
+		return nil, 0, err
+	}
+	rs = &records{}
+	damaged := false
+	if isVersion1(data) {
+		damaged = rs.readVersion1(data)
+	} else if damaged, err = rs.add(data); err != nil {
+		return nil, 0, fmt.Errorf("read %s: %w", path, err)
+	}
+	if damaged {
+		if err := s.disk.Replace(path+".damaged", data, true); err != nil {
+			return nil, 0, fmt.Errorf("set the damaged %s aside: %w", path, err)
 		}
 	}
-	err := with(filepath.Dir(path), os.O_RDONLY, (*os.File).Sync)
-	if errors.Is(err, fs.ErrNotExist) { // nor is there anything in it
-		return nil
+	for _, frame := range tail {
+		if frame == nil {
+			rs.lost()
+		}
+		if _, err := rs.add(frame); err != nil {
+			return nil, 0, fmt.Errorf("read the log: %w", err)
+		}
 	}
-	return err
-}
-
-// with opens a file for as long as do takes.
-func with(path string, flags int, do func(*os.File) error) error {
-	f, err := os.OpenFile(path, flags, 0o600)
-	if err != nil {
-		return err
-	}
-	return errors.Join(do(f), f.Close())
+	rs.sort()
+	return rs, len(tail), nil
 }

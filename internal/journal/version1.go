@@ -38,15 +38,19 @@ func isVersion1(data []byte) bool {
 	return json.Unmarshal(first, &b) == nil && b.Version == 1
 }
 
-// readVersion1 reads such a journal. The next record begins one of the present
-// version in its place.
-func (j *Journal) readVersion1(data []byte) (c Contents, err error) {
+// readVersion1 takes in such a journal, as records of the present version.
+func (rs *records) readVersion1(data []byte) (damaged bool) {
+	add := func(r Record) {
+		r.Version, r.Seq = Version, int64(len(rs.all)+1)
+		rs.all = append(rs.all, r)
+	}
 	first, rest, _ := bytes.Cut(data, []byte("\n"))
 	var b begin1
-	if err := json.Unmarshal(first, &b); err != nil {
-		return c, j.damaged(data, "does not begin like a journal: "+err.Error())
+	if json.Unmarshal(first, &b) != nil {
+		rs.lost()
+		return true
 	}
-	c.Begin = Begin{Lab: b.Lab, Seed: b.Seed, Opened: b.Opened, Replay: b.Replay}
+	add(Record{Begin: &Begin{Lab: b.Lab, Seed: b.Seed, Opened: b.Opened, Replay: b.Replay}})
 	for line := range bytes.Lines(rest) {
 		var m message1
 		if line[len(line)-1] != '\n' || json.Unmarshal(line, &m) != nil {
@@ -54,10 +58,9 @@ func (j *Journal) readVersion1(data []byte) (c Contents, err error) {
 		}
 		m.Kind = desk.Kind(m.Type)
 		if slices.Contains(kinds1, m.Kind) {
-			c.Inputs = append(c.Inputs, m.Input)
-			c.From = append(c.From, Origin{Seq: m.Seq})
+			in := m.Input
+			add(Record{Input: &in, From: &Origin{Seq: m.Seq}})
 		}
 	}
-	j.begin(&c)
-	return c, nil
+	return false
 }

@@ -231,8 +231,9 @@ func (l *Learner) Claimed() []string {
 	return slices.Clone(l.kept.Claimed)
 }
 
-// Save makes what is known of the learner durable, if it is not yet. A visitor
-// who has typed nothing leaves no trace.
+// Save has what is known of the learner kept, if it is not yet. It does not wait for the
+// disk: what a journal takes afterwards is durable no sooner. A visitor who has typed nothing
+// leaves no trace.
 func (l *Learner) Save() error { return l.change(nil) }
 
 // change changes what is kept, durably or not at all.
@@ -255,10 +256,12 @@ func (l *Learner) change(do func(*kept)) error {
 		return nil
 	}
 	next := l.kept
+	put := l.store.bucket.PutSoon
 	if do != nil {
 		do(&next)
+		put = l.store.bucket.Put
 	}
-	if err := l.store.put(next); err != nil {
+	if err := next.put(put); err != nil {
 		return err
 	}
 	l.kept, l.saved = next, true

@@ -2,8 +2,10 @@ package learner
 
 import (
 	"errors"
+	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,7 +17,28 @@ import (
 
 var now = time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)
 
-func store(dir string) *Store { return In(journal.In(dir), func() time.Time { return now }) }
+// open are the stores of folders, as far as they are open.
+var open sync.Map
+
+// store is one in a folder, "" for memory. What had the folder before is ended.
+func store(t *testing.T, dir string) *Store {
+	t.Helper()
+	return In(journals(t, dir), func() time.Time { return now })
+}
+
+func journals(t *testing.T, dir string) *journal.Store {
+	t.Helper()
+	if old, ok := open.LoadAndDelete(dir); ok {
+		must(t, old.(*journal.Store).Close())
+	}
+	s, err := journal.Open(dir, slog.New(slog.DiscardHandler))
+	must(t, err)
+	if dir != "" {
+		open.Store(dir, s)
+	}
+	t.Cleanup(func() { must(t, s.Close()) })
+	return s
+}
 
 func must(t *testing.T, err error) {
 	t.Helper()
@@ -27,14 +50,14 @@ func must(t *testing.T, err error) {
 // find finds a learner as another process would.
 func find(t *testing.T, dir string, token Token) (*Learner, bool) {
 	t.Helper()
-	l, ok, err := store(dir).Find(token)
+	l, ok, err := store(t, dir).Find(token)
 	must(t, err)
 	return l, ok
 }
 
 func TestLearnerIsFoundByToken(t *testing.T) {
 	dir := t.TempDir()
-	l, token := store(dir).New()
+	l, token := store(t, dir).New()
 	l.Adopt("first-mail", "sandbox-1")
 	must(t, l.Rename("  Ana \t María\x00 "))
 	again, ok := find(t, dir, token)
@@ -50,11 +73,13 @@ func TestLearnerIsFoundByToken(t *testing.T) {
 
 func TestVisitorLeavesNoTrace(t *testing.T) {
 	dir := t.TempDir()
-	l, token := store(dir).New()
+	l, token := store(t, dir).New()
 	l.Adopt("play", "sandbox-1")
 	if _, ok := find(t, dir, token); ok {
 		t.Error("a learner is kept of whom nothing is")
 	}
+	l, token = store(t, dir).New()
+	l.Adopt("play", "sandbox-1")
 	must(t, l.Save())
 	if again, ok := find(t, dir, token); !ok || again.Sandbox("play") != "sandbox-1" {
 		t.Error("a learner is not kept")
@@ -63,7 +88,7 @@ func TestVisitorLeavesNoTrace(t *testing.T) {
 
 func TestSignOutOthers(t *testing.T) {
 	dir := t.TempDir()
-	l, here := store(dir).New()
+	l, here := store(t, dir).New()
 	there, err := l.SignIn()
 	must(t, err)
 	if _, ok := find(t, dir, there); !ok || l.Devices() != 2 {
@@ -80,7 +105,7 @@ func TestSignOutOthers(t *testing.T) {
 
 func TestErase(t *testing.T) {
 	dir := t.TempDir()
-	s := store(dir)
+	s := store(t, dir)
 	l, token := s.New()
 	must(t, l.Rename("Ana"))
 	broken := errors.New("the disk is broken")
@@ -103,7 +128,7 @@ func TestErase(t *testing.T) {
 
 // A learner is the same for all who hold one, until the last lets go.
 func TestHeld(t *testing.T) {
-	s := store("")
+	s := store(t, "")
 	l, token := s.New()
 	s.Hold(l)
 	s.Release(l)
@@ -125,7 +150,7 @@ func TestHeld(t *testing.T) {
 // Whoever still holds a learner that was released changes the one that others
 // have found since.
 func TestReleased(t *testing.T) {
-	s := store(t.TempDir())
+	s := store(t, t.TempDir())
 	old, token := s.New()
 	must(t, old.Save())
 	s.Release(old)
@@ -189,7 +214,7 @@ func TestMarkOfALab(t *testing.T) {
 }
 
 func TestNameThatIsTooLong(t *testing.T) {
-	l, _ := store("").New()
+	l, _ := store(t, "").New()
 	if err := l.Rename(strings.Repeat("ä", 61)); err == nil || l.Name() != "" {
 		t.Errorf("a long name was taken: %v", err)
 	}

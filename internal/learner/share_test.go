@@ -2,6 +2,7 @@ package learner
 
 import (
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,7 +26,7 @@ func session() Share {
 // What is shared is on the disk, and is what is read back, until it is withdrawn.
 func TestShare(t *testing.T) {
 	for _, dir := range []string{t.TempDir(), ""} {
-		s := store(dir)
+		s := store(t, dir)
 		l, _ := s.New()
 		made, err := l.Share(session())
 		must(t, err)
@@ -35,7 +36,7 @@ func TestShare(t *testing.T) {
 			t.Errorf("made %+v", made)
 		}
 		if dir != "" {
-			s = store(dir) // another process
+			s = store(t, dir) // another process
 		}
 		got, err := s.Shared(made.Token)
 		if err != nil || cmp.Diff(made, got) != "" {
@@ -62,7 +63,7 @@ func TestShare(t *testing.T) {
 // A share says nothing of whose it is.
 func TestShareDoesNotNameItsLearner(t *testing.T) {
 	dir := t.TempDir()
-	l, token := store(dir).New()
+	l, token := store(t, dir).New()
 	must(t, l.Rename("Ana María"))
 	made, err := l.Share(session())
 	must(t, err)
@@ -77,7 +78,7 @@ func TestShareDoesNotNameItsLearner(t *testing.T) {
 
 // Nobody withdraws what is another's.
 func TestWithdrawOthers(t *testing.T) {
-	s := store("")
+	s := store(t, "")
 	ana, _ := s.New()
 	bob, _ := s.New()
 	made, err := ana.Share(session())
@@ -99,7 +100,7 @@ func TestSharesGoWithTheirLearner(t *testing.T) {
 			if dir != "" && name != "erased" {
 				continue
 			}
-			s := store(dir)
+			s := store(t, dir)
 			l, _ := s.New()
 			made, err := l.Share(session())
 			must(t, err)
@@ -116,7 +117,7 @@ func TestSharesGoWithTheirLearner(t *testing.T) {
 
 func TestShareLimits(t *testing.T) {
 	clock := now
-	s := In(journal.In(""), func() time.Time { return clock })
+	s := In(journals(t, ""), func() time.Time { return clock })
 	l, _ := s.New()
 	big := session()
 	big.Inputs[0].Text = strings.Repeat("x", MaxShareOctets)
@@ -160,7 +161,10 @@ func (d full) Replace(path string, data []byte, synced bool) error {
 
 // What could not be written is not shared.
 func TestShareOnFullDisk(t *testing.T) {
-	s := In(journal.On(full{}, t.TempDir()), func() time.Time { return now })
+	on, err := journal.On(full{}, t.TempDir(), slog.New(slog.DiscardHandler))
+	must(t, err)
+	t.Cleanup(func() { must(t, on.Close()) })
+	s := In(on, func() time.Time { return now })
 	l, _ := s.New()
 	if made, err := l.Share(session()); !errors.Is(err, syscall.ENOSPC) || made.Token != "" {
 		t.Errorf("shared on a full disk: %+v (%v)", made, err)

@@ -86,12 +86,13 @@ func (s *Store) load(id ID) (*Learner, error) {
 	return l, nil
 }
 
-func (s *Store) put(k kept) error {
+// put writes down what is kept.
+func (k kept) put(write func(key string, value []byte) error) error {
 	data, err := json.Marshal(k)
 	if err != nil {
 		return fmt.Errorf("encode learner %s: %w", k.ID, err)
 	}
-	return s.bucket.Put(string(k.ID), data)
+	return write(string(k.ID), data)
 }
 
 // here returns a learner who is in memory, and holds them; nil if they are not.

@@ -59,6 +59,7 @@ func TestRedo(t *testing.T) {
 		if err := p.Receive(context.Background(), msg); err != nil {
 			t.Fatal(err)
 		}
+		settled(p)
 		p.send(message.Voices{}) // so that there is always something to take
 		list, err := p.Next(context.Background())
 		if err != nil {
@@ -76,7 +77,7 @@ func TestRedo(t *testing.T) {
 	}
 	stands := func(title string, version int, done ...string) {
 		t.Helper()
-		l := p.s.labMessage()
+		l := labOf(p)
 		if l == nil {
 			t.Fatal("there is no lab")
 		}

@@ -1,9 +1,12 @@
 package sandbox
 
 import (
+	"bytes"
 	"context"
+	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 
@@ -15,46 +18,54 @@ import (
 // failing is a disk that fails when it is told to.
 type failing struct {
 	journal.OS
-	full   bool // nothing can be written
-	broken bool // what is written does not reach it
-	killed bool // the process ends after an input, before the facts that come of it
-	stuck  bool // nothing can be removed
+	full, broken, killed, stuck atomic.Bool
 }
 
+// full: nothing can be written; broken: what is written does not reach the disk; killed: the
+// process ends before anything more is written; stuck: nothing can be removed.
+
 func (d *failing) Remove(path string) error {
-	if d.stuck {
+	if d.stuck.Load() {
 		return syscall.EIO
 	}
 	return d.OS.Remove(path)
 }
 
-func (d *failing) Append(path string, offset int64, data []byte) error {
-	if d.killed && strings.Contains(string(data), `"fact"`) {
-		return syscall.EIO
+func (d *failing) Create(path string) (journal.File, error) {
+	if d.full.Load() {
+		return nil, syscall.ENOSPC
 	}
-	if d.full {
-		return syscall.ENOSPC
-	}
-	return d.OS.Append(path, offset, data)
+	f, err := d.OS.Create(path)
+	return failingFile{f, d}, err
 }
 
-func (d *failing) Sync(path string) error {
-	if d.broken {
+type failingFile struct {
+	journal.File
+	d *failing
+}
+
+func (f failingFile) WriteAt(p []byte, at int64) (int, error) {
+	if f.d.full.Load() || f.d.killed.Load() {
+		return 0, syscall.ENOSPC
+	}
+	return f.File.WriteAt(p, at)
+}
+
+func (f failingFile) Sync() error {
+	if f.d.broken.Load() {
 		return syscall.EIO
 	}
-	return d.OS.Sync(path)
+	return f.File.Sync()
 }
 
 // atLab begins a lab in a manager whose disk can fail, with a page that looks.
-func atLab(t *testing.T) (*Manager, *failing, *Page, message.Welcome) {
+func atLab(t *testing.T) (m *Manager, dir string, d *failing, p *Page, w message.Welcome) {
 	t.Helper()
-	d := &failing{}
-	dir := t.TempDir()
-	m := manager(t, Config{Data: dir})
-	m.journals = journal.On(d, dir)
-	p, w := hello(t, m, "")
+	d, dir = &failing{}, t.TempDir()
+	m = onDisk(t, d, dir, Config{})
+	p, w = hello(t, m, "")
 	receive(t, p, message.StartLab{Lab: "collect-by-pop3"})
-	return m, d, p, w
+	return m, dir, d, p, w
 }
 
 // receive sends a message and returns all that the page is sent for it.
@@ -63,6 +74,7 @@ func receive(t *testing.T, p *Page, msg message.Client) []message.Server {
 	if err := p.Receive(context.Background(), msg); err != nil {
 		t.Fatal(err)
 	}
+	settled(p)
 	list, err := p.Next(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -86,8 +98,8 @@ func typing(p *Page, text string) message.Client {
 
 // A step shows as done when that has reached the disk, and not before.
 func TestStepShowsAsDoneWhenItIsDurable(t *testing.T) {
-	m, d, p, w := atLab(t)
-	d.broken = true
+	m, dir, d, p, w := atLab(t)
+	d.broken.Store(true)
 	list := receive(t, p, typing(p, "telnet 10.49.137.152 110"))
 	if out := of[message.Out](list); len(out) == 0 || !strings.Contains(out[0].Data, "+OK") {
 		t.Errorf("typing waits for the disk: %+v", list)
@@ -108,7 +120,8 @@ func TestStepShowsAsDoneWhenItIsDurable(t *testing.T) {
 		t.Errorf("the learner is told again: %+v", e)
 	}
 
-	d.broken = false
+	d.broken.Store(false)
+	durable(p)
 	list = receive(t, p, typing(p, "NOOP"))
 	saved := func(st message.Step) bool { return st.ID == "call" && st.Done }
 	if !slices.ContainsFunc(of[message.Step](list), saved) { // a hint can come besides
@@ -118,7 +131,7 @@ func TestStepShowsAsDoneWhenItIsDurable(t *testing.T) {
 		t.Errorf("the learner still sees %+v", e)
 	}
 	m.Close()
-	if r, err := m.journals.Journal(p.s.id).Read(); err != nil || len(r.Facts) < 2 || r.Facts[1].Kind != journal.StepDone {
+	if r, err := in(t, dir, Config{}).journals.Durable(p.s.id); err != nil || len(r.Facts) < 2 || r.Facts[1].Kind != journal.StepDone {
 		t.Errorf("the journal holds %+v (%v)", r.Facts, err)
 	}
 }
@@ -126,21 +139,32 @@ func TestStepShowsAsDoneWhenItIsDurable(t *testing.T) {
 // What replaying the inputs reaches, and was not a fact when the server ended,
 // becomes one before it shows as done.
 func TestKilledBetweenInputAndFact(t *testing.T) {
-	m, d, p, w := atLab(t)
+	m, dir, _, p, w := atLab(t)
 	receive(t, p, typing(p, "hostname"))
-	d.killed = true
 	receive(t, p, typing(p, "telnet 10.49.137.152 110"))
+	m.Close()
+	path := logIn(t, dir)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bytes.SplitAfter(text, []byte("\n"))
+	facts := slices.IndexFunc(lines, func(l []byte) bool { return bytes.Contains(l, []byte(`"is":"step-done"`)) })
+	if err := os.WriteFile(path, bytes.Join(lines[:facts], nil), 0o600); err != nil {
+		t.Fatal(err)
+	}
 
-	again := manager(t, Config{Data: m.c.Data})
-	again.journals = journal.On(d, m.c.Data)
+	d := &failing{}
+	d.full.Store(true)
+	again := onDisk(t, d, dir, Config{})
 	p, back := hello(t, again, w.Token)
 	if back.Lab == nil || back.Lab.Steps[0].Done {
 		t.Error("a step shows as done that could not be saved")
 	}
-	d.killed = false
-	list := receive(t, p, typing(p, "hostname"))
-	if st := of[message.Step](list); len(st) == 0 || !st[0].Done {
-		t.Errorf("the step does not show as done after it was saved: %+v", list)
+	d.full.Store(false)
+	durable(p)
+	if !labOf(p).Steps[0].Done {
+		t.Error("the step does not show as done after it was saved")
 	}
 	l, _, err := again.Learner(learner.Token(w.Token))
 	if err != nil {
@@ -151,9 +175,13 @@ func TestKilledBetweenInputAndFact(t *testing.T) {
 	}
 
 	// It is a fact once.
-	p, _ = hello(t, manager(t, Config{Data: m.c.Data}), w.Token)
+	p, _ = hello(t, in(t, dir, Config{}), w.Token)
+	c, err := p.m.journals.Durable(p.s.id)
+	if err != nil {
+		t.Fatal(err)
+	}
 	done := 0
-	for _, f := range p.s.journal.Facts() {
+	for _, f := range c.Facts {
 		if f.Kind == journal.StepDone {
 			done++
 		}
@@ -163,21 +191,40 @@ func TestKilledBetweenInputAndFact(t *testing.T) {
 	}
 }
 
-// What could not be written down is not done, so that nothing is on the screen
-// that a restart takes back.
-func TestInputThatIsNotKeptIsNotDone(t *testing.T) {
-	_, d, p, _ := atLab(t)
+// While the disk is full typing goes on. The learner is told, nothing new shows as done, and
+// when there is room again nothing that was typed is missing.
+func TestFullDisk(t *testing.T) {
+	m, dir, d, p, w := atLab(t)
 	receive(t, p, typing(p, "telnet 10.49.137.152 110"))
-	d.full = true
-	list := receive(t, p, typing(p, "USER bob"))
-	if len(of[message.Out](list)) > 0 && strings.Contains(of[message.Out](list)[0].Data, "USER") {
-		t.Errorf("it was done: %+v", list)
+	d.full.Store(true)
+	for {
+		list := receive(t, p, typing(p, "USER bob"))
+		if out := of[message.Out](list); len(out) == 0 || !strings.Contains(out[0].Data, "+OK") {
+			t.Fatalf("it is not done: %+v", list)
+		}
+		for _, st := range of[message.Step](list) {
+			if st.Done && st.ID != "call" {
+				t.Errorf("it shows as done: %+v", st)
+			}
+		}
+		if e := of[message.Error](list); len(e) > 0 {
+			if !strings.Contains(e[0].Error, "could not save what you did") {
+				t.Errorf("the learner knows %+v", e)
+			}
+			break
+		}
 	}
-	if e := of[message.Error](list); len(e) != 1 || !strings.Contains(e[0].Error, "was not done") {
-		t.Errorf("the learner knows %+v", e)
+	receive(t, p, typing(p, "PASS bob"))
+	d.full.Store(false)
+	durable(p)
+	list := receive(t, p, typing(p, "STAT"))
+	if e := of[message.Error](list); len(e) != 1 || e[0].Error != "" {
+		t.Errorf("the learner still sees %+v", e)
 	}
-	d.full = false
-	if out := of[message.Out](receive(t, p, typing(p, "USER bob"))); len(out) == 0 || !strings.Contains(out[0].Data, "+OK") {
-		t.Errorf("once there is room: %+v", out)
+	m.Close()
+	p, _ = hello(t, in(t, dir, Config{}), w.Token)
+	out := string(p.s.audience.screens[0].out)
+	if u, pw, st := strings.Index(out, "USER bob"), strings.Index(out, "PASS bob"), strings.Index(out, "STAT"); u < 0 || pw < u || st < pw {
+		t.Errorf("after a restart the terminal shows %s", out)
 	}
 }

@@ -21,7 +21,10 @@ func (s *Sandbox) achieve(e run.Event) {
 		sum := s.desk.Run().Summary()
 		fact.Lines, fact.Medal = sum.Typed, sum.Medal
 	}
-	s.journal.Achieve(s.desk.World().Now(), fact)
+	if err := s.journal.Achieve(s.desk.World().Now(), fact); err != nil {
+		s.m.c.Log.Error("a fact could not be kept", "sandbox", s.id, "err", err)
+		return
+	}
 	if e.Kind == run.StepDone || e.Kind == run.StepSkipped {
 		s.unsaved = append(s.unsaved, e.Step)
 	}
@@ -36,34 +39,35 @@ var factKinds = map[run.EventKind]journal.FactKind{
 }
 
 // promised are the events that a page may only show when they are durable. The
-// other facts are written at once, and become durable with the next of these.
+// other facts become durable with the next of these.
 var promised = map[run.EventKind]bool{run.StepDone: true, run.StepUndone: true, run.StepSkipped: true, run.StepReset: true, run.LabDone: true}
 
-// commit makes facts durable. While that fails no step shows as done or skipped
-// that has become so since, the learner knows, and each message tries again.
+// commit sees to it that facts become durable. Until they are no step shows as done or
+// skipped that has become so since; while they cannot be the learner knows.
 func (s *Sandbox) commit() {
-	if !s.owed {
-		if err := s.journal.Write(); err != nil {
-			s.m.c.Log.Error("facts could not be written; they are tried again with the next input", "sandbox", s.id, "err", err)
+	err := s.journal.Failing()
+	if err == nil && (!s.owed || s.journal.Durable()) {
+		s.owed, s.unsaved = false, nil
+		if s.news.owing {
+			s.news.owing = false
+			s.news.fail("")
 		}
 		return
 	}
-	if err := s.journal.Commit(); err != nil {
-		s.m.c.Log.Error("facts could not be made durable", "sandbox", s.id, "err", err)
-		if !s.news.owing {
-			s.news.owing = true
-			s.news.fail(texts.Say("not-saved"))
-		}
-		return
+	s.journal.Promise()
+	if err != nil && !s.news.owing {
+		s.news.owing = true
+		s.news.fail(texts.Say("not-saved"))
 	}
-	s.owed = false
-	if s.news.owing {
-		s.news.owing = false
-		s.news.fail("")
-		s.news.steps(s.unsaved...)
-		s.news.lab()
+}
+
+// stored is told that the journal has become durable, or cannot.
+func (s *Sandbox) stored(error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.ended {
+		s.flush()
 	}
-	s.unsaved = nil
 }
 
 // isUnsaved tells whether a step is done or skipped, but not durably.

@@ -16,8 +16,12 @@ import (
 // Release. known is false for a new one.
 func (m *Manager) enter(t learner.Token) (l *learner.Learner, token learner.Token, known bool, err error) {
 	l, known, err = m.learners.Find(t)
-	if err != nil || known {
-		return l, t, known, err
+	if err != nil { // another time it may be readable
+		m.c.Log.Error("what is kept of a learner cannot be read", "err", err)
+		return nil, t, false, errUnreadable
+	}
+	if known {
+		return l, t, true, nil
 	}
 	l, token = m.learners.New()
 	return l, token, false, nil
@@ -55,22 +59,7 @@ func (m *Manager) Record(l *learner.Learner) (learner.Record, error) {
 // contents is what the journal of a learner's sandbox holds: nothing when
 // nobody has typed in it.
 func (m *Manager) contents(l *learner.Learner, activity string) (journal.Contents, error) {
-	id := l.Sandboxes()[activity]
-	m.mu.Lock()
-	at := m.all[id]
-	m.mu.Unlock()
-	if at != nil && !m.journals.Keeps() { // nothing can be read but what is there
-		<-at.ready
-		at.s.mu.Lock()
-		defer at.s.mu.Unlock()
-		return journal.Contents{Begin: at.s.begun, Facts: at.s.journal.Facts()}, nil
-	}
-	if at != nil { // nothing is to be written meanwhile
-		<-at.ready
-		at.s.mu.Lock()
-		defer at.s.mu.Unlock()
-	}
-	c, err := m.journals.Journal(id).Read()
+	c, err := m.journals.Durable(l.Sandboxes()[activity])
 	if errors.Is(err, journal.ErrNone) {
 		return c, nil
 	}
@@ -132,7 +121,7 @@ func (m *Manager) eraseSandboxes(l *learner.Learner) (failed error) {
 		delete(m.all, id)
 		m.mu.Unlock()
 		if at == nil {
-			failed = errors.Join(failed, m.journals.Journal(id).Erase())
+			failed = errors.Join(failed, m.journals.Journal(id, nil).Erase())
 			continue
 		}
 		<-at.ready
@@ -147,6 +136,7 @@ func (s *Sandbox) erase() error {
 	s.signOut(func(*Page) bool { return true })
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.ended = true
 	s.end()
 	return s.journal.Erase()
 }
@@ -199,7 +189,7 @@ func (m *Manager) Begin(c message.Claims) (learner.Token, error) {
 // was all that it took to own it.
 func (m *Manager) Claim(l *learner.Learner, c message.Claims) error {
 	for activity, id := range c.Sandboxes {
-		if _, err := m.journals.Journal(id).Read(); err == nil {
+		if _, err := m.journals.Durable(id); err == nil {
 			l.Adopt(activity, id)
 		}
 	}

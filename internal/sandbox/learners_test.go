@@ -18,8 +18,8 @@ import (
 // TestBegin: who had a sandbox before the server knew learners goes on in it,
 // with the labs that their browser had finished.
 func TestBegin(t *testing.T) {
-	c := Config{Data: t.TempDir()}
-	m := manager(t, c)
+	dir := t.TempDir()
+	m := in(t, dir, Config{})
 	p, w := hello(t, m, "")
 	if err := p.Receive(context.Background(), message.Line{Term: w.Terms[0].ID, Text: "hostname"}); err != nil {
 		t.Fatal(err)
@@ -27,7 +27,7 @@ func TestBegin(t *testing.T) {
 	id := p.s.id
 	m.Close()
 
-	m = manager(t, c)
+	m = in(t, dir, Config{})
 	token, err := m.Begin(message.Claims{Finished: []string{"send-by-hand"}, Sandboxes: map[string]string{freePlay: id, "read-by-imap": "nothing"}})
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +56,7 @@ func TestLearnerOutlivesOneSandbox(t *testing.T) {
 		now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 		c := Config{Now: func() time.Time { return now }, Idle: time.Hour}
 		if tt.kept {
-			c.Data = t.TempDir()
+			c.Journals = journals(t, journal.OS{}, t.TempDir())
 		}
 		m := manager(t, c)
 		left, w := at(t, m, "", "one")
@@ -88,23 +88,22 @@ func eraseAll(t *testing.T, stuck bool) {
 	t.Helper()
 	d := &failing{}
 	dir := t.TempDir()
-	m := manager(t, Config{Data: dir})
+	m := in(t, dir, Config{})
 	one, w := at(t, m, "", "one")
 	receive(t, one, typing(one, "echo a secret of mine"))
 	m.Close()
-	m = manager(t, Config{Data: dir})
-	m.journals = journal.On(d, dir)
+	m = onDisk(t, d, dir, Config{})
 	two, _ := at(t, m, w.Token, "two")
 	receive(t, two, typing(two, "echo a secret of mine"))
 	l, ok, err := m.Learner(learner.Token(w.Token))
 	if err != nil || !ok {
 		t.Fatalf("the token opens nothing (%v)", err)
 	}
-	d.stuck = stuck
+	d.stuck.Store(stuck)
 	if err := m.Erase(l); stuck && (err == nil || !l.SignedIn(learner.Token(w.Token))) {
 		t.Errorf("what could not be erased is nobody's now (%v)", err)
 	}
-	d.stuck = false
+	d.stuck.Store(false)
 	if err := m.Erase(l); err != nil && (stuck || !errors.Is(err, learner.ErrErased)) {
 		t.Fatal(err)
 	}

@@ -16,13 +16,13 @@ import (
 
 // Config is what a Manager needs. The zero values of the limits are sensible.
 type Config struct {
-	World  func(name string) (*server.Fixture, error) // finds a fixture
-	Play   string                                     // the fixture of free play
-	Worlds []string                                   // the fixtures that transcripts are played in; nil: Play's
-	Labs   *labs.Catalogue
-	Now    func() time.Time // nil: time.Now
-	Log    *slog.Logger     // nil: slog.Default()
-	Data   string           // folder in which inputs are kept, so that sandboxes outlive the process; "" keeps none
+	World    func(name string) (*server.Fixture, error) // finds a fixture
+	Play     string                                     // the fixture of free play
+	Worlds   []string                                   // the fixtures that transcripts are played in; nil: Play's
+	Labs     *labs.Catalogue
+	Now      func() time.Time // nil: time.Now
+	Log      *slog.Logger     // nil: slog.Default()
+	Journals *journal.Store   // where inputs and facts are kept. It is closed after the manager
 
 	Idle time.Duration // how long a sandbox nobody looks at is kept; 0: 12 hours
 	Most int           // how many there can be at once; 0: 20,000
@@ -63,9 +63,8 @@ func NewManager(c Config) *Manager {
 	if c.Most == 0 {
 		c.Most = 20_000
 	}
-	journals := journal.In(c.Data)
 	return &Manager{
-		c: c, handlers: handlers(), journals: journals, learners: learner.In(journals, c.Now), all: make(map[string]*place), swept: c.Now(),
+		c: c, handlers: handlers(), journals: c.Journals, learners: learner.In(c.Journals, c.Now), all: make(map[string]*place), swept: c.Now(),
 	}
 }
 

@@ -38,10 +38,15 @@ func (n *news) steps(ids ...string) {
 
 func (n *news) lab() { n.items = append(n.items, item{lab: true}) }
 
-// take returns the news as messages, in order, and forgets it.
+// take returns the news as messages, in order, and forgets it. While something cannot be
+// saved it keeps what tells of steps and of the lab.
 func (n *news) take(s *Sandbox) (msgs []message.Server) {
 	items := n.items
 	n.items = nil
+	if n.owing {
+		n.items = slices.DeleteFunc(slices.Clone(items), func(it item) bool { return it.msg != nil })
+		items = slices.DeleteFunc(items, func(it item) bool { return it.msg == nil })
+	}
 	var steps []message.Step
 	for _, it := range items {
 		switch {

@@ -44,6 +44,7 @@ func (s *Sandbox) restore() (resumed bool, err error) {
 	lab, known := s.m.c.Labs.Lab(c.Begin.Lab)
 	if c.Begin.Lab != "" && !known {
 		s.notice = texts.Say("lab-gone")
+		s.journal.Suspend() // what was done is there when the lab is again
 		return false, s.begin(nil, seed())
 	}
 	if c.Damaged {
@@ -69,7 +70,6 @@ func (s *Sandbox) salvage(lab *scenario.Lab, c journal.Contents) error {
 // world have changed since, the facts are right. resumed is false when there is
 // nothing of the old world in the new one.
 func (s *Sandbox) replayJournal(lab *scenario.Lab, c journal.Contents) (resumed bool, err error) {
-	kept := *s.journal
 	var before []run.Achieved // in worlds before this one
 	if c.Begin.Resumed {
 		before = achieved(c.Facts[:c.Since])
@@ -78,7 +78,7 @@ func (s *Sandbox) replayJournal(lab *scenario.Lab, c journal.Contents) (resumed 
 	if c.Begin.Replay != nil {
 		begin = func() error { return s.beginReplay(c.Begin.Replay) }
 	}
-	switch err := begin(); {
+	switch err := s.journal.Rest(begin); {
 	case err != nil && c.Begin.Replay != nil:
 		s.m.c.Log.Warn("a transcript can no longer be played", "sandbox", s.id, "err", err)
 		s.notice = texts.Say("replay-gone")
@@ -86,15 +86,7 @@ func (s *Sandbox) replayJournal(lab *scenario.Lab, c journal.Contents) (resumed 
 	case err != nil:
 		return false, err
 	}
-	for i, in := range c.Inputs {
-		s.taken.take(c.From[i], in.Term)
-		if a := s.attempt; a != nil && len(a.inputs) < mostRedone {
-			a.inputs = append(a.inputs, in)
-		}
-		s.inputs++
-		s.publish(nil, s.desk.Apply(in))
-	}
-	*s.journal = kept // what was done again is written down already
+	s.redoAll(c)
 	changed := whatChanged(c.Begin, s.begun)
 	s.begun, s.started = c.Begin, len(c.Inputs) > 0 || c.Begin.Resumed
 	if all := achieved(c.Facts); lab != nil && s.started && !s.reached(all) {
@@ -112,6 +104,21 @@ func (s *Sandbox) replayJournal(lab *scenario.Lab, c journal.Contents) (resumed 
 		s.commit()
 	}
 	return true, nil
+}
+
+// redoAll does all inputs of a journal once more. They are in it.
+func (s *Sandbox) redoAll(c journal.Contents) {
+	_ = s.journal.Rest(func() error {
+		for i, in := range c.Inputs {
+			s.taken.take(c.From[i], in.Term)
+			if a := s.attempt; a != nil && len(a.inputs) < mostRedone {
+				a.inputs = append(a.inputs, in)
+			}
+			s.inputs++
+			s.publish(nil, s.desk.Apply(in))
+		}
+		return nil
+	})
 }
 
 // catchUp takes into the facts what doing the inputs again has reached and they

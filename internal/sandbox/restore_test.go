@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"ehlo/internal/journal"
+	"ehlo/internal/learner"
 	"ehlo/internal/sandbox/message"
 	"ehlo/labs"
 	"ehlo/labs/labtest"
@@ -24,6 +25,16 @@ func offering(t *testing.T, dir, source string) *Manager {
 	return serving(t, dir, labtest.Folder(t, source))
 }
 
+// offeringOn is the same on another disk.
+func offeringOn(t *testing.T, d journal.Disk, dir, source string) *Manager {
+	t.Helper()
+	m := serving(t, dir, labtest.Folder(t, source))
+	m.c.Journals = journals(t, d, dir)
+	m.journals = m.c.Journals
+	m.learners = learner.In(m.journals, m.c.Now)
+	return m
+}
+
 // serving is a manager whose labs and worlds are those of a folder.
 func serving(t *testing.T, dir string, folder fs.FS) *Manager {
 	t.Helper()
@@ -35,7 +46,7 @@ func serving(t *testing.T, dir string, folder fs.FS) *Manager {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := manager(t, Config{Data: dir})
+	m := in(t, dir, Config{})
 	m.c.Labs = catalogue
 	m.c.World = func(name string) (*server.Fixture, error) { return server.LoadFixture(worlds, name) }
 	return m
@@ -151,5 +162,34 @@ func TestChangedProgramTakesNothingBack(t *testing.T) {
 	_, w = hello(t, offering(t, dir, twoSteps), w.Token)
 	if !strings.HasPrefix(w.Notice, "EHLO itself has changed") || !w.Lab.Steps[0].Done {
 		t.Errorf("the learner is welcomed with %+v", w)
+	}
+}
+
+// Whose lab is gone is told so, and has everything back when the lab is: what is typed
+// meanwhile takes nothing from it.
+func TestLabGoneForATime(t *testing.T) {
+	dir := t.TempDir()
+	first := offering(t, dir, twoSteps)
+	_, w := begun(t, first, "HELO a.example", "NOOP")
+	first.Close()
+	for range 2 {
+		without := offering(t, dir, strings.Replace(twoSteps, "id: x", "id: y", 1))
+		p, back := hello(t, without, w.Token)
+		if !strings.Contains(back.Notice, "is kept") || back.Lab != nil || back.Resumed {
+			t.Fatalf("the learner is welcomed with %+v", back)
+		}
+		receive(t, p, typing(p, "hostname"))
+		if n := doneOf(recorded(t, without, w.Token)); n != 2 {
+			t.Errorf("%d steps are done in the record", n)
+		}
+		without.Close()
+	}
+	m := offering(t, dir, twoSteps)
+	p, back := hello(t, m, w.Token)
+	if !back.Resumed || back.Notice != "" || back.Lab == nil || !back.Lab.Done {
+		t.Errorf("when it is back: %+v", back)
+	}
+	if out := string(p.s.audience.screens[0].out); strings.Contains(out, "hostname") || !strings.Contains(out, "HELO a.example") {
+		t.Errorf("the terminal shows %s", out)
 	}
 }

@@ -7,6 +7,7 @@ package sandbox
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -45,6 +46,7 @@ type Sandbox struct {
 	taken    taken
 	started  bool     // it is a fact that the lab was begun
 	owed     bool     // there are facts that the page may not show before they are durable
+	ended    bool     // nobody is to be told anything any more
 	unsaved  []string // steps that are done, but not durably
 	notice   string   // what the learner has to be told when they come, or ""
 	waited   time.Time
@@ -66,7 +68,9 @@ const (
 
 // empty is a sandbox without a desk.
 func (m *Manager) empty(id string, owner *learner.Learner) *Sandbox {
-	return &Sandbox{id: id, m: m, owner: owner, pace: rate.NewLimiter(linesPerSecond, linesAtOnce), journal: m.journals.Journal(id)}
+	s := &Sandbox{id: id, m: m, owner: owner, pace: rate.NewLimiter(linesPerSecond, linesAtOnce)}
+	s.journal = m.journals.Journal(id, s.stored)
+	return s
 }
 
 // begin sits down at a new desk, for a lab or for free play (nil). before is what
@@ -120,16 +124,26 @@ func (s *Sandbox) end() {
 	}
 }
 
-// input serves an input of a page's: it is written down, and then done.
+// input serves an input of a page's. One that the desk refuses is not worth a place in the
+// journal.
 func (s *Sandbox) input(p *Page, in desk.Input, from journal.Origin) {
-	if says := in.Unfit(); says != "" { // it is not worth a place in the journal
-		p.fail(says)
+	if err := s.journal.Room(); errors.Is(err, journal.ErrFull) {
+		p.fail(texts.Say("journal-full"))
 		return
-	}
-	if err := s.keep(in, from); err != nil {
+	} else if err != nil {
 		s.m.c.Log.Error("an input could not be kept", "sandbox", s.id, "err", err)
 		p.fail(texts.Say("not-written"))
 		return
+	}
+	at := s.desk.World().Now()
+	events := s.desk.Apply(in)
+	if refused(events) {
+		s.taken.take(from, in.Term)
+		s.publish(p, events)
+		return
+	}
+	if err := s.keep(at, in, from); err != nil { // it has been done, and shows
+		s.m.c.Log.Error("an input could not be kept", "sandbox", s.id, "err", err)
 	}
 	s.taken.take(from, in.Term)
 	if a := s.attempt; a != nil && len(a.inputs) < mostRedone {
@@ -137,7 +151,17 @@ func (s *Sandbox) input(p *Page, in desk.Input, from journal.Origin) {
 	}
 	s.stray()
 	s.inputs++
-	s.publish(p, s.desk.Apply(in))
+	s.publish(p, events)
+}
+
+// refused reports whether nothing has happened but that an input was refused.
+func refused(events []desk.Event) bool {
+	for _, e := range events {
+		if _, is := e.(desk.Refused); !is {
+			return false
+		}
+	}
+	return len(events) > 0
 }
 
 // counts tells whether what is done here is the learner's own achievement.
@@ -145,13 +169,14 @@ func (s *Sandbox) counts() bool { return s.begun.Shared == nil }
 
 // keep writes an input down. What is said of the learner is written before
 // what they do, so that nothing is kept that nobody can come back to.
-func (s *Sandbox) keep(in desk.Input, from journal.Origin) error {
+func (s *Sandbox) keep(at time.Time, in desk.Input, from journal.Origin) error {
 	if err := s.owner.Save(); err != nil {
 		return err
 	}
-	at := s.desk.World().Now()
 	if s.lab != nil && !s.started && s.counts() {
-		s.journal.Achieve(at, journal.Fact{Kind: journal.Started, Lab: s.lab.ID, When: s.m.c.Now()})
+		if err := s.journal.Achieve(at, journal.Fact{Kind: journal.Started, Lab: s.lab.ID, When: s.m.c.Now()}); err != nil {
+			return err
+		}
 		s.started = true
 	}
 	return s.journal.Input(at, in, from)
@@ -231,6 +256,9 @@ func (s *Sandbox) renew(p *Page, lab *scenario.Lab, seed uint64) {
 		p.fail(err.Error())
 		return
 	}
+	if err := s.journal.Confirm(); err != nil {
+		s.m.c.Log.Error("a beginning could not be written; it is tried again with the next input", "sandbox", s.id, "err", err)
+	}
 	s.commit() // what was so from the start
 	if fresh := s.labMessage(); fresh != nil {
 		fresh.Fresh = true
@@ -238,11 +266,14 @@ func (s *Sandbox) renew(p *Page, lab *scenario.Lab, seed uint64) {
 	}
 }
 
-// flush makes facts durable and sends the pages what has changed: which
-// terminals there are, their output, then what it means.
+// flush sends the pages what has changed: which terminals there are and their output at
+// once, and what that means when the facts in it are durable.
 func (s *Sandbox) flush() {
 	s.commit()
 	s.audience.flush(s.taken)
+	if s.owed && !s.news.owing {
+		return
+	}
 	for _, msg := range s.news.take(s) {
 		s.audience.publish(msg)
 	}
@@ -254,8 +285,12 @@ func (s *Sandbox) touch() { s.used.Store(s.m.c.Now().UnixNano()) }
 func (s *Sandbox) close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.journal.Commit(); err != nil {
-		s.m.c.Log.Error("the last facts could not be made durable", "sandbox", s.id, "err", err)
-	}
+	s.ended = true
 	s.end()
+	if s.m.journals.Keeps() {
+		return
+	}
+	if err := s.journal.Erase(); err != nil { // nobody can come back to it
+		s.m.c.Log.Error("a journal could not be erased", "sandbox", s.id, "err", err)
+	}
 }

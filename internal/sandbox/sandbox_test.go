@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"log/slog"
 	"reflect"
 	"strings"
 	"sync"
@@ -15,6 +16,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"ehlo/internal/desk"
+	"ehlo/internal/journal"
 	"ehlo/internal/learner"
 	"ehlo/internal/sandbox/message"
 	"ehlo/labs"
@@ -27,8 +29,12 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // course is all labs: reading them takes a while, and nothing changes them.
 var course = sync.OnceValues(func() (*labs.Catalogue, error) { return labs.Load(scenarios.FS) })
 
+// manager is one whose learners are gone with it, unless journals are given.
 func manager(t testing.TB, c Config) *Manager {
 	t.Helper()
+	if c.Journals == nil {
+		c.Journals = journals(t, journal.OS{}, "")
+	}
 	worlds, err := fs.Sub(scenarios.FS, "worlds")
 	if err != nil {
 		t.Fatal(err)
@@ -49,6 +55,75 @@ func manager(t testing.TB, c Config) *Manager {
 	m := NewManager(c)
 	t.Cleanup(m.Close)
 	return m
+}
+
+// kept are the stores of folders, as far as they are open.
+var kept sync.Map
+
+// in is a manager that keeps its journals in a folder. What had the folder before is ended.
+func in(t testing.TB, dir string, c Config) *Manager {
+	t.Helper()
+	return onDisk(t, journal.OS{}, dir, c)
+}
+
+// onDisk is the same on another disk.
+func onDisk(t testing.TB, d journal.Disk, dir string, c Config) *Manager {
+	t.Helper()
+	c.Journals = journals(t, d, dir)
+	return manager(t, c)
+}
+
+func journals(t testing.TB, d journal.Disk, dir string) *journal.Store {
+	t.Helper()
+	if old, ok := kept.LoadAndDelete(dir); ok {
+		_ = old.(*journal.Store).Close() // it may have been on a disk that fails
+	}
+	out := slog.New(slog.DiscardHandler)
+	s, err := journal.On(d, dir, out)
+	if dir == "" {
+		s, err = journal.Open("", out)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if dir != "" {
+		kept.Store(dir, s)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+// durable waits until all that was done is.
+func durable(p *Page) {
+	for {
+		p.s.mu.Lock()
+		waits := p.s.owed || p.s.news.owing
+		p.s.mu.Unlock()
+		if !waits {
+			return
+		}
+		time.Sleep(100 * time.Microsecond)
+	}
+}
+
+// labOf is the lab as a page that comes now is shown it.
+func labOf(p *Page) *message.Lab {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	return p.s.labMessage()
+}
+
+// settled waits until all that was done is durable, or is known not to become so.
+func settled(p *Page) {
+	for {
+		p.s.mu.Lock()
+		waits := p.s.owed && !p.s.news.owing
+		p.s.mu.Unlock()
+		if !waits {
+			return
+		}
+		time.Sleep(100 * time.Microsecond)
+	}
 }
 
 // hello comes to free play, from the page a.
@@ -102,8 +177,8 @@ func TestIdle(t *testing.T) {
 func TestTimeSpent(t *testing.T) {
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	ctx, dir := context.Background(), t.TempDir()
-	c := Config{Now: func() time.Time { return now }, Data: dir}
-	m := manager(t, c)
+	c := Config{Now: func() time.Time { return now }}
+	m := in(t, dir, c)
 	here, w := hello(t, m, "")
 	there, _ := hello(t, m, w.Token)
 	send := func(p *Page, msg message.Client) {
@@ -123,7 +198,7 @@ func TestTimeSpent(t *testing.T) {
 		t.Errorf("%v were spent, want 30 s", got)
 	}
 	m.Close()
-	again, _ := hello(t, manager(t, c), w.Token)
+	again, _ := hello(t, in(t, dir, c), w.Token)
 	now = now.Add(10 * time.Second)
 	send(again, message.Wait{Seconds: 10})
 	if got := again.s.desk.Spent(); got != 40*time.Second {
@@ -254,7 +329,7 @@ func TestGentle(t *testing.T) {
 func TestRestart(t *testing.T) {
 	dir := t.TempDir()
 	ctx := context.Background()
-	m := manager(t, Config{Data: dir})
+	m := in(t, dir, Config{})
 	p, w := hello(t, m, "")
 	for _, msg := range []message.Client{
 		message.StartLab{Lab: "collect-by-pop3"}, message.Line{Term: "t2", Seq: 1, Text: "telnet 10.49.137.152 110"}, message.Line{Term: "t2", Seq: 2, Text: "USER bob"},
@@ -264,11 +339,12 @@ func TestRestart(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	settled(p)
 	before := p.s.audience.screen("t2")
 	text, steps := string(before.out), p.s.stepMessages()
 	m.Close()
 
-	again := manager(t, Config{Data: dir})
+	again := in(t, dir, Config{})
 	p, w = hello(t, again, w.Token)
 	if !w.Resumed || w.Lab == nil || len(w.Terms) != 2 {
 		t.Fatalf("the sandbox is not what it was: %+v", w)

@@ -192,7 +192,7 @@ func TestSharedSessionIsWhatItWas(t *testing.T) {
 // whatever they had made of it.
 func TestWithdraw(t *testing.T) {
 	dir := t.TempDir()
-	m := manager(t, Config{Data: dir})
+	m := in(t, dir, Config{})
 	p, _ := hello(t, m, "")
 	receive(t, p, typing(p, "telnet 10.49.137.152 25"))
 	receive(t, p, typing(p, "HELO secret.example"))
@@ -231,7 +231,7 @@ func TestWithdraw(t *testing.T) {
 			t.Errorf("who comes back: %+v", sh)
 		}
 		m.Close()
-		m = manager(t, Config{Data: dir})
+		m = in(t, dir, Config{})
 	}
 }
 
@@ -368,7 +368,7 @@ func TestShareRefused(t *testing.T) {
 
 // A learner's data list what they share; whoever erases them withdraws it.
 func TestShareIsExportedAndErased(t *testing.T) {
-	m := manager(t, Config{Data: t.TempDir()})
+	m := in(t, t.TempDir(), Config{})
 	p, _ := hello(t, m, "")
 	receive(t, p, typing(p, "telnet 10.49.137.152 25"))
 	share := shared(t, p, message.MakeShare{})

@@ -174,15 +174,11 @@ func (s *Sandbox) stray() {
 // it had been played, and what was typed then. resumed is false when it can't be
 // played any more; the page asks for it again, and is answered why.
 func (s *Sandbox) restoreShared(c journal.Contents) (resumed bool, err error) {
-	kept := *s.journal
-	if c.Damaged || s.beginShared(learner.ShareToken(c.Begin.Shared.Token), c.Begin.Shared.At) != nil {
+	begin := func() error { return s.beginShared(learner.ShareToken(c.Begin.Shared.Token), c.Begin.Shared.At) }
+	if c.Damaged || s.journal.Rest(begin) != nil {
 		return false, s.begin(nil, seed())
 	}
-	for i, in := range c.Inputs {
-		s.taken.take(c.From[i], in.Term)
-		s.publish(nil, s.desk.Apply(in))
-	}
-	*s.journal = kept
+	s.redoAll(c)
 	s.begun = c.Begin
 	s.shown.strayed = len(c.Inputs) > 0
 	s.news = news{}

@@ -85,8 +85,8 @@ func TestTwoPages(t *testing.T) {
 // TestSentAgain takes what a page sends again once, also after a restart, and
 // from another page anew.
 func TestSentAgain(t *testing.T) {
-	c := Config{Data: t.TempDir()}
-	m := manager(t, c)
+	dir := t.TempDir()
+	m := in(t, dir, Config{})
 	here, w := watch(t, m, "here", "")
 	term := w.Terms[0].ID
 	hostname := message.Line{Term: term, Seq: 1, Text: "hostname"}
@@ -120,7 +120,7 @@ func TestSentAgain(t *testing.T) {
 	send(there)
 	typed(there, 2)
 	m.Close()
-	there, _ = watch(t, manager(t, c), "there", w.Token)
+	there, _ = watch(t, in(t, dir, Config{}), "there", w.Token)
 	send(there)
 	typed(there, 2)
 }

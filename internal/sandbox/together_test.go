@@ -69,7 +69,7 @@ func TestTwoPagesTypeInTurn(t *testing.T) {
 // nothing twice; not after a restart either.
 func TestLineSentAgain(t *testing.T) {
 	dir := t.TempDir()
-	m := manager(t, Config{Data: dir})
+	m := in(t, dir, Config{})
 	p, w := hello(t, m, "")
 	line := message.Line{Term: "t1", Seq: 1, Text: "echo once"}
 	for range 2 {
@@ -78,7 +78,7 @@ func TestLineSentAgain(t *testing.T) {
 		}
 	}
 	m.Close()
-	p, w = hello(t, manager(t, Config{Data: dir}), w.Token)
+	p, w = hello(t, in(t, dir, Config{}), w.Token)
 	if w.Terms[0].Seq != 1 {
 		t.Errorf("%d lines are known to be taken", w.Terms[0].Seq)
 	}
@@ -94,7 +94,7 @@ func TestLineSentAgain(t *testing.T) {
 // room among sandboxes that are busy.
 func TestOneSandboxHoldsUpNoOther(t *testing.T) {
 	dir := t.TempDir()
-	first := manager(t, Config{Data: dir})
+	first := in(t, dir, Config{})
 	p, w := hello(t, first, "")
 	receive(t, p, message.StartLab{Lab: "collect-by-pop3"})
 	receive(t, p, typing(p, "telnet 10.49.137.152 110"))
@@ -102,7 +102,7 @@ func TestOneSandboxHoldsUpNoOther(t *testing.T) {
 	first.Close()
 
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	m := manager(t, Config{Data: dir, Now: func() time.Time { return now }, Idle: time.Hour})
+	m := in(t, dir, Config{Now: func() time.Time { return now }, Idle: time.Hour})
 	world, restoring, release := m.c.World, make(chan struct{}), make(chan struct{})
 	m.c.World = func(name string) (*server.Fixture, error) {
 		if name == slow {
