@@ -29,7 +29,10 @@ import (
 	"ehlo/web"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	serveInstead()
+	goleak.VerifyTestMain(m)
+}
 
 // builtIn reads the labs once: with -race it takes half a second.
 var builtIn = sync.OnceValues(func() (*labs.Catalogue, error) { return labs.Load(scenarios.FS) })

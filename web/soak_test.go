@@ -1,0 +1,285 @@
+package web_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"ehlo/internal/command"
+	"ehlo/internal/journal"
+	"ehlo/internal/journal/journaltest"
+	"ehlo/internal/sandbox"
+	"ehlo/internal/sandbox/message"
+	"ehlo/labs/scenario"
+)
+
+// serveIn is the variable that makes this program the server, with its data in a folder.
+const serveIn = "EHLO_SERVE_IN"
+
+// serveInstead serves, if the program was started for that.
+func serveInstead() {
+	if dir := os.Getenv(serveIn); dir != "" {
+		os.Exit(command.Main(context.Background(), []string{"serve", "--addr", os.Getenv("EHLO_ADDR"), "--data", dir}, os.Stdout, io.Discard))
+	}
+}
+
+// number is that of a variable, or what make test takes.
+func number(name string, usual int) int {
+	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
+		return n
+	}
+	return usual
+}
+
+// TestKills kills the server in the middle of many learners' work, again and again: no step
+// that showed as done is lost.
+func TestKills(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr, dir := l.Addr().String(), t.TempDir()
+	l.Close()
+	all := class(t, number("EHLO_LEARNERS", 40))
+	for range number("EHLO_KILLS", 3) {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), serveIn+"="+dir, "EHLO_ADDR="+addr)
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || !strings.Contains(line, "ready") {
+			t.Fatalf("the server says %q (%v)", line, err)
+		}
+		ended := work(all, "ws://"+addr+"/ws")
+		time.Sleep(time.Duration(300+rand.IntN(700)) * time.Millisecond) // whenever it is
+		if err := cmd.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = cmd.Wait()
+		ended()
+	}
+	tell(t, all)
+}
+
+// TestPowerCuts is the same with a disk from which a power cut takes all that was not synced.
+func TestPowerCuts(t *testing.T) {
+	d := journaltest.NewUnsafeDisk()
+	r := rand.New(rand.NewPCG(rand.Uint64(), 0))
+	all := class(t, number("EHLO_LEARNERS", 40))
+	for range number("EHLO_POWER_CUTS", 3) {
+		journals, err := journal.On(d, "dir", slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		srv, end := startSite(t, sandbox.Config{World: once(world), Journals: journals})
+		ended := work(all, "ws"+strings.TrimPrefix(srv.URL, "http")+"/ws")
+		time.Sleep(time.Duration(300+r.IntN(700)) * time.Millisecond) // whenever it is
+		for _, s := range all {
+			s.sees.Lock() // what they see from now on is of no power
+		}
+		d = d.PowerCut(r)
+		for _, s := range all {
+			s.dark = true
+			s.sees.Unlock()
+		}
+		end()
+		ended()
+		if err := journals.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tell(t, all)
+}
+
+// student is a learner who does a lab again and again.
+type student struct {
+	t     testing.TB
+	lab   *scenario.Lab
+	token string
+	pages int
+
+	sees sync.Mutex // guards all below
+	dark bool
+	done map[string]bool // the steps that show as done
+	all  int             // steps that have shown as done, ever
+	back int             // times the student has come back and looked
+}
+
+func class(t testing.TB, n int) (all []*student) {
+	t.Helper()
+	catalogue, err := builtIn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, ok := catalogue.Lab("send-by-hand")
+	if !ok {
+		t.Fatal("there is no such lab")
+	}
+	for range n {
+		all = append(all, &student{t: t, lab: l, done: map[string]bool{}})
+	}
+	return all
+}
+
+// work has all students at their labs until the server ends. Ended waits for that.
+func work(all []*student, url string) (ended func()) {
+	var wg sync.WaitGroup
+	for _, s := range all {
+		wg.Go(func() { s.work(url) })
+	}
+	return wg.Wait
+}
+
+func tell(t *testing.T, all []*student) {
+	steps, back := 0, 0
+	for _, s := range all {
+		steps, back = steps+s.all, back+s.back
+	}
+	t.Logf("%d learners have seen %d steps done, and looked after them %d times", len(all), steps, back)
+	if steps == 0 || back == 0 {
+		t.Error("nobody has done anything")
+	}
+}
+
+// work looks whether all is there, and does the lab until the connection ends.
+func (s *student) work(url string) {
+	conn, _, err := websocket.DefaultDialer.Dial(url, nil)
+	if err != nil {
+		return // it has ended before they came
+	}
+	defer conn.Close()
+	s.sees.Lock()
+	s.dark = false
+	s.sees.Unlock()
+	s.pages++
+	page := fmt.Sprint("page-", s.pages)
+	var lab *message.Lab
+	welcomed := s.until(conn, message.Hello{Token: s.token, Activity: s.lab.ID, Page: page}, func(m message.Server) bool {
+		w, ok := m.(message.Welcome)
+		if ok {
+			s.look(w)
+			lab = w.Lab
+		}
+		return ok
+	})
+	for seq := int64(0); welcomed; {
+		begin := message.Client(message.Restart{})
+		if lab == nil {
+			begin = message.StartLab{Lab: s.lab.ID}
+		}
+		s.forget()
+		fresh := func(m message.Server) bool {
+			l, ok := m.(message.Lab)
+			if ok && l.Fresh {
+				lab = &l
+			}
+			return ok && l.Fresh
+		}
+		if !s.until(conn, begin, fresh) {
+			return
+		}
+		for i, st := range s.lab.Steps {
+			lines := scenario.Script(st.Solution)
+			for n, typed := range lines {
+				seq++
+				shows := func(message.Server) bool { return n < len(lines)-1 || s.shows(st.ID) }
+				if !s.until(conn, message.Line{Term: lab.Steps[i].Term, Seq: seq, Text: typed.Text}, shows) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// look holds what a learner who comes back is shown against what they had seen done.
+func (s *student) look(w message.Welcome) {
+	s.sees.Lock()
+	defer s.sees.Unlock()
+	if s.token == "" {
+		s.token = w.Token
+		return
+	}
+	if len(s.done) > 0 && w.Token != s.token {
+		s.t.Errorf("a learner who had seen %v done is not known", s.done)
+	}
+	s.token = w.Token
+	s.back++
+	is := map[string]bool{}
+	if w.Lab != nil {
+		for _, st := range w.Lab.Steps {
+			is[st.ID] = st.Done
+		}
+	}
+	for id := range s.done {
+		if !is[id] {
+			s.t.Errorf("step %s had shown as done, and is open", id)
+		}
+	}
+}
+
+// forget takes what was done as gone: the student is about to begin again.
+func (s *student) forget() {
+	s.sees.Lock()
+	defer s.sees.Unlock()
+	if !s.dark {
+		s.done = map[string]bool{}
+	}
+}
+
+func (s *student) shows(step string) bool {
+	s.sees.Lock()
+	defer s.sees.Unlock()
+	return s.done[step]
+}
+
+// until sends a message, and reads what comes until one is what is waited for. It is false
+// when the connection ends before.
+func (s *student) until(conn *websocket.Conn, m message.Client, is func(message.Server) bool) bool {
+	data, err := message.EncodeClient(m)
+	if err != nil {
+		s.t.Error(err)
+		return false
+	}
+	if conn.WriteMessage(websocket.TextMessage, data) != nil {
+		return false
+	}
+	for {
+		_, data, err := conn.ReadMessage()
+		if err != nil {
+			return false
+		}
+		msg, err := message.DecodeServer(data)
+		if err != nil {
+			s.t.Error(err)
+			return false
+		}
+		if st, ok := msg.(message.Step); ok {
+			s.sees.Lock()
+			if st.Done && !s.dark && !s.done[st.ID] {
+				s.done[st.ID] = true
+				s.all++
+			}
+			s.sees.Unlock()
+		}
+		if is(msg) {
+			return true
+		}
+	}
+}
