@@ -34,12 +34,12 @@ func (s *Shell) pipeline(line string) (ok bool) {
 	}
 	write, known := writers[strings.ToLower(from[0])]
 	if !known {
-		s.println(texts.Say("not-a-writer", "name", visible(from[0])))
+		s.println(texts.Say("not-a-writer", "name", from[0]))
 		return true
 	}
 	read, known := filters[strings.ToLower(to[0])]
 	if !known {
-		s.println(texts.Say("not-a-filter", "name", visible(to[0])))
+		s.println(texts.Say("not-a-filter", "name", to[0]))
 		return true
 	}
 	read(s, to[1:], write(from[1:]))
@@ -85,7 +85,7 @@ func (s *Shell) base64Filter(args []string, input string) {
 		return
 	}
 	if len(rest) > 0 {
-		s.println("base64: extra operand '" + visible(rest[0]) + "'")
+		s.println("base64: extra operand '" + rest[0] + "'")
 		return
 	}
 	s.recode(decode, input)
@@ -101,7 +101,7 @@ func (s *Shell) base64Options(args []string) (decode bool, rest []string, ok boo
 			decode = true
 		case "-w0", "--wrap=0": // lines are never wrapped here
 		default:
-			s.println("base64: invalid option '" + visible(args[0]) + "'")
+			s.println("base64: invalid option '" + args[0] + "'")
 			return false, nil, false
 		}
 		args = args[1:]
@@ -117,7 +117,7 @@ func (s *Shell) recode(decode bool, text string) {
 	}
 	plain, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
 	if len(plain) > 0 {
-		s.println(strings.TrimSuffix(shown(plain), "\r\n"))
+		s.println(strings.TrimSuffix(string(plain), "\n"))
 	}
 	if err != nil {
 		s.println("base64: invalid input")
@@ -139,7 +139,7 @@ func (s *Shell) printf(args []string) {
 
 // print shows a program's output. The prompt stands on a line of its own, even
 // after output that ends none.
-func (s *Shell) print(text string) { s.println(strings.TrimSuffix(shown([]byte(text)), "\r\n")) }
+func (s *Shell) print(text string) { s.println(strings.TrimSuffix(text, "\n")) }
 
 func echoed(args []string) string {
 	end, escapes := "\n", false

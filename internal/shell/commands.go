@@ -59,7 +59,7 @@ func (s *Shell) command(line string) {
 			return
 		}
 	}
-	s.println("bash: " + visible(words[0]) + ": command not found")
+	s.println("bash: " + words[0] + ": command not found")
 	s.notFound(line, words)
 }
 
@@ -152,7 +152,7 @@ func (s *Shell) persona(args []string) {
 	}
 	p, ok := product.Lookup(strings.ToLower(args[0]))
 	if !ok {
-		s.println(texts.Say("persona-none", "persona", visible(args[0]), "all", strings.Join(product.Names(), ", ")))
+		s.println(texts.Say("persona-none", "persona", args[0], "all", strings.Join(product.Names(), ", ")))
 		return
 	}
 	var changed []string
@@ -164,7 +164,7 @@ func (s *Shell) persona(args []string) {
 		changed = append(changed, d.Title)
 	}
 	if len(changed) == 0 {
-		s.println(texts.Say("persona-silent", "persona", called(p.Name), "protocol", visible(args[1])))
+		s.println(texts.Say("persona-silent", "persona", called(p.Name), "protocol", args[1]))
 		return
 	}
 	slices.Sort(changed)

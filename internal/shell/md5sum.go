@@ -11,7 +11,7 @@ const md5sumUsage = "usage: printf TEXT | md5sum"
 // md5sum has no files to read here.
 func (s *Shell) md5sum(args []string) {
 	for _, name := range args {
-		s.println("md5sum: " + visible(name) + ": No such file or directory")
+		s.println("md5sum: " + name + ": No such file or directory")
 	}
 	s.println(md5sumUsage)
 }

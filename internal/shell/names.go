@@ -29,7 +29,7 @@ func (s *Shell) dig(args []string) {
 	}
 	r, err := s.o.World.Learner().Ask(d.Server, d.Query)
 	if errors.Is(err, server.ErrUnknownHost) {
-		s.println("dig: couldn't get address for '" + visible(d.Server) + "': not found")
+		s.println("dig: couldn't get address for '" + d.Server + "': not found")
 		return
 	}
 	if err != nil {
@@ -43,7 +43,7 @@ func (s *Shell) dig(args []string) {
 	}
 	if d.Show.Short {
 		for _, rr := range r.Msg.Answer {
-			s.printData(dns.Data(rr))
+			s.println(dns.Data(rr))
 		}
 		return
 	}
@@ -63,25 +63,22 @@ func (s *Shell) addressOf(name string) string {
 	if addrs, ok := s.o.World.Learner().Resolve(name); ok {
 		return addrs[0].String()
 	}
-	return visible(name)
+	return name
 }
 
 // lines says a text of several lines.
 func (s *Shell) lines(text string) {
 	for l := range strings.SplitSeq(text, "\n") {
-		s.println(visible(l))
+		s.println(l)
 	}
 }
-
-// printData says a line that tabs may be in.
-func (s *Shell) printData(line string) { s.o.Write(shown([]byte(line + "\n"))) }
 
 func (s *Shell) digGreeting(d *dns.Dig) {
 	if !d.Show.Cmd {
 		return
 	}
 	s.println("")
-	s.println("; <<>> DiG " + digVersion + " <<>> " + visible(d.Line))
+	s.println("; <<>> DiG " + digVersion + " <<>> " + d.Line)
 	if d.Server != "" {
 		s.println("; (1 server found)")
 	}
@@ -116,7 +113,7 @@ func (s *Shell) digAnswer(d *dns.Dig, r *server.Reply) {
 	if show.Question {
 		s.digSection(d, "QUESTION", func() {
 			for _, q := range m.Question {
-				s.printData(";" + dns.QuestionRow(q))
+				s.println(";" + dns.QuestionRow(q))
 			}
 		})
 	}
@@ -129,7 +126,7 @@ func (s *Shell) digAnswer(d *dns.Dig, r *server.Reply) {
 		}
 		s.digSection(d, dns.Sections[i], func() {
 			for _, rr := range section.rrs {
-				s.printData(dns.Row(rr))
+				s.println(dns.Row(rr))
 			}
 		})
 	}
@@ -139,7 +136,7 @@ func (s *Shell) digAnswer(d *dns.Dig, r *server.Reply) {
 		if name == "" {
 			name = r.Server.String()
 		}
-		s.println(fmt.Sprintf(";; SERVER: %s#53(%s) (%s)", r.Server, visible(name), over))
+		s.println(fmt.Sprintf(";; SERVER: %s#53(%s) (%s)", r.Server, name, over))
 		s.println(";; WHEN: " + r.At.UTC().Format(time.UnixDate))
 		s.println(fmt.Sprintf(";; MSG SIZE  rcvd: %d", size))
 		s.println("")
@@ -185,7 +182,7 @@ func (s *Shell) host(args []string) {
 		r, err := s.o.World.Learner().Ask(at, q)
 		switch {
 		case errors.Is(err, server.ErrUnknownHost):
-			s.println("host: couldn't get address for '" + visible(at) + "': not found")
+			s.println("host: couldn't get address for '" + at + "': not found")
 			return
 		case err != nil:
 			s.println(";; communications error to " + s.addressOf(at) + "#53: " + whyNoAnswer(err))
@@ -194,23 +191,23 @@ func (s *Shell) host(args []string) {
 		}
 		if i == 0 && at != "" {
 			s.println("Using domain server:")
-			s.println("Name: " + visible(at))
+			s.println("Name: " + at)
 			s.println("Address: " + r.Server.String() + "#53")
 			s.println("Aliases: ")
 			s.println("")
 		}
 		name := strings.TrimSuffix(q.Question[0].Name, ".")
 		if m := r.Msg; m.Rcode != mdns.RcodeSuccess {
-			s.println(fmt.Sprintf("Host %s not found: %d(%s)", visible(name), m.Rcode, mdns.RcodeToString[m.Rcode]))
+			s.println(fmt.Sprintf("Host %s not found: %d(%s)", name, m.Rcode, mdns.RcodeToString[m.Rcode]))
 			return
 		}
 		for _, rr := range r.Msg.Answer {
 			if _, alias := rr.(*mdns.CNAME); !alias || i == 0 { // said once
-				s.printData(sentence(rr))
+				s.println(sentence(rr))
 			}
 		}
 		if len(r.Msg.Answer) == 0 && len(queries) == 1 {
-			s.println(visible(name) + " has no " + mdns.Type(q.Question[0].Qtype).String() + " record")
+			s.println(name + " has no " + mdns.Type(q.Question[0].Qtype).String() + " record")
 		}
 	}
 }
@@ -236,10 +233,10 @@ func (s *Shell) nsupdate(args []string) {
 		case "-d", "-v", "-4", "-l": // nothing that matters here
 		default:
 			if strings.HasPrefix(a, "-") {
-				s.println("nsupdate: invalid argument " + visible(a))
+				s.println("nsupdate: invalid argument " + a)
 				s.println("usage: nsupdate")
 			} else {
-				s.println("could not open '" + visible(a) + "': file not found")
+				s.println("could not open '" + a + "': file not found")
 			}
 			return
 		}
@@ -251,7 +248,7 @@ func (s *Shell) nsupdate(args []string) {
 func (s *Shell) updateLine(line string) {
 	step := s.updater.Line(line)
 	for _, l := range step.Say {
-		s.printData(l)
+		s.println(l)
 	}
 	switch {
 	case step.Quit:
@@ -259,7 +256,7 @@ func (s *Shell) updateLine(line string) {
 	case step.Send != nil:
 		r, err := s.o.World.Learner().Ask(step.Send.Server, step.Send.Update)
 		if name := s.primaryOf(step.Send); errors.Is(err, server.ErrUnknownHost) {
-			s.println("couldn't get address for '" + visible(name) + "': not found")
+			s.println("couldn't get address for '" + name + "': not found")
 			return
 		} else if err != nil {
 			s.println("; Communication with " + s.addressOf(name) + "#53 failed: " + whyNoAnswer(err))

@@ -156,8 +156,9 @@ func (s *Shell) typed(text string) {
 	}
 }
 
-// say writes a line of a program's.
-func (s *Shell) println(line string) { s.o.Write(line + "\r\n") }
+// println writes a line of a program's. What was typed, or what a server said, may stand in it: nothing in it
+// moves the cursor, colours, or turns text round.
+func (s *Shell) println(line string) { s.o.Write(shown([]byte(line)) + "\r\n") }
 
 // Remark writes a line of ours, unlike what any program says.
 func (s *Shell) Remark(text string) { s.o.Write("\x1b[3;90m(" + visible(text) + ")\x1b[0m\r\n") }

@@ -5,10 +5,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
+	"unicode"
 
 	"go.uber.org/goleak"
 
@@ -35,6 +37,34 @@ func world(t testing.TB) *server.World {
 }
 
 var sgr = regexp.MustCompile(`\x1b\[[0-9;]*m`)
+
+// TestNothingTypedMovesTheCursor: whatever somebody types, perhaps by pasting it, no program
+// gives it back so that a terminal obeys it.
+func TestNothingTypedMovesTheCursor(t *testing.T) {
+	s := shell.New(shell.Options{World: world(t), User: "user", Write: func(string) {}})
+	_, programs := s.Complete("")
+	s.Close()
+	if len(programs) < 8 {
+		t.Fatalf("the programs are %q", programs)
+	}
+	bad := []string{"\x1b[31m", "\x1b]0;title\x07", "\u202etxt", "\u009b31m", "\x00", "\x08\x08"}
+	programs = slices.DeleteFunc(programs, func(p string) bool { return p == "clear" }) // which is to move it
+	for _, program := range append(programs, "nothing", "call", "ssh") {
+		for _, b := range bad {
+			for _, line := range []string{"%s", "-%s", "a %s", "%s 25", "server.com %s", "-%s a b", "@%s a", "x | base64 %s", "base64 -d <<< %s", "-d WzMx%s"} {
+				var out strings.Builder
+				s := shell.New(shell.Options{World: world(t), User: "user", Write: func(p string) { out.WriteString(p) }})
+				s.Line(program + " " + strings.ReplaceAll(line, "%s", b))
+				s.Close()
+				for _, r := range sgr.ReplaceAllString(strings.ReplaceAll(out.String(), "\r\n", ""), "") {
+					if r < ' ' && r != '\t' || unicode.IsControl(r) && r != '\t' || unicode.In(r, unicode.Bidi_Control) {
+						t.Fatalf("%q after %s is answered %q", line, program, out.String())
+					}
+				}
+			}
+		}
+	}
+}
 
 // TestSessions plays the sessions in testdata: comments, the lines to type, each
 // behind "> ", and then all that the terminal shows. "^C", "^D" and "^]" at the

@@ -22,10 +22,10 @@ func (s *Shell) wait(args []string) {
 	d, err := duration(text)
 	switch {
 	case errors.Is(err, errTooLong):
-		s.println(texts.Say("wait-too-long", "text", visible(text), "days", int(longestWait/(24*time.Hour))))
+		s.println(texts.Say("wait-too-long", "text", text, "days", int(longestWait/(24*time.Hour))))
 		return
 	case err != nil:
-		s.println("wait: invalid time interval '" + visible(text) + "'")
+		s.println("wait: invalid time interval '" + text + "'")
 		s.Remark(texts.Say("wait-units"))
 		return
 	}
