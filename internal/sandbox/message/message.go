@@ -155,7 +155,11 @@ func decode[M any](types map[string]kind[M], data []byte) (m M, err error) {
 func EncodeClient(m Client) ([]byte, error) { return encode(m.clientType(), m) }
 
 // EncodeServer writes what a page is sent.
-func EncodeServer(m Server) ([]byte, error) { return encode(m.serverType(), m) }
+func EncodeServer(m Server) ([]byte, error) {
+	data, err := encode(m.serverType(), m)
+	harmless(data)
+	return data, err
+}
 
 // encode puts the type before the fields.
 func encode(name string, m any) ([]byte, error) {

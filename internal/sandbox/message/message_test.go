@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -141,4 +143,32 @@ func FuzzDecode(f *testing.F) {
 			t.Errorf("%s is %+v, read again %+v (%v)", data, m, again, err)
 		}
 	})
+}
+
+// TestHarmless: what would turn a page's text round, or move a cursor, is seen instead, and
+// takes the place that it took.
+func TestHarmless(t *testing.T) {
+	var all, want []rune
+	for r := rune(0x80); r < 0x3000; r++ {
+		seen := r
+		switch {
+		case r < 0xa0 || r == 0x61c:
+			seen = '¤'
+		case unicode.In(r, unicode.Bidi_Control):
+			seen = utf8.RuneError
+		}
+		all, want = append(all, r), append(want, seen)
+	}
+	data, err := EncodeServer(Out{Data: string(all)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := DecodeServer(data)
+	if got := m.(Out).Data; err != nil || got != string(want) {
+		for i, r := range []rune(got) {
+			if r != want[i] {
+				t.Errorf("%U became %U", all[i], r)
+			}
+		}
+	}
 }
