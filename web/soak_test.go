@@ -88,7 +88,7 @@ func TestPowerCuts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		srv, end := startSite(t, sandbox.Config{World: once(world), Journals: journals})
+		srv, _, end := startSite(t, sandbox.Config{World: once(world), Journals: journals})
 		ended := work(all, "ws"+strings.TrimPrefix(srv.URL, "http")+"/ws")
 		time.Sleep(time.Duration(300+r.IntN(700)) * time.Millisecond) // whenever it is
 		for _, s := range all {

@@ -8,6 +8,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -34,6 +35,7 @@ var upgrader = websocket.Upgrader{
 type pages struct {
 	ctx  context.Context
 	end  context.CancelFunc
+	open atomic.Int64
 	gone sync.WaitGroup
 	mu   sync.Mutex // keeps gone from growing once ctx has ended
 }
@@ -52,7 +54,14 @@ func (p *pages) enter() bool {
 		return false
 	}
 	p.gone.Add(1)
+	p.open.Add(1)
 	return true
+}
+
+// leave counts a socket out.
+func (p *pages) leave() {
+	p.open.Add(-1)
+	p.gone.Done()
 }
 
 func (p *pages) close() {
@@ -72,7 +81,7 @@ func (s *Site) socket(w http.ResponseWriter, r *http.Request) {
 	}
 	conn, err := upgrader.Upgrade(w, r, nil)
 	if err != nil { // it has answered
-		s.pages.gone.Done()
+		s.pages.leave()
 		s.c.Log.Debug("no socket", "from", r.RemoteAddr, "err", err)
 		return
 	}
@@ -81,7 +90,7 @@ func (s *Site) socket(w http.ResponseWriter, r *http.Request) {
 
 // serve reads a socket, while another goroutine writes it, until it ends.
 func (s *Site) serve(conn *websocket.Conn) {
-	defer s.pages.gone.Done()
+	defer s.pages.leave()
 	ctx, cancel := context.WithCancel(s.pages.ctx)
 	page := s.c.Manager.NewPage()
 	written := make(chan struct{})

@@ -46,6 +46,7 @@ func New(c Config) (*Site, error) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Write([]byte("ok\n"))
 	})
+	s.mux.HandleFunc("GET /readyz", s.ready)
 	s.mux.HandleFunc("GET /api/labs", s.labs)
 	s.mux.HandleFunc("GET /api/world", s.world)
 	s.mux.HandleFunc("GET /api/labs/{id}/findings", s.findings)
@@ -67,7 +68,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
-	if name := hostname(r.Host); !s.c.knows(name) && r.URL.Path != "/healthz" {
+	if name := hostname(r.Host); !s.c.knows(name) && r.URL.Path != "/healthz" && r.URL.Path != "/readyz" {
 		http.Error(w, texts.Say("unknown-host", "host", name), http.StatusMisdirectedRequest)
 		return
 	}

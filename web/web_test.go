@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -72,13 +73,24 @@ func opened(t testing.TB, data string) *journal.Store {
 // siteOf is a site of the built-in labs, whose free play is in the world doc.
 func siteOf(t testing.TB, c sandbox.Config) *httptest.Server {
 	t.Helper()
-	srv, end := startSite(t, c)
+	srv, _, end := startSite(t, c)
 	t.Cleanup(end)
 	return srv
 }
 
 // startSite starts one that is to be ended.
-func startSite(t testing.TB, c sandbox.Config) (srv *httptest.Server, end func()) {
+func startSite(t testing.TB, c sandbox.Config) (srv *httptest.Server, site *web.Site, end func()) {
+	t.Helper()
+	site, stop := newSite(t, c)
+	srv = httptest.NewServer(site)
+	return srv, site, func() {
+		stop()
+		srv.Close()
+		http.DefaultClient.CloseIdleConnections()
+	}
+}
+
+func newSite(t testing.TB, c sandbox.Config) (s *web.Site, end func()) {
 	t.Helper()
 	catalogue, err := builtIn()
 	if err != nil {
@@ -97,16 +109,13 @@ func startSite(t testing.TB, c sandbox.Config) (srv *httptest.Server, end func()
 		"icon.svg":         {Data: []byte("<svg/>")},
 		"assets/style.css": {Data: []byte(strings.Repeat("a{}", 500))},
 	}
-	s, err := web.New(web.Config{Manager: m, Files: files, Hosts: []string{"mail.example.org"}})
+	s, err = web.New(web.Config{Manager: m, Files: files, Hosts: []string{"mail.example.org"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv = httptest.NewServer(s)
-	return srv, func() {
+	return s, func() {
 		s.Close()
-		srv.Close()
 		m.Close()
-		http.DefaultClient.CloseIdleConnections()
 	}
 }
 
@@ -138,6 +147,79 @@ func TestFiles(t *testing.T) {
 		csp := h.Get("Content-Security-Policy")
 		if !strings.Contains(csp, "default-src 'none'") || !strings.Contains(csp, "script-src 'self';") || h.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s: the policy is %q", tt.path, csp)
+		}
+	}
+}
+
+// TestMetrics: whoever runs the server sees how it does, and nothing of what was typed.
+func TestMetrics(t *testing.T) {
+	srv, site, end := startSite(t, sandbox.Config{World: once(world)})
+	t.Cleanup(end)
+	b := connect(t, srv, "", nil)
+	defer b.conn.Close()
+	term := last[message.Welcome](b).Terms[0].ID
+	b.send(message.Line{Term: term, Seq: 1, Text: "echo verysecret"})
+	b.until(func() bool { return strings.Contains(b.out[term], "verysecret\r\n") })
+	w := httptest.NewRecorder()
+	site.Metrics().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	text := w.Body.String()
+	for _, line := range []string{"ehlo_pages 1", "ehlo_sandboxes 1", "ehlo_inputs_total 1", "ehlo_journal_failing 0", "ehlo_steps_done_total 0", "go_goroutines ", "process_resident_memory_bytes "} {
+		if !strings.Contains(text, "\n"+line) {
+			t.Errorf("there is no %q", line)
+		}
+	}
+	if strings.Contains(text, "secret") {
+		t.Error("it tells what was typed")
+	}
+}
+
+// TestReady: a server that cannot keep what is done is not to be sent anybody.
+func TestReady(t *testing.T) {
+	d := &fullDisk{}
+	journals, err := journal.On(d, t.TempDir(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = journals.Close() })
+	srv := siteOf(t, sandbox.Config{World: once(world), Journals: journals})
+	ready := func() int {
+		res, err := http.Get(srv.URL + "/readyz")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		return res.StatusCode
+	}
+	if got := ready(); got != http.StatusOK {
+		t.Errorf("it answers %d", got)
+	}
+	d.full.Store(true)
+	b := connect(t, srv, "", nil)
+	defer b.conn.Close()
+	b.send(message.Line{Term: last[message.Welcome](b).Terms[0].ID, Seq: 1, Text: "hostname"})
+	eventually(t, func() bool { return ready() == http.StatusServiceUnavailable })
+	d.full.Store(false)
+	eventually(t, func() bool { return ready() == http.StatusOK })
+}
+
+// fullDisk takes no new file while it is full.
+type fullDisk struct {
+	journal.OS
+	full atomic.Bool
+}
+
+func (d *fullDisk) Create(path string) (journal.File, error) {
+	if d.full.Load() {
+		return nil, syscall.ENOSPC
+	}
+	return d.OS.Create(path)
+}
+
+func eventually(t *testing.T, is func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); !is(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("it has not come to that")
 		}
 	}
 }

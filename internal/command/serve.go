@@ -24,6 +24,7 @@ import (
 type serve struct {
 	Addr      string   `default:":8025" placeholder:"ADDR" help:"Where to listen (default ${default})."`
 	Host      []string `sep:"," placeholder:"NAME" help:"A public name of this server, such as mail.example.org; may be given more than once. Addresses and private names are known. Requests for others are refused, as another site's page may have sent them."`
+	Metrics   string   `placeholder:"ADDR" help:"Serve figures for Prometheus at this address, as in 127.0.0.1:9464, under /metrics."`
 	Data      string   `type:"path" placeholder:"DIR" help:"Keep what learners type in this folder, so that labs and worlds are there again after a restart. Without it they are kept in memory."`
 	Scenarios string   `type:"existingdir" placeholder:"DIR" help:"Serve the labs of this folder instead of the built-in ones, and read them again when they are saved. What is wrong with them is shown in the page."`
 	Health    string   `placeholder:"URL" help:"Serve nothing: ask the server at this address whether it works, and exit with 0 or 1."`
@@ -71,11 +72,39 @@ func (c *serve) Run(ctx context.Context, std *streams) (failed error) {
 	if err != nil {
 		return listenError(c.Addr, err)
 	}
+	stopMetrics, err := c.metrics(ctx, site)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	defer stopMetrics()
 	if c.Data == "" {
 		log.Info("what learners do is kept in memory, and is lost when this program ends; --data DIR keeps it")
 	}
 	fmt.Fprintf(std.out, "EHLO is ready. Open %s in a browser. Ctrl-C ends it.\n", address(l.Addr()))
 	return site.Serve(ctx, l)
+}
+
+// metrics serves the site's figures, if that is wanted. stop ends it.
+func (c *serve) metrics(ctx context.Context, site *web.Site) (stop func(), err error) {
+	if c.Metrics == "" {
+		return func() {}, nil
+	}
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Metrics)
+	if err != nil {
+		return nil, fmt.Errorf("--metrics: %w", err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", site.Metrics())
+	srv := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = srv.Serve(l) // until it is closed
+	}()
+	return func() {
+		_ = srv.Close()
+		<-ended
+	}, nil
 }
 
 // labs are those to serve and their worlds. stop ends what reads them again.

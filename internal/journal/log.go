@@ -58,6 +58,8 @@ type log struct {
 	tails    map[string]*tail
 	segments []*segment // in their order; the last is being written
 	fresh    bool       // another is to be begun
+	syncs    int64
+	syncing  time.Duration
 }
 
 // batch are frames that belong together.
@@ -300,7 +302,7 @@ func (l *log) writeQueue() (ok bool) {
 		s.size += int64(f.length)
 	}
 	l.unsynced.add(b)
-	if len(l.waiting) > 0 {
+	if len(l.waiting) > 0 || l.failure != nil { // which is over when something is durable again
 		rouse(l.toSync)
 	}
 	return true
@@ -387,6 +389,7 @@ func (l *log) syncAll() (ok bool) {
 	}
 	covered, frames := len(l.unsynced.octets), len(l.unsynced.frames)
 	l.mu.Unlock()
+	began := time.Now()
 	var err error
 	for s := range files {
 		if err = s.file.Sync(); err == nil && !s.named {
@@ -403,6 +406,8 @@ func (l *log) syncAll() (ok bool) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.syncs++
+	l.syncing += time.Since(began)
 	for s, size := range files {
 		if err == nil {
 			s.synced = size

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // ErrNone is that there is no such journal.
@@ -68,6 +69,29 @@ func (s *Store) Close() error {
 
 // Keeps tells whether anything outlives the process.
 func (s *Store) Keeps() bool { return s.keeps }
+
+// Failing is why nothing can be written just now, nil if it can.
+func (s *Store) Failing() error { return s.log.failing() }
+
+// Stats are a store's figures.
+type Stats struct {
+	Waiting  int   // octets that wait to be written
+	Durable  int64 // octets that have been made durable since the store was opened
+	Segments int   // files of the log
+	Syncs    int64 // how often it was made durable
+	Syncing  time.Duration
+}
+
+// Stats are the store's figures now.
+func (s *Store) Stats() Stats {
+	l := s.log
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return Stats{
+		Waiting: len(l.queue.octets) + len(l.writing.octets), Durable: l.durable.Load(), Segments: len(l.segments),
+		Syncs: l.syncs, Syncing: l.syncing,
+	}
+}
 
 // ids is what the ids of sandboxes look like, as those who name a file must.
 var ids = regexp.MustCompile(`^[A-Za-z0-9_-]{32}$`)

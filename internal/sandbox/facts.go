@@ -25,6 +25,9 @@ func (s *Sandbox) achieve(e run.Event) {
 		s.m.c.Log.Error("a fact could not be kept", "sandbox", s.id, "err", err)
 		return
 	}
+	if e.Kind == run.StepDone {
+		s.m.steps.Add(1)
+	}
 	if e.Kind == run.StepDone || e.Kind == run.StepSkipped {
 		s.unsaved = append(s.unsaved, e.Step)
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"ehlo/internal/journal"
@@ -35,6 +36,8 @@ type Manager struct {
 	handlers map[string]handler // by the type of message
 	journals *journal.Store
 	learners *learner.Store
+
+	inputs, refused, steps atomic.Int64
 
 	mu    sync.Mutex        // guards all below; nothing that takes long is done while it is held
 	all   map[string]*place // by the sandbox's id
@@ -70,6 +73,21 @@ func NewManager(c Config) *Manager {
 
 // Labs is the catalogue that the sandboxes choose from.
 func (m *Manager) Labs() *labs.Catalogue { return m.c.Labs }
+
+// Counts are how much was done since the process began.
+type Counts struct {
+	Inputs  int64 // that were served
+	Refused int64
+	Steps   int64 // that were done
+}
+
+// Counts are how much was done since the process began.
+func (m *Manager) Counts() Counts {
+	return Counts{m.inputs.Load(), m.refused.Load(), m.steps.Load()}
+}
+
+// Journals is where what learners do is kept.
+func (m *Manager) Journals() *journal.Store { return m.journals }
 
 // Len is how many sandboxes there are.
 func (m *Manager) Len() int {

@@ -128,16 +128,19 @@ func (s *Sandbox) end() {
 // journal.
 func (s *Sandbox) input(p *Page, in desk.Input, from journal.Origin) {
 	if err := s.journal.Room(); errors.Is(err, journal.ErrFull) {
+		s.m.refused.Add(1)
 		p.fail(texts.Say("journal-full"))
 		return
 	} else if err != nil {
 		s.m.c.Log.Error("an input could not be kept", "sandbox", s.id, "err", err)
+		s.m.refused.Add(1)
 		p.fail(texts.Say("not-written"))
 		return
 	}
 	at := s.desk.World().Now()
 	events := s.desk.Apply(in)
 	if refused(events) {
+		s.m.refused.Add(1)
 		s.taken.take(from, in.Term)
 		s.publish(p, events)
 		return
@@ -150,6 +153,7 @@ func (s *Sandbox) input(p *Page, in desk.Input, from journal.Origin) {
 		a.inputs = append(a.inputs, in)
 	}
 	s.stray()
+	s.m.inputs.Add(1)
 	s.inputs++
 	s.publish(p, events)
 }
