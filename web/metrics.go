@@ -20,22 +20,22 @@ func (s *Site) Metrics() http.Handler {
 		r.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: "ehlo", Name: name, Help: help}, value))
 	}
 	m := s.c.Manager
-	gauge("pages", "Pages that are connected.", func() float64 { return float64(s.pages.open.Load()) })
-	gauge("sandboxes", "Sandboxes in memory.", func() float64 { return float64(m.Len()) })
-	counter("inputs_total", "Inputs of learners that were served.", func() float64 { return float64(m.Counts().Inputs) })
-	counter("inputs_refused_total", "Inputs that were refused, as they made no sense or as there was no room.", func() float64 { return float64(m.Counts().Refused) })
-	counter("steps_done_total", "Steps of labs that were done.", func() float64 { return float64(m.Counts().Steps) })
-	gauge("journal_waiting_octets", "Octets that wait to be written.", func() float64 { return float64(m.Journals().Stats().Waiting) })
-	gauge("journal_failing", "1 while the journal cannot be written, else 0.", func() float64 {
+	gauge("pages", texts.Say("metric-pages"), func() float64 { return float64(s.pages.open.Load()) })
+	gauge("sandboxes", texts.Say("metric-sandboxes"), func() float64 { return float64(m.Len()) })
+	counter("inputs_total", texts.Say("metric-inputs"), func() float64 { return float64(m.Counts().Inputs) })
+	counter("inputs_refused_total", texts.Say("metric-inputs-refused"), func() float64 { return float64(m.Counts().Refused) })
+	counter("steps_done_total", texts.Say("metric-steps-done"), func() float64 { return float64(m.Counts().Steps) })
+	gauge("journal_waiting_octets", texts.Say("metric-journal-waiting-octets"), func() float64 { return float64(m.Journals().Stats().Waiting) })
+	gauge("journal_failing", texts.Say("metric-journal-failing"), func() float64 {
 		if m.Journals().Failing() != nil {
 			return 1
 		}
 		return 0
 	})
-	gauge("journal_segments", "Files of the log.", func() float64 { return float64(m.Journals().Stats().Segments) })
-	counter("journal_octets_total", "Octets that have been made durable.", func() float64 { return float64(m.Journals().Stats().Durable) })
-	counter("journal_syncs_total", "Times that the log was made durable.", func() float64 { return float64(m.Journals().Stats().Syncs) })
-	counter("journal_sync_seconds_total", "Time that this has taken.", func() float64 { return m.Journals().Stats().Syncing.Seconds() })
+	gauge("journal_segments", texts.Say("metric-journal-segments"), func() float64 { return float64(m.Journals().Stats().Segments) })
+	counter("journal_octets_total", texts.Say("metric-journal-octets"), func() float64 { return float64(m.Journals().Stats().Durable) })
+	counter("journal_syncs_total", texts.Say("metric-journal-syncs"), func() float64 { return float64(m.Journals().Stats().Syncs) })
+	counter("journal_sync_seconds_total", texts.Say("metric-journal-sync-seconds"), func() float64 { return m.Journals().Stats().Syncing.Seconds() })
 	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})
 }
 
@@ -44,9 +44,9 @@ func (s *Site) ready(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	switch {
 	case s.pages.ctx.Err() != nil:
-		http.Error(w, "closing", http.StatusServiceUnavailable)
+		http.Error(w, texts.Say("closing"), http.StatusServiceUnavailable)
 	case s.c.Manager.Journals().Failing() != nil:
-		http.Error(w, "the journal cannot be written", http.StatusServiceUnavailable)
+		http.Error(w, texts.Say("not-ready"), http.StatusServiceUnavailable)
 	default:
 		_, _ = w.Write([]byte("ok\n"))
 	}
