@@ -115,6 +115,33 @@ test("on a phone whoever types at once sees the first step, and the page stays t
   }
 });
 
+test("on a phone what is to be typed next is in view, after a wrong message too", async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.goto("/labs/send-by-hand");
+  const terminal = new Terminal(page);
+  await expect(terminal.screen).toContainText("$");
+  const field = page.getByPlaceholder("Type here");
+  const type = async (line: string) => {
+    await field.fill(line);
+    await field.press("Enter");
+    await expect(field).toHaveValue("");
+  };
+  const envelope = ["MAIL FROM:<user@client.com>", "RCPT TO:<bob@server.com>", "DATA"];
+  const titles = ["Say who you are", "Name the sender", "Name the recipient"];
+  for (const [i, line] of ["telnet 10.49.137.152 25", "HELO client.com", envelope[0]!].entries()) {
+    await type(line);
+    const step = page.locator("li[aria-current]", { hasText: titles[i]! });
+    await inView(step.locator("pre").first());
+  }
+  for (const line of [...envelope.slice(1), "Subjct: Hello", "Hello Bob", ".", ...envelope])
+    await type(line);
+  for (const line of ["From: user@client.com", "To: bob@server.com", "Subject: Hello"])
+    await type(line);
+  await inView(page.locator("li[aria-current] h2", { hasText: "Leave a line blank" }));
+});
+
 /** How many lines of the terminal can be seen whole, the last of them among these. */
 async function linesInView(page: Page): Promise<number> {
   return page.locator(".xterm-rows").evaluate((rows) => {
@@ -434,7 +461,8 @@ for (const id of sample(labs, 3, () => false)) {
       if ((await step.count()) && (await before.count()))
         await expect
           .poll(() => before.first().evaluate((e) => e.getBoundingClientRect().top))
-          .toBeGreaterThanOrEqual(0);
+          // A line to type that would lie just under the terminal is worth a few of the explanation.
+          .toBeGreaterThanOrEqual((await step.locator("pre").count()) > 0 ? -100 : 0);
       if (await step.count()) await expect.poll(() => linesInView(page)).toBeGreaterThanOrEqual(4);
     }
     await expect(end).toBeVisible();

@@ -86,6 +86,10 @@ export class Sight {
     let by = top(explanation ?? item) - edge;
     if (explanation && parts[0] && bottom(parts[0]) - top(before!) + edge <= lowest)
       by = top(before!) - edge;
+    // A line to type that lies just under the terminal is worth a line or two of the explanation.
+    const line = item.querySelector("form") ? undefined : item.querySelector("pre");
+    const hidden = line ? bottom(line) - by - lowest + edge : 0;
+    if (hidden > 0 && hidden <= lowest / 4) by += hidden;
     const over = parts[0] ? bottom(parts[0]) - by - lowest : 0;
     if (over > 0 && over <= edge) by += over;
     for (const part of parts)
