@@ -46,7 +46,7 @@ type survivor struct {
 
 // cutOff works with a store until the power is cut, and looks at what is there afterwards.
 func cutOff(t *testing.T, r *rand.Rand, d *journaltest.UnsafeDisk, all []*survivor) *journaltest.UnsafeDisk {
-	s, err := open(d, "dir", slog.New(slog.DiscardHandler), limits{segment: 3000, segments: 2, queue: 1 << 20}, true)
+	s, err := open(d, "dir", slog.New(slog.DiscardHandler), limits{segment: 3000, segments: 2, queue: 1 << 20, unsynced: 1 << 20}, true)
 	must(t, err)
 	for _, v := range all {
 		v.j = sit(t, s, v.id)

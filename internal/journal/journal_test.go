@@ -30,7 +30,7 @@ const id = "abcdefghijklmnopqrstuvwxyz012345"
 var at = time.Date(2024, 6, 27, 16, 18, 9, 0, time.UTC)
 
 // quick are limits at which nothing has to be waited for.
-var quick = limits{segment: 16 << 20, segments: 8, retry: time.Millisecond, queue: 1 << 20}
+var quick = limits{segment: 16 << 20, segments: 8, retry: time.Millisecond, queue: 1 << 20, unsynced: 1 << 20}
 
 // faulty is a disk that fails when it is told to, and writes down what it is asked for.
 type faulty struct {
@@ -363,6 +363,50 @@ func TestItIsWrittenAgainAfterAFailedSync(t *testing.T) {
 	c := contents(t, opened(t, OS{}, s.dir, quick), id)
 	equal(t, "inputs", texts(c), []string{"EHLO a"})
 	equal(t, "facts", steps(c), []string{"greet"})
+}
+
+// What nobody was promised is made durable as well: when there is much of it, or when a while
+// has passed. Until then it is in memory, so that it could be written again.
+func TestUnpromised(t *testing.T) {
+	for name, l := range map[string]limits{
+		"much":    {segment: 16 << 20, segments: 8, queue: 64 << 20, unsynced: 10_000},
+		"a while": {segment: 16 << 20, segments: 8, queue: 64 << 20, unsynced: 1 << 20, idle: time.Millisecond},
+	} {
+		s := opened(t, OS{}, t.TempDir(), l)
+		j := sit(t, s, id)
+		j.Begin(at, Begin{World: "doc"})
+		for range 200 {
+			j.input(strings.Repeat("x", 100))
+		}
+		for deadline := time.Now().Add(10 * time.Second); s.Stats().Durable < 15_000; time.Sleep(time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("%s: %d octets are durable", name, s.Stats().Durable)
+			}
+		}
+	}
+}
+
+// What could not be erased is not forgotten: whoever tries again erases it.
+func TestEraseAgain(t *testing.T) {
+	s, d, j := begun(t)
+	j.input("SECRET")
+	j.stored()
+	d.set(false, true)
+	if err := j.Erase(); !errors.Is(err, syscall.EIO) {
+		t.Fatalf("it is erased on a broken disk: %v", err)
+	}
+	d.set(true, false)
+	if err := j.Erase(); !errors.Is(err, syscall.ENOSPC) {
+		t.Fatalf("it is erased on a full disk: %v", err)
+	}
+	d.set(false, false)
+	must(t, j.Erase())
+	must(t, s.Close())
+	for _, path := range logged(t, s) {
+		if data, err := os.ReadFile(path); err != nil || bytes.Contains(data, []byte("SECRET")) {
+			t.Errorf("%s holds %q (%v)", path, data, err)
+		}
+	}
 }
 
 // logged are the files of a closed store's log.

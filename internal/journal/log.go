@@ -1,11 +1,9 @@
 package journal
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"path/filepath"
 	"slices"
@@ -20,11 +18,13 @@ type limits struct {
 	segment  int64         // octets after which another segment is begun
 	segments int           // so many are kept; what is in older ones goes to the shelf
 	sync     time.Duration // in which what is promised is made durable together
+	idle     time.Duration // after which the rest is as well; 0: when something is promised
+	unsynced int           // octets that are made durable although nothing is promised
 	retry    time.Duration // after a write that failed
 	queue    int           // octets that can wait for a disk that takes none
 }
 
-var usual = limits{segment: 16 << 20, segments: 8, sync: 20 * time.Millisecond, retry: time.Second, queue: 64 << 20}
+var usual = limits{segment: 16 << 20, segments: 8, sync: 20 * time.Millisecond, idle: time.Second, unsynced: 1 << 20, retry: time.Second, queue: 64 << 20}
 
 // ErrBehind is that so much waits for the disk that no more can be taken.
 var ErrBehind = errors.New("too much waits to be written: make room on the disk")
@@ -91,30 +91,6 @@ func (b *batch) of(id string) (all [][]byte) {
 	return all
 }
 
-// tail is what the log has of a sandbox.
-type tail struct {
-	refs    []ref
-	dropped int // number of the last segment that has frames which are elsewhere now
-}
-
-// ref is where a frame is: nowhere, if it cannot be read.
-type ref struct {
-	in     *segment
-	offset int64
-	length int
-}
-
-// segment is a file of the log.
-type segment struct {
-	number  int
-	path    string
-	file    File
-	size    int64 // octets of it that are whole
-	synced  int64 // octets that are durable
-	suspect bool  // a sync has failed: what it holds beyond is written elsewhere
-	named   bool  // its name is durable; only the goroutine that makes durable asks
-}
-
 // openLog reads the log in a folder, and goes on in a segment of its own: what a crash has
 // left half-written at the end of another is no business of it.
 func openLog(disk Disk, dir string, out *slog.Logger, l limits) (*log, error) {
@@ -142,56 +118,6 @@ func openLog(disk Disk, dir string, out *slog.Logger, l limits) (*log, error) {
 	go lg.write()
 	go lg.sync()
 	return lg, nil
-}
-
-// load takes in a segment that is there.
-func (l *log) load(number int, path string) error {
-	data, err := l.disk.ReadFile(path)
-	if err != nil {
-		return fmt.Errorf("read the log: %w", err)
-	}
-	file, err := l.disk.Open(path)
-	if err != nil {
-		return fmt.Errorf("read the log: %w", err)
-	}
-	if err := file.Sync(); err != nil { // whoever wrote it may have been killed before
-		return errors.Join(fmt.Errorf("make the log durable: %w", err), file.Close())
-	}
-	s := &segment{number: number, path: path, file: file, size: int64(len(data)), synced: int64(len(data)), named: true}
-	l.segments = append(l.segments, s)
-	var aside []byte
-	for f := range frames(data) {
-		if f.record == nil {
-			if f.torn { // it had not been written whole
-				continue
-			}
-			aside = append(aside, data[f.offset:f.offset+f.length]...)
-			l.out.Error("a record in the log is damaged; it is set aside", "file", path, "offset", f.offset, "sandbox", f.id)
-		}
-		if f.id == "" {
-			continue
-		}
-		r := ref{in: s, offset: int64(f.offset), length: f.length}
-		if f.record == nil {
-			r = ref{}
-		}
-		t := l.tail(f.id)
-		t.refs = append(t.refs, r)
-	}
-	if aside != nil {
-		return l.disk.Replace(path+".damaged", aside, true)
-	}
-	return nil
-}
-
-// tail is a sandbox's. l.mu is held.
-func (l *log) tail(id string) *tail {
-	t := l.tails[id]
-	if t == nil {
-		t = &tail{}
-		l.tails[id] = t
-	}
-	return t
 }
 
 // room is why nothing more should be given to the log than what must not be lost, nil if it
@@ -302,7 +228,7 @@ func (l *log) writeQueue() (ok bool) {
 		s.size += int64(f.length)
 	}
 	l.unsynced.add(b)
-	if len(l.waiting) > 0 || l.failure != nil { // which is over when something is durable again
+	if len(l.waiting) > 0 || l.failure != nil || len(l.unsynced.octets) > l.limits.unsynced { // a failure is over when something is durable again
 		rouse(l.toSync)
 	}
 	return true
@@ -354,9 +280,19 @@ func (l *log) fail(err error) {
 func (l *log) sync() {
 	defer l.done.Done()
 	var last time.Time
+	var idle <-chan time.Time
+	if l.limits.idle > 0 {
+		ticker := time.NewTicker(l.limits.idle)
+		defer ticker.Stop()
+		idle = ticker.C
+	}
 	for ended := false; !ended; {
 		select {
 		case <-l.toSync:
+		case <-idle:
+			if !l.owes() {
+				continue
+			}
 		case <-l.written:
 			ended = true
 		}
@@ -374,6 +310,13 @@ func (l *log) sync() {
 			}
 		}
 	}
+}
+
+// owes reports whether something has been written that is not known to be durable.
+func (l *log) owes() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.unsynced.frames) > 0
 }
 
 // syncAll makes durable what has been written, and tells those who wait for it. After an
@@ -438,86 +381,6 @@ func (l *log) syncAll() (ok bool) {
 	return true
 }
 
-// of is what the log has of a sandbox: its frames, in order. In the place of one that was
-// damaged already when the log was opened there is nil; that another cannot be read is an
-// error. Durable asks for no more than has reached the disk.
-func (l *log) of(id string, durable bool) (all [][]byte, err error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if t := l.tails[id]; t != nil {
-		for _, r := range t.refs {
-			if r.in == nil {
-				all = append(all, nil)
-				continue
-			}
-			if durable && r.offset >= r.in.synced {
-				continue
-			}
-			frame := make([]byte, r.length)
-			if _, err := r.in.file.ReadAt(frame, r.offset); err != nil {
-				return nil, fmt.Errorf("read %s: %w", r.in.path, err)
-			}
-			all = append(all, frame)
-		}
-	}
-	if durable {
-		return all, nil
-	}
-	return slices.Concat(all, l.writing.of(id), l.queue.of(id)), nil
-}
-
-// drop forgets as many frames of a sandbox as another place has now.
-func (l *log) drop(id string, n int) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	t := l.tails[id]
-	if t == nil {
-		return
-	}
-	n = min(n, len(t.refs))
-	for _, r := range t.refs[:n] {
-		if r.in != nil {
-			t.dropped = max(t.dropped, r.in.number)
-		}
-	}
-	t.refs = slices.Clone(t.refs[n:])
-}
-
-// oldest is the segment that is to be emptied next, nil for none.
-func (l *log) oldest() *segment {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.segments) <= l.limits.segments {
-		return nil
-	}
-	return l.segments[0]
-}
-
-// in lists whose frames are in a segment.
-func (l *log) in(s *segment) (ids []string) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for id, t := range l.tails {
-		if slices.ContainsFunc(t.refs, func(r ref) bool { return r.in == s }) {
-			ids = append(ids, id)
-		}
-	}
-	return ids
-}
-
-// remove takes out a segment in which there is nothing any more that is not elsewhere.
-func (l *log) remove(s *segment) error {
-	l.mu.Lock()
-	l.segments = slices.DeleteFunc(l.segments, func(o *segment) bool { return o == s })
-	for id, t := range l.tails {
-		if len(t.refs) == 0 && t.dropped <= s.number {
-			delete(l.tails, id)
-		}
-	}
-	l.mu.Unlock()
-	return errors.Join(s.file.Close(), l.disk.Remove(s.path))
-}
-
 // failing is why nothing can be written just now, nil if it can.
 func (l *log) failing() error {
 	l.mu.Lock()
@@ -531,94 +394,6 @@ func (l *log) isStopped() bool {
 		return true
 	default:
 		return false
-	}
-}
-
-// erase removes all there is of a sandbox: in the place of its frames there are line ends,
-// and when it returns nil that has reached the disk.
-func (l *log) erase(id string) error {
-	l.hand.Lock()
-	defer l.hand.Unlock()
-	l.mu.Lock()
-	l.queue.blank(id)
-	l.unsynced.blank(id)
-	t, all := l.tails[id], slices.Clone(l.segments)
-	delete(l.tails, id)
-	l.mu.Unlock()
-	if t == nil {
-		return nil
-	}
-	for _, s := range all {
-		if err := l.eraseIn(s, id, t); err != nil {
-			return fmt.Errorf("erase from %s: %w", s.path, err)
-		}
-	}
-	return nil
-}
-
-// eraseIn erases the frames of a sandbox from a segment. Where those are that are elsewhere
-// too has to be looked up.
-func (l *log) eraseIn(s *segment, id string, t *tail) error {
-	var found []ref
-	for _, r := range t.refs {
-		if r.in == s {
-			found = append(found, r)
-		}
-	}
-	if s.number <= t.dropped {
-		data, err := l.disk.ReadFile(s.path)
-		if err != nil {
-			return err
-		}
-		for f := range frames(data) {
-			if f.id == id {
-				found = append(found, ref{s, int64(f.offset), f.length})
-			}
-		}
-	}
-	for _, r := range found {
-		if _, err := s.file.WriteAt(blank(r.length), r.offset); err != nil {
-			return err
-		}
-	}
-	if len(found) > 0 {
-		if err := s.file.Sync(); err != nil {
-			return err
-		}
-	}
-	return l.eraseAside(s.path+".damaged", id)
-}
-
-// eraseAside erases the frames of a sandbox that were damaged, as far as it can be told whose
-// they were.
-func (l *log) eraseAside(path, id string) error {
-	data, err := l.disk.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	} else if err != nil {
-		return err
-	}
-	for f := range frames(data) {
-		if f.id == id {
-			copy(data[f.offset:], blank(f.length))
-		}
-	}
-	return l.disk.Replace(path, data, true)
-}
-
-// blank is what stands where something has been erased.
-func blank(n int) []byte { return bytes.Repeat([]byte{'\n'}, n) }
-
-// blank erases the frames of a sandbox.
-func (b *batch) blank(id string) {
-	at := 0
-	for i := range b.frames {
-		f := &b.frames[i]
-		if f.id == id {
-			copy(b.octets[at:], blank(f.length))
-			f.id = ""
-		}
-		at += f.length
 	}
 }
 
