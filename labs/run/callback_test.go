@@ -2,7 +2,6 @@ package run_test
 
 import (
 	"html"
-	"slices"
 	"strings"
 	"testing"
 
@@ -30,9 +29,7 @@ func TestCallBack(t *testing.T) {
 		{"what is said already can be to call", "02-read-the-answers.md", "ok", "telnet 10.49.137.152 25\nQUIT", "telnet 10.49.137.153 25"},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
-			l, _ := scenario.Parse(scenarios.FS, tt.file)
-			l = l.Draw(3)
-			pl := atStep(t, l, slices.IndexFunc(l.Steps, func(s *scenario.Step) bool { return s.ID == tt.step }))
+			pl := atNamed(t, tt.file, tt.step)
 			pl.events = nil
 			pl.enter("a", tt.typed)
 			if got := pl.advice(tt.step); !strings.Contains(html.UnescapeString(got), tt.calls) || (got == "") != (tt.calls == "") {

@@ -87,6 +87,21 @@ func atStep(t testing.TB, l *scenario.Lab, i int) *player {
 	return pl
 }
 
+// atNamed is atStep for one of the program's labs and the step of a name.
+func atNamed(t testing.TB, file, step string) *player {
+	t.Helper()
+	l, found := scenario.Parse(scenarios.FS, file)
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	l = l.Draw(3)
+	i := slices.IndexFunc(l.Steps, func(s *scenario.Step) bool { return s.ID == step })
+	if i < 0 {
+		t.Fatalf("%s has no step %q", file, step)
+	}
+	return atStep(t, l, i)
+}
+
 // doStep does a step in a way that is written as a solution is.
 func (p *player) doStep(s *scenario.Step, way string) {
 	if s.SolvedByAnswer() {

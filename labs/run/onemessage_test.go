@@ -30,9 +30,7 @@ func TestOneMessage(t *testing.T) {
 		{"a date, and no sender", "16-shape-of-a-message.md", "date", "Date: Thu, 27 Jun 2024 18:00:00 +0200\n\nHello Bob\n.", "from"},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
-			l, _ := scenario.Parse(scenarios.FS, tt.file)
-			l = l.Draw(3)
-			pl := atStep(t, l, slices.IndexFunc(l.Steps, func(s *scenario.Step) bool { return s.ID == tt.step }))
+			pl := atNamed(t, tt.file, tt.step)
 			pl.said(tt.typed)
 			if next := nextStep(pl); next != tt.open {
 				t.Fatalf("after one message the step to do is %s, not %s; %s", next, tt.open, pl.lastReply())
@@ -201,9 +199,7 @@ func TestMisspeltField(t *testing.T) {
 		{"10-send-by-hand.md", "header", "Subject:", ""},
 		{"10-send-by-hand.md", "header", "from: user@client.com\nCc: bob@server.com\nSender: user@client.com", ""},
 	} {
-		l, _ := scenario.Parse(scenarios.FS, tt.file)
-		l = l.Draw(3)
-		pl := atStep(t, l, slices.IndexFunc(l.Steps, func(s *scenario.Step) bool { return s.ID == tt.step }))
+		pl := atNamed(t, tt.file, tt.step)
 		pl.said(tt.typed)
 		if said := pl.advice(tt.step); !strings.Contains(said, tt.says) || (said == "") != (tt.says == "") {
 			t.Errorf("after %q it is advised %q", tt.typed, said)

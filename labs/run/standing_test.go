@@ -66,8 +66,10 @@ func TestObeyedAdvice(t *testing.T) {
 		{"10-send-by-hand.md", "mail", "MAIL FROM:<user@clinet.com>\nRSET", "Go on with this:</p><pre><code>MAIL FROM:&lt;user@client.com&gt;\n</code>"},
 		{"10-send-by-hand.md", "mail", "MAIL FROM:<user@clinet.com>\nMAIL FROM:<user@client.com>\nRSET", "Go on with this:</p><pre><code>MAIL FROM:&lt;user@client.com&gt;\n</code>"},
 		{"10-send-by-hand.md", "header", "Hi Bob\n.\nMAIL FROM:<user@client.com>", "Go on with this:</p><pre><code>RCPT TO:&lt;bob@server.com&gt;\nDATA\n</code>"},
+		{"02-read-the-answers.md", "ok", "telnet 10.49.137.153 25\nMAIL FROM:<user@client.com>\nEHLO client.com", "Go on with this:</p><pre><code>MAIL FROM:&lt;user@client.com&gt;\n</code>"},
+		{"02-read-the-answers.md", "pop3", "QUIT\ntelnet 10.49.137.152 110\nPASS sesame\nUSER bob", "Go on with this:</p><pre><code>PASS sesame\n</code>"},
 	} {
-		pl := solvedBefore(t, tt.file, tt.step)
+		pl := atNamed(t, tt.file, tt.step)
 		lines := strings.Split(tt.typed, "\n")
 		pl.said(strings.Join(lines[:len(lines)-1], "\n"))
 		tries := pl.run.Steps()[slices.IndexFunc(pl.run.Steps(), func(s run.Step) bool { return s.ID == tt.step })].Tries
