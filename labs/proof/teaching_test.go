@@ -74,22 +74,26 @@ func distinct(solution string, ways []string) int {
 
 // hintsLacking says what is wrong with a step's hints: those that come by asking
 // go from the idea through the form to the line, and only the last has the line.
-// A question needs two.
+// It says what to type or to choose, so it never comes unasked. A question needs two.
 func hintsLacking(s *scenario.Step) (lacks []string) {
 	var says []string
+	var last scenario.Hint
 	for _, h := range s.Hints {
 		if h.When == nil {
-			says = append(says, h.Say)
+			says, last = append(says, h.Say), h
 		}
+	}
+	if last.After != nil {
+		lacks = append(lacks, "the last hint comes unasked")
 	}
 	if s.SolvedByAnswer() {
 		if len(says) < wanted-1 {
-			return []string{"too few hints"}
+			lacks = append(lacks, "too few hints")
 		}
-		return nil
+		return lacks
 	}
 	if len(says) < wanted {
-		return []string{"too few hints"}
+		return append(lacks, "too few hints")
 	}
 	lines := linesOf(s)
 	for i, say := range says {
@@ -141,6 +145,8 @@ func TestHintsLacking(t *testing.T) {
 		{"two only", scenario.Step{Solution: "NOOP x", Hints: hints("a", "Type `NOOP x`.")}, 1},
 		{"one that waits for an error is no grade", scenario.Step{Solution: "QUIT", Hints: append(hints("a", "Type `QUIT`."), scenario.Hint{When: []scenario.Condition{{}}})}, 1},
 		{"the line first", scenario.Step{Solution: "NOOP x", Hints: hints("Type `NOOP x`.", "a", "Type `NOOP x`.")}, 1},
+		{"the last by itself", scenario.Step{Solution: "NOOP x", Hints: append(hints("a", "b"), scenario.Hint{Say: "Type `NOOP x`.", After: &scenario.Delay{Tries: 5}})}, 1},
+		{"a choice by itself", scenario.Step{Solution: "A", Quiz: &scenario.Quiz{}, Hints: append(hints("a"), scenario.Hint{Say: "Choose A.", After: &scenario.Delay{Tries: 2}})}, 1},
 		{"no line", scenario.Step{Solution: "NOOP x", Hints: hints("a", "b", "c")}, 1},
 		{"a dot that ends a sentence is no line", scenario.Step{Solution: ".", Hints: hints("One.", "Two.", "Type `.`")}, 0},
 		{"Enter alone cannot be printed", scenario.Step{Solution: "\n", Hints: hints("a", "b", "Press Enter.")}, 0},
