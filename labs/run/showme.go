@@ -90,7 +90,41 @@ func (r *Run) allBefore(p *progress) (all []string) {
 
 // leadingTo are the solutions of the steps before p in its terminal, from the
 // last that calls a server on, without those that were done and led the connection nowhere.
+// Where what p wants can be typed anywhere, the call alone leads there.
 func (r *Run) leadingTo(p *progress) (all []string) {
+	all = r.sinceCall(p)
+	d, call := demonstration{protocols: r.world.Protocols()}, ""
+	for _, lines := range all {
+		for line := range strings.Lines(lines) {
+			if d.show(line); callsServer(firstWord(line)) && d.protocol != nil {
+				call = line
+			}
+		}
+	}
+	if call != "" && d.protocol != nil && p.canBeginIn(d.protocol) {
+		return []string{call}
+	}
+	return all
+}
+
+// canBeginIn reports whether a step can be done at the start of a connection, whatever was
+// typed in one before: its one line is a word that is to be refused, or a command that only
+// looks or says goodbye, and nothing is wanted that an earlier line could have brought about.
+func (p *progress) canBeginIn(d *protocol.Descriptor) bool {
+	script := scenario.Script(p.Solution)
+	if len(script) != 1 || script[0].Key || len(p.State) > 0 || len(p.Expect) == 0 {
+		return false
+	}
+	verb, start := verbIn(d)(script[0].Text), terminal{state: d.Start}
+	anywhere := verb != "" && legal(d, verb, d.Start) && (d.Command(verb).Ends || slices.Contains(d.Looks, verb))
+	return !slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool {
+		return !anywhere && !(verb == "" && c.IsRefused()) || !start.allows(c) || c.User.Given || c.After.Given || c.Found != nil ||
+			c.Brings.Given || c.Marked.Given || len(c.Was) > 0 || c.Repeats.Text != "" || c.Pipelined != nil || c.Envelope != nil || c.Text != nil
+	})
+}
+
+// sinceCall are the solutions before p that leadingTo chooses from.
+func (r *Run) sinceCall(p *progress) (all []string) {
 	for _, t := range r.lab.Terminals {
 		if t.ID == p.Term && t.Connect != "" {
 			all = append(all, t.Connect)
@@ -100,7 +134,7 @@ func (r *Run) leadingTo(p *progress) (all []string) {
 		if before == p {
 			break
 		}
-		if before.Term != p.Term || before.AsksOnly() || before.done && !before.earlier && r.stays(before.Solution) {
+		if before.Term != p.Term || before.AsksOnly() || before.done && !before.earlier && (r.stays(before.Solution) || before.isRefused()) {
 			continue
 		}
 		if atPrompt(before.Solution) {
@@ -111,6 +145,14 @@ func (r *Run) leadingTo(p *progress) (all []string) {
 		}
 	}
 	return all
+}
+
+// isRefused reports whether a step is one line that the server refuses, in whatever state it
+// is, so that nothing of the connection rests on it.
+func (p *progress) isRefused() bool {
+	return len(scenario.Script(p.Solution)) == 1 && len(p.Expect) > 0 && !slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool {
+		return !c.IsRefused() || c.Before.Given || c.After.Given
+	})
 }
 
 // stays reports whether lines are IMAP's, and none of them leads the connection anywhere.

@@ -57,9 +57,9 @@ func (r *Run) stands(events []Event, m *scenario.Mistake, term string, s *observ
 }
 
 // withdraw takes back the advice that an exchange has made untrue. Three kinds of exchange
-// leave it true: one that only looks, as it changes nothing; one that was refused and has
-// the verb that the advice is on or names, however misspelt; and a command that the advice
-// names before another, as it is being followed. With any other in its terminal, what it
+// leave it true: one that only looks, as it changes nothing; one that was refused, where the
+// advice is lines to type, or where it has the verb that the advice is on or names, however
+// misspelt; and a command that the advice names before another, as it is being followed. With any other in its terminal, what it
 // speaks of is behind the learner, or is not what went wrong last; so it is at the end of the
 // lines to type.
 func (r *Run) withdraw(x *wire.Exchange, term string) []Event {
@@ -74,7 +74,7 @@ func (r *Run) withdraw(x *wire.Exchange, term string) []Event {
 		r.standing = nil
 		return []Event{{Kind: AdviceGone, Step: a.step}}
 	}
-	if x.Response.Outcome == wire.Error && a.isNear(x) {
+	if x.Response.Outcome == wire.Error && (a.way || a.isNear(x)) {
 		return nil
 	}
 	if d := r.world.Protocols().Lookup(x.Service.Protocol); d != nil && !x.Greeting() && slices.Contains(d.Looks, verb(x)) {

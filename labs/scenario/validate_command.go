@@ -33,6 +33,17 @@ func (r *Report) verb(c *Condition) {
 // MayBeRefused reports whether the server may refuse the command that is asked for.
 func (c *Condition) MayBeRefused() bool { return c.Problem.Given || mayRefuse(&c.Reply) }
 
+// IsRefused reports whether every reply that is asked for is a refusal.
+func (c *Condition) IsRefused() bool {
+	refuses := func(v Value) bool {
+		return v.Text != "" && !strings.EqualFold(v.Text, "any") && v.Text != "221" && mayRefuse(&v)
+	}
+	if len(c.Reply.any) > 0 {
+		return !slices.ContainsFunc(c.Reply.any, func(v Value) bool { return !refuses(v) })
+	}
+	return refuses(c.Reply)
+}
+
 // mayRefuse reports whether a reply that is asked for can be a refusal.
 func mayRefuse(v *Value) bool {
 	if slices.ContainsFunc(v.any, func(w Value) bool { return mayRefuse(&w) }) || v.Not != nil {
