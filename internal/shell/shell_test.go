@@ -21,13 +21,16 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-func world(t testing.TB) *server.World {
+func world(t testing.TB) *server.World { return worldOf(t, "doc") }
+
+// worldOf is a new world of a fixture of the labs'.
+func worldOf(t testing.TB, name string) *server.World {
 	t.Helper()
 	worlds, err := fs.Sub(scenarios.FS, "worlds")
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := server.LoadFixture(worlds, "doc")
+	f, err := server.LoadFixture(worlds, name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,9 +84,13 @@ func TestSessions(t *testing.T) {
 				t.Fatal(err)
 			}
 			var out strings.Builder
-			s := shell.New(shell.Options{World: world(t), User: "user", Write: func(p string) { out.WriteString(p) }})
-			defer s.Close()
 			head, want := cutSession(string(text))
+			name := "doc"
+			if first, _, _ := strings.Cut(head, "\n"); strings.HasPrefix(first, "# World: ") {
+				name = strings.TrimPrefix(first, "# World: ")
+			}
+			s := shell.New(shell.Options{World: worldOf(t, name), User: "user", Write: func(p string) { out.WriteString(p) }})
+			defer s.Close()
 			for l := range strings.Lines(head) {
 				l = strings.TrimSuffix(l, "\n")
 				typed, ok := strings.CutPrefix(l, "> ")

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"ehlo/labs/spelling"
+	"ehlo/server"
 	"ehlo/server/wire"
 )
 
@@ -240,10 +241,30 @@ func (s *Shell) callFailed(program, host, port string) {
 		s.Remark(texts.Say("no-server", "host", visible(host)))
 	case port == "":
 		s.Remark(texts.Say("no-port", "ports", joined("and", there), "command", "telnet "+host+" "+there[0]))
+	case len(s.listening(port, host)) > 0:
+		at := s.listening(port, host)
+		s.Remark(texts.Say("wrong-host", "port", port, "ports", joined("and", there), "hosts", joined("and", at), "command", program+" "+at[0]+" "+port))
 	default:
 		likely := cmp.Or(nearest(port, there), there[0])
 		s.Remark(texts.Say("wrong-port", "port", visible(port), "ports", joined("and", there), "command", program+" "+host+" "+likely))
 	}
+}
+
+// listening are the hosts that listen on a port that mail is spoken at without TLS: by their
+// addresses where beside is one, or else by their names.
+func (s *Shell) listening(port, beside string) (hosts []string) {
+	number, _ := s.portNumber(port)
+	_, err := netip.ParseAddr(beside)
+	for _, h := range s.others() {
+		name := h.Name
+		if err == nil && len(h.Addresses) > 0 {
+			name = h.Addresses[0].String()
+		}
+		if slices.ContainsFunc(s.servicesAt(name), func(v server.ServiceSpec) bool { return v.Port == number && !v.TLS }) {
+			hosts = append(hosts, name)
+		}
+	}
+	return hosts
 }
 
 // usedWrongly remarks on a program's arguments, if a host and a port are among them.
