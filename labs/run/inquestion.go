@@ -1,6 +1,8 @@
 package run
 
 import (
+	"html"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -77,15 +79,25 @@ func (p *progress) knowsAnswer(line string) bool {
 	return p.Quiz.Right(line) || wrong != "" || p.mistake(&observation{answer: &line}) != nil
 }
 
-// mayAnswer reports whether a line has the form of an answer: a part of a choice, or a few
-// words where they are to be typed.
+// mayAnswer reports whether a line has the form of an answer: a part of a choice or of what
+// the question quotes, or a few words where they are to be typed.
 func (p *progress) mayAnswer(line string) bool {
-	words := strings.Fields(strings.ToLower(scenario.CleanAnswer(line)))
-	if len(p.Quiz.Choices) == 0 {
-		return len(words) > 0 && len(words) <= most
+	words := answerWords(line)
+	if len(words) == 0 {
+		return false
 	}
-	return slices.ContainsFunc(p.Quiz.Choices, func(c scenario.Choice) bool {
-		has := strings.Fields(strings.ToLower(scenario.CleanAnswer(c.Text)))
-		return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(has, w) })
-	})
+	if len(p.Quiz.Choices) == 0 {
+		return len(words) <= most
+	}
+	isPart := func(whole string) bool {
+		has := answerWords(whole)
+		return !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(has, w) })
+	}
+	return slices.ContainsFunc(p.Quiz.Choices, func(c scenario.Choice) bool { return isPart(c.Text) }) ||
+		slices.ContainsFunc(quoted.FindAllStringSubmatch(p.HTML, -1), func(m []string) bool { return isPart(html.UnescapeString(m[1])) })
 }
+
+func answerWords(s string) []string { return strings.Fields(strings.ToLower(scenario.CleanAnswer(s))) }
+
+// quoted is what a step's text has as code.
+var quoted = regexp.MustCompile("<code>([^<]+)</code>")

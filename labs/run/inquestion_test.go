@@ -90,6 +90,9 @@ func TestWhatIsNoAnswer(t *testing.T) {
 		{"a choice", "110", chosen, "a policy forbade it", true},
 		{"a part of one", "110", chosen, "policy", true},
 		{"the number of one", "110", chosen, "1", true},
+		{"what the question quotes", "25", chosen, "554 5.7.1", true},
+		{"a part of it", "25", chosen, "5.7.1", true},
+		{"a command that it quotes", "25", chosen, "RCPT", false},
 		{"no choice", "110", chosen, "postmaster", false},
 		{"a choice that is a command there", "110", chosen, "QUIT", false},
 		{"a word without a tag", "143", typed, "postmaster", true},
@@ -103,7 +106,7 @@ func TestWhatIsNoAnswer(t *testing.T) {
 		{"a program", "", typed, "hosts", false},
 		{"nothing", "", typed, "", false},
 	} {
-		pl := play(t, parse(t, labtest.OneStep(tt.block)), 1)
+		pl := play(t, parse(t, strings.Replace(labtest.OneStep(tt.block), "{#one}\n", "{#one}\n`RCPT` was answered by `554 5.7.1`. What happened?\n", 1)), 1)
 		if tt.call != "" {
 			pl.enter("a", "telnet 10.49.137.152 "+tt.call)
 		}

@@ -13,7 +13,7 @@ var (
 	// replies that deny it in their own words.
 	saysYes = regexp.MustCompile(`(?i)did what|was carried out|logged in\.|has the message|is ready|will get the message|has begun|greets`)
 	yesNot  = regexp.MustCompile(`(?i)not logged in|could not`)
-	saysNo  = regexp.MustCompile(`(?i)^[^ ]+ (?:[245]\.\d+\.\d+ )?(?:cannot|can't|administrative prohibition|unable|not |no such|refused|denied|.*(?:is|are|has been) (?:disabled|denied|refused))`)
+	saysNo  = regexp.MustCompile(`(?i)^[^ ]+ (?:[245]\.\d+\.\d+ )?(?:cannot|can't|administrative prohibition|unable|not |no such|refused|denied|.*(?:is|are|has been) (?:disabled|denied|refused)|error:)`)
 )
 
 // agrees checks that the sentence on top of an explanation says no where the server did,

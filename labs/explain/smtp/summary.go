@@ -17,6 +17,9 @@ func (c *conversation) Summary(x *wire.Exchange) string {
 	if !ok {
 		e, ok = k.Reply("summary", verb+" "+outcome)
 	}
+	if !ok { // 221 answers more than QUIT
+		e, ok = k.Reply("summary", x.Response.Code)
+	}
 	if !ok {
 		e, ok = k.Reply("summary", outcome)
 	}
