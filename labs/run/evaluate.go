@@ -1,6 +1,10 @@
 package run
 
-import "slices"
+import (
+	"slices"
+
+	"ehlo/server/wire"
+)
 
 // evaluate completes the steps that an observation completes. If there are none it is
 // held against the mistakes of the step that it belongs to. In a mail transaction what
@@ -45,10 +49,18 @@ func (r *Run) evaluate(s *observation, term string) []Event {
 	if obeyed && len(events) == 0 {
 		return nil
 	}
-	if s.isTry(r.world.Protocols(), p, len(events) > 0) {
+	if s.isTry(r.world.Protocols(), p, len(events) > 0) && !r.saysAgain(s) {
 		p.tries++
 	}
 	return append(events, r.hintsFor(p, s)...)
+}
+
+// saysAgain reports whether an observation is the refusal of a command that has done a step
+// before: it is said once more, perhaps in a better form, by somebody who has not noticed.
+func (r *Run) saysAgain(s *observation) bool {
+	return s.x != nil && s.x.Response.Outcome == wire.Error && slices.ContainsFunc(r.steps, func(p *progress) bool {
+		return p.done && !p.earlier && p.did != nil && s.repeats(p.ID)
+	})
 }
 
 // settle marks the steps that are done by now, or no longer, and shows the

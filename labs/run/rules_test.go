@@ -139,3 +139,31 @@ func TestNothingIsAskedOfWhatIsDone(t *testing.T) {
 		t.Errorf("the answer of no step leads to %v", got)
 	}
 }
+
+// TestLetPass: who did a step in a form that other servers refuse is told so, and may say it
+// again without that being a try.
+func TestLetPass(t *testing.T) {
+	for _, tt := range []struct {
+		typed string
+		told  bool
+	}{
+		{"MAIL FROM: user@client.com", true},
+		{"MAIL FROM:user@client.com", true},
+		{"MAIL FROM:<user@client.com>", false},
+	} {
+		pl := solvedBefore(t, "10-send-by-hand.md", "mail")
+		pl.enter("a", tt.typed)
+		steps := pl.run.Steps()
+		i := slices.IndexFunc(steps, func(s run.Step) bool { return s.ID == "mail" })
+		if s := steps[i]; !s.Done || strings.Contains(s.Explain, "left out the angle brackets") != tt.told {
+			t.Errorf("after %q: done %v, and told %q", tt.typed, s.Done, s.Explain)
+		}
+		pl.enter("a", "MAIL FROM:<user@client.com>")
+		if pl.last.Response.Code != "503" || pl.run.Steps()[i+1].Tries != 0 {
+			t.Errorf("after %q, said again: %s, %d tries", tt.typed, pl.lastReply(), pl.run.Steps()[i+1].Tries)
+		}
+		if pl.enter("a", "MAIL FROM:<another@client.com>"); pl.run.Steps()[i+1].Tries != 1 {
+			t.Errorf("after another sender: %d tries, want 1", pl.run.Steps()[i+1].Tries)
+		}
+	}
+}

@@ -151,7 +151,26 @@ func (p *progress) match(s *observation) (furthered bool) {
 	return p.matchEvery(s)
 }
 
-func (p *progress) explanation(s *observation) string {
+// explanation is what is said of a step that is done, and of a form that the server let pass.
+func (p *progress) explanation(s *observation) string { return p.explained(s) + p.letPass(s) }
+
+// letPass says of the command that a step is done by what other servers would not accept in
+// it; nothing where that is what the step asks for.
+func (p *progress) letPass(s *observation) string {
+	if s == nil || s.x == nil || s.x.Response.Outcome != wire.OK || s.x.Command == nil || s.x.Command.Problem == nil {
+		return ""
+	}
+	if slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool { return c.Problem.Given || c.Line != nil }) {
+		return ""
+	}
+	switch s.x.Command.Problem.ID {
+	case "smtp.mail.missing-brackets", "smtp.rcpt.missing-brackets":
+		return advice.HTML("no-brackets")
+	}
+	return ""
+}
+
+func (p *progress) explained(s *observation) string {
 	if p.Quiz != nil && s != nil && s.answer != nil {
 		return p.Quiz.Explanation(*s.answer)
 	}
