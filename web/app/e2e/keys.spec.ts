@@ -188,7 +188,7 @@ test("from the terminal one chord leads to the question, where one stays until i
     for (const key of keys) await page.keyboard.press(key);
   };
   await press("Alt+x");
-  const question = page.getByRole("group", { name: "Who began?" });
+  const question = page.getByRole("radiogroup", { name: "Who began?" });
   await expect(question).toBeVisible();
   await expect(terminal).toBeFocused();
   const chord = page.getByText("Alt L leads to the question");
@@ -261,6 +261,54 @@ for (const how of ["keyboard", "mouse"] as const)
     await expect(page.getByRole("link", { name: "It has a lab of its own" })).toBeVisible();
     await expect(terminal).toBeFocused();
   });
+
+for (const how of ["keyboard", "mouse"] as const)
+  for (const [id, before, control, says, right] of [
+    ["ports-and-greetings", 1, "radio", "Choose an answer first.", "The server"],
+    ["shape-of-a-message", 1, "checkbox", "Choose an answer first.", ""],
+    ["log-in-with-plain", 0, "textbox", "Type an answer first.", "AGJvYgBwYXNzd29yZDEyMw=="],
+  ] as const)
+    test(`an answer of nothing is no try, and one is told, with a ${control} by ${how}`, async ({
+      page,
+    }) => {
+      const sent: string[] = [];
+      page.on("websocket", (socket) =>
+        socket.on("framesent", ({ payload }) => sent.push(String(payload))),
+      );
+      await opened(page, `/labs/${id}`);
+      const place = page.getByText(/· step/);
+      for (let n = 1; n <= before; n++) {
+        await expect(place).toContainText(`step ${n} of`);
+        await page.keyboard.press("Alt+x");
+      }
+      const form = page.locator('article li[aria-current="step"] form');
+      const first = form.getByRole(control).first();
+      const button = form.getByRole("button", { name: "Answer", exact: true });
+      await expect(first).toBeVisible();
+      await expect(button).toBeEnabled();
+      const focused = how === "keyboard" ? first : button;
+      const answer = async () => {
+        if (how === "mouse") return button.click();
+        await first.focus();
+        await page.keyboard.press("Enter");
+      };
+      if (control === "textbox") await first.fill("  ");
+      for (let n = 0; n < 2; n++) {
+        await answer();
+        await expect(form.getByRole("alert")).toHaveText(says);
+        await expect(focused).toBeFocused();
+        await expect(form.locator('[aria-invalid="true"]').first()).toBeVisible();
+      }
+      expect(sent.filter((message) => message.includes('"answer"'))).toEqual([]);
+
+      if (control === "textbox") await first.fill(right);
+      else if (right) await form.getByRole(control, { name: right }).check();
+      else await first.check();
+      await expect(form.getByRole("alert")).toBeEmpty();
+      await expect(form.locator('[aria-invalid="true"]')).toHaveCount(0);
+      await button.click();
+      await expect.poll(() => sent.filter((m) => m.includes('"answer"')).length).toBe(1);
+    });
 
 test("text that comes without a key reaches the line", async ({ page }) => {
   const terminal = await opened(page, "/play");
