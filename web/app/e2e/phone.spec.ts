@@ -201,6 +201,39 @@ for (const [width, height, least] of [
   });
 }
 
+for (const height of [740, 420]) {
+  test(`at 360 x ${height} a remark that is cut says so, and unfolds wherever one taps it`, async ({
+    page,
+  }) => {
+    await page.addInitScript(() => localStorage.setItem("ehlo.panel", "no"));
+    await page.setViewportSize({ width: 360, height });
+    await page.goto("/play");
+    const terminal = new Terminal(page);
+    await expect(terminal.screen).toContainText("$");
+    const field = page.getByPlaceholder("Type here");
+    for (const [line, reply] of [
+      ["telnet 10.49.137.152 25", "220 "],
+      ["EHLO client.com", "250 HELP"],
+      ["Subject: hello", "500 unrecognized"],
+    ] as const) {
+      await field.fill(line);
+      await field.press("Enter");
+      await expect(terminal.screen).toContainText(reply);
+    }
+    const text = page.locator("#remark");
+    const cut = () => text.evaluate((e) => e.scrollHeight > e.clientHeight + 4);
+    await expect.poll(cut).toBe(true);
+    expect(await text.evaluate((e) => getComputedStyle(e).webkitLineClamp)).toBe("2");
+    await inView(page.locator(".remark").getByRole("button", { name: "more" }));
+    await text.tap();
+    await expect.poll(cut).toBe(false);
+    await inView(text);
+    await expect(page.locator(".remark").getByRole("button", { name: "less" })).toBeVisible();
+    await text.tap();
+    expect(await cut()).toBe(false); // one reads, or selects
+  });
+}
+
 test("on a phone the panel takes the terminal's place, and gives it back", async ({ page }) => {
   await page.goto("/labs/send-by-hand");
   const terminal = new Terminal(page);
@@ -426,6 +459,81 @@ test("on a phone a hint that comes beside advice is in view, and the end when it
   await inView(page.getByRole("heading", { name: "Done, with help." }));
 });
 
+/**
+ * The code of a lab's text that is hard to read: lines to type of up to 34 characters that stand in
+ * two, the last letters of a line alone, and punctuation that has left the code before it.
+ */
+async function badCode(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const lines = (range: Range) =>
+      new Set(
+        [...range.getClientRects()].filter((r) => r.width > 0).map((r) => Math.round(r.bottom)),
+      );
+    const letters = (code: Element, from: number, to: number) => {
+      const range = document.createRange();
+      const walker = document.createTreeWalker(code, NodeFilter.SHOW_TEXT);
+      let at = 0;
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const { length } = node as Text;
+        if (from >= at && from < at + length) range.setStart(node, from - at);
+        if (to > at && to <= at + length) range.setEnd(node, to - at);
+        at += length;
+      }
+      return range;
+    };
+    const bad: string[] = [];
+    for (const code of document.querySelectorAll("article .prose code")) {
+      let at = 0;
+      for (const line of code.textContent.split("\n")) {
+        const end = at + line.length;
+        const most = code.closest("pre") ? 34 : 27;
+        if (line.length > 0 && line.length <= most && lines(letters(code, at, end)).size > 1)
+          bad.push(`in two: ${line}`);
+        if (/\S{3}$/.test(line) && lines(letters(code, end - 3, end)).size > 1)
+          bad.push(`its end alone: ${line}`);
+        at = end + 1;
+      }
+      const tail = code.parentElement!.matches(".whole") ? code.nextSibling : undefined;
+      if (!tail) continue;
+      const range = document.createRange();
+      range.selectNode(tail);
+      const after = range.getBoundingClientRect();
+      const last = [...code.getClientRects()].at(-1)!;
+      const right = code.closest(".prose")!.getBoundingClientRect().right;
+      if (after.bottom < last.top || after.top > last.bottom || after.left > last.right + 2)
+        bad.push(`away from its code: ${code.textContent}${tail.textContent}`);
+      if (after.right > right + 0.5) bad.push(`sticks out: ${code.textContent}${tail.textContent}`);
+    }
+    return bad;
+  });
+}
+
+test("on a phone a line to type stands in one line, and no punctuation leaves its code", async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  for (const [id, steps] of [
+    ["send-by-hand", 6],
+    ["read-the-answers", 5],
+    ["read-by-imap", 5],
+  ] as const) {
+    await page.goto(`/labs/${id}`);
+    await expect(new Terminal(page).screen).toContainText("$");
+    const step = page.locator('article li[aria-current="step"]');
+    for (let n = 1; n <= steps; n++) {
+      await expect(page.getByText(`· step ${n} of`)).toBeVisible();
+      const hint = step.getByRole("button", { name: /hint$/i });
+      for (let given = 0; given < 4 && (await hint.isVisible()); given++) {
+        const before = await step.innerText();
+        await hint.tap();
+        await expect.poll(() => step.innerText()).not.toBe(before);
+      }
+      await expect.poll(() => badCode(page), { message: `${id}, step ${n}` }).toEqual([]);
+      await step.getByRole("button", { name: "Skip", exact: true }).tap();
+    }
+  }
+});
+
 const scenarios = new URL("../../../scenarios/", import.meta.url);
 const labs = readdirSync(scenarios)
   .filter((name) => name.endsWith(".md"))
@@ -450,6 +558,7 @@ for (const id of sample(labs, 3, () => false)) {
         await inView(step.locator(".help"));
         await inView(step.getByRole("heading"));
       }
+      await expect.poll(() => badCode(page)).toEqual([]);
       const done = Number(await progress.getAttribute("value"));
       await show.tap();
       await expect
