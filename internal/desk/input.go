@@ -1,5 +1,10 @@
 package desk
 
+import (
+	"fmt"
+	"strings"
+)
+
 // InputVersion is that of Input as journals keep it. It goes up when a kept
 // input would mean something else.
 const InputVersion = 1
@@ -41,4 +46,13 @@ type Input struct {
 
 	Protocol string `json:"protocol,omitempty"`
 	Persona  string `json:"persona,omitempty"`
+}
+
+// Moved is the input for terminals that were opened n terminals later.
+func (in Input) Moved(n int) Input {
+	var number int
+	if _, err := fmt.Sscanf(in.Term, "t%d", &number); err == nil && strings.TrimSpace(in.Term) == in.Term {
+		in.Term = fmt.Sprintf("t%d", number+n)
+	}
+	return in
 }

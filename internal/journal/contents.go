@@ -13,15 +13,28 @@ import (
 // Contents is what a journal holds.
 type Contents struct {
 	Begin  Begin        `json:"begin"`
-	Inputs []desk.Input `json:"inputs"` // since the beginning, in order
-	From   []Origin     `json:"-"`      // where each came from
+	Inputs []desk.Input `json:"inputs"` // that lead from the beginning to Place, in order
+	From   []Origin     `json:"-"`      // where each came from, if that was in the present terminals
+	// Moves are all inputs since the beginning, those too that Place is not behind; the number
+	// of one is its index and 1.
+	Moves []Move `json:"-"`
+	Place Place  `json:"-"`
 	// Facts are all there are, in order. Those from Since on are of the last
 	// beginning.
 	Facts []Fact `json:"facts"`
 	Since int    `json:"-"`
+	// After is the number of the input that each fact came of, 0 for those before Since.
+	After []int `json:"-"`
 	// Damaged: some records between others could not be read. What is here are
 	// the others; the inputs do not lead to where the world was.
 	Damaged bool `json:"damaged,omitempty"`
+}
+
+// Move is an input, and the place in which it was made.
+type Move struct {
+	Input desk.Input
+	From  Origin
+	Place Place
 }
 
 // ErrDamaged is that a journal holds nothing that can be read. A copy of it has
@@ -118,16 +131,44 @@ func (rs *records) contents() (c Contents, begun bool) {
 		case r.Lost:
 			c.Damaged = true
 		case r.Begin != nil:
-			c.Begin, c.Inputs, c.From, c.Since, begun = *r.Begin, nil, nil, len(c.Facts), true
+			c.Begin, c.Moves, c.Since, begun = *r.Begin, nil, len(c.Facts), true
+			c.Place, c.After = Place{Opened: c.Begin.Opened}, make([]int, len(c.Facts))
 			c.Damaged = false
 		case r.Input != nil:
-			c.Inputs = append(c.Inputs, *r.Input)
-			c.From = append(c.From, origin(r.From))
+			c.Moves = append(c.Moves, Move{*r.Input, origin(r.From), c.Place})
+			c.Place.Behind = len(c.Moves)
 		case r.Fact != nil:
-			c.Facts = append(c.Facts, *r.Fact)
+			c.Facts, c.After = append(c.Facts, *r.Fact), append(c.After, c.Place.Behind)
+		case r.Place != nil && r.Place.Behind >= 0 && r.Place.Behind <= len(c.Moves):
+			c.Place = *r.Place
+		case r.Place != nil: // what it was behind is lost
+			c.Damaged = true
 		}
 	}
+	for _, n := range c.Path(c.Place.Behind) {
+		in, from := c.in(n)
+		c.Inputs, c.From = append(c.Inputs, in), append(c.From, from)
+	}
 	return c, begun
+}
+
+// Path are the numbers of the inputs that lead from the beginning to behind one, in order.
+func (c *Contents) Path(behind int) (numbers []int) {
+	for n := behind; n > 0; n = c.Moves[n-1].Place.Behind {
+		numbers = append(numbers, n)
+	}
+	slices.Reverse(numbers)
+	return numbers
+}
+
+// in is the input of a number as it is done in the present terminals, and where it came from
+// if that was in these.
+func (c *Contents) in(number int) (desk.Input, Origin) {
+	m := c.Moves[number-1]
+	if m.Place.Opened == c.Place.Opened {
+		return m.Input, m.From
+	}
+	return m.Input.Moved(c.Place.Opened - m.Place.Opened), Origin{}
 }
 
 // worth are the records that are worth keeping: facts, and all from the last beginning on.
@@ -153,7 +194,7 @@ func (rs *records) size() (n int) {
 		switch r := &rs.all[i]; {
 		case r.Begin != nil:
 			n = 0
-		case r.Input != nil:
+		case r.Input != nil, r.Place != nil:
 			n += r.length
 		}
 	}

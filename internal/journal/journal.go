@@ -66,6 +66,9 @@ func (j *Journal) Input(at time.Time, in desk.Input, from Origin) error {
 	return j.write(&r)
 }
 
+// Go takes that the learner has gone to another place.
+func (j *Journal) Go(at time.Time, to Place) error { return j.write(&Record{At: at, Place: &to}) }
+
 // Achieve takes facts.
 func (j *Journal) Achieve(at time.Time, facts ...Fact) error {
 	for i := range facts {
@@ -125,7 +128,7 @@ func (j *Journal) append(r *Record) error {
 	if err != nil {
 		return err
 	}
-	if r.Input != nil {
+	if r.Input != nil || r.Place != nil {
 		j.size += len(data)
 	}
 	j.seq, j.end, j.kept = r.Seq, end, true
@@ -155,20 +158,20 @@ func (j *Journal) Read() (Contents, error) {
 	return c, nil
 }
 
-// Inputs are all since the beginning, in order.
-func (j *Journal) Inputs() ([]desk.Input, error) {
+// Since is what the journal holds since the beginning, nothing while that is not written.
+func (j *Journal) Since() (Contents, error) {
 	if j.head != nil {
-		return nil, nil
+		return Contents{Place: Place{Opened: j.head.Begin.Opened}}, nil
 	}
 	rs, err := j.store.records(j.id, false)
 	if errors.Is(err, ErrNone) {
-		return nil, nil
+		return Contents{}, nil
 	}
 	if err != nil {
-		return nil, err
+		return Contents{}, err
 	}
 	c, _ := rs.contents()
-	return c.Inputs, nil
+	return c, nil
 }
 
 // Erase removes the journal for good.

@@ -199,12 +199,60 @@ func TestInputsAndFactsAreReadBackInOrder(t *testing.T) {
 	j.input("QUIT")
 	want := Contents{
 		Begin: Begin{World: "doc", Seed: 7}, Inputs: []desk.Input{typed("EHLO a"), typed("QUIT")},
-		From: []Origin{{Page: "p", Seq: 3}, {}}, Facts: []Fact{done("greet")},
+		From: []Origin{{Page: "p", Seq: 3}, {}}, Facts: []Fact{done("greet")}, After: []int{1},
+		Moves: []Move{{Input: typed("EHLO a"), From: Origin{Page: "p", Seq: 3}}, {Input: typed("QUIT"), Place: Place{Behind: 1}}}, Place: Place{Behind: 2},
 	}
 	equal(t, "at once", contents(t, s, id), want)
 	j.stored()
 	equal(t, "when it is durable", contents(t, s, id), want)
 	equal(t, "in another process", after(t, s, id), want)
+}
+
+// TestPlaces goes back twice. What was done there is kept, the facts are, and the inputs are
+// those that lead to where the learner stands, in the terminals of that place.
+func TestPlaces(t *testing.T) {
+	s, _, j := begun(t)
+	in := func(term, text string) {
+		must(t, j.Input(at, desk.Input{Kind: desk.Line, Term: term, Text: text}, Origin{Page: "p", Seq: 1}))
+	}
+	in("t1", "EHLO a")
+	j.achieve("greet")
+	in("t1", "QUIT")
+	must(t, j.Go(at, Place{Behind: 1, Opened: 1}))
+	in("t2", "MAIL")
+	must(t, j.Go(at, Place{Behind: 0, Opened: 2}))
+	must(t, j.Go(at, Place{Behind: 3, Opened: 3}))
+	in("t4", "RCPT")
+	in("lost", "RSET")
+	j.achieve("reset")
+	j.stored()
+	for _, c := range []Contents{contents(t, s, id), after(t, s, id)} {
+		equal(t, "inputs", texts(c), []string{"EHLO a", "MAIL", "RCPT", "RSET"})
+		var terms []string
+		for _, in := range c.Inputs {
+			terms = append(terms, in.Term)
+		}
+		equal(t, "terminals", terms, []string{"t4", "t4", "t4", "lost"})
+		equal(t, "from", c.From, []Origin{{}, {}, {Page: "p", Seq: 1}, {Page: "p", Seq: 1}})
+		var behind []int
+		for _, m := range c.Moves {
+			behind = append(behind, m.Place.Behind)
+		}
+		equal(t, "behind", behind, []int{0, 1, 1, 3, 4})
+		equal(t, "place", c.Place, Place{Behind: 5, Opened: 3})
+		equal(t, "the facts came after", c.After, []int{1, 5})
+	}
+}
+
+// TestPlaceThatIsLost: a place behind an input that is not there is damage.
+func TestPlaceThatIsLost(t *testing.T) {
+	s, _, j := begun(t)
+	j.input("EHLO a")
+	must(t, j.Go(at, Place{Behind: 2}))
+	j.stored()
+	if c := after(t, s, id); !c.Damaged || len(c.Inputs) != 1 {
+		t.Errorf("damaged %v, with %d inputs", c.Damaged, len(c.Inputs))
+	}
 }
 
 // A world that nobody has typed in leaves no trace.
@@ -220,9 +268,9 @@ func TestNewBeginningKeepsTheFacts(t *testing.T) {
 	j.achieve("greet")
 	j.input("lost")
 	inputs := func() []desk.Input {
-		all, err := j.Inputs()
+		c, err := j.Since()
 		must(t, err)
-		return all
+		return c.Inputs
 	}
 	equal(t, "inputs", inputs(), []desk.Input{typed("lost")})
 	j.Begin(at, Begin{World: "doc", Seed: 8})
@@ -230,7 +278,7 @@ func TestNewBeginningKeepsTheFacts(t *testing.T) {
 	must(t, j.Confirm())
 	equal(t, "inputs", inputs(), []desk.Input{})
 	c := contents(t, s, id) // starting over is as durable as typing
-	equal(t, "begun again", c, Contents{Begin: Begin{World: "doc", Seed: 8}, Facts: []Fact{done("greet")}, Since: 1})
+	equal(t, "begun again", c, Contents{Begin: Begin{World: "doc", Seed: 8}, Facts: []Fact{done("greet")}, Since: 1, After: []int{0}})
 	j.input("HELO b")
 	j.achieve("sender")
 	c = after(t, s, id)
@@ -573,7 +621,7 @@ func TestOlderVersions(t *testing.T) {
 func TestNewerVersion(t *testing.T) {
 	s := opened(t, OS{}, t.TempDir(), quick)
 	must(t, os.MkdirAll(filepath.Dir(s.path(id)), 0o700))
-	must(t, os.WriteFile(s.path(id), appendFrame(nil, "", []byte(`{"v":4,"n":1,"begin":{}}`)), 0o600))
+	must(t, os.WriteFile(s.path(id), appendFrame(nil, "", fmt.Appendf(nil, `{"v":%d,"n":1,"begin":{}}`, Version+1)), 0o600))
 	if _, err := s.Journal(id, nil).Read(); !errors.Is(err, ErrNewer) {
 		t.Errorf("%v", err)
 	}
@@ -693,6 +741,7 @@ func TestErase(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(`{"v":2,"n":1,"begin":{"world":"doc","seed":7}}` + "\n" + `{"v":2,"n":2,"input":{"do":"line"}}` + "\n" + `{"v":2,"n":3,"fact":{"is":"started"}}` + "\n{"))
 	f.Add([]byte("{\"ehlo\":1,\"seed\":7}\n{\"type\":\"line\",\"term\":\"t1\",\"text\":\"x\"}\n{\"ty"))
+	f.Add([]byte(`{"v":2,"n":1,"begin":{"world":"doc","seed":7}}` + "\n" + `{"v":2,"n":2,"input":{"do":"line"}}` + "\n" + `{"v":2,"n":3,"place":{"behind":0,"opened":1}}` + "\n"))
 	f.Add([]byte(""))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s, err := open(newMemory(), "dir", slog.New(slog.DiscardHandler), quick, true)
@@ -703,6 +752,10 @@ func FuzzRead(f *testing.F) {
 		one, err := j.Read()
 		if err != nil {
 			return
+		}
+		if one.Damaged { // then a sandbox begins anew
+			j.Begin(at, Begin{World: "doc"})
+			one.Inputs = nil
 		}
 		must(t, j.Input(at, typed("NOOP"), Origin{}))
 		must(t, s.toShelf(id))

@@ -15,9 +15,10 @@ import (
 )
 
 // Version is that of the records.
-const Version = 3
+const Version = 4
 
-// Record is one line of a journal: a beginning, an input or a fact.
+// Record is one line of a journal: a beginning, an input, a fact, or that the learner has gone
+// to another place in what they did.
 type Record struct {
 	Version int       `json:"v"`
 	Seq     int64     `json:"n"`           // counted from 1 in each journal, over all its beginnings
@@ -27,6 +28,7 @@ type Record struct {
 	Begin *Begin      `json:"begin,omitempty"`
 	Input *desk.Input `json:"input,omitempty"`
 	Fact  *Fact       `json:"fact,omitempty"`
+	Place *Place      `json:"place,omitempty"`
 	Lost  bool        `json:"lost,omitempty"` // there was one that cannot be read, behind that of the same number
 
 	length int // octets of it where it was read
@@ -38,6 +40,13 @@ type Record struct {
 type Origin struct {
 	Page string `json:"page"`
 	Seq  int64  `json:"seq"`
+}
+
+// Place is where a learner has gone: behind an input of theirs, which need not be the last.
+// What they do next follows upon that one, and what they did after it before is kept.
+type Place struct {
+	Behind int `json:"behind"`           // the input's number since the beginning, from 1; 0 is the beginning
+	Opened int `json:"opened,omitempty"` // terminals there had been before those of this place
 }
 
 // Begin says how a world began, as far as it takes to begin it again.

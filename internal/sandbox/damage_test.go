@@ -179,14 +179,14 @@ func TestNewerJournalIsLeftAlone(t *testing.T) {
 	first := offering(t, dir, twoSteps)
 	_, w := begun(t, first, "HELO a.example", "NOOP")
 	first.Close()
-	rewrite(t, dir, `"v":3,"n":5`, `"v":4,"n":5`)
+	rewrite(t, dir, fmt.Sprintf(`"v":%d,"n":5`, journal.Version), fmt.Sprintf(`"v":%d,"n":5`, journal.Version+1))
 	m := offering(t, dir, twoSteps)
 	p := m.NewPage()
 	if err := p.Receive(t.Context(), message.Hello{Token: w.Token, Page: "a"}); !errors.Is(err, errNewer) || strings.Contains(err.Error(), dir) {
 		t.Errorf("the page is told %v", err)
 	}
 	p.Leave()
-	rewrite(t, dir, `"v":4`, `"v":3`)
+	rewrite(t, dir, fmt.Sprintf(`"v":%d`, journal.Version+1), fmt.Sprintf(`"v":%d`, journal.Version))
 	if _, back := hello(t, offering(t, dir, twoSteps), w.Token); !back.Resumed || !back.Lab.Done || back.Notice != "" {
 		t.Errorf("a newer one welcomes the learner with %+v", back)
 	}

@@ -1,9 +1,6 @@
 package sandbox
 
 import (
-	"fmt"
-	"strings"
-
 	"ehlo/internal/desk"
 	"ehlo/internal/journal"
 	"ehlo/internal/sandbox/message"
@@ -63,16 +60,6 @@ func (s *Sandbox) redo(p *Page, _ message.Redo) {
 	moved := s.opened() - a.begun.Opened
 	s.renew(p, lab, a.begun.Seed)
 	for _, in := range a.inputs {
-		in.Term = movedBy(in.Term, moved)
-		s.input(nil, in, journal.Origin{}) // whoever it was has been answered
+		s.input(nil, in.Moved(moved), journal.Origin{}) // whoever it was has been answered
 	}
-}
-
-// movedBy is the name of the terminal that is opened n terminals later.
-func movedBy(term string, n int) string {
-	var number int
-	if _, err := fmt.Sscanf(term, "t%d", &number); err != nil || strings.TrimSpace(term) != term {
-		return term
-	}
-	return fmt.Sprintf("t%d", number+n)
 }

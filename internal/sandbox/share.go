@@ -81,10 +81,11 @@ func (s *Sandbox) freeze(what message.MakeShare) (learner.Share, error) {
 	if s.begun.Replay != nil || s.begun.Shared != nil {
 		return learner.Share{}, errNotOwn
 	}
-	inputs, err := s.journal.Inputs()
+	done, err := s.journal.Since()
 	if err != nil {
 		return learner.Share{}, err
 	}
+	inputs := done.Inputs
 	upTo, moment, err := s.moment(what, len(inputs))
 	if err != nil {
 		return learner.Share{}, err
@@ -98,8 +99,7 @@ func (s *Sandbox) freeze(what message.MakeShare) (learner.Share, error) {
 	sh := learner.Share{Moment: moment, Begin: s.begun}
 	sh.Begin.Opened, sh.Begin.Resumed = 0, false
 	for _, in := range inputs {
-		in.Term = movedBy(in.Term, -s.begun.Opened)
-		sh.Inputs = append(sh.Inputs, in)
+		sh.Inputs = append(sh.Inputs, in.Moved(-s.begun.Opened))
 	}
 	for _, a := range s.before {
 		if a.How != "" {

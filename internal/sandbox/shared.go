@@ -145,8 +145,7 @@ func (s *Sandbox) beginShared(t learner.ShareToken, at int) error {
 	setup.Opened = b.Opened
 	inputs := make([]desk.Input, len(share.Inputs))
 	for i, in := range share.Inputs {
-		in.Term = movedBy(in.Term, b.Opened)
-		inputs[i] = in
+		inputs[i] = in.Moved(b.Opened)
 	}
 	all := units(inputs)
 	at = min(max(at, 0), len(all))
