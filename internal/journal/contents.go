@@ -145,11 +145,17 @@ func (rs *records) contents() (c Contents, begun bool) {
 			c.Damaged = true
 		}
 	}
-	for _, n := range c.Path(c.Place.Behind) {
+	c.Go(c.Place)
+	return c, begun
+}
+
+// Go has the inputs be those that lead to a place.
+func (c *Contents) Go(to Place) {
+	c.Place, c.Inputs, c.From = to, nil, nil
+	for _, n := range c.Path(to.Behind) {
 		in, from := c.in(n)
 		c.Inputs, c.From = append(c.Inputs, in), append(c.From, from)
 	}
-	return c, begun
 }
 
 // Path are the numbers of the inputs that lead from the beginning to behind one, in order.

@@ -38,6 +38,8 @@ func handlers() map[string]handler {
 		"lab":     {serve: on((*Sandbox).startLab)},
 		"leave":   {serve: on((*Sandbox).leave)},
 		"restart": {serve: on((*Sandbox).restart)},
+		"turns":   {paced: true, serve: on((*Sandbox).askTurns)},
+		"goto":    {paced: true, serve: on((*Sandbox).goTo)},
 		"redo":    {serve: on((*Sandbox).redo)},
 		"replay":  {serve: on((*Sandbox).replay)},
 		"view":    {paced: true, serve: on((*Sandbox).view)},

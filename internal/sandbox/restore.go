@@ -38,6 +38,7 @@ func (s *Sandbox) restore() (resumed bool, err error) {
 		return false, errUnreadable
 	}
 	s.begun = c.Begin
+	s.begun.Opened = c.Place.Opened // where the terminals of the world begin that is made again
 	if c.Begin.Shared != nil {
 		return s.restoreShared(c)
 	}
@@ -74,6 +75,7 @@ func (s *Sandbox) replayJournal(lab *scenario.Lab, c journal.Contents) (resumed 
 	if c.Begin.Resumed {
 		before = achieved(c.Facts[:c.Since])
 	}
+	before = helped(before, &c)
 	begin := func() error { return s.begin(lab, c.Begin.Seed, before...) }
 	if c.Begin.Replay != nil {
 		begin = func() error { return s.beginReplay(c.Begin.Replay) }
@@ -88,8 +90,9 @@ func (s *Sandbox) replayJournal(lab *scenario.Lab, c journal.Contents) (resumed 
 	}
 	s.redoAll(c)
 	changed := whatChanged(c.Begin, s.begun)
-	s.begun, s.started = c.Begin, len(c.Inputs) > 0 || c.Begin.Resumed
-	if all := achieved(c.Facts); lab != nil && s.started && !s.reached(all) {
+	s.begun, s.started = c.Begin, len(c.Moves) > 0 || c.Begin.Resumed
+	s.begun.Opened = c.Place.Opened
+	if all := achieved(c.Facts); lab != nil && s.started && !s.reached(achieved(onPath(&c))) {
 		if err := s.begin(lab, c.Begin.Seed, all...); err != nil {
 			return false, err
 		}

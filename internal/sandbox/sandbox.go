@@ -196,8 +196,12 @@ func (s *Sandbox) attach(p *Page, hello message.Hello, resumed bool, notice stri
 		return
 	}
 	notice, s.notice = cmp.Or(notice, s.notice), ""
-	resumed = resumed && !s.withdrawn()
-	seen := hello.Seen
+	s.show(p, hello.Seen, resumed && !s.withdrawn(), notice)
+	s.flush()
+}
+
+// show connects a page, and shows it everything that it has not seen.
+func (s *Sandbox) show(p *Page, seen map[string]int64, resumed bool, notice string) {
 	if !resumed {
 		seen = nil // it is of another world
 	}
@@ -221,7 +225,6 @@ func (s *Sandbox) attach(p *Page, hello message.Hello, resumed bool, notice stri
 		s.sendAdvice(p)
 	}
 	s.audience.attach(p, seen, s.taken)
-	s.flush()
 }
 
 // sendAdvice shows a page that shows nothing yet what the learner is advised.

@@ -12,6 +12,8 @@ export type ClientMessage =
   | ({ type: "lab" } & StartLab)
   | { type: "leave" }
   | { type: "restart" }
+  | { type: "turns" }
+  | ({ type: "goto" } & GoTo)
   | { type: "redo" }
   | ({ type: "hint" } & Hint)
   | ({ type: "answer" } & Answer)
@@ -49,6 +51,7 @@ export type ServerMessage =
   | ({ type: "replay" } & Replay)
   | ({ type: "shared" } & Shared)
   | ({ type: "played" } & Played)
+  | ({ type: "turns" } & Turns)
   | ({ type: "demonstration" } & Demonstration);
 
 /** Hello is the first message on a connection. */
@@ -983,6 +986,39 @@ export type Mode = "shell" | "line" | "escape" | "update";
 /** Error is what went wrong and what to do, for the learner to read. */
 export interface Error {
   error: string;
+}
+
+/**
+ * GoTo goes to another moment of what was done here, with all terminals. By is 1 to take up
+ * again what came next, -1 to undo the last turn; 0 goes to behind Turn, where 0 is the
+ * beginning. What is done next follows upon that; what had followed is kept beside it.
+ */
+export interface GoTo {
+  turn?: number;
+  by?: number;
+}
+
+/**
+ * Turns are what was done since the beginning, in the order in which it was: the latest of it,
+ * if it is very much.
+ */
+export interface Turns {
+  turns: Turn[];
+  /** behind which one the learner stands, 0 at the beginning */
+  at: number;
+  /** Moved: that has just changed. The welcome before has the world as it stands there. */
+  moved?: boolean;
+}
+
+/** Turn is what was done in one go. */
+export interface Turn {
+  /** its number, from 1 */
+  n: number;
+  /** the one that it followed upon, 0 for none */
+  after: number;
+  unit: SharedUnit;
+  /** the titles of those that it has done */
+  steps?: string[];
 }
 
 /** World answers GET /api/world: who and what there is in free play, and what to try. */

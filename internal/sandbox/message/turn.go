@@ -1,0 +1,35 @@
+package message
+
+// AskTurns asks for all that was done here since the beginning.
+type AskTurns struct{}
+
+func (AskTurns) clientType() string { return "turns" }
+
+// GoTo goes to another moment of what was done here, with all terminals. By is 1 to take up
+// again what came next, -1 to undo the last turn; 0 goes to behind Turn, where 0 is the
+// beginning. What is done next follows upon that; what had followed is kept beside it.
+type GoTo struct {
+	Turn int `json:"turn,omitempty"`
+	By   int `json:"by,omitempty"`
+}
+
+func (GoTo) clientType() string { return "goto" }
+
+// Turns are what was done since the beginning, in the order in which it was: the latest of it,
+// if it is very much.
+type Turns struct {
+	Turns []Turn `json:"turns"`
+	At    int    `json:"at"` // behind which one the learner stands, 0 at the beginning
+	// Moved: that has just changed. The welcome before has the world as it stands there.
+	Moved bool `json:"moved,omitempty"`
+}
+
+func (Turns) serverType() string { return "turns" }
+
+// Turn is what was done in one go.
+type Turn struct {
+	N     int        `json:"n"`     // its number, from 1
+	After int        `json:"after"` // the one that it followed upon, 0 for none
+	Unit  SharedUnit `json:"unit"`
+	Steps []string   `json:"steps,omitempty"` // the titles of those that it has done
+}

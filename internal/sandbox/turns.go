@@ -1,0 +1,237 @@
+package sandbox
+
+import (
+	"slices"
+
+	"ehlo/internal/desk"
+	"ehlo/internal/journal"
+	"ehlo/internal/sandbox/message"
+	"ehlo/labs/run"
+)
+
+// mostTurns is how many a page is sent, the latest.
+const mostTurns = 1000
+
+// turns are what was done in a sandbox, as a tree: each in one go, and upon which it followed.
+type turns struct {
+	journal.Contents
+	all []turn
+	of  []int // the turn of each input, by the input's number; 0 before the first
+}
+
+// turn is an input, or several that were pasted in one piece. Turns are numbered from 1.
+type turn struct {
+	unit  unit
+	after int // the turn that it followed upon, 0 for the beginning
+	last  int // its last input
+}
+
+// turnsOf cuts inputs. Time that passes is part of the turn before it, and not gone back to.
+func turnsOf(c journal.Contents) turns {
+	ts := turns{Contents: c, of: make([]int, len(c.Moves)+1)}
+	for i, m := range c.Moves {
+		number, before := i+1, ts.of[m.Place.Behind]
+		switch {
+		case m.Input.Kind == desk.Wait:
+			ts.of[number] = before
+		case before > 0 && m.Input.Joined && ts.all[before-1].last == m.Place.Behind && ts.all[before-1].unit.pasted(m.Input):
+			t := &ts.all[before-1]
+			t.unit, t.last, ts.of[number] = append(t.unit, m.Input), number, before
+		default:
+			ts.all = append(ts.all, turn{unit{m.Input}, before, number})
+			ts.of[number] = len(ts.all)
+		}
+	}
+	return ts
+}
+
+// at is the turn behind which the learner stands.
+func (ts *turns) at() int { return ts.of[ts.Place.Behind] }
+
+// next is the turn that followed upon the present one, and led to what was done last of all
+// that did; 0 if none did.
+func (ts *turns) next() int {
+	for t := len(ts.all); t > 0; t-- {
+		for up := t; up > 0; up = ts.all[up-1].after {
+			if ts.all[up-1].after == ts.at() {
+				return up
+			}
+		}
+	}
+	return 0
+}
+
+// behind is the number of the last input of a turn.
+func (ts *turns) behind(turn int) int {
+	if turn == 0 {
+		return 0
+	}
+	return ts.all[turn-1].last
+}
+
+// isOn tells which inputs lead to where the learner stands, by their numbers; 0 always does.
+func isOn(c *journal.Contents) map[int]bool {
+	on := map[int]bool{0: true}
+	for _, n := range c.Path(c.Place.Behind) {
+		on[n] = true
+	}
+	return on
+}
+
+// onPath are the facts of what leads to where the learner stands, and of earlier worlds.
+func onPath(c *journal.Contents) (facts []journal.Fact) {
+	on := isOn(c)
+	for i, f := range c.Facts {
+		if i < c.Since || on[c.After[i]] {
+			facts = append(facts, f)
+		}
+	}
+	return facts
+}
+
+// helped adds to what was achieved in other worlds the help that was taken in this one and
+// does not lead to where the learner stands: it was given, though they have gone back.
+func helped(before []run.Achieved, c *journal.Contents) []run.Achieved {
+	on, all := isOn(c), slices.Clone(before)
+	help := func(step string) {
+		i := slices.IndexFunc(all, func(a run.Achieved) bool { return a.Step == step })
+		if i < 0 {
+			i, all = len(all), append(all, run.Achieved{Step: step})
+		}
+		if all[i].How == "" {
+			all[i].Hints++
+		}
+	}
+	for i, f := range c.Facts {
+		if i >= c.Since && f.Kind == journal.HintTaken && !on[c.After[i]] {
+			help(f.Step)
+		}
+	}
+	for i, m := range c.Moves {
+		if m.Input.Kind == desk.Show && !on[i+1] {
+			help(m.Input.Step)
+		}
+	}
+	return all
+}
+
+// askTurns answers a page that asks what was done here.
+func (s *Sandbox) askTurns(p *Page, _ message.AskTurns) {
+	ts, ok := s.turns(p)
+	if ok {
+		p.send(s.turnsMessage(&ts, false))
+	}
+}
+
+// turns reads what was done here. false: nobody can go to another moment of it, and the page
+// is told why.
+func (s *Sandbox) turns(p *Page) (ts turns, ok bool) {
+	if s.begun.Replay != nil || s.begun.Shared != nil {
+		p.fail(texts.Say("turns-not-own"))
+		return ts, false
+	}
+	c, err := s.journal.Since()
+	if err != nil || c.Damaged {
+		s.m.c.Log.Error("what was done cannot be read", "sandbox", s.id, "damaged", c.Damaged, "err", err)
+		p.fail(texts.Say("turns-unreadable"))
+		return ts, false
+	}
+	return turnsOf(c), true
+}
+
+func (s *Sandbox) turnsMessage(ts *turns, moved bool) message.Turns {
+	first := max(0, len(ts.all)-mostTurns)
+	m := message.Turns{Turns: make([]message.Turn, 0, len(ts.all)-first), At: ts.at(), Moved: moved}
+	for i, t := range ts.all[first:] {
+		m.Turns = append(m.Turns, message.Turn{N: first + i + 1, After: t.after, Unit: unitMessage(t.unit, s.lab)})
+	}
+	for i, f := range ts.Facts {
+		if f.Kind != journal.StepDone || i < ts.Since {
+			continue
+		}
+		if n := ts.of[ts.After[i]] - 1 - first; n >= 0 {
+			m.Turns[n].Steps = append(m.Turns[n].Steps, titleOf(s.lab, f.Step))
+		}
+	}
+	return m
+}
+
+// goTo goes to another moment of what was done here: the world is made again, and what led
+// there done once more. The facts stay, and what was promised.
+func (s *Sandbox) goTo(p *Page, msg message.GoTo) {
+	if err := s.journal.Room(); err != nil {
+		p.fail(texts.Say("not-written"))
+		return
+	}
+	ts, ok := s.turns(p)
+	if !ok {
+		return
+	}
+	to := min(max(msg.Turn, 0), len(ts.all))
+	switch {
+	case msg.By < 0 && ts.at() == 0:
+		p.fail(texts.Say("nothing-to-undo"))
+		return
+	case msg.By < 0:
+		to = ts.all[ts.at()-1].after
+	case msg.By > 0:
+		if to = ts.next(); to == 0 {
+			p.fail(texts.Say("nothing-to-redo"))
+			return
+		}
+	}
+	if err := s.moveTo(&ts, ts.behind(to)); err != nil {
+		p.fail(err.Error())
+		return
+	}
+	s.showMoved(&ts)
+}
+
+// moveTo makes the world again as it was behind an input.
+func (s *Sandbox) moveTo(ts *turns, behind int) error {
+	at, place := s.desk.World().Now(), journal.Place{Behind: behind, Opened: s.opened()}
+	ts.Go(place)
+	var earlier []run.Achieved
+	if ts.Begin.Resumed {
+		earlier = achieved(ts.Facts[:ts.Since])
+	}
+	begun, started, owed, unsaved := s.begun, s.started, s.owed, s.unsaved
+	if err := s.journal.Rest(func() error { return s.begin(s.lab, begun.Seed, helped(earlier, &ts.Contents)...) }); err != nil {
+		return err
+	}
+	begun.Opened = place.Opened
+	s.begun, s.started = begun, started
+	s.redoAll(ts.Contents)
+	s.owed, s.unsaved, s.news = owed, unsaved, news{owing: s.news.owing}
+	if err := s.journal.Go(at, place); err != nil {
+		s.m.c.Log.Error("that a learner has gone to another place could not be kept", "sandbox", s.id, "err", err)
+	}
+	return nil
+}
+
+// showMoved shows all pages the world as it stands, and what steps that are open again mean
+// for the learner's record.
+func (s *Sandbox) showMoved(ts *turns) {
+	notice := ""
+	if work := s.desk.Run(); work != nil {
+		kept := achieved(ts.Facts)
+		n := 0
+		for _, st := range work.Steps() {
+			i := slices.IndexFunc(kept, func(a run.Achieved) bool { return a.Step == st.ID })
+			if i >= 0 && kept[i].How != "" && st.Status == run.Open {
+				n++
+			}
+		}
+		if n > 0 {
+			notice = texts.Say("steps-open-again", "n", n)
+		}
+	}
+	moved := s.turnsMessage(ts, true)
+	pages := s.audience.pages
+	s.audience.pages = nil
+	for _, p := range pages {
+		s.show(p, nil, false, notice)
+		p.send(moved)
+	}
+	s.audience.shown()
+}
