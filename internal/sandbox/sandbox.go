@@ -196,18 +196,20 @@ func (s *Sandbox) attach(p *Page, hello message.Hello, resumed bool, notice stri
 		return
 	}
 	notice, s.notice = cmp.Or(notice, s.notice), ""
-	s.show(p, hello.Seen, resumed && !s.withdrawn(), notice)
-	s.flush()
-}
-
-// show connects a page, and shows it everything that it has not seen.
-func (s *Sandbox) show(p *Page, seen map[string]int64, resumed bool, notice string) {
+	resumed = resumed && !s.withdrawn()
+	seen := hello.Seen
 	if !resumed {
 		seen = nil // it is of another world
 	}
-	p.send(message.Welcome{
-		Token: string(p.token), Name: s.owner.Name(), Resumed: resumed, Notice: notice, Terms: s.termMessages(p), Lab: s.labMessage(),
-	})
+	s.show(p, seen, message.Welcome{Resumed: resumed, Notice: notice})
+	s.flush()
+}
+
+// show connects a page, and shows it everything that it has not seen. w says how the world
+// comes.
+func (s *Sandbox) show(p *Page, seen map[string]int64, w message.Welcome) {
+	w.Token, w.Name, w.Terms, w.Lab = string(p.token), s.owner.Name(), s.termMessages(p), s.labMessage()
+	p.send(w)
 	p.send(message.Voices{Voices: s.voiceMessages()})
 	if s.played != nil {
 		p.send(*s.played)

@@ -230,7 +230,7 @@ func (s *Sandbox) showMoved(ts *turns) {
 	pages := s.audience.pages
 	s.audience.pages = nil
 	for _, p := range pages {
-		s.show(p, nil, false, notice)
+		s.show(p, nil, message.Welcome{Moved: true, Notice: notice})
 		p.send(moved)
 	}
 	s.audience.shown()

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
@@ -22,8 +23,34 @@ const lightTerminal: Plugin = {
   },
 };
 
+/**
+ * Gives the private members of xterm.js short names: it is published with the long ones, which
+ * a browser would load for nothing. Its addon, which uses some of them, gets the same.
+ */
+const shortNames: Plugin = {
+  name: "short-names",
+  apply: "build",
+  transform(code, id) {
+    if (!/@xterm\/[\w-]+\/lib\/[\w-]+\.mjs$/.test(id)) return;
+    return { code: code.replace(privateName, shortOf), map: null };
+  },
+};
+
+const privateName = /(?<![\w$])_[a-z]\w+/g;
+
+/** The short name of a private one: by its place among all that xterm.js has. */
+const shortOf = (() => {
+  const xterm = new URL("node_modules/@xterm/xterm/lib/xterm.mjs", import.meta.url);
+  const count = new Map<string, number>();
+  for (const [name] of readFileSync(xterm, "utf8").matchAll(privateName))
+    count.set(name, (count.get(name) ?? 0) + 1);
+  const names = [...count.keys()].sort((a, b) => count.get(b)! - count.get(a)!);
+  const short = new Map(names.map((name, i) => [name, `$_${i.toString(36)}`]));
+  return (name: string) => short.get(name) ?? name;
+})();
+
 export default defineConfig({
-  plugins: [inlineWords(language), lightTerminal, svelte()],
+  plugins: [inlineWords(language), lightTerminal, shortNames, svelte()],
   resolve: { alias: { $words: wordsOf(language) } },
   build: {
     outDir: "../dist",

@@ -7,6 +7,8 @@ type Welcome struct {
 	// Resumed tells whether the world is the one asked for, or had to be made
 	// anew.
 	Resumed bool `json:"resumed"`
+	// Moved: it is another moment of what was done; what is being typed goes on there.
+	Moved bool `json:"moved,omitempty"`
 	// Notice is what the learner has to know about that, "" for nothing.
 	Notice string `json:"notice,omitempty"`
 	Terms  []Term `json:"terms"`         // all there are

@@ -127,7 +127,15 @@ async function operate(page: Page, how: "mouse" | "keyboard"): Promise<string[]>
       await expect(page.getByRole("dialog")).toBeHidden();
     }
     await expect(page.locator(".demo")).toBeHidden(); // its lines are typed
+    if (/^[A-Z]+$/.test(next)) {
+      await expect(page.locator("textarea:focus")).toBeAttached();
+      await page.keyboard.press("Control+u"); // the verb was put there
+    }
     await typed(page, `after ${next}`);
+    if (/^undo$/i.test(next)) {
+      await page.keyboard.press("Alt+y"); // the other controls are those of the moment before
+      await expect(page.getByRole("button", { name: "Redo" })).toBeDisabled();
+    }
     if (next === panelButton) {
       if ((await control.getAttribute("aria-pressed")) === "false")
         await page.keyboard.press("Alt+e");

@@ -916,6 +916,8 @@ export interface Welcome {
    * anew.
    */
   resumed: boolean;
+  /** Moved: it is another moment of what was done; what is being typed goes on there. */
+  moved?: boolean;
   /** Notice is what the learner has to know about that, "" for nothing. */
   notice?: string;
   /** all there are */

@@ -9,6 +9,8 @@ export interface PageCommands {
   skip?: () => void;
   text?: () => void;
   panel?: () => void;
+  undo?: () => void;
+  redo?: () => void;
 }
 
 /**
@@ -21,6 +23,8 @@ const chords: Readonly<Record<string, Exclude<keyof PageCommands, "focus">>> = {
   x: "skip",
   l: "text",
   e: "panel",
+  z: "undo",
+  y: "redo",
 };
 
 /**

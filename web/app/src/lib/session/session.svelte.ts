@@ -2,9 +2,11 @@ import words from "$words/session.json";
 import type {
   ClientMessage,
   Exchange,
+  GoTo,
   Lab,
   MakeShare,
   ServerMessage,
+  Turns,
   Welcome,
 } from "../messages.gen";
 import { onePageAtATime } from "../learner/lock";
@@ -46,6 +48,11 @@ export class Session {
   sharing = $state.raw<ShareMoment>();
   /** The exchange that the lab's advice came with. */
   advisedOn = $state.raw<Exchange>();
+
+  /** What was done here, once somebody has asked. */
+  turns = $state.raw<Turns>();
+  /** The time line is there: since one has gone back, or asked for it. */
+  timeline = $state(false);
 
   readonly announcer = new Announcer();
   readonly terminals: TerminalStore;
@@ -140,6 +147,12 @@ export class Session {
     if (state === "online" && before === "lost") this.announcer.announce(words.back);
   }
 
+  /** Goes to another moment of what was done here; with none it is asked what that was. */
+  go(to?: GoTo): void {
+    if (!to) this.send({ type: "turns" });
+    else if (this.send({ type: "goto", ...to })) this.terminals.wait(true);
+  }
+
   protected send(message: ClientMessage): boolean {
     return this.#connection.send(message);
   }
@@ -187,6 +200,8 @@ export class Session {
       case "voices":
         this.voices.list = message.voices;
         return;
+      case "turns":
+        return this.#turned(message);
       case "replay":
       case "shared":
       case "played":
@@ -204,11 +219,11 @@ export class Session {
     this.#answered();
     this.notice = message.notice ?? "";
     if (!message.resumed) {
-      this.terminals.clear();
+      if (!message.moved) this.terminals.clear();
       this.forget();
     }
     this.lab.current = message.lab;
-    this.terminals.resume(message.terms);
+    this.terminals.resume(message.terms, message.moved);
     this.begin(message);
   }
 
@@ -260,6 +275,16 @@ export class Session {
       this.error = "";
     }
     this.lab.receive(lab);
+  }
+
+  #turned(turns: Turns): void {
+    this.turns = turns;
+    if (!turns.moved) return;
+    this.timeline = true;
+    const lines = turns.turns.find((t) => t.n === turns.at)?.unit.lines;
+    const line = lines?.join(" ") || words.beginning;
+    this.announcer.announcements = []; // what the terminals show there is no news
+    this.announcer.announce(fill(words.moved, { line }));
   }
 
   #exchanged(exchange: Exchange): void {

@@ -14,6 +14,8 @@ export class TerminalStore {
   opening = $state(false);
   /** How many have come that were asked for. */
   arrived = $state(0);
+  /** How often there was output. */
+  heard = $state(0);
   /** What was typed for a terminal that has not come yet. */
   #ahead = "";
 
@@ -63,6 +65,7 @@ export class TerminalStore {
 
   output(message: Out): void {
     this.find(message.term)?.receive(message);
+    this.heard++;
     this.#announcer.announce(spoken(message.data));
   }
 
@@ -76,8 +79,11 @@ export class TerminalStore {
     if (words.length > 0) this.#announcer.announce(words.join(", "));
   }
 
-  /** Makes the terminals those of the list; the models of known ones stay. */
-  arrange(terms: Term[]): void {
+  /**
+   * Makes the terminals those of the list; the models of known ones stay. Where none is known, the
+   * one at front is in front.
+   */
+  arrange(terms: Term[], front = 0): void {
     const added = terms.filter((t) => !this.find(t.id));
     for (const old of this.list)
       if (!terms.some((t) => t.id === old.id)) this.#ahead += old.waiting; // it is typed in another
@@ -92,7 +98,8 @@ export class TerminalStore {
       this.arrived++;
     }
     if (!this.find(this.active)) this.active = this.list.at(-1)?.id ?? "";
-    if (this.list.length > 0 && added.length === this.list.length) this.active = this.list[0]!.id;
+    if (this.list.length > 0 && added.length === this.list.length)
+      this.active = this.list[Math.max(0, front)]!.id;
     this.#flush();
   }
 
@@ -124,8 +131,10 @@ export class TerminalStore {
   }
 
   /** The connection is back; each terminal has the number of the last input taken from this page. */
-  resume(terms: Term[]): void {
-    this.arrange(terms);
+  resume(terms: Term[], moved = false): void {
+    const [last, place] = [terms.length - 1, this.list.findIndex((t) => t.id === this.active)];
+    this.arrange(terms, !moved ? 0 : last < this.list.length ? Math.min(place, last) : last);
+    if (moved) this.arrived++; // who was in one goes on there
     for (const term of terms) this.find(term.id)?.resume(term.seq);
   }
 

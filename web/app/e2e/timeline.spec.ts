@@ -1,0 +1,71 @@
+import { accessible } from "./accessible";
+import { expect, test } from "./test";
+import { Terminal } from "./terminal";
+
+test("a line is undone, another typed in its place, and both are kept", async ({ page }) => {
+  await page.goto("/play");
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  await terminal.say("telnet 10.49.137.152 25", /220 .*Exim/);
+  await terminal.say("EHLO client.com", /250 HELP/);
+  await terminal.say("MAIL FROM:<user@client.com>", /250 OK/);
+
+  await page.keyboard.press("Alt+z");
+  const line = page.getByRole("region", { name: "Time line" });
+  await expect(line).toContainText("2 of 3");
+  await expect(terminal.screen).not.toContainText("MAIL FROM");
+  await expect(terminal.screen).toContainText("250 HELP");
+  await expect(page.getByRole("group", { name: /^Terminal 1/ }).locator("textarea")).toBeFocused();
+  await expect(page.getByRole("log")).toContainText("You are back right after: EHLO client.com");
+
+  // What is typed there follows upon that line.
+  await terminal.say("VRFY bob", /501 bob/);
+  await expect(line).toContainText("3 of 3");
+  const other = line.getByRole("button", { name: "MAIL FROM:<user@client.com>" });
+  await accessible(page);
+  await other.click();
+  await expect(terminal.screen).toContainText("MAIL FROM");
+  await expect(terminal.screen).not.toContainText("VRFY");
+  await expect(line.getByRole("button", { name: "VRFY bob" })).toBeVisible();
+  await terminal.say("RCPT TO:<bob@server.com>", /250 Accepted/);
+
+  // To the beginning and back, by the line's own keys.
+  const moment = line.getByRole("slider", { name: "Moment" });
+  await expect(moment).toHaveValue("4");
+  await moment.focus();
+  await page.keyboard.press("Home");
+  await expect(line).toContainText("0 of 4");
+  await expect(terminal.screen).not.toContainText("telnet");
+  await expect(line.getByRole("button", { name: "Undo" })).toBeDisabled();
+  await moment.focus();
+  await page.keyboard.press("End");
+  await expect(terminal.screen).toContainText("250 Accepted");
+
+  // It stays after a reload; undo is there by mouse, too.
+  await page.reload();
+  await expect(terminal.screen).toContainText("250 Accepted");
+  await page.getByRole("button", { name: "undo", exact: true }).click();
+  await expect(line).toContainText("3 of 4");
+  await page.keyboard.press("Alt+y");
+  await expect(line).toContainText("4 of 4");
+  await line.getByRole("button", { name: "Close the time line" }).click();
+  await expect(line).toBeHidden();
+});
+
+test("a step that is undone is open again, and still counts", async ({ page }) => {
+  await page.goto("/labs/send-by-hand");
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  await terminal.say("telnet 10.49.137.152 25", /220 .*Exim/);
+  await terminal.say("HELO client.com", /250 .*Hello/);
+  const current = page.locator("li.current");
+  await expect(current).toContainText("Name the sender");
+  await page.keyboard.press("Alt+z");
+  await expect(page.getByText("One step that you finished later is open again")).toBeVisible();
+  await expect(current).toContainText("Say who you are");
+  await page.keyboard.press("Alt+z");
+  await expect(page.getByText("2 steps that you finished later")).toBeVisible();
+  await page.keyboard.press("Alt+y");
+  await page.keyboard.press("Alt+y");
+  await expect(page.getByText("that you finished later")).toBeHidden();
+});
