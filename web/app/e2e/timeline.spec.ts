@@ -69,3 +69,23 @@ test("a step that is undone is open again, and still counts", async ({ page }) =
   await page.keyboard.press("Alt+y");
   await expect(page.getByText("that you finished later")).toBeHidden();
 });
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+
+  test("undo is among the keys", async ({ page }) => {
+    await page.goto("/play");
+    const terminal = new Terminal(page);
+    await expect(terminal.screen).toContainText("$");
+    const field = page.getByPlaceholder("Type here");
+    await field.fill("telnet 10.49.137.152 25");
+    await field.press("Enter");
+    await expect(terminal.screen).toContainText("220 example.com");
+    await page.getByRole("toolbar", { name: "Keys" }).getByRole("button", { name: "Undo" }).tap();
+    await expect(page.getByRole("region", { name: "Time line" })).toContainText("0 of 1");
+    await expect(terminal.screen).not.toContainText("220");
+    await field.fill("hosts");
+    await field.press("Enter");
+    await expect(terminal.screen).toContainText("10.49.137.152");
+  });
+});
