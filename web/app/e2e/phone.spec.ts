@@ -91,6 +91,38 @@ test("on a phone Tab completes, and what is typed during Show me comes after it"
   await expect(terminal.screen).toContainText("250 example.com Hello");
 });
 
+for (const id of ["read-the-answers", "send-by-hand", "read-by-imap"])
+  test(`${id} opens on a phone with what is to be done first, and the introduction unfolds`, async ({
+    page,
+  }) => {
+    await page.goto(`/labs/${id}`);
+    await expect(new Terminal(page).screen).toContainText("$");
+    await inView(page.getByRole("heading", { level: 1 }));
+    const step = page.locator('article li[aria-current="step"]');
+    await inView(step.getByRole("heading"));
+    const line = step.locator("p, pre").first();
+    const seen = () =>
+      line.evaluate((e) => {
+        const edge = document.querySelector(".work")!.getBoundingClientRect().top;
+        return edge - e.getBoundingClientRect().top;
+      });
+    await expect.poll(seen).toBeGreaterThan(50); // two lines of it
+    const header = page.locator("article header");
+    const introduction = header.locator(".prose");
+    const cut = () => introduction.evaluate((e) => e.scrollHeight > e.clientHeight + 1);
+    await inView(header.getByRole("button", { name: "more" }));
+    expect(await cut()).toBe(true);
+    await header.getByRole("button", { name: "more" }).tap();
+    expect(await cut()).toBe(false);
+    await header.getByRole("button", { name: "less" }).tap();
+    expect(await cut()).toBe(true);
+
+    // The keyboard of the phone opens: one is about to type.
+    await page.getByPlaceholder("Type here").tap();
+    await page.setViewportSize({ width: 360, height: 420 });
+    await inView(step.getByRole("heading"));
+  });
+
 test("on a phone whoever types at once sees the first step, and the page stays there", async ({
   page,
 }) => {
@@ -98,7 +130,6 @@ test("on a phone whoever types at once sees the first step, and the page stays t
   await page.goto("/labs/read-the-answers");
   const terminal = new Terminal(page);
   await expect(terminal.screen).toContainText("$");
-  await inView(page.getByText("Last night's log has errors in it")); // whole, above the terminal
   const field = page.getByPlaceholder("Type here");
   await field.tap();
   expect(await page.evaluate(() => scrollY)).toBe(0);
@@ -316,7 +347,7 @@ for (const [width, height] of [
   });
 }
 
-for (const height of [740, 640, 430]) {
+for (const height of [740, 640, 430, 420]) {
   test(`at 360 x ${height} what explains a reply leads to the next step, and a question can be answered`, async ({
     page,
   }) => {
@@ -330,16 +361,27 @@ for (const height of [740, 640, 430]) {
     const explanations = page.locator("li .explain");
     const answer = step.getByRole("button", { name: "Answer" });
     let done = 0;
-    /** Waits until a step is done: what explains it is read first, and nothing is cut in two. */
+    /**
+     * Waits until a step is done: what explains it is read first, unless one would not see that there is
+     * another step, and nothing is cut in two.
+     */
     const explained = async (next: string) => {
       await expect(explanations).toHaveCount(++done);
       await expect(step.getByRole("heading", { name: next })).toBeVisible();
       const text = explanations.last().locator("p").first();
-      const start = () => text.evaluate((e) => e.getBoundingClientRect().top);
-      await expect.poll(start).toBeGreaterThanOrEqual(0);
-      await expect.poll(start).toBeLessThan(80);
-      if (height > 500) await inView(step.getByRole("heading"));
+      const start = (part: Locator) => part.evaluate((e) => e.getBoundingClientRect().top);
+      await inView(step.getByRole("heading"));
+      await expect
+        .poll(async () => {
+          const tops = [await start(text), ...(height > 700 ? [] : [await start(step)])];
+          return tops.some((top) => top > -1 && top < 80) || tops[1]! < 0; // it stays
+        })
+        .toBe(true);
       await expect.poll(() => cutControls(page)).toEqual([]);
+      if (await answer.isVisible()) {
+        await expect.poll(() => sentenceInView(step.locator(".prose").first())).toBe(true);
+        await inView(step.locator("label .prose").first());
+      }
     };
     const type = async (...lines: string[]) => {
       for (const line of lines) {
@@ -349,6 +391,11 @@ for (const height of [740, 640, 430]) {
       }
     };
     const choose = async (wrong: string, right: string) => {
+      const question = step.locator(".prose p").first();
+      const { height: high } = (await question.boundingBox())!;
+      await question.tap({ position: { x: 5, y: high - 5 } });
+      for (const label of await step.locator("label").all()) await inView(label);
+      await inView(answer);
       await step.getByRole("radio", { name: wrong }).tap();
       await inView(answer);
       await answer.tap();
@@ -374,6 +421,24 @@ for (const height of [740, 640, 430]) {
     await type("FOO");
     await explained("Two answers only");
     await page.screenshot({ path: `screenshots/explained-${height}.png` });
+  });
+}
+
+/** Whether the last sentence of a text can be seen, with nothing over it. */
+async function sentenceInView(prose: Locator): Promise<boolean> {
+  return prose.evaluate((e) => {
+    const texts = [...e.querySelectorAll("p")].at(-1)!.childNodes;
+    const range = document.createRange();
+    range.selectNodeContents(e);
+    for (const text of texts) {
+      const at = text instanceof Text ? text.data.search(/(?<=[.:] )[^.:]*$/) : -1;
+      if (at >= 0) range.setStart(text, at);
+    }
+    const from = e.closest("li")!.querySelector("h2")!.getBoundingClientRect().bottom;
+    const to = document.querySelector(".work")!.getBoundingClientRect().top;
+    return [...range.getClientRects()].every(
+      ({ top, bottom }) => top >= from - 4 && bottom <= to + 4,
+    );
   });
 }
 

@@ -4,6 +4,9 @@ const edge = 8;
 /** What is read at one go, or operated: no edge is to run through it. */
 const whole = [".help", ".button", "pre button", "form label", "form button", "form .typed"].join();
 
+/** What a question is answered with. */
+const choice = ["fieldset label", "form .typed"].join();
+
 /**
  * Brings what is new of a lab's text into view. On a narrow page the terminal covers the lower part:
  * there what explains the last reply leads, and no control lies half under the terminal. What comes
@@ -28,6 +31,7 @@ export class Sight {
       addEventListener(name, moved, { signal, passive: true });
     for (const name of ["pointerdown", "keydown"])
       article.addEventListener(name, moved, { signal });
+    article.addEventListener("click", ({ target }) => this.#touched(target as Element), { signal });
     const resized = () => {
       if (article.querySelector(".demo")) return; // one watches
       if (this.#narrow.matches) (this.#last ?? (() => this.#keep()))();
@@ -46,6 +50,7 @@ export class Sight {
   /** The reader is elsewhere: what was brought into view need not stay there. */
   forget(): void {
     this.#last = undefined;
+    for (const h of this.#article.querySelectorAll("h2")) h.style.removeProperty("--rest");
   }
 
   /** A step has become the current one, or the lab has ended. */
@@ -75,27 +80,70 @@ export class Sight {
 
   /**
    * Has what explains the step before an item stand at the upper edge, with that step's title if there is
-   * room for it, and no control of the item lie half under the terminal.
+   * room for it, as long as one sees that the step has changed: what explains a step is a scroll away, a
+   * title below the edge is unknown. No control of the item lies half under the terminal, and no line is
+   * cut in two by the upper edge.
    */
   #lead(item: HTMLElement): void {
     const steps = [...this.#article.querySelectorAll("ol > li[id]")];
     const before = item.matches("li") ? steps[steps.indexOf(item) - 1] : steps.at(-1);
     const explanation = before?.querySelector(".explain");
     const parts = [...item.querySelectorAll(whole)].reverse();
+    const option = item.querySelector(choice);
+    const heading = item.querySelector("h2") ?? item;
+    // Of a question, its sentence and the first option; of what else there is to do, a line.
+    const least = option ? bottom(option) : bottom(heading) + 3 * edge;
     const lowest = visible();
-    let by = top(explanation ?? item) - edge;
+    let by = top(item) - edge;
+    if (explanation && least - top(explanation) + 1 <= lowest) by = top(explanation) - 1;
     if (explanation && parts[0] && bottom(parts[0]) - top(before!) + edge <= lowest)
       by = top(before!) - edge;
+    by = Math.max(by, least - lowest);
     // A line to type that lies just under the terminal is worth a line or two of the explanation.
     const line = item.querySelector("form") ? undefined : item.querySelector("pre");
     const hidden = line ? bottom(line) - by - lowest + edge : 0;
     if (hidden > 0 && hidden <= lowest / 4) by += hidden;
     const over = parts[0] ? bottom(parts[0]) - by - lowest : 0;
     if (over > 0 && over <= edge) by += over;
-    for (const part of parts)
-      // it comes whole when one reads on
-      if (top(part) - by < lowest && bottom(part) - by > lowest) by = top(part) - lowest;
-    scrollBy({ top: by, behavior: manner() });
+    const cut = (part: Element, by: number) =>
+      top(part) - by < lowest && bottom(part) - by > lowest;
+    for (const part of parts) if (cut(part, by)) by = top(part) - lowest; // it comes whole when one reads on
+    const split = before && lines(before).find((line) => line.top < by && line.bottom > by);
+    if (split) {
+      const clean = [split.bottom + 1, split.top - 1].find(
+        (by) => least - by <= lowest && !parts.some((part) => cut(part, by)),
+      );
+      by = clean ?? by;
+    }
+    this.#scroll(by, item, manner());
+  }
+
+  /** Scrolls, and has the title, where it stays, lie over the rest of a line below it. */
+  #scroll(by: number, item: Element, behavior?: ScrollBehavior): void {
+    const heading = item.querySelector("h2");
+    if (heading && top(item) < by) {
+      const edge = by + heading.offsetHeight;
+      const rest = lines(heading.parentElement!).find((l) => l.top < edge && l.bottom > edge);
+      heading.style.setProperty("--rest", `${rest ? rest.bottom - edge : 0}px`);
+    }
+    scrollBy({ top: by, behavior });
+  }
+
+  #touched(target: Element): void {
+    const item = target.closest(".asks");
+    const form = item?.querySelector("form");
+    if (form && this.#narrow.matches && !target.closest("a, button"))
+      this.#ask(form, item!.querySelector("h2")!);
+  }
+
+  /** A question was touched: it comes whole, or as much of it as there is room for. */
+  #ask(form: HTMLElement, heading: HTMLElement): void {
+    const lowest = visible() - 1;
+    const from = top(form) - heading.offsetHeight; // which stays
+    const end = bottom(form.querySelector("button")!);
+    const fits = end - from <= lowest;
+    const by = Math.max(end - lowest, fits ? Math.min(from, 0) : 0);
+    scrollBy({ top: fits || form.querySelector(":checked") ? by : from });
   }
 
   /** Shows what is between two parts of a step, and before them as much as there is room for. */
@@ -107,7 +155,7 @@ export class Sight {
       if (!part) continue;
       const from = top(part) - edge - (part === heading ? 0 : heading.offsetHeight); // which stays
       if (end - from > lowest && part !== first) continue;
-      if (from < 0 || end > lowest) scrollBy({ top: Math.min(from, end - lowest) });
+      if (from < 0 || end > lowest) this.#scroll(Math.min(from, end - lowest), item);
       return;
     }
   }
@@ -128,6 +176,13 @@ function top(part: Element): number {
 
 function bottom(part: Element): number {
   return part.getBoundingClientRect().bottom;
+}
+
+/** The lines of a text, and what stands beside them. */
+function lines(text: Element): DOMRect[] {
+  const range = document.createRange();
+  range.selectNodeContents(text);
+  return [...range.getClientRects()].filter(({ height }) => height < 48); // not what holds several
 }
 
 /** The lower edge of what can be seen of a narrow page. */
