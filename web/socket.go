@@ -134,7 +134,7 @@ func read(ctx context.Context, conn *websocket.Conn, page *sandbox.Page) error {
 		case errors.Is(err, errFault):
 			sayWhy(conn, websocket.CloseInternalServerErr, texts.Error("fault"))
 			return err
-		case errors.Is(err, sandbox.ErrSlow), errors.Is(err, sandbox.ErrSignedOut):
+		case errors.Is(err, sandbox.ErrSignedOut):
 			return sayWhy(conn, websocket.CloseTryAgainLater, err)
 		case err != nil:
 			return sayWhy(conn, websocket.ClosePolicyViolation, err)

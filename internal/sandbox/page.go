@@ -14,15 +14,13 @@ import (
 
 // pageBuffer is how many octets of text can wait for a page that reads slowly:
 // all that the terminals keep, which a page that comes back is shown at once,
-// and some more. Beyond that its connection is ended: when it comes back, it
-// resumes.
+// and some more. Beyond that what waits is dropped, and when the page has read what it was sent
+// it is shown how things stand, as if it came back. One that reads nothing at all loses its
+// connection by the time that a write may take.
 const pageBuffer = desk.MaxTerminals*2*scrollback + 1<<20
 
-// Why a page's connection has to end.
-var (
-	ErrSlow      = texts.Error("slow-page")
-	ErrSignedOut = texts.Error("signed-out")
-)
+// ErrSignedOut is why a page's connection has to end.
+var ErrSignedOut = texts.Error("signed-out")
 
 // Page is one connection of a browser. It waits for messages with Next and
 // hands in what the browser sends with Receive.
@@ -32,9 +30,10 @@ type Page struct {
 	id    string   // that the page gave itself; inputs are counted by it
 	token learner.Token
 
-	mu    sync.Mutex // guards queue, size and end
+	mu    sync.Mutex // guards queue, size, late and end
 	queue []message.Server
 	size  int
+	late  bool          // so much has waited that it was dropped
 	end   error         // why the connection has to end, nil while it goes on
 	wake  chan struct{} // holds a token when there is something to take
 }
@@ -50,18 +49,21 @@ func (p *Page) Leave() {
 	}
 }
 
-// Next waits for what is to be sent. It returns ErrSlow when the page has read
-// too slowly, ErrSignedOut when its device has been signed out, or the
-// context's error.
+// Next waits for what is to be sent. It returns ErrSignedOut when the page's device has been
+// signed out, or the context's error.
 func (p *Page) Next(ctx context.Context) ([]message.Server, error) {
 	for {
 		p.mu.Lock()
 		queue := p.queue
 		p.queue, p.size = nil, 0
-		end := p.end
+		end, late := p.end, p.late
 		p.mu.Unlock()
 		if end != nil {
 			return nil, end
+		}
+		if late {
+			p.s.showLate(p)
+			continue
 		}
 		if len(queue) > 0 {
 			return queue, nil
@@ -81,13 +83,13 @@ func (p *Page) send(msg message.Server) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.end != nil {
+	if p.end != nil || p.late {
 		return
 	}
 	p.size += message.Octets(msg)
 	p.queue = append(p.queue, msg)
-	if p.size > pageBuffer {
-		p.queue, p.end = nil, ErrSlow
+	if p.size > pageBuffer && p.s != nil {
+		p.queue, p.size, p.late = nil, 0, true
 	}
 	p.rouse()
 }
@@ -98,6 +100,13 @@ func (p *Page) signOut() {
 	defer p.mu.Unlock()
 	p.queue, p.end = nil, ErrSignedOut
 	p.rouse()
+}
+
+// catchUp has the page take messages again.
+func (p *Page) catchUp() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.late = false
 }
 
 func (p *Page) rouse() {

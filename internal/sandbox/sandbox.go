@@ -229,6 +229,16 @@ func (s *Sandbox) show(p *Page, seen map[string]int64, w message.Welcome) {
 	s.audience.attach(p, seen, s.taken)
 }
 
+// showLate shows a page for which too much has waited how things stand, as one that comes back.
+func (s *Sandbox) showLate(p *Page) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.audience.detach(p)
+	p.catchUp()
+	s.show(p, nil, message.Welcome{Resumed: true})
+	s.flush()
+}
+
 // sendAdvice shows a page that shows nothing yet what the learner is advised.
 func (s *Sandbox) sendAdvice(p *Page) {
 	work := s.desk.Run()

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"context"
-	"errors"
 	"io/fs"
 	"log/slog"
 	"reflect"
@@ -243,23 +242,40 @@ func TestScrollback(t *testing.T) {
 	}
 }
 
-// TestSlowPage gives a page up that does not read; coming back it has all.
+// TestSlowPage lets more wait for a page than is kept for one. It is shown how things stand, and
+// goes on.
 func TestSlowPage(t *testing.T) {
-	m := manager(t, Config{})
-	p, w := hello(t, m, "")
-	ctx := context.Background()
+	p, _ := hello(t, manager(t, Config{}), "")
 	line := strings.Repeat("x", desk.MaxLine)
-	for range pageBuffer / desk.MaxLine {
-		if err := p.Receive(ctx, message.Line{Term: "t1", Text: line}); err != nil && !errors.Is(err, ErrSlow) {
+	send := func(msg message.Client) {
+		t.Helper()
+		if err := p.Receive(t.Context(), msg); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := p.Next(ctx); !errors.Is(err, ErrSlow) {
-		t.Errorf("the page was not given up: %v", err)
+	send(message.Line{Term: "t1", Text: "telnet 10.49.137.152 25"})
+	for range pageBuffer/desk.MaxLine + 1 {
+		send(message.Line{Term: "t1", Text: line})
 	}
-	p.Leave()
-	if _, again := hello(t, m, w.Token); !again.Resumed {
-		t.Error("it could not come back")
+	p.mu.Lock()
+	if p.size > pageBuffer || len(p.queue) > 0 {
+		t.Errorf("%d octets wait", p.size)
+	}
+	p.mu.Unlock()
+	list, err := p.Next(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := only[message.Out](t, list)
+	if w := only[message.Welcome](t, list); !w.Resumed || out.Offset+int64(len(out.Data)) != p.s.audience.screens[0].end() {
+		t.Errorf("it is shown %d octets from %d, and %+v", len(out.Data), out.Offset, w)
+	}
+	send(message.Line{Term: "t1", Text: "NOOP"})
+	if list, err = p.Next(t.Context()); err != nil || only[message.Exchange](t, list).Verb != "NOOP" {
+		t.Errorf("then it is shown %+v (%v)", list, err)
+	}
+	if n := len(p.s.audience.pages); n != 1 {
+		t.Errorf("it looks %d times", n)
 	}
 }
 
