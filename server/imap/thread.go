@@ -116,8 +116,8 @@ func byDate(list []*sortable) {
 
 var messageIDs = regexp.MustCompile(`<([^<>\s]+)>`)
 
-// maxReferences is how many references of a message count: those nearest to it.
-// Every one costs a walk up its thread, and a message can name millions.
+// maxReferences is how many references of a message count: those nearest to it. A message can
+// name millions.
 const maxReferences = 500
 
 func idsIn(field string) []string {
@@ -171,17 +171,7 @@ func references(list []*sortable, subjects bool) []*node {
 		}
 		all = append(all, byIDInOrder(refs, byID)...)
 	}
-	var roots []*node // step 2
-	seen := make(map[*node]bool)
-	for _, n := range all {
-		for n.parent != nil {
-			n = n.parent
-		}
-		if !seen[n] {
-			seen[n] = true
-			roots = append(roots, n)
-		}
-	}
+	roots, _ := rootsOf(all)   // step 2
 	roots = prune(roots, true) // step 3
 	order(roots, first)        // step 4
 	if !subjects {
@@ -191,6 +181,23 @@ func references(list []*sortable, subjects bool) []*node {
 	roots = mergeSubjects(roots) // step 5
 	order(roots, first)          // step 6
 	return roots
+}
+
+// rootsOf are what nodes hang on in the end, in their order, each once. Every way up is gone once:
+// walked counts the nodes that were passed.
+func rootsOf(all []*node) (roots []*node, walked int) {
+	seen := make(map[*node]bool, len(all))
+	for _, n := range all {
+		for ; !seen[n]; n = n.parent {
+			seen[n] = true
+			walked++
+			if n.parent == nil {
+				roots = append(roots, n)
+				break
+			}
+		}
+	}
+	return roots, walked
 }
 
 // byIDInOrder are the nodes of ids that others may come to hang on.
