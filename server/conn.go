@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"net/netip"
+	"time"
 
 	"ehlo/server/product"
 	"ehlo/server/protocol"
@@ -214,6 +215,23 @@ func (c *Conn) stop() {
 	if c.layer != nil {
 		c.layer.end()
 	}
+}
+
+// Patience is how long the service waits for the client to say something, 0 for ever.
+func (c *Conn) Patience() time.Duration {
+	if c.done() || c.conv == nil {
+		return 0
+	}
+	return c.conv.Patience()
+}
+
+// LosePatience has the service do what it does when the client has been silent for so long.
+func (c *Conn) LosePatience() {
+	if c.done() || c.conv == nil {
+		return
+	}
+	c.conv.LosePatience()
+	c.w.settle()
 }
 
 // InText reports whether the lines that the client sends are a message's text.

@@ -1,6 +1,10 @@
 package imap
 
-import "ehlo/server/wire"
+import (
+	"time"
+
+	"ehlo/server/wire"
+)
 
 // Status is the word of a status response (RFC 9051 §7.1).
 type Status string
@@ -51,6 +55,11 @@ type Dialect struct {
 	// BadBeforeLogin and BadAfterLogin are how many commands that it could
 	// not understand the product takes before it hangs up; 0 for any number.
 	BadBeforeLogin, BadAfterLogin int
+
+	// IdleBefore and IdleAfter are how long a client may say nothing, before login and after it
+	// (RFC 9051 §5.4: 30 minutes at least, once logged in); in IDLE it may for ever, and is
+	// told each Still that the server is there.
+	IdleBefore, IdleAfter, Still time.Duration
 	// LineBeforeLogin and LineAfterLogin are how many octets a command may
 	// have, literals included, messages apart.
 	LineBeforeLogin, LineAfterLogin int

@@ -22,6 +22,8 @@ const (
 	reasonMissingArgument Reason = "arguments.missing"
 	reasonArguments       Reason = "arguments.invalid"
 	reasonTooManyBad      Reason = "too-many-bad-commands"
+	reasonInactive        Reason = "inactive"
+	reasonStill           Reason = "still-here"
 	reasonNotSelected     Reason = "not-selected"
 )
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"time"
 
 	"ehlo/server/mailstore"
 	"ehlo/server/protocol"
@@ -116,6 +117,23 @@ func (c *conn) Push() []byte {
 	}
 	c.reportUnasked()
 	return bytes.Clone(c.out.Bytes())
+}
+
+// Patience implements wire.Patient.
+func (c *conn) Patience() (wait time.Duration, says []byte, ends bool) {
+	if c.closed {
+		return 0, nil, false
+	}
+	s := Saying{Status: BYE, Reason: reasonInactive, State: c.state}
+	switch {
+	case c.idle != "":
+		wait, s.Status, s.Reason = c.rules.Still, OK, reasonStill
+	case c.state == NotAuthenticated:
+		wait = c.rules.IdleBefore
+	default:
+		wait = c.rules.IdleAfter
+	}
+	return wait, []byte("* " + string(s.Status) + " " + c.cfg.Product.Text(s, c.cfg.Env) + "\r\n"), s.Status == BYE
 }
 
 // Serve implements wire.Talker.

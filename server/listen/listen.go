@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"os"
 	"sync"
 	"syscall"
 	"time"
@@ -182,9 +183,23 @@ func (s *serving) serve(conn net.Conn, p Port) {
 			}
 			locked(c.Secured)
 		}
+		var until time.Time
+		locked(func() {
+			if wait := c.Patience(); wait > 0 {
+				until = time.Now().Add(wait)
+			}
+		})
+		conn.SetReadDeadline(until) // an error of it is that of the next Read
+		if sock.ended() {           // it was to wake the next Read
+			return
+		}
 		n, err := sock.reader().Read(buf)
 		if n > 0 {
 			locked(func() { c.Input(buf[:n]) })
+		}
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			locked(c.LosePatience)
+			err = nil
 		}
 		if err != nil || sock.ended() {
 			return

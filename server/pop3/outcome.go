@@ -61,6 +61,7 @@ const (
 	ResponseTooLong Outcome = "response-too-long" // of a SASL response
 	TooManyBad      Outcome = "too-many-bad"      // before login
 	TooManyBadLate  Outcome = "too-many-bad-late" // after login
+	Inactive        Outcome = "inactive"          // nothing was said for too long
 )
 
 // Outcomes lists every outcome, for products to be checked against.
@@ -70,5 +71,5 @@ var Outcomes = []Outcome{
 	WrongState, WrongStateLate, NoVerb, NoUser, AuthFailed, AuthAborted, AuthUnsupported, AuthBadInitial, AuthBadBase64,
 	AuthNeedsTLS, MechNeedsTLS, APOPDisabled, APOPSyntax, APOPBadDigest, TLSActive, TLSUnavailable, InUse, Untrusted, NumberInvalid, NumberTooLarge,
 	NumberNoise, NumberMissing, NumberAlone, SizeMissing, SizeInvalid, SizeTooLarge, SizeNoise, NoSuchMessage, IsDeleted, LineTooLong, LineTooLongLate,
-	ResponseTooLong, TooManyBad, TooManyBadLate,
+	ResponseTooLong, TooManyBad, TooManyBadLate, Inactive,
 }

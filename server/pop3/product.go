@@ -1,5 +1,7 @@
 package pop3
 
+import "time"
+
 // Product is how a mail product speaks POP3: its limits, and how it says what has
 // happened.
 type Product interface {
@@ -19,4 +21,6 @@ type Limits struct {
 	LineBefore     int // octets of a line, its end included
 	LineAfter      int
 	Response       int // octets of a SASL response, without its LF
+
+	IdleBefore, IdleAfter time.Duration // silence before login and after it
 }

@@ -2,6 +2,7 @@ package pop3
 
 import (
 	"fmt"
+	"time"
 
 	"ehlo/server/mailstore"
 	"ehlo/server/wire"
@@ -59,6 +60,15 @@ func (s *session) User() string {
 
 // Push implements wire.Talker: POP3 never speaks unasked.
 func (s *session) Push() []byte { return nil }
+
+// Patience implements wire.Patient (RFC 1939 §3).
+func (s *session) Patience() (wait time.Duration, says []byte, ends bool) {
+	limits := s.cfg.Product.Limits()
+	if wait = limits.IdleAfter; s.drop == nil {
+		wait = limits.IdleBefore
+	}
+	return wait, []byte(s.cfg.Product.Say(Inactive) + "\r\n"), true
+}
 
 // Secure implements wire.Talker.
 func (s *session) Secure() { s.secure = true }

@@ -57,6 +57,8 @@ type Dialect interface {
 type Limits struct {
 	Message    int64 // octets
 	Recipients int   // of one message
+	// Idle is how long a client may say nothing (RFC 5321 §4.5.3.2.7: five minutes at least).
+	Idle time.Duration
 }
 
 // SASL is how a product reads what clients send in AUTH's dialogue (RFC 4954 §4).

@@ -3,6 +3,7 @@ package smtp
 import (
 	"bytes"
 	"strings"
+	"time"
 
 	"ehlo/server/protocol"
 	"ehlo/server/wire"
@@ -47,6 +48,15 @@ func (s *Session) State() wire.State {
 		return Connected
 	}
 	return s.state
+}
+
+// Patience implements wire.Patient.
+func (s *Session) Patience() (wait time.Duration, says []byte, ends bool) {
+	o := TimedOut
+	if s.reading == wire.Text {
+		o = TextTimedOut
+	}
+	return s.Product.Limits().Idle, []byte(s.Product.Say(o, s.Host) + "\r\n"), true
 }
 
 // move goes where the table says that a command leads which had such an

@@ -3,6 +3,7 @@ package dovecot
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"ehlo/server/imap"
 	"ehlo/server/wire"
@@ -23,6 +24,9 @@ var IMAPDialect = imap.Dialect{
 	Without:         []string{"UNAUTHENTICATE"},
 	BadBeforeLogin:  3,
 	BadAfterLogin:   20,
+	IdleBefore:      3 * time.Minute,
+	IdleAfter:       30 * time.Minute,
+	Still:           2 * time.Minute,
 	LineBeforeLogin: 8192,
 	LineAfterLogin:  65536,
 	HoldsPipelined:  true,
@@ -51,6 +55,8 @@ var IMAPTexts = map[imap.Reason]string{
 	"arguments.invalid":     "Invalid arguments",
 	"too-many-bad-commands": "Too many invalid IMAP commands.",
 	"not-selected":          "No mailbox selected",
+	"inactive":              "Disconnected for inactivity.",
+	"still-here":            "Still here",
 
 	"greeting":                "%s ready.",
 	"capability.before-login": "Pre-login capabilities listed, post-login capabilities have more.",

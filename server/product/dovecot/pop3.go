@@ -1,6 +1,10 @@
 package dovecot
 
-import "ehlo/server/pop3"
+import (
+	"time"
+
+	"ehlo/server/pop3"
+)
 
 // pop3Service implements pop3.Product.
 type pop3Service struct{ pop3.Texts }
@@ -11,7 +15,7 @@ func (pop3Service) Name() string { return "Dovecot" }
 // Limits implements pop3.Product. pop3-login ends a conversation at the third bad
 // command in a row, the mail process after twenty.
 func (pop3Service) Limits() pop3.Limits {
-	return pop3.Limits{BadBeforeLogin: 3, BadAfterLogin: 21, LineBefore: 1024, LineAfter: 2048, Response: 8192}
+	return pop3.Limits{BadBeforeLogin: 3, BadAfterLogin: 21, LineBefore: 1024, LineAfter: 2048, Response: 8192, IdleBefore: 3 * time.Minute, IdleAfter: 10 * time.Minute}
 }
 
 // Say implements pop3.Product.
@@ -89,4 +93,5 @@ var pop3Texts = pop3.Texts{
 	pop3.ResponseTooLong: "", // it only hangs up
 	pop3.TooManyBad:      "-ERR Too many invalid bad commands.",
 	pop3.TooManyBadLate:  "-ERR Too many bad commands.",
+	pop3.Inactive:        "-ERR Disconnected for inactivity.",
 }

@@ -4,6 +4,7 @@ package exim
 
 import (
 	"strconv"
+	"time"
 
 	"ehlo/server/protocol"
 	"ehlo/server/smtp"
@@ -31,7 +32,9 @@ func (service) Name() string { return "Exim" }
 func (service) Dialect(s *smtp.Session) smtp.Dialect { return newDialect(s) }
 
 // Limits implements smtp.Product: message_size_limit and recipients_max.
-func (service) Limits() smtp.Limits { return smtp.Limits{Message: 50 << 20, Recipients: 50000} }
+func (service) Limits() smtp.Limits {
+	return smtp.Limits{Message: 50 << 20, Recipients: 50000, Idle: 5 * time.Minute}
+}
 
 // TLSAlert implements smtp.Product: fatal, unexpected_message (RFC 8446 §6.2).
 func (service) TLSAlert() []byte { return []byte{21, 3, 3, 0, 2, 2, 10} }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"ehlo/server/imap"
 	"ehlo/server/product/dovecot"
@@ -20,6 +21,9 @@ var imapDialect = imap.Dialect{
 	AfterLogin:      append(slices.Clone(dovecot.IMAPDialect.AfterLogin), "UNAUTHENTICATE"),
 	LineBeforeLogin: 8192,
 	LineAfterLogin:  65536,
+	IdleBefore:      10 * time.Minute,
+	IdleAfter:       30 * time.Minute,
+	Still:           2 * time.Minute,
 }
 
 func (imapService) Dialect() *imap.Dialect { return &imapDialect }
@@ -35,6 +39,7 @@ var imapTexts = map[imap.Reason]string{
 	"capability.before-login": "CAPABILITY completed",
 	"auth.failed":             "Authentication failed",
 	"not-selected":            "Select a mailbox first",
+	"inactive":                "Nothing was said for too long",
 	"select.unknown-option":   "Unknown SELECT parameter: %s",
 }
 

@@ -1,6 +1,10 @@
 package plain
 
-import "ehlo/server/pop3"
+import (
+	"time"
+
+	"ehlo/server/pop3"
+)
 
 // pop3Service is our own engine as it is: it says what the RFCs' examples say,
 // and where those are silent, what went wrong and what would be right.
@@ -12,7 +16,7 @@ func (pop3Service) Name() string { return "this server" }
 // Limits implements pop3.Product. RFC 5034 §4: SASL responses of 12288 octets must
 // be taken.
 func (pop3Service) Limits() pop3.Limits {
-	return pop3.Limits{LineBefore: 8192, LineAfter: 8192, Response: 16 << 10}
+	return pop3.Limits{LineBefore: 8192, LineAfter: 8192, Response: 16 << 10, IdleBefore: 10 * time.Minute, IdleAfter: 10 * time.Minute}
 }
 
 // Say implements pop3.Product.
@@ -81,4 +85,5 @@ var pop3Texts = pop3.Texts{
 	pop3.ResponseTooLong: "-ERR SASL response too long",
 	pop3.TooManyBad:      "-ERR too many bad commands",
 	pop3.TooManyBadLate:  "-ERR too many bad commands",
+	pop3.Inactive:        "-ERR nothing was said for too long",
 }

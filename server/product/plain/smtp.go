@@ -21,7 +21,9 @@ func (smtpService) Name() string { return "go-smtp" }
 func (smtpService) Dialect(s *smtp.Session) smtp.Dialect { return newDialect(s) }
 
 // Limits implements smtp.Product.
-func (smtpService) Limits() smtp.Limits { return smtp.Limits{Message: 10 << 20, Recipients: 1000} }
+func (smtpService) Limits() smtp.Limits {
+	return smtp.Limits{Message: 10 << 20, Recipients: 1000, Idle: 5 * time.Minute}
+}
 
 // Trace implements smtp.Product. The engine has none, so it is Postfix's.
 func (smtpService) Trace(t smtp.Trace) string { return postfix.Trace(t) }
@@ -37,6 +39,8 @@ func (smtpService) QueueID(received time.Time, pid int, random uint32) string {
 var smtpTexts = smtp.Texts{
 	smtp.QuitOK:       "221 2.0.0 Bye",
 	smtp.HelpText:     "214 2.0.0 Commands: $1",
+	smtp.TimedOut:     "421 4.4.2 Idle timeout, bye bye",
+	smtp.TextTimedOut: "421 4.4.2 Idle timeout, bye bye",
 	smtp.TLSGo:        "220 2.0.0 Ready to start TLS",
 	smtp.AuthOK:       "235 2.0.0 Authentication succeeded",
 	smtp.VrfyOK:       "250 2.1.5 <$2>",

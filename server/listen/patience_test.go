@@ -1,0 +1,129 @@
+package listen_test
+
+import (
+	"bufio"
+	"context"
+	"io/fs"
+	"net"
+	"net/netip"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"ehlo/scenarios"
+	"ehlo/server"
+	"ehlo/server/listen"
+)
+
+// pipes is a listener whose connections are in memory, so that their time-outs are those of a
+// clock that moves when everybody waits.
+type pipes struct {
+	conns chan net.Conn
+	once  sync.Once
+	ended chan struct{}
+}
+
+func (l *pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-l.conns:
+		return c, nil
+	case <-l.ended:
+		return nil, net.ErrClosed
+	}
+}
+
+func (l *pipes) Close() error {
+	l.once.Do(func() { close(l.ended) })
+	return nil
+}
+
+func (l *pipes) Addr() net.Addr { return &net.TCPAddr{} }
+
+// TestSilentClients says nothing for as long as each product puts up with it, and holds what it
+// says then: as it was measured of the real ones.
+func TestSilentClients(t *testing.T) {
+	for _, tt := range []struct {
+		name, persona string
+		port          int
+		typed         []string
+		after         time.Duration
+		says          string
+		stays         bool
+	}{
+		{"Exim before HELO", "exim", 25, nil, 300 * time.Second, "421 example.com: SMTP command timeout - closing connection", false},
+		{"Exim after HELO", "exim", 25, []string{"HELO x"}, 300 * time.Second, "421 example.com: SMTP command timeout - closing connection", false},
+		{"Exim inside message text", "exim", 25, []string{"HELO x", "MAIL FROM:<a@client.com>", "RCPT TO:<bob@server.com>", "DATA"}, 300 * time.Second, "421 example.com SMTP incoming data timeout - closing connection.", false},
+		{"Postfix", "postfix", 25, nil, 300 * time.Second, "421 4.4.2 example.com Error: timeout exceeded", false},
+		{"Postfix inside message text", "postfix", 25, []string{"HELO x", "MAIL FROM:<a@client.com>", "RCPT TO:<bob@server.com>", "DATA"}, 300 * time.Second, "421 4.4.2 example.com Error: timeout exceeded", false},
+		{"no product", "plain", 25, nil, 300 * time.Second, "421 4.4.2 Idle timeout, bye bye", false},
+		{"Dovecot's POP3 before login", "dovecot", 110, nil, 180 * time.Second, "-ERR Disconnected for inactivity.", false},
+		{"Dovecot's POP3 logged in", "dovecot", 110, []string{"USER bob", "PASS password123"}, 600 * time.Second, "-ERR Disconnected for inactivity.", false},
+		{"Dovecot's IMAP before login", "dovecot", 143, nil, 180 * time.Second, "* BYE Disconnected for inactivity.", false},
+		{"Dovecot's IMAP logged in", "dovecot", 143, []string{"a LOGIN bob password123"}, 1800 * time.Second, "* BYE Disconnected for inactivity.", false},
+		{"Dovecot's IMAP in IDLE", "dovecot", 143, []string{"a LOGIN bob password123", "b SELECT INBOX", "c IDLE"}, 120 * time.Second, "* OK Still here", true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			worlds, err := fs.Sub(scenarios.FS, "worlds")
+			if err != nil {
+				t.Fatal(err)
+			}
+			f, err := server.LoadFixture(worlds, "doc")
+			if err != nil {
+				t.Fatal(err)
+			}
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				w := f.NewWorld(server.WorldOptions{})
+				defer w.Close()
+				for _, p := range w.Protocols().Conversational() {
+					w.SetPersona(p.Name, tt.persona)
+				}
+				ln := &pipes{conns: make(chan net.Conn), ended: make(chan struct{})}
+				served := make(chan error)
+				port := listen.Port{Listener: ln, Addr: netip.MustParseAddr(mailHost), Port: tt.port}
+				go func() { served <- listen.Serve(ctx, listen.Shared(w, new(sync.Mutex)), []listen.Port{port}, nil) }()
+				client, theirs := net.Pipe()
+				ln.conns <- theirs
+				lines := make(chan string, 1000)
+				go func() {
+					defer close(lines)
+					for s := bufio.NewScanner(client); s.Scan(); {
+						lines <- s.Text()
+					}
+				}()
+				synctest.Wait()
+				for _, line := range tt.typed {
+					if _, err := client.Write([]byte(line + "\r\n")); err != nil {
+						t.Fatal(err)
+					}
+					synctest.Wait()
+				}
+				for range len(lines) {
+					<-lines
+				}
+				since := time.Now()
+				if got := <-lines; got != tt.says || time.Since(since) != tt.after {
+					t.Errorf("after %v it says %q, want %q after %v", time.Since(since), got, tt.says, tt.after)
+				}
+				if tt.stays {
+					if got := <-lines; got != tt.says || time.Since(since) != 2*tt.after {
+						t.Errorf("after %v it says %q", time.Since(since), got)
+					}
+					client.Write([]byte("DONE\r\n"))
+					if got := <-lines; !strings.HasPrefix(got, "c OK") {
+						t.Errorf("IDLE is ended by %q", got)
+					}
+				} else if got, open := <-lines; open {
+					t.Errorf("it goes on with %q", got)
+				}
+				client.Close()
+				cancel()
+				if err := <-served; err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
