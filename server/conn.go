@@ -59,6 +59,13 @@ func (e *clientEnd) Receive(p []byte) {
 	(*Conn)(e).deliver(p, e.layer != nil)
 }
 
+// Pause implements wire.Paused.
+func (e *clientEnd) Pause(d time.Duration) {
+	if p, ok := e.peer.(wire.Paused); ok {
+		p.Pause(d)
+	}
+}
+
 // StartTLS implements wire.Peer.
 func (e *clientEnd) StartTLS() { e.peer.StartTLS() }
 

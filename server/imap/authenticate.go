@@ -132,6 +132,7 @@ func (c *conn) respond(data []byte) {
 	}
 	c.sasl = nil
 	if !ok {
+		c.x.Takes = c.rules.FailedLogin
 		c.no("AUTHENTICATIONFAILED", reasonAuthFailed, "")
 		return
 	}

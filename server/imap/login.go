@@ -63,6 +63,7 @@ func (c *conn) login(cmd *command) {
 	}
 	u, ok := c.lookupUser(user)
 	if !ok || u.Password != password {
+		c.x.Takes = c.rules.FailedLogin
 		c.no("AUTHENTICATIONFAILED", reasonAuthFailed, "")
 		return
 	}

@@ -49,7 +49,7 @@ func Fresh(f *server.Fixture, o server.WorldOptions) Worlds {
 func Serve(ctx context.Context, worlds Worlds, ports []Port, cfg *tls.Config) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &serving{worlds: worlds, tls: cfg, open: make(map[net.Conn]struct{})}
+	s := &serving{worlds: worlds, tls: cfg, open: make(map[net.Conn]struct{}), ended: make(chan struct{})}
 	errs := make(chan error, len(ports))
 	var accepting sync.WaitGroup
 	for _, p := range ports {
@@ -83,6 +83,7 @@ type serving struct {
 	mu     sync.Mutex // guards open and ending
 	open   map[net.Conn]struct{}
 	ending bool
+	ended  chan struct{} // closed when it is ending
 }
 
 // accept takes connections until the listener is closed. What passes, such as that there are
@@ -147,6 +148,7 @@ func (s *serving) hangUp() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ending = true
+	close(s.ended)
 	for c := range s.open {
 		c.Close()
 	}
@@ -204,5 +206,6 @@ func (s *serving) serve(conn net.Conn, p Port) {
 		if err != nil || sock.ended() {
 			return
 		}
+		sock.rest(s.ended)
 	}
 }

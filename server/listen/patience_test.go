@@ -41,6 +41,51 @@ func (l *pipes) Close() error {
 
 func (l *pipes) Addr() net.Addr { return &net.TCPAddr{} }
 
+// piped connects a client to a service of a product, in a bubble of synctest: lines are what the
+// server says.
+func piped(t *testing.T, f *server.Fixture, persona string, number int) (client net.Conn, lines chan string, end func()) {
+	ctx, cancel := context.WithCancel(t.Context())
+	w := f.NewWorld(server.WorldOptions{})
+	for _, p := range w.Protocols().Conversational() {
+		w.SetPersona(p.Name, persona)
+	}
+	ln := &pipes{conns: make(chan net.Conn), ended: make(chan struct{})}
+	served := make(chan error)
+	port := listen.Port{Listener: ln, Addr: netip.MustParseAddr(mailHost), Port: number}
+	go func() { served <- listen.Serve(ctx, listen.Shared(w, new(sync.Mutex)), []listen.Port{port}, nil) }()
+	client, theirs := net.Pipe()
+	ln.conns <- theirs
+	lines = make(chan string, 1000)
+	go func() {
+		defer close(lines)
+		for s := bufio.NewScanner(client); s.Scan(); {
+			lines <- s.Text()
+		}
+	}()
+	synctest.Wait()
+	return client, lines, func() {
+		client.Close()
+		cancel()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+		w.Close()
+	}
+}
+
+func doc(t *testing.T) *server.Fixture {
+	t.Helper()
+	worlds, err := fs.Sub(scenarios.FS, "worlds")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := server.LoadFixture(worlds, "doc")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
 // TestSilentClients says nothing for as long as each product puts up with it, and holds what it
 // says then: as it was measured of the real ones.
 func TestSilentClients(t *testing.T) {
@@ -65,39 +110,12 @@ func TestSilentClients(t *testing.T) {
 		{"Dovecot's IMAP in IDLE", "dovecot", 143, []string{"a LOGIN bob password123", "b SELECT INBOX", "c IDLE"}, 120 * time.Second, "* OK Still here", true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			worlds, err := fs.Sub(scenarios.FS, "worlds")
-			if err != nil {
-				t.Fatal(err)
-			}
-			f, err := server.LoadFixture(worlds, "doc")
-			if err != nil {
-				t.Fatal(err)
-			}
+			f := doc(t)
 			synctest.Test(t, func(t *testing.T) {
-				ctx, cancel := context.WithCancel(t.Context())
-				w := f.NewWorld(server.WorldOptions{})
-				defer w.Close()
-				for _, p := range w.Protocols().Conversational() {
-					w.SetPersona(p.Name, tt.persona)
-				}
-				ln := &pipes{conns: make(chan net.Conn), ended: make(chan struct{})}
-				served := make(chan error)
-				port := listen.Port{Listener: ln, Addr: netip.MustParseAddr(mailHost), Port: tt.port}
-				go func() { served <- listen.Serve(ctx, listen.Shared(w, new(sync.Mutex)), []listen.Port{port}, nil) }()
-				client, theirs := net.Pipe()
-				ln.conns <- theirs
-				lines := make(chan string, 1000)
-				go func() {
-					defer close(lines)
-					for s := bufio.NewScanner(client); s.Scan(); {
-						lines <- s.Text()
-					}
-				}()
-				synctest.Wait()
+				client, lines, end := piped(t, f, tt.persona, tt.port)
+				defer end()
 				for _, line := range tt.typed {
-					if _, err := client.Write([]byte(line + "\r\n")); err != nil {
-						t.Fatal(err)
-					}
+					client.Write([]byte(line + "\r\n"))
 					synctest.Wait()
 				}
 				for range len(lines) {
@@ -118,12 +136,57 @@ func TestSilentClients(t *testing.T) {
 				} else if got, open := <-lines; open {
 					t.Errorf("it goes on with %q", got)
 				}
-				client.Close()
-				cancel()
-				if err := <-served; err != nil {
-					t.Error(err)
+			})
+		})
+	}
+}
+
+// TestPenalties makes what each product makes a client wait for. Whoever sends it all at once
+// waits as long as whoever sends it line by line.
+func TestPenalties(t *testing.T) {
+	f := doc(t)
+	for _, tt := range []struct {
+		name, persona string
+		port          int
+		typed         string
+		times         int
+		takes         time.Duration
+	}{
+		{"Dovecot's POP3", "dovecot", 110, "USER bob\r\nPASS wrong\r\n", 5, 10 * time.Second},
+		{"Dovecot's IMAP", "dovecot", 143, "a LOGIN bob wrong\r\n", 5, 10 * time.Second},
+		{"no product's", "plain", 110, "USER bob\r\nPASS wrong\r\n", 5, 0},
+		{"ten errors are free", "postfix", 25, "RCPT TO:<bob@server.com>\r\n", 10, 0},
+		{"and each more takes a second", "postfix", 25, "RCPT TO:<bob@server.com>\r\n", 15, 5 * time.Second},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				client, lines, end := piped(t, f, tt.persona, tt.port)
+				defer end()
+				<-lines // the greeting
+				since := time.Now()
+				client.Write([]byte(strings.Repeat(tt.typed, tt.times)))
+				for range tt.times * strings.Count(tt.typed, "\n") {
+					<-lines
+				}
+				if took := time.Since(since); took != tt.takes {
+					t.Errorf("it takes %v, want %v", took, tt.takes)
 				}
 			})
 		})
 	}
+}
+
+// TestPenaltyEndsWithTheServer: nobody is waited for when the server ends.
+func TestPenaltyEndsWithTheServer(t *testing.T) {
+	f := doc(t)
+	synctest.Test(t, func(t *testing.T) {
+		client, lines, end := piped(t, f, "dovecot", 110)
+		<-lines
+		client.Write([]byte(strings.Repeat("USER bob\r\nPASS wrong\r\n", 500)))
+		synctest.Wait()
+		since := time.Now()
+		if end(); time.Since(since) > 15*time.Second {
+			t.Errorf("it ends after %v", time.Since(since))
+		}
+	})
 }

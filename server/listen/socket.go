@@ -31,9 +31,10 @@ type socket struct {
 	conn    net.Conn // raw, or TLS over it
 	out     []byte
 	writing bool
-	tls     bool // the world wants a handshake
-	closed  bool // the world has said its last word
-	broken  bool // nothing more can be written
+	tls     bool      // the world wants a handshake
+	closed  bool      // the world has said its last word
+	broken  bool      // nothing more can be written
+	until   time.Time // before which nothing is written
 }
 
 func newSocket(conn net.Conn) *socket {
@@ -54,6 +55,37 @@ func (s *socket) Receive(p []byte) {
 		s.out = append(s.out, p...)
 	}
 	s.change.Broadcast()
+}
+
+// Pause implements wire.Paused.
+func (s *socket) Pause(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.until = time.Now().Add(s.paused() + d)
+	time.AfterFunc(time.Until(s.until), func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.change.Broadcast()
+	})
+}
+
+// paused is how long nothing is written yet.
+func (s *socket) paused() time.Duration { return max(0, time.Until(s.until)) }
+
+// rest waits until what was paused goes on, or nobody is to wait any more.
+func (s *socket) rest(ended <-chan struct{}) {
+	s.mu.Lock()
+	wait := s.paused()
+	s.mu.Unlock()
+	if wait == 0 {
+		return
+	}
+	over := time.NewTimer(wait)
+	defer over.Stop()
+	select {
+	case <-over.C:
+	case <-ended:
+	}
 }
 
 // StartTLS implements wire.Peer.
@@ -77,7 +109,7 @@ func (s *socket) write() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for {
-		for len(s.out) == 0 && !s.closed && !s.broken {
+		for !s.broken && (s.paused() > 0 || len(s.out) == 0 && !s.closed) {
 			s.change.Wait()
 		}
 		if s.broken {

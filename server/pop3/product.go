@@ -23,4 +23,5 @@ type Limits struct {
 	Response       int // octets of a SASL response, without its LF
 
 	IdleBefore, IdleAfter time.Duration // silence before login and after it
+	FailedLogin           time.Duration // until a wrong password is answered
 }

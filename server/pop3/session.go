@@ -84,6 +84,9 @@ func (s *session) Close() {
 
 // reply says one status line, or nothing where the product is silent.
 func (s *session) reply(x *wire.Exchange, o Outcome, args ...string) {
+	if o == AuthFailed {
+		x.Takes = s.cfg.Product.Limits().FailedLogin
+	}
 	if text := s.cfg.Product.Say(o, args...); text != "" {
 		x.Reply = append(x.Reply, text+"\r\n"...)
 	}

@@ -49,6 +49,11 @@ type Peer interface {
 	Closed()          // the server has ended the connection; nothing follows
 }
 
+// Paused is a Peer of a client to whom time passes. Others are answered at once.
+type Paused interface {
+	Pause(d time.Duration) // before what is received next; meanwhile the server reads nothing
+}
+
 // Conversation is one connection to a service, from greeting to close. It cuts
 // input into units, has each answered, hands the replies to the peer and the
 // exchanges to the tap. It has no lock: its world serves one input at a time.
@@ -210,6 +215,9 @@ func (c *Conversation) finish(x *Exchange) {
 	}
 	if x.Response.Code == "" && len(x.Reply) > 0 {
 		x.Response = c.talker.ParseReply(x.Reply)
+	}
+	if p, ok := c.peer.(Paused); ok && x.Takes > 0 {
+		p.Pause(x.Takes)
 	}
 	if len(x.Reply) > 0 {
 		c.peer.Receive(x.Reply)

@@ -45,13 +45,14 @@ type Exchange struct {
 	Response  Response // the parsed view of Reply
 	Before    State
 	After     State
-	User      string    // who is logged in after it, by the mailstore's name; "" for nobody
-	At        time.Time // the world's time when the unit was complete
-	Pending   bool      // more input had arrived behind the unit before it was answered
-	Pipelined bool      // the client sent the unit without waiting for the reply to the one before it
-	Close     bool      // the server ends the connection after this reply
-	StartTLS  bool      // the server now expects a TLS handshake
-	Note      string    // what the learner should know beside the reply, or ""
+	User      string        // who is logged in after it, by the mailstore's name; "" for nobody
+	At        time.Time     // the world's time when the unit was complete
+	Pending   bool          // more input had arrived behind the unit before it was answered
+	Pipelined bool          // the client sent the unit without waiting for the reply to the one before it
+	Close     bool          // the server ends the connection after this reply
+	StartTLS  bool          // the server now expects a TLS handshake
+	Takes     time.Duration // how long the product makes the client wait for the reply, on purpose
+	Note      string        // what the learner should know beside the reply, or ""
 
 	// Message is what this exchange handed over for delivery, nil for all
 	// others: the envelope as the server accepted it.

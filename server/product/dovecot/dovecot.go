@@ -3,11 +3,17 @@
 package dovecot
 
 import (
+	"time"
+
 	"ehlo/server/imap"
 	"ehlo/server/pop3"
 	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
+
+// failedLogin is how long Dovecot makes a client wait whose password is wrong
+// (auth_failure_delay).
+const failedLogin = 2 * time.Second
 
 // Product is Dovecot.
 var Product = protocol.Product{

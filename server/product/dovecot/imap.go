@@ -27,6 +27,7 @@ var IMAPDialect = imap.Dialect{
 	IdleBefore:      3 * time.Minute,
 	IdleAfter:       30 * time.Minute,
 	Still:           2 * time.Minute,
+	FailedLogin:     failedLogin,
 	LineBeforeLogin: 8192,
 	LineAfterLogin:  65536,
 	HoldsPipelined:  true,

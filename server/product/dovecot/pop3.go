@@ -15,7 +15,7 @@ func (pop3Service) Name() string { return "Dovecot" }
 // Limits implements pop3.Product. pop3-login ends a conversation at the third bad
 // command in a row, the mail process after twenty.
 func (pop3Service) Limits() pop3.Limits {
-	return pop3.Limits{BadBeforeLogin: 3, BadAfterLogin: 21, LineBefore: 1024, LineAfter: 2048, Response: 8192, IdleBefore: 3 * time.Minute, IdleAfter: 10 * time.Minute}
+	return pop3.Limits{BadBeforeLogin: 3, BadAfterLogin: 21, LineBefore: 1024, LineAfter: 2048, Response: 8192, IdleBefore: 3 * time.Minute, IdleAfter: 10 * time.Minute, FailedLogin: failedLogin}
 }
 
 // Say implements pop3.Product.

@@ -2,6 +2,7 @@ package postfix
 
 import (
 	"fmt"
+	"time"
 
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
@@ -9,8 +10,10 @@ import (
 
 // Limits that Postfix has by default.
 const (
-	errorMax = 20  // smtpd_hard_error_limit
-	junkMax  = 100 // smtpd_junk_command_limit
+	errorSoft  = 10          // smtpd_soft_error_limit
+	errorPause = time.Second // smtpd_error_sleep_time
+	errorMax   = 20          // smtpd_hard_error_limit
+	junkMax    = 100         // smtpd_junk_command_limit
 )
 
 // dialect is Postfix's view of a command line: words, not a grammar.
@@ -46,6 +49,9 @@ func (d *dialect) Line(x *wire.Exchange) {
 		d.s.Say(x, smtp.TooManyBad, d.s.Host)
 		x.Close = true
 		return
+	}
+	if d.errors >= errorSoft {
+		x.Takes = errorPause
 	}
 	d.command(x)
 	if smtp.ParseReply(x.Reply).Outcome == wire.Error {
