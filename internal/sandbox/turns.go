@@ -169,6 +169,11 @@ func (s *Sandbox) goTo(p *Page, msg message.GoTo) {
 	}
 	to := min(max(msg.Turn, 0), len(ts.all))
 	switch {
+	case msg.Conversation != 0:
+		if to, ok = s.turnOf(&ts, msg.Conversation, msg.Index); !ok {
+			p.fail(texts.Say("explanation-gone"))
+			return
+		}
 	case msg.By < 0 && ts.at() == 0:
 		p.fail(texts.Say("nothing-to-undo"))
 		return
@@ -185,6 +190,19 @@ func (s *Sandbox) goTo(p *Page, msg message.GoTo) {
 		return
 	}
 	s.showMoved(&ts)
+}
+
+// turnOf is the turn that an exchange came of, which is still kept.
+func (s *Sandbox) turnOf(ts *turns, conversation, index int) (turn int, ok bool) {
+	t, path := s.talks.lookup(conversation), ts.Path(ts.Place.Behind)
+	if t == nil || index < 0 || index >= len(t.inputs) {
+		return 0, false
+	}
+	inputs := t.inputs[index]
+	if inputs < 1 || inputs > len(path) {
+		return 0, false
+	}
+	return ts.of[path[inputs-1]], true
 }
 
 // moveTo makes the world again as it was behind an input.

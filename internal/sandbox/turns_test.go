@@ -211,6 +211,29 @@ func TestTurnIsWhatWasDoneInOneGo(t *testing.T) {
 	}
 }
 
+// TestGoToAnExchange goes to behind what an exchange was part of, also where that came about
+// after going back; there has to be such an exchange.
+func TestGoToAnExchange(t *testing.T) {
+	p, _ := hello(t, in(t, t.TempDir(), Config{}), "")
+	for _, line := range []string{"hosts", "telnet 10.49.137.152 25", "HELO a", "NOOP"} {
+		receive(t, p, typing(p, line))
+	}
+	receive(t, p, message.GoTo{By: -1})
+	receive(t, p, typing(p, "RSET"))
+	receive(t, p, typing(p, "NOOP"))
+	for index, at := range map[int]int{0: 2, 1: 3, 2: 5, 3: 6} {
+		if got := only[message.Turns](t, receive(t, p, message.GoTo{Conversation: 1, Index: index})); got.At != at {
+			t.Errorf("exchange %d leads to turn %d, want %d", index, got.At, at)
+		}
+		receive(t, p, message.GoTo{Turn: 6})
+	}
+	for _, msg := range []message.GoTo{{Conversation: 9}, {Conversation: 1, Index: 4}, {Conversation: 1, Index: -1}} {
+		if e := only[message.Error](t, receive(t, p, msg)); !strings.Contains(e.Error, "no longer kept") {
+			t.Errorf("%+v is answered %q", msg, e.Error)
+		}
+	}
+}
+
 // TestUndoOfWhatOthersTyped is refused, with what to use.
 func TestUndoOfWhatOthersTyped(t *testing.T) {
 	p, _ := hello(t, in(t, t.TempDir(), Config{}), "")

@@ -7,10 +7,13 @@ func (AskTurns) clientType() string { return "turns" }
 
 // GoTo goes to another moment of what was done here, with all terminals. By is 1 to take up
 // again what came next, -1 to undo the last turn; 0 goes to behind Turn, where 0 is the
-// beginning. What is done next follows upon that; what had followed is kept beside it.
+// beginning, or to behind the turn that an exchange of the present moment was part of. What is done next follows upon that; what had followed is kept beside it.
 type GoTo struct {
 	Turn int `json:"turn,omitempty"`
 	By   int `json:"by,omitempty"`
+
+	Conversation int `json:"conversation,omitempty"` // from 1, of the exchange
+	Index        int `json:"index,omitempty"`
 }
 
 func (GoTo) clientType() string { return "goto" }

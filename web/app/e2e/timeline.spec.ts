@@ -52,6 +52,23 @@ test("a line is undone, another typed in its place, and both are kept", async ({
   await expect(line).toBeHidden();
 });
 
+test("an arrow of the conversation leads back to its moment", async ({ page }) => {
+  await page.goto("/play");
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  await terminal.say("telnet 10.49.137.152 25", /220 .*Exim/);
+  await terminal.say("EHLO client.com", /250 HELP/);
+  await terminal.say("NOOP", /250 OK/);
+  await page.getByRole("tab", { name: "Conversation" }).click();
+  await page
+    .getByRole("button", { name: /EHLO client\.com/ })
+    .last()
+    .click();
+  await page.getByRole("button", { name: "go back to here" }).click();
+  await expect(page.getByRole("region", { name: "Time line" })).toContainText("2 of 3");
+  await expect(terminal.screen).not.toContainText("NOOP");
+});
+
 test("a step that is undone is open again, and still counts", async ({ page }) => {
   await page.goto("/labs/send-by-hand");
   const terminal = new Terminal(page);
