@@ -175,13 +175,13 @@ func (s *Sandbox) goTo(p *Page, msg message.GoTo) {
 			return
 		}
 	case msg.By < 0 && ts.at() == 0:
-		p.fail(texts.Say("nothing-to-undo"))
+		s.nowhere(p, &ts, texts.Say("nothing-to-undo"))
 		return
 	case msg.By < 0:
 		to = ts.all[ts.at()-1].after
 	case msg.By > 0:
 		if to = ts.next(); to == 0 {
-			p.fail(texts.Say("nothing-to-redo"))
+			s.nowhere(p, &ts, texts.Say("nothing-to-redo"))
 			return
 		}
 	}
@@ -190,6 +190,13 @@ func (s *Sandbox) goTo(p *Page, msg message.GoTo) {
 		return
 	}
 	s.showMoved(&ts)
+}
+
+// nowhere tells a page why there is nowhere to go.
+func (s *Sandbox) nowhere(p *Page, ts *turns, says string) {
+	m := s.turnsMessage(ts, false)
+	m.Says = says
+	p.send(m)
 }
 
 // turnOf is the turn that an exchange came of, which is still kept.

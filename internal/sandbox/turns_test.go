@@ -66,8 +66,8 @@ func TestUndo(t *testing.T) {
 	if receive(t, p, message.GoTo{By: 1}); asked(t, p).At != 4 {
 		t.Errorf("redone twice, one stands at %d", asked(t, p).At)
 	}
-	if e := only[message.Error](t, receive(t, p, message.GoTo{By: 1})); !strings.Contains(e.Error, "nothing to do again") {
-		t.Errorf("at the end it says %q", e.Error)
+	if e := only[message.Turns](t, receive(t, p, message.GoTo{By: 1})); !strings.Contains(e.Says, "nothing to do again") || e.Moved {
+		t.Errorf("at the end it says %q", e.Says)
 	}
 
 	// It is all there after the server has begun anew, and what was typed goes on from there.
@@ -206,8 +206,8 @@ func TestTurnIsWhatWasDoneInOneGo(t *testing.T) {
 		t.Errorf("undone once, one stands at %d: %q", asked(t, p).At, screens(p.s))
 	}
 	receive(t, p, message.GoTo{By: -1})
-	if e := only[message.Error](t, receive(t, p, message.GoTo{By: -1})); asked(t, p).At != 0 || !strings.Contains(e.Error, "beginning") {
-		t.Errorf("at the beginning it says %q", e.Error)
+	if e := only[message.Turns](t, receive(t, p, message.GoTo{By: -1})); asked(t, p).At != 0 || !strings.Contains(e.Says, "beginning") || e.Moved {
+		t.Errorf("at the beginning it says %q", e.Says)
 	}
 }
 

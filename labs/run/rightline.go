@@ -72,7 +72,7 @@ func (r *Run) rightLine(d *protocol.Descriptor, term string, x *wire.Exchange, f
 		return fix
 	}
 	for _, p := range slices.Backward(r.steps) {
-		if !p.done || !r.isFor(p, term) {
+		if !p.done || !r.isFor(p, term) || p.isRefused() { // what is to be refused mends nothing
 			continue
 		}
 		for _, line := range p.commands() {

@@ -42,6 +42,17 @@ func TestRightLine(t *testing.T) {
 	}
 }
 
+// TestRightLineIsNoneToRefuse: the line of a step that was to be refused mends nothing later.
+func TestRightLineIsNoneToRefuse(t *testing.T) {
+	pl := solvedBefore(t, "02-read-the-answers.md", "pop3")
+	for _, typed := range []string{"RCPT TO:<nobody@example.org>", "FOO"} {
+		pl.enter("a", typed)
+		if got := pl.run.RightLine("a", pl.last, "RCPT TO:<postmaster>"); got != "RCPT TO:<postmaster>" && got != "" {
+			t.Errorf("after %q it offers %q", typed, got)
+		}
+	}
+}
+
 // TestShellCommandsToAServer types each command of the shell to a server of each protocol,
 // at a step that has a line of its own to offer: the remark and the line offered agree on
 // the way back to the prompt.

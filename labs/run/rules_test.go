@@ -167,3 +167,14 @@ func TestLetPass(t *testing.T) {
 		}
 	}
 }
+
+// TestLetPassByARefusal: so is who was refused for something else, as the step wants it.
+func TestLetPassByARefusal(t *testing.T) {
+	for typed, told := range map[string]bool{"RCPT TO:dora@gmail.com": true, "RCPT TO:dora@gmail.com>": true, "RCPT TO:<dora@gmail.com>": false} {
+		pl := solvedBefore(t, "02-read-the-answers.md", "four")
+		pl.enter("a", typed)
+		if s := pl.run.Steps()[2]; !s.Done || strings.Contains(s.Explain, "left out the angle brackets") != told {
+			t.Errorf("after %q: done %v, and told %q", typed, s.Done, s.Explain)
+		}
+	}
+}

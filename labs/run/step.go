@@ -2,6 +2,7 @@ package run
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"ehlo/labs/scenario"
@@ -157,14 +158,18 @@ func (p *progress) explanation(s *observation) string { return p.explained(s) + 
 // letPass says of the command that a step is done by what other servers would not accept in
 // it; nothing where that is what the step asks for.
 func (p *progress) letPass(s *observation) string {
-	if s == nil || s.x == nil || s.x.Response.Outcome != wire.OK || s.x.Command == nil || s.x.Command.Problem == nil {
+	if s == nil || s.x == nil || s.x.Command == nil || s.x.Command.Problem == nil {
+		return ""
+	}
+	if code := s.x.Response.Code; strings.HasPrefix(code, "50") || code == "555" { // the form is what was refused
 		return ""
 	}
 	if slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool { return c.Problem.Given || c.Line != nil }) {
 		return ""
 	}
-	switch s.x.Command.Problem.ID {
-	case "smtp.mail.missing-brackets", "smtp.rcpt.missing-brackets":
+	id, raw := s.x.Command.Problem.ID, string(s.x.Unit.Raw)
+	ofPath := strings.HasPrefix(id, "smtp.mail.") || strings.HasPrefix(id, "smtp.rcpt.")
+	if strings.HasSuffix(id, ".missing-brackets") || ofPath && strings.Contains(raw, ">") && !strings.Contains(raw, "<") {
 		return advice.HTML("no-brackets")
 	}
 	return ""

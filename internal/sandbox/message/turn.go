@@ -25,6 +25,8 @@ type Turns struct {
 	At    int    `json:"at"` // behind which one the learner stands, 0 at the beginning
 	// Moved: that has just changed. The welcome before has the world as it stands there.
 	Moved bool `json:"moved,omitempty"`
+	// Says is why nobody has gone anywhere, to whoever wanted to; "" if nobody did.
+	Says string `json:"says,omitempty"`
 }
 
 func (Turns) serverType() string { return "turns" }

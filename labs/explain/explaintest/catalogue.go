@@ -41,7 +41,7 @@ func (m *Example) check(t *testing.T, at Place) {
 		t.Fatalf("%q is answered %q: found are %+v", x.Unit.Raw, x.Reply, e.Mistakes)
 	}
 	found := e.Mistakes[0]
-	for _, name := range []string{"text", "fix", "n", "near", "nearest", "verb", "reason", "offered", "encoded", "user", "count"} {
+	for _, name := range []string{"text", "fix", "n", "near", "nearest", "verb", "reason", "offered", "encoded", "user", "count", "by"} {
 		if strings.Contains(found.Says, "{"+name+"}") {
 			t.Errorf("it says %q", found.Says)
 		}

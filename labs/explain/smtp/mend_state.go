@@ -42,8 +42,8 @@ func (l *language) comesFirst(fix string, first mistake.Fault) *mistake.Fault {
 		return nil
 	case l.state == smtp.Connected && strings.HasPrefix(fix, "EHLO "):
 		f.ID = "smtp.order.no-helo"
-	case verb == "RCPT" && strings.HasPrefix(fix, "MAIL "):
-		f.ID = "smtp.order.rcpt-before-mail"
+	case verb == "RCPT" && strings.HasPrefix(fix, "MAIL ") && first.ID != "smtp.order.cancelled":
+		f.ID = noTransaction
 	case verb == "DATA" && l.state == smtp.Mail && !strings.HasPrefix(first.ID, "smtp.order."):
 		f.ID = "smtp.order.data-before-rcpt"
 	default:

@@ -74,6 +74,9 @@ func aboutSyntax(code string) bool {
 func (l *language) byReply(found []mistake.Fault) []mistake.Fault {
 	verb := verbOf(l.x)
 	f, ok := mistake.ByReply(Knowledge(), l.x, verb, "path", "mechanism")
+	if f.ID == noTransaction && l.cancelled != "" {
+		f.ID, f.Pairs = "smtp.order.cancelled", []string{"by", knowledge.VerbOf(l.cancelled)}
+	}
 	switch {
 	case !ok || slices.ContainsFunc(found, func(o mistake.Fault) bool { return o.ID == f.ID }):
 		return found
@@ -83,6 +86,9 @@ func (l *language) byReply(found []mistake.Fault) []mistake.Fault {
 	}
 	return append([]mistake.Fault{f}, found...)
 }
+
+// noTransaction is that a recipient is named before the sender.
+const noTransaction = "smtp.order.rcpt-before-mail"
 
 // fallback is what can be said when neither the command nor the reply's words
 // tell more: a fault that servers hardly ever mind, or the reply code's meaning.

@@ -3,6 +3,7 @@ package smtp
 import (
 	"bytes"
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +21,9 @@ func (c *conversation) Remember(x *wire.Exchange) {
 	}
 	if x.Response.Outcome == wire.Error {
 		c.errors++
+	}
+	if open := x.Before == smtp.Mail || x.Before == smtp.Rcpt; open && ok && slices.Contains([]string{"HELO", "EHLO", "RSET"}, verbOf(x)) {
+		c.cancelled = verbOf(x) // RFC 5321 §4.1.4
 	}
 	switch verbOf(x) {
 	case "greeting":
@@ -46,7 +50,7 @@ func (c *conversation) Remember(x *wire.Exchange) {
 		}
 	case "MAIL":
 		if path, given := x.Command.Args.Get("reverse-path"); ok && given {
-			c.forwardPaths = 0
+			c.forwardPaths, c.cancelled = 0, ""
 			if path != "" && legalPath(path) {
 				c.place.Sender = path
 			}

@@ -53,6 +53,7 @@ type conversation struct {
 	unknown      string // local-parts that are no users here, each with a space behind it
 	hopeless     bool   // this transaction will accept nothing any more
 	chunks       bool   // BDAT has begun
+	cancelled    string // the command that has ended the transaction which was open, until another begins
 }
 
 // Place implements explain.Conversation.

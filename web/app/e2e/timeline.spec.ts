@@ -33,11 +33,15 @@ test("a line is undone, another typed in its place, and both are kept", async ({
   const moment = line.getByRole("slider", { name: "Moment" });
   await expect(moment).toHaveValue("4");
   await moment.focus();
+  for (const at of ["3", "2"]) {
+    await page.keyboard.press("ArrowLeft");
+    await expect(line).toContainText(`${at} of 4`);
+    await expect(moment).toBeFocused();
+  }
   await page.keyboard.press("Home");
   await expect(line).toContainText("0 of 4");
   await expect(terminal.screen).not.toContainText("telnet");
   await expect(line.getByRole("button", { name: "Undo" })).toBeDisabled();
-  await moment.focus();
   await page.keyboard.press("End");
   await expect(terminal.screen).toContainText("250 Accepted");
 
@@ -85,6 +89,29 @@ test("a step that is undone is open again, and still counts", async ({ page }) =
   await page.keyboard.press("Alt+y");
   await page.keyboard.press("Alt+y");
   await expect(page.getByText("that you finished later")).toBeHidden();
+
+  // Advice goes with the mistake that is undone.
+  await terminal.focus();
+  for (const [line, answer] of [
+    ["MAIL FROM:<user@client.com>", /250 OK/],
+    ["RCPT TO:<bob@server.com>", /250 Accepted/],
+    ["DATA", /354/],
+    ["Subject Telnet email", ""],
+  ] as const)
+    await terminal.say(line, answer);
+  await expect(page.getByText("Look again")).toBeVisible();
+  await page.keyboard.press("Alt+z");
+  await expect(page.getByText("Look again")).toBeHidden();
+
+  // At either end it is said that there is nothing further, and that is no error.
+  const said = page.getByRole("log");
+  await page.keyboard.press("Alt+y");
+  await expect(terminal.screen).toContainText("Subject Telnet email");
+  await page.keyboard.press("Alt+y");
+  await expect(said).toContainText("There is nothing to do again from here.");
+  await expect(page.getByRole("alert").filter({ hasText: "nothing to do again" })).toBeHidden();
+  await terminal.say("To: bob@server.com");
+  await expect(terminal.screen).toContainText("To: bob@server.com");
 });
 
 test.describe("on a phone", () => {

@@ -1013,6 +1013,8 @@ export interface Turns {
   at: number;
   /** Moved: that has just changed. The welcome before has the world as it stands there. */
   moved?: boolean;
+  /** Says is why nobody has gone anywhere, to whoever wanted to; "" if nobody did. */
+  says?: string;
 }
 
 /** Turn is what was done in one go. */

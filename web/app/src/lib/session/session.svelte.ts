@@ -49,6 +49,8 @@ export class Session {
   /** The exchange that the lab's advice came with. */
   advisedOn = $state.raw<Exchange>();
 
+  /** The exchange that was the last when a question was answered: a remark on it is behind the learner. */
+  passed = $state.raw<Exchange>();
   /** What was done here, once somebody has asked. */
   turns = $state.raw<Turns>();
   /** The time line is there: since one has gone back, or asked for it. */
@@ -172,6 +174,7 @@ export class Session {
       case "lab":
         return this.#took(message);
       case "step":
+        if (message.done && message.quiz) this.passed = this.conversations.exchanges.at(-1);
         return this.lab.progress(message);
       case "advice":
         this.advisedOn = this.conversations.exchanges.at(-1);
@@ -279,8 +282,13 @@ export class Session {
 
   #turned(turns: Turns): void {
     this.turns = turns;
-    if (!turns.moved) return;
+    if (!turns.moved && !turns.says) return;
     this.timeline = true;
+    if (turns.says) {
+      this.terminals.settle();
+      return this.announcer.announce(turns.says);
+    }
+    this.lab.advice = {};
     const lines = turns.turns.find((t) => t.n === turns.at)?.unit.lines;
     const line = lines?.join(" ") || words.beginning;
     this.announcer.announcements = []; // what the terminals show there is no news
