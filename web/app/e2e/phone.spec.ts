@@ -39,6 +39,46 @@ test("on a phone one types into the field, and has the keys that it lacks", asyn
   await page.screenshot({ path: "screenshots/phone.png" });
 });
 
+test("on a phone a finger scrolls the terminal, and enter keeps the keyboard open", async ({
+  page,
+}) => {
+  await page.goto("/labs/send-by-hand");
+  const terminal = new Terminal(page);
+  await expect(terminal.screen).toContainText("$");
+  const field = page.getByPlaceholder("Type here");
+  for (const [line, answer] of [
+    ["telnet 10.49.137.152 25", "220"],
+    ["EHLO client.com", "250 HELP"],
+    ["HELP", "214"],
+  ] as const) {
+    await field.tap();
+    await field.fill(line);
+    await page.getByRole("button", { name: "enter", exact: true }).tap();
+    await expect(terminal.screen).toContainText(answer);
+    await expect(field).toBeFocused();
+  }
+  await expect(terminal.screen).not.toContainText("telnet 10");
+  const { x, y, width, height } = (await terminal.screen.boundingBox())!;
+  const finger = await page.context().newCDPSession(page);
+  const drag = async (by: number) => {
+    const point = (offset: number) => [{ x: x + width / 2, y: y + height / 2 + offset }];
+    await finger.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: point(0) });
+    for (const part of [0.25, 0.5, 0.75, 1])
+      await finger.send("Input.dispatchTouchEvent", {
+        type: "touchMove",
+        touchPoints: point(by * part),
+      });
+    await finger.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  };
+  const scrolled = await page.evaluate(() => scrollY);
+  for (let i = 0; i < 12 && !(await terminal.text()).includes("telnet 10"); i++)
+    await drag(height / 2);
+  await expect(terminal.screen).toContainText("telnet 10");
+  expect(await page.evaluate(() => scrollY)).toBe(scrolled);
+  for (let i = 0; i < 12 && !(await terminal.text()).includes("214"); i++) await drag(-height / 2);
+  await expect(terminal.screen).toContainText("214");
+});
+
 test("on a phone no control of the terminals lies over another, with one terminal or two", async ({
   page,
 }) => {
