@@ -2,7 +2,7 @@
 const edge = 8;
 
 /** What is read at one go, or operated: no edge is to run through it. */
-const whole = [".help", ".button", "pre button", "form label", "form button", "form .typed"].join();
+const uncut = [".help", ".button", "pre button", "form label", "form button", "form .typed"].join();
 
 /** What a question is answered with. */
 const choice = ["fieldset label", "form .typed"].join();
@@ -16,6 +16,7 @@ const choice = ["fieldset label", "form .typed"].join();
 export class Sight {
   #article: HTMLElement;
   #narrow = matchMedia("(max-width: 62rem)");
+  #keyboard = matchMedia("(max-width: 62rem) and (max-height: 31rem)");
   /** Brings into view what was to be seen last. */
   #last: (() => void) | undefined;
   #listening = new AbortController();
@@ -88,12 +89,15 @@ export class Sight {
     const steps = [...this.#article.querySelectorAll("ol > li[id]")];
     const before = item.matches("li") ? steps[steps.indexOf(item) - 1] : steps.at(-1);
     const explanation = before?.querySelector(".explain");
-    const parts = [...item.querySelectorAll(whole)].reverse();
+    const parts = [...item.querySelectorAll(uncut)].reverse();
     const option = item.querySelector(choice);
     const heading = item.querySelector("h2") ?? item;
-    // Of a question, its sentence and the first option; of what else there is to do, a line.
-    const least = option ? bottom(option) : bottom(heading) + 3 * edge;
     const lowest = visible();
+    // Of a question, its sentence and the first option; of what else there is to do, a line, and with a
+    // phone's keyboard open all that says it, as far as there is room for it.
+    const task = this.#keyboard.matches ? item.querySelector(".prose") : null;
+    const whole = task && bottom(task) - top(item) <= lowest;
+    const least = option ? bottom(option) : whole ? bottom(task) : bottom(heading) + 3 * edge;
     let by = top(item) - edge;
     if (explanation && least - top(explanation) + 1 <= lowest) by = top(explanation) - 1;
     if (explanation && parts[0] && bottom(parts[0]) - top(before!) + edge <= lowest)
@@ -163,7 +167,7 @@ export class Sight {
   /** Leaves no control of the current step half under the terminal. */
   #keep(): void {
     const lowest = visible();
-    for (const part of this.#article.querySelectorAll(`[aria-current] :is(${whole})`)) {
+    for (const part of this.#article.querySelectorAll(`[aria-current] :is(${uncut})`)) {
       if (top(part) < lowest && bottom(part) > lowest)
         return scrollBy({ top: bottom(part) - lowest + edge });
     }
