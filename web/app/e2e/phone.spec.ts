@@ -674,9 +674,15 @@ for (const id of sample(labs, 3, () => false)) {
       const before = step.locator("xpath=preceding-sibling::li[@id][1]").locator(".explain p");
       if ((await step.count()) && (await before.count()))
         await expect
-          .poll(() => before.first().evaluate((e) => e.getBoundingClientRect().top))
-          // A line to type that would lie just under the terminal is worth a few of the explanation.
-          .toBeGreaterThanOrEqual((await step.locator("pre").count()) > 0 ? -100 : 0);
+          .poll(async () => {
+            const top = (part: Locator) => part.evaluate((e) => e.getBoundingClientRect().top);
+            // A line to type that would lie just under the terminal is worth a few of the explanation.
+            const least = (await step.locator("pre").count()) > 0 ? -100 : -1;
+            const next = await top(step); // which leads where there is no room for both
+            const is = await top(before.first());
+            return is >= least || (next > -1 && next < 100) ? "" : `${is} ${next}`;
+          })
+          .toBe("");
       if (await step.count()) await expect.poll(() => linesInView(page)).toBeGreaterThanOrEqual(4);
     }
     await expect(end).toBeVisible();

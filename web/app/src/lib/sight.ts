@@ -94,17 +94,21 @@ export class Sight {
     const heading = item.querySelector("h2") ?? item;
     const lowest = visible();
     // Of a question, its sentence and the first option; of what else there is to do, a line, and with a
-    // phone's keyboard open all that says it, as far as there is room for it.
+    // phone's keyboard open all that says it: where there is no room for that, it begins at the edge.
     const task = this.#keyboard.matches ? item.querySelector(".prose") : null;
     const whole = task && bottom(task) - top(item) <= lowest;
     const least = option ? bottom(option) : whole ? bottom(task) : bottom(heading) + 3 * edge;
     let by = top(item) - edge;
-    if (explanation && least - top(explanation) + 1 <= lowest) by = top(explanation) - 1;
+    // Code in its first line stands out of it.
+    const lead = explanation
+      ? Math.min(top(explanation), ...lines(explanation).map((line) => line.top)) - 1
+      : 0;
+    if (explanation && (whole || !task) && least - lead <= lowest) by = lead;
     if (explanation && parts[0] && bottom(parts[0]) - top(before!) + edge <= lowest)
       by = top(before!) - edge;
     by = Math.max(by, least - lowest);
     // A line to type that lies just under the terminal is worth a line or two of the explanation.
-    const line = item.querySelector("form") ? undefined : item.querySelector("pre");
+    const line = whole || item.querySelector("form") ? undefined : item.querySelector("pre");
     const hidden = line ? bottom(line) - by - lowest + edge : 0;
     if (hidden > 0 && hidden <= lowest / 4) by += hidden;
     const over = parts[0] ? bottom(parts[0]) - by - lowest : 0;
@@ -112,9 +116,10 @@ export class Sight {
     const cut = (part: Element, by: number) =>
       top(part) - by < lowest && bottom(part) - by > lowest;
     for (const part of parts) if (cut(part, by)) by = top(part) - lowest; // it comes whole when one reads on
-    const split = before && lines(before).find((line) => line.top < by && line.bottom > by);
+    const split =
+      by !== lead && before && lines(before).find((line) => line.top < by && line.bottom > by);
     if (split) {
-      const clean = [split.bottom + 1, split.top - 1].find(
+      const clean = [split.top - 1, split.bottom + 1].find(
         (by) => least - by <= lowest && !parts.some((part) => cut(part, by)),
       );
       by = clean ?? by;
