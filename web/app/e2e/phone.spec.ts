@@ -676,8 +676,9 @@ for (const id of sample(labs, 3, () => false)) {
         await expect
           .poll(async () => {
             const top = (part: Locator) => part.evaluate((e) => e.getBoundingClientRect().top);
-            // A line to type that would lie just under the terminal is worth a few of the explanation.
-            const least = (await step.locator("pre").count()) > 0 ? -100 : -1;
+            // A line to type that would lie just under the terminal is worth a few of the explanation,
+            // and one is gone where Show me has folded away.
+            const least = (await step.locator("pre").count()) > 0 ? -100 : -26;
             const next = await top(step); // which leads where there is no room for both
             const is = await top(before.first());
             return is >= least || (next > -1 && next < 100) ? "" : `${is} ${next}`;
