@@ -628,10 +628,11 @@ test("on a phone a line to type stands in one line, and no punctuation leaves it
     for (let n = 1; n <= steps; n++) {
       await expect(page.getByText(`· step ${n} of`)).toBeVisible();
       const hint = step.getByRole("button", { name: /hint$/i });
+      const told = () => step.locator(".hint, .advice").allInnerTexts();
       for (let given = 0; given < 4 && (await hint.isVisible()); given++) {
-        const before = await step.innerText();
+        const before = await told();
         await hint.tap();
-        await expect.poll(() => step.innerText()).not.toBe(before);
+        await expect.poll(told).not.toEqual(before);
       }
       await expect.poll(() => badCode(page), { message: `${id}, step ${n}` }).toEqual([]);
       await step.getByRole("button", { name: "Skip", exact: true }).tap();
@@ -675,13 +676,25 @@ for (const id of sample(labs, 3, () => false)) {
       if ((await step.count()) && (await before.count()))
         await expect
           .poll(async () => {
-            const top = (part: Locator) => part.evaluate((e) => e.getBoundingClientRect().top);
-            // A line to type that would lie just under the terminal is worth a few of the explanation,
-            // and one is gone where Show me has folded away.
-            const least = (await step.locator("pre").count()) > 0 ? -100 : -26;
-            const next = await top(step); // which leads where there is no room for both
-            const is = await top(before.first());
-            return is >= least || (next > -1 && next < 100) ? "" : `${is} ${next}`;
+            const [explained, heading, next, edge] = await Promise.all([
+              before.first().evaluate((e) => e.getBoundingClientRect().top),
+              step.evaluate((e) => {
+                const option = e.querySelector("fieldset label, form .typed"); // of a question
+                if (option) return option.getBoundingClientRect().bottom - 24;
+                return e.querySelector("h2")!.getBoundingClientRect().bottom;
+              }),
+              step.evaluate((e) => e.getBoundingClientRect().top),
+              page
+                .locator(".work")
+                .first()
+                .evaluate((e) => e.getBoundingClientRect().top),
+            ]);
+            // The next title leads where there is no room for the explanation and for it.
+            if (heading + 24 - explained > edge - 2)
+              return next > -1 && next < 100 ? "" : `${next}`;
+            // A line to type that would lie just under the terminal is worth a few of the explanation.
+            const least = (await step.locator("pre").count()) > 0 ? -100 : 0;
+            return explained >= least ? "" : `${explained}`;
           })
           .toBe("");
       if (await step.count()) await expect.poll(() => linesInView(page)).toBeGreaterThanOrEqual(4);

@@ -112,7 +112,7 @@ export class Sight {
     const hidden = line ? bottom(line) - by - lowest + edge : 0;
     if (hidden > 0 && hidden <= lowest / 4) by += hidden;
     const over = parts[0] ? bottom(parts[0]) - by - lowest : 0;
-    if (over > 0 && over <= edge) by += over;
+    if (over > 0 && over <= edge && by !== lead) by += over; // which would take the explanation's first line
     const cut = (part: Element, by: number) =>
       top(part) - by < lowest && bottom(part) - by > lowest;
     for (const part of parts) if (cut(part, by)) by = top(part) - lowest; // it comes whole when one reads on
