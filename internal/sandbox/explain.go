@@ -83,6 +83,16 @@ func (ts *talks) lookup(number int) *talk {
 	return nil
 }
 
+// exchange finds an exchange, and after how many of the sandbox's inputs it was; false if it
+// is not kept.
+func (ts *talks) exchange(conversation, index int) (x *wire.Exchange, inputs int, ok bool) {
+	t := ts.lookup(conversation)
+	if t == nil || index < 0 || index >= len(t.exchanges) {
+		return nil, 0, false
+	}
+	return t.exchanges[index], t.inputs[index], true
+}
+
 // forget makes room for the last conversation: the oldest goes that no terminal
 // is in. Each question to a name server is one, and shall not push out the
 // connection in the next terminal.

@@ -71,12 +71,7 @@ func (s *Sandbox) salvage(lab *scenario.Lab, c journal.Contents) error {
 // world have changed since, the facts are right. resumed is false when there is
 // nothing of the old world in the new one.
 func (s *Sandbox) replayJournal(lab *scenario.Lab, c journal.Contents) (resumed bool, err error) {
-	var before []run.Achieved // in worlds before this one
-	if c.Begin.Resumed {
-		before = achieved(c.Facts[:c.Since])
-	}
-	before = helped(before, &c)
-	begin := func() error { return s.begin(lab, c.Begin.Seed, before...) }
+	begin := func() error { return s.begin(lab, c.Begin.Seed, earlier(&c)...) }
 	if c.Begin.Replay != nil {
 		begin = func() error { return s.beginReplay(c.Begin.Replay) }
 	}

@@ -132,10 +132,9 @@ func (s *Sandbox) moment(what message.MakeShare, all int) (upTo int, m learner.M
 	case what.Step != "":
 		upTo, m = s.doneAt[what.Step], learner.Moment{Kind: learner.AtStep, Of: titleOf(s.lab, what.Step)}
 	case what.Conversation != 0:
-		t := s.talks.lookup(what.Conversation)
-		if t != nil && what.Index >= 0 && what.Index < len(t.exchanges) {
-			upTo = t.inputs[what.Index]
-			line, _, _ := strings.Cut(sentText(t.exchanges[what.Index].Unit.Raw), "\n")
+		if x, inputs, ok := s.talks.exchange(what.Conversation, what.Index); ok {
+			upTo = inputs
+			line, _, _ := strings.Cut(sentText(x.Unit.Raw), "\n")
 			m = learner.Moment{Kind: learner.AtExchange, Of: shortened(line)}
 		}
 	default:

@@ -89,10 +89,13 @@ func onPath(c *journal.Contents) (facts []journal.Fact) {
 	return facts
 }
 
-// helped adds to what was achieved in other worlds the help that was taken in this one and
-// does not lead to where the learner stands: it was given, though they have gone back.
-func helped(before []run.Achieved, c *journal.Contents) []run.Achieved {
-	on, all := isOn(c), slices.Clone(before)
+// earlier is what counts at a lab though it does not lead to where the learner stands: what was
+// achieved in other worlds, and the help that was taken in this one before they went back.
+func earlier(c *journal.Contents) (all []run.Achieved) {
+	if c.Begin.Resumed {
+		all = achieved(c.Facts[:c.Since])
+	}
+	on := isOn(c)
 	help := func(step string) {
 		i := slices.IndexFunc(all, func(a run.Achieved) bool { return a.Step == step })
 		if i < 0 {
@@ -201,12 +204,9 @@ func (s *Sandbox) nowhere(p *Page, ts *turns, says string) {
 
 // turnOf is the turn that an exchange came of, which is still kept.
 func (s *Sandbox) turnOf(ts *turns, conversation, index int) (turn int, ok bool) {
-	t, path := s.talks.lookup(conversation), ts.Path(ts.Place.Behind)
-	if t == nil || index < 0 || index >= len(t.inputs) {
-		return 0, false
-	}
-	inputs := t.inputs[index]
-	if inputs < 1 || inputs > len(path) {
+	path := ts.Path(ts.Place.Behind)
+	_, inputs, ok := s.talks.exchange(conversation, index)
+	if !ok || inputs < 1 || inputs > len(path) {
 		return 0, false
 	}
 	return ts.of[path[inputs-1]], true
@@ -216,12 +216,8 @@ func (s *Sandbox) turnOf(ts *turns, conversation, index int) (turn int, ok bool)
 func (s *Sandbox) moveTo(ts *turns, behind int) error {
 	at, place := s.desk.World().Now(), journal.Place{Behind: behind, Opened: s.opened()}
 	ts.Go(place)
-	var earlier []run.Achieved
-	if ts.Begin.Resumed {
-		earlier = achieved(ts.Facts[:ts.Since])
-	}
 	begun, started, owed, unsaved := s.begun, s.started, s.owed, s.unsaved
-	if err := s.journal.Rest(func() error { return s.begin(s.lab, begun.Seed, helped(earlier, &ts.Contents)...) }); err != nil {
+	if err := s.journal.Rest(func() error { return s.begin(s.lab, begun.Seed, earlier(&ts.Contents)...) }); err != nil {
 		return err
 	}
 	begun.Opened = place.Opened
