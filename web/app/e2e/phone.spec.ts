@@ -42,6 +42,7 @@ test("on a phone one types into the field, and has the keys that it lacks", asyn
 test("on a phone a finger scrolls the terminal, and enter keeps the keyboard open", async ({
   page,
 }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" }); // the text is still when a step has been done
   await page.goto("/labs/send-by-hand");
   const terminal = new Terminal(page);
   await expect(terminal.screen).toContainText("$");
