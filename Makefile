@@ -12,7 +12,7 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 # What the front end is made from.
 APP_SOURCES := $(shell find $(APP) -type f -not -path '*/node_modules/*' -not -path '*/e2e/*' -not -path '*/test-results/*' 2>/dev/null)
 
-.PHONY: run build test bench fmt lint lint-go lint-web clean test-long test-go test-web test-browser fidelity generate pictures
+.PHONY: run build test bench bench-parts fmt lint lint-go lint-web clean test-long test-go test-web test-browser fidelity generate pictures
 
 ## run: build all and serve it; prints the address to open. DATA is where learners' work is kept,
 ## ADDR where it is served: make run ADDR=:8026
@@ -54,8 +54,13 @@ pictures: build
 	.ci/chromium
 	cd $(APP) && npm run --silent pictures
 
-## bench: the figures that matter, as ratios where possible
-bench:
+## bench: the figures that matter, as one table; docs/performance.md. ONLY=start,enter measures those
+## parts, PROFILES=DIR has the server write profiles there
+bench: build
+	go run ./internal/bench $(if $(ONLY),-only $(ONLY)) $(if $(PROFILES),-profiles $(abspath $(PROFILES)))
+
+## bench-parts: what single functions cost
+bench-parts:
 	go test -run '^$$' -bench . -benchmem ./...
 
 ## fidelity: our replies against the recorded real servers'; what differs goes to fidelity.diff
