@@ -55,9 +55,9 @@ pictures: build
 	cd $(APP) && npm run --silent pictures
 
 ## bench: the figures that matter, as one table; docs/performance.md. ONLY=start,enter measures those
-## parts, PROFILES=DIR has the server write profiles there
+## parts, LEARNERS=9000 says how many are connected, PROFILES=DIR has the server write profiles there
 bench: build
-	go run ./internal/bench $(if $(ONLY),-only $(ONLY)) $(if $(PROFILES),-profiles $(abspath $(PROFILES)))
+	go run ./internal/bench $(if $(ONLY),-only $(ONLY)) $(if $(LEARNERS),-learners $(LEARNERS)) $(if $(PROFILES),-profiles $(abspath $(PROFILES)))
 
 ## bench-parts: what single functions cost
 bench-parts:

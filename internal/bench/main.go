@@ -18,6 +18,7 @@ import (
 // bench is what the parts are given.
 type bench struct {
 	ehlo     string        // the program
+	learners int           // who are connected at once
 	during   time.Duration // that each side of a comparison is measured for
 	profiles string        // the folder for profiles, "" for none
 }
@@ -29,13 +30,14 @@ type part struct {
 }
 
 var parts = []part{
-	{"start", start}, {"resume", resume}, {"explain", explained},
+	{"enter", enter}, {"memory", memory}, {"start", start}, {"resume", resume}, {"explain", explained},
 }
 
 func main() {
 	b := &bench{}
 	var only string
 	flag.StringVar(&b.ehlo, "ehlo", "./ehlo", "the program to measure")
+	flag.IntVar(&b.learners, "learners", 1000, "how many learners are connected")
 	flag.DurationVar(&b.during, "during", 10*time.Second, "how long each side of a comparison is measured")
 	flag.StringVar(&b.profiles, "profiles", "", "write profiles of the server into this folder; start is not profiled")
 	flag.StringVar(&only, "only", "", "the parts to run, with commas between them: "+names())
