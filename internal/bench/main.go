@@ -18,6 +18,7 @@ import (
 // bench is what the parts are given.
 type bench struct {
 	ehlo     string        // the program
+	mailpit  string        // Mailpit's program, "" to build it from its module
 	learners int           // who are connected at once
 	during   time.Duration // that each side of a comparison is measured for
 	profiles string        // the folder for profiles, "" for none
@@ -30,13 +31,14 @@ type part struct {
 }
 
 var parts = []part{
-	{"enter", enter}, {"memory", memory}, {"start", start}, {"resume", resume}, {"explain", explained},
+	{"enter", enter}, {"memory", memory}, {"imap", imap}, {"smtp", smtp}, {"start", start}, {"resume", resume}, {"explain", explained},
 }
 
 func main() {
 	b := &bench{}
 	var only string
 	flag.StringVar(&b.ehlo, "ehlo", "./ehlo", "the program to measure")
+	flag.StringVar(&b.mailpit, "mailpit", "", "Mailpit, which SMTP is held against; a file or a name in PATH. It is built from its module otherwise")
 	flag.IntVar(&b.learners, "learners", 1000, "how many learners are connected")
 	flag.DurationVar(&b.during, "during", 10*time.Second, "how long each side of a comparison is measured")
 	flag.StringVar(&b.profiles, "profiles", "", "write profiles of the server into this folder; start is not profiled")

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+)
+
+// smtp is how many messages of 1 KiB clients get rid of in a second, over one connection and
+// over a new one for each. It is held against Mailpit.
+func smtp(ctx context.Context, b *bench) ([]row, error) {
+	addr, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+	ours, err := b.server(ctx, "ready", "mail", "--smtp", addr)
+	if err != nil {
+		return nil, err
+	}
+	defer ours.stop()
+	mailpit, stop, err := b.startMailpit(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer stop()
+	var rows []row
+	for _, m := range []struct {
+		what, reach string
+		client      func(addr string) func() (func() error, func(), error)
+	}{
+		{"SMTP, 1 KiB kept alive, 10 clients", "≥ 8 ×", keptAlive},
+		{"SMTP, 1 KiB over a new connection each, 10 clients", "≥ 3 ×", newConnections},
+	} {
+		var theirs func() (func() error, func(), error)
+		if mailpit != "" {
+			theirs = m.client(mailpit)
+		}
+		o, t, err := b.rates(ctx, m.client(addr), theirs)
+		if err != nil {
+			return rows, err
+		}
+		r := row{what: m.what, figure: fmt.Sprintf("%.0f/s", o), reach: m.reach, against: "no Mailpit here"}
+		if mailpit != "" {
+			r.against, r.ratio = fmt.Sprintf("Mailpit %.0f/s", t), times(o, t)
+		}
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
+
+// startMailpit starts Mailpit, and returns where it takes mail, "" if it is not to be had.
+func (b *bench) startMailpit(ctx context.Context) (addr string, stop func(), err error) {
+	program, err := b.findMailpit(ctx)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "Mailpit cannot be had:", err)
+		return "", func() {}, nil
+	}
+	if addr, err = freePort(); err != nil {
+		return "", nil, err
+	}
+	page, err := freePort()
+	if err != nil {
+		return "", nil, err
+	}
+	p, err := launch(ctx, "", program, "--quiet", "--smtp", addr, "--listen", page, "--disable-version-check")
+	if err != nil {
+		return "", nil, err
+	}
+	if err := answers(ctx, addr); err != nil {
+		p.stop()
+		return "", nil, fmt.Errorf("mailpit: %w", err)
+	}
+	return addr, p.stop, nil
+}
+
+// findMailpit is the program, which is built from its module if no other is given.
+func (b *bench) findMailpit(ctx context.Context) (string, error) {
+	if b.mailpit != "" {
+		return exec.LookPath(b.mailpit)
+	}
+	build := exec.CommandContext(ctx, "go", "tool", "-n", "-modfile=.ci/bench.mod", "mailpit")
+	build.Stderr = os.Stderr
+	path, err := build.Output()
+	return strings.TrimSpace(string(path)), err
+}
+
+// answers waits until something listens at an address.
+func answers(ctx context.Context, addr string) error {
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	for {
+		c, err := new(net.Dialer).DialContext(ctx, "tcp", addr)
+		if err == nil {
+			return c.Close()
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+var smtpText = "From: user@client.com\r\nTo: bob@server.com\r\nSubject: hi\r\n\r\n" +
+	strings.Repeat("Hello, Bob. This is a line of text that is sixty-four octets.\r\n", 15) + ".\r\n"
+
+// keptAlive sends all messages over one connection.
+func keptAlive(addr string) func() (func() error, func(), error) {
+	return func() (func() error, func(), error) {
+		c, err := dialSMTP(addr)
+		if err != nil {
+			return nil, nil, err
+		}
+		return c.message, func() { c.Close() }, nil
+	}
+}
+
+// newConnections sends each message over a connection of its own.
+func newConnections(addr string) func() (func() error, func(), error) {
+	once := func() error {
+		c, err := dialSMTP(addr)
+		if err != nil {
+			return err
+		}
+		defer c.Close()
+		if err := c.message(); err != nil {
+			return err
+		}
+		return c.say("QUIT\r\n", "221")
+	}
+	return func() (func() error, func(), error) { return once, func() {}, nil }
+}
+
+// lines is a connection on which lines are answered by lines.
+type lines struct {
+	net.Conn
+	r *bufio.Reader
+}
+
+func dialSMTP(addr string) (*lines, error) {
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		return nil, err
+	}
+	c := &lines{conn, bufio.NewReader(conn)}
+	if err := c.reply("220"); err != nil {
+		return nil, err
+	}
+	return c, c.say("EHLO client.com\r\n", "250")
+}
+
+// message sends one.
+func (c *lines) message() error {
+	for _, s := range []struct{ says, code string }{
+		{"MAIL FROM:<user@client.com>\r\n", "250"}, {"RCPT TO:<bob@server.com>\r\n", "250"}, {"DATA\r\n", "354"}, {smtpText, "250"},
+	} {
+		if err := c.say(s.says, s.code); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// say sends text and reads a reply.
+func (c *lines) say(text, code string) error {
+	if _, err := io.WriteString(c, text); err != nil {
+		return err
+	}
+	return c.reply(code)
+}
+
+// reply reads one of lines, the last of which has a space behind its code.
+func (c *lines) reply(code string) error {
+	for {
+		line, err := c.r.ReadString('\n')
+		if err != nil {
+			return err
+		}
+		if !strings.HasPrefix(line, code) {
+			return fmt.Errorf("%q where %s was to come", line, code)
+		}
+		if len(line) > 3 && line[3] == ' ' {
+			return nil
+		}
+	}
+}
