@@ -48,7 +48,7 @@ func (r *Run) answered(p *progress, text string) []Event {
 	}
 	s := &observation{answer: &text}
 	if p.answered = p.Quiz.Right(text) && (!p.Quiz.Brought || p.hasBrought(text)); p.answered {
-		return append(r.settle(r.last, s), r.moved()...)
+		return append(r.comesBack(r.settle(r.last, s)), r.moved()...)
 	}
 	p.tries++
 	said := Event{Kind: Advice, Step: p.ID, HTML: advice.HTML("wrong-answer")}
@@ -57,7 +57,7 @@ func (r *Run) answered(p *progress, text string) []Event {
 	} else if html, key := p.Quiz.Wrong(text); html != "" {
 		said.HTML, said.Mistake = html, key
 	}
-	r.standing = nil // this takes its place
+	r.stand(&standing{step: p.ID, html: said.HTML})
 	return append([]Event{said}, r.hintsFor(p, s)...)
 }
 

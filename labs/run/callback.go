@@ -51,8 +51,7 @@ func (r *Run) lead(p *progress, term string, lines []string, says string) Event 
 	if lines[len(lines)-1] == "" {
 		says += callBack.HTML("last-is-empty")
 	}
-	r.standing = &standing{step: p.ID, term: term, html: says, names: lines, way: true}
-	return Event{Kind: Advice, Step: p.ID, HTML: says}
+	return r.stand(&standing{step: p.ID, term: term, html: says, names: lines, way: true})
 }
 
 // beginsAnew is the advice to begin another message after one that has ended without what
@@ -88,8 +87,7 @@ func (r *Run) misspelt(t *terminal, term, line string) []Event {
 		for _, name := range slices.Sorted(maps.Keys(c.Text.Header)) {
 			if len(t.text.field(name)) == 0 && !strings.EqualFold(typed, name) && isNearly(typed, strings.ToUpper(name)) {
 				html := callBack.HTML("misspelt-field", "typed", typed, "name", name)
-				r.standing = &standing{step: p.ID, term: term, html: html, names: []string{"."}}
-				return []Event{{Kind: Advice, Step: p.ID, HTML: html}}
+				return []Event{r.stand(&standing{step: p.ID, term: term, html: html, names: []string{"."}})}
 			}
 		}
 	}
@@ -114,8 +112,7 @@ func (r *Run) inMessage(t *terminal, term, line string) []Event {
 		return nil
 	}
 	html := callBack.HTML("in-message", "line", line)
-	r.standing = &standing{step: p.ID, term: term, html: html, names: []string{".", line}}
-	return []Event{{Kind: Advice, Step: p.ID, HTML: html}}
+	return []Event{r.stand(&standing{step: p.ID, term: term, html: html, names: []string{".", line}})}
 }
 
 // callsBack is the advice to call again after the connection of a terminal has ended, nil

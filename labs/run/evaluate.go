@@ -29,7 +29,6 @@ func (r *Run) evaluate(s *observation, term string) []Event {
 		}
 	}
 	if events := append(undone, r.settle(term, s)...); len(events) > 0 || furthered && !mistaken {
-		r.stands(events, nil, term, s)
 		return events
 	}
 	p := r.adviseOn(term, s)
@@ -37,15 +36,13 @@ func (r *Run) evaluate(s *observation, term string) []Event {
 		return nil
 	}
 	var events []Event
-	m := p.mistake(s)
+	obeyed, m := r.standing.isObeyed(r, s.x, term), p.mistake(s)
 	if m != nil && s.term.advised != m {
-		events = append(events, Event{Kind: Advice, Step: p.ID, HTML: m.HTML, Mistake: m.Key})
+		events = append(events, r.advised(p, m, term, s))
 		if s.x == nil {
 			s.term.advised = m // once for each message, not once for each line
 		}
 	}
-	obeyed := r.standing.isObeyed(s.x, term)
-	r.stands(events, m, term, s)
 	if obeyed && len(events) == 0 {
 		return nil
 	}
@@ -76,6 +73,7 @@ func (r *Run) settle(term string, s *observation) (events []Event) {
 		case !p.done && r.ready(p) && (p.matched || p.Expect == nil) && (p.answered || p.Quiz == nil) && !p.stale && r.stateHolds(p, term):
 			p.done, p.skipped = true, false
 			p.explain = p.explanation(s)
+			p.advised, r.standing = nil, nil // the page takes it from view with any step that is done
 			r.stopClock(p)
 			events = append(events, Event{Kind: StepDone, Step: p.ID, HTML: p.explain, Effort: r.effort(p)})
 		}

@@ -68,9 +68,7 @@ func (r *Run) leadToQuestion(term, line string, meant bool) []Event {
 	if p == nil || p.Quiz == nil || p.answered || r.playing != nil || !p.knowsAnswer(line) && (meant || !p.mayAnswer(line)) {
 		return nil
 	}
-	says := advice.HTML("in-question")
-	r.standing = &standing{step: p.ID, term: term, html: says}
-	return []Event{{Kind: Advice, Step: p.ID, HTML: says}}
+	return []Event{r.stand(&standing{step: p.ID, term: term, html: advice.HTML("in-question")})}
 }
 
 // knowsAnswer reports whether a line is an answer that the question foresees, right or wrong.

@@ -44,6 +44,5 @@ func (r *Run) Played(text string) []Event {
 	if led || !r.needsServer(p) {
 		says = inVain.HTML("start-over")
 	}
-	r.standing = &standing{step: p.ID, term: term, html: says}
-	return []Event{{Kind: Advice, Step: p.ID, HTML: says}}
+	return []Event{r.stand(&standing{step: p.ID, term: term, html: says})}
 }

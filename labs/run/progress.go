@@ -25,7 +25,8 @@ func (r *Run) Skip(step string) []Event {
 	}
 	p.skipped = true
 	r.stopClock(p)
-	return r.proceed([]Event{{Kind: StepSkipped, Step: p.ID, Effort: r.effort(p)}})
+	events := append([]Event{{Kind: StepSkipped, Step: p.ID, Effort: r.effort(p)}}, r.forget(p)...)
+	return r.comesBack(r.proceed(events))
 }
 
 // Reset opens a step again, as if nobody had tried it. What it did in the
@@ -37,13 +38,14 @@ func (r *Run) Reset(step string) []Event {
 	if p == nil {
 		return nil
 	}
+	gone := r.forget(p)
 	*p = progress{Step: p.Step, shown: make([]bool, len(p.Hints)), goodbye: p.goodbye, parts: p.parts, begun: true, began: r.now}
 	r.done = false
 	events := []Event{{Kind: StepReset, Step: p.ID}}
 	if p.stale = r.isSo(p); p.stale {
 		return append(events, Event{Kind: Advice, Step: p.ID, HTML: advice.HTML("already-so")})
 	}
-	return append(events, r.settle(p.Term, nil)...)
+	return r.comesBack(append(append(events, gone...), r.settle(p.Term, nil)...))
 }
 
 // redoneBy reports whether the observation is what the step's solution ends with, and

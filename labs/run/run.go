@@ -26,13 +26,12 @@ type Run struct {
 	now   time.Duration                // since the start, as far as Wait was given it
 	typed int                          // lines that the learner sent to servers
 	// session is those lines, as far as they are kept.
-	session []string
-	showing []shownLine // lines that are being typed for the learner, as far as they have not come
-	given   int         // those that have
-	playing *playing    // nil unless a solution is being typed
-	last    string      // the terminal in which something happened last
-	// standing is nil where there is none, or none that a command could make untrue.
-	standing *standing
+	session  []string
+	showing  []shownLine // lines that are being typed for the learner, as far as they have not come
+	given    int         // those that have
+	playing  *playing    // nil unless a solution is being typed
+	last     string      // the terminal in which something happened last
+	standing *standing   // the advice in view, nil where there is none
 	done     bool
 	resumed  bool // it goes on with what was begun in another world
 }
@@ -125,8 +124,12 @@ func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 	if x.Unit.Kind == wire.Text { // what was said while it was typed could still be followed then
 		events = slices.DeleteFunc(events, func(e Event) bool { return e.Kind == Advice && e.HTML == before })
 	}
-	if !slices.ContainsFunc(events, func(e Event) bool { return e.Kind == Advice }) {
-		events = append(events, r.withdraw(x, term)...)
+	var fresh *standing
+	if slices.ContainsFunc(events, func(e Event) bool { return e.Kind == Advice }) {
+		fresh = r.standing
+	}
+	events = append(events, r.withdraw(x, term, fresh)...)
+	if fresh == nil {
 		if x.Close {
 			events = append(events, r.callsBack(term)...)
 		}
@@ -135,7 +138,7 @@ func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 	if !slices.ContainsFunc(events, func(e Event) bool { return e.Kind == Advice }) {
 		events = append(events, r.answersServer(x, term)...)
 	}
-	return append(events, r.moved()...)
+	return append(r.comesBack(events), r.moved()...)
 }
 
 // Unasked takes what a server has said in a terminal without being asked, such as
@@ -159,9 +162,9 @@ func (r *Run) Typed(term, line string) []Event {
 		events = r.misspelt(t, term, line)
 	}
 	if len(events) == 0 {
-		return r.inMessage(t, term, line)
+		events = r.inMessage(t, term, line)
 	}
-	return events
+	return r.comesBack(events)
 }
 
 // HangUp takes notice that the learner has ended a terminal's connection.
@@ -169,8 +172,8 @@ func (r *Run) HangUp(term string) []Event {
 	defer r.recall()
 	r.last = term
 	r.term(term).hangUp()
-	events := r.settle(term, nil)
-	return append(append(events, r.callsBack(term)...), r.moved()...)
+	events := append(r.settle(term, nil), r.callsBack(term)...)
+	return append(r.comesBack(events), r.moved()...)
 }
 
 func (r *Run) term(id string) *terminal {

@@ -11,9 +11,10 @@ import (
 	"ehlo/server/wire"
 )
 
-// standing is the advice that a learner has in view, on a mistake made in a terminal.
+// standing is the advice that a learner has in view, or had last on a step: on a mistake
+// made in a terminal.
 type standing struct {
-	step, term string
+	step, term string // term is "" where no command makes it untrue
 	html       string
 	verb       string   // of the command that it is on, "" for none
 	names      []string // what stands in it as code, in its order
@@ -21,6 +22,9 @@ type standing struct {
 	left       bool     // the mistake was to leave
 	way        bool     // names are lines to type one after the other
 	walked     int      // of them
+	made       bool     // it is on a mistake that was made in a command, and not the run's own
+	hidden     bool     // something else has gone wrong last
+	ahead      bool     // the step was not the one to do yet
 }
 
 var code = regexp.MustCompile("`([^`]+)`")
@@ -34,64 +38,98 @@ func (r *Run) Advice() (step, html string, ok bool) {
 	return r.standing.step, r.standing.html, true
 }
 
-// stands takes note of the advice among events, which takes the place of any other.
-func (r *Run) stands(events []Event, m *scenario.Mistake, term string, s *observation) {
-	for _, e := range events {
-		switch e.Kind {
-		case Advice:
-			r.standing = nil
-			if m == nil {
-				continue // it is on an answer, and no command makes that right
-			}
-			r.standing = &standing{step: e.Step, term: term, html: e.HTML, ofDNS: s.x != nil && ofDNS(s.x)}
-			if s.x != nil && !s.x.Greeting() {
-				r.standing.verb, r.standing.left = verb(s.x), s.x.Close && s.x.Response.Outcome == wire.OK
-			}
-			for _, span := range code.FindAllStringSubmatch(m.Say, -1) {
-				r.standing.names = append(r.standing.names, span[1])
-			}
-		case StepDone:
-			r.standing = nil // it goes with the step
-		}
-	}
+// stand puts advice in view, in place of any other, and keeps it on its step.
+func (r *Run) stand(a *standing) Event {
+	p := r.step(a.step)
+	a.ahead = p != r.next()
+	r.standing, p.advised, p.erred = a, a, true
+	return Event{Kind: Advice, Step: a.step, HTML: a.html}
 }
 
-// withdraw takes back the advice that an exchange has made untrue. Three kinds of exchange
+// advised puts the advice on a mistake in view.
+func (r *Run) advised(p *progress, m *scenario.Mistake, term string, s *observation) Event {
+	a := &standing{step: p.ID, term: term, html: m.HTML, ofDNS: s.x != nil && ofDNS(s.x), made: true}
+	if s.x != nil && !s.x.Greeting() {
+		a.verb, a.left = verb(s.x), s.x.Close && s.x.Response.Outcome == wire.OK
+	}
+	for _, span := range code.FindAllStringSubmatch(m.Say, -1) {
+		a.names = append(a.names, span[1])
+	}
+	e := r.stand(a)
+	e.Mistake = m.Key
+	return e
+}
+
+// withdraw takes back the advice that an exchange in its terminal has made untrue, and
+// shortens what is being followed, in view or not; fresh is what was advised just now. What
+// only had to give way to something else that went wrong is hidden. Following the advice in
+// view leaves what is said of other steps as it is.
+func (r *Run) withdraw(x *wire.Exchange, term string, fresh *standing) (events []Event) {
+	inView, obeyed := r.standing, r.standing.isObeyed(r, x, term)
+	for _, p := range r.steps {
+		a := p.advised
+		if a == nil || a == fresh || a.term != term || a.ofDNS != ofDNS(x) || obeyed && a != inView {
+			continue
+		}
+		before := a.html
+		left, stands := r.remains(a, p, x)
+		r.goOn(a, x, left)
+		a.hidden = !stands && a.made && x.Response.Outcome == wire.Error
+		if !stands && !a.hidden {
+			p.advised = nil
+		}
+		switch {
+		case a != inView:
+		case !stands:
+			r.standing = nil
+			events = append(events, Event{Kind: AdviceGone, Step: a.step})
+		case a.html != before:
+			events = append(events, Event{Kind: Advice, Step: a.step, HTML: a.html})
+		}
+	}
+	return events
+}
+
+// remains reports whether the advice on a step stands after an exchange, and which of the
+// lines that it names are left to type where it is being followed. Four kinds of exchange
 // leave it true: one that only looks, as it changes nothing; one that was refused, where the
 // advice is lines to type, or where it has the verb that the advice is on or names, however
-// misspelt; and a command that the advice names before another, as it is being followed. With any other in its terminal, what it
+// misspelt; a command that the advice names before another; and what is work on a step
+// further on, as a mistake is not mended by passing it over. With any other, what the advice
 // speaks of is behind the learner, or is not what went wrong last; so it is at the end of the
 // lines to type.
-func (r *Run) withdraw(x *wire.Exchange, term string) []Event {
-	a := r.standing
-	if a == nil || a.term != term || a.ofDNS != ofDNS(x) {
-		return nil
+func (r *Run) remains(a *standing, p *progress, x *wire.Exchange) (left []string, stands bool) {
+	d := r.world.Protocols().Lookup(x.Service.Protocol)
+	refused := x.Response.Outcome == wire.Error
+	switch {
+	case a.leadsOn(r, x):
+		left = a.names[a.walked:]
+		return left, len(left) > 0
+	case refused && (a.way || a.isNear(x)):
+		return nil, true
+	case d != nil && !x.Greeting() && slices.Contains(d.Looks, verb(x)):
+		return nil, true
+	case refused:
+		return nil, false
 	}
-	if a.leadsOn(x) {
-		if a.walked < len(a.names) {
-			return r.goOn(a, x, a.names[a.walked:])
-		}
-		r.standing = nil
-		return []Event{{Kind: AdviceGone, Step: a.step}}
+	left, named := a.remaining(r, x)
+	return left, len(left) > 0 || !named && a.made && r.isFurtherOn(p, x)
+}
+
+// isFurtherOn reports whether an exchange is work on a step after p and not on p, in the
+// connection that p goes on in.
+func (r *Run) isFurtherOn(p *progress, x *wire.Exchange) bool {
+	isFor := func(p *progress) bool {
+		s := &observation{x: x}
+		return p.about(s) || p.solvedBy(s)
 	}
-	if x.Response.Outcome == wire.Error && (a.way || a.isNear(x)) {
-		return nil
-	}
-	if d := r.world.Protocols().Lookup(x.Service.Protocol); d != nil && !x.Greeting() && slices.Contains(d.Looks, verb(x)) {
-		return nil
-	}
-	if x.Response.Outcome != wire.Error {
-		if left := a.remaining(r, x); len(left) > 0 {
-			return r.goOn(a, x, left)
-		}
-	}
-	r.standing = nil
-	return []Event{{Kind: AdviceGone, Step: a.step}}
+	later := r.steps[slices.Index(r.steps, p)+1:]
+	return !x.Close && !x.Greeting() && !isFor(p) && slices.ContainsFunc(later, isFor)
 }
 
 // leadsOn reports whether an exchange is the next of the lines to type. After the last the
 // learner is where they lead, though that one was refused, or only looks.
-func (a *standing) leadsOn(x *wire.Exchange) bool {
+func (a *standing) leadsOn(r *Run, x *wire.Exchange) bool {
 	if !a.way {
 		return false
 	}
@@ -99,7 +137,7 @@ func (a *standing) leadsOn(x *wire.Exchange) bool {
 	ahead := a.names[a.walked:]
 	switch { // what comes before a call, or in a message, is no exchange
 	case x.Greeting():
-		is = func(line string) bool { return callsServer(firstWord(line)) }
+		is = func(line string) bool { return r.calls(line, x.Service) }
 	case x.Unit.Kind == wire.Text:
 		is = func(line string) bool { return line == "." }
 	default:
@@ -133,12 +171,12 @@ func (a *standing) isNear(x *wire.Exchange) bool {
 	})
 }
 
-// remaining are the commands that the advice names after an exchange, which is one that it names
-// before; nil if it is none.
-func (a *standing) remaining(r *Run, x *wire.Exchange) (left []string) {
+// remaining are the commands that the advice names after an exchange, where that is one that it
+// names itself.
+func (a *standing) remaining(r *Run, x *wire.Exchange) (left []string, named bool) {
 	is := func(line string) bool {
 		if x.Greeting() {
-			return callsServer(firstWord(line))
+			return r.calls(line, x.Service)
 		}
 		return strings.TrimSpace(line) == verb(x) || isCommand(line, x)
 	}
@@ -149,14 +187,14 @@ func (a *standing) remaining(r *Run, x *wire.Exchange) (left []string) {
 		}
 	}
 	if last < 0 {
-		return nil
+		return nil, false
 	}
 	for _, line := range a.names[last+1:] {
 		if known, _ := r.isLine(x.Service.Protocol, line); known {
 			left = append(left, line)
 		}
 	}
-	return left
+	return left, true
 }
 
 // isLine reports whether a line can be typed in a protocol's conversation, or to reach it, and
@@ -176,31 +214,29 @@ func (r *Run) isLine(protocol wire.Protocol, line string) (known, whole bool) {
 
 // goOn shortens advice that is being followed to the lines that are left of it. Where they
 // could not be typed as they are it stays as it is.
-func (r *Run) goOn(a *standing, x *wire.Exchange, left []string) []Event {
+func (r *Run) goOn(a *standing, x *wire.Exchange, left []string) {
+	if len(left) == 0 {
+		return
+	}
 	for _, line := range left {
 		if _, whole := r.isLine(x.Service.Protocol, line); !whole && !a.way {
-			return nil
+			return
 		}
 	}
-	says := callBack.HTML("go-on", "lines", strings.Join(left, "\n"))
+	a.html = callBack.HTML("go-on", "lines", strings.Join(left, "\n"))
 	if left[len(left)-1] == "" {
-		says += callBack.HTML("last-is-empty")
+		a.html += callBack.HTML("last-is-empty")
 	}
-	if says == a.html {
-		return nil
-	}
-	a.html = says
-	return []Event{{Kind: Advice, Step: a.step, HTML: says}}
 }
 
 // isObeyed reports whether an exchange is a line that the advice names, word for word, or the
 // call that it asks for: that is no try at the step.
-func (a *standing) isObeyed(x *wire.Exchange, term string) bool {
+func (a *standing) isObeyed(r *Run, x *wire.Exchange, term string) bool {
 	if a == nil || x == nil || a.term != term || x.Response.Outcome == wire.Error {
 		return false
 	}
 	typed := strings.TrimRight(string(x.Unit.Raw), "\r\n")
 	return slices.ContainsFunc(a.names, func(line string) bool {
-		return x.Greeting() && callsServer(firstWord(line)) || !x.Greeting() && strings.EqualFold(line, typed)
+		return x.Greeting() && r.calls(line, x.Service) || !x.Greeting() && strings.EqualFold(line, typed)
 	})
 }

@@ -57,7 +57,9 @@ type progress struct {
 	order     []int  // the hints shown, in that order
 	helps     int    // how many of them count as help
 	explain   string
-	goals     []Goal // as they stood last
+	advised   *standing // what was advised on it last, as long as that stands in its way
+	erred     bool      // something was advised
+	goals     []Goal    // as they stood last
 	// earlier: it was done in another world, so that nothing of this one need
 	// bear that out.
 	earlier     bool
