@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 )
 
 // The front end, as `make build` leaves it. Without that, dist holds nothing
@@ -41,7 +42,7 @@ type files struct {
 type file struct {
 	kind   string
 	plain  []byte
-	zipped []byte // nil where that saves nothing
+	zipped func() []byte // made when somebody asks for it first; nil where that saves nothing
 	cache  string
 }
 
@@ -85,18 +86,27 @@ func newFile(name string, data []byte) *file {
 	if strings.HasPrefix(name, "assets/") { // Vite puts a hash into their names
 		f.cache = "public, max-age=31536000, immutable"
 	}
-	if strings.HasPrefix(f.kind, "text/") || strings.Contains(f.kind, "json") || strings.Contains(f.kind, "svg") {
-		var b bytes.Buffer
-		z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-		if err == nil {
-			_, err = z.Write(data)
-			err = errors.Join(err, z.Close())
+	f.zipped = sync.OnceValue(func() []byte {
+		if strings.HasPrefix(f.kind, "text/") || strings.Contains(f.kind, "json") || strings.Contains(f.kind, "svg") {
+			return zip(data)
 		}
-		if err == nil && b.Len() < len(data) {
-			f.zipped = b.Bytes()
-		}
-	}
+		return nil
+	})
 	return f
+}
+
+// zip is data made smaller with gzip, nil if it does not get smaller.
+func zip(data []byte) []byte {
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err == nil {
+		_, err = z.Write(data)
+		err = errors.Join(err, z.Close())
+	}
+	if err != nil || b.Len() >= len(data) {
+		return nil
+	}
+	return b.Bytes()
 }
 
 // ServeHTTP implements http.Handler.
@@ -119,11 +129,11 @@ func (f *files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Type", got.kind)
 	h.Set("Cache-Control", got.cache)
 	body := got.plain
-	if got.zipped != nil {
+	if zipped := got.zipped(); zipped != nil {
 		h.Set("Vary", "Accept-Encoding")
 		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 			h.Set("Content-Encoding", "gzip")
-			body = got.zipped
+			body = zipped
 		}
 	}
 	if r.Method == http.MethodHead {
