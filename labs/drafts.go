@@ -54,7 +54,9 @@ func (d *draft) name(file string) string {
 // wrong with a file does not keep the others away. Renew reads it, and reads
 // again what has been saved.
 func Write(fsys fs.FS) *Catalogue {
-	return &Catalogue{draft: &drafts{fsys: fsys, files: make(map[string]*draft)}, byID: make(map[string]*scenario.Lab)}
+	c := &Catalogue{draft: &drafts{fsys: fsys, files: make(map[string]*draft)}, loaded: make(chan struct{}), byID: make(map[string]*scenario.Lab)}
+	close(c.loaded) // there is nothing to wait for
+	return c
 }
 
 // Renew reads and proves the files that have changed since, and returns which

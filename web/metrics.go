@@ -39,7 +39,8 @@ func (s *Site) Metrics() http.Handler {
 	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})
 }
 
-// ready tells whether new learners can be served: what they achieve can be kept.
+// ready tells whether new learners can be served: what they achieve can be kept, and the labs
+// have been read, which it waits for.
 func (s *Site) ready(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	switch {
@@ -47,6 +48,8 @@ func (s *Site) ready(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, texts.Say("closing"), http.StatusServiceUnavailable)
 	case s.c.Manager.Journals().Failing() != nil:
 		http.Error(w, texts.Say("not-ready"), http.StatusServiceUnavailable)
+	case s.c.Manager.Labs().Wait() != nil:
+		http.Error(w, texts.Say("no-labs"), http.StatusServiceUnavailable)
 	default:
 		_, _ = w.Write([]byte("ok\n"))
 	}

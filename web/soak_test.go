@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"strconv"
@@ -66,6 +67,9 @@ func TestKills(t *testing.T) {
 		}
 		if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || !strings.Contains(line, "ready") {
 			t.Fatalf("the server says %q (%v)", line, err)
+		}
+		if got := statusOf(t, "http://"+addr+"/readyz"); got != http.StatusOK { // the labs have been read then
+			t.Fatalf("it is not ready: %d", got)
 		}
 		ended := work(all, "ws://"+addr+"/ws")
 		time.Sleep(time.Duration(300+rand.IntN(700)) * time.Millisecond) // whenever it is

@@ -92,11 +92,13 @@ func startSite(t testing.TB, c sandbox.Config) (srv *httptest.Server, site *web.
 
 func newSite(t testing.TB, c sandbox.Config) (s *web.Site, end func()) {
 	t.Helper()
-	catalogue, err := builtIn()
-	if err != nil {
-		t.Fatal(err)
+	if c.Play = "doc"; c.Labs == nil {
+		catalogue, err := builtIn()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Labs = catalogue
 	}
-	c.Play, c.Labs = "doc", catalogue
 	if c.Journals == nil {
 		c.Journals = opened(t, "")
 	}
@@ -109,7 +111,7 @@ func newSite(t testing.TB, c sandbox.Config) (s *web.Site, end func()) {
 		"icon.svg":         {Data: []byte("<svg/>")},
 		"assets/style.css": {Data: []byte(strings.Repeat("a{}", 500))},
 	}
-	s, err = web.New(web.Config{Manager: m, Files: files, Hosts: []string{"mail.example.org"}})
+	s, err := web.New(web.Config{Manager: m, Files: files, Hosts: []string{"mail.example.org"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,14 +184,7 @@ func TestReady(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = journals.Close() })
 	srv := siteOf(t, sandbox.Config{World: once(world), Journals: journals})
-	ready := func() int {
-		res, err := http.Get(srv.URL + "/readyz")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		return res.StatusCode
-	}
+	ready := func() int { return statusOf(t, srv.URL+"/readyz") }
 	if got := ready(); got != http.StatusOK {
 		t.Errorf("it answers %d", got)
 	}
@@ -200,6 +195,24 @@ func TestReady(t *testing.T) {
 	eventually(t, func() bool { return ready() == http.StatusServiceUnavailable })
 	d.full.Store(false)
 	eventually(t, func() bool { return ready() == http.StatusOK })
+}
+
+func statusOf(t *testing.T, url string) int {
+	t.Helper()
+	res, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	return res.StatusCode
+}
+
+func TestNotReadyWithoutLabs(t *testing.T) {
+	wrong := labs.Start(fstest.MapFS{"lab.md": {Data: []byte("# No lab\n")}})
+	srv := siteOf(t, sandbox.Config{World: once(world), Labs: wrong})
+	if got := statusOf(t, srv.URL+"/readyz"); got != http.StatusServiceUnavailable {
+		t.Errorf("it answers %d", got)
+	}
 }
 
 // fullDisk takes no new file while it is full.

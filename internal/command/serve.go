@@ -50,10 +50,7 @@ func (c *serve) Run(ctx context.Context, std *streams) (failed error) {
 			return usageError{fmt.Errorf("--data: %w; name a folder that can be written to", err)}
 		}
 	}
-	catalogue, world, stop, err := c.labs(ctx, log)
-	if err != nil {
-		return err
-	}
+	catalogue, world, stop := c.labs(ctx, log)
 	defer stop()
 	journals, err := journal.Open(c.Data, log)
 	if err != nil {
@@ -81,7 +78,25 @@ func (c *serve) Run(ctx context.Context, std *streams) (failed error) {
 		log.Info("what learners do is kept in memory, and is lost when this program ends; --data DIR keeps it")
 	}
 	fmt.Fprintf(std.out, "EHLO is ready. Open %s in a browser. Ctrl-C ends it.\n", address(l.Addr()))
-	return site.Serve(ctx, l)
+	return whileRight(ctx, catalogue, func(ctx context.Context) error { return site.Serve(ctx, l) })
+}
+
+// whileRight serves until the context ends, or until the labs turn out not to be right: they are
+// read meanwhile.
+func whileRight(ctx context.Context, catalogue *labs.Catalogue, serve func(context.Context) error) error {
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	wrong := make(chan error, 1)
+	go func() {
+		err := catalogue.Wait()
+		if err != nil {
+			err = fmt.Errorf("the labs cannot be read:\n%w", err)
+			end()
+		}
+		wrong <- err
+	}()
+	err := serve(ctx)
+	return errors.Join(<-wrong, err)
 }
 
 // metrics serves the site's figures, if that is wanted. stop ends it.
@@ -108,17 +123,14 @@ func (c *serve) metrics(ctx context.Context, site *web.Site) (stop func(), err e
 }
 
 // labs are those to serve and their worlds. stop ends what reads them again.
-func (c *serve) labs(ctx context.Context, log *slog.Logger) (all *labs.Catalogue, world func(string) (*server.Fixture, error), stop func(), err error) {
+func (c *serve) labs(ctx context.Context, log *slog.Logger) (all *labs.Catalogue, world func(string) (*server.Fixture, error), stop func()) {
 	if c.Scenarios == "" {
-		all, err = labs.Load(scenarios.FS)
-		if err != nil {
-			return nil, nil, nil, fmt.Errorf("the labs cannot be read:\n%w", err)
-		}
-		return all, worlds(), func() {}, nil
+		all = labs.Start(scenarios.FS)
+		return all, worlds(), func() { _ = all.Wait() } // whileRight has told
 	}
 	d := folderOf(c.Scenarios)
 	w := watchLabs(ctx, d, log)
-	return w.catalogue, d.world, w.stop, nil
+	return w.catalogue, d.world, w.stop
 }
 
 // worlds finds built-in fixtures, each of which is read once.
