@@ -14,6 +14,9 @@ func (r *Run) restore(a Achieved) {
 		return
 	}
 	p.tries, p.hintsBefore, p.took = a.Tries, a.Hints, a.Time
+	for i := range p.help {
+		p.help[i].tries = a.Tries
+	}
 	switch a.How {
 	case "":
 	case ByNobody:

@@ -50,7 +50,7 @@ func (r *Run) answered(p *progress, text string) []Event {
 	if p.answered = p.Quiz.Right(text) && (!p.Quiz.Brought || p.hasBrought(text)); p.answered {
 		return append(r.comesBack(r.settle(r.last, s)), r.moved()...)
 	}
-	p.tries++
+	p.try()
 	said := Event{Kind: Advice, Step: p.ID, HTML: advice.HTML("wrong-answer")}
 	if m := p.mistake(s); m != nil {
 		said.HTML, said.Mistake = m.HTML, m.Key

@@ -39,13 +39,16 @@ func (d *demonstration) show(lines string) {
 		if d.protocol == nil && !d.updating && strings.TrimSpace(t.Text) == "" {
 			continue
 		}
-		describe := d.describe
-		if t.Key {
-			describe = d.key
-		}
-		does := describe(t.Text)
-		d.lines = append(d.lines, Line{Text: t.Text, HTML: does, Key: t.Key, Joined: t.Joined})
+		d.lines = append(d.lines, Line{Text: t.Text, HTML: d.take(t), Key: t.Key, Joined: t.Joined})
 	}
+}
+
+// take follows what is typed, and is what that does.
+func (d *demonstration) take(t scenario.Typed) string {
+	if t.Key {
+		return d.key(t.Text)
+	}
+	return d.describe(t.Text)
 }
 
 // key is what a key does. Telnet has one that leads to its own prompt, and one

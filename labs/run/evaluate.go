@@ -13,7 +13,11 @@ func (r *Run) evaluate(s *observation, term string) []Event {
 	furthered, mistaken := false, false
 	var undone []Event
 	for _, p := range r.steps {
-		if p.done || !r.isFor(p, term) || !r.ready(p) {
+		if p.done || !r.isFor(p, term) {
+			continue
+		}
+		r.walks(p, s)
+		if !r.ready(p) {
 			continue
 		}
 		if lacked := r.lacks(p, s, term); len(lacked) > 0 {
@@ -46,10 +50,17 @@ func (r *Run) evaluate(s *observation, term string) []Event {
 	if obeyed && len(events) == 0 {
 		return nil
 	}
-	if s.isTry(r.world.Protocols(), p, len(events) > 0) && !r.saysAgain(s) {
-		p.tries++
+	advised := len(events) > 0
+	if s.isTry(r.world.Protocols(), p, advised) && !r.saysAgain(s) && (advised || !r.isElsewhere(p, s)) {
+		p.try()
 	}
 	return append(events, r.hintsFor(p, s)...)
+}
+
+// isElsewhere reports whether an observation is of another protocol than the conversation is
+// that a step goes on in: what goes wrong there has nothing to do with the step.
+func (r *Run) isElsewhere(p *progress, s *observation) bool {
+	return s.x != nil && !callsAny(p.Solution) && r.needsServer(p) && r.protocolFor(p) != s.x.Service.Protocol
 }
 
 // saysAgain reports whether an observation is the refusal of a command that has done a step

@@ -1,10 +1,13 @@
 package run
 
-import (
-	"cmp"
+import "cmp"
 
-	"ehlo/labs/scenario"
-)
+// help is how a hint of a step stands.
+type help struct {
+	shown bool
+	past  bool // what it says has been done, in its author's words for that
+	tries int  // those that count for it
+}
 
 // Hint shows the next of a step's hints to a learner who asks. There is no event when
 // none is left. Whoever lacks the connection that the step needs is told to call first.
@@ -36,7 +39,7 @@ func (p *progress) hinted(i int, asked bool) Event {
 
 // show notes that a hint has been shown.
 func (p *progress) show(i int) {
-	p.shown[i] = true
+	p.help[i].shown = true
 	p.order = append(p.order, i)
 }
 
@@ -44,7 +47,7 @@ func (p *progress) show(i int) {
 // there is none.
 func (p *progress) nextHint() int {
 	for i := range p.Hints {
-		if !p.shown[i] && p.Hints[i].When == nil {
+		if !p.help[i].shown && p.Hints[i].When == nil {
 			return i
 		}
 	}
@@ -52,15 +55,16 @@ func (p *progress) nextHint() int {
 }
 
 // hintsFor shows the hints of the current step that are due. Help goes from weak to
-// strong: what stands above one that is due, and can be asked for, comes before it.
+// strong: what stands above one that is due, and can be asked for, comes before it. What
+// says nothing but what has been done comes only for the asking.
 func (r *Run) hintsFor(p *progress, s *observation) (events []Event) {
 	for i := range p.Hints {
-		if h := &p.Hints[i]; p.shown[i] || !r.isOver(h.After, p) && (h.When == nil || s == nil || !s.fitsAny(h.When)) {
+		if h := &p.Hints[i]; p.help[i].shown || !r.isDue(p, i) && (h.When == nil || s == nil || !s.fitsAny(h.When)) {
 			continue
 		}
 		if p.Hints[i].When == nil {
 			for w := range i {
-				if !p.shown[w] && p.Hints[w].When == nil {
+				if !p.help[w].shown && p.Hints[w].When == nil && !p.isPast(w) {
 					events = append(events, p.hinted(w, false))
 				}
 			}
@@ -70,13 +74,25 @@ func (r *Run) hintsFor(p *progress, s *observation) (events []Event) {
 	return events
 }
 
-// isOver reports whether the tries or the time that a hint waits for are.
-func (r *Run) isOver(after *scenario.Delay, p *progress) bool {
-	switch {
-	case after == nil:
+// isDue reports whether the tries or the time that a hint waits for are over, and it still
+// says something new. Only those tries count after which it did.
+func (r *Run) isDue(p *progress, i int) bool {
+	switch after := p.Hints[i].After; {
+	case after == nil || p.isPast(i):
 		return false
 	case after.Time > 0:
 		return p.begun && r.now-p.began >= after.Time
+	default:
+		return p.help[i].tries >= after.Tries
 	}
-	return p.tries >= after.Tries
+}
+
+// try counts a try at a step.
+func (p *progress) try() {
+	p.tries++
+	for i := range p.Hints {
+		if !p.isPast(i) {
+			p.help[i].tries++
+		}
+	}
 }

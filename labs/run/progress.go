@@ -39,7 +39,7 @@ func (r *Run) Reset(step string) []Event {
 		return nil
 	}
 	gone := r.forget(p)
-	*p = progress{Step: p.Step, shown: make([]bool, len(p.Hints)), goodbye: p.goodbye, parts: p.parts, begun: true, began: r.now}
+	*p = progress{Step: p.Step, help: make([]help, len(p.Hints)), goodbye: p.goodbye, parts: p.parts, begun: true, began: r.now}
 	r.done = false
 	events := []Event{{Kind: StepReset, Step: p.ID}}
 	if p.stale = r.isSo(p); p.stale {

@@ -46,7 +46,7 @@ func Start(l *scenario.Lab, world *server.World, seed uint64, achieved ...Achiev
 		_ = Deliver(&l.Mail[i], world) // the proof reports what cannot be put
 	}
 	for _, s := range l.Steps {
-		r.steps = append(r.steps, &progress{Step: s, shown: make([]bool, len(s.Hints)), goodbye: isGoodbye(s, world)})
+		r.steps = append(r.steps, &progress{Step: s, help: make([]help, len(s.Hints)), goodbye: isGoodbye(s, world)})
 		for i := range s.State {
 			r.remember(s.State[i].Mailbox)
 		}
@@ -156,7 +156,13 @@ func (r *Run) Typed(term, line string) []Event {
 	if !t.inText || line == "." {
 		return nil
 	}
+	inBody := t.text.blank
 	t.text.add(unstuffed(line))
+	for _, p := range r.steps {
+		if r.isFor(p, term) {
+			p.writes(line, inBody)
+		}
+	}
 	events := r.evaluate(&observation{term: t, text: &t.text}, term)
 	if len(events) == 0 {
 		events = r.misspelt(t, term, line)
@@ -172,6 +178,11 @@ func (r *Run) HangUp(term string) []Event {
 	defer r.recall()
 	r.last = term
 	r.term(term).hangUp()
+	for _, p := range r.steps {
+		if r.isFor(p, term) {
+			p.leaves()
+		}
+	}
 	events := append(r.settle(term, nil), r.callsBack(term)...)
 	return append(r.comesBack(events), r.moved()...)
 }

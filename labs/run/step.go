@@ -53,9 +53,10 @@ type progress struct {
 	connected bool // the call that it asks for was made for the learner; see Run.Connect
 	stale     bool // its state holds, but not because anybody has brought it about
 	tries     int
-	shown     []bool // by hint
-	order     []int  // the hints shown, in that order
-	helps     int    // how many of them count as help
+	help      []help    // by hint
+	order     []int     // the hints shown, in that order
+	way       []wayLine // its solution, if that has several lines, as far as it is behind
+	helps     int       // how many of them count as help
 	explain   string
 	advised   *standing // what was advised on it last, as long as that stands in its way
 	erred     bool      // something was advised

@@ -34,6 +34,7 @@ func asserted(steps []*scenario.Step) (all []*scenario.Assertion) {
 		of(s.Allow)
 		for i := range s.Hints {
 			of(s.Hints[i].When)
+			of(s.Hints[i].Until)
 		}
 		for i := range s.Mistakes {
 			of(s.Mistakes[i].When)

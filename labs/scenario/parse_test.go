@@ -55,6 +55,7 @@ func faults() []fault {
 		{"mistake with a crooked id", labtest.OneStep(labtest.Good + "\nmistakes: [{id: No Colon, when: RSET, try: RSET, say: no}]"), "13:17", "not a plain id"},
 		{"two mistakes of one id", labtest.OneStep(labtest.Good + "\nmistakes: [{id: a, when: RSET, try: RSET, say: no}, {id: a, when: HELP, try: HELP, say: no}]"), "13:", "has the id"},
 		{"silent hint", labtest.OneStep(labtest.Good + "\nhints: [{after: 2}]"), "13:9", "says nothing"},
+		{"until without after", labtest.OneStep(labtest.Good + "\nhints: [{until: NOOP, say: a}]"), "13:9", "until is for hints with after"},
 		{"hint nobody sees", labtest.OneStep(labtest.Good + "\nhints: [{after: 20, say: a}]"), "13:9", "nobody will see"},
 		{"mailbox without user", labtest.OneStep("state: [{mailbox: INBOX, count: 1}]\nsolution: NOOP"), "11:9", "USER/MAILBOX"},
 		{"message of no mailbox", labtest.OneStep("state: [{message: last}]\nsolution: NOOP"), "11:9", "names no mailbox"},

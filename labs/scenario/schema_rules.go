@@ -104,7 +104,7 @@ var typeSchemas = map[string]object{
 	"step":         {"required": []string{"solution"}, "anyOf": eachRequired("expect", "state", "quiz")},
 	"hint": {
 		"required": []string{"say"}, "not": object{"required": []string{"after", "when"}},
-		"dependentRequired": object{"try": []string{"when"}},
+		"dependentRequired": object{"try": []string{"when"}, "until": []string{"after"}},
 	},
 	"mistake":   {"required": []string{"when", "try", "say"}},
 	"condition": {"minProperties": 1},

@@ -172,6 +172,8 @@ func TestSchemaRejects(t *testing.T) {
 		{"mistake without advice", false, labtest.Good + "\nmistakes: [{when: RSET, try: RSET}]"},
 		{"an empty hint", false, labtest.Good + "\nhints: [{after: 2}]"},
 		{"hint twice timed", false, labtest.Good + "\nhints: [{after: 2, when: RSET, try: RSET, say: a}]"},
+		{"hint until something, and never by itself", false, labtest.Good + "\nhints: [{until: NOOP, say: a}]"},
+		{"hint until something", true, labtest.Good + "\nhints: [{after: 2, until: [NOOP, {verb: RSET, reply: 250}], say: a}]"},
 		{"hint at no time", false, labtest.Good + "\nhints: [{after: soon, say: a}]"},
 		{"hint with try alone", false, labtest.Good + "\nhints: [{try: RSET, say: a}]"},
 		{"an empty choice", false, "quiz: {choices: [{}, {text: a, right: true}]}\nsolution: a"},

@@ -40,6 +40,7 @@ func (s *Step) Points() int {
 type Hint struct {
 	Pos
 	After *Delay      `yaml:"after"` // shown unasked after so many tries or so long
+	Until []Condition `yaml:"until"` // and not after such an exchange, which has done what it says
 	When  []Condition `yaml:"when"`  // shown unasked after such an exchange, and never for the asking
 	Try   string      `yaml:"try"`   // lines that bring When about, for the proof
 	Say   string      `yaml:"say"`

@@ -139,7 +139,11 @@ func (r *Report) hint(l *Lab, h *Hint) {
 	if h.Try != "" && h.When == nil {
 		r.Add(h.Pos, "try-without-when")
 	}
+	if h.Until != nil && h.After == nil {
+		r.Add(h.Pos, "until-without-after")
+	}
 	r.conditions(l, h.When)
+	r.conditions(l, h.Until)
 	h.HTML = r.say(h.Pos, h.Say)
 }
 
