@@ -16,7 +16,7 @@ import (
 // another mailbox. What completes the step and is neither one of its right ways
 // nor the same in effect is a note: the author says under `also` that it is
 // right, or has the step expect more. So is advice that would be given for mistakes that
-// it does not speak of. A lab that is not proved gets none.
+// it does not speak of, or that names another command than was typed. A lab that is not proved gets none.
 func (p *Proof) Notes(fsys fs.FS) scenario.Findings {
 	if p.Lab == nil || !p.Usable || len(p.Found) > 0 {
 		return nil
@@ -33,6 +33,7 @@ func (p *Proof) Notes(fsys fs.FS) scenario.Findings {
 	prover := newProver(r, p.Lab, f, 0)
 	prover.notes()
 	prover.vague()
+	prover.misnamed()
 	return r.Found.Sorted()
 }
 

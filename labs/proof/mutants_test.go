@@ -49,6 +49,10 @@ func TestNotes(t *testing.T) {
 		{"what the next step wants completes it", lab(smtp, "expect: {reply: ok, verb: [HELO, NOOP]}\nsolution: NOOP", helo), `the solution of step "b" completes step "a": HELO client.com`},
 		{"what the step before wants completes it", lab(smtp, helo, "expect: {verb: [HELO, EHLO]}\nneeds: a\nsolution: EHLO client.com"), `the solution of step "a" completes step "b"`},
 		{"the next step's way has the step's own in it", lab(smtp, helo, "expect: {verb: MAIL}\nneeds: a\nsolution: |\n  HELO client.com\n  MAIL FROM:<user@client.com>"), ""},
+		{"advice names a verb that may not have been typed", lab(smtp, helo+"\nmistakes: [{when: {verb: [BYE, EXIT], reply: 500}, try: BYE, say: 'There is no `BYE`.'}]"),
+			"mistake 1 of step \"a\" names `BYE`, and is called for `EXIT` too"},
+		{"advice names all verbs that can have been typed", lab(smtp, helo+"\nmistakes: [{when: {verb: [BYE, EXIT], reply: 500}, try: BYE, say: 'There is no `BYE` or `EXIT`.'}]"), ""},
+		{"advice names a line to type instead", lab(smtp, helo+"\nmistakes: [{when: {verb: [HELO, EHLO], reply: 501}, try: EHLO, say: 'Type `HELO client.com`.'}]"), "whatever is wrong"},
 		{"another answer is right", lab("", "quiz: {answer: [one, two], say: Yes.}\nsolution: one", "quiz: {answer: two, say: Yes.}\nsolution: two"), `the solution of step "b" completes step "a": two`},
 	} {
 		fsys := labtest.Folder(t, tt.source)

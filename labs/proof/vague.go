@@ -2,6 +2,7 @@ package proof
 
 import (
 	"slices"
+	"strings"
 
 	"ehlo/labs/scenario"
 	"ehlo/server"
@@ -22,6 +23,27 @@ func (p *prover) vague() {
 				p.Add(p.lab.Steps[i].Mistakes[j].Pos, "vague", "number", j+1, "step", s.ID, "problem", problem.ID)
 			}
 			pl.close()
+		}
+	}
+}
+
+// misnamed notes the mistakes that are several verbs' and whose advice names one of them
+// alone: it may not be the one that was typed. A verb with UID before it is the same.
+func (p *prover) misnamed() {
+	for _, s := range p.lab.Steps {
+		for j := range s.Mistakes {
+			m := &s.Mistakes[j]
+			var verbs []string
+			for i := range m.When {
+				for _, v := range m.When[i].Verb.Texts() {
+					verbs = append(verbs, strings.TrimPrefix(strings.ToUpper(v), "UID "))
+				}
+			}
+			named := func(v string) bool { return strings.Contains(m.Say, "`"+v+"`") }
+			at := slices.IndexFunc(verbs, named)
+			if other := slices.IndexFunc(verbs, func(v string) bool { return !named(v) }); at >= 0 && other >= 0 {
+				p.Add(m.Pos, "misnamed", "number", j+1, "step", s.ID, "verb", verbs[at], "other", verbs[other])
+			}
 		}
 	}
 }

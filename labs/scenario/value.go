@@ -130,6 +130,17 @@ func (v *Value) Mentions(text string, same Same) bool {
 		slices.ContainsFunc(v.any, mentions) || slices.ContainsFunc(v.All, mentions) || slices.ContainsFunc(v.Only, mentions)
 }
 
+// Texts are those any of which will do.
+func (v *Value) Texts() (all []string) {
+	if v.Text != "" {
+		return []string{v.Text}
+	}
+	for i := range v.any {
+		all = append(all, v.any[i].Texts()...)
+	}
+	return all
+}
+
 // bare reports whether the value is nothing but an empty text.
 func (v *Value) bare() bool {
 	return v.All == nil && v.Only == nil && v.Contains == "" && v.Matches == nil && v.Form == "" && v.Not == nil
