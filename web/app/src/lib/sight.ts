@@ -1,11 +1,17 @@
 /** How far from an edge of what can be seen something is to lie, in pixels. */
 const edge = 8;
 
+/** How much of a message's card says that there is one, in pixels. */
+const glimpse = 56;
+
 /** What is read at one go, or operated: no edge is to run through it. */
 const uncut = [".help", ".button", "pre button", "form label", "form button", "form .typed"].join();
 
 /** What a question is answered with. */
-const choice = ["fieldset label", "form .typed"].join();
+const choice = "fieldset label, .typed";
+
+/** What a step was told besides its text. */
+const told = ".hint, .advice";
 
 /**
  * Brings what is new of a lab's text into view. On a narrow page the terminal covers the lower part:
@@ -66,12 +72,21 @@ export class Sight {
     if (this.#narrow.matches) this.arrived(item);
   }
 
-  /** Hints or advice have come in a step. */
-  news(item: HTMLElement): void {
-    const parts = [...item.querySelectorAll(".hint, .advice, .help")].slice(-2);
-    if (parts.length === 0) return;
-    if (this.#narrow.matches) this.#see(() => this.#show(parts[0]!, parts.at(-1)!, item));
-    else for (const part of parts.reverse()) part.scrollIntoView({ block: "nearest" });
+  /** A hint or advice has come. */
+  news(part: HTMLElement): void {
+    if (this.#narrow.matches) this.#see(() => this.#show(part));
+    else
+      for (const seen of [part.closest("li")!.querySelector(".help"), part])
+        seen?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** The card of a message has come below the current step. */
+  mail(card: HTMLElement): void {
+    const item = card.closest("li")!.previousElementSibling as HTMLElement;
+    if (!this.#narrow.matches)
+      for (const part of [card, item]) part.scrollIntoView({ block: "nearest" });
+    else if (this.#last) this.#last();
+    else this.#see(() => this.#show(item));
   }
 
   #see(bring: () => void): void {
@@ -80,51 +95,84 @@ export class Sight {
   }
 
   /**
-   * Has what explains the step before an item stand at the upper edge, with that step's title if there is
-   * room for it, as long as one sees that the step has changed: what explains a step is a scroll away, a
-   * title below the edge is unknown. No control of the item lies half under the terminal, and no line is
-   * cut in two by the upper edge.
+   * What there is to do comes first, then what explains the step before: that is a scroll away, and a
+   * title below the edge is unknown.
    */
   #lead(item: HTMLElement): void {
+    const view = new View();
+    const step = new Parts(item);
     const steps = [...this.#article.querySelectorAll("ol > li[id]")];
     const before = item.matches("li") ? steps[steps.indexOf(item) - 1] : steps.at(-1);
-    const explanation = before?.querySelector(".explain");
-    const parts = [...item.querySelectorAll(uncut)].reverse();
-    const option = item.querySelector(choice);
-    const heading = item.querySelector("h2") ?? item;
-    const lowest = visible();
-    // Of a question, its sentence and the first option; of what else there is to do, a line, and with a
-    // phone's keyboard open all that says it: where there is no room for that, it begins at the edge.
-    const task = this.#keyboard.matches ? item.querySelector(".prose") : null;
-    const whole = task && bottom(task) - top(item) <= lowest;
-    const least = option ? bottom(option) : whole ? bottom(task) : bottom(heading) + 3 * edge;
-    let by = top(item) - edge;
-    // Code in its first line stands out of it.
-    const lead = explanation
-      ? Math.min(top(explanation), ...lines(explanation).map((line) => line.top)) - 1
-      : 0;
-    if (explanation && (whole || !task) && least - lead <= lowest) by = lead;
-    if (explanation && parts[0] && bottom(parts[0]) - top(before!) + edge <= lowest)
-      by = top(before!) - edge;
-    by = Math.max(by, least - lowest);
-    // A line to type that lies just under the terminal is worth a line or two of the explanation.
-    const line = whole || item.querySelector("form") ? undefined : item.querySelector("pre");
-    const hidden = line ? bottom(line) - by - lowest + edge : 0;
-    if (hidden > 0 && hidden <= lowest / 4) by += hidden;
-    const over = parts[0] ? bottom(parts[0]) - by - lowest : 0;
-    if (over > 0 && over <= edge && by !== lead) by += over; // which would take the explanation's first line
-    const cut = (part: Element, by: number) =>
-      top(part) - by < lowest && bottom(part) - by > lowest;
-    for (const part of parts) if (cut(part, by)) by = top(part) - lowest; // it comes whole when one reads on
-    const split =
-      by !== lead && before && lines(before).find((line) => line.top < by && line.bottom > by);
-    if (split) {
-      const clean = [split.top - 1, split.bottom + 1].find(
-        (by) => least - by <= lowest && !parts.some((part) => cut(part, by)),
-      );
-      by = clean ?? by;
+    const low = this.#keyboard.matches; // too low for all of this: the task is worth most
+    const { form, task } = step;
+    const line = form ? null : item.querySelector("pre");
+
+    if (form) view.want(step.sentence, bottom(form.querySelector(choice)!));
+    else if (low && task) view.want(top(item), bottom(task));
+    else view.want(top(item), bottom(step.heading) + 3 * edge);
+    if (form && low) {
+      view.want(step.sentence, bottom(form));
+      if (!view.want(step.below(task!), bottom(form)))
+        view.want(bottom(form) - view.height, -Infinity); // as much of its text as there is room for
     }
-    this.#scroll(by, item, manner());
+    const explanation = before?.querySelector(".explain");
+    if (explanation) {
+      // Code in its first line stands out of it.
+      const lead = Math.min(top(explanation), ...lines(explanation).map((line) => line.top)) - 1;
+      // A line to type that lies just under the terminal is worth a line or two of it.
+      const hidden = line ? bottom(line) + edge - view.height : Infinity;
+      if (view.can(lead, -Infinity)) {
+        if (hidden <= lead + view.height / 4) view.want(Infinity, hidden + view.height);
+        if (!view.want(lead, -Infinity)) view.want(hidden, -Infinity); // and no more than that
+      }
+      view.want(top(before!) - edge, step.end);
+    }
+    if (form) view.want(Infinity, bottom([...form.querySelectorAll(choice)].at(-1)!));
+    if (form) view.want(step.below(task!), bottom(form));
+    view.want(top(item) - edge, step.end);
+    view.want(top(item) - edge, -Infinity);
+    view.want(Infinity, step.mail);
+    this.#scroll(view.nearest(Infinity, step.controls, before), item, manner());
+  }
+
+  /** What has come is in view, and of the rest of its step as much as there is room for. */
+  #show(part: HTMLElement): void {
+    const item = part.closest<HTMLElement>("li")!;
+    const view = new View(edge / 2);
+    const step = new Parts(item);
+    if (part !== item) view.want(step.below(part), bottom(part));
+    // Of a question it stands above what answers it.
+    view.want(step.below(part === item ? step.task! : part), step.end);
+    if (step.form) view.want(Infinity, bottom(step.form));
+    for (const other of [...item.querySelectorAll(told)].reverse())
+      view.want(step.below(other), bottom(other));
+    if (step.form) view.want(step.sentence, -Infinity);
+    if (step.task) view.want(step.below(step.task), -Infinity);
+    view.want(Infinity, step.mail);
+    view.want(top(item) - edge, -Infinity);
+    this.#scroll(view.nearest(0, step.controls), item);
+  }
+
+  /** A question was touched: it comes whole, or as much of it as there is room for. */
+  #touched(target: Element): void {
+    const item = target.closest<HTMLElement>(".asks");
+    const step = item && new Parts(item);
+    if (!step?.form || !this.#narrow.matches || target.closest("a, button")) return;
+    const view = new View();
+    if (step.form.querySelector(":checked")) view.want(Infinity, bottom(step.form));
+    view.want(step.below(step.form), bottom(step.form));
+    view.want(step.sentence, -Infinity);
+    this.#scroll(view.nearest(0, []), item!);
+  }
+
+  /** Leaves no control of the current step half under the terminal. */
+  #keep(): void {
+    const item = this.#article.querySelector<HTMLElement>("li[aria-current]");
+    if (!item) return;
+    const view = new View();
+    for (const part of item.querySelectorAll(uncut))
+      if (top(part) < view.height) view.want(Infinity, bottom(part) + edge);
+    this.#scroll(view.nearest(0, []), item);
   }
 
   /** Scrolls, and has the title, where it stays, lie over the rest of a line below it. */
@@ -137,49 +185,108 @@ export class Sight {
     }
     scrollBy({ top: by, behavior });
   }
+}
 
-  #touched(target: Element): void {
-    const item = target.closest(".asks");
-    const form = item?.querySelector("form");
-    if (form && this.#narrow.matches && !target.closest("a, button"))
-      this.#ask(form, item!.querySelector("h2")!);
+/** What a step, or the end of a lab, consists of, and where it lies. */
+class Parts {
+  readonly heading: HTMLElement;
+  readonly task: Element | null;
+  readonly form: HTMLElement | null;
+  readonly controls: Element[];
+  /** The lower edge of the last control. */
+  readonly end: number;
+  /** How far a message's card below it has to be in view. */
+  readonly mail: number;
+
+  constructor(item: HTMLElement) {
+    this.heading = item.querySelector("h2")!;
+    this.task = item.querySelector(".content > .prose");
+    this.form = item.querySelector("form");
+    this.controls = [...item.querySelectorAll(uncut)];
+    this.end = bottom(this.controls.at(-1) ?? item);
+    const card = item.nextElementSibling?.querySelector(".arrival");
+    this.mail = card ? top(card) + glimpse : -Infinity;
   }
 
-  /** A question was touched: it comes whole, or as much of it as there is room for. */
-  #ask(form: HTMLElement, heading: HTMLElement): void {
-    const lowest = visible() - 1;
-    const from = top(form) - heading.offsetHeight; // which stays
-    const end = bottom(form.querySelector("button")!);
-    const fits = end - from <= lowest;
-    const by = Math.max(end - lowest, fits ? Math.min(from, 0) : 0);
-    scrollBy({ top: fits || form.querySelector(":checked") ? by : from });
+  /** Where the upper edge is to be for a part to begin below the title, which stays. */
+  below(part: Element | Range): number {
+    return top(part) - this.heading.offsetHeight - edge / 2;
   }
 
-  /** Shows what is between two parts of a step, and before them as much as there is room for. */
-  #show(first: Element, last: Element, item: HTMLElement): void {
-    const heading = item.querySelector("h2")!;
-    const lowest = visible() - edge;
-    const end = bottom(last);
-    for (const part of [heading, item.querySelector("form"), first]) {
-      if (!part) continue;
-      const from = top(part) - edge - (part === heading ? 0 : heading.offsetHeight); // which stays
-      if (end - from > lowest && part !== first) continue;
-      if (from < 0 || end > lowest) this.#scroll(Math.min(from, end - lowest), item);
-      return;
+  /** The same for the last sentence of the task, which is what a question asks. */
+  get sentence(): number {
+    const prose = this.task?.lastElementChild;
+    if (!prose) return top(this.heading);
+    const range = document.createRange();
+    range.selectNodeContents(prose);
+    for (const text of prose.childNodes) {
+      const at = text instanceof Text ? text.data.search(/(?<=[.:] )[^.:]*$/) : -1;
+      if (at >= 0) range.setStart(text, at);
     }
-  }
-
-  /** Leaves no control of the current step half under the terminal. */
-  #keep(): void {
-    const lowest = visible();
-    for (const part of this.#article.querySelectorAll(`[aria-current] :is(${uncut})`)) {
-      if (top(part) < lowest && bottom(part) > lowest)
-        return scrollBy({ top: bottom(part) - lowest + edge });
-    }
+    return this.below(range);
   }
 }
 
-function top(part: Element): number {
+/** Where a page can be scrolled to, so that what is wanted of it lies between its edge and the terminal. */
+class View {
+  readonly height: number;
+  #least = -Infinity;
+  #most = Infinity;
+  /** How far something wanted may be cut, rather than a control. */
+  #slack = edge;
+
+  constructor(margin = 0) {
+    this.height = visible() - margin;
+  }
+
+  /**
+   * Has what lies between two heights in view, if there is room for it beside all that was wanted before;
+   * false if not. What comes first begins at the upper edge where there is no room for the whole of it.
+   */
+  want(from: number, to: number): boolean {
+    const first = this.#least === -Infinity && this.#most === Infinity;
+    if (this.can(from, to)) {
+      this.#least = Math.max(this.#least, to - this.height);
+      this.#most = Math.min(this.#most, from);
+      return true;
+    }
+    if (first) {
+      this.#least = this.#most = from;
+      this.#slack = glimpse;
+    }
+    return false;
+  }
+
+  /** Whether there is room for it. */
+  can(from: number, to: number): boolean {
+    return Math.max(this.#least, to - this.height) <= Math.min(this.#most, from);
+  }
+
+  /**
+   * How far to scroll, at best by as much as is said: no control is cut in two by the lower edge, and if
+   * that can be helped no line of a text by the upper one. A control comes whole when one reads on.
+   */
+  nearest(wanted: number, controls: Element[], text?: Element): number {
+    const start = Math.max(this.#least, Math.min(this.#most, wanted));
+    const parts = controls.map((part) => [top(part), bottom(part)] as const);
+    const written = text ? lines(text) : [];
+    // In pixels by which it is worth to scroll further.
+    const cost = (by: number) => {
+      if (by > this.#most || by < this.#least - this.#slack) return Infinity;
+      const edge = by + this.height;
+      const cut = parts.some(([top, bottom]) => top < edge - 1 && bottom > edge + 1);
+      const split = written.some(({ top, bottom }) => top < by && bottom > by);
+      const lost = Math.max(0, this.#least - by);
+      return Math.abs(by - start) + (cut ? 1000 : 0) + 8 * lost + (split ? 24 : 0);
+    };
+    let best = start;
+    for (let by = 1; by < 3 * glimpse; by++)
+      for (const other of [start - by, start + by]) if (cost(other) < cost(best)) best = other;
+    return best;
+  }
+}
+
+function top(part: Element | Range): number {
   return part.getBoundingClientRect().top;
 }
 
