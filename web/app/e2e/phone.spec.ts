@@ -421,7 +421,7 @@ for (const height of [740, 640, 430, 420]) {
       await expect.poll(() => cutControls(page)).toEqual([]);
       if (await answer.isVisible()) {
         await expect.poll(() => sentenceInView(step.locator(".prose").first())).toBe(true);
-        await inView(step.locator("label .prose").first());
+        for (const label of await step.locator("label").all()) await inView(label);
       }
     };
     const type = async (...lines: string[]) => {
@@ -442,6 +442,8 @@ for (const height of [740, 640, 430, 420]) {
       await answer.tap();
       await inView(step.locator(".advice p").last());
       await inView(step.getByRole("heading")); // it stays
+      for (const label of await step.locator("label").all()) await inView(label);
+      await inView(answer);
       await inView(step.locator(".help"));
       await step.getByRole("radio", { name: right }).tap();
       await inView(answer);
@@ -495,6 +497,58 @@ async function cutControls(page: Page): Promise<string[]> {
     );
   });
 }
+
+test("on a phone with its keyboard open a question has the room of the keys, until one types", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 360, height: 420 });
+  await page.goto("/labs/read-the-answers");
+  await expect(new Terminal(page).screen).toContainText("$");
+  const keys = page.getByRole("toolbar", { name: "Keys" });
+  const servers = page.getByRole("button", { name: "servers" });
+  await expect(keys).toBeVisible();
+  await page.getByRole("button", { name: "Skip", exact: true }).tap();
+  await expect(page.getByRole("button", { name: "Answer" })).toBeVisible();
+  await expect(keys).toBeHidden();
+  await expect(servers).toBeHidden();
+  const field = page.getByPlaceholder("Type here");
+  await field.fill("l");
+  await expect(keys).toBeVisible();
+  await field.fill("");
+  await expect(keys).toBeHidden();
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expect(servers).toBeVisible();
+});
+
+for (const height of [740, 420])
+  test(`at 360 x ${height} advice begins in view when a hint comes with it, and the end leads on`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.setViewportSize({ width: 360, height });
+    await page.goto("/labs/send-by-hand");
+    const terminal = new Terminal(page);
+    await expect(terminal.screen).toContainText("$");
+    const field = page.getByPlaceholder("Type here");
+    const step = page.locator('article li[aria-current="step"]');
+    const type = async (...lines: string[]) => {
+      for (const line of lines) {
+        await field.fill(line);
+        await field.press("Enter");
+        await expect(field).toHaveValue("");
+      }
+    };
+    const envelope = ["MAIL FROM:<user@client.com>", "RCPT TO:<bob@server.com>", "DATA"];
+    await type("telnet 10.49.137.152 25", "HELO client.com", ...envelope);
+    await type("Subjct: Hello", "Hello Bob", ".");
+    await inView(step.locator(".advice p").first());
+    await expect(step.locator(".hint")).toBeVisible();
+    await inView(step.locator(".advice p").first());
+    await type(...envelope, "From: user@client.com", "To: bob@server.com", "Subject: Hello");
+    await type("", "Hello", ".", "QUIT");
+    await inView(page.getByRole("heading", { name: /^Done/ }));
+    await inView(page.getByRole("link", { name: /^Next/ }));
+  });
 
 test("on a phone nothing of a step is cut by a keyboard that opens", async ({ page }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });

@@ -23,8 +23,11 @@ export class Sight {
   #article: HTMLElement;
   #narrow = matchMedia("(max-width: 62rem)");
   #keyboard = matchMedia("(max-width: 62rem) and (max-height: 31rem)");
+  #short = matchMedia("(max-width: 62rem) and (max-height: 44rem)");
   /** Brings into view what was to be seen last. */
   #last: (() => void) | undefined;
+  /** Something was typed since. */
+  #typed = false;
   #listening = new AbortController();
   #resized: ResizeObserver;
 
@@ -34,6 +37,8 @@ export class Sight {
     const moved = ({ target }: Event) => {
       if (!(target instanceof Element && target.closest(".work"))) this.forget();
     };
+    for (const name of ["keydown", "input"])
+      addEventListener(name, () => (this.#typed = true), { signal });
     for (const name of ["wheel", "touchmove"])
       addEventListener(name, moved, { signal, passive: true });
     for (const name of ["pointerdown", "keydown"])
@@ -72,9 +77,11 @@ export class Sight {
     if (this.#narrow.matches) this.arrived(item);
   }
 
-  /** A hint or advice has come. */
+  /** A hint or advice has come. A hint that comes by itself beside advice is worth less than that. */
   news(part: HTMLElement): void {
-    if (this.#narrow.matches) this.#see(() => this.#show(part));
+    const advised = part.parentElement!.querySelector(".advice") && !this.#typed;
+    if (this.#narrow.matches && part.matches(".hint") && advised && this.#last) this.#last();
+    else if (this.#narrow.matches) this.#see(() => this.#show(part));
     else
       for (const seen of [part.closest("li")!.querySelector(".help"), part])
         seen?.scrollIntoView({ block: "nearest" });
@@ -91,6 +98,7 @@ export class Sight {
 
   #see(bring: () => void): void {
     this.#last = bring;
+    this.#typed = false;
     bring();
   }
 
@@ -110,7 +118,9 @@ export class Sight {
     if (form) view.want(step.sentence, bottom(form.querySelector(choice)!));
     else if (low && task) view.want(top(item), bottom(task));
     else view.want(top(item), bottom(step.heading) + 3 * edge);
-    if (form && low) {
+    view.want(Infinity, step.onward);
+    // A question is answered with all choices before one's eyes.
+    if (form && this.#short.matches) {
       view.want(step.sentence, bottom(form));
       if (!view.want(step.below(task!), bottom(form)))
         view.want(bottom(form) - view.height, -Infinity); // as much of its text as there is room for
@@ -195,6 +205,8 @@ class Parts {
   readonly controls: Element[];
   /** The lower edge of the last control. */
   readonly end: number;
+  /** The lower edge of what leads on, at the end of a lab. */
+  readonly onward: number;
   /** How far a message's card below it has to be in view. */
   readonly mail: number;
 
@@ -204,6 +216,8 @@ class Parts {
     this.form = item.querySelector("form");
     this.controls = [...item.querySelectorAll(uncut)];
     this.end = bottom(this.controls.at(-1) ?? item);
+    const onward = item.querySelector(".button");
+    this.onward = onward ? bottom(onward) + edge : -Infinity;
     const card = item.nextElementSibling?.querySelector(".arrival");
     this.mail = card ? top(card) + glimpse : -Infinity;
   }
@@ -274,7 +288,7 @@ class View {
     const cost = (by: number) => {
       if (by > this.#most || by < this.#least - this.#slack) return Infinity;
       const edge = by + this.height;
-      const cut = parts.some(([top, bottom]) => top < edge - 1 && bottom > edge + 1);
+      const cut = parts.some(([top, bottom]) => top < edge - 0.5 && bottom > edge + 0.5);
       const split = written.some(({ top, bottom }) => top < by && bottom > by);
       const lost = Math.max(0, this.#least - by);
       return Math.abs(by - start) + (cut ? 1000 : 0) + 8 * lost + (split ? 24 : 0);
