@@ -152,7 +152,7 @@ export class Sight {
     const step = new Parts(item);
     if (part !== item) view.want(step.below(part), bottom(part));
     // Of a question it stands above what answers it.
-    view.want(step.below(part === item ? step.task! : part), step.end);
+    view.want(step.below(part === item ? (step.task ?? step.heading) : part), step.end);
     if (step.form) view.want(Infinity, bottom(step.form));
     for (const other of [...item.querySelectorAll(told)].reverse())
       view.want(step.below(other), bottom(other));
