@@ -79,39 +79,51 @@ func (s *Site) socket(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, texts.Say("closing"), http.StatusServiceUnavailable)
 		return
 	}
-	conn, err := upgrader.Upgrade(w, r, nil)
+	over := &corkedWriter{ResponseWriter: w}
+	conn, err := upgrader.Upgrade(over, r, nil)
 	if err != nil { // it has answered
 		s.pages.leave()
 		s.c.Log.Debug("no socket", "from", r.RemoteAddr, "err", err)
 		return
 	}
-	go s.serve(conn)
+	go s.serve(&socket{conn: conn, line: over.conn, page: s.c.Manager.NewPage()})
+}
+
+// socket is a page's connection, and what it is shown.
+type socket struct {
+	conn *websocket.Conn
+	line *corked // below conn
+	page *sandbox.Page
+
+	writing sync.Mutex // held from taking messages until they have been written: they stay in order
 }
 
 // serve reads a socket, while another goroutine writes it, until it ends.
-func (s *Site) serve(conn *websocket.Conn) {
+func (s *Site) serve(k *socket) {
 	defer s.pages.leave()
 	ctx, cancel := context.WithCancel(s.pages.ctx)
-	page := s.c.Manager.NewPage()
 	written := make(chan struct{})
 	go func() {
 		defer close(written)
-		s.write(ctx, conn, page)
-		conn.Close() // which ends the reading too
+		if err := k.write(ctx); err != nil {
+			s.c.Log.Debug("socket not written", "err", err)
+		}
+		k.conn.Close() // which ends the reading too
 	}()
-	if err := read(ctx, conn, page); errors.Is(err, errFault) {
+	if err := k.read(ctx); errors.Is(err, errFault) {
 		s.c.Log.Error("a page's message met a fault of EHLO's; that page's connection was ended", "err", err)
 	} else if err != nil {
 		s.c.Log.Debug("socket ended", "err", err)
 	}
 	cancel()
-	conn.Close()
+	k.conn.Close()
 	<-written
-	page.Leave()
+	k.page.Leave()
 }
 
 // read hands the page what the browser sends, until the connection ends.
-func read(ctx context.Context, conn *websocket.Conn, page *sandbox.Page) error {
+func (k *socket) read(ctx context.Context) error {
+	conn := k.conn
 	conn.SetReadLimit(maxMessage)
 	alive := func(string) error { return conn.SetReadDeadline(time.Now().Add(silenceLimit)) }
 	conn.SetPongHandler(alive)
@@ -130,7 +142,11 @@ func read(ctx context.Context, conn *websocket.Conn, page *sandbox.Page) error {
 		if err != nil {
 			return sayWhy(conn, websocket.CloseInvalidFramePayloadData, err)
 		}
-		switch err := receive(ctx, page, msg); {
+		err = k.receive(ctx, msg)
+		if err := k.answer(); err != nil {
+			return err
+		}
+		switch {
 		case errors.Is(err, errFault):
 			sayWhy(conn, websocket.CloseInternalServerErr, texts.Error("fault"))
 			return err
@@ -145,54 +161,86 @@ func read(ctx context.Context, conn *websocket.Conn, page *sandbox.Page) error {
 // errFault is a panic that a page's message has led to.
 var errFault = errors.New("panic")
 
+// answer writes what waits for the page, as far as that is possible at once: who types does not
+// wait for another goroutine to do it. What is left is the writer's.
+func (k *socket) answer() error {
+	if !k.writing.TryLock() {
+		k.page.Rouse()
+		return nil
+	}
+	defer k.writing.Unlock()
+	if k.line.waits() {
+		k.page.Rouse()
+		return nil
+	}
+	k.line.hold()
+	err := k.take()
+	all := k.line.free()
+	if signedOut := errors.Is(err, sandbox.ErrSignedOut); signedOut || !all {
+		k.page.Rouse()
+		return nil
+	}
+	return err
+}
+
+// take gathers what waits for the page.
+func (k *socket) take() error {
+	messages, err := k.page.Take()
+	if err != nil {
+		return err
+	}
+	for _, m := range messages {
+		data, err := message.EncodeServer(m)
+		if err != nil {
+			return err
+		}
+		if err := k.conn.WriteMessage(websocket.TextMessage, data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // receive hands the page a message. A panic becomes an error: what one learner types
 // must not end the program for all others.
-func receive(ctx context.Context, page *sandbox.Page, msg message.Client) (err error) {
+func (k *socket) receive(ctx context.Context, msg message.Client) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("%w at %s: %v\n%s", errFault, message.TypeOf(msg), fault, debug.Stack())
 		}
 	}()
-	return page.Receive(ctx, msg)
+	return k.page.Serve(ctx, msg)
 }
 
-// write sends the page's messages and, when there are none, pings.
-func (s *Site) write(ctx context.Context, conn *websocket.Conn, page *sandbox.Page) {
+// write sends the page what no answer takes along, and pings. It ends with the context.
+func (k *socket) write(ctx context.Context) error {
+	ping := time.NewTicker(pingEvery)
+	defer ping.Stop()
 	for {
-		waiting, cancel := context.WithTimeout(ctx, pingEvery)
-		messages, err := page.Next(waiting)
-		cancel()
-		switch {
-		case ctx.Err() != nil:
-			sayWhy(conn, websocket.CloseGoingAway, texts.Error("closing"))
-			return
-		case errors.Is(err, context.DeadlineExceeded):
-			if conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeLimit)) != nil {
-				return
+		select {
+		case <-ctx.Done():
+			return sayWhy(k.conn, websocket.CloseGoingAway, texts.Error("closing"))
+		case <-ping.C:
+			if err := k.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeLimit)); err != nil {
+				return err
 			}
-			continue
-		case err != nil:
-			sayWhy(conn, websocket.CloseTryAgainLater, err)
-			return
-		}
-		for _, m := range messages {
-			if err := send(conn, m); err != nil {
-				s.c.Log.Debug("socket not written", "err", err)
-				return
+		case <-k.page.Wake():
+			if err := k.flush(); errors.Is(err, sandbox.ErrSignedOut) {
+				return sayWhy(k.conn, websocket.CloseTryAgainLater, err)
+			} else if err != nil {
+				return err
 			}
 		}
 	}
 }
 
-func send(conn *websocket.Conn, m message.Server) error {
-	data, err := message.EncodeServer(m)
-	if err != nil {
-		return err
-	}
-	if err := conn.SetWriteDeadline(time.Now().Add(writeLimit)); err != nil {
-		return err
-	}
-	return conn.WriteMessage(websocket.TextMessage, data)
+// flush writes all that waits for the page.
+func (k *socket) flush() error {
+	k.writing.Lock()
+	defer k.writing.Unlock()
+	k.line.hold()
+	err := k.take()
+	return errors.Join(k.line.flush(), err)
 }
 
 // sayWhy closes a socket with a reason and returns it.

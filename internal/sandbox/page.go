@@ -30,11 +30,12 @@ type Page struct {
 	id    string   // that the page gave itself; inputs are counted by it
 	token learner.Token
 
-	mu    sync.Mutex // guards queue, size, late and end
+	mu    sync.Mutex // guards all but wake
 	queue []message.Server
 	size  int
 	late  bool          // so much has waited that it was dropped
 	end   error         // why the connection has to end, nil while it goes on
+	quiet bool          // whoever hands in messages takes what they lead to: nobody is woken
 	wake  chan struct{} // holds a token when there is something to take
 }
 
@@ -53,6 +54,23 @@ func (p *Page) Leave() {
 // signed out, or the context's error.
 func (p *Page) Next(ctx context.Context) ([]message.Server, error) {
 	for {
+		if messages, err := p.Take(); len(messages) > 0 || err != nil {
+			return messages, err
+		}
+		select {
+		case <-p.wake:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// Wake has a token when there may be something to take.
+func (p *Page) Wake() <-chan struct{} { return p.wake }
+
+// Take is Next without waiting: there may be nothing.
+func (p *Page) Take() ([]message.Server, error) {
+	for {
 		p.mu.Lock()
 		queue := p.queue
 		p.queue, p.size = nil, 0
@@ -61,18 +79,10 @@ func (p *Page) Next(ctx context.Context) ([]message.Server, error) {
 		if end != nil {
 			return nil, end
 		}
-		if late {
-			p.s.showLate(p)
-			continue
-		}
-		if len(queue) > 0 {
+		if !late {
 			return queue, nil
 		}
-		select {
-		case <-p.wake:
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
+		p.s.showLate(p)
 	}
 }
 
@@ -109,7 +119,18 @@ func (p *Page) catchUp() {
 	p.late = false
 }
 
+// Rouse has whoever waits look whether there is something to take.
+func (p *Page) Rouse() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.rouse()
+}
+
+// rouse is Rouse; mu is held.
 func (p *Page) rouse() {
+	if p.quiet {
+		return
+	}
 	select {
 	case p.wake <- struct{}{}:
 	default:
@@ -144,6 +165,20 @@ func (p *Page) Receive(ctx context.Context, msg message.Client) error {
 		return p.ended()
 	}
 	return p.s.receive(p, msg, h.serve)
+}
+
+// Serve is Receive by someone who takes what it leads to: whoever waits for that is not woken,
+// unless Rouse is called afterwards.
+func (p *Page) Serve(ctx context.Context, msg message.Client) error {
+	p.hush(true)
+	defer p.hush(false)
+	return p.Receive(ctx, msg)
+}
+
+func (p *Page) hush(quiet bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.quiet = quiet
 }
 
 // ended is why the connection has to end, nil while it goes on.
