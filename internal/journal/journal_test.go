@@ -434,6 +434,55 @@ func TestUnpromised(t *testing.T) {
 	}
 }
 
+// What nobody was promised is written together, when some time has passed or when it is much; a
+// promise waits for neither.
+func TestPacked(t *testing.T) {
+	later := quick
+	later.pack, later.packed = time.Hour, 10_000
+	writes := func(d *faulty) (n int) {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		for _, what := range d.asked {
+			if what == "write" {
+				n++
+			}
+		}
+		return n
+	}
+	d := &faulty{}
+	j := sit(t, opened(t, d, t.TempDir(), later), id)
+	j.Begin(at, Begin{World: "doc"})
+	for range 10 {
+		j.input("NOOP")
+	}
+	if n := writes(d); n != 0 {
+		t.Errorf("before the time has passed it was written %d times", n)
+	}
+	j.stored()
+	if n := writes(d); n != 1 {
+		t.Errorf("for a promise it was written %d times", n)
+	}
+	for range 200 {
+		j.input(strings.Repeat("x", 100))
+	}
+	for deadline := time.Now().Add(10 * time.Second); writes(d) < 2; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("much has come, and was not written")
+		}
+	}
+	soon := quick
+	soon.pack, soon.packed = time.Millisecond, 1<<20
+	d = &faulty{}
+	j = sit(t, opened(t, d, t.TempDir(), soon), id)
+	j.Begin(at, Begin{World: "doc"})
+	j.input("NOOP")
+	for deadline := time.Now().Add(10 * time.Second); writes(d) < 1; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("the time has passed, and nothing was written")
+		}
+	}
+}
+
 // What could not be erased is not forgotten: whoever tries again erases it.
 func TestEraseAgain(t *testing.T) {
 	s, d, j := begun(t)

@@ -17,6 +17,8 @@ import (
 type limits struct {
 	segment  int64         // octets after which another segment is begun
 	segments int           // so many are kept; what is in older ones goes to the shelf
+	pack     time.Duration // in which what comes is written together, unless it is promised
+	packed   int           // octets that are written although more may come
 	sync     time.Duration // in which what is promised is made durable together
 	idle     time.Duration // after which the rest is as well; 0: when something is promised
 	unsynced int           // octets that are made durable although nothing is promised
@@ -24,14 +26,14 @@ type limits struct {
 	queue    int           // octets that can wait for a disk that takes none
 }
 
-var usual = limits{segment: 16 << 20, segments: 8, sync: 20 * time.Millisecond, idle: time.Second, unsynced: 1 << 20, retry: time.Second, queue: 64 << 20}
+var usual = limits{segment: 16 << 20, segments: 8, pack: 20 * time.Millisecond, packed: 256 << 10, sync: 20 * time.Millisecond, idle: time.Second, unsynced: 1 << 20, retry: time.Second, queue: 64 << 20}
 
 // ErrBehind is that so much waits for the disk that no more can be taken.
 var ErrBehind = errors.New("too much waits to be written: make room on the disk")
 
 // log is what was written last, of all sandboxes in one order. Appending never waits for the
-// disk: one goroutine writes as soon as there is something, another makes durable what was
-// promised, all that there is at once.
+// disk: one goroutine writes what has come within some milliseconds, another makes durable what
+// was promised, all that there is at once.
 //
 // Positions count the octets that were ever appended. What cannot be written waits, in its
 // order, until it can.
@@ -43,6 +45,7 @@ type log struct {
 
 	toWrite, toSync, toEmpty chan struct{} // hold a token when there is something to do
 	stop, written            chan struct{} // are closed when no more is to come, and when all has been written
+	packing                  *time.Timer   // goes off when what has come is to be written
 	done                     sync.WaitGroup
 	hand                     sync.Mutex   // is held while something is being written
 	durable                  atomic.Int64 // position up to which all is
@@ -98,6 +101,7 @@ func openLog(disk Disk, dir string, out *slog.Logger, l limits) (*log, error) {
 		disk: disk, dir: dir, out: out, limits: l, fresh: true,
 		toWrite: make(chan struct{}, 1), toSync: make(chan struct{}, 1), toEmpty: make(chan struct{}, 1),
 		stop: make(chan struct{}), written: make(chan struct{}),
+		packing: time.NewTimer(0),
 		waiting: make(map[*Journal]int64), tails: make(map[string]*tail),
 	}
 	names, err := disk.List(dir)
@@ -143,7 +147,12 @@ func (l *log) append(id string, record []byte) (position int64, err error) {
 	length := len(l.queue.octets) - before
 	l.queue.frames = append(l.queue.frames, whose{id, length})
 	l.end += int64(length)
-	rouse(l.toWrite)
+	switch {
+	case l.limits.pack == 0 || len(l.queue.octets) > l.limits.packed:
+		rouse(l.toWrite)
+	case before == 0: // waking the writer for each line costs more than the line
+		l.packing.Reset(l.limits.pack)
+	}
 	return l.end, nil
 }
 
@@ -155,6 +164,10 @@ func (l *log) promise(j *Journal, position int64) {
 	l.waiting[j] = position
 	if l.failure != nil {
 		l.tell(j, l.failure)
+	}
+	if len(l.queue.frames) > 0 {
+		rouse(l.toWrite) // which has it made durable
+		return
 	}
 	rouse(l.toSync)
 }
@@ -182,6 +195,7 @@ func (l *log) write() {
 	for {
 		select {
 		case <-l.toWrite:
+		case <-l.packing.C:
 		case <-retry:
 		case <-l.stop:
 			l.writeQueue()
