@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"ehlo/internal/desk"
+	"ehlo/labs/explain"
+	"ehlo/labs/explain/explainers"
+	"ehlo/labs/explain/known"
 	"ehlo/labs/labtest"
 	"ehlo/labs/proof"
 	"ehlo/labs/run"
@@ -17,10 +20,11 @@ import (
 
 // player sits at a desk with a lab.
 type player struct {
-	desk   *desk.Desk
-	run    *run.Run
-	events []run.Event
-	last   *wire.Exchange
+	desk      *desk.Desk
+	run       *run.Run
+	events    []run.Event
+	last      *wire.Exchange
+	exchanges []*wire.Exchange // all of them, up to the last
 }
 
 // play begins a lab in a fresh world.
@@ -86,10 +90,25 @@ func (p *player) take(events []desk.Event) {
 			p.events = append(p.events, e.Event)
 		case desk.Happened:
 			if x := desk.Exchange(e.Event); x != nil {
-				p.last = x
+				p.last, p.exchanges = x, append(p.exchanges, x)
 			}
 		}
 	}
+}
+
+// offered is the line that a remark on the last exchange offers, of a lab's terminal.
+func (p *player) offered(term string) string {
+	e := explainers.Table().New(p.last.Service.Protocol, known.In(p.desk.World(), p.last.Service))
+	var remarks []explain.Mistake
+	for _, x := range p.exchanges {
+		if x.Conversation == p.last.Conversation {
+			remarks = e.Explain(x).Mistakes
+		}
+	}
+	if len(remarks) == 0 {
+		return ""
+	}
+	return p.run.RightLine(term, p.last, remarks[0].Fix)
 }
 
 // terminal is the id of the desk's terminal that the lab calls by a name.

@@ -13,36 +13,82 @@ import (
 // RightLine is the line that is offered in place of fix, which mends the mistake of an
 // exchange as its protocol has it; where the lab has nothing better, that is fix.
 //
-// The lab has something better in three cases, tried in this order:
+// The lab has something better in four cases, tried in this order:
 //
-//  1. What was typed, or fix, has the verb of a line of the current step: that line is
+//  1. What was typed is a line of the current step, but for its tag: that line.
+//  2. What was typed, or fix, has the verb of a line of the current step: that line is
 //     what the step wants, and whoever has come so near is not shown what they have not
 //     tried.
-//  2. fix leads out of the state in which the current step goes on, as RSET does after a
+//  3. fix leads out of the state in which the current step goes on, as RSET does after a
 //     second MAIL where a recipient is wanted: the step's next line, as an offer that
 //     leads away would be wrong. A goodbye stays: what was typed is not for a server, and
 //     the remark says how to leave.
-//  3. fix says something that nobody has typed, such as a name for EHLO, and a step that
+//  4. fix says something that nobody has typed, such as a name for EHLO, and a step that
 //     is done has said it otherwise: the line of that step.
 //
 // Nothing else of a solution is shown unasked. A step's line is offered only in a state in
 // which it can be typed, and only once: what the learner has typed already is behind them.
 // Steps that want no more than an answer have no lines, and those of other terminals none
-// for this one. Where what is left to offer goes ahead of the lab, that is nothing.
+// for this one. Where what is left to offer goes ahead of the lab, that is nothing. A tag goes
+// on with the learner's own.
 func (r *Run) RightLine(term string, x *wire.Exchange, fix string) string {
-	if fix == "" || x.Close || x.Service == nil {
+	if x.Close || x.Service == nil {
 		return fix
 	}
 	d := r.world.Protocols().Lookup(x.Service.Protocol)
 	if d == nil || d.Connectionless {
 		return fix
 	}
+	if line := r.lacksTag(d, term, x); line != "" {
+		return r.retagged(d, term, line, fix)
+	}
+	if fix == "" {
+		return ""
+	}
 	for _, line := range []string{r.rightLine(d, term, x, fix), fix} {
 		if r.mayOffer(d, line, x) {
-			return line
+			return r.retagged(d, term, line, fix)
 		}
 	}
 	return ""
+}
+
+// lacksTag is the line of the current step that was typed without its tag, "" if none was.
+// It may be to be refused: that is what the step wants then.
+func (r *Run) lacksTag(d *protocol.Descriptor, term string, x *wire.Exchange) string {
+	p := r.next()
+	if p == nil || !r.isFor(p, term) || !d.Tagged {
+		return ""
+	}
+	typed := strings.TrimSpace(string(x.Unit.Raw))
+	lines := p.commands()
+	if i := slices.IndexFunc(lines, func(l string) bool { return l != typed && strings.EqualFold(withoutTag(d, l), typed) }); i >= 0 {
+		return lines[i]
+	}
+	return ""
+}
+
+// hasTag reports whether a command has a tag: one in front of it, and not its own first word.
+func (r *Run) hasTag(x *wire.Exchange) bool {
+	d := r.world.Protocols().Lookup(x.Service.Protocol)
+	if d == nil || !d.Tagged || x.Command == nil || d.Command(x.Command.Verb) == nil {
+		return false
+	}
+	first := strings.ToUpper(x.Command.Tag)
+	return d.Command(first) == nil && d.Command(first+" "+x.Command.Verb) == nil
+}
+
+// retagged is a line with the tag that fix has: it goes on with the learner's own tags. Where
+// nobody has used one yet, or the step is about tags, the lab's stays.
+func (r *Run) retagged(d *protocol.Descriptor, term, line, fix string) string {
+	p, bare := r.next(), withoutTag(d, line)
+	if bare == line || bare == "" || !r.term(term).tagged || p != nil && slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool { return c.Tag.Given && c.Tag.Not == nil }) {
+		return line
+	}
+	if tag := strings.TrimSuffix(fix, withoutTag(d, fix)); tag != "" {
+		return tag + bare
+	}
+	return line
 }
 
 // rightLine is RightLine of a protocol, before anything is held back.
@@ -51,7 +97,7 @@ func (r *Run) rightLine(d *protocol.Descriptor, term string, x *wire.Exchange, f
 	mended, typed := verbOf(fix), verb(x)
 	if p := r.next(); p != nil && r.isFor(p, term) {
 		lines := slices.DeleteFunc(p.commands(), func(line string) bool {
-			return !legal(d, verbOf(line), x.After) || slices.Contains(r.session, line)
+			return !legal(d, verbOf(line), x.After) || r.hasTyped(d, line)
 		})
 		for _, line := range lines {
 			if v := verbOf(line); sameGreeting(v, typed) || sameGreeting(v, mended) {
@@ -68,14 +114,18 @@ func (r *Run) rightLine(d *protocol.Descriptor, term string, x *wire.Exchange, f
 			return lines[0]
 		}
 	}
-	if !invents(fix, string(x.Unit.Raw)) {
+	if !invents(withoutTag(d, fix), string(x.Unit.Raw)) {
 		return fix
 	}
 	for _, p := range slices.Backward(r.steps) {
-		if !p.done || !r.isFor(p, term) || p.isRefused() { // what is to be refused mends nothing
+		if !p.done || !r.isFor(p, term) {
 			continue
 		}
-		for _, line := range p.commands() {
+		lines := p.commands()
+		if p.endsRefused() { // what is to be refused mends nothing
+			lines = lines[:max(0, len(lines)-1)]
+		}
+		for _, line := range lines {
 			if v := verbOf(line); sameGreeting(v, mended) && legal(d, v, x.After) {
 				if v == "HELO" && mended == "EHLO" {
 					line = mended + line[len(v):]
@@ -85,6 +135,12 @@ func (r *Run) rightLine(d *protocol.Descriptor, term string, x *wire.Exchange, f
 		}
 	}
 	return fix
+}
+
+// hasTyped reports whether the learner has typed a line, with whatever tag.
+func (r *Run) hasTyped(d *protocol.Descriptor, line string) bool {
+	bare := withoutTag(d, line)
+	return slices.ContainsFunc(r.session, func(typed string) bool { return withoutTag(d, typed) == bare })
 }
 
 // commands are the lines of the step's solution that can be commands, in their order.

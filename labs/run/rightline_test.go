@@ -1,6 +1,7 @@
 package run_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +12,8 @@ import (
 	"ehlo/labs/labtest"
 	"ehlo/labs/scenario"
 	"ehlo/scenarios"
+	"ehlo/server/imap"
+	"ehlo/server/wire"
 )
 
 // TestRightLine types what leads to a mistake, and holds the line offered against what
@@ -85,5 +88,87 @@ func TestShellCommandsToAServer(t *testing.T) {
 				t.Errorf("%s: after %q it offers %q, and says %q", pl.last.Service.Protocol, line, got, m[0].Says)
 			}
 		}
+	}
+}
+
+// ownTags gives IMAP's commands among lines a learner's own tags, which go on from n.
+func ownTags(lines string, n *int) string {
+	all := strings.Split(lines, "\n")
+	for i, line := range all {
+		c := imap.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line + "\r\n")})
+		if c.Tag != "" && c.Problem == nil && imap.Protocol.Command(c.Verb) != nil && !strings.Contains(lines, "\nUSER ") {
+			*n++
+			all[i] = fmt.Sprintf("t%d %s", *n, strings.TrimPrefix(line, c.Tag+" "))
+		}
+	}
+	return strings.Join(all, "\n")
+}
+
+// TestTagIsOffered types each IMAP command that a step of a lab asks for without its tag: the
+// line is offered with the tag that comes next, of the learner's own.
+func TestTagIsOffered(t *testing.T) {
+	offered := 0
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		if s.SolvedByAnswer() || len(l.Terminals) > 1 || slices.ContainsFunc(l.Steps, func(s *scenario.Step) bool {
+			return slices.ContainsFunc(s.Expect, func(c scenario.Condition) bool { return c.Tag.Given })
+		}) {
+			return
+		}
+		n := 0
+		pl := play(t, l, 3)
+		defer pl.desk.Close()
+		for _, before := range l.Steps[:i] {
+			pl.doStep(before, ownTags(before.Solution, &n))
+		}
+		for line := range strings.SplitSeq(ownTags(s.Solution, &n), "\n") {
+			tag, bare, _ := strings.Cut(line, " ")
+			if !strings.HasPrefix(tag, "t") || strings.Trim(tag, "t0123456789") != "" || strings.HasSuffix(bare, "+}") {
+				pl.enter(s.Term, line)
+				continue
+			}
+			if pl.enter(s.Term, bare); pl.last.Response.Outcome == wire.OK {
+				return // the server took UID for a tag, and that has done something
+			}
+			offered++
+			want := line
+			if tag == "t1" { // nobody has used one yet
+				_, want, _ = strings.Cut(s.Solution, bare)
+				want = s.Solution[:len(s.Solution)-len(want)]
+				want = want[strings.LastIndex(want, "\n")+1:]
+			}
+			if got := pl.offered(s.Term); got != want {
+				t.Errorf("%s, %s: after %q it offers %q, want %q; %s", l.ID, s.ID, bare, got, want, pl.lastReply())
+			}
+			pl.enter(s.Term, line)
+		}
+	})
+	if offered < 70 {
+		t.Errorf("%d lines were offered", offered)
+	}
+}
+
+// TestWithoutATag types a line without its tag, or what comes too early.
+func TestWithoutATag(t *testing.T) {
+	for _, tt := range []struct{ rule, file, step, typed, want string }{
+		{"a name that does not fit", "02-read-the-answers.md", "no", "QUIT\ntelnet 10.49.137.152 143\nLOGIN bob password", "a LOGIN bob sesame"},
+		{"what comes first", "02-read-the-answers.md", "no", "QUIT\ntelnet 10.49.137.152 143\nSELECT INBOX", "a LOGIN bob sesame"},
+		{"with the learner's next tag", "02-read-the-answers.md", "no", "QUIT\ntelnet 10.49.137.152 143\nx7 NOOP\nSELECT INBOX", "x8 LOGIN bob sesame"},
+		{"not what was to be refused", "02-read-the-answers.md", "judge", "LOGIN bob password", "c LOGIN bob password"},
+		{"nor in a state", "61-four-states.md", "logout", "FETCH 1 FLAGS", "h SELECT INBOX"},
+		{"what the step wants to be refused", "61-four-states.md", "early", "SELECT INBOX", "b SELECT INBOX"},
+		{"and no way round it", "61-four-states.md", "early", "b FETCH 1 FLAGS", ""},
+		{"what was typed is right for the step but for its tag", "61-four-states.md", "fetchearly", "FETCH 1 FLAGS", "e FETCH 1 FLAGS"},
+		{"another mailbox than one of an earlier step", "92-an-interview.md", "show", "SELECT INBOX", "g SELECT INBOX"},
+		{"UID is no tag", "64-numbers-and-uids.md", "uidfetch", "UID FETCH 3 FLAGS", "f UID FETCH 3 FLAGS"},
+		{"what nothing has taught", "63-four-ways-to-be-rid.md", "login", "SELECT INBOX", ""},
+	} {
+		t.Run(tt.rule, func(t *testing.T) {
+			pl := atNamed(t, tt.file, tt.step)
+			pl.enter("a", tt.typed)
+			if got := pl.offered("a"); got != tt.want {
+				t.Errorf("after %q it offers %q, want %q; %s", tt.typed, got, tt.want, pl.lastReply())
+			}
+		})
 	}
 }

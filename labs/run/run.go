@@ -111,6 +111,7 @@ func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 	t := r.term(term)
 	r.last = term
 	t.observe(x)
+	t.tagged = t.tagged || r.hasTag(x)
 	own := x.Greeting() && r.ownCall(term)
 	if !own {
 		r.count(x)

@@ -150,9 +150,14 @@ func (r *Run) sinceCall(p *progress) (all []string) {
 // isRefused reports whether a step is one line that the server refuses, in whatever state it
 // is, so that nothing of the connection rests on it.
 func (p *progress) isRefused() bool {
-	return len(scenario.Script(p.Solution)) == 1 && len(p.Expect) > 0 && !slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool {
-		return !c.IsRefused() || c.Before.Given || c.After.Given
+	return len(scenario.Script(p.Solution)) == 1 && p.endsRefused() && !slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool {
+		return c.Before.Given || c.After.Given
 	})
+}
+
+// endsRefused reports whether the last line of a step's solution is to be refused.
+func (p *progress) endsRefused() bool {
+	return len(p.Expect) > 0 && !slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool { return !c.IsRefused() })
 }
 
 // stays reports whether lines are IMAP's, and none of them leads the connection anywhere.

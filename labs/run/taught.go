@@ -26,7 +26,7 @@ func (r *Run) mayOffer(d *protocol.Descriptor, line string, x *wire.Exchange) bo
 	}
 	p := r.next()
 	if p != nil {
-		if p.waitsBehind(d, v, x.After) {
+		if p.waitsBehind(d, v, x.After) && !p.endsRefused() {
 			return true
 		}
 		if untagged := withoutTag(d, line); slices.ContainsFunc(p.commands(), func(l string) bool { return withoutTag(d, l) == untagged }) {

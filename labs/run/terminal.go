@@ -19,6 +19,7 @@ type terminal struct {
 	mailbox      string            // the one that was selected last
 	inText       bool              // a message is being typed
 	asked        bool              // the server waits for the rest of a command
+	tagged       bool              // a command has had a tag in this conversation
 	user         string            // who is logged in
 	named        bool              // POP3: USER was what came last
 	marked       []string          // POP3: messages that DELE has marked

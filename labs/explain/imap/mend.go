@@ -68,6 +68,8 @@ func (l *language) Parse(line string) *wire.Command {
 // Mend implements mistake.Language.
 func (l *language) Mend(line string, cmd *wire.Command, f mistake.Fault) string {
 	switch {
+	case f.ID == "imap.tag.missing" && tagIsUID(cmd):
+		return l.next + " " + line
 	case f.ID == "imap.store.read-only":
 		return l.next + " SELECT " + astring(l.mailbox)
 	case f.ID == "imap.mailbox.space" && l.accepted():

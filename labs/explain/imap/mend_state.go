@@ -21,6 +21,8 @@ func (l *language) Timely(line string, cmd *wire.Command, _ mistake.Fault) (fix 
 func (l *language) timely(line string, cmd *wire.Command) string {
 	verb := strings.TrimPrefix(cmd.Verb, "UID ")
 	switch {
+	case l.x.After == imap.NotAuthenticated && !imap.Understands(l.x.After, cmd.Verb) && imap.Understands(imap.Authenticated, cmd.Verb):
+		return l.login(cmd.Tag)
 	case !imap.Understands(l.x.After, cmd.Verb):
 		return ""
 	case wantsMailbox(cmd.Verb) && l.x.After != imap.Selected:
@@ -97,6 +99,18 @@ func (l *language) timely(line string, cmd *wire.Command) string {
 		}
 	}
 	return line
+}
+
+// login is what lets somebody in, or has to come before it: RFC 9051 §6.2.3 forbids LOGIN
+// where LOGINDISABLED is offered.
+func (l *language) login(tag string) string {
+	if _, ok := l.offered["LOGINDISABLED"]; !ok {
+		return tagged([]string{"LOGIN {user} {password}"}, tag, &l.place)[0]
+	}
+	if _, ok := l.offered["STARTTLS"]; ok && !l.secure {
+		return tag + " STARTTLS"
+	}
+	return ""
 }
 
 // offeredMechanism is AUTHENTICATE with a mechanism that is offered.

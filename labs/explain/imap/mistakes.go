@@ -59,6 +59,9 @@ func (l *language) Values() []string {
 func (l *language) unmeant() []mistake.Fault {
 	var out []mistake.Fault
 	cmd := l.x.Command
+	if tagIsUID(cmd) {
+		return []mistake.Fault{{ID: "imap.tag.missing", End: len(cmd.Tag)}}
+	}
 	if p := cmd.Problem; p != nil {
 		f := mistake.Of(p)
 		if p.ID == "imap.arguments.extra" && takesMailbox(cmd.Verb) {
@@ -124,6 +127,9 @@ func (l *language) refused() []mistake.Fault {
 	}
 	if f := foreignFaults(line); f != nil {
 		return f
+	}
+	if tagIsUID(x.Command) {
+		return []mistake.Fault{{ID: "imap.tag.missing", End: len(x.Command.Tag)}}
 	}
 	if f := stateFaults(x); f != nil {
 		return f

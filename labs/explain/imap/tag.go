@@ -21,7 +21,7 @@ func (c *conversation) tagOf(x *wire.Exchange) string {
 		if tagLike(word) {
 			return x.Command.Tag
 		}
-		if of, _, _ := mistake.Foreign(&imap.Protocol, word); of == "" && !isVerb(word) && !punctuated(word) && word != "DONE" {
+		if of, _, _ := mistake.Foreign(&imap.Protocol, word); of == "" && !isVerb(word) && !punctuated(word) && word != "DONE" && word != "UID" {
 			return x.Command.Tag
 		}
 	}
@@ -64,6 +64,12 @@ func tagBehind(line string) bool {
 	first, rest, _ := strings.Cut(line, " ")
 	second, _, _ := strings.Cut(rest, " ")
 	return isVerb(strings.ToUpper(first)) && tagLike(second)
+}
+
+// tagIsUID reports whether the first word of a command that begins with UID, without a tag in
+// front, was taken for the tag: servers then take its UIDs for message numbers.
+func tagIsUID(cmd *wire.Command) bool {
+	return cmd != nil && strings.EqualFold(cmd.Tag, "UID") && isVerb("UID "+cmd.Verb)
 }
 
 // tagLike reports whether a word looks as tags mostly do: letters, then
