@@ -60,7 +60,7 @@ func (ts *talks) explain(term string, x *wire.Exchange, d *desk.Desk, inputs int
 	if len(t.exchanges) < keptExchanges {
 		t.exchanges, t.inputs, t.order = append(t.exchanges, x), append(t.inputs, inputs), append(t.order, ts.count)
 	}
-	return t.explainer.Explain(x)
+	return t.explainer.Brief(x)
 }
 
 // push takes note of what was said unasked. n is how many times that was.
@@ -147,12 +147,12 @@ func (s *Sandbox) explain(p *Page, msg message.Explain) {
 		return
 	}
 	e := explainers.Table().New(h.exchanges[0].Service.Protocol, h.place)
-	var x *wire.Exchange
-	var ex *explain.Explanation
-	for _, x = range h.exchanges {
-		ex = e.Explain(x)
-	}
 	index := len(h.exchanges) - 1
+	for _, before := range h.exchanges[:index] {
+		e.Brief(before)
+	}
+	x := h.exchanges[index]
+	ex := e.Explain(x)
 	if h.push != nil {
 		x = unasked(x, h.push)
 		ex = e.Unasked(x)

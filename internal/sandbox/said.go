@@ -36,7 +36,7 @@ func (s *Sandbox) said() *message.Said {
 		states := make(map[int]wire.State, len(t.exchanges))
 		for i, x := range t.exchanges {
 			states[x.Index] = x.After
-			ex := e.Explain(x)
+			ex := e.Brief(x)
 			if !late(t.order[i]) {
 				continue
 			}

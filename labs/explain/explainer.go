@@ -31,7 +31,7 @@ type Conversation interface {
 	// Secure takes note that TLS is in force from the first octet.
 	Secure()
 	// Command and Reply cover every octet that is not white space with notes,
-	// in order of position.
+	// in order of position. They remember nothing: they may be left out.
 	Command(*wire.Exchange) []Note
 	Reply(*wire.Exchange) []Note
 	// Mistakes is what went wrong, the most specific first: nil for what was
@@ -121,7 +121,12 @@ func (e *Explainer) Secure(yes bool) {
 
 // Explain says what the next exchange of the conversation means. It keeps
 // nothing of x.
-func (e *Explainer) Explain(x *wire.Exchange) *Explanation {
+func (e *Explainer) Explain(x *wire.Exchange) *Explanation { return e.explain(x, true) }
+
+// Brief is Explain without the notes, which nobody has asked for yet; they take most of the time.
+func (e *Explainer) Brief(x *wire.Exchange) *Explanation { return e.explain(x, false) }
+
+func (e *Explainer) explain(x *wire.Exchange, notes bool) *Explanation {
 	out := &Explanation{}
 	c := e.conversation
 	if c == nil {
@@ -132,7 +137,9 @@ func (e *Explainer) Explain(x *wire.Exchange) *Explanation {
 		unanswered.After = x.Before
 		x = &unanswered
 	}
-	out.Notes = append(c.Command(x), c.Reply(x)...)
+	if notes {
+		out.Notes = append(c.Command(x), c.Reply(x)...)
+	}
 	out.Mistakes = c.Mistakes(x)
 	out.Summary = c.Summary(x)
 	e.saidOnce(x, out)

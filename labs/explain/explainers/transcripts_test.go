@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"ehlo/labs/explain/explainers"
 	"ehlo/labs/explain/explaintest"
 	"ehlo/labs/explain/known"
@@ -36,9 +38,14 @@ func TestTranscriptsAreExplained(t *testing.T) {
 			continue
 		}
 		for _, s := range read.Sessions {
-			e := explainers.Table().New(s.Protocol, known.Place{})
+			e, brief := explainers.Table().New(s.Protocol, known.Place{}), explainers.Table().New(s.Protocol, known.Place{})
 			for _, x := range s.Exchanges {
 				said := e.Explain(&x.Exchange)
+				short := *said
+				short.Notes = nil
+				if diff := cmp.Diff(&short, brief.Brief(&x.Exchange)); diff != "" {
+					t.Errorf("%s: %q in brief (-want +got):\n%s", f, x.Unit.Raw, diff)
+				}
 				explaintest.Explained(t, filepath.Join(filepath.Base(filepath.Dir(f)), filepath.Base(f)), &x.Exchange, said)
 				exchanges++
 				if x.Response.Outcome == wire.Error && len(x.Unit.Raw) > 0 {
