@@ -125,7 +125,15 @@ func (s *Site) serve(k *socket) {
 func (k *socket) read(ctx context.Context) error {
 	conn := k.conn
 	conn.SetReadLimit(maxMessage)
-	alive := func(string) error { return conn.SetReadDeadline(time.Now().Add(silenceLimit)) }
+	var last time.Time // when the deadline was set
+	alive := func(string) error {
+		now := time.Now()
+		if now.Sub(last) < time.Second {
+			return nil
+		}
+		last = now
+		return conn.SetReadDeadline(now.Add(silenceLimit))
+	}
 	conn.SetPongHandler(alive)
 	for {
 		if err := alive(""); err != nil {
@@ -186,13 +194,18 @@ func (k *socket) answer() error {
 // take gathers what waits for the page.
 func (k *socket) take() error {
 	messages, err := k.page.Take()
-	if err != nil {
+	if err != nil || len(messages) == 0 {
 		return err
 	}
+	room := encoded.Get().(*[]byte)
+	defer encoded.Put(room)
 	for _, m := range messages {
-		data, err := message.EncodeServer(m)
+		data, err := message.AppendServer((*room)[:0], m)
 		if err != nil {
 			return err
+		}
+		if cap(data) <= mostGathered {
+			*room = data
 		}
 		if err := k.conn.WriteMessage(websocket.TextMessage, data); err != nil {
 			return err
@@ -200,6 +213,9 @@ func (k *socket) take() error {
 	}
 	return nil
 }
+
+// encoded is room for messages that nobody needs just now.
+var encoded = sync.Pool{New: func() any { return new([]byte) }}
 
 // receive hands the page a message. A panic becomes an error: what one learner types
 // must not end the program for all others.

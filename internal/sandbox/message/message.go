@@ -152,27 +152,36 @@ func decode[M any](types map[string]kind[M], data []byte) (m M, err error) {
 }
 
 // EncodeClient writes what a page sends.
-func EncodeClient(m Client) ([]byte, error) { return encode(m.clientType(), m) }
+func EncodeClient(m Client) ([]byte, error) { return appended(nil, m.clientType(), m) }
 
 // EncodeServer writes what a page is sent.
-func EncodeServer(m Server) ([]byte, error) {
-	data, err := encode(m.serverType(), m)
-	harmless(data)
-	return data, err
+func EncodeServer(m Server) ([]byte, error) { return AppendServer(nil, m) }
+
+// AppendServer is EncodeServer behind what is in b, whose room it uses.
+func AppendServer(b []byte, m Server) ([]byte, error) {
+	begin := len(b)
+	b, err := appended(b, m.serverType(), m)
+	if err != nil {
+		return nil, err
+	}
+	harmless(b[begin:])
+	return b, nil
 }
 
-// encode puts the type before the fields.
-func encode(name string, m any) ([]byte, error) {
+// appended puts the type before the fields.
+func appended(b []byte, name string, m any) ([]byte, error) {
+	b = append(b, `{"type":"`...)
+	b = append(b, name...)
+	b = append(b, '"')
+	if w, ok := m.(written); ok {
+		return append(w.appendFields(b), '}'), nil
+	}
 	fields, err := json.Marshal(m)
 	if err != nil {
 		return nil, fmt.Errorf("write a message of type %q: %w", name, err)
 	}
-	out := make([]byte, 0, len(`{"type":"",`)+len(name)+len(fields))
-	out = append(out, `{"type":"`...)
-	out = append(out, name...)
-	out = append(out, '"')
 	if len(fields) > len("{}") {
-		out = append(out, ',')
+		b = append(b, ',')
 	}
-	return append(out, fields[1:]...), nil
+	return append(b, fields[1:]...), nil
 }
