@@ -164,7 +164,7 @@ func (r *Run) Typed(term, line string) []Event {
 			p.writes(line, inBody)
 		}
 	}
-	events := r.evaluate(&observation{term: t, text: &t.text}, term)
+	events := r.nearlyEnds(term, line, r.evaluate(&observation{term: t, text: &t.text}, term))
 	if len(events) == 0 {
 		events = r.misspelt(t, term, line)
 	}
