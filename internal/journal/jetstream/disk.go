@@ -1,0 +1,405 @@
+// Package jetstream is a disk for journals that several machines can reach: a stream of NATS
+// JetStream, which the servers of a cluster hold copies of.
+//
+// One process at a time writes to it. Whoever takes it writes a mark behind all that there is,
+// and each message after that names the one it follows upon: what a process writes that had it
+// before, and does not know, is refused.
+package jetstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"ehlo/internal/journal"
+)
+
+// ErrTaken is that another process has taken the disk.
+var ErrTaken = errors.New("another node has taken over what is kept here")
+
+// The headers of a message.
+const (
+	headerOwner  = "Ehlo-Owner"  // sequence number of the mark that its writer has made
+	headerOffset = "Ehlo-Offset" // where in the file its octets belong
+	headerParts  = "Ehlo-Parts"  // of a file: the subject its parts are under, and their number
+)
+
+const (
+	maxMessage = 512 << 10       // octets; servers take 1 MiB when nobody says otherwise
+	patience   = 5 * time.Second // after which a server is held to be out of reach
+)
+
+// Disk keeps the files of a journal's store in a stream. The log's, which are few, are in memory
+// as well. It is safe for concurrent use.
+type Disk struct {
+	js     jetstream.JetStream
+	name   string
+	stream jetstream.Stream
+	taken  func() // see Open
+
+	write sync.Mutex // is held while something is being written
+	owner uint64     // sequence number of the mark; 0 before there is one
+	last  uint64     // sequence number of the message that was written last
+	lost  bool       // another process has the disk
+	epoch int        // of parts, so that no two have one subject
+
+	mu    sync.Mutex
+	files map[string]*file // of the log, by path
+}
+
+// Open makes the stream of a name with so many copies, unless it is there. Taken, which may be
+// nil, is called when another process has the disk; it must not wait for anything.
+func Open(ctx context.Context, nc *nats.Conn, name string, copies int, taken func()) (*Disk, error) {
+	js, err := jetstream.New(nc, jetstream.WithDefaultTimeout(patience))
+	if err != nil {
+		return nil, fmt.Errorf("use JetStream: %w", err)
+	}
+	stream, err := js.Stream(ctx, name)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		stream, err = js.CreateStream(ctx, jetstream.StreamConfig{
+			Name: name, Subjects: []string{name + ".>"}, Storage: jetstream.FileStorage, Replicas: copies,
+			// Read where it is written: a copy elsewhere may lag behind.
+			AllowDirect: false, Discard: jetstream.DiscardNew,
+		})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open the stream %s: %w", name, err)
+	}
+	return &Disk{js: js, name: name, stream: stream, taken: taken, files: make(map[string]*file)}, nil
+}
+
+// subject is what the messages of a file have. A subject's parts are parted by dots, a path's by
+// slashes.
+func (d *Disk) subject(kind, path string) string {
+	return d.name + "." + kind + "." + strings.NewReplacer(".", "%", "/", ".").Replace(path)
+}
+
+func (d *Disk) path(kind, subject string) string {
+	return strings.NewReplacer(".", "/", "%", ".").Replace(strings.TrimPrefix(subject, d.name+"."+kind+"."))
+}
+
+// The kinds of subjects.
+const (
+	kindMark = "mark" // who has the disk
+	kindLog  = "log"  // what is written bit by bit
+	kindFile = "file" // what is replaced as a whole
+	kindPart = "part" // what has no room in one message
+)
+
+// isLog tells the files of the log, which are written bit by bit, from what is replaced.
+func isLog(path string) bool { return strings.HasSuffix(path, ".log") }
+
+// append writes a message behind the last. It is not written when another process has the disk,
+// and may or may not be after any other error. d.write is held.
+func (d *Disk) append(subject string, data []byte, header map[string]string) error {
+	if d.lost {
+		return ErrTaken
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	m := nats.NewMsg(subject)
+	m.Data = data
+	m.Header.Set(headerOwner, strconv.FormatUint(d.owner, 10))
+	for name, value := range header {
+		m.Header.Set(name, value)
+	}
+	for again := false; ; again = true {
+		ack, err := d.js.PublishMsg(ctx, m, jetstream.WithExpectLastSequence(d.last))
+		if err == nil {
+			d.last = ack.Sequence
+			return nil
+		}
+		if again || !isWrongSequence(err) {
+			return fmt.Errorf("write to %s: %w", d.name, err)
+		}
+		if err := d.catchUp(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+func isWrongSequence(err error) bool {
+	var api *jetstream.APIError
+	return errors.As(err, &api) &&
+		(api.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence || api.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequenceConstant)
+}
+
+// catchUp learns which message is the last. It is this process's, of which the answer had not
+// come, or another has the disk.
+func (d *Disk) catchUp(ctx context.Context) error {
+	info, err := d.stream.Info(ctx)
+	if err != nil {
+		return fmt.Errorf("look at %s: %w", d.name, err)
+	}
+	m, err := d.stream.GetMsg(ctx, info.State.LastSeq)
+	if err != nil {
+		return fmt.Errorf("look at the end of %s: %w", d.name, err)
+	}
+	if m.Header.Get(headerOwner) == strconv.FormatUint(d.owner, 10) {
+		d.last = m.Sequence
+		return nil
+	}
+	d.lost = true
+	if d.taken != nil {
+		d.taken()
+	}
+	return ErrTaken
+}
+
+// Lock takes the disk from whoever has it, and reads the log. Nobody else can write from then on.
+func (d *Disk) Lock(string) (io.Closer, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	d.write.Lock()
+	defer d.write.Unlock()
+	for {
+		info, err := d.stream.Info(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("look at %s: %w", d.name, err)
+		}
+		m := nats.NewMsg(d.subject(kindMark, "owner"))
+		m.Header.Set(headerOwner, strconv.FormatUint(info.State.LastSeq+1, 10))
+		ack, err := d.js.PublishMsg(ctx, m, jetstream.WithExpectLastSequence(info.State.LastSeq))
+		switch {
+		case err == nil:
+			d.owner, d.last, d.lost = ack.Sequence, ack.Sequence, false
+			return io.NopCloser(nil), d.load(ctx)
+		case !isWrongSequence(err): // somebody writes
+			return nil, fmt.Errorf("take %s: %w", d.name, err)
+		}
+	}
+}
+
+// load reads the log up to the mark. A copy that lags behind has not come to that yet, and one
+// waits for it.
+func (d *Disk) load(ctx context.Context) error {
+	mark := d.subject(kindMark, "owner")
+	consumer, err := d.stream.OrderedConsumer(ctx, jetstream.OrderedConsumerConfig{
+		FilterSubjects: []string{mark, d.name + "." + kindLog + ".>"},
+	})
+	if err != nil {
+		return fmt.Errorf("read %s: %w", d.name, err)
+	}
+	all, err := consumer.Messages()
+	if err != nil {
+		return fmt.Errorf("read %s: %w", d.name, err)
+	}
+	defer all.Stop()
+	files := make(map[string]*file)
+	for {
+		m, err := all.Next(jetstream.NextContext(ctx))
+		if err != nil {
+			return fmt.Errorf("read %s: %w", d.name, err)
+		}
+		meta, err := m.Metadata()
+		if err != nil {
+			return fmt.Errorf("read %s: %w", d.name, err)
+		}
+		if meta.Sequence.Stream == d.owner {
+			break
+		}
+		if m.Subject() == mark {
+			continue
+		}
+		path := d.path(kindLog, m.Subject())
+		f := files[path]
+		if f == nil {
+			f = &file{d: d, path: path}
+			files[path] = f
+		}
+		offset, err := strconv.Atoi(m.Headers().Get(headerOffset))
+		if err != nil {
+			return fmt.Errorf("read %s: message %d: %w", d.name, meta.Sequence.Stream, err)
+		}
+		f.take(m.Data(), offset)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.files = files
+	return nil
+}
+
+// ReadFile reads a file.
+func (d *Disk) ReadFile(path string) ([]byte, error) {
+	if isLog(path) {
+		f := d.file(path)
+		if f == nil {
+			return nil, fs.ErrNotExist
+		}
+		return f.all(), nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	m, err := d.stream.GetLastMsgForSubject(ctx, d.subject(kindFile, path))
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return nil, fs.ErrNotExist
+	} else if err != nil {
+		return nil, fmt.Errorf("read %s from %s: %w", path, d.name, err)
+	}
+	var parts int
+	under := m.Header.Get(headerParts)
+	if under == "" {
+		return m.Data, nil
+	}
+	if _, err := fmt.Sscanf(string(m.Data), "%d", &parts); err != nil {
+		return nil, fmt.Errorf("read %s from %s: %w", path, d.name, err)
+	}
+	var data []byte
+	for i := range parts {
+		p, err := d.stream.GetLastMsgForSubject(ctx, under+"."+strconv.Itoa(i))
+		if err != nil {
+			return nil, fmt.Errorf("read part %d of %s from %s: %w", i, path, d.name, err)
+		}
+		data = append(data, p.Data...)
+	}
+	return data, nil
+}
+
+// List lists the log's files: no other folder is asked for.
+func (d *Disk) List(dir string) (names []string, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for path := range d.files {
+		if name, in := strings.CutPrefix(path, dir+"/"); in {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
+// Replace writes a file whole. What it was before is erased.
+func (d *Disk) Replace(path string, data []byte, _ bool) error {
+	subject := d.subject(kindFile, path)
+	d.write.Lock()
+	defer d.write.Unlock()
+	before, err := d.sequences(subject, d.subject(kindPart, path)+".>")
+	if err != nil {
+		return err
+	}
+	var header map[string]string
+	if len(data) > maxMessage {
+		d.epoch++
+		under := fmt.Sprintf("%s.%d-%d", d.subject(kindPart, path), d.owner, d.epoch)
+		parts := 0
+		for part := range slices.Chunk(data, maxMessage) {
+			if err := d.append(under+"."+strconv.Itoa(parts), part, nil); err != nil {
+				return err
+			}
+			parts++
+		}
+		header, data = map[string]string{headerParts: under}, strconv.AppendInt(nil, int64(parts), 10)
+	}
+	if err := d.append(subject, data, header); err != nil {
+		return err
+	}
+	return d.erase(before)
+}
+
+// Remove removes a file, for good, and what was set aside of it.
+func (d *Disk) Remove(path string) error {
+	d.mu.Lock()
+	delete(d.files, path)
+	d.mu.Unlock()
+	d.write.Lock()
+	defer d.write.Unlock()
+	var subjects []string
+	for _, path := range []string{path, path + ".damaged"} {
+		subjects = append(subjects, d.subject(kindLog, path), d.subject(kindFile, path), d.subject(kindPart, path)+".>")
+	}
+	there, err := d.sequences(subjects...)
+	if err != nil || len(there) == 0 {
+		return err
+	}
+	// It is for whoever has the disk to say; and the last message is never one that is erased.
+	if err := d.append(d.subject(kindMark, "removed"), nil, nil); err != nil {
+		return err
+	}
+	return d.erase(there)
+}
+
+// sequences are the numbers of all messages with subjects.
+func (d *Disk) sequences(subjects ...string) (all []uint64, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	for _, subject := range subjects {
+		info, err := d.stream.Info(ctx, jetstream.WithSubjectFilter(subject))
+		if err != nil {
+			return nil, fmt.Errorf("look at %s: %w", d.name, err)
+		}
+		for name, count := range info.State.Subjects {
+			numbers, err := d.numbers(ctx, name, count)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, numbers...)
+		}
+	}
+	return all, nil
+}
+
+// numbers are those of the messages with a subject, of which there are so many.
+func (d *Disk) numbers(ctx context.Context, subject string, count uint64) (all []uint64, err error) {
+	next := uint64(1)
+	for range count {
+		m, err := d.stream.GetMsg(ctx, next, jetstream.WithGetMsgSubject(subject))
+		if errors.Is(err, jetstream.ErrMsgNotFound) {
+			break
+		} else if err != nil {
+			return nil, fmt.Errorf("look at %s: %w", subject, err)
+		}
+		all = append(all, m.Sequence)
+		next = m.Sequence + 1
+	}
+	return all, nil
+}
+
+// erase overwrites messages.
+func (d *Disk) erase(all []uint64) error {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	for _, sequence := range all {
+		if err := d.stream.SecureDeleteMsg(ctx, sequence); err != nil && !errors.Is(err, jetstream.ErrMsgNotFound) {
+			return fmt.Errorf("erase message %d of %s: %w", sequence, d.name, err)
+		}
+	}
+	return nil
+}
+
+// Sync does nothing: what has been written is where it is safe.
+func (d *Disk) Sync(string) error { return nil }
+
+// SyncDir does nothing, likewise.
+func (d *Disk) SyncDir(string) error { return nil }
+
+// Create makes a file of the log.
+func (d *Disk) Create(path string) (journal.File, error) {
+	f := &file{d: d, path: path}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.files[path] = f
+	return f, nil
+}
+
+// Open opens a file of the log.
+func (d *Disk) Open(path string) (journal.File, error) {
+	if f := d.file(path); f != nil {
+		return f, nil
+	}
+	return nil, fs.ErrNotExist
+}
+
+func (d *Disk) file(path string) *file {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.files[path]
+}
