@@ -1,0 +1,106 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Board is what the nodes of a cluster write on for each other to read.
+type Board interface {
+	// Put writes what others have no say in.
+	Put(ctx context.Context, key string, value []byte) error
+	// Update writes if the key still has the revision, 0 for one that was never written, and
+	// returns the new one. It is ErrRevision if the key has another.
+	Update(ctx context.Context, key string, value []byte, revision uint64) (uint64, error)
+	// Watch has all that stands on the board read, then an entry without a key, and then what is
+	// written, until the context ends.
+	Watch(ctx context.Context, read func(Entry)) error
+}
+
+// Entry is something on a board.
+type Entry struct {
+	Key      string
+	Value    []byte
+	Revision uint64
+}
+
+// ErrRevision is that somebody else has written.
+var ErrRevision = errors.New("another node has written it")
+
+// The keys on a board.
+const (
+	nodeKey      = "node."
+	partitionsAt = "partition."
+)
+
+func partitionKey(p int) string { return partitionsAt + strconv.Itoa(p) }
+
+func partitionOf(key string) (p int, ok bool) {
+	number, ok := strings.CutPrefix(key, partitionsAt)
+	if !ok {
+		return 0, false
+	}
+	p, err := strconv.Atoi(number)
+	return p, err == nil && p >= 0
+}
+
+// board is a bucket of NATS.
+type board struct{ kv jetstream.KeyValue }
+
+// OpenBoard is the board of a cluster, of which the servers of NATS keep so many copies.
+func OpenBoard(ctx context.Context, nc *nats.Conn, name string, copies int) (Board, error) {
+	js, err := jetstream.New(nc)
+	if err != nil {
+		return nil, fmt.Errorf("use JetStream: %w", err)
+	}
+	kv, err := js.KeyValue(ctx, name)
+	if errors.Is(err, jetstream.ErrBucketNotFound) {
+		kv, err = js.CreateKeyValue(ctx, jetstream.KeyValueConfig{Bucket: name, Replicas: copies, Storage: jetstream.FileStorage})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open the board %s: %w", name, err)
+	}
+	return board{kv}, nil
+}
+
+func (b board) Put(ctx context.Context, key string, value []byte) error {
+	_, err := b.kv.Put(ctx, key, value)
+	return err
+}
+
+func (b board) Update(ctx context.Context, key string, value []byte, revision uint64) (uint64, error) {
+	revision, err := b.kv.Update(ctx, key, value, revision)
+	if errors.Is(err, jetstream.ErrKeyExists) {
+		err = ErrRevision
+	}
+	return revision, err
+}
+
+func (b board) Watch(ctx context.Context, read func(Entry)) error {
+	w, err := b.kv.WatchAll(ctx)
+	if err != nil {
+		return err
+	}
+	defer w.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case e, ok := <-w.Updates():
+			if !ok {
+				return errors.New("the watch has ended")
+			}
+			if e == nil { // all that was there has come
+				read(Entry{})
+				continue
+			}
+			read(Entry{e.Key(), e.Value(), e.Revision()})
+		}
+	}
+}

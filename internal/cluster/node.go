@@ -1,0 +1,366 @@
+// Package cluster has several nodes, which are processes on one machine or on many, serve
+// learners together. Learners are divided into partitions, and each partition is one node's at a
+// time. Which one is written on a board that all nodes read; what a node writes in a partition
+// that it has no more is refused by what keeps it (package jetstream), so that a node which only
+// seemed dead does no harm.
+package cluster
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Config is what a node needs.
+type Config struct {
+	Name       string // no other node's
+	Address    string // where the other nodes reach it: HOST:PORT
+	Partitions int    // the same for all nodes
+	Board      Board
+	Log        *slog.Logger
+
+	// Open begins to serve a partition. Taken is to be called when another node has it.
+	Open func(ctx context.Context, partition int, taken func()) (io.Closer, error)
+
+	Beat time.Duration // how often a node says that it lives; 0: 500 ms
+}
+
+// grace is so many beats after which a node that has not been heard of is held to be dead.
+const grace = 5
+
+// Owner is whose a partition is.
+type Owner struct {
+	Node    string `json:"node"` // "": nobody's
+	Address string `json:"address"`
+}
+
+// life is what a node says of itself.
+type life struct {
+	Address string `json:"address"`
+	Leaving bool   `json:"leaving,omitempty"`
+}
+
+// Node is one of a cluster.
+type Node struct {
+	c Config
+
+	mu      sync.Mutex // guards all below
+	nodes   map[string]*heard
+	owners  []owned
+	mine    map[int]*holding
+	best    []string // by partition: the node of those that stay which is to have it
+	staying []string // whom best has been reckoned for
+	ready   bool     // all that stood on the board has been read
+	leaving bool
+	changed chan struct{} // holds a token when there may be something to do
+}
+
+// heard is what is known of another node.
+type heard struct {
+	life
+	last time.Time
+}
+
+type owned struct {
+	Owner
+	revision uint64
+}
+
+// holding is a partition that is this node's.
+type holding struct {
+	serving io.Closer // nil while it is being opened
+	taken   bool
+	busy    bool // it is being opened or closed
+}
+
+// New makes a node. Run has it take part.
+func New(c Config) *Node {
+	if c.Beat == 0 {
+		c.Beat = 500 * time.Millisecond
+	}
+	return &Node{
+		c: c, nodes: make(map[string]*heard), owners: make([]owned, c.Partitions), mine: make(map[int]*holding),
+		changed: make(chan struct{}, 1),
+	}
+}
+
+// Of is the partition that a learner is in, by their id.
+func Of(learner string, partitions int) int { return int(hash(learner) % uint64(partitions)) }
+
+// Owner is whose a partition is, as far as this node knows.
+func (n *Node) Owner(partition int) Owner {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.owners[partition].Owner
+}
+
+// Run takes part until the context ends. Then the node gives away what it has, for as long as
+// others are there to take it.
+func (n *Node) Run(ctx context.Context) error {
+	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	ended := make(chan error, 1)
+	go func() { ended <- n.c.Board.Watch(watching, n.read) }()
+	var opening sync.WaitGroup
+	defer opening.Wait()
+
+	beat := time.NewTicker(n.c.Beat)
+	defer beat.Stop()
+	n.beat(watching)
+	done := ctx.Done()
+	for {
+		select {
+		case <-beat.C:
+			n.beat(watching)
+		case <-n.changed:
+		case err := <-ended:
+			return errors.Join(fmt.Errorf("the board cannot be read: %w", err), n.abandon(&opening))
+		case <-done:
+			done = nil
+			n.leave()
+			n.beat(watching)
+		}
+		n.act(watching, &opening)
+		if done == nil && n.isOut() {
+			stop()
+			<-ended
+			return nil
+		}
+	}
+}
+
+// leave has the node give away what it has.
+func (n *Node) leave() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.leaving = true
+}
+
+// isOut reports whether the node has nothing any more.
+func (n *Node) isOut() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return len(n.mine) == 0
+}
+
+// beat says that the node lives. That it cannot is the other nodes' to find out.
+func (n *Node) beat(ctx context.Context) {
+	n.mu.Lock()
+	says, err := json.Marshal(life{n.c.Address, n.leaving})
+	n.mu.Unlock()
+	if err == nil {
+		ctx, cancel := context.WithTimeout(ctx, n.c.Beat)
+		defer cancel()
+		err = n.c.Board.Put(ctx, nodeKey+n.c.Name, says)
+	}
+	if err != nil {
+		n.c.Log.Warn("this node cannot say that it lives", "err", err)
+	}
+}
+
+// read takes what stands on the board.
+func (n *Node) read(e Entry) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if e.Key == "" {
+		n.ready = true
+	} else if name, ok := strings.CutPrefix(e.Key, nodeKey); ok {
+		h := &heard{last: time.Now()}
+		if json.Unmarshal(e.Value, &h.life) != nil {
+			return
+		}
+		before := n.nodes[name]
+		n.nodes[name] = h
+		if before != nil && before.life == h.life {
+			return
+		}
+	} else if p, ok := partitionOf(e.Key); ok && p < len(n.owners) && e.Revision > n.owners[p].revision {
+		o := owned{revision: e.Revision}
+		if json.Unmarshal(e.Value, &o.Owner) != nil {
+			return
+		}
+		n.owners[p] = o
+	}
+	n.rouse()
+}
+
+func (n *Node) rouse() {
+	select {
+	case n.changed <- struct{}{}:
+	default:
+	}
+}
+
+// act does what follows from what is known.
+func (n *Node) act(ctx context.Context, opening *sync.WaitGroup) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if !n.ready {
+		return
+	}
+	live := n.alive()
+	for p := range n.owners {
+		owner := n.owners[p].Owner
+		h, own := n.mine[p], owner.Node == n.c.Name
+		stays := n.best[p] == n.c.Name
+		var do func(context.Context, int, *holding, uint64)
+		switch {
+		case h != nil && h.busy:
+			continue
+		case h != nil && (h.taken || !own || !stays), h == nil && own && !stays:
+			do = n.release
+		case h == nil && stays && (own || !live[owner.Node]):
+			do = n.take
+		default:
+			continue
+		}
+		if h == nil {
+			h = &holding{}
+			n.mine[p] = h
+		}
+		h.busy = true
+		revision := n.owners[p].revision
+		opening.Go(func() { do(ctx, p, h, revision) })
+	}
+}
+
+// alive are the nodes that have been heard of. It reckons anew who is to have what when other ones
+// stay than before. mu is held.
+func (n *Node) alive() map[string]bool {
+	live := make(map[string]bool)
+	var staying []string
+	for name, h := range n.nodes {
+		if name != n.c.Name && time.Since(h.last) > grace*n.c.Beat {
+			continue
+		}
+		live[name] = true
+		if !h.Leaving {
+			staying = append(staying, name)
+		}
+	}
+	slices.Sort(staying)
+	if n.best == nil || !slices.Equal(staying, n.staying) {
+		n.best, n.staying = preferred(n.c.Partitions, staying), staying
+	}
+	return live
+}
+
+// preferred says which node each partition is best at, "" where there is none: the same for
+// whoever asks, and another for few partitions when a node comes or goes (rendezvous hashing).
+func preferred(partitions int, nodes []string) []string {
+	best, most := make([]string, partitions), make([]uint64, partitions)
+	for _, node := range nodes {
+		name := hash(node)
+		for p := range best {
+			// Two hashes, mixed: those of names that differ little differ little themselves.
+			if weight := mix(name ^ mix(uint64(p))); best[p] == "" || weight > most[p] {
+				best[p], most[p] = node, weight
+			}
+		}
+	}
+	return best
+}
+
+func hash(s string) uint64 {
+	h := fnv.New64a()
+	io.WriteString(h, s) // never fails
+	return h.Sum64()
+}
+
+// mix spreads what two numbers differ in over all bits.
+func mix(x uint64) uint64 {
+	for range 2 {
+		x = (x ^ x>>33) * 0xff51afd7ed558ccd
+	}
+	return x ^ x>>33
+}
+
+// take makes a partition this node's, and opens it.
+func (n *Node) take(ctx context.Context, p int, h *holding, revision uint64) {
+	serving, err := n.open(ctx, p, h, revision)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	h.busy = false
+	if err != nil {
+		delete(n.mine, p)
+		if !errors.Is(err, ErrRevision) { // another was quicker
+			n.c.Log.Warn("a partition cannot be opened; it is tried again", "partition", p, "err", err)
+		}
+		return // with the next beat
+	}
+	h.serving = serving
+	n.rouse()
+}
+
+func (n *Node) open(ctx context.Context, p int, h *holding, revision uint64) (io.Closer, error) {
+	if err := n.write(ctx, p, Owner{n.c.Name, n.c.Address}, revision); err != nil {
+		return nil, err
+	}
+	return n.c.Open(ctx, p, func() {
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		h.taken = true
+		n.rouse()
+	})
+}
+
+// write says on the board whose a partition is.
+func (n *Node) write(ctx context.Context, p int, o Owner, revision uint64) error {
+	says, err := json.Marshal(o)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, grace*n.c.Beat)
+	defer cancel()
+	revision, err = n.c.Board.Update(ctx, partitionKey(p), says, revision)
+	if err != nil {
+		return err
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if revision > n.owners[p].revision {
+		n.owners[p] = owned{o, revision}
+	}
+	return nil
+}
+
+// release closes a partition, and lets another node have it.
+func (n *Node) release(ctx context.Context, p int, h *holding, revision uint64) {
+	var err error
+	if h.serving != nil {
+		err = h.serving.Close()
+	}
+	if n.Owner(p).Node == n.c.Name {
+		err = errors.Join(err, n.write(ctx, p, Owner{}, revision))
+	}
+	if err != nil {
+		n.c.Log.Warn("a partition was not handed over in order", "partition", p, "err", err)
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	delete(n.mine, p)
+	n.rouse()
+}
+
+// abandon closes all that is open.
+func (n *Node) abandon(opening *sync.WaitGroup) (err error) {
+	opening.Wait()
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, p := range slices.Sorted(maps.Keys(n.mine)) {
+		if h := n.mine[p]; h.serving != nil {
+			err = errors.Join(err, h.serving.Close())
+		}
+		delete(n.mine, p)
+	}
+	return err
+}
