@@ -34,6 +34,7 @@ func memory(ctx context.Context, b *bench) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.stop() // whose profile shows the learners
 	return []row{{
 		what:   fmt.Sprintf("memory for each of %d live learners", b.learners),
 		figure: fmt.Sprintf("%.1f KiB", float64(after-before)/1024/float64(b.learners)),

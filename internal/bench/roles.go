@@ -57,13 +57,16 @@ func profiled(args []string) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	go func() { // while the learners are still there
-		<-ctx.Done()
+	ctx, end := context.WithCancel(context.Background())
+	defer end()
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-stop
 		pprof.StopCPUProfile()
 		runtime.GC()
-		_ = pprof.WriteHeapProfile(heap)
+		_ = pprof.WriteHeapProfile(heap) // while the learners are still there
+		end()
 	}()
 	if err := pprof.StartCPUProfile(cpu); err != nil {
 		return err
