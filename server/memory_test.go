@@ -36,3 +36,29 @@ func TestFixtureKeepsWhatItMeans(t *testing.T) {
 	}
 	runtime.KeepAlive(fixtures)
 }
+
+// TestEngineSleepsUntilATransaction: of those who look around in an SMTP session none has an
+// engine, with its goroutines and buffers.
+func TestEngineSleepsUntilATransaction(t *testing.T) {
+	const n = 50
+	f := fixture(t, "doc")
+	before := runtime.NumGoroutine()
+	var open []*server.Conn
+	for range n {
+		w := f.NewWorld(server.WorldOptions{})
+		defer w.Close()
+		open = append(open, dial(t, w, "10.49.137.152", 25, discard{}))
+	}
+	typeAll := func(lines string) int {
+		for _, c := range open {
+			c.Input([]byte(lines))
+		}
+		return runtime.NumGoroutine() - before
+	}
+	if more := typeAll("EHLO client.com\r\nNOOP\r\nRSET\r\nVRFY bob\r\n"); more > n/2 {
+		t.Errorf("%d sessions without a transaction have %d goroutines", n, more)
+	}
+	if more := typeAll("MAIL FROM:<user@client.com>\r\n"); more < n {
+		t.Errorf("%d transactions have %d goroutines: no engine carries them out", n, more)
+	}
+}

@@ -6,21 +6,32 @@ import (
 	"ehlo/server/wire"
 )
 
-// Hello takes a HELO or EHLO whose argument the product has found good. The engine
+// Hello takes a HELO or EHLO whose argument the product has found good. An engine that is awake
 // gets another: what the product takes need not be what the engine takes.
-func (s *Session) Hello(verb, name string) { s.hello(verb, name, "EHLO client") }
+func (s *Session) Hello(verb, name string) {
+	s.hello(verb, name)
+	if s.engine != nil {
+		s.greetEngine("EHLO client")
+	}
+}
 
 // HelloAsTyped takes a HELO or EHLO of which the engine gets every word, so that
 // its answer can be shown.
-func (s *Session) HelloAsTyped(verb, name string) { s.hello(verb, name, verb+" "+name) }
+func (s *Session) HelloAsTyped(verb, name string) {
+	s.hello(verb, name)
+	s.wake()
+	s.greetEngine(verb + " " + name)
+}
 
-func (s *Session) hello(verb, name, forEngine string) {
+func (s *Session) hello(verb, name string) {
 	s.helo, s.esmtp = name, verb == "EHLO"
 	s.forget()
 	s.move(verb, wire.OK)
-	s.wake()
+}
+
+func (s *Session) greetEngine(line string) {
 	s.engine.greeted = true // by this
-	s.do("%s", forEngine)
+	s.do("%s", line)
 }
 
 // MailFrom has the engine open a transaction.
