@@ -5,6 +5,7 @@ package proof
 import (
 	"io/fs"
 	"slices"
+	"strings"
 
 	"ehlo/internal/desk"
 	"ehlo/labs/run"
@@ -114,6 +115,7 @@ func (p *prover) solve() bool {
 				p.Add(at, "first-is-done", "step", s.ID)
 			}
 		}
+		p.number(pl, p.lab.Steps[i], s)
 		pl.events = nil
 		if err := pl.solve(s); err != nil {
 			p.Add(at, "not-played", "step", s.ID, "error", err)
@@ -131,6 +133,20 @@ func (p *prover) solve() bool {
 		p.Add(scenario.Pos{Line: 1, Column: 1}, "lab-not-done")
 	}
 	return true
+}
+
+// number proves that the message is there whose number a solution has, with the number that
+// the solution says.
+func (p *prover) number(pl *player, at, drawn *scenario.Step) {
+	if drawn.Message == nil {
+		return
+	}
+	switch lines, there := pl.run().Solution(drawn.ID); {
+	case !there:
+		p.Add(at.Message.Pos, "no-such-message", "step", drawn.ID)
+	case lines != drawn.Solution:
+		p.Add(at.Pos, "another-number", "step", drawn.ID, "lines", strings.ReplaceAll(strings.TrimSpace(lines), "\n", " / "))
+	}
 }
 
 // foreseen reports whether an event is advice on a mistake that the author foresaw. To be

@@ -17,6 +17,9 @@ func TestDesignExampleIsProved(t *testing.T) {
 func TestProofFails(t *testing.T) {
 	connected := strings.Replace(labtest.Head, "---\nHello", "terminals: [{id: a, connect: telnet 10.49.137.152 25}]\n---\nHello", 1)
 	step := func(yaml string) string { return connected + "\n## One {#one}\n```ehlo-step\n" + yaml + "\n```\n" }
+	pop3 := func(message, last string) string {
+		return labtest.OneStep("expect: {verb: RETR}\n" + message + "\nsolution: |\n  telnet 10.49.137.152 110\n  USER bob\n  PASS password123\n  " + last)
+	}
 	for _, tt := range []struct{ name, source, want string }{
 		{"good", step(labtest.Good), ""},
 		{"done from the start", step("expect: {greeting: true}\nsolution: NOOP"), "before anything has been typed"},
@@ -35,9 +38,13 @@ func TestProofFails(t *testing.T) {
 		{"example completes the step", step(labtest.Good + "\nmistakes: [{when: NOOP, try: NOOP, say: no}]"), "completes step"},
 		{"example is caught by another", step(labtest.Good + "\nmistakes: [{when: {reply: any}, try: HELP, say: a}, {when: RSET, try: RSET, say: b}]"), "another one's advice"},
 		{"mailbox of nobody", step("state: [{mailbox: bobby/INBOX, count: 0}]\nsolution: NOOP"), `lab.md:12:9: the world has no user "bobby": its users are alice, bob`},
+		{"message of nobody", pop3("message: {mailbox: bobby/INBOX, message: last}", "RETR {{number 2}}"), `the world has no user "bobby"`},
 		{"mail for nobody", strings.Replace(step(labtest.Good), "---\nHello", "mail: [{mailbox: bobby/INBOX, source: a}]\n---\nHello", 1), `lab.md:7:8: the world has no user "bobby"`},
 		{"terminal to no host", strings.Replace(step(labtest.Good), "10.49.137.152 25", "10.1.1.1 25", 1), "lab.md:6:13: terminal \"a\" does not get through by \"telnet 10.1.1.1 25\": telnet: Unable to connect to remote host: No route to host: write `connect: telnet HOST PORT` with one of 10.49.137.152 (example.com) 25"},
 		{"terminal to no port", strings.Replace(step(labtest.Good), "10.49.137.152 25", "10.49.137.152 26", 1), "with one of 10.49.137.152 (example.com) 25"},
+		{"number of the message", pop3("message: {mailbox: bob/INBOX, message: last}", "RETR {{number 2}}"), ""},
+		{"another number than the message's", pop3("message: {mailbox: bob/INBOX, message: last}", "RETR {{number 1}}"), "has another number: telnet 10.49.137.152 110 / USER bob / PASS password123 / RETR 2"},
+		{"no such message", pop3("message: {mailbox: bob/INBOX, message: any, header: {Subject: None}}", "RETR {{number 2}}"), "is not there when the steps before it are done"},
 		{"unreachable hint", step(labtest.Good + "\nhints: [{when: EXPN, say: a}]"), "never shown"},
 	} {
 		found := Check(labtest.Folder(t, tt.source), "lab.md").Found

@@ -21,6 +21,9 @@ func checkWorld(r *scenario.Report, l *scenario.Lab, f *server.Fixture) {
 		for j := range s.State {
 			checkUser(r, l.Steps[i].State[j].Pos, w, s.State[j].Mailbox)
 		}
+		if s.Message != nil {
+			checkUser(r, l.Steps[i].Message.Pos, w, s.Message.Mailbox)
+		}
 	}
 	for i := range drawn.Mail {
 		at := l.Mail[i].Pos

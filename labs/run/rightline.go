@@ -61,7 +61,7 @@ func (r *Run) lacksTag(d *protocol.Descriptor, term string, x *wire.Exchange) st
 		return ""
 	}
 	typed := strings.TrimSpace(string(x.Unit.Raw))
-	lines := p.commands()
+	lines := r.commands(p)
 	if i := slices.IndexFunc(lines, func(l string) bool { return l != typed && strings.EqualFold(withoutTag(d, l), typed) }); i >= 0 {
 		return lines[i]
 	}
@@ -96,7 +96,7 @@ func (r *Run) rightLine(d *protocol.Descriptor, term string, x *wire.Exchange, f
 	verbOf := verbIn(d)
 	mended, typed := verbOf(fix), verb(x)
 	if p := r.next(); p != nil && r.isFor(p, term) {
-		lines := slices.DeleteFunc(p.commands(), func(line string) bool {
+		lines := slices.DeleteFunc(r.commands(p), func(line string) bool {
 			return !legal(d, verbOf(line), x.After) || r.hasTyped(d, line)
 		})
 		for _, line := range lines {
@@ -121,7 +121,7 @@ func (r *Run) rightLine(d *protocol.Descriptor, term string, x *wire.Exchange, f
 		if !p.done || !r.isFor(p, term) {
 			continue
 		}
-		lines := p.commands()
+		lines := r.commands(p)
 		if p.endsRefused() { // what is to be refused mends nothing
 			lines = lines[:max(0, len(lines)-1)]
 		}
@@ -143,12 +143,12 @@ func (r *Run) hasTyped(d *protocol.Descriptor, line string) bool {
 	return slices.ContainsFunc(r.session, func(typed string) bool { return withoutTag(d, typed) == bare })
 }
 
-// commands are the lines of the step's solution that can be commands, in their order.
-func (p *progress) commands() (all []string) {
+// commands are the lines of a step's solution that can be commands, in their order.
+func (r *Run) commands(p *progress) (all []string) {
 	if p.SolvedByAnswer() || p.Quiz != nil && p.AsksOnly() {
 		return nil
 	}
-	for _, t := range scenario.Script(p.Solution) {
+	for _, t := range scenario.Script(r.solution(p)) {
 		if text := strings.TrimSpace(t.Text); !t.Key && text != "" && !callsServer(firstWord(text)) {
 			all = append(all, text)
 		}

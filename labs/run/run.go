@@ -50,6 +50,9 @@ func Start(l *scenario.Lab, world *server.World, seed uint64, achieved ...Achiev
 		for i := range s.State {
 			r.remember(s.State[i].Mailbox)
 		}
+		if s.Message != nil {
+			r.remember(s.Message.Mailbox)
+		}
 	}
 	withParts(r.steps)
 	r.past, r.held = asserted(l.Steps), make(map[*scenario.Assertion]bool)

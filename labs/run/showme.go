@@ -56,7 +56,7 @@ func (r *Run) ShowMe(step, term string, at Reader) []Line {
 	default:
 		led = false
 	}
-	d.show(p.Solution)
+	d.show(r.solution(p))
 	if p.Quiz != nil {
 		d.lines = append(d.lines, answerLines(p.Quiz.RightAnswer())...)
 	}
@@ -82,7 +82,7 @@ func (r *Run) allBefore(p *progress) (all []string) {
 	}
 	for _, before := range r.steps[:slices.Index(r.steps, p)] {
 		if before.Term == p.Term && !before.SolvedByAnswer() {
-			all, before.traced = append(all, before.Solution), true
+			all, before.traced = append(all, r.solution(before)), true
 		}
 	}
 	return all
@@ -141,7 +141,7 @@ func (r *Run) sinceCall(p *progress) (all []string) {
 			all = nil
 		}
 		if callsAny(before.Solution) || !atPrompt(before.Solution) {
-			all = append(all, before.Solution)
+			all = append(all, r.solution(before))
 		}
 	}
 	return all

@@ -26,10 +26,10 @@ func (r *Run) mayOffer(d *protocol.Descriptor, line string, x *wire.Exchange) bo
 	}
 	p := r.next()
 	if p != nil {
-		if p.waitsBehind(d, v, x.After) && !p.endsRefused() {
+		if r.waitsBehind(p, d, v, x.After) && !p.endsRefused() {
 			return true
 		}
-		if untagged := withoutTag(d, line); slices.ContainsFunc(p.commands(), func(l string) bool { return withoutTag(d, l) == untagged }) {
+		if untagged := withoutTag(d, line); slices.ContainsFunc(r.commands(p), func(l string) bool { return withoutTag(d, l) == untagged }) {
 			return strings.Contains(p.read(), untagged)
 		}
 	}
@@ -38,7 +38,7 @@ func (r *Run) mayOffer(d *protocol.Descriptor, line string, x *wire.Exchange) bo
 		if s.open() && s != p {
 			continue // still to come
 		}
-		if namesVerb(s.read(), v) || s.done && slices.ContainsFunc(s.commands(), says) {
+		if namesVerb(s.read(), v) || s.done && slices.ContainsFunc(r.commands(s), says) {
 			return true
 		}
 	}
@@ -54,8 +54,8 @@ func isNearly(typed, verb string) bool {
 
 // waitsBehind reports whether the step's lines cannot be typed in a state, and can be in
 // that to which a verb leads.
-func (p *progress) waitsBehind(d *protocol.Descriptor, by string, from wire.State) bool {
-	lines := p.commands()
+func (r *Run) waitsBehind(p *progress, d *protocol.Descriptor, by string, from wire.State) bool {
+	lines := r.commands(p)
 	return len(lines) > 0 && !legal(d, verbIn(d)(lines[0]), from) && slices.ContainsFunc(d.Transitions, func(t protocol.Transition) bool {
 		return t.From == from && t.By == by && !t.Fails() && legal(d, verbIn(d)(lines[0]), t.To)
 	})

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ehlo/labs/scenario"
+	"ehlo/server/imap"
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
@@ -61,6 +62,12 @@ func (t *terminal) observe(x *wire.Exchange) {
 	if inText := x.After == smtp.Data && !x.Close; inText != t.inText || x.Unit.Kind == wire.Text {
 		t.inText, t.text, t.advised = inText, messageText{open: true}, nil
 	}
+}
+
+// hasOpen reports whether a mailbox, USER/MAILBOX, is selected.
+func (t *terminal) hasOpen(mailbox string) bool {
+	user, name, _ := strings.Cut(mailbox, "/")
+	return t.connected && t.state == imap.Selected && strings.EqualFold(t.user, user) && strings.EqualFold(t.mailbox, name)
 }
 
 // marks are the messages marked to be deleted after a command that was carried out, where

@@ -80,6 +80,7 @@ func (r *Report) scenario(source string) *Lab {
 	}
 	r.front(&front, l)
 	r.uses(source, l.seed)
+	r.outsideSolutions(source)
 	r.markdown(l, source, len(source)-len(body))
 	r.steps(l)
 	r.localLinks(l)

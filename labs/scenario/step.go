@@ -7,7 +7,8 @@ type Step struct {
 	Title string
 	HTML  string // what to do, safe to show
 	// broken: the block is no YAML, so that nothing is known of the step.
-	broken bool
+	broken   bool
+	template string // Solution with its placeholders
 
 	Pos
 	Term     string       `yaml:"term"`     // the terminal it is done in; the first if left out
@@ -19,6 +20,7 @@ type Step struct {
 	Hints    []Hint       `yaml:"hints"`    // help by degrees
 	Mistakes []Mistake    `yaml:"mistakes"` // the first that fits is advised on
 	Explain  Explanations `yaml:"explain"`  // what is said of the reply that completed it
+	Message  *Assertion   `yaml:"message"`  // the one whose number placeholders in Solution stand for
 	Solution string       `yaml:"solution"` // lines to type, or the answer to the quiz
 	Also     []string     `yaml:"also"`     // other right ways, each as Solution is, for the proof
 	Near     []string     `yaml:"near"`     // what comes near and is not right, for the proof

@@ -45,6 +45,7 @@ func (r *Report) step(l *Lab, s *Step) {
 		s.Term = l.Terminals[0].ID
 	}
 	r.terminal(s.Pos, l, s.Term)
+	r.placeholders(l, s)
 	if s.Quiz != nil {
 		r.quiz(s)
 	}

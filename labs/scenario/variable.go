@@ -116,6 +116,9 @@ func (l *Lab) Draw(seed uint64) *Lab {
 // with reads the lab again with values for its variables.
 func (l *Lab) with(values map[string]string) (*Lab, Findings) {
 	source := variableUse.ReplaceAllStringFunc(l.source, func(use string) string {
+		if placeholder.MatchString(use) {
+			return use
+		}
 		return values[strings.TrimSpace(use[2:len(use)-2])]
 	})
 	r := &Report{File: l.File}
@@ -159,6 +162,9 @@ func (r *Report) uses(source string, known []variable) {
 	}
 	for _, at := range variableUse.FindAllStringSubmatchIndex(source, -1) {
 		name := strings.TrimSpace(source[at[2]:at[3]])
+		if placeholder.MatchString(source[at[0]:at[1]]) {
+			continue
+		}
 		if !slices.Contains(names, name) {
 			r.Add(posIn(source, at[0]), "no-variable", "name", name, "do", suggest(name, names))
 		}
