@@ -65,6 +65,9 @@ func fromPage[M Client]() kind[Client] {
 	var zero M
 	return kindOf(zero.clientType(), reflect.TypeFor[M](), func(data []byte) (Client, error) {
 		var m M
+		if r, ok := any(&m).(reading); ok && readAll(r, data) {
+			return m, nil
+		}
 		err := json.Unmarshal(data, &m)
 		return m, err
 	})

@@ -4,7 +4,12 @@ import "reflect"
 
 // Octets is how many octets of text a message holds, in all its fields, and 256
 // for the rest of it: what it weighs in memory while it waits, nearly.
-func Octets(m Server) int { return 256 + octets(reflect.ValueOf(m)) }
+func Octets(m Server) int {
+	if w, ok := m.(written); ok {
+		return 256 + w.octets()
+	}
+	return 256 + octets(reflect.ValueOf(m))
+}
 
 func octets(v reflect.Value) (n int) {
 	switch v.Kind() {

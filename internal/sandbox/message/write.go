@@ -2,8 +2,9 @@ package message
 
 import (
 	"encoding/json"
-	"strconv"
-	"unicode/utf8"
+	"reflect"
+
+	"ehlo/internal/jsontext"
 )
 
 // written is a message that writes its own fields, as encoding/json would. Every line that a
@@ -11,34 +12,37 @@ import (
 type written interface {
 	Server
 	appendFields(b []byte) []byte // without braces, and with a comma before each
+	octets() int                  // of text in them, as Octets counts
 }
 
 func (m Out) appendFields(b []byte) []byte {
-	b = appendText(b, `,"term":`, m.Term)
-	b = appendText(b, `,"data":`, m.Data)
-	b = appendNumber(b, `,"offset":`, m.Offset)
-	return appendNumber(b, `,"seq":`, m.Seq)
+	b = jsontext.AppendText(b, `,"term":`, m.Term)
+	b = jsontext.AppendText(b, `,"data":`, m.Data)
+	b = jsontext.AppendNumber(b, `,"offset":`, m.Offset)
+	return jsontext.AppendNumber(b, `,"seq":`, m.Seq)
 }
 
+func (m Out) octets() int { return len(m.Term) + len(m.Data) }
+
 func (m Exchange) appendFields(b []byte) []byte {
-	b = appendText(b, `,"term":`, m.Term)
-	b = appendNumber(b, `,"conversation":`, int64(m.Conversation))
-	b = appendNumber(b, `,"index":`, int64(m.Index))
-	b = appendText(b, `,"protocol":`, m.Protocol)
-	b = appendText(b, `,"host":`, m.Host)
-	b = appendNumber(b, `,"port":`, int64(m.Port))
-	b = appendText(b, `,"client":`, m.Client)
-	b = appendText(b, `,"server":`, m.Server)
-	b = appendText(b, `,"verb":`, m.Verb)
-	b = appendText(b, `,"code":`, m.Code)
-	b = appendText(b, `,"outcome":`, string(m.Outcome))
-	b = appendText(b, `,"before":`, m.Before)
-	b = appendText(b, `,"after":`, m.After)
+	b = jsontext.AppendText(b, `,"term":`, m.Term)
+	b = jsontext.AppendNumber(b, `,"conversation":`, int64(m.Conversation))
+	b = jsontext.AppendNumber(b, `,"index":`, int64(m.Index))
+	b = jsontext.AppendText(b, `,"protocol":`, m.Protocol)
+	b = jsontext.AppendText(b, `,"host":`, m.Host)
+	b = jsontext.AppendNumber(b, `,"port":`, int64(m.Port))
+	b = jsontext.AppendText(b, `,"client":`, m.Client)
+	b = jsontext.AppendText(b, `,"server":`, m.Server)
+	b = jsontext.AppendText(b, `,"verb":`, m.Verb)
+	b = jsontext.AppendText(b, `,"code":`, m.Code)
+	b = jsontext.AppendText(b, `,"outcome":`, string(m.Outcome))
+	b = jsontext.AppendText(b, `,"before":`, m.Before)
+	b = jsontext.AppendText(b, `,"after":`, m.After)
 	if m.Note != "" {
-		b = appendText(b, `,"note":`, m.Note)
+		b = jsontext.AppendText(b, `,"note":`, m.Note)
 	}
 	if m.Summary != "" {
-		b = appendText(b, `,"summary":`, m.Summary)
+		b = jsontext.AppendText(b, `,"summary":`, m.Summary)
 	}
 	if len(m.Mistakes) > 0 {
 		mistakes, _ := json.Marshal(m.Mistakes) // of texts alone: it cannot fail
@@ -49,49 +53,26 @@ func (m Exchange) appendFields(b []byte) []byte {
 		if i > 0 {
 			name = `,`
 		}
-		b = appendText(b, name, next)
+		b = jsontext.AppendText(b, name, next)
 	}
 	if len(m.Next) > 0 {
 		b = append(b, ']')
 	}
-	b = appendText(b, `,"at":`, m.At)
+	b = jsontext.AppendText(b, `,"at":`, m.At)
 	if m.Push != 0 {
-		b = appendNumber(b, `,"push":`, int64(m.Push))
+		b = jsontext.AppendNumber(b, `,"push":`, int64(m.Push))
 	}
 	return b
 }
 
-func appendNumber(b []byte, name string, n int64) []byte {
-	return strconv.AppendInt(append(b, name...), n, 10)
-}
-
-// appendText appends text as encoding/json writes it, with what HTML reads escaped.
-func appendText(b []byte, name, text string) []byte {
-	begin := len(b)
-	b = append(append(b, name...), '"')
-	for i := range len(text) {
-		switch c := text[i]; {
-		case c >= utf8.RuneSelf: // it may be none of Unicode's, or one that wants an escape
-			quoted, _ := json.Marshal(text) // a text cannot fail
-			return append(append(b[:begin], name...), quoted...)
-		case c == '"' || c == '\\':
-			b = append(b, '\\', c)
-		case c == '\n':
-			b = append(b, `\n`...)
-		case c == '\r':
-			b = append(b, `\r`...)
-		case c == '\t':
-			b = append(b, `\t`...)
-		case c == '\b':
-			b = append(b, `\b`...)
-		case c == '\f':
-			b = append(b, `\f`...)
-		case c < ' ' || c == '<' || c == '>' || c == '&':
-			const hex = "0123456789abcdef"
-			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&0xf])
-		default:
-			b = append(b, c)
-		}
+func (m Exchange) octets() int {
+	n := len(m.Term) + len(m.Protocol) + len(m.Host) + len(m.Client) + len(m.Server) + len(m.Verb) + len(m.Code) + len(m.Outcome) +
+		len(m.Before) + len(m.After) + len(m.Note) + len(m.Summary) + len(m.At)
+	if len(m.Mistakes) > 0 {
+		n += octets(reflect.ValueOf(m.Mistakes))
 	}
-	return append(b, '"')
+	for _, next := range m.Next {
+		n += int(reflect.TypeFor[string]().Size()) + len(next)
+	}
+	return n
 }

@@ -41,7 +41,7 @@ func filled(r *rand.Rand, v reflect.Value) {
 	}
 }
 
-// Messages that write their own fields write what encoding/json does.
+// Messages that write their own fields write what encoding/json does, and count all their text.
 func TestWrittenAsJSON(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	n := 0
@@ -61,6 +61,9 @@ func TestWrittenAsJSON(t *testing.T) {
 			}
 			if !slices.Equal(append(got, '}'), want) {
 				t.Fatalf("%s:\n%s}\nwant\n%s", k.Type, got, want)
+			}
+			if got, want := v.Interface().(written).octets(), octets(v); got != want {
+				t.Fatalf("%s has %d octets, want %d", k.Type, got, want)
 			}
 		}
 	}
