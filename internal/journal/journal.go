@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -120,7 +119,8 @@ func (j *Journal) writeHead() error {
 
 func (j *Journal) append(r *Record) error {
 	r.Seq, r.Version = j.seq+1, Version
-	data, err := json.Marshal(r)
+	var room [512]byte
+	data, err := appendRecord(room[:0], r)
 	if err != nil {
 		return fmt.Errorf("encode record %d: %w", r.Seq, err)
 	}

@@ -54,6 +54,7 @@ type log struct {
 	queue    batch              // has not been written
 	writing  batch              // is being written
 	unsynced batch              // has been, and is not known to be durable
+	spare    batch              // is empty, and can be the next queue
 	end      int64              // position behind the queue
 	waiting  map[*Journal]int64 // who was promised something, and up to which position
 	failure  error
@@ -217,7 +218,7 @@ func (l *log) writeQueue() (ok bool) {
 		l.mu.Unlock()
 		return true
 	}
-	l.writing, l.queue = l.queue, batch{}
+	l.writing, l.queue, l.spare = l.queue, l.spare, batch{}
 	l.mu.Unlock()
 
 	s, err := l.current()
@@ -242,6 +243,10 @@ func (l *log) writeQueue() (ok bool) {
 		s.size += int64(f.length)
 	}
 	l.unsynced.add(b)
+	if cap(b.octets) <= 2*l.limits.packed {
+		clear(b.frames)
+		l.spare = batch{b.octets[:0], b.frames[:0]}
+	}
 	if len(l.waiting) > 0 || l.failure != nil || len(l.unsynced.octets) > l.limits.unsynced { // a failure is over when something is durable again
 		rouse(l.toSync)
 	}
