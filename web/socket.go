@@ -25,9 +25,9 @@ const (
 )
 
 // upgrader refuses pages of other sites: gorilla's default compares Origin with
-// Host.
+// Host. Most of what a page sends is a line, and each page keeps room to read.
 var upgrader = websocket.Upgrader{
-	ReadBufferSize: 1024, WriteBufferSize: 4096, WriteBufferPool: &sync.Pool{},
+	ReadBufferSize: 512, WriteBufferSize: 4096, WriteBufferPool: &sync.Pool{},
 	HandshakeTimeout: 10 * time.Second,
 }
 
@@ -86,39 +86,49 @@ func (s *Site) socket(w http.ResponseWriter, r *http.Request) {
 		s.c.Log.Debug("no socket", "from", r.RemoteAddr, "err", err)
 		return
 	}
-	go s.serve(&socket{conn: conn, line: over.conn, page: s.c.Manager.NewPage()})
+	k := &socket{conn: conn, line: over.conn}
+	k.page = s.c.Manager.NewPageFor(k.rouse)
+	go s.serve(k)
 }
 
-// socket is a page's connection, and what it is shown.
+// socket is a page's connection, and what it is shown. Who reads it writes the answers as well;
+// for all else a goroutine is made that ends when it has been written.
 type socket struct {
 	conn *websocket.Conn
 	line *corked // below conn
 	page *sandbox.Page
 
 	writing sync.Mutex // held from taking messages until they have been written: they stay in order
+	writers sync.WaitGroup
+
+	mu   sync.Mutex // guards all below
+	busy bool       // there is a writer
+	due  due        // is for it to write, or for the next one
+	over bool       // nothing more is
 }
 
-// serve reads a socket, while another goroutine writes it, until it ends.
+// due is what is to be written.
+type due struct {
+	messages bool // of the page's, if any wait
+	ping     bool
+	closing  bool // that the site closes
+}
+
+// serve reads a socket until it ends.
 func (s *Site) serve(k *socket) {
 	defer s.pages.leave()
-	ctx, cancel := context.WithCancel(s.pages.ctx)
-	written := make(chan struct{})
-	go func() {
-		defer close(written)
-		if err := k.write(ctx); err != nil {
-			s.c.Log.Debug("socket not written", "err", err)
-		}
-		k.conn.Close() // which ends the reading too
-	}()
-	if err := k.read(ctx); errors.Is(err, errFault) {
+	forgo := context.AfterFunc(s.pages.ctx, func() { k.owe(due{closing: true}) })
+	defer forgo()
+	ping := k.pings()
+	defer ping.Stop()
+	if err := k.read(s.pages.ctx); errors.Is(err, errFault) {
 		s.c.Log.Error("a page's message met a fault of EHLO's; that page's connection was ended", "err", err)
 	} else if err != nil {
 		s.c.Log.Debug("socket ended", "err", err)
 	}
-	cancel()
 	k.conn.Close()
-	<-written
 	k.page.Leave()
+	k.end()
 }
 
 // read hands the page what the browser sends, until the connection ends.
@@ -182,7 +192,7 @@ func (k *socket) answer() error {
 		return nil
 	}
 	k.line.hold()
-	err := k.take()
+	err := k.gather()
 	all := k.line.free()
 	if signedOut := errors.Is(err, sandbox.ErrSignedOut); signedOut || !all {
 		k.page.Rouse()
@@ -191,8 +201,8 @@ func (k *socket) answer() error {
 	return err
 }
 
-// take gathers what waits for the page.
-func (k *socket) take() error {
+// gather writes what waits for the page to the line, which is held.
+func (k *socket) gather() error {
 	messages, err := k.page.Take()
 	if err != nil || len(messages) == 0 {
 		return err
@@ -228,24 +238,74 @@ func (k *socket) receive(ctx context.Context, msg message.Client) (err error) {
 	return k.page.Serve(ctx, msg)
 }
 
-// write sends the page what no answer takes along, and pings. It ends with the context.
-func (k *socket) write(ctx context.Context) error {
-	ping := time.NewTicker(pingEvery)
-	defer ping.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return sayWhy(k.conn, websocket.CloseGoingAway, texts.Error("closing"))
-		case <-ping.C:
-			if err := k.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeLimit)); err != nil {
-				return err
-			}
-		case <-k.page.Wake():
-			if err := k.flush(); errors.Is(err, sandbox.ErrSignedOut) {
-				return sayWhy(k.conn, websocket.CloseTryAgainLater, err)
-			} else if err != nil {
-				return err
-			}
+// pings has pings written, until it is stopped.
+func (k *socket) pings() *time.Timer {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	var t *time.Timer
+	t = time.AfterFunc(pingEvery, func() {
+		k.owe(due{ping: true})
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		if !k.over {
+			t.Reset(pingEvery)
+		}
+	})
+	return t
+}
+
+// rouse has what waits for the page written.
+func (k *socket) rouse() { k.owe(due{messages: true}) }
+
+// owe has something written, by a writer of its own if there is none.
+func (k *socket) owe(d due) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.due = due{k.due.messages || d.messages, k.due.ping || d.ping, k.due.closing || d.closing}
+	if !k.busy && !k.over {
+		k.busy = true
+		k.writers.Go(k.write)
+	}
+}
+
+// take tells a writer what is due. It ends when nothing is.
+func (k *socket) take() due {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	d := k.due
+	if k.over {
+		d = due{}
+	}
+	k.due, k.busy = due{}, d != due{}
+	return d
+}
+
+// end waits for the writer, and has no other made.
+func (k *socket) end() {
+	k.mu.Lock()
+	k.over = true
+	k.mu.Unlock()
+	k.writers.Wait()
+}
+
+// write writes as long as something is due. Where that fails it ends the connection, and the
+// reading with it.
+func (k *socket) write() {
+	for d := k.take(); d != (due{}); d = k.take() {
+		if d.closing {
+			_ = sayWhy(k.conn, websocket.CloseGoingAway, texts.Error("closing"))
+			k.conn.Close()
+			continue
+		}
+		err := k.flush()
+		if errors.Is(err, sandbox.ErrSignedOut) {
+			_ = sayWhy(k.conn, websocket.CloseTryAgainLater, err)
+		}
+		if err == nil && d.ping {
+			err = k.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeLimit))
+		}
+		if err != nil {
+			k.conn.Close()
 		}
 	}
 }
@@ -255,7 +315,7 @@ func (k *socket) flush() error {
 	k.writing.Lock()
 	defer k.writing.Unlock()
 	k.line.hold()
-	err := k.take()
+	err := k.gather()
 	return errors.Join(k.line.flush(), err)
 }
 

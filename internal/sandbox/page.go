@@ -30,17 +30,30 @@ type Page struct {
 	id    string   // that the page gave itself; inputs are counted by it
 	token learner.Token
 
-	mu    sync.Mutex // guards all but wake
+	mu    sync.Mutex // guards all before wake
 	queue []message.Server
 	size  int
 	late  bool          // so much has waited that it was dropped
 	end   error         // why the connection has to end, nil while it goes on
 	quiet bool          // whoever hands in messages takes what they lead to: nobody is woken
-	wake  chan struct{} // holds a token when there is something to take
+	wake  func()        // is called when there is something to take
+	woken chan struct{} // holds a token then, unless wake does something else
 }
 
 // NewPage is for a new connection. Leave ends it.
-func (m *Manager) NewPage() *Page { return &Page{m: m, wake: make(chan struct{}, 1)} }
+func (m *Manager) NewPage() *Page {
+	woken := make(chan struct{}, 1)
+	return &Page{m: m, woken: woken, wake: func() {
+		select {
+		case woken <- struct{}{}:
+		default:
+		}
+	}}
+}
+
+// NewPageFor is NewPage for somebody who does not call Next: wake is called when there may be
+// something to take, from any goroutine, and must neither wait nor call the page back.
+func (m *Manager) NewPageFor(wake func()) *Page { return &Page{m: m, wake: wake} }
 
 // Leave says that the connection has ended. The sandbox stays.
 func (p *Page) Leave() {
@@ -58,15 +71,12 @@ func (p *Page) Next(ctx context.Context) ([]message.Server, error) {
 			return messages, err
 		}
 		select {
-		case <-p.wake:
+		case <-p.woken:
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
 	}
 }
-
-// Wake has a token when there may be something to take.
-func (p *Page) Wake() <-chan struct{} { return p.wake }
 
 // Take is Next without waiting: there may be nothing.
 func (p *Page) Take() ([]message.Server, error) {
@@ -128,12 +138,8 @@ func (p *Page) Rouse() {
 
 // rouse is Rouse; mu is held.
 func (p *Page) rouse() {
-	if p.quiet {
-		return
-	}
-	select {
-	case p.wake <- struct{}{}:
-	default:
+	if !p.quiet {
+		p.wake()
 	}
 }
 
