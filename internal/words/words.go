@@ -79,15 +79,47 @@ func (t *Texts) say(id string, pairs []any, write func(string) string) string {
 		panic(t.file + " has no sentence " + id)
 	}
 	wording := says.other
-	var blanks []string
 	for i := 0; i+1 < len(pairs); i += 2 {
-		name, value := fmt.Sprint(pairs[i]), fmt.Sprint(pairs[i+1])
-		if name == "n" && value == "1" {
+		if pairs[i] == "n" && fmt.Sprint(pairs[i+1]) == "1" {
 			wording = says.one
 		}
-		blanks = append(blanks, "{"+name+"}", write(value))
 	}
-	return strings.NewReplacer(blanks...).Replace(wording)
+	return fill(wording, pairs, write)
+}
+
+// fill puts values into the blanks of a wording. What is in braces and has no value stays.
+func fill(wording string, pairs []any, write func(string) string) string {
+	var b strings.Builder
+	for {
+		from := strings.IndexByte(wording, '{')
+		to := from + 1 + strings.IndexByte(wording[from+1:], '}')
+		if from < 0 || to <= from {
+			break
+		}
+		b.WriteString(wording[:from])
+		if value, ok := valueOf(wording[from+1:to], pairs); ok {
+			b.WriteString(write(fmt.Sprint(value)))
+			wording = wording[to+1:]
+		} else {
+			b.WriteByte('{')
+			wording = wording[from+1:]
+		}
+	}
+	if b.Len() == 0 {
+		return wording
+	}
+	b.WriteString(wording)
+	return b.String()
+}
+
+// valueOf is the value of a name among pairs, the first if there are several.
+func valueOf(name string, pairs []any) (value any, ok bool) {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i] == name {
+			return pairs[i+1], true
+		}
+	}
+	return nil, false
 }
 
 // Error is an error that reads as the sentence. It is equal to itself alone.

@@ -12,6 +12,7 @@ func TestSay(t *testing.T) {
 	texts := words.New("a.yaml", []byte(`
 plain: "Nothing to fill in."
 gone: "There is no {what} in {where}."
+json: "Write {{what}} as {\"a\": 1}, {}, or { alone."
 links: {one: "You have one link.", other: "You have {n} links."}
 `))
 	for _, tt := range []struct{ got, want string }{
@@ -19,6 +20,9 @@ links: {one: "You have one link.", other: "You have {n} links."}
 		{texts.Say("gone", "what", "<b>", "where", 7), "There is no <b> in 7."},
 		{texts.HTML("gone", "what", "<b>", "where", 7), "There is no &lt;b&gt; in 7."},
 		{texts.Say("gone", "what", "{where}", "where", "x"), "There is no {where} in x."},
+		{texts.Say("gone", "what", "a"), "There is no a in {where}."},
+		{texts.Say("json", "what", "b"), `Write {b} as {"a": 1}, {}, or { alone.`},
+		{texts.Say("json"), `Write {{what}} as {"a": 1}, {}, or { alone.`},
 		{texts.Say("links", "n", 1), "You have one link."},
 		{texts.Say("links", "n", 0), "You have 0 links."},
 		{texts.Say("links", "n", 21), "You have 21 links."},
