@@ -550,6 +550,67 @@ for (const height of [740, 420])
     await inView(page.getByRole("link", { name: /^Next/ }));
   });
 
+test("on a phone the task is in view again when advice has gone, and the line to type while one types", async ({
+  page,
+}) => {
+  const faults: Error[] = [];
+  page.on("pageerror", (fault) => faults.push(fault));
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.goto("/labs/send-by-hand");
+  const terminal = new Terminal(page);
+  await expect(terminal.screen).toContainText("$");
+  const field = page.getByPlaceholder("Type here");
+  const step = page.locator('article li[aria-current="step"]');
+  const type = async (...lines: string[]) => {
+    for (const line of lines) {
+      await field.fill(line);
+      await field.press("Enter");
+      await expect(field).toHaveValue("");
+    }
+  };
+  await type("telnet 10.49.137.152 25", "HELO client.com", "FROM:<user@client.com>");
+  await expect(page.locator(".remark")).toBeVisible();
+  await inView(step.locator("pre").first());
+
+  await type("MAIL FROM:<bob@server.com>");
+  await inView(step.locator(".advice p").first());
+  await page.getByRole("button", { name: "Undo", exact: true }).tap();
+  await expect(step.locator(".advice")).toBeHidden();
+  await inView(step.getByText("Put it in angle brackets"));
+  await inView(step.locator("pre").first());
+  await expect(page.getByRole("slider")).toBeVisible();
+  await type("NOOP");
+  await expect(page.getByRole("slider")).toBeHidden(); // it would take the text's room
+  expect(faults).toEqual([]);
+});
+
+test("with a phone's keyboard open the lines to type are in view, however long the task", async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.goto("/labs/send-by-hand");
+  await expect(new Terminal(page).screen).toContainText("$");
+  const field = page.getByPlaceholder("Type here");
+  await field.tap();
+  await page.setViewportSize({ width: 360, height: 420 });
+  const step = page.locator('article li[aria-current="step"]');
+  for (const line of [
+    "telnet 10.49.137.152 25",
+    "HELO client.com",
+    "MAIL FROM:<user@client.com>",
+    "RCPT TO:<bob@server.com>",
+    "DATA",
+  ]) {
+    await inView(step.locator("pre").first());
+    await inView(step.getByRole("heading"));
+    await field.fill(line);
+    await field.press("Enter");
+    await expect(field).toHaveValue("");
+  }
+  await expect(page.getByText("step 6 of 10")).toBeVisible();
+  await inView(step.locator("pre").first());
+});
+
 test("on a phone nothing of a step is cut by a keyboard that opens", async ({ page }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.goto("/labs/read-the-answers");

@@ -77,13 +77,15 @@ export class Sight {
     if (this.#narrow.matches) this.arrived(item);
   }
 
-  /** A hint or advice has come. A hint that comes by itself beside advice is worth less than that. */
+  /** A hint or advice has come. Advice is worth more than a hint that comes by itself. */
   news(part: HTMLElement): void {
-    const advised = part.parentElement!.querySelector(".advice") && !this.#typed;
-    if (this.#narrow.matches && part.matches(".hint") && advised && this.#last) this.#last();
-    else if (this.#narrow.matches) this.#see(() => this.#show(part));
-    else
-      for (const seen of [part.closest("li")!.querySelector(".help"), part])
+    const item = part.closest<HTMLElement>("li")!;
+    if (this.#narrow.matches) {
+      const advice = this.#last && item.querySelector<HTMLElement>(".advice"); // else one has asked
+      const worth = advice ?? part;
+      this.#see(() => this.#show(worth.isConnected ? worth : item, item)); // it can go again
+    } else
+      for (const seen of [item.querySelector(".help"), part])
         seen?.scrollIntoView({ block: "nearest" });
   }
 
@@ -93,7 +95,7 @@ export class Sight {
     if (!this.#narrow.matches)
       for (const part of [card, item]) part.scrollIntoView({ block: "nearest" });
     else if (this.#last) this.#last();
-    else this.#see(() => this.#show(item));
+    else this.#see(() => this.#show(item, item));
   }
 
   #see(bring: () => void): void {
@@ -111,13 +113,17 @@ export class Sight {
     const step = new Parts(item);
     const steps = [...this.#article.querySelectorAll("ol > li[id]")];
     const before = item.matches("li") ? steps[steps.indexOf(item) - 1] : steps.at(-1);
-    const low = this.#keyboard.matches; // too low for all of this: the task is worth most
+    // Too low for all of it, or one is at it already: the task is worth most.
+    const low = this.#keyboard.matches || this.#typed;
     const { form, task } = step;
     const line = form ? null : item.querySelector("pre");
 
     if (form) view.want(step.sentence, bottom(form.querySelector(choice)!));
-    else if (low && task) view.want(top(item), bottom(task));
-    else view.want(top(item), bottom(step.heading) + 3 * edge);
+    else if (low && task) {
+      if (line && !view.can(top(item), bottom(task)))
+        view.want(bottom(line) + edge - view.height, bottom(line) + edge); // and what is above it
+      else view.want(top(item), bottom(task));
+    } else view.want(top(item), bottom(step.heading) + 3 * edge);
     view.want(Infinity, step.onward);
     // A question is answered with all choices before one's eyes.
     if (form && this.#short.matches) {
@@ -126,7 +132,7 @@ export class Sight {
         view.want(bottom(form) - view.height, -Infinity); // as much of its text as there is room for
     }
     const explanation = before?.querySelector(".explain");
-    if (explanation) {
+    if (explanation && !this.#typed) {
       // Code in its first line stands out of it.
       const lead = Math.min(top(explanation), ...lines(explanation).map((line) => line.top)) - 1;
       // A line to type that lies just under the terminal is worth a line or two of it.
@@ -146,8 +152,7 @@ export class Sight {
   }
 
   /** What has come is in view, and of the rest of its step as much as there is room for. */
-  #show(part: HTMLElement): void {
-    const item = part.closest<HTMLElement>("li")!;
+  #show(part: HTMLElement, item: HTMLElement): void {
     const view = new View(edge / 2);
     const step = new Parts(item);
     if (part !== item) view.want(step.below(part), bottom(part));
