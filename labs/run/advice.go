@@ -102,10 +102,14 @@ func isCommand(line string, x *wire.Exchange) bool {
 		slices.ContainsFunc(words[:min(len(words), 2)], func(w string) bool { return strings.EqualFold(w, first) }) // IMAP's tag is first
 }
 
-// mistake is the first of the step's that the observation is, nil if it is none.
+// mistake is the first of the step's that the observation is, nil if it is none. What says of a
+// text to end its message is none any more once that has ended.
 func (p *progress) mistake(s *observation) *scenario.Mistake {
+	ended := s.x != nil && s.x.Unit.Kind == wire.Text
 	for i := range p.Mistakes {
-		if m := &p.Mistakes[i]; s.fitsAny(m.When) {
+		m := &p.Mistakes[i]
+		endsIt := strings.Contains(m.Say, "`.`")
+		if slices.ContainsFunc(m.When, func(c scenario.Condition) bool { return s.fits(&c) && !(ended && endsIt && c.AsksTextOnly()) }) {
 			return m
 		}
 	}

@@ -95,7 +95,8 @@ func (r *Run) misspelt(t *terminal, term, line string) []Event {
 }
 
 // inMessage is the advice to end a message first, for whoever has typed the command of the
-// step to do as one more line of it; nil for any other line.
+// step to do as one more line of it, and what is said of any other command there; nil for a line
+// that is none, or belongs there.
 func (r *Run) inMessage(t *terminal, term, line string) []Event {
 	p := r.next()
 	if p == nil || !r.isFor(p, term) || r.playing != nil {
@@ -108,11 +109,24 @@ func (r *Run) inMessage(t *terminal, term, line string) []Event {
 		return nil // a sentence can begin with any word
 	}
 	wants := func(c scenario.Condition) bool { return c.Verb.Given && c.Verb.HoldsOne(typed, sameVerb) }
-	if typed == "" || p.beginsInText(verbOf) || !slices.ContainsFunc(p.Expect, wants) {
+	switch {
+	case typed == "":
+		return nil
+	case !p.beginsInText(verbOf) && slices.ContainsFunc(p.Expect, wants):
+		html := callBack.HTML("in-message", "line", line)
+		return []Event{r.stand(&standing{step: p.ID, term: term, html: html, names: []string{".", line}})}
+	case !seemsCommand(line, typed) || slices.ContainsFunc(r.wayOf(p), func(l wayLine) bool { return l.inText && l.text == line }):
 		return nil
 	}
-	html := callBack.HTML("in-message", "line", line)
-	return []Event{r.stand(&standing{step: p.ID, term: term, html: html, names: []string{".", line}})}
+	html := callBack.HTML("command-in-message", "line", line)
+	return []Event{r.stand(&standing{step: p.ID, term: term, html: html, names: []string{"."}})}
+}
+
+// seemsCommand reports whether a line of a message that begins with a verb seems to be meant as
+// a command: it is nothing but the verb, has it in capitals, or names a path.
+func seemsCommand(line, verb string) bool {
+	line = strings.TrimSpace(line)
+	return strings.EqualFold(line, verb) || strings.HasPrefix(line, verb) || strings.Contains(line, ":<")
 }
 
 // callsBack is the advice to call again after the connection of a terminal has ended, nil
