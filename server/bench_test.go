@@ -61,7 +61,7 @@ func perFloor(b *testing.B) {
 func BenchmarkNOOP(b *testing.B) {
 	b.Run("engine=go-smtp", func(b *testing.B) {
 		s := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return nil, smtp.ErrAuthRequired }))
-		noopOnEngine(b, func(c net.Conn) { s.Serve(&oneConn{conn: c}) }, "NOOP\r\n")
+		noopOnEngine(b, s.Serve, "NOOP\r\n")
 	})
 	b.Run("engine=go-imap", func(b *testing.B) {
 		s := imapserver.New(&imapserver.Options{
@@ -70,7 +70,7 @@ func BenchmarkNOOP(b *testing.B) {
 			},
 			Caps: imap.CapSet{imap.CapIMAP4rev1: {}},
 		})
-		noopOnEngine(b, func(c net.Conn) { s.Serve(&oneConn{conn: c}) }, "a NOOP\r\n")
+		noopOnEngine(b, s.Serve, "a NOOP\r\n")
 	})
 	for _, tt := range []struct {
 		name, line string
@@ -104,8 +104,8 @@ func BenchmarkNOOP(b *testing.B) {
 }
 
 // noopOnEngine times a NOOP on an engine with nothing around it.
-func noopOnEngine(b *testing.B, serve func(net.Conn), line string) {
-	e, greeting := wire.Start(serve)
+func noopOnEngine(b *testing.B, serve func(net.Listener) error, line string) {
+	e, greeting := wire.Accept(serve)
 	defer e.Close()
 	if len(greeting) == 0 {
 		b.Fatal("no greeting")
@@ -115,34 +115,6 @@ func noopOnEngine(b *testing.B, serve func(net.Conn), line string) {
 		e.Do(in)
 	}
 	perFloor(b)
-}
-
-// oneConn is a listener that accepts one connection and ends with it.
-type oneConn struct {
-	conn net.Conn
-	once sync.Once
-	done chan struct{} // made by the first Accept, closed with the connection
-}
-
-func (l *oneConn) Accept() (net.Conn, error) {
-	if l.done == nil {
-		l.done = make(chan struct{})
-		return &endingConn{l.conn, l}, nil
-	}
-	<-l.done
-	return nil, net.ErrClosed
-}
-func (l *oneConn) Close() error   { return nil }
-func (l *oneConn) Addr() net.Addr { return l.conn.LocalAddr() }
-
-type endingConn struct {
-	net.Conn
-	l *oneConn
-}
-
-func (c *endingConn) Close() error {
-	c.l.once.Do(func() { close(c.l.done) })
-	return c.Conn.Close()
 }
 
 // noSession is an IMAP session in which only NOOP happens.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"log"
-	"net"
 	"strings"
 	"time"
 
@@ -62,7 +61,7 @@ func (b *backend) start() {
 		Logger:       log.New(io.Discard, "", 0),
 		InsecureAuth: true, // TLS ends in front of the engine
 	})
-	b.run, _ = wire.Start(func(c net.Conn) { srv.Serve(&engineListener{conn: c, done: make(chan struct{})}) })
+	b.run, _ = wire.Accept(srv.Serve)
 }
 
 // restart starts the engine anew, with the same mailbox selected. go-imap hangs
@@ -145,40 +144,6 @@ func (c *conn) refused(r answer, what string) {
 	default:
 		c.no("SERVERBUG", reasonInternal, r.text)
 	}
-}
-
-// engineListener hands the engine its one connection.
-type engineListener struct {
-	conn net.Conn
-	done chan struct{}
-	used bool
-}
-
-func (l *engineListener) Accept() (net.Conn, error) {
-	if l.used {
-		<-l.done
-		return nil, net.ErrClosed
-	}
-	l.used = true
-	return &lastConn{l.conn, l}, nil
-}
-func (l *engineListener) Close() error   { return nil }
-func (l *engineListener) Addr() net.Addr { return l.conn.LocalAddr() }
-
-// lastConn lets go of the listener when it is closed, so that the engine's
-// goroutine ends with it.
-type lastConn struct {
-	net.Conn
-	l *engineListener
-}
-
-func (c *lastConn) Close() error {
-	select {
-	case <-c.l.done:
-	default:
-		close(c.l.done)
-	}
-	return c.Conn.Close()
 }
 
 // clock is a world's time, for what the engine stores.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"log"
-	"net"
 	"time"
 
 	"github.com/emersion/go-sasl"
@@ -49,45 +48,11 @@ func (s *Session) wake() {
 	srv.EnableSMTPUTF8, srv.EnableDSN, srv.EnableBINARYMIME = true, true, true
 	srv.MaxLineLength = 1 << 30 // the dialect's to limit
 	srv.ErrorLog = log.New(io.Discard, "", 0)
-	e.run, e.greeting = wire.Start(func(c net.Conn) { srv.Serve(&listener{conn: c, done: make(chan struct{})}) })
+	e.run, e.greeting = wire.Accept(srv.Serve)
 	s.engine = e
 }
 
 func (e *engine) close() { e.run.Close() }
-
-// listener hands the engine its one connection.
-type listener struct {
-	conn net.Conn
-	done chan struct{}
-	used bool
-}
-
-func (l *listener) Accept() (net.Conn, error) {
-	if l.used {
-		<-l.done
-		return nil, net.ErrClosed
-	}
-	l.used = true
-	return &ending{l.conn, l}, nil
-}
-func (l *listener) Close() error   { return nil }
-func (l *listener) Addr() net.Addr { return l.conn.LocalAddr() }
-
-// ending lets go of the listener when the connection is closed, so that the
-// engine's goroutine ends with it.
-type ending struct {
-	net.Conn
-	l *listener
-}
-
-func (c *ending) Close() error {
-	select {
-	case <-c.l.done:
-	default:
-		close(c.l.done)
-	}
-	return c.Conn.Close()
-}
 
 // do gives the engine a command line and returns what it says, and why it
 // refused if our backend did.

@@ -19,25 +19,50 @@ import (
 // is cut off.
 //
 // An Engine serves one caller at a time. Close ends its goroutine.
-type Engine struct {
-	conn *engineConn
-	done chan struct{}
-}
+type Engine struct{ conn *engineConn }
 
 // Start runs serve on an in-memory connection and returns the engine with what
 // it said before it first asked for input (its greeting).
 func Start(serve func(net.Conn)) (*Engine, []byte) {
-	c := &engineConn{}
-	c.turn.L = &c.mu
-	e := &Engine{conn: c, done: make(chan struct{})}
+	e := newEngine()
 	go func() {
-		defer close(e.done)
-		defer c.Close()
-		serve(c)
+		defer e.conn.Close()
+		serve(e.conn)
 	}()
-	greeting, _ := c.await()
+	greeting, _ := e.conn.await()
 	return e, greeting
 }
+
+// Accept is Start for a server that accepts connections, makes a goroutine for each, and closes
+// it at that goroutine's end. It is given one, and told then that there will be no other.
+func Accept(serve func(net.Listener) error) (*Engine, []byte) {
+	e := newEngine()
+	_ = serve(&listener{conn: e.conn}) // that there is no other
+	greeting, _ := e.conn.await()
+	return e, greeting
+}
+
+func newEngine() *Engine {
+	c := &engineConn{}
+	c.turn.L = &c.mu
+	return &Engine{c}
+}
+
+// listener hands a server its one connection.
+type listener struct {
+	conn net.Conn
+	used bool
+}
+
+func (l *listener) Accept() (net.Conn, error) {
+	if l.used {
+		return nil, net.ErrClosed
+	}
+	l.used = true
+	return l.conn, nil
+}
+func (l *listener) Close() error   { return nil }
+func (l *listener) Addr() net.Addr { return l.conn.LocalAddr() }
 
 // Do gives the engine input and returns all that it says until it asks for
 // more, and whether it is still there: false once it has hung up. An empty
@@ -55,11 +80,9 @@ func (e *Engine) Take() []byte {
 	return e.conn.take()
 }
 
-// Close hangs up on the engine and waits until its goroutine has ended.
-func (e *Engine) Close() {
-	e.conn.hangUp()
-	<-e.done
-}
+// Close hangs up on the engine and waits until it has closed its end, which its goroutine does
+// last.
+func (e *Engine) Close() { e.conn.hangUp() }
 
 // engineConn is the server's end of the in-memory connection.
 type engineConn struct {
@@ -101,9 +124,12 @@ func (c *engineConn) take() []byte {
 
 func (c *engineConn) hangUp() {
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.hungUp = true
 	c.turn.Broadcast()
-	c.mu.Unlock()
+	for !c.closed {
+		c.turn.Wait()
+	}
 }
 
 func (c *engineConn) Read(p []byte) (int, error) {

@@ -36,8 +36,27 @@ func echo(c net.Conn) {
 	}
 }
 
+// accepting serves each connection in a goroutine of its own, as the engines do.
+func accepting(l net.Listener) error {
+	for {
+		c, err := l.Accept()
+		if err != nil {
+			return err
+		}
+		go func() {
+			defer c.Close()
+			echo(c)
+		}()
+	}
+}
+
 func TestEngine(t *testing.T) {
-	e, greeting := Start(echo)
+	t.Run("of a connection", func(t *testing.T) { testEngine(t, func() (*Engine, []byte) { return Start(echo) }) })
+	t.Run("that accepts one", func(t *testing.T) { testEngine(t, func() (*Engine, []byte) { return Accept(accepting) }) })
+}
+
+func testEngine(t *testing.T, start func() (*Engine, []byte)) {
+	e, greeting := start()
 	defer e.Close()
 	if got := string(greeting); got != "hello\n" {
 		t.Errorf("greeting = %q", got)
