@@ -274,9 +274,18 @@ func (d *Desk) open(lab string) *terminal {
 	}
 	t.shell = shell.New(shell.Options{
 		World: d.world, User: "user", Write: func(text string) { d.write(t, text) }, Exit: func() { d.exit(t) },
+		ToCall: func() (host, port string, ok bool) { return d.toCall(t) },
 	})
 	d.terms, d.listed = append(d.terms, t), true
 	return t
+}
+
+// toCall is the server that the lab is about in a terminal.
+func (d *Desk) toCall(t *terminal) (host, port string, ok bool) {
+	if d.run == nil {
+		return "", "", false
+	}
+	return d.run.ToCall(t.lab)
 }
 
 // write joins what a terminal shows in one go.

@@ -64,8 +64,11 @@ func (s *Shell) command(line string) {
 }
 
 // example is a host and port of this world where a protocol is spoken in plain
-// words.
+// words; in a lab it is the server that this is about.
 func (s *Shell) example(d *protocol.Descriptor) string {
+	if host, port, ok := s.toCall(); ok {
+		return cmp.Or(host, "HOST") + " " + cmp.Or(port, "PORT")
+	}
 	for _, h := range s.o.World.Hosts() {
 		for _, v := range h.Services {
 			if v.Protocol == d.Name && !v.TLS && len(h.Addresses) > 0 {

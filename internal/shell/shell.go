@@ -34,6 +34,9 @@ type Options struct {
 	User  string       // whose prompt it is
 	Write func(string) // takes output: UTF-8, CRLF line ends, SGR sequences of ours only
 	Exit  func()       // "exit" was typed; nil when there is nothing to leave
+	// ToCall is the server that a lab is about at the moment, each word "" where the learner
+	// has to find it; nil, or ok is false, where any server will do.
+	ToCall func() (host, port string, ok bool)
 }
 
 // Shell is one terminal. Its methods must not be called at the same time as

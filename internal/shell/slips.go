@@ -67,6 +67,9 @@ func (s *Shell) call() string {
 
 // lookUp is how a name of this world is looked up.
 func (s *Shell) lookUp() string {
+	if _, _, inLab := s.toCall(); inLab {
+		return "host NAME"
+	}
 	if others := s.others(); len(others) > 0 {
 		return "host " + others[0].Name
 	}
@@ -164,7 +167,7 @@ func (s *Shell) address(words []string) (host, port string, ok bool) {
 	if !known && !isURL && (!cut || !strings.Contains(host, ".")) {
 		return "", "", false
 	}
-	return host, s.mailPort(port), true
+	return host, s.mailPort(host, port), true
 }
 
 // between parts a line in which a host and a port are somehow: by punctuation, or by
@@ -192,7 +195,7 @@ func (s *Shell) calling(line string) (host, port string, ok bool) {
 			}
 		}
 	}
-	return host, s.mailPort(port), host != ""
+	return host, s.mailPort(host, port), host != ""
 }
 
 // isPort reports whether a word is a port's number, or a service's name in either case.
@@ -201,16 +204,16 @@ func (s *Shell) isPort(word string) bool {
 	return ok
 }
 
-// mailPort is a port as typed, or where that is none to call, one that mail is
-// spoken at.
-func (s *Shell) mailPort(port string) string {
+// mailPort is a host's port as typed, or where that is none to call, the one that the lab is
+// about, or one that mail is spoken at.
+func (s *Shell) mailPort(host, port string) string {
 	if d, p := s.o.World.Protocols().ByService(port); d != nil {
 		return strconv.Itoa(p.Number)
 	}
 	if n, ok := s.portNumber(port); ok && n != services["telnet"] && services[port] == 0 {
 		return port
 	}
-	return strconv.Itoa(s.o.World.Protocols().Conversational()[0].Ports[0].Number)
+	return cmp.Or(s.portToCall(host), strconv.Itoa(s.o.World.Protocols().Conversational()[0].Ports[0].Number))
 }
 
 // callFailed remarks on a call of a program that came to nothing. port is the
@@ -228,7 +231,11 @@ func (s *Shell) callFailed(program, host, port string) {
 			there = append(there, strconv.Itoa(v.Port))
 		}
 	}
-	near := nearest(strings.ToLower(host), s.hostNames())
+	likely := s.portToCall(host)
+	if !slices.Contains(there, likely) {
+		likely = nearest(port, there)
+	}
+	near := nearest(strings.ToLower(host), s.toCallFirst(s.hostNames()))
 	called, at, meant := s.calling(host + " " + port)
 	switch {
 	case len(there) == 0 && meant:
@@ -240,13 +247,12 @@ func (s *Shell) callFailed(program, host, port string) {
 	case len(there) == 0:
 		s.Remark(texts.Say("no-server", "host", visible(host)))
 	case port == "":
-		s.Remark(texts.Say("no-port", "ports", joined("and", there), "command", "telnet "+host+" "+there[0]))
+		s.Remark(texts.Say("no-port", "ports", joined("and", there), "command", "telnet "+host+" "+cmp.Or(likely, there[0])))
 	case len(s.listening(port, host)) > 0:
 		at := s.listening(port, host)
 		s.Remark(texts.Say("wrong-host", "port", port, "ports", joined("and", there), "hosts", joined("and", at), "command", program+" "+at[0]+" "+port))
 	default:
-		likely := cmp.Or(nearest(port, there), there[0])
-		s.Remark(texts.Say("wrong-port", "port", visible(port), "ports", joined("and", there), "command", program+" "+host+" "+likely))
+		s.Remark(texts.Say("wrong-port", "port", visible(port), "ports", joined("and", there), "command", program+" "+host+" "+cmp.Or(likely, there[0])))
 	}
 }
 
@@ -264,7 +270,7 @@ func (s *Shell) listening(port, beside string) (hosts []string) {
 			hosts = append(hosts, name)
 		}
 	}
-	return hosts
+	return s.toCallFirst(hosts)
 }
 
 // usedWrongly remarks on a program's arguments, if a host and a port are among them.

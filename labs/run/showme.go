@@ -182,13 +182,16 @@ func atPrompt(lines string) bool {
 }
 
 // callsAny reports whether a server is called in any of the lines.
-func callsAny(lines string) bool {
+func callsAny(lines string) bool { return callIn(lines) != "" }
+
+// callIn is the first line that calls a server, "" if none does.
+func callIn(lines string) string {
 	for line := range strings.SplitSeq(lines, "\n") {
 		if callsServer(firstWord(line)) {
-			return true
+			return line
 		}
 	}
-	return false
+	return ""
 }
 
 func answerLines(answer string) (lines []Line) {
