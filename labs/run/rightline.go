@@ -78,6 +78,14 @@ func (r *Run) hasTag(x *wire.Exchange) bool {
 	return d.Command(first) == nil && d.Command(first+" "+x.Command.Verb) == nil
 }
 
+// isUntagged reports whether a line of a protocol with tags has none: the server took its first
+// word for one.
+func (r *Run) isUntagged(x *wire.Exchange) bool {
+	d := r.world.Protocols().Lookup(x.Service.Protocol)
+	return d != nil && d.Tagged && x.Command != nil && !r.hasTag(x) &&
+		(len(strings.Fields(string(x.Unit.Raw))) == 1 || d.Command(strings.ToUpper(x.Command.Tag)) != nil)
+}
+
 // retagged is a line with the tag that fix has: it goes on with the learner's own tags. Where
 // nobody has used one yet, or the step is about tags, the lab's stays.
 func (r *Run) retagged(d *protocol.Descriptor, term, line, fix string) string {

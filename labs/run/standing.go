@@ -20,6 +20,7 @@ type standing struct {
 	names      []string // what stands in it as code, in its order
 	ofDNS      bool     // the mistake was a question to a name server
 	left       bool     // the mistake was to leave
+	untagged   bool     // the mistake was a line without a tag
 	way        bool     // names are lines to type one after the other
 	walked     int      // of them
 	made       bool     // it is on a mistake that was made in a command, and not the run's own
@@ -50,7 +51,7 @@ func (r *Run) stand(a *standing) Event {
 func (r *Run) advised(p *progress, m *scenario.Mistake, term string, s *observation) Event {
 	a := &standing{step: p.ID, term: term, html: m.HTML, ofDNS: s.x != nil && ofDNS(s.x), made: true}
 	if s.x != nil && !s.x.Greeting() {
-		a.verb, a.left = verb(s.x), s.x.Close && s.x.Response.Outcome == wire.OK
+		a.verb, a.left, a.untagged = verb(s.x), s.x.Close && s.x.Response.Outcome == wire.OK, r.isUntagged(s.x)
 	}
 	for _, span := range code.FindAllStringSubmatch(m.Say, -1) {
 		a.names = append(a.names, span[1])
@@ -95,8 +96,8 @@ func (r *Run) withdraw(x *wire.Exchange, term string, fresh *standing) (events [
 // leave it true: one that only looks, as it changes nothing; one that was refused, where the
 // advice is lines to type, or where it has the verb that the advice is on or names, however
 // misspelt; a command that the advice names before another; and what is work on a step
-// further on, as a mistake is not mended by passing it over. With any other, what the advice
-// speaks of is behind the learner, or is not what went wrong last; so it is at the end of the
+// further on, as a mistake is not mended by passing it over. With any other, and with a tag where
+// that was the mistake, what the advice speaks of is behind the learner, or is not what went wrong last; so it is at the end of the
 // lines to type.
 func (r *Run) remains(a *standing, p *progress, x *wire.Exchange) (left []string, stands bool) {
 	d := r.world.Protocols().Lookup(x.Service.Protocol)
@@ -107,6 +108,8 @@ func (r *Run) remains(a *standing, p *progress, x *wire.Exchange) (left []string
 		return left, len(left) > 0
 	case refused && (a.way || a.isNear(x)):
 		return nil, true
+	case a.untagged && r.hasTag(x):
+		return nil, false
 	case d != nil && !x.Greeting() && slices.Contains(d.Looks, verb(x)):
 		return nil, true
 	case refused:

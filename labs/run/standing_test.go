@@ -25,6 +25,7 @@ func TestAdviceStandsWhileItIsTrue(t *testing.T) {
 		{"a message is ended first, and then begun again", "10-send-by-hand.md", "blank", "Hello.", []string{".", "MAIL FROM:<user@client.com>"}, "RSET"},
 		{"one leaves first, and then calls", "02-read-the-answers.md", "ok", "telnet 10.49.137.152 25", []string{"QUIT"}, "telnet 10.49.137.153 25"},
 		{"what had to come first has come", "02-read-the-answers.md", "four", "RSET\nRCPT TO:<dora@gmail.com>", nil, "MAIL FROM:<user@client.com>"},
+		{"IMAP: a tag is in front", "61-four-states.md", "capability", "CAPABILITY", []string{"CAPABILITIES"}, "x NOOP"},
 		{"POP3: another has logged in", "41-three-states.md", "login", "telnet 10.10.41.192 110\nUSER bob\nPASS secret", []string{"USER bob"}, "PASS secret"},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
@@ -47,6 +48,19 @@ func TestAdviceStandsWhileItIsTrue(t *testing.T) {
 				t.Error("it is taken back twice")
 			}
 		})
+	}
+}
+
+// TestTagInFront: once there is a tag in front, what is wrong is said, and no longer to put one
+// there.
+func TestTagInFront(t *testing.T) {
+	pl := atNamed(t, "02-read-the-answers.md", "bad")
+	pl.said("FOO\nb NOOP")
+	if said := pl.inView(); !strings.Contains(said, "The server knows that command.") {
+		t.Errorf("it is advised %q", said)
+	}
+	if pl.said("FOO\nb LOGIN bob open"); strings.Contains(pl.inView(), "first word") {
+		t.Errorf("after a refusal with a tag: %q", pl.inView())
 	}
 }
 
