@@ -34,8 +34,10 @@ type demonstration struct {
 	lines     []Line
 }
 
-func (d *demonstration) show(lines string) {
-	for _, t := range scenario.Script(lines) {
+func (d *demonstration) show(lines string) { d.showAll(scenario.Script(lines)) }
+
+func (d *demonstration) showAll(lines []scenario.Typed) {
+	for _, t := range lines {
 		if d.protocol == nil && !d.updating && strings.TrimSpace(t.Text) == "" {
 			continue
 		}

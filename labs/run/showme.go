@@ -37,7 +37,7 @@ func (r *Run) ShowMe(step, term string, at Reader) []Line {
 	t := r.term(term)
 	connected := t.connected && t.service != nil
 	if connected {
-		d.protocol, d.inText = d.protocols.Lookup(t.service.Protocol), t.inText
+		d.protocol, d.inText, d.inBody = d.protocols.Lookup(t.service.Protocol), t.inText, t.text.blank
 	}
 	led := true
 	switch {
@@ -56,12 +56,23 @@ func (r *Run) ShowMe(step, term string, at Reader) []Line {
 	default:
 		led = false
 	}
-	d.show(r.solution(p))
+	d.showAll(r.toType(p, t, led))
 	if p.Quiz != nil {
 		d.lines = append(d.lines, answerLines(p.Quiz.RightAnswer())...)
 	}
 	r.playing = &playing{step: p, term: term, lines: d.lines, led: led}
 	return r.demonstrate(p.ID, d.lines)
+}
+
+// toType are the lines of a step's solution that are to be typed: not those that stand in the
+// message already that it goes on with. led says that it begins anew.
+func (r *Run) toType(p *progress, t *terminal, led bool) []scenario.Typed {
+	script := scenario.Script(r.solution(p))
+	if led || !t.connected || !t.inText || !p.beginsInText(verbIn(r.world.Protocols().Lookup(t.service.Protocol))) {
+		return script
+	}
+	lines, _ := t.text.lacks(script)
+	return lines
 }
 
 // lacksTrace reports whether steps before p in its terminal were done in another

@@ -136,11 +136,14 @@ func (p *progress) beginsInText(verbOf func(line string) string) bool {
 }
 
 // canBecome reports whether a message, as far as it has been typed, is what the step wants
-// of a text once the lines of its solution are added.
+// of a text once those lines of its solution are added that it lacks.
 func (p *progress) canBecome(text *messageText, script []scenario.Typed) bool {
+	lacking, others := text.lacks(script)
 	grown := messageText{fields: slices.Clone(text.fields), blank: text.blank, strays: slices.Clone(text.strays), body: slices.Clone(text.body)}
-	fits := func(c scenario.Condition) bool { return c.Text == nil || grown.fits(c.Text) }
-	for _, line := range script {
+	fits := func(c scenario.Condition) bool {
+		return c.Text == nil && !others || c.Text != nil && grown.fits(c.Text)
+	}
+	for _, line := range lacking {
 		if line.Text == "." {
 			break
 		}
@@ -149,5 +152,46 @@ func (p *progress) canBecome(text *messageText, script []scenario.Typed) bool {
 			return true
 		}
 	}
-	return p.Expect == nil || slices.ContainsFunc(p.Expect, fits)
+	return p.Expect == nil && !others || slices.ContainsFunc(p.Expect, fits)
+}
+
+// lacks are the lines of a script that a message does not have yet: no field of theirs, no
+// blank line, no line of the body. others says that a field has another value there.
+func (t *messageText) lacks(script []scenario.Typed) (lines []scenario.Typed, others bool) {
+	first, _, isField := strings.Cut(script[0].Text, ":")
+	hasBlank := slices.ContainsFunc(script, func(line scenario.Typed) bool { return line.Text == "" })
+	theirs := messageText{blank: t.blank && !(hasBlank && (script[0].Text == "" || isField && fieldName(first)))}
+	fields, body := slices.Clone(t.fields), slices.Clone(t.body)
+	var same field // that the script's last one was found to be
+	for i, line := range script {
+		if line.Key || line.Text == "." {
+			return append(lines, script[i:]...), others
+		}
+		had := theirs
+		theirs.add(unstuffed(line.Text))
+		there := false
+		switch {
+		case had.blank || len(theirs.strays) > 0:
+			at := slices.Index(body, unstuffed(line.Text))
+			if there = at >= 0; there {
+				body = body[at+1:]
+			}
+		case theirs.blank:
+			there = t.blank
+		case len(theirs.fields) > len(had.fields):
+			f := theirs.fields[len(theirs.fields)-1]
+			at := slices.IndexFunc(fields, func(o field) bool { return strings.EqualFold(o.name, f.name) })
+			if same, there = (field{}), at >= 0; there {
+				same = fields[at]
+				others = others || same.value != f.value && !(same.folded && strings.HasPrefix(same.value, f.value))
+				fields = slices.Delete(fields, at, at+1)
+			}
+		default: // it goes on with the field above
+			there = same.folded && strings.Contains(same.value, strings.TrimSpace(line.Text))
+		}
+		if !there {
+			lines = append(lines, line)
+		}
+	}
+	return lines, others
 }

@@ -121,6 +121,55 @@ func TestShowMeInASpoiltMessage(t *testing.T) {
 	}
 }
 
+// TestShowMeInAHalfWrittenMessage is shown each step of every lab that goes on in a message,
+// after any part of it was typed: the message has each field once in the end, and the step is done.
+func TestShowMeInAHalfWrittenMessage(t *testing.T) {
+	half := 0
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		if s.SolvedByAnswer() || strings.Contains(s.Solution, "DATA") {
+			return
+		}
+		lines := strings.Split(strings.TrimSuffix(s.Solution, "\n"), "\n")
+		for n := 1; n < len(lines); n++ {
+			pl := atStep(t, l, i)
+			if pl.last == nil || pl.last.After != smtp.Data || pl.last.Close {
+				pl.desk.Close()
+				return
+			}
+			pl.enter(s.Term, strings.Join(lines[:n], "\n")+"\n")
+			half++
+			var shown []string
+			for _, line := range pl.shown(s.ID) {
+				shown = append(shown, line.Text)
+			}
+			if got, want := strings.Join(shown, "\n"), strings.Join(lines[n:], "\n"); got != want {
+				t.Errorf("%s, %s: after %q there is shown %q, want %q", l.ID, s.ID, lines[:n], got, want)
+			}
+			pl.desk.Close()
+		}
+	})
+	if half < 10 {
+		t.Errorf("in %d cases a message was half written", half)
+	}
+	for _, tt := range []struct{ step, typed, shown string }{
+		{"header", "From: user@client.com", "To: bob@server.com|Subject: Telnet email|"},
+		{"header", "Subject: Hello", "From: user@client.com|To: bob@server.com|"},
+		{"header", "from: <user@client.com>\nSubject: Hello", "To: bob@server.com|"},
+		{"header", "From: me", "^]|quit|telnet 10.49.137.152 25|HELO client.com|MAIL FROM:<user@client.com>|RCPT TO:<bob@server.com>|DATA|From: user@client.com|To: bob@server.com|Subject: Telnet email|"},
+	} {
+		pl := atNamed(t, "10-send-by-hand.md", tt.step)
+		pl.enter("a", tt.typed)
+		got := ""
+		for _, line := range pl.shown(tt.step) {
+			got += line.Text + "|"
+		}
+		if got != tt.shown {
+			t.Errorf("after %q there is shown %q, want %q", tt.typed, got, tt.shown)
+		}
+	}
+}
+
 // TestShowMeLeavesFirst calls from wherever the learner is.
 func TestShowMeLeavesFirst(t *testing.T) {
 	l, _ := scenario.Parse(scenarios.FS, "10-send-by-hand.md")
