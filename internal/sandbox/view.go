@@ -45,7 +45,7 @@ func (s *Sandbox) summary() *message.Summary {
 	sum := work.Summary()
 	return &message.Summary{
 		Outcome: sum.Outcome, Skills: sum.Skills, Seconds: int(sum.Time.Seconds()), Tries: sum.Tries, Hints: sum.Hints, Free: sum.Free,
-		ByHand: sum.Done - sum.Helped - sum.Connected, WithHelp: sum.Helped, Skipped: sum.Skipped, Connected: sum.Connected, Typed: sum.Typed, Given: sum.Given, Shortest: sum.Shortest, Par: sum.Par, Medal: message.Medal(sum.Medal), Session: append([]string{}, sum.Session...), Way: append([]string{}, sum.Way...),
+		ByHand: sum.Done - sum.Helped - sum.Connected, WithHelp: sum.Helped, Skipped: sum.Skipped, Connected: sum.Connected, Typed: sum.Typed, Given: sum.Given, Shortest: sum.Shortest, Par: sum.Par, Medal: message.Medal(sum.Medal), Session: append([]string{}, sum.Session...), Needed: work.Needed(), Way: append([]string{}, sum.Way...),
 	}
 }
 

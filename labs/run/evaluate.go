@@ -27,7 +27,11 @@ func (r *Run) evaluate(s *observation, term string) []Event {
 			}
 			continue
 		}
-		if p.match(s) {
+		matched, on := p.matched, p.match(s)
+		if p.matched && !matched || on && p.Every {
+			r.doneBy(p, s)
+		}
+		if on {
 			furthered = true
 			mistaken = mistaken || p.Every && s.x != nil && inMail(s.x.After) && p.mistake(s) != nil && p == r.adviseOn(term, s)
 		}
@@ -83,6 +87,7 @@ func (r *Run) settle(term string, s *observation) (events []Event) {
 			events = append(events, p.reopen(advice.HTML("undone")))
 		case !p.done && r.ready(p) && (p.matched || p.Expect == nil) && (p.answered || p.Quiz == nil) && !p.stale && r.stateHolds(p, term):
 			p.done, p.skipped = true, false
+			r.doneBy(p, s)
 			p.explain = p.explanation(s)
 			p.advised, r.standing = nil, nil // the page takes it from view with any step that is done
 			r.stopClock(p)

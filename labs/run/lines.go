@@ -23,13 +23,13 @@ func (r *Run) count(x *wire.Exchange) {
 	case x.Greeting():
 	case ofDNS(x):
 		for _, line := range askedLines(x) {
-			r.record(line, func(line string) bool { return asksDNSWord(firstWord(line)) || sentByNsupdate(line) })
+			r.record(x, line, func(line string) bool { return asksDNSWord(firstWord(line)) || sentByNsupdate(line) })
 		}
 	default:
 		for line := range strings.Lines(string(x.Unit.Raw)) {
 			if text, ended := strings.CutSuffix(line, "\n"); ended {
 				text = strings.TrimSuffix(text, "\r")
-				r.record(text, func(line string) bool { return line == text })
+				r.record(x, text, func(line string) bool { return line == text })
 			}
 		}
 	}
@@ -37,7 +37,7 @@ func (r *Run) count(x *wire.Exchange) {
 
 // record counts a line. given finds it among those that ShowMe had typed, by what
 // stands there.
-func (r *Run) record(line string, given func(string) bool) {
+func (r *Run) record(x *wire.Exchange, line string, given func(string) bool) {
 	if i := slices.IndexFunc(r.showing, func(l shownLine) bool { return given(l.text) }); i >= 0 {
 		r.showing = slices.Delete(r.showing, i, i+1)
 		r.given++
@@ -45,7 +45,10 @@ func (r *Run) record(line string, given func(string) bool) {
 	}
 	r.typed++
 	if len(r.session) < linesKept {
-		r.session = append(r.session, strings.Clone(line[:min(len(line), lineKept)]))
+		r.session = append(r.session, sent{
+			text: strings.Clone(line[:min(len(line), lineKept)]), to: x.Service.Protocol,
+			inText: x.Unit.Kind == wire.Text && line != ".", refused: x.Response.Outcome == wire.Error,
+		})
 	}
 }
 

@@ -65,6 +65,6 @@ func (t *messageText) fitsAny(cs []scenario.Condition) bool {
 
 // reopen opens a step again that does not hold any more; html says why.
 func (p *progress) reopen(html string) Event {
-	p.done, p.explain = false, ""
+	p.done, p.explain, p.by = false, "", nil
 	return Event{Kind: StepUndone, Step: p.ID, HTML: html}
 }

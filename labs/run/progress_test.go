@@ -212,6 +212,9 @@ func TestNobodyIsLongerThanTheShortestWay(t *testing.T) {
 	} {
 		pl := play(t, l, 1)
 		pl.enter("a", tt.typed)
+		if needed := pl.run.Needed(); len(needed) != tt.typedN || slices.Contains(needed, false) != (tt.typedN > tt.shortest) {
+			t.Errorf("%q: %v lines are needed", tt.typed, needed)
+		}
 		if s := pl.run.Summary(); !pl.run.Done() || s.Typed != tt.typedN || s.Shortest != tt.shortest || len(s.Way) != s.Shortest {
 			t.Errorf("%q: done %v, %d lines, the shortest way %d (%q)", tt.typed, pl.run.Done(), s.Typed, s.Shortest, s.Way)
 		}

@@ -148,7 +148,7 @@ func (r *Run) rightLine(d *protocol.Descriptor, term string, x *wire.Exchange, f
 // hasTyped reports whether the learner has typed a line, with whatever tag.
 func (r *Run) hasTyped(d *protocol.Descriptor, line string) bool {
 	bare := withoutTag(d, line)
-	return slices.ContainsFunc(r.session, func(typed string) bool { return withoutTag(d, typed) == bare })
+	return slices.ContainsFunc(r.session, func(typed sent) bool { return withoutTag(d, typed.text) == bare })
 }
 
 // commands are the lines of a step's solution that can be commands, in their order.

@@ -26,12 +26,13 @@ type Run struct {
 	now   time.Duration                // since the start, as far as Wait was given it
 	typed int                          // lines that the learner sent to servers
 	// session is those lines, as far as they are kept.
-	session  []string
+	session  []sent
 	showing  []shownLine // lines that are being typed for the learner, as far as they have not come
 	given    int         // those that have
 	playing  *playing    // nil unless a solution is being typed
 	last     string      // the terminal in which something happened last
 	standing *standing   // the advice in view, nil where there is none
+	sentFrom int         // where the lines begin in session of the exchange that came last
 	done     bool
 	resumed  bool // it goes on with what was begun in another world
 }
@@ -116,6 +117,7 @@ func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 	t.observe(x)
 	t.tagged = t.tagged || r.hasTag(x)
 	own := x.Greeting() && r.ownCall(term)
+	r.sentFrom = len(r.session)
 	if !own {
 		r.count(x)
 	}

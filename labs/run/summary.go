@@ -39,7 +39,10 @@ type Summary struct {
 
 // Summary sums up the work so far.
 func (r *Run) Summary() Summary {
-	s := Summary{Outcome: r.lab.Outcome, Skills: r.lab.Skills, Steps: len(r.steps), Typed: r.typed, Given: r.given, Session: r.session}
+	s := Summary{Outcome: r.lab.Outcome, Skills: r.lab.Skills, Steps: len(r.steps), Typed: r.typed, Given: r.given}
+	for _, line := range r.session {
+		s.Session = append(s.Session, line.text)
+	}
 	s.Points, s.Of = r.Score()
 	for _, p := range r.steps {
 		e := r.effort(p)
@@ -67,8 +70,7 @@ func (r *Run) Summary() Summary {
 	if r.lab.Par {
 		s.Par = len(s.Way)
 	}
-	// What was typed in a world before this one is not known.
-	if byHand := s.Done == s.Steps && s.Shown == 0 && !r.resumed; byHand && s.Typed < len(s.Way) {
+	if r.isShorter() {
 		s.Way = s.Session
 	}
 	s.Shortest = len(s.Way)
@@ -76,6 +78,19 @@ func (r *Run) Summary() Summary {
 		s.Medal = medal(s.Typed, s.Par)
 	}
 	return s
+}
+
+// isShorter reports whether the learner has done every step by hand with fewer lines than the
+// solutions have. What was typed in a world before this one is not known.
+func (r *Run) isShorter() bool {
+	way := 0
+	for _, p := range r.steps {
+		if !p.done || p.showed || r.resumed {
+			return false
+		}
+		way += len(solutionLines(p.Step))
+	}
+	return r.typed < way
 }
 
 // Medal is what a lab that was done by hand is worth by its number of lines.

@@ -42,7 +42,7 @@ func (r *Run) mayOffer(d *protocol.Descriptor, line string, x *wire.Exchange) bo
 			return true
 		}
 	}
-	return slices.ContainsFunc(r.session, says)
+	return slices.ContainsFunc(r.session, func(l sent) bool { return says(l.text) })
 }
 
 // isNearly reports whether a word that was typed is a verb, or its first word, or can have

@@ -99,6 +99,7 @@ type Summary struct {
 	Par       int      `json:"par,omitempty"`       // the lines of the solutions, where few matter
 	Medal     Medal    `json:"medal,omitempty"`     // what this one is worth
 	Session   []string `json:"session"`             // the lines sent, as far as they are kept
+	Needed    []bool   `json:"needed"`              // by line of session: it did a step, or led to one
 	Way       []string `json:"way"`                 // the lines of the solutions
 }
 

@@ -468,6 +468,8 @@ export interface Summary {
   medal?: Medal;
   /** the lines sent, as far as they are kept */
   session: string[];
+  /** by line of session: it did a step, or led to one */
+  needed: boolean[];
   /** the lines of the solutions */
   way: string[];
 }

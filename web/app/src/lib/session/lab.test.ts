@@ -34,6 +34,7 @@ const summary = {
   typed: 1,
   shortest: 1,
   session: [],
+  needed: [],
   way: [],
 };
 
