@@ -1,8 +1,10 @@
 package run
 
 import (
+	"cmp"
 	_ "embed"
 	"html"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,6 +31,8 @@ type demonstration struct {
 	escapes   bool                 // the program is telnet, which has a prompt of its own
 	inText    bool                 // a message is being typed
 	inBody    bool
+	asked     bool // what was begun goes on, as a login does
+	marked    bool // POP3: a message is marked to be deleted
 	escaped   bool // at telnet's own prompt
 	updating  bool // in nsupdate
 	lines     []Line
@@ -98,13 +102,40 @@ func (d *demonstration) describe(line string) string {
 	}
 	explained, _ := explainers.Table().Lookup(d.protocol.Name)
 	d.inText = d.protocol.Text != "" && d.protocol.LeadsTo(verb, d.protocol.Text)
-	if c := d.protocol.Command(verb); c != nil && c.Ends {
-		d.protocol = nil
+	c, says := d.protocol.Command(verb), ""
+	if explained.Does != nil {
+		says = explained.Does(verb)
 	}
-	if explained.Does != nil && explained.Does(verb) != "" {
-		return explained.Does(verb)
+	switch {
+	case c != nil && c.Ends && d.marked:
+		says = cmp.Or(explained.Does(verb+" after DELE"), says)
+	case says == "" && d.asked:
+		says = showMe.HTML("rest")
+	case says == "":
+		says = showMe.HTML("unknown")
 	}
-	return showMe.HTML("rest")
+	switch {
+	case c != nil && c.Ends:
+		d.hangUp()
+	case c != nil:
+		d.asked = goesOn(verb, line)
+		d.marked = verb == "DELE" || d.marked && verb != "RSET"
+	}
+	return says
+}
+
+// goesOn reports whether more lines may follow that belong to a command: an exchange of SASL's
+// (RFC 4422 §3), a literal (RFC 9051 §4.3), what IDLE waits for, or a chunk.
+func goesOn(verb, line string) bool {
+	return slices.Contains([]string{"AUTH", "AUTHENTICATE", "IDLE", "BDAT", "XCLIENT"}, verb) || strings.HasSuffix(line, "}")
+}
+
+// refuses says of the line that was shown last that it is to be refused.
+func (d *demonstration) refuses() {
+	last := &d.lines[len(d.lines)-1]
+	if last.HTML != showMe.HTML("unknown") {
+		last.HTML += " " + showMe.HTML("refused")
+	}
 }
 
 // escape is what a line at telnet's own prompt does. Its commands can be

@@ -6,6 +6,7 @@ import (
 
 	"ehlo/labs/scenario"
 	"ehlo/server/imap"
+	"ehlo/server/pop3"
 	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
@@ -37,15 +38,19 @@ func (r *Run) ShowMe(step, term string, at Reader) []Line {
 	t := r.term(term)
 	connected := t.connected && t.service != nil
 	if connected {
+		d.asked, d.marked = t.asked, len(t.marked) > 0
 		d.protocol, d.inText, d.inBody = d.protocols.Lookup(t.service.Protocol), t.inText, t.text.blank
 	}
-	led := true
-	switch {
+	led, script := true, scenario.Script(r.solution(p))
+	switch fromCall := r.fromCall(p); {
 	case r.lacksTrace(p):
 		r.leave(&d, p, t, at)
 		for _, lines := range r.allBefore(p) {
 			d.show(lines)
 		}
+	case fromCall != nil && (at == Shell || p.inVain || connected && r.misplaced(p, t)):
+		r.leave(&d, p, t, at)
+		script = fromCall
 	case r.needsServer(p) && (!connected || p.inVain || r.misplaced(p, t)):
 		r.leave(&d, p, t, at)
 		for _, lines := range r.leadingTo(p) {
@@ -56,23 +61,18 @@ func (r *Run) ShowMe(step, term string, at Reader) []Line {
 	default:
 		led = false
 	}
-	d.showAll(r.toType(p, t, led))
+	if !led && connected && t.inText && p.beginsInText(verbIn(d.protocol)) {
+		script, _ = t.text.lacks(script)
+	}
+	d.showAll(script)
+	if p.endsRefused() {
+		d.refuses()
+	}
 	if p.Quiz != nil {
 		d.lines = append(d.lines, answerLines(p.Quiz.RightAnswer())...)
 	}
 	r.playing = &playing{step: p, term: term, lines: d.lines, led: led}
 	return r.demonstrate(p.ID, d.lines)
-}
-
-// toType are the lines of a step's solution that are to be typed: not those that stand in the
-// message already that it goes on with. led says that it begins anew.
-func (r *Run) toType(p *progress, t *terminal, led bool) []scenario.Typed {
-	script := scenario.Script(r.solution(p))
-	if led || !t.connected || !t.inText || !p.beginsInText(verbIn(r.world.Protocols().Lookup(t.service.Protocol))) {
-		return script
-	}
-	lines, _ := t.text.lacks(script)
-	return lines
 }
 
 // lacksTrace reports whether steps before p in its terminal were done in another
@@ -151,11 +151,49 @@ func (r *Run) sinceCall(p *progress) (all []string) {
 		if atPrompt(before.Solution) {
 			all = nil
 		}
-		if callsAny(before.Solution) || !atPrompt(before.Solution) {
-			all = append(all, r.solution(before))
+		switch lines := r.solution(before); {
+		case before.done && callsAny(before.Solution): // what it left behind is there
+			all = []string{fromLastCall(lines)}
+		case callsAny(before.Solution) || !atPrompt(before.Solution):
+			all = append(all, lines)
 		}
 	}
 	return all
+}
+
+// fromLastCall are lines from the last that calls a server on.
+func fromLastCall(lines string) string {
+	all := strings.SplitAfter(lines, "\n")
+	for i := range slices.Backward(all) {
+		if callsServer(firstWord(all[i])) {
+			return strings.Join(all[i:], "")
+		}
+	}
+	return lines
+}
+
+// fromCall is a step's solution from its call on, where what stands before that only leaves
+// another server, and is nothing that the step asks for: whoever has left needs no more. It is
+// nil for any other.
+func (r *Run) fromCall(p *progress) []scenario.Typed {
+	script := scenario.Script(r.solution(p))
+	call := slices.IndexFunc(script, func(l scenario.Typed) bool { return !l.Key && callsServer(firstWord(l.Text)) })
+	d := r.world.Protocols().Lookup(r.protocolFor(p))
+	if call < 1 || d == nil || p.SolvedByAnswer() {
+		return nil
+	}
+	marks := func(line string) bool { return verbIn(d)(line) == "DELE" }
+	if d.Name == pop3.Name && slices.ContainsFunc(r.linesTo(p), marks) {
+		return nil // a goodbye deletes what is marked (RFC 1939 §6)
+	}
+	for i, l := range script[:call] {
+		c := d.Command(verbIn(d)(l.Text))
+		escaped := i > 0 && script[i-1].Text == scenario.EscapeKey
+		if !l.Key && !escaped && (c == nil || !c.Ends || slices.ContainsFunc(p.Expect, func(e scenario.Condition) bool { return e.Verb.Given && e.Verb.HoldsOne(c.Verb, sameVerb) })) {
+			return nil
+		}
+	}
+	return script[call:]
 }
 
 // isRefused reports whether a step is one line that the server refuses, in whatever state it

@@ -34,6 +34,33 @@ func TestShowMe(t *testing.T) {
 	}
 }
 
+// TestShowMeFromTheCall: of a step that leaves one server for another, whoever has left is shown
+// the lines from the call on, and what is said of them is what will happen.
+func TestShowMeFromTheCall(t *testing.T) {
+	const second, third = "telnet 10.49.137.152 110|USER bob|PASS sesame", "telnet 10.49.137.152 143|a LOGIN bob sesame"
+	for _, tt := range []struct{ file, step, typed, shown, says string }{
+		{"02-read-the-answers.md", "pop3", "QUIT", second, "You give the password. The server refuses it."},
+		{"02-read-the-answers.md", "pop3", "^]\nquit", second, ""},
+		{"02-read-the-answers.md", "pop3", "NOOP", "QUIT|" + second, "You say goodbye, and the server closes the connection."},
+		{"02-read-the-answers.md", "no", "QUIT", third, "You log in with a name and a password. The server refuses it."},
+		{"02-read-the-answers.md", "no", "QUIT\ntelnet 10.49.137.153 25", "QUIT|" + third, ""},
+		{"02-read-the-answers.md", "no", "NOOP", "QUIT|" + third, "You say goodbye, and the server closes the connection."},
+		{"02-read-the-answers.md", "bad", "a LOGOUT", "telnet 10.49.137.152 143|b FOO", "This is not a command that the server knows."},
+		{"02-read-the-answers.md", "five-hundred", "NOOP", "FOO", "This is not a command that the server knows."},
+		{"41-three-states.md", "quit", "hosts", "telnet 10.10.41.192 110|USER bob|PASS password123|DELE 1|QUIT", "The server deletes the marked messages."},
+	} {
+		pl := atNamed(t, tt.file, tt.step)
+		pl.enter("a", tt.typed)
+		var shown, says []string
+		for _, l := range pl.shown(tt.step) {
+			shown, says = append(shown, l.Text), append(says, l.HTML)
+		}
+		if got := strings.Join(shown, "|"); got != tt.shown || !strings.Contains(strings.Join(says, "|"), tt.says) {
+			t.Errorf("%s: after %q: %q, want %q; it is said %q", tt.step, tt.typed, got, tt.shown, says)
+		}
+	}
+}
+
 // TestWhatIsShownIsNotTyped: the lines of a solution that is shown are not the
 // learner's, and the same lines typed later are.
 func TestWhatIsShownIsNotTyped(t *testing.T) {
