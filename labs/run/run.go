@@ -126,6 +126,7 @@ func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 		return nil
 	}
 	_, before, _ := r.Advice()
+	obeyed := r.standing.isObeyed(r, x, term)
 	events := r.evaluate(&observation{x: x, term: t, run: r, text: t.textOf(x)}, term)
 	if x.Unit.Kind == wire.Text { // what was said while it was typed could still be followed then
 		events = slices.DeleteFunc(events, func(e Event) bool { return e.Kind == Advice && e.HTML == before })
@@ -138,6 +139,9 @@ func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 	if fresh == nil {
 		if x.Close {
 			events = append(events, r.callsBack(term)...)
+		}
+		if !own && !obeyed {
+			events = append(events, r.wrongServer(x, term)...)
 		}
 		events = append(events, r.beginsAnew(x, term)...)
 	}
