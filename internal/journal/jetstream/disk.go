@@ -20,6 +20,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"golang.org/x/sync/errgroup"
 
 	"ehlo/internal/journal"
 )
@@ -101,9 +102,9 @@ func isLog(path string) bool { return strings.HasSuffix(path, ".log") }
 
 // append writes a message behind the last. It is not written when another process has the disk,
 // and may or may not be after any other error. d.write is held.
-func (d *Disk) append(subject string, data []byte, header map[string]string) error {
+func (d *Disk) append(subject string, data []byte, header map[string]string) (sequence uint64, err error) {
 	if d.lost {
-		return ErrTaken
+		return 0, ErrTaken
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -117,13 +118,13 @@ func (d *Disk) append(subject string, data []byte, header map[string]string) err
 		ack, err := d.js.PublishMsg(ctx, m, jetstream.WithExpectLastSequence(d.last))
 		if err == nil {
 			d.last = ack.Sequence
-			return nil
+			return ack.Sequence, nil
 		}
 		if again || !isWrongSequence(err) {
-			return fmt.Errorf("write to %s: %w", d.name, err)
+			return 0, fmt.Errorf("write to %s: %w", d.name, err)
 		}
 		if err := d.catchUp(ctx); err != nil {
-			return err
+			return 0, err
 		}
 	}
 }
@@ -221,7 +222,7 @@ func (d *Disk) load(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("read %s: message %d: %w", d.name, meta.Sequence.Stream, err)
 		}
-		f.take(m.Data(), offset)
+		f.take(m.Data(), offset, meta.Sequence.Stream)
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -279,12 +280,20 @@ func (d *Disk) List(dir string) (names []string, err error) {
 
 // Replace writes a file whole. What it was before is erased.
 func (d *Disk) Replace(path string, data []byte, _ bool) error {
+	before, err := d.replace(path, data)
+	if err != nil {
+		return err
+	}
+	return d.erase(before)
+}
+
+// replace is Replace without the erasing.
+func (d *Disk) replace(path string, data []byte) (before []uint64, err error) {
 	subject := d.subject(kindFile, path)
 	d.write.Lock()
 	defer d.write.Unlock()
-	before, err := d.sequences(subject, d.subject(kindPart, path)+".>")
-	if err != nil {
-		return err
+	if before, err = d.sequences(subject, d.subject(kindPart, path)+".>"); err != nil {
+		return nil, err
 	}
 	var header map[string]string
 	if len(data) > maxMessage {
@@ -292,39 +301,54 @@ func (d *Disk) Replace(path string, data []byte, _ bool) error {
 		under := fmt.Sprintf("%s.%d-%d", d.subject(kindPart, path), d.owner, d.epoch)
 		parts := 0
 		for part := range slices.Chunk(data, maxMessage) {
-			if err := d.append(under+"."+strconv.Itoa(parts), part, nil); err != nil {
-				return err
+			if _, err := d.append(under+"."+strconv.Itoa(parts), part, nil); err != nil {
+				return nil, err
 			}
 			parts++
 		}
 		header, data = map[string]string{headerParts: under}, strconv.AppendInt(nil, int64(parts), 10)
 	}
-	if err := d.append(subject, data, header); err != nil {
-		return err
-	}
-	return d.erase(before)
+	_, err = d.append(subject, data, header)
+	return before, err
 }
 
 // Remove removes a file, for good, and what was set aside of it.
 func (d *Disk) Remove(path string) error {
-	d.mu.Lock()
-	delete(d.files, path)
-	d.mu.Unlock()
-	d.write.Lock()
-	defer d.write.Unlock()
-	var subjects []string
-	for _, path := range []string{path, path + ".damaged"} {
-		subjects = append(subjects, d.subject(kindLog, path), d.subject(kindFile, path), d.subject(kindPart, path)+".>")
-	}
-	there, err := d.sequences(subjects...)
-	if err != nil || len(there) == 0 {
-		return err
-	}
-	// It is for whoever has the disk to say; and the last message is never one that is erased.
-	if err := d.append(d.subject(kindMark, "removed"), nil, nil); err != nil {
+	there, err := d.remove(path)
+	if err != nil {
 		return err
 	}
 	return d.erase(there)
+}
+
+// remove is Remove without the erasing.
+func (d *Disk) remove(path string) (there []uint64, err error) {
+	d.write.Lock()
+	defer d.write.Unlock()
+	if isLog(path) {
+		if f := d.file(path); f != nil {
+			if there, err = f.messages(); err != nil {
+				return nil, err
+			}
+		}
+	} else if there, err = d.sequences(d.subject(kindFile, path), d.subject(kindPart, path)+".>"); err != nil {
+		return nil, err
+	}
+	aside, err := d.sequences(d.subject(kindFile, path+".damaged"))
+	if err != nil {
+		return nil, err
+	}
+	if there = append(there, aside...); len(there) == 0 {
+		return nil, nil
+	}
+	// It is for whoever has the disk to say; and the last message is never one that is erased.
+	if _, err := d.append(d.subject(kindMark, "removed"), nil, nil); err != nil {
+		return nil, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.files, path)
+	return there, nil
 }
 
 // sequences are the numbers of all messages with subjects.
@@ -367,12 +391,17 @@ func (d *Disk) numbers(ctx context.Context, subject string, count uint64) (all [
 func (d *Disk) erase(all []uint64) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
+	var g errgroup.Group
+	g.SetLimit(32)
 	for _, sequence := range all {
-		if err := d.stream.SecureDeleteMsg(ctx, sequence); err != nil && !errors.Is(err, jetstream.ErrMsgNotFound) {
-			return fmt.Errorf("erase message %d of %s: %w", sequence, d.name, err)
-		}
+		g.Go(func() error {
+			if err := d.stream.SecureDeleteMsg(ctx, sequence); err != nil && !errors.Is(err, jetstream.ErrMsgNotFound) {
+				return fmt.Errorf("erase message %d of %s: %w", sequence, d.name, err)
+			}
+			return nil
+		})
 	}
-	return nil
+	return g.Wait()
 }
 
 // Sync does nothing: what has been written is where it is safe.

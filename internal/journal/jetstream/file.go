@@ -7,24 +7,33 @@ import (
 	"sync"
 )
 
-// file is a file of the log. What is written at its end is a message; what is written over
-// something that was there has the whole of it written anew, since a message cannot be changed.
+// file is a file of the log. What is written is a message; what is written over something that
+// was there has the messages of that written anew, and erased, since none can be changed.
 type file struct {
 	d    *Disk
 	path string
 
-	mu   sync.Mutex
-	data []byte
+	mu     sync.Mutex
+	data   []byte
+	pieces []piece
+	unsure bool // there may be messages that are none of the pieces
 }
 
-// take has some octets at a place.
-func (f *file) take(data []byte, at int) {
+// piece is a part of a file that is one message.
+type piece struct {
+	sequence uint64
+	at, end  int
+}
+
+// take has some octets at a place. What nobody has written, or what has been erased, is line ends.
+func (f *file) take(data []byte, at int, sequence uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if over := at + len(data) - len(f.data); over > 0 {
-		f.data = append(f.data, make([]byte, over)...)
+	for len(f.data) < at {
+		f.data = append(f.data, '\n')
 	}
-	copy(f.data[at:], data)
+	f.data = append(f.data[:min(at, len(f.data))], slices.Concat(data, f.data[min(at+len(data), len(f.data)):])...)
+	f.pieces = append(f.pieces, piece{sequence, at, at + len(data)})
 }
 
 func (f *file) all() []byte {
@@ -46,48 +55,72 @@ func (f *file) ReadAt(p []byte, at int64) (n int, err error) {
 	return n, err
 }
 
-// WriteAt returns when the servers have it.
+// WriteAt returns when the servers have it, and have nothing of what was there.
 func (f *file) WriteAt(p []byte, at int64) (n int, err error) {
+	from, end := int(at), int(at)+len(p)
 	f.d.write.Lock()
 	defer f.d.write.Unlock()
 	f.mu.Lock()
-	size := int64(len(f.data))
-	f.mu.Unlock()
-	if at < size {
-		return f.rewrite(p, at)
+	var old []piece
+	for _, piece := range f.pieces {
+		if piece.at < end && piece.end > from {
+			old = append(old, piece)
+		}
 	}
-	return len(p), f.append(p, at)
+	data := slices.Clone(f.data)
+	f.mu.Unlock()
+	if len(old) == 0 {
+		return len(p), f.append(p, from)
+	}
+	for len(data) < end {
+		data = append(data, '\n')
+	}
+	copy(data[from:], p)
+	for _, o := range old {
+		from, end = min(from, o.at), max(end, o.end)
+	}
+	if err := f.append(data[from:end], from); err != nil {
+		return 0, err
+	}
+	f.mu.Lock()
+	f.pieces = slices.DeleteFunc(f.pieces, func(p piece) bool { return slices.Contains(old, p) })
+	f.mu.Unlock()
+	return len(p), f.d.erase(sequences(old))
+}
+
+func sequences(pieces []piece) (all []uint64) {
+	for _, p := range pieces {
+		all = append(all, p.sequence)
+	}
+	return all
 }
 
 // append writes octets in messages. d.write is held.
-func (f *file) append(p []byte, at int64) error {
+func (f *file) append(p []byte, at int) error {
 	subject := f.d.subject(kindLog, f.path)
 	for part := range slices.Chunk(p, maxMessage) {
-		if err := f.d.append(subject, part, map[string]string{headerOffset: strconv.FormatInt(at, 10)}); err != nil {
+		sequence, err := f.d.append(subject, part, map[string]string{headerOffset: strconv.Itoa(at)})
+		if err != nil {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			f.unsure = true
 			return err
 		}
-		f.take(part, int(at))
-		at += int64(len(part))
+		f.take(part, at, sequence)
+		at += len(part)
 	}
 	return nil
 }
 
-// rewrite writes the file anew, with some octets in the place of others, and erases what it
-// consisted of. d.write is held.
-func (f *file) rewrite(p []byte, at int64) (int, error) {
-	before, err := f.d.sequences(f.d.subject(kindLog, f.path))
-	if err != nil {
-		return 0, err
+// messages are the sequence numbers of all that there is of the file.
+func (f *file) messages() ([]uint64, error) {
+	f.mu.Lock()
+	unsure, all := f.unsure, sequences(f.pieces)
+	f.mu.Unlock()
+	if unsure {
+		return f.d.sequences(f.d.subject(kindLog, f.path))
 	}
-	data := f.all()
-	if over := int(at) + len(p) - len(data); over > 0 {
-		data = append(data, make([]byte, over)...)
-	}
-	copy(data[at:], p)
-	if err := f.append(data, 0); err != nil {
-		return 0, err
-	}
-	return len(p), f.d.erase(before)
+	return all, nil
 }
 
 // Sync does nothing: what has been written is where it is safe.
