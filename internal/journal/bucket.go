@@ -46,6 +46,20 @@ func (b *Bucket) Get(key string) (value []byte, ok bool, err error) {
 	return value, err == nil, err
 }
 
+// Peek returns the value of a key that Put has written to a bucket of some process's store, which
+// need not be this one's. It takes nothing from whoever has it.
+func Peek(d Disk, dir, bucket, key string) (value []byte, ok bool, err error) {
+	path, _, ok := (&Store{dir: dir, keeps: true}).Bucket(bucket).path(key)
+	if !ok {
+		return nil, false, nil
+	}
+	value, err = d.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, false, nil
+	}
+	return value, err == nil, err
+}
+
 // logged is the value that the log has of a key, nil if it has none, and how many frames
 // there are. The shelf's mutex is held.
 func (s *Store) logged(id string) (value []byte, n int, err error) {

@@ -28,6 +28,10 @@ type limits struct {
 
 var usual = limits{segment: 16 << 20, segments: 8, pack: 20 * time.Millisecond, packed: 256 << 10, sync: 20 * time.Millisecond, idle: time.Second, unsynced: 1 << 20, retry: time.Second, queue: 64 << 20}
 
+// part is a log of one of many parts, on a disk that others share: what it takes to read it is in
+// memory, and a write is durable, and costs a round trip.
+var part = limits{segment: 1 << 20, segments: 4, pack: 20 * time.Millisecond, packed: 256 << 10, idle: time.Second, unsynced: 1 << 20, retry: time.Second, queue: 8 << 20}
+
 // ErrBehind is that so much waits for the disk that no more can be taken.
 var ErrBehind = errors.New("too much waits to be written: make room on the disk")
 
@@ -209,6 +213,17 @@ func (l *log) write() {
 	}
 }
 
+// pause waits for a while, unless the log is being closed.
+func (l *log) pause(wait time.Duration) {
+	if wait <= 0 {
+		return
+	}
+	select {
+	case <-time.After(wait):
+	case <-l.stop:
+	}
+}
+
 // writeQueue writes what there is in the queue. After an error it is still there.
 func (l *log) writeQueue() (ok bool) {
 	l.hand.Lock()
@@ -315,18 +330,10 @@ func (l *log) sync() {
 		case <-l.written:
 			ended = true
 		}
-		if wait := l.limits.sync - time.Since(last); wait > 0 {
-			select {
-			case <-time.After(wait):
-			case <-l.stop:
-			}
-		}
+		l.pause(l.limits.sync - time.Since(last))
 		last = time.Now()
 		if !l.syncAll() {
-			select {
-			case <-time.After(l.limits.retry):
-			case <-l.stop:
-			}
+			l.pause(l.limits.retry)
 		}
 	}
 }

@@ -45,6 +45,11 @@ func Open(dir string, out *slog.Logger) (*Store, error) {
 // On opens a store on another disk.
 func On(d Disk, dir string, out *slog.Logger) (*Store, error) { return open(d, dir, out, usual, true) }
 
+// OnPart opens the store of one of many parts, on a disk that others share.
+func OnPart(d Disk, dir string, out *slog.Logger) (*Store, error) {
+	return open(d, dir, out, part, true)
+}
+
 func open(d Disk, dir string, out *slog.Logger, l limits, keeps bool) (*Store, error) {
 	lock, err := d.Lock(dir)
 	if err != nil {
