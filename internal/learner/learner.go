@@ -107,7 +107,7 @@ func (l *Learner) knows(t Token) bool {
 func (l *Learner) SignIn() (Token, error) {
 	t := Token(string(l.ID) + "." + random(32))
 	err := l.change(func(k *kept) {
-		k.Devices = append(k.Devices, device{hash(t), l.store.now()})
+		k.Devices = append(k.Devices, device{hash(t), l.store.Now()})
 		k.Devices = k.Devices[max(0, len(k.Devices)-maxDevices):]
 	})
 	return t, err

@@ -23,7 +23,7 @@ var open sync.Map
 // store is one in a folder, "" for memory. What had the folder before is ended.
 func store(t *testing.T, dir string) *Store {
 	t.Helper()
-	return In(journals(t, dir), func() time.Time { return now })
+	return In(journals(t, dir), Config{Now: func() time.Time { return now }})
 }
 
 func journals(t *testing.T, dir string) *journal.Store {

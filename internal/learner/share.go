@@ -86,7 +86,7 @@ func newSharing() *rate.Limiter { return rate.NewLimiter(rate.Every(shareEvery),
 // Share keeps a session under a new token, with the time. It has reached the disk
 // when Share returns it.
 func (l *Learner) Share(sh Share) (Share, error) {
-	sh.Version, sh.Token, sh.When = shareVersion, ShareToken(random(24)), l.store.now()
+	sh.Version, sh.Token, sh.When = shareVersion, ShareToken(l.store.mine(24)), l.store.Now()
 	data, err := json.Marshal(sh)
 	switch {
 	case err != nil:
@@ -174,7 +174,11 @@ func (s *Store) Shared(t ShareToken) (Share, error) {
 		}
 		return Share{}, ErrNoShare
 	}
-	data, ok, err := s.shares.Get(string(t))
+	get := func() ([]byte, bool, error) { return s.shares.Get(string(t)) }
+	if s.Mine != nil && !s.Mine(string(t)) && s.Elsewhere != nil {
+		get = func() ([]byte, bool, error) { return s.Elsewhere(t) }
+	}
+	data, ok, err := get()
 	if err != nil {
 		return Share{}, fmt.Errorf("read a share: %w", err)
 	}

@@ -117,7 +117,7 @@ func TestSharesGoWithTheirLearner(t *testing.T) {
 
 func TestShareLimits(t *testing.T) {
 	clock := now
-	s := In(journals(t, ""), func() time.Time { return clock })
+	s := In(journals(t, ""), Config{Now: func() time.Time { return clock }})
 	l, _ := s.New()
 	big := session()
 	big.Inputs[0].Text = strings.Repeat("x", MaxShareOctets)
@@ -164,12 +164,45 @@ func TestShareOnFullDisk(t *testing.T) {
 	on, err := journal.On(full{}, t.TempDir(), slog.New(slog.DiscardHandler))
 	must(t, err)
 	t.Cleanup(func() { must(t, on.Close()) })
-	s := In(on, func() time.Time { return now })
+	s := In(on, Config{Now: func() time.Time { return now }})
 	l, _ := s.New()
 	if made, err := l.Share(session()); !errors.Is(err, syscall.ENOSPC) || made.Token != "" {
 		t.Errorf("shared on a full disk: %+v (%v)", made, err)
 	}
 	if n := len(l.shareTokens()); n != 0 {
 		t.Errorf("%d links are listed", n)
+	}
+}
+
+// TestParts has learners and links belong to the store that makes them, where there are several;
+// a link opens in each.
+func TestParts(t *testing.T) {
+	var parts [3]*Store
+	part := func(id string) int { return int(id[0]) % len(parts) }
+	for i := range parts {
+		parts[i] = In(journals(t, t.TempDir()), Config{
+			Now:  func() time.Time { return now },
+			Mine: func(id string) bool { return part(id) == i },
+			Elsewhere: func(t ShareToken) ([]byte, bool, error) {
+				return parts[part(string(t))].shares.Get(string(t))
+			},
+		})
+	}
+	for i, s := range parts {
+		l, token := s.New()
+		if part(string(l.ID)) != i || part(string(token)) != i {
+			t.Errorf("part %d makes learner %s", i, l.ID)
+		}
+		made, err := l.Share(session())
+		must(t, err)
+		for j, other := range parts {
+			if sh, err := other.Shared(made.Token); err != nil || sh.Token != made.Token {
+				t.Errorf("a link of part %d in part %d: %v", i, j, err)
+			}
+		}
+		must(t, l.Withdraw(made.Token))
+		if _, err := parts[(i+1)%len(parts)].Shared(made.Token); !errors.Is(err, ErrNoShare) {
+			t.Errorf("a link that was withdrawn: %v", err)
+		}
 	}
 }

@@ -21,27 +21,46 @@ type Store struct {
 	bucket *journal.Bucket
 	shares *journal.Bucket
 	keeps  bool // what is in the buckets
-	now    func() time.Time
+	Config
 
 	mu     sync.Mutex // guards all below, and each learner's holds
 	all    map[ID]*Learner
 	shared map[ShareToken]Share // where the buckets keep nothing
 }
 
-// In is the store of learners in a journal's store. Now is the server's clock.
-func In(s *journal.Store, now func() time.Time) *Store {
+// Config is what a store of learners needs beside the journal's.
+type Config struct {
+	Now func() time.Time // the server's clock
+	// Mine reports whether whoever has an id, or a link's token, belongs to this store: where
+	// several nodes share all learners, each has some. nil: all do.
+	Mine func(id string) bool
+	// Elsewhere is what another store has of a link's token. nil where there is none.
+	Elsewhere func(ShareToken) (share []byte, ok bool, err error)
+}
+
+// In is the store of learners in a journal's store.
+func In(s *journal.Store, c Config) *Store {
 	return &Store{
-		bucket: s.Bucket("learners"), shares: s.Bucket("shares"), keeps: s.Keeps(), now: now,
+		bucket: s.Bucket("learners"), shares: s.Bucket("shares"), keeps: s.Keeps(), Config: c,
 		all: make(map[ID]*Learner), shared: make(map[ShareToken]Share),
+	}
+}
+
+// mine makes an id of so many random octets that belongs to this store.
+func (s *Store) mine(octets int) string {
+	for {
+		if id := random(octets); s.Mine == nil || s.Mine(id) {
+			return id
+		}
 	}
 }
 
 // New makes a learner, with a token for the device that they sit at. Nothing
 // is kept before something of theirs is. They are held until Release.
 func (s *Store) New() (*Learner, Token) {
-	id := ID(random(16))
+	id := ID(s.mine(16))
 	t := Token(string(id) + "." + random(32))
-	l := &Learner{ID: id, store: s, sharing: newSharing(), holds: 1, kept: kept{Version: version, ID: id, Since: s.now(), Devices: []device{{hash(t), s.now()}}}}
+	l := &Learner{ID: id, store: s, sharing: newSharing(), holds: 1, kept: kept{Version: version, ID: id, Since: s.Now(), Devices: []device{{hash(t), s.Now()}}}}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.all[id] = l

@@ -24,6 +24,7 @@ type Config struct {
 	Now      func() time.Time // nil: time.Now
 	Log      *slog.Logger     // nil: slog.Default()
 	Journals *journal.Store   // where inputs and facts are kept. It is closed after the manager
+	Learners learner.Config   // its clock is Now
 
 	Idle time.Duration // how long a sandbox nobody looks at is kept; 0: 12 hours
 	Most int           // how many there can be at once; 0: 20,000
@@ -57,6 +58,7 @@ func NewManager(c Config) *Manager {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	c.Learners.Now = c.Now
 	if c.Log == nil {
 		c.Log = slog.Default()
 	}
@@ -67,7 +69,7 @@ func NewManager(c Config) *Manager {
 		c.Most = 20_000
 	}
 	return &Manager{
-		c: c, handlers: handlers(), journals: c.Journals, learners: learner.In(c.Journals, c.Now), all: make(map[string]*place), swept: c.Now(),
+		c: c, handlers: handlers(), journals: c.Journals, learners: learner.In(c.Journals, c.Learners), all: make(map[string]*place), swept: c.Now(),
 	}
 }
 

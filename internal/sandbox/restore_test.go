@@ -31,7 +31,7 @@ func offeringOn(t *testing.T, d journal.Disk, dir, source string) *Manager {
 	m := serving(t, dir, labtest.Folder(t, source))
 	m.c.Journals = journals(t, d, dir)
 	m.journals = m.c.Journals
-	m.learners = learner.In(m.journals, m.c.Now)
+	m.learners = learner.In(m.journals, m.c.Learners)
 	return m
 }
 
