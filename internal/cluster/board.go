@@ -2,8 +2,10 @@ package cluster
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,6 +40,20 @@ const (
 	nodeKey      = "node."
 	partitionsAt = "partition."
 )
+
+// A node's name has letters that no key takes.
+var names = base64.RawURLEncoding
+
+func keyOf(node string) string { return nodeKey + names.EncodeToString([]byte(node)) }
+
+func nodeOf(key string) (node string, ok bool) {
+	text, ok := strings.CutPrefix(key, nodeKey)
+	if !ok {
+		return "", false
+	}
+	name, err := names.DecodeString(text)
+	return string(name), err == nil
+}
 
 func partitionKey(p int) string { return partitionsAt + strconv.Itoa(p) }
 
@@ -76,11 +92,15 @@ func (b board) Put(ctx context.Context, key string, value []byte) error {
 
 func (b board) Update(ctx context.Context, key string, value []byte, revision uint64) (uint64, error) {
 	revision, err := b.kv.Update(ctx, key, value, revision)
-	if errors.Is(err, jetstream.ErrKeyExists) {
+	var api *jetstream.APIError
+	if errors.As(err, &api) && slices.Contains(conflicts, api.ErrorCode) {
 		err = ErrRevision
 	}
 	return revision, err
 }
+
+// conflicts are what NATS says when somebody else has written.
+var conflicts = []jetstream.ErrorCode{jetstream.JSErrCodeStreamWrongLastSequence, jetstream.JSErrCodeStreamWrongLastSequenceConstant}
 
 func (b board) Watch(ctx context.Context, read func(Entry)) error {
 	w, err := b.kv.WatchAll(ctx)

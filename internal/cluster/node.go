@@ -15,7 +15,6 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
@@ -54,18 +53,19 @@ type Node struct {
 	c Config
 
 	mu      sync.Mutex // guards all below
-	nodes   map[string]*heard
+	nodes   map[string]*other
 	owners  []owned
 	mine    map[int]*holding
 	best    []string // by partition: the node of those that stay which is to have it
 	staying []string // whom best has been reckoned for
 	ready   bool     // all that stood on the board has been read
 	leaving bool
+	heard   time.Time     // when the board last took that the node lives
 	changed chan struct{} // holds a token when there may be something to do
 }
 
-// heard is what is known of another node.
-type heard struct {
+// other is what is known of a node.
+type other struct {
 	life
 	last time.Time
 }
@@ -88,7 +88,7 @@ func New(c Config) *Node {
 		c.Beat = 500 * time.Millisecond
 	}
 	return &Node{
-		c: c, nodes: make(map[string]*heard), owners: make([]owned, c.Partitions), mine: make(map[int]*holding),
+		c: c, nodes: make(map[string]*other), owners: make([]owned, c.Partitions), mine: make(map[int]*holding),
 		changed: make(chan struct{}, 1),
 	}
 }
@@ -117,6 +117,7 @@ func (n *Node) Run(ctx context.Context) error {
 	defer beat.Stop()
 	n.beat(watching)
 	done := ctx.Done()
+	var late <-chan time.Time
 	for {
 		select {
 		case <-beat.C:
@@ -125,9 +126,13 @@ func (n *Node) Run(ctx context.Context) error {
 		case err := <-ended:
 			return errors.Join(fmt.Errorf("the board cannot be read: %w", err), n.abandon(&opening))
 		case <-done:
-			done = nil
+			done, late = nil, time.After(4*grace*n.c.Beat)
 			n.leave()
 			n.beat(watching)
+		case <-late: // the others will find out
+			stop()
+			<-ended
+			return n.abandon(&opening)
 		}
 		n.act(watching, &opening)
 		if done == nil && n.isOut() {
@@ -160,12 +165,20 @@ func (n *Node) beat(ctx context.Context) {
 	if err == nil {
 		ctx, cancel := context.WithTimeout(ctx, n.c.Beat)
 		defer cancel()
-		err = n.c.Board.Put(ctx, nodeKey+n.c.Name, says)
+		err = n.c.Board.Put(ctx, keyOf(n.c.Name), says)
 	}
 	if err != nil {
 		n.c.Log.Warn("this node cannot say that it lives", "err", err)
+		return
 	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.heard = time.Now()
 }
+
+// lost reports whether the others hold this node to be dead: it then serves nobody, so that
+// learners go elsewhere. mu is held.
+func (n *Node) lost() bool { return time.Since(n.heard) > grace*n.c.Beat }
 
 // read takes what stands on the board.
 func (n *Node) read(e Entry) {
@@ -173,8 +186,8 @@ func (n *Node) read(e Entry) {
 	defer n.mu.Unlock()
 	if e.Key == "" {
 		n.ready = true
-	} else if name, ok := strings.CutPrefix(e.Key, nodeKey); ok {
-		h := &heard{last: time.Now()}
+	} else if name, ok := nodeOf(e.Key); ok {
+		h := &other{last: time.Now()}
 		if json.Unmarshal(e.Value, &h.life) != nil {
 			return
 		}
@@ -207,16 +220,16 @@ func (n *Node) act(ctx context.Context, opening *sync.WaitGroup) {
 	if !n.ready {
 		return
 	}
-	live := n.alive()
+	live, lost := n.alive(), n.lost()
 	for p := range n.owners {
 		owner := n.owners[p].Owner
 		h, own := n.mine[p], owner.Node == n.c.Name
-		stays := n.best[p] == n.c.Name
+		stays := n.best[p] == n.c.Name && !lost
 		var do func(context.Context, int, *holding, uint64)
 		switch {
 		case h != nil && h.busy:
 			continue
-		case h != nil && (h.taken || !own || !stays), h == nil && own && !stays:
+		case h != nil && (h.taken || !own || !stays), h == nil && own && !stays && !lost:
 			do = n.release
 		case h == nil && stays && (own || !live[owner.Node]):
 			do = n.take
@@ -339,7 +352,7 @@ func (n *Node) release(ctx context.Context, p int, h *holding, revision uint64) 
 	if h.serving != nil {
 		err = h.serving.Close()
 	}
-	if n.Owner(p).Node == n.c.Name {
+	if n.mayGive(p) {
 		err = errors.Join(err, n.write(ctx, p, Owner{}, revision))
 	}
 	if err != nil {
@@ -349,6 +362,13 @@ func (n *Node) release(ctx context.Context, p int, h *holding, revision uint64) 
 	defer n.mu.Unlock()
 	delete(n.mine, p)
 	n.rouse()
+}
+
+// mayGive reports whether the node can say that a partition is nobody's.
+func (n *Node) mayGive(p int) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.owners[p].Node == n.c.Name && !n.lost()
 }
 
 // abandon closes all that is open.
