@@ -6,36 +6,47 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"ehlo/internal/journal"
 )
 
-// Metrics tells how the server does, in Prometheus' text format. Nothing of what learners
-// type is in it, but it is for whoever runs the server: it has a listener of its own.
-func (s *Site) Metrics() http.Handler {
+// Metrics tells how the sites do that there are, in Prometheus' text format. Nothing of what
+// learners type is in it, but it is for whoever runs the server: it has a listener of its own.
+func Metrics(sites func() []*Site) http.Handler {
 	r := prometheus.NewRegistry()
 	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	gauge := func(name, help string, value func() float64) {
-		r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "ehlo", Name: name, Help: help}, value))
+	sum := func(value func(*Site) float64) func() float64 {
+		return func() (all float64) {
+			for _, s := range sites() {
+				all += value(s)
+			}
+			return all
+		}
 	}
-	counter := func(name, help string, value func() float64) {
-		r.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: "ehlo", Name: name, Help: help}, value))
+	gauge := func(name, help string, value func(*Site) float64) {
+		r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "ehlo", Name: name, Help: help}, sum(value)))
 	}
-	m := s.c.Manager
-	gauge("pages", texts.Say("metric-pages"), func() float64 { return float64(s.pages.open.Load()) })
-	gauge("sandboxes", texts.Say("metric-sandboxes"), func() float64 { return float64(m.Len()) })
-	counter("inputs_total", texts.Say("metric-inputs"), func() float64 { return float64(m.Counts().Inputs) })
-	counter("inputs_refused_total", texts.Say("metric-inputs-refused"), func() float64 { return float64(m.Counts().Refused) })
-	counter("steps_done_total", texts.Say("metric-steps-done"), func() float64 { return float64(m.Counts().Steps) })
-	gauge("journal_waiting_octets", texts.Say("metric-journal-waiting-octets"), func() float64 { return float64(m.Journals().Stats().Waiting) })
-	gauge("journal_failing", texts.Say("metric-journal-failing"), func() float64 {
-		if m.Journals().Failing() != nil {
+	counter := func(name, help string, value func(*Site) float64) {
+		r.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: "ehlo", Name: name, Help: help}, sum(value)))
+	}
+	stats := func(s *Site) journal.Stats { return s.c.Manager.Journals().Stats() }
+	gauge("partitions", texts.Say("metric-partitions"), func(*Site) float64 { return 1 })
+	gauge("pages", texts.Say("metric-pages"), func(s *Site) float64 { return float64(s.pages.open.Load()) })
+	gauge("sandboxes", texts.Say("metric-sandboxes"), func(s *Site) float64 { return float64(s.c.Manager.Len()) })
+	counter("inputs_total", texts.Say("metric-inputs"), func(s *Site) float64 { return float64(s.c.Manager.Counts().Inputs) })
+	counter("inputs_refused_total", texts.Say("metric-inputs-refused"), func(s *Site) float64 { return float64(s.c.Manager.Counts().Refused) })
+	counter("steps_done_total", texts.Say("metric-steps-done"), func(s *Site) float64 { return float64(s.c.Manager.Counts().Steps) })
+	gauge("journal_waiting_octets", texts.Say("metric-journal-waiting-octets"), func(s *Site) float64 { return float64(stats(s).Waiting) })
+	gauge("journal_failing", texts.Say("metric-journal-failing"), func(s *Site) float64 {
+		if s.c.Manager.Journals().Failing() != nil {
 			return 1
 		}
 		return 0
 	})
-	gauge("journal_segments", texts.Say("metric-journal-segments"), func() float64 { return float64(m.Journals().Stats().Segments) })
-	counter("journal_octets_total", texts.Say("metric-journal-octets"), func() float64 { return float64(m.Journals().Stats().Durable) })
-	counter("journal_syncs_total", texts.Say("metric-journal-syncs"), func() float64 { return float64(m.Journals().Stats().Syncs) })
-	counter("journal_sync_seconds_total", texts.Say("metric-journal-sync-seconds"), func() float64 { return m.Journals().Stats().Syncing.Seconds() })
+	gauge("journal_segments", texts.Say("metric-journal-segments"), func(s *Site) float64 { return float64(stats(s).Segments) })
+	counter("journal_octets_total", texts.Say("metric-journal-octets"), func(s *Site) float64 { return float64(stats(s).Durable) })
+	counter("journal_syncs_total", texts.Say("metric-journal-syncs"), func(s *Site) float64 { return float64(stats(s).Syncs) })
+	counter("journal_sync_seconds_total", texts.Say("metric-journal-sync-seconds"), func(s *Site) float64 { return stats(s).Syncing.Seconds() })
 	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})
 }
 

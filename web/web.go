@@ -118,21 +118,25 @@ func (s *Site) Close() { s.pages.close() }
 // Serve serves the site on a listener until the context ends, then lets
 // requests finish for a moment. It closes the listener and the site.
 func (s *Site) Serve(ctx context.Context, l net.Listener) error {
+	return serve(ctx, l, s, s.c.Log, s.Close)
+}
+
+func serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger, end func()) error {
 	srv := &http.Server{
-		Handler:           s,
+		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
-		ErrorLog:          slog.NewLogLogger(s.c.Log.Handler(), slog.LevelDebug),
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(l) }()
 	select {
 	case err := <-ended:
-		s.Close()
+		end()
 		return err
 	case <-ctx.Done():
 	}
-	s.Close()
+	end()
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	err := srv.Shutdown(last)

@@ -32,6 +32,7 @@ import (
 
 func TestMain(m *testing.M) {
 	serveInstead()
+	natsInstead()
 	goleak.VerifyTestMain(m)
 }
 
@@ -163,7 +164,7 @@ func TestMetrics(t *testing.T) {
 	b.send(message.Line{Term: term, Seq: 1, Text: "echo verysecret"})
 	b.until(func() bool { return strings.Contains(b.out[term], "verysecret\r\n") })
 	w := httptest.NewRecorder()
-	site.Metrics().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	web.Metrics(func() []*web.Site { return []*web.Site{site} }).ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 	text := w.Body.String()
 	for _, line := range []string{"ehlo_pages 1", "ehlo_sandboxes 1", "ehlo_inputs_total 1", "ehlo_journal_failing 0", "ehlo_steps_done_total 0", "go_goroutines ", "process_resident_memory_bytes "} {
 		if !strings.Contains(text, "\n"+line) {

@@ -1,3 +1,4 @@
+import { learnerToken } from "../learner/token";
 import type { ClientMessage, ServerMessage } from "../messages.gen";
 
 export type ConnectionState = "connecting" | "online" | "lost";
@@ -18,7 +19,8 @@ export interface Surroundings {
 }
 
 export const browser: Surroundings = {
-  open: (url) => new WebSocket(url),
+  // Where several nodes serve, whichever is asked finds the learner's by this.
+  open: (url) => new WebSocket(`${url}?learner=${learnerToken().split(".")[0]}`),
   after: (ms, then) => {
     const timer = setTimeout(then, ms);
     return () => clearTimeout(timer);

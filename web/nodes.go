@@ -1,0 +1,108 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"time"
+
+	"ehlo/internal/learner"
+)
+
+// Nodes is the http.Handler of one of several nodes. It serves the learners whom this node has,
+// and hands the requests of others to the nodes that have them.
+type Nodes struct {
+	Common *Site // serves what concerns no learner
+	// Here is the site that serves a learner, nil if another node has them. Done is to be called
+	// when a request has been served.
+	Here func(learner.ID) *Site
+	// Newcomers is a site for somebody whom no node knows, nil while this node has no learners.
+	Newcomers func() *Site
+	// There is the address of the node that has a learner, "" if it is not known.
+	There func(learner.ID) string
+	// Ready tells whether what learners achieve can be kept.
+	Ready func() bool
+	Log   *slog.Logger
+}
+
+// forwarded tells a node that the request comes from another, which holds that it has the
+// learner. It goes no further: while a learner moves, the two may not agree.
+const forwarded = "Ehlo-Forwarded"
+
+// ServeHTTP implements http.Handler.
+func (n *Nodes) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	id, asks := whose(r)
+	var site *Site
+	switch {
+	case r.URL.Path == "/readyz" && !n.Ready():
+		http.Error(w, texts.Say("not-ready"), http.StatusServiceUnavailable)
+		return
+	case !asks:
+		site = n.Common
+	case id == "":
+		site = n.Newcomers()
+	default:
+		site = n.Here(id)
+	}
+	if site != nil {
+		site.ServeHTTP(w, r)
+		return
+	}
+	if address := n.There(id); id != "" && address != "" && r.Header.Get(forwarded) == "" && n.Common.c.knows(hostname(r.Host)) {
+		n.forward(w, r, address)
+		return
+	}
+	w.Header().Set("Retry-After", "1")
+	http.Error(w, texts.Say("moving"), http.StatusServiceUnavailable)
+}
+
+// whose is the learner whom a request is about, "" for one whom nobody knows yet. asks is false
+// if it is about none.
+func whose(r *http.Request) (id learner.ID, asks bool) {
+	switch {
+	case r.URL.Path == "/ws":
+		return learner.ID(r.URL.Query().Get("learner")), true
+	case r.URL.Path == "/api/learner", strings.HasPrefix(r.URL.Path, "/api/learner/"):
+		bearer, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		return learner.Token(bearer).ID(), true
+	}
+	return "", false
+}
+
+// forward has another node serve a request.
+func (n *Nodes) forward(w http.ResponseWriter, r *http.Request, address string) {
+	proxy := httputil.ReverseProxy{
+		Rewrite: func(p *httputil.ProxyRequest) {
+			p.SetURL(&url.URL{Scheme: "http", Host: address})
+			p.Out.Host = p.In.Host // pages of other sites are told by it
+			p.Out.Header.Set(forwarded, "yes")
+			p.SetXForwarded()
+		},
+		Transport: between,
+		ErrorLog:  slog.NewLogLogger(n.Log.Handler(), slog.LevelDebug),
+		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
+			n.Log.Debug("a request could not be forwarded", "to", address, "err", err)
+			w.Header().Set("Retry-After", "1")
+			http.Error(w, texts.Say("moving"), http.StatusServiceUnavailable)
+		},
+	}
+	proxy.ServeHTTP(w, r)
+}
+
+// between is how nodes talk to each other: one that does not answer soon is gone.
+var between = &http.Transport{
+	DialContext:           (&net.Dialer{Timeout: 2 * time.Second}).DialContext,
+	ResponseHeaderTimeout: 20 * time.Second,
+	MaxIdleConnsPerHost:   64,
+	IdleConnTimeout:       time.Minute,
+}
+
+// Serve serves on a listener until the context ends, then lets requests finish for a moment. It
+// closes the listener and the common site.
+func (n *Nodes) Serve(ctx context.Context, l net.Listener) error {
+	return serve(ctx, l, n, n.Log, n.Common.Close)
+}
