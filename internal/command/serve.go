@@ -27,16 +27,17 @@ type serve struct {
 	Host      []string `sep:"," placeholder:"NAME" help:"A public name of this server, such as mail.example.org; may be given more than once. Addresses and private names are known. Requests for others are refused, as another site's page may have sent them."`
 	Metrics   string   `placeholder:"ADDR" help:"Serve figures for Prometheus at this address, as in 127.0.0.1:9464, under /metrics."`
 	Data      string   `type:"path" placeholder:"DIR" help:"Keep what learners type in this folder, so that labs and worlds are there again after a restart. Without it they are kept in memory."`
-	Scenarios string   `type:"existingdir" placeholder:"DIR" help:"Serve the labs of this folder instead of the built-in ones, and read them again when they are saved. What is wrong with them is shown in the page."`
-	Health    string   `placeholder:"URL" help:"Serve nothing: ask the server at this address whether it works, and exit with 0 or 1."`
-	Debug     bool     `help:"Log more."`
+	nodes     `embed:""`
+	Scenarios string `type:"existingdir" placeholder:"DIR" help:"Serve the labs of this folder instead of the built-in ones, and read them again when they are saved. What is wrong with them is shown in the page."`
+	Health    string `placeholder:"URL" help:"Serve nothing: ask the server at this address whether it works, and exit with 0 or 1."`
+	Debug     bool   `help:"Log more."`
 }
 
 func (*serve) Help() string {
 	return "Example: ehlo serve --addr 127.0.0.1:8025, then open http://127.0.0.1:8025/ in a browser."
 }
 
-func (c *serve) Run(ctx context.Context, std *streams) (failed error) {
+func (c *serve) Run(ctx context.Context, std *streams) error {
 	if c.Health != "" {
 		return healthy(ctx, c.Health)
 	}
@@ -49,6 +50,9 @@ func (c *serve) Run(ctx context.Context, std *streams) (failed error) {
 		debug.SetGCPercent(garbage)
 	}
 
+	if c.NATS != "" && c.Data != "" {
+		return usageError{errors.New("--data and --nats both say where to keep what learners do: leave one of them out")}
+	}
 	if c.Data != "" {
 		if err := writable(c.Data); err != nil {
 			return usageError{fmt.Errorf("--data: %w; name a folder that can be written to", err)}
@@ -56,33 +60,50 @@ func (c *serve) Run(ctx context.Context, std *streams) (failed error) {
 	}
 	catalogue, world, stop := c.labs(ctx, log)
 	defer stop()
-	journals, err := journal.Open(c.Data, log)
-	if err != nil {
-		return fmt.Errorf("--data: %w", err)
-	}
-	manager := sandbox.NewManager(sandbox.Config{World: world, Worlds: worldNames(), Play: "doc", Labs: catalogue, Log: log, Journals: journals})
-	defer func() {
-		manager.Close()
-		failed = errors.Join(failed, journals.Close())
-	}()
-	site, err := web.New(web.Config{Manager: manager, Log: log, Hosts: c.Host})
-	if err != nil {
-		return err
-	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
 	if err != nil {
 		return listenError(c.Addr, err)
 	}
-	stopMetrics, err := c.metrics(ctx, site)
+	m := sandbox.Config{World: world, Worlds: worldNames(), Play: "doc", Labs: catalogue, Log: log}
+	s := web.Config{Log: log, Hosts: c.Host}
+	says := func() {
+		fmt.Fprintf(std.out, "EHLO is ready. Open %s in a browser. Ctrl-C ends it.\n", address(l.Addr()))
+	}
+	return whileRight(ctx, catalogue, func(ctx context.Context) error {
+		if c.NATS == "" {
+			return c.alone(ctx, l, m, s, says)
+		}
+		return join(ctx, c.nodes, c.Metrics, l, m, s, says)
+	})
+}
+
+// alone serves as the only node.
+func (c *serve) alone(ctx context.Context, l net.Listener, m sandbox.Config, s web.Config, ready func()) (failed error) {
+	journals, err := journal.Open(c.Data, m.Log)
+	if err != nil {
+		return errors.Join(fmt.Errorf("--data: %w", err), l.Close())
+	}
+	m.Journals = journals
+	manager := sandbox.NewManager(m)
+	defer func() {
+		manager.Close()
+		failed = errors.Join(failed, journals.Close())
+	}()
+	s.Manager = manager
+	site, err := web.New(s)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	stopMetrics, err := serveMetrics(ctx, c.Metrics, func() []*web.Site { return []*web.Site{site} })
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
 	defer stopMetrics()
 	if c.Data == "" {
-		log.Info("what learners do is kept in memory, and is lost when this program ends; --data DIR keeps it")
+		m.Log.Info("what learners do is kept in memory, and is lost when this program ends; --data DIR keeps it")
 	}
-	fmt.Fprintf(std.out, "EHLO is ready. Open %s in a browser. Ctrl-C ends it.\n", address(l.Addr()))
-	return whileRight(ctx, catalogue, func(ctx context.Context) error { return site.Serve(ctx, l) })
+	ready()
+	return site.Serve(ctx, l)
 }
 
 // whileRight serves until the context ends, or until the labs turn out not to be right: they are
@@ -107,17 +128,17 @@ func whileRight(ctx context.Context, catalogue *labs.Catalogue, serve func(conte
 // have, for hours, and little is thrown away: looking for that twice as often costs hardly any time.
 const garbage = 50
 
-// metrics serves the site's figures, if that is wanted. stop ends it.
-func (c *serve) metrics(ctx context.Context, site *web.Site) (stop func(), err error) {
-	if c.Metrics == "" {
+// serveMetrics serves figures of the sites at an address, "" for nowhere. stop ends it.
+func serveMetrics(ctx context.Context, addr string, sites func() []*web.Site) (stop func(), err error) {
+	if addr == "" {
 		return func() {}, nil
 	}
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Metrics)
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return nil, fmt.Errorf("--metrics: %w", err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", site.Metrics())
+	mux.Handle("GET /metrics", web.Metrics(sites))
 	srv := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	ended := make(chan struct{})
 	go func() {
