@@ -1,19 +1,18 @@
 package web_test
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
+	"os/signal"
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -27,13 +26,15 @@ import (
 	"ehlo/labs/scenario"
 )
 
-// serveIn is the variable that makes this program the server, with its data in a folder.
-const serveIn = "EHLO_SERVE_IN"
+// serveWith is the variable that makes this program the server, with such arguments.
+const serveWith = "EHLO_SERVE_WITH"
 
 // serveInstead serves, if the program was started for that.
 func serveInstead() {
-	if dir := os.Getenv(serveIn); dir != "" {
-		os.Exit(command.Main(context.Background(), []string{"serve", "--addr", os.Getenv("EHLO_ADDR"), "--data", dir}, os.Stdout, io.Discard))
+	if args := strings.Fields(os.Getenv(serveWith)); len(args) > 0 {
+		endWithParent()
+		ctx, _ := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+		os.Exit(command.Main(ctx, args, os.Stdout, os.Stderr))
 	}
 }
 
@@ -56,27 +57,14 @@ func TestKills(t *testing.T) {
 	l.Close()
 	all := class(t, number("EHLO_LEARNERS", 40))
 	for range number("EHLO_KILLS", 3) {
-		cmd := exec.Command(os.Args[0])
-		cmd.Env = append(os.Environ(), serveIn+"="+dir, "EHLO_ADDR="+addr)
-		out, err := cmd.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || !strings.Contains(line, "ready") {
-			t.Fatalf("the server says %q (%v)", line, err)
-		}
+		p := &process{t: t, env: []string{serveWith + "=serve --addr " + addr + " --data " + dir}}
+		p.start()
 		if got := statusOf(t, "http://"+addr+"/readyz"); got != http.StatusOK { // the labs have been read then
 			t.Fatalf("it is not ready: %d", got)
 		}
 		ended := work(all, "ws://"+addr+"/ws")
 		time.Sleep(time.Duration(300+rand.IntN(700)) * time.Millisecond) // whenever it is
-		if err := cmd.Process.Kill(); err != nil {
-			t.Fatal(err)
-		}
-		_ = cmd.Wait()
+		p.kill()
 		ended()
 	}
 	tell(t, all)
@@ -122,6 +110,7 @@ type student struct {
 	sees sync.Mutex // guards all below
 	dark bool
 	done map[string]bool // the steps that show as done
+	conn *websocket.Conn // nil while there is none
 	all  int             // steps that have shown as done, ever
 	back int             // times the student has come back and looked
 }
@@ -164,13 +153,13 @@ func tell(t *testing.T, all []*student) {
 
 // work looks whether all is there, and does the lab until the connection ends.
 func (s *student) work(url string) {
-	conn, _, err := websocket.DefaultDialer.Dial(url, nil)
+	conn, _, err := dialer.Dial(url, nil)
 	if err != nil {
 		return // it has ended before they came
 	}
 	defer conn.Close()
 	s.sees.Lock()
-	s.dark = false
+	s.dark, s.conn = false, conn
 	s.sees.Unlock()
 	s.pages++
 	page := fmt.Sprint("page-", s.pages)
@@ -210,6 +199,27 @@ func (s *student) work(url string) {
 			}
 		}
 	}
+}
+
+var dialer = websocket.Dialer{HandshakeTimeout: patience}
+
+// patience is how long a learner waits for an answer before they come anew.
+const patience = 3 * time.Second
+
+// leave ends the connection that the student has.
+func (s *student) leave() {
+	s.sees.Lock()
+	defer s.sees.Unlock()
+	if s.conn != nil {
+		s.conn.Close()
+	}
+}
+
+// steps is how many have shown as done, ever.
+func (s *student) steps() int {
+	s.sees.Lock()
+	defer s.sees.Unlock()
+	return s.all
 }
 
 // look holds what a learner who comes back is shown against what they had seen done.
@@ -265,6 +275,7 @@ func (s *student) until(conn *websocket.Conn, m message.Client, is func(message.
 		return false
 	}
 	for {
+		_ = conn.SetReadDeadline(time.Now().Add(patience))
 		_, data, err := conn.ReadMessage()
 		if err != nil {
 			return false

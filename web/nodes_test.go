@@ -1,0 +1,356 @@
+package web_test
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+)
+
+// natsIn is the variable that makes this program a server of NATS, with its data in a folder.
+const natsIn = "EHLO_NATS_IN"
+
+// natsInstead is one of three servers of NATS, if the program was started for that, until it is
+// killed.
+func natsInstead() {
+	dir := os.Getenv(natsIn)
+	if dir == "" {
+		return
+	}
+	endWithParent()
+	port := func(name string) int { return number(name, 0) }
+	var routes []*url.URL
+	for _, r := range strings.Fields(os.Getenv("EHLO_NATS_ROUTES")) {
+		routes = append(routes, &url.URL{Scheme: "nats", Host: r})
+	}
+	s, err := server.NewServer(&server.Options{
+		ServerName: filepath.Base(dir), Host: "127.0.0.1", Port: port("EHLO_NATS_PORT"), NoLog: true,
+		JetStream: true, StoreDir: dir, SyncAlways: true,
+		Cluster: server.ClusterOpts{Name: "test", Host: "127.0.0.1", Port: port("EHLO_NATS_CLUSTER"), NoAdvertise: true}, Routes: routes,
+	})
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	s.Start()
+	if !s.ReadyForConnections(30 * time.Second) {
+		os.Exit(1)
+	}
+	fmt.Println("ready")
+	s.WaitForShutdown()
+}
+
+// endWithParent ends this program when the one that has started it has ended, in whatever way.
+func endWithParent() {
+	go func() {
+		_, _ = io.Copy(io.Discard, os.Stdin)
+		os.Exit(1)
+	}()
+}
+
+// process is a program that the test starts, and kills.
+type process struct {
+	t    *testing.T
+	env  []string
+	cmd  *exec.Cmd
+	live io.Closer // see endWithParent
+}
+
+// start starts it, and waits until it says that it is ready.
+func (p *process) start() {
+	p.t.Helper()
+	p.cmd = exec.Command(os.Args[0])
+	p.cmd.Env = append(os.Environ(), p.env...)
+	if testing.Verbose() {
+		p.cmd.Stderr = os.Stderr
+	}
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if p.live, err = p.cmd.StdinPipe(); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		p.t.Fatal(err)
+	}
+	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || !strings.Contains(line, "ready") {
+		p.t.Fatalf("%s: it says %q (%v)", p.env[0], line, err)
+	}
+	go io.Copy(io.Discard, out)
+}
+
+func (p *process) signal(s os.Signal) {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(s); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// kill ends it at once, if it has not ended.
+func (p *process) kill() {
+	_ = p.cmd.Process.Kill()
+	_ = p.cmd.Wait()
+}
+
+// partitionsOf is how many a node has, by its figures at a port.
+func partitionsOf(t *testing.T, port int) (n int) {
+	t.Helper()
+	res, err := http.Get(fmt.Sprint("http://127.0.0.1:", port, "/metrics"))
+	if err != nil {
+		return 0 // it has not begun
+	}
+	defer res.Body.Close()
+	for lines := bufio.NewScanner(res.Body); lines.Scan(); {
+		if count, ok := strings.CutPrefix(lines.Text(), "ehlo_partitions "); ok {
+			n, _ = strconv.Atoi(count)
+		}
+	}
+	return n
+}
+
+// ports are so many that nobody has.
+func ports(t *testing.T, n int) (all []int) {
+	for range n {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close()
+		all = append(all, l.Addr().(*net.TCPAddr).Port)
+	}
+	return all
+}
+
+// link is a way to a server that can be cut: what is sent then goes nowhere, and nobody is told.
+type link struct {
+	l  net.Listener
+	to string
+
+	mu    sync.Mutex
+	cut   chan struct{} // is closed when it has been mended, nil while it is whole
+	conns []net.Conn
+	wg    sync.WaitGroup
+}
+
+func newLink(t *testing.T, to string) *link {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := &link{l: l, to: to}
+	k.wg.Go(k.accept)
+	t.Cleanup(func() {
+		l.Close()
+		k.mend()
+		k.mu.Lock()
+		for _, c := range k.conns {
+			c.Close()
+		}
+		k.mu.Unlock()
+		k.wg.Wait()
+	})
+	return k
+}
+
+func (k *link) accept() {
+	for {
+		from, err := k.l.Accept()
+		if err != nil {
+			return
+		}
+		to, err := net.Dial("tcp", k.to)
+		if err != nil {
+			from.Close()
+			continue
+		}
+		k.mu.Lock()
+		k.conns = append(k.conns, from, to)
+		k.mu.Unlock()
+		k.wg.Go(func() { k.copy(to, from) })
+		k.wg.Go(func() { k.copy(from, to) })
+	}
+}
+
+func (k *link) copy(to, from net.Conn) {
+	defer to.Close()
+	b := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(b)
+		k.mu.Lock()
+		cut := k.cut
+		k.mu.Unlock()
+		if cut != nil {
+			<-cut
+		}
+		if _, werr := to.Write(b[:n]); err != nil || werr != nil {
+			return
+		}
+	}
+}
+
+func (k *link) part() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.cut = make(chan struct{})
+}
+
+func (k *link) mend() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.cut != nil {
+		close(k.cut)
+		k.cut = nil
+	}
+}
+
+// TestNodes has three nodes on three servers of NATS serve learners who come to any of them. The
+// nodes are killed, stopped, cut off and ended in order, and so are the servers of NATS. No step
+// that showed as done is lost, and all learners are served again soon.
+func TestNodes(t *testing.T) {
+	const three = 3
+	natsPorts, routes := ports(t, three), ports(t, three)
+	var servers []*process
+	for i := range three {
+		var others []string
+		for j := range three {
+			if j != i {
+				others = append(others, fmt.Sprint("127.0.0.1:", routes[j]))
+			}
+		}
+		p := &process{t: t, env: []string{
+			natsIn + "=" + filepath.Join(t.TempDir(), fmt.Sprint("nats", i)), fmt.Sprint("EHLO_NATS_PORT=", natsPorts[i]),
+			fmt.Sprint("EHLO_NATS_CLUSTER=", routes[i]), "EHLO_NATS_ROUTES=" + strings.Join(others, " "),
+		}}
+		p.start()
+		defer func() { p.kill() }()
+		servers = append(servers, p)
+	}
+	var all []*process
+	var links [three][]*link
+	var addresses []string
+	figures := ports(t, three)
+	for i, port := range ports(t, three) {
+		var urls []string
+		for _, to := range natsPorts {
+			k := newLink(t, fmt.Sprint("127.0.0.1:", to))
+			links[i] = append(links[i], k)
+			urls = append(urls, "nats://"+k.l.Addr().String())
+		}
+		addr := fmt.Sprint("127.0.0.1:", port)
+		p := &process{t: t, env: []string{
+			serveWith + "=serve --addr " + addr + " --advertise " + addr + " --metrics 127.0.0.1:" + strconv.Itoa(figures[i]) +
+				" --partitions 12 --nats " + strings.Join(urls, ","),
+		}}
+		p.start()
+		defer func() { p.kill() }()
+		all, addresses = append(all, p), append(addresses, addr)
+	}
+
+	students := class(t, number("EHLO_LEARNERS", 8))
+	stop := make(chan struct{})
+	var working sync.WaitGroup
+	for i, s := range students {
+		working.Go(func() {
+			for at := i; ; at++ {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				learner, _, _ := strings.Cut(s.token, ".")
+				s.work("ws://" + addresses[at%three] + "/ws?learner=" + learner)
+				time.Sleep(50 * time.Millisecond) // as a page does
+			}
+		})
+	}
+	// served waits until each learner has had a step done since it was called.
+	served := func(what string) {
+		t.Helper()
+		began := time.Now()
+		before := make([]int, len(students))
+		for i, s := range students {
+			before[i] = s.steps()
+		}
+		for i, s := range students {
+			for s.steps() == before[i] {
+				if time.Since(began) > time.Minute {
+					t.Fatalf("%s: a minute later learner %d has had no step done", what, i)
+				}
+				time.Sleep(20 * time.Millisecond)
+			}
+		}
+		t.Logf("%s: all are served %v later", what, time.Since(began).Round(10*time.Millisecond))
+	}
+	// partitions waits until a node has some, or none.
+	partitions := func(i int, some bool) {
+		t.Helper()
+		for began := time.Now(); ; time.Sleep(50 * time.Millisecond) {
+			if n := partitionsOf(t, figures[i]); (n > 0) == some {
+				return
+			}
+			if time.Since(began) > time.Minute {
+				t.Fatalf("node %d: a minute later it is not so that it has partitions: %v", i, some)
+			}
+		}
+	}
+	served("at the start")
+	for round := range number("EHLO_ROUNDS", 1) {
+		i := (round + rand.IntN(three)) % three
+		partitions(i, true)
+		all[i].kill()
+		served("a node was killed")
+		all[i].start()
+		served("it is back")
+
+		partitions(i, true)
+		all[i].signal(syscall.SIGSTOP)
+		served("a node was stopped")
+		all[i].signal(syscall.SIGCONT)
+		served("it goes on")
+
+		partitions(i, true)
+		for _, k := range links[i] {
+			k.part()
+		}
+		served("a node is cut off from NATS")
+		partitions(i, false)
+		for _, k := range links[i] {
+			k.mend()
+		}
+		served("it is no longer")
+
+		partitions(i, true)
+		all[i].signal(syscall.SIGTERM)
+		if err := all[i].cmd.Wait(); err != nil {
+			t.Errorf("a node that was told to end: %v", err)
+		}
+		served("a node has left in order")
+		all[i].start()
+		served("it is back")
+		servers[i].kill()
+		served("a server of NATS was killed")
+		servers[i].start()
+		served("it is back")
+	}
+	close(stop)
+	for _, s := range students {
+		s.leave()
+	}
+	working.Wait()
+	tell(t, students)
+}
