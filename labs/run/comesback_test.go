@@ -100,6 +100,45 @@ func TestAdviceComesBack(t *testing.T) {
 	}
 }
 
+// TestLaterStepByAMistake: a mistake that does a later step is one all the same.
+func TestLaterStepByAMistake(t *testing.T) {
+	pl := atNamed(t, "02-read-the-answers.md", "four")
+	got := pl.said("RCPT TO:<bob@example.org>")
+	if !slices.Equal(got, []string{"step-done five", "advice four"}) || !strings.Contains(pl.inView(), "the server's own domain") {
+		t.Errorf("%q: %q", got, pl.inView())
+	}
+	if got := pl.said("RCPT TO:<dora@gmail.com>"); !slices.Equal(got, []string{"step-done four"}) {
+		t.Errorf("then %q", got)
+	}
+}
+
+// TestLaterStepByAnyMistake makes each mistake of every lab: where it does a later step, and its
+// own is still the one to do, that is advised on.
+func TestLaterStepByAnyMistake(t *testing.T) {
+	passed := 0
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		for _, m := range s.Mistakes {
+			if m.When[0].Answer.Given {
+				continue
+			}
+			pl := atStep(t, l, i)
+			done := pl.done()
+			pl.enter(s.Term, m.Try)
+			if pl.done() > done && pl.toDo() == s.ID {
+				passed++
+				if step, _, _ := pl.run.Advice(); step != s.ID {
+					t.Errorf("%s, %s: after %q the advice is on %q", l.ID, s.ID, m.Try, step)
+				}
+			}
+			pl.desk.Close()
+		}
+	})
+	if passed < 2 {
+		t.Errorf("in %d cases a mistake did a later step", passed)
+	}
+}
+
 // TestWrongAnswerComesBack: what was said of a wrong answer is there again once a later step
 // is done, and not once the question is passed over.
 func TestWrongAnswerComesBack(t *testing.T) {

@@ -36,8 +36,9 @@ func (r *Run) evaluate(s *observation, term string) []Event {
 			mistaken = mistaken || p.Every && s.x != nil && inMail(s.x.After) && p.mistake(s) != nil && p == r.adviseOn(term, s)
 		}
 	}
+	current := r.next()
 	if events := append(undone, r.settle(term, s)...); len(events) > 0 || furthered && !mistaken {
-		return events
+		return append(events, r.misses(current, s, term, events)...)
 	}
 	p := r.adviseOn(term, s)
 	if p == nil {
@@ -59,6 +60,21 @@ func (r *Run) evaluate(s *observation, term string) []Event {
 		p.try()
 	}
 	return append(events, r.hintsFor(p, s)...)
+}
+
+// misses is the advice on a mistake of the step to do that has done a later one, and not it; what
+// is said already comes back by itself.
+func (r *Run) misses(p *progress, s *observation, term string, events []Event) []Event {
+	later := func(e Event) bool { return e.Kind == StepDone && r.isAfter(e.Step, p) }
+	if s.x == nil || p == nil || p != r.next() || p.matched || !r.isFor(p, term) || r.playing != nil || !slices.ContainsFunc(events, later) {
+		return nil
+	}
+	m := p.mistake(s)
+	if m == nil || p.advised != nil && p.advised.html == m.HTML {
+		return nil
+	}
+	p.try()
+	return append([]Event{r.advised(p, m, term, s)}, r.hintsFor(p, s)...)
 }
 
 // isElsewhere reports whether an observation is of another protocol than the conversation is
