@@ -16,6 +16,9 @@ type Protocol struct {
 	New func(known.Place) Conversation
 	// MistakeIDs are the ids of its catalogue of mistakes.
 	MistakeIDs func() []string
+	// Wrong says what is wrong by a mistake's id, in plain text with code in backquotes; ""
+	// where that depends on what was typed.
+	Wrong func(id string) string
 	// Does says what somebody does who types a line with a verb; "" if that is
 	// not known. HTML.
 	Does func(verb string) string

@@ -70,7 +70,7 @@ func (r *Run) misses(p *progress, s *observation, term string, events []Event) [
 		return nil
 	}
 	m := p.mistake(s)
-	if m == nil || p.advised != nil && p.advised.html == m.HTML {
+	if m == nil || p.advised != nil && p.advised.html == p.wrongForm(m, s)+m.HTML {
 		return nil
 	}
 	p.try()

@@ -49,7 +49,7 @@ func (r *Run) stand(a *standing) Event {
 
 // advised puts the advice on a mistake in view.
 func (r *Run) advised(p *progress, m *scenario.Mistake, term string, s *observation) Event {
-	a := &standing{step: p.ID, term: term, html: m.HTML, ofDNS: s.x != nil && ofDNS(s.x), made: true}
+	a := &standing{step: p.ID, term: term, html: p.wrongForm(m, s) + m.HTML, ofDNS: s.x != nil && ofDNS(s.x), made: true}
 	if s.x != nil && !s.x.Greeting() {
 		a.verb, a.left, a.untagged = verb(s.x), s.x.Close && s.x.Response.Outcome == wire.OK, r.isUntagged(s.x)
 	}

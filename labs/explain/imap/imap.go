@@ -24,6 +24,7 @@ func Protocol() explain.Protocol {
 		Descriptor: &imap.Protocol,
 		New:        func(at known.Place) explain.Conversation { return &conversation{place: at} },
 		MistakeIDs: func() []string { return Knowledge().MistakeIDs() },
+		Wrong:      func(id string) string { return Knowledge().Wrong(id) },
 		Does:       func(verb string) string { return Knowledge().Does[verb] },
 		Serves:     func() string { return Knowledge().Serves },
 	}

@@ -106,6 +106,15 @@ func read(name string, data []byte) (*Knowledge, error) {
 // Mistake finds an entry of the catalogue, nil if there is none.
 func (k *Knowledge) Mistake(id string) *Mistake { return k.byID[id] }
 
+// Wrong is what a mistake of the catalogue says, "" where that has something to fill in.
+func (k *Knowledge) Wrong(id string) string {
+	m := k.byID[id]
+	if m == nil || strings.Contains(m.Says, "{") {
+		return ""
+	}
+	return m.Says
+}
+
 // MistakeIDs are the ids of the catalogue.
 func (k *Knowledge) MistakeIDs() []string {
 	ids := make([]string, len(k.Mistakes))

@@ -26,6 +26,7 @@ func Protocol() explain.Protocol {
 			return &conversation{place: at, offered: map[string]string{}, deleted: map[int]bool{}}
 		},
 		MistakeIDs: func() []string { return Knowledge().MistakeIDs() },
+		Wrong:      func(id string) string { return Knowledge().Wrong(id) },
 		Does:       func(verb string) string { return Knowledge().Does[verb] },
 		Serves:     func() string { return Knowledge().Serves },
 	}
