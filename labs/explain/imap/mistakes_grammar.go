@@ -90,6 +90,8 @@ func unknownCommand(cmd *wire.Command) string {
 		return "imap.tag.twice"
 	case uid && isVerb(name):
 		return "imap.uid.not-with"
+	case isBeforeDigit(verb):
+		return "imap.command.run-together"
 	case mistake.Nearest(verb, verbs) != "":
 		return "imap.command.misspelt"
 	case runTogether(verb) != "":

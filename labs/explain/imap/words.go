@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ehlo/labs/explain/knowledge"
 	"ehlo/labs/explain/mistake"
 	"ehlo/server/imap"
 	"ehlo/server/protocol"
@@ -40,6 +41,12 @@ func runTogether(word string) string {
 		}
 	}
 	return best
+}
+
+// isBeforeDigit reports whether a number stands directly behind a verb.
+func isBeforeDigit(word string) bool {
+	rest := word[len(runTogether(word)):]
+	return len(rest) < len(word) && knowledge.IsDigits(rest)
 }
 
 // beforePunctuation parts a word that is a command with punctuation behind it, and perhaps

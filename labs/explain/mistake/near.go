@@ -1,6 +1,7 @@
 package mistake
 
 import (
+	"slices"
 	"strings"
 
 	"ehlo/labs/spelling"
@@ -27,6 +28,31 @@ func Nearest(s string, words []string) string {
 	}
 	return best
 }
+
+// Glued is the verb that a word begins with, of those that take something behind a space, where
+// that space is missing; "" where the word can be one of its own, as "mailer" is.
+func Glued(word string, verbs []string) string {
+	verb := ""
+	for _, v := range verbs {
+		if len(word) > len(v) && len(v) > len(verb) && strings.EqualFold(word[:len(v)], v) {
+			verb = v
+		}
+	}
+	typed, rest := word[:len(verb)], word[len(verb):]
+	isLetter := func(c rune) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+	if verb == "" || !isLetter(rune(rest[0])) {
+		return ""
+	}
+	plain := strings.IndexFunc(rest, func(c rune) bool { return !isLetter(c) }) < 0
+	sameCase := typed != verb || rest == strings.ToUpper(rest)
+	if plain && sameCase && slices.Contains(wordsToo, verb) {
+		return ""
+	}
+	return verb
+}
+
+// wordsToo are verbs with which words of a language begin.
+var wordsToo = []string{"MAIL", "AUTH", "HELP", "USER", "PASS", "LIST", "TOP"}
 
 // Punctuated is where the punctuation ends that a line has at an octet, directly after a
 // command's name, and whether something comes after it without a space.

@@ -87,6 +87,9 @@ func meant(word, rest string) (string, string) {
 	if near := mistake.Nearest(verb, verbs); near != "" && verb != "LAST" {
 		return near, rest
 	}
+	if glued := mistake.Glued(word, takeMore); glued != "" {
+		return glued, strings.TrimSpace(word[len(glued):] + " " + rest)
+	}
 	switch {
 	case verb == "LOGIN" && second != "":
 		return "USER", second

@@ -53,6 +53,8 @@ func verbFault(line string) mistake.Fault {
 		}
 	case near != "":
 		f.ID, f.Pairs = "pop3.verb.misspelt", []string{"nearest", near}
+	case mistake.Glued(word, takeMore) != "":
+		f.ID, f.Start = "pop3.verb.run-together", start+len(mistake.Glued(word, takeMore))
 	}
 	return f
 }
@@ -64,6 +66,9 @@ var otherWords = map[string]string{
 
 // verbs are the commands.
 var verbs = mistake.Verbs(&pop3.Protocol)
+
+// takeMore are those that take something.
+var takeMore = []string{"USER", "PASS", "RETR", "DELE", "LIST", "TOP", "UIDL", "APOP", "AUTH"}
 
 // isVerb reports whether there is such a command.
 func isVerb(word string) bool { return slices.Contains(verbs, word) }

@@ -65,6 +65,8 @@ func verbFault(line string, p *wire.Problem) mistake.Fault {
 		f.Pairs = []string{"nearest", upper + second}
 	case near != "":
 		f.ID, f.Pairs = "smtp.verb.misspelt", []string{"nearest", near}
+	case mistake.Glued(word, takeMore) != "":
+		f.ID, f.Start = "smtp.verb.run-together", start+len(mistake.Glued(word, takeMore))
 	case rest == "" && len(word) >= 8 && strings.HasSuffix(word, "=") && sasl.Text(word) != "":
 		f.ID = "smtp.line.base64"
 	}
@@ -73,6 +75,9 @@ func verbFault(line string, p *wire.Problem) mistake.Fault {
 
 // verbs are the commands.
 var verbs = mistake.Verbs(&smtp.Protocol)
+
+// takeMore are those that take something.
+var takeMore = []string{"EHLO", "HELO", "MAIL", "RCPT", "VRFY", "EXPN", "AUTH", "BDAT", "ETRN", "HELP"}
 
 // isVerb reports whether there is such a command.
 func isVerb(word string) bool { return slices.Contains(verbs, word) }
