@@ -115,7 +115,7 @@ func (l *language) meant(verb, rest, text, id string) (string, string) {
 		return upper[:4], text[4:]
 	}
 	switch id {
-	case "smtp.line.header-field", "smtp.line.dot":
+	case "smtp.line.header-field", "smtp.line.dot", "smtp.line.text":
 		return "DATA", ""
 	case "smtp.line.leave", "smtp.line.shell-command":
 		return "QUIT", ""

@@ -38,7 +38,11 @@ func (l *language) lineFaults(line string) []mistake.Fault {
 	}
 	switch p := cmd.Problem; {
 	case p != nil && (p.ID == "smtp.verb.unknown" || p.ID == "smtp.verb.run-together"):
-		return []mistake.Fault{verbFault(line, p)}
+		f := verbFault(line, p)
+		if x.After == smtp.Rcpt && isText(line, &f) {
+			f = mistake.Fault{ID: "smtp.line.text", End: len(line)}
+		}
+		return []mistake.Fault{f}
 	case p != nil:
 		return []mistake.Fault{mistake.Of(p)}
 	case len(x.Unit.Raw) > 512:

@@ -73,6 +73,21 @@ func verbFault(line string, p *wire.Problem) mistake.Fault {
 	return f
 }
 
+// isText reports whether a line that begins with no command reads like a message's text: several
+// words of which the first was meant for no command that takes the others.
+func isText(line string, f *mistake.Fault) bool {
+	words := strings.Fields(line)
+	switch {
+	case len(words) < 2:
+		return false
+	case f.ID != "smtp.verb.misspelt":
+		return f.ID == "smtp.verb.unknown"
+	}
+	near := f.Pairs[1] // by name and value
+	greets := near == "HELO" || near == "EHLO"
+	return !slices.Contains(takeMore, near) || greets && (len(words) > 2 || !strings.Contains(words[1], "."))
+}
+
 // verbs are the commands.
 var verbs = mistake.Verbs(&smtp.Protocol)
 
