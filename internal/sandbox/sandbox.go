@@ -246,7 +246,7 @@ func (s *Sandbox) sendAdvice(p *Page) {
 		return
 	}
 	if step, html, ok := work.Advice(); ok {
-		p.send(message.Advice{Step: step, HTML: html})
+		p.send(message.Advice{Step: step, HTML: html, GoesOn: work.GoesOn()})
 	}
 }
 

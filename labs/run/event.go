@@ -29,6 +29,7 @@ type Event struct {
 	// Mistake is the foreseen one that is advised on, by its key; "" if nobody
 	// foresaw what went wrong.
 	Mistake string
+	GoesOn  bool   // Advice: nothing is wrong, and this is left of what was advised
 	Effort  Effort // StepDone, StepSkipped: how the step went until then
 }
 

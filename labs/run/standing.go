@@ -26,6 +26,7 @@ type standing struct {
 	made       bool     // it is on a mistake that was made in a command, and not the run's own
 	hidden     bool     // something else has gone wrong last
 	ahead      bool     // the step was not the one to do yet
+	goesOn     bool     // it is what is left of itself, after a line that obeyed it
 }
 
 var code = regexp.MustCompile("`([^`]+)`")
@@ -44,8 +45,12 @@ func (r *Run) stand(a *standing) Event {
 	p := r.step(a.step)
 	a.ahead = p != r.next()
 	r.standing, p.advised, p.erred = a, a, true
-	return Event{Kind: Advice, Step: a.step, HTML: a.html}
+	return Event{Kind: Advice, Step: a.step, HTML: a.html, GoesOn: a.goesOn}
 }
+
+// GoesOn reports whether the advice that stands is on nothing wrong, but what is left of what was
+// advised before.
+func (r *Run) GoesOn() bool { return r.standing != nil && r.standing.goesOn }
 
 // advised puts the advice on a mistake in view.
 func (r *Run) advised(p *progress, m *scenario.Mistake, term string, s *observation) Event {
@@ -85,7 +90,7 @@ func (r *Run) withdraw(x *wire.Exchange, term string, fresh *standing) (events [
 			r.standing = nil
 			events = append(events, Event{Kind: AdviceGone, Step: a.step})
 		case a.html != before:
-			events = append(events, Event{Kind: Advice, Step: a.step, HTML: a.html})
+			events = append(events, Event{Kind: Advice, Step: a.step, HTML: a.html, GoesOn: a.goesOn})
 		}
 	}
 	return events
@@ -226,7 +231,7 @@ func (r *Run) goOn(a *standing, x *wire.Exchange, left []string) {
 			return
 		}
 	}
-	a.html = callBack.HTML("go-on", "lines", strings.Join(left, "\n"))
+	a.goesOn, a.html = true, callBack.HTML("go-on", "lines", strings.Join(left, "\n"))
 	if left[len(left)-1] == "" {
 		a.html += callBack.HTML("last-is-empty")
 	}

@@ -87,9 +87,15 @@ func TestObeyedAdvice(t *testing.T) {
 		lines := strings.Split(tt.typed, "\n")
 		pl.said(strings.Join(lines[:len(lines)-1], "\n"))
 		tries := pl.run.Steps()[slices.IndexFunc(pl.run.Steps(), func(s run.Step) bool { return s.ID == tt.step })].Tries
+		if pl.run.GoesOn() {
+			t.Errorf("before %q the advice is on no mistake", lines[len(lines)-1])
+		}
 		pl.said(lines[len(lines)-1])
 		if said := pl.advice(tt.step); !strings.Contains(said, tt.left) {
 			t.Errorf("after %q it is advised %q", tt.typed, said)
+		}
+		if last := pl.events[len(pl.events)-1]; !pl.run.GoesOn() || !last.GoesOn {
+			t.Errorf("after %q the advice is said to be on a mistake: %+v", tt.typed, last)
 		}
 		for _, s := range pl.run.Steps() {
 			if s.ID == tt.step && s.Tries != tries {

@@ -77,6 +77,8 @@ type Choice struct {
 type Advice struct {
 	Step string `json:"step"`
 	HTML string `json:"html"` // "": what was said is no longer true
+	// GoesOn: nothing is wrong, and this is left of what was advised before.
+	GoesOn bool `json:"goesOn,omitempty"`
 }
 
 func (Advice) serverType() string { return "advice" }

@@ -19,6 +19,21 @@ test("whoever works ahead sees the advice for the step that it is about", async 
   await expect(advised).not.toHaveAttribute("aria-current", "step");
 });
 
+test("after a line that obeys advice, what is left of it is no mistake", async ({ page }) => {
+  const terminal = await open(page, "send-by-hand");
+  await terminal.say("telnet 10.49.137.152 25", /220 /);
+  await terminal.say("HELO client.com", /250 /);
+  await terminal.say("MAIL FROM:<user@clinet.com>", /250 /);
+  await expect(page.getByText("Look again")).toBeVisible();
+  await terminal.say("RSET", /250 /);
+  const advice = page.locator(".advice");
+  await expect(advice).toContainText("Go on with this:");
+  await expect(advice.getByText("Go on", { exact: true })).toBeVisible();
+  await expect(page.getByText("Look again")).toBeHidden();
+  await page.reload();
+  await expect(advice.getByText("Go on", { exact: true })).toBeVisible();
+});
+
 test("one goes on in the terminal when a step's control has gone, and it is said", async ({
   page,
 }) => {

@@ -435,6 +435,8 @@ export interface Advice {
   step: string;
   /** "": what was said is no longer true */
   html: string;
+  /** GoesOn: nothing is wrong, and this is left of what was advised before. */
+  goesOn?: boolean;
 }
 
 /** Summary is what a learner is shown of a lab in the end. */

@@ -17,6 +17,8 @@ export class LabStore {
   current = $state.raw<Lab>();
   /** Advice by step, until the step is done, other advice comes, or it is no longer true. */
   advice = $state.raw<Record<string, string>>({});
+  /** The advice is on nothing wrong, but what is left of what was advised before. */
+  goesOn = $state(false);
   /** The solution that is being typed. */
   demonstration = $state.raw<Demonstration>();
 
@@ -83,9 +85,10 @@ export class LabStore {
     if (lab.fresh) this.advice = {};
   }
 
-  /** Takes advice for a mistake, or that it is no longer true. */
-  advise({ step, html }: Advice): void {
+  /** Takes advice for a mistake, what is left of it, or that it is no longer true. */
+  advise({ step, html, goesOn = false }: Advice): void {
     this.advice = html ? { [step]: html } : {};
+    this.goesOn = goesOn;
     if (html) this.#announce(fill(words.advice, { text: this.#around.plainText(html) }));
   }
 

@@ -183,6 +183,13 @@ describe("the lab whole", () => {
     expect(announced()).toEqual(before);
   });
 
+  test("tells advice on a mistake from what is left of it", () => {
+    lab.advise({ step: "greet", html: "<p>Say EHLO.</p>", goesOn: true });
+    expect(lab.goesOn).toBe(true);
+    lab.advise({ step: "greet", html: "<p>Say EHLO.</p>" });
+    expect(lab.goesOn).toBe(false);
+  });
+
   test("in a new world has no advice", () => {
     lab.receive(mail);
     lab.advise({ step: "greet", html: "x" });
