@@ -232,3 +232,34 @@ for (const [width, height] of [
     expect((await size(view)).height).toBeGreaterThan(100);
     await page.screenshot({ path: `screenshots/magnified-${width}.png` });
   });
+
+for (const width of [1440, 1366, 1100])
+  test(`at ${width} the tabs of two terminals name the whole machine`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto("/play");
+    const terminal = new Terminal(page);
+    await terminal.ready();
+    const bar = page.getByRole("region", { name: "Terminals" }).locator(".bar");
+    for (const port of [25, 143]) {
+      await page.keyboard.type(`telnet 10.49.137.152 ${port}`);
+      await page.keyboard.press("Enter");
+      await expect(bar.locator(".active .port")).toHaveText(` ${port}`);
+      for (const name of await bar.locator(".name").all()) {
+        await expect(name).toContainText("10.49.137.152");
+        const cut = () =>
+          name.evaluate((e) => {
+            const machine = document.createRange();
+            machine.selectNodeContents(e.lastChild!);
+            return machine.getBoundingClientRect().right - e.getBoundingClientRect().right;
+          });
+        await expect.poll(cut).toBeLessThan(1);
+        expect((await name.boundingBox())!.width).toBeGreaterThan(90);
+      }
+      if (port === 143) break;
+      await page.getByRole("button", { name: "Open another terminal" }).click();
+      await expect(bar.locator(".tab")).toHaveCount(2);
+      await expect(page.getByRole("textbox", { name: /^Terminal 2/ })).toBeFocused();
+      await expect(bar.locator(".active .name")).not.toContainText("10.49");
+      await expect(page.locator(".xterm-rows").last()).toContainText("$");
+    }
+  });

@@ -196,7 +196,7 @@ for (const locks of [true, false])
       );
     // The first page is welcomed when the second has begun to call.
     const called = pages[1].waitForEvent("websocket");
-    await pages[0].routeWebSocket("**/ws", (socket) => {
+    await pages[0].routeWebSocket(/\/ws\?/, (socket) => {
       const server = socket.connectToServer();
       server.onMessage((message) => void called.then(() => socket.send(message)));
     });

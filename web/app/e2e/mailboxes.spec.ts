@@ -136,7 +136,7 @@ test("a message is read part by part, by keyboard", async ({ page }) => {
 
 test("a message that comes late leaves whoever types where they are", async ({ page }) => {
   let held: (() => void) | undefined;
-  await page.routeWebSocket("**/ws", (ws) => {
+  await page.routeWebSocket(/\/ws\?/, (ws) => {
     const server = ws.connectToServer();
     server.onMessage((text) => {
       if (String(text).includes('"type":"source"')) held = () => ws.send(text);

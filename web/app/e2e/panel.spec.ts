@@ -130,6 +130,24 @@ test("the panel opens and closes by keyboard, and its width is kept", async ({ p
   await expect(bar).toHaveAttribute("aria-valuenow", String(before + 24));
 });
 
+test("the arrow keys lead from tab to tab, and the focus goes along", async ({ page }) => {
+  await page.setViewportSize({ width: 1500, height: 900 });
+  await page.goto("/play");
+  await page.getByRole("tab", { name: "Explain" }).focus();
+  for (const [key, name] of [
+    ["ArrowRight", "Conversation"],
+    ["ArrowRight", "State"],
+    ["ArrowLeft", "Conversation"],
+    ["End", "Mailboxes"],
+    ["ArrowRight", "Explain"],
+  ] as const) {
+    await page.keyboard.press(key);
+    const tab = page.getByRole("tab", { name });
+    await expect(tab).toHaveAttribute("aria-selected", "true");
+    await expect(tab).toBeFocused();
+  }
+});
+
 test("a click on a line of the terminal explains it", async ({ page }) => {
   // High enough that EHLO stands on the screen still, under the card of who is here.
   await page.setViewportSize({ width: 1200, height: 1000 });

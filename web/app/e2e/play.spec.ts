@@ -80,7 +80,7 @@ test("the start card folds when one types, and stays open where it was opened ag
 test("after a lost connection everything is as it was", async ({ page }) => {
   let network = true;
   const sockets: WebSocketRoute[] = [];
-  await page.routeWebSocket("**/ws", (socket) => {
+  await page.routeWebSocket(/\/ws\?/, (socket) => {
     if (!network) return void socket.close();
     socket.connectToServer();
     sockets.push(socket);

@@ -32,6 +32,40 @@ test("after a line that obeys advice, what is left of it is no mistake", async (
   await expect(page.getByText("Look again")).toBeHidden();
   await page.reload();
   await expect(advice.getByText("Go on", { exact: true })).toBeVisible();
+test("what explains a step is in view with the next one, and starting over shows the first", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  const terminal = await open(page, "send-by-hand");
+  const step = page.locator("article li[aria-current]");
+  for (const [line, answer, next] of [
+    ["telnet 10.49.137.152 25", /220 .*Exim/, "Say who you are"],
+    ["HELO client.com", /250 .*Hello/, "Name the sender"],
+    ["MAIL FROM:<user@client.com>", /250 OK/, "Name the recipient"],
+    ["RCPT TO:<bob@server.com>", /250 Accepted/, "Ask to send the message"],
+    ["DATA", /354/, "Write the header"],
+  ] as const) {
+    await terminal.say(line, answer);
+    await expect(step).toContainText(next);
+    await expect(page.locator(".explain").last()).toBeInViewport({ ratio: 1 });
+    await expect(step.getByRole("button", { name: "Skip" })).toBeInViewport({ ratio: 1 });
+  }
+  await page.getByRole("button", { name: "Start over" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Start over" }).click();
+  await expect(step).toContainText("Call the server");
+  await expect(page.getByRole("heading", { level: 1 })).toBeInViewport({ ratio: 1 });
+  await expect(step.getByRole("heading")).toBeInViewport({ ratio: 1 });
+});
+
+test("the chord that shows how to do a step stops it, too", async ({ page }) => {
+  await open(page, "send-by-hand");
+  await page.keyboard.press("Alt+s");
+  const stop = page.getByRole("button", { name: "Stop" });
+  await expect(stop).toBeVisible();
+  await page.keyboard.press("Alt+s");
+  await expect(stop).toBeHidden();
+  await expect(page.getByRole("progressbar", { name: "Steps done" })).toHaveAttribute("value", "0");
 });
 
 test("one goes on in the terminal when a step's control has gone, and it is said", async ({

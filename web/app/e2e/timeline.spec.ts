@@ -89,6 +89,12 @@ test("a step that is undone is open again, and still counts", async ({ page }) =
   await page.keyboard.press("Alt+y");
   await page.keyboard.press("Alt+y");
   await expect(page.getByText("that you finished later")).toBeHidden();
+  await page.keyboard.press("Alt+z");
+  await expect(page.getByText("One step that you finished later is open again")).toBeVisible();
+  await terminal.focus();
+  await terminal.say("HELO client.com", /Hello.*\n.*Hello|Hello client/s);
+  await expect(current).toContainText("Name the sender");
+  await expect(page.getByText("that you finished later")).toBeHidden(); // it is no longer so
 
   // Advice goes with the mistake that is undone.
   await terminal.focus();

@@ -68,8 +68,27 @@ export class Sight {
   /** A step has become the current one, or the lab has ended. */
   arrived(item: HTMLElement): void {
     if (this.#narrow.matches) this.#see(() => this.#lead(item));
-    else if (item.matches("li")) item.scrollIntoView({ block: "nearest", behavior: manner() });
+    else if (item.matches("li")) this.#follow(item);
     else item.scrollIntoView();
+  }
+
+  /** On a wide page the text scrolls by itself: what explains the step before comes along if it fits. */
+  #follow(item: HTMLElement): void {
+    const region = this.#article.parentElement!.getBoundingClientRect();
+    const before = this.#before(item);
+    const from = before?.querySelector(".explain") ? before : item;
+    const [least, most] = [bottom(item) - region.bottom, top(from) - edge - region.top];
+    if (least > most) item.scrollIntoView({ block: "nearest", behavior: manner() });
+    else {
+      const by = Math.max(least, Math.min(0, most));
+      this.#article.parentElement!.scrollBy({ top: by, behavior: manner() });
+    }
+  }
+
+  /** The step before an item, which may be the end. */
+  #before(item: Element): Element | undefined {
+    const steps = [...this.#article.querySelectorAll("ol > li[id]")];
+    return item.matches("li") ? steps[steps.indexOf(item) - 1] : steps.at(-1);
   }
 
   /** The first line is typed, and the terminal takes more room. */
@@ -111,8 +130,7 @@ export class Sight {
   #lead(item: HTMLElement): void {
     const view = new View();
     const step = new Parts(item);
-    const steps = [...this.#article.querySelectorAll("ol > li[id]")];
-    const before = item.matches("li") ? steps[steps.indexOf(item) - 1] : steps.at(-1);
+    const before = this.#before(item);
     // Too low for all of it, or one is at it already: the task is worth most.
     const low = this.#keyboard.matches || this.#typed;
     const { form, task } = step;

@@ -44,6 +44,8 @@ export class Session {
   error = $state("");
   /** What the server has to say about a world that could not be gone on with. */
   notice = $state("");
+  /** The notice is about having gone back. */
+  #wentBack = false;
   /** The moment up to which the learner is about to share. */
   sharing = $state.raw<ShareMoment>();
   /** The exchange that the lab's advice came with. */
@@ -175,6 +177,7 @@ export class Session {
         return this.#took(message);
       case "step":
         if (message.done && message.quiz) this.passed = this.conversations.exchanges.at(-1);
+        if (message.done && this.#wentBack) this.notice = ""; // which steps are open has changed
         return this.lab.progress(message);
       case "advice":
         this.advisedOn = this.conversations.exchanges.at(-1);
@@ -221,6 +224,7 @@ export class Session {
     if (message.token !== this.#token && !this.#keep(message.token)) return;
     this.#answered();
     this.notice = message.notice ?? "";
+    this.#wentBack = message.moved ?? false;
     if (!message.resumed) {
       if (!message.moved) this.terminals.clear();
       this.forget();
