@@ -291,9 +291,10 @@ func (s *Shell) keyInWords(text string) {
 }
 
 // dotWithBlanks remarks on a dot that does not end a message's text, since it does not
-// stand alone on its line (RFC 5321 §4.1.1.4).
+// stand alone on its line (RFC 5321 §4.1.1.4). While there is something to do in a lab, that
+// says so.
 func (s *Shell) dotWithBlanks(text string) {
-	if text != "." && strings.TrimSpace(text) == "." {
+	if _, _, inLab := s.toCall(); !inLab && text != "." && strings.TrimSpace(text) == "." {
 		s.Remark(texts.Say("dot-with-blanks"))
 	}
 }

@@ -80,3 +80,26 @@ func TestDotsThatAreMeant(t *testing.T) {
 		}
 	}
 }
+
+// TestNearEndIsSaidOnce: what the lab says of such a line the terminal does not say, too, and does
+// once there is nothing to do in the lab.
+func TestNearEndIsSaidOnce(t *testing.T) {
+	const note = "stands alone, without a space"
+	for _, line := range []string{". ", " .", "\t.", ".\t"} {
+		pl := atNamed(t, "10-send-by-hand.md", "dot")
+		pl.events = nil
+		if shown := pl.shows("a", line); strings.Contains(shown, note) {
+			t.Errorf("%q is remarked on in the terminal, too: %q", line, shown)
+		}
+		if said := pl.said(line); !slices.Contains(said, "advice dot") {
+			t.Errorf("%q: %q", line, said)
+		}
+		pl.said(".\nQUIT")
+		if shown := pl.said("telnet 10.49.137.152 25\nHELO client.com\nMAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA"); len(shown) > 0 {
+			t.Errorf("after the lab: %q", shown)
+		}
+		if shown := pl.shows("a", line); !strings.Contains(shown, note) {
+			t.Errorf("%q is not remarked on after the lab: %q", line, shown)
+		}
+	}
+}
