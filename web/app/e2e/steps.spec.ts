@@ -32,6 +32,8 @@ test("after a line that obeys advice, what is left of it is no mistake", async (
   await expect(page.getByText("Look again")).toBeHidden();
   await page.reload();
   await expect(advice.getByText("Go on", { exact: true })).toBeVisible();
+});
+
 test("what explains a step is in view with the next one, and starting over shows the first", async ({
   page,
 }) => {
