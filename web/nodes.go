@@ -41,7 +41,7 @@ func (n *Nodes) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/readyz" && !n.Ready():
 		http.Error(w, texts.Say("not-ready"), http.StatusServiceUnavailable)
 		return
-	case !asks:
+	case !asks, !n.Common.c.knows(hostname(r.Host)): // which it refuses
 		site = n.Common
 	case id == "":
 		site = n.Newcomers()
@@ -52,7 +52,7 @@ func (n *Nodes) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		site.ServeHTTP(w, r)
 		return
 	}
-	if address := n.There(id); id != "" && address != "" && r.Header.Get(forwarded) == "" && n.Common.c.knows(hostname(r.Host)) {
+	if address := n.There(id); id != "" && address != "" && r.Header.Get(forwarded) == "" {
 		n.forward(w, r, address)
 		return
 	}

@@ -4,9 +4,11 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"log/slog"
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"os/exec"
@@ -18,8 +20,108 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
 	"github.com/nats-io/nats-server/v2/server"
+
+	"ehlo/internal/journal"
+	"ehlo/internal/learner"
+	"ehlo/internal/sandbox"
+	"ehlo/internal/sandbox/message"
+	"ehlo/web"
 )
+
+// TestForward has a node pass requests on to the one that has the learner, once, and say to come
+// again where nobody has them.
+func TestForward(t *testing.T) {
+	var nodes [2]*web.Nodes
+	var servers [2]*httptest.Server
+	var tokens [2]learner.Token
+	has := make(map[learner.ID]int)
+	labs, err := builtIn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range nodes {
+		journals, err := journal.Open(t.TempDir(), slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		manager := sandbox.NewManager(sandbox.Config{World: once(world), Play: "doc", Labs: labs, Journals: journals})
+		site, err := web.New(web.Config{Manager: manager})
+		if err != nil {
+			t.Fatal(err)
+		}
+		nodes[i] = &web.Nodes{
+			Common: site, Newcomers: func() *web.Site { return site }, Ready: func() bool { return true }, Log: slog.New(slog.DiscardHandler),
+			Here: func(id learner.ID) *web.Site {
+				if at, ok := has[id]; ok && at == i {
+					return site
+				}
+				return nil
+			},
+			There: func(id learner.ID) string { // which the other node has, it holds
+				return servers[1-i].Listener.Addr().String()
+			},
+		}
+		servers[i] = httptest.NewServer(nodes[i])
+		t.Cleanup(func() {
+			servers[i].Close()
+			site.Close()
+			manager.Close()
+			journals.Close()
+		})
+		tokens[i], err = manager.Begin(message.Claims{Finished: []string{"send-by-hand"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		has[tokens[i].ID()] = i
+	}
+	ask := func(node int, token learner.Token, host string) (status int, body string) {
+		req, err := http.NewRequest("GET", servers[node].URL+"/api/learner", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+string(token))
+		req.Host = host
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		data, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res.StatusCode, string(data)
+	}
+	for node := range nodes {
+		for at, token := range tokens {
+			if status, body := ask(node, token, ""); status != http.StatusOK || !strings.Contains(body, string(token.ID())) {
+				t.Errorf("node %d, asked for who is at %d: %d %s", node, at, status, body)
+			}
+		}
+		if status, body := ask(node, "nobody.x", ""); status != http.StatusServiceUnavailable || !strings.Contains(body, "moving") {
+			t.Errorf("node %d, asked for who is nowhere: %d %s", node, status, body)
+		}
+		if status, _ := ask(node, tokens[1-node], "mail.example.org"); status != http.StatusMisdirectedRequest {
+			t.Errorf("node %d, asked by another site's page: %d", node, status)
+		}
+	}
+	for at, token := range tokens { // and so do sockets
+		conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(servers[1-at].URL, "http")+"/ws?learner="+string(token.ID()), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &student{t: t, token: string(token), done: map[string]bool{}}
+		if !s.until(conn, message.Hello{Token: string(token), Activity: "play"}, func(m message.Server) bool {
+			w, ok := m.(message.Welcome)
+			return ok && w.Token == string(token)
+		}) {
+			t.Errorf("who is at node %d is not welcome by way of the other", at)
+		}
+		conn.Close()
+	}
+}
 
 // natsIn is the variable that makes this program a server of NATS, with its data in a folder.
 const natsIn = "EHLO_NATS_IN"
