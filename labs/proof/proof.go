@@ -212,7 +212,7 @@ func (p *prover) mistakes() {
 			case pl.done(i):
 				p.Add(at, "mistake-passes", "number", j+1, "step", s.ID)
 			case slices.ContainsFunc(pl.events, func(e run.Event) bool {
-				return e.Kind == run.Advice && e.Step == s.ID && strings.HasSuffix(e.HTML, m.HTML)
+				return e.Kind == run.Advice && e.Step == s.ID && strings.Contains(e.HTML, m.HTML)
 			}):
 			case slices.ContainsFunc(pl.events, func(e run.Event) bool { return e.Kind == run.Advice }):
 				p.Add(at, "other-advice", "number", j+1, "step", s.ID)

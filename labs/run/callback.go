@@ -54,24 +54,6 @@ func (r *Run) lead(p *progress, term string, lines []string, says string) Event 
 	return r.stand(&standing{step: p.ID, term: term, html: says, names: lines, way: true})
 }
 
-// beginsAnew is the advice to begin another message after one that has ended without what
-// the step to do wants of a message; nil where it wants nothing of one.
-func (r *Run) beginsAnew(x *wire.Exchange, term string) []Event {
-	p := r.next()
-	d := r.world.Protocols().Lookup(x.Service.Protocol)
-	if x.Unit.Kind != wire.Text || p == nil || !r.isFor(p, term) || r.playing != nil || !p.beginsInText(verbIn(d)) {
-		return nil
-	}
-	lines := r.linesTo(p)
-	for i := len(lines) - 1; i >= 0; i-- {
-		if verbIn(d)(lines[i]) == "MAIL" { // RFC 5321 §3.3: it begins a transaction
-			says := callBack.HTML("begin-anew", "lines", strings.Join(lines[i:], "\n"))
-			return []Event{r.lead(p, term, lines[i:], says)}
-		}
-	}
-	return nil
-}
-
 // misspelt is the advice on a header field whose name is nearly one that the step to do wants;
 // nil for any other line. A message cannot be mended: there has to be another.
 func (r *Run) misspelt(t *terminal, term, line string) []Event {

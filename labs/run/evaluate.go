@@ -59,6 +59,9 @@ func (r *Run) evaluate(s *observation, term string) []Event {
 	if s.isTry(r.world.Protocols(), p, advised) && !r.saysAgain(s) && (advised || !r.isElsewhere(p, s)) {
 		p.try()
 	}
+	if (!s.term.inText || r.standing.isWayTo(p)) && r.linesAnew(p, s.term) != nil { // a hint would be on what comes later
+		return events
+	}
 	return append(events, r.hintsFor(p, s)...)
 }
 

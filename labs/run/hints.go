@@ -10,7 +10,8 @@ type help struct {
 }
 
 // Hint shows the next of a step's hints to a learner who asks. There is no event when
-// none is left. Whoever lacks the connection that the step needs is told to call first.
+// none is left. Whoever lacks the connection that the
+// step needs is told to call first, and who lacks its message to begin one.
 func (r *Run) Hint(step string) []Event {
 	p := r.step(step)
 	if p == nil || p.done {
@@ -18,6 +19,9 @@ func (r *Run) Hint(step string) []Event {
 	}
 	if r.isAway(p) && !r.standing.namesCall(p) {
 		return []Event{r.toCallBack(p, cmp.Or(r.last, p.Term))}
+	}
+	if e, ok := r.toBeginAnew(p); ok {
+		return []Event{e}
 	}
 	i := p.nextHint()
 	if i < 0 {

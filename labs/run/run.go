@@ -148,6 +148,11 @@ func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 	if !slices.ContainsFunc(events, func(e Event) bool { return e.Kind == Advice }) {
 		events = append(events, r.answersServer(x, term)...)
 	}
+	if r.standing == nil && r.playing == nil && !own {
+		if e, ok := r.toBeginAnew(r.next()); ok {
+			events = append(events, e)
+		}
+	}
 	return append(r.comesBack(events), r.moved()...)
 }
 
@@ -174,11 +179,15 @@ func (r *Run) Typed(term, line string) []Event {
 		}
 	}
 	events := r.nearlyEnds(term, line, r.evaluate(&observation{term: t, text: &t.text}, term))
-	if len(events) == 0 {
-		events = r.misspelt(t, term, line)
-	}
-	if len(events) == 0 {
-		events = r.inMessage(t, term, line)
+	for _, says := range []func() []Event{
+		func() []Event { return r.misspelt(t, term, line) },
+		func() []Event { return r.inMessage(t, term, line) },
+		func() []Event { return r.spoils(t, term, line) },
+		func() []Event { return r.writesOn(term, line, inBody) },
+	} {
+		if len(events) == 0 {
+			events = says()
+		}
 	}
 	return r.comesBack(events)
 }

@@ -160,8 +160,8 @@ func TestForgottenBlankLine(t *testing.T) {
 	}{
 		{"Hello. I am using telnet to send you an email!", []string{"advice blank"}},
 		{"Another line", nil}, // said once
-		{".\nMAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA\nFrom: user@client.com\nTo: bob@server.com", []string{"advice-gone blank"}},
-		{"Subject: again", nil},
+		{".\nMAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA\nFrom: user@client.com\nTo: bob@server.com", nil},
+		{"Subject: again", []string{"advice-gone blank"}}, // the last of the lines to type
 		{"", []string{"step-done blank"}},
 		{"Hello", []string{"step-done body"}},
 	} {

@@ -7,7 +7,6 @@ import (
 
 	"ehlo/labs/scenario"
 	"ehlo/labs/spelling"
-	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
 
@@ -61,6 +60,7 @@ func (r *Run) advised(p *progress, m *scenario.Mistake, term string, s *observat
 	for _, span := range code.FindAllStringSubmatch(m.Say, -1) {
 		a.names = append(a.names, span[1])
 	}
+	r.anew(a, p, s)
 	e := r.stand(a)
 	e.Mistake = m.Key
 	return e
@@ -141,7 +141,12 @@ func (a *standing) leadsOn(r *Run, x *wire.Exchange) bool {
 	if !a.way {
 		return false
 	}
-	is := func(line string) bool { return strings.EqualFold(line, strings.TrimRight(string(x.Unit.Raw), "\r\n")) }
+	typed := strings.TrimRight(string(x.Unit.Raw), "\r\n")
+	is := func(line string) bool {
+		greeting, name, _ := strings.Cut(typed, " ")
+		theirs, same, _ := strings.Cut(line, " ")
+		return strings.EqualFold(line, typed) || sameGreeting(strings.ToUpper(theirs), strings.ToUpper(greeting)) && strings.EqualFold(same, name)
+	}
 	ahead := a.names[a.walked:]
 	switch { // what comes before a call, or in a message, is no exchange
 	case x.Greeting():
@@ -153,9 +158,6 @@ func (a *standing) leadsOn(r *Run, x *wire.Exchange) bool {
 	}
 	i := slices.IndexFunc(ahead, is)
 	a.walked += i + 1
-	if x.After == smtp.Data && !slices.Contains(a.names[a.walked:], ".") {
-		a.walked = len(a.names)
-	}
 	return i >= 0
 }
 
@@ -231,10 +233,7 @@ func (r *Run) goOn(a *standing, x *wire.Exchange, left []string) {
 			return
 		}
 	}
-	a.goesOn, a.html = true, callBack.HTML("go-on", "lines", strings.Join(left, "\n"))
-	if left[len(left)-1] == "" {
-		a.html += callBack.HTML("last-is-empty")
-	}
+	a.goesOn, a.html = true, goOnWith(left)
 }
 
 // isObeyed reports whether an exchange is a line that the advice names, word for word, or the
