@@ -142,6 +142,7 @@ func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 		}
 		if !own && !obeyed {
 			events = append(events, r.wrongServer(x, term)...)
+			events = append(events, r.anotherServer(x, term)...)
 		}
 		events = append(events, r.beginsAnew(x, term)...)
 	}

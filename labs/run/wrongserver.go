@@ -27,12 +27,46 @@ func (r *Run) wrongServer(x *wire.Exchange, term string) []Event {
 	if !ok || port == "" || !known || !r.isAt(host, x.Service) || slices.ContainsFunc(r.steps, wants) {
 		return nil
 	}
-	lines := []string{r.goodbye(p, t), "telnet " + host + " " + port}
-	if lines[0] == "" {
-		lines = []string{callBack.Say("escape-key"), "quit", lines[1]}
-	}
+	lines := append(r.toLeave(p, t), "telnet "+host+" "+port)
 	says := callBack.HTML("wrong-server", "port", strconv.Itoa(x.Service.Port), "serves", explained.Serves(), "lines", strings.Join(lines, "\n"))
 	return []Event{r.lead(p, term, lines, says)}
+}
+
+// anotherServer is the advice on a command of the step to do, typed to another server than the
+// one that it wants; nil for any other.
+func (r *Run) anotherServer(x *wire.Exchange, term string) []Event {
+	p, t := r.next(), r.term(term)
+	if x.Greeting() || x.Close || ofDNS(x) || p == nil || p.matched || !r.isFor(p, term) || r.playing != nil || p.SolvedByAnswer() {
+		return nil
+	}
+	s := &observation{x: x, term: t, run: r}
+	elsewhere := func(c scenario.Condition) bool {
+		return c.Host.Given && !c.Host.Holds([]string{x.Service.Host, x.Service.Address}, scenario.SameText)
+	}
+	if len(p.Expect) == 0 || !p.about(s) || slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool { return !elsewhere(c) }) {
+		return nil
+	}
+	lines := r.linesTo(p)
+	if callsAny(p.Solution) {
+		host, port, _ := r.ToCall(term)
+		lines = []string{"telnet " + host + " " + port}
+		if host == "" || port == "" {
+			return nil
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	lines = append(r.toLeave(p, t), lines...)
+	return []Event{r.lead(p, term, lines, callBack.HTML("another-server", "host", x.Service.Host, "lines", strings.Join(lines, "\n")))}
+}
+
+// toLeave are the lines that end a terminal's connection.
+func (r *Run) toLeave(p *progress, t *terminal) []string {
+	if line := r.goodbye(p, t); line != "" {
+		return []string{line}
+	}
+	return []string{callBack.Say("escape-key"), "quit"}
 }
 
 // isAt reports whether a name or an address is the host's of a service.

@@ -2,6 +2,8 @@ package run_test
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,4 +67,73 @@ func TestWrongServerIsTold(t *testing.T) {
 	if pl.said("telnet 10.49.137.152 25"); pl.inView() != "" {
 		t.Errorf("while a solution is typed: %q", pl.inView())
 	}
+}
+
+// ofOneServer is what an author says of a server, and is not so of every one.
+var ofOneServer = regexp.MustCompile(`own domain|looks? after|machine is right|[Nn]obody (there )?has that name|such list|list exists|person exists|first (server|company)|wants the whole address|only Ivy|takes mail only|Dora's`)
+
+var pathOf = regexp.MustCompile(`[\w.]+@[\w.]+\w`)
+
+// TestNoServerIsTakenForAnother makes each mistake of each lab at every other server that speaks
+// the protocol, with the same addresses and with one of that server's own: what is advised there
+// states nothing of the server that the author had in mind.
+func TestNoServerIsTakenForAnother(t *testing.T) {
+	played, elsewhere := 0, 0
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		for _, m := range s.Mistakes {
+			if s.SolvedByAnswer() || !ofOneServer.MatchString(m.Say) {
+				continue
+			}
+			pl := atStep(t, l, i)
+			pl.enter(s.Term, m.Try)
+			there, hosts := pl.last, pl.desk.World().Hosts()
+			pl.desk.Close()
+			for _, h := range hosts {
+				for _, service := range h.Services {
+					if there == nil || h.Name == there.Service.Host || service.Protocol != there.Service.Protocol {
+						continue
+					}
+					own := pathOf.ReplaceAllString(m.Try, "postmaster@"+strings.TrimPrefix(h.Name, "mail."))
+					for _, try := range []string{m.Try, own} {
+						pl := atStep(t, l, i)
+						pl.enter(s.Term, "^]\nquit")
+						pl.events = nil
+						pl.enter(s.Term, strings.Join(calling(l, i, try, fmt.Sprintf("telnet %s %d", h.Addresses[0], service.Port)), "\n"))
+						played++
+						for _, e := range pl.events {
+							if e.Step == s.ID && e.Mistake == m.Key {
+								t.Errorf("%s, %s: after %q to %s it is advised %q", l.ID, s.ID, try, h.Name, plain(e.HTML))
+							}
+							if strings.Contains(e.HTML, "this step is about another server") {
+								elsewhere++
+							}
+						}
+						pl.desk.Close()
+					}
+				}
+			}
+		}
+	})
+	if played < 50 || elsewhere < 5 {
+		t.Errorf("%d mistakes were made at other servers, and %d times the learner was told so", played, elsewhere)
+	}
+}
+
+// calling are the lines that lead to a step's i-th mistake from the last call on, with another
+// call in its place.
+func calling(l *scenario.Lab, i int, try, call string) (lines []string) {
+	s := l.Steps[i]
+	for _, before := range append(slices.Clone(l.Steps[:i]), &scenario.Step{Term: s.Term, Solution: try}) {
+		if before.Term != s.Term || before.SolvedByAnswer() {
+			continue
+		}
+		for line := range strings.SplitSeq(strings.TrimSuffix(before.Solution, "\n"), "\n") {
+			if strings.HasPrefix(line, "telnet ") {
+				lines, line = nil, call
+			}
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }
