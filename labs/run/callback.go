@@ -101,7 +101,29 @@ func (r *Run) inMessage(t *terminal, term, line string) []Event {
 		return nil
 	}
 	html := callBack.HTML("command-in-message", "line", line)
+	if len(t.text.strays) > 0 && p.wantsNoStray() {
+		html = callBack.HTML("command-in-header", "line", line) + callBack.HTML("repair")
+	}
 	return []Event{r.stand(&standing{step: p.ID, term: term, html: html, names: []string{"."}})}
+}
+
+// namesCommand puts what is said of a command in a message in place of an author's advice on any
+// line that is no header field: there is more to say of it than that it has no colon.
+func (r *Run) namesCommand(s *observation, term, line string, events []Event) []Event {
+	at := slices.IndexFunc(events, func(e Event) bool { return e.Kind == Advice })
+	p := r.next()
+	if at < 0 || p == nil || events[at].Step != p.ID {
+		return events
+	}
+	m := p.mistake(s)
+	if m == nil || m.Key != events[at].Mistake || !slices.ContainsFunc(m.When, func(c scenario.Condition) bool { return s.fits(&c) && c.Text.IsOnStray() }) {
+		return events
+	}
+	if said := r.inMessage(s.term, term, line); said != nil {
+		said[0].Mistake = m.Key
+		events = slices.Replace(events, at, at+1, said...)
+	}
+	return events
 }
 
 // seemsCommand reports whether a line of a message that begins with a verb seems to be meant as

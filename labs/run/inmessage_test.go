@@ -43,7 +43,7 @@ func TestNothingToEnd(t *testing.T) {
 // TestAnyCommandInMessage: a command that somebody types into a message is remarked on, whatever
 // is said of the message by then; what belongs there, and what a sentence can be, is not.
 func TestAnyCommandInMessage(t *testing.T) {
-	const remark = "the server takes QUIT as a line of its text"
+	const remark = "the server takes QUIT as a line of it"
 	for _, tt := range []struct{ file, step, typed, advises string }{
 		{"10-send-by-hand.md", "header", "From user@client.com\nForm: user@client.com\nQUIT", remark},
 		{"10-send-by-hand.md", "header", "From user@client.com\nForm: user@client.com\nQUIT\n.", "That message has ended, and this step is still to do. Begin another"},
@@ -58,5 +58,30 @@ func TestAnyCommandInMessage(t *testing.T) {
 		if said := plain(pl.inView()); !strings.Contains(said, tt.advises) || (said == "") != (tt.advises == "") {
 			t.Errorf("after %q it is advised %q, want %q", tt.typed, said, tt.advises)
 		}
+	}
+}
+
+// TestACommandIsNoFieldWithoutAColon types a command first, in each message of each lab: it is
+// called one, and not a field of the header whose colon was forgotten.
+func TestACommandIsNoFieldWithoutAColon(t *testing.T) {
+	called := 0
+	eachStep(t, func(l *scenario.Lab, i int) {
+		for _, line := range []string{"QUIT", "RSET", "MAIL FROM:<user@client.com>", "RCPT TO:<bob@server.com>"} {
+			pl := atStep(t, l, i)
+			if pl.last == nil || pl.last.After != smtp.Data || pl.last.Close {
+				pl.desk.Close()
+				return
+			}
+			before := pl.inView()
+			pl.enter(l.Steps[i].Term, line)
+			if _, says, _ := pl.run.Advice(); says == before || strings.Contains(says, "colon") {
+				t.Errorf("%s, %s: after %q it is advised %q", l.ID, l.Steps[i].ID, line, says)
+			}
+			called++
+			pl.desk.Close()
+		}
+	})
+	if called < 40 {
+		t.Errorf("%d commands were typed into messages", called)
 	}
 }

@@ -179,7 +179,8 @@ func (r *Run) Typed(term, line string) []Event {
 			p.writes(line, inBody)
 		}
 	}
-	events := r.nearlyEnds(term, line, r.evaluate(&observation{term: t, text: &t.text}, term))
+	s := &observation{term: t, text: &t.text}
+	events := r.namesCommand(s, term, line, r.nearlyEnds(term, line, r.evaluate(s, term)))
 	for _, says := range []func() []Event{
 		func() []Event { return r.misspelt(t, term, line) },
 		func() []Event { return r.inMessage(t, term, line) },

@@ -70,6 +70,9 @@ type TextCondition struct {
 	Body   Value `yaml:"body"`
 }
 
+// IsOnStray reports whether it is on any line that is no header field, whatever that says.
+func (c *TextCondition) IsOnStray() bool { return c.Stray != nil && *c.Stray && !c.Body.Given }
+
 // AsksTextOnly reports whether nothing but text is asked for, so that it need not
 // have been sent yet.
 func (c *Condition) AsksTextOnly() bool {
