@@ -19,6 +19,7 @@ type standing struct {
 	names      []string // what stands in it as code, in its order
 	ofDNS      bool     // the mistake was a question to a name server
 	left       bool     // the mistake was to leave
+	problem    string   // with that command, "" where its form is right
 	untagged   bool     // the mistake was a line without a tag
 	way        bool     // names are lines to type one after the other
 	walked     int      // of them
@@ -56,6 +57,9 @@ func (r *Run) advised(p *progress, m *scenario.Mistake, term string, s *observat
 	a := &standing{step: p.ID, term: term, html: p.wrongForm(m, s) + m.HTML, ofDNS: s.x != nil && ofDNS(s.x), made: true}
 	if s.x != nil && !s.x.Greeting() {
 		a.verb, a.left, a.untagged = verb(s.x), s.x.Close && s.x.Response.Outcome == wire.OK, r.isUntagged(s.x)
+	}
+	if s.x != nil && s.x.Response.Outcome == wire.Error {
+		a.problem = problemOf(s.x)
 	}
 	for _, span := range code.FindAllStringSubmatch(m.Say, -1) {
 		a.names = append(a.names, span[1])
@@ -100,7 +104,7 @@ func (r *Run) withdraw(x *wire.Exchange, term string, fresh *standing) (events [
 // lines that it names are left to type where it is being followed. Four kinds of exchange
 // leave it true: one that only looks, as it changes nothing; one that was refused, where the
 // advice is lines to type, or where it has the verb that the advice is on or names, however
-// misspelt; a command that the advice names before another; and what is work on a step
+// misspelt, and not another problem of it; a command that the advice names before another; and what is work on a step
 // further on, as a mistake is not mended by passing it over. With any other, and with a tag where
 // that was the mistake, what the advice speaks of is behind the learner, or is not what went wrong last; so it is at the end of the
 // lines to type.
@@ -111,6 +115,8 @@ func (r *Run) remains(a *standing, p *progress, x *wire.Exchange) (left []string
 	case a.leadsOn(r, x):
 		left = a.names[a.walked:]
 		return left, len(left) > 0
+	case refused && a.isOnOther(x):
+		return nil, false
 	case refused && (a.way || a.isNear(x)):
 		return nil, true
 	case a.untagged && r.hasTag(x):
@@ -159,6 +165,20 @@ func (a *standing) leadsOn(r *Run, x *wire.Exchange) bool {
 	i := slices.IndexFunc(ahead, is)
 	a.walked += i + 1
 	return i >= 0
+}
+
+// isOnOther reports whether the advice is on what was wrong with the form of a command, and an
+// exchange is the same command with nothing wrong there, or something else.
+func (a *standing) isOnOther(x *wire.Exchange) bool {
+	return a.problem != "" && a.verb != "" && verb(x) == a.verb && problemOf(x) != a.problem
+}
+
+// problemOf is what is wrong with the form of an exchange's command, "" for nothing.
+func problemOf(x *wire.Exchange) string {
+	if x.Command == nil || x.Command.Problem == nil {
+		return ""
+	}
+	return x.Command.Problem.ID
 }
 
 // isNear reports whether an exchange has the verb that the advice is on, or one that it

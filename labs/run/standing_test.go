@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"ehlo/labs/run"
+	"ehlo/labs/scenario"
+	"ehlo/server/wire"
 )
 
 // TestAdviceStandsWhileItIsTrue makes a mistake at a step, types on, and holds with which
@@ -105,5 +107,43 @@ func TestObeyedAdvice(t *testing.T) {
 		if got := inWords(pl.events); slices.ContainsFunc(got, func(e string) bool { return strings.HasPrefix(e, "hint") }) {
 			t.Errorf("after %q: %q", tt.typed, got)
 		}
+	}
+}
+
+// TestAdviceIsOnTheLastLineOfItsVerb makes each mistake of each lab that is in the form of a
+// command, and then others with the same command: what was said of the first is not said of them.
+func TestAdviceIsOnTheLastLineOfItsVerb(t *testing.T) {
+	others := 0
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		for _, m := range s.Mistakes {
+			for _, rest := range []string{"", " x y z", " FROM:<a", " TO:<a", " (x"} {
+				pl := atStep(t, l, i)
+				if s.SolvedByAnswer() {
+					pl.desk.Close()
+					return
+				}
+				pl.enter(s.Term, m.Try)
+				_, said, _ := pl.run.Advice()
+				x := pl.last
+				if x == nil || x.Command == nil || x.Command.Problem == nil || x.Response.Outcome != wire.Error || x.Close || said == "" {
+					pl.desk.Close()
+					break
+				}
+				kinds := pl.saidIn(s.Term, strings.TrimSpace(x.Command.Tag+" "+x.Command.Verb+rest))
+				y := pl.last
+				if y != x && y.Command != nil && y.Command.Verb == x.Command.Verb && x.Command.Verb != "" && y.Response.Outcome == wire.Error &&
+					(y.Command.Problem == nil || y.Command.Problem.ID != x.Command.Problem.ID) {
+					others++
+					if _, says, _ := pl.run.Advice(); says == said && !slices.Contains(kinds, "advice "+s.ID) {
+						t.Errorf("%s, %s: after %q and %q it is advised %q", l.ID, s.ID, x.Unit.Raw, y.Unit.Raw, plain(said))
+					}
+				}
+				pl.desk.Close()
+			}
+		}
+	})
+	if others < 100 {
+		t.Errorf("%d lines were typed after mistakes", others)
 	}
 }
