@@ -233,7 +233,7 @@ func (s *Shell) callFailed(program, host, port string) {
 	}
 	likely := s.portToCall(host)
 	if !slices.Contains(there, likely) {
-		likely = nearest(port, there)
+		likely = cmp.Or(nearest(port, there), s.anyOf(there))
 	}
 	near := nearest(strings.ToLower(host), s.toCallFirst(s.hostNames()))
 	called, at, meant := s.calling(host + " " + port)
@@ -247,13 +247,22 @@ func (s *Shell) callFailed(program, host, port string) {
 	case len(there) == 0:
 		s.Remark(texts.Say("no-server", "host", visible(host)))
 	case port == "":
-		s.Remark(texts.Say("no-port", "ports", joined("and", there), "command", "telnet "+host+" "+cmp.Or(likely, there[0])))
+		s.Remark(texts.Say("no-port", "ports", joined("and", there), "command", "telnet "+host+" "+likely))
 	case len(s.listening(port, host)) > 0:
 		at := s.listening(port, host)
 		s.Remark(texts.Say("wrong-host", "port", port, "ports", joined("and", there), "hosts", joined("and", at), "command", program+" "+at[0]+" "+port))
 	default:
-		s.Remark(texts.Say("wrong-port", "port", visible(port), "ports", joined("and", there), "command", program+" "+host+" "+cmp.Or(likely, there[0])))
+		s.Remark(texts.Say("wrong-port", "port", visible(port), "ports", joined("and", there), "command", program+" "+host+" "+likely))
 	}
+}
+
+// anyOf is the first of a host's ports, and in a lab, which is about another or has the learner
+// find it out, none of them.
+func (s *Shell) anyOf(ports []string) string {
+	if _, _, inLab := s.toCall(); inLab || len(ports) == 0 {
+		return "PORT"
+	}
+	return ports[0]
 }
 
 // listening are the hosts that listen on a port that mail is spoken at without TLS: by their

@@ -45,12 +45,57 @@ func (r *Run) RightLine(term string, x *wire.Exchange, fix string) string {
 	if fix == "" {
 		return ""
 	}
+	if r.leadsElsewhere(d, term, x, fix) {
+		return r.wayOut(d, term, x, fix)
+	}
 	for _, line := range []string{r.rightLine(d, term, x, fix), fix} {
 		if r.mayOffer(d, line, x) {
 			return r.retagged(d, term, line, fix)
 		}
 	}
 	return ""
+}
+
+// leadsElsewhere reports whether a fix would keep a learner busy at a server where the current step
+// does not go on: it is no goodbye, no other spelling of what was typed, and no line of the step.
+func (r *Run) leadsElsewhere(d *protocol.Descriptor, term string, x *wire.Exchange, fix string) bool {
+	p, verbOf := r.next(), verbIn(d)
+	if p == nil || !r.isFor(p, term) || p.SolvedByAnswer() {
+		return false
+	}
+	wanted, v := r.endsIn(p), verbOf(fix)
+	goesOn := wanted == nil && !atPrompt(p.Solution) && !Local(p.Solution) || wanted != nil && wanted.Name == d.Name
+	if c := d.Command(v); goesOn || c != nil && c.Ends || mends(v, x) {
+		return false
+	}
+	return !slices.ContainsFunc(r.commands(p), func(line string) bool { return v != "" && verbOf(line) == v })
+}
+
+// wayOut is the goodbye that is offered for a line which belongs to another server, and nothing
+// for any other.
+func (r *Run) wayOut(d *protocol.Descriptor, term string, x *wire.Exchange, fix string) string {
+	line := strings.TrimRight(string(x.Unit.Raw), "\r\n")
+	p := r.next()
+	if wanted := r.endsIn(p); wanted != nil && verbIn(wanted)(line) != "" {
+		return r.retagged(d, term, r.goodbye(p, r.term(term)), fix)
+	}
+	return ""
+}
+
+// endsIn is the protocol in which a step goes on, after its last call; nil where nobody knows it.
+func (r *Run) endsIn(p *progress) *protocol.Descriptor {
+	d := demonstration{protocols: r.world.Protocols()}
+	if !atPrompt(p.Solution) {
+		d.protocol = d.protocols.Lookup(r.protocolFor(p))
+	}
+	last := d.protocol
+	d.inText = last != nil && p.beginsInText(verbIn(last))
+	for _, line := range scenario.Script(p.Solution) {
+		if d.take(line); d.protocol != nil {
+			last = d.protocol
+		}
+	}
+	return last
 }
 
 // lacksTag is the line of the current step that was typed without its tag, "" if none was.

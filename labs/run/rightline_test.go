@@ -172,3 +172,71 @@ func TestWithoutATag(t *testing.T) {
 		})
 	}
 }
+
+// TestNoOfferAwayFromTheStep types, at a server of each protocol in which a step of any lab does
+// not go on, what belongs to each protocol: what is offered mends that line, or leaves.
+func TestNoOfferAwayFromTheStep(t *testing.T) {
+	typed := []string{"a LOGIN bob sesame", "USER bob", "EHLO client.com", "MAIL FROM:<user@client.com>", "FOO", "STAT", "b SELECT INBOX"}
+	left, none := 0, 0
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		wanted := protocolOf(l, i)
+		if s.SolvedByAnswer() || wanted == "" {
+			return
+		}
+		for _, at := range []struct {
+			protocol wire.Protocol
+			port     int
+		}{{"smtp", 25}, {"pop3", 110}, {"imap", 143}} {
+			if at.protocol == wanted {
+				continue
+			}
+			pl := atStep(t, l, i)
+			pl.leave(s.Term)
+			for _, h := range pl.desk.World().Hosts() {
+				pl.enter(s.Term, fmt.Sprintf("telnet %s %d", h.Addresses[0], at.port))
+			}
+			for _, line := range typed {
+				if pl.last == nil || pl.last.Close || pl.last.Service.Protocol != at.protocol || pl.toDo() != s.ID {
+					break
+				}
+				pl.enter(s.Term, line)
+				verb := pl.last.Command.Verb
+				switch offer := pl.offered(s.Term); {
+				case offer == "":
+					none++
+				case strings.Contains(offer, "QUIT") || strings.Contains(offer, "LOGOUT"):
+					left++
+				case !strings.Contains(strings.ToUpper(line), strings.ToUpper(strings.Fields(offer)[0])) && !strings.Contains(offer, verb) && !strings.Contains(s.Solution, strings.Fields(offer)[0]):
+					t.Errorf("%s, %s: at %s %q is offered for %q", l.ID, s.ID, at.protocol, offer, line)
+				}
+			}
+			pl.desk.Close()
+		}
+	})
+	if left < 50 || none < 50 {
+		t.Errorf("%d times the way out was offered, and %d times nothing", left, none)
+	}
+}
+
+// protocolOf is the protocol that the port of the last call before a step's end names, "" if that
+// is none.
+func protocolOf(l *scenario.Lab, i int) (p wire.Protocol) {
+	calls := ""
+	for _, term := range l.Terminals {
+		if term.ID == l.Steps[i].Term {
+			calls = term.Connect + "\n"
+		}
+	}
+	for _, s := range l.Steps[:i+1] {
+		if s.Term == l.Steps[i].Term && !s.SolvedByAnswer() {
+			calls += s.Solution + "\n"
+		}
+	}
+	for line := range strings.SplitSeq(calls, "\n") {
+		if words := strings.Fields(line); len(words) == 3 && words[0] == "telnet" {
+			p = map[string]wire.Protocol{"25": "smtp", "587": "smtp", "110": "pop3", "143": "imap"}[words[2]]
+		}
+	}
+	return p
+}

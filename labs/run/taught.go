@@ -18,7 +18,7 @@ import (
 // stand in the step's own text, or in a hint that has been shown.
 func (r *Run) mayOffer(d *protocol.Descriptor, line string, x *wire.Exchange) bool {
 	v := verbIn(d)(line)
-	if line == "" || v == "" || slices.ContainsFunc(wordsOf(string(x.Unit.Raw)), func(typed string) bool { return isNearly(typed, v) }) {
+	if line == "" || v == "" || mends(v, x) {
 		return true
 	}
 	if c := d.Command(v); c != nil && c.Ends {
@@ -43,6 +43,11 @@ func (r *Run) mayOffer(d *protocol.Descriptor, line string, x *wire.Exchange) bo
 		}
 	}
 	return slices.ContainsFunc(r.session, func(l sent) bool { return says(l.text) })
+}
+
+// mends reports whether a verb is what was typed, or nearly.
+func mends(verb string, x *wire.Exchange) bool {
+	return slices.ContainsFunc(wordsOf(string(x.Unit.Raw)), func(typed string) bool { return isNearly(typed, verb) })
 }
 
 // isNearly reports whether a word that was typed is a verb, or its first word, or can have

@@ -2,6 +2,7 @@ package run_test
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,11 +34,11 @@ func TestNotesNameTheLabsServer(t *testing.T) {
 		}
 		pl := atStep(t, l, i)
 		defer pl.desk.Close()
-		for _, line := range []string{"EHLO client.com", "a LOGIN bob x", "ping", "help"} {
+		for _, line := range []string{"EHLO client.com", "a LOGIN bob x", "ping", "help", "telnet " + call[1]} {
 			says := pl.shows(s.Term, line)
-			m := advisedCall.FindStringSubmatch(says)
-			switch {
-			case m == nil:
+			m := slices.Concat([][]string{{"", "", ""}}, advisedCall.FindAllStringSubmatch(says, -1))
+			switch m := m[len(m)-1]; {
+			case m[0] == "":
 				t.Errorf("%s, %s: after %q nobody is told how to call: %q", l.ID, s.ID, line, says)
 			case m[1] == "HOST" || m[2] == "PORT":
 				unknown++
