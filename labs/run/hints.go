@@ -58,10 +58,11 @@ func (p *progress) nextHint() int {
 	return -1
 }
 
-// hintsFor shows the hints of the current step that are due. Help goes from weak to
-// strong: what stands above one that is due, and can be asked for, comes before it. What
-// says nothing but what has been done comes only for the asking.
-func (r *Run) hintsFor(p *progress, s *observation) (events []Event) {
+// hintsFor shows the first hint of the current step that is due, if one is: they come one at a
+// time, and the next one with what happens next. Help goes from weak to strong: what stands
+// above one that is due, and can be asked for, comes before it. What says nothing but what has
+// been done comes only for the asking.
+func (r *Run) hintsFor(p *progress, s *observation) []Event {
 	for i := range p.Hints {
 		if h := &p.Hints[i]; p.help[i].shown || !r.isDue(p, i) && (h.When == nil || s == nil || !s.fitsAny(h.When)) {
 			continue
@@ -69,13 +70,13 @@ func (r *Run) hintsFor(p *progress, s *observation) (events []Event) {
 		if p.Hints[i].When == nil {
 			for w := range i {
 				if !p.help[w].shown && p.Hints[w].When == nil && !p.isPast(w) {
-					events = append(events, p.hinted(w, false))
+					return []Event{p.hinted(w, false)}
 				}
 			}
 		}
-		events = append(events, p.hinted(i, false))
+		return []Event{p.hinted(i, false)}
 	}
-	return events
+	return nil
 }
 
 // isDue reports whether the tries or the time that a hint waits for are over, and it still

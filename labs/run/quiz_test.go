@@ -57,8 +57,10 @@ func TestQuiz(t *testing.T) {
 		t.Errorf("shown: %+v", shown)
 	}
 	pl.run.Answer("one", "hang up")
-	if got := pl.run.Answer("one", "hang up"); len(got) != 3 || got[1].Hint != 1 || got[2].Hint != 2 {
-		t.Errorf("after two wrong answers: %v", got)
+	for hint := range 2 { // the second is due, and the weaker comes first
+		if got := pl.run.Answer("one", "hang up"); len(got) != 2 || got[1].Hint != hint+1 {
+			t.Errorf("after %d wrong answers: %v", hint+2, got)
+		}
 	}
 }
 

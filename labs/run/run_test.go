@@ -48,7 +48,8 @@ func TestHintsComeByDegrees(t *testing.T) {
 		{"NOOP", nil, 0}, // looking around is no try
 		{"HELP", nil, 0},
 		{"RSET", nil, 0},
-		{"RSET", []string{"hinted greet", "hinted greet"}, 2}, // after two tries, the weaker first
+		{"RSET", []string{"hinted greet"}, 1}, // after two tries the second is due, and the weaker comes first
+		{"EXPN staff", []string{"hinted greet"}, 2},
 		{"EXPN staff", []string{"hinted greet"}, 3},
 		{"EXPN staff", nil, 3},
 	} {
@@ -75,7 +76,7 @@ func TestUnaskedHint(t *testing.T) {
 	}{
 		{"after tries", func(pl *player) { pl.said("RSET\nRSET") }, run.ByHand, 0},
 		{"after a time", func(pl *player) { pl.run.Wait(time.Hour) }, run.ByHand, 0},
-		{"the last", func(pl *player) { pl.said("RSET\nRSET\nRSET\nRSET") }, run.WithHelp, 1},
+		{"the last", func(pl *player) { pl.said("RSET\nRSET\nRSET\nRSET\nRSET") }, run.WithHelp, 1},
 		{"asked for", func(pl *player) { pl.run.Hint("one") }, run.WithHelp, 1},
 		{"asked for, and then by itself", func(pl *player) { pl.run.Hint("one"); pl.run.Wait(time.Hour) }, run.WithHelp, 1},
 	} {
