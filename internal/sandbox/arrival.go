@@ -28,17 +28,20 @@ func newArrivals() arrivals { return arrivals{counts: map[box]int{}} }
 func (a *arrivals) deliver(d server.Delivered) { a.delivered = append(a.delivered, d) }
 
 // arrive makes an arrival of what was delivered, now that the exchange which handed the
-// message over is known: of the first mailbox, where it has come to several. It returns
-// nil if nothing has come.
-func (a *arrivals) arrive(x *wire.Exchange, world *server.World) *message.Arrival {
+// message over is known: of the mailbox that whose chooses, where it has come to several. It
+// returns nil if nothing has come.
+func (a *arrivals) arrive(x *wire.Exchange, world *server.World, whose func(mailboxes []string) int) *message.Arrival {
 	i := slices.IndexFunc(a.delivered, func(d server.Delivered) bool { return d.Conversation == x.Conversation })
 	if i < 0 {
 		return nil
 	}
-	d := a.delivered[i]
-	for _, each := range a.delivered[i:] {
+	came := a.delivered[i:]
+	var names []string
+	for _, each := range came {
 		a.counts[box{each.User, each.Mailbox}]++
+		names = append(names, each.User+"/"+each.Mailbox)
 	}
+	d := came[whose(names)]
 	a.delivered = nil
 	mailbox, err := world.Mailbox(d.User, d.Mailbox)
 	if err != nil {
@@ -52,11 +55,11 @@ func (a *arrivals) arrive(x *wire.Exchange, world *server.World) *message.Arriva
 		Source: sourceMessage(d.User, d.Mailbox, kept), Header: []message.HeaderLine{},
 		Count: a.counts[box{d.User, d.Mailbox}],
 	}
-	put, came := kept.Content.Raw[:d.Trace], kept.Content.Raw[d.Trace:]
+	put, sent := kept.Content.Raw[:d.Trace], kept.Content.Raw[d.Trace:]
 	for _, line := range headerLines(put) {
 		a.latest.Header = append(a.latest.Header, message.HeaderLine{Text: line, Origin: origin(line)})
 	}
-	for _, line := range headerLines(came) {
+	for _, line := range headerLines(sent) {
 		a.latest.Header = append(a.latest.Header, message.HeaderLine{Text: line, Origin: message.OfText})
 	}
 	return a.latest
@@ -102,7 +105,7 @@ func (s *Sandbox) arrive(x *wire.Exchange) {
 	if !s.showsArrivals() {
 		return
 	}
-	if a := s.arrivals.arrive(x, s.desk.World()); a != nil {
+	if a := s.arrivals.arrive(x, s.desk.World(), s.desk.Run().Whose); a != nil {
 		s.news.arrived = a
 	}
 }

@@ -127,6 +127,26 @@ func TestArrival(t *testing.T) {
 	}
 }
 
+// TestArrivalInTheLabsMailbox: of a message to several the lab's own recipient is shown, in
+// whatever order they were named, and where the lab has none the first.
+func TestArrivalInTheLabsMailbox(t *testing.T) {
+	for _, tt := range []struct{ to, shown string }{
+		{"RCPT TO:<alice@server.com>\nRCPT TO:<bob@server.com>", "bob"},
+		{"RCPT TO:<bob@server.com>\nRCPT TO:<alice@server.com>", "bob"},
+		{"RCPT TO:<carol@server.com>\nRCPT TO:<alice@server.com>", "carol"},
+	} {
+		p, _ := hello(t, manager(t, Config{}), "")
+		ask[message.Lab](t, p, message.StartLab{Lab: "send-by-hand"})
+		var told []message.Server
+		for line := range strings.SplitSeq("telnet 10.49.137.152 25\nEHLO client.com\nMAIL FROM:<user@client.com>\n"+tt.to+"\nDATA\nSubject: a\n\nhi\n.", "\n") {
+			told = append(told, receive(t, p, typing(p, line))...)
+		}
+		if got := of[message.Arrival](told); len(got) != 1 || got[0].Source.User != tt.shown {
+			t.Errorf("after %q there is shown %+v, want %s's", tt.to, got, tt.shown)
+		}
+	}
+}
+
 // TestArrivalsAreForgotten: what is not shown is not kept, however many messages come.
 func TestArrivalsAreForgotten(t *testing.T) {
 	for _, lab := range []string{"", "find-the-flag", "send-by-hand"} {
