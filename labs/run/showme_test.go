@@ -8,6 +8,7 @@ import (
 
 	"ehlo/labs"
 	"ehlo/labs/run"
+	"ehlo/labs/scenario"
 	"ehlo/scenarios"
 )
 
@@ -91,5 +92,38 @@ func TestEveryLabCanBeShown(t *testing.T) {
 		if sum := pl.run.Summary(); !pl.run.Done() || sum.Typed > 0 || sum.Given == 0 && sum.Shortest > 0 || sum.Given > sum.Shortest || sum.Tries > 0 && l.Path == "" {
 			t.Errorf("%s: done %v, %+v", l.ID, pl.run.Done(), sum)
 		}
+	}
+}
+
+// TestShownAnswerIsToldApart has the question of each lab answered for the learner: what is said
+// then begins with the answer, as the question goes with it; by hand it does not.
+func TestShownAnswerIsToldApart(t *testing.T) {
+	questions := 0
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		if !s.SolvedByAnswer() {
+			return
+		}
+		for _, shows := range []bool{true, false} {
+			pl := atStep(t, l, i)
+			if shows {
+				pl.shown(s.ID)
+			}
+			pl.doStep(s, s.Solution)
+			said := pl.run.Steps()[i].Explain
+			if told := strings.Contains(said, "This is the answer:</p><ul><li>"); told != shows {
+				t.Errorf("%s, %s: shown %v, and it is said %q", l.ID, s.ID, shows, said)
+			}
+			for answer := range strings.SplitSeq(strings.TrimSpace(s.Solution), "\n") {
+				if bare := strings.NewReplacer("`", "", "*", ""); shows && !strings.Contains(plain(said), bare.Replace(answer)) {
+					t.Errorf("%s, %s: %q is not in %q", l.ID, s.ID, answer, plain(said))
+				}
+			}
+			pl.desk.Close()
+		}
+		questions++
+	})
+	if questions < 50 {
+		t.Errorf("there are %d questions", questions)
 	}
 }

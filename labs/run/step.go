@@ -181,7 +181,11 @@ func (p *progress) letPass(s *observation) string {
 
 func (p *progress) explained(s *observation) string {
 	if p.Quiz != nil && s != nil && s.answer != nil {
-		return p.Quiz.Explanation(*s.answer)
+		says := p.Quiz.Explanation(*s.answer)
+		if p.showed { // nobody has seen it chosen: the question goes with the answer
+			says = advice.HTML("the-answer") + p.Quiz.AnswerHTML(*s.answer) + says
+		}
+		return says
 	}
 	for i := range p.Explain {
 		if e := &p.Explain[i]; s != nil && s.x != nil && replyIs(&e.Reply, s.x) {

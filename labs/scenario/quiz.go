@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"html"
 	"regexp"
 	"slices"
 	"strconv"
@@ -55,6 +56,20 @@ func (q *Quiz) Explanation(text string) string {
 		}
 	}
 	return html
+}
+
+// AnswerHTML is a right answer as a list, in HTML.
+func (q *Quiz) AnswerHTML(text string) string {
+	var b strings.Builder
+	for _, i := range q.chosen(text) {
+		if i >= 0 {
+			b.WriteString("<li>" + q.Choices[i].HTML + "</li>")
+		}
+	}
+	if len(q.Choices) == 0 {
+		b.WriteString("<li><code>" + html.EscapeString(CleanAnswer(text)) + "</code></li>")
+	}
+	return "<ul>" + b.String() + "</ul>"
 }
 
 // Wrong is the HTML to say of the first wrong choice, "" if there is none, and
