@@ -109,3 +109,25 @@ func TestNoHintOfAMessageThatIsNotThere(t *testing.T) {
 		t.Errorf("asked for a hint in the message: %q", e.HTML)
 	}
 }
+
+// TestSameRepair: of a message that is still open, and cannot be mended, every lab says the same
+// way out: to end it and begin again, or to undo.
+func TestSameRepair(t *testing.T) {
+	repairs := 0
+	eachStep(t, func(l *scenario.Lab, i int) {
+		for _, m := range l.Steps[i].Mistakes {
+			ends, rest, found := strings.Cut(m.Say, "`.`")
+			open := slices.ContainsFunc(m.When, func(c scenario.Condition) bool { return c.AsksTextOnly() })
+			if !found || !open || !strings.Contains(ends, "End ") || !strings.Contains(rest, "begin") && !strings.Contains(rest, "another") {
+				continue
+			}
+			repairs++
+			if !strings.HasSuffix(m.Say, ", or go back here with *Undo*.") {
+				t.Errorf("%s, %s: %s", l.ID, l.Steps[i].ID, m.Say)
+			}
+		}
+	})
+	if repairs < 25 {
+		t.Errorf("%d mistakes lead to another message", repairs)
+	}
+}
