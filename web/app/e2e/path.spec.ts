@@ -56,6 +56,11 @@ test("the path offers what fits all that was said, after a reload too", async ({
     ["telnet 10.49.137.152 25", "220 ", ["EHLO", "HELO", "QUIT"]],
     ["HELO client.com", "250 ", ["MAIL", "RSET", "QUIT"]],
     ["EHLO client.com", "250 HELP", ["MAIL", "AUTH", "STARTTLS", "RSET", "QUIT"]],
+    ["MAIL FROM:<user@client.com>", "250 OK", ["RCPT", "RSET", "QUIT"]],
+    ["RCPT TO:<bob@server.com>", "250 Accepted", ["DATA", "RCPT", "BDAT", "RSET", "QUIT"]],
+    // A field of the header would be text below the blank line (RFC 5322 §2.1).
+    ["DATA", "354 ", ["a lone dot"]],
+    [".", "250 OK id=", ["MAIL", "AUTH", "STARTTLS", "RSET", "QUIT"]],
     ["QUIT", "Connection closed", []],
     // PASS is an answer to USER (RFC 1939 §7).
     ["telnet 10.49.137.152 110", /ready/, ["USER", "AUTH", "CAPA", "STLS", "QUIT"]],
@@ -70,4 +75,8 @@ test("the path offers what fits all that was said, after a reload too", async ({
   await terminal.ready();
   await terminal.say("PASS password123", /Logged in/);
   await expect(strip.locator("[aria-current=step]")).toHaveText("transaction");
+  // There is not room for all that may be typed, and the way out is there all the same.
+  await expect
+    .poll(() => offers.allTextContents())
+    .toEqual(["STAT", "LIST", "UIDL", "RETR", "TOP", "DELE", "QUIT"]);
 });
