@@ -6,7 +6,6 @@ import (
 
 	"ehlo/labs/scenario"
 	"ehlo/server/imap"
-	"ehlo/server/pop3"
 	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
@@ -183,7 +182,7 @@ func (r *Run) fromCall(p *progress) []scenario.Typed {
 		return nil
 	}
 	marks := func(line string) bool { return verbIn(d)(line) == "DELE" }
-	if d.Name == pop3.Name && slices.ContainsFunc(r.linesTo(p), marks) {
+	if slices.ContainsFunc(r.linesTo(p), marks) {
 		return nil // a goodbye deletes what is marked (RFC 1939 §6)
 	}
 	for i, l := range script[:call] {
