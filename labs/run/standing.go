@@ -115,7 +115,7 @@ func (r *Run) remains(a *standing, p *progress, x *wire.Exchange) (left []string
 	case a.leadsOn(r, x):
 		left = a.names[a.walked:]
 		return left, len(left) > 0
-	case refused && a.isOnOther(x):
+	case refused && (a.isOnOther(x) || r.saysOnly(a, x)):
 		return nil, false
 	case refused && (a.way || a.isNear(x)):
 		return nil, true
@@ -171,6 +171,17 @@ func (a *standing) leadsOn(r *Run, x *wire.Exchange) bool {
 // exchange is the same command with nothing wrong there, or something else.
 func (a *standing) isOnOther(x *wire.Exchange) bool {
 	return a.problem != "" && a.verb != "" && verb(x) == a.verb && problemOf(x) != a.problem
+}
+
+// saysOnly reports whether the advice, on another command, names but one, and an exchange is a word
+// that was meant for it: the remark on that word says so already.
+func (r *Run) saysOnly(a *standing, x *wire.Exchange) bool {
+	if a.way || x.Command == nil || isNearly(verb(x), a.verb) {
+		return false
+	}
+	d := r.world.Protocols().Lookup(x.Service.Protocol)
+	named := slices.DeleteFunc(slices.Clone(a.names), func(line string) bool { return verbIn(d)(line) == "" })
+	return d.Command(verb(x)) == nil && len(named) == 1 && isNearly(verb(x), verbIn(d)(named[0]))
 }
 
 // problemOf is what is wrong with the form of an exchange's command, "" for nothing.

@@ -22,6 +22,7 @@ func TestAdviceStandsWhileItIsTrue(t *testing.T) {
 		{"what is refused in the same way changes nothing", "10-send-by-hand.md", "mail", "MAIL FROM <user@client.com>", []string{"MIAL FROM:<user@client.com>", "MAIL"}, "RSET"},
 		{"another mistake is what went wrong last", "10-send-by-hand.md", "mail", "MAIL FROM <user@client.com>", []string{"MAIL"}, "FOO"},
 		{"a command that the advice names is misspelt", "10-send-by-hand.md", "mail", "MAIL FROM:<someone@client.com>\nMAIL FROM:<user@client.com>", []string{"REST"}, "STARTTLS"},
+		{"the only one that it names is, and the remark says so", "10-send-by-hand.md", "data", "Subject: x", []string{"NOOP"}, "DATE"},
 		{"looking around changes nothing", "10-send-by-hand.md", "mail", "MAIL FROM <user@client.com>", []string{"NOOP", "HELP"}, "MAIL FROM:<>"},
 		{"a command is followed by the one after it", "10-send-by-hand.md", "mail", "MAIL FROM:<someone@client.com>", []string{"RSET"}, "HELO client.com"},
 		{"a message is ended first, and then begun again", "10-send-by-hand.md", "blank", "Hello.", []string{".", "MAIL FROM:<user@client.com>"}, "RSET"},
