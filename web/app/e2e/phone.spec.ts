@@ -20,6 +20,18 @@ async function inView(part: Locator): Promise<void> {
     .toBe(true);
 }
 
+/** Types lines into the field, each when the one before has been sent. */
+function typist(page: Page): (...lines: string[]) => Promise<void> {
+  const field = page.getByPlaceholder("Type here");
+  return async (...lines) => {
+    for (const line of lines) {
+      await field.fill(line);
+      await field.press("Enter");
+      await expect(field).toHaveValue("");
+    }
+  };
+}
+
 test("on a phone one types into the field, and has the keys that it lacks", async ({ page }) => {
   await page.goto("/labs/send-by-hand");
   const terminal = new Terminal(page);
@@ -194,12 +206,7 @@ test("on a phone what is to be typed next is in view, after a wrong message too"
   await page.goto("/labs/send-by-hand");
   const terminal = new Terminal(page);
   await expect(terminal.screen).toContainText("$");
-  const field = page.getByPlaceholder("Type here");
-  const type = async (line: string) => {
-    await field.fill(line);
-    await field.press("Enter");
-    await expect(field).toHaveValue("");
-  };
+  const type = typist(page);
   const envelope = ["MAIL FROM:<user@client.com>", "RCPT TO:<bob@server.com>", "DATA"];
   const titles = ["Say who you are", "Name the sender", "Name the recipient"];
   for (const [i, line] of ["telnet 10.49.137.152 25", "HELO client.com", envelope[0]!].entries()) {
@@ -397,7 +404,6 @@ for (const height of [740, 640, 430, 420]) {
     await page.goto("/labs/read-the-answers");
     const terminal = new Terminal(page);
     await expect(terminal.screen).toContainText("$");
-    const field = page.getByPlaceholder("Type here");
     const step = page.locator('article li[aria-current="step"]');
     const explanations = page.locator("li .explain");
     const answer = step.getByRole("button", { name: "Answer" });
@@ -424,13 +430,7 @@ for (const height of [740, 640, 430, 420]) {
         for (const label of await step.locator("label").all()) await inView(label);
       }
     };
-    const type = async (...lines: string[]) => {
-      for (const line of lines) {
-        await field.fill(line);
-        await field.press("Enter");
-        await expect(field).toHaveValue(""); // it is sent
-      }
-    };
+    const type = typist(page);
     const choose = async (wrong: string, right: string) => {
       const question = step.locator(".prose p").first();
       const { height: high } = (await question.boundingBox())!;
@@ -529,15 +529,8 @@ for (const height of [740, 420])
     await page.goto("/labs/send-by-hand");
     const terminal = new Terminal(page);
     await expect(terminal.screen).toContainText("$");
-    const field = page.getByPlaceholder("Type here");
     const step = page.locator('article li[aria-current="step"]');
-    const type = async (...lines: string[]) => {
-      for (const line of lines) {
-        await field.fill(line);
-        await field.press("Enter");
-        await expect(field).toHaveValue("");
-      }
-    };
+    const type = typist(page);
     const envelope = ["MAIL FROM:<user@client.com>", "RCPT TO:<bob@server.com>", "DATA"];
     await type("telnet 10.49.137.152 25", "HELO client.com", ...envelope);
     await type("Subjct: Hello", "Hello Bob", ".");
@@ -560,15 +553,8 @@ test("on a phone the task is in view again when advice has gone, and the line to
   await page.goto("/labs/send-by-hand");
   const terminal = new Terminal(page);
   await expect(terminal.screen).toContainText("$");
-  const field = page.getByPlaceholder("Type here");
   const step = page.locator('article li[aria-current="step"]');
-  const type = async (...lines: string[]) => {
-    for (const line of lines) {
-      await field.fill(line);
-      await field.press("Enter");
-      await expect(field).toHaveValue("");
-    }
-  };
+  const type = typist(page);
   await type("telnet 10.49.137.152 25", "HELO client.com", "FROM:<user@client.com>");
   await expect(page.locator(".remark")).toBeVisible();
   await inView(step.locator("pre").first());
@@ -655,15 +641,8 @@ test("on a phone a hint that comes beside advice is in view, and the end when it
   await page.goto("/labs/send-by-hand");
   const terminal = new Terminal(page);
   await expect(terminal.screen).toContainText("$");
-  const field = page.getByPlaceholder("Type here");
   const step = page.locator('article li[aria-current="step"]');
-  const type = async (...lines: string[]) => {
-    for (const line of lines) {
-      await field.fill(line);
-      await field.press("Enter");
-      await expect(field).toHaveValue("");
-    }
-  };
+  const type = typist(page);
   await type("telnet 10.49.137.152 25", "HELO client.com", "MAIL FROM user@client.com");
   await inView(step.locator(".advice"));
   for (const name of ["A hint", "Another hint"]) {
