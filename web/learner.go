@@ -57,6 +57,10 @@ func (s *Site) begin(w http.ResponseWriter, r *http.Request) {
 		if err := decode(r, &claims); err != nil {
 			return nil, err
 		}
+		from, _ := s.c.Gate.source(r, false)
+		if err := from.room(); err != nil {
+			return nil, err
+		}
 		t, err := s.c.Manager.Begin(claims)
 		return message.SignedIn{Token: string(t)}, err
 	})
@@ -115,7 +119,7 @@ func refusedWith(err error) int {
 		return http.StatusNotFound
 	case errors.Is(err, learner.ErrShareSize):
 		return http.StatusRequestEntityTooLarge
-	case errors.Is(err, learner.ErrShareRate):
+	case errors.Is(err, learner.ErrShareRate), errors.Is(err, errCrowded):
 		return http.StatusTooManyRequests
 	}
 	return 0

@@ -26,15 +26,26 @@ func Metrics(sites func() []*Site) http.Handler {
 	gauge := func(name, help string, value func(*Site) float64) {
 		r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "ehlo", Name: name, Help: help}, sum(value)))
 	}
-	counter := func(name, help string, value func(*Site) float64) {
-		r.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: "ehlo", Name: name, Help: help}, sum(value)))
+	of := func(name, help string, value func() float64) {
+		r.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: "ehlo", Name: name, Help: help}, value))
 	}
+	counter := func(name, help string, value func(*Site) float64) { of(name, help, sum(value)) }
 	stats := func(s *Site) journal.Stats { return s.c.Manager.Journals().Stats() }
 	gauge("partitions", texts.Say("metric-partitions"), func(*Site) float64 { return 1 })
 	gauge("pages", texts.Say("metric-pages"), func(s *Site) float64 { return float64(s.pages.open.Load()) })
 	gauge("sandboxes", texts.Say("metric-sandboxes"), func(s *Site) float64 { return float64(s.c.Manager.Len()) })
 	counter("inputs_total", texts.Say("metric-inputs"), func(s *Site) float64 { return float64(s.c.Manager.Counts().Inputs) })
 	counter("inputs_refused_total", texts.Say("metric-inputs-refused"), func(s *Site) float64 { return float64(s.c.Manager.Counts().Refused) })
+	gate := func(value func(*Gate) int64) func() float64 {
+		return func() float64 {
+			for _, s := range sites() {
+				return float64(value(s.c.Gate)) // they have one together
+			}
+			return 0
+		}
+	}
+	of("crowded_total", texts.Say("metric-crowded"), gate(func(g *Gate) int64 { return g.refused.Load() }))
+	of("waited_total", texts.Say("metric-waited"), gate(func(g *Gate) int64 { return g.waited.Load() }))
 	counter("steps_done_total", texts.Say("metric-steps-done"), func(s *Site) float64 { return float64(s.c.Manager.Counts().Steps) })
 	gauge("journal_waiting_octets", texts.Say("metric-journal-waiting-octets"), func(s *Site) float64 { return float64(stats(s).Waiting) })
 	gauge("journal_failing", texts.Say("metric-journal-failing"), func(s *Site) float64 {

@@ -30,7 +30,8 @@ type Nodes struct {
 }
 
 // forwarded tells a node that the request comes from another, which holds that it has the
-// learner. It goes no further: while a learner moves, the two may not agree.
+// learner. It goes no further: while a learner moves, the two may not agree. Its value is what
+// nodes know each other by: then the address that is named is believed.
 const forwarded = "Ehlo-Forwarded"
 
 // ServeHTTP implements http.Handler.
@@ -52,7 +53,7 @@ func (n *Nodes) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		site.ServeHTTP(w, r)
 		return
 	}
-	if address := n.There(id); id != "" && address != "" && r.Header.Get(forwarded) == "" {
+	if address := n.There(id); id != "" && address != "" && len(r.Header.Values(forwarded)) == 0 {
 		n.forward(w, r, address)
 		return
 	}
@@ -75,12 +76,16 @@ func whose(r *http.Request) (id learner.ID, asks bool) {
 
 // forward has another node serve a request.
 func (n *Nodes) forward(w http.ResponseWriter, r *http.Request, address string) {
+	gate := n.Common.c.Gate
 	proxy := httputil.ReverseProxy{
 		Rewrite: func(p *httputil.ProxyRequest) {
 			p.SetURL(&url.URL{Scheme: "http", Host: address})
 			p.Out.Host = p.In.Host // pages of other sites are told by it
-			p.Out.Header.Set(forwarded, "yes")
+			p.Out.Header.Set(forwarded, gate.secret)
 			p.SetXForwarded()
+			if addr, ok := gate.address(p.In); ok {
+				p.Out.Header.Set("X-Forwarded-For", addr.String())
+			}
 		},
 		Transport: between,
 		ErrorLog:  slog.NewLogLogger(n.Log.Handler(), slog.LevelDebug),

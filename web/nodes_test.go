@@ -36,6 +36,7 @@ func TestForward(t *testing.T) {
 	var nodes [2]*web.Nodes
 	var servers [2]*httptest.Server
 	var tokens [2]learner.Token
+	var gates [2]*web.Gate
 	has := make(map[learner.ID]int)
 	labs, err := builtIn()
 	if err != nil {
@@ -47,7 +48,8 @@ func TestForward(t *testing.T) {
 			t.Fatal(err)
 		}
 		manager := sandbox.NewManager(sandbox.Config{World: once(world), Play: "doc", Labs: labs, Journals: journals})
-		site, err := web.New(web.Config{Manager: manager})
+		gates[i] = web.NewGate(nil, "secret")
+		site, err := web.New(web.Config{Manager: manager, Gate: gates[i]})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,6 +84,7 @@ func TestForward(t *testing.T) {
 			t.Fatal(err)
 		}
 		req.Header.Set("Authorization", "Bearer "+string(token))
+		req.Header.Set("X-Forwarded-For", "192.0.2.7")
 		req.Host = host
 		res, err := http.DefaultClient.Do(req)
 		if err != nil {
@@ -93,6 +96,9 @@ func TestForward(t *testing.T) {
 			t.Fatal(err)
 		}
 		return res.StatusCode, string(data)
+	}
+	if status, _ := ask(0, tokens[1], ""); status != http.StatusOK || gates[0].Knows("192.0.2.7") || !gates[1].Knows("192.0.2.7") {
+		t.Errorf("who asks is counted at the node that they ask, not at the one that serves them (%d)", status)
 	}
 	for node := range nodes {
 		for at, token := range tokens {

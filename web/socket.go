@@ -79,16 +79,29 @@ func (s *Site) socket(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, texts.Say("closing"), http.StatusServiceUnavailable)
 		return
 	}
+	from, fits := s.c.Gate.source(r, true)
+	leave := func() {
+		if fits {
+			from.leave()
+		}
+		s.pages.leave()
+	}
 	over := &corkedWriter{ResponseWriter: w}
 	conn, err := upgrader.Upgrade(over, r, nil)
 	if err != nil { // it has answered
-		s.pages.leave()
+		leave()
 		s.c.Log.Debug("no socket", "from", r.RemoteAddr, "err", err)
 		return
 	}
-	k := &socket{conn: conn, line: over.conn}
-	k.page = s.c.Manager.NewPageFor(k.rouse)
-	go s.serve(k)
+	if !fits { // a page learns no reason before it is connected
+		leave()
+		_ = sayWhy(conn, websocket.CloseTryAgainLater, errCrowded)
+		conn.Close()
+		return
+	}
+	k := &socket{conn: conn, line: over.conn, from: from}
+	k.page = s.c.Manager.NewPageFor(k.rouse, from.room)
+	go s.serve(k, leave)
 }
 
 // socket is a page's connection, and what it is shown. Who reads it writes the answers as well;
@@ -97,6 +110,7 @@ type socket struct {
 	conn *websocket.Conn
 	line *corked // below conn
 	page *sandbox.Page
+	from *source
 
 	writing sync.Mutex // held from taking messages until they have been written: they stay in order
 	writers sync.WaitGroup
@@ -114,9 +128,9 @@ type due struct {
 	closing  bool // that the site closes
 }
 
-// serve reads a socket until it ends.
-func (s *Site) serve(k *socket) {
-	defer s.pages.leave()
+// serve reads a socket until it ends. Leave is called then.
+func (s *Site) serve(k *socket, leave func()) {
+	defer leave()
 	forgo := context.AfterFunc(s.pages.ctx, func() { k.owe(due{closing: true}) })
 	defer forgo()
 	ping := k.pings()
@@ -160,7 +174,12 @@ func (k *socket) read(ctx context.Context) error {
 		if err != nil {
 			return sayWhy(conn, websocket.CloseInvalidFramePayloadData, err)
 		}
+		done, err := k.from.turn(ctx, len(data), func() { k.page.Tell(texts.Say("waits")) })
+		if err != nil {
+			return err
+		}
 		err = k.receive(ctx, msg)
+		done()
 		if err := k.answer(); err != nil {
 			return err
 		}
@@ -168,7 +187,7 @@ func (k *socket) read(ctx context.Context) error {
 		case errors.Is(err, errFault):
 			sayWhy(conn, websocket.CloseInternalServerErr, texts.Error("fault"))
 			return err
-		case errors.Is(err, sandbox.ErrSignedOut):
+		case errors.Is(err, sandbox.ErrSignedOut), errors.Is(err, errCrowded):
 			return sayWhy(conn, websocket.CloseTryAgainLater, err)
 		case err != nil:
 			return sayWhy(conn, websocket.ClosePolicyViolation, err)

@@ -22,7 +22,7 @@ func TestSocketWritesWhatIsDue(t *testing.T) {
 			return
 		}
 		k := &socket{conn: conn, line: over.conn}
-		k.page = new(sandbox.Manager).NewPageFor(k.rouse)
+		k.page = new(sandbox.Manager).NewPageFor(k.rouse, nil)
 		sockets <- k
 	}))
 	defer srv.Close()

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"ehlo/internal/sandbox"
@@ -20,6 +21,7 @@ type Config struct {
 	Log     *slog.Logger // nil: slog.Default()
 	Files   fs.FS        // the front end; nil: the embedded one
 	Hosts   []string     // public names of the server, beside addresses and private names
+	Gate    *Gate        // nil: one of its own
 }
 
 // Site is the http.Handler of the product.
@@ -36,6 +38,9 @@ func New(c Config) (*Site, error) {
 	}
 	if c.Files == nil {
 		c.Files = embedded()
+	}
+	if c.Gate == nil {
+		c.Gate = NewGate(nil, "")
 	}
 	files, err := newFiles(c.Files)
 	if err != nil {
@@ -71,6 +76,13 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if name := hostname(r.Host); !s.c.knows(name) && r.URL.Path != "/healthz" && r.URL.Path != "/readyz" {
 		http.Error(w, texts.Say("unknown-host", "host", name), http.StatusMisdirectedRequest)
 		return
+	}
+	if strings.HasPrefix(r.URL.Path, "/api/") {
+		if from, _ := s.c.Gate.source(r, false); !from.request() {
+			w.Header().Set("Retry-After", "1")
+			http.Error(w, errCrowded.Error(), http.StatusTooManyRequests)
+			return
+		}
 	}
 	s.mux.ServeHTTP(w, r)
 }

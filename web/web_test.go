@@ -79,10 +79,18 @@ func siteOf(t testing.TB, c sandbox.Config) *httptest.Server {
 	return srv
 }
 
-// startSite starts one that is to be ended.
-func startSite(t testing.TB, c sandbox.Config) (srv *httptest.Server, site *web.Site, end func()) {
+// siteBehind is a site with a gate.
+func siteBehind(t testing.TB, g *web.Gate) *httptest.Server {
 	t.Helper()
-	site, stop := newSite(t, c)
+	srv, _, end := startSite(t, sandbox.Config{World: once(world)}, g)
+	t.Cleanup(end)
+	return srv
+}
+
+// startSite starts one that is to be ended, with the gate that is given, or one of its own.
+func startSite(t testing.TB, c sandbox.Config, gate ...*web.Gate) (srv *httptest.Server, site *web.Site, end func()) {
+	t.Helper()
+	site, stop := newSite(t, c, gate...)
 	srv = httptest.NewServer(site)
 	return srv, site, func() {
 		stop()
@@ -91,7 +99,7 @@ func startSite(t testing.TB, c sandbox.Config) (srv *httptest.Server, site *web.
 	}
 }
 
-func newSite(t testing.TB, c sandbox.Config) (s *web.Site, end func()) {
+func newSite(t testing.TB, c sandbox.Config, gate ...*web.Gate) (s *web.Site, end func()) {
 	t.Helper()
 	if c.Play = "doc"; c.Labs == nil {
 		catalogue, err := builtIn()
@@ -112,7 +120,7 @@ func newSite(t testing.TB, c sandbox.Config) (s *web.Site, end func()) {
 		"icon.svg":         {Data: []byte("<svg/>")},
 		"assets/style.css": {Data: []byte(strings.Repeat("a{}", 500))},
 	}
-	s, err := web.New(web.Config{Manager: m, Files: files, Hosts: []string{"mail.example.org"}})
+	s, err := web.New(web.Config{Manager: m, Files: files, Hosts: []string{"mail.example.org"}, Gate: append(gate, nil)[0]})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +174,7 @@ func TestMetrics(t *testing.T) {
 	w := httptest.NewRecorder()
 	web.Metrics(func() []*web.Site { return []*web.Site{site} }).ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 	text := w.Body.String()
-	for _, line := range []string{"ehlo_pages 1", "ehlo_sandboxes 1", "ehlo_inputs_total 1", "ehlo_journal_failing 0", "ehlo_steps_done_total 0", "go_goroutines ", "process_resident_memory_bytes "} {
+	for _, line := range []string{"ehlo_pages 1", "ehlo_sandboxes 1", "ehlo_inputs_total 1", "ehlo_crowded_total 0", "ehlo_waited_total 0", "ehlo_journal_failing 0", "ehlo_steps_done_total 0", "go_goroutines ", "process_resident_memory_bytes "} {
 		if !strings.Contains(text, "\n"+line) {
 			t.Errorf("there is no %q", line)
 		}

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -39,6 +40,7 @@ var ErrRevision = errors.New("another node has written it")
 const (
 	nodeKey      = "node."
 	partitionsAt = "partition."
+	secretKey    = "secret"
 )
 
 // A node's name has letters that no key takes.
@@ -83,6 +85,32 @@ func OpenBoard(ctx context.Context, nc *nats.Conn, name string, copies int) (Boa
 		return nil, fmt.Errorf("open the board %s: %w", name, err)
 	}
 	return board{kv}, nil
+}
+
+// Secret is what the nodes of a cluster know each other by. The first that asks makes it.
+func Secret(ctx context.Context, b Board) (string, error) {
+	found := make(chan string, 1)
+	_, err := b.Update(ctx, secretKey, []byte(rand.Text()), 0)
+	if err != nil && !errors.Is(err, ErrRevision) {
+		return "", err
+	}
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	err = b.Watch(ctx, func(e Entry) {
+		if e.Key == secretKey {
+			select {
+			case found <- string(e.Value):
+			default:
+			}
+			end()
+		}
+	})
+	select {
+	case secret := <-found:
+		return secret, nil
+	default:
+		return "", errors.Join(errors.New("no secret on the board"), err)
+	}
 }
 
 func (b board) Put(ctx context.Context, key string, value []byte) error {

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net"
+	"net/netip"
 	"os"
 	"slices"
 	"strconv"
@@ -49,7 +50,7 @@ type node struct {
 
 // join serves as one of several nodes until the context ends, and has given away by then what it
 // had, where others could take it.
-func join(ctx context.Context, flags nodes, metrics string, l net.Listener, m sandbox.Config, s web.Config, ready func()) (failed error) {
+func join(ctx context.Context, flags nodes, proxies []netip.Prefix, metrics string, l net.Listener, m sandbox.Config, s web.Config, ready func()) (failed error) {
 	log := m.Log
 	defer func() { l.Close() }() // it is closed already, unless this fails
 	var err error
@@ -68,6 +69,11 @@ func join(ctx context.Context, flags nodes, metrics string, l net.Listener, m sa
 	if err != nil {
 		return err
 	}
+	secret, err := cluster.Secret(ctx, board)
+	if err != nil {
+		return fmt.Errorf("--nats: %w", err)
+	}
+	n.site.Gate = web.NewGate(proxies, secret)
 	n.at = cluster.New(cluster.Config{
 		Name: flags.Advertise, Address: flags.Advertise, Partitions: flags.Partitions, Board: board, Log: log, Open: n.open,
 	})

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"runtime/debug"
 	"sync"
@@ -25,6 +26,7 @@ import (
 type serve struct {
 	Addr      string   `default:":8025" placeholder:"ADDR" help:"Where to listen (default ${default})."`
 	Host      []string `sep:"," placeholder:"NAME" help:"A public name of this server, such as mail.example.org; may be given more than once. Addresses and private names are known. Requests for others are refused, as another site's page may have sent them."`
+	Proxy     []string `sep:"," placeholder:"NET" help:"A proxy in front of this server, or its network, as in 10.0.0.0/8; may be given more than once. Its X-Forwarded-For is believed when limits for one network address are counted, as is that of a proxy on this machine."`
 	Metrics   string   `placeholder:"ADDR" help:"Serve figures for Prometheus at this address, as in 127.0.0.1:9464, under /metrics."`
 	Data      string   `type:"path" placeholder:"DIR" help:"Keep what learners type in this folder, so that labs and worlds are there again after a restart. Without it they are kept in memory."`
 	nodes     `embed:""`
@@ -50,6 +52,10 @@ func (c *serve) Run(ctx context.Context, std *streams) error {
 		debug.SetGCPercent(garbage)
 	}
 
+	proxies, err := networks(c.Proxy)
+	if err != nil {
+		return err
+	}
 	if c.NATS != "" && c.Data != "" {
 		return usageError{errors.New("--data and --nats both say where to keep what learners do: leave one of them out")}
 	}
@@ -65,7 +71,7 @@ func (c *serve) Run(ctx context.Context, std *streams) error {
 		return listenError(c.Addr, err)
 	}
 	m := sandbox.Config{World: world, Worlds: worldNames(), Play: "doc", Labs: catalogue, Log: log}
-	s := web.Config{Log: log, Hosts: c.Host}
+	s := web.Config{Log: log, Hosts: c.Host, Gate: web.NewGate(proxies, "")}
 	says := func() {
 		fmt.Fprintf(std.out, "EHLO is ready. Open %s in a browser. Ctrl-C ends it.\n", address(l.Addr()))
 	}
@@ -73,7 +79,7 @@ func (c *serve) Run(ctx context.Context, std *streams) error {
 		if c.NATS == "" {
 			return c.alone(ctx, l, m, s, says)
 		}
-		return join(ctx, c.nodes, c.Metrics, l, m, s, says)
+		return join(ctx, c.nodes, proxies, c.Metrics, l, m, s, says)
 	})
 }
 
@@ -182,6 +188,21 @@ func worlds() func(string) (*server.Fixture, error) {
 		}
 		return f, err
 	}
+}
+
+// networks reads addresses and networks.
+func networks(names []string) (all []netip.Prefix, err error) {
+	for _, name := range names {
+		p, err := netip.ParsePrefix(name)
+		if addr, alone := netip.ParseAddr(name); alone == nil {
+			p, err = addr.Prefix(addr.BitLen())
+		}
+		if err != nil {
+			return nil, usageError{fmt.Errorf("--proxy %q is neither an address nor a network: write 10.0.0.5 or 10.0.0.0/8", name)}
+		}
+		all = append(all, p)
+	}
+	return all, nil
 }
 
 // writable makes a folder, and sure that files can be made in it.

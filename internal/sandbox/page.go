@@ -29,6 +29,7 @@ type Page struct {
 	s     *Sandbox // nil until hello, here and below
 	id    string   // that the page gave itself; inputs are counted by it
 	token learner.Token
+	room  func() error // whether there can be another sandbox; nil: there can
 
 	mu    sync.Mutex // guards all before wake
 	queue []message.Server
@@ -52,8 +53,15 @@ func (m *Manager) NewPage() *Page {
 }
 
 // NewPageFor is NewPage for somebody who does not call Next: wake is called when there may be
-// something to take, from any goroutine, and must neither wait nor call the page back.
-func (m *Manager) NewPageFor(wake func()) *Page { return &Page{m: m, wake: wake} }
+// something to take, from any goroutine, and must neither wait nor call the page back. Room is
+// asked before a sandbox is made for the page, nil if there always is some; its error ends the
+// connection.
+func (m *Manager) NewPageFor(wake func(), room func() error) *Page {
+	return &Page{m: m, wake: wake, room: room}
+}
+
+// Tell tells the page what is wrong and no fault of what it has sent.
+func (p *Page) Tell(says string) { p.fail(says) }
 
 // Leave says that the connection has ended. The sandbox stays.
 func (p *Page) Leave() {
@@ -215,6 +223,11 @@ func (p *Page) greet(hello message.Hello) error {
 	}
 	if hello.Activity == "" {
 		hello.Activity = freePlay
+	}
+	if p.room != nil && l.Sandbox(hello.Activity) == "" {
+		if err := p.room(); err != nil {
+			return err
+		}
 	}
 	s, resumed, err := p.m.find(l, hello.Activity)
 	if err != nil {

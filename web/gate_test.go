@@ -1,0 +1,163 @@
+package web_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"ehlo/web"
+)
+
+// TestWhoseRequest: limits are counted for who asks, whatever proxies and nodes are between, and
+// nobody counts as another by saying so.
+func TestWhoseRequest(t *testing.T) {
+	for _, tt := range []struct {
+		name, peer, forwardedFor, secret string
+		from                             string
+	}{
+		{"who asks", "192.0.2.7:4000", "", "", "192.0.2.7/32"},
+		{"this machine's user", "127.0.0.1:4000", "", "", ""},
+		{"this machine's user, by IPv6", "[::1]:4000", "", "", ""},
+		{"IPv4 within IPv6", "[::ffff:192.0.2.7]:4000", "", "", "192.0.2.7/32"},
+		{"one of a customer's many addresses", "[2001:db8:1:2:3:4:5:6]:4000", "", "", "2001:db8:1:2::/64"},
+		{"a link's own address", "[fe80::1%eth0]:4000", "", "", "fe80::/64"},
+		{"a proxy on this machine", "127.0.0.1:4000", "192.0.2.7", "", "192.0.2.7/32"},
+		{"a proxy that is believed", "10.0.0.5:4000", "192.0.2.7", "", "192.0.2.7/32"},
+		{"two proxies", "127.0.0.1:4000", "192.0.2.7, 10.0.0.5", "", "192.0.2.7/32"},
+		{"who names another", "192.0.2.7:4000", "198.51.100.1", "", "192.0.2.7/32"},
+		{"who names another to a proxy", "10.0.0.5:4000", "198.51.100.1, 192.0.2.7", "", "192.0.2.7/32"},
+		{"who names nothing that is an address", "10.0.0.5:4000", "unknown", "", "10.0.0.5/32"},
+		{"another node", "172.16.0.2:4000", "192.0.2.7", "secret", "192.0.2.7/32"},
+		{"who says to be another node", "172.16.0.2:4000", "192.0.2.7", "guess", "172.16.0.2/32"},
+		{"another node names whom its own peer named", "172.16.0.2:4000", "198.51.100.1, 192.0.2.7", "secret", "192.0.2.7/32"},
+	} {
+		r := httptest.NewRequest("GET", "/ws", nil)
+		r.RemoteAddr = tt.peer
+		if tt.forwardedFor != "" {
+			r.Header.Set("X-Forwarded-For", tt.forwardedFor)
+		}
+		if tt.secret != "" {
+			r.Header.Set("Ehlo-Forwarded", tt.secret)
+		}
+		g := web.NewGate([]netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}, "secret")
+		if got := g.From(r); got != tt.from {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.from)
+		}
+	}
+	r := httptest.NewRequest("GET", "/ws", nil)
+	r.Header.Set("X-Forwarded-For", "198.51.100.1")
+	r.Header.Set("Ehlo-Forwarded", "")
+	if got := web.NewGate(nil, "").From(r); got != "192.0.2.1/32" {
+		t.Errorf("a server by itself takes %q for another node", got)
+	}
+}
+
+// TestCrowd: what comes from one address is limited, with words for whoever meets it, and
+// nobody else is.
+func TestCrowd(t *testing.T) {
+	gate := web.NewGate(nil, "")
+	gate.Narrow()
+	srv := siteBehind(t, gate)
+	const here = "192.0.2.7"
+	open := func(from, activity string) (*websocket.Conn, error) {
+		t.Helper()
+		conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(srv.URL, "http")+"/ws", http.Header{"X-Forwarded-For": {from}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { conn.Close() })
+		// The server may have closed it: what it said is read all the same.
+		_ = conn.WriteMessage(websocket.TextMessage, []byte(`{"type":"hello","page":"a","activity":"`+activity+`"}`))
+		_, _, err = conn.ReadMessage()
+		return conn, err
+	}
+	welcome := func(from string) *websocket.Conn {
+		t.Helper()
+		conn, err := open(from, "play")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return conn
+	}
+	refused := func(what string) {
+		t.Helper()
+		if _, err := open(here, "play"); !websocket.IsCloseError(err, websocket.CloseTryAgainLater) || !strings.Contains(err.Error(), "your network") {
+			t.Errorf("%s ended with %v", what, err)
+		}
+	}
+	one, _ := welcome(here), welcome(here)
+	refused("a third page")
+	welcome("192.0.2.8")
+	one.Close()
+	eventually(t, func() bool { one, _ = open(here, "play"); return gate.Pages(here) == 2 && one != nil })
+	one.Close()
+	eventually(t, func() bool { return gate.Pages(here) == 1 })
+	refused("a fourth sandbox")
+	if got := gate.Refused(); got < 2 {
+		t.Errorf("%d are counted", got)
+	}
+	for range 20 { // and requests of the rest
+		askFrom(t, srv.URL+"/api/labs", here)
+	}
+	if status, says := askFrom(t, srv.URL+"/api/labs", here); status != http.StatusTooManyRequests || !strings.Contains(says, "your network") {
+		t.Errorf("one request too many: %d %q", status, says)
+	}
+	if status, _ := askFrom(t, srv.URL+"/api/labs", "192.0.2.8"); status != http.StatusOK {
+		t.Errorf("another address is answered %d", status)
+	}
+}
+
+func askFrom(t *testing.T, url, from string) (status int, says string) {
+	t.Helper()
+	req, err := http.NewRequest("GET", url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("X-Forwarded-For", from)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	data, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(data)
+}
+
+// TestMessagesWait: who sends too many messages is served all the same, later, and told so.
+func TestMessagesWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := web.NewGate(nil, "")
+		g.Narrow()
+		r := httptest.NewRequest("GET", "/ws", nil)
+		var told atomic.Int64
+		send := func() { _ = g.Message(t.Context(), r, 100, func() { told.Add(1) }) }
+		begun := time.Now()
+		for range 60 {
+			send()
+		}
+		if took := time.Since(begun); took.Round(time.Millisecond) != 4*time.Second {
+			t.Errorf("it took %v", took)
+		}
+		if told.Load() != 0 {
+			t.Errorf("who waits for no second is told %d times", told.Load())
+		}
+		for range 80 {
+			go send()
+		}
+		synctest.Wait()
+		if told.Load() == 0 {
+			t.Error("who waits for seconds is not told")
+		}
+	})
+}
