@@ -44,6 +44,9 @@ func (r *Run) evaluate(s *observation, term string) []Event {
 	if p == nil {
 		return nil
 	}
+	if events := r.anotherMailbox(p, s, term); events != nil {
+		return events
+	}
 	var events []Event
 	obeyed, m := r.standing.isObeyed(r, s.x, term), p.mistake(s)
 	if m != nil && s.term.advised != m {

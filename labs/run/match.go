@@ -75,6 +75,9 @@ func (s *observation) fits(c *scenario.Condition) bool {
 	if c.Marked.Given && !c.Marked.Holds(s.term.markedBefore, sameNumber) {
 		return false
 	}
+	if c.Open.Given && !c.Open.Holds(present(s.term.openBefore), sameOpen) {
+		return false
+	}
 	if !s.was(c) {
 		return false
 	}

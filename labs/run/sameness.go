@@ -103,6 +103,13 @@ func sameMailbox(want, have string) bool {
 	return mailstore.CanonicalName(want) == mailstore.CanonicalName(have)
 }
 
+// sameOpen compares mailboxes with the users whose they are, USER/MAILBOX.
+func sameOpen(want, have string) bool {
+	wu, wm, _ := strings.Cut(want, "/")
+	hu, hm, _ := strings.Cut(have, "/")
+	return sameUser(wu, hu) && sameMailbox(wm, hm)
+}
+
 // sameField compares the values of a header field: as addresses where the
 // field holds these (RFC 5322 §3.6), as moments where it holds these, otherwise as text.
 func sameField(name string) scenario.Same {

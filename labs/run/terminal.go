@@ -18,6 +18,7 @@ type terminal struct {
 	connected    bool
 	exists       uint32            // messages in the selected mailbox
 	mailbox      string            // the one that was selected last
+	openBefore   string            // IMAP: USER/MAILBOX that was open before the exchange that came last
 	inText       bool              // a message is being typed
 	asked        bool              // the server waits for the rest of a command
 	tagged       bool              // a command has had a tag in this conversation
@@ -43,6 +44,7 @@ func (t *terminal) observe(x *wire.Exchange) {
 	if t.state != smtp.Rcpt { // the transaction that they were of is over
 		t.chunks = nil
 	}
+	t.openBefore = t.open()
 	t.state, t.connected, t.user = x.After, !x.Close, x.User
 	t.named = x.Response.Outcome == wire.OK && verb(x) == "USER"
 	t.markedBefore = t.marked
@@ -64,11 +66,16 @@ func (t *terminal) observe(x *wire.Exchange) {
 	}
 }
 
-// hasOpen reports whether a mailbox, USER/MAILBOX, is selected.
-func (t *terminal) hasOpen(mailbox string) bool {
-	user, name, _ := strings.Cut(mailbox, "/")
-	return t.connected && t.state == imap.Selected && strings.EqualFold(t.user, user) && strings.EqualFold(t.mailbox, name)
+// open is the mailbox, USER/MAILBOX, that is selected; "" is none.
+func (t *terminal) open() string {
+	if !t.connected || t.state != imap.Selected {
+		return ""
+	}
+	return t.user + "/" + t.mailbox
 }
+
+// hasOpen reports whether a mailbox, USER/MAILBOX, is selected.
+func (t *terminal) hasOpen(mailbox string) bool { return sameOpen(mailbox, t.open()) }
 
 // marks are the messages marked to be deleted after a command that was carried out, where
 // these had been before it (RFC 1939 §5). No other protocol has DELE.

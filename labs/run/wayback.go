@@ -83,6 +83,9 @@ func (r *Run) misplaced(p *progress, t *terminal) bool {
 		return first != "" // it would become a part of the message, or of the command
 	case len(script) == 1 && p.Expect != nil && !slices.ContainsFunc(p.Expect, t.allows):
 		return true
+	case t.open() != "" && p.Expect != nil && !slices.ContainsFunc(script, func(l scenario.Typed) bool { return opens(d, l.Text) != "" }) &&
+		!slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool { return t.opened(c, t.open()) }):
+		return true
 	case first == "":
 		return false
 	}

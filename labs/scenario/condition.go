@@ -21,6 +21,7 @@ type Condition struct {
 	Found    *Found           `yaml:"found"`  // IMAP: what a search found
 	Brings   Value            `yaml:"brings"` // a line of the reply
 	Marked   Value            `yaml:"marked"` // POP3: messages that DELE had marked before it
+	Open     Value            `yaml:"open"`   // IMAP: USER/MAILBOX that was open before it
 
 	// Was is what has to have held of the world before the exchange, all of it.
 	Was []Assertion `yaml:"was"`
@@ -88,7 +89,7 @@ func (c *Condition) asks() bool { return c.Answer.Given || c.ofExchange() }
 func (c *Condition) ofExchange() bool {
 	return c.Greeting || c.Protocol.Given || c.Host.Given || c.Port.Given || c.Verb.Given || c.Tag.Given || len(c.Args) > 0 ||
 		c.Problem.Given || c.Reply.Given || c.Before.Given || c.After.Given || c.User.Given || c.Pipelined != nil || c.Repeats.Text != "" ||
-		c.Found != nil || c.Brings.Given || c.Marked.Given || len(c.Was) > 0 || c.Text != nil || c.Envelope != nil || c.Line != nil
+		c.Found != nil || c.Brings.Given || c.Marked.Given || c.Open.Given || len(c.Was) > 0 || c.Text != nil || c.Envelope != nil || c.Line != nil
 }
 
 // accepts makes a condition ask for success where it says nothing of the

@@ -68,6 +68,9 @@ func init() {
 		"condition.before":   func(s *schema) object { return s.values("state", named(stateNames)) },
 		"condition.after":    func(s *schema) object { return s.values("state", named(stateNames)) },
 		"condition.reply":    func(s *schema) object { return s.values("reply", reply()) },
+		"condition.open": func(s *schema) object {
+			return s.values("open-mailbox", object{"anyOf": []any{mailboxText(), object{"type": "boolean"}}})
+		},
 		"condition.problem": func(s *schema) object {
 			begins := object{"type": "string", "pattern": `^[a-z0-9]+\.[a-z0-9.-]*\*$`}
 			return s.values("problem", object{"anyOf": []any{object{"enum": problemIDs()}, begins, object{"type": "boolean"}}})

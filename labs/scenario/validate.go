@@ -182,6 +182,7 @@ func (r *Report) condition(l *Lab, c *Condition) {
 	if c.Answer.Given && c.ofExchange() {
 		r.Add(c.Pos, "answer-and-exchange")
 	}
+	r.open(c.Pos, &c.Open)
 	if c.Found != nil && !c.Verb.Given {
 		r.Add(c.Pos, "found-without-verb")
 	}
@@ -334,6 +335,19 @@ func (r *Report) terminal(at Pos, l *Lab, id string) {
 	}
 	if !slices.Contains(terms, id) {
 		r.Add(at, "no-terminal", "id", id, "do", suggest(id, terms))
+	}
+}
+
+// open checks the names of mailboxes that are to be open.
+func (r *Report) open(at Pos, v *Value) {
+	for i := range v.any {
+		r.open(at, &v.any[i])
+	}
+	if v.Not != nil {
+		r.open(at, v.Not)
+	}
+	if v.Text != "" && v.Present == nil {
+		r.mailboxName(at, v.Text)
 	}
 }
 
