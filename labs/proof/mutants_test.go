@@ -28,6 +28,7 @@ func TestNotes(t *testing.T) {
 		helo = "expect: {verb: HELO}\nsolution: HELO client.com"
 		mail = "expect: {verb: MAIL}\nsolution: MAIL FROM:<user@client.com>"
 	)
+	const opened = "expect: {verb: SELECT, args: {mailbox: INBOX}, user: bob}\nsolution: |\n  a LOGIN bob password123\n  b SELECT INBOX"
 	login := func(expect string) string {
 		return "expect: " + expect + "\nsolution: |\n  USER bob\n  PASS password123"
 	}
@@ -43,6 +44,10 @@ func TestNotes(t *testing.T) {
 		{"another mailbox completes it", lab(imap, "expect: {verb: LOGIN, user: bob}\nsolution: a LOGIN bob password123", "expect: {verb: CREATE}\nsolution: b CREATE Work"),
 			`its solution with another mailbox completes step "b": b CREATE Workx`},
 		{"another mailbox does not complete it", lab(imap, "expect: {verb: LOGIN, user: bob}\nsolution: a LOGIN bob password123", "expect: {verb: CREATE, args: {mailbox: Work}}\nsolution: b CREATE Work"), ""},
+		{"it completes it in another mailbox", lab(imap, opened, "expect: {verb: FETCH, args: {sequence-set: 1}}\nsolution: c FETCH 1 FLAGS"),
+			`its solution in another mailbox completes step "b": m CREATE Elsewhere`},
+		{"the mailbox is expected", lab(imap, opened, "expect: {verb: FETCH, args: {sequence-set: 1}, open: bob/INBOX}\nsolution: c FETCH 1 FLAGS"), ""},
+		{"what any mailbox is good for", lab(imap, opened, "expect: {verb: STATUS, args: {mailbox: INBOX}}\nsolution: c STATUS INBOX (MESSAGES)"), ""},
 		{"another host completes it", strings.Replace(lab("", "expect: {greeting: true}\nsolution: telnet 10.49.137.153 25"), "world: doc", "world: course-smtp", 1),
 			`its solution with another host completes step "a": telnet 10.`},
 		{"another host does not complete it", strings.Replace(lab("", "expect: {greeting: true, host: 10.49.137.153}\nsolution: telnet 10.49.137.153 25"), "world: doc", "world: course-smtp", 1), ""},

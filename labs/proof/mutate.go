@@ -38,6 +38,9 @@ func (p *prover) mutants(i int) (all []mutant) {
 	if s.SolvedByAnswer() {
 		return all
 	}
+	if p.goesOnInMailbox(i) {
+		all = append(all, mutant{what: texts.Say("in-another-mailbox"), way: elsewhere + s.Solution, step: s})
+	}
 	w := p.fixture.NewWorld(server.WorldOptions{Gentle: true})
 	defer w.Close()
 	for _, change := range []struct {
@@ -53,6 +56,19 @@ func (p *prover) mutants(i int) (all []mutant) {
 		}
 	}
 	return all
+}
+
+// elsewhere opens another mailbox, with the same messages under other numbers.
+const elsewhere = "m CREATE Elsewhere\nm COPY 2 Elsewhere\nm COPY 1:* Elsewhere\nm SELECT Elsewhere\n"
+
+// goesOnInMailbox reports whether steps before the i-th open a mailbox of IMAP, and it neither
+// opens one nor calls a server. Another terminal's mailbox is not its own.
+func (p *prover) goesOnInMailbox(i int) bool {
+	opens := func(s *scenario.Step) bool {
+		return strings.Contains(s.Solution, " SELECT ") || strings.Contains(s.Solution, " EXAMINE ")
+	}
+	s := p.drawn.Steps[i]
+	return !opens(s) && !strings.Contains(s.Solution, "telnet ") && slices.ContainsFunc(p.drawn.Steps[:i], func(o *scenario.Step) bool { return o.Term == s.Term && opens(o) })
 }
 
 var call = regexp.MustCompile(`^(telnet|nc) +(\S+) +(\S+)$`)

@@ -9,6 +9,7 @@ import (
 	"ehlo/labs/run"
 	"ehlo/labs/scenario"
 	"ehlo/server"
+	"ehlo/server/imap"
 	"ehlo/server/wire"
 )
 
@@ -21,6 +22,7 @@ type player struct {
 	output map[string]string       // what each terminal of the desk has shown since it was last typed in
 	acted  map[string]bool         // which of them have called or asked a server since then
 	hints  map[string]map[int]bool // those shown, by step
+	opened map[int]string          // the mailbox that was opened last, by conversation
 	acts   []string                // what was done, by its meaning, until somebody empties it
 	asked  []string                // the commands typed, at the prompt or to a server, until somebody empties it
 }
@@ -28,7 +30,7 @@ type player struct {
 // play sits down at a lab in a fresh world. The lab's terminals have made their
 // calls.
 func play(l *scenario.Lab, f *server.Fixture, seed uint64) *player {
-	p := &player{output: make(map[string]string), acted: make(map[string]bool), hints: make(map[string]map[int]bool)}
+	p := &player{output: make(map[string]string), acted: make(map[string]bool), hints: make(map[string]map[int]bool), opened: make(map[int]string)}
 	d, events := desk.New(desk.Setup{Fixture: f, World: server.WorldOptions{Seed: seed, Gentle: true}, Lab: l})
 	p.desk = d
 	p.take(events)
@@ -72,7 +74,7 @@ func (p *player) happened(e desk.Happened) {
 	}
 	if x := desk.Exchange(e.Event); x != nil {
 		p.last = x
-		p.acts = append(p.acts, act(x))
+		p.acts = append(p.acts, p.place(x)+act(x))
 		if x.Command != nil && x.Command.Verb != "" && !x.Service.Connectionless && (x.Unit.Kind == wire.Line || x.Unit.Kind == wire.Literal) {
 			p.asked = append(p.asked, x.Command.Verb)
 		}
@@ -81,6 +83,22 @@ func (p *player) happened(e desk.Happened) {
 	case server.Opened, server.Asked:
 		p.acted[e.Term] = true
 	}
+}
+
+// place is the open mailbox, where a command is about what is in it, and "" elsewhere.
+func (p *player) place(x *wire.Exchange) string {
+	if x.Command == nil || x.Response.Outcome != wire.OK {
+		return ""
+	}
+	verb := x.Command.Verb
+	if verb == "SELECT" || verb == "EXAMINE" {
+		p.opened[x.Conversation], _ = x.Command.Args.Get("mailbox")
+	}
+	d := server.Protocols().Lookup(x.Service.Protocol)
+	if c := d.Command(verb); c == nil || !slices.Equal(c.States, []wire.State{imap.Selected}) {
+		return ""
+	}
+	return strings.ToUpper(p.opened[x.Conversation]) + " "
 }
 
 // lastReply says which line of the last reply says how it went, for an author
