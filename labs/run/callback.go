@@ -96,7 +96,7 @@ func (r *Run) inMessage(t *terminal, term, line string) []Event {
 		return nil
 	case !p.beginsInText(verbOf) && slices.ContainsFunc(p.Expect, wants):
 		html := callBack.HTML("in-message", "line", line)
-		return []Event{r.stand(&standing{step: p.ID, term: term, html: html, names: []string{".", line}})}
+		return []Event{r.standToEnd(p, term, html, ".", line)}
 	case !seemsCommand(line, typed) || slices.ContainsFunc(r.wayOf(p), func(l wayLine) bool { return l.inText && l.text == line }):
 		return nil
 	}
@@ -104,7 +104,17 @@ func (r *Run) inMessage(t *terminal, term, line string) []Event {
 	if len(t.text.strays) > 0 && p.wantsNoStray() {
 		html = callBack.HTML("command-in-header", "line", line) + callBack.HTML("repair")
 	}
-	return []Event{r.stand(&standing{step: p.ID, term: term, html: html, names: []string{"."}})}
+	return []Event{r.standToEnd(p, term, html, ".")}
+}
+
+// standToEnd is advice to end a message first. What was to be typed after its end, and was said
+// before, comes after it still.
+func (r *Run) standToEnd(p *progress, term, html string, names ...string) Event {
+	a := &standing{step: p.ID, term: term, html: html, names: names}
+	if said := p.advised; said != nil && said.way && said.term == term && said.walked < len(said.names) && said.names[said.walked] == "." {
+		a.names, a.walked, a.way = said.names, said.walked, true
+	}
+	return r.stand(a)
 }
 
 // namesCommand puts what is said of a command in a message in place of an author's advice on any
@@ -112,10 +122,10 @@ func (r *Run) inMessage(t *terminal, term, line string) []Event {
 func (r *Run) namesCommand(s *observation, term, line string, events []Event) []Event {
 	at := slices.IndexFunc(events, func(e Event) bool { return e.Kind == Advice })
 	p := r.next()
-	if at < 0 || p == nil || events[at].Step != p.ID {
+	if at < 0 || p == nil {
 		return events
 	}
-	m := p.mistake(s)
+	m := r.step(events[at].Step).mistake(s)
 	if m == nil || m.Key != events[at].Mistake || !slices.ContainsFunc(m.When, func(c scenario.Condition) bool { return s.fits(&c) && c.Text.IsOnStray() }) {
 		return events
 	}

@@ -73,7 +73,7 @@ func TestAdviceComesBack(t *testing.T) {
 		advises          string // "" for nothing
 	}{
 		{"a later step is done", "10-send-by-hand.md", "helo", "EHLO client\nMAIL FROM:<user@client.com>", "Here you are client.com"},
-		{"several are", "10-send-by-hand.md", "helo", "EHLO client\nMAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA\nFrom: user@client.com\nTo: bob@server.com\nSubject: a\n\nhi", "Here you are client.com"},
+		{"several are", "10-send-by-hand.md", "helo", "EHLO client\nMAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA\nFrom: user@client.com\nTo: bob@server.com\nSubject: a\n\nhi", "type these lines, or go back with Undo:.\nEHLO client.com"},
 		{"what may have mended it", "10-send-by-hand.md", "helo", "EHLO client\nRSET", ""},
 		{"and has not", "10-send-by-hand.md", "helo", "EHLO client\nRSET\nMAIL FROM:<user@client.com>", "This step is still to do"},
 		{"the step is done at last", "10-send-by-hand.md", "helo", "EHLO client\nMAIL FROM:<user@client.com>\nHELO client.com", ""},

@@ -154,7 +154,7 @@ func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 			events = append(events, e)
 		}
 	}
-	return append(r.comesBack(events), r.moved()...)
+	return append(r.outOfPlace(r.comesBack(events)), r.moved()...)
 }
 
 // Unasked takes what a server has said in a terminal without being asked, such as

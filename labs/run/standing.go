@@ -15,18 +15,20 @@ import (
 type standing struct {
 	step, term string // term is "" where no command makes it untrue
 	html       string
-	verb       string   // of the command that it is on, "" for none
-	names      []string // what stands in it as code, in its order
-	ofDNS      bool     // the mistake was a question to a name server
-	left       bool     // the mistake was to leave
-	problem    string   // with that command, "" where its form is right
-	untagged   bool     // the mistake was a line without a tag
-	way        bool     // names are lines to type one after the other
-	walked     int      // of them
-	made       bool     // it is on a mistake that was made in a command, and not the run's own
-	hidden     bool     // something else has gone wrong last
-	ahead      bool     // the step was not the one to do yet
-	goesOn     bool     // it is what is left of itself, after a line that obeyed it
+	verb       string     // of the command that it is on, "" for none
+	names      []string   // what stands in it as code, in its order
+	ofDNS      bool       // the mistake was a question to a name server
+	left       bool       // the mistake was to leave
+	problem    string     // with that command, "" where its form is right
+	untagged   bool       // the mistake was a line without a tag
+	way        bool       // names are lines to type one after the other
+	walked     int        // of them
+	made       bool       // it is on a mistake that was made in a command, and not the run's own
+	hidden     bool       // something else has gone wrong last
+	ahead      bool       // the step was not the one to do yet
+	goesOn     bool       // it is what is left of itself, after a line that obeyed it
+	rest       []string   // of names, of which others are behind the learner; nil where none is
+	state      wire.State // that its terminal's connection was in when it was given
 }
 
 var code = regexp.MustCompile("`([^`]+)`")
@@ -44,6 +46,9 @@ func (r *Run) Advice() (step, html string, ok bool) {
 func (r *Run) stand(a *standing) Event {
 	p := r.step(a.step)
 	a.ahead = p != r.next()
+	if t := r.terms[a.term]; t != nil && a.state == "" {
+		a.state = t.state
+	}
 	r.standing, p.advised, p.erred = a, a, true
 	return Event{Kind: Advice, Step: a.step, HTML: a.html, GoesOn: a.goesOn}
 }
@@ -259,6 +264,7 @@ func (r *Run) goOn(a *standing, x *wire.Exchange, left []string) {
 	if len(left) == 0 {
 		return
 	}
+	a.rest = left
 	for _, line := range left {
 		if _, whole := r.isLine(x.Service.Protocol, line); !whole && !a.way {
 			return
