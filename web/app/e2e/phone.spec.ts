@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { devices, expect, test, type Locator, type Page } from "./test";
+import { dragger } from "./finger";
 import { sample } from "./sample";
 import { Terminal } from "./terminal";
 
@@ -71,18 +72,8 @@ test("on a phone a finger scrolls the terminal, and enter keeps the keyboard ope
     await expect(field).toBeFocused();
   }
   await expect(terminal.screen).not.toContainText("telnet 10");
-  const { x, y, width, height } = (await terminal.screen.boundingBox())!;
-  const finger = await page.context().newCDPSession(page);
-  const drag = async (by: number) => {
-    const point = (offset: number) => [{ x: x + width / 2, y: y + height / 2 + offset }];
-    await finger.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: point(0) });
-    for (const part of [0.25, 0.5, 0.75, 1])
-      await finger.send("Input.dispatchTouchEvent", {
-        type: "touchMove",
-        touchPoints: point(by * part),
-      });
-    await finger.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
-  };
+  const drag = await dragger(page, terminal.screen);
+  const { height } = (await terminal.screen.boundingBox())!;
   const scrolled = await page.evaluate(() => scrollY);
   for (let i = 0; i < 12 && !(await terminal.text()).includes("telnet 10"); i++)
     await drag(height / 2);

@@ -11,6 +11,8 @@ export interface Sink {
   write(data: string, then?: () => void): void;
   /** Empties screen and scrollback, after all that was written before. */
   reset(): void;
+  /** Shows the end, however far somebody has scrolled up. */
+  toEnd(): void;
   /** The rules for cells that it draws by. Without them text is taken to be plain. */
   rules?: CellRules | undefined;
 }
@@ -206,6 +208,7 @@ export class TerminalModel {
       return [];
     }
     const list = columns(words, this.size.cols);
+    this.#sink?.toEnd();
     this.#sink?.write(
       this.#tail.erase() + this.prompt.text + this.editor.text + "\r\n" + list + this.#drawn(),
     );
@@ -232,7 +235,7 @@ export class TerminalModel {
   /** Puts text into the line being typed. */
   setLine(text: string, cursor?: number): void {
     this.editor.set(text, cursor);
-    this.#redraw();
+    this.#typed();
   }
 
   /** Takes one message of output. */
@@ -295,7 +298,7 @@ export class TerminalModel {
           break;
       }
     }
-    this.#redraw();
+    this.#typed();
   }
 
   /** Where an input is typed, and its number. */
@@ -312,6 +315,12 @@ export class TerminalModel {
   /** Output as it is drawn: its lines break at blanks. What it is stays as it came. */
   #wrapped(output: string): string {
     return wrap(output, this.size.cols, this.#sink?.rules ?? plain).drawn;
+  }
+
+  /** What is typed, and what then answers it, is to be seen. */
+  #typed(): void {
+    this.#sink?.toEnd();
+    this.#redraw();
   }
 
   #redraw(): void {

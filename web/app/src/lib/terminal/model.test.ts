@@ -24,6 +24,7 @@ class Rig {
       {
         write: (data, then) => this.terminal.write(data, then),
         reset: () => this.terminal.write("\x1bc"),
+        toEnd: () => this.terminal.scrollToBottom(),
         rules,
       },
       cols,
@@ -378,12 +379,57 @@ describe("a connection lost", () => {
   });
 });
 
+describe("a terminal that was scrolled up", () => {
+  const end = async () => {
+    await rig.screen();
+    const { viewportY, baseY } = rig.terminal.buffer.active;
+    return baseY - viewportY;
+  };
+
+  beforeEach(async () => {
+    rig.shell();
+    for (let n = 0; n < 40; n++) rig.out(`${n}\r\n`);
+    await rig.screen();
+    rig.terminal.scrollLines(-12);
+  });
+
+  test("stays there while others speak", async () => {
+    rig.out("* 5 EXISTS\r\n");
+    rig.model.setPrompt({ mode: "shell", text: prompt });
+    expect(await end()).toBe(13);
+  });
+
+  test.each<[string, () => void]>([
+    ["a key", () => rig.model.feed("h")],
+    ["a paste", () => rig.model.feed("\x1b[200~hosts\nhelp\n\x1b[201~")],
+    ["a phone's field", () => rig.model.edit("h", 1)],
+    ["a line that is put there", () => rig.model.setLine("hosts")],
+    ["a line that is entered", () => rig.model.enter("hosts")],
+    ["Control C", () => rig.model.press("^C")],
+  ])("shows its end, and what comes, after %s", async (_, type) => {
+    type();
+    expect(await end()).toBe(0);
+    rig.echo("hosts", 1, prompt);
+    rig.out("server.com\r\n".repeat(20));
+    expect(await end()).toBe(0);
+  });
+
+  test("shows how a line can go on", async () => {
+    rig.model.feed("h");
+    rig.terminal.scrollLines(-12);
+    rig.model.complete();
+    rig.model.completed({ term: "t1", text: "h", stem: "", words: ["help", "hosts"] });
+    expect(await end()).toBe(0);
+  });
+});
+
 test("a terminal drawn later shows all there was", async () => {
   rig.shell();
   rig.out("Welcome\r\n");
   rig.model.feed("tel");
   const terminal = new Terminal({ cols: 40, rows: 10, allowProposedApi: true });
-  rig.model.attach({ write: (d) => terminal.write(d), reset: () => terminal.reset() }, 40, 10);
+  const sink = { reset: () => terminal.reset(), toEnd: () => terminal.scrollToBottom() };
+  rig.model.attach({ ...sink, write: (d) => terminal.write(d) }, 40, 10);
   await new Promise<void>((done) => terminal.write("", done));
   expect(terminal.buffer.active.getLine(0)!.translateToString(true)).toBe("Welcome");
   expect(terminal.buffer.active.getLine(1)!.translateToString(true)).toBe(prompt + "tel");
