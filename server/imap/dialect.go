@@ -16,6 +16,10 @@ func (c *conn) dialect(x *wire.Exchange) {
 		// What a client sent along with {n+} although the command had
 		// been refused, or the rest of a line that was too long.
 		if x.Unit.Kind == wire.Literal {
+			if n := int64(len(x.Unit.Raw)); n <= c.want { // there is more of it
+				c.want -= n
+				return
+			}
 			x.Command = Parse(x.Unit)
 		}
 		if bytes.HasSuffix(x.Unit.Raw, []byte("\n")) {

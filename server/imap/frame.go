@@ -16,6 +16,9 @@ func (c *conn) Cut(buf []byte) (wire.UnitKind, int) {
 	case c.want >= 0:
 		kind = wire.Literal
 		if int64(len(buf)) <= c.want {
+			if c.skip && len(buf) >= mostSkipped {
+				return kind, len(buf) // it is not wanted, and needs no room
+			}
 			return kind, 0
 		}
 		from = int(c.want)
@@ -36,6 +39,9 @@ func (c *conn) Cut(buf []byte) (wire.UnitKind, int) {
 	}
 	return kind, 0
 }
+
+// mostSkipped is how much is kept of a literal that nobody wants.
+const mostSkipped = 64 << 10
 
 // bareCR is the length of a command without arguments that ends with a CR and
 // no LF. After login, Dovecot carries it out without waiting for the LF, and

@@ -2,6 +2,7 @@ package imap_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -111,6 +112,28 @@ func TestBareCRInPieces(t *testing.T) {
 				t.Errorf("%q is answered %q in one piece, and %q in pieces of %d", in, tail(whole), tail(cut), size)
 			}
 		}
+	}
+}
+
+// TestLiteralsThatNobodyWants: what is sent along with a refused command needs no room, and what
+// follows is answered.
+func TestLiteralsThatNobodyWants(t *testing.T) {
+	cfg := config(t, dialog.Directives{})
+	var peer listener
+	c := wire.Open(imap.New(cfg), wire.Options{ID: 1, Service: &wire.Service{Host: "example.com", Protocol: imap.Name}, Peer: &peer, Now: cfg.Now})
+	defer c.HangUp()
+	const size = 40 << 20
+	c.Input(fmt.Appendf(nil, "a LOGIN bob secret\r\nb APPEND INBOX {%d+}\r\n", size))
+	text := bytes.Repeat([]byte("0123456789abcd\r\n"), 1<<10)
+	for range size / len(text) {
+		c.Input(text)
+		if kept := c.Pending(); kept > 128<<10 {
+			t.Fatalf("%d octets are kept", kept)
+		}
+	}
+	c.Input([]byte("\r\nc NOOP\r\n"))
+	if !bytes.Contains(peer.out, []byte("b NO [TOOBIG]")) || !bytes.HasSuffix(peer.out, []byte("NOOP completed (0.001 + 0.000 secs).\r\n")) {
+		t.Errorf("the server says %q", tail(peer.out))
 	}
 }
 
