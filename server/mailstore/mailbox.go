@@ -261,7 +261,11 @@ func (m *Mailbox) copyTo(uids []UID, dst *Mailbox, moves bool) (from, to []UID, 
 			octets += int64(m.msgs[i].Size())
 		}
 	}
-	if err := dst.user.room(len(picked), octets); err != nil && !moves {
+	err = dst.user.room(len(picked), octets)
+	if most := dst.user.store.limits.Copied; most > 0 && dst.user.messages+len(picked) > most {
+		err = ErrOverQuota
+	}
+	if err != nil && !moves {
 		return nil, nil, fmt.Errorf("copy %d octets to %q: %w", octets, dst.name, err)
 	}
 	dst.own()

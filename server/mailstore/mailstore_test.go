@@ -171,6 +171,35 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestCopiesAreLimited: COPY doubles a mailbox each time, and stops where it may have no more; mail
+// that comes is taken all the same.
+func TestCopiesAreLimited(t *testing.T) {
+	s := Limited(template(t), func() time.Time { return start }, Limits{Copied: 20})
+	inbox := mailbox(t, s, "bob", "INBOX")
+	var err error
+	for range 10 {
+		if _, _, e := inbox.Copy(uids(inbox), inbox); e != nil {
+			err = e
+		}
+	}
+	if n := len(uids(inbox)); !errors.Is(err, ErrOverQuota) || n > 20 || n < 10 {
+		t.Errorf("there are %d messages: %v", n, err)
+	}
+	for range 30 {
+		if _, err := inbox.Append(&Content{Raw: []byte("x")}, time.Time{}, Flags{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	bob, _ := s.User("bob")
+	drafts, err := bob.Create("Drafts", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := inbox.Move(uids(inbox)[:1], drafts); err != nil {
+		t.Errorf("a move makes no more of them: %v", err)
+	}
+}
+
 func TestMailboxNames(t *testing.T) {
 	s := store(t)
 	u, _ := s.User("bob")

@@ -37,6 +37,7 @@ type Limits struct {
 	Octets    int64 // of them
 	Mailboxes int   // of a user
 	Keywords  int   // in a mailbox
+	Copied    int   // messages of a user to which no copy is added
 }
 
 // Store is one world's mail. It is safe for concurrent use.
@@ -97,6 +98,7 @@ type User struct {
 	nextValidity uint32
 	maildrop     any   // who holds the POP3 lock, nil for nobody
 	octets       int64 // of all messages
+	messages     int
 }
 
 func newUser(s *Store, t *userTemplate) *User {
@@ -314,6 +316,7 @@ func (u *User) Usage() int64 {
 // count takes into account that there are n more messages of a size; mu is held.
 func (u *User) count(n, size int) {
 	u.octets += int64(n) * int64(size)
+	u.messages += n
 	u.store.messages += n
 	u.store.octets += int64(n) * int64(size)
 }
