@@ -150,6 +150,20 @@ func (c *Conn) Input(p []byte) { c.input(p, (*wire.Conversation).Input) }
 // what it had sent before.
 func (c *Conn) Follow(p []byte) { c.input(p, (*wire.Conversation).Follow) }
 
+// InputUntil is Input of what comes from outside the world, where others wait: it stops behind a
+// unit when it is enough. more tells that something is left, to be served by another InputUntil of
+// nothing or of what has come since.
+func (c *Conn) InputUntil(p []byte, enough func() bool) (more bool) {
+	take := func(v *wire.Conversation, p []byte) { more = v.InputUntil(p, enough) }
+	if len(p) > 0 {
+		c.input(p, take)
+	} else if !c.done() && c.conv != nil {
+		take(c.conv, nil)
+		c.w.settle()
+	}
+	return more
+}
+
 func (c *Conn) input(p []byte, take func(*wire.Conversation, []byte)) {
 	if c.done() || len(p) == 0 {
 		return
@@ -239,6 +253,14 @@ func (c *Conn) LosePatience() {
 	}
 	c.conv.LosePatience()
 	c.w.settle()
+}
+
+// Pending is how many octets of what the client sent have not been served yet.
+func (c *Conn) Pending() int {
+	if c.done() || c.conv == nil {
+		return 0
+	}
+	return c.conv.Pending()
 }
 
 // InText reports whether the lines that the client sends are a message's text.

@@ -70,6 +70,7 @@ type Conversation struct {
 	buf    []byte
 	verb   string // of the last command line
 	index  int
+	more   bool // a unit in buf may be complete
 	secure bool // waiting for a TLS handshake
 	closed bool
 }
@@ -96,18 +97,30 @@ func Open(t Talker, o Options) *Conversation {
 
 // Input takes what the client sent, in pieces of any size, and serves every
 // unit that is complete. Input after the close is ignored.
-func (c *Conversation) Input(p []byte) { c.input(p, false) }
+func (c *Conversation) Input(p []byte) { c.input(p, false, nil) }
 
 // Follow is Input of what the client sent without waiting for the reply to
 // what it had sent before.
-func (c *Conversation) Follow(p []byte) { c.input(p, true) }
+func (c *Conversation) Follow(p []byte) { c.input(p, true, nil) }
 
-func (c *Conversation) input(p []byte, pipelined bool) {
+// InputUntil is Input that stops behind a unit when it is enough. more tells
+// that another may be complete: then InputUntil goes on, with nothing or with
+// what has come since.
+func (c *Conversation) InputUntil(p []byte, enough func() bool) (more bool) {
+	return c.input(p, c.more, enough)
+}
+
+func (c *Conversation) input(p []byte, pipelined bool, enough func() bool) (more bool) {
+	c.more = false
 	if c.closed {
-		return
+		return false
 	}
 	c.buf = append(c.buf, p...)
-	for !c.closed && !c.secure && len(c.buf) > 0 {
+	for served := false; !c.closed && !c.secure && len(c.buf) > 0; served = true {
+		if served && enough != nil && enough() {
+			c.more = true
+			break
+		}
 		kind, n := c.talker.Cut(c.buf)
 		if n == 0 {
 			break
@@ -134,7 +147,11 @@ func (c *Conversation) input(p []byte, pipelined bool) {
 	if len(c.buf) == 0 {
 		c.buf = nil
 	}
+	return c.more
 }
+
+// Pending is how many octets have been sent of a unit that is not complete yet.
+func (c *Conversation) Pending() int { return len(c.buf) }
 
 // Waiting says whether part of a unit has been typed but not its end.
 func (c *Conversation) Waiting() bool { return len(c.buf) > 0 }

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -77,6 +78,30 @@ func TestConversationInPiecesOfAnySize(t *testing.T) {
 		if len(*xs) != 4 || (*xs)[3].Index != 3 || (*xs)[3].Conversation != 7 || (*xs)[3].Response.Code != "250" {
 			t.Errorf("in pieces of %d: exchanges %+v", size, *xs)
 		}
+	}
+}
+
+// TestConversationStopsWhenItIsEnough: what is served in turns is answered as what is served at once.
+func TestConversationStopsWhenItIsEnough(t *testing.T) {
+	one, _, atOnce, want := open(t)
+	one.Input([]byte("NOOP\r\nNOOP\r\nNO"))
+	one.Input([]byte("OP\r\nQUIT\r\nNOOP\r\n"))
+	c, _, r, xs := open(t)
+	turns := 0
+	for more := c.InputUntil([]byte("NOOP\r\nNOOP\r\nNO"), func() bool { return true }); more; turns++ {
+		if len(*xs) != turns+2 {
+			t.Fatalf("after %d turns there are %d exchanges", turns+1, len(*xs))
+		}
+		more = c.InputUntil(nil, func() bool { return true })
+	}
+	for more := c.InputUntil([]byte("OP\r\nQUIT\r\nNOOP\r\n"), func() bool { return true }); more; turns++ {
+		more = c.InputUntil(nil, func() bool { return true })
+	}
+	if turns < 3 {
+		t.Errorf("there were %d turns", turns)
+	}
+	if r.String() != atOnce.String() || !reflect.DeepEqual(*xs, *want) {
+		t.Errorf("in turns:\n%q\n%+v\nat once:\n%q\n%+v", r, *xs, atOnce, *want)
 	}
 }
 
