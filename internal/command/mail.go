@@ -13,6 +13,7 @@ import (
 
 	"ehlo/server"
 	"ehlo/server/listen"
+	"ehlo/server/mailstore"
 	"ehlo/server/product"
 	"ehlo/server/wire"
 )
@@ -66,7 +67,7 @@ func (m *mail) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	options := server.WorldOptions{Seed: m.Seed, Personas: personas}
+	options := server.WorldOptions{Seed: m.Seed, Personas: personas, Limits: room}
 	var (
 		ports []listen.Port
 		names []string
@@ -102,6 +103,10 @@ func (m *mail) Run(ctx context.Context, s *streams) error {
 	fmt.Fprintln(s.out, "ready")
 	return listen.Serve(ctx, worlds, ports, cfg)
 }
+
+// room is how much mail each host takes: it is all in memory. COPY makes messages from nothing, of
+// which each command doubles the number.
+var room = mailstore.Limits{Messages: 500_000, Octets: 1 << 30, Mailboxes: 2000, Keywords: 100, Copied: 20_000}
 
 // find picks the world's service of a kind: the one that has the wanted voice
 // in the fixture, or else the first, which will be given that voice. Where the

@@ -6,13 +6,18 @@ import (
 	"errors"
 	"io"
 	"net"
+	"os"
 	"sync"
 	"time"
 )
 
 const (
 	// maxBacklog is how many octets wait for a client that does not read.
-	maxBacklog       = 64 << 20
+	maxBacklog = 64 << 20
+	// maxUnread is how many can wait for one that is heard all the same.
+	maxUnread = 256 << 10
+	// maxShared is how many octets all connections hold together.
+	maxShared        = 256 << 20
 	handshakeTimeout = 30 * time.Second
 	// lingering is how long the last words may take to reach the client.
 	lingering = 10 * time.Second
@@ -23,22 +28,24 @@ const (
 // socket is the world's peer that writes to a TCP connection. A goroutine of
 // its own does the writing, so that the world never waits for a client.
 type socket struct {
-	raw  net.Conn
-	done chan struct{} // closed when the writer has ended
+	raw   net.Conn
+	done  chan struct{} // closed when the writer has ended
+	share *share
 
 	mu      sync.Mutex // guards all below
 	change  sync.Cond
 	conn    net.Conn // raw, or TLS over it
 	out     []byte
-	writing bool
+	writing int       // octets on their way
+	pending int       // of what the client sent, that have not been served
 	tls     bool      // the world wants a handshake
 	closed  bool      // the world has said its last word
 	broken  bool      // nothing more can be written
 	until   time.Time // before which nothing is written
 }
 
-func newSocket(conn net.Conn) *socket {
-	s := &socket{raw: conn, conn: conn, done: make(chan struct{})}
+func newSocket(conn net.Conn, all *share) *socket {
+	s := &socket{raw: conn, conn: conn, done: make(chan struct{}), share: all}
 	s.change.L = &s.mu
 	go s.write()
 	return s
@@ -47,14 +54,81 @@ func newSocket(conn net.Conn) *socket {
 // Receive implements wire.Peer.
 func (s *socket) Receive(p []byte) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	if len(s.out)+len(p) > maxBacklog {
-		s.broken = true
-		s.raw.Close()
+		s.breakOff()
 	} else {
 		s.out = append(s.out, p...)
 	}
 	s.change.Broadcast()
+	held := s.held()
+	s.mu.Unlock()
+	s.hold(held)
+}
+
+// breakOff ends the connection without a word. mu is held.
+func (s *socket) breakOff() {
+	s.broken = true
+	s.out = nil
+	s.raw.Close()
+	s.change.Broadcast()
+}
+
+// held is how many octets the connection holds. mu is held.
+func (s *socket) held() int {
+	if s.broken {
+		return 0
+	}
+	return len(s.out) + s.writing + s.pending
+}
+
+// hold counts what the connection holds. mu is not held.
+func (s *socket) hold(octets int) {
+	if other := s.share.hold(s, octets); other != nil {
+		other.mu.Lock()
+		defer other.mu.Unlock()
+		other.breakOff()
+	}
+}
+
+// keeps tells how many octets of what the client sent have not been served.
+func (s *socket) keeps(octets int) {
+	s.mu.Lock()
+	s.pending = octets
+	held := s.held()
+	s.mu.Unlock()
+	s.hold(held)
+}
+
+// isFull is whether more waits for the client than one should have who is heard.
+func (s *socket) isFull() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.full()
+}
+
+// full is isFull for those who hold mu.
+func (s *socket) full() bool { return len(s.out)+s.writing > maxUnread }
+
+// read waits until the client has read nearly all that it was sent, until a time if that is not
+// zero.
+func (s *socket) read(until time.Time) error {
+	if !until.IsZero() {
+		over := time.AfterFunc(time.Until(until), func() {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.change.Broadcast()
+		})
+		defer over.Stop()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.full() && !s.broken && !s.closed {
+		if !until.IsZero() && !time.Now().Before(until) {
+			return os.ErrDeadlineExceeded
+		}
+		s.change.Wait()
+	}
+	return nil
 }
 
 // Pause implements wire.Paused.
@@ -120,13 +194,17 @@ func (s *socket) write() {
 			return
 		}
 		p, conn := s.out, s.conn
-		s.out, s.writing = nil, true
+		s.out, s.writing = nil, len(p)
 		s.mu.Unlock()
 		_, err := conn.Write(p)
 		s.mu.Lock()
-		s.writing = false
+		s.writing = 0
 		s.broken = s.broken || err != nil
 		s.change.Broadcast()
+		held := s.held()
+		s.mu.Unlock()
+		s.hold(held)
+		s.mu.Lock()
 	}
 }
 
@@ -152,7 +230,7 @@ func (s *socket) ended() bool {
 // clear is on its way.
 func (s *socket) handshake(cfg *tls.Config) error {
 	s.mu.Lock()
-	for (len(s.out) > 0 || s.writing) && !s.broken {
+	for (len(s.out) > 0 || s.writing > 0) && !s.broken {
 		s.change.Wait()
 	}
 	s.tls = false
@@ -187,6 +265,7 @@ func (s *socket) stop() {
 	s.mu.Unlock()
 	s.raw.SetWriteDeadline(time.Now().Add(lingering))
 	<-s.done
+	s.share.hold(s, 0)
 	if t, ok := s.reader().(*tls.Conn); ok {
 		t.CloseWrite() // says goodbye inside TLS, too
 	}
