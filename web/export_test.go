@@ -9,7 +9,10 @@ import (
 
 // Narrow makes a gate's limits small.
 func (g *Gate) Narrow() {
-	g.limits = limits{pages: 2, sandboxes: 3, every: time.Hour, messages: 20, rate: 10, octets: 64 << 20, octetRate: 2 << 20, served: 1}
+	g.limits = limits{
+		pages: 2, sandboxes: 3, every: time.Hour, served: 1, large: 1,
+		all: pace{share: 0.1, atOnce: time.Second}, page: pace{share: 0.05, atOnce: time.Second},
+	}
 }
 
 // From is for whom a request is counted, "" for nobody.
@@ -23,14 +26,35 @@ func (g *Gate) From(r *http.Request) string {
 	return ""
 }
 
-// Message is a message of a page's that a request has begun.
-func (g *Gate) Message(ctx context.Context, r *http.Request, octets int, tell func()) error {
+// Serve serves something for a page of whom a request is from, nil for none.
+func (g *Gate) Serve(ctx context.Context, r *http.Request, p *Budget, tell func(), serve func() (long time.Duration)) {
 	s, _ := g.source(r, false)
-	done, err := s.turn(ctx, octets, tell)
+	done, err := s.turn(ctx, (*budget)(p), tell)
 	if err == nil {
-		done()
+		done(0, serve())
 	}
-	return err
+}
+
+// Budget is a page's.
+type Budget budget
+
+// Page is the budget of a page of whom a request is from.
+func (g *Gate) Page(r *http.Request) *Budget {
+	s, _ := g.source(r, false)
+	return (*Budget)(s.page())
+}
+
+// Take takes time of what an address has, and Large is how many large messages are read.
+func (g *Gate) Take(addr string, took time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.at(netip.PrefixFrom(netip.MustParseAddr(addr), 32)).spent.take(took)
+}
+
+func (g *Gate) Large(addr string) int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.at(netip.PrefixFrom(netip.MustParseAddr(addr), 32)).large)
 }
 
 // Pages are how many are open from an address, and Refused what was refused to all.

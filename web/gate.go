@@ -1,10 +1,14 @@
 package web
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"crypto/subtle"
+	"io"
 	"net/http"
 	"net/netip"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -19,20 +23,55 @@ type limits struct {
 	pages     int // that are open
 	sandboxes int // that are new, at once,
 	every     time.Duration
-	messages  int // at once,
-	rate      rate.Limit
-	octets    int // of these, at once,
-	octetRate rate.Limit
-	// served is how many messages are served at the same time. All others wait their turn: many
-	// at once that take long would hold up every other address.
-	served int
+	served    int // messages and requests that are served at the same time,
+	large     int // and large messages that are being read
+	all       pace
+	page      pace // of one page
 }
 
 // generous are the limits of a server. A class of 500 may sit behind one address: they are far
 // above what it does in earnest.
-var generous = limits{
-	pages: 2000, sandboxes: 2000, every: time.Second, messages: 20_000, rate: 2000, octets: 64 << 20, octetRate: 2 << 20, served: 8,
+func generous() limits {
+	processors := float64(runtime.GOMAXPROCS(0))
+	return limits{
+		pages: 2000, sandboxes: 2000, every: time.Second, served: 4, large: 8,
+		all:  pace{share: 0.15 * processors, atOnce: time.Second / 5},
+		page: pace{share: 0.05 * processors, atOnce: 2 * time.Second},
+	}
 }
+
+// pace is how much of the server's time one may take.
+type pace struct {
+	share  float64       // for each second that passes
+	atOnce time.Duration // more, after a rest
+}
+
+// budget is what somebody has of the server's time, nil for as much as there is.
+type budget struct {
+	pace
+	even time.Time // when what was taken will have been made up for
+}
+
+// wait is how long it is until something may be served.
+func (b *budget) wait() time.Duration {
+	if b == nil {
+		return 0
+	}
+	return max(0, time.Until(b.even)) - scaled(b.atOnce, 1/b.share)
+}
+
+// take takes time.
+func (b *budget) take(took time.Duration) {
+	if b == nil {
+		return
+	}
+	if now := time.Now(); b.even.Before(now) {
+		b.even = now
+	}
+	b.even = b.even.Add(scaled(took, 1/b.share))
+}
+
+func scaled(d time.Duration, by float64) time.Duration { return time.Duration(float64(d) * by) }
 
 // Gate holds each network address to its limits. The sites of a process have one.
 type Gate struct {
@@ -50,18 +89,18 @@ type Gate struct {
 // NewGate makes one. Proxies are those whose X-Forwarded-For is believed, beside this machine's.
 // Secret is what the nodes of a cluster know each other by, "" where there is one.
 func NewGate(proxies []netip.Prefix, secret string) *Gate {
-	return &Gate{proxies: proxies, secret: secret, limits: generous, from: make(map[netip.Prefix]*source), swept: time.Now()}
+	return &Gate{proxies: proxies, secret: secret, limits: generous(), from: make(map[netip.Prefix]*source), swept: time.Now()}
 }
 
 // source is one address, or the network of one customer. A nil one has no limits.
 type source struct {
 	gate      *Gate
 	sandboxes *rate.Limiter
-	messages  *rate.Limiter
-	octets    *rate.Limiter
 	turns     chan struct{} // has room for those that are served
+	large     chan struct{} // and for large messages that are being read
 
-	pages int // guarded by the gate's mu
+	pages int    // guarded by the gate's mu
+	spent budget // likewise
 }
 
 // source finds where a request comes from, nil for this machine itself: its user, or a proxy that
@@ -102,9 +141,9 @@ func (g *Gate) at(network netip.Prefix) *source {
 		s = &source{
 			gate:      g,
 			sandboxes: rate.NewLimiter(rate.Every(g.limits.every), g.limits.sandboxes),
-			messages:  rate.NewLimiter(g.limits.rate, g.limits.messages),
-			octets:    rate.NewLimiter(g.limits.octetRate, g.limits.octets),
 			turns:     make(chan struct{}, g.limits.served),
+			large:     make(chan struct{}, g.limits.large),
+			spent:     budget{pace: g.limits.all},
 		}
 		g.from[network] = s
 	}
@@ -146,13 +185,11 @@ func (g *Gate) sweep() {
 	}
 	g.swept = now
 	for network, s := range g.from {
-		if s.pages == 0 && full(s.sandboxes) && full(s.messages) && full(s.octets) {
+		if s.pages == 0 && s.sandboxes.Tokens() >= float64(s.sandboxes.Burst()) && s.spent.even.Before(now) {
 			delete(g.from, network)
 		}
 	}
 }
-
-func full(l *rate.Limiter) bool { return l.Tokens() >= float64(l.Burst()) }
 
 // leave counts a page out.
 func (s *source) leave() {
@@ -176,43 +213,124 @@ func (s *source) room() error {
 	return errCrowded
 }
 
-// request tells whether a request is served that is no page's.
-func (s *source) request() bool {
-	if s == nil || s.messages.Allow() {
-		return true
-	}
-	s.gate.refused.Add(1)
-	return false
-}
-
-// patient is how long a message may wait before its page is told why.
+// patient is how long something may wait before its page is told why.
 const patient = time.Second
 
-// turn waits until a message of so many octets may be served: nothing that was typed is lost.
-// tell is called when that takes long. done is to be called when it has been served.
-func (s *source) turn(ctx context.Context, octets int, tell func()) (done func(), err error) {
+// turn waits until something may be served for the source, and for the page that sends it, nil if
+// none does. Tell is called when that takes long, nil if nobody is to be told. done is to be
+// called when it has been served, with how many octets it had, and what it took if it was one of
+// few at a time.
+func (s *source) turn(ctx context.Context, page *budget, tell func()) (done func(octets int, long time.Duration), err error) {
 	if s == nil {
-		return func() {}, nil
+		return func(int, time.Duration) {}, nil
 	}
-	now := time.Now()
-	wait := max(s.messages.ReserveN(now, 1).DelayFrom(now), s.octets.ReserveN(now, octets).DelayFrom(now))
-	if wait > 0 {
-		s.gate.waited.Add(1)
-		if wait >= patient {
-			tell()
-		}
-		over := time.NewTimer(wait)
-		defer over.Stop()
-		select {
-		case <-over.C:
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
+	if tell != nil {
+		defer time.AfterFunc(patient, tell).Stop()
+	}
+	if err := s.rest(ctx, page); err != nil {
+		return nil, err
 	}
 	select {
 	case s.turns <- struct{}{}:
-		return func() { <-s.turns }, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+	if err := s.rest(ctx, &s.spent); err != nil { // with its turn: the others are behind
+		<-s.turns
+		return nil, err
+	}
+	return func(octets int, long time.Duration) {
+		took := messageTakes + long + time.Duration(octets)*octetTakes
+		s.gate.mu.Lock()
+		s.spent.take(took)
+		page.take(took)
+		s.gate.mu.Unlock()
+		<-s.turns
+	}, nil
+}
+
+// rest waits until there is something in a budget.
+func (s *source) rest(ctx context.Context, b *budget) error {
+	s.gate.mu.Lock()
+	wait := b.wait()
+	s.gate.mu.Unlock()
+	if wait > 0 {
+		s.gate.waited.Add(1)
+	}
+	return rest(ctx, wait)
+}
+
+func rest(ctx context.Context, wait time.Duration) error {
+	if wait <= 0 {
+		return nil
+	}
+	over := time.NewTimer(wait)
+	defer over.Stop()
+	select {
+	case <-over.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// What is counted as the server's time. That which passes is not the same while many are served:
+// who types a line would pay for others' work.
+const (
+	octetTakes   = 10 * time.Nanosecond   // to receive
+	messageTakes = 100 * time.Microsecond // to serve, unless it is one of few at a time
+)
+
+const (
+	mostWait     = 5 * time.Second        // of a request, before it is refused
+	requestTakes = 200 * time.Microsecond // of the server's time
+)
+
+// request waits until a request may be served, and reports whether it may.
+func (g *Gate) request(r *http.Request) bool {
+	s, _ := g.source(r, false)
+	if s == nil {
+		return true
+	}
+	g.mu.Lock()
+	wait := s.spent.wait()
+	if wait <= mostWait {
+		s.spent.take(requestTakes) // whoever comes next waits behind this one
+	}
+	g.mu.Unlock()
+	if wait > mostWait {
+		g.refused.Add(1)
+		return false
+	}
+	return rest(r.Context(), wait) == nil
+}
+
+// page is the budget of a page.
+func (s *source) page() *budget {
+	if s == nil {
+		return nil
+	}
+	return &budget{pace: s.gate.limits.page}
+}
+
+// mostSmall is how many octets a message has that may be read with any number of others.
+const mostSmall = 16 << 10
+
+// read reads a message, a large one with few others: what all pages of an address could send at
+// the same time would take the server's memory.
+func (s *source) read(ctx context.Context, r io.Reader) ([]byte, error) {
+	var b bytes.Buffer
+	n, err := b.ReadFrom(io.LimitReader(r, mostSmall))
+	if s == nil || err != nil || n < mostSmall {
+		_, rest := b.ReadFrom(r)
+		return b.Bytes(), cmp.Or(err, rest)
+	}
+	select {
+	case s.large <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	defer func() { <-s.large }()
+	_, err = b.ReadFrom(r)
+	return b.Bytes(), err
 }

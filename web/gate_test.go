@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -104,9 +105,7 @@ func TestCrowd(t *testing.T) {
 	if got := gate.Refused(); got < 2 {
 		t.Errorf("%d are counted", got)
 	}
-	for range 20 { // and requests of the rest
-		askFrom(t, srv.URL+"/api/labs", here)
-	}
+	gate.Take(here, time.Minute)
 	if status, says := askFrom(t, srv.URL+"/api/labs", here); status != http.StatusTooManyRequests || !strings.Contains(says, "your network") {
 		t.Errorf("one request too many: %d %q", status, says)
 	}
@@ -134,30 +133,110 @@ func askFrom(t *testing.T, url, from string) (status int, says string) {
 	return res.StatusCode, string(data)
 }
 
-// TestMessagesWait: who sends too many messages is served all the same, later, and told so.
-func TestMessagesWait(t *testing.T) {
+// TestTimeIsShared: who takes much of the server's time waits, and is told so, as do all of their
+// address; nothing is refused.
+func TestTimeIsShared(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := web.NewGate(nil, "")
 		g.Narrow()
-		r := httptest.NewRequest("GET", "/ws", nil)
+		here, there := httptest.NewRequest("GET", "/ws", nil), httptest.NewRequest("GET", "/ws", nil)
+		there.RemoteAddr = "192.0.2.2:1"
+		busy, other := g.Page(here), g.Page(here)
 		var told atomic.Int64
-		send := func() { _ = g.Message(t.Context(), r, 100, func() { told.Add(1) }) }
+		serve := func(r *http.Request, p *web.Budget, takes time.Duration) (wait time.Duration) {
+			begun := time.Now()
+			g.Serve(t.Context(), r, p, func() { told.Add(1) }, func() time.Duration {
+				wait = time.Since(begun)
+				time.Sleep(takes)
+				return takes
+			})
+			return wait
+		}
+		for _, tt := range []struct {
+			who   string
+			from  *http.Request
+			page  *web.Budget
+			takes time.Duration
+			waits time.Duration
+			told  int64
+		}{
+			{"the first", here, busy, time.Second, 0, 0},
+			{"a page that has taken what it may at once", here, busy, time.Second, 0, 0},
+			{"and more", here, busy, 0, 19 * time.Second, 1},
+			{"another address", there, g.Page(there), 0, 0, 1},
+			{"another page, when all have taken what they may", here, other, 0, 0, 1},
+		} {
+			if wait := serve(tt.from, tt.page, tt.takes); wait.Round(time.Second) != tt.waits || told.Load() != tt.told {
+				t.Errorf("%s waits %v, want %v, and is told %d times, want %d", tt.who, wait, tt.waits, told.Load(), tt.told)
+			}
+		}
+		var wg sync.WaitGroup
 		begun := time.Now()
-		for range 60 {
-			send()
+		for range 5 {
+			wg.Go(func() { serve(here, g.Page(here), time.Second) })
 		}
-		if took := time.Since(begun); took.Round(time.Millisecond) != 4*time.Second {
-			t.Errorf("it took %v", took)
-		}
-		if told.Load() != 0 {
-			t.Errorf("who waits for no second is told %d times", told.Load())
-		}
-		for range 80 {
-			go send()
-		}
-		synctest.Wait()
-		if told.Load() == 0 {
-			t.Error("who waits for seconds is not told")
+		wg.Wait()
+		if took := time.Since(begun); took < 30*time.Second {
+			t.Errorf("five pages that take a second each take %v together", took)
 		}
 	})
+}
+
+// TestLargeMessages: an address sends few large messages at a time, and any number of small ones.
+func TestLargeMessages(t *testing.T) {
+	gate := web.NewGate(nil, "")
+	gate.Narrow()
+	srv := siteBehind(t, gate)
+	dial := func() *websocket.Conn {
+		conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(srv.URL, "http")+"/ws", http.Header{"X-Forwarded-For": {"192.0.2.7"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { conn.Close() })
+		return conn
+	}
+	slow, other := dial(), dial()
+	w, err := slow.NextWriter(websocket.TextMessage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	begin := `{"type":"hello","page":"a"` + strings.Repeat(" ", 100<<10)
+	if _, err := io.WriteString(w, begin); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, func() bool { return gate.Large("192.0.2.7") == 1 })
+	hello := func(text string) {
+		if err := other.WriteMessage(websocket.TextMessage, []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	hello(`{"type":"hello","page":"b"}`)
+	if _, _, err := other.ReadMessage(); err != nil {
+		t.Fatal(err)
+	}
+	answered := make(chan error, 1)
+	hello(begin + `}`)
+	go func() {
+		for {
+			_, data, err := other.ReadMessage()
+			if err != nil || strings.Contains(string(data), "greeted") {
+				answered <- err
+				return
+			}
+		}
+	}()
+	select {
+	case err := <-answered:
+		t.Errorf("a second large message is read beside the first (%v)", err)
+	case <-time.After(50 * time.Millisecond):
+	}
+	if _, err := io.WriteString(w, "}"); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-answered; !websocket.IsCloseError(err, websocket.ClosePolicyViolation) {
+		t.Errorf("it ends with %v", err)
+	}
 }

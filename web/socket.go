@@ -99,7 +99,7 @@ func (s *Site) socket(w http.ResponseWriter, r *http.Request) {
 		conn.Close()
 		return
 	}
-	k := &socket{conn: conn, line: over.conn, from: from}
+	k := &socket{conn: conn, line: over.conn, from: from, budget: from.page()}
 	k.page = s.c.Manager.NewPageFor(k.rouse, from.room)
 	go s.serve(k, leave)
 }
@@ -111,6 +111,8 @@ type socket struct {
 	line *corked // below conn
 	page *sandbox.Page
 	from *source
+
+	budget *budget
 
 	writing sync.Mutex // held from taking messages until they have been written: they stay in order
 	writers sync.WaitGroup
@@ -163,23 +165,28 @@ func (k *socket) read(ctx context.Context) error {
 		if err := alive(""); err != nil {
 			return err
 		}
-		kind, data, err := conn.ReadMessage()
+		kind, r, err := conn.NextReader()
+		if err != nil {
+			return err
+		}
+		data, err := k.from.read(ctx, r)
 		if err != nil {
 			return err
 		}
 		if kind != websocket.TextMessage {
 			return sayWhy(conn, websocket.CloseUnsupportedData, errors.New("messages are JSON text"))
 		}
-		msg, err := message.DecodeClient(data)
-		if err != nil {
-			return sayWhy(conn, websocket.CloseInvalidFramePayloadData, err)
-		}
-		done, err := k.from.turn(ctx, len(data), func() { k.page.Tell(texts.Say("waits")) })
+		done, err := k.from.turn(ctx, k.budget, func() { k.page.Tell(texts.Say("waits")) })
 		if err != nil {
 			return err
 		}
+		msg, err := message.DecodeClient(data)
+		if err != nil {
+			done(len(data), 0)
+			return sayWhy(conn, websocket.CloseInvalidFramePayloadData, err)
+		}
 		err = k.receive(ctx, msg)
-		done()
+		done(len(data), k.page.Long())
 		if err := k.answer(); err != nil {
 			return err
 		}

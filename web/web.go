@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"ehlo/internal/sandbox"
@@ -77,12 +76,10 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, texts.Say("unknown-host", "host", name), http.StatusMisdirectedRequest)
 		return
 	}
-	if strings.HasPrefix(r.URL.Path, "/api/") {
-		if from, _ := s.c.Gate.source(r, false); !from.request() {
-			w.Header().Set("Retry-After", "1")
-			http.Error(w, errCrowded.Error(), http.StatusTooManyRequests)
-			return
-		}
+	if !s.c.Gate.request(r) {
+		w.Header().Set("Retry-After", "1")
+		http.Error(w, errCrowded.Error(), http.StatusTooManyRequests)
+		return
 	}
 	s.mux.ServeHTTP(w, r)
 }
@@ -137,6 +134,7 @@ func serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger
 	srv := &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
+		WriteTimeout:      time.Minute, // sockets have their own
 		IdleTimeout:       2 * time.Minute,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}

@@ -12,6 +12,8 @@ type handler struct {
 	paced bool
 	// aside: serve asks for the sandbox's lock itself, for as short as it can.
 	aside bool
+	// long: it can take so long that few are served at the same time, of all learners'.
+	long  bool
 	serve func(s *Sandbox, p *Page, m message.Client)
 }
 
@@ -35,13 +37,13 @@ func handlers() map[string]handler {
 		"connect": {paced: true, serve: input(func(message.Connect) desk.Input { return desk.Input{Kind: desk.Connect} })},
 		"wait":    {paced: true, serve: on((*Sandbox).wait)},
 
-		"lab":     {serve: on((*Sandbox).startLab)},
+		"lab":     {long: true, serve: on((*Sandbox).startLab)},
 		"leave":   {serve: on((*Sandbox).leave)},
-		"restart": {serve: on((*Sandbox).restart)},
+		"restart": {long: true, serve: on((*Sandbox).restart)},
 		"turns":   {paced: true, serve: on((*Sandbox).askTurns)},
-		"goto":    {paced: true, serve: on((*Sandbox).goTo)},
+		"goto":    {paced: true, long: true, serve: on((*Sandbox).goTo)},
 		"redo":    {serve: on((*Sandbox).redo)},
-		"replay":  {serve: on((*Sandbox).replay)},
+		"replay":  {long: true, serve: on((*Sandbox).replay)},
 		"view":    {paced: true, serve: on((*Sandbox).view)},
 		"play":    {paced: true, serve: on((*Sandbox).play)},
 

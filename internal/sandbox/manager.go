@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"log/slog"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -38,6 +39,10 @@ type Manager struct {
 	journals *journal.Store
 	learners *learner.Store
 
+	// long has room for what may take long at the same time: a processor is left for those who
+	// type a line.
+	long chan struct{}
+
 	inputs, refused, steps atomic.Int64
 
 	mu    sync.Mutex        // guards all below; nothing that takes long is done while it is held
@@ -70,6 +75,7 @@ func NewManager(c Config) *Manager {
 	}
 	return &Manager{
 		c: c, handlers: handlers(), journals: c.Journals, learners: learner.In(c.Journals, c.Learners), all: make(map[string]*place), swept: c.Now(),
+		long: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)),
 	}
 }
 

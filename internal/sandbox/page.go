@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"ehlo/internal/desk"
 	"ehlo/internal/learner"
@@ -29,7 +30,8 @@ type Page struct {
 	s     *Sandbox // nil until hello, here and below
 	id    string   // that the page gave itself; inputs are counted by it
 	token learner.Token
-	room  func() error // whether there can be another sandbox; nil: there can
+	long  time.Duration // that the last message took, if few such are served at a time
+	room  func() error  // whether there can be another sandbox; nil: there can
 
 	mu    sync.Mutex // guards all before wake
 	queue []message.Server
@@ -174,12 +176,28 @@ func (p *Page) Receive(ctx context.Context, msg message.Client) error {
 			return err
 		}
 	}
+	p.long = 0
+	if h.long {
+		select {
+		case p.m.long <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		begun := time.Now()
+		defer func() {
+			p.long = time.Since(begun)
+			<-p.m.long
+		}()
+	}
 	if h.aside {
 		h.serve(p.s, p, msg)
 		return p.ended()
 	}
 	return p.s.receive(p, msg, h.serve)
 }
+
+// Long is how long the last message took, 0 if it was none of which few are served at a time.
+func (p *Page) Long() time.Duration { return p.long }
 
 // Serve is Receive by someone who takes what it leads to: whoever waits for that is not woken,
 // unless Rouse is called afterwards.
