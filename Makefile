@@ -12,7 +12,7 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 # What the front end is made from.
 APP_SOURCES := $(shell find $(APP) -type f -not -path '*/node_modules/*' -not -path '*/e2e/*' -not -path '*/test-results/*' 2>/dev/null)
 
-.PHONY: run build test bench bench-parts fmt lint lint-go lint-web clean test-long test-go test-web test-browser fidelity generate pictures
+.PHONY: run build test attack bench bench-parts fmt lint lint-go lint-web clean test-long test-go test-web test-browser fidelity generate pictures
 
 ## run: build all and serve it; prints the address to open. DATA is where learners' work is kept,
 ## ADDR where it is served: make run ADDR=:8026
@@ -41,6 +41,7 @@ test-long:
 
 test-go: web/dist/index.html
 	go test $(RACE) -timeout 10m ./...
+	EHLO_ATTACK=200 go test -count=1 ./internal/attack
 
 test-web: web/dist/index.html
 	cd $(APP) && npm run --silent test && npm run --silent size
@@ -48,6 +49,13 @@ test-web: web/dist/index.html
 test-browser: build
 	.ci/chromium
 	cd $(APP) && npm run --silent e2e
+
+## attack: servers attacked by ATTACKERS clients for SECONDS seconds each, with text of MIB mebibytes
+ATTACKERS ?= 10000
+SECONDS   ?= 60
+MIB       ?= 1024
+attack: build
+	EHLO_ATTACK=$(ATTACKERS) EHLO_ATTACK_SECONDS=$(SECONDS) EHLO_ATTACK_MIB=$(MIB) go test -count=1 -v -timeout 30m ./internal/attack
 
 ## pictures: those of README and docs, docs/img/*.png
 pictures: build
