@@ -35,7 +35,7 @@ func generous() limits {
 	processors := float64(runtime.GOMAXPROCS(0))
 	return limits{
 		pages: 2000, sandboxes: 2000, every: time.Second, served: 4, large: 8,
-		all:  pace{share: 0.15 * processors, atOnce: time.Second / 5},
+		all:  pace{share: 0.1 * processors, atOnce: time.Second / 5},
 		page: pace{share: 0.05 * processors, atOnce: 2 * time.Second},
 	}
 }
@@ -277,7 +277,7 @@ func rest(ctx context.Context, wait time.Duration) error {
 // What is counted as the server's time. That which passes is not the same while many are served:
 // who types a line would pay for others' work.
 const (
-	octetTakes   = 10 * time.Nanosecond   // to receive
+	octetTakes   = 40 * time.Nanosecond   // to receive and to read
 	messageTakes = 100 * time.Microsecond // to serve, unless it is one of few at a time
 )
 

@@ -36,7 +36,7 @@ func onServe(addrs []string) []attack {
 			a.slowly(addr, "GET / HTTP/1.1\r\nHost: localhost\r\n"+strings.Repeat("X-A: b\r\n", 1000))
 		}},
 		{2, "reads no file", func(a *attacker) {
-			a.deaf(addr, strings.Repeat("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", 2000))
+			a.deaf(addr, strings.Repeat("GET / HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: "+networks[a.number%len(networks)]+"\r\n\r\n", 2000))
 		}},
 		{6, "silent page", func(a *attacker) { a.silentPage(addr) }},
 		{2, "page that reads nothing", func(a *attacker) { a.deafPage(addr) }},

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"os"
 	"sync"
 	"syscall"
 	"time"
@@ -49,7 +48,7 @@ func Fresh(f *server.Fixture, o server.WorldOptions) Worlds {
 func Serve(ctx context.Context, worlds Worlds, ports []Port, cfg *tls.Config) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &serving{worlds: worlds, tls: cfg, share: newShare(maxShared), slow: make(chan struct{}, 1), open: make(map[net.Conn]struct{}), ended: make(chan struct{})}
+	s := &serving{worlds: worlds, tls: cfg, share: newShare(maxShared), long: make(chan struct{}, 1), open: make(map[net.Conn]struct{}), ended: make(chan struct{})}
 	errs := make(chan error, len(ports))
 	var accepting sync.WaitGroup
 	for _, p := range ports {
@@ -79,7 +78,7 @@ type serving struct {
 	worlds Worlds
 	tls    *tls.Config
 	share  *share
-	slow   chan struct{} // has room for one client whose commands take long: all wait for it
+	long   chan struct{} // has room for one client of those that use up their turns
 	conns  sync.WaitGroup
 
 	mu     sync.Mutex // guards open and ending
@@ -153,87 +152,5 @@ func (s *serving) hangUp() {
 	close(s.ended)
 	for c := range s.open {
 		c.Close()
-	}
-}
-
-// turn is for how long a client is served at most while others wait, unless one command takes
-// longer.
-const turn = time.Millisecond
-
-// serve carries one connection to its end.
-func (s *serving) serve(conn net.Conn, p Port) {
-	defer conn.Close()
-	w, lock, done := s.worlds.enter()
-	defer done()
-	sock := newSocket(conn, s.share)
-	defer sock.stop()
-	locked := func(do func()) {
-		lock.Lock()
-		defer lock.Unlock()
-		do()
-	}
-	var c *server.Conn
-	var err error
-	locked(func() { c, err = w.Learner().Dial(p.Addr, p.Port, sock) })
-	if err != nil {
-		return // the port was checked when it was opened
-	}
-	defer locked(c.HangUp)
-	buf := make([]byte, 16<<10)
-	more := false // of what has come is to be served
-	slow := false // the last command has taken long, and the next one may
-	var took time.Duration
-	for {
-		if sock.wantsTLS() {
-			if err := sock.handshake(s.tls); err != nil {
-				var none tls.RecordHeaderError
-				if errors.As(err, &none) { // the client goes on in clear text
-					locked(c.NotSecured)
-				}
-				return
-			}
-			locked(c.Secured)
-		}
-		var until time.Time
-		locked(func() {
-			if wait := c.Patience(); wait > 0 {
-				until = time.Now().Add(wait)
-			}
-		})
-		conn.SetReadDeadline(until) // an error of it is that of the next Read
-		if sock.ended() {           // it was to wake the next Read
-			return
-		}
-		err, n := sock.read(until), 0
-		if err == nil && !more {
-			n, err = sock.reader().Read(buf)
-		}
-		if n > 0 || more {
-			if slow {
-				select {
-				case s.slow <- struct{}{}:
-				case <-s.ended:
-					return
-				}
-			}
-			locked(func() {
-				begun := time.Now()
-				more = c.InputUntil(buf[:n], func() bool { return time.Since(begun) > turn || sock.isFull() })
-				sock.keeps(c.Pending())
-				took = time.Since(begun)
-			})
-			if slow {
-				<-s.slow
-			}
-			slow = took > 2*turn
-		}
-		if errors.Is(err, os.ErrDeadlineExceeded) {
-			locked(c.LosePatience)
-			err = nil
-		}
-		if err != nil || sock.ended() {
-			return
-		}
-		sock.rest(s.ended)
 	}
 }

@@ -1,0 +1,135 @@
+package listen
+
+import (
+	"crypto/tls"
+	"errors"
+	"net"
+	"os"
+	"sync"
+	"time"
+
+	"ehlo/server"
+)
+
+const (
+	// turn is for how long a client is served at most while others wait, unless one command takes
+	// longer.
+	turn = time.Millisecond
+	// least and most are how many octets of a client are heard at once: more if it sends more.
+	least = 512
+	most  = 16 << 10
+)
+
+// visit is one client's connection to a world.
+type visit struct {
+	*serving
+	sock *socket
+	lock sync.Locker
+	conn *server.Conn
+
+	buf      []byte
+	patience time.Duration // how long the service waits for the client, 0 for ever
+	more     bool          // of what has come is to be served
+	greedy   bool          // the client has used up its turn
+}
+
+// serve carries one connection to its end.
+func (s *serving) serve(conn net.Conn, p Port) {
+	defer conn.Close()
+	w, lock, done := s.worlds.enter()
+	defer done()
+	sock := newSocket(conn, s.share)
+	defer sock.stop()
+	v := &visit{serving: s, sock: sock, lock: lock, buf: make([]byte, least)}
+	var err error
+	v.locked(func() {
+		if v.conn, err = w.Learner().Dial(p.Addr, p.Port, sock); err == nil {
+			v.patience = v.conn.Patience()
+		}
+	})
+	if err != nil {
+		return // the port was checked when it was opened
+	}
+	defer v.locked(v.conn.HangUp)
+	for v.goesOn() {
+		sock.rest(s.ended)
+	}
+}
+
+func (v *visit) locked(do func()) {
+	v.lock.Lock()
+	defer v.lock.Unlock()
+	do()
+}
+
+// goesOn takes what the client says next, and reports whether there may be more.
+func (v *visit) goesOn() bool {
+	if v.sock.wantsTLS() && !v.secure() {
+		return false
+	}
+	n, err := v.hear()
+	if n > 0 || v.more {
+		if !v.take(v.buf[:n]) {
+			return false
+		}
+		if n == len(v.buf) && n < most {
+			v.buf = make([]byte, 2*n)
+		}
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		v.locked(v.conn.LosePatience)
+		err = nil
+	}
+	return err == nil && !v.sock.ended()
+}
+
+// secure makes TLS of the connection, and reports whether it goes on.
+func (v *visit) secure() bool {
+	if err := v.sock.handshake(v.tls); err != nil {
+		var none tls.RecordHeaderError
+		if errors.As(err, &none) { // the client goes on in clear text
+			v.locked(v.conn.NotSecured)
+		}
+		return false
+	}
+	v.locked(v.conn.Secured)
+	return true
+}
+
+// hear reads what the client sends, unless something is left that is to be served, or the client
+// is to read first.
+func (v *visit) hear() (n int, err error) {
+	var until time.Time
+	if v.patience > 0 {
+		until = time.Now().Add(v.patience)
+	}
+	v.sock.raw.SetReadDeadline(until) // an error of it is that of the next Read
+	if v.sock.ended() {               // it was to wake the next Read
+		return 0, net.ErrClosed
+	}
+	if err := v.sock.read(until); err != nil || v.more {
+		return 0, err
+	}
+	return v.sock.reader().Read(v.buf)
+}
+
+// take serves what has come, for a turn. Of those who used up theirs one is served at a time:
+// whoever types a command waits for one of them at most. It is false when the server ends.
+func (v *visit) take(p []byte) bool {
+	if v.greedy {
+		select {
+		case v.long <- struct{}{}:
+			defer func() { <-v.long }()
+		case <-v.ended:
+			return false
+		}
+	}
+	v.locked(func() {
+		begun := time.Now()
+		v.more = v.conn.InputUntil(p, func() bool { return time.Since(begun) > turn || v.sock.isFull() })
+		v.greedy = time.Since(begun) > turn
+		v.sock.keeps(v.conn.Pending())
+		v.patience = v.conn.Patience()
+	})
+	return true
+}
