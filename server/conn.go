@@ -255,6 +255,25 @@ func (c *Conn) LosePatience() {
 	c.w.settle()
 }
 
+// Crowded is what the service says to a client when it has too many, and whether that is the one
+// that comes last rather than the one that has not logged in for longest.
+func (c *Conn) Crowded() (says []byte, last bool) {
+	if c.conv == nil {
+		return nil, true
+	}
+	return c.conv.Crowded()
+}
+
+// Displace has the service end the connection in favour of another client's, unless somebody has
+// logged in.
+func (c *Conn) Displace() bool {
+	if c.done() || c.conv == nil || !c.conv.Displace() {
+		return false
+	}
+	c.w.settle()
+	return true
+}
+
 // Pending is how many octets of what the client sent have not been served yet.
 func (c *Conn) Pending() int {
 	if c.done() || c.conv == nil {

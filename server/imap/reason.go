@@ -23,6 +23,7 @@ const (
 	reasonArguments       Reason = "arguments.invalid"
 	reasonTooManyBad      Reason = "too-many-bad-commands"
 	reasonInactive        Reason = "inactive"
+	reasonCrowded         Reason = "crowded"
 	reasonStill           Reason = "still-here"
 	reasonNotSelected     Reason = "not-selected"
 )

@@ -136,6 +136,12 @@ func (c *conn) Patience() (wait time.Duration, says []byte, ends bool) {
 	return wait, []byte("* " + string(s.Status) + " " + c.cfg.Product.Text(s, c.cfg.Env) + "\r\n"), s.Status == BYE
 }
 
+// Crowded implements wire.Crowded: who has not logged in for longest goes.
+func (c *conn) Crowded() (says []byte, last bool) {
+	s := Saying{Status: BYE, Reason: reasonCrowded, State: c.state}
+	return []byte("* " + string(s.Status) + " " + c.cfg.Product.Text(s, c.cfg.Env) + "\r\n"), false
+}
+
 // Serve implements wire.Talker.
 func (c *conn) Serve(x *wire.Exchange) {
 	c.begin(x)

@@ -21,6 +21,9 @@ type Port struct {
 	Listener net.Listener
 	Addr     netip.Addr // the service's address inside the world
 	Port     int        // its port there
+	Most     int        // how many connections it takes; 0: a thousand
+
+	hall *hall
 }
 
 // Worlds says which world a connection is in.
@@ -52,6 +55,7 @@ func Serve(ctx context.Context, worlds Worlds, ports []Port, cfg *tls.Config) er
 	errs := make(chan error, len(ports))
 	var accepting sync.WaitGroup
 	for _, p := range ports {
+		p.hall = newHall(p.Most)
 		accepting.Go(func() {
 			if err := s.accept(ctx, p); err != nil && ctx.Err() == nil {
 				errs <- fmt.Errorf("accept on %s: %w", p.Listener.Addr(), err)

@@ -27,6 +27,9 @@ type visit struct {
 	lock sync.Locker
 	conn *server.Conn
 
+	sealed  bool          // by TLS, from the first octet
+	greeted chan struct{} // closed when conn and sealed are there
+
 	buf      []byte
 	patience time.Duration // how long the service waits for the client, 0 for ever
 	more     bool          // of what has come is to be served
@@ -40,7 +43,16 @@ func (s *serving) serve(conn net.Conn, p Port) {
 	defer done()
 	sock := newSocket(conn, s.share)
 	defer sock.stop()
-	v := &visit{serving: s, sock: sock, lock: lock, buf: make([]byte, least)}
+	v := &visit{serving: s, sock: sock, lock: lock, greeted: make(chan struct{}), buf: make([]byte, least)}
+	crowd := p.hall.enter(v)
+	defer p.hall.leave(v)
+	if crowd != nil {
+		if says, ok := v.displaces(crowd); !ok {
+			sock.Receive(says)
+			sock.Closed()
+			return
+		}
+	}
 	var err error
 	v.locked(func() {
 		if v.conn, err = w.Learner().Dial(p.Addr, p.Port, sock); err == nil {
@@ -50,6 +62,8 @@ func (s *serving) serve(conn net.Conn, p Port) {
 	if err != nil {
 		return // the port was checked when it was opened
 	}
+	v.sealed = sock.wantsTLS()
+	close(v.greeted)
 	defer v.locked(v.conn.HangUp)
 	for v.goesOn() {
 		sock.rest(s.ended)

@@ -62,6 +62,7 @@ const (
 	TooManyBad      Outcome = "too-many-bad"      // before login
 	TooManyBadLate  Outcome = "too-many-bad-late" // after login
 	Inactive        Outcome = "inactive"          // nothing was said for too long
+	Crowded         Outcome = "crowded"           // the server has as many connections as it takes
 )
 
 // Outcomes lists every outcome, for products to be checked against.
@@ -71,5 +72,5 @@ var Outcomes = []Outcome{
 	WrongState, WrongStateLate, NoVerb, NoUser, AuthFailed, AuthAborted, AuthUnsupported, AuthBadInitial, AuthBadBase64,
 	AuthNeedsTLS, MechNeedsTLS, APOPDisabled, APOPSyntax, APOPBadDigest, TLSActive, TLSUnavailable, InUse, Untrusted, NumberInvalid, NumberTooLarge,
 	NumberNoise, NumberMissing, NumberAlone, SizeMissing, SizeInvalid, SizeTooLarge, SizeNoise, NoSuchMessage, IsDeleted, LineTooLong, LineTooLongLate,
-	ResponseTooLong, TooManyBad, TooManyBadLate, Inactive,
+	ResponseTooLong, TooManyBad, TooManyBadLate, Inactive, Crowded,
 }

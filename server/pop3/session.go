@@ -70,6 +70,11 @@ func (s *session) Patience() (wait time.Duration, says []byte, ends bool) {
 	return wait, []byte(s.cfg.Product.Say(Inactive) + "\r\n"), true
 }
 
+// Crowded implements wire.Crowded: who has not logged in for longest goes.
+func (s *session) Crowded() (says []byte, last bool) {
+	return []byte(s.cfg.Product.Say(Crowded) + "\r\n"), false
+}
+
 // Secure implements wire.Talker.
 func (s *session) Secure() { s.secure = true }
 

@@ -52,6 +52,7 @@ const (
 	TooManyIdle  Outcome = "too-many-idle"  // non-mail commands
 	TimedOut     Outcome = "timed-out"      // nothing was said for too long
 	TextTimedOut Outcome = "text-timed-out" // the same, inside message text
+	Crowded      Outcome = "crowded"        // the server has as many connections as it takes
 	NoHelo       Outcome = "no-helo"        //
 	HeloSyntax   Outcome = "helo-syntax"    // verb
 	MailTwice    Outcome = "mail-twice"     //
@@ -112,7 +113,7 @@ var Outcomes = []Outcome{
 	TLSGo, AuthOK, VrfyOK, VrfyUnsure, ExpnMember, EtrnOK, EtrnNone, PRDROK, TLSNotNow, TLSActive, TLSDown, TLSNone,
 	AuthNotNow, AuthTwice, AuthInMail, AuthSyntax, AuthMech, AuthMechName, AuthBase64, AuthFailed, AuthAborted,
 	AuthNeeded, AuthNeedsTLS, Unknown, BadSyntax, NotMail, BadChar, Argument, OutOfSync, TooManyBad, TooManyErr,
-	TooManyIdle, TimedOut, TextTimedOut, NoHelo, HeloSyntax, MailTwice, MailSyntax, MailNoArg, MailAddress, MailNoDomain, NoMail, RcptSyntax,
+	TooManyIdle, TimedOut, TextTimedOut, Crowded, NoHelo, HeloSyntax, MailTwice, MailSyntax, MailNoArg, MailAddress, MailNoDomain, NoMail, RcptSyntax,
 	RcptNoArg, RcptAddress, RcptNoDomain, NoRelay, NoRelayEver, NoUser, Restricted, SenderBad, TooManyRcpt, BadRcpts, OverQuota,
 	NoRcpt, RcptsFailed, AllFailed, BadOption, BadBody, BadAuthParam, BadSize, BadDSN, BadRcptDSN, NoUTF8, TooBig, SizeTooBig, ChunkTooBig,
 	BdatSyntax, BdatNotNow, DataInBdat, OnlyRset, BdatEmpty, BdatSkipped, LostInput, ProxySyntax, ProxyDenied, LineLength, HeaderSyntax, VrfyOff, VrfySyntax, VrfyNoUser, ExpnOff, ExpnFailed,

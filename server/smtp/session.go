@@ -59,6 +59,11 @@ func (s *Session) Patience() (wait time.Duration, says []byte, ends bool) {
 	return s.Product.Limits().Idle, []byte(s.Product.Say(o, s.Host) + "\r\n"), true
 }
 
+// Crowded implements wire.Crowded: who comes last goes.
+func (s *Session) Crowded() (says []byte, last bool) {
+	return []byte(s.Product.Say(Crowded, s.Host, s.Client.String()) + "\r\n"), true
+}
+
 // move goes where the table says that a command leads which had such an
 // outcome.
 func (s *Session) move(by string, o wire.Outcome) {

@@ -57,6 +57,7 @@ var IMAPTexts = map[imap.Reason]string{
 	"too-many-bad-commands": "Too many invalid IMAP commands.",
 	"not-selected":          "No mailbox selected",
 	"inactive":              "Disconnected for inactivity.",
+	"crowded":               "Connection queue full",
 	"still-here":            "Still here",
 
 	"greeting":                "%s ready.",

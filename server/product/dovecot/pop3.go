@@ -93,5 +93,6 @@ var pop3Texts = pop3.Texts{
 	pop3.ResponseTooLong: "", // it only hangs up
 	pop3.TooManyBad:      "-ERR Too many invalid bad commands.",
 	pop3.TooManyBadLate:  "-ERR Too many bad commands.",
+	pop3.Crowded:         "-ERR Connection queue full",
 	pop3.Inactive:        "-ERR Disconnected for inactivity.",
 }

@@ -85,5 +85,6 @@ var pop3Texts = pop3.Texts{
 	pop3.ResponseTooLong: "-ERR SASL response too long",
 	pop3.TooManyBad:      "-ERR too many bad commands",
 	pop3.TooManyBadLate:  "-ERR too many bad commands",
+	pop3.Crowded:         "-ERR too many connections, come back later",
 	pop3.Inactive:        "-ERR nothing was said for too long",
 }

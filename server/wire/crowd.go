@@ -1,0 +1,31 @@
+package wire
+
+// Crowded is a Talker of a service that takes a limited number of connections.
+type Crowded interface {
+	// Crowded is what the service says to the client that has to go when there are too many. last:
+	// that is the one that came last, before it is greeted; else the one that has not logged in
+	// for longest.
+	Crowded() (says []byte, last bool)
+}
+
+// Crowded is what the service says to a client when it has too many. last tells that it is the
+// one that comes last.
+func (c *Conversation) Crowded() (says []byte, last bool) {
+	if t, ok := c.talker.(Crowded); ok {
+		return t.Crowded()
+	}
+	return nil, true
+}
+
+// Displace ends the conversation in favour of another client's, unless somebody has logged in.
+func (c *Conversation) Displace() bool {
+	if a, ok := c.talker.(Authenticator); c.closed || ok && a.User() != "" {
+		return false
+	}
+	if says, _ := c.Crowded(); len(says) > 0 && !c.secure {
+		c.peer.Receive(says)
+	}
+	c.HangUp()
+	c.peer.Closed()
+	return true
+}
