@@ -105,3 +105,37 @@ func TestChunksShowWhatTheyCan(t *testing.T) {
 		t.Errorf("after BDAT: %q", got)
 	}
 }
+
+// TestTransaction holds what is asked of the open mail transaction against what was sent.
+func TestTransaction(t *testing.T) {
+	const (
+		begin = "telnet 10.49.137.152 25\nEHLO client.com\n"
+		user  = "MAIL FROM:<user@client.com>\n"
+		null  = "MAIL FROM:<>\n"
+		bob   = "RCPT TO:<bob@server.com>\n"
+		alice = "RCPT TO:<alice@server.com>\n"
+		only  = `{verb: RCPT, args: {forward-path: bob@server.com}, transaction: {from: "", to: {only: [bob@server.com]}}}`
+		typed = `{text: {header: {Subject: Hi}}, transaction: {from: ""}}`
+	)
+	for _, tt := range []struct {
+		rule, expect, typed string
+		done                bool
+	}{
+		{"as it is wanted", only, null + bob, true},
+		{"another sender", only, user + bob, false},
+		{"another recipient before", only, null + alice + bob, false},
+		{"one that was refused", only, null + "RCPT TO:<zed@server.com>\n" + bob, true},
+		{"one of a transaction that was dropped", only, null + alice + "RSET\n" + null + bob, true},
+		{"one of a message that was sent", only, null + alice + "DATA\nx: y\n\nz\n.\n" + null + bob, true},
+		{"the text's", typed, null + bob + "DATA\nSubject: Hi\n", true},
+		{"the text's, from another sender", typed, user + bob + "DATA\nSubject: Hi\n", false},
+		{"none is open", `{verb: NOOP, transaction: {to: false}}`, "NOOP\n", false},
+		{"one is open, without a recipient", `{verb: NOOP, transaction: {to: false}}`, null + "NOOP\n", true},
+	} {
+		pl := play(t, parse(t, labtest.OneStep("expect: "+tt.expect+"\nsolution: NOOP")), 1)
+		pl.enter("a", begin+tt.typed)
+		if pl.run.Done() != tt.done {
+			t.Errorf("%s: done is %v after %q; %s", tt.rule, pl.run.Done(), tt.typed, pl.lastReply())
+		}
+	}
+}

@@ -38,6 +38,9 @@ func (s *observation) fits(c *scenario.Condition) bool {
 	if c.Text != nil && (s.text == nil || !s.text.fits(c.Text)) {
 		return false
 	}
+	if c.Transaction != nil && !fitsEnvelope(s.term.transaction, c.Transaction) {
+		return false
+	}
 	if s.x == nil {
 		return c.Text != nil && c.AsksTextOnly()
 	}
@@ -57,7 +60,7 @@ func (s *observation) fits(c *scenario.Condition) bool {
 	if !c.Verb.HoldsOne(verb(x), sameVerb) || c.Reply.Given && !replyIs(&c.Reply, x) {
 		return false
 	}
-	if e := c.Envelope; e != nil && (x.Envelope == nil || !e.From.HoldsOne(x.Envelope.ReversePath, sameAddress) || !e.To.Holds(x.Envelope.ForwardPaths, sameAddress)) {
+	if c.Envelope != nil && !fitsEnvelope(x.Envelope, c.Envelope) {
 		return false
 	}
 	if c.Repeats.Text != "" && !s.repeats(c.Repeats.Text) {

@@ -26,6 +26,7 @@ type terminal struct {
 	named        bool              // POP3: USER was what came last
 	marked       []string          // POP3: messages that DELE has marked
 	markedBefore []string          // those that it had marked before the exchange that came last
+	transaction  *wire.Envelope    // the envelope of the mail transaction that is open, as far as it has come
 	text         messageText       // what has been typed of it
 	chunks       []byte            // those of a message that comes by BDAT
 	advised      *scenario.Mistake // what has been advised on in this message
@@ -61,6 +62,7 @@ func (t *terminal) observe(x *wire.Exchange) {
 	if v := verb(x); (v == "SELECT" || v == "EXAMINE") && x.Response.Outcome == wire.OK {
 		t.mailbox, _ = x.Command.Args.Get("mailbox")
 	}
+	t.transaction = transaction(t.transaction, x)
 	if inText := x.After == smtp.Data && !x.Close; inText != t.inText || x.Unit.Kind == wire.Text {
 		t.inText, t.text, t.advised = inText, messageText{open: true}, nil
 	}

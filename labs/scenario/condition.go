@@ -32,9 +32,10 @@ type Condition struct {
 	// Pipelined: it was sent without waiting for the reply to what was before.
 	Pipelined *bool `yaml:"pipelined"`
 
-	Envelope *EnvelopeCondition `yaml:"envelope"` // of a message that was taken
-	Text     *TextCondition     `yaml:"text"`     // of a message being typed
-	Line     *Pattern           `yaml:"line"`     // the last resort
+	Envelope    *EnvelopeCondition `yaml:"envelope"`    // of a message that was taken
+	Transaction *EnvelopeCondition `yaml:"transaction"` // the envelope of the mail transaction that is open
+	Text        *TextCondition     `yaml:"text"`        // of a message being typed
+	Line        *Pattern           `yaml:"line"`        // the last resort
 
 	Answer Value `yaml:"answer"` // to the step's quiz
 
@@ -47,7 +48,7 @@ type Condition struct {
 }
 
 // EnvelopeCondition is what the envelope of a message has to be like that a server has
-// taken, however it was sent.
+// taken, however it was sent, or of one that is still open.
 type EnvelopeCondition struct {
 	Pos
 	From Value `yaml:"from"` // the reverse-path; "" is the null one
@@ -74,11 +75,11 @@ type TextCondition struct {
 // IsOnStray reports whether it is on any line that is no header field, whatever that says.
 func (c *TextCondition) IsOnStray() bool { return c.Stray != nil && *c.Stray && !c.Body.Given }
 
-// AsksTextOnly reports whether nothing but text is asked for, so that it need not
-// have been sent yet.
+// AsksTextOnly reports whether nothing but text is asked for, and of whom it comes and for
+// whom it is, so that it need not have been sent yet.
 func (c *Condition) AsksTextOnly() bool {
 	rest := *c
-	rest.Text = nil
+	rest.Text, rest.Transaction = nil, nil
 	return !rest.asks()
 }
 
@@ -89,7 +90,7 @@ func (c *Condition) asks() bool { return c.Answer.Given || c.ofExchange() }
 func (c *Condition) ofExchange() bool {
 	return c.Greeting || c.Protocol.Given || c.Host.Given || c.Port.Given || c.Verb.Given || c.Tag.Given || len(c.Args) > 0 ||
 		c.Problem.Given || c.Reply.Given || c.Before.Given || c.After.Given || c.User.Given || c.Pipelined != nil || c.Repeats.Text != "" ||
-		c.Found != nil || c.Brings.Given || c.Marked.Given || c.Open.Given || len(c.Was) > 0 || c.Text != nil || c.Envelope != nil || c.Line != nil
+		c.Found != nil || c.Brings.Given || c.Marked.Given || c.Open.Given || len(c.Was) > 0 || c.Text != nil || c.Envelope != nil || c.Transaction != nil || c.Line != nil
 }
 
 // accepts makes a condition ask for success where it says nothing of the
