@@ -8,6 +8,7 @@ import (
 	"ehlo/internal/desk"
 	"ehlo/labs/run"
 	"ehlo/labs/scenario"
+	"ehlo/server/wire"
 )
 
 // toDo is the first of a lab's steps that is open, "" if none is.
@@ -175,4 +176,47 @@ func (p *player) inView() (html string) {
 		}
 	}
 	return html
+}
+
+// TestAFaultBeatsOldAdvice makes each mistake of every lab, something else that is refused, and then
+// types what is advised with a fault in its verb: the fault is remarked on, and what had given way
+// does not come back over it.
+func TestAFaultBeatsOldAdvice(t *testing.T) {
+	faults := 0
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		for _, m := range s.Mistakes {
+			pl := atStep(t, l, i)
+			pl.enter(s.Term, m.Try)
+			_, advised, ok := pl.run.Advice()
+			if !ok || pl.last == nil || pl.last.Service == nil || pl.last.Unit.Kind != wire.Line || pl.last.Close {
+				pl.desk.Close()
+				continue
+			}
+			if line, verb := firstCommand(pl.last, advised); verb != "" {
+				pl.enter(s.Term, strings.Replace(line, verb, "FOO", 1))
+				pl.saidIn(s.Term, strings.Replace(line, verb, verb+":", 1))
+				comesBack := func(e run.Event) bool { return e.Kind == run.Advice && e.HTML == advised && e.Mistake == "" }
+				if pl.last.Unit.Kind != wire.Line || pl.last.Response.Outcome != wire.Error {
+					continue
+				}
+				faults++
+				if slices.ContainsFunc(pl.events, comesBack) && len(pl.remarks()) > 0 {
+					t.Errorf("%s, %s: after %q and %q it is advised once more: %s", l.ID, s.ID, m.Try, pl.last.Unit.Raw, plain(advised))
+				}
+			}
+			pl.desk.Close()
+		}
+	})
+	if faults < 200 {
+		t.Errorf("%d lines had a fault", faults)
+	}
+	pl := atNamed(t, "02-read-the-answers.md", "pop3")
+	pl.enter("a", "QUIT\ntelnet 10.49.137.152 110\nPASS sesame\nEHLO client.com")
+	if got := pl.said("USER: bob"); len(got) > 0 || len(pl.remarks()) == 0 {
+		t.Errorf("USER: leads to %q", got)
+	}
+	if pl.said("USER bob"); !strings.Contains(pl.inView(), "PASS sesame") {
+		t.Errorf("USER leads to %q", pl.inView())
+	}
 }

@@ -19,6 +19,9 @@ var quotedCode = regexp.MustCompile(`<code>([^<]+)</code>`)
 // message, and "" where nothing is named, or something else comes first: a call, or a key.
 func firstCommand(x *wire.Exchange, says string) (line, verb string) {
 	d := server.Protocols().Lookup(x.Service.Protocol)
+	if d.Connectionless {
+		return "", ""
+	}
 	for _, span := range quotedCode.FindAllStringSubmatch(says, -1) {
 		for line := range strings.SplitSeq(html.UnescapeString(span[1]), "\n") {
 			if line == "." || strings.HasPrefix(line, "telnet ") || line == "Ctrl+]" {

@@ -96,15 +96,20 @@ func (p *player) take(events []desk.Event) {
 	}
 }
 
-// offered is the line that a remark on the last exchange offers, of a lab's terminal.
-func (p *player) offered(term string) string {
+// remarks are those on the last exchange.
+func (p *player) remarks() (all []explain.Mistake) {
 	e := explainers.Table().New(p.last.Service.Protocol, known.In(p.desk.World(), p.last.Service))
-	var remarks []explain.Mistake
 	for _, x := range p.exchanges {
 		if x.Conversation == p.last.Conversation {
-			remarks = e.Explain(x).Mistakes
+			all = e.Explain(x).Mistakes
 		}
 	}
+	return all
+}
+
+// offered is the line that a remark on the last exchange offers, of a lab's terminal.
+func (p *player) offered(term string) string {
+	remarks := p.remarks()
 	if len(remarks) == 0 {
 		return ""
 	}

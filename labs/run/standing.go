@@ -89,7 +89,8 @@ func (r *Run) withdraw(x *wire.Exchange, term string, fresh *standing) (events [
 		before := a.html
 		left, stands := r.remains(a, p, x)
 		r.goOn(a, x, left)
-		a.hidden = !stands && a.made && x.Response.Outcome == wire.Error
+		waits := stands && a.hidden && r.hasFault(x)
+		a.hidden = waits || !stands && a.made && x.Response.Outcome == wire.Error
 		if !stands && !a.hidden {
 			p.advised = nil
 		}
@@ -187,6 +188,13 @@ func (r *Run) saysOnly(a *standing, x *wire.Exchange) bool {
 	d := r.world.Protocols().Lookup(x.Service.Protocol)
 	named := slices.DeleteFunc(slices.Clone(a.names), func(line string) bool { return verbIn(d)(line) == "" })
 	return d.Command(verb(x)) == nil && len(named) == 1 && isNearly(verb(x), verbIn(d)(named[0]))
+}
+
+// hasFault reports whether an exchange's command was refused for a fault of its own, which a remark
+// names: it is unknown, or has a form that is wrong.
+func (r *Run) hasFault(x *wire.Exchange) bool {
+	d := r.world.Protocols().Lookup(x.Service.Protocol)
+	return x.Response.Outcome == wire.Error && x.Command != nil && (d.Command(x.Command.Verb) == nil || problemOf(x) != "")
 }
 
 // problemOf is what is wrong with the form of an exchange's command, "" for nothing.
