@@ -121,6 +121,8 @@ func (r *Run) spoils(t *terminal, term, line string) []Event {
 	}
 	html := ""
 	switch missing := p.missing(&t.text); {
+	case len(t.text.strays) > 0 && (t.text.blank || len(t.text.strays) > 1): // said already
+		return nil
 	case len(t.text.strays) == 1 && p.wantsNoStray():
 		html = callBack.HTML("no-blank-line", "line", line)
 	case t.text.blank && len(t.text.body) == 0 && len(missing) > 0:

@@ -196,7 +196,7 @@ func TestMisspeltField(t *testing.T) {
 		{"10-send-by-hand.md", "header", "Form: user@client.com", "is called <code>From</code>"},
 		{"10-send-by-hand.md", "header", "From: user@client.com\nTo: bob@server.com\nSubjct: Hello", "you typed <code>Subjct</code>"},
 		{"16-shape-of-a-message.md", "date", "Data: Thu, 27 Jun 2024 18:00:00 +0200", "is called <code>Date</code>"},
-		{"10-send-by-hand.md", "header", "Subject:", ""},
+		{"10-send-by-hand.md", "header", "Subject:", "There is nothing after <code>Subject:</code>"},
 		{"10-send-by-hand.md", "header", "from: user@client.com\nCc: bob@server.com\nSender: user@client.com", ""},
 	} {
 		pl := atNamed(t, tt.file, tt.step)

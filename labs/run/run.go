@@ -169,11 +169,15 @@ func (r *Run) Unasked(conversation int, text []byte, term string) {
 // message text are passed over.
 func (r *Run) Typed(term, line string) []Event {
 	t := r.term(term)
-	if !t.inText || line == "." {
+	switch {
+	case t.appends:
+		return r.comesBack(r.appending(t, term, line))
+	case !t.inText || line == ".":
 		return nil
 	}
 	inBody := t.text.blank
 	t.text.add(unstuffed(line))
+	over := r.outlived(&t.text, term)
 	for _, p := range r.steps {
 		if r.isFor(p, term) {
 			p.writes(line, inBody)
@@ -181,8 +185,10 @@ func (r *Run) Typed(term, line string) []Event {
 	}
 	s := &observation{term: t, text: &t.text}
 	events := r.namesCommand(s, term, line, r.nearlyEnds(term, line, r.evaluate(s, term)))
+	events = r.nearlyBlank(t, term, line, inBody, events)
 	for _, says := range []func() []Event{
 		func() []Event { return r.misspelt(t, term, line) },
+		func() []Event { return r.lacksValue(t, term, line) },
 		func() []Event { return r.inMessage(t, term, line) },
 		func() []Event { return r.spoils(t, term, line) },
 		func() []Event { return r.writesOn(term, line, inBody) },
@@ -191,7 +197,7 @@ func (r *Run) Typed(term, line string) []Event {
 			events = says()
 		}
 	}
-	return r.comesBack(events)
+	return r.comesBack(append(over, events...))
 }
 
 // HangUp takes notice that the learner has ended a terminal's connection.

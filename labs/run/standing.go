@@ -15,20 +15,21 @@ import (
 type standing struct {
 	step, term string // term is "" where no command makes it untrue
 	html       string
-	verb       string     // of the command that it is on, "" for none
-	names      []string   // what stands in it as code, in its order
-	ofDNS      bool       // the mistake was a question to a name server
-	left       bool       // the mistake was to leave
-	problem    string     // with that command, "" where its form is right
-	untagged   bool       // the mistake was a line without a tag
-	way        bool       // names are lines to type one after the other
-	walked     int        // of them
-	made       bool       // it is on a mistake that was made in a command, and not the run's own
-	hidden     bool       // something else has gone wrong last
-	ahead      bool       // the step was not the one to do yet
-	goesOn     bool       // it is what is left of itself, after a line that obeyed it
-	rest       []string   // of names, of which others are behind the learner; nil where none is
-	state      wire.State // that its terminal's connection was in when it was given
+	verb       string                  // of the command that it is on, "" for none
+	names      []string                // what stands in it as code, in its order
+	ofDNS      bool                    // the mistake was a question to a name server
+	left       bool                    // the mistake was to leave
+	problem    string                  // with that command, "" where its form is right
+	untagged   bool                    // the mistake was a line without a tag
+	way        bool                    // names are lines to type one after the other
+	walked     int                     // of them
+	made       bool                    // it is on a mistake that was made in a command, and not the run's own
+	hidden     bool                    // something else has gone wrong last
+	ahead      bool                    // the step was not the one to do yet
+	goesOn     bool                    // it is what is left of itself, after a line that obeyed it
+	until      func(*messageText) bool // that a message has to be for it to be over; nil where it is not on one
+	rest       []string                // of names, of which others are behind the learner; nil where none is
+	state      wire.State              // that its terminal's connection was in when it was given
 }
 
 var code = regexp.MustCompile("`([^`]+)`")

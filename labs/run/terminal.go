@@ -21,6 +21,7 @@ type terminal struct {
 	openBefore   string            // IMAP: USER/MAILBOX that was open before the exchange that came last
 	inText       bool              // a message is being typed
 	asked        bool              // the server waits for the rest of a command
+	appends      bool              // which is the message of an APPEND
 	tagged       bool              // a command has had a tag in this conversation
 	user         string            // who is logged in
 	named        bool              // POP3: USER was what came last
@@ -53,6 +54,9 @@ func (t *terminal) observe(x *wire.Exchange) {
 		t.marked = marks(t.marked, x)
 	}
 	t.asked = x.Response.Outcome != wire.OK && x.Response.Outcome != wire.Error
+	if t.appends = t.asked && verb(x) == "APPEND"; t.appends {
+		t.text = messageText{open: true}
+	}
 	if x.Response.Tag != "" { // IMAP's, which alone have mailboxes to select
 		t.exists = exists(t.exists, x.Response.Lines)
 	}
