@@ -36,6 +36,7 @@ func Metrics(sites func() []*Site) http.Handler {
 	gauge("sandboxes", texts.Say("metric-sandboxes"), func(s *Site) float64 { return float64(s.c.Manager.Len()) })
 	counter("inputs_total", texts.Say("metric-inputs"), func(s *Site) float64 { return float64(s.c.Manager.Counts().Inputs) })
 	counter("inputs_refused_total", texts.Say("metric-inputs-refused"), func(s *Site) float64 { return float64(s.c.Manager.Counts().Refused) })
+	counter("turned_away_total", texts.Say("metric-turned-away"), func(s *Site) float64 { return float64(s.c.Manager.Counts().TurnedAway) })
 	gate := func(value func(*Gate) int64) func() float64 {
 		return func() float64 {
 			for _, s := range sites() {

@@ -194,7 +194,7 @@ func (k *socket) read(ctx context.Context) error {
 		case errors.Is(err, errFault):
 			sayWhy(conn, websocket.CloseInternalServerErr, texts.Error("fault"))
 			return err
-		case errors.Is(err, sandbox.ErrSignedOut), errors.Is(err, errCrowded):
+		case errors.Is(err, sandbox.ErrSignedOut), errors.Is(err, sandbox.ErrFull), errors.Is(err, errCrowded):
 			return sayWhy(conn, websocket.CloseTryAgainLater, err)
 		case err != nil:
 			return sayWhy(conn, websocket.ClosePolicyViolation, err)

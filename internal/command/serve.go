@@ -70,7 +70,7 @@ func (c *serve) Run(ctx context.Context, std *streams) error {
 	if err != nil {
 		return listenError(c.Addr, err)
 	}
-	m := sandbox.Config{World: world, Worlds: worldNames(), Play: "doc", Labs: catalogue, Log: log}
+	m := sandbox.Config{World: world, Worlds: worldNames(), Play: "doc", Labs: catalogue, Log: log, Full: fills()}
 	s := web.Config{Log: log, Hosts: c.Host, Gate: web.NewGate(proxies, "")}
 	says := func() {
 		fmt.Fprintf(std.out, "EHLO is ready. Open %s in a browser. Ctrl-C ends it.\n", address(l.Addr()))

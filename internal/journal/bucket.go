@@ -74,6 +74,9 @@ func (s *Store) logged(id string) (value []byte, n int, err error) {
 	return value, len(all), err
 }
 
+// Keeps is whether values are kept at all.
+func (b *Bucket) Keeps() bool { return b.store.keeps }
+
 // Put gives a key a value. It has reached the disk when Put returns nil; after
 // an error the old one stands.
 func (b *Bucket) Put(key string, value []byte) error {

@@ -224,6 +224,13 @@ func (l *Learner) Claim(labs []string) error {
 	})
 }
 
+// Kept is whether all that is known of the learner is kept in the store.
+func (l *Learner) Kept() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.saved && l.store.bucket.Keeps()
+}
+
 // Claimed are the labs that were claimed, sorted.
 func (l *Learner) Claimed() []string {
 	l.mu.Lock()

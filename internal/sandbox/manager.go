@@ -27,8 +27,13 @@ type Config struct {
 	Journals *journal.Store   // where inputs and facts are kept. It is closed after the manager
 	Learners learner.Config   // its clock is Now
 
-	Idle time.Duration // how long a sandbox nobody looks at is kept; 0: 12 hours
-	Most int           // how many there can be at once; 0: 20,000
+	// Idle is how long a sandbox nobody looks at stays in memory, and 72 times as long if nothing of
+	// its learner is kept elsewhere; 0: 10 minutes.
+	Idle time.Duration
+	Most int // how many there can be at once; 0: 20,000
+	// Full tells whether there is too little memory for another; nil: there is enough. It is asked
+	// again when all that nobody looks at have gone.
+	Full func() bool
 }
 
 // Manager holds the sandboxes of a process. It has no goroutine of its own:
@@ -43,7 +48,7 @@ type Manager struct {
 	// type a line.
 	long chan struct{}
 
-	inputs, refused, steps atomic.Int64
+	inputs, refused, steps, turnedAway atomic.Int64
 
 	mu    sync.Mutex        // guards all below; nothing that takes long is done while it is held
 	all   map[string]*place // by the sandbox's id
@@ -68,7 +73,7 @@ func NewManager(c Config) *Manager {
 		c.Log = slog.Default()
 	}
 	if c.Idle == 0 {
-		c.Idle = 12 * time.Hour
+		c.Idle = 10 * time.Minute
 	}
 	if c.Most == 0 {
 		c.Most = 20_000
@@ -87,11 +92,13 @@ type Counts struct {
 	Inputs  int64 // that were served
 	Refused int64
 	Steps   int64 // that were done
+	// TurnedAway is how often there was no memory for a sandbox.
+	TurnedAway int64
 }
 
 // Counts are how much was done since the process began.
 func (m *Manager) Counts() Counts {
-	return Counts{m.inputs.Load(), m.refused.Load(), m.steps.Load()}
+	return Counts{m.inputs.Load(), m.refused.Load(), m.steps.Load(), m.turnedAway.Load()}
 }
 
 // Journals is where what learners do is kept.
@@ -107,6 +114,9 @@ func (m *Manager) Len() int {
 // find returns what a learner, who is held, owns for an activity, or makes it. The sandbox is
 // pinned: it stays until unpin. Whoever asks for another does not wait meanwhile.
 func (m *Manager) find(l *learner.Learner, activity string) (s *Sandbox, resumed bool, err error) {
+	if err := m.room(l.Sandbox(activity)); err != nil {
+		return nil, false, err
+	}
 	id, err := l.Own(activity, func() string { return random(24) })
 	if err != nil {
 		return nil, false, err
@@ -138,6 +148,34 @@ func (m *Manager) find(l *learner.Learner, activity string) (s *Sandbox, resumed
 	return at.s, at.resumed || known, nil
 }
 
+// ErrFull is that the memory has no room for another sandbox.
+var ErrFull = texts.Error("server-full")
+
+// room makes room for a sandbox that is not in memory, and is ErrFull if there is none.
+func (m *Manager) room(id string) error {
+	if m.c.Full == nil || !m.c.Full() {
+		return nil
+	}
+	var gone []*place
+	m.mu.Lock()
+	_, known := m.all[id]
+	for id, at := range m.all {
+		if !known && at.s.watched.Load() == 0 && at.s.owner.Kept() {
+			delete(m.all, id)
+			gone = append(gone, at)
+		}
+	}
+	m.mu.Unlock()
+	for _, at := range gone {
+		m.end(at)
+	}
+	if known || !m.c.Full() {
+		return nil
+	}
+	m.turnedAway.Add(1)
+	return ErrFull
+}
+
 // forget takes a place out, unless another has taken it.
 func (m *Manager) forget(id string, at *place) {
 	m.mu.Lock()
@@ -167,7 +205,7 @@ func (m *Manager) sweep() (gone []*place) {
 		used := at.s.used.Load()
 		switch {
 		case at.s.watched.Load() > 0:
-		case now.Sub(time.Unix(0, used)) > m.c.Idle:
+		case now.Sub(time.Unix(0, used)) > m.patience(at):
 			delete(m.all, id)
 			gone = append(gone, at)
 		case oldest == "" || used < least:
@@ -179,6 +217,15 @@ func (m *Manager) sweep() (gone []*place) {
 		delete(m.all, oldest)
 	}
 	return gone
+}
+
+// patience is how long a sandbox nobody looks at stays in memory. One in which nobody has typed is
+// nowhere else: who comes back would be a stranger.
+func (m *Manager) patience(at *place) time.Duration {
+	if at.s.owner.Kept() {
+		return m.c.Idle
+	}
+	return 72 * m.c.Idle
 }
 
 // end ends a sandbox that has been taken out.

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"log/slog"
 	"reflect"
@@ -154,11 +155,24 @@ func greet(t testing.TB, m *Manager, msg message.Hello) (*Page, message.Welcome)
 // somebody looks at.
 func TestIdle(t *testing.T) {
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	m := manager(t, Config{Now: func() time.Time { return now }, Idle: time.Hour})
+	m := in(t, t.TempDir(), Config{Now: func() time.Time { return now }, Idle: time.Hour})
 	left, first := hello(t, m, "")
 	left.Leave()
 	_, second := hello(t, m, "")
+	typist, third := hello(t, m, "")
+	if err := typist.Receive(context.Background(), message.Line{Term: "t1", Text: "hostname"}); err != nil {
+		t.Fatal(err)
+	}
+	typist.Leave()
 	now = now.Add(2 * time.Hour)
+	hello(t, m, "")
+	if n := m.Len(); n != 3 {
+		t.Errorf("there are %d sandboxes: one that comes back from its journal stays in memory, or one goes that is nowhere else", n)
+	}
+	if _, w := hello(t, m, third.Token); !w.Resumed {
+		t.Error("what was typed is gone")
+	}
+	now = now.Add(73 * time.Hour)
 	hello(t, m, "")
 	if _, ok, _ := m.Learner(learner.Token(first.Token)); ok {
 		t.Error("a learner of whom nothing is kept is in memory still")
@@ -168,6 +182,22 @@ func TestIdle(t *testing.T) {
 	}
 	if _, w := hello(t, m, first.Token); w.Resumed {
 		t.Error("a sandbox was kept too long")
+	}
+}
+
+// TestIdleInMemory: a server that keeps nothing elsewhere has what was typed as long as before.
+func TestIdleInMemory(t *testing.T) {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	m := manager(t, Config{Now: func() time.Time { return now }})
+	p, w := hello(t, m, "")
+	if err := p.Receive(context.Background(), message.Line{Term: "t1", Text: "hostname"}); err != nil {
+		t.Fatal(err)
+	}
+	p.Leave()
+	now = now.Add(11 * time.Hour)
+	hello(t, m, "")
+	if _, w := hello(t, m, w.Token); !w.Resumed {
+		t.Error("what was typed is gone")
 	}
 }
 
@@ -202,6 +232,40 @@ func TestTimeSpent(t *testing.T) {
 	send(again, message.Wait{Seconds: 10})
 	if got := again.s.desk.Spent(); got != 40*time.Second {
 		t.Errorf("after the restart %v were spent, want 40 s", got)
+	}
+}
+
+// TestFull: where the memory is full those go that nobody looks at, and nobody new comes in.
+func TestFull(t *testing.T) {
+	var full, tight bool
+	m := in(t, t.TempDir(), Config{})
+	m.c.Full = func() bool { return full || tight && m.Len() > 0 }
+	typist, w := hello(t, m, "")
+	if err := typist.Receive(context.Background(), message.Line{Term: "t1", Text: "hostname"}); err != nil {
+		t.Fatal(err)
+	}
+	typist.Leave()
+	tight = true
+	here, mine := hello(t, m, "")
+	tight = false
+	full = true
+	if _, again := hello(t, m, mine.Token); !again.Resumed { // who is in stays in
+		t.Error("somebody's second page finds another sandbox")
+	}
+	if n := m.Len(); n != 1 {
+		t.Errorf("there are %d sandboxes, and one is looked at", n)
+	}
+	late := m.NewPage()
+	if err := late.Receive(context.Background(), message.Hello{Token: w.Token, Page: "a"}); !errors.Is(err, ErrFull) {
+		t.Errorf("somebody comes in: %v", err)
+	}
+	if n := m.Counts().TurnedAway; n != 1 {
+		t.Errorf("%d are counted", n)
+	}
+	here.Leave()
+	full = false
+	if _, again := hello(t, m, w.Token); !again.Resumed {
+		t.Error("what was typed is gone")
 	}
 }
 
