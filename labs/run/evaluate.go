@@ -9,11 +9,14 @@ import (
 // evaluate completes the steps that an observation completes. If there are none it is
 // held against the mistakes of the step that it belongs to. In a mail transaction what
 // brings a step on can still be a mistake of it: the right recipient, sent in a wrong way.
+// An answer to the question that is to be answered, typed in the terminal by mistake, does no
+// step after it.
 func (r *Run) evaluate(s *observation, term string) []Event {
 	furthered, mistaken := false, false
 	var undone []Event
+	asked, isAnswer := r.next(), s.x != nil && r.isAnswer(s.x)
 	for _, p := range r.steps {
-		if p.done || !r.isFor(p, term) {
+		if p.done || !r.isFor(p, term) || isAnswer && p != asked {
 			continue
 		}
 		r.walks(p, s)

@@ -25,16 +25,22 @@ func (r *Run) NotFound(term, line string, meant bool) []Event {
 
 // answersServer leads to the question whoever typed an answer to it to a server.
 func (r *Run) answersServer(x *wire.Exchange, term string) []Event {
+	if !r.isAnswer(x) {
+		return nil
+	}
+	return []Event{r.stand(&standing{step: r.next().ID, term: term, html: advice.HTML("in-question")})}
+}
+
+// isAnswer reports whether what was sent to a server is no command, and can be an answer to the
+// question that is the step to do.
+func (r *Run) isAnswer(x *wire.Exchange) bool {
 	d := r.world.Protocols().Lookup(x.Service.Protocol)
 	if x.Unit.Kind != wire.Line || d == nil || d.Connectionless {
-		return nil
+		return false
 	}
 	line := strings.TrimSpace(string(x.Unit.Raw))
 	words := verbsIn(d, line)
-	if slices.ContainsFunc(words, func(w string) bool { return d.Command(w) != nil }) {
-		return nil
-	}
-	return r.leadToQuestion(term, line, r.isMeant(d, line, words))
+	return !slices.ContainsFunc(words, func(w string) bool { return d.Command(w) != nil }) && r.answers(line, r.isMeant(d, line, words))
 }
 
 // verbsIn are the words of a line that a verb can be: of a protocol with tags, which can be
@@ -64,11 +70,17 @@ func (r *Run) isMeant(d *protocol.Descriptor, line string, words []string) bool 
 // leadToQuestion is advice to give an answer in the question that is the step to do, where
 // a line that nobody understood can be one.
 func (r *Run) leadToQuestion(term, line string, meant bool) []Event {
-	p := r.next()
-	if p == nil || p.Quiz == nil || p.answered || r.playing != nil || !p.knowsAnswer(line) && (meant || !p.mayAnswer(line)) {
+	if !r.answers(line, meant) {
 		return nil
 	}
-	return []Event{r.stand(&standing{step: p.ID, term: term, html: advice.HTML("in-question")})}
+	return []Event{r.stand(&standing{step: r.next().ID, term: term, html: advice.HTML("in-question")})}
+}
+
+// answers reports whether a line that nobody understood can be an answer to the question that is
+// the step to do.
+func (r *Run) answers(line string, meant bool) bool {
+	p := r.next()
+	return p != nil && p.Quiz != nil && !p.answered && r.playing == nil && (p.knowsAnswer(line) || !meant && p.mayAnswer(line))
 }
 
 // knowsAnswer reports whether a line is an answer that the question foresees, right or wrong.

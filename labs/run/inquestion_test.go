@@ -7,6 +7,7 @@ import (
 
 	"ehlo/internal/desk"
 	"ehlo/labs/labtest"
+	"ehlo/labs/run"
 	"ehlo/labs/scenario"
 	"ehlo/server/protocol"
 )
@@ -65,6 +66,43 @@ func TestAnswerTypedInTheTerminal(t *testing.T) {
 func isCommandOf(d *protocol.Descriptor, line string) bool {
 	words := strings.Fields(strings.ToUpper(line))
 	return slices.ContainsFunc(words[:min(2, len(words))], func(w string) bool { return d.Command(w) != nil })
+}
+
+// TestAnAnswerDoesNoLaterStep types the right answer to each question of each lab, and others, in
+// the terminal: where that leads to the question it does no step that is still to come.
+func TestAnAnswerDoesNoLaterStep(t *testing.T) {
+	led := 0
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		if s.Quiz == nil || s.Quiz.RightAnswer() == "" {
+			return
+		}
+		lines := []string{s.Quiz.RightAnswer()}
+		for _, c := range s.Quiz.Choices {
+			lines = append(lines, c.Text)
+		}
+		for _, line := range lines {
+			pl := atStep(t, l, i)
+			pl.saidIn(s.Term, line)
+			done := slices.ContainsFunc(pl.events, func(e run.Event) bool { return e.Kind == run.StepDone && e.Step != s.ID })
+			if strings.Contains(pl.advice(s.ID), inQuestion) {
+				led++
+				if done {
+					t.Errorf("%s, %s: %q, typed in the terminal, does another step", l.ID, s.ID, line)
+				}
+			}
+			pl.desk.Close()
+		}
+	})
+	if led < 100 {
+		t.Errorf("%d answers led to their questions", led)
+	}
+	pl := atNamed(t, "02-read-the-answers.md", "enhanced")
+	pl.said("A policy forbade it")
+	pl.apply(desk.Input{Kind: desk.Answer, Step: "enhanced", Text: "A policy forbade it"})
+	if pl.toDo() != "five-hundred" {
+		t.Errorf("%q is to do", pl.toDo())
+	}
 }
 
 // TestWhatIsNoAnswer: a question is led to by what can be an answer to it alone.
