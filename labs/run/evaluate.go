@@ -62,8 +62,11 @@ func (r *Run) evaluate(s *observation, term string) []Event {
 		return nil
 	}
 	advised := len(events) > 0
-	if s.isTry(r.world.Protocols(), p, advised) && !r.saysAgain(s) && (advised || !r.isElsewhere(p, s)) {
+	switch {
+	case s.isTry(r.world.Protocols(), p, advised) && !r.saysAgain(s) && (advised || !r.isElsewhere(p, s)):
 		p.try()
+	case advised && p.about(s) && s.isHarmless(r.world.Protocols()):
+		p.getsNearer()
 	}
 	if (!s.term.inText || r.standing.isWayTo(p)) && r.linesAnew(p, s.term) != nil { // a hint would be on what comes later
 		return events
@@ -82,7 +85,10 @@ func (r *Run) misses(p *progress, s *observation, term string, events []Event) [
 	if m == nil || p.advised != nil && p.advised.html == p.wrongForm(m, s)+m.HTML {
 		return nil
 	}
-	p.try()
+	if !s.isHarmless(r.world.Protocols()) {
+		p.tries++
+	}
+	p.getsNearer()
 	return append([]Event{r.advised(p, m, term, s)}, r.hintsFor(p, s)...)
 }
 

@@ -95,6 +95,11 @@ func (r *Run) isDue(p *progress, i int) bool {
 // try counts a try at a step.
 func (p *progress) try() {
 	p.tries++
+	p.getsNearer()
+}
+
+// getsNearer brings the hints of a step nearer that wait for tries.
+func (p *progress) getsNearer() {
 	for i := range p.Hints {
 		if !p.isPast(i) {
 			p.help[i].tries++

@@ -191,21 +191,27 @@ func (s *observation) looks(protocols protocol.Table) bool {
 	return d != nil && slices.Contains(d.Looks, verb(s.x))
 }
 
+// isHarmless reports whether the observation only looks around, and was taken; a command that does
+// nothing at all is harmless though it was refused.
+func (s *observation) isHarmless(protocols protocol.Table) bool {
+	return s.looks(protocols) && (s.x.Response.Outcome == wire.OK || verb(s.x) == "NOOP" || verb(s.x) == "HELP")
+}
+
 // isTry reports whether the observation counts as a try at the step: what has been advised
 // on, something that was refused, or any whole command where a command is what is wanted,
 // unless it is on the way there. Whoever only looks around tries nothing, unless that is
-// what the step asks for; and then only by what is refused or advised on.
+// what the step asks for and it is refused.
 func (s *observation) isTry(protocols protocol.Table, p *progress, advised bool) bool {
 	looks := s.looks(protocols)
 	switch {
-	case looks && !p.about(s):
+	case looks && (!p.about(s) || s.isHarmless(protocols)):
 		return false
 	case advised:
 		return true
 	case s.x == nil || s.x.Greeting() || p.AsksOnly() || ofDNS(s.x) && !p.ofDNS():
 		return false
 	case s.x.Response.Outcome == wire.OK:
-		return !looks && p.Expect != nil && (p.about(s) || !p.solvedBy(s))
+		return p.Expect != nil && (p.about(s) || !p.solvedBy(s))
 	}
 	return s.x.Response.Outcome == wire.Error
 }

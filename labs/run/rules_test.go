@@ -8,6 +8,9 @@ import (
 
 	"ehlo/labs/labtest"
 	"ehlo/labs/run"
+	"ehlo/labs/scenario"
+	"ehlo/server/smtp"
+	"ehlo/server/wire"
 )
 
 // allowing is a lab whose only step welcomes RSET and foresees it as a mistake
@@ -58,6 +61,39 @@ func TestLooksAreNoTries(t *testing.T) {
 	pl := play(t, parse(t, strings.Replace(labtest.OneStep("expect: {verb: VRFY, args: {string: bob}}\nsolution: VRFY bob"), "world: doc", "world: doc\nterminals: [{id: a, connect: telnet 10.49.137.152 25}]", 1)), 1)
 	if pl.said("VRFY"); pl.run.Steps()[0].Tries != 1 {
 		t.Errorf("VRFY where VRFY bob is wanted: %d tries", pl.run.Steps()[0].Tries)
+	}
+}
+
+// TestLooksAreNeverTries looks around at each step of each lab, whatever it asks for: what is taken
+// is no try, and what does nothing at all is none though it is refused.
+func TestLooksAreNeverTries(t *testing.T) {
+	looks := map[wire.Protocol]string{
+		"smtp": "NOOP\nHELP\nVRFY bob",
+		"pop3": "NOOP\nHELP\nCAPA\nSTAT\nLIST\nUIDL\nRETR 1\nRETR 2\nTOP 1 0",
+		"imap": "z NOOP\nz CAPABILITY\nz LIST \"\" *\nz STATUS INBOX (MESSAGES)\nz FETCH 1 UID\nz FETCH 4 FLAGS\nz FETCH 2 BODY[]\nz SEARCH ALL",
+	}
+	looked := 0
+	eachStep(t, func(l *scenario.Lab, i int) {
+		if len(l.Terminals) > 1 { // one of them waits in IDLE, which takes nothing but DONE (RFC 2177 §3)
+			return
+		}
+		pl := atStep(t, l, i)
+		defer pl.desk.Close()
+		if pl.last == nil || pl.last.Close || pl.last.After == smtp.Data || pl.last.Response.Outcome == wire.Intermediate {
+			return
+		}
+		for line := range strings.SplitSeq(looks[pl.last.Service.Protocol], "\n") {
+			before := pl.run.Summary().Tries
+			pl.enter(l.Steps[i].Term, line)
+			harmless := pl.last.Response.Outcome == wire.OK || strings.HasSuffix(line, "NOOP") || line == "HELP"
+			if tries := pl.run.Summary().Tries - before; harmless && tries > 0 {
+				t.Errorf("%s, %s: %q counts as %d tries; %s", l.ID, l.Steps[i].ID, line, tries, pl.lastReply())
+			}
+			looked++
+		}
+	})
+	if looked < 1000 {
+		t.Errorf("it was looked around %d times", looked)
 	}
 }
 
