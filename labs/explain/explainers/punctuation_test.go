@@ -9,8 +9,8 @@ import (
 	"ehlo/labs/explain/explaintest"
 )
 
-// TestPunctuationAfterAVerb puts a colon behind every command of every protocol: it is what
-// the remark is on, and the fix is without it.
+// TestPunctuationAfterAVerb puts a colon behind every command of every protocol, and the parentheses
+// of a call: that is what the remark is on, and the fix is without it.
 func TestPunctuationAfterAVerb(t *testing.T) {
 	for _, p := range explainers.Table() {
 		d, at := p.Descriptor, explaintest.Place{Protocol: p, World: "doc"}
@@ -18,7 +18,7 @@ func TestPunctuationAfterAVerb(t *testing.T) {
 			continue
 		}
 		for _, c := range d.Commands {
-			for _, after := range []string{": x", ":x", ":"} {
+			for _, after := range []string{": x", ":x", ":", "()", "();", "?"} {
 				line := c.Verb + after
 				if d.Tagged {
 					line = "t1 " + line
@@ -29,10 +29,10 @@ func TestPunctuationAfterAVerb(t *testing.T) {
 					continue
 				}
 				m := ex.Mistakes[0]
-				if !strings.Contains(m.ID, "punctuation") || !strings.Contains(string(x.Unit.Raw[m.Start:m.End]), ":") {
+				if !strings.Contains(m.ID, "punctuation") || !strings.Contains(string(x.Unit.Raw[m.Start:m.End]), after[:1]) {
 					t.Errorf("%s: on %q the remark is %s: %s", d.Title, line, m.ID, m.Says)
 				}
-				if words := strings.Fields(m.Fix); slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(strings.ToUpper(w), c.Verb+":") }) {
+				if words := strings.Fields(m.Fix); slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(strings.ToUpper(w), c.Verb+after[:1]) }) {
 					t.Errorf("%s: after %q the fix is %q", d.Title, line, m.Fix)
 				}
 			}

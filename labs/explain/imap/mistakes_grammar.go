@@ -34,6 +34,12 @@ func refine(x *wire.Exchange, line string) string {
 		if punctuated(cmd.Tag) {
 			return "imap.tag.missing"
 		}
+		if verb, rest := beforePunctuation(strings.TrimSpace(strings.TrimPrefix(line, cmd.Tag))); verb != "" { // as in LOGOUT()
+			if rest == "" || rest[0] == ' ' {
+				return "imap.command.punctuation"
+			}
+			return "imap.command.punctuation-for-space"
+		}
 	case "imap.command.unknown":
 		return unknownCommand(cmd)
 	case "imap.atom.characters":
@@ -75,7 +81,7 @@ func refine(x *wire.Exchange, line string) string {
 
 // unknownCommand says what is wrong with a word that is no command's name.
 func unknownCommand(cmd *wire.Command) string {
-	verb := strings.TrimRight(cmd.Verb, ":;,.")
+	verb := strings.TrimRight(cmd.Verb, marks)
 	name, uid := strings.CutPrefix(verb, "UID ")
 	switch {
 	case verb != cmd.Verb && (isVerb(verb) || verb == "UID"):

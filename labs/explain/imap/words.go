@@ -52,12 +52,19 @@ func isBeforeDigit(word string) bool {
 // beforePunctuation parts a word that is a command with punctuation behind it, and perhaps
 // what follows: LOGIN:name. The verb is "" where it is none.
 func beforePunctuation(word string) (verb, rest string) {
-	at := strings.IndexAny(word, ":;,.")
+	at := strings.IndexAny(word, marks+"(")
 	if at < 0 || !isVerb(strings.ToUpper(word[:at])) {
 		return "", ""
 	}
-	return word[:at], strings.TrimLeft(word[at:], ":;,.")
+	end, _ := mistake.Punctuated(word, at)
+	if end == at { // the parenthesis of a list
+		return "", ""
+	}
+	return word[:at], word[end:]
 }
+
+// marks are those that people put behind a command's name.
+const marks = ":;,.!?"
 
 func punctuated(word string) bool {
 	verb, _ := beforePunctuation(word)

@@ -55,11 +55,15 @@ func Glued(word string, verbs []string) string {
 var wordsToo = []string{"MAIL", "AUTH", "HELP", "USER", "PASS", "LIST", "TOP"}
 
 // Punctuated is where the punctuation ends that a line has at an octet, directly after a
-// command's name, and whether something comes after it without a space.
+// command's name, and whether something comes after it without a space. Parentheses with nothing
+// in them, as a call has them in a program, are punctuation too.
 func Punctuated(line string, at int) (end int, glued bool) {
 	end = at
-	for end < len(line) && strings.IndexByte(":;,.!-_=", line[end]) >= 0 {
+	for end < len(line) && strings.IndexByte(":;,.!?-_=", line[end]) >= 0 || strings.HasPrefix(line[end:], "()") {
 		end++
+		if line[end-1] == '(' {
+			end++
+		}
 	}
 	return end, end < len(line) && line[end] != ' ' && line[end] != '\t'
 }
