@@ -142,10 +142,8 @@ func (s *engineSession) pick(set goimap.NumSet) []mailstore.UID {
 		return nil
 	}
 	var picked []mailstore.UID
-	for _, m := range s.box.Messages() {
-		if uids.Contains(goimap.UID(m.UID)) {
-			picked = append(picked, m.UID)
-		}
+	for _, r := range uids {
+		picked = append(picked, s.box.UIDs(mailstore.UID(r.Start), mailstore.UID(r.Stop))...)
 	}
 	return picked
 }

@@ -89,9 +89,10 @@ func (c *conn) enableCondstore() {
 // writeVanished lists what has been expunged since (RFC 7162 §3.2.6).
 func (c *conn) writeVanished(set arg, since mailstore.ModSeq) {
 	spans, _ := parseSet(set.text)
+	wanted := settled(spans, star)
 	var gone []mailstore.UID
 	for _, uid := range c.view.box.VanishedSince(since) {
-		if contains(spans, uid, star) {
+		if contains(wanted, uid) {
 			gone = append(gone, uid)
 		}
 	}
@@ -227,7 +228,7 @@ func parseQResync(a arg) (*qresync, Reason) {
 		if !ok || strings.Contains(known.text, "*") {
 			return nil, reasonQResyncMissing
 		}
-		q.known = set
+		q.known = settled(set, star)
 	}
 	return q, ""
 }
@@ -236,7 +237,7 @@ func parseQResync(a arg) (*qresync, Reason) {
 type qresync struct {
 	uidValidity uint32
 	modSeq      mailstore.ModSeq
-	known       []span // nil for all
+	known       []span // as settled returns them; nil for all
 }
 
 // resynchronise reports what has vanished and changed since the client last
@@ -246,7 +247,7 @@ func (c *conn) resynchronise(q *qresync) {
 	if v.box.UIDValidity() != q.uidValidity {
 		return
 	}
-	known := func(uid mailstore.UID) bool { return q.known == nil || contains(q.known, uid, star) }
+	known := func(uid mailstore.UID) bool { return q.known == nil || contains(q.known, uid) }
 	var gone []mailstore.UID
 	for _, uid := range v.box.VanishedSince(q.modSeq) {
 		if known(uid) {

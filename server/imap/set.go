@@ -1,6 +1,9 @@
 package imap
 
 import (
+	"cmp"
+	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -46,24 +49,34 @@ func setNumber(s string) (uint32, bool) {
 	return uint32(n), err == nil && n > 0 && s[0] >= '0' && s[0] <= '9'
 }
 
-// contains reports whether a number is in the set; last is what star stands for.
-func contains(set []span, n, last uint32) bool {
-	for _, sp := range set {
-		from, to := sp.from, sp.to
-		if from == star {
-			from = last
+// settled is a set in which last stands for star: in order, and without overlaps.
+func settled(set []span, last uint32) []span {
+	all := make([]span, len(set))
+	for i, sp := range set {
+		if sp.from == star {
+			sp.from = last
 		}
-		if to == star {
-			to = last
+		if sp.to == star {
+			sp.to = last
 		}
-		if from > to {
-			from, to = to, from
-		}
-		if n >= from && n <= to {
-			return true
+		all[i] = span{min(sp.from, sp.to), max(sp.from, sp.to)}
+	}
+	slices.SortFunc(all, func(a, b span) int { return cmp.Compare(a.from, b.from) })
+	merged := all[:0]
+	for _, sp := range all {
+		if n := len(merged); n > 0 && sp.from <= merged[n-1].to {
+			merged[n-1].to = max(merged[n-1].to, sp.to)
+		} else {
+			merged = append(merged, sp)
 		}
 	}
-	return false
+	return merged
+}
+
+// contains reports whether a number is in a set, as settled returns it.
+func contains(set []span, n uint32) bool {
+	i := sort.Search(len(set), func(i int) bool { return set[i].to >= n })
+	return i < len(set) && set[i].from <= n
 }
 
 // valid reports whether all numbers of a set of sequence numbers are in use; a
@@ -107,12 +120,13 @@ func (v *view) pick(set []span, byUID bool) []mailstore.UID {
 	if byUID && last > 0 {
 		last = v.msgs[last-1].uid
 	}
+	in := settled(set, last)
 	for i, t := range v.msgs {
 		n := uint32(i + 1)
 		if byUID {
 			n = t.uid
 		}
-		if contains(set, n, last) {
+		if contains(in, n) {
 			uids = append(uids, t.uid)
 		}
 	}

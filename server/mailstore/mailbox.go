@@ -135,6 +135,16 @@ func (m *Mailbox) Messages() []Message {
 	return slices.Clone(m.msgs)
 }
 
+// UIDs are those of the messages from one to another, both included, in their order.
+func (m *Mailbox) UIDs(from, to UID) (uids []UID) {
+	m.user.store.mu.RLock()
+	defer m.user.store.mu.RUnlock()
+	for i, _ := m.index(from); i < len(m.msgs) && m.msgs[i].UID <= to; i++ {
+		uids = append(uids, m.msgs[i].UID)
+	}
+	return uids
+}
+
 // UIDValidity is the mailbox's (RFC 9051 §2.3.1.1).
 func (m *Mailbox) UIDValidity() uint32 {
 	m.user.store.mu.RLock()
