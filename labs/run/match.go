@@ -69,7 +69,7 @@ func (s *observation) fits(c *scenario.Condition) bool {
 	if c.Pipelined != nil && *c.Pipelined != x.Pipelined {
 		return false
 	}
-	if c.Line != nil && !c.Line.MatchString(strings.TrimRight(string(x.Unit.Raw), "\r\n")) {
+	if c.Line != nil && !c.Line.MatchString(s.line()) {
 		return false
 	}
 	if c.Found != nil && !foundBy(c.Found, x) || !c.Brings.Holds(x.Response.Lines, scenario.SameText) {
@@ -81,7 +81,7 @@ func (s *observation) fits(c *scenario.Condition) bool {
 	if c.Open.Given && !c.Open.Holds(present(s.term.openBefore), sameOpen) {
 		return false
 	}
-	if !s.was(c) {
+	if !s.was(c) || !s.then(c) {
 		return false
 	}
 	sameness := s.term.sameness
@@ -89,6 +89,14 @@ func (s *observation) fits(c *scenario.Condition) bool {
 		sameness = sameInDNS
 	}
 	return commandFits(c, x.Command, sameness) && s.foundBecause(c)
+}
+
+// line is the line as typed. A literal's is the one that announced it.
+func (s *observation) line() string {
+	if s.x.Unit.Kind == wire.Literal && s.term.line != "" {
+		return s.term.line
+	}
+	return strings.TrimRight(string(s.x.Unit.Raw), "\r\n")
 }
 
 // repeats reports whether the command is the one that a step was done with, with the same

@@ -129,7 +129,7 @@ func (p *progress) canBeginIn(d *protocol.Descriptor) bool {
 	anywhere := verb != "" && legal(d, verb, d.Start) && (d.Command(verb).Ends || slices.Contains(d.Looks, verb))
 	return !slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool {
 		return !anywhere && !(verb == "" && c.IsRefused()) || !start.allows(c) || c.User.Given || c.After.Given || c.Found != nil ||
-			c.Brings.Given || c.Marked.Given || len(c.Was) > 0 || c.Repeats.Text != "" || c.Pipelined != nil || c.Envelope != nil || c.Transaction != nil || c.Open.Given || c.Text != nil
+			c.Brings.Given || c.Marked.Given || len(c.Was) > 0 || len(c.Then) > 0 || c.Repeats.Text != "" || c.Pipelined != nil || c.Envelope != nil || c.Transaction != nil || c.Open.Given || c.Text != nil
 	})
 }
 

@@ -27,6 +27,7 @@ type terminal struct {
 	named        bool              // POP3: USER was what came last
 	marked       []string          // POP3: messages that DELE has marked
 	markedBefore []string          // those that it had marked before the exchange that came last
+	line         string            // the command line that came last
 	transaction  *wire.Envelope    // the envelope of the mail transaction that is open, as far as it has come
 	text         messageText       // what has been typed of it
 	chunks       []byte            // those of a message that comes by BDAT
@@ -47,6 +48,9 @@ func (t *terminal) observe(x *wire.Exchange) {
 		t.chunks = nil
 	}
 	t.openBefore = t.open()
+	if x.Unit.Kind == wire.Line {
+		t.line = strings.TrimRight(string(x.Unit.Raw), "\r\n")
+	}
 	t.state, t.connected, t.user = x.After, !x.Close, x.User
 	t.named = x.Response.Outcome == wire.OK && verb(x) == "USER"
 	t.markedBefore = t.marked

@@ -12,6 +12,16 @@ func (s *observation) was(c *scenario.Condition) bool {
 	return true
 }
 
+// then reports whether what the condition asserts of the world holds after the exchange.
+func (s *observation) then(c *scenario.Condition) bool {
+	for i := range c.Then {
+		if s.run == nil || !s.run.holds(&c.Then[i], nil, "") {
+			return false
+		}
+	}
+	return true
+}
+
 // recall notes which of the things hold now that conditions assert of the world before an
 // exchange: the next one is observed when it has changed the world.
 func (r *Run) recall() {

@@ -26,6 +26,9 @@ type Condition struct {
 	// Was is what has to have held of the world before the exchange, all of it.
 	Was []Assertion `yaml:"was"`
 
+	// Then is what has to hold of the world right after it, all of it.
+	Then []Assertion `yaml:"then"`
+
 	// Repeats is a step whose command, with its arguments, it sends once more.
 	Repeats Name `yaml:"repeats"`
 
@@ -90,7 +93,7 @@ func (c *Condition) asks() bool { return c.Answer.Given || c.ofExchange() }
 func (c *Condition) ofExchange() bool {
 	return c.Greeting || c.Protocol.Given || c.Host.Given || c.Port.Given || c.Verb.Given || c.Tag.Given || len(c.Args) > 0 ||
 		c.Problem.Given || c.Reply.Given || c.Before.Given || c.After.Given || c.User.Given || c.Pipelined != nil || c.Repeats.Text != "" ||
-		c.Found != nil || c.Brings.Given || c.Marked.Given || c.Open.Given || len(c.Was) > 0 || c.Text != nil || c.Envelope != nil || c.Transaction != nil || c.Line != nil
+		c.Found != nil || c.Brings.Given || c.Marked.Given || c.Open.Given || len(c.Was) > 0 || len(c.Then) > 0 || c.Text != nil || c.Envelope != nil || c.Transaction != nil || c.Line != nil
 }
 
 // accepts makes a condition ask for success where it says nothing of the

@@ -186,11 +186,12 @@ func (r *Report) condition(l *Lab, c *Condition) {
 	if c.Found != nil && !c.Verb.Given {
 		r.Add(c.Pos, "found-without-verb")
 	}
-	for i := range c.Was {
-		a := &c.Was[i]
-		r.assertion(l, a)
-		if a.OfConversation() {
-			r.Add(a.Pos, "was-of-conversation")
+	for _, of := range [][]Assertion{c.Was, c.Then} {
+		for i := range of {
+			r.assertion(l, &of[i])
+			if of[i].OfConversation() {
+				r.Add(of[i].Pos, "was-of-conversation")
+			}
 		}
 	}
 	if c.Greeting && (c.Verb.Given || len(c.Args) > 0 || c.Tag.Given || c.Pipelined != nil || c.Text != nil || c.Line != nil) {
