@@ -48,7 +48,7 @@ func (r *Run) answered(p *progress, text string) []Event {
 	}
 	s := &observation{answer: &text}
 	if p.answered = p.Quiz.Right(text) && (!p.Quiz.Brought || p.hasBrought(text)); p.answered {
-		return append(r.comesBack(r.settle(r.last, s)), r.moved()...)
+		return append(r.conclude(r.settle(r.last, s)), r.moved()...)
 	}
 	p.try()
 	said := Event{Kind: Advice, Step: p.ID, HTML: advice.HTML("wrong-answer")}

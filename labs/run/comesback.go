@@ -5,7 +5,23 @@ import (
 	"strings"
 )
 
-// comesBack ends what an input has led to: where that has taken what was advised from view,
+// conclude ends what an input has led to. Nothing is wrong with what has done a step: what is
+// advised with it is the way on.
+func (r *Run) conclude(events []Event) []Event {
+	events = r.outOfPlace(r.comesBack(events))
+	if !slices.ContainsFunc(events, func(e Event) bool { return e.Kind == StepDone }) {
+		return events
+	}
+	for i := range events {
+		events[i].GoesOn = events[i].Kind == Advice
+	}
+	if r.standing != nil {
+		r.standing.goesOn = true
+	}
+	return events
+}
+
+// comesBack adds to what an input has led to: where that has taken what was advised from view,
 // and the step to do is still open after a mistake, there is advice on it once more: what was said
 // of the mistake, as long as that is true, or else how to get back to the step. Whoever worked
 // ahead before comes to a step anew.

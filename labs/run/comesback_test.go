@@ -113,6 +113,51 @@ func TestLaterStepByAMistake(t *testing.T) {
 	}
 }
 
+// TestNoMistakeWithAStep types each mistake of every lab, and after it the lines of the next steps:
+// what is advised with a line that does a step is the way on, and that line is no try.
+func TestNoMistakeWithAStep(t *testing.T) {
+	wayOn := 0
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		for _, m := range s.Mistakes {
+			if m.When[0].Answer.Given {
+				continue
+			}
+			typed := strings.Split(m.Try, "\n")
+			for _, later := range l.Steps[i+1 : min(i+3, len(l.Steps))] {
+				if !later.SolvedByAnswer() && later.Term == s.Term {
+					typed = append(typed, strings.Split(later.Solution, "\n")...)
+				}
+			}
+			pl := atStep(t, l, i)
+			for _, line := range typed {
+				tries := pl.run.Summary().Tries
+				if !slices.ContainsFunc(pl.saidIn(s.Term, line), func(e string) bool { return strings.HasPrefix(e, "step-done") }) {
+					continue
+				}
+				for _, e := range pl.events {
+					if e.Kind == run.Advice && !e.GoesOn {
+						t.Errorf("%s, %s: after %q, with %q, it is advised as on a mistake: %s", l.ID, s.ID, m.Try, line, plain(e.HTML))
+					}
+				}
+				if _, _, ok := pl.run.Advice(); ok {
+					wayOn++
+					if !pl.run.GoesOn() {
+						t.Errorf("%s, %s: a page that comes after %q is told of a mistake", l.ID, s.ID, line)
+					}
+				}
+				if n := pl.run.Summary().Tries - tries; n > 0 {
+					t.Errorf("%s, %s: after %q, %q does a step, and counts as %d tries", l.ID, s.ID, m.Try, line, n)
+				}
+			}
+			pl.desk.Close()
+		}
+	})
+	if wayOn < 200 {
+		t.Errorf("%d lines did a step, and led on to another", wayOn)
+	}
+}
+
 // TestLaterStepByAnyMistake makes each mistake of every lab: where it does a later step, and its
 // own is still the one to do, that is advised on.
 func TestLaterStepByAnyMistake(t *testing.T) {

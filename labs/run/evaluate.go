@@ -85,10 +85,7 @@ func (r *Run) misses(p *progress, s *observation, term string, events []Event) [
 	if m == nil || p.advised != nil && p.advised.html == p.wrongForm(m, s)+m.HTML {
 		return nil
 	}
-	if !s.isHarmless(r.world.Protocols()) {
-		p.tries++
-	}
-	p.getsNearer()
+	p.getsNearer() // though it was no try that led nowhere
 	return append([]Event{r.advised(p, m, term, s)}, r.hintsFor(p, s)...)
 }
 

@@ -29,8 +29,10 @@ type Event struct {
 	// Mistake is the foreseen one that is advised on, by its key; "" if nobody
 	// foresaw what went wrong.
 	Mistake string
-	GoesOn  bool   // Advice: nothing is wrong, and this is left of what was advised
-	Effort  Effort // StepDone, StepSkipped: how the step went until then
+	// GoesOn: nothing is wrong, and the advice is left of what was advised, or is on the step to
+	// do after an input that has done another.
+	GoesOn bool
+	Effort Effort // StepDone, StepSkipped: how the step went until then
 }
 
 // How says by what means a step was done.

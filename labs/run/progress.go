@@ -26,7 +26,7 @@ func (r *Run) Skip(step string) []Event {
 	p.skipped = true
 	r.stopClock(p)
 	events := append([]Event{{Kind: StepSkipped, Step: p.ID, Effort: r.effort(p)}}, r.forget(p)...)
-	return r.comesBack(r.proceed(events))
+	return r.conclude(r.proceed(events))
 }
 
 // Reset opens a step again, as if nobody had tried it. What it did in the
@@ -45,7 +45,7 @@ func (r *Run) Reset(step string) []Event {
 	if p.stale = r.isSo(p); p.stale {
 		return append(events, Event{Kind: Advice, Step: p.ID, HTML: advice.HTML("already-so")})
 	}
-	return r.comesBack(append(append(events, gone...), r.settle(p.Term, nil)...))
+	return r.conclude(append(append(events, gone...), r.settle(p.Term, nil)...))
 }
 
 // redoneBy reports whether the observation is what the step's solution ends with, and

@@ -154,7 +154,7 @@ func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 			events = append(events, e)
 		}
 	}
-	return append(r.outOfPlace(r.comesBack(events)), r.moved()...)
+	return append(r.conclude(events), r.moved()...)
 }
 
 // Unasked takes what a server has said in a terminal without being asked, such as
@@ -171,7 +171,7 @@ func (r *Run) Typed(term, line string) []Event {
 	t := r.term(term)
 	switch {
 	case t.appends:
-		return r.comesBack(r.appending(t, term, line))
+		return r.conclude(r.appending(t, term, line))
 	case !t.inText || line == ".":
 		return nil
 	}
@@ -197,7 +197,7 @@ func (r *Run) Typed(term, line string) []Event {
 			events = says()
 		}
 	}
-	return r.comesBack(append(over, events...))
+	return r.conclude(append(over, events...))
 }
 
 // HangUp takes notice that the learner has ended a terminal's connection.
@@ -211,7 +211,7 @@ func (r *Run) HangUp(term string) []Event {
 		}
 	}
 	events := append(r.settle(term, nil), r.callsBack(term)...)
-	return append(r.comesBack(events), r.moved()...)
+	return append(r.conclude(events), r.moved()...)
 }
 
 func (r *Run) term(id string) *terminal {

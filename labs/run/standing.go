@@ -54,8 +54,7 @@ func (r *Run) stand(a *standing) Event {
 	return Event{Kind: Advice, Step: a.step, HTML: a.html, GoesOn: a.goesOn}
 }
 
-// GoesOn reports whether the advice that stands is on nothing wrong, but what is left of what was
-// advised before.
+// GoesOn reports whether the advice that stands is on nothing wrong, but the way on.
 func (r *Run) GoesOn() bool { return r.standing != nil && r.standing.goesOn }
 
 // advised puts the advice on a mistake in view.

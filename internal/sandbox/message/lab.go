@@ -77,7 +77,8 @@ type Choice struct {
 type Advice struct {
 	Step string `json:"step"`
 	HTML string `json:"html"` // "": what was said is no longer true
-	// GoesOn: nothing is wrong, and this is left of what was advised before.
+	// GoesOn: nothing is wrong, and this is the way on: what is left of what was advised, or what
+	// there is to say of the step to do after an input that has done another.
 	GoesOn bool `json:"goesOn,omitempty"`
 }
 

@@ -435,7 +435,10 @@ export interface Advice {
   step: string;
   /** "": what was said is no longer true */
   html: string;
-  /** GoesOn: nothing is wrong, and this is left of what was advised before. */
+  /**
+   * GoesOn: nothing is wrong, and this is the way on: what is left of what was advised, or what
+   * there is to say of the step to do after an input that has done another.
+   */
   goesOn?: boolean;
 }
 
