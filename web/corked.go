@@ -7,8 +7,9 @@ import (
 	"net"
 	"net/http"
 	"sync"
-	"syscall"
 	"time"
+
+	"ehlo/internal/nowait"
 )
 
 // corked is a page's connection, which can be held: what is written then is gathered, and leaves
@@ -64,7 +65,7 @@ func (c *corked) free() (all bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.held = false
-	c.out.Next(writeNow(c.Conn, c.out.Bytes()))
+	c.out.Next(nowait.Write(c.Conn, c.out.Bytes()))
 	return c.discard()
 }
 
@@ -98,26 +99,6 @@ func (c *corked) writeGathered() error {
 	}
 	c.discard()
 	return c.Conn.SetWriteDeadline(time.Time{})
-}
-
-// writeNow writes as much as a connection takes at once, and returns how much that was. Whatever
-// is wrong with it comes out where the rest is written.
-func writeNow(c net.Conn, p []byte) (n int) {
-	sys, ok := c.(syscall.Conn)
-	if !ok {
-		return 0
-	}
-	raw, err := sys.SyscallConn()
-	if err != nil {
-		return 0
-	}
-	if err := raw.Write(func(fd uintptr) bool {
-		n, _ = syscall.Write(int(fd), p)
-		return true
-	}); err != nil {
-		return 0
-	}
-	return max(n, 0)
 }
 
 // mostGathered is the size of a buffer that is worth keeping, in octets.

@@ -9,6 +9,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"ehlo/internal/nowait"
 )
 
 const (
@@ -16,6 +18,10 @@ const (
 	maxBacklog = 64 << 20
 	// maxUnread is how many can wait for one that is heard all the same.
 	maxUnread = 256 << 10
+	// maxKept is how much room for replies is kept until the next.
+	maxKept = 4 << 10
+	// leastCounted is how many octets of a connection are worth counting.
+	leastCounted = 16 << 10
 	// maxShared is how many octets all connections hold together.
 	maxShared        = 256 << 20
 	handshakeTimeout = 30 * time.Second
@@ -38,6 +44,8 @@ type socket struct {
 	out     []byte
 	writing int       // octets on their way
 	pending int       // of what the client sent, that have not been served
+	counted int       // of all these among what all connections hold
+	serving bool      // what is received waits for say
 	tls     bool      // the world wants a handshake
 	closed  bool      // the world has said its last word
 	broken  bool      // nothing more can be written
@@ -59,10 +67,35 @@ func (s *socket) Receive(p []byte) {
 	} else {
 		s.out = append(s.out, p...)
 	}
-	s.change.Broadcast()
-	held := s.held()
-	s.mu.Unlock()
-	s.hold(held)
+	if !s.serving {
+		s.change.Broadcast()
+	}
+	s.account()
+}
+
+// serve has what is received wait until say: one reply, or some, leave at once.
+func (s *socket) serve() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.serving = true
+}
+
+// say sends what was received, as far as that is possible without waiting, and leaves the rest to
+// the writer. pending is how many octets of what the client sent have not been served.
+func (s *socket) say(pending int) {
+	s.mu.Lock()
+	s.serving, s.pending = false, pending
+	if s.conn == s.raw && s.writing == 0 && s.paused() == 0 && !s.broken && len(s.out) > 0 {
+		left := copy(s.out, s.out[nowait.Write(s.raw, s.out):])
+		s.out = s.out[:left]
+		if left == 0 && cap(s.out) > maxKept {
+			s.out = nil
+		}
+	}
+	if len(s.out) > 0 || s.closed || s.broken {
+		s.change.Broadcast()
+	}
+	s.account()
 }
 
 // breakOff ends the connection without a word. mu is held.
@@ -73,30 +106,24 @@ func (s *socket) breakOff() {
 	s.change.Broadcast()
 }
 
-// held is how many octets the connection holds. mu is held.
-func (s *socket) held() int {
-	if s.broken {
-		return 0
+// account counts what the connection holds among what all do, and gives mu back. A little is not
+// worth the counting.
+func (s *socket) account() {
+	held := len(s.out) + s.writing + s.pending
+	if s.broken || held < leastCounted {
+		held = 0
 	}
-	return len(s.out) + s.writing + s.pending
-}
-
-// hold counts what the connection holds. mu is not held.
-func (s *socket) hold(octets int) {
-	if other := s.share.hold(s, octets); other != nil {
-		other.mu.Lock()
-		defer other.mu.Unlock()
-		other.breakOff()
+	var breaks *socket
+	if held != s.counted {
+		s.counted = held
+		breaks = s.share.hold(s, held)
 	}
-}
-
-// keeps tells how many octets of what the client sent have not been served.
-func (s *socket) keeps(octets int) {
-	s.mu.Lock()
-	s.pending = octets
-	held := s.held()
 	s.mu.Unlock()
-	s.hold(held)
+	if breaks != nil {
+		breaks.mu.Lock()
+		defer breaks.mu.Unlock()
+		breaks.breakOff()
+	}
 }
 
 // isFull is whether more waits for the client than one should have who is heard.
@@ -112,6 +139,9 @@ func (s *socket) full() bool { return len(s.out)+s.writing > maxUnread }
 // read waits until the client has read nearly all that it was sent, until a time if that is not
 // zero.
 func (s *socket) read(until time.Time) error {
+	if !s.isFull() {
+		return nil
+	}
 	if !until.IsZero() {
 		over := time.AfterFunc(time.Until(until), func() {
 			s.mu.Lock()
@@ -201,9 +231,7 @@ func (s *socket) write() {
 		s.writing = 0
 		s.broken = s.broken || err != nil
 		s.change.Broadcast()
-		held := s.held()
-		s.mu.Unlock()
-		s.hold(held)
+		s.account()
 		s.mu.Lock()
 	}
 }

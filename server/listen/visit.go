@@ -138,12 +138,14 @@ func (v *visit) take(p []byte) bool {
 			return false
 		}
 	}
+	v.sock.serve()
+	pending := 0
 	v.locked(func() {
 		begun := time.Now()
 		v.more = v.conn.InputUntil(p, func() bool { return time.Since(begun) > turn || v.sock.isFull() })
 		v.greedy = time.Since(begun) > turn
-		v.sock.keeps(v.conn.Pending())
-		v.patience = v.conn.Patience()
+		v.patience, pending = v.conn.Patience(), v.conn.Pending()
 	})
+	v.sock.say(pending)
 	return true
 }
