@@ -1,6 +1,9 @@
 package run
 
-import "ehlo/server/protocol"
+import (
+	"ehlo/labs/scenario"
+	"ehlo/server/protocol"
+)
 
 // Connection is what a run knows of a terminal's connection.
 func (r *Run) Connection(term string) (port int, connected bool) {
@@ -23,3 +26,8 @@ func InVain(key string) string { return inVain.HTML(key) }
 
 // Brought is how many lines are kept of what a step's exchanges have brought.
 func (r *Run) Brought(step string) int { return len(r.step(step).brought) }
+
+// WrongValue is what is said to be wrong with a field's value that has to have a form.
+func WrongValue(form, value string) string {
+	return wrongValue(&scenario.Value{Given: true, Form: form}, value)
+}

@@ -88,6 +88,13 @@ func (r *Run) latest(a *scenario.Assertion) (m *mailstore.Message, new bool) {
 	return m, m.UID >= mailstore.UID(r.start[a.Mailbox].next)
 }
 
+// fieldLacks says in what a field of a message differs from what is wanted of it.
+func (r *Run) fieldLacks(mailbox, name string, want *scenario.Value, have []string) string {
+	i := max(0, slices.IndexFunc(have, func(value string) bool { return !want.Holds([]string{value}, sameField(name)) }))
+	value := knowledge.Shortened(knowledge.Printable(have[i]), lineKept)
+	return goals.HTML("field", "mailbox", mailbox, "field", name, "value", value) + wrongValue(want, have[i])
+}
+
 // lacking says in what the last message differs from what is asserted of one, "" if
 // nothing can be said of it.
 func (r *Run) lacking(a *scenario.Assertion) string {
@@ -110,7 +117,7 @@ func (r *Run) lacking(a *scenario.Assertion) string {
 		case len(have) == 0:
 			return goals.HTML("no-field", "mailbox", a.Mailbox, "field", name)
 		default:
-			return goals.HTML("field", "mailbox", a.Mailbox, "field", name, "value", shown(have[0]))
+			return r.fieldLacks(a.Mailbox, name, &want, have)
 		}
 	}
 	if have := t.text(); !a.Body.Holds(have, scenario.SameText) {
