@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"log/slog"
@@ -100,10 +101,94 @@ func TestPowerCuts(t *testing.T) {
 	tell(t, all)
 }
 
+// TestSoak has learners at work for long, each at the pace of somebody who reads what comes, and
+// holds that the server has no more goroutines and memory at the end than after its beginning.
+func TestSoak(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr, metrics := l.Addr().String(), fmt.Sprint("127.0.0.1:", ports(t, 1)[0])
+	l.Close()
+	p := &process{t: t, env: []string{serveWith + "=serve --addr " + addr + " --metrics " + metrics + " --data " + t.TempDir()}}
+	p.start()
+	defer p.kill()
+	all := class(t, number("EHLO_LEARNERS", 40))
+	during := time.Duration(number("EHLO_SOAK_SECONDS", 6)) * time.Second
+	for _, s := range all {
+		s.pace = min(2*time.Second, during/60)
+	}
+	ended := work(all, "ws://"+addr+"/ws")
+	var early, late figures
+	time.Sleep(during / 6) // all have come by then
+	for i := range 50 {
+		now := measured(t, "http://"+metrics+"/metrics")
+		if i < 25 {
+			early = early.less(now)
+		} else {
+			late = late.less(now)
+		}
+		time.Sleep(during / 60)
+	}
+	p.kill()
+	ended()
+	steps := 0
+	for _, s := range all {
+		steps += s.all
+	}
+	t.Logf("%d learners have seen %d steps done", len(all), steps)
+	if steps == 0 {
+		t.Error("nobody has done anything")
+	}
+	t.Logf("in the first half at least %+v, in the second %+v", early, late)
+	if most := early.goroutines + len(all)/10 + 10; late.goroutines > most {
+		t.Errorf("there are %d goroutines, where there had been %d", late.goroutines, early.goroutines)
+	}
+	if most := early.heap + early.heap/5 + 16<<20; late.heap > most {
+		t.Errorf("%d octets are in use, where %d had been", late.heap, early.heap)
+	}
+}
+
+// figures are what a server holds.
+type figures struct{ goroutines, heap int }
+
+// less is the smaller of each: what is held at the best of times is held for good.
+func (f figures) less(o figures) figures {
+	if f == (figures{}) {
+		return o
+	}
+	return figures{min(f.goroutines, o.goroutines), min(f.heap, o.heap)}
+}
+
+func measured(t *testing.T, url string) (f figures) {
+	t.Helper()
+	res, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	for lines := bufio.NewScanner(res.Body); lines.Scan(); {
+		name, value, _ := strings.Cut(lines.Text(), " ")
+		n, err := strconv.ParseFloat(value, 64)
+		switch {
+		case err != nil:
+		case name == "go_goroutines":
+			f.goroutines = int(n)
+		case name == "go_memstats_heap_alloc_bytes":
+			f.heap = int(n)
+		}
+	}
+	if f.goroutines == 0 || f.heap == 0 {
+		t.Fatalf("the server tells %+v", f)
+	}
+	return f
+}
+
 // student is a learner who does a lab again and again.
 type student struct {
 	t     testing.TB
 	lab   *scenario.Lab
+	pace  time.Duration // between two lines
 	token string
 	pages int
 
@@ -192,6 +277,7 @@ func (s *student) work(url string) {
 			lines := scenario.Script(st.Solution)
 			for n, typed := range lines {
 				seq++
+				time.Sleep(s.pace) // who reads
 				shows := func(message.Server) bool { return n < len(lines)-1 || s.shows(st.ID) }
 				if !s.until(conn, message.Line{Term: lab.Steps[i].Term, Seq: seq, Text: typed.Text}, shows) {
 					return
