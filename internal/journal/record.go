@@ -117,5 +117,10 @@ type Fact struct {
 	Lines int       `json:"lines,omitempty"`
 	Medal run.Medal `json:"medal,omitempty"`
 
+	// LabDone: those lines, where every step was done by hand and the solutions have more, and the
+	// hash of the scenario.
+	Fewest  []string `json:"fewest,omitempty"`
+	Edition string   `json:"edition,omitempty"`
+
 	Mistake string `json:"mistake,omitempty"` // Mistaken: which of the step's, by its key
 }

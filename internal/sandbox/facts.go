@@ -20,6 +20,10 @@ func (s *Sandbox) achieve(e run.Event) {
 	if kind == journal.LabDone {
 		sum := s.desk.Run().Summary()
 		fact.Lines, fact.Medal = sum.Typed, sum.Medal
+		if sum.Own {
+			fact.Fewest, fact.Edition = sum.Session, s.begun.LabEdition
+		}
+		s.outdo(&fact)
 	}
 	if err := s.journal.Achieve(s.desk.World().Now(), fact); err != nil {
 		s.m.c.Log.Error("a fact could not be kept", "sandbox", s.id, "err", err)

@@ -37,6 +37,9 @@ func (s *Sandbox) restore() (resumed bool, err error) {
 		}
 		return false, errUnreadable
 	}
+	for i := range c.Facts {
+		s.outdo(&c.Facts[i])
+	}
 	s.begun = c.Begin
 	s.begun.Opened = c.Place.Opened // where the terminals of the world begin that is made again
 	if c.Begin.Shared != nil {

@@ -56,6 +56,7 @@ type Sandbox struct {
 	before   []run.Achieved  // what was achieved at the lab in other worlds and counts in this one
 	inputs   int             // how many there have been since the beginning
 	doneAt   map[string]int  // after how many of them a step was done, by its id
+	fewest   fewest          // in any attempt
 	arrivals arrivals
 	news     news
 }

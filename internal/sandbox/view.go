@@ -43,6 +43,7 @@ func (s *Sandbox) summary() *message.Summary {
 		return nil
 	}
 	sum := work.Summary()
+	s.shortest(&sum)
 	return &message.Summary{
 		Outcome: sum.Outcome, Skills: sum.Skills, Seconds: int(sum.Time.Seconds()), Tries: sum.Tries, Hints: sum.Hints, Free: sum.Free,
 		ByHand: sum.Done - sum.Helped - sum.Connected, WithHelp: sum.Helped, Skipped: sum.Skipped, Connected: sum.Connected, Typed: sum.Typed, Given: sum.Given, Shortest: sum.Shortest, Par: sum.Par, Medal: message.Medal(sum.Medal), Session: append([]string{}, sum.Session...), Needed: work.Needed(), Way: append([]string{}, sum.Way...),

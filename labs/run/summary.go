@@ -35,6 +35,7 @@ type Summary struct {
 
 	Session []string // the lines that Typed counts, as far as they are kept
 	Way     []string // those that Shortest counts
+	Own     bool     // which are the learner's
 }
 
 // Summary sums up the work so far.
@@ -71,7 +72,7 @@ func (r *Run) Summary() Summary {
 		s.Par = len(s.Way)
 	}
 	if r.isShorter() {
-		s.Way = s.Session
+		s.Way, s.Own = s.Session, true
 	}
 	s.Shortest = len(s.Way)
 	if s.Par > 0 && s.Done == s.Steps && s.Helped == 0 && !r.resumed {

@@ -98,12 +98,12 @@ type Summary struct {
 	Connected int      `json:"connected,omitempty"` // steps whose call was made for the learner
 	Typed     int      `json:"typed"`               // lines that the learner sent
 	Given     int      `json:"given"`               // lines that were typed for the learner
-	Shortest  int      `json:"shortest"`            // lines of the solutions
+	Shortest  int      `json:"shortest"`            // lines of the solutions, or of the learner's best attempt
 	Par       int      `json:"par,omitempty"`       // the lines of the solutions, where few matter
 	Medal     Medal    `json:"medal,omitempty"`     // what this one is worth
 	Session   []string `json:"session"`             // the lines sent, as far as they are kept
 	Needed    []bool   `json:"needed"`              // by line of session: it did a step, or led to one
-	Way       []string `json:"way"`                 // the lines of the solutions
+	Way       []string `json:"way"`                 // those that Shortest counts
 }
 
 // Medal is what a lab that was done by hand is worth by its number of lines.

@@ -465,7 +465,7 @@ export interface Summary {
   typed: number;
   /** lines that were typed for the learner */
   given: number;
-  /** lines of the solutions */
+  /** lines of the solutions, or of the learner's best attempt */
   shortest: number;
   /** the lines of the solutions, where few matter */
   par?: number;
@@ -475,7 +475,7 @@ export interface Summary {
   session: string[];
   /** by line of session: it did a step, or led to one */
   needed: boolean[];
-  /** the lines of the solutions */
+  /** those that Shortest counts */
   way: string[];
 }
 
