@@ -37,6 +37,7 @@ type nodes struct {
 // node is this process as one of several.
 type node struct {
 	flags   nodes
+	kept    retention
 	nc      *nats.Conn
 	manager sandbox.Config // of each partition
 	site    web.Config     // of each partition
@@ -50,7 +51,7 @@ type node struct {
 
 // join serves as one of several nodes until the context ends, and has given away by then what it
 // had, where others could take it.
-func join(ctx context.Context, flags nodes, proxies []netip.Prefix, metrics string, l net.Listener, m sandbox.Config, s web.Config, ready func()) (failed error) {
+func join(ctx context.Context, flags nodes, kept retention, proxies []netip.Prefix, metrics string, l net.Listener, m sandbox.Config, s web.Config, ready func()) (failed error) {
 	log := m.Log
 	defer func() { l.Close() }() // it is closed already, unless this fails
 	var err error
@@ -64,7 +65,7 @@ func join(ctx context.Context, flags nodes, proxies []netip.Prefix, metrics stri
 		return fmt.Errorf("--nats %s: %w; start NATS with JetStream there, or name where it is", flags.NATS, err)
 	}
 	defer nc.Close()
-	n := &node{flags: flags, nc: nc, manager: m, site: s, log: log, sites: make(map[int]*web.Site), disks: make(map[int]*jetstream.Disk)}
+	n := &node{flags: flags, kept: kept, nc: nc, manager: m, site: s, log: log, sites: make(map[int]*web.Site), disks: make(map[int]*jetstream.Disk)}
 	board, err := n.board(ctx)
 	if err != nil {
 		return err
@@ -147,6 +148,7 @@ type part struct {
 	site    *web.Site
 	manager *sandbox.Manager
 	store   *journal.Store
+	stop    func() // forgetting
 }
 
 // open begins to serve a partition.
@@ -166,6 +168,7 @@ func (n *node) open(ctx context.Context, number int, taken func()) (io.Closer, e
 		Elsewhere: n.shared,
 	}
 	p.manager = sandbox.NewManager(c)
+	p.stop = n.kept.forget(p.manager, n.log)
 	sc := n.site
 	sc.Manager = p.manager
 	if p.site, err = web.New(sc); err != nil {
@@ -185,6 +188,7 @@ func (p *part) Close() error {
 	if p.site != nil {
 		p.site.Close()
 	}
+	p.stop()
 	p.manager.Close()
 	return p.store.Close()
 }

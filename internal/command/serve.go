@@ -29,6 +29,7 @@ type serve struct {
 	Proxy     []string `sep:"," placeholder:"NET" help:"A proxy in front of this server, or its network, as in 10.0.0.0/8; may be given more than once. Its X-Forwarded-For is believed when limits for one network address are counted, as is that of a proxy on this machine."`
 	Metrics   string   `placeholder:"ADDR" help:"Serve figures for Prometheus at this address, as in 127.0.0.1:9464, under /metrics."`
 	Data      string   `type:"path" placeholder:"DIR" help:"Keep what learners type in this folder, so that labs and worlds are there again after a restart. Without it they are kept in memory."`
+	retention `embed:""`
 	nodes     `embed:""`
 	Scenarios string `type:"existingdir" placeholder:"DIR" help:"Serve the labs of this folder instead of the built-in ones, and read them again when they are saved. What is wrong with them is shown in the page."`
 	Health    string `placeholder:"URL" help:"Serve nothing: ask the server at this address whether it works, and exit with 0 or 1."`
@@ -79,7 +80,7 @@ func (c *serve) Run(ctx context.Context, std *streams) error {
 		if c.NATS == "" {
 			return c.alone(ctx, l, m, s, says)
 		}
-		return join(ctx, c.nodes, proxies, c.Metrics, l, m, s, says)
+		return join(ctx, c.nodes, c.retention, proxies, c.Metrics, l, m, s, says)
 	})
 }
 
@@ -91,7 +92,9 @@ func (c *serve) alone(ctx context.Context, l net.Listener, m sandbox.Config, s w
 	}
 	m.Journals = journals
 	manager := sandbox.NewManager(m)
+	stopForgetting := c.forget(manager, m.Log)
 	defer func() {
+		stopForgetting()
 		manager.Close()
 		failed = errors.Join(failed, journals.Close())
 	}()

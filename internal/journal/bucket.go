@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -44,6 +46,21 @@ func (b *Bucket) Get(key string) (value []byte, ok bool, err error) {
 		return nil, false, nil
 	}
 	return value, err == nil, err
+}
+
+// Keys are those that have values, in any order.
+func (b *Bucket) Keys() ([]string, error) {
+	paths, err := b.store.disk.Walk(filepath.Join(b.store.dir, b.name))
+	if err != nil {
+		return nil, fmt.Errorf("look for %s: %w", b.name, err)
+	}
+	keys := b.store.log.keys(b.name + "/")
+	for _, path := range paths {
+		if key, ok := strings.CutSuffix(filepath.Base(path), ".json"); ok {
+			keys[key] = true
+		}
+	}
+	return slices.Collect(maps.Keys(keys)), nil
 }
 
 // Peek returns the value of a key that Put has written to a bucket of some process's store, which

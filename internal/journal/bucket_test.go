@@ -3,6 +3,8 @@ package journal
 import (
 	"errors"
 	"log/slog"
+	"slices"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -64,6 +66,36 @@ func TestPutSoon(t *testing.T) {
 	must(t, s.Close())
 	b = opened(t, OS{}, s.dir, quick).Bucket("learners")
 	get("")
+}
+
+// TestBucketKeys finds those that have values, on the shelf or only in the log.
+func TestBucketKeys(t *testing.T) {
+	s := opened(t, OS{}, t.TempDir(), quick)
+	b := s.Bucket("learners")
+	keys := func() string {
+		t.Helper()
+		all, err := b.Keys()
+		if err != nil {
+			t.Error(err)
+		}
+		slices.Sort(all)
+		return strings.Join(all, " ")
+	}
+	if got := keys(); got != "" {
+		t.Errorf("at first there are %q", got)
+	}
+	must(t, b.Put("ana", []byte("1")))
+	must(t, b.PutSoon("ben", []byte("1")))
+	must(t, b.PutSoon("ana", []byte("2")))
+	must(t, s.Bucket("shares").Put("ivy", []byte("1")))
+	if got := keys(); got != "ana ben" {
+		t.Errorf("there are %q", got)
+	}
+	must(t, b.Delete("ana"))
+	must(t, b.Delete("ben"))
+	if got := keys(); got != "" {
+		t.Errorf("at last there are %q", got)
+	}
 }
 
 func TestKeysAreNoPaths(t *testing.T) {

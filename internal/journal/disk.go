@@ -15,6 +15,8 @@ type Disk interface {
 	ReadFile(path string) ([]byte, error)
 	// List are the names in a folder, none if there is no such folder.
 	List(dir string) ([]string, error)
+	// Walk are the paths of the files below a folder, whatever folders they are in.
+	Walk(dir string) ([]string, error)
 	// Create makes a file and its folder, Open opens one.
 	Create(path string) (File, error)
 	Open(path string) (File, error)
@@ -52,6 +54,19 @@ func (OS) List(dir string) (names []string, err error) {
 		names = append(names, e.Name())
 	}
 	return names, err
+}
+
+func (OS) Walk(dir string) (paths []string, err error) {
+	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			paths = append(paths, path)
+		}
+		return err
+	})
+	if errors.Is(err, fs.ErrNotExist) { // nothing was ever put there, or it is just being erased
+		err = nil
+	}
+	return paths, err
 }
 
 func (OS) Create(path string) (File, error) {

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -55,6 +56,17 @@ func (m *memory) List(dir string) (names []string, err error) {
 		}
 	}
 	return names, nil
+}
+
+func (m *memory) Walk(dir string) (paths []string, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for path := range m.files {
+		if strings.HasPrefix(path, dir+"/") {
+			paths = append(paths, path)
+		}
+	}
+	return paths, nil
 }
 
 func (m *memory) Create(path string) (File, error) { return m.put(path, nil), nil }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // tail is what the log has of a sandbox.
@@ -78,6 +79,27 @@ func (l *log) tail(id string) *tail {
 		l.tails[id] = t
 	}
 	return t
+}
+
+// keys are the ends of the ids of which the log has something, and that begin so.
+func (l *log) keys(beginning string) map[string]bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	keys := make(map[string]bool)
+	add := func(id string) {
+		if key, ok := strings.CutPrefix(id, beginning); ok {
+			keys[key] = true
+		}
+	}
+	for id := range l.tails {
+		add(id)
+	}
+	for _, b := range []batch{l.writing, l.queue} {
+		for _, f := range b.frames {
+			add(f.id)
+		}
+	}
+	return keys
 }
 
 // of is what the log has of a sandbox: its frames, in order. In the place of one that was

@@ -57,6 +57,7 @@ type kept struct {
 	ID      ID        `json:"id"`
 	Name    string    `json:"name,omitempty"`
 	Since   time.Time `json:"since"`
+	Seen    time.Time `json:"seen,omitzero"` // the last day on which they came, to the day
 	Devices []device  `json:"devices"`
 	// Sandboxes are the ids of the learner's sandboxes by activity: a lab's id,
 	// or another word of the page's.
@@ -222,6 +223,20 @@ func (l *Learner) Claim(labs []string) error {
 		all = slices.Compact(all)
 		k.Claimed = all[:min(len(all), maxClaimed)]
 	})
+}
+
+// see takes note of that the learner has come, of whom something is kept. What cannot be kept now
+// is kept with what they do next.
+func (l *Learner) see(now time.Time) {
+	l.mu.Lock()
+	fresh := now.Sub(l.kept.Seen) >= 24*time.Hour && l.saved
+	if fresh {
+		l.kept.Seen, l.saved = now, false
+	}
+	l.mu.Unlock()
+	if fresh {
+		_ = l.Save()
+	}
 }
 
 // Kept is whether all that is known of the learner is kept in the store.

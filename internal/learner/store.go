@@ -79,7 +79,59 @@ func (s *Store) Find(t Token) (l *Learner, ok bool, err error) {
 		s.Release(l)
 		return nil, false, nil
 	}
+	l.see(s.Now())
 	return l, true, nil
+}
+
+// Unseen are the learners whom nobody has seen since a day.
+func (s *Store) Unseen(since time.Time) (ids []ID, err error) {
+	keys, err := s.bucket.Keys()
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range keys {
+		if s.unseen(ID(key), since) {
+			ids = append(ids, ID(key))
+		}
+	}
+	return ids, nil
+}
+
+// unseen is whether nobody has seen a learner. Of one who cannot be read it is not known.
+func (s *Store) unseen(id ID, since time.Time) bool {
+	s.mu.Lock()
+	here := s.all[id] != nil
+	s.mu.Unlock()
+	data, ok, err := s.bucket.Get(string(id))
+	var k kept
+	if here || !ok || err != nil || json.Unmarshal(data, &k) != nil {
+		return false
+	}
+	last := k.Since
+	for _, d := range k.Devices {
+		last = later(last, d.Since)
+	}
+	return later(last, k.Seen).Before(since)
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// Forget erases a learner, if nobody has seen them since a day; see Erase.
+func (s *Store) Forget(id ID, since time.Time, rest func(*Learner) error) error {
+	if !s.unseen(id, since) {
+		return nil
+	}
+	l, err := s.load(id)
+	if err != nil || l == nil {
+		return err
+	}
+	defer s.Release(l)
+	return s.Erase(l, func() error { return rest(l) })
 }
 
 // load returns a learner by id, held until Release; nil if there is none.

@@ -114,6 +114,18 @@ func (m *Manager) Erase(l *learner.Learner) error {
 	return m.learners.Erase(l, func() error { return m.eraseSandboxes(l) })
 }
 
+// Forget erases all learners whom nobody has seen since a day, and returns how many.
+func (m *Manager) Forget(since time.Time) (n int, err error) {
+	ids, err := m.learners.Unseen(since)
+	for _, id := range ids {
+		e := m.learners.Forget(id, since, m.eraseSandboxes)
+		if err = errors.Join(err, e); e == nil {
+			n++
+		}
+	}
+	return n, err
+}
+
 func (m *Manager) eraseSandboxes(l *learner.Learner) (failed error) {
 	for _, id := range l.Sandboxes() {
 		m.mu.Lock()

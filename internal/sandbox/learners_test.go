@@ -84,6 +84,66 @@ func TestEraseLeavesNothing(t *testing.T) {
 	}
 }
 
+// TestForget erases whom nobody has seen for long, wherever what is kept of them is, and nobody else.
+func TestForget(t *testing.T) {
+	dir := t.TempDir()
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	c := Config{Now: func() time.Time { return now }}
+	come := func(m *Manager, token, says string) string {
+		p, w := hello(t, m, token)
+		if says != "" {
+			receive(t, p, typing(p, "echo "+says))
+		}
+		p.Leave()
+		return w.Token
+	}
+	m := in(t, dir, c)
+	gone := come(m, "", "a secret of mine")
+	looks := come(m, "", "looked at")
+	m.Close()
+	m = in(t, dir, c)
+	now = now.Add(200 * 24 * time.Hour)
+	come(m, looks, "") // and types nothing
+	fresh := come(m, "", "just come")
+	now = now.Add(250 * 24 * time.Hour)
+	here, _ := hello(t, m, fresh)
+	now = now.Add(600 * 24 * time.Hour) // is long, but this one is here
+	if n, err := m.Forget(now.Add(-860 * 24 * time.Hour)); err != nil || n != 1 {
+		t.Errorf("%d are forgotten (%v)", n, err)
+	}
+	here.Leave()
+	for token, known := range map[string]bool{gone: false, looks: true, fresh: true} {
+		l, ok, err := m.Learner(learner.Token(token))
+		if err != nil || ok != known {
+			t.Errorf("%s is known: %v (%v)", token, ok, err)
+		}
+		if ok {
+			m.Release(l)
+		}
+	}
+	if text := everything(t, dir); strings.Contains(text, "secret") || !strings.Contains(text, "looked") {
+		t.Error("what was typed is left, or another's is gone")
+	}
+}
+
+// everything is all text in a folder, with the files' names.
+func everything(t *testing.T, dir string) string {
+	t.Helper()
+	var all strings.Builder
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		all.WriteString(path + " " + string(text) + "\n")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all.String()
+}
+
 func eraseAll(t *testing.T, stuck bool) {
 	t.Helper()
 	d := &failing{}
@@ -107,18 +167,8 @@ func eraseAll(t *testing.T, stuck bool) {
 	if err := m.Erase(l); err != nil && (stuck || !errors.Is(err, learner.ErrErased)) {
 		t.Fatal(err)
 	}
-	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		text, err := os.ReadFile(path)
-		if strings.Contains(path+string(text), "secret") || strings.Contains(path+string(text), string(l.ID)) {
-			t.Errorf("%s is left: %s", path, text)
-		}
-		return err
-	})
-	if err != nil {
-		t.Error(err)
+	if text := everything(t, dir); strings.Contains(text, "secret") || strings.Contains(text, string(l.ID)) {
+		t.Errorf("something is left: %s", text)
 	}
 	if _, back := at(t, m, w.Token, "two"); back.Resumed || back.Token == w.Token {
 		t.Error("the token still opens")

@@ -278,6 +278,22 @@ func (d *Disk) List(dir string) (names []string, err error) {
 	return names, nil
 }
 
+// Walk lists the files that are replaced as a whole: nobody looks for others so.
+func (d *Disk) Walk(dir string) (paths []string, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	info, err := d.stream.Info(ctx, jetstream.WithSubjectFilter(d.subject(kindFile, dir)+".>"))
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", dir, err)
+	}
+	for subject, n := range info.State.Subjects {
+		if n > 0 {
+			paths = append(paths, d.path(kindFile, subject))
+		}
+	}
+	return paths, nil
+}
+
 // Replace writes a file whole. What it was before is erased.
 func (d *Disk) Replace(path string, data []byte, _ bool) error {
 	before, err := d.replace(path, data)

@@ -103,6 +103,10 @@ func TestFiles(t *testing.T) {
 		if err != nil || len(names) != 1 || names[0] != "000000000001.log" {
 			t.Errorf("names %q (%v)", names, err)
 		}
+		paths, err := process.Walk("x/learners")
+		if err != nil || len(paths) != 1 || paths[0] != "x/learners/an/ana.json" {
+			t.Errorf("paths %q (%v)", paths, err)
+		}
 		if _, err := process.ReadFile("x/ab/none.jsonl"); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("a file that is not there: %v", err)
 		}
@@ -115,6 +119,9 @@ func TestFiles(t *testing.T) {
 		if _, err := d.ReadFile(path); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s is still there: %v", path, err)
 		}
+	}
+	if paths, err := d.Walk("x/learners"); err != nil || len(paths) != 0 {
+		t.Errorf("paths %q (%v)", paths, err)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -143,6 +144,17 @@ func (d *UnsafeDisk) List(dir string) (names []string, err error) {
 		}
 	}
 	return names, nil
+}
+
+func (d *UnsafeDisk) Walk(dir string) (paths []string, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for path := range d.names {
+		if strings.HasPrefix(path, dir+"/") {
+			paths = append(paths, path)
+		}
+	}
+	return paths, nil
 }
 
 func (d *UnsafeDisk) Create(path string) (file, error) {

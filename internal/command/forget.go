@@ -1,0 +1,44 @@
+package command
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"ehlo/internal/sandbox"
+)
+
+// retention says for how long what learners do is kept.
+type retention struct {
+	ForgetAfter int `placeholder:"DAYS" help:"Erase learners whom nobody has seen for so many days, with all that is kept of them. Without it nobody is forgotten."`
+}
+
+// forget erases, once a day, those who are to be forgotten. stop ends that.
+func (r retention) forget(m *sandbox.Manager, log *slog.Logger) (stop func()) {
+	if r.ForgetAfter <= 0 {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			n, err := m.Forget(time.Now().AddDate(0, 0, -r.ForgetAfter))
+			if err != nil {
+				log.Error("some learners whom nobody has seen for long could not be erased", "err", err)
+			}
+			if n > 0 {
+				log.Info("learners whom nobody has seen for long were erased", "learners", n)
+			}
+			select {
+			case <-time.After(24 * time.Hour):
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return func() {
+		cancel()
+		<-ended
+	}
+}
