@@ -26,7 +26,7 @@ func init() { // help lists the table that it stands in
 		{"telnet", "telnet HOST PORT", (*Shell).telnet, (*Shell).hostAndPort},
 		{"nc", "nc [-C] HOST PORT", (*Shell).nc, (*Shell).hostAndPort},
 		{"dig", "dig NAME [TYPE]", (*Shell).dig, (*Shell).digWords},
-		{"host", "host NAME", (*Shell).host, func(s *Shell, _ []string) []string { return s.hostNames() }},
+		{"host", "host NAME", (*Shell).host, func(s *Shell, _ []string) []string { return s.lookedUp() }},
 		{"nsupdate", "nsupdate", (*Shell).nsupdate, nil},
 		{"persona", "persona [NAME]", (*Shell).persona, (*Shell).personaWords},
 		{"hosts", "hosts", (*Shell).hosts, nil},
@@ -103,11 +103,18 @@ func (s *Shell) nc(args []string) {
 		}
 		args = args[1:]
 	}
-	if len(args) != 2 {
+	switch len(args) {
+	case 0:
 		s.println("usage: nc [-C] HOST PORT")
-		if len(args) == 1 && strings.Contains(args[0], ":") {
-			s.callFailed("nc", args[0], "")
-		}
+		return
+	case 1:
+		s.println("usage: nc [-C] HOST PORT")
+		s.callFailed("nc", args[0], "")
+		return
+	case 2:
+	default:
+		s.println("usage: nc [-C] HOST PORT")
+		s.usedWrongly("nc", args)
 		return
 	}
 	s.dial("nc", args[0], args[1], end)

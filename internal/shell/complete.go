@@ -79,8 +79,8 @@ func (s *Shell) hostAndPort(args []string) []string {
 	return nil
 }
 
-// hostNames are the names of all hosts but the learner's own, and then the
-// addresses.
+// hostNames are the names of all hosts but the learner's own, the other names of the world that
+// lead to an address, and then the addresses.
 func (s *Shell) hostNames() []string {
 	var names, addresses []string
 	for _, h := range s.others() {
@@ -89,8 +89,17 @@ func (s *Shell) hostNames() []string {
 			addresses = append(addresses, a.String())
 		}
 	}
+	for _, name := range s.o.World.Zones().Resolving() {
+		to := s.o.World.Zones().Addresses(name)
+		if !slices.Contains(names, name) && !slices.Equal(to, s.o.World.Learner().Addresses) {
+			names = append(names, name)
+		}
+	}
 	return append(names, addresses...)
 }
+
+// lookedUp are the names and addresses that name servers can be asked about.
+func (s *Shell) lookedUp() []string { return append(s.hostNames(), s.o.World.Zones().Domains()...) }
 
 func (s *Shell) others() []*server.Host {
 	return slices.DeleteFunc(slices.Clone(s.o.World.Hosts()), func(h *server.Host) bool { return h.Name == s.o.World.Learner().Name })
@@ -153,7 +162,7 @@ func (s *Shell) digWords(args []string) []string {
 	}
 	var words []string
 	if !named {
-		words = s.hostNames()
+		words = s.lookedUp()
 	}
 	if !typed {
 		words = append(words, digTypes...)

@@ -28,7 +28,11 @@ func TestComplete(t *testing.T) {
 		{"", "telnet example.com 25 ", ""},
 		{"", "dig example.com M", "dig example.com |MX"},
 		{"", "dig MX exa", "dig MX |example.com"},
-		{"", "dig M", "dig |MX"},
+		{"", "dig M", "dig |mail.example.com MX"},
+		{"", "telnet ser", "telnet |server.com"},
+		{"", "telnet mail.e", "telnet |mail.example.com"},
+		{"", "dig server.c", "dig |server.com"},
+		{"", "host client.c", "host |client.com"},
 		{"", "dig example.com MX a", ""},
 		{"", `dig "" exa`, `dig "" |example.com`},
 		{"", "dig +s", "dig |+short"},
@@ -60,6 +64,29 @@ func TestComplete(t *testing.T) {
 				t.Errorf("%q does not begin with %q", w, begun)
 			}
 		}
+	}
+}
+
+// TestCompleteNames: Tab knows all names of a world that lead to an address, but the learner's own.
+func TestCompleteNames(t *testing.T) {
+	known := 0
+	for _, fixture := range []string{"doc", "course-smtp", "course-dns", "reference"} {
+		w := worldOf(t, fixture)
+		s := shell.New(shell.Options{World: w, User: "user", Write: func(string) {}})
+		for _, name := range w.Zones().Resolving() {
+			to, _ := w.Learner().Resolve(name)
+			if slices.Equal(to, w.Learner().Addresses) {
+				continue
+			}
+			known++
+			if _, words := s.Complete("telnet " + name[:len(name)-1]); !slices.Contains(words, name) {
+				t.Errorf("%s: %q goes on with %q", fixture, name[:len(name)-1], words)
+			}
+		}
+		s.Close()
+	}
+	if known < 20 {
+		t.Errorf("%d names were completed", known)
 	}
 }
 

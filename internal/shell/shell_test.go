@@ -222,3 +222,33 @@ func TestKnows(t *testing.T) {
 		}
 	}
 }
+
+// TestKeysWrittenAtThePrompt: a key that somebody types as it is written, where nothing is to be
+// left, is told to be one.
+func TestKeysWrittenAtThePrompt(t *testing.T) {
+	for _, line := range []string{"^]", "^C", "^c", "^D", "ctrl-c", "Ctrl+]", " ^] "} {
+		var out strings.Builder
+		s := shell.New(shell.Options{World: world(t), User: "user", Write: func(p string) { out.WriteString(p) }})
+		if s.Line(line); !strings.Contains(out.String(), "That is how a key is written. Hold Ctrl and press") {
+			t.Errorf("%q is answered %q", line, out.String())
+		}
+		s.Close()
+	}
+}
+
+// TestDomainInALab: the machines of a domain are named, but not where a lab has the learner find out
+// which to call.
+func TestDomainInALab(t *testing.T) {
+	for _, tt := range []struct {
+		host, port string
+		names      bool
+	}{{"10.49.137.153", "25", true}, {"", "25", false}, {"", "", false}} {
+		var out strings.Builder
+		toCall := func() (string, string, bool) { return tt.host, tt.port, true }
+		s := shell.New(shell.Options{World: worldOf(t, "course-smtp"), User: "user", ToCall: toCall, Write: func(p string) { out.WriteString(p) }})
+		if s.Line("telnet example.org 25"); strings.Contains(out.String(), "mail.example.org") != tt.names {
+			t.Errorf("where %q is to be called: %q", tt.host, out.String())
+		}
+		s.Close()
+	}
+}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	mdns "github.com/miekg/dns"
+
 	"ehlo/labs/spelling"
 	"ehlo/server"
 	"ehlo/server/wire"
@@ -95,6 +97,9 @@ func (s *Shell) notFound(line string, words []string) {
 // slip is what to say of such a line, "" where nobody knows what it was meant for.
 func (s *Shell) slip(line string, words []string) string {
 	name := strings.ToLower(words[0])
+	if m := twoCharacters.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
+		return texts.Say("key-at-prompt", "key", strings.ToUpper(m[1]))
+	}
 	if s.isGoodbye(words) {
 		return texts.Say("nothing-to-end", "command", strings.Join(words, " "))
 	}
@@ -113,6 +118,11 @@ func (s *Shell) slip(line string, words []string) string {
 		}
 	}
 	near := nearest(name, programNames())
+	for _, f := range foreign {
+		if near == "" && len(name) > 3 && nearest(name, f.names) != "" {
+			return texts.Say("instead-of-"+f.instead, "example", f.example(s))
+		}
+	}
 	switch host, port, ok := s.calling(line); {
 	case ok && (near == "telnet" || strings.Contains(name, "telnet")):
 		return texts.Say("did-you-mean", "near", "telnet "+host+" "+port)
@@ -237,7 +247,9 @@ func (s *Shell) callFailed(program, host, port string) {
 	}
 	near := nearest(strings.ToLower(host), s.toCallFirst(s.hostNames()))
 	called, at, meant := s.calling(host + " " + port)
-	switch {
+	switch machines := s.machinesOf(host); {
+	case len(there) == 0 && len(machines) > 0:
+		s.Remark(texts.Say("domain", "host", host, "hosts", joined("and", machines), "command", program+" "+machines[0]+" "+s.portAt(machines[0], port)))
 	case len(there) == 0 && meant:
 		s.Remark(texts.Say("did-you-mean", "near", program+" "+called+" "+at))
 	case strings.ToLower(port) != port && slices.Contains(s.ports(host), strings.ToLower(port)):
@@ -246,6 +258,8 @@ func (s *Shell) callFailed(program, host, port string) {
 		s.Remark(texts.Say("did-you-mean", "near", near))
 	case len(there) == 0:
 		s.Remark(texts.Say("no-server", "host", visible(host)))
+	case port == "" && program == "nc":
+		s.Remark(texts.Say("nc-no-port", "ports", joined("and", there), "command", "nc "+host+" "+likely))
 	case port == "":
 		s.Remark(texts.Say("no-port", "ports", joined("and", there), "command", "telnet "+host+" "+likely))
 	case len(s.listening(port, host)) > 0:
@@ -254,6 +268,40 @@ func (s *Shell) callFailed(program, host, port string) {
 	default:
 		s.Remark(texts.Say("wrong-port", "port", visible(port), "ports", joined("and", there), "command", program+" "+host+" "+likely))
 	}
+}
+
+// machinesOf are the hosts that one talks to of a domain which is none itself: those below its
+// name, and those that its mail goes to. In a lab that has the learner find out where to call they
+// are not told.
+func (s *Shell) machinesOf(domain string) (names []string) {
+	if wanted, _, inLab := s.toCall(); inLab && wanted == "" || !strings.Contains(domain, ".") {
+		return nil
+	}
+	add := func(name string) {
+		if name = strings.ToLower(strings.TrimSuffix(name, ".")); len(s.servicesAt(name)) > 0 && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, record := range s.o.World.Zones().Records(domain, mdns.TypeMX) {
+		if _, name, ok := strings.Cut(record, " "); ok {
+			add(name)
+		}
+	}
+	for _, h := range s.others() {
+		if strings.HasSuffix(strings.ToLower(h.Name), "."+strings.ToLower(domain)) {
+			add(h.Name)
+		}
+	}
+	return s.toCallFirst(names)
+}
+
+// portAt is the port to call at a host: the one that was typed, if it listens there.
+func (s *Shell) portAt(host, typed string) string {
+	ports := s.ports(host)
+	if slices.Contains(ports, typed) {
+		return typed
+	}
+	return cmp.Or(s.portToCall(host), s.anyOf(ports))
 }
 
 // anyOf is the first of a host's ports, and in a lab, which is about another or has the learner
