@@ -8,6 +8,12 @@ const paces = [
   [0, 40],
 ] as const;
 
+/** A terminal that is written in; while it waits, what somebody types there comes after that. */
+interface Written {
+  setLine(text: string): void;
+  wait(on: boolean): void;
+}
+
 /** Plays something step by step, as fast as one likes. */
 export abstract class Player {
   pace = $state(3);
@@ -25,6 +31,8 @@ export abstract class Player {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wake = () => {};
   #last: Promise<void> = Promise.resolve();
+  /** Where the step that is being played is written. */
+  #written: Written | undefined;
 
   get ended(): boolean {
     return this.at >= this.length;
@@ -52,6 +60,7 @@ export abstract class Player {
   back(): void {
     this.place++;
     this.pause();
+    this.#written = undefined; // it waits for what is gone to
     this.goTo(Math.max(0, this.at - 1));
   }
 
@@ -71,18 +80,25 @@ export abstract class Player {
 
   /** Plays the next step when the one before has been played. */
   #next(): Promise<void> {
-    return (this.#last = this.#last.then(() => this.one()));
+    return (this.#last = this.#last
+      .then(() => this.one())
+      .finally(() => {
+        this.#written?.wait(false);
+        this.#written = undefined;
+      }));
   }
 
   /**
    * Writes a line in a terminal key by key, to be sent then; false when it was paused in the middle
    * of it. A step that was asked for by itself is not.
    */
-  protected async write(term: { setLine(text: string): void }, line: string): Promise<boolean> {
+  protected async write(term: Written, line: string): Promise<boolean> {
     const { playing, place } = this;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const [key] = this.#speed;
     if (key === 0 || calm) return true;
+    this.#written = term;
+    term.wait(true);
     for (let n = 1; n <= line.length; n++) {
       term.setLine(line.slice(0, n));
       await this.wait(key);

@@ -7,6 +7,8 @@ class Recorder extends Player {
   strayed = false;
   sent: string[] = [];
   line = "";
+  /** Whether what somebody types has to wait. */
+  waits = false;
 
   constructor(readonly lines: string[]) {
     super();
@@ -28,7 +30,11 @@ class Recorder extends Player {
   protected async one(): Promise<void> {
     const { place } = this;
     const line = this.lines[this.at]!;
-    if (!(await this.write({ setLine: (text) => (this.line = text) }, line))) return;
+    const term = {
+      setLine: (text: string) => void (this.line = text),
+      wait: (on: boolean) => void (this.waits = on),
+    };
+    if (!(await this.write(term, line))) return;
     if (place !== this.place) return;
     this.sent.push(line);
     this.at++;
@@ -49,6 +55,21 @@ afterEach(() => {
 });
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+test("what is typed while a line is written waits until it has been played", async () => {
+  player.pace = 1;
+  player.step();
+  await pass(2 * 110);
+  expect([player.line, player.waits]).toEqual(["HEL", true]);
+  await pass(6 * 110);
+  expect([player.sent, player.waits]).toEqual([["HELO a"], false]);
+  player.play();
+  await pass(110);
+  expect([player.line, player.waits]).toEqual(["NO", true]);
+  player.pause();
+  await pass(0);
+  expect([player.line, player.waits]).toEqual(["", false]);
+});
 
 test("plays to the end, a line after the other", async () => {
   player.play();

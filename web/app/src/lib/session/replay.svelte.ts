@@ -20,7 +20,11 @@ export class ReplayStore {
 /** The session of the page that replays transcripts. */
 export class ReplaySession extends Session {
   override readonly shareable = false;
-  readonly replay = new ReplayStore((message) => this.send(message));
+  readonly replay = new ReplayStore((message) => {
+    const sent = this.send(message);
+    if (sent) this.terminals.wait(true); // until those of the new world are there
+    return sent;
+  });
 
   constructor(...around: SessionSurroundings) {
     super("replay", ...around);
@@ -40,6 +44,7 @@ export class ReplaySession extends Session {
     const missed = !replay.current && message.at > 0 && !message.strayed;
     replay.current = message;
     this.terminals.active = message.term;
+    this.terminals.wait(false);
     if (missed) replay.play(message.at);
   }
 }

@@ -35,6 +35,18 @@ describe("the session of a page that replays", () => {
     expect(s.session.conversations.exchanges).toEqual([]);
   });
 
+  test("what is typed while it is played from the start comes into the new terminal", () => {
+    const s = begun();
+    s.receive({ type: "terms", terms });
+    s.session.replay.play(0);
+    s.session.terminals.feed("NO");
+    s.receive({ type: "terms", terms: [{ id: "t2", title: "telnet", seq: 0 }] });
+    s.session.terminals.feed("OP");
+    const replay = { name: "", session: 0, sessions: 1, world: "doc", call: "", term: "t2", at: 0 };
+    s.receive({ type: "replay", ...replay, steps: [], lab: "" });
+    expect(s.session.terminals.current!.editor.text).toBe("NOOP");
+  });
+
   test("a transcript that has been played before the page came is asked for again, once", () => {
     const s = begun();
     const replay = { name: "", session: 0, sessions: 1, world: "doc", call: "", term: "t1", at: 3 };

@@ -47,7 +47,11 @@ export class SharedStore {
 /** The session of the page that plays what somebody shares. */
 export class SharedSession extends Session {
   override readonly shareable = false;
-  readonly shared = new SharedStore((message) => this.send(message));
+  readonly shared = new SharedStore((message) => {
+    const sent = this.send(message);
+    if (sent) this.terminals.wait(true); // going back brings others
+    return sent;
+  });
   readonly #share: string;
 
   /** share is the token in the link. */
@@ -62,8 +66,9 @@ export class SharedSession extends Session {
   }
 
   protected override receive(message: ServerMessage): void {
+    if (message.type !== "played" && message.type !== "shared") return super.receive(message);
+    this.terminals.wait(false);
     if (message.type === "played") return this.shared.played(message);
-    if (message.type !== "shared") return super.receive(message);
     if (message.fresh) {
       this.forget();
       this.error = "";
