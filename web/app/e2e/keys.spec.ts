@@ -1,5 +1,5 @@
-import type { Locator, Page } from "@playwright/test";
-import { expect, test } from "./test";
+import { typed } from "./operate";
+import { expect, test, type Page } from "./test";
 import { Terminal } from "./terminal";
 
 // Whatever was pressed last, what one types next stands in the terminal, from its first letter on.
@@ -11,19 +11,6 @@ async function opened(page: Page, path: string): Promise<Terminal> {
   await page.goto(path);
   await expect(terminal.screen).toContainText("$");
   return terminal;
-}
-
-/** Types a word, sees it at the end of a line that stands in a terminal, and takes it away again. */
-async function typed(page: Page, after: string): Promise<void> {
-  const lines = () =>
-    page
-      .locator(".xterm-rows > div")
-      .allTextContents()
-      .then((rows) => rows.map((r) => r.replace(/[\s\u00a0]+$/, "")).join("\n"));
-  await page.keyboard.type("exit");
-  await expect.poll(lines, { message: after }).toMatch(/(^|[$>]\s*)exit$/m);
-  await page.keyboard.press("Control+u");
-  await expect.poll(lines, { message: after }).not.toMatch(/exit$/m);
 }
 
 test("a page with a terminal opens in it", async ({ page }) => {
@@ -53,125 +40,6 @@ test("what is typed or pasted on the page goes into the terminal", async ({ page
   await page.keyboard.press("Enter");
   await expect(terminal.screen).toContainText("has address");
 });
-
-/** The controls of a page that lead nowhere else, by what they are called. */
-async function controls(page: Page): Promise<string[]> {
-  return page
-    .locator("button, summary, select, input[type=checkbox], input[type=radio]")
-    .evaluateAll((all) =>
-      all
-        .filter(
-          (e) => e.checkVisibility() && !e.closest("dialog") && !(e as HTMLButtonElement).disabled,
-        )
-        .map(
-          (e) =>
-            e.getAttribute("aria-label") ??
-            (e instanceof HTMLSelectElement ? e.labels[0] : e)?.textContent
-              ?.trim()
-              .replace(/\s+/g, " ") ??
-            "",
-        ),
-    );
-}
-
-const byName = (page: Page, name: string): Locator =>
-  page
-    .locator("button, summary, select, input")
-    .filter({ visible: true })
-    .and(
-      page
-        .getByRole("button", { name, exact: true })
-        .or(page.getByRole("tab", { name, exact: true }))
-        .or(page.getByRole("combobox", { name, exact: true })),
-    );
-
-/** What leads to the panel, by what is behind it. */
-const panelButton = "explain, conversation, state, mailboxes";
-
-/** The list of the panel's places. */
-const place = "Place of the panel";
-
-/** What every page with a terminal has. */
-const everywhere = ["Open another terminal", "servers", panelButton, place];
-
-/** Those that open a dialog. */
-const asks = [
-  "Start over",
-  "Again, without the text",
-  "Keyboard shortcuts",
-  "servers",
-  "share",
-  "Share this session",
-  "Share up to here",
-  "share up to here",
-];
-
-/** Operates every control, also those that come by it, and types after each. Returns their names. */
-async function operate(page: Page, how: "mouse" | "keyboard"): Promise<string[]> {
-  const done = new Set<string>();
-  for (let next; (next = (await controls(page)).find((name) => !done.has(name))) !== undefined;) {
-    done.add(next);
-    const control = byName(page, next).first();
-    if (!next || (await control.count()) === 0) continue;
-    if (next === place) {
-      if (how === "mouse") await control.selectOption({ index: 1 });
-      else await control.press("ArrowDown");
-    } else if (how === "mouse") await control.click();
-    else {
-      await control.focus();
-      await page.keyboard.press("Enter");
-    }
-    if (asks.includes(next)) {
-      await expect(page.getByRole("dialog")).toBeVisible();
-      await page.keyboard.press("Escape");
-      await expect(page.getByRole("dialog")).toBeHidden();
-    }
-    await expect(page.locator(".demo")).toBeHidden(); // its lines are typed
-    if (/^[A-Z]+$/.test(next)) {
-      await expect(page.locator("textarea:focus")).toBeAttached();
-      await page.keyboard.press("Control+u"); // the verb was put there
-    }
-    await typed(page, `after ${next}`);
-    if (/^undo$/i.test(next)) {
-      await page.keyboard.press("Alt+y"); // the other controls are those of the moment before
-      await expect(page.getByRole("button", { name: "Redo" })).toBeDisabled();
-    }
-    if (next === panelButton) {
-      if ((await control.getAttribute("aria-pressed")) === "false")
-        await page.keyboard.press("Alt+e");
-      await expect(page.getByRole("tabpanel")).toBeVisible(); // for what is in it
-    }
-  }
-  return [...done];
-}
-
-for (const how of ["mouse", "keyboard"] as const) {
-  test(`every control of a lab by ${how}, and then one types`, async ({ page }) => {
-    test.setTimeout(120_000);
-    await opened(page, "/labs/send-by-hand");
-    expect(await operate(page, how)).toEqual(
-      expect.arrayContaining([...everywhere, "A hint", "Show me", "Skip"]),
-    );
-  });
-
-  test(`every control of free play by ${how}, and then one types`, async ({ page }) => {
-    test.setTimeout(120_000);
-    await opened(page, "/play");
-    expect(await operate(page, how)).toEqual(expect.arrayContaining(everywhere));
-  });
-
-  test(`every control of a lab's end by ${how}, and then one types`, async ({ page }) => {
-    test.setTimeout(120_000);
-    await opened(page, "/labs/publish-an-mx");
-    const current = page.locator('article li[aria-current="step"]');
-    for (let left = await current.count(); left; left = await current.count()) {
-      const title = await current.locator("h2").innerText();
-      await page.keyboard.press("Alt+x");
-      await expect(current.filter({ hasText: title })).toBeHidden();
-    }
-    await operate(page, how);
-  });
-}
 
 test("what is written by the right Alt key on Windows goes into the terminal too", async ({
   page,
