@@ -789,3 +789,31 @@ for (const id of sample(labs, 3, () => false)) {
     await expect(end).toBeVisible();
   });
 }
+
+test("with a phone's keyboard open what Show me typed stays in view with its answer", async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.setViewportSize({ width: 360, height: 420 });
+  await page.goto("/labs/read-the-answers");
+  const terminal = new Terminal(page);
+  await expect(terminal.screen).toContainText("$");
+  const step = page.locator('article li[aria-current="step"]');
+  const place = page.getByText(/· step/);
+  for (let n = 1; n < 9; n++) {
+    await expect(place).toContainText(`step ${n} of`);
+    const does = n === 1 || n === 8 ? "Show me" : "Skip";
+    await step.getByRole("button", { name: does, exact: true }).tap();
+  }
+  await expect(place).toContainText("step 9 of");
+  const type = typist(page);
+  await type("FOO", "bFOO");
+  await step.getByRole("button", { name: "Show me" }).tap();
+  await expect(place).toContainText("step 10 of");
+  await expect(page.locator(".demo")).toBeHidden();
+  // After three such commands a remark of three lines comes below the answer.
+  await expect.poll(() => terminal.text()).toMatch(/^b FOO\nb BAD Error[^]*\n\(/);
+  expect(await linesInView(page)).toBeGreaterThanOrEqual(4);
+  await page.getByPlaceholder("Type here").fill("b");
+  await expect(terminal.screen).toContainText("Here you can go on.");
+});

@@ -65,6 +65,7 @@ export class Demonstrator {
       this.#typing = undefined;
       if (line.key) term.press(line.text === "^C" ? "^C" : "^]");
       else term.enter(line.text, line.joined || undefined);
+      term.watch();
       await term.settled(); // the time to read begins with the answer
       await this.#wait(calm ? perLineCalm : perLine);
       if (this.#stopped) return;

@@ -13,6 +13,8 @@ export interface Sink {
   reset(): void;
   /** Shows the end, however far somebody has scrolled up. */
   toEnd(): void;
+  /** Shows the line that was typed last, and as much of what came upon it as there is room for. */
+  toAnswer(): void;
   /** The rules for cells that it draws by. Without them text is taken to be plain. */
   rules?: CellRules | undefined;
 }
@@ -76,6 +78,8 @@ export class TerminalModel {
   #longest = 0;
   #partial = "";
   #sink: Sink | undefined;
+  /** Somebody only looks on: the answer is to be seen, whatever comes below it. */
+  #watched = false;
   #tail = new Tail(80, 24, plain);
   #send: (message: Sent) => boolean;
 
@@ -116,7 +120,7 @@ export class TerminalModel {
     this.#tail.cols = cols;
     this.#tail.rows = rows;
     if (again) this.#sink?.reset();
-    this.#sink?.write((again ? this.#wrapped(this.#log) : "") + this.#drawn());
+    this.#sink?.write((again ? this.#wrapped(this.#log) : "") + this.#drawn(), this.#look);
     this.#send({ type: "resize", term: this.id, cols, rows });
   }
 
@@ -173,6 +177,11 @@ export class TerminalModel {
     this.editor.set(line);
     const actions = this.editor.press("enter");
     this.#act(joined ? actions.map((action) => ({ ...action, joined })) : actions);
+  }
+
+  /** Has the answer to the line just entered stay in view, until something else is typed. */
+  watch(): void {
+    this.#watched = true;
   }
 
   /** Asks how the line goes on at the cursor; false if there is nothing that could go on. */
@@ -246,7 +255,7 @@ export class TerminalModel {
     this.#partial = partial;
     this.#log = (this.#log + whole).slice(-keep);
     this.#longest = Math.max(this.#longest, longest(whole));
-    this.#sink?.write(this.#tail.erase() + this.#wrapped(whole) + this.#drawn());
+    this.#sink?.write(this.#tail.erase() + this.#wrapped(whole) + this.#drawn(), this.#look);
     if (!this.#sink && text) this.unread = true;
     if (this.#pending.length === 0) for (const then of this.#settled.splice(0)) then();
   }
@@ -319,9 +328,14 @@ export class TerminalModel {
 
   /** What is typed, and what then answers it, is to be seen. */
   #typed(): void {
+    this.#watched = false;
     this.#sink?.toEnd();
     this.#redraw();
   }
+
+  #look = () => {
+    if (this.#watched) this.#sink?.toAnswer();
+  };
 
   #redraw(): void {
     this.#sink?.write(this.#tail.erase() + this.#drawn());

@@ -1,5 +1,6 @@
 import { Terminal } from "@xterm/headless";
 import { beforeEach, describe, expect, test } from "vitest";
+import { toAnswer } from "./answer";
 import { graphemeRules } from "./graphemes";
 import { TerminalModel, spoken, type Sent } from "./model.svelte";
 
@@ -25,6 +26,7 @@ class Rig {
         write: (data, then) => this.terminal.write(data, then),
         reset: () => this.terminal.write("\x1bc"),
         toEnd: () => this.terminal.scrollToBottom(),
+        toAnswer: () => toAnswer(this.terminal),
         rules,
       },
       cols,
@@ -423,12 +425,50 @@ describe("a terminal that was scrolled up", () => {
   });
 });
 
+describe("whoever watches a line being typed", () => {
+  const first = async () => {
+    await rig.screen();
+    const { active } = rig.terminal.buffer;
+    return active.getLine(active.viewportY)!.translateToString(true);
+  };
+
+  beforeEach(() => {
+    rig = new Rig(40, 4).line();
+    rig.out("250 OK\r\n".repeat(6));
+    rig.model.enter("b FOO");
+    rig.model.watch();
+    rig.echo("b FOO", 1);
+    rig.out("b BAD Error in IMAP command\r\n");
+  });
+
+  test("sees the end while there is room for line and answer", async () => {
+    expect(await first()).toBe("250 OK");
+  });
+
+  test("sees both when a remark comes below them, and in another size", async () => {
+    rig.out("\x1b[3;90m(Here the server would have hung up, and more of the kind.)\x1b[0m\r\n");
+    rig.out("\x1b[3;90m(And more.)\x1b[0m\r\n");
+    expect(await first()).toBe("b FOO");
+    rig.model.resize(40, 3, () => rig.terminal.resize(40, 3));
+    expect(await first()).toBe("b FOO");
+    rig.model.feed("c");
+    expect(await first()).not.toBe("b FOO");
+  });
+
+  test("sees the end of what whoever types is answered", async () => {
+    rig.model.enter("b BAR");
+    rig.echo("b BAR", 2);
+    rig.out("250 OK\r\n".repeat(6));
+    expect(await first()).toBe("250 OK");
+  });
+});
+
 test("a terminal drawn later shows all there was", async () => {
   rig.shell();
   rig.out("Welcome\r\n");
   rig.model.feed("tel");
   const terminal = new Terminal({ cols: 40, rows: 10, allowProposedApi: true });
-  const sink = { reset: () => terminal.reset(), toEnd: () => terminal.scrollToBottom() };
+  const sink = { reset: () => terminal.reset(), toEnd: () => {}, toAnswer: () => {} };
   rig.model.attach({ ...sink, write: (d) => terminal.write(d) }, 40, 10);
   await new Promise<void>((done) => terminal.write("", done));
   expect(terminal.buffer.active.getLine(0)!.translateToString(true)).toBe("Welcome");
