@@ -4,8 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"time"
-
-	"ehlo/internal/sandbox"
 )
 
 // retention says for how long what learners do is kept.
@@ -13,8 +11,8 @@ type retention struct {
 	ForgetAfter int `placeholder:"DAYS" help:"Erase learners whom nobody has seen for so many days, with all that is kept of them. Without it nobody is forgotten."`
 }
 
-// forget erases, once a day, those who are to be forgotten. stop ends that.
-func (r retention) forget(m *sandbox.Manager, log *slog.Logger) (stop func()) {
+// forget has erased, once a day, who was last seen before a day. stop ends that.
+func (r retention) forget(erase func(since time.Time) (n int, err error), log *slog.Logger) (stop func()) {
 	if r.ForgetAfter <= 0 {
 		return func() {}
 	}
@@ -23,7 +21,7 @@ func (r retention) forget(m *sandbox.Manager, log *slog.Logger) (stop func()) {
 	go func() {
 		defer close(ended)
 		for {
-			n, err := m.Forget(time.Now().AddDate(0, 0, -r.ForgetAfter))
+			n, err := erase(time.Now().AddDate(0, 0, -r.ForgetAfter))
 			if err != nil {
 				log.Error("some learners whom nobody has seen for long could not be erased", "err", err)
 			}

@@ -1,57 +1,41 @@
 package command
 
 import (
+	"errors"
 	"log/slog"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"ehlo/internal/journal"
-	"ehlo/internal/sandbox"
-	"ehlo/internal/sandbox/message"
-	"ehlo/labs"
-	"ehlo/scenarios"
 )
 
-// TestForgetAfter has a server forget whom nobody has seen for as many days as it was told.
+// TestForgetAfter has those erased, once a day, who have not come for as many days as was said.
 func TestForgetAfter(t *testing.T) {
-	all, err := labs.Load(scenarios.FS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		var says strings.Builder
-		log := slog.New(slog.NewTextHandler(&says, nil))
-		journals, err := journal.Open(dir, log)
-		if err != nil {
-			t.Fatal(err)
+		var since []time.Time
+		erase := func(day time.Time) (int, error) {
+			since = append(since, day)
+			if len(since) == 3 {
+				return 0, errors.New("the disk is gone")
+			}
+			return len(since), nil
 		}
-		m := sandbox.NewManager(sandbox.Config{World: worlds(), Play: "doc", Labs: all, Log: log, Journals: journals})
-		token, err := m.Begin(message.Claims{Finished: []string{"send-by-hand"}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		forgotten := func() bool { return strings.Contains(says.String(), "learners=1") }
-		stop := retention{ForgetAfter: 30}.forget(m, log)
-		time.Sleep(29 * 24 * time.Hour)
-		synctest.Wait()
-		if forgotten() {
-			t.Error("somebody is forgotten too soon")
-		}
-		time.Sleep(3 * 24 * time.Hour)
-		synctest.Wait()
-		if !forgotten() {
-			t.Errorf("somebody is never forgotten; the log says %s", says.String())
-		}
-		if l, ok, err := m.Learner(token); ok || err != nil {
-			t.Errorf("they are known: %v (%v)", l, err)
-		}
+		begun := time.Now()
+		stop := retention{ForgetAfter: 30}.forget(erase, slog.New(slog.NewTextHandler(&says, nil)))
+		time.Sleep(3*24*time.Hour + time.Minute)
 		stop()
-		m.Close()
-		if err := journals.Close(); err != nil {
-			t.Error(err)
+		if len(since) != 4 || !since[0].Equal(begun.AddDate(0, 0, -30)) || !since[3].Equal(begun.AddDate(0, 0, -27)) {
+			t.Errorf("those are erased who were last seen before %v", since)
 		}
+		for _, line := range []string{"learners=1", "learners=2", "the disk is gone", "learners=4"} {
+			if !strings.Contains(says.String(), line) {
+				t.Errorf("the log does not say %q: %s", line, says.String())
+			}
+		}
+		retention{}.forget(func(time.Time) (int, error) {
+			t.Error("without being told, it forgets")
+			return 0, nil
+		}, nil)()
 	})
 }

@@ -168,7 +168,7 @@ func (n *node) open(ctx context.Context, number int, taken func()) (io.Closer, e
 		Elsewhere: n.shared,
 	}
 	p.manager = sandbox.NewManager(c)
-	p.stop = n.kept.forget(p.manager, n.log)
+	p.stop = n.kept.forget(p.manager.Forget, n.log)
 	sc := n.site
 	sc.Manager = p.manager
 	if p.site, err = web.New(sc); err != nil {

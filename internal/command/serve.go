@@ -92,7 +92,7 @@ func (c *serve) alone(ctx context.Context, l net.Listener, m sandbox.Config, s w
 	}
 	m.Journals = journals
 	manager := sandbox.NewManager(m)
-	stopForgetting := c.forget(manager, m.Log)
+	stopForgetting := c.forget(manager.Forget, m.Log)
 	defer func() {
 		stopForgetting()
 		manager.Close()

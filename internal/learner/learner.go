@@ -225,11 +225,27 @@ func (l *Learner) Claim(labs []string) error {
 	})
 }
 
+// last is when the learner is known to have come, to the day.
+func (k *kept) last() time.Time {
+	last := later(k.Since, k.Seen)
+	for _, d := range k.Devices {
+		last = later(last, d.Since)
+	}
+	return last
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
 // see takes note of that the learner has come, of whom something is kept. What cannot be kept now
 // is kept with what they do next.
 func (l *Learner) see(now time.Time) {
 	l.mu.Lock()
-	fresh := now.Sub(l.kept.Seen) >= 24*time.Hour && l.saved
+	fresh := now.Sub(l.kept.last()) >= 24*time.Hour && l.saved
 	if fresh {
 		l.kept.Seen, l.saved = now, false
 	}

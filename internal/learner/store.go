@@ -107,18 +107,7 @@ func (s *Store) unseen(id ID, since time.Time) bool {
 	if here || !ok || err != nil || json.Unmarshal(data, &k) != nil {
 		return false
 	}
-	last := k.Since
-	for _, d := range k.Devices {
-		last = later(last, d.Since)
-	}
-	return later(last, k.Seen).Before(since)
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
+	return k.last().Before(since)
 }
 
 // Forget erases a learner, if nobody has seen them since a day; see Erase.
