@@ -12,7 +12,7 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 # What the front end is made from.
 APP_SOURCES := $(shell find $(APP) -type f -not -path '*/node_modules/*' -not -path '*/e2e/*' -not -path '*/test-results/*' 2>/dev/null)
 
-.PHONY: run build test attack soak bench bench-parts fmt lint lint-go lint-web clean test-long test-go test-web test-browser fidelity generate pictures
+.PHONY: run build test attack soak image-test bench bench-parts fmt lint lint-go lint-web clean test-long test-go test-web test-browser fidelity generate pictures
 
 ## run: build all and serve it; prints the address to open. DATA is where learners' work is kept,
 ## ADDR where it is served: make run ADDR=:8026
@@ -62,6 +62,10 @@ SOAK ?= 3600
 soak: web/dist/index.html
 	EHLO_KILLS=100 EHLO_POWER_CUTS=30 EHLO_LEARNERS=200 go test -count=1 -v -timeout 60m -run 'TestKills|TestPowerCuts' ./web
 	EHLO_SOAK_SECONDS=$(SOAK) EHLO_LEARNERS=1000 go test -count=1 -v -timeout 24h -run TestSoak ./web
+
+## image-test: the image, built by buildah and started, where that is to be had
+image-test:
+	.ci/image-test
 
 ## pictures: those of README and docs, docs/img/*.png
 pictures: build
