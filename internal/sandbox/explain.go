@@ -36,6 +36,7 @@ type talk struct {
 	place     known.Place // what was known to begin with
 	last      wire.State
 	remarks   map[int][]message.Mistake // on the exchanges of a lab in which something went wrong, by index
+	advised   map[int]bool              // those that the lab has advised on
 }
 
 // What is kept and sent of conversations, at most.
@@ -51,7 +52,7 @@ func (ts *talks) explain(term string, x *wire.Exchange, d *desk.Desk, inputs int
 	t := ts.lookup(x.Conversation)
 	if t == nil {
 		at := known.In(d.World(), x.Service)
-		t = &talk{number: x.Conversation, term: term, explainer: explainers.Table().New(x.Service.Protocol, at), place: at, remarks: map[int][]message.Mistake{}}
+		t = &talk{number: x.Conversation, term: term, explainer: explainers.Table().New(x.Service.Protocol, at), place: at, remarks: map[int][]message.Mistake{}, advised: map[int]bool{}}
 		ts.all = append(ts.all, t)
 		ts.forget(d.Terminals)
 	}

@@ -254,3 +254,29 @@ func TestRemarksAgreeWithTheLab(t *testing.T) {
 		}
 	}
 }
+
+// TestAdvisedOn: a page is told with an exchange that the lab advises on it, so that it says the same
+// once; also the page that comes later. Where the advice is taken back nothing is.
+func TestAdvisedOn(t *testing.T) {
+	source := labtest.OneStep("expect: {verb: HELO, reply: 250}\nsolution: |\n  telnet 10.49.137.152 25\n  HELO a.example\nmistakes: [{when: {verb: HELLO}, try: \"telnet 10.49.137.152 25\\nHELLO a\", say: It has one L.}]")
+	p, w := begun(t, offering(t, "", source))
+	want := []bool{false} // the greeting
+	for _, tt := range []struct {
+		typed   string
+		advised bool
+	}{{"HELLO a.example", true}, {"FOO", false}, {"HELLO a.example", true}, {"NOOP", false}, {"HELO a.example", false}} {
+		list := receive(t, p, typing(p, tt.typed))
+		x := of[message.Exchange](list)[0]
+		if x.Advised != tt.advised {
+			t.Errorf("%q is advised on: %v; %+v", tt.typed, x.Advised, of[message.Advice](list))
+		}
+		want = append(want, tt.advised)
+	}
+	var got []bool
+	for _, x := range of[message.Said](come(t, p.s.m, w.Token, "", nil))[0].Exchanges {
+		got = append(got, x.Advised)
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("a page that comes later is told %v, want %v", got, want)
+	}
+}

@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"slices"
+
 	"ehlo/internal/desk"
 	"ehlo/internal/sandbox/message"
 	"ehlo/labs/run"
@@ -20,7 +22,7 @@ func (s *Sandbox) publish(asked *Page, events []desk.Event) {
 		case desk.Listed:
 			s.audience.list(s.desk.Terminals())
 		case desk.Happened:
-			s.happened(e, completes(events[i+1:]))
+			s.happened(e, ledTo(events[i+1:]))
 		case desk.Progressed:
 			s.progressed(e.Event)
 		case desk.Demonstrated:
@@ -31,27 +33,40 @@ func (s *Sandbox) publish(asked *Page, events []desk.Event) {
 	}
 }
 
-// completes reports whether an exchange has completed a step, by the events that
-// follow it. What a step has asked for, a refusal perhaps, is no mistake.
-func completes(following []desk.Event) bool {
+// ledTo are the events of the lab that an exchange has led to, of those that follow it.
+func ledTo(following []desk.Event) (led []run.Event) {
 	for _, e := range following {
 		switch e := e.(type) {
 		case desk.Happened:
 			if desk.Exchange(e.Event) != nil {
-				return false
+				return led
 			}
 		case desk.Progressed:
-			if e.Kind == run.StepDone {
-				return true
-			}
+			led = append(led, e.Event)
 		}
 	}
-	return false
+	return led
+}
+
+// completes reports whether an exchange has completed a step, by what it has led to. What a
+// step has asked for, a refusal perhaps, is no mistake.
+func completes(led []run.Event) bool {
+	return slices.ContainsFunc(led, func(e run.Event) bool { return e.Kind == run.StepDone })
+}
+
+// isAdvised reports whether advice is in view after what an exchange has led to.
+func isAdvised(led []run.Event) (advised bool) {
+	for _, e := range led {
+		if e.Kind == run.Advice || e.Kind == run.AdviceGone || e.Kind == run.StepDone {
+			advised = e.Kind == run.Advice
+		}
+	}
+	return advised
 }
 
 // happened shows what has happened in the world, as far as it is of a terminal's
-// connection, or changes what the next one meets. wanted: a step asked for it.
-func (s *Sandbox) happened(h desk.Happened, wanted bool) {
+// connection, or changes what the next one meets, and what that has led to in the lab.
+func (s *Sandbox) happened(h desk.Happened, led []run.Event) {
 	switch e := h.Event.(type) {
 	case server.Voiced:
 		s.news.add(message.Voices{Voices: s.voiceMessages()})
@@ -66,7 +81,10 @@ func (s *Sandbox) happened(h desk.Happened, wanted bool) {
 		if !s.counts() {
 			m.Next = nil // who looks at a shared session is shown that, and types nothing
 		}
-		s.inLab(&m, x, wanted)
+		s.inLab(&m, x, completes(led))
+		if t := s.talks.lookup(m.Conversation); isAdvised(led) && len(t.advised) < keptExchanges {
+			m.Advised, t.advised[m.Index] = true, true
+		}
 		s.news.add(m)
 	case server.Delivered:
 		if h.Term != "" && s.showsArrivals() {

@@ -44,6 +44,7 @@ func (s *Sandbox) said() *message.Said {
 			if remarks, ok := t.remarks[x.Index]; ok {
 				m.Mistakes = remarks
 			}
+			m.Advised = t.advised[x.Index]
 			all = append(all, at{t.order[i], m})
 		}
 		for i, p := range t.pushes {

@@ -19,6 +19,8 @@ type Exchange struct {
 	Summary      string  `json:"summary,omitempty"` // what happened, in a sentence
 	// Mistakes is what went wrong, the most specific first.
 	Mistakes []Mistake `json:"mistakes,omitempty"`
+	// Advised: a lab's advice on it follows, which says in its own words what went wrong.
+	Advised bool `json:"advised,omitempty"`
 	// Next is what may be typed now: examples, whole lines.
 	Next []string `json:"next,omitempty"`
 	At   string   `json:"at"` // the world's time, HH:MM:SS

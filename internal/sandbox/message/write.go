@@ -48,6 +48,9 @@ func (m Exchange) appendFields(b []byte) []byte {
 		mistakes, _ := json.Marshal(m.Mistakes) // of texts alone: it cannot fail
 		b = append(append(b, `,"mistakes":`...), mistakes...)
 	}
+	if m.Advised {
+		b = append(b, `,"advised":true`...)
+	}
 	for i, next := range m.Next {
 		name := `,"next":[`
 		if i > 0 {

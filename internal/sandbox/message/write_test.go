@@ -27,6 +27,8 @@ func filled(r *rand.Rand, v reflect.Value) {
 		v.SetString(string(text))
 	case reflect.Int, reflect.Int64:
 		v.SetInt(r.Int64N(1<<20) - 1<<10)
+	case reflect.Bool:
+		v.SetBool(r.IntN(2) == 0)
 	case reflect.Struct:
 		for i := range v.NumField() {
 			filled(r, v.Field(i))

@@ -244,6 +244,8 @@ export interface Exchange {
   summary?: string;
   /** Mistakes is what went wrong, the most specific first. */
   mistakes?: Mistake[];
+  /** Advised: a lab's advice on it follows, which says in its own words what went wrong. */
+  advised?: boolean;
   /** Next is what may be typed now: examples, whole lines. */
   next?: string[];
   /** the world's time, HH:MM:SS */

@@ -302,7 +302,8 @@ export class Session {
   #exchanged(exchange: Exchange): void {
     this.conversations.receive(exchange);
     const mistake = exchange.mistakes?.[0];
-    if (mistake && !this.lab.current?.strict)
+    // What the lab advises on it is read out next, and says the same.
+    if (mistake && !exchange.advised && !this.lab.current?.strict)
       this.announcer.announce(fill(words.mistake, { says: mistake.says.replaceAll("`", "") }));
   }
 

@@ -176,6 +176,13 @@ describe("messages", () => {
     expect(s.session.conversations.exchanges).toHaveLength(2);
   });
 
+  test("a mistake that the lab advises on is announced by the advice alone", () => {
+    s.receive({ type: "exchange", ...exchange, advised: true });
+    expect(s.announced()).toEqual([]);
+    s.receive({ type: "exchange", ...exchange });
+    expect(s.announced()).toEqual(["Mistake: HELO wants a name."]);
+  });
+
   test("what was said before the page came is there, and announced no more", () => {
     s.receive({ type: "said", exchanges: [exchange, { ...exchange, index: 1 }] });
     s.receive({ type: "exchange", ...exchange, index: 2, mistakes: [] });
