@@ -42,6 +42,7 @@ func handlers() map[string]handler {
 		"restart": {long: true, serve: on((*Sandbox).restart)},
 		"turns":   {paced: true, serve: on((*Sandbox).askTurns)},
 		"goto":    {paced: true, long: true, serve: on((*Sandbox).goTo)},
+		"compare": {paced: true, long: true, serve: on((*Sandbox).compare)},
 		"redo":    {serve: on((*Sandbox).redo)},
 		"replay":  {long: true, serve: on((*Sandbox).replay)},
 		"view":    {paced: true, serve: on((*Sandbox).view)},

@@ -40,6 +40,7 @@ type Sandbox struct {
 	desk     *desk.Desk
 	lab      *scenario.Lab // nil in free play
 	begun    journal.Begin
+	setup    desk.Setup // of the desk
 	journal  *journal.Journal
 	audience audience
 	talks    talks
@@ -97,7 +98,7 @@ func (s *Sandbox) begin(lab *scenario.Lab, seed uint64, before ...run.Achieved) 
 // sitDown puts a desk in the place of the old one, and begins the journal anew.
 func (s *Sandbox) sitDown(setup desk.Setup, b journal.Begin) {
 	s.end()
-	s.lab, s.begun, s.started = setup.Lab, b, b.Resumed
+	s.setup, s.lab, s.begun, s.started = setup, setup.Lab, b, b.Resumed
 	s.arrivals = newArrivals()
 	s.talks, s.played, s.attempt, s.shown = talks{}, nil, nil, nil
 	s.before, s.inputs, s.doneAt = setup.Achieved, 0, map[string]int{}

@@ -38,3 +38,36 @@ type Turn struct {
 	Unit  SharedUnit `json:"unit"`
 	Steps []string   `json:"steps,omitempty"` // the titles of those that it has done
 }
+
+// Compare asks what happened on another way through what was done, beside what happened on the
+// present one, from where the two part.
+type Compare struct {
+	Turn int `json:"turn"` // to which the other way leads
+}
+
+func (Compare) clientType() string { return "compare" }
+
+// Compared is the answer.
+type Compared struct {
+	Turn  int         `json:"turn"`
+	After int         `json:"after"` // the last turn that both ways have, 0 for none
+	Other []Happening `json:"other"` // on the other way
+	Here  []Happening `json:"here"`
+}
+
+func (Compared) serverType() string { return "compared" }
+
+// Happening is a turn, and what was to be seen for it.
+type Happening struct {
+	N     int        `json:"n"`
+	Unit  SharedUnit `json:"unit"`
+	Shows []Screen   `json:"shows"`
+	Steps []string   `json:"steps,omitempty"` // the titles of those that it has done
+}
+
+// Screen is what a terminal showed.
+type Screen struct {
+	Term string `json:"term"`
+	Text string `json:"text"`
+	Cut  bool   `json:"cut,omitempty"` // there was more
+}

@@ -1037,6 +1037,42 @@ export interface Turn {
   steps?: string[];
 }
 
+/**
+ * Compare asks what happened on another way through what was done, beside what happened on the
+ * present one, from where the two part.
+ */
+export interface Compare {
+  /** to which the other way leads */
+  turn: number;
+}
+
+/** Compared is the answer. */
+export interface Compared {
+  turn: number;
+  /** the last turn that both ways have, 0 for none */
+  after: number;
+  /** on the other way */
+  other: Happening[];
+  here: Happening[];
+}
+
+/** Happening is a turn, and what was to be seen for it. */
+export interface Happening {
+  n: number;
+  unit: SharedUnit;
+  shows: Screen[];
+  /** the titles of those that it has done */
+  steps?: string[];
+}
+
+/** Screen is what a terminal showed. */
+export interface Screen {
+  term: string;
+  text: string;
+  /** there was more */
+  cut?: boolean;
+}
+
 /** World answers GET /api/world: who and what there is in free play, and what to try. */
 export interface World {
   hosts: WorldHost[];
