@@ -16,13 +16,11 @@ func (r *Run) anotherMailbox(p *progress, s *observation, term string) []Event {
 	if s.x == nil || s.term.openBefore == "" || p != r.next() || r.playing != nil {
 		return nil
 	}
-	i := slices.IndexFunc(p.Expect, func(c scenario.Condition) bool {
-		return c.Open.Text != "" && c.Verb.HoldsOne(verb(s.x), sameVerb)
-	})
-	if i < 0 || slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool { return s.term.opened(c, s.term.openBefore) }) {
+	wanted := slices.DeleteFunc(slices.Clone(p.Expect), func(c scenario.Condition) bool { return !c.Verb.HoldsOne(verb(s.x), sameVerb) })
+	if len(wanted) == 0 || wanted[0].Open.Text == "" || slices.ContainsFunc(wanted, func(c scenario.Condition) bool { return s.term.opened(c, s.term.openBefore) }) {
 		return nil
 	}
-	user, name, _ := strings.Cut(p.Expect[i].Open.Text, "/")
+	user, name, _ := strings.Cut(wanted[0].Open.Text, "/")
 	d := r.world.Protocols().Lookup(s.x.Service.Protocol)
 	lines := append(r.toLeave(p, s.term), r.linesTo(p)...)
 	if sameUser(user, s.term.user) {
