@@ -53,7 +53,7 @@ func TestAnotherMailbox(t *testing.T) {
 			t.Errorf("after %q: %q, want %q", typed, got, want)
 		}
 	}
-	pl := solvedBefore(t, "62-tags.md", "three")
+	pl := atNamed(t, "62-tags.md", "three")
 	pl.enter("a", "x SELECT Sent\none NOOP\ntwo FETCH 1:* FLAGS")
 	if _, says, _ := pl.run.Advice(); !strings.Contains(plain(says), "this step is about bob/INBOX") {
 		t.Errorf("at a step that wants other commands besides: %q", plain(says))
