@@ -14,6 +14,7 @@ export type ClientMessage =
   | { type: "restart" }
   | { type: "turns" }
   | ({ type: "goto" } & GoTo)
+  | ({ type: "compare" } & Compare)
   | { type: "redo" }
   | ({ type: "hint" } & Hint)
   | ({ type: "answer" } & Answer)
@@ -52,6 +53,7 @@ export type ServerMessage =
   | ({ type: "shared" } & Shared)
   | ({ type: "played" } & Played)
   | ({ type: "turns" } & Turns)
+  | ({ type: "compared" } & Compared)
   | ({ type: "demonstration" } & Demonstration);
 
 /** Hello is the first message on a connection. */

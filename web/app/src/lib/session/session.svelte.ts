@@ -1,6 +1,7 @@
 import words from "$words/session.json";
 import type {
   ClientMessage,
+  Compared,
   Exchange,
   GoTo,
   Lab,
@@ -55,6 +56,8 @@ export class Session {
   passed = $state.raw<Exchange>();
   /** What was done here, once somebody has asked. */
   turns = $state.raw<Turns>();
+  /** A way that was left, beside the present one, while it is shown. */
+  compared = $state.raw<Compared>();
   /** The time line is there: since one has gone back, or asked for it. */
   timeline = $state(false);
 
@@ -157,6 +160,11 @@ export class Session {
     else if (this.send({ type: "goto", ...to })) this.terminals.wait(true);
   }
 
+  /** Asks for the way to a turn beside the present one. */
+  compare(turn: number): void {
+    this.send({ type: "compare", turn });
+  }
+
   protected send(message: ClientMessage): boolean {
     return this.#connection.send(message);
   }
@@ -208,6 +216,9 @@ export class Session {
         return;
       case "turns":
         return this.#turned(message);
+      case "compared":
+        this.compared = message;
+        return;
       case "replay":
       case "shared":
       case "played":
