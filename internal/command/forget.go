@@ -6,8 +6,9 @@ import (
 	"time"
 )
 
-// retention says for how long what learners do is kept.
+// retention says how much of what learners do is kept, and for how long.
 type retention struct {
+	DataLimit   int `placeholder:"MIB" help:"With --data: how much the folder may have, in mebibytes. When it has that it is full, as a disk is: learners are told, and nothing more shows as done."`
 	ForgetAfter int `placeholder:"DAYS" help:"Erase learners whom nobody has seen for so many days, with all that is kept of them. Without it nobody is forgotten."`
 }
 

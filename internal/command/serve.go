@@ -86,7 +86,7 @@ func (c *serve) Run(ctx context.Context, std *streams) error {
 
 // alone serves as the only node.
 func (c *serve) alone(ctx context.Context, l net.Listener, m sandbox.Config, s web.Config, ready func()) (failed error) {
-	journals, err := journal.Open(c.Data, m.Log)
+	journals, err := c.journals(m.Log)
 	if err != nil {
 		return errors.Join(fmt.Errorf("--data: %w", err), l.Close())
 	}
@@ -113,6 +113,18 @@ func (c *serve) alone(ctx context.Context, l net.Listener, m sandbox.Config, s w
 	}
 	ready()
 	return site.Serve(ctx, l)
+}
+
+// journals opens what learners do is kept in.
+func (c *serve) journals(log *slog.Logger) (*journal.Store, error) {
+	if c.Data == "" || c.DataLimit <= 0 {
+		return journal.Open(c.Data, log)
+	}
+	disk, err := journal.NewBounded(c.Data, int64(c.DataLimit)<<20)
+	if err != nil {
+		return nil, err
+	}
+	return journal.On(disk, c.Data, log)
 }
 
 // whileRight serves until the context ends, or until the labs turn out not to be right: they are

@@ -104,8 +104,11 @@ func (d OS) Sync(path string) error {
 
 func (OS) SyncDir(dir string) error { return with(dir, os.O_RDONLY, (*os.File).Sync) }
 
+// asides are a file, what Read has set aside of it, and what is left of a Replace that was cut short.
+func asides(path string) []string { return []string{path, path + ".damaged", path + ".new"} }
+
 func (d OS) Remove(path string) error {
-	for _, name := range []string{path, path + ".damaged", path + ".new"} { // set aside by Read; of a Replace that was cut short
+	for _, name := range asides(path) {
 		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
