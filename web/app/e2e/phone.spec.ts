@@ -817,3 +817,40 @@ test("with a phone's keyboard open what Show me typed stays in view with its ans
   await page.getByPlaceholder("Type here").fill("b");
   await expect(terminal.screen).toContainText("Here you can go on.");
 });
+
+test("with a phone's keyboard open one sees that a step has passed, and which", async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.setViewportSize({ width: 360, height: 420 });
+  await page.goto("/labs/read-the-answers");
+  await expect(new Terminal(page).screen).toContainText("$");
+  const step = page.locator('article li[aria-current="step"]');
+  const type = typist(page);
+  /** Its own title says so, or else a line above the next one. */
+  const passed = async (title: string, next: string) => {
+    await expect(step.getByRole("heading", { name: next, exact: true })).toBeVisible();
+    const line = step.locator(".passed");
+    const own = page.locator("article li h2").filter({ hasText: `${title}, by hand` });
+    await expect
+      .poll(async () => {
+        const edge = (await page.locator(".work").first().boundingBox())!.y;
+        const boxes = await Promise.all([line, own].map((part) => part.boundingBox()));
+        return boxes.map((box) => box !== null && box.y > -2 && box.y + box.height <= edge);
+      })
+      .toContain(true);
+    if (await line.isVisible()) await expect(line).toContainText(`✓ ${title}`);
+  };
+  await type("telnet 10.49.137.153 25", "EHLO client.com", "MAIL FROM:<user@client.com>");
+  await passed("Get a good one", "The first digit");
+  await step.getByRole("radio", { name: "So far so good" }).tap();
+  await step.getByRole("button", { name: "Answer" }).tap();
+  await passed("The first digit", "Be refused for now");
+  await type("RCPT TO:<dora@gmail.com>");
+  await passed("Be refused for now", "Be refused for good");
+  await expect(step.locator(".passed")).toContainText("454");
+  await type("RCPT TO:<nobody@example.org>");
+  await passed("Be refused for good", "Read the number with dots");
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expect(step.locator(".passed")).toBeHidden(); // there is room for what explains it
+});

@@ -13,6 +13,9 @@ const choice = "fieldset label, .typed";
 /** What a step was told besides its text. */
 const told = ".hint, .advice";
 
+/** Marks a step that need not say what has passed: that is in view above it, or is old news. */
+const known = "data-passed-known";
+
 /**
  * Brings what is new of a lab's text into view. On a narrow page the terminal covers the lower part:
  * there what explains the last reply leads, and no control lies half under the terminal. What comes
@@ -128,6 +131,7 @@ export class Sight {
    * title below the edge is unknown.
    */
   #lead(item: HTMLElement): void {
+    item.removeAttribute(known);
     const view = new View();
     const step = new Parts(item);
     const before = this.#before(item);
@@ -166,11 +170,14 @@ export class Sight {
     view.want(top(item) - edge, step.end);
     view.want(top(item) - edge, -Infinity);
     view.want(Infinity, step.mail);
-    this.#scroll(view.nearest(Infinity, step.controls, before), item, manner());
+    const by = view.nearest(Infinity, step.controls, before);
+    item.toggleAttribute(known, before !== undefined && top(before) >= by);
+    this.#scroll(by, item, manner());
   }
 
   /** What has come is in view, and of the rest of its step as much as there is room for. */
   #show(part: HTMLElement, item: HTMLElement): void {
+    item.toggleAttribute(known, true);
     const view = new View(edge / 2);
     const step = new Parts(item);
     if (part !== item) view.want(step.below(part), bottom(part));
@@ -189,13 +196,15 @@ export class Sight {
   /** A question was touched: it comes whole, or as much of it as there is room for. */
   #touched(target: Element): void {
     const item = target.closest<HTMLElement>(".asks");
-    const step = item && new Parts(item);
-    if (!step?.form || !this.#narrow.matches || target.closest("a, button")) return;
+    if (!item || !this.#narrow.matches || target.closest("a, button")) return;
+    item.toggleAttribute(known, true);
+    const step = new Parts(item);
+    if (!step.form) return;
     const view = new View();
     if (step.form.querySelector(":checked")) view.want(Infinity, bottom(step.form));
     view.want(step.below(step.form), bottom(step.form));
     view.want(step.sentence, -Infinity);
-    this.#scroll(view.nearest(0, []), item!);
+    this.#scroll(view.nearest(0, []), item);
   }
 
   /** Leaves no control of the current step half under the terminal. */
