@@ -8,6 +8,7 @@ import (
 
 	"ehlo/server/product"
 	"ehlo/server/protocol"
+	"ehlo/server/wire"
 )
 
 // program is a command of the shell's.
@@ -120,23 +121,29 @@ func (s *Shell) nc(args []string) {
 	s.dial("nc", args[0], args[1], end)
 }
 
-// hosts lists the world.
+// hosts lists the world: a line for each host, and one for each protocol that it speaks. They are
+// short enough for a phone's terminal.
 func (s *Shell) hosts([]string) {
 	for _, h := range s.o.World.Hosts() {
-		var addrs, ports []string
+		var addrs []string
 		for _, a := range h.Addresses {
 			addrs = append(addrs, a.String())
 		}
-		for _, v := range h.Services {
-			tls := ""
-			if v.TLS {
-				tls = "/tls"
-			}
-			ports = append(ports, fmt.Sprintf("%d (%s%s)", v.Port, v.Protocol, tls))
-		}
 		s.println(fmt.Sprintf("%-14s %s", h.Name, strings.Join(addrs, ", ")))
-		if len(ports) > 0 {
-			s.println("               " + strings.Join(ports, ", "))
+		var spoken []wire.Protocol
+		ports := map[wire.Protocol][]string{}
+		for _, v := range h.Services {
+			if ports[v.Protocol] == nil {
+				spoken = append(spoken, v.Protocol)
+			}
+			port := fmt.Sprint(v.Port)
+			if v.TLS {
+				port += " (tls)"
+			}
+			ports[v.Protocol] = append(ports[v.Protocol], port)
+		}
+		for _, p := range spoken {
+			s.println(fmt.Sprintf("  %-4s %s", p, strings.Join(ports[p], ", ")))
 		}
 	}
 }
