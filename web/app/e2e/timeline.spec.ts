@@ -21,7 +21,8 @@ test("a line is undone, another typed in its place, and both are kept", async ({
   // What is typed there follows upon that line.
   await terminal.say("VRFY bob", /501 bob/);
   await expect(line).toContainText("3 of 3");
-  const other = line.getByRole("button", { name: "MAIL FROM:<user@client.com>" });
+  const other = line.getByRole("button", { name: "Switch to: MAIL FROM:<user@client.com>" });
+  await expect(other).toHaveText("Switch to: MAIL FROM:<user@client.com>");
   await accessible(page);
   await other.click();
   await expect(terminal.screen).toContainText("MAIL FROM");
