@@ -50,3 +50,53 @@ test("a mistake after the one that the lab advised on has its remark, and the ad
   await expect(advice).toContainText("with one L");
   await expect(remark).toHaveCount(0);
 });
+
+test("a remark that was closed stays closed when the page is loaded again", async ({ page }) => {
+  await page.addInitScript(() => localStorage.setItem("ehlo.panel", "no"));
+  const terminal = new Terminal(page);
+  const remark = page.locator(".remark");
+  await page.goto("/play");
+  await terminal.ready();
+  await terminal.say("telnet 10.49.137.152 25", "220 ");
+  await terminal.say("NOP", "500 ");
+  await expect(remark).toContainText("NOOP");
+  await page.reload();
+  await expect(remark).toContainText("NOOP");
+  await remark.getByRole("button", { name: "Close this remark" }).click();
+  await expect(remark).toHaveCount(0);
+
+  await page.reload();
+  await expect(terminal.screen).toContainText("500 ");
+  await page.getByRole("button", { name: /^explain, conversation/ }).click();
+  await expect(page.getByRole("tabpanel")).toContainText("Did you mean"); // all that was said has come
+  await page.getByRole("button", { name: /^explain, conversation/ }).click();
+  await expect(page.getByRole("tabpanel")).toBeHidden();
+  await expect(remark).toHaveCount(0);
+  await terminal.focus();
+  await terminal.say("NOP", "500 ");
+  await expect(remark).toContainText("NOOP");
+});
+
+test("a remark is seen where its terminal is", async ({ page }) => {
+  await page.addInitScript(() => {
+    localStorage.setItem("ehlo.panel", "no");
+    localStorage.setItem("ehlo.beside", "no");
+  });
+  const remark = page.locator(".remark");
+  await page.goto("/play");
+  await new Terminal(page).ready();
+  await page.getByRole("button", { name: "Open another terminal" }).click();
+  const second = new Terminal(page, 2);
+  await second.ready();
+  await second.say("telnet 10.49.137.152 25", "220 ");
+  await second.say("NOP", "500 ");
+  await expect(remark).toBeVisible();
+  await page.keyboard.press("Alt+1");
+  await expect(page.getByRole("group", { name: /^Terminal 1/ })).toBeVisible();
+  await expect(remark).toHaveCount(0);
+  await page.keyboard.press("Alt+2");
+  await expect(remark).toContainText("NOOP");
+  await page.getByRole("button", { name: "split", exact: true }).click();
+  await page.keyboard.press("Alt+1");
+  await expect(remark).toContainText("NOOP"); // both are in view
+});

@@ -47,5 +47,8 @@ export const kept = new Kept(() => localStorage);
 /** Under which name a visit has the lines that were begun when the page was left. */
 export const halfTyped = "ehlo.line";
 
+/** Under which name a visit has the exchange whose remark was closed. */
+export const closedRemark = "ehlo.remark";
+
 /** Kept until the tab is closed. */
 export const visit = new Kept(() => sessionStorage);

@@ -1,3 +1,4 @@
+import { closedRemark, visit } from "../storage";
 import type { ClientMessage, Exchange, Explanation } from "../messages.gen";
 
 /** Names an exchange, or with push what was said unasked after it. */
@@ -19,6 +20,9 @@ export class ConversationStore {
   /** The exchange that was picked in a terminal, until another comes. */
   picked = $state.raw<Exchange>();
 
+  /** The exchange whose remark was closed, until another comes; a reload of the page keeps it. */
+  #closed = $state(visit.get(closedRemark));
+
   #send: (message: ClientMessage) => boolean;
 
   constructor(send: (message: ClientMessage) => boolean) {
@@ -27,7 +31,18 @@ export class ConversationStore {
 
   receive(exchange: Exchange): void {
     this.picked = undefined;
+    if (this.#closed !== null) visit.delete(closedRemark);
+    this.#closed = null;
     this.exchanges = [...this.exchanges.slice(1 - kept), exchange];
+  }
+
+  /** Says no more of what went wrong in an exchange. */
+  closeRemark(exchange: Exchange): void {
+    visit.set(closedRemark, (this.#closed = named(exchange)));
+  }
+
+  isClosed(exchange: Exchange): boolean {
+    return this.#closed === named(exchange);
   }
 
   /**
@@ -57,4 +72,9 @@ export class ConversationStore {
     this.exchanges = [];
     this.explanation = undefined;
   }
+}
+
+/** What tells an exchange from those of other pages, too. */
+function named({ conversation, index, push = 0 }: ExchangeName): string {
+  return [location.pathname, conversation, index, push].join(" ");
 }
