@@ -5,13 +5,15 @@ import (
 	"net/http"
 	"net/netip"
 	"time"
+
+	"ehlo/internal/pace"
 )
 
 // Narrow makes a gate's limits small.
 func (g *Gate) Narrow() {
 	g.limits = limits{
 		pages: 2, sandboxes: 3, every: time.Hour, served: 1, large: 1,
-		all: pace{share: 0.1, atOnce: time.Second}, page: pace{share: 0.05, atOnce: time.Second},
+		all: pace.Pace{Share: 0.1, AtOnce: time.Second}, page: pace.Pace{Share: 0.05, AtOnce: time.Second},
 	}
 }
 
@@ -27,28 +29,25 @@ func (g *Gate) From(r *http.Request) string {
 }
 
 // Serve serves something for a page of whom a request is from, nil for none.
-func (g *Gate) Serve(ctx context.Context, r *http.Request, p *Budget, tell func(), serve func() (long time.Duration)) {
+func (g *Gate) Serve(ctx context.Context, r *http.Request, p *pace.Budget, tell func(), serve func() (long time.Duration)) {
 	s, _ := g.source(r, false)
-	done, err := s.turn(ctx, (*budget)(p), tell)
+	done, err := s.turn(ctx, p, tell)
 	if err == nil {
 		done(0, serve())
 	}
 }
 
-// Budget is a page's.
-type Budget budget
-
 // Page is the budget of a page of whom a request is from.
-func (g *Gate) Page(r *http.Request) *Budget {
+func (g *Gate) Page(r *http.Request) *pace.Budget {
 	s, _ := g.source(r, false)
-	return (*Budget)(s.page())
+	return s.page()
 }
 
 // Take takes time of what an address has, and Large is how many large messages are read.
 func (g *Gate) Take(addr string, took time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.at(netip.PrefixFrom(netip.MustParseAddr(addr), 32)).spent.take(took)
+	g.at(netip.PrefixFrom(netip.MustParseAddr(addr), 32)).spent.Take(took)
 }
 
 func (g *Gate) Large(addr string) int {

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"ehlo/internal/pace"
 )
 
 // limits are those of what comes from one network address.
@@ -25,8 +27,8 @@ type limits struct {
 	every     time.Duration
 	served    int // messages and requests that are served at the same time,
 	large     int // and large messages that are being read
-	all       pace
-	page      pace // of one page
+	all       pace.Pace
+	page      pace.Pace // of one page
 }
 
 // generous are the limits of a server. A class of 500 may sit behind one address: they are far
@@ -35,43 +37,10 @@ func generous() limits {
 	processors := float64(runtime.GOMAXPROCS(0))
 	return limits{
 		pages: 2000, sandboxes: 2000, every: time.Second, served: 4, large: 8,
-		all:  pace{share: 0.1 * processors, atOnce: time.Second / 5},
-		page: pace{share: 0.05 * processors, atOnce: 2 * time.Second},
+		all:  pace.Pace{Share: 0.1 * processors, AtOnce: time.Second / 5},
+		page: pace.Pace{Share: 0.05 * processors, AtOnce: 2 * time.Second},
 	}
 }
-
-// pace is how much of the server's time one may take.
-type pace struct {
-	share  float64       // for each second that passes
-	atOnce time.Duration // more, after a rest
-}
-
-// budget is what somebody has of the server's time, nil for as much as there is.
-type budget struct {
-	pace
-	even time.Time // when what was taken will have been made up for
-}
-
-// wait is how long it is until something may be served.
-func (b *budget) wait() time.Duration {
-	if b == nil {
-		return 0
-	}
-	return max(0, time.Until(b.even)) - scaled(b.atOnce, 1/b.share)
-}
-
-// take takes time.
-func (b *budget) take(took time.Duration) {
-	if b == nil {
-		return
-	}
-	if now := time.Now(); b.even.Before(now) {
-		b.even = now
-	}
-	b.even = b.even.Add(scaled(took, 1/b.share))
-}
-
-func scaled(d time.Duration, by float64) time.Duration { return time.Duration(float64(d) * by) }
 
 // Gate holds each network address to its limits. The sites of a process have one.
 type Gate struct {
@@ -99,8 +68,8 @@ type source struct {
 	turns     chan struct{} // has room for those that are served
 	large     chan struct{} // and for large messages that are being read
 
-	pages int    // guarded by the gate's mu
-	spent budget // likewise
+	pages int          // guarded by the gate's mu
+	spent *pace.Budget // likewise
 }
 
 // source finds where a request comes from, nil for this machine itself: its user, or a proxy that
@@ -143,7 +112,7 @@ func (g *Gate) at(network netip.Prefix) *source {
 			sandboxes: rate.NewLimiter(rate.Every(g.limits.every), g.limits.sandboxes),
 			turns:     make(chan struct{}, g.limits.served),
 			large:     make(chan struct{}, g.limits.large),
-			spent:     budget{pace: g.limits.all},
+			spent:     g.limits.all.New(),
 		}
 		g.from[network] = s
 	}
@@ -185,7 +154,7 @@ func (g *Gate) sweep() {
 	}
 	g.swept = now
 	for network, s := range g.from {
-		if s.pages == 0 && s.sandboxes.Tokens() >= float64(s.sandboxes.Burst()) && s.spent.even.Before(now) {
+		if s.pages == 0 && s.sandboxes.Tokens() >= float64(s.sandboxes.Burst()) && s.spent.Rested() {
 			delete(g.from, network)
 		}
 	}
@@ -220,7 +189,7 @@ const patient = time.Second
 // none does. Tell is called when that takes long, nil if nobody is to be told. done is to be
 // called when it has been served, with how many octets it had, and what it took if it was one of
 // few at a time.
-func (s *source) turn(ctx context.Context, page *budget, tell func()) (done func(octets int, long time.Duration), err error) {
+func (s *source) turn(ctx context.Context, page *pace.Budget, tell func()) (done func(octets int, long time.Duration), err error) {
 	if s == nil {
 		return func(int, time.Duration) {}, nil
 	}
@@ -235,24 +204,24 @@ func (s *source) turn(ctx context.Context, page *budget, tell func()) (done func
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	if err := s.rest(ctx, &s.spent); err != nil { // with its turn: the others are behind
+	if err := s.rest(ctx, s.spent); err != nil { // with its turn: the others are behind
 		<-s.turns
 		return nil, err
 	}
 	return func(octets int, long time.Duration) {
 		took := messageTakes + long + time.Duration(octets)*octetTakes
 		s.gate.mu.Lock()
-		s.spent.take(took)
-		page.take(took)
+		s.spent.Take(took)
+		page.Take(took)
 		s.gate.mu.Unlock()
 		<-s.turns
 	}, nil
 }
 
 // rest waits until there is something in a budget.
-func (s *source) rest(ctx context.Context, b *budget) error {
+func (s *source) rest(ctx context.Context, b *pace.Budget) error {
 	s.gate.mu.Lock()
-	wait := b.wait()
+	wait := b.Wait()
 	s.gate.mu.Unlock()
 	if wait > 0 {
 		s.gate.waited.Add(1)
@@ -293,9 +262,9 @@ func (g *Gate) request(r *http.Request) bool {
 		return true
 	}
 	g.mu.Lock()
-	wait := s.spent.wait()
+	wait := s.spent.Wait()
 	if wait <= mostWait {
-		s.spent.take(requestTakes) // whoever comes next waits behind this one
+		s.spent.Take(requestTakes) // whoever comes next waits behind this one
 	}
 	g.mu.Unlock()
 	if wait > mostWait {
@@ -306,11 +275,11 @@ func (g *Gate) request(r *http.Request) bool {
 }
 
 // page is the budget of a page.
-func (s *source) page() *budget {
+func (s *source) page() *pace.Budget {
 	if s == nil {
 		return nil
 	}
-	return &budget{pace: s.gate.limits.page}
+	return s.gate.limits.page.New()
 }
 
 // mostSmall is how many octets a message has that may be read with any number of others.

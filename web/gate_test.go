@@ -14,6 +14,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"ehlo/internal/pace"
 	"ehlo/web"
 )
 
@@ -98,7 +99,11 @@ func TestCrowd(t *testing.T) {
 	refused("a third page")
 	welcome("192.0.2.8")
 	one.Close()
-	eventually(t, func() bool { one, _ = open(here, "play"); return gate.Pages(here) == 2 && one != nil })
+	eventually(t, func() bool {
+		conn, err := open(here, "play")
+		one = conn
+		return err == nil
+	})
 	one.Close()
 	eventually(t, func() bool { return gate.Pages(here) == 1 })
 	refused("a fourth sandbox")
@@ -143,7 +148,7 @@ func TestTimeIsShared(t *testing.T) {
 		there.RemoteAddr = "192.0.2.2:1"
 		busy, other := g.Page(here), g.Page(here)
 		var told atomic.Int64
-		serve := func(r *http.Request, p *web.Budget, takes time.Duration) (wait time.Duration) {
+		serve := func(r *http.Request, p *pace.Budget, takes time.Duration) (wait time.Duration) {
 			begun := time.Now()
 			g.Serve(t.Context(), r, p, func() { told.Add(1) }, func() time.Duration {
 				wait = time.Since(begun)
@@ -155,7 +160,7 @@ func TestTimeIsShared(t *testing.T) {
 		for _, tt := range []struct {
 			who   string
 			from  *http.Request
-			page  *web.Budget
+			page  *pace.Budget
 			takes time.Duration
 			waits time.Duration
 			told  int64

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"ehlo/internal/pace"
 	"ehlo/internal/sandbox"
 	"ehlo/internal/sandbox/message"
 )
@@ -112,7 +113,7 @@ type socket struct {
 	page *sandbox.Page
 	from *source
 
-	budget *budget
+	budget *pace.Budget
 
 	writing sync.Mutex // held from taking messages until they have been written: they stay in order
 	writers sync.WaitGroup

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"ehlo/internal/pace"
 	"ehlo/server"
 )
 
@@ -34,6 +35,7 @@ type visit struct {
 	patience time.Duration // how long the service waits for the client, 0 for ever
 	more     bool          // of what has come is to be served
 	greedy   bool          // the client has used up its turn
+	spent    *pace.Budget  // of the server's time
 }
 
 // serve carries one connection to its end.
@@ -43,7 +45,7 @@ func (s *serving) serve(conn net.Conn, p Port) {
 	defer done()
 	sock := newSocket(conn, s.share)
 	defer sock.stop()
-	v := &visit{serving: s, sock: sock, lock: lock, greeted: make(chan struct{}), buf: make([]byte, least)}
+	v := &visit{serving: s, sock: sock, lock: lock, greeted: make(chan struct{}), buf: make([]byte, least), spent: mine.New()}
 	crowd := p.hall.enter(v)
 	defer p.hall.leave(v)
 	if crowd != nil {
@@ -127,10 +129,15 @@ func (v *visit) hear() (n int, err error) {
 	return v.sock.reader().Read(v.buf)
 }
 
-// take serves what has come, for a turn. Of those who used up theirs one is served at a time:
-// whoever types a command waits for one of them at most. It is false when the server ends.
+// mine is what a client may take of the server's time before it waits for the others that take
+// more.
+var mine = pace.Pace{Share: 0.1, AtOnce: 200 * time.Millisecond}
+
+// take serves what has come, for a turn. Of those who used up theirs, or take much of the server's
+// time, one is served at a time: whoever types a command waits for one of them at most. It is false
+// when the server ends.
 func (v *visit) take(p []byte) bool {
-	if v.greedy {
+	if v.greedy || v.spent.Wait() > 0 {
 		select {
 		case v.long <- struct{}{}:
 			defer func() { <-v.long }()
@@ -139,13 +146,15 @@ func (v *visit) take(p []byte) bool {
 		}
 	}
 	v.sock.serve()
+	var begun time.Time
 	pending := 0
 	v.locked(func() {
-		begun := time.Now()
+		begun = time.Now()
 		v.more = v.conn.InputUntil(p, func() bool { return time.Since(begun) > turn || v.sock.isFull() })
 		v.greedy = time.Since(begun) > turn
 		v.patience, pending = v.conn.Patience(), v.conn.Pending()
 	})
 	v.sock.say(pending)
+	v.spent.Take(time.Since(begun))
 	return true
 }

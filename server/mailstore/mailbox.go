@@ -262,21 +262,25 @@ func (m *Mailbox) copyTo(uids []UID, dst *Mailbox, moves bool) (from, to []UID, 
 		return nil, nil, fmt.Errorf("copy to %q: %w", dst.name, ErrNoMailbox)
 	}
 	var (
-		picked []Message
+		places []int // of the messages
 		octets int64
 	)
 	for _, uid := range uids {
 		if i, ok := m.index(uid); ok {
-			picked = append(picked, m.msgs[i])
+			places = append(places, i)
 			octets += int64(m.msgs[i].Size())
 		}
 	}
-	err = dst.user.room(len(picked), octets)
-	if most := dst.user.store.limits.Copied; most > 0 && dst.user.messages+len(picked) > most {
+	err = dst.user.room(len(places), octets)
+	if most := dst.user.store.limits.Copied; most > 0 && dst.user.messages+len(places) > most {
 		err = ErrOverQuota
 	}
 	if err != nil && !moves {
 		return nil, nil, fmt.Errorf("copy %d octets to %q: %w", octets, dst.name, err)
+	}
+	picked := make([]Message, len(places)) // it may be the same mailbox, which grows
+	for n, i := range places {
+		picked[n] = m.msgs[i]
 	}
 	dst.own()
 	for _, msg := range picked {
