@@ -57,6 +57,62 @@ test("a line is undone, another typed in its place, and both are kept", async ({
   await expect(line).toBeHidden();
 });
 
+test("what was typed then stands beside what was typed instead", async ({ page }) => {
+  await page.goto("/play");
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  await terminal.say("telnet 10.49.137.152 25", /220 .*Exim/);
+  await terminal.say("HELO client.com", /250 /);
+  await terminal.say("RCPT TO:<bob@server.com>", /503/);
+  await page.keyboard.press("Alt+z");
+  const line = page.getByRole("region", { name: "Time line" });
+  await expect(line).toContainText("2 of 3");
+  await terminal.say("MAIL FROM:<user@client.com>", /250 OK/);
+  await terminal.say("RCPT TO:<bob@server.com>", /250 Accepted/);
+
+  await line.getByRole("button", { name: "Compare" }).click();
+  const both = page.getByRole("dialog", { name: "Two ways, side by side" });
+  const then = both.getByRole("region", { name: "What you did then" });
+  const now = both.getByRole("region", { name: "What you did instead" });
+  await expect(then.getByRole("listitem")).toHaveCount(1);
+  await expect(then).toContainText("503 sender not yet given");
+  await expect(now.getByRole("listitem")).toHaveCount(2);
+  await expect(now).toContainText("250 Accepted");
+  await expect(now).not.toContainText("503");
+  await accessible(page);
+  await page.keyboard.press("Escape");
+  await expect(both).toBeHidden();
+  await expect(terminal.screen).toContainText("250 Accepted");
+
+  // It can be shown again, and leads to the other way.
+  await line.getByRole("button", { name: "Compare" }).click();
+  await both.getByRole("button", { name: "Switch to the other way" }).click();
+  await expect(both).toBeHidden();
+  await expect(terminal.screen).toContainText("503 sender not yet given");
+  await expect(line).toContainText("3 of 3");
+});
+
+test("two ways stand below each other where they have no room side by side", async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto("/play");
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  await terminal.say("help", /hostname/);
+  await page.keyboard.press("Alt+z");
+  await expect(page.getByRole("region", { name: "Time line" })).toContainText("0 of 1");
+  await terminal.say("hostname", /hostname\s+\S+/);
+  await page.getByRole("button", { name: "Compare" }).click();
+  const both = page.getByRole("dialog", { name: "Two ways, side by side" });
+  await expect(both.getByRole("region")).toHaveCount(2);
+  const [then, now] = await both
+    .getByRole("region")
+    .evaluateAll((all) => all.map((r) => r.getBoundingClientRect().toJSON() as DOMRect));
+  expect(now!.top).toBeGreaterThanOrEqual(then!.bottom);
+  expect(await both.evaluate((d) => d.scrollWidth <= d.clientWidth)).toBe(true);
+  await both.getByRole("button", { name: "Close" }).click();
+  await expect(both).toBeHidden();
+});
+
 test("an arrow of the conversation leads back to its moment", async ({ page }) => {
   await page.goto("/play");
   const terminal = new Terminal(page);

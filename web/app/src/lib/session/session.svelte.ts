@@ -248,7 +248,9 @@ export class Session {
   /** Asks for what the activity needs and the server's welcome lacks. */
   protected begin({ lab }: Welcome): void {
     if (this.activity !== play) {
-      if (lab?.id !== this.activity) this.lab.start(this.activity);
+      if (lab?.id === this.activity) return;
+      this.lab.start(this.activity);
+      this.terminals.wait(true); // the lab brings its own
     } else if (this.terminals.list.length === 0) this.terminals.open();
   }
 

@@ -27,6 +27,30 @@ describe("coming, and coming back", () => {
     expect(s.kept.get("ehlo.learner")).toBe("id.secret");
   });
 
+  test("what is typed as a lab opens is typed in the lab's terminal", () => {
+    s.open();
+    s.receive(welcome());
+    s.session.terminals.feed("telnet mail 25\rEHLO");
+    expect(s.sent.filter((m) => m.type === "line")).toEqual([]);
+    s.receive({ type: "lab", ...lab, fresh: true });
+    s.receive({ type: "terms", terms: [{ id: "t2", title: "shell", seq: 0 }] });
+    s.session.terminals.feed(" x\r");
+    expect(s.sent.filter((m) => m.type === "line")).toEqual([
+      { type: "line", term: "t2", seq: 1, text: "telnet mail 25" },
+      { type: "line", term: "t2", seq: 2, text: "EHLO x" },
+    ]);
+  });
+
+  test("a lab that cannot be had leaves the terminal to type in", () => {
+    s.open();
+    s.receive(welcome());
+    s.session.terminals.feed("hosts\r");
+    s.receive({ type: "error", error: "There is no such lab." });
+    expect(s.sent.filter((m) => m.type === "line")).toEqual([
+      { type: "line", term: "t1", seq: 1, text: "hosts" },
+    ]);
+  });
+
   test("a learner whom another page has got meanwhile is this page's too", () => {
     s.open();
     s.kept.set("ehlo.learner", "other.secret");
