@@ -75,7 +75,9 @@ test("what was typed then stands beside what was typed instead", async ({ page }
   const then = both.getByRole("region", { name: "What you did then" });
   const now = both.getByRole("region", { name: "What you did instead" });
   await expect(then.getByRole("listitem")).toHaveCount(1);
-  await expect(then).toContainText("503 sender not yet given");
+  await expect(then.getByRole("listitem")).toHaveText(
+    "RCPT TO:<bob@server.com> 503 sender not yet given",
+  );
   await expect(now.getByRole("listitem")).toHaveCount(2);
   await expect(now).toContainText("250 Accepted");
   await expect(now).not.toContainText("503");
