@@ -143,6 +143,9 @@ type typist interface {
 func besiege(t *testing.T, what string, addr []string) (end func()) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
+	if idle, err := exec.LookPath("chrt"); err == nil {
+		cmd = exec.Command(idle, "--idle", "0", os.Args[0]) // SCHED_IDLE: what nobody else wants of the processors
+	}
 	cmd.Env = append(os.Environ(), "EHLO_ATTACK_ON="+what, "EHLO_ATTACKED="+strings.Join(addr, " "))
 	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()
