@@ -101,6 +101,7 @@ func (c *Conn) exchanged(x *wire.Exchange) {
 }
 
 func (c *Conn) closed(by Side) {
+	c.w.ended = true
 	if c.w.observed {
 		c.w.emit(Closed{c.w.occurs(c.ID), by})
 	}
@@ -159,7 +160,7 @@ func (c *Conn) InputUntil(p []byte, enough func() bool) (more bool) {
 		c.input(p, take)
 	} else if !c.done() && c.conv != nil {
 		take(c.conv, nil)
-		c.w.settle()
+		c.settle()
 	}
 	return more
 }
@@ -182,7 +183,7 @@ func (c *Conn) input(p []byte, take func(*wire.Conversation, []byte)) {
 	default:
 		take(c.conv, p)
 	}
-	c.w.settle()
+	c.settle()
 }
 
 // Secured says that the TLS handshake which the service wanted has been done,
@@ -193,7 +194,7 @@ func (c *Conn) Secured() {
 		return
 	}
 	c.secured(0, 0)
-	c.w.settle()
+	c.settle()
 }
 
 // NotSecured says that what came instead of the TLS handshake was none: the
@@ -203,13 +204,19 @@ func (c *Conn) NotSecured() {
 		return
 	}
 	c.notSecured()
+	c.settle()
+}
+
+// settle is the world's, after something has happened on the connection.
+func (c *Conn) settle() {
+	c.w.hears(c)
 	c.w.settle()
 }
 
 // HangUp ends the connection from the client's side.
 func (c *Conn) HangUp() {
 	c.hangUp()
-	c.w.settle()
+	c.settle()
 }
 
 func (c *Conn) hangUp() {
@@ -252,7 +259,7 @@ func (c *Conn) LosePatience() {
 		return
 	}
 	c.conv.LosePatience()
-	c.w.settle()
+	c.settle()
 }
 
 // Crowded is what the service says to a client when it has too many, and whether that is the one
@@ -264,13 +271,16 @@ func (c *Conn) Crowded() (says []byte, last bool) {
 	return c.conv.Crowded()
 }
 
+// Inside is whether somebody has logged in.
+func (c *Conn) Inside() bool { return !c.done() && c.conv != nil && c.conv.User() != "" }
+
 // Displace has the service end the connection in favour of another client's, unless somebody has
 // logged in.
 func (c *Conn) Displace() bool {
 	if c.done() || c.conv == nil || !c.conv.Displace() {
 		return false
 	}
-	c.w.settle()
+	c.settle()
 	return true
 }
 

@@ -73,7 +73,7 @@ func (h *Host) Dial(addr netip.Addr, port int, peer wire.Peer) (*Conn, error) {
 		return c, nil
 	}
 	c.open()
-	w.settle()
+	c.settle()
 	return c, nil
 }
 

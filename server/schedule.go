@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -150,13 +151,26 @@ func (w *World) dropDue() {
 // push hands clients what servers want to say unasked, and forgets connections
 // that are over.
 func (w *World) push() {
-	for _, c := range w.conns {
-		if c.conv == nil {
-			continue
-		}
+	for _, c := range w.talking {
 		if p := c.conv.Push(); p != nil && w.observed {
 			w.emit(Pushed{w.occurs(c.ID), c.conv.Last(), p})
 		}
 	}
-	w.conns = slices.DeleteFunc(w.conns, func(c *Conn) bool { return c.done() })
+	if w.ended {
+		w.ended = false
+		w.conns = slices.DeleteFunc(w.conns, func(c *Conn) bool { return c.done() })
+		w.talking = slices.DeleteFunc(w.talking, func(c *Conn) bool { return c.done() })
+	}
+}
+
+// hears takes note of whether a connection's service may say something unasked.
+func (w *World) hears(c *Conn) {
+	may := !c.done() && c.conv != nil && !c.conv.Quiet()
+	at, listed := slices.BinarySearchFunc(w.talking, c.ID, func(c *Conn, id int) int { return cmp.Compare(c.ID, id) })
+	switch {
+	case may && !listed:
+		w.talking = slices.Insert(w.talking, at, c)
+	case !may && listed:
+		w.talking = slices.Delete(w.talking, at, at+1)
+	}
 }

@@ -39,6 +39,8 @@ type World struct {
 	pid      int
 	personas map[wire.Protocol]string // those chosen instead of the fixture's
 	conns    []*Conn                  // open ones, oldest first
+	talking  []*Conn                  // those of them whose services may say something unasked
+	ended    bool                     // one of them is over
 	lastID   int
 	events   []Event   // since the last Take
 	schedule *schedule // nil until something is scheduled
@@ -168,7 +170,7 @@ func (w *World) Close() {
 	for _, c := range w.conns {
 		c.hangUp()
 	}
-	w.conns, w.schedule = nil, nil
+	w.conns, w.talking, w.schedule = nil, nil, nil
 }
 
 // tick moves the clock on for a unit of input.

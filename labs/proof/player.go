@@ -91,10 +91,10 @@ func (p *player) place(x *wire.Exchange) string {
 		return ""
 	}
 	verb := x.Command.Verb
-	if verb == "SELECT" || verb == "EXAMINE" {
+	d := server.Protocols().Lookup(x.Service.Protocol)
+	if d.LeadsTo(verb, imap.Selected) {
 		p.opened[x.Conversation], _ = x.Command.Args.Get("mailbox")
 	}
-	d := server.Protocols().Lookup(x.Service.Protocol)
 	if c := d.Command(verb); c == nil || !slices.Equal(c.States, []wire.State{imap.Selected}) {
 		return ""
 	}

@@ -108,7 +108,7 @@ func (c *conn) Close() {
 // Push implements wire.Talker: while in IDLE, what has changed in the mailbox
 // is reported at once (RFC 2177), and what NOTIFY has asked for always (RFC 5465).
 func (c *conn) Push() []byte {
-	if c.closed || c.idle == "" && c.notifying == nil {
+	if c.Quiet() {
 		return nil
 	}
 	c.out.Reset()
@@ -118,6 +118,9 @@ func (c *conn) Push() []byte {
 	c.reportUnasked()
 	return bytes.Clone(c.out.Bytes())
 }
+
+// Quiet implements wire.Quiet: outside IDLE and NOTIFY what is new is told with replies.
+func (c *conn) Quiet() bool { return c.closed || c.idle == "" && c.notifying == nil }
 
 // Patience implements wire.Patient.
 func (c *conn) Patience() (wait time.Duration, says []byte, ends bool) {

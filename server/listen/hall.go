@@ -46,8 +46,11 @@ func (h *hall) leave(v *visit) {
 // displaces finds somebody of a crowd who goes for the visit, as the service does it. Otherwise
 // it is the visit that goes, with what the service says to it.
 func (v *visit) displaces(crowd []*visit) (says []byte, ok bool) {
-	for _, other := range crowd {
+	for i, other := range crowd {
 		last := false
+		if other.inside.Load() && i < len(crowd)-1 {
+			continue // need not be asked
+		}
 		select {
 		case <-other.greeted:
 		default:

@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"ehlo/internal/pace"
@@ -30,6 +31,7 @@ type visit struct {
 
 	sealed  bool          // by TLS, from the first octet
 	greeted chan struct{} // closed when conn and sealed are there
+	inside  atomic.Bool   // somebody has logged in
 
 	buf      []byte
 	patience time.Duration // how long the service waits for the client, 0 for ever
@@ -153,6 +155,7 @@ func (v *visit) take(p []byte) bool {
 		v.more = v.conn.InputUntil(p, func() bool { return time.Since(begun) > turn || v.sock.isFull() })
 		v.greedy = time.Since(begun) > turn
 		v.patience, pending = v.conn.Patience(), v.conn.Pending()
+		v.inside.Store(v.conn.Inside())
 	})
 	v.sock.say(pending)
 	v.spent.Take(time.Since(begun))

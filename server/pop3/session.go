@@ -61,6 +61,9 @@ func (s *session) User() string {
 // Push implements wire.Talker: POP3 never speaks unasked.
 func (s *session) Push() []byte { return nil }
 
+// Quiet implements wire.Quiet.
+func (s *session) Quiet() bool { return true }
+
 // Patience implements wire.Patient (RFC 1939 §3).
 func (s *session) Patience() (wait time.Duration, says []byte, ends bool) {
 	limits := s.cfg.Product.Limits()

@@ -49,6 +49,9 @@ func (t *talker) ParseReply(raw []byte) wire.Response { return ParseReply(raw) }
 // Push implements wire.Talker: SMTP never speaks unasked.
 func (t *talker) Push() []byte { return nil }
 
+// Quiet implements wire.Quiet.
+func (t *talker) Quiet() bool { return true }
+
 // Secure implements wire.Talker. RFC 3207 §4.2: all that was learnt before
 // TLS is forgotten.
 func (t *talker) Secure() {

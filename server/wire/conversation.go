@@ -29,6 +29,9 @@ type Talker interface {
 	Close()
 }
 
+// Quiet is a Talker that can tell that it says nothing unasked before the client speaks again.
+type Quiet interface{ Quiet() bool }
+
 // TLSRefuser is a Talker that has something to say when what comes is no TLS
 // handshake, although it waits for one. Others end the connection in silence.
 type TLSRefuser interface {
@@ -179,6 +182,12 @@ func (c *Conversation) Push() []byte {
 	return p
 }
 
+// Quiet tells that Push has nothing before the client speaks again.
+func (c *Conversation) Quiet() bool {
+	q, ok := c.talker.(Quiet)
+	return c.closed || ok && q.Quiet()
+}
+
 // Last is the index of the last exchange.
 func (c *Conversation) Last() int { return c.index - 1 }
 
@@ -227,9 +236,7 @@ func (c *Conversation) exchange(u Unit) *Exchange {
 // announced.
 func (c *Conversation) finish(x *Exchange) {
 	x.After = c.talker.State()
-	if a, ok := c.talker.(Authenticator); ok {
-		x.User = a.User()
-	}
+	x.User = c.User()
 	if x.Response.Code == "" && len(x.Reply) > 0 {
 		x.Response = c.talker.ParseReply(x.Reply)
 	}

@@ -17,9 +17,17 @@ func (c *Conversation) Crowded() (says []byte, last bool) {
 	return nil, true
 }
 
+// User is who is logged in, "" for nobody.
+func (c *Conversation) User() string {
+	if a, ok := c.talker.(Authenticator); ok {
+		return a.User()
+	}
+	return ""
+}
+
 // Displace ends the conversation in favour of another client's, unless somebody has logged in.
 func (c *Conversation) Displace() bool {
-	if a, ok := c.talker.(Authenticator); c.closed || ok && a.User() != "" {
+	if c.closed || c.User() != "" {
 		return false
 	}
 	if says, _ := c.Crowded(); len(says) > 0 && !c.secure {
