@@ -2,7 +2,6 @@ package run
 
 import (
 	_ "embed"
-	"maps"
 	"slices"
 	"strings"
 
@@ -52,28 +51,6 @@ func (r *Run) lead(p *progress, term string, lines []string, says string) Event 
 		says += callBack.HTML("last-is-empty")
 	}
 	return r.stand(&standing{step: p.ID, term: term, html: says, names: lines, way: true})
-}
-
-// misspelt is the advice on a header field whose name is nearly one that the step to do wants;
-// nil for any other line. A message cannot be mended: there has to be another.
-func (r *Run) misspelt(t *terminal, term, line string) []Event {
-	p := r.next()
-	typed, _, ok := strings.Cut(line, ":")
-	if p == nil || !ok || t.text.blank || !fieldName(typed) || !r.isFor(p, term) || r.playing != nil {
-		return nil
-	}
-	for _, c := range p.Expect {
-		if c.Text == nil {
-			continue
-		}
-		for _, name := range slices.Sorted(maps.Keys(c.Text.Header)) {
-			if len(t.text.field(name)) == 0 && !strings.EqualFold(typed, name) && isNearly(typed, strings.ToUpper(name)) {
-				html := callBack.HTML("misspelt-field", "typed", typed, "name", name)
-				return []Event{r.stand(&standing{step: p.ID, term: term, html: html, names: []string{"."}})}
-			}
-		}
-	}
-	return nil
 }
 
 // inMessage is the advice to end a message first, for whoever has typed the command of the

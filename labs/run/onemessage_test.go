@@ -189,20 +189,3 @@ func TestMessageThatIsAskedAbout(t *testing.T) {
 		}
 	}
 }
-
-// TestMisspeltField: a header field whose name is nearly one that is wanted is named, at once.
-func TestMisspeltField(t *testing.T) {
-	for _, tt := range []struct{ file, step, typed, says string }{
-		{"10-send-by-hand.md", "header", "Form: user@client.com", "is called <code>From</code>"},
-		{"10-send-by-hand.md", "header", "From: user@client.com\nTo: bob@server.com\nSubjct: Hello", "you typed <code>Subjct</code>"},
-		{"16-shape-of-a-message.md", "date", "Data: Thu, 27 Jun 2024 18:00:00 +0200", "is called <code>Date</code>"},
-		{"10-send-by-hand.md", "header", "Subject:", "There is nothing after <code>Subject:</code>"},
-		{"10-send-by-hand.md", "header", "from: user@client.com\nCc: bob@server.com\nSender: user@client.com", ""},
-	} {
-		pl := atNamed(t, tt.file, tt.step)
-		pl.said(tt.typed)
-		if said := pl.advice(tt.step); !strings.Contains(said, tt.says) || (said == "") != (tt.says == "") {
-			t.Errorf("after %q it is advised %q", tt.typed, said)
-		}
-	}
-}
