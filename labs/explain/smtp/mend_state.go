@@ -44,6 +44,8 @@ func (l *language) comesFirst(fix string, first mistake.Fault) *mistake.Fault {
 		f.ID = "smtp.order.no-helo"
 	case verb == "RCPT" && strings.HasPrefix(fix, "MAIL ") && first.ID != "smtp.order.cancelled":
 		f.ID = noTransaction
+	case verb == "DATA" && strings.HasPrefix(fix, "MAIL ") && !strings.HasPrefix(first.ID, "smtp.order."):
+		f.ID = noSender
 	case verb == "DATA" && l.state == smtp.Mail && !strings.HasPrefix(first.ID, "smtp.order."):
 		f.ID = "smtp.order.data-before-rcpt"
 	default:

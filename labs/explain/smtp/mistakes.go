@@ -9,6 +9,7 @@ import (
 	"ehlo/labs/explain/knowledge"
 	"ehlo/labs/explain/mistake"
 	"ehlo/labs/explain/sasl"
+	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
 
@@ -74,7 +75,7 @@ func aboutSyntax(code string) bool {
 func (l *language) byReply(found []mistake.Fault) []mistake.Fault {
 	verb := verbOf(l.x)
 	f, ok := mistake.ByReply(Knowledge(), l.x, verb, "path", "mechanism")
-	if f.ID == noTransaction && l.cancelled != "" {
+	if f.ID = l.firstMissing(f.ID); l.cancelled != "" && slices.Contains([]string{noTransaction, noSender}, f.ID) {
 		f.ID, f.Pairs = "smtp.order.cancelled", []string{"by", knowledge.VerbOf(l.cancelled)}
 	}
 	switch {
@@ -87,8 +88,34 @@ func (l *language) byReply(found []mistake.Fault) []mistake.Fault {
 	return append([]mistake.Fault{f}, found...)
 }
 
-// noTransaction is that a recipient is named before the sender.
-const noTransaction = "smtp.order.rcpt-before-mail"
+// noTransaction is that a recipient is named before the sender, and noSender that a message is
+// begun before that.
+const (
+	noTransaction = "smtp.order.rcpt-before-mail"
+	noSender      = "smtp.order.data-before-mail"
+)
+
+// firstMissing is the fault that a command came too early, named by the first of what has to come
+// before it: a greeting, a login where messages are handed in, a sender, recipients. Servers name
+// the last. Any other fault stays what it is.
+func (l *language) firstMissing(id string) string {
+	lacksSender := map[string]string{
+		noTransaction: noTransaction, "smtp.order.data-before-rcpt": noSender, "smtp.order.bdat-before-rcpt": "smtp.order.bdat-before-mail",
+	}[id]
+	switch {
+	case id == "smtp.order.data-after-refusals" && l.tried == 0 && l.state == smtp.Mail: // Postfix says this of none, too
+		return "smtp.order.data-before-rcpt"
+	case lacksSender == "" || l.state != smtp.Connected && l.state != smtp.Greeted:
+		return id
+	case l.state == smtp.Connected:
+		return "smtp.order.no-helo"
+	case l.submit && !l.loggedIn && !l.esmtp: // a login is an extension
+		return "smtp.helo-only"
+	case l.submit && !l.loggedIn && l.offered.has("AUTH"):
+		return "smtp.auth.required"
+	}
+	return lacksSender
+}
 
 // fallback is what can be said when neither the command nor the reply's words
 // tell more: a fault that servers hardly ever mind, or the reply code's meaning.
