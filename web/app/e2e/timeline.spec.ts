@@ -179,6 +179,26 @@ test("a step that is undone is open again, and still counts", async ({ page }) =
   await expect(terminal.screen).toContainText("To: bob@server.com");
 });
 
+test("whoever starts over has gone back in nothing", async ({ page }) => {
+  await page.goto("/labs/send-by-hand");
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  await terminal.say("telnet 10.49.137.152 25", /220 .*Exim/);
+  await terminal.say("HELO client.com", /250 .*Hello/);
+  await page.keyboard.press("Alt+z");
+  await terminal.say("EHLO client.com", /250 HELP/);
+  const line = page.getByRole("region", { name: "Time line" });
+  await expect(line.getByRole("button", { name: "Switch to: HELO client.com" })).toBeVisible();
+  await page.keyboard.press("Alt+z");
+  const notice = page.getByText("is open again here");
+  await expect(notice).toBeVisible();
+  await page.getByRole("button", { name: "Start over" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Start over" }).click();
+  await expect(line).toContainText("0 of 0");
+  await expect(line.getByRole("button", { name: /^Switch to/ })).toHaveCount(0);
+  await expect(notice).toBeHidden();
+});
+
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
 

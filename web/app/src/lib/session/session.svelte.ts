@@ -293,6 +293,11 @@ export class Session {
     if (lab.fresh) {
       this.forget();
       this.error = "";
+      if (this.lab.current) this.notice = ""; // it was about the world that has gone
+      this.#wentBack = false;
+      this.turns = undefined;
+      this.compared = undefined;
+      if (this.timeline) this.go();
     }
     this.lab.receive(lab);
   }

@@ -228,6 +228,37 @@ describe("messages", () => {
     expect(s.session.error).toBe("");
   });
 
+  test("a new world of the lab has a time line of its own, and nobody has gone back in it", () => {
+    s.receive(welcome({ moved: true, lab, notice: "You are back at an earlier moment." }));
+    s.receive({
+      type: "turns",
+      turns: [{ n: 1, after: 0, unit: { do: "line" } }],
+      at: 0,
+      moved: true,
+    });
+    s.receive({ type: "compared", turn: 1, after: 0, other: [], here: [] });
+    s.receive({ type: "lab", ...lab });
+    expect(s.session.notice).not.toBe("");
+    expect(s.session.turns?.turns).toHaveLength(1);
+    s.sent.length = 0;
+    s.receive({ type: "lab", ...lab, fresh: true });
+    expect(s.session.notice).toBe("");
+    expect(s.session.compared).toBeUndefined();
+    expect(s.session.turns).toBeUndefined();
+    expect(s.sent).toEqual([{ type: "turns" }]);
+    s.session.timeline = false;
+    s.receive({ type: "lab", ...lab, fresh: true });
+    expect(s.sent).toHaveLength(1);
+  });
+
+  test("what there is to say of a world is said as the lab begins in it", () => {
+    s = start("first-mail");
+    s.open();
+    s.receive(welcome({ notice: "This is a new one." }));
+    s.receive({ type: "lab", ...lab, fresh: true });
+    expect(s.session.notice).toBe("This is a new one.");
+  });
+
   test("voices are listed", () => {
     const voices = [{ protocol: "smtp", persona: "exim", choices: ["exim", "postfix"] }];
     s.receive({ type: "voices", voices });
