@@ -199,6 +199,23 @@ test("whoever starts over has gone back in nothing", async ({ page }) => {
   await expect(notice).toBeHidden();
 });
 
+test("a way that was left is told from others by the end of its line", async ({ page }) => {
+  await page.goto("/play");
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  const line = page.getByRole("region", { name: "Time line" });
+  for (const port of ["110", "143"]) {
+    await terminal.say(`telnet 10.49.137.152 ${port}`, "Connected");
+    await page.keyboard.press("Alt+z");
+    await expect(line).toContainText("0 of 1");
+  }
+  await terminal.say("telnet 10.49.137.152 25", /220 .*Exim/);
+  for (const port of ["110", "143"]) {
+    const way = line.getByRole("button", { name: `Switch to: telnet 10.49.137.152 ${port}` });
+    expect(await way.evaluate((b) => b.scrollWidth <= b.clientWidth)).toBe(true);
+  }
+});
+
 test.describe("on a phone", () => {
   test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
 

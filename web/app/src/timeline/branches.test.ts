@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Turn } from "../lib/messages.gen";
-import { lineThrough, pathTo, waysFrom } from "./branches";
+import { lineThrough, pathTo, shortened, waysFrom } from "./branches";
 
 /** Turns by the turn that each followed upon. */
 const turns = (...after: number[]): Turn[] =>
@@ -36,4 +36,11 @@ test("what is beside a line", () => {
 test("only the latest turns are sent", () => {
   const late = tree.slice(2);
   expect(numbers(lineThrough(late, 6))).toEqual([4, 6]);
+});
+
+test("a long line names a way by its beginning and its end", () => {
+  expect(shortened("telnet 10.49.137.152 25")).toBe("telnet 10.49.137.152 25");
+  const short = shortened(`MAIL FROM:<${"a".repeat(60)}@client.com> SIZE=1`);
+  expect(short).toMatch(/^MAIL FROM:<a+…a*@client\.com> SIZE=1$/);
+  expect(short).toHaveLength(48);
 });

@@ -44,3 +44,14 @@ export function waysFrom(turns: readonly Turn[], line: readonly Turn[]): Way[] {
     })
     .sort((a, b) => b.from - a.from || b.tip.n - a.tip.n);
 }
+
+/** The most of a line that names a way, in characters. */
+const most = 48;
+
+/** A line by its beginning and its end, as either can be where it differs from another. */
+export function shortened(line: string): string {
+  const chars = [...line];
+  if (chars.length <= most) return line;
+  const half = (most - 1) / 2;
+  return `${chars.slice(0, Math.ceil(half)).join("")}…${chars.slice(-Math.floor(half)).join("")}`;
+}
