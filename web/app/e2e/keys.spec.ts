@@ -110,6 +110,27 @@ test("from the terminal one chord leads to the question, where one stays until i
   await expect(next).toBeFocused();
 });
 
+test("whoever asks for a hint at a question stays at the question", async ({ page }) => {
+  const shell = await opened(page, "/labs/ports-and-greetings");
+  await page.keyboard.press("Alt+x");
+  const current = page.locator('article li[aria-current="step"]');
+  await expect(current.getByRole("radiogroup", { name: "Who began?" })).toBeVisible();
+  const before = await shell.text();
+  const button = current.getByRole("button", { name: /^(A|Another) hint$/ });
+  await button.focus();
+  for (let hints = 1; await button.count(); hints++) {
+    await expect(button).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(current.getByText(`Hint ${hints}`, { exact: true })).toBeVisible();
+  }
+  await expect(current.getByRole("heading")).toBeFocused(); // the last has taken the button along
+  await page.keyboard.press("Enter");
+  expect(await shell.text()).toBe(before);
+  await page.keyboard.press("Tab");
+  await expect(current.getByRole("radio").first()).toBeFocused();
+  await typed(page, "after a hint"); // as from any control
+});
+
 for (const how of ["keyboard", "mouse"] as const)
   test(`a wrong answer that was typed is typed anew, by ${how}`, async ({ page }) => {
     await opened(page, "/labs/log-in-with-plain");
