@@ -45,6 +45,7 @@ func TestShowMeFromTheCall(t *testing.T) {
 		{"02-read-the-answers.md", "pop3", "NOOP", "QUIT|" + second, "You say goodbye, and the server closes the connection."},
 		{"02-read-the-answers.md", "no", "QUIT", third, "You log in with a name and a password. The server refuses it."},
 		{"02-read-the-answers.md", "no", "QUIT\ntelnet 10.49.137.153 25", "QUIT|" + third, ""},
+		{"02-read-the-answers.md", "no", "USER bob\nPASS password123", "QUIT|" + third, "You say goodbye, and the server closes the connection."},
 		{"02-read-the-answers.md", "no", "NOOP", "QUIT|" + third, "You say goodbye, and the server closes the connection."},
 		{"02-read-the-answers.md", "bad", "a LOGOUT", "telnet 10.49.137.152 143|b FOO", "This is not a command that the server knows."},
 		{"02-read-the-answers.md", "five-hundred", "NOOP", "FOO", "This is not a command that the server knows."},

@@ -42,7 +42,7 @@ func (r *Run) leave(d *demonstration, p *progress, t *terminal, at Reader) {
 // there is none: a line would go into a message, POP3 deletes what was marked (RFC 1939
 // §6), and a step that asks for a goodbye may ask for one elsewhere.
 func (r *Run) goodbye(p *progress, t *terminal) string {
-	if !t.connected || t.inText || t.asked || t.state == pop3.Transaction {
+	if !t.connected || t.inText || t.asked || t.state == pop3.Transaction && len(t.marked) > 0 {
 		return ""
 	}
 	d := r.world.Protocols().Lookup(t.service.Protocol)

@@ -177,7 +177,8 @@ func TestShowMeLeavesFirst(t *testing.T) {
 		{"the prompt needs no leaving", "hosts", ""},
 		{"SMTP has a goodbye", "telnet 10.49.137.152 587", "QUIT|"},
 		{"IMAP's has a tag", "telnet 10.49.137.152 143", "z LOGOUT|"},
-		{"POP3's deletes what is marked, once one is logged in", "telnet 10.49.137.152 110\nUSER bob\nPASS password123", "^]|quit|"},
+		{"so has POP3, once one is logged in", "telnet 10.49.137.152 110\nUSER bob\nPASS password123", "QUIT|"},
+		{"but it deletes what is marked", "telnet 10.49.137.152 110\nUSER bob\nPASS password123\nDELE 1", "^]|quit|"},
 		{"a challenge is no place for a goodbye", "telnet 10.49.137.152 143\na AUTHENTICATE PLAIN", "^]|quit|"},
 		{"nc has a key", "nc 10.49.137.152 110", "^C|"},
 		{"telnet's own prompt has a command", "telnet 10.49.137.152 110\n^]", "quit|"},
@@ -206,7 +207,7 @@ func TestShowMeFromElsewhere(t *testing.T) {
 	for _, tt := range []struct{ rule, file, step, typed, begins string }{
 		{"in another protocol", "10-send-by-hand.md", "helo", "QUIT\ntelnet 10.49.137.152 110", "QUIT"},
 		{"where the command is out of place", "60-read-by-imap.md", "login", "A LOGIN alice password123", "z LOGOUT"},
-		{"where a step wants another state", "43-what-can-it-do.md", "capa", "USER bob\nPASS password123", "^]"},
+		{"where a step wants another state", "43-what-can-it-do.md", "capa", "USER bob\nPASS password123", "QUIT"},
 		{"as another user", "60-read-by-imap.md", "select", "x LOGOUT\ntelnet 10.10.41.192 143\na LOGIN alice password123", "z LOGOUT"},
 		{"in the middle of a command", "70-put-a-message-there.md", "announce", "b APPEND Sent {27}", "^]"},
 		{"a password wants the name before it", "40-collect-by-pop3.md", "pass", "PASS secret", "QUIT"},
