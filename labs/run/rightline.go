@@ -13,7 +13,7 @@ import (
 // RightLine is the line that is offered in place of fix, which mends the mistake of an
 // exchange as its protocol has it; where the lab has nothing better, that is fix.
 //
-// The lab has something better in four cases, tried in this order:
+// The lab has something better in five cases, tried in this order:
 //
 //  1. What was typed is a line of the current step, but for its tag: that line.
 //  2. What was typed, or fix, has the verb of a line of the current step: that line is
@@ -23,7 +23,9 @@ import (
 //     second MAIL where a recipient is wanted: the step's next line, as an offer that
 //     leads away would be wrong. A goodbye stays: what was typed is not for a server, and
 //     the remark says how to leave.
-//  4. fix says something that nobody has typed, such as a name for EHLO, and a step that
+//  4. What was typed is no command of the server's, fix is none that was meant by it, and the
+//     step's next line is the goodbye that its text has: that, as anything else leads away from the step.
+//  5. fix says something that nobody has typed, such as a name for EHLO, and a step that
 //     is done has said it otherwise: the line of that step.
 //
 // Nothing else of a solution is shown unasked. A step's line is offered only in a state in
@@ -167,6 +169,9 @@ func (r *Run) rightLine(d *protocol.Descriptor, term string, x *wire.Exchange, f
 			return lines[0]
 		}
 	}
+	if bye := r.goodbyeNext(d, term, x); bye != "" && !mends(mended, x) {
+		return bye
+	}
 	if !invents(withoutTag(d, fix), string(x.Unit.Raw)) {
 		return fix
 	}
@@ -188,6 +193,28 @@ func (r *Run) rightLine(d *protocol.Descriptor, term string, x *wire.Exchange, f
 		}
 	}
 	return fix
+}
+
+// goodbyeNext is the goodbye that the step to do wants next, where what was typed is no command of
+// the server's, nor nearly: "" if that is not so, or nobody has read of it.
+func (r *Run) goodbyeNext(d *protocol.Descriptor, term string, x *wire.Exchange) string {
+	p := r.next()
+	if p == nil || !r.isFor(p, term) || x.Unit.Kind != wire.Line {
+		return ""
+	}
+	isMeant := func(c protocol.Command) bool { return mends(c.Verb, x) }
+	if slices.ContainsFunc(d.Commands, isMeant) {
+		return ""
+	}
+	for _, line := range r.commands(p) {
+		switch c := d.Command(verbIn(d)(line)); {
+		case c != nil && c.Ends && legal(d, c.Verb, x.After) && strings.Contains(p.read(), line):
+			return line
+		case c == nil || !r.hasTyped(d, line):
+			return ""
+		}
+	}
+	return ""
 }
 
 // hasTyped reports whether the learner has typed a line, with whatever tag.

@@ -45,6 +45,35 @@ func TestRightLine(t *testing.T) {
 	}
 }
 
+// TestGoodbyeIsOffered types, at each step of each lab that asks for nothing but the goodbye by its
+// name, what the server does not know: whatever is offered then is the step's line.
+func TestGoodbyeIsOffered(t *testing.T) {
+	offered := 0
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		words := strings.Fields(s.Solution)
+		if s.Quiz != nil || len(words) == 0 || len(words) > 2 || words[len(words)-1] != "QUIT" || !strings.Contains(s.HTML, "<code>QUIT</code>") {
+			return
+		}
+		pl := atStep(t, l, i)
+		defer pl.desk.Close()
+		for _, typed := range []string{"a LOGOUT", "EXIT", "FOO", "a FETCH 1 FLAGS"} {
+			if pl.last == nil || pl.last.Close {
+				return
+			}
+			pl.enter(s.Term, typed)
+			if got := pl.offered(s.Term); got != "" && got != "QUIT" {
+				t.Errorf("%s, %s: after %q it offers %q; %s", l.ID, s.ID, typed, got, pl.lastReply())
+			} else if got != "" {
+				offered++
+			}
+		}
+	})
+	if offered < 20 {
+		t.Errorf("it was offered %d times", offered)
+	}
+}
+
 // TestRightLineIsNoneToRefuse: the line of a step that was to be refused mends nothing later.
 func TestRightLineIsNoneToRefuse(t *testing.T) {
 	pl := solvedBefore(t, "02-read-the-answers.md", "pop3")
