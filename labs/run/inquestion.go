@@ -80,7 +80,17 @@ func (r *Run) leadToQuestion(term, line string, meant bool) []Event {
 // the step to do.
 func (r *Run) answers(line string, meant bool) bool {
 	p := r.next()
-	return p != nil && p.Quiz != nil && !p.answered && r.playing == nil && (p.knowsAnswer(line) || !meant && p.mayAnswer(line))
+	return p != nil && p.Quiz != nil && !p.answered && r.playing == nil && (p.knowsAnswer(line) || p.begins(line) || !meant && p.mayAnswer(line))
+}
+
+// begins reports whether a line has some words, and is a choice of the question or its beginning:
+// nobody means anything else by that, though a word of it comes near to a command.
+func (p *progress) begins(line string) bool {
+	words := answerWords(line)
+	return len(words) > 1 && slices.ContainsFunc(p.Quiz.Choices, func(c scenario.Choice) bool {
+		whole := answerWords(c.Text)
+		return len(words) <= len(whole) && slices.Equal(words, whole[:len(words)])
+	})
 }
 
 // knowsAnswer reports whether a line is an answer that the question foresees, right or wrong.
@@ -107,7 +117,15 @@ func (p *progress) mayAnswer(line string) bool {
 		slices.ContainsFunc(quoted.FindAllStringSubmatch(p.HTML, -1), func(m []string) bool { return isPart(html.UnescapeString(m[1])) })
 }
 
-func answerWords(s string) []string { return strings.Fields(strings.ToLower(scenario.CleanAnswer(s))) }
+// answerWords are the words of an answer, without the punctuation around them that nobody types.
+func answerWords(s string) (words []string) {
+	for word := range strings.FieldsSeq(strings.ToLower(scenario.CleanAnswer(s))) {
+		if bare := strings.Trim(word, ",;:!?"); bare != "" {
+			words = append(words, bare)
+		}
+	}
+	return words
+}
 
 // quoted is what a step's text has as code.
 var quoted = regexp.MustCompile("<code>([^<]+)</code>")

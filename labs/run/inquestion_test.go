@@ -109,6 +109,7 @@ func TestAnAnswerDoesNoLaterStep(t *testing.T) {
 func TestWhatIsNoAnswer(t *testing.T) {
 	typed := "quiz: {answer: LOGIN, say: Yes.}\nmistakes: [{when: {answer: PLAIN}, try: PLAIN, say: No.}, {when: {answer: is there somebody at the end}, try: is there somebody at the end, say: No.}]\nsolution: LOGIN"
 	chosen := "quiz: {choices: [{text: A policy forbade it, right: true, say: Yes.}, {text: QUIT, say: No.}]}\nsolution: A policy forbade it"
+	const far = "quiz: {choices: [{text: 'So far so good, go on', right: true, say: Yes.}, {text: It failed, say: No.}]}\nsolution: So far so good, go on"
 	for _, tt := range []struct {
 		rule, call, block, line string
 		led                     bool
@@ -128,6 +129,8 @@ func TestWhatIsNoAnswer(t *testing.T) {
 		{"a choice", "110", chosen, "a policy forbade it", true},
 		{"a part of one", "110", chosen, "policy", true},
 		{"the number of one", "110", chosen, "1", true},
+		{"the beginning of one, without its comma", "25", far, "so far so good", true},
+		{"the beginning of one, near a command", "25", "quiz: {choices: [{text: Rest for a while, right: true, say: Yes.}, {text: Go on, say: No.}]}\nsolution: Rest for a while", "rest for", true},
 		{"what the question quotes", "25", chosen, "554 5.7.1", true},
 		{"a part of it", "25", chosen, "5.7.1", true},
 		{"a command that it quotes", "25", chosen, "RCPT", false},
@@ -156,6 +159,39 @@ func TestWhatIsNoAnswer(t *testing.T) {
 		if tries := pl.run.Steps()[0].Effort.Tries; tt.call == "" && tries != 0 {
 			t.Errorf("%s: %d tries", tt.rule, tries)
 		}
+	}
+}
+
+// TestBeginningOfAChoice types the first words of each choice of each question that has some, without
+// punctuation: that leads to the question, unless the first of them is a command.
+func TestBeginningOfAChoice(t *testing.T) {
+	led, commands := 0, 0
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		if s.Quiz == nil {
+			return
+		}
+		for _, c := range s.Quiz.Choices {
+			words := strings.Fields(strings.NewReplacer(",", "", ";", "", ":", "", "`", "").Replace(c.Text))
+			if len(words) < 3 {
+				continue
+			}
+			pl := atStep(t, l, i)
+			pl.events, pl.last = nil, nil
+			pl.enter(s.Term, strings.ToLower(strings.Join(words[:len(words)-1], " ")))
+			switch told := pl.advice(s.ID); {
+			case strings.Contains(told, inQuestion):
+				led++
+			case pl.last != nil && isCommandOf(pl.desk.World().Protocols().Lookup(pl.last.Service.Protocol), words[0]+" "+words[1]):
+				commands++
+			default:
+				t.Errorf("%s, %s: after %q it is told %q; %s", l.ID, s.ID, words, told, pl.lastReply())
+			}
+			pl.desk.Close()
+		}
+	})
+	if led < 50 || commands > led/5 {
+		t.Errorf("%d beginnings led to their questions, and %d were commands", led, commands)
 	}
 }
 
