@@ -38,7 +38,15 @@ test("three lines are typed on the front page, and the lab goes on with them", a
     .toContain(words(before.slice(before.indexOf("HELO"))));
   // The call was no help that anybody had asked for.
   await expect(page.getByText("connected for you", { exact: true })).toBeVisible();
+  const begun = page.getByText("You began this lab on the front page.");
+  await expect(begun).toBeInViewport();
+  await accessible(page);
+  const about = page.locator("article header .prose");
+  await expect(about).toBeHidden();
+  await page.getByText("What this lab is about").click();
+  await expect(about).toBeVisible();
   await terminal.say("DATA", "354 ");
+  await expect(begun).toBeHidden(); // it is the next step
 });
 
 test("the picture shows what the terminal shows", async ({ page }) => {
@@ -149,5 +157,10 @@ test.describe("by touch", () => {
     await expect(field).toBeFocused();
     await page.setViewportSize({ width: 360, height: 380 }); // as a soft keyboard leaves it
     await expect(field).toBeInViewport({ ratio: 0.99 });
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.goto("/labs/send-by-hand");
+    await expect(page.getByText("You began this lab on the front page.")).toBeInViewport();
+    await page.getByText("What this lab is about").tap();
+    await expect(page.locator("article header .prose")).toBeVisible();
   });
 });
