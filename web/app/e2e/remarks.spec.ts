@@ -36,6 +36,7 @@ test("a mistake after the one that the lab advised on has its remark, and the ad
 }) => {
   const terminal = new Terminal(page);
   await page.goto("/labs/send-by-hand");
+  await terminal.ready();
   await terminal.say("telnet 10.49.137.152 25", "220 ");
   await page.keyboard.press("Alt+e"); // what the panel explains needs no remark
   const advice = page.locator("article .advice");
@@ -99,4 +100,28 @@ test("a remark is seen where its terminal is", async ({ page }) => {
   await page.getByRole("button", { name: "split", exact: true }).click();
   await page.keyboard.press("Alt+1");
   await expect(remark).toContainText("NOOP"); // both are in view
+});
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+
+  test("a line that a remark puts there stands in the field", async ({ page }) => {
+    await page.goto("/play");
+    const terminal = new Terminal(page);
+    await expect(terminal.screen).toContainText("$");
+    const field = page.getByPlaceholder("Type here");
+    for (const line of [
+      "telnet 10.49.137.152 25",
+      "HELO client.com",
+      "MAIL FROM user@client.com",
+    ]) {
+      await field.fill(line);
+      await field.press("Enter");
+    }
+    await page.getByRole("button", { name: "more", exact: true }).tap();
+    await page.getByRole("button", { name: /^Put in the terminal: MAIL FROM:/ }).tap();
+    await expect(field).toHaveValue("MAIL FROM:<user@client.com>");
+    await page.getByRole("button", { name: "enter", exact: true }).tap();
+    await expect(terminal.screen).toContainText("250 OK");
+  });
 });

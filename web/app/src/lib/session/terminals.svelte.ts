@@ -17,7 +17,7 @@ export class TerminalStore {
   /** How often there was output. */
   heard = $state(0);
   /** What was typed for a terminal that has not come yet. */
-  #ahead = "";
+  #ahead: string[] = [];
 
   constructor(send: (message: ClientMessage) => boolean, announcer: Announcer) {
     this.#send = send;
@@ -48,9 +48,12 @@ export class TerminalStore {
     this.opening = this.#send({ type: "open", cols, rows });
   }
 
+  /** What is typed in a terminal that has gone is typed in the one in front. */
+  readonly #heir = (data: string) => this.feed(data);
+
   /** Types in the terminal in front; what is typed before it has come is typed in it then. */
   feed(data: string): void {
-    if (this.opening || !this.current) this.#ahead += data;
+    if (this.opening || !this.current) this.#ahead.push(data);
     else this.current.feed(data);
   }
 
@@ -86,7 +89,7 @@ export class TerminalStore {
   arrange(terms: Term[], front = 0): void {
     const added = terms.filter((t) => !this.find(t.id));
     for (const old of this.list)
-      if (!terms.some((t) => t.id === old.id)) this.#ahead += old.waiting; // it is typed in another
+      if (!terms.some((t) => t.id === old.id)) this.#ahead.push(...old.leave(this.#heir));
     this.list = terms.map((term) => {
       const known = this.find(term.id);
       if (known) known.title = term.title;
@@ -119,9 +122,8 @@ export class TerminalStore {
   }
 
   #flush(): void {
-    if (this.opening || !this.current || !this.#ahead) return;
-    this.current.feed(this.#ahead);
-    this.#ahead = "";
+    if (this.opening || !this.current) return;
+    for (const data of this.#ahead.splice(0)) this.current.feed(data);
   }
 
   /** The connection is gone: lines stay where they are typed. */

@@ -35,6 +35,24 @@ describe("the list of terminals", () => {
     expect(lines()).toEqual(["t2 1 telnet example.com 25"]);
   });
 
+  test("what is pasted while others are on their way is one piece, and Enter another", () => {
+    terminals.arrange([t1]);
+    terminals.wait(true);
+    terminals.feed("\x1b[200~telnet example.com 25\x1b[201~");
+    terminals.feed("\r");
+    terminals.arrange([t2]);
+    expect(lines()).toEqual(["t2 1 telnet example.com 25"]);
+  });
+
+  test("what a terminal is sent that has gone is typed in the one that has come", () => {
+    terminals.arrange([t1]);
+    const gone = terminals.current!;
+    terminals.arrange([t2]);
+    gone.feed("hosts");
+    terminals.feed("\r");
+    expect(lines()).toEqual(["t2 1 hosts"]);
+  });
+
   test("all new: the first is the active one", () => {
     terminals.arrange([t1, t2]);
     expect(terminals.list.map((t) => t.title)).toEqual(["shell", "telnet example.com 25"]);

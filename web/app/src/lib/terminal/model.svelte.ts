@@ -65,7 +65,9 @@ export class TerminalModel {
   #seq: number;
   #pending: Pending[] = [];
   #waiting = false;
-  #ahead = "";
+  /** What the keyboard has sent meanwhile, piece by piece: what is pasted is one. */
+  #ahead: string[] = [];
+  #heir: ((data: string) => void) | undefined;
   #ghost = "";
   #edited: [text: string, cursor: number] | undefined;
   /** It was asked how the line goes on; and once more since then. */
@@ -126,13 +128,20 @@ export class TerminalModel {
 
   /** Takes what the keyboard sent. A whole session that is pasted waits to be decided about. */
   feed(data: string): void {
+    if (this.#heir) return this.#heir(data);
     if (this.#waiting) {
-      this.#ahead += data;
+      this.#ahead.push(data);
       return;
     }
     const pasted = /^\x1b\[200~([^]*)\x1b\[201~$/.exec(data)?.[1];
     if (pasted !== undefined && isTranscript(pasted)) this.transcript = pasted;
     else this.#act(this.editor.feed(data));
+  }
+
+  /** The terminal goes: what it is sent while it is still drawn is the heir's. */
+  leave(heir: (data: string) => void): string[] {
+    this.#heir = heir;
+    return this.waiting;
   }
 
   /** While on is true something else types here: what the keyboard sends comes after it. */
@@ -142,15 +151,15 @@ export class TerminalModel {
     if (on) return;
     const [edited, ahead] = [this.#edited, this.#ahead];
     this.#edited = undefined;
-    this.#ahead = "";
+    this.#ahead = [];
     if (edited) this.setLine(...edited);
-    if (ahead) this.feed(ahead);
+    for (const data of ahead) this.feed(data);
     this.rewritten++;
   }
 
   /** What the keyboard has sent that waits. */
-  get waiting(): string {
-    return (this.#edited?.[0] ?? "") + this.#ahead;
+  get waiting(): string[] {
+    return this.#edited ? [this.#edited[0], ...this.#ahead] : this.#ahead;
   }
 
   /** The line as the learner has it, and where the cursor stands in it. */
@@ -163,6 +172,12 @@ export class TerminalModel {
   edit(text: string, cursor: number): void {
     if (this.#waiting) this.#edited = [text, cursor];
     else this.setLine(text, cursor);
+  }
+
+  /** Has a line stand there to be entered, whatever stood there; fields of the page follow. */
+  put(line: string): void {
+    this.setLine(line);
+    this.rewritten++;
   }
 
   /** Types the session that was pasted, what the server said and all; or not. */
