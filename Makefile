@@ -41,7 +41,7 @@ test-long:
 
 test-go: web/dist/index.html
 	go test $(RACE) -timeout 10m ./...
-	EHLO_ATTACK=200 go test -count=1 ./internal/attack
+	go test -tags attack -count=1 ./internal/attack
 
 test-web: web/dist/index.html
 	cd $(APP) && npm run --silent test && npm run --silent size
@@ -55,7 +55,7 @@ ATTACKERS ?= 10000
 SECONDS   ?= 60
 MIB       ?= 1024
 attack: build
-	EHLO_ATTACK=$(ATTACKERS) EHLO_ATTACK_SECONDS=$(SECONDS) EHLO_ATTACK_MIB=$(MIB) go test -count=1 -v -timeout 30m ./internal/attack
+	EHLO_ATTACK=$(ATTACKERS) EHLO_ATTACK_SECONDS=$(SECONDS) EHLO_ATTACK_MIB=$(MIB) go test -tags attack -count=1 -v -timeout 30m ./internal/attack
 
 ## soak: 100 kills and 30 power cuts under 200 learners, then SOAK seconds of 1,000 learners at work
 SOAK ?= 3600
@@ -109,8 +109,8 @@ PORTABLE = $$(go list -deps ./internal/desk/... ./labs/... | grep ^ehlo/)
 lint-go:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run make fmt'; exit 1; }
 	go mod tidy -diff
-	go vet ./...
-	$(WATCH) staticcheck ./...
+	go vet ./... && go vet -tags attack ./internal/attack
+	$(WATCH) staticcheck ./... && $(WATCH) staticcheck -tags attack ./internal/attack
 	@unused="$$($(WATCH) deadcode -test ./...)" && test -z "$$unused" || { echo "$$unused"; exit 1; }
 	GOOS=js GOARCH=wasm go build $(PORTABLE)
 	.ci/vulnerabilities

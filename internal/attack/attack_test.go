@@ -1,3 +1,5 @@
+//go:build attack
+
 package attack
 
 import (
@@ -16,10 +18,10 @@ import (
 	"time"
 )
 
-// What the attacks take: a sample in make test, all of it in make attack. Without EHLO_ATTACK there
-// are none: they want the machine for themselves, and other tests run beside these.
+// What the attacks take: a sample in make test, all of it in make attack. They are built only with
+// the tag attack: they want the machine for themselves, and other packages' tests run side by side.
 var (
-	attackers  = number("EHLO_ATTACK", 0)
+	attackers  = number("EHLO_ATTACK", 200)
 	attackFor  = time.Duration(number("EHLO_ATTACK_SECONDS", 4)) * time.Second
 	attackData = int64(number("EHLO_ATTACK_MIB", 64)) << 20 // of one message's text
 )
@@ -47,10 +49,8 @@ func TestMain(m *testing.M) {
 		return
 	}
 	code := m.Run()
-	if attackers > 0 {
-		if program, err := built(); err == nil {
-			_ = os.RemoveAll(filepath.Dir(program))
-		}
+	if program, err := built(); err == nil {
+		_ = os.RemoveAll(filepath.Dir(program))
 	}
 	os.Exit(code)
 }
@@ -91,9 +91,6 @@ var built = sync.OnceValues(func() (string, error) {
 // start starts a server of so many services, whose addresses are those in what it says.
 func start(t *testing.T, args []string, services int, addresses *regexp.Regexp) *victim {
 	t.Helper()
-	if attackers == 0 {
-		t.Skip("make attack, or EHLO_ATTACK=200, has servers attacked")
-	}
 	program, err := built()
 	if err != nil {
 		t.Fatal(err)
