@@ -87,6 +87,7 @@ for (const view of ["Explain", "Conversation", "State", "Mailboxes"]) {
     await idleAndSender(page);
     await page.getByRole("tab", { name: view }).click();
     await expect(page.getByRole("tab", { name: view })).toHaveAttribute("aria-selected", "true");
+    await expect(page.getByText("Loading the view")).toBeHidden();
     await page.screenshot({ path: `${shots}/${view.toLowerCase()}.png` });
   });
 }
