@@ -3,6 +3,9 @@ package listen_test
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"net/netip"
@@ -44,6 +47,11 @@ func (l *pipes) Addr() net.Addr { return &net.TCPAddr{} }
 // piped connects a client to a service of a product, in a bubble of synctest: lines are what the
 // server says.
 func piped(t *testing.T, f *server.Fixture, persona string, number int) (client net.Conn, lines chan string, end func()) {
+	return pipedWith(t, f, persona, number, nil)
+}
+
+// pipedWith is piped with a certificate, for a port of TLS from the first octet.
+func pipedWith(t *testing.T, f *server.Fixture, persona string, number int, cfg *tls.Config) (client net.Conn, lines chan string, end func()) {
 	ctx, cancel := context.WithCancel(t.Context())
 	w := f.NewWorld(server.WorldOptions{})
 	for _, p := range w.Protocols().Conversational() {
@@ -52,9 +60,12 @@ func piped(t *testing.T, f *server.Fixture, persona string, number int) (client 
 	ln := &pipes{conns: make(chan net.Conn), ended: make(chan struct{})}
 	served := make(chan error)
 	port := listen.Port{Listener: ln, Addr: netip.MustParseAddr(mailHost), Port: number}
-	go func() { served <- listen.Serve(ctx, listen.Shared(w, new(sync.Mutex)), []listen.Port{port}, nil) }()
+	go func() { served <- listen.Serve(ctx, listen.Shared(w, new(sync.Mutex)), []listen.Port{port}, cfg) }()
 	client, theirs := net.Pipe()
 	ln.conns <- theirs
+	if cfg != nil {
+		client = tls.Client(client, &tls.Config{InsecureSkipVerify: true})
+	}
 	lines = make(chan string, 1000)
 	go func() {
 		defer close(lines)
@@ -141,6 +152,26 @@ func TestSilentClients(t *testing.T) {
 	}
 }
 
+// TestSilentClientsOfTLS: who says nothing after the handshake is put up with no longer.
+func TestSilentClientsOfTLS(t *testing.T) {
+	cfg, err := listen.SelfSigned("localhost")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for port, says := range map[int]string{993: "* BYE Disconnected for inactivity.", 995: "-ERR Disconnected for inactivity."} {
+		f := doc(t)
+		synctest.Test(t, func(t *testing.T) {
+			_, lines, end := pipedWith(t, f, "dovecot", port, cfg)
+			defer end()
+			since := time.Now()
+			<-lines // the greeting
+			if got := <-lines; got != says || time.Since(since) != 180*time.Second {
+				t.Errorf("port %d: after %v it says %q", port, time.Since(since), got)
+			}
+		})
+	}
+}
+
 // TestPenalties makes what each product makes a client wait for. Whoever sends it all at once
 // waits as long as whoever sends it line by line.
 func TestPenalties(t *testing.T) {
@@ -189,4 +220,58 @@ func TestPenaltyEndsWithTheServer(t *testing.T) {
 			t.Errorf("it ends after %v", time.Since(since))
 		}
 	})
+}
+
+// TestGoneBehindCommands: a client that sends many commands, and no more, is served all of them,
+// though they take more than a turn; over TLS the end can come with them in one piece.
+func TestGoneBehindCommands(t *testing.T) {
+	cfg, err := listen.SelfSigned("localhost")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, number := range []int{143, 993} {
+		ln, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := doc(t).NewWorld(server.WorldOptions{})
+		ctx, cancel := context.WithCancel(t.Context())
+		served := make(chan error)
+		port := listen.Port{Listener: ln, Addr: netip.MustParseAddr(mailHost), Port: number}
+		go func() { served <- listen.Serve(ctx, listen.Shared(w, new(sync.Mutex)), []listen.Port{port}, cfg) }()
+		var conn interface {
+			net.Conn
+			CloseWrite() error
+		}
+		if number == 993 {
+			conn, err = tls.Dial("tcp", ln.Addr().String(), &tls.Config{InsecureSkipVerify: true})
+		} else {
+			conn, err = net.DialTCP("tcp", nil, ln.Addr().(*net.TCPAddr))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		conn.SetDeadline(time.Now().Add(time.Minute))
+		const n = 400
+		all := "a LOGIN bob password123\r\n"
+		for i := range n {
+			all += fmt.Sprintf("c CREATE box%d\r\n", i)
+		}
+		if _, err := conn.Write([]byte(all)); err != nil {
+			t.Fatal(err)
+		}
+		if err := conn.CloseWrite(); err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, conn) // until the server has ended it
+		conn.Close()
+		cancel()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+		if _, err := w.Mailbox("bob", fmt.Sprint("box", n-1)); err != nil {
+			t.Errorf("port %d: the last command was not served: %v", number, err)
+		}
+		w.Close()
+	}
 }

@@ -98,7 +98,7 @@ func (v *visit) goesOn() bool {
 		v.locked(v.conn.LosePatience)
 		err = nil
 	}
-	return err == nil && !v.sock.ended()
+	return (err == nil || v.more) && !v.sock.ended() // who has gone has said what is left
 }
 
 // secure makes TLS of the connection, and reports whether it goes on.
@@ -110,7 +110,10 @@ func (v *visit) secure() bool {
 		}
 		return false
 	}
-	v.locked(v.conn.Secured)
+	v.locked(func() {
+		v.conn.Secured() // which may greet the client only now
+		v.patience = v.conn.Patience()
+	})
 	return true
 }
 
