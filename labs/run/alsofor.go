@@ -9,30 +9,55 @@ import (
 	"ehlo/server/wire"
 )
 
-// alsoFor says of the exchange that a step is done by who else the envelope is for: neither the
-// step, nor one before it, nor the way there names them. It is "" where there is nobody.
-func (r *Run) alsoFor(p *progress, s *observation) string {
+// alsoFor says, of the exchange that a step with recipients is done by, who else the envelope is
+// for: neither the step, nor one before it, nor the way there names them. While that can
+// be taken back it stands on the step to do next, which is where a learner looks; else it is what the
+// done step explains.
+func (r *Run) alsoFor(events []Event, term string, s *observation) []Event {
 	if s == nil || s.x == nil || s.x.Response.Outcome == wire.Error {
-		return ""
+		return events
 	}
-	envelope := cmp.Or(s.x.Envelope, s.term.transaction)
-	asks := func(c scenario.Condition) bool { return (p.Every || s.fits(&c)) && recipientsOf(&c).Given }
-	if envelope == nil || !slices.ContainsFunc(p.Expect, asks) {
-		return ""
+	last, done, next := -1, (*progress)(nil), r.next()
+	for i, e := range events {
+		p := r.step(e.Step)
+		asks := func(c scenario.Condition) bool { return (p.Every || s.fits(&c)) && recipientsOf(&c).Given }
+		if e.Kind == StepDone && slices.ContainsFunc(p.Expect, asks) {
+			last, done = i, p
+		}
 	}
-	var others []string
+	if done == nil {
+		return events
+	}
+	others := r.others(done, cmp.Or(s.x.Envelope, s.term.transaction))
+	named := strings.Join(others, ", ")
+	switch {
+	case len(others) == 0:
+		return events
+	case s.x.Envelope != nil:
+		done.explain += advice.HTML("also-went", "others", named)
+	case next == nil || next.Quiz != nil || !r.isFor(next, term):
+		done.explain += advice.HTML("also-for", "others", named)
+	default:
+		stands := func() bool { return !s.term.inText && len(r.others(done, s.term.transaction)) > 0 }
+		erred := next.erred
+		events = append(events, r.stand(&standing{step: next.ID, term: term, html: advice.HTML("also-for", "others", named), goesOn: true, while: stands}))
+		next.erred = erred // nothing went wrong there
+	}
+	events[last].HTML = done.explain
+	return events
+}
+
+// others are the recipients of an envelope that nobody has asked for at a step; nil is no envelope.
+func (r *Run) others(p *progress, envelope *wire.Envelope) (others []string) {
+	if envelope == nil {
+		return nil
+	}
 	for _, path := range envelope.ForwardPaths {
 		if !r.isForeseen(p, path) && !slices.Contains(others, path) {
 			others = append(others, path)
 		}
 	}
-	switch {
-	case len(others) == 0:
-		return ""
-	case s.x.Envelope != nil:
-		return advice.HTML("also-went", "others", strings.Join(others, ", "))
-	}
-	return advice.HTML("also-for", "others", strings.Join(others, ", "))
+	return others
 }
 
 // isForeseen reports whether a recipient is one that a step, or one before it in its terminal, asks

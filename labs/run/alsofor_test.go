@@ -40,8 +40,8 @@ func TestRecipientBesideTheWanted(t *testing.T) {
 			pl.saidIn(s.Term, s.Solution[at:])
 			said := ""
 			for _, e := range pl.events {
-				if e.Kind == run.StepDone && e.Step == s.ID {
-					said = e.HTML
+				if e.Kind == run.StepDone && e.Step == s.ID || said != "" && e.Kind == run.Advice && e.GoesOn {
+					said += e.HTML
 				}
 			}
 			foreseen := slices.ContainsFunc(l.Steps[:i+1], func(s *scenario.Step) bool { return strings.Contains(s.Solution, "<"+extra+">") })
@@ -58,5 +58,41 @@ func TestRecipientBesideTheWanted(t *testing.T) {
 	})
 	if also < 8 {
 		t.Errorf("%d envelopes had another recipient", also)
+	}
+}
+
+// TestOtherRecipientStands: who gets the message too is in view at the step to do next, once, as long
+// as it can be taken back.
+func TestOtherRecipientStands(t *testing.T) {
+	for _, tt := range []struct {
+		typed  string
+		stands bool
+	}{
+		{"", true},
+		{"NOOP", true},
+		{"VRFY bob", true},
+		{"MAIL FROM:<user@client.com>", true},
+		{"RCPT TO:<bob@server.com>", true},
+		{"RSET", false},
+		{"EHLO client.com", false},
+		{"DATA", false},
+		{"QUIT", false},
+	} {
+		pl := solvedBefore(t, "10-send-by-hand.md", "rcpt")
+		pl.enter("a", "RCPT TO:<alice@server.com>\nRCPT TO:<bob@server.com>")
+		for _, e := range pl.events {
+			if e.Kind == run.StepDone && strings.Contains(e.HTML, "alice") {
+				t.Errorf("it is said in the step that is done, too: %s", e.HTML)
+			}
+		}
+		if tt.typed != "" {
+			pl.enter("a", tt.typed)
+		}
+		step, html, _ := pl.run.Advice()
+		told := step == "data" && strings.Contains(html, "another recipient too") && strings.Contains(html, "alice@server.com") && pl.run.GoesOn()
+		if told != tt.stands {
+			t.Errorf("after %q it says %q at %q", tt.typed, html, step)
+		}
+		pl.desk.Close()
 	}
 }

@@ -116,13 +116,13 @@ func (r *Run) settle(term string, s *observation) (events []Event) {
 		case !p.done && r.ready(p) && (p.matched || p.Expect == nil) && (p.answered || p.Quiz == nil) && !p.stale && r.stateHolds(p, term):
 			p.done, p.skipped = true, false
 			r.doneBy(p, s)
-			p.explain = p.explanation(s) + r.alsoFor(p, s)
+			p.explain = p.explanation(s)
 			p.advised, r.standing = nil, nil // the page takes it from view with any step that is done
 			r.stopClock(p)
 			events = append(events, Event{Kind: StepDone, Step: p.ID, HTML: p.explain, Effort: r.effort(p)})
 		}
 	}
-	return r.proceed(events)
+	return r.proceed(r.alsoFor(events, term, s))
 }
 
 // proceed ends what leads on to another step.

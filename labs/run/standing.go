@@ -27,6 +27,7 @@ type standing struct {
 	hidden     bool                    // something else has gone wrong last
 	ahead      bool                    // the step was not the one to do yet
 	goesOn     bool                    // it is what is left of itself, after a line that obeyed it
+	while      func() bool             // that has to hold for it to stand; nil where exchanges tell
 	until      func(*messageText) bool // that a message has to be for it to be over; nil where it is not on one
 	rest       []string                // of names, of which others are behind the learner; nil where none is
 	state      wire.State              // that its terminal's connection was in when it was given
@@ -113,11 +114,13 @@ func (r *Run) withdraw(x *wire.Exchange, term string, fresh *standing) (events [
 // misspelt, and not another problem of it; a command that the advice names before another; and what is work on a step
 // further on, as a mistake is not mended by passing it over. With any other, and with a tag where
 // that was the mistake, what the advice speaks of is behind the learner, or is not what went wrong last; so it is at the end of the
-// lines to type.
+// lines to type. Some say themselves what has to hold.
 func (r *Run) remains(a *standing, p *progress, x *wire.Exchange) (left []string, stands bool) {
 	d := r.world.Protocols().Lookup(x.Service.Protocol)
 	refused := x.Response.Outcome == wire.Error
 	switch {
+	case a.while != nil:
+		return nil, a.while()
 	case a.leadsOn(r, x):
 		left = a.names[a.walked:]
 		return left, len(left) > 0
