@@ -399,7 +399,7 @@ func TestGentle(t *testing.T) {
 			out += o.Data
 		}
 	}
-	if !strings.Contains(out, "hung up") {
+	if !strings.Contains(out, "closed the connection") {
 		t.Errorf("nothing was remarked: %q", out)
 	}
 }

@@ -335,3 +335,39 @@ func TestRemarksAreData(t *testing.T) {
 		t.Errorf("only %d remarks", n)
 	}
 }
+
+// TestNotesAreData holds that what a gentle world says beside a reply, which no server says, stands
+// in data; the replies are the wording of the products.
+func TestNotesAreData(t *testing.T) {
+	fset := token.NewFileSet()
+	n := 0
+	check := func(said ast.Expr) {
+		n++
+		ast.Inspect(said, func(in ast.Node) bool {
+			if lit, ok := in.(*ast.BasicLit); ok {
+				if s, ok := literal(lit); ok && sentence.MatchString(s) {
+					t.Errorf("%s: move %s to notes.yaml", fset.Position(lit.Pos()), lit.Value)
+				}
+			}
+			return true
+		})
+	}
+	for _, src := range sources(t, fset, "server") {
+		ast.Inspect(src.file, func(node ast.Node) bool {
+			switch node := node.(type) {
+			case *ast.AssignStmt:
+				if to, ok := node.Lhs[0].(*ast.SelectorExpr); ok && to.Sel.Name == "Note" {
+					check(node.Rhs[0])
+				}
+			case *ast.CallExpr:
+				if _, method := selected(node); (method == "hangUp" || method == "spare") && len(node.Args) > 0 {
+					check(node.Args[len(node.Args)-1])
+				}
+			}
+			return true
+		})
+	}
+	if n < 12 {
+		t.Errorf("only %d notes", n)
+	}
+}

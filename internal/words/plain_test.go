@@ -69,7 +69,7 @@ func TestPlainWords(t *testing.T) {
 		faults[expr] = regexp.MustCompile(expr)
 	}
 	n := 0
-	for _, folder := range []string{"internal", "labs/explain", "labs/run", "labs/transcript", "labs/replay", "labs/scenario", "labs/proof", "web"} {
+	for _, folder := range []string{"internal", "labs/explain", "labs/run", "labs/transcript", "labs/replay", "labs/scenario", "labs/proof", "server", "web"} {
 		err := filepath.WalkDir(filepath.Join(root, folder), func(path string, d fs.DirEntry, err error) error {
 			if err != nil {
 				return err

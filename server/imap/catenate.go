@@ -103,7 +103,7 @@ func (c *conn) catenateURL(p *parser) bool {
 	url, more, err := p.arg(true)
 	switch {
 	case err != nil && err.fatal:
-		c.failAppend(func() { c.hangUp(err.reason, "The literal is larger than a command may be.") })
+		c.failAppend(func() { c.hangUp(err.reason, notes.Say("literal-too-large")) })
 		return false
 	case err != nil:
 		c.failAppend(func() { c.wrong(err.reason, "") })

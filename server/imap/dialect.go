@@ -118,7 +118,7 @@ func (c *conn) arguments(pos int) bool {
 	cmd.args = as
 	switch {
 	case err != nil && err.fatal:
-		c.hangUp(err.reason, "The literal is larger than a command may be.")
+		c.hangUp(err.reason, notes.Say("literal-too-large"))
 	case err != nil && c.before():
 		// Before login a syntax error is answered, but not counted.
 		c.done(Saying{Status: BAD, Reason: err.reason})
@@ -148,7 +148,7 @@ func (c *conn) before() bool { return c.state == NotAuthenticated }
 func (c *conn) tooLong() {
 	ended := bytes.HasSuffix(c.buf, []byte("\n"))
 	if c.before() {
-		c.hangUp(reasonBufferFull, "The line is longer than any command.")
+		c.hangUp(reasonBufferFull, notes.Say("line-too-long"))
 		c.skip = c.cfg.Gentle && !ended
 		return
 	}

@@ -74,7 +74,7 @@ func (c *conn) deleteMailbox(cmd *command) {
 	}
 	c.ok()
 	if own {
-		c.hangUp(reasonMailboxIsSelected, "You deleted the mailbox that was selected.")
+		c.hangUp(reasonMailboxIsSelected, notes.Say("selected-deleted"))
 	}
 }
 

@@ -282,7 +282,7 @@ func (c *conn) reject(s Saying) {
 		c.status(tag, s)
 	}
 	if over {
-		c.hangUp(reasonTooManyBad, fmt.Sprintf("That makes %d commands in a row that the server did not understand.", c.bad))
+		c.hangUp(reasonTooManyBad, notes.Say("too-many-bad", "n", c.bad))
 		c.spared = true
 	}
 }
@@ -292,7 +292,7 @@ func (c *conn) reject(s Saying) {
 func (c *conn) hangUp(r Reason, why string) {
 	s := Saying{Status: BYE, Reason: r, State: c.state}
 	if c.cfg.Gentle && why != "" {
-		c.x.Note = strings.TrimSpace(why + ` A real server would have said "* BYE ` + c.cfg.Product.Text(s, c.cfg.Env) + `" and hung up. Here you can go on.`)
+		c.x.Note = notes.Say("would-close", "why", why, "says", c.cfg.Product.Text(s, c.cfg.Env))
 		c.bad = 0
 		return
 	}

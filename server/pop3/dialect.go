@@ -2,7 +2,6 @@ package pop3
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 
 	"ehlo/server/wire"
@@ -80,8 +79,7 @@ func (s *session) dialect(x *wire.Exchange) {
 			return
 		}
 		s.spared = true
-		x.Note = fmt.Sprintf("That was bad command number %d in a row: %s would now have said %q and hung up. We stay on the line.",
-			limit, s.cfg.Product.Name(), s.cfg.Product.Say(last))
+		x.Note = notes.Say("too-many-bad", "n", limit, "product", s.cfg.Product.Name(), "says", s.cfg.Product.Say(last))
 		return
 	}
 	x.Reply = append(x.Reply, s.cfg.Product.Say(last)+"\r\n"...)

@@ -1,8 +1,6 @@
 package exim
 
 import (
-	"fmt"
-
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
@@ -73,15 +71,13 @@ func (d *dialect) After(*wire.Exchange) {
 // have done; over is false then.
 func (d *dialect) over(x *wire.Exchange, o smtp.Outcome) bool {
 	if d.s.Gentle {
-		d.spare(x, fmt.Sprintf("Here Exim would have said %q and hung up, because it had too many commands of this kind. This server lets you go on.", d.s.Product.Say(o)))
+		d.spare(x, notes.Say("too-many", "says", d.s.Product.Say(o)))
 		return false
 	}
 	d.s.Say(x, o)
 	x.Close = true
 	return true
 }
-
-const fourth = "This was the fourth command that breaks the rules: Exim would have hung up here. This server lets you go on."
 
 // spare says once in a conversation what Exim would have done: after that there would be
 // no conversation.
@@ -97,7 +93,7 @@ func (d *dialect) wrong(x *wire.Exchange, code string, o smtp.Outcome, args ...s
 	if d.syntax <= syntaxMax || d.s.Gentle {
 		d.s.Say(x, o, args...)
 		if d.syntax > syntaxMax {
-			d.spare(x, fourth)
+			d.spare(x, notes.Say("fourth"))
 		}
 		return
 	}

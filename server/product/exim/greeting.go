@@ -14,7 +14,7 @@ func (d *dialect) helo(x *wire.Exchange, verb, name string) {
 		d.s.Say(x, smtp.HeloSyntax, verb)
 		if d.syntax++; d.syntax > syntaxMax {
 			if x.Close = !d.s.Gentle; !x.Close {
-				d.spare(x, fourth)
+				d.spare(x, notes.Say("fourth"))
 			}
 		}
 		return

@@ -61,7 +61,7 @@ func (d *dialect) command(x *wire.Exchange) {
 		// headers whose envelope was refused.
 		d.s.Say(x, smtp.NotMail)
 		if d.s.Gentle {
-			x.Note = "Postfix hangs up on this. It takes a line that begins with no letter, or looks like a header field or HTTP, for no mail client's. This server lets you go on."
+			x.Note = notes.Say("no-command")
 			return
 		}
 		x.Close = true

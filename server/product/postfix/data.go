@@ -38,7 +38,7 @@ func (d *dialect) bdat(x *wire.Exchange, w []word) {
 	if !ok {
 		s.Say(x, smtp.BdatSyntax)
 		if s.Gentle {
-			x.Note = "Postfix hangs up on this, because it can't know how many octets follow. This server lets you go on."
+			x.Note = notes.Say("no-size")
 			return
 		}
 		x.Close = true

@@ -1,7 +1,6 @@
 package postfix
 
 import (
-	"fmt"
 	"time"
 
 	"ehlo/server/smtp"
@@ -69,7 +68,6 @@ func (d *dialect) forgiven(x *wire.Exchange) bool {
 		return true
 	}
 	d.spared = true
-	x.Note = fmt.Sprintf("After %d errors Postfix would have answered %q and hung up. This server lets you go on.",
-		d.errors, d.s.Product.Say(smtp.TooManyBad, d.s.Host))
+	x.Note = notes.Say("too-many-errors", "n", d.errors, "says", d.s.Product.Say(smtp.TooManyBad, d.s.Host))
 	return true
 }

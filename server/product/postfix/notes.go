@@ -1,0 +1,13 @@
+package postfix
+
+import (
+	_ "embed"
+
+	"ehlo/internal/words"
+)
+
+//go:embed notes.yaml
+var notesFile []byte
+
+// notes tell a learner in a gentle world what Postfix would have done.
+var notes = words.New("notes.yaml", notesFile)
