@@ -7,6 +7,7 @@ import (
 
 	"ehlo/labs/scenario"
 	"ehlo/labs/spelling"
+	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
 
@@ -31,6 +32,8 @@ type standing struct {
 	until      func(*messageText) bool // that a message has to be for it to be over; nil where it is not on one
 	rest       []string                // of names, of which others are behind the learner; nil where none is
 	state      wire.State              // that its terminal's connection was in when it was given
+	leaves     int                     // the conversation that it asks to end before anything else, 0 for none
+	under      *standing               // such advice on the step, from which it took the place
 }
 
 var code = regexp.MustCompile("`([^`]+)`")
@@ -49,8 +52,9 @@ func (r *Run) stand(a *standing) Event {
 	p := r.step(a.step)
 	a.ahead = p != r.next()
 	if t := r.terms[a.term]; t != nil && a.state == "" {
-		a.state = t.state
+		a.state, a.leaves = t.state, r.asksToLeave(a, p, t)
 	}
+	a.under = r.toEnd(p.advised, a)
 	r.standing, p.advised, p.erred = a, a, true
 	return Event{Kind: Advice, Step: a.step, HTML: a.html, GoesOn: a.goesOn}
 }
@@ -92,8 +96,10 @@ func (r *Run) withdraw(x *wire.Exchange, term string, fresh *standing) (events [
 		r.goOn(a, x, left)
 		waits := stands && a.hidden && r.hasFault(x)
 		a.hidden = waits || !stands && a.made && x.Response.Outcome == wire.Error
-		if !stands && !a.hidden {
-			p.advised = nil
+		if under := r.toEnd(a.under, nil); !stands && (under != nil || !a.hidden || r.isOnOther(a, x)) {
+			if p.advised = under; under != nil {
+				under.hidden = r.hasFault(x)
+			}
 		}
 		switch {
 		case a != inView:
@@ -121,12 +127,14 @@ func (r *Run) remains(a *standing, p *progress, x *wire.Exchange) (left []string
 	switch {
 	case a.while != nil:
 		return nil, a.while()
+	case a.leaves != 0 && a.leaves == x.Conversation && !x.Close:
+		return nil, true
 	case a.leadsOn(r, x):
 		left = a.names[a.walked:]
 		return left, len(left) > 0
-	case refused && (a.isOnOther(x) || r.saysOnly(a, x)):
+	case refused && (r.isOnOther(a, x) || r.saysOnly(a, x)):
 		return nil, false
-	case refused && (a.way || a.isNear(x)):
+	case refused && (a.way || a.isNear(d, x)):
 		return nil, true
 	case a.untagged && r.hasTag(x):
 		return nil, false
@@ -177,9 +185,25 @@ func (a *standing) leadsOn(r *Run, x *wire.Exchange) bool {
 }
 
 // isOnOther reports whether the advice is on what was wrong with the form of a command, and an
-// exchange is the same command with nothing wrong there, or something else.
-func (a *standing) isOnOther(x *wire.Exchange) bool {
-	return a.problem != "" && a.verb != "" && verb(x) == a.verb && problemOf(x) != a.problem
+// exchange is the next try, with nothing wrong there, or something else: the verb may be misspelt
+// now, or missing. Such a line changes nothing, so what was said of the one before is over.
+func (r *Run) isOnOther(a *standing, x *wire.Exchange) bool {
+	typed := verb(x)
+	if a.problem == "" || a.way || typed == "" {
+		return false
+	}
+	d := r.world.Protocols().Lookup(x.Service.Protocol)
+	switch {
+	case typed == a.verb:
+		return problemOf(x) != a.problem
+	case d.Command(typed) != nil:
+		return false
+	case isSlipOf(typed, a.verb):
+		line := strings.Replace(strings.ToUpper(string(x.Unit.Raw)), typed, a.verb, 1)
+		c := d.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line)})
+		return c == nil || c.Problem == nil || c.Problem.ID != a.problem
+	}
+	return !a.isNear(d, x)
 }
 
 // saysOnly reports whether the advice, on another command, names but one, and an exchange is a word
@@ -210,22 +234,24 @@ func problemOf(x *wire.Exchange) string {
 
 // isNear reports whether an exchange has the verb that the advice is on, or one that it
 // names, perhaps misspelt.
-func (a *standing) isNear(x *wire.Exchange) bool {
+func (a *standing) isNear(d *protocol.Descriptor, x *wire.Exchange) bool {
 	if x.Command == nil {
 		return true
 	}
 	typed := verb(x)
-	near := func(w string) bool {
-		most := 1
-		if len(w) > 4 {
-			most = 2
-		}
-		return spelling.Distance(typed, strings.ToUpper(w)) <= most
-	}
-	return near(a.verb) || slices.ContainsFunc(a.names, func(line string) bool {
-		words := strings.Fields(line)
-		return slices.ContainsFunc(words[:min(2, len(words))], near) // an IMAP command has its tag first
+	return isSlipOf(typed, a.verb) || slices.ContainsFunc(a.names, func(line string) bool {
+		v := verbIn(d)(line)
+		return v != "" && isSlipOf(typed, v)
 	})
+}
+
+// isSlipOf reports whether a verb is another one, or a slip or two away from it.
+func isSlipOf(typed, verb string) bool {
+	most := 1
+	if len(verb) > 4 {
+		most = 2
+	}
+	return spelling.Distance(typed, verb) <= most
 }
 
 // remaining are the commands that the advice names after an exchange, where that is one that it

@@ -19,7 +19,9 @@ func TestAdviceStandsWhileItIsTrue(t *testing.T) {
 		stands           []string // with each of these
 		gone             string   // with this
 	}{
-		{"what is refused in the same way changes nothing", "10-send-by-hand.md", "mail", "MAIL FROM <user@client.com>", []string{"MIAL FROM:<user@client.com>", "MAIL"}, "RSET"},
+		{"what is refused in the same way changes nothing", "10-send-by-hand.md", "mail", "MAIL FROM <user@client.com>", []string{"MIAL FROM <user@client.com>", "MALI FROM <user@client.com>"}, "RSET"},
+		{"a misspelt verb is another mistake than what was wrong behind it", "10-send-by-hand.md", "mail", "MAIL FROM <user@client.com>", nil, "MIAL FROM:<user@client.com>"},
+		{"and so is a verb that is missing", "10-send-by-hand.md", "mail", "MAIL FROM <user@client.com>", nil, "FROM:<user@client.com>"},
 		{"another mistake is what went wrong last", "10-send-by-hand.md", "mail", "MAIL FROM <user@client.com>", []string{"MAIL"}, "FOO"},
 		{"a command that the advice names is misspelt", "10-send-by-hand.md", "mail", "MAIL FROM:<someone@client.com>\nMAIL FROM:<user@client.com>", []string{"REST"}, "STARTTLS"},
 		{"the only one that it names is, and the remark says so", "10-send-by-hand.md", "data", "Subject: x", []string{"NOOP"}, "DATE"},
@@ -52,6 +54,60 @@ func TestAdviceStandsWhileItIsTrue(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestFormIsOfTheLastTry makes each mistake of each lab that is in the form of a command, and
+// then types what mends it with a misspelt verb, and without its verb: what was said of the form is
+// not said any more, nor does it come back with a command that does nothing.
+func TestFormIsOfTheLastTry(t *testing.T) {
+	misspelt := func(line, verb string) string {
+		return strings.Replace(line, verb, verb[:1]+verb[2:3]+verb[1:2]+verb[3:], 1)
+	}
+	missing := func(line, verb string) string {
+		return strings.Replace(strings.Replace(line, verb+" ", "", 1), verb, "", 1)
+	}
+	tried := 0
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		for _, m := range s.Mistakes {
+			for _, slip := range []func(line, verb string) string{misspelt, missing} {
+				pl := atStep(t, l, i)
+				pl.enter(s.Term, m.Try)
+				_, said, _ := pl.run.Advice()
+				x := pl.last
+				if verb, right := mended(pl, s.Term); said != "" && verb != "" && slip(right, verb) != "" {
+					fresh := slices.Contains(pl.saidIn(s.Term, slip(right, verb)), "advice "+s.ID)
+					if y := pl.last; !fresh && y.Response.Outcome == wire.Error && len(pl.remarks()) > 0 {
+						tried++
+						pl.enter(s.Term, "NOOP")
+						if _, says, _ := pl.run.Advice(); says == said {
+							t.Errorf("%s, %s: after %q and %q it is advised %q", l.ID, s.ID, x.Unit.Raw, y.Unit.Raw, plain(said))
+						}
+					}
+				}
+				pl.desk.Close()
+			}
+		}
+	})
+	if tried < 50 {
+		t.Errorf("%d lines were typed after mistakes", tried)
+	}
+}
+
+// mended is the line that is offered after a command that was refused for its form, and is right in
+// that, and the verb of both; verb is "" after any other exchange.
+func mended(pl *player, term string) (verb, line string) {
+	x := pl.last
+	if x == nil || x.Close || x.Response.Outcome != wire.Error || x.Command == nil || x.Command.Problem == nil {
+		return "", ""
+	}
+	line = pl.offered(term)
+	d := pl.desk.World().Protocols().Lookup(x.Service.Protocol)
+	c := d.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line + "\r\n")})
+	if d.Command(x.Command.Verb) == nil || c.Verb != x.Command.Verb || c.Problem != nil {
+		return "", ""
+	}
+	return c.Verb, line
 }
 
 // TestTagInFront: once there is a tag in front, what is wrong is said, and no longer to put one

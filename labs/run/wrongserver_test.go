@@ -69,6 +69,73 @@ func TestWrongServerIsTold(t *testing.T) {
 	}
 }
 
+// TestWrongPlaceStaysWrong calls, wherever a step of any lab names the server to call, the same
+// machine at each other port, and each other machine: what is said then stands, whatever else goes
+// wrong there, as long as the connection lasts and the step is open.
+func TestWrongPlaceStaysWrong(t *testing.T) {
+	stood := 0
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		at := strings.Index("\n"+s.Solution, "\ntelnet ")
+		if s.SolvedByAnswer() || at < 0 {
+			return
+		}
+		call := strings.Fields(strings.SplitN(s.Solution[at:], "\n", 2)[0])
+		others := []string{call[1] + " 25", call[1] + " 110", call[1] + " 143"}
+		for _, host := range []string{"10.49.137.152", "10.49.137.153", "10.49.137.154"} {
+			others = append(others, host+" "+call[2])
+		}
+		for _, other := range others {
+			pl := atStep(t, l, i)
+			pl.leave(s.Term)
+			pl.events, pl.last = nil, nil
+			pl.enter(s.Term, "telnet "+other)
+			if !strings.Contains(plain(pl.inView()), "eave") || pl.last == nil || !pl.last.Greeting() || pl.last.Close {
+				pl.desk.Close()
+				continue
+			}
+			for _, line := range []string{"FOO:", "EHLO", "a FOO", "a CAPABILITY", "PASS:"} {
+				fresh := slices.ContainsFunc(pl.saidIn(s.Term, line), func(e string) bool { return strings.HasPrefix(e, "advice ") })
+				if step, says, _ := pl.run.Advice(); !fresh && (step != s.ID || !strings.Contains(plain(says), "eave")) {
+					t.Errorf("%s, %s: at %s, after %q, it is advised %q; %s", l.ID, s.ID, other, line, plain(says), pl.lastReply())
+				}
+				if stood++; fresh || pl.last.Close {
+					break
+				}
+			}
+			pl.desk.Close()
+		}
+	})
+	if stood < 150 {
+		t.Errorf("%d lines were typed in a wrong place", stood)
+	}
+}
+
+// TestWrongPlaceComesBack: where something else went wrong there, that is said, and then once more
+// that the place is wrong.
+func TestWrongPlaceComesBack(t *testing.T) {
+	pl := atNamed(t, "02-read-the-answers.md", "pop3")
+	pl.enter("a", "USER bob")
+	said := pl.inView()
+	for _, tt := range []struct{ typed, says string }{
+		{"FOO", said}, {"NOOP", said}, {"^]\nquit\ntelnet 10.49.137.152 110", ""}, {"FOO", ""},
+	} {
+		pl.enter("a", tt.typed)
+		if _, says, _ := pl.run.Advice(); says != tt.says {
+			t.Errorf("after %q it is advised %q, want %q", tt.typed, plain(says), plain(tt.says))
+		}
+	}
+	pl = atNamed(t, "15-dots-and-line-ends.md", "retr")
+	pl.enter("a", "RETR 3")
+	said = pl.inView()
+	for _, tt := range []struct{ typed, says string }{{"postmaster", inQuestion}, {"FOO:", ""}, {"NOOP", said}} {
+		pl.enter("a", tt.typed)
+		if _, says, _ := pl.run.Advice(); !strings.Contains(says, tt.says) || (says == "") != (tt.says == "") {
+			t.Errorf("after %q it is advised %q, want %q", tt.typed, plain(says), plain(tt.says))
+		}
+	}
+}
+
 // ofOneServer is what an author says of a server, and is not so of every one.
 var ofOneServer = regexp.MustCompile(`own domain|looks? after|machine is right|[Nn]obody (there )?has that name|such list|list exists|person exists|first (server|company)|wants the whole address|only Ivy|takes mail only|Dora's`)
 
