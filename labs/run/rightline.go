@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"ehlo/labs/explain/mistake"
 	"ehlo/labs/scenario"
 	"ehlo/server/protocol"
 	"ehlo/server/wire"
@@ -24,7 +25,8 @@ import (
 //     leads away would be wrong. A goodbye stays: what was typed is not for a server, and
 //     the remark says how to leave.
 //  4. What was typed is no command of the server's, fix is none that was meant by it, and the
-//     step's next line is the goodbye that its text has: that, as anything else leads away from the step.
+//     step's next line is a goodbye that its text has: that, as anything else leads away from the step.
+//     Of a line of another protocol's it is any line that the text has, and any goodbye.
 //  5. fix says something that nobody has typed, such as a name for EHLO, and a step that
 //     is done has said it otherwise: the line of that step.
 //
@@ -169,8 +171,8 @@ func (r *Run) rightLine(d *protocol.Descriptor, term string, x *wire.Exchange, f
 			return lines[0]
 		}
 	}
-	if bye := r.goodbyeNext(d, term, x); bye != "" && !mends(mended, x) {
-		return bye
+	if next := r.nextInstead(d, term, x); next != "" && !mends(mended, x) {
+		return next
 	}
 	if !invents(withoutTag(d, fix), string(x.Unit.Raw)) {
 		return fix
@@ -195,9 +197,11 @@ func (r *Run) rightLine(d *protocol.Descriptor, term string, x *wire.Exchange, f
 	return fix
 }
 
-// goodbyeNext is the goodbye that the step to do wants next, where what was typed is no command of
-// the server's, nor nearly: "" if that is not so, or nobody has read of it.
-func (r *Run) goodbyeNext(d *protocol.Descriptor, term string, x *wire.Exchange) string {
+// nextInstead is the line that the step to do wants next, in place of one that is no command of the
+// server's, nor nearly: a goodbye, or any line where what was typed is another protocol's. It is ""
+// if that is not so, or nobody has read of it; but a goodbye gives nothing away to those who are in
+// the wrong protocol.
+func (r *Run) nextInstead(d *protocol.Descriptor, term string, x *wire.Exchange) string {
 	p := r.next()
 	if p == nil || !r.isFor(p, term) || x.Unit.Kind != wire.Line {
 		return ""
@@ -206,11 +210,19 @@ func (r *Run) goodbyeNext(d *protocol.Descriptor, term string, x *wire.Exchange)
 	if slices.ContainsFunc(d.Commands, isMeant) {
 		return ""
 	}
+	of, _, _ := mistake.Foreign(d, strings.TrimRight(string(x.Unit.Raw), "\r\n"))
+	foreign := r.world.Protocols().Lookup(of) != nil
 	for _, line := range r.commands(p) {
-		switch c := d.Command(verbIn(d)(line)); {
-		case c != nil && c.Ends && legal(d, c.Verb, x.After) && strings.Contains(p.read(), line):
+		c, isRead := d.Command(verbIn(d)(line)), strings.Contains(p.read(), withoutTag(d, line))
+		switch {
+		case c == nil:
+			return ""
+		case c.Ends && legal(d, c.Verb, x.After) && (isRead || foreign):
 			return line
-		case c == nil || !r.hasTyped(d, line):
+		case r.hasTyped(d, line):
+		case foreign && isRead && legal(d, c.Verb, x.After) && !r.misplaced(p, r.term(term)):
+			return line
+		default:
 			return ""
 		}
 	}

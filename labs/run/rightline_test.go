@@ -74,6 +74,42 @@ func TestGoodbyeIsOffered(t *testing.T) {
 	}
 }
 
+// TestAnotherProtocolsLine types commands of other protocols at each step of each lab that is done by
+// a goodbye, or by a line that its text has and nobody has typed: that is offered.
+func TestAnotherProtocolsLine(t *testing.T) {
+	foreign := map[wire.Protocol][]string{
+		"smtp": {"a LOGIN", "a SELECT INBOX", "RETR 1"}, "pop3": {"a LOGIN", "a LOGIN bob sesame", "a SELECT INBOX", "EHLO client.com"},
+	}
+	offered := 0
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		pl := atStep(t, l, i)
+		defer pl.desk.Close()
+		is := func(x *wire.Exchange) bool { return strings.TrimSpace(string(x.Unit.Raw)) == s.Solution }
+		if s.Quiz != nil || pl.last == nil || pl.last.Close || s.Solution != "QUIT" && (!strings.Contains(s.HTML, "<code>"+s.Solution+"</code>") || slices.ContainsFunc(pl.exchanges, is)) {
+			return
+		}
+		d := pl.desk.World().Protocols().Lookup(pl.last.Service.Protocol)
+		if d == nil || d.Connectionless {
+			return
+		}
+		c := d.Command(d.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(s.Solution + "\r\n")}).Verb)
+		if c == nil || !slices.Contains(c.States, pl.last.After) {
+			return
+		}
+		for _, typed := range foreign[d.Name] {
+			pl.enter(s.Term, typed)
+			if got := pl.offered(s.Term); (got == "" || !strings.HasPrefix(s.Solution+"\n", got+"\n")) && c.Verb != "PASS" { // which has to follow USER at once
+				t.Errorf("%s, %s: after %q it offers %q, want %q; %s", l.ID, s.ID, typed, got, s.Solution, pl.lastReply())
+			}
+			offered++
+		}
+	})
+	if offered < 50 {
+		t.Errorf("lines were offered %d times", offered)
+	}
+}
+
 // TestRightLineIsNoneToRefuse: the line of a step that was to be refused mends nothing later.
 func TestRightLineIsNoneToRefuse(t *testing.T) {
 	pl := solvedBefore(t, "02-read-the-answers.md", "pop3")

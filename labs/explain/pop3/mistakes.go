@@ -9,6 +9,7 @@ import (
 	"ehlo/labs/explain/knowledge"
 	"ehlo/labs/explain/mistake"
 	"ehlo/labs/explain/sasl"
+	"ehlo/server/imap"
 	"ehlo/server/pop3"
 	"ehlo/server/wire"
 )
@@ -101,7 +102,11 @@ func (l *language) lineFaults(line string) []mistake.Fault {
 	case p == nil:
 		return l.numberFault()
 	case p.ID == "pop3.unknown-command":
-		return []mistake.Fault{verbFault(line)}
+		f := verbFault(line)
+		if f.ID == foreign[imap.Name] && x.After == pop3.Transaction {
+			f.ID = "pop3.line.imap-late"
+		}
+		return []mistake.Fault{f}
 	case p.ID == "pop3.empty-line" || p.ID == "pop3.leading-space":
 		return []mistake.Fault{mistake.Of(p)}
 	default:
