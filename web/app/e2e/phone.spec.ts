@@ -854,3 +854,30 @@ test("with a phone's keyboard open one sees that a step has passed, and which", 
   await page.setViewportSize({ width: 360, height: 740 });
   await expect(step.locator(".passed")).toBeHidden(); // there is room for what explains it
 });
+
+for (const height of [740, 420])
+  test(`at 360 x ${height} what was pasted at once says of each step that it has passed`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.setViewportSize({ width: 360, height });
+    await page.goto("/labs/send-by-hand");
+    await expect(new Terminal(page).screen).toContainText("$");
+    const step = page.locator('article li[aria-current="step"]');
+    const paste = async (...lines: string[]) => {
+      await page.getByPlaceholder("Type here").evaluate((field, text) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData("text/plain", text);
+        field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+      }, lines.join("\n"));
+      await page.getByPlaceholder("Type here").press("Enter");
+    };
+    await paste("telnet 10.49.137.152 25", "HELO client.com");
+    await inView(step.getByRole("heading", { name: "Name the sender" }));
+    await inView(step.locator(".passed"));
+    await expect(step.locator(".passed")).toHaveText("✓ Call the server · ✓ Say who you are");
+    await paste("MAIL FROM:<user@client.com>", "RCPT TO:<bob@server.com>");
+    await inView(step.getByRole("heading", { name: "Ask to send the message" }));
+    await inView(step.locator(".passed"));
+    await expect(step.locator(".passed")).toHaveText("✓ Name the sender · ✓ Name the recipient");
+  });

@@ -13,8 +13,8 @@ const choice = "fieldset label, .typed";
 /** What a step was told besides its text. */
 const told = ".hint, .advice";
 
-/** Marks a step that need not say what has passed: that is in view above it, or is old news. */
-const known = "data-passed-known";
+/** Marks a step that has to say what has passed: that is new, and not in view above it. */
+const unseen = "data-unseen";
 
 /**
  * Brings what is new of a lab's text into view. On a narrow page the terminal covers the lower part:
@@ -78,20 +78,19 @@ export class Sight {
   /** On a wide page the text scrolls by itself: what explains the step before comes along if it fits. */
   #follow(item: HTMLElement): void {
     const region = this.#article.parentElement!.getBoundingClientRect();
-    const before = this.#before(item);
-    const from = before?.querySelector(".explain") ? before : item;
-    const [least, most] = [bottom(item) - region.bottom, top(from) - edge - region.top];
-    if (least > most) item.scrollIntoView({ block: "nearest", behavior: manner() });
+    const least = bottom(item) - region.bottom;
+    const from = [...this.#leading.filter((li) => li.querySelector(".explain")), item];
+    const most = from.map((li) => top(li) - edge - region.top).find((most) => least <= most);
+    if (most === undefined) item.scrollIntoView({ block: "nearest", behavior: manner() });
     else {
       const by = Math.max(least, Math.min(0, most));
       this.#article.parentElement!.scrollBy({ top: by, behavior: manner() });
     }
   }
 
-  /** The step before an item, which may be the end. */
-  #before(item: Element): Element | undefined {
-    const steps = [...this.#article.querySelectorAll("ol > li[id]")];
-    return item.matches("li") ? steps[steps.indexOf(item) - 1] : steps.at(-1);
+  /** The steps that were done before an item became the current one: several, if at once. */
+  get #leading(): Element[] {
+    return [...this.#article.querySelectorAll("li.leads")];
   }
 
   /** The first line is typed, and the terminal takes more room. */
@@ -131,10 +130,25 @@ export class Sight {
    * title below the edge is unknown.
    */
   #lead(item: HTMLElement): void {
-    item.removeAttribute(known);
+    item.removeAttribute(unseen);
+    const leading = this.#leading;
+    let by = this.#reckon(item, leading);
+    // Its title says that a step has passed, or some of what explains it.
+    const says = (li: Element) => {
+      const explanation = !this.#keyboard.matches && li.querySelector(".explain");
+      return explanation ? bottom(explanation) - glimpse : top(li);
+    };
+    if (leading.some((li) => says(li) < by)) {
+      item.toggleAttribute(unseen, true); // which takes room
+      by = this.#reckon(item, leading);
+    }
+    this.#scroll(by, item, manner());
+  }
+
+  /** How far to scroll for what leads to an item, and for the item. */
+  #reckon(item: HTMLElement, leading: Element[]): number {
     const view = new View();
     const step = new Parts(item);
-    const before = this.#before(item);
     // Too low for all of it, or one is at it already: the task is worth most.
     const low = this.#keyboard.matches || this.#typed;
     const { form, task } = step;
@@ -153,8 +167,20 @@ export class Sight {
       if (!view.want(step.below(task!), bottom(form)))
         view.want(bottom(form) - view.height, -Infinity); // as much of its text as there is room for
     }
-    const explanation = before?.querySelector(".explain");
-    if (explanation && !this.#typed) {
+    if (!this.#typed) this.#explain(leading, view, step, line);
+    if (form) view.want(Infinity, bottom([...form.querySelectorAll(choice)].at(-1)!));
+    if (form) view.want(step.below(task!), bottom(form));
+    view.want(top(item) - edge, step.end);
+    view.want(top(item) - edge, -Infinity);
+    view.want(Infinity, step.mail);
+    return view.nearest(Infinity, step.controls, leading);
+  }
+
+  /** What explains the steps before leads: all of them, or as many of the last as there is room for. */
+  #explain(leading: Element[], view: View, step: Parts, line: Element | null): void {
+    for (const li of leading) {
+      const explanation = li.querySelector(".explain");
+      if (!explanation) continue;
       // Code in its first line stands out of it.
       const lead = Math.min(top(explanation), ...lines(explanation).map((line) => line.top)) - 1;
       // A line to type that lies just under the terminal is worth a line or two of it.
@@ -163,21 +189,13 @@ export class Sight {
         if (hidden <= lead + view.height / 4) view.want(Infinity, hidden + view.height);
         if (!view.want(lead, -Infinity)) view.want(hidden, -Infinity); // and no more than that
       }
-      view.want(top(before!) - edge, step.end);
+      view.want(top(li) - edge, step.end);
     }
-    if (form) view.want(Infinity, bottom([...form.querySelectorAll(choice)].at(-1)!));
-    if (form) view.want(step.below(task!), bottom(form));
-    view.want(top(item) - edge, step.end);
-    view.want(top(item) - edge, -Infinity);
-    view.want(Infinity, step.mail);
-    const by = view.nearest(Infinity, step.controls, before);
-    item.toggleAttribute(known, before !== undefined && top(before) >= by);
-    this.#scroll(by, item, manner());
   }
 
   /** What has come is in view, and of the rest of its step as much as there is room for. */
   #show(part: HTMLElement, item: HTMLElement): void {
-    item.toggleAttribute(known, true);
+    item.removeAttribute(unseen);
     const view = new View(edge / 2);
     const step = new Parts(item);
     if (part !== item) view.want(step.below(part), bottom(part));
@@ -197,7 +215,7 @@ export class Sight {
   #touched(target: Element): void {
     const item = target.closest<HTMLElement>(".asks");
     if (!item || !this.#narrow.matches || target.closest("a, button")) return;
-    item.toggleAttribute(known, true);
+    item.removeAttribute(unseen);
     const step = new Parts(item);
     if (!step.form) return;
     const view = new View();
@@ -222,7 +240,8 @@ export class Sight {
     const heading = item.querySelector("h2");
     if (heading && top(item) < by) {
       const edge = by + heading.offsetHeight;
-      const rest = lines(heading.parentElement!).find((l) => l.top < edge && l.bottom > edge);
+      const below = [...heading.parentElement!.children].filter((part) => part !== heading);
+      const rest = below.flatMap(lines).find((l) => l.top < edge && l.bottom > edge);
       heading.style.setProperty("--rest", `${rest ? rest.bottom - edge : 0}px`);
     }
     scrollBy({ top: by, behavior });
@@ -312,10 +331,10 @@ class View {
    * How far to scroll, at best by as much as is said: no control is cut in two by the lower edge, and if
    * that can be helped no line of a text by the upper one. A control comes whole when one reads on.
    */
-  nearest(wanted: number, controls: Element[], text?: Element): number {
+  nearest(wanted: number, controls: Element[], texts: Element[] = []): number {
     const start = Math.max(this.#least, Math.min(this.#most, wanted));
     const parts = controls.map((part) => [top(part), bottom(part)] as const);
-    const written = text ? lines(text) : [];
+    const written = texts.flatMap(lines);
     // In pixels by which it is worth to scroll further.
     const cost = (by: number) => {
       if (by > this.#most || by < this.#least - this.#slack) return Infinity;

@@ -13,8 +13,6 @@ export interface Surroundings {
 
 /** The lab that a sandbox is at, as it stands. */
 export class LabStore {
-  /** Undefined in free play, and until the server has answered. */
-  current = $state.raw<Lab>();
   /** Advice by step, until the step is done, other advice comes, or it is no longer true. */
   advice = $state.raw<Record<string, string>>({});
   /** The advice is on nothing wrong, but what is left of what was advised before. */
@@ -22,10 +20,44 @@ export class LabStore {
   /** The solution that is being typed. */
   demonstration = $state.raw<Demonstration>();
 
+  #current = $state.raw<Lab>();
+  /** The place of the first step that leads to the current one. */
+  #since = 0;
+  /** The learner has done something since a step last became the current one. */
+  #acted = true;
   #around: Surroundings;
 
   constructor(around: Surroundings) {
     this.#around = around;
+  }
+
+  /** Undefined in free play, and until the server has answered. */
+  get current(): Lab | undefined {
+    return this.#current;
+  }
+
+  set current(lab: Lab | undefined) {
+    const [from, to] = [place(this.#current), place(lab)];
+    if (lab?.id !== this.#current?.id) this.#since = to;
+    else if (from !== to) {
+      this.#since = this.#acted ? from : Math.min(from, this.#since);
+      this.#acted = false;
+    }
+    this.#current = lab;
+  }
+
+  /**
+   * The steps that lead to the current one, or to the end: the one before it, and more where several
+   * were done at once, as by lines that were pasted. Nobody has read of these yet.
+   */
+  get passed(): readonly Step[] {
+    const to = place(this.#current);
+    return this.#current?.steps.slice(Math.max(0, Math.min(this.#since, to - 1)), to) ?? [];
+  }
+
+  /** The learner does something: what has passed so far is no longer new. */
+  acted(): void {
+    this.#acted = true;
   }
 
   start(lab: string): void {
@@ -80,6 +112,7 @@ export class LabStore {
   receive(lab: Lab): void {
     // The last step may have told of it already.
     const ended = lab.summary && !this.current?.summary && !(lab.done && this.current?.done);
+    if (lab.fresh) this.current = undefined;
     this.current = lab;
     if (ended) this.#announce(fill(lab.done ? words.allDone : words.ended, { lab: lab.title }));
     if (lab.fresh) this.advice = {};
@@ -131,6 +164,12 @@ export class LabStore {
   #announce(text: string | string[]): void {
     this.#around.announcer.announce([text].flat().filter(Boolean).join(" "));
   }
+}
+
+/** The place of the current step, from 0; behind the last one when nothing is left to do. */
+function place(lab: Lab | undefined): number {
+  const at = lab?.steps.findIndex((s) => s.status === "open") ?? 0;
+  return at < 0 ? lab!.steps.length : at;
 }
 
 /** A title can be a question, and end as one. */

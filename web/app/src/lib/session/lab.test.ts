@@ -54,6 +54,53 @@ beforeEach(() => {
 
 const announced = () => announcer.announcements.map((a) => a.text);
 
+describe("what leads to the current step", () => {
+  const passed = () => lab.passed.map((s) => s.id);
+  const steps = ["call", "greet", "ask", "deliver", "leave"].map((id) => step(id));
+
+  beforeEach(() => lab.receive({ ...mail, steps, fresh: true }));
+
+  test("nothing leads to the first", () => expect(passed()).toEqual([]));
+
+  test("the step before does, where each was done by something of its own", () => {
+    for (const id of ["call", "greet", "ask"]) {
+      lab.acted();
+      lab.progress(step(id, done));
+      expect(passed()).toEqual([id]);
+    }
+  });
+
+  test("all that were done at once do, until something else is done", () => {
+    lab.acted();
+    for (const id of ["call", "greet"]) lab.progress(step(id, done));
+    expect(passed()).toEqual(["call", "greet"]);
+    lab.acted();
+    expect(passed()).toEqual(["call", "greet"]);
+    lab.progress(step("ask", done));
+    expect(passed()).toEqual(["ask"]);
+  });
+
+  test("a step that was done before its turn comes with the one that it waited for", () => {
+    lab.acted();
+    lab.progress(step("greet", done));
+    expect(passed()).toEqual([]);
+    lab.acted();
+    lab.progress(step("call", done));
+    expect(passed()).toEqual(["call", "greet"]);
+  });
+
+  test("of a lab that was at a step before, the step before that; of one begun anew, nothing", () => {
+    const on = steps.map((s, i) => (i < 2 ? { ...s, ...done } : s));
+    lab.current = undefined;
+    lab.receive({ ...mail, steps: on });
+    expect(passed()).toEqual(["greet"]);
+    lab.receive({ ...mail, steps, fresh: true });
+    expect(passed()).toEqual([]);
+    lab.progress(step("call", done));
+    expect(passed()).toEqual(["call"]);
+  });
+});
+
 describe("what is asked for", () => {
   test("each is a message of its own", () => {
     lab.start("first-mail");
