@@ -152,12 +152,13 @@ func (p *progress) wantsNoStray() bool {
 	})
 }
 
-// missing are the fields that a step wants and that a message does not have.
+// missing are the fields that a step wants and that a message does not have, or not with a value.
 func (p *progress) missing(text *messageText) (names []string) {
 	for _, c := range p.ofItsText() {
 		for _, name := range slices.Sorted(maps.Keys(c.Text.Header)) {
 			want := c.Text.Header[name]
-			if name != scenario.AnyField && !want.Holds(nil, sameField(name)) && len(text.field(name)) == 0 && !slices.Contains(names, name) {
+			lacks := len(text.field(name)) == 0 && !want.Holds(nil, sameField(name)) || text.isEmpty(name) && !fieldHolds(&want, name, []string{""})
+			if name != scenario.AnyField && lacks && !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}

@@ -113,7 +113,7 @@ func (r *Run) lacking(a *scenario.Assertion) string {
 		switch {
 		case name == scenario.AnyField && slices.ContainsFunc(have, offends):
 			return goals.HTML("line", "mailbox", a.Mailbox, "value", shown(have[slices.IndexFunc(have, offends)]))
-		case want.Holds(have, sameField(name)):
+		case fieldHolds(&want, name, have):
 		case len(have) == 0:
 			return goals.HTML("no-field", "mailbox", a.Mailbox, "field", name)
 		default:

@@ -163,11 +163,26 @@ func (t *messageText) folded() []string {
 
 func (t *messageText) header(want map[string]scenario.Value) bool {
 	for name, v := range want {
-		if !v.Holds(t.field(name), sameField(name)) {
+		if !fieldHolds(&v, name, t.field(name)) {
 			return false
 		}
 	}
 	return true
+}
+
+// fieldHolds holds the values of a field against what is wanted of it. One that has to be there has
+// to say something.
+func fieldHolds(want *scenario.Value, name string, have []string) bool {
+	if want.Present != nil && *want.Present {
+		return slices.ContainsFunc(have, func(value string) bool { return value != "" })
+	}
+	return want.Holds(have, sameField(name))
+}
+
+// isEmpty reports whether a message has a field of a name, and none with a value.
+func (t *messageText) isEmpty(name string) bool {
+	have := t.field(name)
+	return len(have) > 0 && !slices.ContainsFunc(have, func(value string) bool { return value != "" })
 }
 
 // text is the body, nil as long as it has nothing in it.

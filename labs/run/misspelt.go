@@ -6,11 +6,12 @@ import (
 	"strings"
 
 	"ehlo/labs/explain/message"
+	"ehlo/labs/scenario"
 	"ehlo/labs/spelling"
 )
 
 // misspelt is the advice on a header field whose name is nearly one that the step to do wants;
-// nil for any other line. A message cannot be mended: there has to be another.
+// nil for any other line. As long as the header goes on the field can still come, beside the other.
 func (r *Run) misspelt(t *terminal, term, line string) []Event {
 	p := r.next()
 	typed, _, ok := strings.Cut(line, ":")
@@ -22,8 +23,23 @@ func (r *Run) misspelt(t *terminal, term, line string) []Event {
 	if name == "" {
 		return nil
 	}
-	html := callBack.HTML("misspelt-field", "typed", typed, "name", name) + callBack.HTML("repair")
-	return []Event{r.stand(&standing{step: p.ID, term: term, html: html, names: []string{"."}})}
+	a := &standing{step: p.ID, term: term, html: callBack.HTML("misspelt-field", "typed", typed, "name", name)}
+	if p.allowsBeside(&t.text) {
+		a.html += callBack.HTML("once-more", "name", name)
+		a.until = func(m *messageText) bool { return m.blank || len(m.field(name)) > 0 }
+	} else {
+		a.html, a.names = a.html+callBack.HTML("repair"), []string{"."}
+	}
+	return []Event{r.stand(a)}
+}
+
+// allowsBeside reports whether a header, as it is, can still become what a step wants: nothing in it
+// is no field, and what the step wants of all its lines is so.
+func (p *progress) allowsBeside(text *messageText) bool {
+	return len(text.strays) == 0 && slices.ContainsFunc(p.ofItsText(), func(c scenario.Condition) bool {
+		every, asked := c.Text.Header[scenario.AnyField]
+		return !asked || every.Holds(text.headerLines(), scenario.SameText)
+	})
 }
 
 // meant is the field that a step wants, that a message does not have, and that a name was nearly
@@ -53,7 +69,7 @@ func isNearlyField(typed, name string) bool {
 }
 
 // endsMisspelt names, in place of an author's advice on a header that was ended too early, the
-// fields of it that were misspelt: they are why something is missing.
+// fields of it that were misspelt, or have no value: they are why something is missing.
 func (r *Run) endsMisspelt(t *terminal, term, line string, inBody bool, events []Event) []Event {
 	p := r.next()
 	if p == nil || line != "" || inBody || !t.text.blank || !r.isFor(p, term) || r.playing != nil {
@@ -63,6 +79,11 @@ func (r *Run) endsMisspelt(t *terminal, term, line string, inBody bool, events [
 	for _, f := range t.text.fields {
 		if name := p.meant(f.name, &t.text); name != "" {
 			html += callBack.HTML("misspelt-in-header", "typed", f.name, "name", name)
+		}
+	}
+	for _, name := range p.missing(&t.text) {
+		if t.text.isEmpty(name) {
+			html += callBack.HTML("empty-in-header", "name", name)
 		}
 	}
 	if html == "" {

@@ -22,6 +22,10 @@ func TestMisspeltField(t *testing.T) {
 		{"10-send-by-hand.md", "header", "From: user@client.com\nToo: bob@server.com\nSubject: Hallo\n\n", "before <code>To</code> was in it: you typed <code>Too</code>"},
 		{"10-send-by-hand.md", "header", "Form: user@client.com\nToo: bob@server.com\n\n", "before <code>From</code> was in it"},
 		{"10-send-by-hand.md", "header", "From: user@client.com\n\n", "before From, To and Subject were"},
+		{"10-send-by-hand.md", "header", "Subjekt: x", "Type the line once more, with <code>Subject:</code>, before the blank line"},
+		{"10-send-by-hand.md", "header", "Subjekt: x\nFrom: user@client.com", "Type the line once more, with <code>Subject:</code>"},
+		{"10-send-by-hand.md", "header", "Subjekt: x\nSubject: x", ""},
+		{"10-send-by-hand.md", "header", "Hello Bob\nSubjekt: x", "No server takes a line back."},
 		{"16-shape-of-a-message.md", "date", "Data: Thu, 27 Jun 2024 18:00:00 +0200", "is called <code>Date</code>"},
 		{"10-send-by-hand.md", "header", "Subject:", "There is nothing after <code>Subject:</code>"},
 		{"10-send-by-hand.md", "header", "from: user@client.com\nCc: bob@server.com\nSender: user@client.com", ""},
@@ -35,7 +39,7 @@ func TestMisspeltField(t *testing.T) {
 }
 
 // TestEachMisspelling mistypes each field that a step of any lab wants in each way that is one
-// letter off.
+// letter off: the field can still come, and then does the step.
 func TestEachMisspelling(t *testing.T) {
 	named := 0
 	eachStep(t, func(l *scenario.Lab, i int) {
@@ -51,8 +55,13 @@ func TestEachMisspelling(t *testing.T) {
 					if begun && !fields.IsField(typed) && !slices.ContainsFunc(l.Steps[:i], func(b *scenario.Step) bool { return strings.Contains(b.Solution, name+":") }) {
 						pl.said(typed + ": x")
 						named++
-						if said := pl.inView(); !strings.Contains(said, "<code>"+name+"</code>, and you typed <code>"+typed+"</code>") {
+						said := pl.inView()
+						if !strings.Contains(said, "<code>"+name+"</code>, and you typed <code>"+typed+"</code>") || !strings.Contains(said, "<code>"+name+":</code>, before the blank line") {
 							t.Errorf("%s, %s: after %q it is advised %q", l.ID, s.ID, typed, said)
+						}
+						pl.enter(s.Term, s.Solution)
+						if _, says, _ := pl.run.Advice(); says == said || !pl.run.Steps()[i].Done {
+							t.Errorf("%s, %s: after %q and the solution it is advised %q, and done is %v", l.ID, s.ID, typed, says, pl.run.Steps()[i].Done)
 						}
 					}
 					pl.desk.Close()

@@ -2,6 +2,7 @@ package run_test
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -84,6 +85,43 @@ func TestFieldWithoutValue(t *testing.T) {
 	})
 	if told < 9 {
 		t.Errorf("%d fields had no value", told)
+	}
+}
+
+// TestEmptyFieldIsNone leaves each field empty that has to be there for a step of any lab, and does
+// the rest of the step: that does not do it, nor does the message once it is sent, and what is missing
+// is named where the header ends.
+func TestEmptyFieldIsNone(t *testing.T) {
+	left := 0
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		for _, c := range s.Expect {
+			if c.Text == nil || s.Quiz != nil {
+				continue
+			}
+			for name, want := range c.Text.Header {
+				line := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(name) + `: .+$`)
+				if want.Present == nil || !*want.Present || !line.MatchString(s.Solution) {
+					continue
+				}
+				left++
+				pl := atStep(t, l, i)
+				empty := line.ReplaceAllString(s.Solution, name+":")
+				header, _, _ := strings.Cut(empty, "\n\n")
+				pl.enter(s.Term, strings.TrimSuffix(header, "\n")+"\n\n")
+				if _, says, _ := pl.run.Advice(); !strings.Contains(says, "there is nothing after <code>"+name+":</code>") {
+					t.Errorf("%s, %s: after %q and a blank line it is advised %q", l.ID, s.ID, name+":", says)
+				}
+				pl.enter(s.Term, "Hello.\n.")
+				if pl.run.Steps()[i].Done {
+					t.Errorf("%s, %s: %q does it", l.ID, s.ID, empty)
+				}
+				pl.desk.Close()
+			}
+		}
+	})
+	if left < 5 {
+		t.Errorf("%d fields were left empty", left)
 	}
 }
 
