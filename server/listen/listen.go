@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"runtime"
 	"sync"
 	"syscall"
 	"time"
@@ -28,14 +29,16 @@ type Port struct {
 
 // Worlds says which world a connection is in.
 type Worlds struct {
-	enter func() (w *server.World, lock sync.Locker, done func())
+	enter  func() (w *server.World, lock sync.Locker, done func())
+	atOnce int // how many clients are served at the same time
 }
 
 // Shared has all connections talk to one world. Connections are served at the
 // same time, a world is not safe for that: they take the lock, and so must
 // whoever else uses the world.
 func Shared(w *server.World, lock sync.Locker) Worlds {
-	return Worlds{func() (*server.World, sync.Locker, func()) { return w, lock, func() {} }}
+	// Beside the one that has the lock another waits for it, so that it is never idle.
+	return Worlds{func() (*server.World, sync.Locker, func()) { return w, lock, func() {} }, 2}
 }
 
 // Fresh gives every connection a world of its own, as the fixture has it.
@@ -43,7 +46,7 @@ func Fresh(f *server.Fixture, o server.WorldOptions) Worlds {
 	return Worlds{func() (*server.World, sync.Locker, func()) {
 		w := f.NewWorld(o)
 		return w, new(sync.Mutex), w.Close
-	}}
+	}, runtime.GOMAXPROCS(0)}
 }
 
 // Serve accepts connections on all ports until ctx ends, and returns when the
@@ -51,7 +54,7 @@ func Fresh(f *server.Fixture, o server.WorldOptions) Worlds {
 func Serve(ctx context.Context, worlds Worlds, ports []Port, cfg *tls.Config) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &serving{worlds: worlds, tls: cfg, share: newShare(maxShared), long: make(chan struct{}, 1), open: make(map[net.Conn]struct{}), ended: make(chan struct{})}
+	s := &serving{worlds: worlds, tls: cfg, share: newShare(maxShared), turns: newTurns(worlds.atOnce), arriving: make(chan struct{}, mostArriving), open: make(map[net.Conn]struct{}), ended: make(chan struct{})}
 	errs := make(chan error, len(ports))
 	var accepting sync.WaitGroup
 	for _, p := range ports {
@@ -78,12 +81,18 @@ func Serve(ctx context.Context, worlds Worlds, ports []Port, cfg *tls.Config) er
 	}
 }
 
+// mostArriving is how many are greeted, or turned away, at the same time. Others wait in the listener's
+// queue: whoever is there already would wait for all that come at once.
+const mostArriving = 4
+
 type serving struct {
 	worlds Worlds
 	tls    *tls.Config
 	share  *share
-	long   chan struct{} // has room for one client of those that use up their turns
+	turns  *turns
 	conns  sync.WaitGroup
+
+	arriving chan struct{} // has room for those who are to be greeted at the same time
 
 	mu     sync.Mutex // guards open and ending
 	open   map[net.Conn]struct{}
@@ -116,6 +125,12 @@ func (s *serving) accept(ctx context.Context, p Port) error {
 		if !s.add(conn) {
 			conn.Close()
 			return nil
+		}
+		select {
+		case s.arriving <- struct{}{}:
+		case <-s.ended:
+			s.remove(conn)
+			return nil // hangUp has closed it
 		}
 		s.conns.Go(func() {
 			defer s.remove(conn)

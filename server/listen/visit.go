@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"ehlo/internal/pace"
 	"ehlo/server"
 )
 
@@ -36,8 +35,7 @@ type visit struct {
 	buf      []byte
 	patience time.Duration // how long the service waits for the client, 0 for ever
 	more     bool          // of what has come is to be served
-	greedy   bool          // the client has used up its turn
-	spent    *pace.Budget  // of the server's time
+	taker    *turnTaker    // its part in turns
 }
 
 // serve carries one connection to its end.
@@ -47,13 +45,16 @@ func (s *serving) serve(conn net.Conn, p Port) {
 	defer done()
 	sock := newSocket(conn, s.share)
 	defer sock.stop()
-	v := &visit{serving: s, sock: sock, lock: lock, greeted: make(chan struct{}), buf: make([]byte, least), spent: mine.New()}
+	arrived := sync.OnceFunc(func() { <-s.arriving })
+	defer arrived()
+	v := &visit{serving: s, sock: sock, lock: lock, greeted: make(chan struct{}), buf: make([]byte, least), taker: s.turns.enter()}
 	crowd := p.hall.enter(v)
 	defer p.hall.leave(v)
 	if crowd != nil {
 		if says, ok := v.displaces(crowd); !ok {
 			sock.Receive(says)
 			sock.Closed()
+			arrived()
 			return
 		}
 	}
@@ -68,6 +69,7 @@ func (s *serving) serve(conn net.Conn, p Port) {
 	}
 	v.sealed = sock.wantsTLS()
 	close(v.greeted)
+	arrived()
 	defer v.locked(v.conn.HangUp)
 	for v.goesOn() {
 		sock.rest(s.ended)
@@ -134,33 +136,22 @@ func (v *visit) hear() (n int, err error) {
 	return v.sock.reader().Read(v.buf)
 }
 
-// mine is what a client may take of the server's time before it waits for the others that take
-// more.
-var mine = pace.Pace{Share: 0.1, AtOnce: 200 * time.Millisecond}
-
-// take serves what has come, for a turn. Of those who used up theirs, or take much of the server's
-// time, one is served at a time: whoever types a command waits for one of them at most. It is false
-// when the server ends.
+// take serves what has come, for a turn. It is false when the server ends.
 func (v *visit) take(p []byte) bool {
-	if v.greedy || v.spent.Wait() > 0 {
-		select {
-		case v.long <- struct{}{}:
-			defer func() { <-v.long }()
-		case <-v.ended:
-			return false
-		}
+	if !v.turns.take(v.taker, v.ended) {
+		return false
 	}
 	v.sock.serve()
-	var begun time.Time
+	var took time.Duration
 	pending := 0
 	v.locked(func() {
-		begun = time.Now()
+		begun := time.Now()
 		v.more = v.conn.InputUntil(p, func() bool { return time.Since(begun) > turn || v.sock.isFull() })
-		v.greedy = time.Since(begun) > turn
 		v.patience, pending = v.conn.Patience(), v.conn.Pending()
 		v.inside.Store(v.conn.Inside())
+		took = time.Since(begun)
 	})
+	v.turns.give(v.taker, took)
 	v.sock.say(pending)
-	v.spent.Take(time.Since(begun))
 	return true
 }
