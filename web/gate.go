@@ -137,7 +137,9 @@ func (g *Gate) address(r *http.Request) (addr netip.Addr, ok bool) {
 		if err != nil {
 			break
 		}
-		addr = next.Unmap().WithZone("")
+		if next = next.Unmap().WithZone(""); !next.IsLoopback() { // which is another proxy's own machine, and not this one
+			addr = next
+		}
 	}
 	return addr, true
 }
