@@ -222,8 +222,8 @@ func TestPenaltyEndsWithTheServer(t *testing.T) {
 	})
 }
 
-// TestGoneBehindCommands: a client that sends many commands, and no more, is served all of them,
-// though they take more than a turn; over TLS the end can come with them in one piece.
+// TestGoneBehindCommands: a client that sends many commands, and no more, is served all of them, and
+// answered, though they take more than a turn; over TLS the end can come with them in one piece.
 func TestGoneBehindCommands(t *testing.T) {
 	cfg, err := listen.SelfSigned("localhost")
 	if err != nil {
@@ -263,8 +263,11 @@ func TestGoneBehindCommands(t *testing.T) {
 		if err := conn.CloseWrite(); err != nil {
 			t.Fatal(err)
 		}
-		_, _ = io.Copy(io.Discard, conn) // until the server has ended it
+		said, _ := io.ReadAll(conn) // until the server has ended it
 		conn.Close()
+		if got := strings.Count(string(said), "\nc OK "); got != n {
+			t.Errorf("port %d: %d of %d commands are answered", number, got, n)
+		}
 		cancel()
 		if err := <-served; err != nil {
 			t.Error(err)

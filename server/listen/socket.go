@@ -282,17 +282,22 @@ func (s *socket) handshake(cfg *tls.Config) error {
 	return nil
 }
 
-// stop ends the writer: at once if the client has gone, and after the last
-// words if it was the server that ended the conversation.
-func (s *socket) stop() {
+// stop ends the writer after the last words, as who sends no more may still read, or when the server
+// ends.
+func (s *socket) stop(ended <-chan struct{}) {
 	s.mu.Lock()
-	if !s.closed {
-		s.broken = true
-	}
+	s.closed = true
 	s.change.Broadcast()
 	s.mu.Unlock()
 	s.raw.SetWriteDeadline(time.Now().Add(lingering))
-	<-s.done
+	select {
+	case <-s.done:
+	case <-ended:
+		s.mu.Lock()
+		s.breakOff()
+		s.mu.Unlock()
+		<-s.done
+	}
 	s.share.hold(s, 0)
 	if t, ok := s.reader().(*tls.Conn); ok {
 		t.CloseWrite() // says goodbye inside TLS, too

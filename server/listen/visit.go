@@ -44,7 +44,7 @@ func (s *serving) serve(conn net.Conn, p Port) {
 	w, lock, done := s.worlds.enter()
 	defer done()
 	sock := newSocket(conn, s.share)
-	defer sock.stop()
+	defer sock.stop(s.ended)
 	arrived := sync.OnceFunc(func() { <-s.arriving })
 	defer arrived()
 	v := &visit{serving: s, sock: sock, lock: lock, greeted: make(chan struct{}), buf: make([]byte, least), taker: s.turns.enter()}
