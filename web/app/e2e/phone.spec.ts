@@ -419,6 +419,7 @@ for (const height of [740, 640, 430, 420]) {
       if (await answer.isVisible()) {
         await expect.poll(() => sentenceInView(step.locator(".prose").first())).toBe(true);
         for (const label of await step.locator("label").all()) await inView(label);
+        await inView(answer);
       }
     };
     const type = typist(page);
@@ -759,6 +760,10 @@ for (const id of sample(labs, 3, () => false)) {
         .toBeGreaterThan(done);
       await expect(page.locator(".demo")).toBeHidden();
       await expect.poll(() => cutControls(page)).toEqual([]);
+      if (await step.locator("form").count()) {
+        for (const label of await step.locator("label:not(.spoken)").all()) await inView(label);
+        await inView(step.getByRole("button", { name: "Answer" }));
+      }
       const before = step.locator("xpath=preceding-sibling::li[@id][1]").locator(".explain p");
       if ((await step.count()) && (await before.count()))
         await expect

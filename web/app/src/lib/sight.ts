@@ -26,7 +26,6 @@ export class Sight {
   #article: HTMLElement;
   #narrow = matchMedia("(max-width: 62rem)");
   #keyboard = matchMedia("(max-width: 62rem) and (max-height: 31rem)");
-  #short = matchMedia("(max-width: 62rem) and (max-height: 44rem)");
   /** Brings into view what was to be seen last. */
   #last: (() => void) | undefined;
   /** Something was typed since. */
@@ -162,14 +161,12 @@ export class Sight {
     } else view.want(top(item), bottom(step.heading) + 3 * edge);
     view.want(Infinity, step.onward);
     // A question is answered with all choices before one's eyes.
-    if (form && this.#short.matches) {
+    if (form) {
       view.want(step.sentence, bottom(form));
       if (!view.want(step.below(task!), bottom(form)))
         view.want(bottom(form) - view.height, -Infinity); // as much of its text as there is room for
     }
     if (!this.#typed) this.#explain(leading, view, step, line);
-    if (form) view.want(Infinity, bottom([...form.querySelectorAll(choice)].at(-1)!));
-    if (form) view.want(step.below(task!), bottom(form));
     view.want(top(item) - edge, step.end);
     view.want(top(item) - edge, -Infinity);
     view.want(Infinity, step.mail);
@@ -183,12 +180,14 @@ export class Sight {
       if (!explanation) continue;
       // Code in its first line stands out of it.
       const lead = Math.min(top(explanation), ...lines(explanation).map((line) => line.top)) - 1;
-      // A line to type that lies just under the terminal is worth a line or two of it.
-      const hidden = line ? bottom(line) + edge - view.height : Infinity;
+      // A line to type that lies just under the terminal is worth a line or two of it, and so is what answers.
+      const last = line ? bottom(line) + edge : bottom(step.form ?? step.heading);
+      const hidden = last - view.height;
+      const close = hidden <= lead + view.height / 4;
       if (view.can(lead, -Infinity)) {
-        if (hidden <= lead + view.height / 4) view.want(Infinity, hidden + view.height);
+        if (line && close) view.want(Infinity, last);
         if (!view.want(lead, -Infinity)) view.want(hidden, -Infinity); // and no more than that
-      }
+      } else if (step.form && close) view.want(hidden, -Infinity);
       view.want(top(li) - edge, step.end);
     }
   }
