@@ -167,6 +167,27 @@ for (const id of ["read-the-answers", "send-by-hand", "read-by-imap"])
     await inView(step.getByRole("heading"));
   });
 
+for (const id of ["ports-and-greetings", "send-by-hand", "where-mail-goes"])
+  test(`${id} opens on a phone with the first line to type in view, and so it does anew`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.goto(`/labs/${id}`);
+    const screen = new Terminal(page).screen;
+    await expect(screen).toContainText("$");
+    const step = page.locator('article li[aria-current="step"]');
+    const line = step.locator("pre").first();
+    await inView(line);
+    expect(await page.evaluate(() => scrollY)).toBe(0);
+    await page.setViewportSize({ width: 360, height: 420 });
+    await typist(page)("ls");
+    await page.getByRole("button", { name: "Start over" }).tap();
+    await page.getByRole("dialog").getByRole("button", { name: "Start over" }).tap();
+    await expect(screen).not.toContainText("ls");
+    await inView(line);
+    await inView(step.getByRole("heading"));
+  });
+
 test("on a phone whoever types at once sees the first step, and the page stays there", async ({
   page,
 }) => {
