@@ -46,8 +46,10 @@ func (l *language) instead(id string) string {
 		return "RSET"
 	case id == "smtp.rcpt.too-many":
 		return "DATA"
-	case id == "smtp.auth.required":
+	case strings.HasPrefix(id, authRequired):
 		return "AUTH PLAIN"
+	case id == "smtp.auth.in-transaction":
+		return "RSET"
 	case id == "smtp.starttls.needed":
 		return "STARTTLS"
 	case strings.HasSuffix(id, ".helo-parameter"), id == "smtp.helo-only":

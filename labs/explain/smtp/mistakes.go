@@ -103,18 +103,46 @@ func (l *language) firstMissing(id string) string {
 		noTransaction: noTransaction, "smtp.order.data-before-rcpt": noSender, "smtp.order.bdat-before-rcpt": "smtp.order.bdat-before-mail",
 	}[id]
 	switch {
-	case id == "smtp.order.data-after-refusals" && l.tried == 0 && l.state == smtp.Mail: // Postfix says this of none, too
+	case id == "smtp.auth.in-transaction" && l.loggedIn:
+		return "smtp.auth.twice"
+	case id == authRequired, id == afterRefusals && l.lacksLogin():
+		return l.firstForLogin()
+	case id == afterRefusals && l.state == smtp.Greeted && l.tried == 0: // BDAT has ended the transaction
+		return "smtp.order.bdat-for-nobody"
+	case id == afterRefusals && l.state == smtp.Greeted:
+		return "smtp.order.bdat-after-refusals"
+	case id == afterRefusals && l.tried == 0: // Postfix says this of none, too
 		return "smtp.order.data-before-rcpt"
 	case lacksSender == "" || l.state != smtp.Connected && l.state != smtp.Greeted:
 		return id
 	case l.state == smtp.Connected:
 		return "smtp.order.no-helo"
-	case l.submit && !l.loggedIn && !l.esmtp: // a login is an extension
-		return "smtp.helo-only"
-	case l.submit && !l.loggedIn && l.offered.has("AUTH"):
-		return "smtp.auth.required"
+	case l.lacksLogin():
+		return l.firstForLogin()
 	}
 	return lacksSender
+}
+
+const (
+	afterRefusals = "smtp.order.data-after-refusals"
+	authRequired  = "smtp.auth.required"
+)
+
+// lacksLogin reports whether a login has to come first, and can.
+func (l *language) lacksLogin() bool {
+	return l.submit && !l.loggedIn && (!l.esmtp || l.offered.has("AUTH"))
+}
+
+// firstForLogin is the fault that a login is missing, named by what has to come before that: EHLO, as
+// a login is an extension, or the end of a transaction (RFC 4954 §4).
+func (l *language) firstForLogin() string {
+	switch {
+	case !l.esmtp:
+		return "smtp.auth.required-ehlo"
+	case l.state != smtp.Greeted:
+		return "smtp.auth.required-rset"
+	}
+	return authRequired
 }
 
 // fallback is what can be said when neither the command nor the reply's words

@@ -22,7 +22,7 @@ func (l *language) lineFaults(line string) []mistake.Fault {
 		return found
 	}
 	cmd, x := l.x.Command, l.x
-	if !l.esmtp && x.Before == smtp.Greeted && mistake.ReplyHas(x, "not advertised", "when chunking") {
+	if !l.esmtp && x.Before != smtp.Connected && mistake.ReplyHas(x, "not advertised", "when chunking") {
 		return []mistake.Fault{{ID: "smtp.helo-only", End: len(line)}}
 	}
 	if !aboutSyntax(x.Response.Code) && cmd.Verb != "AUTH" {
