@@ -58,6 +58,36 @@ func TestShownAmongOtherMessages(t *testing.T) {
 	}
 }
 
+// TestShownWithOneMessageLess: a step that speaks of a message by what it is is done by what is shown
+// of it when an earlier message has gone, and its number is another.
+func TestShownWithOneMessageLess(t *testing.T) {
+	shown := 0
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		if s.Message == nil || s.Message.Message != "any" {
+			return
+		}
+		shown++
+		pl := play(t, l, 3)
+		defer pl.desk.Close()
+		box, err := pl.desk.World().Mailbox("bob", "INBOX")
+		if err != nil {
+			t.Fatal(err)
+		}
+		box.Expunge([]mailstore.UID{box.Messages()[0].UID})
+		for _, before := range l.Steps[:i] {
+			pl.doStep(before, labFilled(pl, before))
+		}
+		pl.show(t, pl.run.Steps()[i])
+		if !pl.run.Steps()[i].Done {
+			t.Errorf("%s, %s: with one message less it is shown in vain; %s", l.ID, s.ID, pl.lastReply())
+		}
+	})
+	if shown < 7 {
+		t.Errorf("%d steps were shown", shown)
+	}
+}
+
 // labFilled is a step's solution in the player's world.
 func labFilled(p *player, s *scenario.Step) string {
 	if lines, there := p.run.Solution(s.ID); there {
