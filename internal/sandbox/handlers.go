@@ -34,7 +34,7 @@ func handlers() map[string]handler {
 		"skip":    {paced: true, serve: input(func(m message.Skip) desk.Input { return desk.Input{Kind: desk.Skip, Step: m.Step} })},
 		"reset":   {paced: true, serve: input(func(m message.Reset) desk.Input { return desk.Input{Kind: desk.Reset, Step: m.Step} })},
 		"show":    {paced: true, serve: input(func(m message.Show) desk.Input { return desk.Input{Kind: desk.Show, Step: m.Step} })},
-		"connect": {paced: true, serve: input(func(message.Connect) desk.Input { return desk.Input{Kind: desk.Connect} })},
+		"connect": {paced: true, serve: on((*Sandbox).connect)},
 		"wait":    {paced: true, serve: on((*Sandbox).wait)},
 
 		"lab":     {long: true, serve: on((*Sandbox).startLab)},
@@ -66,6 +66,12 @@ func input[M message.Client](of func(M) desk.Input) func(*Sandbox, *Page, messag
 	return on(func(s *Sandbox, p *Page, m M) { s.input(p, of(m), journal.Origin{}) })
 }
 
+// connect serves the front page, which alone asks for the call.
+func (s *Sandbox) connect(p *Page, _ message.Connect) {
+	p.front = true
+	s.input(p, desk.Input{Kind: desk.Connect}, journal.Origin{})
+}
+
 func (s *Sandbox) line(p *Page, m message.Line) {
 	s.typed(p, desk.Input{Kind: desk.Line, Term: m.Term, Text: m.Text, Joined: m.Joined}, m.Seq)
 }
@@ -87,6 +93,7 @@ func (s *Sandbox) typed(p *Page, in desk.Input, seq int64) {
 	if seq != 0 && seq <= s.taken.last(p.id, in.Term) {
 		return
 	}
+	s.front = p.front
 	from := journal.Origin{Page: p.id, Seq: seq}
 	if !s.audience.has(in.Term) {
 		from.Seq = 0 // it will be refused, and need not be remembered

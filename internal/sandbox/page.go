@@ -32,6 +32,7 @@ type Page struct {
 	token learner.Token
 	long  time.Duration // that the last message took, if few such are served at a time
 	room  func() error  // whether there can be another sandbox; nil: there can
+	front bool          // it is the front page: it has asked to be connected. s.mu guards it
 
 	mu    sync.Mutex // guards all before wake
 	queue []message.Server

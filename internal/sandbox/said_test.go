@@ -105,6 +105,39 @@ func TestSaidIsNotStale(t *testing.T) {
 	}
 }
 
+// TestAdviceFromTheFrontPage: whoever goes on in the lab is not told what was wrong with the form of a
+// line on the front page, but what stands in the way; and of what is typed in the lab all.
+func TestAdviceFromTheFrontPage(t *testing.T) {
+	for _, tt := range []struct {
+		typed   string
+		inLab   bool
+		advises string // a page of the lab that comes then; "" for nothing
+	}{
+		{"HELO", false, ""},
+		{"HELLO client.com", false, ""},
+		{"HELO", true, "your machine's name"},
+		{"HELO linux.example.org", false, "greet it again"},
+		{"QUIT", false, "telnet 10.49.137.152 25"},
+	} {
+		m := manager(t, Config{})
+		front, w := at(t, m, "", "send-by-hand")
+		receive(t, front, message.StartLab{Lab: "send-by-hand"})
+		receive(t, front, message.Connect{})
+		if !tt.inLab {
+			if len(of[message.Advice](receive(t, front, typing(front, tt.typed)))) == 0 {
+				t.Errorf("after %q the front page is not advised", tt.typed)
+			}
+		} else {
+			lab, _ := at(t, m, w.Token, "send-by-hand")
+			receive(t, lab, typing(lab, tt.typed))
+		}
+		got := of[message.Advice](come(t, m, w.Token, "send-by-hand", nil))
+		if (len(got) > 0) != (tt.advises != "") || len(got) > 0 && !strings.Contains(got[0].HTML, tt.advises) {
+			t.Errorf("after %q the lab says %+v, want %q", tt.typed, got, tt.advises)
+		}
+	}
+}
+
 // TestAdviceStandsForAnotherPage: a page that comes later is sent the advice that stands, and
 // none once it is gone. One that comes back has it already.
 func TestAdviceStandsForAnotherPage(t *testing.T) {

@@ -51,6 +51,7 @@ type Sandbox struct {
 	unsaved  []string // steps that are done, but not durably
 	notice   string   // what the learner has to be told when they come, or ""
 	waited   time.Time
+	front    bool            // what was typed last was typed on the front page
 	attempt  *attempt        // nil unless the lab is being written
 	played   *message.Replay // the transcript that is being played, nil for none
 	shown    *shown          // what another learner shares and is being played, nil for nothing
@@ -241,10 +242,12 @@ func (s *Sandbox) showLate(p *Page) {
 	s.flush()
 }
 
-// sendAdvice shows a page that shows nothing yet what the learner is advised.
+// sendAdvice shows a page that shows nothing yet what the learner is advised. Whoever comes from the
+// front page is at the lab for the first time: what was wrong with a line there is told only if it
+// stands in the way.
 func (s *Sandbox) sendAdvice(p *Page) {
 	work := s.desk.Run()
-	if work == nil {
+	if work == nil || s.front && !p.front && !work.StandsInWay() {
 		return
 	}
 	if step, html, ok := work.Advice(); ok {

@@ -59,6 +59,13 @@ func (r *Run) stand(a *standing) Event {
 	return Event{Kind: Advice, Step: a.step, HTML: a.html, GoesOn: a.goesOn}
 }
 
+// StandsInWay reports whether the advice that stands is on more than the form of a line: that was
+// refused, so it has changed nothing.
+func (r *Run) StandsInWay() bool {
+	a := r.standing
+	return a != nil && (a.problem == "" || a.way || a.leaves != 0)
+}
+
 // GoesOn reports whether the advice that stands is on nothing wrong, but the way on.
 func (r *Run) GoesOn() bool { return r.standing != nil && r.standing.goesOn }
 
