@@ -49,6 +49,22 @@ test("three lines are typed on the front page, and the lab goes on with them", a
   await expect(begun).toBeHidden(); // it is the next step
 });
 
+test("the lab does not begin with what was wrong on the front page", async ({ page }) => {
+  await opened(page);
+  await page.keyboard.type("HELO client.com\n");
+  const terminal = new Terminal(page);
+  await expect(terminal.screen).toContainText("250 example.com Hello");
+  await terminal.say("MAIL FROM <user@client.com>", "500 ");
+  await expect(page.locator("figure .says")).toContainText("There is a colon after FROM");
+  await page.goto("/labs/send-by-hand");
+  await expect(page.locator("article li[aria-current=step]")).toContainText("Name the sender");
+  await expect(terminal.screen).toContainText("500 unrecognized");
+  await expect(page.getByText("Look again")).toBeHidden();
+  await expect(page.locator(".remark")).toBeHidden();
+  await terminal.say("MAIL FROM <user@client.com>", "500 "); // in the lab it is told
+  await expect(page.getByText("Look again")).toBeVisible();
+});
+
 test("the picture shows what the terminal shows", async ({ page }) => {
   await opened(page);
   const lines = await page.locator(".picture p").allTextContents();
