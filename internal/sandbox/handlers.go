@@ -43,6 +43,7 @@ func handlers() map[string]handler {
 		"turns":   {paced: true, serve: on((*Sandbox).askTurns)},
 		"goto":    {paced: true, long: true, serve: on((*Sandbox).goTo)},
 		"compare": {paced: true, long: true, serve: on((*Sandbox).compare)},
+		"record":  {paced: true, long: true, serve: on((*Sandbox).record)},
 		"redo":    {serve: on((*Sandbox).redo)},
 		"replay":  {long: true, serve: on((*Sandbox).replay)},
 		"view":    {paced: true, serve: on((*Sandbox).view)},

@@ -42,7 +42,7 @@ type kind[M any] struct {
 var clientKinds = []kind[Client]{
 	fromPage[Hello](),
 	fromPage[OpenTerminal](), fromPage[CloseTerminal](), fromPage[Line](), fromPage[Key](), fromPage[Complete](), fromPage[Resize](),
-	fromPage[StartLab](), fromPage[Leave](), fromPage[Restart](), fromPage[AskTurns](), fromPage[GoTo](), fromPage[Compare](), fromPage[Redo](),
+	fromPage[StartLab](), fromPage[Leave](), fromPage[Restart](), fromPage[AskTurns](), fromPage[GoTo](), fromPage[Compare](), fromPage[Record](), fromPage[Redo](),
 	fromPage[Hint](), fromPage[Answer](), fromPage[Skip](), fromPage[Reset](), fromPage[Show](), fromPage[Connect](), fromPage[Wait](),
 	fromPage[Explain](), fromPage[ListMailboxes](), fromPage[ReadSource](), fromPage[StartReplay](), fromPage[ViewShare](), fromPage[Play](),
 	fromPage[SetVoice](),
@@ -52,7 +52,7 @@ var clientKinds = []kind[Client]{
 var serverKinds = []kind[Server]{
 	fromServer[Welcome](), fromServer[Out](), fromServer[Prompt](), fromServer[Completion](), fromServer[Terms](),
 	fromServer[Exchange](), fromServer[Said](), fromServer[Lab](), fromServer[Step](), fromServer[Advice](), fromServer[Voices](), fromServer[Error](),
-	fromServer[Explanation](), fromServer[Mailboxes](), fromServer[Source](), fromServer[Arrival](), fromServer[Replay](), fromServer[Shared](), fromServer[Played](), fromServer[Turns](), fromServer[Compared](),
+	fromServer[Explanation](), fromServer[Mailboxes](), fromServer[Source](), fromServer[Arrival](), fromServer[Replay](), fromServer[Shared](), fromServer[Played](), fromServer[Turns](), fromServer[Compared](), fromServer[Recording](),
 	fromServer[Demonstration](),
 }
 

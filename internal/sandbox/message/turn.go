@@ -65,6 +65,19 @@ type Happening struct {
 	Steps []string   `json:"steps,omitempty"` // the titles of those that it has done
 }
 
+// Record asks for all that the terminals have shown on the way to the present moment.
+type Record struct{}
+
+func (Record) clientType() string { return "record" }
+
+// Recording is the answer: as it was shown, with SGR sequences of ours, piece by piece.
+type Recording struct {
+	Shows []Screen `json:"shows"`
+	Cut   bool     `json:"cut,omitempty"` // there was more
+}
+
+func (Recording) serverType() string { return "recording" }
+
 // Screen is what a terminal showed.
 type Screen struct {
 	Term string `json:"term"`

@@ -15,6 +15,7 @@ export type ClientMessage =
   | { type: "turns" }
   | ({ type: "goto" } & GoTo)
   | ({ type: "compare" } & Compare)
+  | { type: "record" }
   | { type: "redo" }
   | ({ type: "hint" } & Hint)
   | ({ type: "answer" } & Answer)
@@ -54,6 +55,7 @@ export type ServerMessage =
   | ({ type: "played" } & Played)
   | ({ type: "turns" } & Turns)
   | ({ type: "compared" } & Compared)
+  | ({ type: "recording" } & Recording)
   | ({ type: "demonstration" } & Demonstration);
 
 /** Hello is the first message on a connection. */
@@ -1065,6 +1067,13 @@ export interface Happening {
   shows: Screen[];
   /** the titles of those that it has done */
   steps?: string[];
+}
+
+/** Recording is the answer: as it was shown, with SGR sequences of ours, piece by piece. */
+export interface Recording {
+  shows: Screen[];
+  /** there was more */
+  cut?: boolean;
 }
 
 /** Screen is what a terminal showed. */
