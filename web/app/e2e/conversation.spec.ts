@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import type { Download } from "@playwright/test";
 import { expect, test } from "./test";
 import { accessible } from "./accessible";
 import { delivery, narrowed } from "./delivery";
@@ -148,4 +150,23 @@ test("a long conversation is drawn in part, and followed only from its end", asy
   await expect(panel.getByRole("button", { name: /you: EHLO client.com/ })).toHaveCount(1);
   await expect(panel.getByRole("button", { name: /^Show earlier/ })).toHaveCount(0);
   await expect(panel.locator("ol button:focus")).toHaveCount(1);
+});
+
+test("what the terminals showed is saved, the shell too", async ({ page }) => {
+  await delivery(page);
+  const panel = page.getByRole("complementary", { name: "What happens" });
+  await panel.getByRole("tab", { name: "Conversation" }).click();
+  const saved = page.waitForEvent("download");
+  await panel.getByRole("button", { name: "save terminals as text" }).click();
+  const text = await readFile(await (await saved).path(), "utf8");
+  expect(text).toMatch(/^user@Linux\$ telnet .* 143\n/);
+  expect(text).toMatch(/\nuser@Linux\$ telnet .* 25\n[^]*\nSubject: news\n/);
+
+  const casts: Download[] = [];
+  page.on("download", (file) => casts.push(file));
+  await panel.getByRole("button", { name: "save terminals as asciicast" }).click();
+  await expect.poll(() => casts.map((file) => file.suggestedFilename())).toHaveLength(2);
+  const [head, first] = (await readFile(await casts[0]!.path(), "utf8")).split("\n");
+  expect(JSON.parse(head!)).toMatchObject({ version: 2 });
+  expect(first).toContain("telnet");
 });

@@ -6,6 +6,7 @@ import type {
   GoTo,
   Lab,
   MakeShare,
+  Recording,
   ServerMessage,
   Turns,
   Welcome,
@@ -58,6 +59,7 @@ export class Session {
   turns = $state.raw<Turns>();
   /** A way that was left, beside the present one, while it is shown. */
   compared = $state.raw<Compared>();
+  #recorded: ((recording: Recording) => void) | undefined;
   /** The time line is there: since one has gone back, or asked for it. */
   timeline = $state(false);
 
@@ -165,6 +167,11 @@ export class Session {
     this.send({ type: "compare", turn });
   }
 
+  /** Asks for all that the terminals have shown, and has it used when it is there. */
+  record(use: (recording: Recording) => void): void {
+    if (this.send({ type: "record" })) this.#recorded = use;
+  }
+
   protected send(message: ClientMessage): boolean {
     return this.#connection.send(message);
   }
@@ -218,6 +225,10 @@ export class Session {
         return this.#turned(message);
       case "compared":
         this.compared = message;
+        return;
+      case "recording":
+        this.#recorded?.(message);
+        this.#recorded = undefined;
         return;
       case "replay":
       case "shared":
