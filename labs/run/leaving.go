@@ -1,5 +1,7 @@
 package run
 
+import "slices"
+
 // asksToLeave is the conversation of a terminal that the advice on a step asks to end before
 // anything else, 0 where it asks for something else: as long as that conversation lasts, the
 // learner is in the wrong place, whatever else goes wrong there.
@@ -34,4 +36,31 @@ func (r *Run) toEnd(said, other *standing) *standing {
 		return nil
 	}
 	return said
+}
+
+// hasLeft shortens the advice to end a terminal's conversation to the call that comes then, for whoever
+// has hung up; where it names none it is over.
+func (r *Run) hasLeft(term string) (events []Event) {
+	t := r.term(term)
+	for _, p := range r.steps {
+		a := p.advised
+		if a == nil || a.term != term || a.leaves == 0 || a.leaves != t.conversation {
+			continue
+		}
+		call := slices.IndexFunc(a.names, func(line string) bool { return callsServer(firstWord(line)) })
+		if call < 0 {
+			events = append(events, r.forget(p)...)
+			continue
+		}
+		left := slices.DeleteFunc(slices.Clone(a.names[call:]), func(line string) bool {
+			known, _ := r.isLine(t.service.Protocol, line)
+			return !known
+		})
+		before := a.html
+		a.walked = call
+		if r.goOn(a, t.service.Protocol, left); a == r.standing && a.html != before {
+			events = append(events, Event{Kind: Advice, Step: p.ID, HTML: a.html, GoesOn: a.goesOn})
+		}
+	}
+	return events
 }

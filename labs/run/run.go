@@ -210,7 +210,7 @@ func (r *Run) HangUp(term string) []Event {
 			p.leaves()
 		}
 	}
-	events := append(r.settle(term, nil), r.callsBack(term)...)
+	events := append(append(r.settle(term, nil), r.hasLeft(term)...), r.callsBack(term)...)
 	return append(r.conclude(events), r.moved()...)
 }
 

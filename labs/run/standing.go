@@ -100,7 +100,7 @@ func (r *Run) withdraw(x *wire.Exchange, term string, fresh *standing) (events [
 		}
 		before := a.html
 		left, stands := r.remains(a, p, x)
-		r.goOn(a, x, left)
+		r.goOn(a, x.Service.Protocol, left)
 		waits := stands && a.hidden && r.hasFault(x)
 		a.hidden = waits || !stands && a.made && x.Response.Outcome == wire.Error
 		if under := r.toEnd(a.under, nil); !stands && (under != nil || !a.hidden || r.isOnOther(a, x)) {
@@ -304,13 +304,13 @@ func (r *Run) isLine(protocol wire.Protocol, line string) (known, whole bool) {
 
 // goOn shortens advice that is being followed to the lines that are left of it. Where they
 // could not be typed as they are it stays as it is.
-func (r *Run) goOn(a *standing, x *wire.Exchange, left []string) {
+func (r *Run) goOn(a *standing, protocol wire.Protocol, left []string) {
 	if len(left) == 0 {
 		return
 	}
 	a.rest = left
 	for _, line := range left {
-		if _, whole := r.isLine(x.Service.Protocol, line); !whole && !a.way {
+		if _, whole := r.isLine(protocol, line); !whole && !a.way {
 			return
 		}
 	}

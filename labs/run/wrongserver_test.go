@@ -136,6 +136,22 @@ func TestWrongPlaceComesBack(t *testing.T) {
 	}
 }
 
+// TestLeftByHangingUp: whoever hangs up instead of saying goodbye is told what comes after that.
+func TestLeftByHangingUp(t *testing.T) {
+	for _, tt := range []struct{ file, step, typed, says string }{
+		{"02-read-the-answers.md", "ok", "telnet 10.49.137.152 25\nFOO", "Go on with this:telnet 10.49.137.153 25\n"},
+		{"02-read-the-answers.md", "pop3", "QUIT\ntelnet 10.49.137.152 25", "Go on with this:telnet 10.49.137.152 110\n"},
+		{"02-read-the-answers.md", "pop3", "USER bob", ""},
+		{"20-log-in-with-login.md", "ask", "EHLO client.com\nAUTH PLAIN AGJvYgBwYXNzd29yZDEyMw==", "telnet 10.49.137.152 587\nEHLO client.com\nAUTH LOGIN\n"},
+	} {
+		pl := atNamed(t, tt.file, tt.step)
+		pl.enter("a", tt.typed+"\n^]\nquit")
+		if _, says, _ := pl.run.Advice(); !strings.Contains(plain(says), tt.says) || (says == "") != (tt.says == "") || plain(says) != plain(pl.inView()) {
+			t.Errorf("%s, after %q: %q, want %q", tt.step, tt.typed, plain(says), tt.says)
+		}
+	}
+}
+
 // ofOneServer is what an author says of a server, and is not so of every one.
 var ofOneServer = regexp.MustCompile(`own domain|looks? after|machine is right|[Nn]obody (there )?has that name|such list|list exists|person exists|first (server|company)|wants the whole address|only Ivy|takes mail only|Dora's`)
 
