@@ -555,7 +555,51 @@ for (const height of [740, 420])
     await type("", "Hello", ".", "QUIT");
     await inView(page.getByRole("heading", { name: /^Done/ }));
     await inView(page.getByRole("link", { name: /^Next/ }));
+    const ring = (e: HTMLElement) => (e.focus(), getComputedStyle(e).outlineStyle);
+    expect(await page.getByRole("heading", { name: /^Done/ }).evaluate(ring)).toBe("none");
   });
+
+test("with a phone's keyboard open the end leads on, whatever there is to say", async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.setViewportSize({ width: 360, height: 420 });
+  await page.goto("/labs/ports-and-greetings");
+  await expect(new Terminal(page).screen).toContainText("$");
+  const step = page.locator('article li[aria-current="step"]');
+  const end = page.getByRole("heading", { name: "The end of this lab." });
+  for (let n = 1; n <= 9; n++) {
+    await expect(page.getByText(`· step ${n} of 9`)).toBeVisible();
+    await step.getByRole("button", { name: "Skip", exact: true }).tap();
+  }
+  await inView(end);
+  await inView(page.getByRole("link", { name: /^Next/ }));
+  await page.getByRole("button", { name: "Start over" }).tap();
+  await page.getByRole("dialog").getByRole("button", { name: "Start over" }).tap();
+  for (let n = 1; n <= 9; n++) {
+    await expect(page.getByText(`· step ${n} of 9`)).toBeVisible();
+    await step.getByRole("button", { name: "Show me" }).tap();
+  }
+  await inView(page.getByRole("heading", { name: "Done, with help." })); // with four lines of what one can
+  await inView(page.getByRole("link", { name: /^Next/ }));
+});
+
+test("with a phone's keyboard open the line to type comes back as advice goes", async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.setViewportSize({ width: 360, height: 420 });
+  await page.goto("/labs/send-by-hand");
+  const terminal = new Terminal(page);
+  await expect(terminal.screen).toContainText("$");
+  const step = page.locator('article li[aria-current="step"]');
+  const type = typist(page);
+  await type("telnet 10.49.137.152 110");
+  await inView(step.locator(".advice p").first());
+  await type("QUIT");
+  await expect(step.locator(".advice")).toBeHidden();
+  await inView(step.locator("pre").first());
+});
 
 test("on a phone the task is in view again when advice has gone, and the line to type while one types", async ({
   page,
@@ -792,8 +836,8 @@ for (const id of sample(labs, 3, () => false)) {
             const [explained, heading, next, edge] = await Promise.all([
               before.first().evaluate((e) => e.getBoundingClientRect().top),
               step.evaluate((e) => {
-                const option = e.querySelector("fieldset label, form .typed"); // of a question
-                if (option) return option.getBoundingClientRect().bottom - 24;
+                const form = e.querySelector("form"); // a question is in view with all of its choices
+                if (form) return form.getBoundingClientRect().bottom - 24;
                 return e.querySelector("h2")!.getBoundingClientRect().bottom;
               }),
               step.evaluate((e) => e.getBoundingClientRect().top),

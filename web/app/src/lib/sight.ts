@@ -103,7 +103,7 @@ export class Sight {
     if (this.#narrow.matches) {
       const advice = this.#last && item.querySelector<HTMLElement>(".advice"); // else one has asked
       const worth = advice ?? part;
-      this.#see(() => this.#show(worth.isConnected ? worth : item, item)); // it can go again
+      this.#see(() => (worth.isConnected ? this.#show(worth, item) : this.#work(item)));
     } else
       for (const seen of [item.querySelector(".help"), part])
         seen?.scrollIntoView({ block: "nearest" });
@@ -129,44 +129,55 @@ export class Sight {
    * title below the edge is unknown.
    */
   #lead(item: HTMLElement): void {
+    const old = this.#typed && !item.hasAttribute(unseen);
     item.removeAttribute(unseen);
     const leading = this.#leading;
-    let by = this.#reckon(item, leading);
+    // Too low for all of it, or one is at it already: the task is worth most.
+    const low = this.#keyboard.matches || this.#typed;
+    const reckon = () => this.#reckon(item, low, this.#typed ? [] : leading);
+    let by = reckon();
     // Its title says that a step has passed, or some of what explains it.
     const says = (li: Element) => {
       const explanation = !this.#keyboard.matches && li.querySelector(".explain");
       return explanation ? bottom(explanation) - glimpse : top(li);
     };
-    if (leading.some((li) => says(li) < by)) {
+    if (!old && leading.some((li) => says(li) < by)) {
       item.toggleAttribute(unseen, true); // which takes room
-      by = this.#reckon(item, leading);
+      by = reckon();
     }
     this.#scroll(by, item, manner());
   }
 
+  /** What was told has gone, and one goes on with the task. */
+  #work(item: HTMLElement): void {
+    item.removeAttribute(unseen);
+    this.#scroll(this.#reckon(item, true, []), item);
+  }
+
   /** How far to scroll for what leads to an item, and for the item. */
-  #reckon(item: HTMLElement, leading: Element[]): number {
+  #reckon(item: HTMLElement, low: boolean, leading: Element[]): number {
     const view = new View();
     const step = new Parts(item);
-    // Too low for all of it, or one is at it already: the task is worth most.
-    const low = this.#keyboard.matches || this.#typed;
-    const { form, task } = step;
+    const { form, task, onward } = step;
     const line = form ? null : item.querySelector("pre");
 
     if (form) view.want(step.sentence, bottom(form.querySelector(choice)!));
     else if (low && task) {
-      if (line && !view.can(top(item), bottom(task)))
-        view.want(bottom(line) + edge - view.height, bottom(line) + edge); // and what is above it
-      else view.want(top(item), bottom(task));
-    } else view.want(top(item), bottom(step.heading) + 3 * edge);
-    view.want(Infinity, step.onward);
+      if (!line || view.can(top(item), bottom(task))) view.want(top(item), bottom(task));
+      else if (view.can(step.below(task), bottom(line)))
+        view.want(step.below(task), bottom(line)); // the title stays
+      else view.want(bottom(line) + edge - view.height, bottom(line) + edge); // and what is above it
+    } else if (view.can(top(item), onward)) {
+      view.want(top(item), bottom(step.heading) + 3 * edge);
+      view.want(Infinity, onward);
+    } else view.want(onward - view.height, onward);
     // A question is answered with all choices before one's eyes.
     if (form) {
       view.want(step.sentence, bottom(form));
       if (!view.want(step.below(task!), bottom(form)))
         view.want(bottom(form) - view.height, -Infinity); // as much of its text as there is room for
     }
-    if (!this.#typed) this.#explain(leading, view, step, line);
+    this.#explain(leading, view, step, line);
     view.want(top(item) - edge, step.end);
     view.want(top(item) - edge, -Infinity);
     view.want(Infinity, step.mail);
@@ -180,14 +191,12 @@ export class Sight {
       if (!explanation) continue;
       // Code in its first line stands out of it.
       const lead = Math.min(top(explanation), ...lines(explanation).map((line) => line.top)) - 1;
-      // A line to type that lies just under the terminal is worth a line or two of it, and so is what answers.
-      const last = line ? bottom(line) + edge : bottom(step.form ?? step.heading);
-      const hidden = last - view.height;
-      const close = hidden <= lead + view.height / 4;
+      // A line to type that lies just under the terminal is worth a line or two of it.
+      const hidden = line ? bottom(line) + edge - view.height : Infinity;
       if (view.can(lead, -Infinity)) {
-        if (line && close) view.want(Infinity, last);
+        if (hidden <= lead + view.height / 4) view.want(Infinity, hidden + view.height);
         if (!view.want(lead, -Infinity)) view.want(hidden, -Infinity); // and no more than that
-      } else if (step.form && close) view.want(hidden, -Infinity);
+      }
       view.want(top(li) - edge, step.end);
     }
   }
