@@ -97,7 +97,7 @@ test("the message arrives: as its reader sees it, and who wrote which line", asy
     await terminal.say(line, /^(250|354) .*\n?$/m);
   await terminal.say("Subject: Hello again");
   await terminal.say(".", /250 OK id=[^]*250 OK id=/);
-  await expect(card.getByText("2 new")).toBeVisible();
+  await expect(card.getByText("2 new, the newest:")).toBeVisible();
   await expect(from("Subject: Hello again")).toContainText("you typed this");
   await expect(from("Subject:")).toHaveCount(1);
   await expect(from("There is no text below the header")).toBeVisible();
@@ -106,7 +106,7 @@ test("the message arrives: as its reader sees it, and who wrote which line", asy
     await terminal.say(line, /^(250|354) .*\n?$/m);
   for (const line of ["Subject: Hello again", "Good morning"]) await terminal.say(line);
   await terminal.say(".", /(250 OK id=[^]*){3}/);
-  await expect(card.getByText("3 new")).toBeVisible();
+  await expect(card.getByText("3 new, the newest:")).toBeVisible();
   await expect(card.getByText("Good morning")).toHaveCount(1);
   await expect(from("Good morning")).toHaveCount(0);
   await expect(from("The text below the header")).toContainText("you typed this");
