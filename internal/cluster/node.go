@@ -60,8 +60,10 @@ type Node struct {
 	staying []string // whom best has been reckoned for
 	ready   bool     // all that stood on the board has been read
 	leaving bool
-	heard   time.Time     // when the board last took that the node lives
-	changed chan struct{} // holds a token when there may be something to do
+	heard   time.Time         // when the board last took that the node lives
+	changed chan struct{}     // holds a token when there may be something to do
+	moved   chan struct{}     // closed when a partition is another's, or is open here
+	given   map[int]time.Time // which nobody has taken yet
 }
 
 // other is what is known of a node.
@@ -89,7 +91,7 @@ func New(c Config) *Node {
 	}
 	return &Node{
 		c: c, nodes: make(map[string]*other), owners: make([]owned, c.Partitions), mine: make(map[int]*holding),
-		changed: make(chan struct{}, 1),
+		changed: make(chan struct{}, 1), moved: make(chan struct{}), given: make(map[int]time.Time),
 	}
 }
 
@@ -101,6 +103,19 @@ func (n *Node) Owner(partition int) Owner {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.owners[partition].Owner
+}
+
+// Moved is closed when a partition is another node's than it was, or is served here.
+func (n *Node) Moved() <-chan struct{} {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.moved
+}
+
+// tell closes what Moved gave, for the next to wait for another. mu is held.
+func (n *Node) tell() {
+	close(n.moved)
+	n.moved = make(chan struct{})
 }
 
 // Run takes part until the context ends. Then the node gives away what it has, for as long as
@@ -201,9 +216,18 @@ func (n *Node) read(e Entry) {
 		if json.Unmarshal(e.Value, &o.Owner) != nil {
 			return
 		}
-		n.owners[p] = o
+		n.own(p, o)
 	}
 	n.rouse()
+}
+
+// own takes note of whose a partition is. mu is held.
+func (n *Node) own(p int, o owned) {
+	n.owners[p] = o
+	if o.Node != "" {
+		delete(n.given, p)
+	}
+	n.tell()
 }
 
 func (n *Node) rouse() {
@@ -221,6 +245,7 @@ func (n *Node) act(ctx context.Context, opening *sync.WaitGroup) {
 		return
 	}
 	live, lost := n.alive(), n.lost()
+	moving := n.moving()
 	for p := range n.owners {
 		owner := n.owners[p].Owner
 		h, own := n.mine[p], owner.Node == n.c.Name
@@ -229,7 +254,13 @@ func (n *Node) act(ctx context.Context, opening *sync.WaitGroup) {
 		switch {
 		case h != nil && h.busy:
 			continue
-		case h != nil && (h.taken || !own || !stays), h == nil && own && !stays && !lost:
+		case h != nil && (h.taken || !own || lost), h == nil && own && !stays && !lost:
+			do = n.release
+		case h != nil && !stays:
+			if moving >= mostMoving {
+				continue // its learners are served meanwhile
+			}
+			moving++
 			do = n.release
 		case h == nil && stays && (own || !live[owner.Node]):
 			do = n.take
@@ -244,6 +275,26 @@ func (n *Node) act(ctx context.Context, opening *sync.WaitGroup) {
 		revision := n.owners[p].revision
 		opening.Go(func() { do(ctx, p, h, revision) })
 	}
+}
+
+// mostMoving is how many partitions a node gives to others at a time: the fewer there are to be opened,
+// the sooner each is.
+const mostMoving = 2
+
+// moving are the partitions that this node is giving to others, who have not taken them yet. mu is
+// held.
+func (n *Node) moving() (moving int) {
+	for p, since := range n.given {
+		if time.Since(since) > grace*n.c.Beat {
+			delete(n.given, p) // it is not for this node to wait for it
+		}
+	}
+	for _, h := range n.mine {
+		if h.busy && h.serving != nil {
+			moving++
+		}
+	}
+	return moving + len(n.given)
 }
 
 // alive are the nodes that have been heard of. It reckons anew who is to have what when other ones
@@ -311,6 +362,7 @@ func (n *Node) take(ctx context.Context, p int, h *holding, revision uint64) {
 		return // with the next beat
 	}
 	h.serving = serving
+	n.tell()
 	n.rouse()
 }
 
@@ -341,7 +393,7 @@ func (n *Node) write(ctx context.Context, p int, o Owner, revision uint64) error
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if revision > n.owners[p].revision {
-		n.owners[p] = owned{o, revision}
+		n.own(p, owned{o, revision})
 	}
 	return nil
 }
@@ -364,11 +416,15 @@ func (n *Node) release(ctx context.Context, p int, h *holding, revision uint64) 
 	n.rouse()
 }
 
-// mayGive reports whether the node can say that a partition is nobody's.
+// mayGive reports whether the node can say that a partition is nobody's, and takes note that it does.
 func (n *Node) mayGive(p int) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.owners[p].Node == n.c.Name && !n.lost()
+	if n.owners[p].Node != n.c.Name || n.lost() {
+		return false
+	}
+	n.given[p] = time.Now() // whether the board answers or not
+	return true
 }
 
 // abandon closes all that is open.

@@ -380,3 +380,50 @@ func simulate(t *testing.T, nodes, partitions, sandboxes int, seed uint64) {
 		}
 	})
 }
+
+// TestMovesBitByBit: when a node comes or leaves, few partitions at a time are on their way; all others
+// are served meanwhile.
+func TestMovesBitByBit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const partitions = 60
+		w := &world{
+			r: rand.New(rand.NewPCG(1, 1)), board: make(map[string]Entry), watchers: make(map[*member]*feed),
+			stores: make([]store, partitions), shown: make([]uint32, partitions*20), serving: make([]map[*member]bool, partitions),
+		}
+		for p := range w.stores {
+			w.stores[p].facts = make(map[int]uint32)
+			w.serving[p] = make(map[*member]bool)
+		}
+		var all []*member
+		for i := range 3 {
+			all = append(all, w.start(fmt.Sprint("n", i), 500*time.Millisecond))
+		}
+		time.Sleep(10 * time.Second)
+		// Beside those that a node has given away there are those that others open just now.
+		most := func(givers int) {
+			t.Helper()
+			at := 0
+			for range 20_000 {
+				at = max(at, w.unserved(all))
+				time.Sleep(time.Millisecond)
+			}
+			if of := givers * 2 * mostMoving; at > of {
+				t.Errorf("%d partitions are on their way at a time, want %d at most", at, of)
+			}
+			if n := w.unserved(all); n > 0 {
+				t.Errorf("%d partitions are not served in the end", n)
+			}
+		}
+		all = append(all, w.start("another", 500*time.Millisecond))
+		most(3)
+		all[0].end()
+		most(1)
+		<-all[0].gone
+		for _, m := range all[1:] {
+			m.end()
+		}
+		for _, m := range all[1:] {
+			<-m.gone
+		}
+	})
+}
