@@ -24,9 +24,12 @@ type Nodes struct {
 	Newcomers func() *Site
 	// There is the address of the node that has a learner, "" if it is not known.
 	There func(learner.ID) string
+	// Moved is closed when any of these may have changed.
+	Moved func() <-chan struct{}
 	// Ready tells whether what learners achieve can be kept.
-	Ready func() bool
-	Log   *slog.Logger
+	Ready    func() bool
+	Patience time.Duration // with whom nobody has just now; 0: 5 s
+	Log      *slog.Logger
 }
 
 // forwarded tells a node that the request comes from another, which holds that it has the
@@ -37,28 +40,56 @@ const forwarded = "Ehlo-Forwarded"
 // ServeHTTP implements http.Handler.
 func (n *Nodes) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	id, asks := whose(r)
-	var site *Site
 	switch {
 	case r.URL.Path == "/readyz" && !n.Ready():
 		http.Error(w, texts.Say("not-ready"), http.StatusServiceUnavailable)
 		return
 	case !asks, !n.Common.c.knows(hostname(r.Host)): // which it refuses
-		site = n.Common
-	case id == "":
-		site = n.Newcomers()
-	default:
-		site = n.Here(id)
-	}
-	if site != nil {
-		site.ServeHTTP(w, r)
+		n.Common.ServeHTTP(w, r)
 		return
 	}
-	if address := n.There(id); id != "" && address != "" && len(r.Header.Values(forwarded)) == 0 {
-		n.forward(w, r, address)
-		return
+	ctx, cancel := context.WithTimeout(r.Context(), n.patience())
+	defer cancel()
+	for ctx.Err() == nil {
+		moved := n.Moved()
+		site, address := n.find(r, id)
+		if site != nil {
+			site.ServeHTTP(w, r)
+			return
+		}
+		if address != "" && n.forward(w, r, address) {
+			return
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+		}
 	}
 	w.Header().Set("Retry-After", "1")
 	http.Error(w, texts.Say("moving"), http.StatusServiceUnavailable)
+}
+
+// patience is how long a request waits at most for a learner who moves.
+func (n *Nodes) patience() time.Duration {
+	if n.Patience > 0 {
+		return n.Patience
+	}
+	return 5 * time.Second
+}
+
+// find is what serves a learner: a site here, or another node's address. Neither is that nobody does
+// just now.
+func (n *Nodes) find(r *http.Request, id learner.ID) (site *Site, address string) {
+	if id == "" {
+		return n.Newcomers(), ""
+	}
+	if site := n.Here(id); site != nil {
+		return site, ""
+	}
+	if len(r.Header.Values(forwarded)) > 0 {
+		return nil, "" // whoever has forwarded it knows that this node is to have them
+	}
+	return nil, n.There(id)
 }
 
 // whose is the learner whom a request is about, "" for one whom nobody knows yet. asks is false
@@ -74,8 +105,10 @@ func whose(r *http.Request) (id learner.ID, asks bool) {
 	return "", false
 }
 
-// forward has another node serve a request.
-func (n *Nodes) forward(w http.ResponseWriter, r *http.Request, address string) {
+// forward has another node serve a request, and reports whether it has. A GET is
+// answered only if it has; another request could have been carried out.
+func (n *Nodes) forward(w http.ResponseWriter, r *http.Request, address string) (served bool) {
+	served = true
 	gate := n.Common.c.Gate
 	proxy := httputil.ReverseProxy{
 		Rewrite: func(p *httputil.ProxyRequest) {
@@ -91,11 +124,16 @@ func (n *Nodes) forward(w http.ResponseWriter, r *http.Request, address string) 
 		ErrorLog:  slog.NewLogLogger(n.Log.Handler(), slog.LevelDebug),
 		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
 			n.Log.Debug("a request could not be forwarded", "to", address, "err", err)
+			if r.Method == http.MethodGet {
+				served = false
+				return
+			}
 			w.Header().Set("Retry-After", "1")
 			http.Error(w, texts.Say("moving"), http.StatusServiceUnavailable)
 		},
 	}
 	proxy.ServeHTTP(w, r)
+	return served
 }
 
 // between is how nodes talk to each other: one that does not answer soon is gone.

@@ -55,6 +55,7 @@ func TestForward(t *testing.T) {
 		}
 		nodes[i] = &web.Nodes{
 			Common: site, Newcomers: func() *web.Site { return site }, Ready: func() bool { return true }, Log: slog.New(slog.DiscardHandler),
+			Moved: func() <-chan struct{} { return nil }, Patience: time.Millisecond,
 			Here: func(id learner.ID) *web.Site {
 				if at, ok := has[id]; ok && at == i {
 					return site
@@ -326,6 +327,68 @@ func (k *link) mend() {
 	}
 }
 
+// TestForwardWaits: whoever asks for a learner who moves is served once some node has them, be it this
+// one, another, or one in place of a node that is gone.
+func TestForwardWaits(t *testing.T) {
+	node := siteBehind(t, web.NewGate(nil, "secret"))
+	there := strings.TrimPrefix(node.URL, "http://")
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	for _, tt := range []struct{ name, before, after string }{
+		{"it comes here", "", "here"},
+		{"it comes to another node", "", there},
+		{"it was at one that is gone", strings.TrimPrefix(gone.URL, "http://"), there},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			site, end := newSite(t, sandbox.Config{World: once(world)})
+			t.Cleanup(end)
+			var mu sync.Mutex // guards at and moved
+			at, moved := tt.before, make(chan struct{})
+			asked := make(chan struct{}, 10)
+			of := func() string {
+				mu.Lock()
+				defer mu.Unlock()
+				return at
+			}
+			n := &web.Nodes{
+				Common: site, Ready: func() bool { return true }, Log: slog.New(slog.DiscardHandler), Patience: time.Minute,
+				Newcomers: func() *web.Site { return nil },
+				Here: func(learner.ID) *web.Site {
+					if of() == "here" {
+						return site
+					}
+					return nil
+				},
+				There: func(learner.ID) string {
+					asked <- struct{}{}
+					return of()
+				},
+				Moved: func() <-chan struct{} {
+					mu.Lock()
+					defer mu.Unlock()
+					return moved
+				},
+			}
+			go func() {
+				<-asked // in vain
+				mu.Lock()
+				defer mu.Unlock()
+				at = tt.after
+				close(moved)
+				moved = make(chan struct{})
+			}()
+			r := httptest.NewRequest("GET", "/api/learner", nil)
+			r.Host = "localhost"
+			r.Header.Set("Authorization", "Bearer nobody.x")
+			w := httptest.NewRecorder()
+			n.ServeHTTP(w, r)
+			if w.Code != http.StatusUnauthorized && w.Code != http.StatusNotFound {
+				t.Errorf("it is answered %d %s", w.Code, w.Body)
+			}
+		})
+	}
+}
+
 // long is more than anything here takes on a machine that is busy with other tests.
 const long = 3 * time.Minute
 
@@ -446,11 +509,13 @@ func TestNodes(t *testing.T) {
 		served("it is no longer")
 
 		partitions(i, true)
+		longest := gaps(students)
 		all[i].signal(syscall.SIGTERM)
 		if err := all[i].cmd.Wait(); err != nil {
 			t.Errorf("a node that was told to end: %v", err)
 		}
 		served("a node has left in order")
+		t.Logf("meanwhile nobody had to wait longer than %v for a step", longest().Round(10*time.Millisecond))
 		all[i].start()
 		served("it is back")
 		servers[i].kill()
@@ -464,4 +529,36 @@ func TestNodes(t *testing.T) {
 	}
 	working.Wait()
 	tell(t, students)
+}
+
+// gaps watches learners at work; longest is the longest time for which one had no step done since.
+func gaps(students []*student) (longest func() time.Duration) {
+	stop, most := make(chan struct{}), make(chan time.Duration)
+	go func() {
+		tick := time.NewTicker(5 * time.Millisecond)
+		defer tick.Stop()
+		steps, since := make([]int, len(students)), make([]time.Time, len(students))
+		var gap time.Duration
+		for {
+			now := time.Now()
+			for i, s := range students {
+				if !since[i].IsZero() {
+					gap = max(gap, now.Sub(since[i]))
+				}
+				if n := s.steps(); n != steps[i] || since[i].IsZero() {
+					steps[i], since[i] = n, now
+				}
+			}
+			select {
+			case <-tick.C:
+			case <-stop:
+				most <- gap
+				return
+			}
+		}
+	}()
+	return func() time.Duration {
+		close(stop)
+		return <-most
+	}
 }

@@ -85,6 +85,7 @@ func join(ctx context.Context, flags nodes, kept retention, proxies []netip.Pref
 	defer func() { failed = errors.Join(failed, close()) }()
 	front := &web.Nodes{
 		Common: common, Log: log, Ready: nc.IsConnected, Newcomers: n.newcomers,
+		Moved: n.at.Moved,
 		Here:  func(id learner.ID) *web.Site { return n.of(cluster.Of(string(id), flags.Partitions)) },
 		There: func(id learner.ID) string { return n.at.Owner(cluster.Of(string(id), flags.Partitions)).Address },
 	}
