@@ -148,6 +148,7 @@ type part struct {
 	number  int
 	site    *web.Site
 	manager *sandbox.Manager
+	disk    *jetstream.Disk
 	store   *journal.Store
 	stop    func() // forgetting
 }
@@ -158,7 +159,7 @@ func (n *node) open(ctx context.Context, number int, taken func()) (io.Closer, e
 	if err != nil {
 		return nil, err
 	}
-	p := &part{n: n, number: number}
+	p := &part{n: n, number: number, disk: disk}
 	if p.store, err = journal.OnPart(disk, "ehlo", n.log); err != nil {
 		return nil, err
 	}
@@ -191,6 +192,7 @@ func (p *part) Close() error {
 	}
 	p.stop()
 	p.manager.Close()
+	p.disk.Stop()
 	return p.store.Close()
 }
 

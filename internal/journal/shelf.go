@@ -26,6 +26,9 @@ func (s *Store) empty() {
 
 func (s *Store) emptySegment(g *segment) error {
 	for _, id := range s.log.in(g) {
+		if s.log.isStopped() {
+			return nil // it is emptied when the store is open again
+		}
 		if err := s.toShelf(id); err != nil {
 			return err
 		}

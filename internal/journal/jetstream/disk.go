@@ -48,6 +48,9 @@ type Disk struct {
 	stream jetstream.Stream
 	taken  func() // see Open
 
+	erasing context.Context // until Stop
+	stop    func()
+
 	write sync.Mutex // is held while something is being written
 	owner uint64     // sequence number of the mark; 0 before there is one
 	last  uint64     // sequence number of the message that was written last
@@ -76,8 +79,14 @@ func Open(ctx context.Context, nc *nats.Conn, name string, copies int, taken fun
 	if err != nil {
 		return nil, fmt.Errorf("open the stream %s: %w", name, err)
 	}
-	return &Disk{js: js, name: name, stream: stream, taken: taken, files: make(map[string]*file)}, nil
+	d := &Disk{js: js, name: name, stream: stream, taken: taken, files: make(map[string]*file)}
+	d.erasing, d.stop = context.WithCancel(context.WithoutCancel(ctx))
+	return d, nil
 }
+
+// Stop ends the erasing of what has been replaced, which can take long, before the disk is left to
+// another process: that erases it.
+func (d *Disk) Stop() { d.stop() }
 
 // subject is what the messages of a file have. A subject's parts are parted by dots, a path's by
 // slashes.
@@ -405,7 +414,7 @@ func (d *Disk) numbers(ctx context.Context, subject string, count uint64) (all [
 
 // erase overwrites messages.
 func (d *Disk) erase(all []uint64) error {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(d.erasing, time.Minute)
 	defer cancel()
 	var g errgroup.Group
 	g.SetLimit(32)
