@@ -7,19 +7,22 @@ export type Row = readonly [left: number | undefined, right: number | undefined]
  */
 export function align(left: readonly string[], right: readonly string[]): Row[] {
   // What the rest of both is worth, from a line of each on.
-  const worth = Array.from({ length: left.length + 1 }, () => new Array(right.length + 1).fill(0));
+  const worth = Array.from({ length: left.length + 1 }, () =>
+    new Array<number>(right.length + 1).fill(0),
+  );
+  const rest = (i: number, j: number) => worth[i]![j]!;
   for (let i = left.length - 1; i >= 0; i--)
     for (let j = right.length - 1; j >= 0; j--) {
       const both = likeness(left[i]!, right[j]!);
-      const apart = Math.max(worth[i + 1]![j], worth[i]![j + 1]);
-      worth[i]![j] = both ? Math.max(both + worth[i + 1]![j + 1], apart) : apart;
+      const apart = Math.max(rest(i + 1, j), rest(i, j + 1));
+      worth[i]![j] = both ? Math.max(both + rest(i + 1, j + 1), apart) : apart;
     }
   const rows: Row[] = [];
   let [i, j] = [0, 0];
   while (i < left.length && j < right.length) {
     const both = likeness(left[i]!, right[j]!);
-    if (both && worth[i]![j] === both + worth[i + 1]![j + 1]) rows.push([i++, j++]);
-    else if (worth[i]![j] === worth[i + 1]![j]) rows.push([i++, undefined]);
+    if (both && rest(i, j) === both + rest(i + 1, j + 1)) rows.push([i++, j++]);
+    else if (rest(i, j) === rest(i + 1, j)) rows.push([i++, undefined]);
     else rows.push([undefined, j++]);
   }
   while (i < left.length) rows.push([i++, undefined]);
