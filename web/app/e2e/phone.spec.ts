@@ -325,6 +325,33 @@ for (const height of [740, 420]) {
   });
 }
 
+test("on a phone a folded remark says what is wrong and what to type", async ({ page }) => {
+  await page.addInitScript(() => localStorage.setItem("ehlo.panel", "no"));
+  await page.goto("/play");
+  const terminal = new Terminal(page);
+  await expect(terminal.screen).toContainText("$");
+  const type = typist(page);
+  const text = page.locator("#remark");
+  await type("telnet 10.49.137.152 143");
+  await expect(terminal.screen).toContainText("* OK");
+  for (const [line, what, fix] of [
+    ["a SELECT INBOX", "SELECT only works after you log in.", "a LOGIN bob password123"],
+    ["b FETCH 1 BODY[]", "FETCH only works after you log in.", "b LOGIN bob password123"],
+    ["QUIT", "To end an IMAP session, type a tag and LOGOUT.", "c LOGOUT"],
+  ] as const) {
+    await type(line);
+    await expect(text).toContainText(`${what} → ${fix}`);
+    await expect
+      .poll(() =>
+        text.evaluate((e) => {
+          const end = e.querySelector(".fix")!.getBoundingClientRect().bottom;
+          return end <= e.getBoundingClientRect().bottom + 2;
+        }),
+      )
+      .toBe(true);
+  }
+});
+
 test("on a phone the panel takes the terminal's place, and gives it back", async ({ page }) => {
   await page.goto("/labs/send-by-hand");
   const terminal = new Terminal(page);
