@@ -43,26 +43,25 @@ func rate(during time.Duration, client func() (do func() error, end func(), err 
 	return float64(sum) / during.Seconds(), errors.Join(failed[:]...)
 }
 
-// rates has two servers measured by turns, and returns how often each did it in a second.
-func (b *bench) rates(ctx context.Context, ours, theirs func() (func() error, func(), error)) (o, t float64, err error) {
+// rates has servers measured by turns, and returns how often each did it in a second; nil is none.
+func (b *bench) rates(ctx context.Context, servers ...func() (func() error, func(), error)) (all []float64, err error) {
+	all = make([]float64, len(servers))
 	const turn = time.Second
 	turns := max(1, int(b.during/turn))
 	for range turns {
-		us, err := rate(turn, ours)
-		if err != nil {
-			return 0, 0, err
-		}
-		o += us / float64(turns)
-		if theirs != nil {
-			them, err := rate(turn, theirs)
-			if err != nil {
-				return 0, 0, err
+		for i, server := range servers {
+			if server == nil {
+				continue
 			}
-			t += them / float64(turns)
+			often, err := rate(turn, server)
+			if err != nil {
+				return nil, err
+			}
+			all[i] += often / float64(turns)
 		}
 		if err := ctx.Err(); err != nil {
-			return 0, 0, err
+			return nil, err
 		}
 	}
-	return o, t, nil
+	return all, nil
 }

@@ -29,6 +29,11 @@ func smtp(ctx context.Context, b *bench) ([]row, error) {
 		return nil, err
 	}
 	defer stop()
+	nodding, stopNodding, err := nods(ctx, "smtp")
+	if err != nil {
+		return nil, err
+	}
+	defer stopNodding()
 	var rows []row
 	for _, m := range []struct {
 		what, reach string
@@ -41,17 +46,24 @@ func smtp(ctx context.Context, b *bench) ([]row, error) {
 		if mailpit != "" {
 			theirs = m.client(mailpit)
 		}
-		o, t, err := b.rates(ctx, m.client(addr), theirs)
+		often, err := b.rates(ctx, m.client(addr), theirs, m.client(nodding))
 		if err != nil {
 			return rows, err
 		}
-		r := row{what: m.what, figure: fmt.Sprintf("%.0f/s", o), reach: m.reach, against: "no Mailpit here"}
-		if mailpit != "" {
-			r.against, r.ratio = fmt.Sprintf("Mailpit %.0f/s", t), times(o, t)
-		}
-		rows = append(rows, r)
+		rows = append(rows, held(m.what, "Mailpit", often, m.reach)...)
 	}
 	return rows, nil
+}
+
+// held are the rows of what EHLO does in a second, what it is held against, and a server that nods.
+func held(what, against string, often []float64, reach string) []row {
+	r := row{what: what, figure: fmt.Sprintf("%.0f/s", often[0]), reach: reach, against: "no " + against + " here"}
+	most := row{what: "the same, of a server that only nods", figure: fmt.Sprintf("%.0f/s", often[2])}
+	if often[1] > 0 {
+		r.against, r.ratio = fmt.Sprintf("%s %.0f/s", against, often[1]), times(often[0], often[1])
+		most.against, most.ratio = r.against, times(often[2], often[1])
+	}
+	return []row{r, most}
 }
 
 // startMailpit starts Mailpit, and returns where it takes mail, "" if it is not to be had.
