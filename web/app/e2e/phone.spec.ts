@@ -611,6 +611,25 @@ test("with a phone's keyboard open the end leads on, whatever there is to say", 
   await inView(page.getByRole("link", { name: /^Next/ }));
 });
 
+test("with a phone's keyboard open what explains the final dot is in view", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.setViewportSize({ width: 360, height: 420 });
+  await page.goto("/labs/send-by-hand");
+  await expect(new Terminal(page).screen).toContainText("$");
+  const step = page.locator('article li[aria-current="step"]');
+  const type = typist(page);
+  await type("telnet 10.49.137.152 25", "HELO client.com", "MAIL FROM:<user@client.com>");
+  await type("RCPT TO:<bob@server.com>", "DATA", "From: user@client.com", "To: bob@server.com");
+  await type("Subject: Hi", "", "Hello", ".");
+  await inView(step.getByRole("heading", { name: "Say goodbye" }));
+  const told = step.locator(".passed");
+  await inView(told);
+  const lines = (e: Element) => e.clientHeight / parseFloat(getComputedStyle(e).lineHeight);
+  await expect.poll(async () => Math.round(await told.evaluate(lines))).toBeGreaterThan(2);
+  await inView(step.locator(".prose")); // and so is the whole task
+  await expect.poll(() => cutControls(page)).toEqual([]);
+});
+
 test("with a phone's keyboard open the line to type comes back as advice goes", async ({
   page,
 }) => {

@@ -143,9 +143,23 @@ export class Sight {
     };
     if (!old && leading.some((li) => says(li) < by)) {
       item.toggleAttribute(unseen, true); // which takes room
-      by = reckon();
+      by = this.#tell(item, reckon);
     }
     this.#scroll(by, item, manner());
+  }
+
+  /** Has a step say as much of what explains the one before as leaves its own task whole. */
+  #tell(item: HTMLElement, reckon: () => number): number {
+    for (const lines of ["4", "3", "2"]) {
+      item.style.setProperty("--told", lines);
+      const by = reckon();
+      const { task, form, controls } = new Parts(item);
+      const edge = by + visible();
+      const cut = controls.some((part) => top(part) < edge && bottom(part) > edge);
+      if (top(item) >= by - 1 && bottom(form ?? task ?? item) <= edge && !cut) return by;
+    }
+    item.style.removeProperty("--told");
+    return reckon();
   }
 
   /** What was told has gone, and one goes on with the task. */
