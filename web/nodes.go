@@ -30,6 +30,8 @@ type Nodes struct {
 	Ready    func() bool
 	Patience time.Duration // with whom nobody has just now; 0: 5 s
 	Log      *slog.Logger
+
+	ending <-chan struct{} // is closed when Serve ends
 }
 
 // forwarded tells a node that the request comes from another, which holds that it has the
@@ -57,12 +59,14 @@ func (n *Nodes) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			site.ServeHTTP(w, r)
 			return
 		}
-		if address != "" && n.forward(w, r, address) {
+		if address != "" && n.forward(w, r, id, address) {
 			return
 		}
 		select {
 		case <-moved:
 		case <-ctx.Done():
+		case <-n.ending:
+			cancel()
 		}
 	}
 	w.Header().Set("Retry-After", "1")
@@ -106,9 +110,25 @@ func whose(r *http.Request) (id learner.ID, asks bool) {
 }
 
 // forward has another node serve a request, and reports whether it has. A GET is
-// answered only if it has; another request could have been carried out.
-func (n *Nodes) forward(w http.ResponseWriter, r *http.Request, address string) (served bool) {
+// answered only if it has; another request could have been carried out. It ends when the learner is
+// another node's: one that has stopped would leave a page waiting.
+func (n *Nodes) forward(w http.ResponseWriter, r *http.Request, id learner.ID, address string) (served bool) {
 	served = true
+	ctx, end := context.WithCancel(r.Context())
+	defer end()
+	go func() {
+		for ctx.Err() == nil {
+			moved := n.Moved()
+			if n.There(id) != address {
+				end()
+			}
+			select {
+			case <-moved:
+			case <-ctx.Done():
+			}
+		}
+	}()
+	r = r.WithContext(ctx)
 	gate := n.Common.c.Gate
 	proxy := httputil.ReverseProxy{
 		Rewrite: func(p *httputil.ProxyRequest) {
@@ -147,5 +167,6 @@ var between = &http.Transport{
 // Serve serves on a listener until the context ends, then lets requests finish for a moment. It
 // closes the listener and the common site.
 func (n *Nodes) Serve(ctx context.Context, l net.Listener) error {
+	n.ending = ctx.Done()
 	return serve(ctx, l, n, n.Log, n.Common.Close)
 }

@@ -334,17 +334,23 @@ func TestForwardWaits(t *testing.T) {
 	there := strings.TrimPrefix(node.URL, "http://")
 	gone := httptest.NewServer(http.NotFoundHandler())
 	gone.Close()
+	stopped, err := net.Listen("tcp", "127.0.0.1:0") // it takes a connection, and answers nothing
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stopped.Close()
 	for _, tt := range []struct{ name, before, after string }{
 		{"it comes here", "", "here"},
 		{"it comes to another node", "", there},
 		{"it was at one that is gone", strings.TrimPrefix(gone.URL, "http://"), there},
+		{"it was at one that has stopped", stopped.Addr().String(), "here"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			site, end := newSite(t, sandbox.Config{World: once(world)})
 			t.Cleanup(end)
 			var mu sync.Mutex // guards at and moved
 			at, moved := tt.before, make(chan struct{})
-			asked := make(chan struct{}, 10)
+			asked := make(chan struct{}, 100)
 			of := func() string {
 				mu.Lock()
 				defer mu.Unlock()
@@ -371,6 +377,11 @@ func TestForwardWaits(t *testing.T) {
 			}
 			go func() {
 				<-asked // in vain
+				if tt.before == stopped.Addr().String() {
+					if conn, err := stopped.Accept(); err == nil {
+						defer conn.Close()
+					}
+				}
 				mu.Lock()
 				defer mu.Unlock()
 				at = tt.after
