@@ -38,6 +38,7 @@ const (
 const (
 	maxMessage = 512 << 10       // octets; servers take 1 MiB when nobody says otherwise
 	patience   = 5 * time.Second // after which a server is held to be out of reach
+	silence    = 2 * time.Second // after which what is read is asked for again
 )
 
 // Disk keeps the files of a journal's store in a stream. The log's, which are few, are in memory
@@ -191,29 +192,49 @@ func (d *Disk) Lock(string) (io.Closer, error) {
 }
 
 // load reads the log up to the mark. A copy that lags behind has not come to that yet, and one
-// waits for it.
+// waits for it. When a server of NATS goes, what it was to send does not come from another: it is
+// asked for again.
 func (d *Disk) load(ctx context.Context) error {
+	for {
+		files, err := d.read(ctx)
+		if err == nil {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			d.files = files
+			return nil
+		}
+		if !errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+// read is the log up to the mark. It gives up when nothing comes for a while.
+func (d *Disk) read(ctx context.Context) (files map[string]*file, err error) {
+	ask, cancel := context.WithTimeout(ctx, silence)
+	defer cancel()
 	mark := d.subject(kindMark, "owner")
-	consumer, err := d.stream.OrderedConsumer(ctx, jetstream.OrderedConsumerConfig{
+	consumer, err := d.stream.OrderedConsumer(ask, jetstream.OrderedConsumerConfig{
 		FilterSubjects: []string{mark, d.name + "." + kindLog + ".>"},
 	})
 	if err != nil {
-		return fmt.Errorf("read %s: %w", d.name, err)
+		return nil, fmt.Errorf("read %s: %w", d.name, err)
 	}
-	all, err := consumer.Messages()
+	// A request that is lost, as a server of NATS goes or comes, is made again after two heartbeats.
+	all, err := consumer.Messages(jetstream.PullExpiry(5*time.Second), jetstream.PullHeartbeat(500*time.Millisecond))
 	if err != nil {
-		return fmt.Errorf("read %s: %w", d.name, err)
+		return nil, fmt.Errorf("read %s: %w", d.name, err)
 	}
 	defer all.Stop()
-	files := make(map[string]*file)
+	files = make(map[string]*file)
 	for {
-		m, err := all.Next(jetstream.NextContext(ctx))
+		m, err := d.next(ctx, all)
 		if err != nil {
-			return fmt.Errorf("read %s: %w", d.name, err)
+			return nil, fmt.Errorf("read %s: %w", d.name, err)
 		}
 		meta, err := m.Metadata()
 		if err != nil {
-			return fmt.Errorf("read %s: %w", d.name, err)
+			return nil, fmt.Errorf("read %s: %w", d.name, err)
 		}
 		if meta.Sequence.Stream == d.owner {
 			break
@@ -229,14 +250,18 @@ func (d *Disk) load(ctx context.Context) error {
 		}
 		offset, err := strconv.Atoi(m.Headers().Get(headerOffset))
 		if err != nil {
-			return fmt.Errorf("read %s: message %d: %w", d.name, meta.Sequence.Stream, err)
+			return nil, fmt.Errorf("read %s: message %d: %w", d.name, meta.Sequence.Stream, err)
 		}
 		f.take(m.Data(), offset, meta.Sequence.Stream)
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.files = files
-	return nil
+	return files, nil
+}
+
+// next is the message that comes next, if one comes soon.
+func (d *Disk) next(ctx context.Context, all jetstream.MessagesContext) (jetstream.Msg, error) {
+	ctx, cancel := context.WithTimeout(ctx, silence)
+	defer cancel()
+	return all.Next(jetstream.NextContext(ctx))
 }
 
 // ReadFile reads a file.
