@@ -4,16 +4,23 @@ import { Connection, type ConnectionState, type Surroundings } from "./connectio
 /** A network and a clock in the test's hands. */
 function rig() {
   const sockets: WebSocket[] = [];
-  const waits: { ms: number; then: () => void; cancelled: boolean }[] = [];
+  const closed = vi.fn();
+  interface Wait {
+    ms: number;
+    then: () => void;
+    cancelled: boolean;
+  }
+  const waits: Wait[] = [];
+  const answers: Wait[] = [];
   const around: Surroundings = {
     open: () => {
-      const socket = { readyState: 1, send: vi.fn(), close: vi.fn() } as unknown as WebSocket;
+      const socket = { readyState: 1, send: vi.fn(), close: closed } as unknown as WebSocket;
       sockets.push(socket);
       return socket;
     },
     after: (ms, then) => {
       const wait = { ms, then, cancelled: false };
-      waits.push(wait);
+      (ms === 15_000 ? answers : waits).push(wait);
       return () => (wait.cancelled = true);
     },
     random: () => 0.5,
@@ -35,7 +42,9 @@ function rig() {
   return {
     connection,
     sockets,
+    closed,
     waits,
+    answers,
     states,
     reasons,
     lose: (code = 1006, reason = "") =>
@@ -94,5 +103,42 @@ describe("a lost connection", () => {
     expect(r.waits[0]!.cancelled).toBe(true);
     r.lose();
     expect(r.waits).toHaveLength(1);
+  });
+});
+
+describe("a connection from which nothing comes", () => {
+  const line = { type: "line", seq: 1, term: "t1", text: "NOOP" } as const;
+
+  test("is given up when what was typed is not answered", () => {
+    const r = rig();
+    r.welcome();
+    expect(r.answers.map((a) => a.cancelled)).toEqual([true]);
+    r.connection.send(line);
+    r.connection.send(line);
+    expect(r.answers).toHaveLength(2);
+    r.answers[1]!.then();
+    expect(r.states).toEqual(["online", "lost"]);
+    expect(r.closed).toHaveBeenCalledOnce();
+    r.waits[0]!.then();
+    expect(r.sockets).toHaveLength(2);
+  });
+
+  test("is given up when it is never welcomed", () => {
+    const r = rig();
+    r.answers[0]!.then();
+    expect(r.states).toEqual(["lost"]);
+  });
+
+  test("is kept when anything comes, or nothing was to come", () => {
+    const r = rig();
+    r.welcome();
+    r.connection.send({ type: "resize", term: "t1", cols: 80, rows: 24 });
+    expect(r.answers).toHaveLength(1);
+    r.connection.send(line);
+    r.welcome();
+    expect(r.answers[1]!.cancelled).toBe(true);
+    r.lose();
+    r.connection.end();
+    expect(r.answers.every((a) => a.cancelled)).toBe(true);
   });
 });

@@ -30,6 +30,8 @@ export const browser: Surroundings = {
 
 const firstWait = 250;
 const longestWait = 8000;
+/** How long an answer may take, in milliseconds, before the connection is held to be dead: nothing tells a page so. */
+const patience = 15_000;
 /** The server is being restarted: RFC 6455 §7.4.1. */
 const goingAway = 1001;
 
@@ -45,6 +47,8 @@ export class Connection {
   #socket: WebSocket | undefined;
   #attempt = 0;
   #cancelWait: (() => void) | undefined;
+  /** Ends the waiting for an answer. */
+  #answered: (() => void) | undefined;
   #ended = false;
 
   constructor(url: string, handlers: Handlers, around: Surroundings = browser) {
@@ -58,6 +62,7 @@ export class Connection {
   send(message: ClientMessage): boolean {
     if (this.#socket?.readyState !== 1 /* WebSocket.OPEN */) return false;
     this.#socket.send(JSON.stringify(message));
+    if (message.type === "line" || message.type === "key") this.#expect(this.#socket);
     return true;
   }
 
@@ -85,18 +90,35 @@ export class Connection {
     this.#ended = true;
     this.#cancelWait?.();
     this.#cancelWait = undefined;
+    this.#answered?.();
     this.#socket?.close();
+  }
+
+  /** Gives a connection up from which nothing comes for too long. */
+  #expect(socket: WebSocket): void {
+    if (this.#answered) return;
+    const cancel = this.#around.after(patience, () => {
+      this.#answered = undefined;
+      if (this.#socket === socket) this.drop();
+    });
+    this.#answered = () => {
+      this.#answered = undefined;
+      cancel();
+    };
   }
 
   #connect(): void {
     this.#cancelWait = undefined;
     const socket = this.#around.open(this.#url);
     this.#socket = socket;
+    this.#answered?.();
+    this.#expect(socket); // its welcome
     socket.onopen = () => {
       if (this.#socket === socket) this.#handlers.opened();
     };
     socket.onmessage = (event: MessageEvent<string>) => {
       if (this.#socket !== socket || this.#ended) return;
+      this.#answered?.();
       const message = JSON.parse(event.data) as ServerMessage;
       if (message.type === "welcome") {
         this.#attempt = 0;
@@ -110,6 +132,7 @@ export class Connection {
   #lost(socket: WebSocket | undefined, because = ""): void {
     if (this.#socket !== socket || this.#ended) return;
     this.#socket = undefined;
+    this.#answered?.();
     this.#handlers.state("lost", because);
     const wait = Math.min(longestWait, firstWait * 2 ** this.#attempt++);
     this.#cancelWait = this.#around.after(wait * (0.75 + this.#around.random() / 2), () =>
