@@ -41,10 +41,13 @@ export class Terminal {
    * by key, as `keyboard.type` does, it would cost the browser twenty milliseconds a key.
    */
   async say(line: string, answer: string | RegExp = ""): Promise<void> {
-    await this.#page.locator("textarea:focus").evaluate((area, text) => {
+    await expect(this.#page.locator("textarea:focus")).toBeAttached();
+    await this.#page.evaluate((text) => {
       const clipboardData = new DataTransfer();
       clipboardData.setData("text/plain", text);
-      area.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+      // What has the focus now, as for a key: the terminal may be another by then.
+      const at = document.activeElement ?? document.body;
+      at.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
     }, line);
     await this.#page.keyboard.press("Enter");
     if (!answer) return;

@@ -199,6 +199,32 @@ test("whoever starts over has gone back in nothing", async ({ page }) => {
   await expect(notice).toBeHidden();
 });
 
+test("what is typed between two terminals, as one goes back, is not lost", async ({ page }) => {
+  await page.goto("/labs/send-by-hand");
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  await terminal.say("telnet 10.49.137.152 25", /220 .*Exim/);
+  await terminal.say("HELO client.com", /250 .*Hello/);
+  // As soon as the terminal has gone, and before the next has the focus.
+  await page.evaluate(() => {
+    const type = () => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", "EHLO client.com");
+      document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+      const enter = { key: "Enter", bubbles: true, cancelable: true };
+      document.body.dispatchEvent(new KeyboardEvent("keydown", enter));
+    };
+    const left = document.activeElement!;
+    new MutationObserver((_, observer) => {
+      if (left.isConnected) return;
+      observer.disconnect();
+      type();
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  await page.keyboard.press("Alt+z");
+  await expect(terminal.screen).toContainText("250 HELP");
+});
+
 test("a way that was left is told from others by the end of its line", async ({ page }) => {
   await page.goto("/play");
   const terminal = new Terminal(page);

@@ -55,11 +55,17 @@ export function onPageKeys(
     does.focus();
     event.preventDefault();
   };
+  // Who was in a terminal that has gone, as other ones come, types on in the one that comes.
+  let last: Element | undefined;
+  const focused = (event: Event) => (last = event.target as Element);
   const pressed = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || event.metaKey) return;
     const third = event.getModifierState("AltGraph"); // Windows has Ctrl and Alt pressed with it
     if (!third && (event.ctrlKey || (event.altKey && !isText(event)))) return;
     const target = event.target as Element;
+    const edits = editing[event.key];
+    if (edits && target === document.body && last?.matches("textarea") && !last.isConnected)
+      return type(event, edits);
     if ([...event.key].length !== 1 || event.key === "?" || isTypedIn(target)) return;
     if (event.key === " " && target.closest(operated)) return;
     type(event, event.key);
@@ -82,15 +88,20 @@ export function onPageKeys(
 
   addEventListener("keydown", chorded, true);
   addEventListener("keydown", pressed);
+  addEventListener("focusin", focused);
   addEventListener("paste", pasted);
   addEventListener("click", clicked);
   return () => {
     removeEventListener("keydown", chorded, true);
     removeEventListener("keydown", pressed);
+    removeEventListener("focusin", focused);
     removeEventListener("paste", pasted);
     removeEventListener("click", clicked);
   };
 }
+
+/** What keys that write nothing send a terminal. */
+const editing: Readonly<Record<string, string>> = { Enter: "\r", Backspace: "\x7f" };
 
 /** What the space bar operates. */
 const operated = "button, summary, input, select, [role=button], [role=separator]";
