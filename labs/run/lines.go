@@ -15,7 +15,7 @@ const (
 
 // count counts and keeps what was sent to servers: the lines of an exchange. The call of
 // a server is sent to none. What ShowMe had typed is not the learner's.
-func (r *Run) count(x *wire.Exchange) {
+func (r *Run) count(x *wire.Exchange, t *terminal) {
 	if r.done {
 		return
 	}
@@ -26,30 +26,36 @@ func (r *Run) count(x *wire.Exchange) {
 			r.record(x, line, func(line string) bool { return asksDNSWord(firstWord(line)) || sentByNsupdate(line) })
 		}
 	default:
+		var at []int
 		for line := range strings.Lines(string(x.Unit.Raw)) {
 			if text, ended := strings.CutSuffix(line, "\n"); ended {
 				text = strings.TrimSuffix(text, "\r")
-				r.record(x, text, func(line string) bool { return line == text })
+				at = append(at, r.record(x, text, func(line string) bool { return line == text }))
 			}
+		}
+		if x.Unit.Kind == wire.Text {
+			r.sentAll(t, at)
 		}
 	}
 }
 
 // record counts a line. given finds it among those that ShowMe had typed, by what
-// stands there.
-func (r *Run) record(x *wire.Exchange, line string, given func(string) bool) {
+// stands there. It returns where in the session the line is, -1 for nowhere.
+func (r *Run) record(x *wire.Exchange, line string, given func(string) bool) (at int) {
 	if i := slices.IndexFunc(r.showing, func(l shownLine) bool { return given(l.text) }); i >= 0 {
 		r.showing = slices.Delete(r.showing, i, i+1)
 		r.given++
-		return
+		return -1
 	}
 	r.typed++
-	if len(r.session) < linesKept {
-		r.session = append(r.session, sent{
-			text: strings.Clone(line[:min(len(line), lineKept)]), to: x.Service.Protocol,
-			inText: x.Unit.Kind == wire.Text && line != ".", refused: x.Response.Outcome == wire.Error,
-		})
+	if len(r.session) == linesKept {
+		return -1
 	}
+	r.session = append(r.session, sent{
+		text: strings.Clone(line[:min(len(line), lineKept)]), to: x.Service.Protocol,
+		inText: x.Unit.Kind == wire.Text && line != ".", refused: x.Response.Outcome == wire.Error,
+	})
+	return len(r.session) - 1
 }
 
 // shownLine is a line of a step's solution that is to be typed for the learner. A

@@ -19,6 +19,10 @@ type sent struct {
 // doneBy takes note that the exchange which came last has brought a step on: by its last line,
 // which is the dot of a message, but an update of a zone by all that it has.
 func (r *Run) doneBy(p *progress, s *observation) {
+	if s != nil && s.x == nil && s.term != nil && s.term.inText { // its line is sent with the dot
+		p.typedBy = typedLine{s.term, s.term.typed}
+		return
+	}
 	if s == nil || s.x == nil || len(r.session) == r.sentFrom {
 		return
 	}
@@ -30,6 +34,26 @@ func (r *Run) doneBy(p *progress, s *observation) {
 		if !slices.Contains(p.by, at) {
 			p.by = append(p.by, at)
 		}
+	}
+}
+
+// typedLine is a line of the message that is being typed in a terminal, by its number from 1.
+type typedLine struct {
+	in     *terminal
+	number int
+}
+
+// sentAll takes note of where in the session the lines of a message are, now that it is there: what
+// they have done has been done by them.
+func (r *Run) sentAll(t *terminal, at []int) {
+	for _, p := range r.steps {
+		if p.typedBy.in != t {
+			continue
+		}
+		if n := p.typedBy.number; n >= 1 && n <= len(at) && at[n-1] >= 0 && !slices.Contains(p.by, at[n-1]) {
+			p.by = append(p.by, at[n-1])
+		}
+		p.typedBy = typedLine{}
 	}
 }
 

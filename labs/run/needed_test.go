@@ -47,6 +47,10 @@ func TestNeeded(t *testing.T) {
 		{"a message's lines are the learner's own", "10-send-by-hand.md", map[string]string{
 			"header": "From: user@client.com\nSubject: Hi\nTo: bob@server.com", "body": "Hi Bob", "dot": "PS: bye\n.",
 		}, "PS: bye"},
+		{"a line of the text is the one that did its step, and not one that reads as the solution does", "10-send-by-hand.md", map[string]string{
+			"header": "From: user@client.com\nTo: bob@server.com\nSubject: Telnet email\nHello. I am using telnet to send you an email!\n.",
+			"blank":  "MAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA\nFrom: user@client.com\nTo: bob@server.com\nSubject: Hi\n\n", "body": "Hello Bob",
+		}, "Hello. I am using telnet to send you an email!|.|MAIL FROM:<user@client.com>|RCPT TO:<bob@server.com>|DATA|From: user@client.com|To: bob@server.com|Subject: Hi"},
 		{"a message that did no step", "10-send-by-hand.md", map[string]string{
 			"header": "From me\n.\nMAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA\nFrom: user@client.com\nTo: bob@server.com\nSubject: Hi",
 		}, "From me|.|MAIL FROM:<user@client.com>|RCPT TO:<bob@server.com>|DATA"},

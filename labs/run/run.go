@@ -119,7 +119,7 @@ func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 	own := x.Greeting() && r.ownCall(term)
 	r.sentFrom = len(r.session)
 	if !own {
-		r.count(x)
+		r.count(x, t)
 	}
 	if own && r.resumed {
 		r.expectNew()
@@ -177,6 +177,7 @@ func (r *Run) Typed(term, line string) []Event {
 	}
 	inBody := t.text.blank
 	t.text.add(unstuffed(line))
+	t.typed++
 	over := r.outlived(&t.text, term)
 	for _, p := range r.steps {
 		if r.isFor(p, term) {

@@ -44,6 +44,7 @@ type progress struct {
 	met       []met         // by condition, where every one is wanted
 	metIn     int           // the conversation in which one was met last
 	did       *wire.Command // what met the expectation last
+	typedBy   typedLine     // the line that met it, while that is not in the session yet
 	by        []int         // the lines of the session that met it, or brought its state about
 	brought   []string      // what such exchanges brought, if the quiz asks for it
 	answered  bool          // the quiz has been

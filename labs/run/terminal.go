@@ -30,6 +30,7 @@ type terminal struct {
 	line         string            // the command line that came last
 	transaction  *wire.Envelope    // the envelope of the mail transaction that is open, as far as it has come
 	text         messageText       // what has been typed of it
+	typed        int               // how many lines
 	chunks       []byte            // those of a message that comes by BDAT
 	advised      *scenario.Mistake // what has been advised on in this message
 	called       bool              // the lab has made its own call
@@ -72,7 +73,7 @@ func (t *terminal) observe(x *wire.Exchange) {
 	}
 	t.transaction = transaction(t.transaction, x)
 	if inText := x.After == smtp.Data && !x.Close; inText != t.inText || x.Unit.Kind == wire.Text {
-		t.inText, t.text, t.advised = inText, messageText{open: true}, nil
+		t.inText, t.text, t.typed, t.advised = inText, messageText{open: true}, 0, nil
 	}
 }
 
