@@ -23,6 +23,7 @@ func TestCallBack(t *testing.T) {
 		{"it is gone at the end of the way", "10-send-by-hand.md", "rcpt", "QUIT\ntelnet 10.49.137.152 25\nHELO client.com\nMAIL FROM:<user@client.com>", ""},
 		{"a word that nobody knows can be typed at once", "02-read-the-answers.md", "five-hundred", "QUIT", "leads to this step:</p><pre><code>telnet 10.49.137.153 25\n</code></pre>"},
 		{"so can a goodbye", "12-envelope-and-header.md", "quit", "^]\nquit", "leads to this step:</p><pre><code>telnet 10.49.137.152 110\n</code></pre>"},
+		{"and one that wants what is so by then", "10-send-by-hand.md", "quit", "^]\nquit", "leads to this step:</p><pre><code>telnet 10.49.137.152 25\n</code></pre>"},
 		{"what was refused has led nowhere", "02-read-the-answers.md", "five", "QUIT", "EHLO client.com\nMAIL FROM:<user@client.com>\n</code></pre>"},
 		{"at its end, though the last line is to be refused", "17-the-empty-sender.md", "rcpt", "QUIT\ntelnet 10.49.137.152 25\nEHLO client.com\nMAIL FROM:<>\nRCPT TO:<>", ""},
 		{"at its end, though the last line only looks", "15-dots-and-line-ends.md", "quit", "^]\nquit\ntelnet 10.49.137.152 25\nEHLO client.com\nMAIL FROM:<user@client.com>\nRCPT TO:<bob@server.com>\nDATA\nSubject: Files\n\n..profile\n..\n.\nQUIT\ntelnet 10.49.137.152 110\nUSER bob\nPASS password123\nRETR 3", ""},

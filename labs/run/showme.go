@@ -111,7 +111,7 @@ func (r *Run) leadingTo(p *progress) (all []string) {
 			}
 		}
 	}
-	if call != "" && d.protocol != nil && p.canBeginIn(d.protocol) {
+	if call != "" && d.protocol != nil && p.canBeginIn(d.protocol) && r.holdsAnywhere(p) {
 		return []string{call}
 	}
 	return all
@@ -122,7 +122,7 @@ func (r *Run) leadingTo(p *progress) (all []string) {
 // looks or says goodbye, and nothing is wanted that an earlier line could have brought about.
 func (p *progress) canBeginIn(d *protocol.Descriptor) bool {
 	script := scenario.Script(p.Solution)
-	if len(script) != 1 || script[0].Key || len(p.State) > 0 || len(p.Expect) == 0 {
+	if len(script) != 1 || script[0].Key || len(p.Expect) == 0 {
 		return false
 	}
 	verb, start := verbIn(d)(script[0].Text), terminal{state: d.Start}
@@ -131,6 +131,12 @@ func (p *progress) canBeginIn(d *protocol.Descriptor) bool {
 		return !anywhere && !(verb == "" && c.IsRefused()) || !start.allows(c) || c.User.Given || c.After.Given || c.Found != nil ||
 			c.Brings.Given || c.Marked.Given || len(c.Was) > 0 || len(c.Then) > 0 || c.Repeats.Text != "" || c.Pipelined != nil || c.Envelope != nil || c.Transaction != nil || c.Open.Given || c.Text != nil
 	})
+}
+
+// holdsAnywhere reports whether all that a step asserts is so already, and stays so in
+// another connection.
+func (r *Run) holdsAnywhere(p *progress) bool {
+	return len(p.State) == 0 || r.stateHolds(p, p.Term) && !slices.ContainsFunc(p.State, func(a scenario.Assertion) bool { return a.OfConversation() })
 }
 
 // sinceCall are the solutions before p that leadingTo chooses from.
