@@ -49,7 +49,7 @@ func (r *Run) leadsBack(p *progress) Event {
 	switch {
 	case !t.connected || !r.isFor(p, r.last):
 	case atPrompt(p.Solution), callsAny(p.Solution):
-		html = callBack.HTML("passed-call")
+		return r.stand(&standing{step: p.ID, term: r.last, html: callBack.HTML("passed-call")}) // until there is another connection
 	case r.needsServer(p) && r.misplaced(p, t):
 		lines := r.linesTo(p)
 		return r.lead(p, r.last, lines, callBack.HTML("passed-elsewhere", "lines", strings.Join(lines, "\n")))

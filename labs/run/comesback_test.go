@@ -84,6 +84,7 @@ func TestAdviceComesBack(t *testing.T) {
 		{"and nothing else since", "10-send-by-hand.md", "helo", "EHLO client\nFOO", ""},
 		{"a refusal that does a later step", "02-read-the-answers.md", "four", "RCPT TO:<dora@example.org>\nRCPT TO:<nobody@example.org>\nFOO", "Name somebody elsewhere"},
 		{"the connection that it is about is gone", "02-read-the-answers.md", "pop3", "PASS sesame\nQUIT\ntelnet 10.49.137.152 143\na LOGIN bob sesame", "It begins at the prompt of your own machine"},
+		{"and is left for where the step goes on", "02-read-the-answers.md", "pop3", "PASS sesame\nQUIT\ntelnet 10.49.137.152 143\na LOGIN bob sesame\nb LOGOUT\ntelnet 10.49.137.152 110", ""},
 		{"a later step is done by another server", "02-read-the-answers.md", "four", "RCPT TO:<dora@example.org>\nQUIT\ntelnet 10.49.137.152 110\nUSER bob\nPASS sesame", "Leave this server, and type what leads to the step:telnet 10.49.137.153 25\nEHLO client.com\nMAIL FROM:<user@client.com>"},
 		{"another server is no way back", "02-read-the-answers.md", "four", "RCPT TO:<dora@example.org>\nQUIT\ntelnet 10.49.137.152 110", ""},
 	} {

@@ -84,9 +84,14 @@ func tagLike(word string) bool {
 func tagGlued(word string) int {
 	upper := strings.ToUpper(word)
 	for i := 1; i < len(word) && i < 8; i++ {
-		if len(upper) == len(word) && tagLike(word[:i]) && isVerb(upper[i:]) {
+		if len(upper) == len(word) && (tagLike(word[:i]) || isLetterBefore(upper, i)) && isVerb(upper[i:]) {
 			return i
 		}
 	}
 	return 0
+}
+
+// isLetterBefore reports whether a tag of one letter can stand in front of a command that begins there.
+func isLetterBefore(upper string, at int) bool {
+	return at == 1 && 'A' <= upper[0] && upper[0] <= 'Z' && len(upper) > 4 && !isVerb(upper)
 }

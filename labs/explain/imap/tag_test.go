@@ -10,3 +10,13 @@ func TestNextTag(t *testing.T) {
 		}
 	}
 }
+
+func TestTagGlued(t *testing.T) {
+	for word, want := range map[string]int{
+		"a2SELECT": 2, "cLOGOUT": 1, "bLOGIN": 1, "Cfetch": 1, "CLOSE": 0, "LSUB": 0, "aID": 0, "ab": 0, "LOGOUTT": 0, "1NOOP": 0,
+	} {
+		if got := tagGlued(word); got != want {
+			t.Errorf("in %s the command begins at %d, want %d", word, got, want)
+		}
+	}
+}
