@@ -52,6 +52,29 @@ test("on a phone one types into the field, and has the keys that it lacks", asyn
   await page.screenshot({ path: "screenshots/phone.png" });
 });
 
+for (const height of [740, 420]) {
+  test(`on a phone of ${height} the end leads to a step that was skipped`, async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.setViewportSize({ width: 360, height });
+    await page.goto("/labs/send-by-hand");
+    await new Terminal(page).ready();
+    const current = page.locator("li[aria-current]");
+    const titles = await page.locator("li h2").allInnerTexts();
+    for (const title of titles) {
+      await expect(current).toContainText(title);
+      await page.getByRole("button", { name: "Skip", exact: true }).tap();
+    }
+    const link = page.getByRole("region", { name: "The end" }).getByRole("link", { name: /text$/ });
+    await inView(page.locator(".end h2"));
+    const end = await page.locator(".end").elementHandle();
+    await link.tap();
+    await expect(page).toHaveURL(/#body$/);
+    await expect(page.locator("#body .prose")).toBeVisible();
+    expect(await end?.evaluate((e) => e.isConnected)).toBe(true);
+    await inView(page.locator("#body h2"));
+  });
+}
+
 test("on a phone a finger scrolls the terminal, and enter keeps the keyboard open", async ({
   page,
 }) => {
