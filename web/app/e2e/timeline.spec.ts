@@ -199,6 +199,26 @@ test("whoever starts over has gone back in nothing", async ({ page }) => {
   await expect(notice).toBeHidden();
 });
 
+test("where one goes back to, the lab advises what it advised there", async ({ page }) => {
+  await page.goto("/labs/send-by-hand");
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  await terminal.say("telnet 10.49.137.152 25", /220 .*Exim/);
+  await terminal.say("HELO client.com", /250 .*Hello/);
+  await terminal.say("MAIL FROM:<bob@server.com>", /250 OK/);
+  const advice = page.locator(".advice");
+  await expect(advice).toContainText("RSET");
+  const advised = await advice.innerText();
+  await terminal.say("NOOP", /NOOP\s+250 OK/);
+  await page.keyboard.press("Alt+z");
+  await expect(page.getByRole("region", { name: "Time line" })).toContainText("3 of 4");
+  await expect(advice).toHaveText(advised, { useInnerText: true });
+  await expect(page.getByRole("log")).toContainText("RSET");
+  await page.keyboard.press("Alt+z");
+  await expect(page.getByRole("region", { name: "Time line" })).toContainText("2 of 4");
+  await expect(advice).toHaveCount(0);
+});
+
 test("what is typed between two terminals, as one goes back, is not lost", async ({ page }) => {
   await page.goto("/labs/send-by-hand");
   const terminal = new Terminal(page);

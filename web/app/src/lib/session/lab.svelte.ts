@@ -122,7 +122,13 @@ export class LabStore {
   advise({ step, html, goesOn = false }: Advice): void {
     this.advice = html ? { [step]: html } : {};
     this.goesOn = goesOn;
-    if (html) this.#announce(fill(words.advice, { text: this.#around.plainText(html) }));
+    this.readAdvice();
+  }
+
+  /** Announces the advice that stands, if any does. */
+  readAdvice(): void {
+    for (const html of Object.values(this.advice))
+      this.#announce(fill(words.advice, { text: this.#around.plainText(html) }));
   }
 
   /** Takes a step that has changed. */

@@ -250,6 +250,7 @@ export class Session {
     if (!message.resumed) {
       if (!message.moved) this.terminals.clear();
       this.forget();
+      this.lab.advice = {}; // what stands there is sent next
     }
     this.lab.current = message.lab;
     this.terminals.resume(message.terms, message.moved);
@@ -321,11 +322,11 @@ export class Session {
       this.terminals.settle();
       return this.announcer.announce(turns.says);
     }
-    this.lab.advice = {};
     const lines = turns.turns.find((t) => t.n === turns.at)?.unit.lines;
     const line = lines?.join(" ") || words.beginning;
     this.announcer.announcements = []; // what the terminals show there is no news
     this.announcer.announce(fill(words.moved, { line }));
+    this.lab.readAdvice();
   }
 
   #exchanged(exchange: Exchange): void {

@@ -251,6 +251,37 @@ describe("messages", () => {
     expect(s.sent).toHaveLength(1);
   });
 
+  /** Reads no HTML but tags. */
+  const readHTML = () =>
+    vi.stubGlobal(
+      "DOMParser",
+      class {
+        parseFromString = (html: string) => ({
+          body: { textContent: html.replace(/<[^>]*>/g, "") },
+        });
+      },
+    );
+
+  test("where one has gone back to, the advice that stands there is shown, and read out last", () => {
+    readHTML();
+    s.receive(welcome({ lab }));
+    s.receive({ type: "advice", step: "greet", html: "<p>Say EHLO.</p>" });
+    s.receive(welcome({ moved: true, lab }));
+    expect(s.session.lab.advice).toEqual({});
+    s.receive({ type: "advice", step: "connect", html: "<p>Call it.</p>", goesOn: true });
+    s.receive({ type: "turns", turns: [], at: 0, moved: true });
+    expect(s.session.lab.advice).toEqual({ connect: "<p>Call it.</p>" });
+    expect(s.announced()).toEqual(["You are back right after: the beginning", "Advice: Call it."]);
+  });
+
+  test("advice stays while a connection is made anew", () => {
+    readHTML();
+    s.receive(welcome({ lab }));
+    s.receive({ type: "advice", step: "greet", html: "<p>Say EHLO.</p>" });
+    s.receive(welcome({ resumed: true, lab }));
+    expect(s.session.lab.advice).toEqual({ greet: "<p>Say EHLO.</p>" });
+  });
+
   test("what there is to say of a world is said as the lab begins in it", () => {
     s = start("first-mail");
     s.open();
