@@ -11,7 +11,8 @@ type help struct {
 
 // Hint shows the next of a step's hints to a learner who asks. There is no event when
 // none is left. Whoever lacks the connection that the
-// step needs is told to call first, and who lacks its message to begin one.
+// step needs is told to call first, who lacks its message to begin one, and who has a new
+// connection what leads to the step in it.
 func (r *Run) Hint(step string) []Event {
 	p := r.step(step)
 	if p == nil || p.done {
@@ -21,6 +22,9 @@ func (r *Run) Hint(step string) []Event {
 		return []Event{r.toCallBack(p, cmp.Or(r.last, p.Term))}
 	}
 	if e, ok := r.toBeginAnew(p); ok {
+		return []Event{e}
+	}
+	if e, ok := r.toStartAgain(p, r.last); ok {
 		return []Event{e}
 	}
 	i := p.nextHint()

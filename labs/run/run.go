@@ -144,7 +144,7 @@ func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 			events = append(events, r.wrongServer(x, term)...)
 			events = append(events, r.anotherServer(x, term)...)
 		}
-		events = append(append(events, r.beginsAnew(x, term)...), r.takenBack(x, term)...)
+		events = append(append(append(events, r.beginsAnew(x, term)...), r.takenBack(x, term)...), r.newConnection(x, term)...)
 	}
 	if !slices.ContainsFunc(events, func(e Event) bool { return e.Kind == Advice }) {
 		events = append(events, r.answersServer(x, term)...)

@@ -50,6 +50,10 @@ func (r *Run) ShowMe(step, term string, at Reader) []Line {
 	case fromCall != nil && (at == Shell || p.inVain || connected && r.misplaced(p, t)):
 		r.leave(&d, p, t, at)
 		script = fromCall
+	case (at == Telnet || at == Netcat) && !p.inVain && r.sinceStart(p, term) != nil:
+		for _, line := range r.sinceStart(p, term) {
+			d.show(line)
+		}
 	case r.needsServer(p) && (!connected || p.inVain || r.misplaced(p, t)):
 		r.leave(&d, p, t, at)
 		for _, lines := range r.leadingTo(p) {

@@ -3,6 +3,10 @@ package run_test
 import (
 	"strings"
 	"testing"
+
+	"ehlo/labs/run"
+	"ehlo/labs/scenario"
+	"ehlo/scenarios"
 )
 
 // TestTakenBack leaves the state that the step to do begins in: the lines that lead there again are
@@ -37,4 +41,57 @@ func TestTakenBack(t *testing.T) {
 			t.Errorf("%s, %s: once all of it is typed it still says %q", tt.file, tt.step, html)
 		}
 	}
+}
+
+// TestNewConnection calls once more after steps were done in another connection: the lines that lead
+// to the step to do in this one are in view until they are typed, nothing that is refused takes their
+// place, and they are what is shown first.
+func TestNewConnection(t *testing.T) {
+	const elsewhere, call = "telnet 10.49.137.152 587\nHELO client.com\nQUIT\n", "telnet 10.49.137.152 25"
+	for _, tt := range []struct{ rule, typed, lines string }{
+		{"the greeting was another's", elsewhere + call, "HELO client.com"},
+		{"what is refused there changes nothing", elsewhere + call + "\nMAIL FROM:<user@client.com>", "HELO client.com"},
+		{"nor does what is wrong", elsewhere + call + "\nFOO", "HELO client.com"},
+		{"they are typed", elsewhere + call + "\nHELO client.com", ""},
+		{"nothing was done before", call, ""},
+		{"a call elsewhere", elsewhere + call + "\nQUIT\ntelnet 10.49.137.152 110", ""},
+	} {
+		pl := play(t, sendByHand(t), 0)
+		pl.enter("a", tt.typed)
+		_, says, _ := pl.run.Advice()
+		if told := strings.Contains(says, "This is a new connection"); told != (tt.lines != "") || told && strings.Join(linesIn(says), "\n") != tt.lines {
+			t.Errorf("%s: %q is advised", tt.rule, says)
+		}
+		if tt.lines == "" {
+			continue
+		}
+		var shown []string
+		for _, line := range pl.shown("mail") {
+			shown = append(shown, line.Text)
+		}
+		if want := tt.lines + "\nMAIL FROM:<user@client.com>"; strings.Join(shown, "\n") != want {
+			t.Errorf("%s: %q is shown, want %q", tt.rule, shown, want)
+		}
+	}
+}
+
+// TestHintInANewConnection: who asks for a hint is told first what leads to the step.
+func TestHintInANewConnection(t *testing.T) {
+	pl := atNamed(t, "10-send-by-hand.md", "rcpt")
+	pl.enter("a", "^]\nquit\ntelnet 10.49.137.152 25")
+	pl.run.Reset("rcpt")
+	for _, want := range []run.EventKind{run.Advice, run.Hinted} {
+		if e := append(pl.run.Hint("rcpt"), run.Event{})[0]; e.Kind != want {
+			t.Errorf("asked for a hint: %q, want %q", e.Kind, want)
+		}
+	}
+}
+
+func sendByHand(t *testing.T) *scenario.Lab {
+	t.Helper()
+	l, found := scenario.Parse(scenarios.FS, "10-send-by-hand.md")
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	return l
 }

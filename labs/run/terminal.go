@@ -23,6 +23,7 @@ type terminal struct {
 	asked        bool              // the server waits for the rest of a command
 	appends      bool              // which is the message of an APPEND
 	tagged       bool              // a command has had a tag in this conversation
+	begun        bool              // a command has been carried out in it
 	user         string            // who is logged in
 	named        bool              // POP3: USER was what came last
 	marked       []string          // POP3: messages that DELE has marked
@@ -53,6 +54,7 @@ func (t *terminal) observe(x *wire.Exchange) {
 		t.line = strings.TrimRight(string(x.Unit.Raw), "\r\n")
 	}
 	t.state, t.connected, t.user = x.After, !x.Close, x.User
+	t.begun = t.begun || !x.Greeting() && x.Response.Outcome == wire.OK
 	t.named = x.Response.Outcome == wire.OK && verb(x) == "USER"
 	t.markedBefore = t.marked
 	if x.Response.Outcome == wire.OK {
