@@ -103,13 +103,12 @@ func isCommand(line string, x *wire.Exchange) bool {
 }
 
 // mistake is the first of the step's that the observation is, nil if it is none. What says of a
-// text to end its message is none any more once that has ended.
+// text how its message goes on, or is to end, is none any more once that has ended.
 func (p *progress) mistake(s *observation) *scenario.Mistake {
 	ended := s.x != nil && s.x.Unit.Kind == wire.Text
 	for i := range p.Mistakes {
 		m := &p.Mistakes[i]
-		endsIt := strings.Contains(m.Say, "`.`")
-		if slices.ContainsFunc(m.When, func(c scenario.Condition) bool { return s.fits(&c) && !(ended && endsIt && c.AsksTextOnly()) }) {
+		if slices.ContainsFunc(m.When, func(c scenario.Condition) bool { return s.fits(&c) && !(ended && c.AsksTextOnly()) }) {
 			return m
 		}
 	}
