@@ -957,6 +957,28 @@ test("with a phone's keyboard open what Show me typed stays in view with its ans
   await expect(terminal.screen).toContainText("Here you can go on.");
 });
 
+test("what Show me typed stays in view as a question takes room from the terminal", async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.goto("/labs/read-the-answers");
+  const terminal = new Terminal(page);
+  await expect(terminal.screen).toContainText("$");
+  const step = page.locator('article li[aria-current="step"]');
+  const place = page.getByText(/· step/);
+  for (let n = 1; n < 5; n++) {
+    await expect(place).toContainText(`step ${n} of`);
+    await step.getByRole("button", { name: "Show me" }).tap();
+  }
+  await expect(place).toContainText("step 5 of");
+  await expect.poll(() => terminal.text()).toMatch(/^RCPT TO:[^\n]*\n550 5\.1\.1/m);
+  // Of the answer that is shown above the next step each part is words of its own.
+  await page.setViewportSize({ width: 360, height: 420 });
+  await step.getByRole("button", { name: "Show me" }).tap();
+  await expect(place).toContainText("step 6 of");
+  await expect(step.getByText(/This is the answer: A policy forbade it/)).toBeAttached();
+});
+
 test("with a phone's keyboard open one sees that a step has passed, and which", async ({
   page,
 }) => {

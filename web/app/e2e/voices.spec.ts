@@ -22,6 +22,19 @@ test("the same question to two products: the same code in other words", async ({
   await second.say("RCPT TO:<bob@server.com>", /503 5\.5\.1 Error: need MAIL command/);
 });
 
+test("in a lab it is said that its steps are about the programs that it begins with", async ({
+  page,
+}) => {
+  const said = page.getByText("The steps of a lab are about the programs");
+  await page.goto("/play");
+  await page.getByRole("button", { name: "servers" }).click();
+  await expect(said).toBeHidden();
+  await page.goto("/labs/read-the-answers");
+  await new Terminal(page).ready();
+  await page.getByRole("button", { name: "servers" }).click();
+  await expect(said).toBeVisible();
+});
+
 test("what the prompt's persona changes, the page shows", async ({ page }) => {
   await page.goto("/play");
   const terminal = new Terminal(page);

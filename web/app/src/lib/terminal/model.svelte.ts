@@ -199,6 +199,10 @@ export class TerminalModel {
     this.#watched = true;
   }
 
+  get watched(): boolean {
+    return this.#watched;
+  }
+
   /** Asks how the line goes on at the cursor; false if there is nothing that could go on. */
   complete(): boolean {
     const { before } = this.editor;
