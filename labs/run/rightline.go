@@ -153,7 +153,7 @@ func (r *Run) rightLine(d *protocol.Descriptor, term string, x *wire.Exchange, f
 	verbOf := verbIn(d)
 	mended, typed := verbOf(fix), verb(x)
 	if p := r.next(); p != nil && r.isFor(p, term) {
-		lines := slices.DeleteFunc(r.commands(p), func(line string) bool {
+		lines := slices.DeleteFunc(r.commandsAt(p, x.Service), func(line string) bool {
 			return !legal(d, verbOf(line), x.After) || r.hasTyped(d, line)
 		})
 		for _, line := range lines {
@@ -212,7 +212,7 @@ func (r *Run) nextInstead(d *protocol.Descriptor, term string, x *wire.Exchange)
 	}
 	of, _, _ := mistake.Foreign(d, strings.TrimRight(string(x.Unit.Raw), "\r\n"))
 	foreign := r.world.Protocols().Lookup(of) != nil
-	for _, line := range r.commands(p) {
+	for _, line := range r.commandsAt(p, x.Service) {
 		c, isRead := d.Command(verbIn(d)(line)), strings.Contains(p.read(), withoutTag(d, line))
 		switch {
 		case c == nil:
@@ -243,6 +243,25 @@ func (r *Run) commands(p *progress) (all []string) {
 	for _, t := range scenario.Script(r.solution(p)) {
 		if text := strings.TrimSpace(t.Text); !t.Key && text != "" && !callsServer(firstWord(text)) {
 			all = append(all, text)
+		}
+	}
+	return all
+}
+
+// commandsAt are those that are left of a step's solution at a server which it calls, where the step
+// began at one of another protocol: the goodbye to that is behind the learner.
+func (r *Run) commandsAt(p *progress, s *wire.Service) []string {
+	all := r.commands(p)
+	if r.protocolFor(p) == s.Protocol {
+		return all
+	}
+	left := len(all)
+	for _, t := range scenario.Script(r.solution(p)) {
+		switch text := strings.TrimSpace(t.Text); {
+		case r.calls(text, s):
+			return all[len(all)-left:]
+		case !t.Key && text != "" && !callsServer(firstWord(text)):
+			left--
 		}
 	}
 	return all

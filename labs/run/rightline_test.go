@@ -45,6 +45,24 @@ func TestRightLine(t *testing.T) {
 	}
 }
 
+// TestRightLineBehindTheCall: at the server that a step calls its goodbye to the one before is no offer
+// any more.
+func TestRightLineBehindTheCall(t *testing.T) {
+	for _, tt := range []struct{ typed, fix, want string }{
+		{"QUIT\ntelnet 10.49.137.152 110\nUSERbob", "USER bob", "USER bob"},
+		{"QUIT\ntelnet 10.49.137.152 110\nUSER bob\nUSERbob", "USER bob", "USER bob"},
+		{"QUIT\ntelnet 10.49.137.152 110\nUSER bob\nPASSsesame", "PASS sesame", "PASS sesame"},
+		{"QUIT\ntelnet 10.49.137.152 110\na LOGIN bob sesame", "USER bob", "USER bob"},
+	} {
+		pl := atNamed(t, "02-read-the-answers.md", "pop3")
+		pl.enter("a", tt.typed)
+		if got := pl.run.RightLine("a", pl.last, tt.fix); got != tt.want {
+			t.Errorf("after %q, for %q: %q, want %q", tt.typed, tt.fix, got, tt.want)
+		}
+		pl.desk.Close()
+	}
+}
+
 // TestGoodbyeIsOffered types, at each step of each lab that asks for nothing but the goodbye by its
 // name, what the server does not know: whatever is offered then is the step's line.
 func TestGoodbyeIsOffered(t *testing.T) {
@@ -112,7 +130,7 @@ func TestAnotherProtocolsLine(t *testing.T) {
 
 // TestRightLineIsNoneToRefuse: the line of a step that was to be refused mends nothing later.
 func TestRightLineIsNoneToRefuse(t *testing.T) {
-	pl := solvedBefore(t, "02-read-the-answers.md", "pop3")
+	pl := atNamed(t, "02-read-the-answers.md", "pop3")
 	for _, typed := range []string{"RCPT TO:<nobody@example.org>", "FOO"} {
 		pl.enter("a", typed)
 		if got := pl.run.RightLine("a", pl.last, "RCPT TO:<postmaster>"); got != "RCPT TO:<postmaster>" && got != "" {
