@@ -3,16 +3,24 @@ package run
 import (
 	"html"
 	"slices"
+	"strings"
 
 	"ehlo/labs/explain/explainers"
 	"ehlo/labs/scenario"
+	"ehlo/server/wire"
 )
 
 // wrongForm is what the explanation knows of the form of a step's command, where the author of
 // the mistake has said no more than that the form is wrong: by a class of problems, or by the
 // reply that says so (RFC 5321 §4.2.3). It is "" where there is nothing to add.
 func (p *progress) wrongForm(m *scenario.Mistake, s *observation) string {
-	if s.x == nil || s.x.Command == nil || s.x.Command.Problem == nil || !p.about(s) {
+	if s.x == nil || s.x.Command == nil || !p.about(s) {
+		return ""
+	}
+	if path := bracketed(s.x); path != "" {
+		return advice.HTML("bracket-in-address", "path", path)
+	}
+	if s.x.Command.Problem == nil {
 		return ""
 	}
 	id := s.x.Command.Problem.ID
@@ -29,4 +37,18 @@ func (p *progress) wrongForm(m *scenario.Mistake, s *observation) string {
 		return ""
 	}
 	return "<p>" + code.ReplaceAllString(html.EscapeString(wrong), "<code>$1</code>") + "</p>\n"
+}
+
+// bracketed is the path of a command that was carried out with one bracket of two, which some servers
+// take for a part of the address; "" is none.
+func bracketed(x *wire.Exchange) string {
+	if x.Response.Outcome != wire.OK {
+		return ""
+	}
+	for _, name := range []string{"reverse-path", "forward-path"} {
+		if path, _ := x.Command.Args.Get(name); strings.ContainsAny(path, "<>") {
+			return path
+		}
+	}
+	return ""
 }

@@ -24,3 +24,22 @@ func TestWrongForm(t *testing.T) {
 		}
 	}
 }
+
+// TestBracketInAddress: where a server takes a bracket for a part of the address, that is what was wrong.
+func TestBracketInAddress(t *testing.T) {
+	for _, tt := range []struct {
+		typed string
+		told  bool
+	}{
+		{"MAIL FROM: user@client.com>", true},
+		{"MAIL FROM:<bob@server.com>", false},
+	} {
+		pl := atNamed(t, "02-read-the-answers.md", "ok")
+		pl.enter("a", "telnet 10.49.137.153 25\nEHLO client.com\n"+tt.typed)
+		_, html, _ := pl.run.Advice()
+		if strings.Contains(html, "One of the two brackets is missing") != tt.told || !strings.Contains(html, "RSET") {
+			t.Errorf("after %q it says %q; %s", tt.typed, html, pl.lastReply())
+		}
+		pl.desk.Close()
+	}
+}
