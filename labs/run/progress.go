@@ -32,7 +32,7 @@ func (r *Run) Skip(step string) []Event {
 // Reset opens a step again, as if nobody had tried it. What it did in the
 // world stays: a step that asks for nothing but a state which is so already
 // says so, and waits until that has been undone and done again, or been done
-// once more.
+// once more. Where the learner is elsewhere by then, it says what leads to the step.
 func (r *Run) Reset(step string) []Event {
 	p := r.step(step)
 	if p == nil {
@@ -43,9 +43,14 @@ func (r *Run) Reset(step string) []Event {
 	r.done = false
 	events := []Event{{Kind: StepReset, Step: p.ID}}
 	if p.stale = r.isSo(p); p.stale {
-		return append(events, Event{Kind: Advice, Step: p.ID, HTML: advice.HTML("already-so")})
+		says := advice.HTML("already-so")
+		if way := r.toDoAgain(p, says); way != nil {
+			return append(events, way...)
+		}
+		return append(events, Event{Kind: Advice, Step: p.ID, HTML: says})
 	}
-	return r.conclude(append(append(events, gone...), r.settle(p.Term, nil)...))
+	events = append(append(events, gone...), r.settle(p.Term, nil)...)
+	return r.conclude(append(events, r.toDoAgain(p, "")...))
 }
 
 // redoneBy reports whether the observation is what the step's solution ends with, and

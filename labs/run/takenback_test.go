@@ -77,11 +77,10 @@ func TestNewConnection(t *testing.T) {
 
 // TestHintInANewConnection: who asks for a hint is told first what leads to the step.
 func TestHintInANewConnection(t *testing.T) {
-	pl := atNamed(t, "10-send-by-hand.md", "rcpt")
-	pl.enter("a", "^]\nquit\ntelnet 10.49.137.152 25")
-	pl.run.Reset("rcpt")
+	pl := play(t, sendByHand(t), 0)
+	pl.enter("a", "telnet 10.49.137.152 587\nHELO client.com\nQUIT\ntelnet 10.49.137.152 25\nMAIL FORM:<user@client.com>")
 	for _, want := range []run.EventKind{run.Advice, run.Hinted} {
-		if e := append(pl.run.Hint("rcpt"), run.Event{})[0]; e.Kind != want {
+		if e := append(pl.run.Hint("mail"), run.Event{})[0]; e.Kind != want {
 			t.Errorf("asked for a hint: %q, want %q", e.Kind, want)
 		}
 	}
