@@ -39,7 +39,11 @@ func (r *Run) beginsAnew(x *wire.Exchange, term string) []Event {
 	if lines == nil {
 		return nil
 	}
-	return []Event{r.lead(p, term, lines, callBack.HTML("begin-anew", "lines", strings.Join(lines, "\n")))}
+	says := callBack.HTML("begin-anew", "lines", strings.Join(lines, "\n"))
+	if why := unreadable(x, r.term(term).textOf(x)); len(why) > 0 {
+		says = callBack.HTML("unreadable", "lines", strings.Join(why, ", ")) + says
+	}
+	return []Event{r.lead(p, term, lines, says)}
 }
 
 // toBeginAnew is the advice to begin a message for a step that goes on in one, where there is

@@ -188,6 +188,7 @@ func (r *Run) Typed(term, line string) []Event {
 	events := r.namesCommand(s, term, line, r.nearlyEnds(term, line, r.evaluate(s, term)))
 	events = r.endsMisspelt(t, term, line, inBody, r.nearlyBlank(t, term, line, inBody, events))
 	for _, says := range []func() []Event{
+		func() []Event { return r.secondField(t, term, line) },
 		func() []Event { return r.misspelt(t, term, line) },
 		func() []Event { return r.lacksValue(t, term, line) },
 		func() []Event { return r.inMessage(t, term, line) },
