@@ -1,6 +1,10 @@
 package run
 
-import "slices"
+import (
+	"slices"
+
+	"ehlo/labs/scenario"
+)
 
 // asksToLeave is the conversation of a terminal that the advice on a step asks to end before
 // anything else, 0 where it asks for something else: as long as that conversation lasts, the
@@ -24,18 +28,36 @@ func (r *Run) asksToLeave(a *standing, p *progress, t *terminal) int {
 	return 0
 }
 
-// toEnd is the advice to end a conversation that lasts, said before or under it, that other advice
-// on the step does not replace; nil is none.
+// toEnd is the advice to end a conversation that lasts, or to undo first what is so still, said before
+// or under it, that other advice on the step does not replace; nil is none.
 func (r *Run) toEnd(said, other *standing) *standing {
 	for ; said != nil && said != other; said = said.under {
-		if t := r.terms[said.term]; t != nil && t.connected && said.leaves == t.conversation {
+		if t := r.terms[said.term]; t != nil && t.connected && said.leaves == t.conversation || r.toUndo(said) {
 			break
 		}
 	}
-	if said == other || other != nil && other.leaves != 0 {
+	if said == other || other != nil && (other.leaves != 0 || other.changed) {
 		return nil
 	}
 	return said
+}
+
+// toUndo reports whether the advice begins with what has to come before the step, in the state that a
+// connection is in still: nothing that is refused makes that untrue.
+func (r *Run) toUndo(a *standing) bool {
+	t := r.terms[a.term]
+	if !a.made || t == nil || !t.connected || a.in != t.conversation || a.state != t.state {
+		return false
+	}
+	d, p := r.world.Protocols().Lookup(t.service.Protocol), r.step(a.step)
+	verbOf, script := verbIn(d), scenario.Script(p.Solution)
+	first, own := verbOf(r.firstOf(a, d)), verbOf(script[0].Text)
+	isLine := func(l scenario.Typed) bool { return verbOf(l.Text) == first }
+	does := func(c scenario.Condition) bool { return c.Verb.Given && c.Verb.HoldsOne(first, sameVerb) }
+	if first == "" || !t.canTake(d, first) || slices.Contains(d.Looks, first) || slices.ContainsFunc(script, isLine) || slices.ContainsFunc(p.Expect, does) {
+		return false
+	}
+	return a.changed || own != "" && !t.canTake(d, own)
 }
 
 // hasLeft shortens the advice to end a terminal's conversation to the call that comes then, for whoever

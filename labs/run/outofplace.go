@@ -12,7 +12,7 @@ import (
 
 // outOfPlace changes the advice in view, or takes it back, where it was given in another state of
 // its terminal's connection, and its first command is one that the server would refuse by now, or
-// take for a line of a message.
+// take for a line of a message. Where something has to be undone first, that is said once more.
 func (r *Run) outOfPlace(events []Event) []Event {
 	a := r.standing
 	if a == nil || a.term == "" || r.playing != nil {
@@ -20,11 +20,16 @@ func (r *Run) outOfPlace(events []Event) []Event {
 	}
 	t, p := r.term(a.term), r.step(a.step)
 	toRefuse := func(c scenario.Condition) bool { return c.MayBeRefused() }
+	if u := a.under; u != nil && u.term == a.term && r.toUndo(u) && !r.canFollow(a, t) {
+		events = slices.DeleteFunc(events, func(e Event) bool { return e.Kind == Advice && e.Step == p.ID && e.HTML == a.html })
+		u.hidden = false
+		return append(events, r.stand(u))
+	}
 	if !t.connected || t.state == a.state || !t.inText && slices.ContainsFunc(p.Expect, toRefuse) {
 		return events
 	}
 	d := r.world.Protocols().Lookup(t.service.Protocol)
-	if v := verbIn(d)(r.firstOf(a, d)); v == "" || t.canTake(d, v) {
+	if r.canFollow(a, t) {
 		return events
 	}
 	events = slices.DeleteFunc(events, func(e Event) bool { return e.Kind == Advice && e.Step == p.ID && e.HTML == a.html })
@@ -41,6 +46,14 @@ func (r *Run) outOfPlace(events []Event) []Event {
 		says = callBack.HTML("text-by-now", "lines", strings.Join(lines, "\n"))
 	}
 	return append(events, r.stand(&standing{step: p.ID, term: a.term, html: says, names: lines, way: true, goesOn: a.goesOn}))
+}
+
+// canFollow reports whether the first command that the advice names can be typed where a connection
+// stands; it need not name any.
+func (r *Run) canFollow(a *standing, t *terminal) bool {
+	d := r.world.Protocols().Lookup(t.service.Protocol)
+	v := verbIn(d)(r.firstOf(a, d))
+	return v == "" || t.canTake(d, v)
 }
 
 // canTake reports whether a verb is a command where a connection stands. A line of a message is none.

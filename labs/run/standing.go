@@ -32,6 +32,8 @@ type standing struct {
 	until      func(*messageText) bool // that a message has to be for it to be over; nil where it is not on one
 	rest       []string                // of names, of which others are behind the learner; nil where none is
 	state      wire.State              // that its terminal's connection was in when it was given
+	changed    bool                    // the command that it is on was carried out, and led to another state
+	in         int                     // the conversation of its terminal in which it was given
 	leaves     int                     // the conversation that it asks to end before anything else, 0 for none
 	under      *standing               // such advice on the step, from which it took the place
 }
@@ -52,7 +54,7 @@ func (r *Run) stand(a *standing) Event {
 	p := r.step(a.step)
 	a.ahead = p != r.next()
 	if t := r.terms[a.term]; t != nil && a.state == "" {
-		a.state, a.leaves = t.state, r.asksToLeave(a, p, t)
+		a.state, a.in, a.leaves = t.state, t.conversation, r.asksToLeave(a, p, t)
 	}
 	a.under = r.toEnd(p.advised, a)
 	r.standing, p.advised, p.erred = a, a, true
@@ -73,7 +75,9 @@ func (r *Run) GoesOn() bool { return r.standing != nil && r.standing.goesOn }
 func (r *Run) advised(p *progress, m *scenario.Mistake, term string, s *observation) Event {
 	a := &standing{step: p.ID, term: term, html: p.wrongForm(m, s) + m.HTML, ofDNS: s.x != nil && ofDNS(s.x), made: true}
 	if s.x != nil && !s.x.Greeting() {
-		a.verb, a.left, a.untagged = verb(s.x), s.x.Close && s.x.Response.Outcome == wire.OK, r.isUntagged(s.x)
+		carriedOut := s.x.Response.Outcome == wire.OK
+		a.verb, a.left, a.untagged = verb(s.x), s.x.Close && carriedOut, r.isUntagged(s.x)
+		a.changed = carriedOut && !s.x.Close && s.x.Before != s.x.After
 	}
 	if s.x != nil && s.x.Response.Outcome == wire.Error {
 		a.problem = problemOf(s.x)
@@ -101,11 +105,11 @@ func (r *Run) withdraw(x *wire.Exchange, term string, fresh *standing) (events [
 		before := a.html
 		left, stands := r.remains(a, p, x)
 		r.goOn(a, x.Service.Protocol, left)
-		waits := stands && a.hidden && r.hasFault(x)
+		waits := stands && a.hidden && r.hasFault(x) && !r.toUndo(a)
 		a.hidden = waits || !stands && a.made && x.Response.Outcome == wire.Error
 		if under := r.toEnd(a.under, nil); !stands && (under != nil || !a.hidden || r.isOnOther(a, x)) {
 			if p.advised = under; under != nil {
-				under.hidden = r.hasFault(x)
+				under.hidden = r.hasFault(x) && !r.toUndo(under)
 			}
 		}
 		switch {
@@ -123,8 +127,8 @@ func (r *Run) withdraw(x *wire.Exchange, term string, fresh *standing) (events [
 // remains reports whether the advice on a step stands after an exchange, and which of the
 // lines that it names are left to type where it is being followed. Four kinds of exchange
 // leave it true: one that only looks, as it changes nothing; one that was refused, where the
-// advice is lines to type, or where it has the verb that the advice is on or names, however
-// misspelt, and not another problem of it; a command that the advice names before another; and what is work on a step
+// advice begins with what has to come first, or is lines to type, or where it has the verb that the
+// advice is on or names, however misspelt, and not another problem of it; a command that the advice names before another; and what is work on a step
 // further on, as a mistake is not mended by passing it over. With any other, and with a tag where
 // that was the mistake, what the advice speaks of is behind the learner, or is not what went wrong last; so it is at the end of the
 // lines to type. Some say themselves what has to hold.
@@ -139,6 +143,8 @@ func (r *Run) remains(a *standing, p *progress, x *wire.Exchange) (left []string
 	case a.leadsOn(r, x):
 		left = a.names[a.walked:]
 		return left, len(left) > 0
+	case refused && r.toUndo(a):
+		return nil, true
 	case refused && (r.isOnOther(a, x) || r.saysOnly(a, x)):
 		return nil, false
 	case refused && (a.way || a.isNear(d, x)):

@@ -23,7 +23,9 @@ func TestAdviceStandsWhileItIsTrue(t *testing.T) {
 		{"a misspelt verb is another mistake than what was wrong behind it", "10-send-by-hand.md", "mail", "MAIL FROM <user@client.com>", nil, "MIAL FROM:<user@client.com>"},
 		{"and so is a verb that is missing", "10-send-by-hand.md", "mail", "MAIL FROM <user@client.com>", nil, "FROM:<user@client.com>"},
 		{"another mistake is what went wrong last", "10-send-by-hand.md", "mail", "MAIL FROM <user@client.com>", []string{"MAIL"}, "FOO"},
-		{"a command that the advice names is misspelt", "10-send-by-hand.md", "mail", "MAIL FROM:<someone@client.com>\nMAIL FROM:<user@client.com>", []string{"REST"}, "STARTTLS"},
+		{"a command that the advice names is misspelt", "10-send-by-hand.md", "mail", "MAIL FROM:<someone@client.com>\nMAIL FROM:<user@client.com>", []string{"REST"}, "RSET"},
+		{"what has to come first still has to, whatever is refused", "10-send-by-hand.md", "mail", "MAIL FROM:<someone@client.com>\nMAIL FROM:<user@client.com>", []string{"SEND user@client.com", "STARTTLS", "FOO"}, "RSET"},
+		{"where a command has led is where one is, whatever is refused", "10-send-by-hand.md", "mail", "MAIL FROM:<someone@client.com>", []string{"SEND user@client.com", "FOO", "DATA"}, "RSET"},
 		{"the only one that it names is, and the remark says so", "10-send-by-hand.md", "data", "Subject: x", []string{"NOOP"}, "DATE"},
 		{"looking around changes nothing", "10-send-by-hand.md", "mail", "MAIL FROM <user@client.com>", []string{"NOOP", "HELP"}, "MAIL FROM:<>"},
 		{"a command is followed by the one after it", "10-send-by-hand.md", "mail", "MAIL FROM:<someone@client.com>", []string{"RSET"}, "HELO client.com"},
@@ -53,6 +55,25 @@ func TestAdviceStandsWhileItIsTrue(t *testing.T) {
 				t.Error("it is taken back twice")
 			}
 		})
+	}
+}
+
+// TestWhatComesFirstComesBack makes a mistake that has led elsewhere, and another that is refused: what
+// undoes the first is advised again after that, and instead of a line that would be refused.
+func TestWhatComesFirstComesBack(t *testing.T) {
+	const mail, rcpt = "MAIL FROM:<bob@server.com>", "RCPT TO:<alice@server.com>"
+	for _, tt := range []struct{ rule, step, typed, advises string }{
+		{"the form is wrong, and the line is out of place", "mail", mail + "\nMAIL FROM <user@client.com>", "Type RSET to drop this envelope"},
+		{"the form is wrong, and that can be mended here", "rcpt", rcpt + "\nRCPT TO <bob@server.com>", "There is a colon after TO"},
+		{"and then something else is", "rcpt", rcpt + "\nRCPT TO <bob@server.com>\nSEND", "Type RSET, then MAIL FROM"},
+		{"it is undone", "rcpt", rcpt + "\nRCPT TO <bob@server.com>\nSEND\nRSET", "Go on with this:MAIL FROM"},
+		{"another connection", "mail", mail + "\n^]\nquit\ntelnet 10.49.137.152 25\nFOO", "Go on with this:HELO"},
+	} {
+		pl := atNamed(t, "10-send-by-hand.md", tt.step)
+		pl.enter("a", tt.typed)
+		if said := plain(pl.inView()); !strings.Contains(said, tt.advises) {
+			t.Errorf("%s: it is advised %q, want %q", tt.rule, said, tt.advises)
+		}
 	}
 }
 
