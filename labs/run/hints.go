@@ -1,6 +1,11 @@
 package run
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+
+	"ehlo/labs/scenario"
+)
 
 // help is how a hint of a step stands.
 type help struct {
@@ -65,10 +70,11 @@ func (p *progress) nextHint() int {
 // hintsFor shows the first hint of the current step that is due, if one is: they come one at a
 // time, and the next one with what happens next. Help goes from weak to strong: what stands
 // above one that is due, and can be asked for, comes before it. What says nothing but what has
-// been done comes only for the asking.
+// been done, or what is advised, comes only for the asking.
 func (r *Run) hintsFor(p *progress, s *observation) []Event {
+	said := r.hasSaid(p)
 	for i := range p.Hints {
-		if h := &p.Hints[i]; p.help[i].shown || !r.isDue(p, i) && (h.When == nil || s == nil || !s.fitsAny(h.When)) {
+		if h := &p.Hints[i]; p.help[i].shown || said && h.When == nil || !r.isDue(p, i) && (h.When == nil || s == nil || !s.fitsAny(h.When)) {
 			continue
 		}
 		if p.Hints[i].When == nil {
@@ -81,6 +87,17 @@ func (r *Run) hintsFor(p *progress, s *observation) []Event {
 		return []Event{p.hinted(i, false)}
 	}
 	return nil
+}
+
+// hasSaid reports whether a hint of a step could only contradict the advice on it, or repeat it: that
+// leads elsewhere first, or has the one line that does the step.
+func (r *Run) hasSaid(p *progress) bool {
+	a, script := p.advised, scenario.Script(p.Solution)
+	if a == nil || a.hidden {
+		return false
+	}
+	hasIt := func(line string) bool { return sameLine(line, script[0].Text) }
+	return a.way && a.leaves == 0 || r.toUndo(a) || len(script) == 1 && slices.ContainsFunc(a.names, hasIt)
 }
 
 // isDue reports whether the tries or the time that a hint waits for are over, and it still

@@ -1,6 +1,7 @@
 package run_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -39,5 +40,28 @@ func TestHintsComeOneAtATime(t *testing.T) {
 	})
 	if came < 200 {
 		t.Errorf("%d hints came", came)
+	}
+}
+
+// TestHintBesideAdvice makes tries at a step that are advised on: no hint comes by itself that
+// contradicts what leads elsewhere first, or says no more than that. It comes with what is advised
+// nothing on, and for the asking.
+func TestHintBesideAdvice(t *testing.T) {
+	for _, tt := range []struct {
+		rule, step, typed string
+		hinted            bool
+	}{
+		{"lines lead back to the step", "data", "RSET\nDATA\nDATA\nFOO", false},
+		{"something has to be undone first", "mail", "MAIL FROM:<bob@server.com>\nSEND\nMAIL FROM:<user@client.com>\nSEND", false},
+		{"the line to type is advised", "helo", "HELLO client.com\nHELO\nHELO", false},
+		{"nothing is advised", "helo", "FOO\nBAR\nFOO", true},
+	} {
+		pl := atNamed(t, "10-send-by-hand.md", tt.step)
+		if got := pl.said(tt.typed); slices.Contains(got, "hinted "+tt.step) != tt.hinted {
+			t.Errorf("%s: %q leads to %q", tt.rule, tt.typed, got)
+		}
+		if got := inWords(pl.run.Hint(tt.step)); !slices.Contains(got, "hinted "+tt.step) {
+			t.Errorf("%s: who asks gets %q", tt.rule, got)
+		}
 	}
 }
