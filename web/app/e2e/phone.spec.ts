@@ -697,6 +697,34 @@ test("on a phone the task is in view again when advice has gone, and the line to
   expect(faults).toEqual([]);
 });
 
+for (const height of [740, 420])
+  test(`at 360 x ${height} a step's text is whole again after advice on it was undone`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.setViewportSize({ width: 360, height });
+    await page.goto("/labs/send-by-hand");
+    await expect(new Terminal(page).screen).toContainText("$");
+    const step = page.locator('article li[aria-current="step"]');
+    const type = typist(page);
+    await type("telnet 10.49.137.152 25", "HELO client.com", "MAIL FROM:<user@client.com>");
+    await type("RCPT TO:<bob@server.com>", "DATA", "From: user@client.com", "To: bob@server.com");
+    await type("Subject: Hi", "Hello Bob");
+    await expect(step.locator(".advice .label")).toBeInViewport();
+    await page.getByRole("button", { name: "Undo", exact: true }).first().tap();
+    await expect(step.locator(".advice")).toBeHidden();
+    await expect(page.getByRole("slider")).toBeVisible();
+    // How far the ground below the title reaches over the text's first line.
+    const covered = () =>
+      step.evaluate((li) => {
+        const title = li.querySelector("h2")!;
+        const ground = title.getBoundingClientRect().bottom;
+        const rest = parseFloat(title.style.getPropertyValue("--rest") || "0");
+        return ground + rest - li.querySelector(".prose")!.getBoundingClientRect().top;
+      });
+    await expect.poll(covered).toBeLessThanOrEqual(0);
+  });
+
 test("with a phone's keyboard open the lines to type are in view, however long the task", async ({
   page,
 }) => {

@@ -260,11 +260,12 @@ export class Sight {
   /** Scrolls, and has the title, where it stays, lie over the rest of a line below it. */
   #scroll(by: number, item: Element, behavior?: ScrollBehavior): void {
     const heading = item.querySelector("h2");
+    heading?.style.removeProperty("--rest");
     if (heading && top(item) < by) {
       const edge = by + heading.offsetHeight;
       const below = [...heading.parentElement!.children].filter((part) => part !== heading);
       const rest = below.flatMap(lines).find((l) => l.top < edge && l.bottom > edge);
-      heading.style.setProperty("--rest", `${rest ? rest.bottom - edge : 0}px`);
+      if (rest) heading.style.setProperty("--rest", `${rest.bottom - edge}px`);
     }
     scrollBy({ top: by, behavior });
   }
