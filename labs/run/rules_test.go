@@ -191,7 +191,7 @@ func TestLetPass(t *testing.T) {
 		pl.enter("a", tt.typed)
 		steps := pl.run.Steps()
 		i := slices.IndexFunc(steps, func(s run.Step) bool { return s.ID == "mail" })
-		if s := steps[i]; !s.Done || strings.Contains(s.Explain, "left out the angle brackets") != tt.told {
+		if s := steps[i]; !s.Done || strings.HasPrefix(s.Explain, "<p>You left out the angle brackets") != tt.told {
 			t.Errorf("after %q: done %v, and told %q", tt.typed, s.Done, s.Explain)
 		}
 		pl.enter("a", "MAIL FROM:<user@client.com>")
@@ -209,7 +209,7 @@ func TestLetPassByARefusal(t *testing.T) {
 	for typed, told := range map[string]bool{"RCPT TO:dora@gmail.com": true, "RCPT TO:dora@gmail.com>": true, "RCPT TO:<dora@gmail.com>": false} {
 		pl := solvedBefore(t, "02-read-the-answers.md", "four")
 		pl.enter("a", typed)
-		if s := pl.run.Steps()[2]; !s.Done || strings.Contains(s.Explain, "left out the angle brackets") != told {
+		if s := pl.run.Steps()[2]; !s.Done || strings.HasPrefix(s.Explain, "<p>You left out the angle brackets") != told {
 			t.Errorf("after %q: done %v, and told %q", typed, s.Done, s.Explain)
 		}
 	}

@@ -158,7 +158,7 @@ func (p *progress) match(s *observation) (furthered bool) {
 }
 
 // explanation is what is said of a step that is done, and of a form that the server let pass.
-func (p *progress) explanation(s *observation) string { return p.explained(s) + p.letPass(s) }
+func (p *progress) explanation(s *observation) string { return p.letPass(s) + p.explained(s) }
 
 // letPass says of the command that a step is done by what other servers would not accept in
 // it; nothing where that is what the step asks for.
