@@ -136,7 +136,7 @@ func (s *Sandbox) progressed(e run.Event) {
 		s.doneAt[e.Step] = s.inputs
 		s.news.steps(e.Step)
 	case run.Advice:
-		s.news.add(message.Advice{Step: e.Step, HTML: e.HTML, GoesOn: e.GoesOn})
+		s.news.add(message.Advice{Step: e.Step, HTML: e.HTML, GoesOn: e.GoesOn, Note: e.Note})
 	case run.AdviceGone:
 		s.news.add(message.Advice{Step: e.Step})
 	case run.LabDone:

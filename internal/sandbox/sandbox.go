@@ -251,7 +251,7 @@ func (s *Sandbox) sendAdvice(p *Page) {
 		return
 	}
 	if step, html, ok := work.Advice(); ok {
-		p.send(message.Advice{Step: step, HTML: html, GoesOn: work.GoesOn()})
+		p.send(message.Advice{Step: step, HTML: html, GoesOn: work.GoesOn(), Note: work.IsNote()})
 	}
 }
 

@@ -34,13 +34,13 @@ func (r *Run) alsoFor(events []Event, term string, s *observation) []Event {
 	case len(others) == 0:
 		return events
 	case s.x.Envelope != nil:
-		done.explain += advice.HTML("also-went", "others", named)
+		done.explain = advice.HTML("also-went", "others", named) + done.explain
 	case next == nil || next.Quiz != nil || !r.isFor(next, term):
-		done.explain += advice.HTML("also-for", "others", named)
+		done.explain = advice.HTML("also-for", "others", named) + done.explain
 	default:
 		stands := func() bool { return !s.term.inText && len(r.others(done, s.term.transaction)) > 0 }
 		erred := next.erred
-		events = append(events, r.stand(&standing{step: next.ID, term: term, html: advice.HTML("also-for", "others", named), goesOn: true, while: stands}))
+		events = append(events, r.stand(&standing{step: next.ID, term: term, html: advice.HTML("also-for", "others", named), goesOn: true, note: true, while: stands}))
 		next.erred = erred // nothing went wrong there
 	}
 	events[last].HTML = done.explain

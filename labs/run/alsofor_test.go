@@ -40,7 +40,7 @@ func TestRecipientBesideTheWanted(t *testing.T) {
 			pl.saidIn(s.Term, s.Solution[at:])
 			said := ""
 			for _, e := range pl.events {
-				if e.Kind == run.StepDone && e.Step == s.ID || said != "" && e.Kind == run.Advice && e.GoesOn {
+				if e.Kind == run.StepDone && e.Step == s.ID || said != "" && e.Kind == run.Advice && e.GoesOn && e.Note {
 					said += e.HTML
 				}
 			}
@@ -89,7 +89,7 @@ func TestOtherRecipientStands(t *testing.T) {
 			pl.enter("a", tt.typed)
 		}
 		step, html, _ := pl.run.Advice()
-		told := step == "data" && strings.Contains(html, "another recipient too") && strings.Contains(html, "alice@server.com") && pl.run.GoesOn()
+		told := step == "data" && strings.Contains(html, "another recipient too") && strings.Contains(html, "alice@server.com") && pl.run.IsNote()
 		if told != tt.stands {
 			t.Errorf("after %q it says %q at %q", tt.typed, html, step)
 		}

@@ -32,6 +32,8 @@ type Event struct {
 	// GoesOn: nothing is wrong, and the advice is left of what was advised, or is on the step to
 	// do after an input that has done another.
 	GoesOn bool
+	// Note: the advice tells what is so, and asks for nothing.
+	Note   bool
 	Effort Effort // StepDone, StepSkipped: how the step went until then
 }
 

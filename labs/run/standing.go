@@ -28,6 +28,7 @@ type standing struct {
 	hidden     bool                    // something else has gone wrong last
 	ahead      bool                    // the step was not the one to do yet
 	goesOn     bool                    // it is what is left of itself, after a line that obeyed it
+	note       bool                    // it tells what is so, and asks for nothing
 	while      func() bool             // that has to hold for it to stand; nil where exchanges tell
 	until      func(*messageText) bool // that a message has to be for it to be over; nil where it is not on one
 	rest       []string                // of names, of which others are behind the learner; nil where none is
@@ -58,7 +59,7 @@ func (r *Run) stand(a *standing) Event {
 	}
 	a.under = r.toEnd(p.advised, a)
 	r.standing, p.advised, p.erred = a, a, true
-	return Event{Kind: Advice, Step: a.step, HTML: a.html, GoesOn: a.goesOn}
+	return Event{Kind: Advice, Step: a.step, HTML: a.html, GoesOn: a.goesOn, Note: a.note}
 }
 
 // StandsInWay reports whether the advice that stands is on more than the form of a line: that was
@@ -70,6 +71,9 @@ func (r *Run) StandsInWay() bool {
 
 // GoesOn reports whether the advice that stands is on nothing wrong, but the way on.
 func (r *Run) GoesOn() bool { return r.standing != nil && r.standing.goesOn }
+
+// IsNote reports whether the advice that stands tells what is so, and asks for nothing.
+func (r *Run) IsNote() bool { return r.standing != nil && r.standing.note }
 
 // advised puts the advice on a mistake in view.
 func (r *Run) advised(p *progress, m *scenario.Mistake, term string, s *observation) Event {

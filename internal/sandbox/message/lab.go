@@ -80,6 +80,8 @@ type Advice struct {
 	// GoesOn: nothing is wrong, and this is the way on: what is left of what was advised, or what
 	// there is to say of the step to do after an input that has done another.
 	GoesOn bool `json:"goesOn,omitempty"`
+	// Note: it tells what is so, and asks for nothing: the step itself says the way on.
+	Note bool `json:"note,omitempty"`
 }
 
 func (Advice) serverType() string { return "advice" }

@@ -446,6 +446,8 @@ export interface Advice {
    * there is to say of the step to do after an input that has done another.
    */
   goesOn?: boolean;
+  /** Note: it tells what is so, and asks for nothing: the step itself says the way on. */
+  note?: boolean;
 }
 
 /** Summary is what a learner is shown of a lab in the end. */

@@ -11,12 +11,15 @@ export interface Surroundings {
   plainText(html: string): string;
 }
 
+/** On a mistake, on nothing wrong but the way on, or told without anything to be done. */
+export type AdviceKind = "mistake" | "way" | "note";
+
 /** The lab that a sandbox is at, as it stands. */
 export class LabStore {
   /** Advice by step, until the step is done, other advice comes, or it is no longer true. */
   advice = $state.raw<Record<string, string>>({});
-  /** The advice is on nothing wrong, but what is left of what was advised before. */
-  goesOn = $state(false);
+  /** What the advice is. */
+  adviceIs = $state<AdviceKind>("mistake");
   /** The solution that is being typed. */
   demonstration = $state.raw<Demonstration>();
 
@@ -119,9 +122,9 @@ export class LabStore {
   }
 
   /** Takes advice for a mistake, what is left of it, or that it is no longer true. */
-  advise({ step, html, goesOn = false }: Advice): void {
+  advise({ step, html, goesOn = false, note = false }: Advice): void {
     this.advice = html ? { [step]: html } : {};
-    this.goesOn = goesOn;
+    this.adviceIs = note ? "note" : goesOn ? "way" : "mistake";
     this.readAdvice();
   }
 

@@ -230,11 +230,13 @@ describe("the lab whole", () => {
     expect(announced()).toEqual(before);
   });
 
-  test("tells advice on a mistake from what is left of it", () => {
+  test("tells advice on a mistake from what is left of it, and from a note", () => {
     lab.advise({ step: "greet", html: "<p>Say EHLO.</p>", goesOn: true });
-    expect(lab.goesOn).toBe(true);
+    expect(lab.adviceIs).toBe("way");
     lab.advise({ step: "greet", html: "<p>Say EHLO.</p>" });
-    expect(lab.goesOn).toBe(false);
+    expect(lab.adviceIs).toBe("mistake");
+    lab.advise({ step: "greet", html: "<p>Bob gets it, too.</p>", goesOn: true, note: true });
+    expect(lab.adviceIs).toBe("note");
   });
 
   test("in a new world has no advice", () => {
