@@ -328,7 +328,7 @@ for (const height of [740, 420]) {
     for (const [line, reply] of [
       ["telnet 10.49.137.152 25", "220 "],
       ["EHLO client.com", "250 HELP"],
-      ["Subject: hello", "500 unrecognized"],
+      ["LOGIN bob x", "500 unrecognized"],
     ] as const) {
       await field.fill(line);
       await field.press("Enter");
@@ -373,6 +373,22 @@ test("on a phone a folded remark says what is wrong and what to type", async ({ 
       )
       .toBe(true);
   }
+});
+
+test("on a phone a folded remark ends with what to type", async ({ page }) => {
+  await page.addInitScript(() => localStorage.setItem("ehlo.panel", "no"));
+  await page.goto("/play");
+  const terminal = new Terminal(page);
+  await expect(terminal.screen).toContainText("$");
+  const type = typist(page);
+  const text = page.locator("#remark");
+  await type("telnet 10.49.137.152 25", "HELO client.com");
+  await type("NOP");
+  await expect(text).toContainText(/Did you mean NOOP\?\s*→\sNOOP$/);
+  await type("MAIL FROM:<user@client.com>", "RCTP TO:<bob@server.com>");
+  await expect(text).toContainText(/RCTP is not [^.]*\.\s*→\sRCPT TO:<bob@server.com>$/);
+  await page.locator(".remark").getByRole("button", { name: "more" }).tap();
+  await expect(text).toContainText("Did you mean RCPT?");
 });
 
 test("on a phone the panel takes the terminal's place, and gives it back", async ({ page }) => {
