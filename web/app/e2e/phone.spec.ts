@@ -741,6 +741,49 @@ for (const height of [740, 420])
     await expect.poll(covered).toBeLessThanOrEqual(0);
   });
 
+test("on a phone advice that goes on under the terminal says so", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.setViewportSize({ width: 360, height: 420 });
+  await page.goto("/labs/send-by-hand");
+  await expect(new Terminal(page).screen).toContainText("$");
+  const step = page.locator('article li[aria-current="step"]');
+  const type = typist(page);
+  await type("telnet 10.49.137.152 25", "HELO client.com", "MAIL FROM:<user@client.com>");
+  await type("RCPT TO:<alice@server.com>");
+  const more = step.locator(".advice .more");
+  await expect(more).toBeInViewport({ ratio: 1 });
+  const edge = (await page.locator(".work").first().boundingBox())!.y;
+  const { y, height } = (await more.boundingBox())!;
+  expect(y + height).toBeLessThanOrEqual(edge);
+  const end = () =>
+    step.locator(".advice").evaluate((e) => {
+      scrollBy({ top: e.getBoundingClientRect().bottom - 150 });
+    });
+  await end();
+  await expect(more).toHaveCount(0);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expect(more).toHaveCount(0);
+});
+
+test("on a phone the line to type is in view beside a hint or a note, as far as there is room", async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.goto("/labs/send-by-hand");
+  await expect(new Terminal(page).screen).toContainText("$");
+  const step = page.locator('article li[aria-current="step"]');
+  const type = typist(page);
+  await type("hosts");
+  await step.getByRole("button", { name: "A hint" }).tap();
+  await inView(step.locator(".hint"));
+  await inView(step.locator("pre").first());
+  await type("telnet 10.49.137.152 25", "HELO client.com", "MAIL FROM:<user@client.com>");
+  await type("RCPT TO:<alice@server.com>", "RCPT TO:<bob@server.com>");
+  await expect(step.locator(".advice .label")).toHaveText("By the way");
+  await inView(step.locator(".advice"));
+  await inView(step.locator("pre").first());
+});
+
 test("with a phone's keyboard open the lines to type are in view, however long the task", async ({
   page,
 }) => {

@@ -224,6 +224,9 @@ export class Sight {
     // Of a question it stands above what answers it.
     view.want(step.below(part === item ? (step.task ?? step.heading) : part), step.end);
     if (step.form) view.want(Infinity, bottom(step.form));
+    // What to type is worth more than what was said before.
+    const line = step.form ? null : step.task?.querySelector("pre");
+    if (line) view.want(step.below(line), -Infinity);
     for (const other of [...item.querySelectorAll(told)].reverse())
       view.want(step.below(other), bottom(other));
     if (step.form) view.want(step.sentence, -Infinity);
