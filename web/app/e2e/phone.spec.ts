@@ -67,6 +67,10 @@ for (const height of [740, 420]) {
     const link = page.getByRole("region", { name: "The end" }).getByRole("link", { name: /text$/ });
     await inView(page.locator(".end h2"));
     const end = await page.locator(".end").elementHandle();
+    const [label, value] = [page.locator(".end dt").last(), page.locator(".end dd").last()];
+    const [narrow, wide] = [await label.boundingBox(), await value.boundingBox()];
+    expect(wide!.width).toBeGreaterThan(1.4 * narrow!.width);
+    await expect(page.locator("#body h2")).toHaveText("Write the text, skipped");
     await link.tap();
     await expect(page).toHaveURL(/#body$/);
     await expect(page.locator("#body .prose")).toBeVisible();
