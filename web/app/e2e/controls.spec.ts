@@ -133,6 +133,7 @@ for (const how of ["mouse", "keyboard"] as const)
       const terminal = await opened(page, "/play");
       await terminal.say("telnet 10.49.137.152 25", "220 ");
       await terminal.say("NOP", "500 ");
+      await expect(page.getByRole("button", { name: "Put in the terminal: NOOP" })).toBeVisible();
       await all(
         page,
         ["Put in the terminal: NOOP", "explain", "share", "Close this remark"].map(
