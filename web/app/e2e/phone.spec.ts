@@ -667,7 +667,8 @@ test("with a phone's keyboard open what explains the final dot is in view", asyn
   const told = step.locator(".passed");
   await inView(told);
   const lines = (e: Element) => e.clientHeight / parseFloat(getComputedStyle(e).lineHeight);
-  await expect.poll(async () => Math.round(await told.evaluate(lines))).toBeGreaterThan(2);
+  // Two lines to four, as the card of the mail leaves room for them.
+  await expect.poll(async () => Math.round(await told.evaluate(lines))).toBeGreaterThan(1);
   await inView(step.locator(".prose")); // and so is the whole task
   await expect.poll(() => cutControls(page)).toEqual([]);
 });
