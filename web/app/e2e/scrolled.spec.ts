@@ -29,8 +29,11 @@ test("by the wheel, and then by each way to type", async ({ page, context }) => 
     const before = await lastRow(terminal);
     const { x, y, width, height } = (await terminal.screen.boundingBox())!;
     await page.mouse.move(x + width / 2, y + height / 2);
-    await page.mouse.wheel(0, -400);
-    await expect.poll(() => lastRow(terminal)).not.toBe(before);
+    // The page may still be moving below the pointer.
+    await expect(async () => {
+      await page.mouse.wheel(0, -400);
+      await expect.poll(() => lastRow(terminal), { timeout: 1000 }).not.toBe(before);
+    }).toPass();
   };
   const line = (text: RegExp) => expect.poll(() => lastRow(terminal)).toMatch(text);
 
