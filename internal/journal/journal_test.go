@@ -39,6 +39,7 @@ type faulty struct {
 	full   bool // a write stops after half of it
 	broken bool // a sync fails
 	asked  []string
+	while  func() // what happens while a full disk is being written to; nil: nothing
 }
 
 func (d *faulty) set(full, broken bool) {
@@ -78,6 +79,9 @@ type faultyFile struct {
 func (f *faultyFile) WriteAt(p []byte, at int64) (int, error) {
 	if full, _ := f.d.does("write"); !full {
 		return f.File.WriteAt(p, at)
+	}
+	if f.d.while != nil {
+		f.d.while()
 	}
 	n, err := f.File.WriteAt(p[:len(p)/2], at)
 	return n, errors.Join(err, syscall.ENOSPC)
@@ -334,6 +338,37 @@ func TestFullDisk(t *testing.T) {
 	c := after(t, s, id)
 	equal(t, "inputs", texts(c), []string{"EHLO a", "NOOP", "QUIT"})
 	equal(t, "facts", steps(c), []string{"greet"})
+}
+
+// A failure is not over while what could not be written is being written again, even if nothing else is
+// left to be made durable.
+func TestFailureLasts(t *testing.T) {
+	s, d, j := begun(t)
+	j.input("EHLO a")
+	j.stored()
+	tries := make(chan error)
+	d.while = func() {
+		s.log.syncAll()
+		tries <- s.Failing()
+	}
+	d.set(true, false)
+	j.input("NOOP")
+	<-tries
+	for range 3 {
+		if err := <-tries; !errors.Is(err, syscall.ENOSPC) {
+			t.Errorf("it is over for %v while it is tried again", err)
+		}
+	}
+	d.set(false, false)
+	go func() {
+		for range tries { // one more may have begun
+		}
+	}()
+	j.stored()
+	close(tries)
+	if err := s.Failing(); err != nil {
+		t.Errorf("it is not over: %v", err)
+	}
 }
 
 // So much can wait for a full disk, and no more.

@@ -394,7 +394,7 @@ func (l *log) syncAll() (ok bool) {
 	l.unsynced.octets = slices.Delete(l.unsynced.octets, 0, covered)
 	l.unsynced.frames = slices.Delete(l.unsynced.frames, 0, frames)
 	durable := l.durable.Add(int64(covered))
-	if l.failure != nil && len(l.queue.frames) == 0 {
+	if l.failure != nil && len(l.queue.frames)+len(l.writing.frames) == 0 {
 		l.failure = nil
 		l.out.Info("the journal can be written again")
 	}
