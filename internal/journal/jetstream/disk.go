@@ -445,10 +445,15 @@ func (d *Disk) erase(all []uint64) error {
 	g.SetLimit(32)
 	for _, sequence := range all {
 		g.Go(func() error {
-			if err := d.stream.SecureDeleteMsg(ctx, sequence); err != nil && !errors.Is(err, jetstream.ErrMsgNotFound) {
-				return fmt.Errorf("erase message %d of %s: %w", sequence, d.name, err)
+			err := d.stream.SecureDeleteMsg(ctx, sequence)
+			if err == nil {
+				return nil
 			}
-			return nil
+			// That it has been erased is not told from other reasons not to.
+			if _, there := d.stream.GetMsg(ctx, sequence); errors.Is(there, jetstream.ErrMsgNotFound) {
+				return nil
+			}
+			return fmt.Errorf("erase message %d of %s: %w", sequence, d.name, err)
 		})
 	}
 	return g.Wait()

@@ -125,6 +125,25 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+// TestEraseAgain: what has been erased already is no fault, as what is left of a segment is erased
+// until all is.
+func TestEraseAgain(t *testing.T) {
+	d := disk(t, nat(t, t.TempDir()), nil)
+	lock(t, d)
+	if err := d.Replace("x/ab/abc.jsonl", []byte("short"), true); err != nil {
+		t.Fatal(err)
+	}
+	all, err := d.sequences(d.subject(kindFile, "x/ab/abc.jsonl"))
+	if err != nil || len(all) != 1 {
+		t.Fatalf("messages %v (%v)", all, err)
+	}
+	for range 2 {
+		if err := d.erase(all); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // TestTaken has a process that was set aside, and does not know it, write nothing.
 func TestTaken(t *testing.T) {
 	nc := nat(t, t.TempDir())
