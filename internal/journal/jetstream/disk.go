@@ -7,6 +7,7 @@
 package jetstream
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -37,8 +38,8 @@ const (
 
 const (
 	maxMessage = 512 << 10       // octets; servers take 1 MiB when nobody says otherwise
-	patience   = 5 * time.Second // after which a server is held to be out of reach
-	silence    = 2 * time.Second // after which what is read is asked for again
+	patience   = 5 * time.Second // after which the servers are held to be out of reach
+	silence    = 2 * time.Second // how long an answer is waited for at first
 )
 
 // Disk keeps the files of a journal's store in a stream. The log's, which are few, are in memory
@@ -49,6 +50,8 @@ type Disk struct {
 	stream jetstream.Stream
 	taken  func() // see Open
 
+	silence time.Duration   // see there; tests have less of it
+	taking  context.Context // Open's
 	erasing context.Context // until Stop
 	stop    func()
 
@@ -65,22 +68,30 @@ type Disk struct {
 // Open makes the stream of a name with so many copies, unless it is there. Taken, which may be
 // nil, is called when another process has the disk; it must not wait for anything.
 func Open(ctx context.Context, nc *nats.Conn, name string, copies int, taken func()) (*Disk, error) {
+	return open(ctx, nc, name, copies, taken, silence)
+}
+
+func open(ctx context.Context, nc *nats.Conn, name string, copies int, taken func(), silence time.Duration) (*Disk, error) {
 	js, err := jetstream.New(nc, jetstream.WithDefaultTimeout(patience))
 	if err != nil {
 		return nil, fmt.Errorf("use JetStream: %w", err)
 	}
-	stream, err := js.Stream(ctx, name)
+	d := &Disk{js: js, name: name, taken: taken, silence: silence, taking: ctx, files: make(map[string]*file)}
+	opening, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	d.stream, err = ask(opening, d, func(ctx context.Context) (jetstream.Stream, error) { return js.Stream(ctx, name) })
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
-		stream, err = js.CreateStream(ctx, jetstream.StreamConfig{
-			Name: name, Subjects: []string{name + ".>"}, Storage: jetstream.FileStorage, Replicas: copies,
-			// Read where it is written: a copy elsewhere may lag behind.
-			AllowDirect: false, Discard: jetstream.DiscardNew,
+		d.stream, err = ask(opening, d, func(ctx context.Context) (jetstream.Stream, error) {
+			return js.CreateStream(ctx, jetstream.StreamConfig{
+				Name: name, Subjects: []string{name + ".>"}, Storage: jetstream.FileStorage, Replicas: copies,
+				// Read where it is written: a copy elsewhere may lag behind.
+				AllowDirect: false, Discard: jetstream.DiscardNew,
+			})
 		})
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open the stream %s: %w", name, err)
 	}
-	d := &Disk{js: js, name: name, stream: stream, taken: taken, files: make(map[string]*file)}
 	d.erasing, d.stop = context.WithCancel(context.WithoutCancel(ctx))
 	return d, nil
 }
@@ -124,19 +135,42 @@ func (d *Disk) append(subject string, data []byte, header map[string]string) (se
 	for name, value := range header {
 		m.Header.Set(name, value)
 	}
-	for again := false; ; again = true {
-		ack, err := d.js.PublishMsg(ctx, m, jetstream.WithExpectLastSequence(d.last))
-		if err == nil {
+	for {
+		ack, err := d.publish(ctx, m, d.last)
+		switch {
+		case err == nil:
 			d.last = ack.Sequence
 			return ack.Sequence, nil
-		}
-		if again || !isWrongSequence(err) {
+		case isWrongSequence(err):
+			before := d.last
+			end, err := d.catchUp(ctx)
+			if err != nil {
+				return 0, err
+			}
+			if end.Sequence > before && isSame(end, m) {
+				return end.Sequence, nil // it was written, and the answer was lost
+			}
+		case !isLost(err), ctx.Err() != nil:
 			return 0, fmt.Errorf("write to %s: %w", d.name, err)
 		}
-		if err := d.catchUp(ctx); err != nil {
-			return 0, err
+	}
+}
+
+// publish is one try to write a message behind another.
+func (d *Disk) publish(ctx context.Context, m *nats.Msg, behind uint64) (*jetstream.PubAck, error) {
+	ctx, cancel := context.WithTimeout(ctx, d.silence)
+	defer cancel()
+	return d.js.PublishMsg(ctx, m, jetstream.WithExpectLastSequence(behind))
+}
+
+// isSame reports whether a message is what was to be written.
+func isSame(is *jetstream.RawStreamMsg, want *nats.Msg) bool {
+	for _, name := range []string{headerOwner, headerOffset, headerParts} {
+		if is.Header.Get(name) != want.Header.Get(name) {
+			return false
 		}
 	}
+	return is.Subject == want.Subject && bytes.Equal(is.Data, want.Data)
 }
 
 func isWrongSequence(err error) bool {
@@ -147,121 +181,70 @@ func isWrongSequence(err error) bool {
 
 // catchUp learns which message is the last. It is this process's, of which the answer had not
 // come, or another has the disk.
-func (d *Disk) catchUp(ctx context.Context) error {
-	info, err := d.stream.Info(ctx)
+func (d *Disk) catchUp(ctx context.Context) (*jetstream.RawStreamMsg, error) {
+	info, err := d.info(ctx)
 	if err != nil {
-		return fmt.Errorf("look at %s: %w", d.name, err)
+		return nil, fmt.Errorf("look at %s: %w", d.name, err)
 	}
-	m, err := d.stream.GetMsg(ctx, info.State.LastSeq)
+	m, err := d.message(ctx, info.State.LastSeq)
 	if err != nil {
-		return fmt.Errorf("look at the end of %s: %w", d.name, err)
+		return nil, fmt.Errorf("look at the end of %s: %w", d.name, err)
 	}
 	if m.Header.Get(headerOwner) == strconv.FormatUint(d.owner, 10) {
 		d.last = m.Sequence
-		return nil
+		return m, nil
 	}
 	d.lost = true
 	if d.taken != nil {
 		d.taken()
 	}
-	return ErrTaken
+	return nil, ErrTaken
 }
 
-// Lock takes the disk from whoever has it, and reads the log. Nobody else can write from then on.
+// info is what the servers say of the stream.
+func (d *Disk) info(ctx context.Context, opts ...jetstream.StreamInfoOpt) (*jetstream.StreamInfo, error) {
+	return ask(ctx, d, func(ctx context.Context) (*jetstream.StreamInfo, error) { return d.stream.Info(ctx, opts...) })
+}
+
+// message is one by its number, or the next with the subject that the options name.
+func (d *Disk) message(ctx context.Context, sequence uint64, opts ...jetstream.GetMsgOpt) (*jetstream.RawStreamMsg, error) {
+	return ask(ctx, d, func(ctx context.Context) (*jetstream.RawStreamMsg, error) {
+		return d.stream.GetMsg(ctx, sequence, opts...)
+	})
+}
+
+// newest is the last message with a subject.
+func (d *Disk) newest(ctx context.Context, subject string) (*jetstream.RawStreamMsg, error) {
+	return ask(ctx, d, func(ctx context.Context) (*jetstream.RawStreamMsg, error) {
+		return d.stream.GetLastMsgForSubject(ctx, subject)
+	})
+}
+
+// Lock takes the disk from whoever has it, and reads the log. Nobody else can write from then on. It
+// gives up when Open's context ends.
 func (d *Disk) Lock(string) (io.Closer, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(d.taking, time.Minute)
 	defer cancel()
 	d.write.Lock()
 	defer d.write.Unlock()
 	for {
-		info, err := d.stream.Info(ctx)
+		info, err := d.info(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("look at %s: %w", d.name, err)
 		}
 		m := nats.NewMsg(d.subject(kindMark, "owner"))
 		m.Header.Set(headerOwner, strconv.FormatUint(info.State.LastSeq+1, 10))
-		ack, err := d.js.PublishMsg(ctx, m, jetstream.WithExpectLastSequence(info.State.LastSeq))
+		ack, err := ask(ctx, d, func(ctx context.Context) (*jetstream.PubAck, error) {
+			return d.publish(ctx, m, info.State.LastSeq)
+		})
 		switch {
 		case err == nil:
 			d.owner, d.last, d.lost = ack.Sequence, ack.Sequence, false
 			return io.NopCloser(nil), d.load(ctx)
-		case !isWrongSequence(err): // somebody writes
+		case !isWrongSequence(err): // somebody writes, or the mark was written and the answer was lost
 			return nil, fmt.Errorf("take %s: %w", d.name, err)
 		}
 	}
-}
-
-// load reads the log up to the mark. A copy that lags behind has not come to that yet, and one
-// waits for it. When a server of NATS goes, what it was to send does not come from another: it is
-// asked for again.
-func (d *Disk) load(ctx context.Context) error {
-	for {
-		files, err := d.read(ctx)
-		if err == nil {
-			d.mu.Lock()
-			defer d.mu.Unlock()
-			d.files = files
-			return nil
-		}
-		if !errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil {
-			return err
-		}
-	}
-}
-
-// read is the log up to the mark. It gives up when nothing comes for a while.
-func (d *Disk) read(ctx context.Context) (files map[string]*file, err error) {
-	ask, cancel := context.WithTimeout(ctx, silence)
-	defer cancel()
-	mark := d.subject(kindMark, "owner")
-	consumer, err := d.stream.OrderedConsumer(ask, jetstream.OrderedConsumerConfig{
-		FilterSubjects: []string{mark, d.name + "." + kindLog + ".>"},
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", d.name, err)
-	}
-	// A request that is lost, as a server of NATS goes or comes, is made again after two heartbeats.
-	all, err := consumer.Messages(jetstream.PullExpiry(5*time.Second), jetstream.PullHeartbeat(500*time.Millisecond))
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", d.name, err)
-	}
-	defer all.Stop()
-	files = make(map[string]*file)
-	for {
-		m, err := d.next(ctx, all)
-		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", d.name, err)
-		}
-		meta, err := m.Metadata()
-		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", d.name, err)
-		}
-		if meta.Sequence.Stream == d.owner {
-			break
-		}
-		if m.Subject() == mark {
-			continue
-		}
-		path := d.path(kindLog, m.Subject())
-		f := files[path]
-		if f == nil {
-			f = &file{d: d, path: path}
-			files[path] = f
-		}
-		offset, err := strconv.Atoi(m.Headers().Get(headerOffset))
-		if err != nil {
-			return nil, fmt.Errorf("read %s: message %d: %w", d.name, meta.Sequence.Stream, err)
-		}
-		f.take(m.Data(), offset, meta.Sequence.Stream)
-	}
-	return files, nil
-}
-
-// next is the message that comes next, if one comes soon.
-func (d *Disk) next(ctx context.Context, all jetstream.MessagesContext) (jetstream.Msg, error) {
-	ctx, cancel := context.WithTimeout(ctx, silence)
-	defer cancel()
-	return all.Next(jetstream.NextContext(ctx))
 }
 
 // ReadFile reads a file.
@@ -275,7 +258,7 @@ func (d *Disk) ReadFile(path string) ([]byte, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	m, err := d.stream.GetLastMsgForSubject(ctx, d.subject(kindFile, path))
+	m, err := d.newest(ctx, d.subject(kindFile, path))
 	if errors.Is(err, jetstream.ErrMsgNotFound) {
 		return nil, fs.ErrNotExist
 	} else if err != nil {
@@ -291,7 +274,7 @@ func (d *Disk) ReadFile(path string) ([]byte, error) {
 	}
 	var data []byte
 	for i := range parts {
-		p, err := d.stream.GetLastMsgForSubject(ctx, under+"."+strconv.Itoa(i))
+		p, err := d.newest(ctx, under+"."+strconv.Itoa(i))
 		if err != nil {
 			return nil, fmt.Errorf("read part %d of %s from %s: %w", i, path, d.name, err)
 		}
@@ -316,7 +299,7 @@ func (d *Disk) List(dir string) (names []string, err error) {
 func (d *Disk) Walk(dir string) (paths []string, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	info, err := d.stream.Info(ctx, jetstream.WithSubjectFilter(d.subject(kindFile, dir)+".>"))
+	info, err := d.info(ctx, jetstream.WithSubjectFilter(d.subject(kindFile, dir)+".>"))
 	if err != nil {
 		return nil, fmt.Errorf("list %s: %w", dir, err)
 	}
@@ -406,7 +389,7 @@ func (d *Disk) sequences(subjects ...string) (all []uint64, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	for _, subject := range subjects {
-		info, err := d.stream.Info(ctx, jetstream.WithSubjectFilter(subject))
+		info, err := d.info(ctx, jetstream.WithSubjectFilter(subject))
 		if err != nil {
 			return nil, fmt.Errorf("look at %s: %w", d.name, err)
 		}
@@ -425,7 +408,7 @@ func (d *Disk) sequences(subjects ...string) (all []uint64, err error) {
 func (d *Disk) numbers(ctx context.Context, subject string, count uint64) (all []uint64, err error) {
 	next := uint64(1)
 	for range count {
-		m, err := d.stream.GetMsg(ctx, next, jetstream.WithGetMsgSubject(subject))
+		m, err := d.message(ctx, next, jetstream.WithGetMsgSubject(subject))
 		if errors.Is(err, jetstream.ErrMsgNotFound) {
 			break
 		} else if err != nil {
@@ -445,12 +428,14 @@ func (d *Disk) erase(all []uint64) error {
 	g.SetLimit(32)
 	for _, sequence := range all {
 		g.Go(func() error {
-			err := d.stream.SecureDeleteMsg(ctx, sequence)
+			_, err := ask(ctx, d, func(ctx context.Context) (struct{}, error) {
+				return struct{}{}, d.stream.SecureDeleteMsg(ctx, sequence)
+			})
 			if err == nil {
 				return nil
 			}
 			// That it has been erased is not told from other reasons not to.
-			if _, there := d.stream.GetMsg(ctx, sequence); errors.Is(there, jetstream.ErrMsgNotFound) {
+			if _, there := d.message(ctx, sequence); errors.Is(there, jetstream.ErrMsgNotFound) {
 				return nil
 			}
 			return fmt.Errorf("erase message %d of %s: %w", sequence, d.name, err)

@@ -24,7 +24,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // nat starts a server of NATS that writes to a folder.
-func nat(t *testing.T, dir string) *nats.Conn {
+func nat(t *testing.T, dir string, options ...nats.Option) *nats.Conn {
 	t.Helper()
 	s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: -1, JetStream: true, StoreDir: dir, SyncAlways: true, NoSigs: true, NoLog: true})
 	if err != nil {
@@ -38,7 +38,7 @@ func nat(t *testing.T, dir string) *nats.Conn {
 	if !s.ReadyForConnections(10 * time.Second) {
 		t.Fatal("NATS is not ready")
 	}
-	nc, err := nats.Connect(s.ClientURL())
+	nc, err := nats.Connect(s.ClientURL(), options...)
 	if err != nil {
 		t.Fatal(err)
 	}
