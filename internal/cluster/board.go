@@ -22,7 +22,8 @@ type Board interface {
 	// returns the new one. It is ErrRevision if the key has another.
 	Update(ctx context.Context, key string, value []byte, revision uint64) (uint64, error)
 	// Watch has all that stands on the board read, then an entry without a key, and then what is
-	// written, until the context ends.
+	// written, until the context ends or it cannot tell that nothing is missing. It may go quiet
+	// without an error.
 	Watch(ctx context.Context, read func(Entry)) error
 }
 

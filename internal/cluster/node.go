@@ -9,7 +9,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"hash/fnv"
 	"io"
 	"log/slog"
@@ -36,6 +35,9 @@ type Config struct {
 // grace is so many beats after which a node that has not been heard of is held to be dead.
 const grace = 5
 
+// deaf is so many beats that the board took, and did not have read, after which it is read anew.
+const deaf = 3
+
 // Owner is whose a partition is.
 type Owner struct {
 	Node    string `json:"node"` // "": nobody's
@@ -58,9 +60,11 @@ type Node struct {
 	mine    map[int]*holding
 	best    []string // by partition: the node of those that stay which is to have it
 	staying []string // whom best has been reckoned for
-	ready   bool     // all that stood on the board has been read
+	known   bool     // all that stood on the board has been read
 	leaving bool
 	heard   time.Time         // when the board last took that the node lives
+	beats   int               // of this node that have been read: what the silence of others is counted in
+	unread  int               // of this node that the board took after the last that was read
 	changed chan struct{}     // holds a token when there may be something to do
 	moved   chan struct{}     // closed when a partition is another's, or is open here
 	given   map[int]time.Time // which nobody has taken yet
@@ -69,7 +73,7 @@ type Node struct {
 // other is what is known of a node.
 type other struct {
 	life
-	last time.Time
+	last int // beats of this node that had been read when it was heard of
 }
 
 type owned struct {
@@ -122,15 +126,15 @@ func (n *Node) tell() {
 // others are there to take it.
 func (n *Node) Run(ctx context.Context) error {
 	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var watch sync.WaitGroup
+	watch.Go(func() { n.watch(watching) })
+	defer watch.Wait()
 	defer stop()
-	ended := make(chan error, 1)
-	go func() { ended <- n.c.Board.Watch(watching, n.read) }()
 	var opening sync.WaitGroup
 	defer opening.Wait()
 
 	beat := time.NewTicker(n.c.Beat)
 	defer beat.Stop()
-	n.beat(watching)
 	done := ctx.Done()
 	var late <-chan time.Time
 	for {
@@ -138,24 +142,80 @@ func (n *Node) Run(ctx context.Context) error {
 		case <-beat.C:
 			n.beat(watching)
 		case <-n.changed:
-		case err := <-ended:
-			return errors.Join(fmt.Errorf("the board cannot be read: %w", err), n.abandon(&opening))
+			if n.isNew() {
+				n.beat(watching)
+			}
 		case <-done:
 			done, late = nil, time.After(4*grace*n.c.Beat)
 			n.leave()
 			n.beat(watching)
 		case <-late: // the others will find out
 			stop()
-			<-ended
 			return n.abandon(&opening)
 		}
 		n.act(watching, &opening)
 		if done == nil && n.isOut() {
-			stop()
-			<-ended
 			return nil
 		}
 	}
+}
+
+// watch reads the board until the context ends: anew when that ends, and when it has gone quiet. It
+// can do so without an error when a server goes, or what it was told to send.
+func (n *Node) watch(ctx context.Context) {
+	for patience := deaf; ctx.Err() == nil; {
+		before := n.hears()
+		reading, stop := context.WithCancel(ctx)
+		var listen sync.WaitGroup
+		listen.Go(func() {
+			defer stop()
+			for tick := time.NewTicker(n.c.Beat); ; {
+				select {
+				case <-tick.C:
+				case <-reading.Done():
+					tick.Stop()
+					return
+				}
+				if n.isDeaf(patience) {
+					n.c.Log.Warn("the board has gone quiet; it is read anew")
+					return
+				}
+			}
+		})
+		err := n.c.Board.Watch(reading, n.read)
+		stop()
+		listen.Wait()
+		if err != nil && ctx.Err() == nil {
+			n.c.Log.Warn("the board cannot be read; it is tried again", "err", err)
+			select {
+			case <-time.After(n.c.Beat):
+			case <-ctx.Done():
+			}
+		}
+		patience = min(2*patience, 4*grace) // it may only be slow
+		if n.hears() > before {
+			patience = deaf
+		}
+	}
+}
+
+// hears is how many beats of this node have been read.
+func (n *Node) hears() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.beats
+}
+
+// isDeaf reports whether so many beats of this node are on the board and have not been read. They then
+// count anew.
+func (n *Node) isDeaf(patience int) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.unread < patience {
+		return false
+	}
+	n.unread = 0
+	return true
 }
 
 // leave has the node give away what it has.
@@ -172,11 +232,16 @@ func (n *Node) isOut() bool {
 	return len(n.mine) == 0
 }
 
-// beat says that the node lives. That it cannot is the other nodes' to find out.
+// beat says that the node lives, once it has read the board: others would give it what it does not see
+// yet. That it cannot is the other nodes' to find out.
 func (n *Node) beat(ctx context.Context) {
 	n.mu.Lock()
 	says, err := json.Marshal(life{n.c.Address, n.leaving})
+	takesPart := n.known
 	n.mu.Unlock()
+	if !takesPart {
+		return
+	}
 	if err == nil {
 		ctx, cancel := context.WithTimeout(ctx, n.c.Beat)
 		defer cancel()
@@ -189,6 +254,14 @@ func (n *Node) beat(ctx context.Context) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.heard = time.Now()
+	n.unread++
+}
+
+// isNew reports whether the board has never taken that the node lives.
+func (n *Node) isNew() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.heard.IsZero()
 }
 
 // lost reports whether the others hold this node to be dead: it then serves nobody, so that
@@ -200,9 +273,13 @@ func (n *Node) read(e Entry) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if e.Key == "" {
-		n.ready = true
+		n.known = true
 	} else if name, ok := nodeOf(e.Key); ok {
-		h := &other{last: time.Now()}
+		if name == n.c.Name {
+			n.beats++
+			n.unread = 0
+		}
+		h := &other{last: n.beats}
 		if json.Unmarshal(e.Value, &h.life) != nil {
 			return
 		}
@@ -241,7 +318,7 @@ func (n *Node) rouse() {
 func (n *Node) act(ctx context.Context, opening *sync.WaitGroup) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if !n.ready {
+	if !n.known {
 		return
 	}
 	live, lost := n.alive(), n.lost()
@@ -297,13 +374,14 @@ func (n *Node) moving() (moving int) {
 	return moving + len(n.given)
 }
 
-// alive are the nodes that have been heard of. It reckons anew who is to have what when other ones
+// alive are the nodes that have been heard of. While the board has nothing to read nobody is held to
+// be dead for their silence: the node's own beats that come by it are what tells time. It reckons anew who is to have what when other ones
 // stay than before. mu is held.
 func (n *Node) alive() map[string]bool {
 	live := make(map[string]bool)
 	var staying []string
 	for name, h := range n.nodes {
-		if name != n.c.Name && time.Since(h.last) > grace*n.c.Beat {
+		if name != n.c.Name && n.beats-h.last > grace {
 			continue
 		}
 		live[name] = true
@@ -350,6 +428,7 @@ func mix(x uint64) uint64 {
 
 // take makes a partition this node's, and opens it.
 func (n *Node) take(ctx context.Context, p int, h *holding, revision uint64) {
+	began := time.Now()
 	serving, err := n.open(ctx, p, h, revision)
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -361,6 +440,7 @@ func (n *Node) take(ctx context.Context, p int, h *holding, revision uint64) {
 		}
 		return // with the next beat
 	}
+	n.c.Log.Debug("a partition is served here", "partition", p, "after", time.Since(began))
 	h.serving = serving
 	n.tell()
 	n.rouse()
@@ -400,16 +480,19 @@ func (n *Node) write(ctx context.Context, p int, o Owner, revision uint64) error
 
 // release closes a partition, and lets another node have it.
 func (n *Node) release(ctx context.Context, p int, h *holding, revision uint64) {
+	began := time.Now()
 	var err error
 	if h.serving != nil {
 		err = h.serving.Close()
 	}
+	closed := time.Since(began)
 	if n.mayGive(p) {
 		err = errors.Join(err, n.write(ctx, p, Owner{}, revision))
 	}
 	if err != nil {
 		n.c.Log.Warn("a partition was not handed over in order", "partition", p, "err", err)
 	}
+	n.c.Log.Debug("a partition is served here no more", "partition", p, "after", time.Since(began), "closed", closed)
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	delete(n.mine, p)

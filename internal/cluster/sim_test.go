@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -33,6 +34,34 @@ type world struct {
 	stores   []store
 	shown    []uint32 // by sandbox: how many facts of it have been shown as done
 	serving  []map[*member]bool
+	moves    int           // how often a partition has become another's, or nobody's
+	away     chan struct{} // is closed when the board answers again; nil while it does
+}
+
+// newWorld is one with so many partitions, of so many sandboxes each.
+func newWorld(r *rand.Rand, partitions, sandboxes int) *world {
+	w := &world{
+		r: r, board: make(map[string]Entry), watchers: make(map[*member]*feed),
+		stores: make([]store, partitions), shown: make([]uint32, partitions*sandboxes), serving: make([]map[*member]bool, partitions),
+	}
+	for p := range w.stores {
+		w.stores[p].facts = make(map[int]uint32)
+		w.serving[p] = make(map[*member]bool)
+	}
+	return w
+}
+
+// leave has the board answer nobody, for so long.
+func (w *world) leave(long time.Duration) {
+	away := make(chan struct{})
+	w.mu.Lock()
+	w.away = away
+	w.mu.Unlock()
+	time.Sleep(long)
+	w.mu.Lock()
+	w.away = nil
+	w.mu.Unlock()
+	close(away)
 }
 
 // store keeps what was achieved in a partition. Whoever has it was the last to take it.
@@ -57,6 +86,7 @@ type member struct {
 type feed struct {
 	entries []Entry
 	more    chan struct{}
+	end     chan struct{} // is closed when it ends with an error
 }
 
 var errUnreachable = errors.New("unreachable")
@@ -84,8 +114,20 @@ func (m *member) reach(ctx context.Context) error {
 	}
 }
 
+// write waits until the member can write on the board, or gives up.
+func (m *member) write(ctx context.Context) error {
+	m.w.mu.Lock()
+	away := m.w.away
+	m.w.mu.Unlock()
+	if away != nil {
+		<-ctx.Done() // what it was asked is lost
+		return errUnreachable
+	}
+	return m.reach(ctx)
+}
+
 func (m *member) Put(ctx context.Context, key string, value []byte) error {
-	if err := m.reach(ctx); err != nil {
+	if err := m.write(ctx); err != nil {
 		return err
 	}
 	m.w.mu.Lock()
@@ -95,7 +137,7 @@ func (m *member) Put(ctx context.Context, key string, value []byte) error {
 }
 
 func (m *member) Update(ctx context.Context, key string, value []byte, revision uint64) (uint64, error) {
-	if err := m.reach(ctx); err != nil {
+	if err := m.write(ctx); err != nil {
 		return 0, err
 	}
 	m.w.mu.Lock()
@@ -113,6 +155,9 @@ func (m *member) Update(ctx context.Context, key string, value []byte, revision 
 // put writes on the board. mu is held.
 func (w *world) put(key string, value []byte) uint64 {
 	w.revision++
+	if _, is := partitionOf(key); is && !bytes.Equal(w.board[key].Value, value) {
+		w.moves++
+	}
 	e := Entry{key, value, w.revision}
 	w.board[key] = e
 	for _, f := range w.watchers {
@@ -126,7 +171,7 @@ func (w *world) put(key string, value []byte) uint64 {
 }
 
 func (m *member) Watch(ctx context.Context, read func(Entry)) error {
-	f := &feed{more: make(chan struct{}, 1)}
+	f := &feed{more: make(chan struct{}, 1), end: make(chan struct{})}
 	m.w.mu.Lock()
 	for _, e := range m.w.board {
 		f.entries = append(f.entries, e)
@@ -142,6 +187,8 @@ func (m *member) Watch(ctx context.Context, read func(Entry)) error {
 			defer m.w.mu.Unlock()
 			delete(m.w.watchers, m)
 			return nil
+		case <-f.end:
+			return errUnreachable
 		case <-f.more:
 		}
 		if m.reach(ctx) != nil {
@@ -155,6 +202,16 @@ func (m *member) Watch(ctx context.Context, read func(Entry)) error {
 			read(e)
 		}
 	}
+}
+
+// deafen has a member read nothing more of the board, with an error or without, until it begins anew.
+func (m *member) deafen(tell bool) {
+	m.w.mu.Lock()
+	defer m.w.mu.Unlock()
+	if f := m.w.watchers[m]; f != nil && tell {
+		close(f.end)
+	}
+	delete(m.w.watchers, m)
 }
 
 // partition is one that a member serves: its learners achieve something now and then.
@@ -304,14 +361,7 @@ func simulate(t *testing.T, nodes, partitions, sandboxes int, seed uint64) {
 		const beat = 500 * time.Millisecond
 		var key [32]byte
 		binary.LittleEndian.PutUint64(key[:], seed)
-		w := &world{
-			r: rand.New(rand.NewChaCha8(key)), board: make(map[string]Entry), watchers: make(map[*member]*feed),
-			stores: make([]store, partitions), shown: make([]uint32, sandboxes), serving: make([]map[*member]bool, partitions),
-		}
-		for p := range w.stores {
-			w.stores[p].facts = make(map[int]uint32)
-			w.serving[p] = make(map[*member]bool)
-		}
+		w := newWorld(rand.New(rand.NewChaCha8(key)), partitions, sandboxes/partitions)
 		var all, dead []*member
 		for i := range nodes {
 			all = append(all, w.start(fmt.Sprint("n", i), beat))
@@ -325,9 +375,9 @@ func simulate(t *testing.T, nodes, partitions, sandboxes int, seed uint64) {
 		}
 		settled("at the start")
 		chance := rand.New(rand.NewPCG(seed, 2))
-		for round := range 6 {
+		for round := range 8 {
 			some := all[:1+chance.IntN(1+len(all)/4)]
-			switch round % 3 {
+			switch round % 4 {
 			case 0: // they are cut off, and come back
 				for _, m := range some {
 					m.part()
@@ -357,6 +407,15 @@ func simulate(t *testing.T, nodes, partitions, sandboxes int, seed uint64) {
 				}
 				all = all[len(some):]
 				settled("some have left")
+			case 3: // they no longer read what others write, while one of those dies
+				for i, m := range some {
+					m.deafen(i%2 == 0)
+				}
+				last := all[len(all)-1]
+				last.part()
+				all = all[:len(all)-1]
+				dead = append(dead, last)
+				settled("some read nothing")
 			}
 			chance.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 		}
@@ -386,14 +445,7 @@ func simulate(t *testing.T, nodes, partitions, sandboxes int, seed uint64) {
 func TestMovesBitByBit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const partitions = 60
-		w := &world{
-			r: rand.New(rand.NewPCG(1, 1)), board: make(map[string]Entry), watchers: make(map[*member]*feed),
-			stores: make([]store, partitions), shown: make([]uint32, partitions*20), serving: make([]map[*member]bool, partitions),
-		}
-		for p := range w.stores {
-			w.stores[p].facts = make(map[int]uint32)
-			w.serving[p] = make(map[*member]bool)
-		}
+		w := newWorld(rand.New(rand.NewPCG(1, 1)), partitions, 20)
 		var all []*member
 		for i := range 3 {
 			all = append(all, w.start(fmt.Sprint("n", i), 500*time.Millisecond))
@@ -426,4 +478,43 @@ func TestMovesBitByBit(t *testing.T) {
 			<-m.gone
 		}
 	})
+}
+
+// moved is how often partitions have moved so far.
+func (w *world) moved() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.moves
+}
+
+// TestBoardAway: when the board answers nobody for a while, every node has what it had when it is back,
+// at once: that it heard of no other is not that none lives.
+func TestBoardAway(t *testing.T) {
+	for _, long := range []time.Duration{time.Second, 3 * time.Second, 20 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			const beat = 500 * time.Millisecond
+			w := newWorld(rand.New(rand.NewPCG(1, 1)), 60, 20)
+			var all []*member
+			for i := range 5 {
+				all = append(all, w.start(fmt.Sprint("n", i), beat))
+			}
+			time.Sleep(5 * time.Second)
+			before := w.moved()
+			w.leave(long)
+			time.Sleep(3 * beat)
+			if n := w.unserved(all); n > 0 {
+				t.Errorf("away for %v: %d partitions are not served soon after", long, n)
+			}
+			time.Sleep(5 * time.Second)
+			if n := w.moved() - before; n > 0 {
+				t.Errorf("away for %v: partitions have moved %d times", long, n)
+			}
+			for _, m := range all {
+				m.end()
+			}
+			for _, m := range all {
+				<-m.gone
+			}
+		})
+	}
 }
