@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -70,7 +71,11 @@ func partitionOf(key string) (p int, ok bool) {
 }
 
 // board is a bucket of NATS.
-type board struct{ kv jetstream.KeyValue }
+type board struct {
+	kv     jetstream.KeyValue
+	stream jetstream.Stream
+	prefix string // of the subjects, which is followed by the key
+}
 
 // OpenBoard is the board of a cluster, of which the servers of NATS keep so many copies.
 func OpenBoard(ctx context.Context, nc *nats.Conn, name string, copies int) (Board, error) {
@@ -85,7 +90,11 @@ func OpenBoard(ctx context.Context, nc *nats.Conn, name string, copies int) (Boa
 	if err != nil {
 		return nil, fmt.Errorf("open the board %s: %w", name, err)
 	}
-	return board{kv}, nil
+	stream, err := js.Stream(ctx, "KV_"+name)
+	if err != nil {
+		return nil, fmt.Errorf("open the board %s: %w", name, err)
+	}
+	return board{kv, stream, "$KV." + name + "."}, nil
 }
 
 // Secret is what the nodes of a cluster know each other by. The first that asks makes it.
@@ -131,25 +140,53 @@ func (b board) Update(ctx context.Context, key string, value []byte, revision ui
 // conflicts are what NATS says when somebody else has written.
 var conflicts = []jetstream.ErrorCode{jetstream.JSErrCodeStreamWrongLastSequence, jetstream.JSErrCodeStreamWrongLastSequenceConstant}
 
+// Watch reads a consumer of its own. That of the bucket takes ten seconds to find out that it gets
+// nothing any more, and can end for good.
 func (b board) Watch(ctx context.Context, read func(Entry)) error {
-	w, err := b.kv.WatchAll(ctx)
+	consumer, err := b.stream.CreateConsumer(ctx, jetstream.ConsumerConfig{
+		DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy, FilterSubject: b.prefix + ">",
+		AckPolicy: jetstream.AckNonePolicy, Replicas: 1, MemoryStorage: true, InactiveThreshold: abandoned,
+	})
+	if err != nil {
+		return unless(ctx, err)
+	}
+	all, err := consumer.Messages(jetstream.PullHeartbeat(500*time.Millisecond), jetstream.WithMessagesErrOnMissingHeartbeat(true))
 	if err != nil {
 		return err
 	}
-	defer w.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case e, ok := <-w.Updates():
-			if !ok {
-				return errors.New("the watch has ended")
-			}
-			if e == nil { // all that was there has come
-				read(Entry{})
-				continue
-			}
-			read(Entry{e.Key(), e.Value(), e.Revision()})
+	defer all.Stop()
+	pending := consumer.CachedInfo().NumPending
+	complete := pending == 0
+	if complete {
+		read(Entry{})
+	}
+	for n := uint64(1); ; n++ {
+		m, err := all.Next(jetstream.NextContext(ctx))
+		if err != nil {
+			return unless(ctx, err)
+		}
+		meta, err := m.Metadata()
+		if err != nil {
+			return err
+		}
+		if meta.Sequence.Consumer != n {
+			return errors.New("something is missing of what was written")
+		}
+		read(Entry{strings.TrimPrefix(m.Subject(), b.prefix), m.Data(), meta.Sequence.Stream})
+		if !complete && (n >= pending || meta.NumPending == 0) {
+			complete = true
+			read(Entry{}) // all that was there has come
 		}
 	}
+}
+
+// abandoned is after how long the servers forget a reader that has gone.
+const abandoned = 30 * time.Second
+
+// unless is an error, nil if the context has ended.
+func unless(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
 }
