@@ -47,6 +47,9 @@ func Start(fsys fs.FS) *Catalogue {
 	return c
 }
 
+// Loaded is closed when all labs have been read.
+func (c *Catalogue) Loaded() <-chan struct{} { return c.loaded }
+
 // Wait waits until all labs have been read, and returns what is wrong with them.
 func (c *Catalogue) Wait() error {
 	<-c.loaded

@@ -29,6 +29,10 @@ type Config struct {
 	// Open begins to serve a partition. Taken is to be called when another node has it.
 	Open func(ctx context.Context, partition int, taken func()) (io.Closer, error)
 
+	// Able is closed when the node can serve; nil: it can at once. Before it is held to live by no other,
+	// and has no partition.
+	Able <-chan struct{}
+
 	Beat time.Duration // how often a node says that it lives; 0: 500 ms
 }
 
@@ -61,6 +65,7 @@ type Node struct {
 	best    []string // by partition: the node of those that stay which is to have it
 	staying []string // whom best has been reckoned for
 	known   bool     // all that stood on the board has been read
+	able    bool     // see Config
 	leaving bool
 	heard   time.Time         // when the board last took that the node lives
 	beats   int               // of this node that have been read: what the silence of others is counted in
@@ -94,7 +99,7 @@ func New(c Config) *Node {
 		c.Beat = 500 * time.Millisecond
 	}
 	return &Node{
-		c: c, nodes: make(map[string]*other), owners: make([]owned, c.Partitions), mine: make(map[int]*holding),
+		c: c, able: c.Able == nil, nodes: make(map[string]*other), owners: make([]owned, c.Partitions), mine: make(map[int]*holding),
 		changed: make(chan struct{}, 1), moved: make(chan struct{}), given: make(map[int]time.Time),
 	}
 }
@@ -135,7 +140,7 @@ func (n *Node) Run(ctx context.Context) error {
 
 	beat := time.NewTicker(n.c.Beat)
 	defer beat.Stop()
-	done := ctx.Done()
+	done, able := ctx.Done(), n.c.Able
 	var late <-chan time.Time
 	for {
 		select {
@@ -145,6 +150,10 @@ func (n *Node) Run(ctx context.Context) error {
 			if n.isNew() {
 				n.beat(watching)
 			}
+		case <-able:
+			able = nil
+			n.enable()
+			n.beat(watching)
 		case <-done:
 			done, late = nil, time.After(4*grace*n.c.Beat)
 			n.leave()
@@ -218,6 +227,13 @@ func (n *Node) isDeaf(patience int) bool {
 	return true
 }
 
+// enable has the node take part.
+func (n *Node) enable() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.able = true
+}
+
 // leave has the node give away what it has.
 func (n *Node) leave() {
 	n.mu.Lock()
@@ -232,12 +248,12 @@ func (n *Node) isOut() bool {
 	return len(n.mine) == 0
 }
 
-// beat says that the node lives, once it has read the board: others would give it what it does not see
-// yet. That it cannot is the other nodes' to find out.
+// beat says that the node lives, once it has read the board and can serve: others would give it what it
+// does not see yet, or has nobody served of. That it cannot is the other nodes' to find out.
 func (n *Node) beat(ctx context.Context) {
 	n.mu.Lock()
 	says, err := json.Marshal(life{n.c.Address, n.leaving})
-	takesPart := n.known
+	takesPart := n.known && n.able
 	n.mu.Unlock()
 	if !takesPart {
 		return
@@ -318,7 +334,7 @@ func (n *Node) rouse() {
 func (n *Node) act(ctx context.Context, opening *sync.WaitGroup) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if !n.known {
+	if !n.known || !n.able {
 		return
 	}
 	live, lost := n.alive(), n.lost()

@@ -283,12 +283,15 @@ func (at *partition) Close() error {
 	return nil
 }
 
-func (w *world) start(name string, beat time.Duration) *member {
+func (w *world) start(name string, beat time.Duration) *member { return w.startWhen(name, beat, nil) }
+
+// startWhen is start of one that can serve when a channel is closed.
+func (w *world) startWhen(name string, beat time.Duration, able <-chan struct{}) *member {
 	m := &member{w: w, name: name, gone: make(chan struct{})}
 	ctx, end := context.WithCancel(context.Background())
 	m.end = end
 	m.n = New(Config{
-		Name: name, Address: name + ":8025", Partitions: len(w.stores), Board: m, Log: slog.New(slog.DiscardHandler), Open: m.open, Beat: beat,
+		Name: name, Address: name + ":8025", Partitions: len(w.stores), Board: m, Log: slog.New(slog.DiscardHandler), Open: m.open, Beat: beat, Able: able,
 	})
 	go func() {
 		defer close(m.gone)
@@ -517,4 +520,37 @@ func TestBoardAway(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestAble: a node that cannot serve yet is given nothing, and takes nothing.
+func TestAble(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const beat = 500 * time.Millisecond
+		w := newWorld(rand.New(rand.NewPCG(1, 1)), 12, 20)
+		able := make(chan struct{})
+		late := w.startWhen("late", beat, able)
+		time.Sleep(10 * time.Second)
+		if n := w.unserved([]*member{late}); n != 12 {
+			t.Errorf("it has %d partitions before it can serve", 12-n)
+		}
+		all := []*member{late, w.start("other", beat)}
+		time.Sleep(10 * time.Second)
+		if n := w.unserved(all[1:]); n > 0 {
+			t.Errorf("%d partitions are not served while it cannot", n)
+		}
+		if late.n.Owner(0).Node != "other" {
+			t.Error("it does not know whose the partitions are")
+		}
+		close(able)
+		time.Sleep(10 * time.Second)
+		if n := w.unserved(all[1:]); n == 0 || n == 12 || w.unserved(all) > 0 {
+			t.Errorf("it has %d of 12 partitions when it can serve", n)
+		}
+		for _, m := range all {
+			m.end()
+		}
+		for _, m := range all {
+			<-m.gone
+		}
+	})
 }

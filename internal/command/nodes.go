@@ -50,8 +50,8 @@ type node struct {
 }
 
 // join serves as one of several nodes until the context ends, and has given away by then what it
-// had, where others could take it.
-func join(ctx context.Context, flags nodes, kept retention, proxies []netip.Prefix, metrics string, l net.Listener, m sandbox.Config, s web.Config, ready func()) (failed error) {
+// had, where others could take it. It has no learners before labs is closed, when there are any.
+func join(ctx context.Context, flags nodes, kept retention, proxies []netip.Prefix, metrics string, l net.Listener, m sandbox.Config, s web.Config, labs <-chan struct{}, ready func()) (failed error) {
 	log := m.Log
 	defer func() { l.Close() }() // it is closed already, unless this fails
 	var err error
@@ -76,7 +76,7 @@ func join(ctx context.Context, flags nodes, kept retention, proxies []netip.Pref
 	}
 	n.site.Gate = web.NewGate(proxies, secret)
 	n.at = cluster.New(cluster.Config{
-		Name: flags.Advertise, Address: flags.Advertise, Partitions: flags.Partitions, Board: board, Log: log, Open: n.open,
+		Name: flags.Advertise, Address: flags.Advertise, Partitions: flags.Partitions, Board: board, Log: log, Open: n.open, Able: labs,
 	})
 	common, close, err := n.common()
 	if err != nil {

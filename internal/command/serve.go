@@ -80,7 +80,7 @@ func (c *serve) Run(ctx context.Context, std *streams) error {
 		if c.NATS == "" {
 			return c.alone(ctx, l, m, s, says)
 		}
-		return join(ctx, c.nodes, c.retention, proxies, c.Metrics, l, m, s, says)
+		return join(ctx, c.nodes, c.retention, proxies, c.Metrics, l, m, s, catalogue.Loaded(), says)
 	})
 }
 
