@@ -59,6 +59,8 @@ func join(ctx context.Context, flags nodes, kept retention, proxies []netip.Pref
 		return err
 	}
 	nc, err := nats.Connect(flags.NATS, nats.Name("ehlo "+flags.Advertise), nats.MaxReconnects(-1), nats.ReconnectWait(500*time.Millisecond),
+		// A server whose machine is gone does not say so: after so many pings another is gone to.
+		nats.PingInterval(2*time.Second), nats.MaxPingsOutstanding(2),
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) { log.Warn("NATS is out of reach", "err", err) }),
 		nats.ReconnectHandler(func(nc *nats.Conn) { log.Info("NATS is there again", "at", nc.ConnectedUrlRedacted()) }))
 	if err != nil {
@@ -66,13 +68,9 @@ func join(ctx context.Context, flags nodes, kept retention, proxies []netip.Pref
 	}
 	defer nc.Close()
 	n := &node{flags: flags, kept: kept, nc: nc, manager: m, site: s, log: log, sites: make(map[int]*web.Site), disks: make(map[int]*jetstream.Disk)}
-	board, err := n.board(ctx)
+	board, secret, err := n.board(ctx)
 	if err != nil {
 		return err
-	}
-	secret, err := cluster.Secret(ctx, board)
-	if err != nil {
-		return fmt.Errorf("--nats: %w", err)
 	}
 	n.site.Gate = web.NewGate(proxies, secret)
 	n.at = cluster.New(cluster.Config{
@@ -103,17 +101,20 @@ func join(ctx context.Context, flags nodes, kept retention, proxies []netip.Pref
 	return errors.Join(err, <-served)
 }
 
-// board opens what the nodes write on, as soon as NATS can keep it: it may have been started just
-// now, too.
-func (n *node) board(ctx context.Context) (cluster.Board, error) {
+// board opens what the nodes write on, and reads what they know each other by, as soon as NATS can keep
+// it: it may have been started just now, too.
+func (n *node) board(ctx context.Context) (board cluster.Board, secret string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	for first := true; ; first = false {
 		try, end := context.WithTimeout(ctx, 5*time.Second) // while NATS has no leader it says nothing
-		board, err := cluster.OpenBoard(try, n.nc, "ehlo", n.flags.Copies)
+		board, err = cluster.OpenBoard(try, n.nc, "ehlo", n.flags.Copies)
+		if err == nil {
+			secret, err = cluster.Secret(try, board)
+		}
 		end()
 		if err == nil {
-			return board, nil
+			return board, secret, nil
 		}
 		if first {
 			n.log.Info("waiting for NATS to keep what nodes write", "err", err)
@@ -121,7 +122,7 @@ func (n *node) board(ctx context.Context) (cluster.Board, error) {
 		select {
 		case <-time.After(time.Second):
 		case <-ctx.Done():
-			return nil, fmt.Errorf("--nats: %w; JetStream has to be on, at as many servers as --copies says, which is %d", err, n.flags.Copies)
+			return nil, "", fmt.Errorf("--nats: %w; JetStream has to be on, at as many servers as --copies says, which is %d", err, n.flags.Copies)
 		}
 	}
 }
