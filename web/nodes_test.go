@@ -147,7 +147,7 @@ func natsInstead() {
 		routes = append(routes, &url.URL{Scheme: "nats", Host: r})
 	}
 	s, err := server.NewServer(&server.Options{
-		ServerName: filepath.Base(dir), Host: "127.0.0.1", Port: port("EHLO_NATS_PORT"), NoLog: true,
+		ServerName: filepath.Base(dir), Host: "127.0.0.1", Port: port("EHLO_NATS_PORT"), Logtime: true,
 		JetStream: true, StoreDir: dir, SyncAlways: true,
 		Cluster: server.ClusterOpts{Name: "test", Host: "127.0.0.1", Port: port("EHLO_NATS_CLUSTER"), NoAdvertise: true}, Routes: routes,
 	})
@@ -155,6 +155,7 @@ func natsInstead() {
 		fmt.Println(err)
 		os.Exit(1)
 	}
+	s.ConfigureLogger()
 	s.Start()
 	if !s.ReadyForConnections(30 * time.Second) {
 		os.Exit(1)
@@ -177,16 +178,44 @@ type process struct {
 	env  []string
 	cmd  *exec.Cmd
 	live io.Closer // see endWithParent
+	says said      // on its standard error
+}
+
+// said is what a process has said last.
+type said struct {
+	mu   sync.Mutex
+	text []byte
+}
+
+// Write implements io.Writer.
+func (s *said) Write(p []byte) (int, error) {
+	const most = 1 << 20
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.text = append(s.text, p...)
+	s.text = s.text[max(0, len(s.text)-most):]
+	return len(p), nil
+}
+
+func (s *said) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return string(s.text)
 }
 
 // start starts it, and waits until it says that it is ready.
 func (p *process) start() {
 	p.t.Helper()
+	if p.cmd == nil {
+		p.t.Cleanup(func() {
+			if p.t.Failed() {
+				p.t.Logf("what %s has said:\n%s", p.env[0], &p.says)
+			}
+		})
+	}
 	p.cmd = exec.Command(os.Args[0])
 	p.cmd.Env = append(os.Environ(), p.env...)
-	if testing.Verbose() {
-		p.cmd.Stderr = os.Stderr
-	}
+	p.cmd.Stderr = &p.says
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		p.t.Fatal(err)
@@ -210,22 +239,36 @@ func (p *process) signal(s os.Signal) {
 	}
 }
 
+// dump ends it with what each goroutine is at, which it says.
+func (p *process) dump() {
+	_ = p.cmd.Process.Signal(syscall.SIGCONT)
+	_ = p.cmd.Process.Signal(syscall.SIGQUIT)
+	_ = p.cmd.Wait()
+}
+
 // kill ends it at once, if it has not ended.
 func (p *process) kill() {
 	_ = p.cmd.Process.Kill()
 	_ = p.cmd.Wait()
 }
 
-// partitionsOf is how many a node has, by its figures at a port.
-func partitionsOf(t *testing.T, port int) (n int) {
+// The figures of a node that tests look at.
+const (
+	partitionsHere = "ehlo_partitions"
+	pagesHere      = "ehlo_pages"
+)
+
+// figureOf is one of a node's, which it tells at a port.
+func figureOf(t *testing.T, port int, name string) (n int) {
 	t.Helper()
-	res, err := http.Get(fmt.Sprint("http://127.0.0.1:", port, "/metrics"))
+	client := http.Client{Timeout: patience} // it may have stopped
+	res, err := client.Get(fmt.Sprint("http://127.0.0.1:", port, "/metrics"))
 	if err != nil {
 		return 0 // it has not begun
 	}
 	defer res.Body.Close()
 	for lines := bufio.NewScanner(res.Body); lines.Scan(); {
-		if count, ok := strings.CutPrefix(lines.Text(), "ehlo_partitions "); ok {
+		if count, ok := strings.CutPrefix(lines.Text(), name+" "); ok {
 			n, _ = strconv.Atoi(count)
 		}
 	}
@@ -438,7 +481,7 @@ func TestNodes(t *testing.T) {
 		}
 		addr := fmt.Sprint("127.0.0.1:", port)
 		p := &process{t: t, env: []string{
-			serveWith + "=serve --addr " + addr + " --advertise " + addr + " --metrics 127.0.0.1:" + strconv.Itoa(figures[i]) +
+			serveWith + "=serve --debug --addr " + addr + " --advertise " + addr + " --metrics 127.0.0.1:" + strconv.Itoa(figures[i]) +
 				" --partitions 12 --nats " + strings.Join(urls, ","),
 		}}
 		p.start()
@@ -447,6 +490,36 @@ func TestNodes(t *testing.T) {
 	}
 
 	students := class(t, number("EHLO_LEARNERS", 8))
+	// stuck fails the test with what is known of learners, nodes and servers.
+	stuck := func(format string, args ...any) {
+		t.Helper()
+		for i, s := range students {
+			t.Logf("learner %d has had %d steps done:\n%s", i, s.steps(), s.story())
+		}
+		for i := range all {
+			t.Logf("node %d, at %s, has %d partitions and %d pages", i, addresses[i],
+				figureOf(t, figures[i], partitionsHere), figureOf(t, figures[i], pagesHere))
+		}
+		for _, p := range all {
+			p.dump()
+		}
+		t.Fatalf(format, args...)
+	}
+	// has waits until a node has some partitions or pages, or none.
+	has := func(i int, figure string, some bool) {
+		t.Helper()
+		for began := time.Now(); ; time.Sleep(50 * time.Millisecond) {
+			if n := figureOf(t, figures[i], figure); (n > 0) == some {
+				return
+			}
+			if time.Since(began) > long {
+				stuck("node %d: it takes too long until it has %s: %v", i, figure, some)
+			}
+		}
+	}
+	for i := range all { // each is to have learners of its own
+		has(i, partitionsHere, true)
+	}
 	stop := make(chan struct{})
 	var working sync.WaitGroup
 	for i, s := range students {
@@ -474,52 +547,40 @@ func TestNodes(t *testing.T) {
 		for i, s := range students {
 			for s.steps() == before[i] {
 				if time.Since(began) > long {
-					t.Fatalf("%s: it takes too long: learner %d has had no step done", what, i)
+					stuck("%s: it takes too long: learner %d has had no step done", what, i)
 				}
 				time.Sleep(20 * time.Millisecond)
 			}
 		}
 		t.Logf("%s: all are served %v later", what, time.Since(began).Round(10*time.Millisecond))
 	}
-	// partitions waits until a node has some, or none.
-	partitions := func(i int, some bool) {
-		t.Helper()
-		for began := time.Now(); ; time.Sleep(50 * time.Millisecond) {
-			if n := partitionsOf(t, figures[i]); (n > 0) == some {
-				return
-			}
-			if time.Since(began) > long {
-				t.Fatalf("node %d: it takes too long until it has partitions: %v", i, some)
-			}
-		}
-	}
 	served("at the start")
 	for round := range number("EHLO_ROUNDS", 1) {
 		i := (round + rand.IntN(three)) % three
-		partitions(i, true)
+		has(i, pagesHere, true)
 		all[i].kill()
 		served("a node was killed")
 		all[i].start()
 		served("it is back")
 
-		partitions(i, true)
+		has(i, pagesHere, true)
 		all[i].signal(syscall.SIGSTOP)
 		served("a node was stopped")
 		all[i].signal(syscall.SIGCONT)
 		served("it goes on")
 
-		partitions(i, true)
+		has(i, pagesHere, true)
 		for _, k := range links[i] {
 			k.part()
 		}
 		served("a node is cut off from NATS")
-		partitions(i, false)
+		has(i, partitionsHere, false)
 		for _, k := range links[i] {
 			k.mend()
 		}
 		served("it is no longer")
 
-		partitions(i, true)
+		has(i, pagesHere, true)
 		longest := gaps(students)
 		all[i].signal(syscall.SIGTERM)
 		if err := all[i].cmd.Wait(); err != nil {

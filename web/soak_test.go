@@ -198,6 +198,22 @@ type student struct {
 	conn *websocket.Conn // nil while there is none
 	all  int             // steps that have shown as done, ever
 	back int             // times the student has come back and looked
+	says []string        // what became of the last connections, for who asks why nothing goes on
+}
+
+// note keeps what became of a connection.
+func (s *student) note(format string, args ...any) {
+	s.sees.Lock()
+	defer s.sees.Unlock()
+	s.says = append(s.says, time.Now().Format("15:04:05.000 ")+fmt.Sprintf(format, args...))
+	s.says = s.says[max(0, len(s.says)-40):]
+}
+
+// story is what became of the last connections.
+func (s *student) story() string {
+	s.sees.Lock()
+	defer s.sees.Unlock()
+	return strings.Join(s.says, "\n")
 }
 
 func class(t testing.TB, n int) (all []*student) {
@@ -238,11 +254,18 @@ func tell(t *testing.T, all []*student) {
 
 // work looks whether all is there, and does the lab until the connection ends.
 func (s *student) work(url string) {
-	conn, _, err := dialer.Dial(url, nil)
-	if err != nil {
-		return // it has ended before they came
+	began := time.Now()
+	conn, res, err := dialer.Dial(url, nil)
+	if err != nil { // it has ended before they came
+		status := "no answer"
+		if res != nil {
+			status = res.Status
+		}
+		s.note("%s is not opened in %v: %s (%v)", url, time.Since(began), status, err)
+		return
 	}
 	defer conn.Close()
+	s.note("%s is opened in %v", url, time.Since(began))
 	s.sees.Lock()
 	s.dark, s.conn = false, conn
 	s.sees.Unlock()
@@ -357,13 +380,16 @@ func (s *student) until(conn *websocket.Conn, m message.Client, is func(message.
 		s.t.Error(err)
 		return false
 	}
-	if conn.WriteMessage(websocket.TextMessage, data) != nil {
+	sent := data
+	if err := conn.WriteMessage(websocket.TextMessage, data); err != nil {
+		s.note("%s is not sent: %v", sent, err)
 		return false
 	}
 	for {
 		_ = conn.SetReadDeadline(time.Now().Add(patience))
 		_, data, err := conn.ReadMessage()
 		if err != nil {
+			s.note("%s is not answered as it should be: %v", sent, err)
 			return false
 		}
 		msg, err := message.DecodeServer(data)
