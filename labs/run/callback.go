@@ -34,13 +34,11 @@ func (r *Run) toCallBack(p *progress, term string) Event {
 
 // linesTo are the lines that lead to a step, from the call on.
 func (r *Run) linesTo(p *progress) (lines []string) {
-	for _, solution := range r.leadingTo(p) {
-		for _, typed := range scenario.Script(solution) {
-			if typed.Key {
-				typed.Text = callBack.Say("escape-key")
-			}
-			lines = append(lines, typed.Text)
+	for _, typed := range r.leadingTo(p) {
+		if typed.Key {
+			typed.Text = callBack.Say("escape-key")
 		}
+		lines = append(lines, typed.Text)
 	}
 	return lines
 }

@@ -56,9 +56,7 @@ func (r *Run) ShowMe(step, term string, at Reader) []Line {
 		}
 	case r.needsServer(p) && (!connected || p.inVain || r.misplaced(p, t)):
 		r.leave(&d, p, t, at)
-		for _, lines := range r.leadingTo(p) {
-			d.show(lines)
-		}
+		d.showAll(r.leadingTo(p))
 	case atPrompt(p.Solution) || Local(p.Solution):
 		r.leave(&d, p, t, at)
 	default:
@@ -102,25 +100,6 @@ func (r *Run) allBefore(p *progress) (all []string) {
 	return all
 }
 
-// leadingTo are the solutions of the steps before p in its terminal, from the
-// last that calls a server on, without those that were done and led the connection nowhere.
-// Where what p wants can be typed anywhere, the call alone leads there.
-func (r *Run) leadingTo(p *progress) (all []string) {
-	all = r.sinceCall(p)
-	d, call := demonstration{protocols: r.world.Protocols()}, ""
-	for _, lines := range all {
-		for line := range strings.Lines(lines) {
-			if d.show(line); callsServer(firstWord(line)) && d.protocol != nil {
-				call = line
-			}
-		}
-	}
-	if call != "" && d.protocol != nil && p.canBeginIn(d.protocol) && r.holdsAnywhere(p) {
-		return []string{call}
-	}
-	return all
-}
-
 // canBeginIn reports whether a step can be done at the start of a connection, whatever was
 // typed in one before: its one line is a word that is to be refused, or a command that only
 // looks or says goodbye, and nothing is wanted that an earlier line could have brought about.
@@ -141,44 +120,6 @@ func (p *progress) canBeginIn(d *protocol.Descriptor) bool {
 // another connection.
 func (r *Run) holdsAnywhere(p *progress) bool {
 	return len(p.State) == 0 || r.stateHolds(p, p.Term) && !slices.ContainsFunc(p.State, func(a scenario.Assertion) bool { return a.OfConversation() })
-}
-
-// sinceCall are the solutions before p that leadingTo chooses from.
-func (r *Run) sinceCall(p *progress) (all []string) {
-	for _, t := range r.lab.Terminals {
-		if t.ID == p.Term && t.Connect != "" {
-			all = append(all, t.Connect)
-		}
-	}
-	for _, before := range r.steps {
-		if before == p {
-			break
-		}
-		if before.Term != p.Term || before.AsksOnly() || before.done && !before.earlier && (r.stays(before.Solution) || before.isRefused()) {
-			continue
-		}
-		if atPrompt(before.Solution) {
-			all = nil
-		}
-		switch lines := r.solution(before); {
-		case before.done && callsAny(before.Solution): // what it left behind is there
-			all = []string{fromLastCall(lines)}
-		case callsAny(before.Solution) || !atPrompt(before.Solution):
-			all = append(all, lines)
-		}
-	}
-	return all
-}
-
-// fromLastCall are lines from the last that calls a server on.
-func fromLastCall(lines string) string {
-	all := strings.SplitAfter(lines, "\n")
-	for i := range slices.Backward(all) {
-		if callsServer(firstWord(all[i])) {
-			return strings.Join(all[i:], "")
-		}
-	}
-	return lines
 }
 
 // fromCall is a step's solution from its call on, where what stands before that only leaves
@@ -203,14 +144,6 @@ func (r *Run) fromCall(p *progress) []scenario.Typed {
 		}
 	}
 	return script[call:]
-}
-
-// isRefused reports whether a step is one line that the server refuses, in whatever state it
-// is, so that nothing of the connection rests on it.
-func (p *progress) isRefused() bool {
-	return len(scenario.Script(p.Solution)) == 1 && p.endsRefused() && !slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool {
-		return c.Before.Given || c.After.Given
-	})
 }
 
 // endsRefused reports whether the last line of a step's solution is to be refused.

@@ -17,9 +17,9 @@ func (r *Run) ToCall(term string) (host, port string, ok bool) {
 	p := r.steps[i]
 	words := strings.Fields(callIn(p.Solution))
 	if p.SolvedByAnswer() || len(words) == 0 {
-		for _, lines := range r.leadingTo(p) {
-			if call := strings.Fields(callIn(lines)); len(call) > 0 {
-				words = call
+		for _, typed := range r.leadingTo(p) {
+			if callsServer(firstWord(typed.Text)) {
+				words = strings.Fields(typed.Text)
 			}
 		}
 	}

@@ -115,9 +115,7 @@ func (t *terminal) allows(c scenario.Condition) bool {
 // protocolFor is the one of the connection that a step goes on in, "" if nobody knows it.
 func (r *Run) protocolFor(p *progress) wire.Protocol {
 	d := demonstration{protocols: r.world.Protocols()}
-	for _, lines := range r.leadingTo(p) {
-		d.show(lines)
-	}
+	d.showAll(r.leadingTo(p))
 	if d.protocol == nil {
 		return ""
 	}

@@ -78,17 +78,18 @@ func (r *Run) isAt(host string, service *wire.Service) bool {
 // wants reports whether a way to do a step calls a server of a service's protocol, or goes on in
 // a connection to one, or in none.
 func (r *Run) wants(p *progress, service *wire.Service) bool {
-	ways := append([]string{p.Solution}, p.Also...)
+	way := scenario.Script(p.Solution)
 	if !callsAny(p.Solution) {
 		protocol := r.protocolFor(p)
-		ways = append(r.leadingTo(p), p.Also...)
+		way = r.leadingTo(p)
 		if protocol == "" || protocol == service.Protocol {
 			return true
 		}
 	}
-	return slices.ContainsFunc(ways, func(lines string) bool {
-		return slices.ContainsFunc(scenario.Script(lines), func(l scenario.Typed) bool { return !l.Key && r.callsLike(l.Text, service) })
-	})
+	for _, also := range p.Also {
+		way = append(way, scenario.Script(also)...)
+	}
+	return slices.ContainsFunc(way, func(l scenario.Typed) bool { return !l.Key && r.callsLike(l.Text, service) })
 }
 
 // callsLike reports whether a line calls a server that speaks the protocol of a service.
