@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"ehlo/labs/scenario"
-	"ehlo/server/smtp"
 )
 
 // toDoAgain adds the way to a step that has been opened again, from where the learner is by then, to
@@ -47,7 +46,7 @@ func (r *Run) wayTo(p *progress, term string) (html string, lines []string) {
 		if lines = r.sinceStart(p, term); lines != nil {
 			return callBack.HTML("new-connection", "lines", strings.Join(lines, "\n")), lines
 		}
-		if lines = r.linesAnew(p, t); lines != nil && !t.inText {
+		if lines = r.linesAnew(p, t); lines != nil && !t.inText && !p.isAtAnother(t.service) {
 			return callBack.HTML("begin-message", "lines", strings.Join(lines, "\n")), lines
 		}
 		if lines = r.linesFrom(p, t); lines == nil {
@@ -60,12 +59,12 @@ func (r *Run) wayTo(p *progress, term string) (html string, lines []string) {
 // linesFrom are the lines that lead to a step in the connection that a terminal has; nil is none.
 func (r *Run) linesFrom(p *progress, t *terminal) []string {
 	d := r.world.Protocols().Lookup(t.service.Protocol)
-	if r.protocolFor(p) != d.Name {
+	if r.protocolFor(p) != d.Name || p.isAtAnother(t.service) {
 		return nil
 	}
 	first := verbIn(d)(scenario.Script(p.Solution)[0].Text)
-	if t.inText && legal(d, first, after(d, smtp.Data, ".")) && !p.beginsInText(verbIn(d)) {
-		return []string{"."}
+	if lines, at := t.endsMessage(d); lines != nil && legal(d, first, at) && !p.beginsInText(verbIn(d)) {
+		return lines
 	}
 	return slices.Clone(r.linesBack(&standing{}, p, d, t))
 }

@@ -1,9 +1,12 @@
 package run_test
 
 import (
+	"strings"
 	"testing"
 
 	"ehlo/internal/desk"
+	"ehlo/labs/scenario"
+	"ehlo/server/wire"
 )
 
 // TestDoAgain opens a step of a lab again that is done: what leads to it from where the learner is by
@@ -54,4 +57,96 @@ func TestDoAgain(t *testing.T) {
 			t.Errorf("%s: they do not lead there", tt.rule)
 		}
 	}
+}
+
+// follow types the lines that are advised. refused is the first that the server refuses, "" for none:
+// the last may be, where it does the step that is to do.
+func (p *player) follow(term string, lines []string) (refused string) {
+	step := p.toDo()
+	for _, line := range lines {
+		if line == "Ctrl+]" {
+			line = scenario.EscapeKey
+		}
+		before := len(p.exchanges)
+		if p.enter(term, line); p.toDo() != step {
+			return ""
+		}
+		if len(p.exchanges) > before && p.last.Response.Outcome == wire.Error {
+			return line
+		}
+	}
+	return ""
+}
+
+// TestOpenedAgain opens each step of each lab again that is done, right away, later, at the end, and
+// there in a new connection and in none: the server takes all of the lines that are said to lead there,
+// and they do, unless what is shown does not do the step either in a world that is not the same any more.
+func TestOpenedAgain(t *testing.T) {
+	ways := 0
+	eachStep(t, func(l *scenario.Lab, i int) {
+		s := l.Steps[i]
+		if s.SolvedByAnswer() {
+			return
+		}
+		for _, at := range []struct {
+			steps int
+			then  func(*player)
+		}{
+			{i + 1, func(*player) {}},
+			{min(i+3, len(l.Steps)), func(*player) {}},
+			{len(l.Steps), func(*player) {}},
+			{len(l.Steps), func(pl *player) { pl.leave(s.Term) }},
+			{len(l.Steps), func(pl *player) { pl.leave(s.Term); pl.enter(s.Term, callIn(l, s.Term)) }},
+		} {
+			open := func() *player {
+				pl := atStep(t, l, at.steps)
+				at.then(pl)
+				pl.apply(desk.Input{Kind: desk.Reset, Step: s.ID})
+				return pl
+			}
+			pl := open()
+			step, says, _ := pl.run.Advice()
+			if lines := linesIn(says); step == s.ID && len(lines) > 0 {
+				ways++
+				if refused := pl.follow(s.Term, lines); refused != "" {
+					t.Errorf("%s, %s: opened again after %d steps: %q is advised, and %q is answered by %s", l.ID, s.ID, at.steps, lines, refused, pl.lastReply())
+				}
+				if !pl.run.Steps()[i].Done {
+					pl.doStep(s, s.Solution)
+				}
+				if !pl.run.Steps()[i].Done {
+					shown := open()
+					if shown.show(t, shown.run.Steps()[i]); shown.run.Steps()[i].Done {
+						t.Errorf("%s, %s: opened again after %d steps: %q does not lead to it; %s", l.ID, s.ID, at.steps, lines, pl.lastReply())
+					}
+					shown.desk.Close()
+				}
+			}
+			pl.desk.Close()
+		}
+	})
+	if ways < 600 {
+		t.Errorf("%d ways were walked", ways)
+	}
+}
+
+// callIn is the last line with which a lab calls a server in a terminal, "" if none does.
+func callIn(l *scenario.Lab, term string) (call string) {
+	lines := ""
+	for _, t := range l.Terminals {
+		if t.ID == term {
+			lines = t.Connect + "\n"
+		}
+	}
+	for _, s := range l.Steps {
+		if s.Term == term && !s.SolvedByAnswer() {
+			lines += s.Solution + "\n"
+		}
+	}
+	for line := range strings.SplitSeq(lines, "\n") {
+		if strings.HasPrefix(line, "telnet ") || strings.HasPrefix(line, "nc ") {
+			call = line
+		}
+	}
+	return call
 }

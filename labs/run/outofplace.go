@@ -58,7 +58,7 @@ func (r *Run) canFollow(a *standing, t *terminal) bool {
 
 // canTake reports whether a verb is a command where a connection stands. A line of a message is none.
 func (t *terminal) canTake(d *protocol.Descriptor, verb string) bool {
-	return !t.inText && legal(d, verb, t.state)
+	return !t.inText && legal(d, verb, t.state) && !t.isOutOfTurn(verb)
 }
 
 // firstOf is the first whole line that the advice names and that is still to be typed: "" where
@@ -86,12 +86,9 @@ func (a *standing) toType() []string {
 // linesBack are the lines that lead from where a connection stands to what the advice names:
 // those of its own that can be typed one after the other, behind those of the way to its step
 // that have to come first. nil is none: there is no such way.
-func (r *Run) linesBack(a *standing, p *progress, d *protocol.Descriptor, t *terminal) (lines []string) {
-	verbOf, at := verbIn(d), t.state
-	if t.inText {
-		at = after(d, smtp.Data, ".")
-		lines = []string{"."}
-	}
+func (r *Run) linesBack(a *standing, p *progress, d *protocol.Descriptor, t *terminal) []string {
+	verbOf := verbIn(d)
+	lines, at := t.endsMessage(d)
 	idle := func(line string) bool { return after(d, at, verbOf(line)) == at }
 	named := slices.DeleteFunc(slices.Clone(a.toType()), func(line string) bool { return verbOf(line) == "" || !r.isWhole(d, line) })
 	for len(named) > 1 && idle(named[0]) { // it was to undo what is behind the learner by now
@@ -100,13 +97,27 @@ func (r *Run) linesBack(a *standing, p *progress, d *protocol.Descriptor, t *ter
 	if len(named) > 0 && legal(d, verbOf(named[0]), at) {
 		return append(lines, named...)
 	}
-	way := r.linesTo(p)
-	for i, line := range slices.Backward(way) {
-		if v := verbOf(line); legal(d, v, at) && !idle(line) {
+	way, state := r.linesTo(p), d.Start
+	for i, line := range way { // all that is typed in the state
+		v := verbOf(line)
+		if state == at && legal(d, v, at) && !t.isOutOfTurn(v) {
 			return append(append(lines, way[i:]...), named...)
 		}
+		state = after(d, state, by(v, line))
 	}
 	return nil
+}
+
+// endsMessage are the lines after which a terminal's connection takes commands, where a message is being
+// sent, and the state that it is in then.
+func (t *terminal) endsMessage(d *protocol.Descriptor) (lines []string, to wire.State) {
+	switch {
+	case t.inText:
+		return []string{"."}, after(d, smtp.Data, ".")
+	case len(t.chunks) > 0: // which RSET clears (RFC 3030 §2)
+		return []string{"RSET"}, after(d, t.state, "RSET")
+	}
+	return nil, t.state
 }
 
 func (r *Run) isWhole(d *protocol.Descriptor, line string) bool {

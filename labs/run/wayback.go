@@ -6,8 +6,10 @@ import (
 	"strings"
 
 	"ehlo/labs/scenario"
+	"ehlo/server/imap"
 	"ehlo/server/pop3"
 	"ehlo/server/protocol"
+	"ehlo/server/smtp"
 	"ehlo/server/wire"
 )
 
@@ -66,11 +68,11 @@ func (r *Run) needsServer(p *progress) bool {
 }
 
 // misplaced reports whether a step's solution would lead to nothing where the learner
-// stands: it is in another protocol, it begins with a command that is out of place, or it
-// is a part of a message that cannot become what is wanted any more.
+// stands: it is in another protocol or at another server, it begins with a command that is out of
+// place, or it is a part of a message that cannot become what is wanted any more.
 func (r *Run) misplaced(p *progress, t *terminal) bool {
 	d := r.world.Protocols().Lookup(t.service.Protocol)
-	if wanted := r.protocolFor(p); wanted != "" && wanted != d.Name {
+	if wanted := r.protocolFor(p); wanted != "" && wanted != d.Name || p.isAtAnother(t.service) {
 		return true
 	}
 	verbOf := verbIn(d)
@@ -88,11 +90,29 @@ func (r *Run) misplaced(p *progress, t *terminal) bool {
 		return true
 	case first == "":
 		return false
+	case len(t.chunks) > 0 && first != "BDAT" && first != "RSET" && !d.Command(first).Ends:
+		return true
 	}
-	if first == "PASS" && !t.named {
-		return true // RFC 1939 §7: it may only be given immediately after USER
+	fits := func(c scenario.Condition) bool { // without USER no PASS is refused for what it says
+		return first != "PASS" && mayBeOutOfPlace(d, &c)
 	}
-	return !legal(d, first, t.state) && !slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool { return c.MayBeRefused() })
+	return (t.isOutOfTurn(first) || !legal(d, first, t.state)) && !slices.ContainsFunc(p.Expect, fits)
+}
+
+// isOutOfTurn reports whether a verb would be refused where a connection stands, though its state allows
+// it: PASS has to follow USER at once (RFC 1939 §7), and no AUTH may follow one (RFC 4954 §4).
+func (t *terminal) isOutOfTurn(verb string) bool {
+	return verb == "PASS" && !t.named || verb == "AUTH" && t.user != ""
+}
+
+// refusals are the replies to a command that comes in the wrong state (RFC 5321 §4.2.2, RFC 1939 §3,
+// RFC 9051 §3: BAD or NO, of which Dovecot says the first).
+var refusals = map[wire.Protocol]string{smtp.Name: "503", pop3.Name: "-ERR", imap.Name: "BAD"}
+
+// mayBeOutOfPlace reports whether a condition can be met by a command that comes in the wrong state.
+func mayBeOutOfPlace(d *protocol.Descriptor, c *scenario.Condition) bool {
+	x := wire.Exchange{Response: wire.Response{Code: refusals[d.Name], Outcome: wire.Error}}
+	return c.MayBeRefused() && (!c.Reply.Given || replyIs(&c.Reply, &x))
 }
 
 // verbIn tells the verb of a line that is a command of a protocol, "" for any other line.

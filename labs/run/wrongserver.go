@@ -39,11 +39,7 @@ func (r *Run) anotherServer(x *wire.Exchange, term string) []Event {
 	if x.Greeting() || x.Close || ofDNS(x) || p == nil || p.matched || !r.isFor(p, term) || r.playing != nil || p.SolvedByAnswer() {
 		return nil
 	}
-	s := &observation{x: x, term: t, run: r}
-	elsewhere := func(c scenario.Condition) bool {
-		return c.Host.Given && !c.Host.Holds([]string{x.Service.Host, x.Service.Address}, scenario.SameText)
-	}
-	if len(p.Expect) == 0 || !p.about(s) || slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool { return !elsewhere(c) }) {
+	if !p.about(&observation{x: x, term: t, run: r}) || !p.isAtAnother(x.Service) {
 		return nil
 	}
 	lines := r.linesTo(p)
@@ -59,6 +55,14 @@ func (r *Run) anotherServer(x *wire.Exchange, term string) []Event {
 	}
 	lines = append(r.toLeave(p, t), lines...)
 	return []Event{r.lead(p, term, lines, callBack.HTML("another-server", "host", x.Service.Host, "lines", strings.Join(lines, "\n")))}
+}
+
+// isAtAnother reports whether a step is about another server than that of a service.
+func (p *progress) isAtAnother(s *wire.Service) bool {
+	isAt := func(c scenario.Condition) bool {
+		return !c.Host.Given || c.Host.Holds([]string{s.Host, s.Address}, scenario.SameText)
+	}
+	return len(p.Expect) > 0 && !slices.ContainsFunc(p.Expect, isAt)
 }
 
 // toLeave are the lines that end a terminal's connection.
