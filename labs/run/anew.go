@@ -70,10 +70,7 @@ func (r *Run) anew(a *standing, p *progress, s *observation) {
 	}
 	if lines := r.linesAnew(p, s.term); lines != nil {
 		a.names, a.way = lines, true
-		a.html += callBack.HTML("another", "lines", strings.Join(lines, "\n"))
-		if lines[len(lines)-1] == "" {
-			a.html += callBack.HTML("last-is-empty")
-		}
+		a.html += withLast(callBack.HTML("another", "lines", strings.Join(lines, "\n")), lines)
 	}
 }
 
@@ -102,17 +99,13 @@ func (r *Run) walked(a *standing) []Event {
 	if len(left) == 0 {
 		return r.forget(r.step(a.step))
 	}
-	a.goesOn, a.html = true, goOnWith(left)
+	a.goesOn, a.html, a.wayOnly = true, goOnWith(left), ""
 	return []Event{{Kind: Advice, Step: a.step, HTML: a.html, GoesOn: true}}
 }
 
 // goOnWith are the lines that are left to type.
 func goOnWith(left []string) string {
-	html := callBack.HTML("go-on", "lines", strings.Join(left, "\n"))
-	if left[len(left)-1] == "" {
-		html += callBack.HTML("last-is-empty")
-	}
-	return html
+	return withLast(callBack.HTML("go-on", "lines", strings.Join(left, "\n")), left)
 }
 
 // spoils is the advice on a line of a message after which that cannot become what the step to

@@ -45,10 +45,15 @@ func (r *Run) linesTo(p *progress) (lines []string) {
 
 // lead is advice to type lines that lead to a step.
 func (r *Run) lead(p *progress, term string, lines []string, says string) Event {
+	return r.stand(&standing{step: p.ID, term: term, html: withLast(says, lines), names: lines, way: true})
+}
+
+// withLast adds to what is said of lines to type how the last is typed, if that is empty.
+func withLast(says string, lines []string) string {
 	if lines[len(lines)-1] == "" {
 		says += callBack.HTML("last-is-empty")
 	}
-	return r.stand(&standing{step: p.ID, term: term, html: says, names: lines, way: true})
+	return says
 }
 
 // inMessage is the advice to end a message first, for whoever has typed the command of the

@@ -16,6 +16,7 @@ import (
 type standing struct {
 	step, term string // term is "" where no command makes it untrue
 	html       string
+	wayOnly    string                  // what is left of html once what it says of a command is over; "" where it says nothing of one
 	verb       string                  // of the command that it is on, "" for none
 	names      []string                // what stands in it as code, in its order
 	ofDNS      bool                    // the mistake was a question to a name server
@@ -90,6 +91,7 @@ func (r *Run) advised(p *progress, m *scenario.Mistake, term string, s *observat
 		a.names = append(a.names, span[1])
 	}
 	r.anew(a, p, s)
+	r.leadFirst(a, p, s)
 	e := r.stand(a)
 	e.Mistake = m.Key
 	return e
@@ -108,6 +110,9 @@ func (r *Run) withdraw(x *wire.Exchange, term string, fresh *standing) (events [
 		}
 		before := a.html
 		left, stands := r.remains(a, p, x)
+		if stands && a.wayOnly != "" && x.Response.Outcome == wire.Error && (verb(x) != a.verb || problemOf(x) != a.problem) {
+			a.html, a.wayOnly, a.goesOn = a.wayOnly, "", true
+		}
 		r.goOn(a, x.Service.Protocol, left)
 		waits := stands && a.hidden && r.hasFault(x) && !r.toUndo(a)
 		a.hidden = waits || !stands && a.made && x.Response.Outcome == wire.Error
@@ -133,7 +138,8 @@ func (r *Run) withdraw(x *wire.Exchange, term string, fresh *standing) (events [
 // leave it true: one that only looks, as it changes nothing; one that was refused, where the
 // advice begins with what has to come first, or is lines to type, or where it has the verb that the
 // advice is on or names, however misspelt, and not another problem of it; a command that the advice names before another; and what is work on a step
-// further on, as a mistake is not mended by passing it over. With any other, and with a tag where
+// further on, as a mistake is not mended by passing it over. Lines to type go back to the command whose
+// going on is refused, and are over where a refusal leads elsewhere, or somebody else has logged in. With any other, and with a tag where
 // that was the mistake, what the advice speaks of is behind the learner, or is not what went wrong last; so it is at the end of the
 // lines to type. Some say themselves what has to hold.
 func (r *Run) remains(a *standing, p *progress, x *wire.Exchange) (left []string, stands bool) {
@@ -147,6 +153,11 @@ func (r *Run) remains(a *standing, p *progress, x *wire.Exchange) (left []string
 	case a.leadsOn(r, x):
 		left = a.names[a.walked:]
 		return left, len(left) > 0
+	case a.way && refused && x.Unit.Kind == wire.SASL:
+		a.stepBack(d)
+		return a.names[a.walked:], true
+	case a.way && (x.Unit.Kind == wire.Chunk || refused && x.Before != x.After || r.term(a.term).isAnothers(p)):
+		return nil, false
 	case refused && r.toUndo(a):
 		return nil, true
 	case refused && (r.isOnOther(a, x) || r.saysOnly(a, x)):
@@ -193,12 +204,34 @@ func (a *standing) leadsOn(r *Run, x *wire.Exchange) bool {
 		is = func(line string) bool { return r.calls(line, x.Service) }
 	case x.Unit.Kind == wire.Text:
 		is = func(line string) bool { return line == "." }
+	case x.Unit.Kind == wire.Chunk: // which can have several lines
+		n := min(strings.Count(string(x.Unit.Raw), "\n"), len(ahead))
+		if strings.Join(ahead[:n], "\r\n")+"\r\n" != string(x.Unit.Raw) {
+			return false
+		}
+		a.walked += n
+		return true
 	default:
 		ahead = ahead[:min(1, len(ahead))]
 	}
 	i := slices.IndexFunc(ahead, is)
 	a.walked += i + 1
 	return i >= 0
+}
+
+// isAnothers reports whether somebody else is logged in than a step asks for.
+func (t *terminal) isAnothers(p *progress) bool {
+	isFor := func(c scenario.Condition) bool { return !c.User.Given || c.User.Holds([]string{t.user}, sameUser) }
+	return t.user != "" && len(p.Expect) > 0 && !slices.ContainsFunc(p.Expect, isFor)
+}
+
+// stepBack leads once more to the last command of the lines to type: what went on has been refused.
+func (a *standing) stepBack(d *protocol.Descriptor) {
+	for a.walked > 0 {
+		if a.walked--; verbIn(d)(a.names[a.walked]) != "" {
+			return
+		}
+	}
 }
 
 // isOnOther reports whether the advice is on what was wrong with the form of a command, and an
@@ -324,7 +357,7 @@ func (r *Run) goOn(a *standing, protocol wire.Protocol, left []string) {
 			return
 		}
 	}
-	a.goesOn, a.html = true, goOnWith(left)
+	a.goesOn, a.html, a.wayOnly = true, goOnWith(left), ""
 }
 
 // isObeyed reports whether an exchange is a line that the advice names, word for word, or the

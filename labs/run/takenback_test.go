@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"ehlo/labs/labtest"
 	"ehlo/labs/run"
 	"ehlo/labs/scenario"
 	"ehlo/scenarios"
@@ -75,14 +76,34 @@ func TestNewConnection(t *testing.T) {
 	}
 }
 
-// TestHintInANewConnection: who asks for a hint is told first what leads to the step.
+// TestHintInANewConnection: who asks for a hint is told first what leads to the step, unless that is in
+// view.
 func TestHintInANewConnection(t *testing.T) {
 	pl := play(t, sendByHand(t), 0)
 	pl.enter("a", "telnet 10.49.137.152 587\nHELO client.com\nQUIT\ntelnet 10.49.137.152 25\nMAIL FORM:<user@client.com>")
-	for _, want := range []run.EventKind{run.Advice, run.Hinted} {
-		if e := append(pl.run.Hint("mail"), run.Event{})[0]; e.Kind != want {
-			t.Errorf("asked for a hint: %q, want %q", e.Kind, want)
+	l, _ := scenario.Parse(scenarios.FS, "14-order-and-reset.md")
+	var achieved []run.Achieved
+	for _, s := range l.Steps[:7] {
+		achieved = append(achieved, run.Achieved{Step: s.ID, Effort: run.Effort{How: run.ByHand}})
+	}
+	resumed := sitDown(t, l, labtest.Fixture(t, l.World), 1, achieved...)
+	for _, tt := range []struct {
+		*player
+		step  string
+		kinds []run.EventKind
+	}{
+		{pl, "mail", []run.EventKind{run.Hinted, run.Hinted}},
+		{resumed, "send", []run.EventKind{run.Advice, run.Hinted}},
+	} {
+		for _, want := range tt.kinds {
+			if e := append(tt.run.Hint(tt.step), run.Event{})[0]; e.Kind != want {
+				t.Errorf("asked for a hint on %s: %q, want %q", tt.step, e.Kind, want)
+			}
 		}
+	}
+	_, says, _ := resumed.run.Advice()
+	if refused := resumed.follow("a", linesIn(says)); refused != "" {
+		t.Errorf("%q is refused of %q", refused, linesIn(says))
 	}
 }
 
