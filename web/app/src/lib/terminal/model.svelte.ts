@@ -35,6 +35,12 @@ interface Pending {
 /** Octets of output kept to draw a terminal again; the server keeps as many. */
 const keep = 256 * 1024;
 
+/** A line as a field of the page has it, and where the cursor stands in it. */
+type OwnLine = [text: string, cursor: number];
+
+/** What enters a line, or gives it up. */
+const ends = /[\r\n\x03\x1d]/;
+
 /** What clears the screen. */
 const clear = "\x1b[H\x1b[2J";
 
@@ -65,11 +71,10 @@ export class TerminalModel {
   #seq: number;
   #pending: Pending[] = [];
   #waiting = false;
-  /** What the keyboard has sent meanwhile, piece by piece: what is pasted is one. */
-  #ahead: string[] = [];
+  /** What was typed meanwhile, piece by piece: what is pasted is one, and so is a field's line. */
+  #ahead: (string | OwnLine)[] = [];
   #heir: ((data: string) => void) | undefined;
   #ghost = "";
-  #edited: [text: string, cursor: number] | undefined;
   /** It was asked how the line goes on; and once more since then. */
   #completing = false;
   #again = false;
@@ -149,29 +154,29 @@ export class TerminalModel {
     if (on === this.#waiting) return;
     this.#waiting = on;
     if (on) return;
-    const [edited, ahead] = [this.#edited, this.#ahead];
-    this.#edited = undefined;
-    this.#ahead = [];
-    if (edited) this.setLine(...edited);
-    for (const data of ahead) this.feed(data);
+    for (const typed of this.#ahead.splice(0))
+      if (typeof typed === "string") this.feed(typed);
+      else this.setLine(...typed);
     this.rewritten++;
   }
 
   /** What the keyboard has sent that waits. */
   get waiting(): string[] {
-    return this.#edited ? [this.#edited[0], ...this.#ahead] : this.#ahead;
+    return this.#ahead.map((typed) => (typeof typed === "string" ? typed : typed[0]));
   }
 
   /** The line as the learner has it, and where the cursor stands in it. */
-  get own(): [text: string, cursor: number] {
-    if (this.#waiting) return this.#edited ?? ["", 0];
-    return [this.editor.text, this.editor.before.length];
+  get own(): OwnLine {
+    if (!this.#waiting) return [this.editor.text, this.editor.before.length];
+    const last = this.#ahead.findLast((typed) => typeof typed !== "string" || ends.test(typed));
+    return typeof last === "object" ? last : ["", 0];
   }
 
   /** Takes the line as a field of the page has it, which soft keyboards type into. */
   edit(text: string, cursor: number): void {
-    if (this.#waiting) this.#edited = [text, cursor];
-    else this.setLine(text, cursor);
+    if (!this.#waiting) return this.setLine(text, cursor);
+    if (typeof this.#ahead.at(-1) === "object") this.#ahead.pop();
+    this.#ahead.push([text, cursor]);
   }
 
   /** Has a line stand there to be entered, whatever stood there; fields of the page follow. */

@@ -245,9 +245,15 @@ describe("while something else types here", () => {
     expect(rig.model.own).toEqual(["help", 4]);
     rig.model.enter("MAIL FROM:<>");
     rig.model.feed("\r");
+    expect(rig.model.own).toEqual(["", 0]);
+    rig.model.edit("rset", 4);
+    rig.model.feed("\x1b[D");
+    expect(rig.model.own).toEqual(["rset", 4]);
+    expect(rig.model.waiting).toEqual(["help", "\r", "rset", "\x1b[D"]);
     const before = rig.model.rewritten;
     rig.model.wait(false);
     expect(typed(rig.sent).map((m) => m.text)).toEqual(["HELO me", "host", "MAIL FROM:<>", "help"]);
+    expect(rig.model.own).toEqual(["rset", 3]);
     expect(rig.model.rewritten).toBe(before + 1); // the field is to follow
   });
 });
