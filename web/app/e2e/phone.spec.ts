@@ -686,7 +686,9 @@ test("with a phone's keyboard open what explains the final dot is in view", asyn
   const type = typist(page);
   await type("telnet 10.49.137.152 25", "HELO client.com", "MAIL FROM:<user@client.com>");
   await type("RCPT TO:<bob@server.com>", "DATA", "From: user@client.com", "To: bob@server.com");
-  await type("Subject: Hi", "", "Hello", ".");
+  await type("Subject: Hi", "", "Hello");
+  await expect(step.getByRole("heading", { name: "End it with a dot" })).toBeVisible();
+  await type(".");
   await inView(step.getByRole("heading", { name: "Say goodbye" }));
   const told = step.locator(".passed");
   await inView(told);
@@ -808,7 +810,14 @@ test("on a phone the line to type is in view beside a hint or a note, as far as 
   await type("RCPT TO:<alice@server.com>", "RCPT TO:<bob@server.com>");
   await expect(step.locator(".advice .label")).toHaveText("By the way");
   await inView(step.locator(".advice"));
-  await inView(step.locator("pre").first());
+  await inView(step.locator(".prose").first()); // with the line
+  await type("DATA", "From: user@client.com", "To: bob@server.com", "Subject: Hi");
+  await type("", "Hello");
+  await expect(step.getByRole("heading")).toContainText("End it with a dot");
+  await type(".");
+  // What is explained here is longer by the second recipient.
+  await expect(step.getByRole("heading")).toContainText("Say goodbye");
+  await inView(step.locator("code").last());
 });
 
 test("with a phone's keyboard open the lines to type are in view, however long the task", async ({
@@ -1033,7 +1042,8 @@ for (const id of sample(labs, 3, () => false)) {
             if (heading + 24 - explained > edge - 2)
               return next > -1 && next < 100 ? "" : `${next}`;
             // A line to type that would lie just under the terminal is worth a few of the explanation.
-            const least = (await step.locator("pre").count()) > 0 ? -100 : 0;
+            const [blocks, codes] = [step.locator("pre"), step.locator(".prose code")];
+            const least = (await blocks.count()) > 0 ? -100 : (await codes.count()) > 0 ? -50 : 0;
             return explained >= least ? "" : `${explained}`;
           })
           .toBe("");

@@ -191,7 +191,7 @@ export class Sight {
       if (!view.want(step.below(task!), bottom(form)))
         view.want(bottom(form) - view.height, -Infinity); // as much of its text as there is room for
     }
-    this.#explain(leading, view, step, line);
+    this.#explain(leading, view, step);
     view.want(top(item) - edge, step.end);
     view.want(top(item) - edge, -Infinity);
     view.want(Infinity, step.mail);
@@ -199,7 +199,12 @@ export class Sight {
   }
 
   /** What explains the steps before leads: all of them, or as many of the last as there is room for. */
-  #explain(leading: Element[], view: View, step: Parts, line: Element | null): void {
+  #explain(leading: Element[], view: View, step: Parts): void {
+    const { form, task } = step;
+    const block = task?.querySelector("pre");
+    // One that stands in the text is worth less: the words before it say that it goes on.
+    const worth = view.height / (block ? 4 : 8);
+    const line = form ? null : (block ?? [...(task?.querySelectorAll("code") ?? [])].at(-1));
     for (const li of leading) {
       const explanation = li.querySelector(".explain");
       if (!explanation) continue;
@@ -208,7 +213,7 @@ export class Sight {
       // A line to type that lies just under the terminal is worth a line or two of it.
       const hidden = line ? bottom(line) + edge - view.height : Infinity;
       if (view.can(lead, -Infinity)) {
-        if (hidden <= lead + view.height / 4) view.want(Infinity, hidden + view.height);
+        if (hidden <= lead + worth) view.want(Infinity, hidden + view.height);
         if (!view.want(lead, -Infinity)) view.want(hidden, -Infinity); // and no more than that
       }
       view.want(top(li) - edge, step.end);
@@ -221,6 +226,8 @@ export class Sight {
     const view = new View(edge / 2);
     const step = new Parts(item);
     if (part !== item) view.want(step.below(part), bottom(part));
+    // A note came with its step, whose own words are as new.
+    if (part.matches(".note") && step.task) view.want(step.below(step.task), bottom(part));
     // Of a question it stands above what answers it.
     view.want(step.below(part === item ? (step.task ?? step.heading) : part), step.end);
     if (step.form) view.want(Infinity, bottom(step.form));
