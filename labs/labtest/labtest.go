@@ -4,6 +4,7 @@ package labtest
 import (
 	_ "embed"
 	"io/fs"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -68,9 +69,14 @@ func Folder(t testing.TB, source string) fstest.MapFS {
 	return fsys
 }
 
-// Fixture is a world of the program's.
+// Fixture is a world of the program's. It is read once: nothing changes one.
 func Fixture(t testing.TB, name string) *server.Fixture {
 	t.Helper()
+	fixtures.Lock()
+	defer fixtures.Unlock()
+	if f := fixtures.all[name]; f != nil {
+		return f
+	}
 	worlds, err := fs.Sub(scenarios.FS, "worlds")
 	if err != nil {
 		t.Fatal(err)
@@ -79,5 +85,11 @@ func Fixture(t testing.TB, name string) *server.Fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
+	fixtures.all[name] = f
 	return f
 }
+
+var fixtures = struct {
+	sync.Mutex
+	all map[string]*server.Fixture
+}{all: make(map[string]*server.Fixture)}

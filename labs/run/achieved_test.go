@@ -6,11 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"ehlo/labs"
 	"ehlo/labs/labtest"
 	"ehlo/labs/run"
 	"ehlo/labs/scenario"
-	"ehlo/scenarios"
 )
 
 // resume goes on with a lab in a fresh world.
@@ -162,7 +160,7 @@ func TestResumeCreditsNobodyWithAFreshWorld(t *testing.T) {
 // TestEveryLabCanBeResumed goes on with every lab of the program after each of
 // its steps, by what is shown. What other terminals need is typed there first.
 func TestEveryLabCanBeResumed(t *testing.T) {
-	c, err := labs.Load(scenarios.FS)
+	c, err := builtIn()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,6 +35,9 @@ func TestNoHintOfWhatIsDone(t *testing.T) {
 		if len(lines) == 1 || lines[0] == "^V" {
 			return
 		}
+		hints := s.Hints
+		s.Hints = slices.Clone(hints)
+		defer func() { s.Hints = hints }()
 		for j := range s.Hints { // one try is as good as many, and no server hangs up
 			if a := s.Hints[j].After; a != nil && a.Time == 0 {
 				s.Hints[j].After = &scenario.Delay{Tries: 1}

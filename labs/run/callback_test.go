@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"ehlo/internal/desk"
-	"ehlo/labs/scenario"
-	"ehlo/scenarios"
 )
 
 // TestCallBack holds when a learner is told to call again, and how long it stands.
@@ -46,7 +44,7 @@ func TestCallBack(t *testing.T) {
 // TestCallBackAfterTheLabsOwnCall: the connection that the front page has made ends there,
 // before the learner goes on in the lab.
 func TestCallBackAfterTheLabsOwnCall(t *testing.T) {
-	l, _ := scenario.Parse(scenarios.FS, "10-send-by-hand.md")
+	l := program(t, "10-send-by-hand.md")
 	pl := play(t, l, 1)
 	pl.apply(desk.Input{Kind: desk.Connect})
 	pl.enter("a", "HELO client.com\nQUIT")

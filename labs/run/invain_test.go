@@ -5,10 +5,8 @@ import (
 	"testing"
 
 	"ehlo/internal/desk"
-	"ehlo/labs"
 	"ehlo/labs/run"
 	"ehlo/labs/scenario"
-	"ehlo/scenarios"
 )
 
 // TestShowMeAfterANearMiss makes each near miss that the labs list, and then has the step
@@ -65,7 +63,7 @@ func (p *player) shownTo(t *testing.T, l *scenario.Lab, i int, after string) (sa
 // eachStep calls f for each step of each lab.
 func eachStep(t *testing.T, f func(l *scenario.Lab, i int)) {
 	t.Helper()
-	c, err := labs.Load(scenarios.FS)
+	c, err := builtIn()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,10 +88,7 @@ func atStep(t testing.TB, l *scenario.Lab, i int) *player {
 // atNamed is atStep for one of the program's labs and the step of a name.
 func atNamed(t testing.TB, file, step string) *player {
 	t.Helper()
-	l, found := scenario.Parse(scenarios.FS, file)
-	if len(found) > 0 {
-		t.Fatal(found)
-	}
+	l := program(t, file)
 	l = l.Draw(3)
 	i := slices.IndexFunc(l.Steps, func(s *scenario.Step) bool { return s.ID == step })
 	if i < 0 {

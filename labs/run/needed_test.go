@@ -3,15 +3,11 @@ package run_test
 import (
 	"strings"
 	"testing"
-
-	"ehlo/labs"
-	"ehlo/labs/scenario"
-	"ehlo/scenarios"
 )
 
 // TestSolutionsAreNeeded does every lab by its solutions: no line is too many.
 func TestSolutionsAreNeeded(t *testing.T) {
-	c, err := labs.Load(scenarios.FS)
+	c, err := builtIn()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -56,7 +52,7 @@ func TestNeeded(t *testing.T) {
 		}, "From me|.|MAIL FROM:<user@client.com>|RCPT TO:<bob@server.com>|DATA"},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
-			l, _ := scenario.Parse(scenarios.FS, tt.file)
+			l := program(t, tt.file)
 			l = l.Draw(3)
 			pl := play(t, l, 3)
 			for _, s := range l.Steps {

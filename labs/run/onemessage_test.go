@@ -9,7 +9,6 @@ import (
 	"ehlo/labs/labtest"
 	"ehlo/labs/run"
 	"ehlo/labs/scenario"
-	"ehlo/scenarios"
 )
 
 // TestOneMessage: a message that has not all that steps ask for of it does not do the step
@@ -92,7 +91,7 @@ func TestPartsOfOneMessageOnly(t *testing.T) {
 // TestPartsOfAnotherWorld: a part that was done before the sandbox began anew is not wanted
 // of the message there.
 func TestPartsOfAnotherWorld(t *testing.T) {
-	l, _ := scenario.Parse(scenarios.FS, "15-dots-and-line-ends.md")
+	l := program(t, "15-dots-and-line-ends.md")
 	var achieved []run.Achieved
 	for _, step := range []string{"envelope", "header"} {
 		achieved = append(achieved, run.Achieved{Step: step, Effort: run.Effort{How: run.ByHand}})
@@ -106,7 +105,7 @@ func TestPartsOfAnotherWorld(t *testing.T) {
 
 // TestNothingOpensAfterTheEnd: a message that is sent when the lab has ended opens no step.
 func TestNothingOpensAfterTheEnd(t *testing.T) {
-	l, _ := scenario.Parse(scenarios.FS, "10-send-by-hand.md")
+	l := program(t, "10-send-by-hand.md")
 	pl := atStep(t, l.Draw(3), slices.IndexFunc(l.Steps, func(s *scenario.Step) bool { return s.ID == "dot" }))
 	pl.apply(desk.Input{Kind: desk.Skip, Step: "dot"})
 	pl.apply(desk.Input{Kind: desk.Skip, Step: "quit"})

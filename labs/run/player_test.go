@@ -3,9 +3,11 @@ package run_test
 import (
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"ehlo/internal/desk"
+	"ehlo/labs"
 	"ehlo/labs/explain"
 	"ehlo/labs/explain/explainers"
 	"ehlo/labs/explain/known"
@@ -42,6 +44,25 @@ func sitDown(t testing.TB, l *scenario.Lab, f *server.Fixture, seed uint64, achi
 	return p
 }
 
+// builtIn are the program's labs. They are read once: nothing changes one.
+var builtIn = sync.OnceValues(func() (*labs.Catalogue, error) { return labs.Load(scenarios.FS) })
+
+// program is the one of the program's labs that a file has.
+func program(t testing.TB, file string) *scenario.Lab {
+	t.Helper()
+	all, err := builtIn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range all.Labs() {
+		if l.File == file {
+			return l
+		}
+	}
+	t.Fatalf("no lab is in %s", file)
+	return nil
+}
+
 // parse reads a scenario, which has to be right.
 func parse(t testing.TB, source string) *scenario.Lab {
 	t.Helper()
@@ -66,10 +87,7 @@ func proved(t testing.TB, source string) *scenario.Lab {
 // the steps before one.
 func solvedBefore(t testing.TB, file, step string) *player {
 	t.Helper()
-	l, found := scenario.Parse(scenarios.FS, file)
-	if len(found) > 0 {
-		t.Fatal(found)
-	}
+	l := program(t, file)
 	p := play(t, l, 0)
 	for _, s := range l.Draw(0).Steps {
 		if s.ID == step {

@@ -11,7 +11,6 @@ import (
 	"ehlo/labs/explain/known"
 	"ehlo/labs/labtest"
 	"ehlo/labs/scenario"
-	"ehlo/scenarios"
 	"ehlo/server/imap"
 	"ehlo/server/wire"
 )
@@ -19,10 +18,7 @@ import (
 // TestRightLine types what leads to a mistake, and holds the line offered against what
 // the lab's steps want.
 func TestRightLine(t *testing.T) {
-	lab, found := scenario.Parse(scenarios.FS, "10-send-by-hand.md")
-	if len(found) > 0 {
-		t.Fatal(found)
-	}
+	lab := program(t, "10-send-by-hand.md")
 	for _, tt := range []struct{ rule, typed, fix, want string }{
 		{"the step's own verb", "EHLO", "EHLO client.example.org", "HELO client.com"},
 		{"what comes first is the step's", "MAIL FROM user@client.com", "EHLO client.example.org", "HELO client.com"},

@@ -9,10 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ehlo/internal/desk"
-	"ehlo/labs"
 	"ehlo/labs/labtest"
 	"ehlo/labs/run"
-	"ehlo/scenarios"
 )
 
 func startFirstMail(t testing.TB, seed uint64) *player {
@@ -202,7 +200,7 @@ func TestMessageSeenWhole(t *testing.T) {
 }
 
 func TestSteps(t *testing.T) {
-	c, err := labs.Load(scenarios.FS)
+	c, err := builtIn()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,10 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"ehlo/labs"
 	"ehlo/labs/run"
 	"ehlo/labs/scenario"
-	"ehlo/scenarios"
 )
 
 // TestShowMe types what is shown of a step when the connection was lost before.
@@ -81,7 +79,7 @@ func TestWhatIsShownIsNotTyped(t *testing.T) {
 // TestEveryLabCanBeShown does every lab of the program by what is shown. Nobody has
 // typed a line then.
 func TestEveryLabCanBeShown(t *testing.T) {
-	c, err := labs.Load(scenarios.FS)
+	c, err := builtIn()
 	if err != nil {
 		t.Fatal(err)
 	}

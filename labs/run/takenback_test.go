@@ -7,7 +7,6 @@ import (
 	"ehlo/labs/labtest"
 	"ehlo/labs/run"
 	"ehlo/labs/scenario"
-	"ehlo/scenarios"
 )
 
 // TestTakenBack leaves the state that the step to do begins in: the lines that lead there again are
@@ -81,7 +80,7 @@ func TestNewConnection(t *testing.T) {
 func TestHintInANewConnection(t *testing.T) {
 	pl := play(t, sendByHand(t), 0)
 	pl.enter("a", "telnet 10.49.137.152 587\nHELO client.com\nQUIT\ntelnet 10.49.137.152 25\nMAIL FORM:<user@client.com>")
-	l, _ := scenario.Parse(scenarios.FS, "14-order-and-reset.md")
+	l := program(t, "14-order-and-reset.md")
 	var achieved []run.Achieved
 	for _, s := range l.Steps[:7] {
 		achieved = append(achieved, run.Achieved{Step: s.ID, Effort: run.Effort{How: run.ByHand}})
@@ -109,9 +108,6 @@ func TestHintInANewConnection(t *testing.T) {
 
 func sendByHand(t *testing.T) *scenario.Lab {
 	t.Helper()
-	l, found := scenario.Parse(scenarios.FS, "10-send-by-hand.md")
-	if len(found) > 0 {
-		t.Fatal(found)
-	}
+	l := program(t, "10-send-by-hand.md")
 	return l
 }

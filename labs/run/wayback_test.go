@@ -10,7 +10,6 @@ import (
 	"ehlo/internal/shell"
 	"ehlo/labs/run"
 	"ehlo/labs/scenario"
-	"ehlo/scenarios"
 	"ehlo/server/smtp"
 )
 
@@ -172,7 +171,7 @@ func TestShowMeInAHalfWrittenMessage(t *testing.T) {
 
 // TestShowMeLeavesFirst calls from wherever the learner is.
 func TestShowMeLeavesFirst(t *testing.T) {
-	l, _ := scenario.Parse(scenarios.FS, "10-send-by-hand.md")
+	l := program(t, "10-send-by-hand.md")
 	for _, tt := range []struct{ rule, typed, leaves string }{
 		{"the prompt needs no leaving", "hosts", ""},
 		{"SMTP has a goodbye", "telnet 10.49.137.152 587", "QUIT|"},
