@@ -67,7 +67,7 @@ func TestMistakeInANewConnection(t *testing.T) {
 // TestFormBesideTheWay makes mistakes in a new connection: what is said of the form of a line comes
 // with the lines in view, until something else is refused.
 func TestFormBesideTheWay(t *testing.T) {
-	const form, way, first = "The word before the colon is spelt FROM", "This is a new connection", "First type these lines, which lead to this step:HELO client.com\n"
+	const form, way, first = "The word before the colon is spelt FROM", "This is a new connection", "Before that, type this:HELO client.com\n"
 	for _, tt := range []struct {
 		rule, typed string
 		says, not   string
