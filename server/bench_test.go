@@ -152,6 +152,50 @@ func BenchmarkTransaction(b *testing.B) {
 	perFloor(b)
 }
 
+// BenchmarkSession is a whole connection, as make bench has clients make them and a listener serves
+// them.
+func BenchmarkSession(b *testing.B) {
+	text := "From: user@client.com\r\nTo: bob@server.com\r\nSubject: hi\r\n\r\n" +
+		strings.Repeat("Hello, Bob. This is a line of text that is sixty-four octets.\r\n", 15) + ".\r\n"
+	for _, bm := range []struct {
+		name, world, addr string
+		port              int
+		says              []string
+		last              string
+	}{
+		{"smtp", "doc", "10.49.137.152", 25, []string{"EHLO client.com\r\n", "MAIL FROM:<user@client.com>\r\n", "RCPT TO:<bob@server.com>\r\n", "DATA\r\n", text, "QUIT\r\n"}, "221 "},
+		{"imap", "doc-imap", "10.10.41.192", 143, []string{"a LOGIN bob password123\r\n", "a SELECT INBOX\r\n", "a FETCH 3 BODY.PEEK[]\r\n", "a LOGOUT\r\n"}, "a OK Logout"},
+	} {
+		b.Run(bm.name, func(b *testing.B) {
+			f := fixture(b, bm.world)
+			var (
+				w *server.World
+				p typed
+			)
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				if i%1000 == 0 { // a mailbox of a sensible size
+					if w != nil {
+						w.Close()
+					}
+					w = f.NewWorld(server.WorldOptions{})
+				}
+				c := dial(b, w, bm.addr, bm.port, &p)
+				p.out = p.out[:0]
+				for _, line := range bm.says {
+					c.InputUntil([]byte(line), func() bool { return false })
+					c.Patience()
+				}
+				c.HangUp()
+			}
+			if out := p.take(); !strings.Contains(out, bm.last) {
+				b.Fatalf("the session ended with %q", out)
+			}
+			w.Close()
+		})
+	}
+}
+
 // BenchmarkFetchBody fetches the document's message of 445 octets.
 func BenchmarkFetchBody(b *testing.B) {
 	w := fixture(b, "doc-imap").NewWorld(server.WorldOptions{})
