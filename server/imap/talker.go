@@ -123,20 +123,25 @@ func (c *conn) Push() []byte {
 func (c *conn) Quiet() bool { return c.closed || c.idle == "" && c.notifying == nil }
 
 // Patience implements wire.Patient.
-func (c *conn) Patience() (wait time.Duration, says []byte, ends bool) {
-	if c.closed {
-		return 0, nil, false
-	}
-	s := Saying{Status: BYE, Reason: reasonInactive, State: c.state}
+func (c *conn) Patience() time.Duration {
 	switch {
+	case c.closed:
+		return 0
 	case c.idle != "":
-		wait, s.Status, s.Reason = c.rules.Still, OK, reasonStill
+		return c.rules.Still
 	case c.state == NotAuthenticated:
-		wait = c.rules.IdleBefore
-	default:
-		wait = c.rules.IdleAfter
+		return c.rules.IdleBefore
 	}
-	return wait, []byte("* " + string(s.Status) + " " + c.cfg.Product.Text(s, c.cfg.Env) + "\r\n"), s.Status == BYE
+	return c.rules.IdleAfter
+}
+
+// Impatient implements wire.Patient: IDLE goes on.
+func (c *conn) Impatient() (says []byte, ends bool) {
+	s := Saying{Status: BYE, Reason: reasonInactive, State: c.state}
+	if c.idle != "" {
+		s.Status, s.Reason = OK, reasonStill
+	}
+	return []byte("* " + string(s.Status) + " " + c.cfg.Product.Text(s, c.cfg.Env) + "\r\n"), s.Status == BYE
 }
 
 // Crowded implements wire.Crowded: who has not logged in for longest goes.

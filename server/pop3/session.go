@@ -65,12 +65,17 @@ func (s *session) Push() []byte { return nil }
 func (s *session) Quiet() bool { return true }
 
 // Patience implements wire.Patient (RFC 1939 §3).
-func (s *session) Patience() (wait time.Duration, says []byte, ends bool) {
+func (s *session) Patience() time.Duration {
 	limits := s.cfg.Product.Limits()
-	if wait = limits.IdleAfter; s.drop == nil {
-		wait = limits.IdleBefore
+	if s.drop == nil {
+		return limits.IdleBefore
 	}
-	return wait, []byte(s.cfg.Product.Say(Inactive) + "\r\n"), true
+	return limits.IdleAfter
+}
+
+// Impatient implements wire.Patient.
+func (s *session) Impatient() (says []byte, ends bool) {
+	return []byte(s.cfg.Product.Say(Inactive) + "\r\n"), true
 }
 
 // Crowded implements wire.Crowded: who has not logged in for longest goes.

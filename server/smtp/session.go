@@ -51,12 +51,15 @@ func (s *Session) State() wire.State {
 }
 
 // Patience implements wire.Patient.
-func (s *Session) Patience() (wait time.Duration, says []byte, ends bool) {
+func (s *Session) Patience() time.Duration { return s.Product.Limits().Idle }
+
+// Impatient implements wire.Patient.
+func (s *Session) Impatient() (says []byte, ends bool) {
 	o := TimedOut
 	if s.reading == wire.Text {
 		o = TextTimedOut
 	}
-	return s.Product.Limits().Idle, []byte(s.Product.Say(o, s.Host) + "\r\n"), true
+	return []byte(s.Product.Say(o, s.Host) + "\r\n"), true
 }
 
 // Crowded implements wire.Crowded: who comes last goes.
