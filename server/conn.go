@@ -42,9 +42,11 @@ func (c *Conn) service() *wire.Service {
 
 // open begins the conversation: the greeting is said.
 func (c *Conn) open() {
-	c.conv = wire.Open(c.w.talker(c), wire.Options{
-		ID: c.ID, Service: c.service(), Peer: (*clientEnd)(c), Tap: c.exchanged, Now: c.w.Now, Tick: c.w.tick,
-	})
+	o := wire.Options{ID: c.ID, Service: c.service(), Peer: (*clientEnd)(c), Now: c.w.Now, Tick: c.w.tick}
+	if c.w.observed {
+		o.Tap = c.exchanged
+	}
+	c.conv = wire.Open(c.w.talker(c), o)
 }
 
 // clientEnd is the connection as the conversation sees it: what it sends is an
@@ -94,11 +96,7 @@ func (c *Conn) sent(from Side, p []byte, sealed bool) {
 	}
 }
 
-func (c *Conn) exchanged(x *wire.Exchange) {
-	if c.w.observed {
-		c.w.emit(Exchanged{c.w.occurs(c.ID), x})
-	}
-}
+func (c *Conn) exchanged(x *wire.Exchange) { c.w.emit(Exchanged{c.w.occurs(c.ID), x}) }
 
 func (c *Conn) closed(by Side) {
 	c.w.ended = true
@@ -118,7 +116,7 @@ func (w *World) talker(c *Conn) wire.Talker {
 	return d.New(protocol.Site{
 		Env: wire.Env{
 			Host: h.Name, Version: s.Version, Distribution: h.distribution, Client: c.from.Addresses[0],
-			Now: w.Now, Rand: w.rand, PID: c.pid, TLS: s.TLS, TLSOffered: h.tls, Gentle: w.gentle,
+			Now: w.Now, Rand: w.rand, PID: c.pid, TLS: s.TLS, TLSOffered: h.tls, Gentle: w.gentle, Unheard: !w.observed,
 		},
 		Settings: s.settings, Product: p.Services[s.Protocol], Mail: w.store(h), LocalDomains: h.localDomains, Aliases: h.aliases,
 		Outbound: c.queued, Delivered: c.delivered,

@@ -182,7 +182,7 @@ func word(buf []byte, pos int, tag bool) (string, int, bool) {
 // describe gives the exchange its parsed view, which is the one that anybody
 // can have without a server.
 func (c *conn) describe(x *wire.Exchange) {
-	if x.Command == nil {
+	if x.Command == nil && !c.cfg.Unheard {
 		x.Command = ParseRest(c.buf[:c.start], x.Unit)
 	}
 }

@@ -27,7 +27,9 @@ func (t *talker) RefuseTLS() []byte { return t.Product.TLSAlert() }
 
 // Serve implements wire.Talker.
 func (t *talker) Serve(x *wire.Exchange) {
-	x.Command = Parse(x.Unit)
+	if !t.Unheard {
+		x.Command = Parse(x.Unit)
+	}
 	switch t.reading {
 	case wire.Text:
 		t.text(x)

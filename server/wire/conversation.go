@@ -237,7 +237,7 @@ func (c *Conversation) exchange(u Unit) *Exchange {
 func (c *Conversation) finish(x *Exchange) {
 	x.After = c.talker.State()
 	x.User = c.User()
-	if x.Response.Code == "" && len(x.Reply) > 0 {
+	if c.tap != nil && x.Response.Code == "" && len(x.Reply) > 0 {
 		x.Response = c.talker.ParseReply(x.Reply)
 	}
 	if p, ok := c.peer.(Paused); ok && x.Takes > 0 {

@@ -18,6 +18,9 @@ type Env struct {
 	TLS          bool       // TLS is in force from the first octet
 	TLSOffered   bool       // a certificate is there: STARTTLS and STLS may be offered
 
+	// Unheard: nobody is told of the exchanges. Views of them that nothing else needs are not made.
+	Unheard bool
+
 	// Gentle keeps a conversation open where the product would hang up on a
 	// beginner (too many errors): the Exchange's Note says what the product
 	// would have done.

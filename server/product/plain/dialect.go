@@ -27,6 +27,9 @@ func (d *dialect) EndOfText(buf []byte, from int) int { return smtp.EndByCRLF(bu
 
 func (d *dialect) Line(x *wire.Exchange) {
 	s, cmd := d.s, x.Command
+	if cmd == nil {
+		cmd = smtp.Parse(x.Unit)
+	}
 	spec := smtp.Lookup(cmd.Verb)
 	if spec == nil {
 		s.Say(x, smtp.Unknown, cmd.Verb)
