@@ -31,31 +31,31 @@ const (
 	draining = 200 * time.Millisecond
 )
 
-// socket is the world's peer that writes to a TCP connection. A goroutine of
-// its own does the writing, so that the world never waits for a client.
+// socket is the world's peer that writes to a TCP connection. The world never waits for a client:
+// what the connection does not take at once, a goroutine writes, for as long as there is any. Over
+// TLS that is everything, and the goroutine stays.
 type socket struct {
 	raw   net.Conn
-	done  chan struct{} // closed when the writer has ended
 	share *share
 
 	mu      sync.Mutex // guards all below
 	change  sync.Cond
 	conn    net.Conn // raw, or TLS over it
 	out     []byte
-	writing int       // octets on their way
-	pending int       // of what the client sent, that have not been served
-	counted int       // of all these among what all connections hold
-	serving bool      // what is received waits for say
-	tls     bool      // the world wants a handshake
-	closed  bool      // the world has said its last word
-	broken  bool      // nothing more can be written
-	until   time.Time // before which nothing is written
+	writer  chan struct{} // closed when the goroutine that writes has ended, nil if there is none
+	writing int           // octets on its way
+	pending int           // of what the client sent, that have not been served
+	counted int           // of all these among what all connections hold
+	serving bool          // what is received waits for say
+	tls     bool          // the world wants a handshake
+	closed  bool          // the world has said its last word
+	broken  bool          // nothing more can be written
+	until   time.Time     // before which nothing is written
 }
 
 func newSocket(conn net.Conn, all *share) *socket {
-	s := &socket{raw: conn, conn: conn, done: make(chan struct{}), share: all}
+	s := &socket{raw: conn, conn: conn, share: all}
 	s.change.L = &s.mu
-	go s.write()
 	return s
 }
 
@@ -68,9 +68,18 @@ func (s *socket) Receive(p []byte) {
 		s.out = append(s.out, p...)
 	}
 	if !s.serving {
-		s.change.Broadcast()
+		s.attend()
 	}
 	s.account()
+}
+
+// attend has a goroutine write what waits. mu is held.
+func (s *socket) attend() {
+	if s.writer == nil && len(s.out) > 0 && !s.broken {
+		s.writer = make(chan struct{})
+		go s.write(s.writer)
+	}
+	s.change.Broadcast()
 }
 
 // serve has what is received wait until say: one reply, or some, leave at once.
@@ -85,15 +94,15 @@ func (s *socket) serve() {
 func (s *socket) say(pending int) {
 	s.mu.Lock()
 	s.serving, s.pending = false, pending
-	if s.conn == s.raw && s.writing == 0 && s.paused() == 0 && !s.broken && len(s.out) > 0 {
+	if s.conn == s.raw && s.writer == nil && s.paused() == 0 && !s.broken && len(s.out) > 0 {
 		left := copy(s.out, s.out[nowait.Write(s.raw, s.out):])
 		s.out = s.out[:left]
 		if left == 0 && cap(s.out) > maxKept {
 			s.out = nil
 		}
 	}
-	if len(s.out) > 0 || s.closed || s.broken {
-		s.change.Broadcast()
+	if len(s.out) > 0 {
+		s.attend()
 	}
 	s.account()
 }
@@ -205,22 +214,28 @@ func (s *socket) Closed() {
 	defer s.mu.Unlock()
 	s.closed = true
 	s.change.Broadcast()
+	if s.writer == nil && !s.serving {
+		s.raw.SetReadDeadline(time.Now())
+	}
 }
 
-// write sends what is received until the connection ends.
-func (s *socket) write() {
-	defer close(s.done)
+// write sends what has been received until nothing is left.
+func (s *socket) write(ended chan struct{}) {
+	defer close(ended)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer func() { s.writer = nil }()
 	for {
-		for !s.broken && (s.paused() > 0 || len(s.out) == 0 && !s.closed) {
+		for !s.broken && (s.paused() > 0 || len(s.out) == 0 && !s.closed && s.conn != s.raw) {
 			s.change.Wait()
 		}
 		if s.broken {
 			return
 		}
-		if len(s.out) == 0 { // all has been said
-			s.raw.SetReadDeadline(time.Now()) // wakes the reader
+		if len(s.out) == 0 {
+			if s.closed { // all has been said
+				s.raw.SetReadDeadline(time.Now()) // wakes the reader
+			}
 			return
 		}
 		p, conn := s.out, s.conn
@@ -287,18 +302,23 @@ func (s *socket) handshake(cfg *tls.Config) error {
 func (s *socket) stop(ended <-chan struct{}) {
 	s.mu.Lock()
 	s.closed = true
-	s.change.Broadcast()
+	s.attend()
+	writer, counted := s.writer, s.counted
 	s.mu.Unlock()
-	s.raw.SetWriteDeadline(time.Now().Add(lingering))
-	select {
-	case <-s.done:
-	case <-ended:
-		s.mu.Lock()
-		s.breakOff()
-		s.mu.Unlock()
-		<-s.done
+	if writer != nil {
+		s.raw.SetWriteDeadline(time.Now().Add(lingering))
+		select {
+		case <-writer:
+		case <-ended:
+			s.mu.Lock()
+			s.breakOff()
+			s.mu.Unlock()
+			<-writer
+		}
 	}
-	s.share.hold(s, 0)
+	if writer != nil || counted > 0 {
+		s.share.hold(s, 0)
+	}
 	if t, ok := s.reader().(*tls.Conn); ok {
 		t.CloseWrite() // says goodbye inside TLS, too
 	}

@@ -59,6 +59,7 @@ func (s *serving) serve(conn net.Conn, p Port) {
 		}
 	}
 	var err error
+	sock.serve()
 	v.locked(func() {
 		if v.conn, err = w.Learner().Dial(p.Addr, p.Port, sock); err == nil {
 			v.patience = v.conn.Patience()
@@ -68,7 +69,8 @@ func (s *serving) serve(conn net.Conn, p Port) {
 		return // the port was checked when it was opened
 	}
 	v.sealed = sock.wantsTLS()
-	close(v.greeted)
+	close(v.greeted) // before the client can know it
+	sock.say(0)
 	arrived()
 	defer v.locked(v.conn.HangUp)
 	for v.goesOn() {
