@@ -1,6 +1,9 @@
 package wire
 
-import "time"
+import (
+	"bytes"
+	"time"
+)
 
 // Talker is one protocol's server side of a conversation. A Conversation calls
 // its methods one at a time.
@@ -12,7 +15,7 @@ type Talker interface {
 	// kind and length, or length 0 when there is no complete unit yet. It may
 	// return early what is too long to be allowed. buf is never empty.
 	Cut(buf []byte) (UnitKind, int)
-	// Serve answers the unit in x.
+	// Serve answers the unit in x, which it does not keep.
 	Serve(x *Exchange)
 	// ParseReply reads a reply of the protocol's.
 	ParseReply(raw []byte) Response
@@ -70,6 +73,8 @@ type Conversation struct {
 	now    func() time.Time
 	tick   func(Unit)
 
+	unheard *Exchange // the last, to be the next if nobody keeps them
+
 	buf    []byte
 	verb   string // of the last command line
 	index  int
@@ -118,25 +123,27 @@ func (c *Conversation) input(p []byte, pipelined bool, enough func() bool) (more
 	if c.closed {
 		return false
 	}
-	c.buf = append(c.buf, p...)
-	for served := false; !c.closed && !c.secure && len(c.buf) > 0; served = true {
+	left, ours := p, len(c.buf) > 0
+	if ours {
+		left = append(c.buf, p...)
+	}
+	for served := false; !c.closed && !c.secure && len(left) > 0; served = true {
 		if served && enough != nil && enough() {
 			c.more = true
 			break
 		}
-		kind, n := c.talker.Cut(c.buf)
+		kind, n := c.talker.Cut(left)
 		if n == 0 {
 			break
 		}
-		raw := make([]byte, n)
-		copy(raw, c.buf)
-		c.buf = c.buf[n:]
+		raw := bytes.Clone(left[:n])
+		left = left[n:]
 		u := Unit{Kind: kind, Raw: raw}
 		if c.tick != nil {
 			c.tick(u)
 		}
 		x := c.exchange(u)
-		x.Pending, x.Pipelined = len(c.buf) > 0, pipelined
+		x.Pending, x.Pipelined = len(left) > 0, pipelined
 		pipelined = true // what else there is
 		if kind != Line {
 			x.Of = c.verb
@@ -147,8 +154,13 @@ func (c *Conversation) input(p []byte, pipelined bool, enough func() bool) (more
 		}
 		c.finish(x)
 	}
-	if len(c.buf) == 0 {
+	switch {
+	case len(left) == 0:
 		c.buf = nil
+	case ours:
+		c.buf = left
+	default:
+		c.buf = bytes.Clone(left)
 	}
 	return c.more
 }
@@ -227,7 +239,14 @@ func (c *Conversation) HangUp() {
 }
 
 func (c *Conversation) exchange(u Unit) *Exchange {
-	x := &Exchange{Conversation: c.ID, Index: c.index, Service: c.Service, Unit: u, Before: c.talker.State(), At: c.now()}
+	x := c.unheard
+	if x == nil {
+		x = new(Exchange)
+	}
+	if c.tap == nil {
+		c.unheard = x
+	}
+	*x = Exchange{Conversation: c.ID, Index: c.index, Service: c.Service, Unit: u, Before: c.talker.State(), At: c.now()}
 	c.index++
 	return x
 }
