@@ -7,22 +7,41 @@ import (
 	"syscall"
 )
 
-// Write writes as much as a connection takes at once, and returns how much that was, 0 for one
+// Write is Writer's for one time.
+func Write(c net.Conn, p []byte) (n int) { return NewWriter(c).Write(p) }
+
+// Writer writes to one connection. It is not safe for concurrent use.
+type Writer struct {
+	raw   syscall.RawConn // nil if the connection cannot be written to so
+	try   func(fd uintptr) bool
+	p     []byte
+	wrote int
+}
+
+// NewWriter makes one for a connection.
+func NewWriter(c net.Conn) *Writer {
+	w := &Writer{}
+	if sys, ok := c.(syscall.Conn); ok {
+		w.raw, _ = sys.SyscallConn() // nil with an error
+	}
+	w.try = func(fd uintptr) bool {
+		w.wrote, _ = syscall.Write(int(fd), w.p)
+		return true
+	}
+	return w
+}
+
+// Write writes as much as the connection takes at once, and returns how much that was, 0 for one
 // that cannot be written to so. Whatever is wrong with it comes out where the rest is written.
-func Write(c net.Conn, p []byte) (n int) {
-	sys, ok := c.(syscall.Conn)
-	if !ok {
+func (w *Writer) Write(p []byte) (n int) {
+	if w.raw == nil {
 		return 0
 	}
-	raw, err := sys.SyscallConn()
+	w.p, w.wrote = p, 0
+	err := w.raw.Write(w.try)
+	w.p = nil
 	if err != nil {
 		return 0
 	}
-	if err := raw.Write(func(fd uintptr) bool {
-		n, _ = syscall.Write(int(fd), p)
-		return true
-	}); err != nil {
-		return 0
-	}
-	return max(n, 0)
+	return max(w.wrote, 0)
 }

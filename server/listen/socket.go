@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,8 +19,6 @@ const (
 	maxBacklog = 64 << 20
 	// maxUnread is how many can wait for one that is heard all the same.
 	maxUnread = 256 << 10
-	// maxKept is how much room for replies is kept until the next.
-	maxKept = 4 << 10
 	// leastCounted is how many octets of a connection are worth counting.
 	leastCounted = 16 << 10
 	// maxShared is how many octets all connections hold together.
@@ -35,8 +34,9 @@ const (
 // what the connection does not take at once, a goroutine writes, for as long as there is any. Over
 // TLS that is everything, and the goroutine stays.
 type socket struct {
-	raw   net.Conn
-	share *share
+	raw    net.Conn
+	direct *nowait.Writer // to raw
+	share  *share
 
 	mu      sync.Mutex // guards all below
 	change  sync.Cond
@@ -54,7 +54,7 @@ type socket struct {
 }
 
 func newSocket(conn net.Conn, all *share) *socket {
-	s := &socket{raw: conn, conn: conn, share: all}
+	s := &socket{raw: conn, direct: nowait.NewWriter(conn), conn: conn, share: all}
 	s.change.L = &s.mu
 	return s
 }
@@ -62,9 +62,12 @@ func newSocket(conn net.Conn, all *share) *socket {
 // Receive implements wire.Peer.
 func (s *socket) Receive(p []byte) {
 	s.mu.Lock()
-	if len(s.out)+len(p) > maxBacklog {
+	switch {
+	case len(s.out)+len(p) > maxBacklog:
 		s.breakOff()
-	} else {
+	case len(s.out) == 0:
+		s.out = slices.Clip(p)
+	default:
 		s.out = append(s.out, p...)
 	}
 	if !s.serving {
@@ -95,9 +98,7 @@ func (s *socket) say(pending int) {
 	s.mu.Lock()
 	s.serving, s.pending = false, pending
 	if s.conn == s.raw && s.writer == nil && s.paused() == 0 && !s.broken && len(s.out) > 0 {
-		left := copy(s.out, s.out[nowait.Write(s.raw, s.out):])
-		s.out = s.out[:left]
-		if left == 0 && cap(s.out) > maxKept {
+		if s.out = s.out[s.direct.Write(s.out):]; len(s.out) == 0 {
 			s.out = nil
 		}
 	}
