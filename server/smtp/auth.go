@@ -94,7 +94,7 @@ func (s *Session) answer(x *wire.Exchange, answer []byte) {
 	default:
 		name, password = s.Product.Credentials(answer)
 	}
-	_, why := s.do("AUTH PLAIN %s", base64.StdEncoding.EncodeToString([]byte("\x00"+name+"\x00"+password)))
+	_, why := s.do("AUTH PLAIN " + base64.StdEncoding.EncodeToString([]byte("\x00"+name+"\x00"+password)))
 	if why != nil || s.user == "" {
 		s.endAuth(wire.Error)
 		s.Say(x, AuthFailed)

@@ -1,6 +1,7 @@
 package smtp
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -22,6 +23,9 @@ type engine struct {
 	greeted  bool
 	spoken   []byte // its last reply
 }
+
+// silent is the engines' log.
+var silent = log.New(io.Discard, "", 0)
 
 // moment is when a message's reception began.
 type moment struct {
@@ -46,35 +50,42 @@ func (s *Session) wake() {
 	srv.Domain = s.Host
 	srv.AllowInsecureAuth = true // TLS ends in front of the engine, and the dialect decides
 	srv.EnableSMTPUTF8, srv.EnableDSN, srv.EnableBINARYMIME = true, true, true
-	srv.MaxLineLength = 1 << 30 // the dialect's to limit
-	srv.ErrorLog = log.New(io.Discard, "", 0)
+	srv.MaxLineLength = 0 // none: it is the dialect's to limit
+	srv.ErrorLog = silent
 	e.run, e.greeting = wire.Accept(srv.Serve)
 	s.engine = e
 }
 
 func (e *engine) close() { e.run.Close() }
 
-// do gives the engine a command line and returns what it says, and why it
-// refused if our backend did.
-func (s *Session) do(format string, args ...any) (wire.Response, *Refusal) {
+// do gives the engine a command line and returns how it went, and why it refused if our backend
+// did.
+func (s *Session) do(line string) (wire.Outcome, *Refusal) {
 	s.wake()
-	if !s.engine.greeted {
+	const hello = "HELO unknown\r\n" // some products want no greeting; the reply is a line
+	in := make([]byte, 0, len(hello)+len(line)+2)
+	first := !s.engine.greeted
+	if first {
 		s.engine.greeted = true
-		s.engine.run.Do([]byte("EHLO unknown\r\n")) // some products want no greeting
+		in = append(in, hello...)
 	}
-	s.engine.backend.why = nil
-	out, _ := s.engine.run.Do(fmt.Appendf(nil, format+"\r\n", args...))
-	s.engine.spoken = out
-	return ParseReply(out), s.engine.backend.why
+	in = append(append(in, line...), "\r\n"...)
+	o, why := s.send(in)
+	if first {
+		_, s.engine.spoken, _ = bytes.Cut(s.engine.spoken, []byte("\n"))
+	}
+	return o, why
 }
 
 // send gives the engine message text or octets of a chunk.
-func (s *Session) send(p []byte) (wire.Response, *Refusal) {
+func (s *Session) send(p []byte) (wire.Outcome, *Refusal) {
 	s.engine.backend.why = nil
-	out, _ := s.engine.run.Do(p)
-	s.engine.spoken = out
-	return ParseReply(out), s.engine.backend.why
+	s.engine.spoken, _ = s.engine.run.Do(p)
+	return outcomeOf(codeOf(s.engine.spoken)), s.engine.backend.why
 }
+
+// said is the text of the engine's last reply.
+func (e *engine) said() string { return ParseReply(e.spoken).Text }
 
 // backend decides for the engine. Its methods run in the engine's goroutine,
 // while the session waits for them.
@@ -102,16 +113,20 @@ func (b *backend) Mail(_ string, opts *gosmtp.MailOptions) error {
 // Rcpt implements gosmtp.Session.
 func (b *backend) Rcpt(string, *gosmtp.RcptOptions) error { return b.refuse(b.s.CheckRcpt(b.to)) }
 
+// usual is room for a message of the usual size: a larger one has it made as it comes.
+const usual = 2 << 10
+
 // Data implements gosmtp.Session.
 func (b *backend) Data(r io.Reader) error {
-	msg, err := io.ReadAll(r)
+	msg := bytes.NewBuffer(make([]byte, 0, usual))
+	_, err := msg.ReadFrom(r)
 	if errors.Is(err, gosmtp.ErrDataReset) {
 		return err // the connection has ended
 	}
 	if err != nil {
 		return fmt.Errorf("read message: %w", err)
 	}
-	return b.refuse(b.s.accept(msg))
+	return b.refuse(b.s.accept(msg.Bytes()))
 }
 
 // Reset implements gosmtp.Session.

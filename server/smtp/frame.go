@@ -77,38 +77,25 @@ func EndByLine(buf []byte, from int) int {
 	return 0
 }
 
-// content is message text without its terminator and with dots that the
-// client doubled taken away (RFC 5321 §4.5.2), every line ended by CRLF.
-func content(text []byte) []byte {
-	lines := bytes.SplitAfter(text, []byte("\n"))
-	if n := len(lines); n > 0 && len(lines[n-1]) == 0 {
-		lines = lines[:n-1]
-	}
-	if n := len(lines); n > 0 {
-		lines = lines[:n-1] // the dot
-	}
-	out := make([]byte, 0, len(text))
-	for _, l := range lines {
+// stuffed is message text as the engine wants to read it after DATA: every line of it is ended by
+// CRLF, and begins with a second dot if it begins with one once the client's doubling has been taken
+// away (RFC 5321 §4.5.2).
+func stuffed(text []byte) []byte {
+	const end = ".\r\n"
+	last := bytes.LastIndexByte(bytes.TrimSuffix(text, []byte("\n")), '\n') + 1 // the line with the dot
+	out := make([]byte, 0, last+len(end)+spare)
+	for l := range bytes.Lines(text[:last]) {
 		l = bytes.TrimSuffix(bytes.TrimSuffix(l, []byte("\n")), []byte("\r"))
 		if len(l) > 1 && l[0] == '.' {
 			l = l[1:]
 		}
-		out = append(append(out, l...), "\r\n"...)
-	}
-	return out
-}
-
-// stuffed is a message as the engine wants to read it after DATA.
-func stuffed(msg []byte) []byte {
-	out := make([]byte, 0, len(msg)+8)
-	for l := range bytes.Lines(msg) {
-		if l[0] == '.' {
+		if len(l) > 0 && l[0] == '.' {
 			out = append(out, '.')
 		}
-		out = append(out, l...)
+		out = append(append(out, l...), "\r\n"...)
 	}
-	if len(out) > 0 && !bytes.HasSuffix(out, []byte("\n")) {
-		out = append(out, "\r\n"...)
-	}
-	return append(out, ".\r\n"...)
+	return append(out, end...)
 }
+
+// spare is room for line ends and dots that the client left out.
+const spare = 16

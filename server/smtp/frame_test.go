@@ -40,6 +40,23 @@ func inPieces(t *testing.T, name string, end func([]byte, int) int, text string)
 	}
 }
 
+// TestStuffed: the engine reads a message as the client means it.
+func TestStuffed(t *testing.T) {
+	for _, tt := range []struct{ rule, text, want string }{
+		{"nothing is nothing", ".\r\n", ".\r\n"},
+		{"lines stay as they are", "a: b\r\n\r\nc\r\n.\r\n", "a: b\r\n\r\nc\r\n.\r\n"},
+		{"a doubled dot stays doubled", "..\r\n..a\r\n.\r\n", "..\r\n..a\r\n.\r\n"},
+		{"a dot that was not doubled is gone", ".a\r\n.\r\n", "a\r\n.\r\n"},
+		{"bare LF ends a line", "a\nb\r\n\n.\n", "a\r\nb\r\n\r\n.\r\n"},
+		{"a dot before bare LF is text", "a\r\n.\nb\r\n.\r\n", "a\r\n..\r\nb\r\n.\r\n"},
+		{"bare CR is text", "a\rb\r\r\n.\r\n", "a\rb\r\r\n.\r\n"},
+	} {
+		if got := string(stuffed([]byte(tt.text))); got != tt.want {
+			t.Errorf("%s: %q becomes %q, want %q", tt.rule, tt.text, got, tt.want)
+		}
+	}
+}
+
 // FuzzEndOfTextInPieces is the same with any text.
 func FuzzEndOfTextInPieces(f *testing.F) {
 	f.Add("a\r\n.\r\n")

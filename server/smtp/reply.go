@@ -1,6 +1,7 @@
 package smtp
 
 import (
+	"bytes"
 	"strings"
 
 	"ehlo/server/wire"
@@ -14,24 +15,47 @@ func ParseReply(raw []byte) wire.Response {
 		return r
 	}
 	r.Status = len(r.Lines) - 1
-	last := r.Lines[r.Status]
-	if len(last) < 3 || !digits(last[:3]) {
+	var rest string
+	if r.Code, rest = statusOf(r.Lines[r.Status]); r.Code == "" {
 		return r
 	}
-	r.Code = last[:3]
-	r.Text = strings.TrimPrefix(strings.TrimPrefix(last[3:], " "), "-")
+	r.Text = strings.TrimPrefix(strings.TrimPrefix(rest, " "), "-")
 	if e, rest, ok := strings.Cut(r.Text, " "); ok && enhanced(e) {
 		r.Enhanced, r.Text = e, rest
 	}
-	switch r.Code[0] {
-	case '2':
-		r.Outcome = wire.OK
-	case '3':
-		r.Outcome = wire.Intermediate
-	case '4', '5':
-		r.Outcome = wire.Error
-	}
+	r.Outcome = outcomeOf(r.Code)
 	return r
+}
+
+// codeOf is the code in the last line of a reply, "" if there is none.
+func codeOf(raw []byte) string {
+	raw = bytes.TrimSuffix(bytes.TrimSuffix(raw, []byte("\n")), []byte("\r"))
+	code, _ := statusOf(string(raw[bytes.LastIndexByte(raw, '\n')+1:]))
+	return code
+}
+
+// statusOf is the code that a line begins with, "" if there is none, and what follows.
+func statusOf(line string) (code, rest string) {
+	if len(line) < 3 || !digits(line[:3]) {
+		return "", line
+	}
+	return line[:3], line[3:]
+}
+
+// outcomeOf is how it went, by a reply's code; "" if it is none.
+func outcomeOf(code string) wire.Outcome {
+	if code == "" {
+		return ""
+	}
+	switch code[0] {
+	case '2':
+		return wire.OK
+	case '3':
+		return wire.Intermediate
+	case '4', '5':
+		return wire.Error
+	}
+	return ""
 }
 
 // enhanced reports whether s has the form of RFC 3463 §2.

@@ -31,7 +31,7 @@ func (s *Session) hello(verb, name string) {
 
 func (s *Session) greetEngine(line string) {
 	s.engine.greeted = true // by this
-	s.do("%s", line)
+	s.do(line)
 }
 
 // MailFrom has the engine open a transaction.
@@ -44,12 +44,12 @@ func (s *Session) MailFrom(a Address, size int64) *Refusal {
 	if size > 0 {
 		param = " SIZE=" + strconv.FormatInt(min(size, 1<<32-1), 10)
 	}
-	r, why := s.do("MAIL FROM:%s%s", a.path(s.Host), param)
+	o, why := s.do("MAIL FROM:" + a.path(s.Host) + param)
 	if why != nil {
 		return why
 	}
-	if r.Outcome != wire.OK {
-		return &Refusal{MailAddress, []string{a.Text, r.Text}}
+	if o != wire.OK {
+		return &Refusal{MailAddress, []string{a.Text, s.engine.said()}}
 	}
 	s.mail = &a
 	s.move("MAIL", wire.OK)
@@ -60,12 +60,12 @@ func (s *Session) MailFrom(a Address, size int64) *Refusal {
 func (s *Session) RcptTo(a Address) *Refusal {
 	s.wake()
 	s.engine.backend.to = a
-	r, why := s.do("RCPT TO:%s", a.path(s.Host))
+	o, why := s.do("RCPT TO:" + a.path(s.Host))
 	if why != nil {
 		return why
 	}
-	if r.Outcome != wire.OK {
-		return &Refusal{RcptAddress, []string{a.Text, r.Text}}
+	if o != wire.OK {
+		return &Refusal{RcptAddress, []string{a.Text, s.engine.said()}}
 	}
 	s.rcpts = append(s.rcpts, a)
 	s.move("RCPT", wire.OK)
@@ -86,8 +86,8 @@ func (s *Session) Noop() { s.do("NOOP") }
 
 // Data has the engine read message text from now on.
 func (s *Session) Data(x *wire.Exchange) {
-	r, _ := s.do("DATA")
-	if r.Outcome != wire.Intermediate {
+	o, _ := s.do("DATA")
+	if o != wire.Intermediate {
 		s.Say(x, NoRcpt, "DATA")
 		return
 	}
@@ -107,7 +107,7 @@ func (s *Session) begin() {
 func (s *Session) text(x *wire.Exchange) {
 	s.reading = wire.Line
 	id := s.current.started.id
-	_, why := s.send(stuffed(content(x.Unit.Raw)))
+	_, why := s.send(stuffed(x.Unit.Raw))
 	outcome := wire.OK
 	if why != nil {
 		outcome = wire.Error
@@ -174,14 +174,14 @@ func (s *Session) chunkIn(x *wire.Exchange) {
 	}
 	// The engine gets all of them at once: it would not stand RSET in between.
 	outcome := wire.Error
-	r, why := s.do("BDAT %d LAST", len(s.chunks))
+	o, why := s.do("BDAT " + strconv.Itoa(len(s.chunks)) + " LAST")
 	if len(s.chunks) > 0 {
-		r, why = s.send(s.chunks)
+		o, why = s.send(s.chunks)
 	}
 	switch {
 	case why != nil:
 		s.Refuse(x, why)
-	case r.Outcome != wire.OK:
+	case o != wire.OK:
 		s.Say(x, NoRcpt, "BDAT")
 	default:
 		outcome = wire.OK
