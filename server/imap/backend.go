@@ -1,6 +1,7 @@
 package imap
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"log"
@@ -18,7 +19,7 @@ import (
 // UIDs only, and decides what comes of them with the session in engine.go; the
 // conversation keeps the view with its sequence numbers, and words the outcome.
 type backend struct {
-	run     *wire.Engine
+	run     *wire.Engine // nil until the first command, which it is started with
 	session *engineSession
 }
 
@@ -42,26 +43,41 @@ func (a answer) untaggedCode(name string) string {
 	return ""
 }
 
-// startBackend starts the engine for a user who has logged in.
-func startBackend(cfg Config, u *mailstore.User) *backend {
-	b := &backend{session: &engineSession{user: u, now: cfg.Now}}
-	b.start()
-	return b
+// newBackend is the engine of a user who has logged in.
+func newBackend(cfg Config, u *mailstore.User) *backend {
+	return &backend{session: &engineSession{user: u, now: cfg.Now}}
 }
 
-func (b *backend) start() {
+// engineCaps are what the engine is to take. Clients never see them.
+var engineCaps = goimap.CapSet{
+	goimap.CapIMAP4rev1: {}, goimap.CapLiteralPlus: {}, goimap.CapUIDPlus: {}, goimap.CapMove: {},
+	goimap.CapNamespace: {}, goimap.CapESearch: {}, goimap.CapUnselect: {},
+}
+
+// silent is the engines' log.
+var silent = log.New(io.Discard, "", 0)
+
+// start starts the engine with a command, and returns its reply.
+func (b *backend) start(line []byte) (reply []byte, open bool) {
 	srv := imapserver.New(&imapserver.Options{
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
 			return b.session, &imapserver.GreetingData{PreAuth: true}, nil
 		},
-		Caps: goimap.CapSet{
-			goimap.CapIMAP4rev1: {}, goimap.CapLiteralPlus: {}, goimap.CapUIDPlus: {}, goimap.CapMove: {},
-			goimap.CapNamespace: {}, goimap.CapESearch: {}, goimap.CapUnselect: {},
-		},
-		Logger:       log.New(io.Discard, "", 0),
+		Caps:         engineCaps,
+		Logger:       silent,
 		InsecureAuth: true, // TLS ends in front of the engine
 	})
-	b.run, _ = wire.Accept(srv.Serve)
+	b.run, reply, open = wire.AcceptInput(srv.Serve, line)
+	_, reply, _ = bytes.Cut(reply, []byte("\n")) // the greeting
+	return reply, open
+}
+
+// do gives the engine a command line.
+func (b *backend) do(line string) (reply []byte, open bool) {
+	if b.run == nil {
+		return b.start([]byte(line))
+	}
+	return b.run.Do([]byte(line))
 }
 
 // restart starts the engine anew, with the same mailbox selected. go-imap hangs
@@ -69,16 +85,16 @@ func (b *backend) start() {
 // the dialect should not have let through.
 func (b *backend) restart() {
 	box := b.session.box
-	b.run.Close()
-	b.start()
+	b.close()
+	b.run = nil
 	if box != nil {
-		b.run.Do([]byte("a SELECT " + engineMailbox(box.Name()) + "\r\n"))
+		b.do("a SELECT " + engineMailbox(box.Name()) + "\r\n")
 	}
 }
 
 // close ends the engine; nil is none.
 func (b *backend) close() {
-	if b != nil {
+	if b != nil && b.run != nil {
 		b.run.Close()
 	}
 }
@@ -87,7 +103,7 @@ func (b *backend) close() {
 // wire: encodeString and engineMailbox make them.
 func (b *backend) ask(verb string, args ...string) answer {
 	b.session.err = nil
-	out, open := b.run.Do([]byte("a " + strings.Join(append([]string{verb}, args...), " ") + "\r\n"))
+	out, open := b.do("a " + strings.Join(append([]string{verb}, args...), " ") + "\r\n")
 	if !open {
 		b.restart()
 	}

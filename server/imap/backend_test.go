@@ -16,7 +16,7 @@ func TestEngineRestart(t *testing.T) {
 	}
 	now := func() time.Time { return time.Unix(0, 0) }
 	u, _ := mailstore.New(tmpl, now).User("bob")
-	b := startBackend(Config{}, u)
+	b := newBackend(Config{}, u)
 	defer b.close()
 	if r := b.ask("SELECT", "INBOX"); r.status != OK || r.code != "READ-WRITE" {
 		t.Fatalf("SELECT: %+v", r)

@@ -86,10 +86,10 @@ func (c *conn) lookupUser(name string) (*mailstore.User, bool) {
 	return c.cfg.Store.User(name)
 }
 
-// loggedIn starts the engine and says what can be done now, unless the client
+// loggedIn makes the engine and says what can be done now, unless the client
 // is one that asks for itself.
 func (c *conn) loggedIn(u *mailstore.User) {
-	c.back = startBackend(c.cfg, u)
+	c.back = newBackend(c.cfg, u)
 	c.user, c.bad = u, 0
 	c.move(c.cmd.verb, wire.OK)
 	if c.askedCaps {

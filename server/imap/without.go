@@ -38,7 +38,7 @@ func SearchWithout(user *mailstore.User, mailbox string, now func() time.Time, u
 	if wrong != nil {
 		return nil, false
 	}
-	b := startBackend(c.cfg, user)
+	b := newBackend(c.cfg, user)
 	defer b.close()
 	b.ask("EXAMINE", engineMailbox(box.Name()))
 	uids, err := c.foundBy(b.ask("UID SEARCH", string(keys)))

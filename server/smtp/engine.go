@@ -17,11 +17,11 @@ import (
 // engine is go-smtp, run as a function. It is given commands in the form of
 // RFC 5321 only, and decides what comes of them with the backend below.
 type engine struct {
-	run      *wire.Engine
-	backend  *backend
-	greeting []byte
-	greeted  bool
-	spoken   []byte // its last reply
+	server  *gosmtp.Server
+	run     *wire.Engine // nil until it is told, or asked, something
+	backend *backend
+	greeted bool
+	spoken  []byte // its last reply
 }
 
 // silent is the engines' log.
@@ -40,7 +40,7 @@ type Refusal struct {
 	Args    []string
 }
 
-// wake starts the engine.
+// wake makes the engine.
 func (s *Session) wake() {
 	if s.engine != nil {
 		return
@@ -52,11 +52,32 @@ func (s *Session) wake() {
 	srv.EnableSMTPUTF8, srv.EnableDSN, srv.EnableBINARYMIME = true, true, true
 	srv.MaxLineLength = 0 // none: it is the dialect's to limit
 	srv.ErrorLog = silent
-	e.run, e.greeting = wire.Accept(srv.Serve)
+	e.server = srv
 	s.engine = e
 }
 
-func (e *engine) close() { e.run.Close() }
+// greet starts the engine and returns its greeting.
+func (e *engine) greet() (greeting []byte) {
+	e.run, greeting = wire.Accept(e.server.Serve)
+	return greeting
+}
+
+// tell gives the engine input and returns what it says to it.
+func (e *engine) tell(p []byte) (reply []byte) {
+	if e.run != nil {
+		reply, _ = e.run.Do(p)
+		return reply
+	}
+	e.run, reply, _ = wire.AcceptInput(e.server.Serve, p)
+	_, reply, _ = bytes.Cut(reply, []byte("\n")) // the greeting
+	return reply
+}
+
+func (e *engine) close() {
+	if e.run != nil {
+		e.run.Close()
+	}
+}
 
 // do gives the engine a command line and returns how it went, and why it refused if our backend
 // did.
@@ -80,7 +101,7 @@ func (s *Session) do(line string) (wire.Outcome, *Refusal) {
 // send gives the engine message text or octets of a chunk.
 func (s *Session) send(p []byte) (wire.Outcome, *Refusal) {
 	s.engine.backend.why = nil
-	s.engine.spoken, _ = s.engine.run.Do(p)
+	s.engine.spoken = s.engine.tell(p)
 	return outcomeOf(codeOf(s.engine.spoken)), s.engine.backend.why
 }
 

@@ -18,7 +18,7 @@ func (t *talker) Greet(x *wire.Exchange) {
 	t.Say(x, Greeting, t.Host, t.Version, t.Distribution, t.Now().Format(dateLayout))
 	if len(x.Reply) == 0 { // the engine's own
 		t.wake()
-		x.Reply = t.engine.greeting
+		x.Reply = t.engine.greet()
 	}
 }
 

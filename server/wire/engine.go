@@ -36,10 +36,18 @@ func Start(serve func(net.Conn)) (*Engine, []byte) {
 // Accept is Start for a server that accepts connections, makes a goroutine for each, and closes
 // it at that goroutine's end. It is given one, and told then that there will be no other.
 func Accept(serve func(net.Listener) error) (*Engine, []byte) {
-	e := newEngine()
-	_ = serve(&listener{conn: e.conn}) // that there is no other
-	greeting, _ := e.conn.await()
+	e, greeting, _ := AcceptInput(serve, nil)
 	return e, greeting
+}
+
+// AcceptInput is Accept and Do in one: the engine has input from the start, and what it says begins
+// with its greeting.
+func AcceptInput(serve func(net.Listener) error, input []byte) (e *Engine, reply []byte, open bool) {
+	e = newEngine()
+	e.conn.in = input
+	_ = serve(&listener{conn: e.conn}) // that there is no other
+	reply, open = e.conn.await()
+	return e, reply, open
 }
 
 func newEngine() *Engine {

@@ -55,6 +55,23 @@ func TestEngine(t *testing.T) {
 	t.Run("that accepts one", func(t *testing.T) { testEngine(t, func() (*Engine, []byte) { return Accept(accepting) }) })
 }
 
+func TestEngineWithInput(t *testing.T) {
+	for _, tt := range []struct {
+		name, input, reply string
+		open               bool
+	}{
+		{"the greeting comes before the reply", "one\n", "hello\nyou said one\n", true},
+		{"half a line waits", "thr", "hello\n", true},
+		{"the server can hang up at once", "bye\n", "hello\nso long\n", false},
+	} {
+		e, reply, open := AcceptInput(accepting, []byte(tt.input))
+		if string(reply) != tt.reply || open != tt.open {
+			t.Errorf("%s: AcceptInput(%q) = %q, %v, want %q, %v", tt.name, tt.input, reply, open, tt.reply, tt.open)
+		}
+		e.Close()
+	}
+}
+
 func testEngine(t *testing.T, start func() (*Engine, []byte)) {
 	e, greeting := start()
 	defer e.Close()
