@@ -6,6 +6,7 @@ package wire
 import (
 	"io"
 	"net"
+	"slices"
 	"sync"
 	"time"
 )
@@ -106,7 +107,11 @@ type engineConn struct {
 
 func (c *engineConn) feed(p []byte) {
 	c.mu.Lock()
-	c.in = append(c.in, p...)
+	if len(c.in) == 0 {
+		c.in = p // which is read before Do returns, unless the server has gone
+	} else {
+		c.in = append(slices.Clip(c.in), p...)
+	}
 	if len(p) > 0 {
 		c.waiting = false
 	}
