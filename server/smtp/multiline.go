@@ -11,15 +11,16 @@ import (
 // (RFC 5321 §4.1.1.1).
 func (s *Session) SayKeywords(x *wire.Exchange, name string, keywords []string) {
 	first := s.Product.Say(EhloOK, s.Host, name, s.Client.String())
-	lines := append([]string{first}, keywords...)
-	for i, l := range lines {
-		if i > 0 {
-			l = "250 " + l
+	code, text, between := first[:3], first[4:], byte('-')
+	for i := 0; ; i++ {
+		if i == len(keywords) {
+			between = ' '
 		}
-		if i < len(lines)-1 {
-			l = l[:3] + "-" + l[4:]
+		x.Reply = append(append(append(append(x.Reply, code...), between), text...), "\r\n"...)
+		if i == len(keywords) {
+			return
 		}
-		x.Reply = append(x.Reply, l+"\r\n"...)
+		code, text = "250", keywords[i]
 	}
 }
 

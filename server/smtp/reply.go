@@ -30,7 +30,8 @@ func ParseReply(raw []byte) wire.Response {
 // codeOf is the code in the last line of a reply, "" if there is none.
 func codeOf(raw []byte) string {
 	raw = bytes.TrimSuffix(bytes.TrimSuffix(raw, []byte("\n")), []byte("\r"))
-	code, _ := statusOf(string(raw[bytes.LastIndexByte(raw, '\n')+1:]))
+	raw = raw[bytes.LastIndexByte(raw, '\n')+1:]
+	code, _ := statusOf(string(raw[:min(len(raw), 3)]))
 	return code
 }
 

@@ -132,7 +132,7 @@ func (s *Session) Say(x *wire.Exchange, o Outcome, args ...string) {
 		return
 	}
 	for l := range strings.SplitSeq(text, "\n") {
-		x.Reply = append(x.Reply, l+"\r\n"...)
+		x.Reply = append(append(x.Reply, l...), "\r\n"...)
 	}
 }
 

@@ -3,6 +3,7 @@ package smtp
 import (
 	"os"
 	"strconv"
+	"strings"
 )
 
 // Texts are the words of a product: replies by what happened, in which $1 and so
@@ -11,7 +12,11 @@ type Texts map[Outcome]string
 
 // Say implements Product.
 func (t Texts) Say(o Outcome, args ...string) string {
-	return os.Expand(t[o], func(name string) string {
+	text := t[o]
+	if !strings.Contains(text, "$") {
+		return text
+	}
+	return os.Expand(text, func(name string) string {
 		if i, err := strconv.Atoi(name); err == nil && i >= 1 && i <= len(args) {
 			return args[i-1]
 		}

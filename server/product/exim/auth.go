@@ -8,7 +8,7 @@ import (
 )
 
 func (d *dialect) startTLS(x *wire.Exchange, _ string) {
-	d.free["STARTTLS"] = false
+	d.free.startTLS = false
 	s := d.s
 	switch {
 	case !d.offersTLS:
@@ -23,7 +23,7 @@ func (d *dialect) startTLS(x *wire.Exchange, _ string) {
 }
 
 func (d *dialect) auth(x *wire.Exchange, data string) {
-	d.free["AUTH"] = false
+	d.free.auth = false
 	s := d.s
 	mech, initial, more := strings.Cut(data, " ")
 	switch _, misplaced := s.Misplaced("AUTH"); {

@@ -70,7 +70,7 @@ func (d *dialect) Line(x *wire.Exchange) {
 			return
 		}
 		data := strings.TrimLeft(line[n:], " \t")
-		if verb, _, _ := strings.Cut(c.name, " "); !c.mail && !d.free[verb] {
+		if verb, _, _ := strings.Cut(c.name, " "); !c.mail && !d.free.has(verb) {
 			if d.nonMail++; d.nonMail > nonMailMax && d.over(x, smtp.TooManyIdle) {
 				return
 			}

@@ -18,12 +18,12 @@ type dialect struct {
 	s *smtp.Session
 
 	unknown, syntax, nonMail int
-	spared                   bool            // a gentle world has said that Exim would have hung up
-	free                     map[string]bool // verbs that do not count as non-mail just yet
-	mailSeen                 bool            // a MAIL has been tried: input has to wait for answers from now on
-	tlsDown                  bool            // a second STARTTLS has broken the session
-	offersAuth, offersTLS    bool            // the last EHLO listed AUTH, STARTTLS
-	onlyRset                 bool            // a command between chunks has broken the transaction
+	spared                   bool // a gentle world has said that Exim would have hung up
+	free                     free // verbs that do not count as non-mail just yet
+	mailSeen                 bool // a MAIL has been tried: input has to wait for answers from now on
+	tlsDown                  bool // a second STARTTLS has broken the session
+	offersAuth, offersTLS    bool // the last EHLO listed AUTH, STARTTLS
+	onlyRset                 bool // a command between chunks has broken the transaction
 
 	count, accepted int    // of RCPT in this transaction
 	same            string // what every RCPT so far was answered, if it was the same
@@ -35,7 +35,7 @@ type dialect struct {
 type mark struct{ rcpt, refusedMail bool }
 
 func newDialect(s *smtp.Session) smtp.Dialect {
-	d := &dialect{s: s}
+	d := &dialect{s: s, free: free{startTLS: true}}
 	d.Reset()
 	return d
 }
@@ -43,13 +43,30 @@ func newDialect(s *smtp.Session) smtp.Dialect {
 func (d *dialect) Reset() {
 	d.mailSeen, d.offersAuth = false, false
 	d.transaction()
-	d.free["AUTH"] = true
+	d.free.auth = true
+}
+
+// free is which verbs do not count.
+type free struct{ rset, hello, startTLS, auth bool }
+
+// has reports whether a verb is one of them.
+func (f *free) has(verb string) bool {
+	switch verb {
+	case "RSET":
+		return f.rset
+	case "HELO", "EHLO":
+		return f.hello
+	case "STARTTLS":
+		return f.startTLS
+	case "AUTH":
+		return f.auth
+	}
+	return false
 }
 
 // transaction forgets what belongs to one mail transaction.
 func (d *dialect) transaction() {
-	auth := d.free["AUTH"]
-	d.free = map[string]bool{"RSET": true, "HELO": true, "EHLO": true, "STARTTLS": d.free == nil || d.free["STARTTLS"], "AUTH": auth}
+	d.free.rset, d.free.hello = true, true
 	d.recipients()
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 func (d *dialect) helo(x *wire.Exchange, verb, name string) {
-	d.free["HELO"], d.free["EHLO"] = false, false
+	d.free.hello = false
 	if !smtp.IsHeloName(name) {
 		d.s.Say(x, smtp.HeloSyntax, verb)
 		if d.syntax++; d.syntax > syntaxMax {
@@ -78,7 +78,7 @@ func (d *dialect) help(x *wire.Exchange, _ string) {
 }
 
 func (d *dialect) rset(x *wire.Exchange, _ string) {
-	d.free["RSET"] = false
+	d.free.rset = false
 	d.s.Rset()
 	d.recipients()
 	d.s.Say(x, smtp.RsetOK)

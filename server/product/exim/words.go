@@ -1,7 +1,6 @@
 package exim
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -121,22 +120,27 @@ const mailDate = "Mon, 02 Jan 2006 15:04:05 -0700"
 // delivers: its received_header_text, and the three fields of its local
 // transports.
 func (service) Trace(t smtp.Trace) string {
-	var b strings.Builder
 	date := t.At.Format(mailDate)
-	fmt.Fprintf(&b, "Return-path: <%s>\r\n", t.ReversePath)
-	fmt.Fprintf(&b, "Envelope-to: %s\r\n", t.Recipient)
-	fmt.Fprintf(&b, "Delivery-date: %s\r\n", date)
-	fmt.Fprintf(&b, "Received: from [%s]", t.Client)
+	b := make([]byte, 0, 512)
+	add := func(parts ...string) {
+		for _, p := range parts {
+			b = append(b, p...)
+		}
+	}
+	add("Return-path: <", t.ReversePath, ">\r\n")
+	add("Envelope-to: ", t.Recipient, "\r\n")
+	add("Delivery-date: ", date, "\r\n")
+	add("Received: from [", t.Client, "]")
 	if t.Helo != "" && t.Helo != "["+t.Client+"]" {
-		fmt.Fprintf(&b, " (helo=%s)", t.Helo)
+		add(" (helo=", t.Helo, ")")
 	}
-	fmt.Fprintf(&b, "\r\n\tby %s with %s (Exim %s)\r\n", t.Host, strings.ToLower(t.Protocol), t.Version)
-	fmt.Fprintf(&b, "\t(envelope-from <%s>)\r\n\tid %s", t.ReversePath, t.QueueID)
+	add("\r\n\tby ", t.Host, " with ", strings.ToLower(t.Protocol), " (Exim ", t.Version, ")\r\n")
+	add("\t(envelope-from <", t.ReversePath, ">)\r\n\tid ", t.QueueID)
 	if len(t.All) == 1 { // nobody is to see the others
-		fmt.Fprintf(&b, "\r\n\tfor %s", t.All[0])
+		add("\r\n\tfor ", t.All[0])
 	}
-	fmt.Fprintf(&b, ";\r\n\t%s\r\n", date)
-	return b.String()
+	add(";\r\n\t", date, "\r\n")
+	return string(b)
 }
 
 const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
