@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -54,7 +55,7 @@ func Fresh(f *server.Fixture, o server.WorldOptions) Worlds {
 func Serve(ctx context.Context, worlds Worlds, ports []Port, cfg *tls.Config) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &serving{worlds: worlds, tls: cfg, share: newShare(maxShared), turns: newTurns(worlds.atOnce), arriving: make(chan struct{}, mostArriving), open: make(map[net.Conn]struct{}), ended: make(chan struct{})}
+	s := &serving{worlds: worlds, tls: cfg, share: newShare(maxShared), turns: newTurns(worlds.atOnce), next: make(chan arrival), arriving: make(chan struct{}, mostArriving), open: make(map[net.Conn]struct{}), ended: make(chan struct{})}
 	errs := make(chan error, len(ports))
 	var accepting sync.WaitGroup
 	for _, p := range ports {
@@ -91,6 +92,9 @@ type serving struct {
 	share  *share
 	turns  *turns
 	conns  sync.WaitGroup
+
+	next chan arrival // for those who have served another connection
+	idle atomic.Int32 // how many of them wait for one
 
 	arriving chan struct{} // has room for those who are to be greeted at the same time
 
@@ -132,10 +136,40 @@ func (s *serving) accept(ctx context.Context, p Port) error {
 			s.remove(conn)
 			return nil // hangUp has closed it
 		}
-		s.conns.Go(func() {
-			defer s.remove(conn)
-			s.serve(conn, p)
-		})
+		a := arrival{conn, p}
+		select {
+		case s.next <- a:
+		default:
+			s.conns.Go(func() { s.attend(a) })
+		}
+	}
+}
+
+// arrival is a connection that has been made to a port.
+type arrival struct {
+	conn net.Conn
+	port Port
+}
+
+// mostIdle is how many goroutines wait for connections.
+const mostIdle = 16
+
+// attend serves a connection, and then others if any come: a goroutine that has served one has a
+// stack of the size that it takes, and a new one's grows step by step.
+func (s *serving) attend(a arrival) {
+	for {
+		s.serve(a.conn, a.port)
+		s.remove(a.conn)
+		if s.idle.Add(1) > mostIdle {
+			s.idle.Add(-1)
+			return
+		}
+		select {
+		case a = <-s.next:
+			s.idle.Add(-1)
+		case <-s.ended:
+			return
+		}
 	}
 }
 
