@@ -31,16 +31,16 @@ func imap(ctx context.Context, b *bench) ([]row, error) {
 	if dovecot != "" {
 		theirs = mailReaders(dovecot)
 	}
-	nodding, stopNodding, err := nods(ctx, "imap")
+	nodding, err := nods(ctx, "imap")
 	if err != nil {
 		return nil, err
 	}
-	defer stopNodding()
-	often, err := b.rates(ctx, mailReaders(addr), theirs, mailReaders(nodding))
+	defer nodding.stop()
+	yields, err := b.rates(ctx, contestant{ours, mailReaders(addr)}, contestant{nil, theirs}, contestant{nodding, mailReaders(nodding.ready)})
 	if err != nil {
 		return nil, err
 	}
-	return held("IMAP login, select and fetch, 10 connections", "Dovecot", often, "≥ 5 ×"), nil
+	return held("IMAP login, select and fetch, 10 connections", "Dovecot", yields, "≥ 5 ×"), nil
 }
 
 // mailReaders make connections of their own for each time that they read their mail.

@@ -12,16 +12,12 @@ import (
 
 // nods starts a server that says yes to every command and looks at none: what clients can reach
 // at most that are measured on this machine, whoever serves them.
-func nods(ctx context.Context, protocol string) (addr string, stop func(), err error) {
+func nods(ctx context.Context, protocol string) (*process, error) {
 	self, err := os.Executable()
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
-	p, err := launch(ctx, "127.", self, "nod", protocol)
-	if err != nil {
-		return "", nil, err
-	}
-	return p.ready, p.stop, nil
+	return launch(ctx, "127.", self, "nod", protocol) // ready is its address
 }
 
 // nod is that server, of SMTP or IMAP.

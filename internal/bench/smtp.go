@@ -29,11 +29,11 @@ func smtp(ctx context.Context, b *bench) ([]row, error) {
 		return nil, err
 	}
 	defer stop()
-	nodding, stopNodding, err := nods(ctx, "smtp")
+	nodding, err := nods(ctx, "smtp")
 	if err != nil {
 		return nil, err
 	}
-	defer stopNodding()
+	defer nodding.stop()
 	var rows []row
 	for _, m := range []struct {
 		what, reach string
@@ -46,24 +46,30 @@ func smtp(ctx context.Context, b *bench) ([]row, error) {
 		if mailpit != "" {
 			theirs = m.client(mailpit)
 		}
-		often, err := b.rates(ctx, m.client(addr), theirs, m.client(nodding))
+		yields, err := b.rates(ctx, contestant{ours, m.client(addr)}, contestant{nil, theirs}, contestant{nodding, m.client(nodding.ready)})
 		if err != nil {
 			return rows, err
 		}
-		rows = append(rows, held(m.what, "Mailpit", often, m.reach)...)
+		rows = append(rows, held(m.what, "Mailpit", yields, m.reach)...)
 	}
 	return rows, nil
 }
 
-// held are the rows of what EHLO does in a second, what it is held against, and a server that nods.
-func held(what, against string, often []float64, reach string) []row {
-	r := row{what: what, figure: fmt.Sprintf("%.0f/s", often[0]), reach: reach, against: "no " + against + " here"}
-	most := row{what: "the same, of a server that only nods", figure: fmt.Sprintf("%.0f/s", often[2])}
-	if often[1] > 0 {
-		r.against, r.ratio = fmt.Sprintf("%s %.0f/s", against, often[1]), times(often[0], often[1])
-		most.against, most.ratio = r.against, times(often[2], often[1])
+// held are the rows of what EHLO does in a second, what it is held against, and a server that nods;
+// and of what the two take for each.
+func held(what, against string, yields []yield, reach string) []row {
+	ours, theirs, nodding := yields[0], yields[1], yields[2]
+	r := row{what: what, figure: fmt.Sprintf("%.0f/s", ours.often), reach: reach, against: "no " + against + " here"}
+	most := row{what: "the same, of a server that only nods", figure: fmt.Sprintf("%.0f/s", nodding.often)}
+	if theirs.often > 0 {
+		r.against, r.ratio = fmt.Sprintf("%s %.0f/s", against, theirs.often), times(ours.often, theirs.often)
+		most.against, most.ratio = r.against, times(nodding.often, theirs.often)
 	}
-	return []row{r, most}
+	cpu := row{
+		what: "the server's CPU for each", figure: micro(ours.cpu),
+		against: "nodding " + micro(nodding.cpu), ratio: times(float64(ours.cpu), float64(nodding.cpu)),
+	}
+	return []row{r, most, cpu}
 }
 
 // startMailpit starts Mailpit, and returns where it takes mail, "" if it is not to be had.
