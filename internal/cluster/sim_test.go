@@ -369,12 +369,16 @@ func simulate(t *testing.T, nodes, partitions, sandboxes int, seed uint64) {
 		for i := range nodes {
 			all = append(all, w.start(fmt.Sprint("n", i), beat))
 		}
+		settledIn := func(d time.Duration, what string) {
+			t.Helper()
+			time.Sleep(d)
+			if n := w.unserved(all); n > 0 {
+				t.Fatalf("%s: %v later %d of %d partitions are not served by one node", what, d, n, partitions)
+			}
+		}
 		settled := func(what string) {
 			t.Helper()
-			time.Sleep(5 * time.Second)
-			if n := w.unserved(all); n > 0 {
-				t.Fatalf("%s: 5 s later %d of %d partitions are not served by one node", what, n, partitions)
-			}
+			settledIn(5*time.Second, what)
 		}
 		settled("at the start")
 		chance := rand.New(rand.NewPCG(seed, 2))
@@ -418,7 +422,8 @@ func simulate(t *testing.T, nodes, partitions, sandboxes int, seed uint64) {
 				last.part()
 				all = all[:len(all)-1]
 				dead = append(dead, last)
-				settled("some read nothing")
+				// Who reads nothing finds that out first, and then that the other is dead.
+				settledIn((deaf+2*grace+3)*beat, "some read nothing")
 			}
 			chance.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 		}
@@ -501,8 +506,11 @@ func TestBoardAway(t *testing.T) {
 			for i := range 5 {
 				all = append(all, w.start(fmt.Sprint("n", i), beat))
 			}
-			time.Sleep(5 * time.Second)
-			before := w.moved()
+			before := -1
+			for before != w.moved() { // the last to come are given theirs bit by bit
+				before = w.moved()
+				time.Sleep(5 * time.Second)
+			}
 			w.leave(long)
 			time.Sleep(3 * beat)
 			if n := w.unserved(all); n > 0 {
