@@ -1,0 +1,114 @@
+// Package classroom knows the people who teach.
+package classroom
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	_ "embed"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"ehlo/internal/journal"
+	"ehlo/internal/words"
+)
+
+//go:embed words.yaml
+var wordsFile []byte
+
+// texts are what a teacher is told.
+var texts = words.New("words.yaml", wordsFile)
+
+// Values keeps values by key with the revision of each, as a journal.Values does, where all nodes
+// of a server can reach them.
+type Values interface {
+	Get(key string) (value []byte, revision uint64, err error) // revision 0 where there is none
+	Put(key string, value []byte, revision uint64) (uint64, error)
+	Delete(key string) error
+	Keys() ([]string, error)
+}
+
+// Config is what a classroom needs.
+type Config struct {
+	Values func(name string) Values
+	Now    func() time.Time // the server's clock
+}
+
+// Classroom is safe for concurrent use. It has no goroutine of its own.
+type Classroom struct {
+	now         func() time.Time
+	teachers    Values
+	invitations Values
+	hasher      *hasher
+	tries       *tries
+}
+
+// New is the classroom of what is kept.
+func New(c Config) *Classroom {
+	return &Classroom{
+		now: c.Now, teachers: c.Values("teachers"), invitations: c.Values("invitations"),
+		hasher: newHasher(usual), tries: newTries(c.Now),
+	}
+}
+
+// get reads a key's value; revision is 0 where there is none.
+func get[T any](v Values, key string) (value T, revision uint64, err error) {
+	data, revision, err := v.Get(key)
+	if err != nil || revision == 0 {
+		return value, 0, err
+	}
+	if err := json.Unmarshal(data, &value); err != nil {
+		return value, 0, fmt.Errorf("read %s: %w", key, err)
+	}
+	return value, revision, nil
+}
+
+// put writes a key's value in the place of that of a revision, and returns its own.
+func put(v Values, key string, value any, revision uint64) (uint64, error) {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return 0, fmt.Errorf("encode %s: %w", key, err)
+	}
+	return v.Put(key, data, revision)
+}
+
+// change reads a key's value, has it changed, and writes it, again where somebody else did so
+// meanwhile. It is none's error where there is no value, and that of alter where this has one.
+func change[T any](v Values, key string, none error, alter func(*T) error) (T, error) {
+	for {
+		value, revision, err := get[T](v, key)
+		switch {
+		case err != nil:
+			return value, err
+		case revision == 0:
+			return value, none
+		}
+		if err := alter(&value); err != nil {
+			return value, err
+		}
+		if _, err := put(v, key, value, revision); !errors.Is(err, journal.ErrChanged) {
+			return value, err
+		}
+	}
+}
+
+// random is a number of random octets as text.
+func random(octets int) string {
+	b := make([]byte, octets)
+	_, _ = rand.Read(b) // which never fails
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+// hashed is what is kept of a secret: who reads what is kept can open nothing with it.
+func hashed(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// sameHash reports whether what is kept of a secret is of this one.
+func sameHash(kept, secret string) bool {
+	return subtle.ConstantTimeCompare([]byte(kept), []byte(hashed(secret))) == 1
+}

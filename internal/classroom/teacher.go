@@ -1,0 +1,185 @@
+package classroom
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"ehlo/internal/journal"
+)
+
+// TeacherID is a teacher's, and says nothing of them.
+type TeacherID string
+
+// Teacher is somebody who teaches.
+type Teacher struct {
+	ID      TeacherID `json:"id"`
+	Name    string    `json:"name"` // which they sign in with, whatever its case
+	Since   time.Time `json:"since"`
+	Hash    string    `json:"hash"`    // of the password
+	SignIns int       `json:"signIns"` // a sign-in of another number is over
+}
+
+// mostName is how many characters a teacher's name can have.
+const mostName = 60
+
+// What is wrong with what somebody has sent to become a teacher, or to sign in.
+var (
+	ErrName      = texts.Error("name", "most", mostName)
+	ErrNameTaken = texts.Error("name-taken")
+	ErrSignIn    = texts.Error("sign-in")
+	ErrPassword  = texts.Error("password-wrong")
+	ErrNoTeacher = texts.Error("no-teacher")
+	ErrLastOne   = texts.Error("last-teacher")
+)
+
+// named is a name as it is kept, and the id of whoever has it.
+func named(name string) (string, TeacherID, error) {
+	name = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if unicode.IsGraphic(r) || unicode.IsSpace(r) {
+			return r
+		}
+		return -1
+	}, name)), " ")
+	if name == "" || utf8.RuneCountInString(name) > mostName {
+		return "", "", ErrName
+	}
+	return name, TeacherID(hashed(strings.ToLower(name))[:24]), nil
+}
+
+// Teacher is the one of an id; ErrNoTeacher if there is none.
+func (c *Classroom) Teacher(id TeacherID) (Teacher, error) {
+	t, revision, err := get[Teacher](c.teachers, string(id))
+	if err == nil && revision == 0 {
+		err = ErrNoTeacher
+	}
+	return t, err
+}
+
+// Teachers are all there are, who came first first.
+func (c *Classroom) Teachers() (all []Teacher, err error) {
+	keys, err := c.teachers.Keys()
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range keys {
+		t, err := c.Teacher(TeacherID(key))
+		if errors.Is(err, ErrNoTeacher) {
+			continue // who has just gone
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, t)
+	}
+	slices.SortStableFunc(all, func(a, b Teacher) int { return a.Since.Compare(b.Since) })
+	return all, nil
+}
+
+// SignIn finds the teacher of a name and a password: ErrSignIn if there is none, ErrTries where too
+// many were tried for that name. It takes as long for a name that nobody has.
+func (c *Classroom) SignIn(ctx context.Context, name, password string) (Teacher, error) {
+	_, id, err := named(name)
+	if err != nil {
+		return Teacher{}, ErrSignIn
+	}
+	if err := c.tries.room(id); err != nil {
+		return Teacher{}, err
+	}
+	t, revision, err := get[Teacher](c.teachers, string(id))
+	if err != nil {
+		return Teacher{}, err
+	}
+	if revision == 0 {
+		t.Hash = c.hasher.none
+	}
+	fits, err := c.hasher.fits(ctx, password, t.Hash)
+	if err != nil {
+		return Teacher{}, err
+	}
+	if !fits || revision == 0 {
+		return Teacher{}, ErrSignIn
+	}
+	c.tries.forget(id)
+	return t, nil
+}
+
+// ChangePassword gives a teacher another password, and ends all their sign-ins; ErrPassword where
+// the old one is wrong.
+func (c *Classroom) ChangePassword(ctx context.Context, id TeacherID, old, password string) (Teacher, error) {
+	if err := checkPassword(password); err != nil {
+		return Teacher{}, err
+	}
+	if err := c.tries.room(id); err != nil {
+		return Teacher{}, err
+	}
+	t, err := c.Teacher(id)
+	if err != nil {
+		return t, err
+	}
+	fits, err := c.hasher.fits(ctx, old, t.Hash)
+	if err != nil {
+		return t, err
+	}
+	if !fits {
+		return t, ErrPassword
+	}
+	c.tries.forget(id)
+	hash, err := c.hasher.hash(ctx, password)
+	if err != nil {
+		return t, err
+	}
+	return change(c.teachers, string(id), ErrNoTeacher, func(now *Teacher) error {
+		if now.Hash != t.Hash {
+			return ErrPassword // it has been changed from elsewhere
+		}
+		now.Hash = hash
+		now.SignIns++
+		return nil
+	})
+}
+
+// SignOut ends all sign-ins of a teacher.
+func (c *Classroom) SignOut(id TeacherID) (Teacher, error) {
+	return change(c.teachers, string(id), ErrNoTeacher, func(t *Teacher) error {
+		t.SignIns++
+		return nil
+	})
+}
+
+// SignedIn is the teacher of a sign-in: its teacher and number. It is ErrNoTeacher where it is over.
+func (c *Classroom) SignedIn(id TeacherID, signIns int) (Teacher, error) {
+	t, err := c.Teacher(id)
+	if err == nil && t.SignIns != signIns {
+		return Teacher{}, ErrNoTeacher
+	}
+	return t, err
+}
+
+// Dismiss removes a teacher: ErrLastOne where nobody would be left to invite others.
+func (c *Classroom) Dismiss(id TeacherID) error {
+	all, err := c.Teachers()
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(all, func(t Teacher) bool { return t.ID == id }) {
+		return ErrNoTeacher
+	}
+	if len(all) == 1 {
+		return ErrLastOne
+	}
+	return c.teachers.Delete(string(id))
+}
+
+// enter keeps a new teacher: ErrNameTaken where there is one of that name.
+func (c *Classroom) enter(t Teacher) error {
+	_, err := put(c.teachers, string(t.ID), t, 0)
+	if errors.Is(err, journal.ErrChanged) {
+		return ErrNameTaken
+	}
+	return err
+}
