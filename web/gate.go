@@ -276,6 +276,27 @@ func (g *Gate) request(r *http.Request) bool {
 	return rest(r.Context(), wait) == nil
 }
 
+// passwordTakes is what computing a password's hash takes of the server's time.
+const passwordTakes = 50 * time.Millisecond
+
+// password counts that one is tried: the address's next request waits for it.
+func (g *Gate) password(r *http.Request) {
+	s, _ := g.source(r, false)
+	if s == nil {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	s.spent.Take(passwordTakes)
+}
+
+// secure reports whether a browser has sent a request by HTTPS: to a proxy that is believed, as this
+// server speaks HTTP alone.
+func (g *Gate) secure(r *http.Request) bool {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && g.believes(peer.Addr().Unmap().WithZone("")) && r.Header.Get("X-Forwarded-Proto") == "https"
+}
+
 // page is the budget of a page.
 func (s *source) page() *pace.Budget {
 	if s == nil {

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 
+	"ehlo/internal/classroom"
 	"ehlo/internal/learner"
 	"ehlo/internal/sandbox"
 	"ehlo/internal/sandbox/message"
@@ -108,21 +110,34 @@ func answer(w http.ResponseWriter, r *http.Request, log *slog.Logger, serve func
 }
 
 // refusedWith is the status of HTTP for what is wrong with a request and not with
-// the server, 0 for anything else. The error says it to the learner.
+// the server, 0 for anything else. The error says it to whoever has sent it.
 func refusedWith(err error) int {
 	switch {
 	case errors.As(err, new(badRequest)):
 		return http.StatusBadRequest
-	case errors.Is(err, sandbox.ErrNotKept), errors.As(err, new(sandbox.Refusal)), errors.Is(err, learner.ErrShares):
+	case isOne(err, classroom.ErrName, classroom.ErrPasswordShort, classroom.ErrPasswordLong):
+		return http.StatusBadRequest
+	case isOne(err, classroom.ErrNoTeacher, classroom.ErrSignIn):
+		return http.StatusUnauthorized
+	case errors.Is(err, classroom.ErrPassword):
+		return http.StatusForbidden
+	case errors.Is(err, classroom.ErrInvitation):
+		return http.StatusGone
+	case errors.As(err, new(sandbox.Refusal)), isOne(err, sandbox.ErrNotKept, learner.ErrShares, classroom.ErrNameTaken, classroom.ErrLastOne):
 		return http.StatusConflict
 	case errors.Is(err, learner.ErrNoShare):
 		return http.StatusNotFound
 	case errors.Is(err, learner.ErrShareSize):
 		return http.StatusRequestEntityTooLarge
-	case errors.Is(err, learner.ErrShareRate), errors.Is(err, errCrowded):
+	case isOne(err, learner.ErrShareRate, errCrowded, classroom.ErrTries):
 		return http.StatusTooManyRequests
 	}
 	return 0
+}
+
+// isOne reports whether an error is one of several.
+func isOne(err error, these ...error) bool {
+	return slices.ContainsFunc(these, func(e error) bool { return errors.Is(err, e) })
 }
 
 // sentence is an error as whoever reads it on the page has it.

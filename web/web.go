@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"time"
 
+	"ehlo/internal/classroom"
 	"ehlo/internal/sandbox"
 )
 
@@ -21,6 +22,8 @@ type Config struct {
 	Files   fs.FS        // the front end; nil: the embedded one
 	Hosts   []string     // public names of the server, beside addresses and private names
 	Gate    *Gate        // nil: one of its own
+	// Classroom is where teachers and their classes are, nil for none.
+	Classroom *classroom.Classroom
 }
 
 // Site is the http.Handler of the product.
@@ -55,6 +58,12 @@ func New(c Config) (*Site, error) {
 	s.mux.HandleFunc("GET /api/world", s.world)
 	s.mux.HandleFunc("GET /api/labs/{id}/findings", s.findings)
 	s.learnerRoutes()
+	if c.Classroom != nil {
+		s.teacherRoutes()
+	} else {
+		s.mux.HandleFunc("/api/teacher", noClassroom)
+		s.mux.HandleFunc("/api/teacher/", noClassroom)
+	}
 	s.mux.HandleFunc("GET /ws", s.socket)
 	s.mux.Handle("/", files)
 	return s, nil

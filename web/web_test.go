@@ -82,15 +82,15 @@ func siteOf(t testing.TB, c sandbox.Config) *httptest.Server {
 // siteBehind is a site with a gate.
 func siteBehind(t testing.TB, g *web.Gate) *httptest.Server {
 	t.Helper()
-	srv, _, end := startSite(t, sandbox.Config{World: once(world)}, g)
+	srv, _, end := startSite(t, sandbox.Config{World: once(world)}, func(c *web.Config) { c.Gate = g })
 	t.Cleanup(end)
 	return srv
 }
 
-// startSite starts one that is to be ended, with the gate that is given, or one of its own.
-func startSite(t testing.TB, c sandbox.Config, gate ...*web.Gate) (srv *httptest.Server, site *web.Site, end func()) {
+// startSite starts one that is to be ended, as it is altered.
+func startSite(t testing.TB, c sandbox.Config, alter ...func(*web.Config)) (srv *httptest.Server, site *web.Site, end func()) {
 	t.Helper()
-	site, stop := newSite(t, c, gate...)
+	site, stop := newSite(t, c, alter...)
 	srv = httptest.NewServer(site)
 	return srv, site, func() {
 		stop()
@@ -99,7 +99,7 @@ func startSite(t testing.TB, c sandbox.Config, gate ...*web.Gate) (srv *httptest
 	}
 }
 
-func newSite(t testing.TB, c sandbox.Config, gate ...*web.Gate) (s *web.Site, end func()) {
+func newSite(t testing.TB, c sandbox.Config, alter ...func(*web.Config)) (s *web.Site, end func()) {
 	t.Helper()
 	if c.Play = "doc"; c.Labs == nil {
 		catalogue, err := builtIn()
@@ -120,7 +120,11 @@ func newSite(t testing.TB, c sandbox.Config, gate ...*web.Gate) (s *web.Site, en
 		"icon.svg":         {Data: []byte("<svg/>")},
 		"assets/style.css": {Data: []byte(strings.Repeat("a{}", 500))},
 	}
-	s, err := web.New(web.Config{Manager: m, Files: files, Hosts: []string{"mail.example.org"}, Gate: append(gate, nil)[0]})
+	config := web.Config{Manager: m, Files: files, Hosts: []string{"mail.example.org"}}
+	for _, a := range alter {
+		a(&config)
+	}
+	s, err := web.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,6 +44,7 @@ type Classroom struct {
 	invitations Values
 	hasher      *hasher
 	tries       *tries
+	signIns     *SignIns
 }
 
 // New is the classroom of what is kept.
@@ -51,6 +52,7 @@ func New(c Config) *Classroom {
 	return &Classroom{
 		now: c.Now, teachers: c.Values("teachers"), invitations: c.Values("invitations"),
 		hasher: newHasher(usual), tries: newTries(c.Now),
+		signIns: &SignIns{values: c.Values("signins"), now: c.Now, swept: c.Now()},
 	}
 }
 

@@ -20,6 +20,12 @@ const (
 	mostPassword  = 200
 )
 
+// What is wrong with a password that somebody chooses.
+var (
+	ErrPasswordShort = texts.Error("password-short", "least", leastPassword)
+	ErrPasswordLong  = texts.Error("password-long", "most", mostPassword)
+)
+
 // cost is what a password's hash costs.
 type cost struct {
 	memory  uint32 // KiB
@@ -114,9 +120,9 @@ func decode(hashed string) (c cost, salt, key []byte, err error) {
 func checkPassword(password string) error {
 	switch n := utf8.RuneCountInString(password); {
 	case n < leastPassword:
-		return texts.Error("password-short", "least", leastPassword)
+		return ErrPasswordShort
 	case n > mostPassword:
-		return texts.Error("password-long", "most", mostPassword)
+		return ErrPasswordLong
 	}
 	return nil
 }
