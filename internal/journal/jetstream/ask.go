@@ -15,9 +15,9 @@ const pause = 200 * time.Millisecond
 
 // ask asks the servers for something, again and again until they answer or the context ends. A server
 // that goes leaves unanswered what it was asked, and nobody else answers it. The longer the silence, the
-// longer the next answer is waited for: the servers may only be slow.
-func ask[T any](ctx context.Context, d *Disk, what func(context.Context) (T, error)) (T, error) {
-	for silence := d.silence; ; silence = min(2*silence, patience) {
+// longer the next answer is waited for: the servers may only be slow. At first it is so long.
+func ask[T any](ctx context.Context, silence time.Duration, what func(context.Context) (T, error)) (T, error) {
+	for ; ; silence = min(2*silence, patience) {
 		try, cancel := context.WithTimeout(ctx, silence)
 		answer, err := what(try)
 		cancel()

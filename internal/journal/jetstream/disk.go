@@ -79,9 +79,9 @@ func open(ctx context.Context, nc *nats.Conn, name string, copies int, taken fun
 	d := &Disk{js: js, name: name, taken: taken, silence: silence, taking: ctx, files: make(map[string]*file)}
 	opening, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	d.stream, err = ask(opening, d, func(ctx context.Context) (jetstream.Stream, error) { return js.Stream(ctx, name) })
+	d.stream, err = ask(opening, d.silence, func(ctx context.Context) (jetstream.Stream, error) { return js.Stream(ctx, name) })
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
-		d.stream, err = ask(opening, d, func(ctx context.Context) (jetstream.Stream, error) {
+		d.stream, err = ask(opening, d.silence, func(ctx context.Context) (jetstream.Stream, error) {
 			return js.CreateStream(ctx, jetstream.StreamConfig{
 				Name: name, Subjects: []string{name + ".>"}, Storage: jetstream.FileStorage, Replicas: copies,
 				// Read where it is written: a copy elsewhere may lag behind.
@@ -203,19 +203,19 @@ func (d *Disk) catchUp(ctx context.Context) (*jetstream.RawStreamMsg, error) {
 
 // info is what the servers say of the stream.
 func (d *Disk) info(ctx context.Context, opts ...jetstream.StreamInfoOpt) (*jetstream.StreamInfo, error) {
-	return ask(ctx, d, func(ctx context.Context) (*jetstream.StreamInfo, error) { return d.stream.Info(ctx, opts...) })
+	return ask(ctx, d.silence, func(ctx context.Context) (*jetstream.StreamInfo, error) { return d.stream.Info(ctx, opts...) })
 }
 
 // message is one by its number, or the next with the subject that the options name.
 func (d *Disk) message(ctx context.Context, sequence uint64, opts ...jetstream.GetMsgOpt) (*jetstream.RawStreamMsg, error) {
-	return ask(ctx, d, func(ctx context.Context) (*jetstream.RawStreamMsg, error) {
+	return ask(ctx, d.silence, func(ctx context.Context) (*jetstream.RawStreamMsg, error) {
 		return d.stream.GetMsg(ctx, sequence, opts...)
 	})
 }
 
 // newest is the last message with a subject.
 func (d *Disk) newest(ctx context.Context, subject string) (*jetstream.RawStreamMsg, error) {
-	return ask(ctx, d, func(ctx context.Context) (*jetstream.RawStreamMsg, error) {
+	return ask(ctx, d.silence, func(ctx context.Context) (*jetstream.RawStreamMsg, error) {
 		return d.stream.GetLastMsgForSubject(ctx, subject)
 	})
 }
@@ -234,7 +234,7 @@ func (d *Disk) Lock(string) (io.Closer, error) {
 		}
 		m := nats.NewMsg(d.subject(kindMark, "owner"))
 		m.Header.Set(headerOwner, strconv.FormatUint(info.State.LastSeq+1, 10))
-		ack, err := ask(ctx, d, func(ctx context.Context) (*jetstream.PubAck, error) {
+		ack, err := ask(ctx, d.silence, func(ctx context.Context) (*jetstream.PubAck, error) {
 			return d.publish(ctx, m, info.State.LastSeq)
 		})
 		switch {
@@ -428,7 +428,7 @@ func (d *Disk) erase(all []uint64) error {
 	g.SetLimit(32)
 	for _, sequence := range all {
 		g.Go(func() error {
-			_, err := ask(ctx, d, func(ctx context.Context) (struct{}, error) {
+			_, err := ask(ctx, d.silence, func(ctx context.Context) (struct{}, error) {
 				return struct{}{}, d.stream.SecureDeleteMsg(ctx, sequence)
 			})
 			if err == nil {

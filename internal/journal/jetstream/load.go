@@ -46,7 +46,7 @@ type reading struct {
 // begin anew by itself, and take for it as long as it likes.
 func (r *reading) read(ctx context.Context) error {
 	d := r.d
-	consumer, err := ask(ctx, d, func(ctx context.Context) (jetstream.Consumer, error) {
+	consumer, err := ask(ctx, d.silence, func(ctx context.Context) (jetstream.Consumer, error) {
 		return d.stream.CreateConsumer(ctx, jetstream.ConsumerConfig{
 			FilterSubjects: []string{d.subject(kindMark, "owner"), d.name + "." + kindLog + ".>"},
 			DeliverPolicy:  jetstream.DeliverByStartSequencePolicy, OptStartSeq: r.next,
