@@ -26,7 +26,10 @@ type school struct {
 func open(t *testing.T) *school {
 	t.Helper()
 	kept := opened(t, t.TempDir())
-	room := classroom.New(classroom.Config{Values: func(name string) classroom.Values { return kept.Values(name) }, Now: time.Now})
+	room, err := classroom.New(classroom.Config{Values: func(name string) (classroom.Values, error) { return kept.Values(name), nil }, Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
 	site, end := newSite(t, sandbox.Config{World: once(world), Journals: kept}, func(c *web.Config) { c.Classroom = room })
 	srv := httptest.NewServer(site)
 	t.Cleanup(func() {

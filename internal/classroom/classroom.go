@@ -33,8 +33,8 @@ type Values interface {
 
 // Config is what a classroom needs.
 type Config struct {
-	Values func(name string) Values
-	Now    func() time.Time // the server's clock
+	Values func(name string) (Values, error) // opens those of a name
+	Now    func() time.Time                  // the server's clock
 }
 
 // Classroom is safe for concurrent use. It has no goroutine of its own.
@@ -48,12 +48,15 @@ type Classroom struct {
 }
 
 // New is the classroom of what is kept.
-func New(c Config) *Classroom {
-	return &Classroom{
-		now: c.Now, teachers: c.Values("teachers"), invitations: c.Values("invitations"),
-		hasher: newHasher(usual), tries: newTries(c.Now),
-		signIns: &SignIns{values: c.Values("signins"), now: c.Now, swept: c.Now()},
+func New(c Config) (*Classroom, error) {
+	room := &Classroom{now: c.Now, hasher: newHasher(usual), tries: newTries(c.Now), signIns: &SignIns{now: c.Now, swept: c.Now()}}
+	for name, into := range map[string]*Values{"teachers": &room.teachers, "invitations": &room.invitations, "signins": &room.signIns.values} {
+		var err error
+		if *into, err = c.Values(name); err != nil {
+			return nil, err
+		}
 	}
+	return room, nil
 }
 
 // get reads a key's value; revision is 0 where there is none.

@@ -18,6 +18,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 
+	"ehlo/internal/classroom"
 	"ehlo/internal/cluster"
 	"ehlo/internal/journal"
 	"ehlo/internal/journal/jetstream"
@@ -51,7 +52,7 @@ type node struct {
 
 // join serves as one of several nodes until the context ends, and has given away by then what it
 // had, where others could take it. It has no learners before labs is closed, when there are any.
-func join(ctx context.Context, flags nodes, kept retention, proxies []netip.Prefix, metrics string, l net.Listener, m sandbox.Config, s web.Config, labs <-chan struct{}, ready func()) (failed error) {
+func join(ctx context.Context, flags nodes, kept retention, taught school, proxies []netip.Prefix, metrics string, l net.Listener, m sandbox.Config, s web.Config, labs <-chan struct{}, ready func(*classroom.Classroom) error) (failed error) {
 	log := m.Log
 	defer func() { l.Close() }() // it is closed already, unless this fails
 	var err error
@@ -76,7 +77,15 @@ func join(ctx context.Context, flags nodes, kept retention, proxies []netip.Pref
 	n.at = cluster.New(cluster.Config{
 		Name: flags.Advertise, Address: flags.Advertise, Partitions: flags.Partitions, Board: board, Log: log, Open: n.open, Able: labs,
 	})
-	common, close, err := n.common()
+	room, err := taught.open(func(name string) (classroom.Values, error) {
+		ctx, cancel := context.WithTimeout(ctx, time.Minute)
+		defer cancel()
+		return jetstream.OpenValues(ctx, nc, "ehlo-"+name, flags.Copies)
+	})
+	if err != nil {
+		return err
+	}
+	common, close, err := n.common(room)
 	if err != nil {
 		return err
 	}
@@ -92,7 +101,9 @@ func join(ctx context.Context, flags nodes, kept retention, proxies []netip.Pref
 		return err
 	}
 	defer stopMetrics()
-	ready()
+	if err := ready(room); err != nil {
+		return err
+	}
 	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
 	served := make(chan error, 1)
 	go func() { served <- front.Serve(serving, l) }()
@@ -128,14 +139,14 @@ func (n *node) board(ctx context.Context) (board cluster.Board, secret string, e
 }
 
 // common is the site for what concerns no learner.
-func (n *node) common() (site *web.Site, close func() error, err error) {
+func (n *node) common(room *classroom.Classroom) (site *web.Site, close func() error, err error) {
 	c := n.manager
 	if c.Journals, err = journal.Open("", n.log); err != nil {
 		return nil, nil, err
 	}
 	manager := sandbox.NewManager(c)
 	sc := n.site
-	sc.Manager = manager
+	sc.Manager, sc.Classroom = manager, room
 	site, err = web.New(sc)
 	return site, func() error {
 		manager.Close()

@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"ehlo/internal/classroom"
 	"ehlo/internal/journal"
 	"ehlo/internal/sandbox"
 	"ehlo/labs"
@@ -31,6 +32,7 @@ type serve struct {
 	Data      string   `type:"path" placeholder:"DIR" help:"Keep what learners type in this folder, so that labs and worlds are there again after a restart. Without it they are kept in memory."`
 	retention `embed:""`
 	nodes     `embed:""`
+	school    `embed:""`
 	Scenarios string `type:"existingdir" placeholder:"DIR" help:"Serve the labs of this folder instead of the built-in ones, and read them again when they are saved. What is wrong with them is shown in the page."`
 	Health    string `placeholder:"URL" help:"Serve nothing: ask the server at this address whether it works, and exit with 0 or 1."`
 	Debug     bool   `help:"Log more."`
@@ -73,19 +75,17 @@ func (c *serve) Run(ctx context.Context, std *streams) error {
 	}
 	m := sandbox.Config{World: world, Worlds: worldNames(), Play: "doc", Labs: catalogue, Log: log, Full: fills()}
 	s := web.Config{Log: log, Hosts: c.Host, Gate: web.NewGate(proxies, "")}
-	says := func() {
-		fmt.Fprintf(std.out, "EHLO is ready. Open %s in a browser. Ctrl-C ends it.\n", address(l.Addr()))
-	}
+	says := func(room *classroom.Classroom) error { return sayReady(std.out, address(l.Addr()), room) }
 	return whileRight(ctx, catalogue, func(ctx context.Context) error {
 		if c.NATS == "" {
 			return c.alone(ctx, l, m, s, says)
 		}
-		return join(ctx, c.nodes, c.retention, proxies, c.Metrics, l, m, s, catalogue.Loaded(), says)
+		return join(ctx, c.nodes, c.retention, c.school, proxies, c.Metrics, l, m, s, catalogue.Loaded(), says)
 	})
 }
 
 // alone serves as the only node.
-func (c *serve) alone(ctx context.Context, l net.Listener, m sandbox.Config, s web.Config, ready func()) (failed error) {
+func (c *serve) alone(ctx context.Context, l net.Listener, m sandbox.Config, s web.Config, ready func(*classroom.Classroom) error) (failed error) {
 	journals, err := c.journals(m.Log)
 	if err != nil {
 		return errors.Join(fmt.Errorf("--data: %w", err), l.Close())
@@ -99,6 +99,10 @@ func (c *serve) alone(ctx context.Context, l net.Listener, m sandbox.Config, s w
 		failed = errors.Join(failed, journals.Close())
 	}()
 	s.Manager = manager
+	s.Classroom, err = c.school.open(func(name string) (classroom.Values, error) { return journals.Values(name), nil })
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
 	site, err := web.New(s)
 	if err != nil {
 		return errors.Join(err, l.Close())
@@ -111,7 +115,9 @@ func (c *serve) alone(ctx context.Context, l net.Listener, m sandbox.Config, s w
 	if c.Data == "" {
 		m.Log.Info("what learners do is kept in memory, and is lost when this program ends; --data DIR keeps it")
 	}
-	ready()
+	if err := ready(s.Classroom); err != nil {
+		return errors.Join(err, l.Close())
+	}
 	return site.Serve(ctx, l)
 }
 

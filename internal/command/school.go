@@ -1,0 +1,38 @@
+package command
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"ehlo/internal/classroom"
+)
+
+// school is the flag for classes and who teaches them.
+type school struct {
+	Classroom bool `default:"true" negatable:"" help:"Let teachers have classes here: the first is made by a link that is printed. --no-classroom leaves it out."`
+}
+
+// open is the classroom of what is kept, nil for none.
+func (s school) open(values func(name string) (classroom.Values, error)) (*classroom.Classroom, error) {
+	if !s.Classroom {
+		return nil, nil
+	}
+	return classroom.New(classroom.Config{Values: values, Now: time.Now})
+}
+
+// sayReady says where the product is, and how to become the first teacher, while there is none.
+func sayReady(out io.Writer, address string, room *classroom.Classroom) error {
+	fmt.Fprintf(out, "EHLO is ready. Open %s in a browser. Ctrl-C ends it.\n", address)
+	if room == nil {
+		return nil
+	}
+	token, ok, err := room.First()
+	if err != nil {
+		return fmt.Errorf("invite the first teacher: %w", err)
+	}
+	if ok {
+		fmt.Fprintf(out, "Do you teach? This link makes you the first teacher here, once: %steach#%s\n", address, token)
+	}
+	return nil
+}
