@@ -23,16 +23,16 @@ func (s school) open(values func(name string) (classroom.Values, error)) (*class
 
 // sayReady says where the product is, and how to become the first teacher, while there is none.
 func sayReady(out io.Writer, address string, room *classroom.Classroom) error {
-	fmt.Fprintf(out, "EHLO is ready. Open %s in a browser. Ctrl-C ends it.\n", address)
-	if room == nil {
-		return nil
+	says := fmt.Sprintf("EHLO is ready. Open %s in a browser. Ctrl-C ends it.\n", address)
+	if room != nil {
+		token, ok, err := room.First()
+		if err != nil {
+			return fmt.Errorf("invite the first teacher: %w", err)
+		}
+		if ok {
+			says += fmt.Sprintf("Do you teach? This link makes you the first teacher here, once: %steach#%s\n", address, token)
+		}
 	}
-	token, ok, err := room.First()
-	if err != nil {
-		return fmt.Errorf("invite the first teacher: %w", err)
-	}
-	if ok {
-		fmt.Fprintf(out, "Do you teach? This link makes you the first teacher here, once: %steach#%s\n", address, token)
-	}
-	return nil
+	_, err := io.WriteString(out, says) // at once: who waits for the first line may read no more
+	return err
 }
