@@ -8,6 +8,8 @@ export * from "@playwright/test";
 export interface Server {
   /** Where it is, as in http://127.0.0.1:40123/. */
   address: string;
+  /** The link that makes the first teacher, "" where there is one already. */
+  invitation: string;
   /** Ends it, and waits until it has ended. */
   stop(): Promise<void>;
 }
@@ -17,11 +19,12 @@ export async function serve(...options: string[]): Promise<Server> {
   const args = ["serve", "--addr", "127.0.0.1:0", ...options];
   const process = spawn("../../ehlo", args, { stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(process, "exit");
-  const address = await new Promise<string>((resolve, reject) => {
+  const [address, invitation = ""] = await new Promise<string[]>((resolve, reject) => {
     let said = "";
     process.stdout.on("data", (data: Buffer) => {
-      const found = /http:\S+/.exec((said += data.toString()));
-      if (found) resolve(found[0]);
+      said += data.toString(); // all of it comes at once
+      const links = said.match(/http:\S+/g);
+      if (links) resolve(links);
     });
     let complaint = "";
     process.stderr.on("data", (data: Buffer) => (complaint += data.toString()));
@@ -29,7 +32,8 @@ export async function serve(...options: string[]): Promise<Server> {
     process.on("exit", () => reject(new Error(`ehlo serve has ended: ${complaint}`)));
   });
   return {
-    address,
+    address: address!,
+    invitation,
     async stop() {
       process.kill();
       await ended;

@@ -920,6 +920,52 @@ export interface Played {
   strayed?: boolean;
 }
 
+/** Accept is what POST /api/teacher takes: whoever has an invitation becomes a teacher, and is signed in. */
+export interface Accept {
+  /** what comes after # in its link */
+  invitation: string;
+  /** 60 characters at most */
+  name: string;
+  password: string;
+}
+
+/** SignIn is what POST /api/teacher/sign-in takes. */
+export interface SignIn {
+  name: string;
+  password: string;
+}
+
+/** ChangePassword is what PUT /api/teacher/password takes. All other sign-ins of the teacher's end. */
+export interface ChangePassword {
+  old: string;
+  password: string;
+}
+
+/** Teacher answers GET /api/teacher: who is signed in, and who else teaches here. */
+export interface Teacher {
+  name: string;
+  colleagues: Colleague[];
+  /** that nobody has accepted yet */
+  invitations: Invitation[];
+}
+
+/** Colleague is another teacher. */
+export interface Colleague {
+  name: string;
+  since: string;
+}
+
+/** Invitation is a link for one more teacher. */
+export interface Invitation {
+  id: string;
+  /** who made it, "" if they have left */
+  by: string;
+  /** it stands */
+  until: string;
+  /** to be put behind # in the link; told once */
+  token?: string;
+}
+
 /** Welcome answers hello. */
 export interface Welcome {
   /** that opens the learner's things, to be kept */

@@ -1,6 +1,6 @@
 /** The views of the page, by the path in the address bar. */
 export type Route =
-  | { view: "front" | "course" | "learner" | "play" | "replay" | "lost" }
+  | { view: "front" | "course" | "learner" | "play" | "replay" | "teach" | "lost" }
   | { view: "lab" | "shared"; id: string };
 
 export function parse(path: string): Route {
@@ -8,6 +8,7 @@ export function parse(path: string): Route {
   if (path === "/course") return { view: "course" };
   if (path === "/learner") return { view: "learner" };
   if (path === "/play") return { view: "play" };
+  if (path === "/teach") return { view: "teach" };
   if (path === "/replay") return { view: "replay" };
   const lab = /^\/labs\/([a-z0-9-]+)$/.exec(path);
   if (lab) return { view: "lab", id: lab[1]! };

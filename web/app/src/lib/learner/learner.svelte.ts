@@ -1,7 +1,7 @@
-import words from "$words/learner.json";
 import type { Learner, Rename, SignedIn } from "../messages.gen";
 import { marksOf } from "../marks";
 import { medalsOf } from "../medals";
+import { nobody, request, type Refusal } from "../request";
 import { forgetToken, learnerToken, linkWith } from "./token";
 
 /** What the server knows of the learner on this device. */
@@ -77,30 +77,8 @@ export class LearnerStore {
 }
 
 /** Sends a request in the learner's name; what the server refuses is thrown, to be read. */
-export async function ask(method: string, path: string, body?: object): Promise<Response> {
-  const answer = await fetch(path, {
-    method,
-    headers: { Authorization: `Bearer ${learnerToken()}` },
-    ...(body && { body: JSON.stringify(body) }),
-  }).catch(() => {
-    throw new Refusal(0, words.unreachable);
-  });
-  if (!answer.ok) throw new Refusal(answer.status, (await answer.text()).trim());
-  return answer;
+export function ask(method: string, path: string, body?: object): Promise<Response> {
+  return request(method, path, body, { Authorization: `Bearer ${learnerToken()}` });
 }
-
-/** Why something could not be done: what is wrong, and what to do. */
-class Refusal extends Error {
-  /** The status of HTTP, 0 where there was no answer. */
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
-/** 401 Unauthorized (RFC 9110 §15.5.2): the token opens nobody. */
-const nobody = 401;
 
 export const learner = new LearnerStore();
