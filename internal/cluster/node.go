@@ -91,6 +91,7 @@ type holding struct {
 	serving io.Closer // nil while it is being opened
 	taken   bool
 	busy    bool // it is being opened or closed
+	lost    bool // and that since the others hold this node to be dead
 }
 
 // New makes a node. Run has it take part.
@@ -364,7 +365,7 @@ func (n *Node) act(ctx context.Context, opening *sync.WaitGroup) {
 			h = &holding{}
 			n.mine[p] = h
 		}
-		h.busy = true
+		h.busy, h.lost = true, lost
 		revision := n.owners[p].revision
 		opening.Go(func() { do(ctx, p, h, revision) })
 	}
@@ -502,7 +503,7 @@ func (n *Node) release(ctx context.Context, p int, h *holding, revision uint64) 
 		err = h.serving.Close()
 	}
 	closed := time.Since(began)
-	if n.mayGive(p) {
+	if n.mayGive(p, h) {
 		err = errors.Join(err, n.write(ctx, p, Owner{}, revision))
 	}
 	if err != nil {
@@ -515,11 +516,12 @@ func (n *Node) release(ctx context.Context, p int, h *holding, revision uint64) 
 	n.rouse()
 }
 
-// mayGive reports whether the node can say that a partition is nobody's, and takes note that it does.
-func (n *Node) mayGive(p int) bool {
+// mayGive reports whether the node can say that a partition is nobody's, and takes note that it does. Of
+// one that was closed since the node was lost it does not: heard again meanwhile, it serves it again.
+func (n *Node) mayGive(p int, h *holding) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.owners[p].Node != n.c.Name || n.lost() {
+	if n.owners[p].Node != n.c.Name || h.lost || n.lost() {
 		return false
 	}
 	n.given[p] = time.Now() // whether the board answers or not
