@@ -275,7 +275,7 @@ func figureOf(t *testing.T, port int, name string) (n int) {
 	return n
 }
 
-// ports are so many that nobody has.
+// ports are so many that nobody has. Asked for together they differ.
 func ports(t *testing.T, n int) (all []int) {
 	for range n {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -451,7 +451,8 @@ const long = 3 * time.Minute
 // that showed as done is lost, and all learners are served again soon.
 func TestNodes(t *testing.T) {
 	const three = 3
-	natsPorts, routes := ports(t, three), ports(t, three)
+	free := ports(t, 2*three)
+	natsPorts, routes := free[:three], free[three:]
 	var servers []*process
 	for i := range three {
 		var others []string
@@ -471,8 +472,9 @@ func TestNodes(t *testing.T) {
 	var all []*process
 	var links [three][]*link
 	var addresses []string
-	figures := ports(t, three)
-	for i, port := range ports(t, three) {
+	free = ports(t, 2*three)
+	figures := free[three:]
+	for i, port := range free[:three] {
 		var urls []string
 		for _, to := range natsPorts {
 			k := newLink(t, fmt.Sprint("127.0.0.1:", to))
