@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"ehlo/internal/journal"
+	"ehlo/internal/learner"
 )
 
 // TeacherID is a teacher's, and says nothing of them.
@@ -39,12 +39,7 @@ var (
 
 // named is a name as it is kept, and the id of whoever has it.
 func named(name string) (string, TeacherID, error) {
-	name = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		if unicode.IsGraphic(r) || unicode.IsSpace(r) {
-			return r
-		}
-		return -1
-	}, name)), " ")
+	name = learner.Clean(name)
 	if name == "" || utf8.RuneCountInString(name) > mostName {
 		return "", "", ErrName
 	}

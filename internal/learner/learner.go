@@ -149,15 +149,20 @@ func (l *Learner) Since() time.Time { return l.kept.Since } // never changes
 // ErrName is that a name cannot be kept.
 var ErrName = texts.Error("name-too-long", "most", maxName)
 
-// Rename gives the learner another name; "" takes it away. White space is
-// folded, and what cannot be seen is left out.
-func (l *Learner) Rename(name string) error {
-	name = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+// Clean is a name as it is kept: what can be seen of it, in one line, with single blanks.
+func Clean(name string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 		if unicode.IsGraphic(r) || unicode.IsSpace(r) {
 			return r
 		}
 		return -1
 	}, name)), " ")
+}
+
+// Rename gives the learner another name; "" takes it away. White space is
+// folded, and what cannot be seen is left out.
+func (l *Learner) Rename(name string) error {
+	name = Clean(name)
 	if utf8.RuneCountInString(name) > maxName {
 		return ErrName
 	}
