@@ -6,13 +6,13 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	kept "ehlo/internal/journal/jetstream"
 )
 
 // Board is what the nodes of a cluster write on for each other to read.
@@ -130,63 +130,13 @@ func (b board) Put(ctx context.Context, key string, value []byte) error {
 
 func (b board) Update(ctx context.Context, key string, value []byte, revision uint64) (uint64, error) {
 	revision, err := b.kv.Update(ctx, key, value, revision)
-	var api *jetstream.APIError
-	if errors.As(err, &api) && slices.Contains(conflicts, api.ErrorCode) {
+	if kept.IsConflict(err) {
 		err = ErrRevision
 	}
 	return revision, err
 }
 
-// conflicts are what NATS says when somebody else has written.
-var conflicts = []jetstream.ErrorCode{jetstream.JSErrCodeStreamWrongLastSequence, jetstream.JSErrCodeStreamWrongLastSequenceConstant}
-
-// Watch reads a consumer of its own. That of the bucket takes ten seconds to find out that it gets
-// nothing any more, and can end for good.
+// Watch implements Board.
 func (b board) Watch(ctx context.Context, read func(Entry)) error {
-	consumer, err := b.stream.CreateConsumer(ctx, jetstream.ConsumerConfig{
-		DeliverPolicy: jetstream.DeliverLastPerSubjectPolicy, FilterSubject: b.prefix + ">",
-		AckPolicy: jetstream.AckNonePolicy, Replicas: 1, MemoryStorage: true, InactiveThreshold: abandoned,
-	})
-	if err != nil {
-		return unless(ctx, err)
-	}
-	all, err := consumer.Messages(jetstream.PullHeartbeat(500*time.Millisecond), jetstream.WithMessagesErrOnMissingHeartbeat(true))
-	if err != nil {
-		return err
-	}
-	defer all.Stop()
-	pending := consumer.CachedInfo().NumPending
-	complete := pending == 0
-	if complete {
-		read(Entry{})
-	}
-	for n := uint64(1); ; n++ {
-		m, err := all.Next(jetstream.NextContext(ctx))
-		if err != nil {
-			return unless(ctx, err)
-		}
-		meta, err := m.Metadata()
-		if err != nil {
-			return err
-		}
-		if meta.Sequence.Consumer != n {
-			return errors.New("something is missing of what was written")
-		}
-		read(Entry{strings.TrimPrefix(m.Subject(), b.prefix), m.Data(), meta.Sequence.Stream})
-		if !complete && (n >= pending || meta.NumPending == 0) {
-			complete = true
-			read(Entry{}) // all that was there has come
-		}
-	}
-}
-
-// abandoned is after how long the servers forget a reader that has gone.
-const abandoned = 30 * time.Second
-
-// unless is an error, nil if the context has ended.
-func unless(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
-	}
-	return err
+	return kept.Watch(ctx, b.stream, b.prefix, func(e kept.Entry) { read(Entry(e)) })
 }

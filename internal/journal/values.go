@@ -18,8 +18,9 @@ var ErrChanged = errors.New("somebody else has changed it meanwhile")
 type Values struct {
 	bucket *Bucket
 
-	mu     sync.Mutex         // held while one is written; guards memory
-	memory map[string]revised // nil where the bucket keeps them
+	mu        sync.Mutex         // held while one is written; guards the others
+	memory    map[string]revised // nil where the bucket keeps them
+	followers []func(key string, value []byte, revision uint64)
 }
 
 // revised is a value as it is kept.
@@ -74,15 +75,54 @@ func (v *Values) Put(key string, value []byte, revision uint64) (uint64, error) 
 		return 0, ErrChanged
 	}
 	r := revised{revision + 1, slices.Clone(value)}
+	if err := v.put(key, r); err != nil {
+		return 0, err
+	}
+	v.tell(key, r)
+	return r.Revision, nil
+}
+
+// put keeps a key's value. v.mu is held.
+func (v *Values) put(key string, r revised) error {
 	if v.memory != nil {
 		v.memory[key] = r
-		return r.Revision, nil
+		return nil
 	}
 	data, err := json.Marshal(r)
 	if err != nil {
-		return 0, fmt.Errorf("encode %s: %w", key, err)
+		return fmt.Errorf("encode %s: %w", key, err)
 	}
-	return r.Revision, v.bucket.Put(key, data)
+	return v.bucket.Put(key, data)
+}
+
+// tell tells whoever follows. v.mu is held.
+func (v *Values) tell(key string, r revised) {
+	for _, changed := range v.followers {
+		changed(key, r.Value, r.Revision)
+	}
+}
+
+// Follow has all values read that there are, and then whatever is put or deleted, in order, by whoever
+// does it: changed must not call back. No value is that it was deleted. It returns when all has been read
+// that there was.
+func (v *Values) Follow(changed func(key string, value []byte, revision uint64)) (stop func(), err error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	keys, err := v.keys()
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range keys {
+		r, err := v.get(key)
+		if err != nil {
+			return nil, err
+		}
+		if r.Revision > 0 {
+			changed(key, r.Value, r.Revision)
+		}
+	}
+	v.followers = append(v.followers, changed)
+	return func() {}, nil // nobody tells anything any more when the store is closed
 }
 
 // Delete removes a key's value, whatever its revision, for good.
@@ -91,15 +131,22 @@ func (v *Values) Delete(key string) error {
 	defer v.mu.Unlock()
 	if v.memory != nil {
 		delete(v.memory, key)
-		return nil
+	} else if err := v.bucket.Delete(key); err != nil {
+		return err
 	}
-	return v.bucket.Delete(key)
+	v.tell(key, revised{})
+	return nil
 }
 
 // Keys are those that have values, sorted.
 func (v *Values) Keys() ([]string, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	return v.keys()
+}
+
+// keys is Keys; v.mu is held.
+func (v *Values) keys() ([]string, error) {
 	if v.memory != nil {
 		return slices.Sorted(maps.Keys(v.memory)), nil
 	}

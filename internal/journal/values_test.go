@@ -2,6 +2,7 @@ package journal
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"strconv"
@@ -86,5 +87,30 @@ func TestValuesOnAFullDisk(t *testing.T) {
 	d.set(false, false)
 	if value, revision, err := v.Get("net1"); string(value) != "1" || revision != first || err != nil {
 		t.Errorf("got %s, %d, %v", value, revision, err)
+	}
+}
+
+// TestFollowValues: whoever follows has what there is, and then each change, in order.
+func TestFollowValues(t *testing.T) {
+	v := opened(t, OS{}, t.TempDir(), quick).Values("classes")
+	first, err := v.Put("net1", []byte(`"a"`), 0)
+	must(t, err)
+	var told []string
+	_, err = v.Follow(func(key string, value []byte, revision uint64) {
+		told = append(told, fmt.Sprintf("%s %s %d", key, value, revision))
+	})
+	must(t, err)
+	_, err = v.Put("net1", []byte(`"b"`), first)
+	must(t, err)
+	_, err = v.Put("net1", []byte(`"c"`), first)
+	if !errors.Is(err, ErrChanged) {
+		t.Error(err)
+	}
+	_, err = v.Put("alg2", []byte("1"), 0)
+	must(t, err)
+	must(t, v.Delete("net1"))
+	want := []string{`net1 "a" 1`, `net1 "b" 2`, "alg2 1 1", "net1  0"}
+	if !slices.Equal(told, want) {
+		t.Errorf("told %q, want %q", told, want)
 	}
 }

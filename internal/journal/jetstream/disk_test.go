@@ -23,10 +23,10 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// nat starts a server of NATS that writes to a folder.
-func nat(t *testing.T, dir string, options ...nats.Option) *nats.Conn {
+// running is a server of NATS at a port of this machine, -1 for any.
+func running(t *testing.T, dir string, port int) *server.Server {
 	t.Helper()
-	s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: -1, JetStream: true, StoreDir: dir, SyncAlways: true, NoSigs: true, NoLog: true})
+	s, err := server.NewServer(&server.Options{Host: "127.0.0.1", Port: port, JetStream: true, StoreDir: dir, SyncAlways: true, NoSigs: true, NoLog: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,18 @@ func nat(t *testing.T, dir string, options ...nats.Option) *nats.Conn {
 	if !s.ReadyForConnections(10 * time.Second) {
 		t.Fatal("NATS is not ready")
 	}
-	nc, err := nats.Connect(s.ClientURL(), options...)
+	return s
+}
+
+// nat starts a server of NATS that writes to a folder.
+func nat(t *testing.T, dir string, options ...nats.Option) *nats.Conn {
+	t.Helper()
+	return dial(t, running(t, dir, -1).ClientURL(), options...)
+}
+
+func dial(t *testing.T, url string, options ...nats.Option) *nats.Conn {
+	t.Helper()
+	nc, err := nats.Connect(url, options...)
 	if err != nil {
 		t.Fatal(err)
 	}

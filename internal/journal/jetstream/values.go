@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -18,6 +20,7 @@ import (
 // in a folder. All nodes see the same. It is safe for concurrent use.
 type Values struct {
 	kv      jetstream.KeyValue
+	stream  jetstream.Stream
 	name    string
 	silence time.Duration
 }
@@ -34,7 +37,11 @@ func OpenValues(ctx context.Context, nc *nats.Conn, name string, copies int) (*V
 	if err != nil {
 		return nil, fmt.Errorf("open the bucket %s: %w", name, err)
 	}
-	return &Values{kv, name, silence}, nil
+	stream, err := ask(ctx, silence, func(ctx context.Context) (jetstream.Stream, error) { return js.Stream(ctx, "KV_"+name) })
+	if err != nil {
+		return nil, fmt.Errorf("open the bucket %s: %w", name, err)
+	}
+	return &Values{kv, stream, name, silence}, nil
 }
 
 // values asks for something until it is answered, or whoever waits for it has given up.
@@ -92,11 +99,16 @@ func (v *Values) put(ctx context.Context, key string, value []byte, revision uin
 	} else {
 		now, err = v.kv.Update(ctx, key, value, revision)
 	}
-	var api *jetstream.APIError
-	if errors.As(err, &api) && slices.Contains(conflicts, api.ErrorCode) {
+	if IsConflict(err) {
 		err = journal.ErrChanged
 	}
 	return now, err
+}
+
+// IsConflict reports whether NATS has refused to write because somebody else has written.
+func IsConflict(err error) bool {
+	var api *jetstream.APIError
+	return errors.As(err, &api) && slices.Contains(conflicts, api.ErrorCode)
 }
 
 // conflicts are what NATS says when somebody else has written.
@@ -122,4 +134,73 @@ func (v *Values) Keys() ([]string, error) {
 	}
 	slices.Sort(keys)
 	return keys, nil
+}
+
+// Follow has all values read that there are, and then whatever any node puts or deletes, in order, by one
+// goroutine, which stop ends. No value is that it was deleted. It returns when all has been read that
+// there was. What is missed while the servers of NATS are away comes when they are back.
+func (v *Values) Follow(changed func(key string, value []byte, revision uint64)) (stop func(), err error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	complete, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		var once sync.Once
+		f := following{changed: changed, complete: func() { once.Do(func() { close(complete) }) }}
+		for ctx.Err() == nil {
+			f.begin()
+			_ = Watch(ctx, v.stream, "$KV."+v.name+".", f.read)
+			select {
+			case <-ctx.Done():
+			case <-time.After(pause):
+			}
+		}
+	}()
+	stop = func() {
+		cancel()
+		<-ended
+	}
+	select {
+	case <-complete:
+		return stop, nil
+	case <-time.After(valuesWait):
+		stop()
+		return nil, fmt.Errorf("read %s: NATS has not answered for %v", v.name, valuesWait)
+	}
+}
+
+// following is what somebody who follows values has been told.
+type following struct {
+	changed  func(key string, value []byte, revision uint64)
+	complete func()
+	known    map[string]uint64 // revisions, by key
+	missing  map[string]uint64 // of known, what has not come again since the watch began anew
+}
+
+// begin is that all comes again.
+func (f *following) begin() { f.missing = maps.Clone(f.known) }
+
+func (f *following) read(e Entry) {
+	if e.Key == "" { // all has come that there is
+		for key, revision := range f.missing {
+			f.tell(Entry{Key: key, Revision: revision})
+		}
+		f.missing = nil
+		f.complete()
+		return
+	}
+	delete(f.missing, e.Key)
+	if e.Revision > f.known[e.Key] {
+		f.tell(e)
+	}
+}
+
+func (f *following) tell(e Entry) {
+	if f.known == nil {
+		f.known = make(map[string]uint64)
+	}
+	f.known[e.Key] = e.Revision
+	if len(e.Value) == 0 {
+		delete(f.known, e.Key)
+	}
+	f.changed(e.Key, e.Value, e.Revision)
 }

@@ -3,6 +3,7 @@ package jetstream
 import (
 	"errors"
 	"math/rand/v2"
+	"net"
 	"slices"
 	"strconv"
 	"testing"
@@ -89,5 +90,69 @@ func TestValuesLostRequests(t *testing.T) {
 	}
 	if l.lose(0); l.lost == 0 {
 		t.Error("nothing was lost")
+	}
+}
+
+// TestFollowValues: whoever follows has what there is, then each change of any node, and once the servers
+// are back what was changed while they were away.
+func TestFollowValues(t *testing.T) {
+	dir := t.TempDir()
+	s := running(t, dir, -1)
+	v, other := kept(t, dial(t, s.ClientURL())), kept(t, dial(t, s.ClientURL()))
+	first, err := other.Put("net1", []byte(`"a"`), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := make(chan string, 10)
+	stop, err := v.Follow(func(key string, value []byte, _ uint64) { told <- key + " " + string(value) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	want := func(says string) {
+		t.Helper()
+		select {
+		case got := <-told:
+			if got != says {
+				t.Errorf("told %q, want %q", got, says)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatalf("nobody tells %q", says)
+		}
+	}
+	want(`net1 "a"`)
+	if _, err := other.Put("net1", []byte(`"b"`), first); err != nil {
+		t.Fatal(err)
+	}
+	want(`net1 "b"`)
+	if _, err := other.Put("alg2", []byte("1"), 0); err != nil {
+		t.Fatal(err)
+	}
+	want("alg2 1")
+	port := s.Addr().(*net.TCPAddr).Port
+	s.Shutdown()
+	s.WaitForShutdown()
+	running(t, dir, port)
+	if err := other.Delete("net1"); err != nil {
+		t.Fatal(err)
+	}
+	want("net1 ")
+}
+
+// TestFollowAnew: what has gone while nobody was told is told when all comes again, and nothing twice.
+func TestFollowAnew(t *testing.T) {
+	var told []string
+	f := following{changed: func(key string, value []byte, _ uint64) { told = append(told, key+" "+string(value)) }, complete: func() {}}
+	for _, round := range [][]Entry{
+		{{"a", []byte("1"), 1}, {"b", []byte("2"), 2}, {}, {"c", []byte("3"), 3}},
+		{{"a", []byte("1"), 1}, {"c", []byte("4"), 5}, {}},
+	} {
+		f.begin()
+		for _, e := range round {
+			f.read(e)
+		}
+	}
+	if want := []string{"a 1", "b 2", "c 3", "c 4", "b "}; !slices.Equal(told, want) {
+		t.Errorf("told %q, want %q", told, want)
 	}
 }
