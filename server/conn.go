@@ -91,7 +91,7 @@ func (c *Conn) closedByServer() {
 }
 
 func (c *Conn) sent(from Side, p []byte, sealed bool) {
-	if c.w.observed && len(p) > 0 {
+	if c.w.observed && !c.w.unsent && len(p) > 0 {
 		c.w.emit(Sent{c.w.occurs(c.ID), from, p, sealed})
 	}
 }
@@ -167,7 +167,7 @@ func (c *Conn) input(p []byte, take func(*wire.Conversation, []byte)) {
 	if c.done() || len(p) == 0 {
 		return
 	}
-	if c.w.observed {
+	if c.w.observed && !c.w.unsent {
 		p = bytes.Clone(p) // the event's to keep
 	}
 	wanted := c.wantsTLS()

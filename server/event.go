@@ -128,9 +128,13 @@ type Voiced struct {
 // Take returns what has happened since the last Take, oldest first, and forgets
 // it. It is empty if the world is not observed. The world is as it is after the
 // last event: to see it as it is after each exchange, give input line by line.
-func (w *World) Take() []Event {
+func (w *World) Take() []Event { return w.TakeInto(nil) }
+
+// TakeInto is Take for those who do so often and keep no slice of events: the world has room to be
+// filled next.
+func (w *World) TakeInto(room []Event) []Event {
 	events := w.events
-	w.events = nil
+	w.events = room[:0]
 	return events
 }
 

@@ -138,3 +138,29 @@ func TestUnobservedWorldKeepsNoEvents(t *testing.T) {
 		t.Errorf("it keeps\n%s", shown(events))
 	}
 }
+
+// TestUnsentWorldKeepsAllOtherEvents is a desk's that a page drives, which takes what happens into room
+// that it gives back.
+func TestUnsentWorldKeepsAllOtherEvents(t *testing.T) {
+	var all [2]string
+	for i, unsent := range []bool{false, true} {
+		w := fixture(t, "doc").NewWorld(server.WorldOptions{Observed: true, Unsent: unsent})
+		defer w.Close()
+		c := dial(t, w, "10.49.137.152", 25, &typed{})
+		var room []server.Event
+		for _, l := range []string{"EHLO client.com\r\n", "NO", "OP\r\n", "QUIT\r\n"} {
+			c.Input([]byte(l))
+			room = w.TakeInto(room)
+			all[i] += shown(room)
+		}
+	}
+	var rest []string
+	for l := range strings.Lines(all[0]) {
+		if !strings.Contains(l, " sent by ") {
+			rest = append(rest, l)
+		}
+	}
+	if want := strings.Join(rest, ""); len(rest) < 4 || all[1] != want {
+		t.Errorf("it keeps\n%s\nwant\n%s", all[1], want)
+	}
+}

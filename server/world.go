@@ -31,6 +31,7 @@ type World struct {
 	fixture  *Fixture
 	gentle   bool
 	observed bool
+	unsent   bool
 	limits   mailstore.Limits
 
 	now      time.Time
@@ -68,6 +69,9 @@ type WorldOptions struct {
 	Gentle bool
 	// Observed has the world keep what happens, for Take.
 	Observed bool
+	// Unsent leaves out which octets went over connections (Sent), for those who have what they want
+	// to know from the exchanges.
+	Unsent bool
 	// Start is where the clock starts; zero is the fixture's own start.
 	Start time.Time
 	// Limits are how much each host's mail takes.
@@ -87,7 +91,7 @@ func (f *Fixture) NewWorld(o WorldOptions) *World {
 		start = o.Start
 	}
 	return &World{
-		fixture: f, gentle: o.Gentle, observed: o.Observed, limits: o.Limits, now: start, seed: o.Seed, pid: f.pid, personas: o.Personas, zones: f.zones,
+		fixture: f, gentle: o.Gentle, observed: o.Observed, unsent: o.Unsent, limits: o.Limits, now: start, seed: o.Seed, pid: f.pid, personas: o.Personas, zones: f.zones,
 		rand: rand.New(rand.NewPCG(o.Seed, salt)),
 	}
 }

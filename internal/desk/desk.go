@@ -42,6 +42,9 @@ type Desk struct {
 	spent   time.Duration // on the lab, as inputs have told
 	listed  bool          // the list of terminals has changed in this input
 	events  []Event
+	room    []server.Event // for what happens in the world next
+	output  []byte         // what a terminal shows, and no event tells of yet
+	showing *terminal      // that terminal
 }
 
 // caller is the terminal that a conversation was begun in.
@@ -122,12 +125,24 @@ func (d *Desk) take() []Event {
 	if d.listed {
 		d.emit(Listed{})
 	}
+	d.emitOutput()
 	events := d.events
 	d.events, d.listed = nil, false
 	return events
 }
 
-func (d *Desk) emit(e Event) { d.events = append(d.events, e) }
+func (d *Desk) emit(e Event) {
+	d.emitOutput()
+	d.keep(e)
+}
+
+// keep keeps an event. A line leads to two or three.
+func (d *Desk) keep(e Event) {
+	if d.events == nil {
+		d.events = make([]Event, 0, 3)
+	}
+	d.events = append(d.events, e)
+}
 
 func (d *Desk) refuse(says string) { d.emit(Refused{says}) }
 
@@ -145,7 +160,9 @@ func (d *Desk) at(t *terminal, do func()) {
 // observe takes in what has happened in the world since the last time. What
 // the learner's host has opened or asked meanwhile belongs to t.
 func (d *Desk) observe(t *terminal) {
-	for _, e := range d.world.Take() {
+	happened := d.world.TakeInto(d.room)
+	d.room = nil
+	for _, e := range happened {
 		n := e.Occurred().Conversation
 		if client, begins := beginning(e); begins && client.Host == d.world.Learner().Name {
 			d.callers = append(d.callers, caller{n, t})
@@ -170,6 +187,8 @@ func (d *Desk) observe(t *terminal) {
 			d.callers = slices.Delete(d.callers, i, i+1)
 		}
 	}
+	clear(happened) // the exchanges are others' to keep
+	d.room = happened
 }
 
 // ending says whether nothing more follows of a conversation.
@@ -290,13 +309,25 @@ func (d *Desk) toCall(t *terminal) (host, port string, ok bool) {
 
 // write joins what a terminal shows in one go.
 func (d *Desk) write(t *terminal, text string) {
-	if n := len(d.events); n > 0 {
-		if last, ok := d.events[n-1].(Output); ok && last.Term == t.id {
-			d.events[n-1] = Output{t.id, last.Text + text}
-			return
-		}
+	if d.showing != t {
+		d.emitOutput()
+		d.showing = t
 	}
-	d.emit(Output{t.id, text})
+	d.output = append(d.output, text...)
+}
+
+// mostOutput is the size of a buffer for output that is worth keeping, in octets.
+const mostOutput = 1 << 10
+
+// emitOutput tells of the output, if there is some.
+func (d *Desk) emitOutput() {
+	if len(d.output) == 0 {
+		return
+	}
+	d.keep(Output{d.showing.id, string(d.output)})
+	if d.output = d.output[:0]; cap(d.output) > mostOutput {
+		d.output = nil
+	}
 }
 
 // exit is what the command exit does: the last terminal stays.

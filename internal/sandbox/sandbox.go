@@ -99,6 +99,7 @@ func (s *Sandbox) begin(lab *scenario.Lab, seed uint64, before ...run.Achieved) 
 // sitDown puts a desk in the place of the old one, and begins the journal anew.
 func (s *Sandbox) sitDown(setup desk.Setup, b journal.Begin) {
 	s.end()
+	setup.World.Unsent = true
 	s.setup, s.lab, s.begun, s.started = setup, setup.Lab, b, b.Resumed
 	s.arrivals = newArrivals()
 	s.talks, s.played, s.attempt, s.shown = talks{}, nil, nil, nil

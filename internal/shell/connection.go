@@ -16,6 +16,7 @@ import (
 type connection struct {
 	s          *Shell
 	host, port string // as typed
+	title      string // of the terminal: the program, and these
 	addr       netip.Addr
 	conn       *server.Conn // nil until the dial returns
 	announced  bool
@@ -83,7 +84,7 @@ func (s *Shell) dial(program, host, port, lineEnd string) bool {
 		if program == "telnet" {
 			s.println("Trying " + addr.String() + "...")
 		}
-		c := &connection{s: s, host: host, port: port, addr: addr, lineEnd: lineEnd, atLineEnd: true}
+		c := &connection{s: s, host: host, port: port, title: program + " " + host + " " + port, addr: addr, lineEnd: lineEnd, atLineEnd: true}
 		s.conn, s.mode = c, Online
 		conn, err := s.o.World.Learner().Dial(addr, number, c)
 		if err != nil {
@@ -175,7 +176,9 @@ func (s *Shell) send(text string, give func(*server.Conn, []byte)) {
 	if inText {
 		s.dotWithBlanks(text)
 	}
-	s.keyInWords(text)
+	if key := keyInWords(text); key != "" {
+		s.Remark(texts.Say("key-in-words", "key", key))
+	}
 }
 
 // hangUp ends the connection and returns to the shell's prompt.

@@ -43,6 +43,7 @@ type Options struct {
 // one another, or as other inputs of its world.
 type Shell struct {
 	o       Options
+	home    string // whose prompt it is, and where: "user@client.com"
 	mode    Mode
 	program string // "telnet" or "nc" while one runs
 	conn    *connection
@@ -51,13 +52,15 @@ type Shell struct {
 }
 
 // New starts a shell at its prompt.
-func New(o Options) *Shell { return &Shell{o: o, mode: AtPrompt} }
+func New(o Options) *Shell {
+	return &Shell{o: o, home: o.User + "@" + o.World.Learner().Name, mode: AtPrompt}
+}
 
 // Prompt is what stands before the cursor now.
 func (s *Shell) Prompt() Prompt {
 	switch s.mode {
 	case AtPrompt:
-		return Prompt{AtPrompt, s.o.User + "@" + s.o.World.Learner().Name + "$ "}
+		return Prompt{AtPrompt, s.home + "$ "}
 	case Escape:
 		return Prompt{Escape, "telnet> "}
 	case Updating:
@@ -69,12 +72,12 @@ func (s *Shell) Prompt() Prompt {
 // Title is what the terminal does, for its tab.
 func (s *Shell) Title() string {
 	if s.conn != nil {
-		return s.program + " " + s.conn.host + " " + s.conn.port
+		return s.conn.title
 	}
 	if s.mode == Updating {
 		return "nsupdate"
 	}
-	return s.o.User + "@" + s.o.World.Learner().Name
+	return s.home
 }
 
 // Program is the one that runs, or ran last: "telnet" or "nc", "" if none has called.
@@ -155,7 +158,9 @@ func (s *Shell) interrupt() {
 // typed shows what was typed, unlike what was answered.
 func (s *Shell) typed(text string) {
 	if text != "" {
-		s.o.Write("\x1b[1;36m" + visible(text) + "\x1b[0m")
+		s.o.Write("\x1b[1;36m")
+		s.o.Write(visible(text))
+		s.o.Write("\x1b[0m")
 	}
 }
 

@@ -97,8 +97,8 @@ func (s *Shell) notFound(line string, words []string) {
 // slip is what to say of such a line, "" where nobody knows what it was meant for.
 func (s *Shell) slip(line string, words []string) string {
 	name := strings.ToLower(words[0])
-	if m := twoCharacters.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
-		return texts.Say("key-at-prompt", "key", strings.ToUpper(m[1]))
+	if key := keyInWords(strings.TrimSpace(line)); key != "" {
+		return texts.Say("key-at-prompt", "key", key)
 	}
 	if s.isGoodbye(words) {
 		return texts.Say("nothing-to-end", "command", strings.Join(words, " "))
@@ -340,11 +340,16 @@ func (s *Shell) usedWrongly(program string, args []string) {
 // twoCharacters are keys as people write them down.
 var twoCharacters = regexp.MustCompile(`^(?i)(?:\^|ctrl[-+ ])([\]cd])$`)
 
-// keyInWords remarks on a key that was typed as it is written down.
-func (s *Shell) keyInWords(text string) {
-	if m := twoCharacters.FindStringSubmatch(text); m != nil {
-		s.Remark(texts.Say("key-in-words", "key", strings.ToUpper(m[1])))
+// keyInWords is the letter of a key that is written down, "" for any other text.
+func keyInWords(text string) string {
+	if len(text) != len("^C") && len(text) != len("ctrl-C") { // as nearly all are
+		return ""
 	}
+	m := twoCharacters.FindStringSubmatch(text)
+	if m == nil {
+		return ""
+	}
+	return strings.ToUpper(m[1])
 }
 
 // dotWithBlanks remarks on a dot that does not end a message's text, since it does not

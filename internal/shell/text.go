@@ -9,12 +9,28 @@ import (
 // visible is text that cannot drive a terminal: control characters are shown
 // in caret notation, octets that are no UTF-8 as the replacement character.
 func visible(text string) string {
-	return written([]byte(text), false)
+	for i := range len(text) {
+		if text[i] < ' ' || text[i] >= 0x7f {
+			return written([]byte(text), false)
+		}
+	}
+	return text
 }
 
 // shown is what a server sent, as a terminal that obeys line ends and tabs
 // only would show it.
-func shown(octets []byte) string { return written(octets, true) }
+func shown(octets []byte) string {
+	for i, c := range octets { // what servers say needs no change, as a rule
+		switch {
+		case ' ' <= c && c < 0x7f, c == '\t':
+		case c == '\n' && i > 0 && octets[i-1] == '\r':
+		case c == '\r' && i+1 < len(octets) && octets[i+1] == '\n':
+		default:
+			return written(octets, true)
+		}
+	}
+	return string(octets)
+}
 
 func written(octets []byte, lines bool) string {
 	var out strings.Builder
