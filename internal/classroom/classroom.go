@@ -29,34 +29,63 @@ type Values interface {
 	Put(key string, value []byte, revision uint64) (uint64, error)
 	Delete(key string) error
 	Keys() ([]string, error)
+	// Follow has all values read, and then each that is put or deleted (which is no value), until stop.
+	Follow(changed func(key string, value []byte, revision uint64)) (stop func(), err error)
 }
 
 // Config is what a classroom needs.
 type Config struct {
 	Values func(name string) (Values, error) // opens those of a name
 	Now    func() time.Time                  // the server's clock
+	Labs   func(id string) bool              // whether there is such a lab
 }
 
-// Classroom is safe for concurrent use. It has no goroutine of its own.
+// Classroom is safe for concurrent use. Close ends what it follows other nodes with.
 type Classroom struct {
+	labs        func(id string) bool
 	now         func() time.Time
 	teachers    Values
 	invitations Values
 	hasher      *hasher
 	tries       *tries
 	signIns     *SignIns
+
+	classes   *mirror[Class]
+	seats     *mirror[Seat]
+	gone      *mirror[time.Time] // learners who are to be erased, by id
+	codes     Values             // the ids of classes, by join code
+	seatCodes Values             // the keys of seats, by the hash of their code
 }
 
 // New is the classroom of what is kept.
 func New(c Config) (*Classroom, error) {
-	room := &Classroom{now: c.Now, hasher: newHasher(usual), tries: newTries(c.Now), signIns: &SignIns{now: c.Now, swept: c.Now()}}
-	for name, into := range map[string]*Values{"teachers": &room.teachers, "invitations": &room.invitations, "signins": &room.signIns.values} {
+	room := &Classroom{now: c.Now, labs: c.Labs, hasher: newHasher(usual), tries: newTries(c.Now), signIns: &SignIns{now: c.Now, swept: c.Now()}}
+	var classes, seats, gone Values
+	for name, into := range map[string]*Values{
+		"teachers": &room.teachers, "invitations": &room.invitations, "signins": &room.signIns.values,
+		"classes": &classes, "seats": &seats, "gone": &gone, "codes": &room.codes, "seatcodes": &room.seatCodes,
+	} {
 		var err error
 		if *into, err = c.Values(name); err != nil {
 			return nil, err
 		}
 	}
+	var errs [3]error
+	room.classes, errs[0] = newMirror[Class](classes)
+	room.seats, errs[1] = newMirror[Seat](seats)
+	room.gone, errs[2] = newMirror[time.Time](gone)
+	if err := errors.Join(errs[:]...); err != nil {
+		room.Close()
+		return nil, err
+	}
 	return room, nil
+}
+
+// Close ends what the classroom follows other nodes with.
+func (c *Classroom) Close() {
+	c.classes.close()
+	c.seats.close()
+	c.gone.close()
 }
 
 // get reads a key's value; revision is 0 where there is none.

@@ -155,7 +155,8 @@ func (c *Classroom) SignedIn(id TeacherID, signIns int) (Teacher, error) {
 	return t, err
 }
 
-// Dismiss removes a teacher: ErrLastOne where nobody would be left to invite others.
+// Dismiss removes a teacher, from their classes too: ErrLastOne where nobody would be left to invite
+// others, ErrOnlyOneOf where a class would have nobody.
 func (c *Classroom) Dismiss(id TeacherID) error {
 	all, err := c.Teachers()
 	if err != nil {
@@ -166,6 +167,15 @@ func (c *Classroom) Dismiss(id TeacherID) error {
 	}
 	if len(all) == 1 {
 		return ErrLastOne
+	}
+	theirs := c.Classes(id)
+	if slices.ContainsFunc(theirs, func(class Class) bool { return len(class.Teachers) == 1 }) {
+		return ErrOnlyOneOf
+	}
+	for _, class := range theirs {
+		if _, err := c.LeaveClass(class.ID, id); err != nil {
+			return err
+		}
 	}
 	return c.teachers.Delete(string(id))
 }

@@ -77,14 +77,15 @@ func join(ctx context.Context, flags nodes, kept retention, taught school, proxi
 	n.at = cluster.New(cluster.Config{
 		Name: flags.Advertise, Address: flags.Advertise, Partitions: flags.Partitions, Board: board, Log: log, Open: n.open, Able: labs,
 	})
-	room, err := taught.open(func(name string) (classroom.Values, error) {
+	room, closeRoom, err := taught.open(func(name string) (classroom.Values, error) {
 		ctx, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()
 		return jetstream.OpenValues(ctx, nc, "ehlo-"+name, flags.Copies)
-	})
+	}, m.Labs)
 	if err != nil {
 		return err
 	}
+	defer closeRoom()
 	common, close, err := n.common(room)
 	if err != nil {
 		return err

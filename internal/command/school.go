@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ehlo/internal/classroom"
+	"ehlo/labs"
 )
 
 // school is the flag for classes and who teaches them.
@@ -13,12 +14,19 @@ type school struct {
 	Classroom bool `default:"true" negatable:"" help:"Let teachers have classes here: the first is made by a link that is printed. --no-classroom leaves it out."`
 }
 
-// open is the classroom of what is kept, nil for none.
-func (s school) open(values func(name string) (classroom.Values, error)) (*classroom.Classroom, error) {
+// open is the classroom of what is kept, nil for none. close closes it.
+func (s school) open(values func(name string) (classroom.Values, error), all *labs.Catalogue) (room *classroom.Classroom, close func(), err error) {
 	if !s.Classroom {
-		return nil, nil
+		return nil, func() {}, nil
 	}
-	return classroom.New(classroom.Config{Values: values, Now: time.Now})
+	room, err = classroom.New(classroom.Config{Values: values, Now: time.Now, Labs: func(id string) bool {
+		_, ok := all.Lab(id)
+		return ok
+	}})
+	if err != nil {
+		return nil, nil, err
+	}
+	return room, room.Close, nil
 }
 
 // sayReady says where the product is, and how to become the first teacher, while there is none.

@@ -99,10 +99,12 @@ func (c *serve) alone(ctx context.Context, l net.Listener, m sandbox.Config, s w
 		failed = errors.Join(failed, journals.Close())
 	}()
 	s.Manager = manager
-	s.Classroom, err = c.school.open(func(name string) (classroom.Values, error) { return journals.Values(name), nil })
+	room, closeRoom, err := c.school.open(func(name string) (classroom.Values, error) { return journals.Values(name), nil }, m.Labs)
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
+	defer closeRoom()
+	s.Classroom = room
 	site, err := web.New(s)
 	if err != nil {
 		return errors.Join(err, l.Close())

@@ -1,0 +1,92 @@
+package classroom
+
+import (
+	"errors"
+	"time"
+
+	"ehlo/internal/learner"
+)
+
+// RemoveSeat takes a seat away, with all that was done at it.
+func (c *Classroom) RemoveSeat(class ClassID, t TeacherID, id SeatID) error {
+	if _, err := c.ClassOf(class, t); err != nil {
+		return err
+	}
+	s, err := c.Seat(class, id)
+	if err != nil {
+		return err
+	}
+	return c.removeSeat(s)
+}
+
+// removeSeat notes that a learner is to be erased before it forgets who they are.
+func (c *Classroom) removeSeat(s Seat) error {
+	if s.Learner != "" {
+		if err := c.gone.set(string(s.Learner), c.now()); err != nil {
+			return err
+		}
+	}
+	return errors.Join(c.seatCodes.Delete(s.Hash), c.seats.delete(s.key()))
+}
+
+// DeleteClass removes a class with everything in it, for good.
+func (c *Classroom) DeleteClass(id ClassID, t TeacherID) error {
+	class, err := c.changeClass(id, t, func(class *Class) error {
+		class.Gone = true
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.deleteClass(class)
+}
+
+// deleteClass goes on with that, wherever it has stopped.
+func (c *Classroom) deleteClass(class Class) error {
+	for _, s := range c.Seats(class.ID) {
+		if err := c.removeSeat(s); err != nil {
+			return err
+		}
+	}
+	return errors.Join(c.codes.Delete(string(class.Code)), c.classes.delete(string(class.ID)))
+}
+
+// Gone are the learners who are to be erased, as their seats have been removed.
+func (c *Classroom) Gone() (all []learner.ID) {
+	for _, key := range c.gone.keys("") {
+		all = append(all, learner.ID(key))
+	}
+	return all
+}
+
+// Erased is that all that was kept of a learner has been erased.
+func (c *Classroom) Erased(l learner.ID) error { return c.gone.delete(string(l)) }
+
+// Sweep removes classes that nobody has used for as long as their teachers want them kept, and goes on
+// with what has been stopped.
+func (c *Classroom) Sweep() (failed error) {
+	for _, key := range c.classes.keys("") {
+		class, ok := c.classes.get(key)
+		over := class.Keep > 0 && c.now().Sub(class.Used) > time.Duration(class.Keep)*24*time.Hour
+		if ok && (class.Gone || over) {
+			failed = errors.Join(failed, c.deleteClass(class))
+		}
+	}
+	return failed
+}
+
+// usedEvery is how often it is noted that a class is used: its retention counts days.
+const usedEvery = 24 * time.Hour
+
+// Use notes that somebody has come to a class.
+func (c *Classroom) Use(id ClassID) error {
+	class, ok := c.classes.get(string(id))
+	if !ok || c.now().Sub(class.Used) < usedEvery {
+		return nil
+	}
+	_, err := c.classes.change(string(id), ErrNoClass, func(class *Class) error {
+		class.Used = c.now()
+		return nil
+	})
+	return err
+}

@@ -1,0 +1,131 @@
+package classroom
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"ehlo/internal/journal"
+)
+
+// mirror has all values of a name in memory: what a wall shows of a class, or what each of five hundred
+// who come in at once is held against, cannot be read from the disk, or from another machine, each time.
+// It is safe for concurrent use.
+type mirror[T any] struct {
+	values Values
+	stop   func() // ends following
+
+	mu  sync.RWMutex // guards all
+	all map[string]mirrored[T]
+}
+
+type mirrored[T any] struct {
+	value    T
+	revision uint64
+}
+
+// newMirror reads all values there are, and follows what other nodes write.
+func newMirror[T any](v Values) (*mirror[T], error) {
+	m := &mirror[T]{values: v, all: make(map[string]mirrored[T])}
+	var err error
+	m.stop, err = v.Follow(m.take)
+	return m, err
+}
+
+// close ends following. There is nothing to end where it could not begin.
+func (m *mirror[T]) close() {
+	if m.stop != nil {
+		m.stop()
+	}
+}
+
+// take takes in what a key has now; revision is 0 where that is nothing.
+func (m *mirror[T]) take(key string, data []byte, revision uint64) {
+	now := mirrored[T]{revision: revision}
+	if len(data) > 0 && json.Unmarshal(data, &now.value) != nil {
+		return // another version's: get tells whoever asks for it
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(data) == 0 {
+		delete(m.all, key)
+	} else if m.all[key].revision < revision {
+		m.all[key] = now
+	}
+}
+
+// get is a key's value, ok is false where there is none.
+func (m *mirror[T]) get(key string) (value T, ok bool) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	at, ok := m.all[key]
+	return at.value, ok
+}
+
+// keys are those that begin so, sorted.
+func (m *mirror[T]) keys(prefix string) []string {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	keys := slices.Collect(maps.Keys(m.all))
+	keys = slices.DeleteFunc(keys, func(k string) bool { return !strings.HasPrefix(k, prefix) })
+	slices.Sort(keys)
+	return keys
+}
+
+// put writes a key's value in the place of that of a revision.
+func (m *mirror[T]) put(key string, value T, revision uint64) error {
+	data, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", key, err)
+	}
+	if revision, err = m.values.Put(key, data, revision); err == nil {
+		m.take(key, data, revision) // another node may tell of it later
+	}
+	return err
+}
+
+// set writes a key's value, whatever it has.
+func (m *mirror[T]) set(key string, value T) error {
+	for {
+		_, revision, err := m.values.Get(key)
+		if err != nil {
+			return err
+		}
+		if err := m.put(key, value, revision); !errors.Is(err, journal.ErrChanged) {
+			return err
+		}
+	}
+}
+
+// change changes a key's value, again where somebody else did so meanwhile. It is none's error where
+// there is no value, and that of alter where this has one.
+func (m *mirror[T]) change(key string, none error, alter func(*T) error) (T, error) {
+	for {
+		value, revision, err := get[T](m.values, key)
+		switch {
+		case err != nil:
+			return value, err
+		case revision == 0:
+			return value, none
+		}
+		if err := alter(&value); err != nil {
+			return value, err
+		}
+		if err := m.put(key, value, revision); !errors.Is(err, journal.ErrChanged) {
+			return value, err
+		}
+	}
+}
+
+// delete removes a key's value for good.
+func (m *mirror[T]) delete(key string) error {
+	if err := m.values.Delete(key); err != nil {
+		return err
+	}
+	m.take(key, nil, 0)
+	return nil
+}

@@ -1,0 +1,256 @@
+package classroom
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"ehlo/internal/learner"
+)
+
+// SeatID is a seat's in its class, and opens nothing: 96 random bits, in base64url.
+type SeatID string
+
+// Seat is a learner's place in a class. Whoever has one is a learner of their own: what they do in the
+// class has nothing to do with what they do elsewhere, and goes with the class.
+type Seat struct {
+	ID      SeatID     `json:"id"`
+	Class   ClassID    `json:"class"`
+	Learner learner.ID `json:"learner,omitempty"` // "" while nobody has taken it
+	Name    string     `json:"name"`
+	Group   string     `json:"group,omitempty"`
+	Since   time.Time  `json:"since"`
+	State   SeatState  `json:"state"`
+	Hash    string     `json:"hash"` // of its code
+}
+
+// SeatState is whether somebody works at a seat.
+type SeatState string
+
+const (
+	SeatExpected SeatState = "expected" // it is on the roster, and nobody has taken it yet
+	SeatWaiting  SeatState = "waiting"  // at the door
+	SeatIn       SeatState = "in"
+	SeatRefused  SeatState = "refused"
+)
+
+// What is wrong with somebody who wants to come in, or with a seat.
+var (
+	ErrSeatName   = texts.Error("seat-name", "most", mostName)
+	ErrSeatTaken  = texts.Error("seat-taken")
+	ErrLocked     = texts.Error("locked")
+	ErrClassFull  = texts.Error("class-full", "most", mostSeats)
+	ErrNoSeat     = texts.Error("no-seat")
+	ErrRosterSize = texts.Error("roster-size", "most", mostSeats)
+	ErrGroup      = texts.Error("group", "most", mostName)
+)
+
+// key is where a seat is kept: with those of its class, as both ids have 16 characters.
+func (s *Seat) key() string { return string(s.Class) + string(s.ID) }
+
+// Seats are those of a class, by name.
+func (c *Classroom) Seats(class ClassID) (all []Seat) {
+	for _, key := range c.seats.keys(string(class)) {
+		if s, ok := c.seats.get(key); ok {
+			all = append(all, s)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Seat) int {
+		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+	})
+	return all
+}
+
+// Seat is one of a class; ErrNoSeat if there is none.
+func (c *Classroom) Seat(class ClassID, id SeatID) (Seat, error) {
+	s, ok := c.seats.get(string(class) + string(id))
+	if !ok {
+		return Seat{}, ErrNoSeat
+	}
+	return s, nil
+}
+
+// SeatOf is a learner's in their class; ErrNoSeat if it has been taken away.
+func (c *Classroom) SeatOf(class ClassID, l learner.ID) (Seat, error) {
+	for _, s := range c.Seats(class) {
+		if s.Learner == l {
+			return s, nil
+		}
+	}
+	return Seat{}, ErrNoSeat
+}
+
+// CanCome checks whether somebody of a name can join a class just now, and returns the name as it is kept.
+func (c *Classroom) CanCome(class Class, name string) (string, error) {
+	name = learner.Clean(name)
+	all := c.Seats(class.ID)
+	switch {
+	case name == "" || utf8.RuneCountInString(name) > mostName:
+		return "", ErrSeatName
+	case !class.Archived.IsZero():
+		return "", ErrArchived
+	case class.Door == DoorLocked:
+		return "", ErrLocked
+	case len(all) >= mostSeats:
+		return "", ErrClassFull
+	case slices.ContainsFunc(all, func(s Seat) bool { return strings.EqualFold(s.Name, name) && s.State != SeatRefused }):
+		return "", ErrSeatTaken
+	}
+	return name, nil
+}
+
+// Join gives a new learner a seat in a class, and the code by which they take it again. A teacher may
+// have to admit them first.
+func (c *Classroom) Join(class Class, name string, l learner.ID) (Seat, SeatCode, error) {
+	name, err := c.CanCome(class, name)
+	if err != nil {
+		return Seat{}, "", err
+	}
+	state := SeatIn
+	if class.Door == DoorAsks {
+		state = SeatWaiting
+	}
+	return c.newSeat(Seat{Class: class.ID, Learner: l, Name: name, State: state})
+}
+
+// newSeat keeps a seat that nobody had before.
+func (c *Classroom) newSeat(s Seat) (Seat, SeatCode, error) {
+	code := newSeatCode()
+	s.ID, s.Since, s.Hash = SeatID(random(12)), c.now(), hashed(string(code))
+	if _, err := put(c.seatCodes, s.Hash, s.key(), 0); err != nil {
+		return Seat{}, "", err
+	}
+	if err := c.seats.put(s.key(), s, 0); err != nil {
+		return Seat{}, "", errors.Join(err, c.seatCodes.Delete(s.Hash))
+	}
+	return s, code, nil
+}
+
+// ByCode is the seat that a code takes: ErrSeatCode if there is none.
+func (c *Classroom) SeatByCode(code SeatCode) (Seat, error) {
+	key, revision, err := get[string](c.seatCodes, hashed(string(code)))
+	if err != nil {
+		return Seat{}, err
+	}
+	s, ok := c.seats.get(key)
+	if revision == 0 || !ok || s.Hash != hashed(string(code)) {
+		return Seat{}, ErrSeatCode
+	}
+	return s, nil
+}
+
+// Sit gives a seat of the roster, which nobody has taken, to a new learner: ErrNoSeat if somebody was
+// quicker.
+func (c *Classroom) Sit(s Seat, l learner.ID) (Seat, error) {
+	return c.seats.change(s.key(), ErrNoSeat, func(now *Seat) error {
+		if now.Learner != "" {
+			return ErrNoSeat
+		}
+		now.Learner, now.State = l, SeatIn
+		return nil
+	})
+}
+
+// ChangeSeat changes a seat of a class that a teacher sees.
+func (c *Classroom) changeSeat(class ClassID, t TeacherID, id SeatID, alter func(*Seat) error) (Seat, error) {
+	if _, err := c.ClassOf(class, t); err != nil {
+		return Seat{}, err
+	}
+	return c.seats.change(string(class)+string(id), ErrNoSeat, alter)
+}
+
+// Admit lets whoever waits at the door come in, or turns them away. It can be changed as often as one
+// likes.
+func (c *Classroom) Admit(class ClassID, t TeacherID, id SeatID, admitted bool) (Seat, error) {
+	return c.changeSeat(class, t, id, func(s *Seat) error {
+		if s.Learner == "" {
+			return ErrNoSeat
+		}
+		s.State = SeatRefused
+		if admitted {
+			s.State = SeatIn
+		}
+		return nil
+	})
+}
+
+// Place gives a seat another name and group.
+func (c *Classroom) Place(class ClassID, t TeacherID, id SeatID, name, group string) (Seat, error) {
+	name, group = learner.Clean(name), learner.Clean(group)
+	switch {
+	case name == "" || utf8.RuneCountInString(name) > mostName:
+		return Seat{}, ErrSeatName
+	case utf8.RuneCountInString(group) > mostName:
+		return Seat{}, ErrGroup
+	}
+	return c.changeSeat(class, t, id, func(s *Seat) error {
+		s.Name, s.Group = name, group
+		return nil
+	})
+}
+
+// RenewCode gives a seat another code: the old one takes it no more.
+func (c *Classroom) RenewCode(class ClassID, t TeacherID, id SeatID) (Seat, SeatCode, error) {
+	code := newSeatCode()
+	if _, err := put(c.seatCodes, hashed(string(code)), string(class)+string(id), 0); err != nil {
+		return Seat{}, "", err
+	}
+	old := hashed(string(code))
+	s, err := c.changeSeat(class, t, id, func(s *Seat) error {
+		old, s.Hash = s.Hash, hashed(string(code))
+		return nil
+	})
+	if err != nil {
+		old = hashed(string(code))
+	}
+	return s, code, errors.Join(err, c.seatCodes.Delete(old))
+}
+
+// Expected is somebody on a roster.
+type Expected struct{ Name, Group string }
+
+// Invited is a seat that waits for somebody, and the code by which they take it.
+type Invited struct {
+	Seat
+	Code SeatCode
+}
+
+// Expect makes a seat for everybody on a roster who has none yet, each with a code of its own. A name
+// that somebody in the class has is passed over.
+func (c *Classroom) Expect(id ClassID, t TeacherID, roster []Expected) (all []Invited, err error) {
+	if _, err := c.ClassOf(id, t); err != nil {
+		return nil, err
+	}
+	known := make(map[string]bool)
+	for _, s := range c.Seats(id) {
+		known[strings.ToLower(s.Name)] = true
+	}
+	room := mostSeats - len(known)
+	var fresh []Seat
+	for _, e := range roster {
+		s := Seat{Class: id, Name: learner.Clean(e.Name), Group: learner.Clean(e.Group), State: SeatExpected}
+		switch {
+		case s.Name == "" || utf8.RuneCountInString(s.Name) > mostName:
+			return nil, ErrSeatName
+		case utf8.RuneCountInString(s.Group) > mostName:
+			return nil, ErrGroup
+		}
+		if lower := strings.ToLower(s.Name); !known[lower] {
+			known[lower] = true
+			fresh = append(fresh, s)
+		}
+	}
+	if len(fresh) > room {
+		return nil, ErrRosterSize
+	}
+	for _, s := range fresh {
+		s, code, err := c.newSeat(s)
+		if err != nil {
+			return all, err
+		}
+		all = append(all, Invited{s, code})
+	}
+	return all, nil
+}
