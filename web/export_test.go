@@ -56,6 +56,13 @@ func (g *Gate) Large(addr string) int {
 	return len(g.at(netip.PrefixFrom(netip.MustParseAddr(addr), 32)).large)
 }
 
+// Turns is how many messages of an address are served, or are next.
+func (g *Gate) Turns(addr string) int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.at(netip.PrefixFrom(netip.MustParseAddr(addr), 32)).turns)
+}
+
 // Pages are how many are open from an address, and Refused what was refused to all.
 func (g *Gate) Pages(addr string) int {
 	g.mu.Lock()

@@ -306,23 +306,29 @@ func (s *source) page() *pace.Budget {
 }
 
 // mostSmall is how many octets a message has that may be read with any number of others.
-const mostSmall = 16 << 10
+const mostSmall = 4 << 10
 
-// read reads a message, a large one with few others: what all pages of an address could send at
-// the same time would take the server's memory.
-func (s *source) read(ctx context.Context, r io.Reader) ([]byte, error) {
+// read reads a message. A large one is read with few others, and is one of them until served is
+// called: what all pages of an address have sent, and waits for its turn, would take the server's
+// memory. Its page rests before, so that it does not keep others waiting; tell is as for turn.
+func (s *source) read(ctx context.Context, r io.Reader, page *pace.Budget, tell func()) (data []byte, served func(), err error) {
 	var b bytes.Buffer
+	served = func() {}
 	n, err := b.ReadFrom(io.LimitReader(r, mostSmall))
 	if s == nil || err != nil || n < mostSmall {
 		_, rest := b.ReadFrom(r)
-		return b.Bytes(), cmp.Or(err, rest)
+		return b.Bytes(), served, cmp.Or(err, rest)
+	}
+	defer time.AfterFunc(patient, tell).Stop()
+	if err := s.rest(ctx, page); err != nil {
+		return nil, served, err
 	}
 	select {
 	case s.large <- struct{}{}:
+		served = func() { <-s.large }
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return nil, served, ctx.Err()
 	}
-	defer func() { <-s.large }()
 	_, err = b.ReadFrom(r)
-	return b.Bytes(), err
+	return b.Bytes(), served, err
 }

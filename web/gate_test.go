@@ -249,3 +249,24 @@ func TestLargeMessages(t *testing.T) {
 		t.Errorf("it ends with %v", err)
 	}
 }
+
+// TestLargeMessagesWait: what has been read and waits for its turn is still one of few.
+func TestLargeMessagesWait(t *testing.T) {
+	gate := web.NewGate(nil, "")
+	gate.Narrow()
+	srv := siteBehind(t, gate)
+	const here = "192.0.2.7"
+	conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(srv.URL, "http")+"/ws", http.Header{"X-Forwarded-For": {here}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	gate.Take(here, time.Hour)
+	if err := conn.WriteMessage(websocket.TextMessage, []byte(`{"type":"hello","page":"a"`+strings.Repeat(" ", 100<<10)+`}`)); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, func() bool { return gate.Turns(here) == 1 })
+	if got := gate.Large(here); got != 1 {
+		t.Errorf("%d large messages are counted while one waits", got)
+	}
+}

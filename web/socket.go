@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -170,37 +171,48 @@ func (k *socket) read(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		data, err := k.from.read(ctx, r)
-		if err != nil {
+		if err := k.serve(ctx, kind, r); err != nil {
 			return err
-		}
-		if kind != websocket.TextMessage {
-			return sayWhy(conn, websocket.CloseUnsupportedData, errors.New("messages are JSON text"))
-		}
-		done, err := k.from.turn(ctx, k.budget, func() { k.page.Tell(texts.Say("waits")) })
-		if err != nil {
-			return err
-		}
-		msg, err := message.DecodeClient(data)
-		if err != nil {
-			done(len(data), 0)
-			return sayWhy(conn, websocket.CloseInvalidFramePayloadData, err)
-		}
-		err = k.receive(ctx, msg)
-		done(len(data), k.page.Long())
-		if err := k.answer(); err != nil {
-			return err
-		}
-		switch {
-		case errors.Is(err, errFault):
-			sayWhy(conn, websocket.CloseInternalServerErr, texts.Error("fault"))
-			return err
-		case errors.Is(err, sandbox.ErrSignedOut), errors.Is(err, sandbox.ErrFull), errors.Is(err, errCrowded):
-			return sayWhy(conn, websocket.CloseTryAgainLater, err)
-		case err != nil:
-			return sayWhy(conn, websocket.ClosePolicyViolation, err)
 		}
 	}
+}
+
+// serve reads a message and hands it to the page. An error is that the connection has to end, and
+// the browser has been told why, if it can be.
+func (k *socket) serve(ctx context.Context, kind int, r io.Reader) error {
+	tell := func() { k.page.Tell(texts.Say("waits")) }
+	data, served, err := k.from.read(ctx, r, k.budget, tell)
+	defer served()
+	if err != nil {
+		return err
+	}
+	if kind != websocket.TextMessage {
+		return sayWhy(k.conn, websocket.CloseUnsupportedData, errors.New("messages are JSON text"))
+	}
+	done, err := k.from.turn(ctx, k.budget, tell)
+	if err != nil {
+		return err
+	}
+	msg, err := message.DecodeClient(data)
+	if err != nil {
+		done(len(data), 0)
+		return sayWhy(k.conn, websocket.CloseInvalidFramePayloadData, err)
+	}
+	err = k.receive(ctx, msg)
+	done(len(data), k.page.Long())
+	if err := k.answer(); err != nil {
+		return err
+	}
+	switch {
+	case errors.Is(err, errFault):
+		sayWhy(k.conn, websocket.CloseInternalServerErr, texts.Error("fault"))
+		return err
+	case errors.Is(err, sandbox.ErrSignedOut), errors.Is(err, sandbox.ErrFull), errors.Is(err, errCrowded):
+		return sayWhy(k.conn, websocket.CloseTryAgainLater, err)
+	case err != nil:
+		return sayWhy(k.conn, websocket.ClosePolicyViolation, err)
+	}
+	return nil
 }
 
 // errFault is a panic that a page's message has led to.
