@@ -58,11 +58,30 @@ func (j *Journal) Room() error {
 
 // Input takes an input.
 func (j *Journal) Input(at time.Time, in desk.Input, from Origin) error {
-	r := Record{At: at, Input: &in}
+	if !isPlain(at, &in) {
+		return j.write(inputRecord(at, in, from))
+	}
+	if j.resting {
+		return nil
+	}
+	if err := j.writeHead(); err != nil {
+		return err
+	}
+	of := &from
+	if from == (Origin{}) {
+		of = nil
+	}
+	var room [usualRecord]byte
+	return j.put(appendInputRecord(room[:0], j.seq+1, at, of, &in), true)
+}
+
+// inputRecord is the record of an input.
+func inputRecord(at time.Time, in desk.Input, from Origin) *Record {
+	r := &Record{At: at, Input: &in}
 	if from != (Origin{}) {
 		r.From = &from
 	}
-	return j.write(&r)
+	return r
 }
 
 // Go takes that the learner has gone to another place.
@@ -119,19 +138,28 @@ func (j *Journal) writeHead() error {
 
 func (j *Journal) append(r *Record) error {
 	r.Seq, r.Version = j.seq+1, Version
-	var room [512]byte
+	var room [usualRecord]byte
 	data, err := appendRecord(room[:0], r)
 	if err != nil {
 		return fmt.Errorf("encode record %d: %w", r.Seq, err)
 	}
-	end, err := j.store.log.append(j.id, data)
+	return j.put(data, r.Input != nil || r.Place != nil)
+}
+
+// usualRecord is room for a record of the usual size, in octets.
+const usualRecord = 512
+
+// put puts the next record into the log, as it is written. It is an input, or where the learner
+// has gone to, if it counts.
+func (j *Journal) put(record []byte, counts bool) error {
+	end, err := j.store.log.append(j.id, record)
 	if err != nil {
 		return err
 	}
-	if r.Input != nil || r.Place != nil {
-		j.size += len(data)
+	if counts {
+		j.size += len(record)
 	}
-	j.seq, j.end, j.kept = r.Seq, end, true
+	j.seq, j.end, j.kept = j.seq+1, end, true
 	return nil
 }
 

@@ -17,9 +17,11 @@ type memory struct {
 
 // memoryFile is a file of it. Whoever has it open shares it with those who read it.
 type memoryFile struct {
-	mu   sync.Mutex
-	data []byte
+	mu     sync.Mutex
+	pieces [][]byte // each of memoryPiece octets but the last: what has been written need not be moved
 }
+
+const memoryPiece = 64 << 10
 
 func newMemory() *memory { return &memory{files: make(map[string]*memoryFile)} }
 
@@ -32,7 +34,7 @@ func (m *memory) file(path string) *memoryFile {
 func (m *memory) put(path string, data []byte) *memoryFile {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	f := &memoryFile{data: data}
+	f := &memoryFile{pieces: slices.Collect(slices.Chunk(data, memoryPiece))}
 	m.files[path] = f
 	return f
 }
@@ -44,7 +46,7 @@ func (m *memory) ReadFile(path string) ([]byte, error) {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return slices.Clone(f.data), nil
+	return slices.Concat(f.pieces...), nil
 }
 
 func (m *memory) List(dir string) (names []string, err error) {
@@ -98,23 +100,60 @@ func (*memory) Lock(string) (io.Closer, error) { return io.NopCloser(nil), nil }
 func (f *memoryFile) ReadAt(p []byte, at int64) (int, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if at >= int64(len(f.data)) {
-		return 0, io.EOF
+	n := 0
+	for n < len(p) {
+		piece, from := f.at(int(at) + n)
+		if from >= len(piece) {
+			break
+		}
+		n += copy(p[n:], piece[from:])
 	}
-	n := copy(p, f.data[at:])
-	if n < len(p) {
+	switch {
+	case n == 0 && len(p) > 0:
+		return 0, io.EOF
+	case n < len(p):
 		return n, io.ErrUnexpectedEOF
 	}
 	return n, nil
 }
 
+// at is the piece that an offset is in, nil if there is none yet, and where in it.
+func (f *memoryFile) at(offset int) (piece []byte, from int) {
+	if i := offset / memoryPiece; i < len(f.pieces) {
+		piece = f.pieces[i]
+	}
+	return piece, offset % memoryPiece
+}
+
+// grow makes a file so long at least, with zeros.
+func (f *memoryFile) grow(size int) {
+	for {
+		last := len(f.pieces) - 1
+		if last < 0 || len(f.pieces[last]) == memoryPiece {
+			if (last+1)*memoryPiece >= size {
+				return
+			}
+			f.pieces = append(f.pieces, make([]byte, 0, memoryPiece))
+			continue
+		}
+		over := min(size-last*memoryPiece, memoryPiece) - len(f.pieces[last])
+		if over <= 0 {
+			return
+		}
+		f.pieces[last] = append(f.pieces[last], make([]byte, over)...)
+	}
+}
+
 func (f *memoryFile) WriteAt(p []byte, at int64) (int, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if over := int(at) + len(p) - len(f.data); over > 0 {
-		f.data = append(f.data, make([]byte, over)...)
+	f.grow(int(at) + len(p))
+	n := 0
+	for n < len(p) {
+		piece, from := f.at(int(at) + n)
+		n += copy(piece[from:], p[n:])
 	}
-	return copy(f.data[at:], p), nil
+	return n, nil
 }
 
 func (*memoryFile) Sync() error  { return nil }

@@ -8,22 +8,29 @@ import (
 	"ehlo/internal/jsontext"
 )
 
-// appendRecord appends a record as encoding/json writes it, which is not asked to where it is an
-// input: of these there are by far the most.
+// appendRecord appends a record as encoding/json writes it.
 func appendRecord(b []byte, r *Record) ([]byte, error) {
-	plain := r.Input != nil && len(r.Input.Raw) == 0 && r.Begin == nil && r.Fact == nil && r.Place == nil && !r.Lost
-	if year := r.At.Year(); !plain || r.At.IsZero() || r.At.Location() != time.UTC || year < 0 || year > 9999 {
-		data, err := json.Marshal(r)
-		return append(b, data...), err
+	data, err := json.Marshal(r)
+	return append(b, data...), err
+}
+
+// isPlain reports whether the record of an input is one for appendInputRecord.
+func isPlain(at time.Time, in *desk.Input) bool {
+	year := at.Year()
+	return len(in.Raw) == 0 && !at.IsZero() && at.Location() == time.UTC && 0 <= year && year <= 9999
+}
+
+// appendInputRecord appends the record of a plain input as appendRecord does, without encoding/json:
+// of these there are by far the most. from is nil for none.
+func appendInputRecord(b []byte, seq int64, at time.Time, from *Origin, in *desk.Input) []byte {
+	b = jsontext.AppendNumber(b, `{"v":`, Version)
+	b = jsontext.AppendNumber(b, `,"n":`, seq)
+	b = append(at.AppendFormat(append(b, `,"at":"`...), time.RFC3339Nano), '"')
+	if from != nil {
+		b = jsontext.AppendText(b, `,"from":{"page":`, from.Page)
+		b = append(jsontext.AppendNumber(b, `,"seq":`, from.Seq), '}')
 	}
-	b = jsontext.AppendNumber(b, `{"v":`, int64(r.Version))
-	b = jsontext.AppendNumber(b, `,"n":`, r.Seq)
-	b = append(r.At.AppendFormat(append(b, `,"at":"`...), time.RFC3339Nano), '"')
-	if r.From != nil {
-		b = jsontext.AppendText(b, `,"from":{"page":`, r.From.Page)
-		b = append(jsontext.AppendNumber(b, `,"seq":`, r.From.Seq), '}')
-	}
-	return append(appendInput(append(b, `,"input":`...), r.Input), "}}"...), nil
+	return append(appendInput(append(b, `,"input":`...), in), "}}"...)
 }
 
 // appendInput appends an input without Raw, but for its last brace.
