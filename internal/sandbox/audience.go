@@ -27,6 +27,7 @@ type screen struct {
 	out       []byte // the end of the output
 	start     int64  // octets of output before out
 	sent      int64  // octets of output that the pages have been sent
+	unsent    string // the output after that, if it has come in one piece
 	prompt    message.Prompt
 	prompted  bool // the pages know the prompt
 	answered  bool // an input has been taken that the pages do not know of
@@ -70,6 +71,9 @@ func (a *audience) prompt(p message.Prompt) {
 func (a *audience) write(id, text string) { a.screen(id).write(text) }
 
 func (s *screen) write(text string) {
+	if s.unsent = ""; s.end() == s.sent {
+		s.unsent = text
+	}
 	s.out = append(s.out, text...)
 	if len(s.out) < 2*scrollback { // cut rarely: it copies all that stays
 		return
@@ -88,8 +92,14 @@ func (s *screen) end() int64 { return s.start + int64(len(s.out)) }
 // from is what comes after an offset.
 func (s *screen) from(offset int64) message.Out {
 	offset = min(max(offset, s.start), s.end())
+	if offset == s.sent && len(s.unsent) > 0 {
+		return message.Out{Term: s.id, Data: s.unsent, Offset: offset}
+	}
 	return message.Out{Term: s.id, Data: string(s.out[offset-s.start:]), Offset: offset}
 }
+
+// known takes all output as known to the pages.
+func (s *screen) known() { s.sent, s.unsent, s.answered = s.end(), "", false }
 
 // answer notes that an input in a terminal has been taken, whatever came of it.
 func (a *audience) answer(id string) {
@@ -136,7 +146,7 @@ func (a *audience) flush(t taken) {
 				out.Seq = t.last(p.id, s.id)
 				p.send(out)
 			}
-			s.sent, s.answered = s.end(), false
+			s.known()
 		}
 		if !s.prompted {
 			s.prompted = true
@@ -159,6 +169,7 @@ func (a *audience) terms(p *Page, t taken) []message.Term {
 func (a *audience) shown() {
 	a.listed = true
 	for _, s := range a.screens {
-		s.sent, s.prompted, s.answered = s.end(), true, false
+		s.known()
+		s.prompted = true
 	}
 }

@@ -26,9 +26,7 @@ type talks struct {
 type talk struct {
 	number    int    // of the conversation
 	term      string // in which it is held
-	exchanges []*wire.Exchange
-	inputs    []int           // after how many of the sandbox's each was
-	order     []int           // which each was among those of all conversations
+	exchanges []talked
 	pushes    []server.Pushed // what was said unasked
 	pushOrder []int
 	pushed    int // how often; more than are kept, perhaps
@@ -37,6 +35,13 @@ type talk struct {
 	last      wire.State
 	remarks   map[int][]message.Mistake // on the exchanges of a lab in which something went wrong, by index
 	advised   map[int]bool              // those that the lab has advised on
+}
+
+// talked is an exchange of a conversation.
+type talked struct {
+	*wire.Exchange
+	inputs int // of the sandbox's, after which it was
+	order  int // among the exchanges of all conversations
 }
 
 // What is kept and sent of conversations, at most.
@@ -48,7 +53,7 @@ const (
 
 // explain takes note of an exchange in a terminal of a desk, after so many inputs, and
 // says in short what it means.
-func (ts *talks) explain(term string, x *wire.Exchange, d *desk.Desk, inputs int) *explain.Explanation {
+func (ts *talks) explain(term string, x *wire.Exchange, d *desk.Desk, inputs int) explain.Explanation {
 	t := ts.lookup(x.Conversation)
 	if t == nil {
 		at := known.In(d.World(), x.Service)
@@ -59,7 +64,7 @@ func (ts *talks) explain(term string, x *wire.Exchange, d *desk.Desk, inputs int
 	t.last = x.After
 	ts.count++
 	if len(t.exchanges) < keptExchanges {
-		t.exchanges, t.inputs, t.order = append(t.exchanges, x), append(t.inputs, inputs), append(t.order, ts.count)
+		t.exchanges = append(t.exchanges, talked{x, inputs, ts.count})
 	}
 	return t.explainer.Brief(x)
 }
@@ -74,9 +79,9 @@ func (ts *talks) push(t *talk, p server.Pushed) (n int) {
 	return t.pushed
 }
 
-// lookup finds a conversation by its number; nil if it is not kept.
+// lookup finds a conversation by its number; nil if it is not kept. It is the last, as a rule.
 func (ts *talks) lookup(number int) *talk {
-	for _, t := range ts.all {
+	for _, t := range slices.Backward(ts.all) {
 		if t.number == number {
 			return t
 		}
@@ -91,7 +96,7 @@ func (ts *talks) exchange(conversation, index int) (x *wire.Exchange, inputs int
 	if t == nil || index < 0 || index >= len(t.exchanges) {
 		return nil, 0, false
 	}
-	return t.exchanges[index], t.inputs[index], true
+	return t.exchanges[index].Exchange, t.exchanges[index].inputs, true
 }
 
 // forget makes room for the last conversation: the oldest goes that no terminal
@@ -112,8 +117,8 @@ func (ts *talks) forget(terms func() []desk.Terminal) {
 
 // part is as much of a conversation as it takes to explain one exchange of it.
 type part struct {
-	exchanges []*wire.Exchange // that exchange is the last
-	push      []byte           // what was said unasked after it, nil if that is not asked about
+	exchanges []talked // that exchange is the last
+	push      []byte   // what was said unasked after it, nil if that is not asked about
 	place     known.Place
 	remarks   []message.Mistake // what was remarked on it
 	remarked  bool              // in a lab: nothing else is said
@@ -150,9 +155,9 @@ func (s *Sandbox) explain(p *Page, msg message.Explain) {
 	e := explainers.Table().New(h.exchanges[0].Service.Protocol, h.place)
 	index := len(h.exchanges) - 1
 	for _, before := range h.exchanges[:index] {
-		e.Brief(before)
+		e.Brief(before.Exchange)
 	}
-	x := h.exchanges[index]
+	x := h.exchanges[index].Exchange
 	ex := e.Explain(x)
 	if h.push != nil {
 		x = unasked(x, h.push)
@@ -160,7 +165,7 @@ func (s *Sandbox) explain(p *Page, msg message.Explain) {
 	}
 	wrong := h.remarks
 	if !h.remarked {
-		wrong = mistakes(x, ex)
+		wrong = mistakeMessages(x, ex.Mistakes)
 	}
 	p.send(message.Explanation{
 		Conversation: msg.Conversation, Index: index, Push: msg.Push, Summary: ex.Summary,
@@ -178,9 +183,8 @@ func unasked(after *wire.Exchange, text []byte) *wire.Exchange {
 	}
 }
 
-func mistakes(x *wire.Exchange, ex *explain.Explanation) []message.Mistake {
-	var list []message.Mistake
-	for _, m := range ex.Mistakes {
+func mistakeMessages(x *wire.Exchange, mistakes []explain.Mistake) (list []message.Mistake) {
+	for _, m := range mistakes {
 		start, end := clamp(m.Start, len(x.Unit.Raw)), clamp(m.End, len(x.Unit.Raw))
 		list = append(list, message.Mistake{ID: m.ID, Wrong: string(x.Unit.Raw[start:max(start, end)]), Says: m.Says, Ref: m.Ref, Fix: m.Fix})
 	}

@@ -38,11 +38,10 @@ func (n *news) steps(ids ...string) {
 
 func (n *news) lab() { n.items = append(n.items, item{lab: true}) }
 
-// take returns the news as messages, in order, and forgets it. While something cannot be
+// publish tells the pages of the news, in order, and forgets it. While something cannot be
 // saved it keeps what tells of steps and of the lab.
-func (n *news) take(s *Sandbox) (msgs []message.Server) {
+func (n *news) publish(s *Sandbox) {
 	items := n.items
-	n.items = nil
 	if n.owing {
 		n.items = slices.DeleteFunc(slices.Clone(items), func(it item) bool { return it.msg != nil })
 		items = slices.DeleteFunc(items, func(it item) bool { return it.msg == nil })
@@ -51,25 +50,28 @@ func (n *news) take(s *Sandbox) (msgs []message.Server) {
 	for _, it := range items {
 		switch {
 		case it.msg != nil:
-			msgs = append(msgs, it.msg)
+			s.audience.publish(it.msg)
 		case it.lab:
 			if lab := s.labMessage(); lab != nil {
-				msgs = append(msgs, *lab)
+				s.audience.publish(*lab)
 			}
 		default:
 			if steps == nil {
 				steps = s.stepMessages()
 			}
 			if i := slices.IndexFunc(steps, func(st message.Step) bool { return st.ID == it.step }); i >= 0 {
-				msgs = append(msgs, steps[i])
+				s.audience.publish(steps[i])
 			}
 		}
 	}
 	if n.arrived != nil {
 		new := *n.arrived
 		new.New = true
-		msgs = append(msgs, new)
+		s.audience.publish(new)
 		n.arrived = nil
 	}
-	return msgs
+	if !n.owing {
+		clear(items) // the messages are the pages'
+		n.items = items[:0]
+	}
 }

@@ -118,6 +118,9 @@ func (p *Page) send(msg message.Server) {
 		return
 	}
 	p.size += message.Octets(msg)
+	if p.queue == nil {
+		p.queue = make([]message.Server, 0, 2) // a line leads to so many
+	}
 	p.queue = append(p.queue, msg)
 	if p.size > pageBuffer && p.s != nil {
 		p.queue, p.size, p.late = nil, 0, true

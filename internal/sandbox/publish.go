@@ -77,7 +77,8 @@ func (s *Sandbox) happened(h desk.Happened, led []run.Event) {
 		}
 		s.playedOn(h.Term, x)
 		s.arrive(x)
-		m := exchangeMessage(h.Term, x, s.talks.explain(h.Term, x, s.desk, s.inputs))
+		brief := s.talks.explain(h.Term, x, s.desk, s.inputs)
+		m := exchangeMessage(h.Term, x, &brief)
 		if !s.counts() {
 			m.Next = nil // who looks at a shared session is shown that, and types nothing
 		}

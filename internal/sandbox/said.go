@@ -29,23 +29,23 @@ func (s *Sandbox) said() *message.Said {
 	late := func(order int) bool { return order > s.talks.count-saidExchanges }
 	var all []at
 	for _, t := range s.talks.all {
-		if !slices.ContainsFunc(t.order, late) && !slices.ContainsFunc(t.pushOrder, late) {
+		if !slices.ContainsFunc(t.exchanges, func(x talked) bool { return late(x.order) }) && !slices.ContainsFunc(t.pushOrder, late) {
 			continue
 		}
 		e := explainers.Table().New(t.exchanges[0].Service.Protocol, t.place)
 		states := make(map[int]wire.State, len(t.exchanges))
-		for i, x := range t.exchanges {
+		for _, x := range t.exchanges {
 			states[x.Index] = x.After
-			ex := e.Brief(x)
-			if !late(t.order[i]) {
+			ex := e.Brief(x.Exchange)
+			if !late(x.order) {
 				continue
 			}
-			m := exchangeMessage(t.term, x, ex)
+			m := exchangeMessage(t.term, x.Exchange, &ex)
 			if remarks, ok := t.remarks[x.Index]; ok {
 				m.Mistakes = remarks
 			}
 			m.Advised = t.advised[x.Index]
-			all = append(all, at{t.order[i], m})
+			all = append(all, at{x.order, m})
 		}
 		for i, p := range t.pushes {
 			if late(t.pushOrder[i]) {

@@ -299,9 +299,7 @@ func (s *Sandbox) flush() {
 	if s.owed && !s.news.owing {
 		return
 	}
-	for _, msg := range s.news.take(s) {
-		s.audience.publish(msg)
-	}
+	s.news.publish(s)
 }
 
 // touch notes that the sandbox is being used.

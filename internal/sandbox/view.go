@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"ehlo/internal/sandbox/message"
@@ -111,10 +112,11 @@ func (s *Sandbox) termOf(lab string) string {
 }
 
 func exchangeMessage(term string, x *wire.Exchange, ex *explain.Explanation) message.Exchange {
+	client, answer, at := wording(x)
 	e := message.Exchange{
 		Term:    term,
-		Summary: ex.Summary, Mistakes: mistakes(x, ex), Next: ex.Edge.Next, At: x.At.UTC().Format(time.TimeOnly),
-		Conversation: x.Conversation, Index: x.Index, Client: string(x.Unit.Raw), Server: string(x.Reply),
+		Summary: ex.Summary, Mistakes: mistakeMessages(x, ex.Mistakes), Next: ex.Edge.Next, At: at,
+		Conversation: x.Conversation, Index: x.Index, Client: client, Server: answer,
 		Code: x.Response.Code, Outcome: message.Outcome(x.Response.Outcome), Before: string(x.Before), After: string(x.After), Note: x.Note,
 	}
 	if x.Service != nil {
@@ -124,6 +126,19 @@ func exchangeMessage(term string, x *wire.Exchange, ex *explain.Explanation) mes
 		e.Verb = x.Command.Verb
 	}
 	return e
+}
+
+// wording are the texts of an exchange: what was sent, what was answered, and when. They are parts of
+// one string.
+func wording(x *wire.Exchange) (client, answer, at string) {
+	var room [len(time.TimeOnly)]byte
+	var all strings.Builder
+	all.Grow(len(x.Unit.Raw) + len(x.Reply) + len(room))
+	all.Write(x.Unit.Raw)
+	all.Write(x.Reply)
+	all.Write(x.At.UTC().AppendFormat(room[:0], time.TimeOnly))
+	s, answered := all.String(), len(x.Unit.Raw)+len(x.Reply)
+	return s[:len(x.Unit.Raw)], s[len(x.Unit.Raw):answered], s[answered:]
 }
 
 // pushMessage is what a server has said unasked in a conversation, for the nth time, in a

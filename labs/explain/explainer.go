@@ -124,16 +124,22 @@ func (e *Explainer) Secure(yes bool) {
 
 // Explain says what the next exchange of the conversation means. It keeps
 // nothing of x.
-func (e *Explainer) Explain(x *wire.Exchange) *Explanation { return e.explain(x, true) }
+func (e *Explainer) Explain(x *wire.Exchange) *Explanation {
+	out := &Explanation{}
+	e.explain(x, out, true)
+	return out
+}
 
 // Brief is Explain without the notes, which nobody has asked for yet; they take most of the time.
-func (e *Explainer) Brief(x *wire.Exchange) *Explanation { return e.explain(x, false) }
+func (e *Explainer) Brief(x *wire.Exchange) (out Explanation) {
+	e.explain(x, &out, false)
+	return out
+}
 
-func (e *Explainer) explain(x *wire.Exchange, notes bool) *Explanation {
-	out := &Explanation{}
+func (e *Explainer) explain(x *wire.Exchange, out *Explanation, notes bool) {
 	c := e.conversation
 	if c == nil {
-		return out
+		return
 	}
 	if x.After == "" { // a transcript does not show what came of it
 		unanswered := *x
@@ -149,7 +155,6 @@ func (e *Explainer) explain(x *wire.Exchange, notes bool) *Explanation {
 	c.Remember(x)
 	out.Edge = c.Edge(x)
 	e.edge, e.over = out.Edge, x.Close || x.StartTLS
-	return out
 }
 
 // Unasked says what a server means that speaks without having been asked

@@ -43,7 +43,7 @@ func TestTranscriptsAreExplained(t *testing.T) {
 				said := e.Explain(&x.Exchange)
 				short := *said
 				short.Notes = nil
-				if diff := cmp.Diff(&short, brief.Brief(&x.Exchange)); diff != "" {
+				if diff := cmp.Diff(short, brief.Brief(&x.Exchange)); diff != "" {
 					t.Errorf("%s: %q in brief (-want +got):\n%s", f, x.Unit.Raw, diff)
 				}
 				explaintest.Explained(t, filepath.Join(filepath.Base(filepath.Dir(f)), filepath.Base(f)), &x.Exchange, said)
