@@ -60,7 +60,10 @@ func (d *Desk) line(in Input) {
 		if d.run != nil && t.shell.Prompt().Mode == shell.Online {
 			d.progress(d.run.Typed(t.lab, in.Text))
 		}
-		known, meant := t.shell.Knows(in.Text)
+		known, meant := true, true
+		if d.run != nil {
+			known, meant = t.shell.Knows(in.Text)
+		}
 		if in.Joined {
 			t.shell.Follow(in.Text)
 		} else {

@@ -81,8 +81,11 @@ func (s *Shell) lookUp() string {
 // Knows reports whether a line at the prompt begins with a program of ours; and where it
 // does not, whether it is meant for one all the same, or for a server.
 func (s *Shell) Knows(line string) (known, meant bool) {
+	if s.mode != AtPrompt {
+		return true, true
+	}
 	words := fields(line)
-	if s.mode != AtPrompt || len(words) == 0 || strings.HasPrefix(words[0], "#") || isProgram(strings.ToLower(words[0])) ||
+	if len(words) == 0 || strings.HasPrefix(words[0], "#") || isProgram(strings.ToLower(words[0])) ||
 		pastedPrompt.MatchString(line) || strings.ContainsRune(line, '|') {
 		return true, true
 	}

@@ -20,7 +20,12 @@ func Parse(u wire.Unit) *wire.Command {
 		text := CommandLine(u.Raw)
 		return &wire.Command{Tokens: []wire.Token{{Kind: "sasl", End: len(text), Text: text}}}
 	}
-	p := &parser{line: CommandLine(u.Raw), cmd: &wire.Command{}}
+	view := &struct { // most commands are one word
+		wire.Command
+		tokens [1]wire.Token
+	}{}
+	view.Tokens = view.tokens[:0]
+	p := parser{line: CommandLine(u.Raw), cmd: &view.Command}
 	p.command()
 	return p.cmd
 }

@@ -2,6 +2,7 @@ package smtp
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"time"
 
@@ -131,6 +132,7 @@ func (s *Session) Say(x *wire.Exchange, o Outcome, args ...string) {
 		}
 		return
 	}
+	x.Reply = slices.Grow(x.Reply, len(text)+len("\r\n")*(strings.Count(text, "\n")+1))
 	for l := range strings.SplitSeq(text, "\n") {
 		x.Reply = append(append(x.Reply, l...), "\r\n"...)
 	}

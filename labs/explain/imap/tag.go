@@ -52,11 +52,13 @@ func nextTag(tag string) string {
 
 // tagged writes lines with a tag in front, and with what is known of a place.
 func tagged(lines []string, tag string, at *known.Place) []string {
-	out := make([]string, len(lines))
-	for i, l := range lines {
-		out[i] = tag + " " + at.Line(l, astring)
+	var room [1024]byte
+	text := room[:0]
+	for _, l := range lines {
+		text = append(append(text, tag...), ' ')
+		text = append(at.AppendLine(text, l, astring), '\n')
 	}
-	return out
+	return known.Lines(text, nil)
 }
 
 // tagBehind reports whether tag and command have changed places.

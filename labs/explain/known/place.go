@@ -3,6 +3,7 @@
 package known
 
 import (
+	"bytes"
 	"encoding/base64"
 	"slices"
 	"strings"
@@ -38,6 +39,7 @@ type User struct {
 const (
 	unknownClient   = "client.example.org"
 	unknownUser     = "user"
+	unknownSender   = "user@" // of the client's domain
 	unknownPassword = "password"
 )
 
@@ -64,7 +66,7 @@ func (p *Place) From() string {
 	if p.Sender != "" {
 		return p.Sender
 	}
-	return "user@" + p.ClientDomain()
+	return unknownSender + p.ClientDomain()
 }
 
 // To is an address that the server may take mail for.
@@ -161,12 +163,48 @@ func (p *Place) Day() time.Time {
 // {other} for a further one, {user}, {password}, and in base64 {plain}, {name}
 // and {secret}. quote writes a value as the protocol does.
 func (p *Place) Line(example string, quote func(string) string) string {
-	before, rest, found := strings.Cut(example, "{")
-	if !found {
+	if !strings.Contains(example, "{") {
 		return example
 	}
-	name, rest, _ := strings.Cut(rest, "}")
-	return before + p.value(name, quote) + p.Line(rest, quote)
+	return string(p.AppendLine(nil, example, quote))
+}
+
+// AppendLine appends what Line is.
+func (p *Place) AppendLine(b []byte, example string, quote func(string) string) []byte {
+	for {
+		before, rest, found := strings.Cut(example, "{")
+		b = append(b, before...)
+		if !found {
+			return b
+		}
+		var name string
+		name, example, _ = strings.Cut(rest, "}")
+		if name == "sender" && p.Sender == "" {
+			b = append(append(b, unknownSender...), p.ClientDomain()...)
+			continue
+		}
+		b = append(b, p.value(name, quote)...)
+	}
+}
+
+// Lines are the lines of a text, each of which has a line end. They are those of last if they are
+// the same, as what may be typed next is after most lines; else parts of one string.
+func Lines(text []byte, last []string) []string {
+	left, same := text, 0
+	for same < len(last) && len(left) > len(last[same]) && string(left[:len(last[same])]) == last[same] && left[len(last[same])] == '\n' {
+		left = left[len(last[same])+1:]
+		same++
+	}
+	if len(left) == 0 {
+		return last[:same:same]
+	}
+	lines, all := make([]string, 0, bytes.Count(text, []byte{'\n'})), string(text)
+	for len(all) > 0 {
+		var line string
+		line, all, _ = strings.Cut(all, "\n")
+		lines = append(lines, line)
+	}
+	return lines
 }
 
 // value is what is put in for a blank.

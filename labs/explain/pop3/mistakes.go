@@ -16,6 +16,9 @@ import (
 
 // Mistakes implements explain.Conversation. What was accepted is left alone.
 func (c *conversation) Mistakes(x *wire.Exchange) []explain.Mistake {
+	if x.Response.Outcome != wire.Error && !(len(x.Reply) == 0 && x.Close) {
+		return nil
+	}
 	return mistake.Find(Knowledge(), x, &language{c, x})
 }
 
@@ -28,9 +31,6 @@ type language struct {
 // Faults implements mistake.Language.
 func (l *language) Faults() []mistake.Fault {
 	x, typed := l.x, mistake.Typed(l.x)
-	if x.Response.Outcome != wire.Error && !(len(x.Reply) == 0 && x.Close) {
-		return nil
-	}
 	var found []mistake.Fault
 	switch {
 	case x.Command == nil:

@@ -39,12 +39,13 @@ type conversation struct {
 	offered map[string]string
 	secure  bool // TLS is in force
 
-	user      string // the name given last, accepted or not
-	named     bool   // USER has been accepted, and PASS may follow
-	failed    bool   // a login has failed
-	mechanism string // of the AUTH that is going on
-	answers   int    // that it has been given
-	noClear   bool   // passwords are not taken as they are, outside TLS
+	user      string   // the name given last, accepted or not
+	named     bool     // USER has been accepted, and PASS may follow
+	failed    bool     // a login has failed
+	mechanism string   // of the AUTH that is going on
+	answers   int      // that it has been given
+	next      []string // what could be typed after the last exchange
+	noClear   bool     // passwords are not taken as they are, outside TLS
 
 	messages int  // that there are, as far as is known
 	counted  bool // the server has said how many there are

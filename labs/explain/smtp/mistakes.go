@@ -1,6 +1,7 @@
 package smtp
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +17,9 @@ import (
 // Mistakes implements explain.Conversation. What was accepted is left alone,
 // unless it cannot have been meant so.
 func (c *conversation) Mistakes(x *wire.Exchange) []explain.Mistake {
+	if verbOf(x) != "text" && !refused(x) && !c.firstBareLF(x) {
+		return nil
+	}
 	return mistake.Find(Knowledge(), x, &language{c, x, x.After})
 }
 
@@ -28,7 +32,7 @@ type language struct {
 
 // Faults implements mistake.Language.
 func (l *language) Faults() []mistake.Fault {
-	x, typed := l.x, mistake.Typed(l.x)
+	x := l.x
 	var found []mistake.Fault
 	switch verb := verbOf(x); {
 	case verb == "text":
@@ -36,9 +40,9 @@ func (l *language) Faults() []mistake.Fault {
 	case !refused(x):
 		return l.bareLine()
 	case verb == "response":
-		found = sasl.Faults(saslID, typed, 0, l.mechanism, isVerb)
+		found = sasl.Faults(saslID, mistake.Typed(x), 0, l.mechanism, isVerb)
 	case verb != "greeting" && verb != "chunk":
-		found = l.lineFaults(typed)
+		found = l.lineFaults(mistake.Typed(x))
 	}
 	if refused(x) {
 		if found = l.byReply(found); len(found) == 0 {
@@ -51,11 +55,19 @@ func (l *language) Faults() []mistake.Fault {
 // bareLine finds that the client ends its lines with LF alone, of which it is
 // told once.
 func (l *language) bareLine() []mistake.Fault {
-	raw := string(l.x.Unit.Raw)
-	if l.x.Unit.Kind != wire.Line || l.bareLF || !strings.HasSuffix(raw, "\n") || strings.HasSuffix(raw, "\r\n") {
+	if !l.firstBareLF(l.x) {
 		return nil
 	}
-	return []mistake.Fault{{ID: "smtp.line.bare-lf", Start: len(raw) - 1, End: len(raw)}}
+	n := len(l.x.Unit.Raw)
+	return []mistake.Fault{{ID: "smtp.line.bare-lf", Start: n - 1, End: n}}
+}
+
+// firstBareLF reports whether a line is the first that ends with LF alone.
+func (c *conversation) firstBareLF(x *wire.Exchange) bool { return !c.bareLF && endsInBareLF(x) }
+
+func endsInBareLF(x *wire.Exchange) bool {
+	raw := x.Unit.Raw
+	return x.Unit.Kind == wire.Line && bytes.HasSuffix(raw, []byte("\n")) && !bytes.HasSuffix(raw, []byte("\r\n"))
 }
 
 // refused reports whether the server did not do what it was asked. Postfix says

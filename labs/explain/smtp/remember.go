@@ -1,7 +1,6 @@
 package smtp
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -16,7 +15,7 @@ import (
 // Remember implements explain.Conversation.
 func (c *conversation) Remember(x *wire.Exchange) {
 	ok := x.Response.Outcome == wire.OK
-	if x.Unit.Kind == wire.Line && bytes.HasSuffix(x.Unit.Raw, []byte("\n")) && !bytes.HasSuffix(x.Unit.Raw, []byte("\r\n")) {
+	if endsInBareLF(x) {
 		c.bareLF = true
 	}
 	if x.Response.Outcome == wire.Error {
@@ -91,6 +90,7 @@ func (c *conversation) Remember(x *wire.Exchange) {
 	if x.StartTLS { // RFC 3207 §4.2: what was learnt before is forgotten
 		*c = conversation{
 			place: c.place, secure: true, submit: c.submit, postfix: c.postfix, host: c.host, bareLF: c.bareLF,
+			next: c.next,
 		}
 	}
 	if x.After == smtp.Greeted || x.After == smtp.Connected {

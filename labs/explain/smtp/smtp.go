@@ -44,6 +44,7 @@ type conversation struct {
 	bareLF  bool        // the client has been told
 	broken  bool        // after a second STARTTLS nothing but QUIT is left
 	errors  int         // commands refused so far
+	next    []string    // what could be typed after the last exchange
 
 	loggedIn  bool
 	mechanism string // of the AUTH that is going on

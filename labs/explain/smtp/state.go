@@ -23,15 +23,18 @@ func (c *conversation) Edge(x *wire.Exchange) explain.Edge {
 	k.Use("states", name, "")
 	s := k.States[name]
 	e := explain.Edge{From: x.Before, To: x.After, Says: s.Says, Ref: s.Ref}
-	e.Next = make([]string, 0, len(s.Next))
+	var room [512]byte
+	next := room[:0]
 	for _, line := range s.Next {
 		if x.After == smtp.Auth {
 			line = sasl.Example(line, c.mechanism, c.answers)
 		}
 		if line != "" && c.possible(line) {
-			e.Next = append(e.Next, c.place.Line(line, known.AsIs))
+			next = append(c.place.AppendLine(next, line, known.AsIs), '\n')
 		}
 	}
+	c.next = known.Lines(next, c.next)
+	e.Next = c.next
 	return e
 }
 

@@ -88,7 +88,9 @@ func (d *dialect) After(*wire.Exchange) {
 // have done; over is false then.
 func (d *dialect) over(x *wire.Exchange, o smtp.Outcome) bool {
 	if d.s.Gentle {
-		d.spare(x, notes.Say("too-many", "says", d.s.Product.Say(o)))
+		if !d.spared {
+			d.spare(x, notes.Say("too-many", "says", d.s.Product.Say(o)))
+		}
 		return false
 	}
 	d.s.Say(x, o)
