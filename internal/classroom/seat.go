@@ -141,14 +141,17 @@ func (c *Classroom) SeatByCode(code SeatCode) (Seat, error) {
 	return s, nil
 }
 
-// Sit gives a seat of the roster, which nobody has taken, to a new learner: ErrNoSeat if somebody was
-// quicker.
+// Sit gives a seat to a new learner: one of the roster, which nobody has taken, or that of a learner of
+// whom nothing is kept any more. It is ErrNoSeat if somebody was quicker.
 func (c *Classroom) Sit(s Seat, l learner.ID) (Seat, error) {
 	return c.seats.change(s.key(), ErrNoSeat, func(now *Seat) error {
-		if now.Learner != "" {
+		if now.Learner != s.Learner {
 			return ErrNoSeat
 		}
-		now.Learner, now.State = l, SeatIn
+		now.Learner = l
+		if now.State == SeatExpected {
+			now.State = SeatIn
+		}
 		return nil
 	})
 }

@@ -75,7 +75,7 @@ func TestRoster(t *testing.T) {
 	if seat, err = c.Sit(seat, "learner-2"); err != nil || seat.State != SeatIn {
 		t.Errorf("he has %+v, %v", seat, err)
 	}
-	if _, err := c.Sit(seat, "learner-3"); !errors.Is(err, ErrNoSeat) {
+	if _, err := c.Sit(all[0].Seat, "learner-3"); !errors.Is(err, ErrNoSeat) {
 		t.Errorf("somebody else: %v", err)
 	}
 	_, code, err := c.RenewCode(class.ID, ana.ID, seat.ID)

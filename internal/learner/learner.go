@@ -67,6 +67,8 @@ type kept struct {
 	Claimed []string `json:"claimed,omitempty"`
 	// Shares are the links that the learner has made, the oldest first.
 	Shares []ShareToken `json:"shares,omitempty"`
+	// Class is the id of the class that the learner has a seat in. They are nobody anywhere else.
+	Class string `json:"class,omitempty"`
 }
 
 // device is one that is signed in.
@@ -141,6 +143,18 @@ func (l *Learner) Name() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.kept.Name
+}
+
+// Class is the id of the class that the learner has a seat in, "" for none.
+func (l *Learner) Class() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.kept.Class
+}
+
+// TakeSeat has a new learner be one of a class, under a name.
+func (l *Learner) TakeSeat(class, name string) error {
+	return l.change(func(k *kept) { k.Class, k.Name = class, Clean(name) })
 }
 
 // Since is when the server first knew the learner.

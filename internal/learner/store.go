@@ -83,6 +83,9 @@ func (s *Store) Find(t Token) (l *Learner, ok bool, err error) {
 	return l, true, nil
 }
 
+// Load returns the learner of an id, whoever asks, held until Release; nil if there is none.
+func (s *Store) Load(id ID) (*Learner, error) { return s.load(id) }
+
 // Unseen are the learners whom nobody has seen since a day.
 func (s *Store) Unseen(since time.Time) (ids []ID, err error) {
 	keys, err := s.bucket.Keys()

@@ -74,7 +74,8 @@ type Export struct {
 	ID         learner.ID      `json:"id"`
 	Name       string          `json:"name"`
 	Since      time.Time       `json:"since"`
-	Devices    int             `json:"devices"` // that are signed in
+	Class      string          `json:"class,omitempty"` // in which the learner has a seat
+	Devices    int             `json:"devices"`         // that are signed in
 	Record     learner.Record  `json:"record"`
 	Activities []ExportedWorld `json:"activities"`
 	Shares     []learner.Share `json:"shares"` // that others can open
@@ -97,7 +98,7 @@ func (m *Manager) Export(l *learner.Learner) (Export, error) {
 	if err != nil {
 		return Export{}, err
 	}
-	e := Export{ID: l.ID, Name: l.Name(), Since: l.Since(), Devices: l.Devices(), Record: r, Activities: []ExportedWorld{}, Shares: shares}
+	e := Export{ID: l.ID, Name: l.Name(), Since: l.Since(), Class: l.Class(), Devices: l.Devices(), Record: r, Activities: []ExportedWorld{}, Shares: shares}
 	for _, activity := range slices.Sorted(maps.Keys(l.Sandboxes())) {
 		c, err := m.contents(l, activity)
 		if err != nil {

@@ -26,6 +26,9 @@ type Config struct {
 	Log      *slog.Logger     // nil: slog.Default()
 	Journals *journal.Store   // where inputs and facts are kept. It is closed after the manager
 	Learners learner.Config   // its clock is Now
+	// Rules are those that a learner finds in the class where they have a seat, or why they cannot be
+	// there just now. nil: there are no classes.
+	Rules func(class string, l learner.ID) (Rules, error)
 
 	// Idle is how long a sandbox nobody looks at stays in memory, and 72 times as long if nothing of
 	// its learner is kept elsewhere; 0: 10 minutes.
@@ -53,6 +56,8 @@ type Manager struct {
 	mu    sync.Mutex        // guards all below; nothing that takes long is done while it is held
 	all   map[string]*place // by the sandbox's id
 	swept time.Time
+	// seated are learners with a seat in a class, where nothing is kept of them elsewhere.
+	seated map[learner.ID]*learner.Learner
 }
 
 // place is where a sandbox is, or will be when it is ready.
@@ -80,7 +85,8 @@ func NewManager(c Config) *Manager {
 	}
 	return &Manager{
 		c: c, handlers: handlers(), journals: c.Journals, learners: learner.In(c.Journals, c.Learners), all: make(map[string]*place), swept: c.Now(),
-		long: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)),
+		seated: make(map[learner.ID]*learner.Learner),
+		long:   make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)),
 	}
 }
 

@@ -175,6 +175,11 @@ func (p *Page) Receive(ctx context.Context, msg message.Client) error {
 	if !ok {
 		return errors.New("the sandbox has been greeted already")
 	}
+	if p.s.class != "" {
+		if forbidden, err := p.forbidden(msg); forbidden || err != nil {
+			return err
+		}
+	}
 	if h.paced {
 		if err := p.s.pace.WaitN(ctx, 1); err != nil { // nothing typed is lost: it waits
 			return err
@@ -245,6 +250,9 @@ func (p *Page) greet(hello message.Hello) error {
 	}
 	if hello.Activity == "" {
 		hello.Activity = freePlay
+	}
+	if err := p.m.mayBegin(l, hello.Activity); err != nil {
+		return err
 	}
 	if p.room != nil && l.Sandbox(hello.Activity) == "" {
 		if err := p.room(); err != nil {

@@ -30,6 +30,7 @@ type Sandbox struct {
 	id    string
 	m     *Manager
 	owner *learner.Learner
+	class string        // where the owner has a seat, "" for none
 	pace  *rate.Limiter // of typed lines
 
 	// used and watched are read by whoever looks for room, without waiting.
@@ -71,7 +72,7 @@ const (
 
 // empty is a sandbox without a desk.
 func (m *Manager) empty(id string, owner *learner.Learner) *Sandbox {
-	s := &Sandbox{id: id, m: m, owner: owner, pace: rate.NewLimiter(linesPerSecond, linesAtOnce)}
+	s := &Sandbox{id: id, m: m, owner: owner, class: owner.Class(), pace: rate.NewLimiter(linesPerSecond, linesAtOnce)}
 	s.journal = m.journals.Journal(id, s.stored)
 	return s
 }
