@@ -147,11 +147,7 @@ func (c *Classroom) ClassOf(id ClassID, t TeacherID) (Class, error) {
 
 // Classes are those that a teacher sees, the latest used first.
 func (c *Classroom) Classes(t TeacherID) (all []Class) {
-	for _, key := range c.classes.keys("") {
-		if class, err := c.ClassOf(ClassID(key), t); err == nil {
-			all = append(all, class)
-		}
-	}
+	all = slices.DeleteFunc(c.classes.of(string(t)), func(class Class) bool { return class.Gone })
 	slices.SortStableFunc(all, func(a, b Class) int { return b.Used.Compare(a.Used) })
 	return all
 }

@@ -71,15 +71,26 @@ func New(c Config) (*Classroom, error) {
 		}
 	}
 	var errs [3]error
-	room.classes, errs[0] = newMirror[Class](classes)
-	room.seats, errs[1] = newMirror[Seat](seats)
-	room.gone, errs[2] = newMirror[time.Time](gone)
+	room.classes, errs[0] = newMirror(classes, func(class Class) (names []string) {
+		for _, t := range class.Teachers {
+			names = append(names, string(t))
+		}
+		return names
+	})
+	room.seats, errs[1] = newMirror(seats, func(s Seat) []string { return []string{ofClass + string(s.Class), ofLearner + string(s.Learner)} })
+	room.gone, errs[2] = newMirror[time.Time](gone, nil)
 	if err := errors.Join(errs[:]...); err != nil {
 		room.Close()
 		return nil, err
 	}
 	return room, nil
 }
+
+// What seats are found by.
+const (
+	ofClass   = "class "
+	ofLearner = "learner "
+)
 
 // Close ends what the classroom follows other nodes with.
 func (c *Classroom) Close() {

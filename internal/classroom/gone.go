@@ -53,7 +53,7 @@ func (c *Classroom) deleteClass(class Class) error {
 
 // Gone are the learners who are to be erased, as their seats have been removed.
 func (c *Classroom) Gone() (all []learner.ID) {
-	for _, key := range c.gone.keys("") {
+	for _, key := range c.gone.keys() {
 		all = append(all, learner.ID(key))
 	}
 	return all
@@ -65,7 +65,7 @@ func (c *Classroom) Erased(l learner.ID) error { return c.gone.delete(string(l))
 // Sweep removes classes that nobody has used for as long as their teachers want them kept, and goes on
 // with what has been stopped.
 func (c *Classroom) Sweep() (failed error) {
-	for _, key := range c.classes.keys("") {
+	for _, key := range c.classes.keys() {
 		class, ok := c.classes.get(key)
 		over := class.Keep > 0 && c.now().Sub(class.Used) > time.Duration(class.Keep)*24*time.Hour
 		if ok && (class.Gone || over) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 
 	"ehlo/internal/journal"
@@ -19,8 +18,12 @@ type mirror[T any] struct {
 	values Values
 	stop   func() // ends following
 
-	mu  sync.RWMutex // guards all
-	all map[string]mirrored[T]
+	// by names what values are also found by, nil for nothing: several may have one name.
+	by func(T) []string
+
+	mu    sync.RWMutex // guards the others
+	all   map[string]mirrored[T]
+	named map[string]map[string]bool // keys, by name
 }
 
 type mirrored[T any] struct {
@@ -29,8 +32,8 @@ type mirrored[T any] struct {
 }
 
 // newMirror reads all values there are, and follows what other nodes write.
-func newMirror[T any](v Values) (*mirror[T], error) {
-	m := &mirror[T]{values: v, all: make(map[string]mirrored[T])}
+func newMirror[T any](v Values, by func(T) []string) (*mirror[T], error) {
+	m := &mirror[T]{values: v, by: by, all: make(map[string]mirrored[T]), named: make(map[string]map[string]bool)}
 	var err error
 	m.stop, err = v.Follow(m.take)
 	return m, err
@@ -51,11 +54,48 @@ func (m *mirror[T]) take(key string, data []byte, revision uint64) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if len(data) == 0 {
-		delete(m.all, key)
-	} else if m.all[key].revision < revision {
-		m.all[key] = now
+	old, known := m.all[key]
+	if known && len(data) > 0 && old.revision >= revision {
+		return
 	}
+	if known {
+		m.name(key, old.value, false)
+		delete(m.all, key)
+	}
+	if len(data) > 0 {
+		m.all[key] = now
+		m.name(key, now.value, true)
+	}
+}
+
+// name has a key found by its names, or no more. m.mu is held.
+func (m *mirror[T]) name(key string, value T, found bool) {
+	if m.by == nil {
+		return
+	}
+	for _, name := range m.by(value) {
+		keys := m.named[name]
+		switch {
+		case !found:
+			if delete(keys, key); len(keys) == 0 {
+				delete(m.named, name)
+			}
+		case keys == nil:
+			m.named[name] = map[string]bool{key: true}
+		default:
+			keys[key] = true
+		}
+	}
+}
+
+// of are the values that have a name, in any order.
+func (m *mirror[T]) of(name string) (all []T) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	for key := range m.named[name] {
+		all = append(all, m.all[key].value)
+	}
+	return all
 }
 
 // get is a key's value, ok is false where there is none.
@@ -66,14 +106,11 @@ func (m *mirror[T]) get(key string) (value T, ok bool) {
 	return at.value, ok
 }
 
-// keys are those that begin so, sorted.
-func (m *mirror[T]) keys(prefix string) []string {
+// keys are all there are, sorted.
+func (m *mirror[T]) keys() []string {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	keys := slices.Collect(maps.Keys(m.all))
-	keys = slices.DeleteFunc(keys, func(k string) bool { return !strings.HasPrefix(k, prefix) })
-	slices.Sort(keys)
-	return keys
+	return slices.Sorted(maps.Keys(m.all))
 }
 
 // put writes a key's value in the place of that of a revision.

@@ -1,6 +1,7 @@
 package classroom
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -45,6 +46,9 @@ var (
 	ErrNoSeat     = texts.Error("no-seat")
 	ErrRosterSize = texts.Error("roster-size", "most", mostSeats)
 	ErrGroup      = texts.Error("group", "most", mostName)
+	ErrOver       = texts.Error("class-gone")
+	ErrTurnedAway = texts.Error("turned-away")
+	ErrAtTheDoor  = texts.Error("at-the-door")
 )
 
 // key is where a seat is kept: with those of its class, as both ids have 16 characters.
@@ -52,13 +56,9 @@ func (s *Seat) key() string { return string(s.Class) + string(s.ID) }
 
 // Seats are those of a class, by name.
 func (c *Classroom) Seats(class ClassID) (all []Seat) {
-	for _, key := range c.seats.keys(string(class)) {
-		if s, ok := c.seats.get(key); ok {
-			all = append(all, s)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b Seat) int {
-		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+	all = c.seats.of(ofClass + string(class))
+	slices.SortFunc(all, func(a, b Seat) int {
+		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(string(a.ID), string(b.ID)))
 	})
 	return all
 }
@@ -74,12 +74,30 @@ func (c *Classroom) Seat(class ClassID, id SeatID) (Seat, error) {
 
 // SeatOf is a learner's in their class; ErrNoSeat if it has been taken away.
 func (c *Classroom) SeatOf(class ClassID, l learner.ID) (Seat, error) {
-	for _, s := range c.Seats(class) {
-		if s.Learner == l {
+	for _, s := range c.seats.of(ofLearner + string(l)) {
+		if s.Class == class {
 			return s, nil
 		}
 	}
 	return Seat{}, ErrNoSeat
+}
+
+// MayWork is why a learner cannot work in their class just now, nil if they can, and the class.
+func (c *Classroom) MayWork(id ClassID, l learner.ID) (Class, error) {
+	class, err := c.Class(id)
+	if err != nil {
+		return Class{}, ErrOver
+	}
+	s, err := c.SeatOf(id, l)
+	switch {
+	case err != nil, s.State == SeatRefused:
+		return Class{}, ErrTurnedAway
+	case s.State == SeatWaiting:
+		return Class{}, ErrAtTheDoor
+	case !class.Archived.IsZero():
+		return Class{}, ErrArchived
+	}
+	return class, nil
 }
 
 // CanCome checks whether somebody of a name can join a class just now, and returns the name as it is kept.
