@@ -58,6 +58,153 @@ export type ServerMessage =
   | ({ type: "recording" } & Recording)
   | ({ type: "demonstration" } & Demonstration);
 
+/** ClassRules are what learners find in a class. */
+export interface ClassRules {
+  hints: boolean;
+  solutions: boolean;
+  /** what each reply means */
+  explain: boolean;
+  /** medals, and the count of lines */
+  scoring: boolean;
+  /** beside the labs */
+  freePlay: boolean;
+  deadline?: string;
+}
+
+/**
+ * ClassSettings are what a teacher chooses for a class: POST /api/classes makes one with them, PUT
+ * /api/classes/{class} changes them.
+ */
+export interface ClassSettings {
+  /** 80 characters at most */
+  title: string;
+  /** their ids, in the order in which they are done */
+  labs: string[];
+  rules: ClassRules;
+  /**
+   * Keep is for how many days after its last use everything in the class is kept, 0 for as long as the
+   * server keeps anything.
+   */
+  keep: number;
+}
+
+/** Door is who comes into a class with its join code. */
+export type Door = "open" | "asks" | "locked";
+
+/** ClassSummary is one of those that answer GET /api/classes. */
+export interface ClassSummary {
+  id: string;
+  title: string;
+  labs: number;
+  seats: number;
+  /** at the door */
+  waiting: number;
+  /** the last day that somebody came or taught in it */
+  used: string;
+  archived?: boolean;
+}
+
+/** Class answers GET /api/classes/{class}, and whatever changes it. */
+export interface Class {
+  id: string;
+  settings: ClassSettings;
+  /** eight digits */
+  code: string;
+  door: Door;
+  archived?: boolean;
+  /** their names, the one's who asks among them */
+  teachers: string[];
+  /** by name */
+  seats: Seat[];
+}
+
+/** SetDoor is what PUT /api/classes/{class}/door takes. */
+export interface SetDoor {
+  door: Door;
+}
+
+/** Archive is what PUT /api/classes/{class}/archived takes: nobody works in the class any more. */
+export interface Archive {
+  archived: boolean;
+}
+
+/** Duplicate is what POST /api/classes/{class}/copies takes, which answers with the copy. */
+export interface Duplicate {
+  title: string;
+}
+
+/** TakeIn is what POST /api/classes/{class}/teachers takes: another teacher who sees the class from now on. */
+export interface TakeIn {
+  name: string;
+}
+
+/** SeatState is whether somebody works at a seat. */
+export type SeatState = "expected" | "waiting" | "in" | "refused";
+
+/** Seat is a learner's place in a class. */
+export interface Seat {
+  id: string;
+  name: string;
+  group?: string;
+  since: string;
+  state: SeatState;
+  /** Code takes the seat, once or on another device. It is told when it is made. */
+  code?: string;
+}
+
+/** Roster is what POST /api/classes/{class}/roster takes. It is answered with the seats that were made. */
+export interface Roster {
+  /** a name a line, and after a comma, semicolon or tab a group */
+  text: string;
+}
+
+/** PlaceSeat is what PUT /api/classes/{class}/seats/{seat} takes. */
+export interface PlaceSeat {
+  name: string;
+  group: string;
+}
+
+/** Admit is what PUT /api/classes/{class}/seats/{seat}/admitted takes. */
+export interface Admit {
+  admitted: boolean;
+}
+
+/** Entrance answers GET /api/join/{code}: where a join code leads. */
+export interface Entrance {
+  title: string;
+  door: Door;
+}
+
+/** Join is what POST /api/join takes: somebody new comes into a class. */
+export interface Join {
+  code: string;
+  /** 60 characters at most */
+  name: string;
+}
+
+/** Seated answers POST /api/join, and POST /api/seat. */
+export interface Seated {
+  /** that opens what the learner does in the class */
+  token: string;
+  /** its id */
+  class: string;
+  /** Code takes the seat again, on another device. It is told whoever comes in for the first time. */
+  code?: string;
+}
+
+/** MyClass answers GET /api/learner/class: what somebody who has a seat in it sees of a class. */
+export interface MyClass {
+  title: string;
+  /** the learner's */
+  name: string;
+  state: SeatState;
+  labs: string[];
+  rules: ClassRules;
+  archived?: boolean;
+  /** who see what the learner does in the class */
+  teachers: string[];
+}
+
 /** Hello is the first message on a connection. */
 export interface Hello {
   /**

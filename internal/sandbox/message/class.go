@@ -1,0 +1,143 @@
+package message
+
+import "time"
+
+// ClassRules are what learners find in a class.
+type ClassRules struct {
+	Hints     bool      `json:"hints"`
+	Solutions bool      `json:"solutions"`
+	Explain   bool      `json:"explain"`  // what each reply means
+	Scoring   bool      `json:"scoring"`  // medals, and the count of lines
+	FreePlay  bool      `json:"freePlay"` // beside the labs
+	Deadline  time.Time `json:"deadline,omitzero"`
+}
+
+// ClassSettings are what a teacher chooses for a class: POST /api/classes makes one with them, PUT
+// /api/classes/{class} changes them.
+type ClassSettings struct {
+	Title string     `json:"title"` // 80 characters at most
+	Labs  []string   `json:"labs"`  // their ids, in the order in which they are done
+	Rules ClassRules `json:"rules"`
+	// Keep is for how many days after its last use everything in the class is kept, 0 for as long as the
+	// server keeps anything.
+	Keep int `json:"keep"`
+}
+
+// Door is who comes into a class with its join code.
+type Door string
+
+const (
+	DoorOpen   Door = "open"   // everybody
+	DoorAsks   Door = "asks"   // whom a teacher admits
+	DoorLocked Door = "locked" // nobody new
+)
+
+// ClassSummary is one of those that answer GET /api/classes.
+type ClassSummary struct {
+	ID       string    `json:"id"`
+	Title    string    `json:"title"`
+	Labs     int       `json:"labs"`
+	Seats    int       `json:"seats"`
+	Waiting  int       `json:"waiting"` // at the door
+	Used     time.Time `json:"used"`    // the last day that somebody came or taught in it
+	Archived bool      `json:"archived,omitempty"`
+}
+
+// Class answers GET /api/classes/{class}, and whatever changes it.
+type Class struct {
+	ID       string        `json:"id"`
+	Settings ClassSettings `json:"settings"`
+	Code     string        `json:"code"` // eight digits
+	Door     Door          `json:"door"`
+	Archived bool          `json:"archived,omitempty"`
+	Teachers []string      `json:"teachers"` // their names, the one's who asks among them
+	Seats    []Seat        `json:"seats"`    // by name
+}
+
+// SetDoor is what PUT /api/classes/{class}/door takes.
+type SetDoor struct {
+	Door Door `json:"door"`
+}
+
+// Archive is what PUT /api/classes/{class}/archived takes: nobody works in the class any more.
+type Archive struct {
+	Archived bool `json:"archived"`
+}
+
+// Duplicate is what POST /api/classes/{class}/copies takes, which answers with the copy.
+type Duplicate struct {
+	Title string `json:"title"`
+}
+
+// TakeIn is what POST /api/classes/{class}/teachers takes: another teacher who sees the class from now on.
+type TakeIn struct {
+	Name string `json:"name"`
+}
+
+// SeatState is whether somebody works at a seat.
+type SeatState string
+
+const (
+	SeatExpected SeatState = "expected" // it is on the roster, and nobody has taken it yet
+	SeatWaiting  SeatState = "waiting"  // at the door
+	SeatIn       SeatState = "in"
+	SeatRefused  SeatState = "refused"
+)
+
+// Seat is a learner's place in a class.
+type Seat struct {
+	ID    string    `json:"id"`
+	Name  string    `json:"name"`
+	Group string    `json:"group,omitempty"`
+	Since time.Time `json:"since"`
+	State SeatState `json:"state"`
+	// Code takes the seat, once or on another device. It is told when it is made.
+	Code string `json:"code,omitempty"`
+}
+
+// Roster is what POST /api/classes/{class}/roster takes. It is answered with the seats that were made.
+type Roster struct {
+	Text string `json:"text"` // a name a line, and after a comma, semicolon or tab a group
+}
+
+// PlaceSeat is what PUT /api/classes/{class}/seats/{seat} takes.
+type PlaceSeat struct {
+	Name  string `json:"name"`
+	Group string `json:"group"`
+}
+
+// Admit is what PUT /api/classes/{class}/seats/{seat}/admitted takes.
+type Admit struct {
+	Admitted bool `json:"admitted"`
+}
+
+// Entrance answers GET /api/join/{code}: where a join code leads.
+type Entrance struct {
+	Title string `json:"title"`
+	Door  Door   `json:"door"`
+}
+
+// Join is what POST /api/join takes: somebody new comes into a class.
+type Join struct {
+	Code string `json:"code"`
+	Name string `json:"name"` // 60 characters at most
+}
+
+// Seated answers POST /api/join, and POST /api/seat.
+type Seated struct {
+	Token string `json:"token"` // that opens what the learner does in the class
+	Class string `json:"class"` // its id
+	// Code takes the seat again, on another device. It is told whoever comes in for the first time.
+	Code string `json:"code,omitempty"`
+}
+
+// MyClass answers GET /api/learner/class: what somebody who has a seat in it sees of a class.
+type MyClass struct {
+	Title    string     `json:"title"`
+	Name     string     `json:"name"` // the learner's
+	State    SeatState  `json:"state"`
+	Labs     []string   `json:"labs"`
+	Rules    ClassRules `json:"rules"`
+	Archived bool       `json:"archived,omitempty"`
+	Teachers []string   `json:"teachers"` // who see what the learner does in the class
+}
