@@ -53,13 +53,14 @@ type Classroom struct {
 	classes   *mirror[Class]
 	seats     *mirror[Seat]
 	gone      *mirror[time.Time] // learners who are to be erased, by id
+	leaving   chan struct{}      // has something in it when there are more of them
 	codes     Values             // the ids of classes, by join code
 	seatCodes Values             // the keys of seats, by the hash of their code
 }
 
 // New is the classroom of what is kept.
 func New(c Config) (*Classroom, error) {
-	room := &Classroom{now: c.Now, labs: c.Labs, hasher: newHasher(usual), tries: newTries(c.Now), signIns: &SignIns{now: c.Now, swept: c.Now()}}
+	room := &Classroom{now: c.Now, labs: c.Labs, hasher: newHasher(usual), tries: newTries(c.Now), signIns: &SignIns{now: c.Now, swept: c.Now()}, leaving: make(chan struct{}, 1)}
 	var classes, seats, gone Values
 	for name, into := range map[string]*Values{
 		"teachers": &room.teachers, "invitations": &room.invitations, "signins": &room.signIns.values,
@@ -76,9 +77,14 @@ func New(c Config) (*Classroom, error) {
 			names = append(names, string(t))
 		}
 		return names
+	}, nil)
+	room.seats, errs[1] = newMirror(seats, func(s Seat) []string { return []string{ofClass + string(s.Class), ofLearner + string(s.Learner)} }, nil)
+	room.gone, errs[2] = newMirror[time.Time](gone, nil, func() {
+		select {
+		case room.leaving <- struct{}{}:
+		default:
+		}
 	})
-	room.seats, errs[1] = newMirror(seats, func(s Seat) []string { return []string{ofClass + string(s.Class), ofLearner + string(s.Learner)} })
-	room.gone, errs[2] = newMirror[time.Time](gone, nil)
 	if err := errors.Join(errs[:]...); err != nil {
 		room.Close()
 		return nil, err

@@ -59,6 +59,9 @@ func (c *Classroom) Gone() (all []learner.ID) {
 	return all
 }
 
+// Leaving has something in it when there may be more learners who are to be erased.
+func (c *Classroom) Leaving() <-chan struct{} { return c.leaving }
+
 // Erased is that all that was kept of a learner has been erased.
 func (c *Classroom) Erased(l learner.ID) error { return c.gone.delete(string(l)) }
 

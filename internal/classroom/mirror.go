@@ -19,7 +19,8 @@ type mirror[T any] struct {
 	stop   func() // ends following
 
 	// by names what values are also found by, nil for nothing: several may have one name.
-	by func(T) []string
+	by   func(T) []string
+	told func() // is called when something has been put, nil for nobody
 
 	mu    sync.RWMutex // guards the others
 	all   map[string]mirrored[T]
@@ -32,8 +33,8 @@ type mirrored[T any] struct {
 }
 
 // newMirror reads all values there are, and follows what other nodes write.
-func newMirror[T any](v Values, by func(T) []string) (*mirror[T], error) {
-	m := &mirror[T]{values: v, by: by, all: make(map[string]mirrored[T]), named: make(map[string]map[string]bool)}
+func newMirror[T any](v Values, by func(T) []string, told func()) (*mirror[T], error) {
+	m := &mirror[T]{values: v, by: by, told: told, all: make(map[string]mirrored[T]), named: make(map[string]map[string]bool)}
 	var err error
 	m.stop, err = v.Follow(m.take)
 	return m, err
@@ -62,9 +63,13 @@ func (m *mirror[T]) take(key string, data []byte, revision uint64) {
 		m.name(key, old.value, false)
 		delete(m.all, key)
 	}
-	if len(data) > 0 {
-		m.all[key] = now
-		m.name(key, now.value, true)
+	if len(data) == 0 {
+		return
+	}
+	m.all[key] = now
+	m.name(key, now.value, true)
+	if m.told != nil {
+		m.told()
 	}
 }
 
