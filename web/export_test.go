@@ -12,7 +12,7 @@ import (
 // Narrow makes a gate's limits small.
 func (g *Gate) Narrow() {
 	g.limits = limits{
-		pages: 2, sandboxes: 3, every: time.Hour, served: 1, large: 1,
+		pages: 2, sandboxes: 3, every: time.Hour, guesses: 2, guess: time.Hour, served: 1, large: 1,
 		all: pace.Pace{Share: 0.1, AtOnce: time.Second}, page: pace.Pace{Share: 0.05, AtOnce: time.Second},
 	}
 }

@@ -25,8 +25,10 @@ type limits struct {
 	pages     int // that are open
 	sandboxes int // that are new, at once,
 	every     time.Duration
-	served    int // messages and requests that are served at the same time,
-	large     int // and large messages that are being read
+	guesses   int           // codes of classes and seats that are none, at once,
+	guess     time.Duration // and one more in each such time
+	served    int           // messages and requests that are served at the same time,
+	large     int           // and large messages that are being read
 	all       pace.Pace
 	page      pace.Pace // of one page
 }
@@ -36,7 +38,7 @@ type limits struct {
 func generous() limits {
 	processors := float64(runtime.GOMAXPROCS(0))
 	return limits{
-		pages: 2000, sandboxes: 2000, every: time.Second, served: 4, large: 8,
+		pages: 2000, sandboxes: 2000, every: time.Second, guesses: 60, guess: 2 * time.Second, served: 4, large: 8,
 		all:  pace.Pace{Share: 0.1 * processors, AtOnce: time.Second / 5},
 		page: pace.Pace{Share: 0.05 * processors, AtOnce: 2 * time.Second},
 	}
@@ -65,6 +67,7 @@ func NewGate(proxies []netip.Prefix, secret string) *Gate {
 type source struct {
 	gate      *Gate
 	sandboxes *rate.Limiter
+	guesses   *rate.Limiter
 	turns     chan struct{} // has room for those that are served
 	large     chan struct{} // and for large messages that are being read
 
@@ -110,6 +113,7 @@ func (g *Gate) at(network netip.Prefix) *source {
 		s = &source{
 			gate:      g,
 			sandboxes: rate.NewLimiter(rate.Every(g.limits.every), g.limits.sandboxes),
+			guesses:   rate.NewLimiter(rate.Every(g.limits.guess), g.limits.guesses),
 			turns:     make(chan struct{}, g.limits.served),
 			large:     make(chan struct{}, g.limits.large),
 			spent:     g.limits.all.New(),
@@ -156,7 +160,7 @@ func (g *Gate) sweep() {
 	}
 	g.swept = now
 	for network, s := range g.from {
-		if s.pages == 0 && s.sandboxes.Tokens() >= float64(s.sandboxes.Burst()) && s.spent.Rested() {
+		if s.pages == 0 && s.sandboxes.Tokens() >= float64(s.sandboxes.Burst()) && s.guesses.Tokens() >= float64(s.guesses.Burst()) && s.spent.Rested() {
 			delete(g.from, network)
 		}
 	}
@@ -182,6 +186,16 @@ func (s *source) room() error {
 	}
 	s.gate.refused.Add(1)
 	return errCrowded
+}
+
+// mayGuess tells whether a code may be tried, and guessedWrong that it was none.
+func (s *source) mayGuess() bool { return s == nil || s.guesses.Tokens() >= 1 }
+
+func (s *source) guessedWrong() {
+	if s == nil || s.guesses.Allow() {
+		return
+	}
+	s.gate.refused.Add(1)
 }
 
 // patient is how long something may wait before its page is told why.

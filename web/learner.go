@@ -40,6 +40,7 @@ func (s *Site) learnerRoutes() {
 		"DELETE /api/learner/shares/{share}": func(r *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
 			return nil, l.Withdraw(learner.ShareToken(r.PathValue("share")))
 		},
+		"GET /api/learner/class": s.myClass,
 		"GET /api/learner/export": func(_ *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
 			return s.c.Manager.Export(l)
 		},
@@ -101,6 +102,11 @@ func answer(w http.ResponseWriter, r *http.Request, log *slog.Logger, serve func
 		http.Error(w, texts.Say("not-saved"), http.StatusInternalServerError)
 	case answer == nil:
 		w.WriteHeader(http.StatusNoContent)
+	case isDrawing(answer):
+		w.Header().Set("Content-Type", "image/svg+xml")
+		if _, err := w.Write(answer.(drawing)); err != nil {
+			log.Debug("picture not sent", "err", err)
+		}
 	default:
 		w.Header().Set("Content-Type", "application/json")
 		if err := json.NewEncoder(w).Encode(answer); err != nil {
@@ -109,13 +115,20 @@ func answer(w http.ResponseWriter, r *http.Request, log *slog.Logger, serve func
 	}
 }
 
+func isDrawing(answer any) bool {
+	_, is := answer.(drawing)
+	return is
+}
+
 // refusedWith is the status of HTTP for what is wrong with a request and not with
 // the server, 0 for anything else. The error says it to whoever has sent it.
 func refusedWith(err error) int {
 	switch {
 	case errors.As(err, new(badRequest)):
 		return http.StatusBadRequest
-	case isOne(err, classroom.ErrName, classroom.ErrPasswordShort, classroom.ErrPasswordLong):
+	case isOne(err, classroom.ErrName, classroom.ErrPasswordShort, classroom.ErrPasswordLong, classroom.ErrTitle, classroom.ErrLabs, classroom.ErrKeep,
+		classroom.ErrDoor, classroom.ErrCodeForm, classroom.ErrCodeSlip, classroom.ErrSeatName, classroom.ErrGroup, classroom.ErrRosterEmpty,
+		classroom.ErrRosterSize), errors.As(err, new(classroom.RosterError)):
 		return http.StatusBadRequest
 	case isOne(err, classroom.ErrNoTeacher, classroom.ErrSignIn):
 		return http.StatusUnauthorized
@@ -123,13 +136,15 @@ func refusedWith(err error) int {
 		return http.StatusForbidden
 	case errors.Is(err, classroom.ErrInvitation):
 		return http.StatusGone
-	case errors.As(err, new(sandbox.Refusal)), isOne(err, sandbox.ErrNotKept, learner.ErrShares, classroom.ErrNameTaken, classroom.ErrLastOne):
+	case errors.As(err, new(sandbox.Refusal)), isOne(err, sandbox.ErrNotKept, learner.ErrShares, classroom.ErrNameTaken, classroom.ErrLastOne, classroom.ErrOnlyOne, classroom.ErrOnlyOneOf,
+		classroom.ErrClasses, classroom.ErrClassFull, classroom.ErrLocked, classroom.ErrArchived, classroom.ErrSeatTaken):
 		return http.StatusConflict
-	case errors.Is(err, learner.ErrNoShare):
+	case isOne(err, learner.ErrNoShare, classroom.ErrNoClass, classroom.ErrNoSeat, classroom.ErrNoSuch, classroom.ErrCode, classroom.ErrSeatCode,
+		classroom.ErrOver, classroom.ErrTurnedAway):
 		return http.StatusNotFound
 	case errors.Is(err, learner.ErrShareSize):
 		return http.StatusRequestEntityTooLarge
-	case isOne(err, learner.ErrShareRate, errCrowded, classroom.ErrTries):
+	case isOne(err, learner.ErrShareRate, errCrowded, errGuesses, classroom.ErrTries):
 		return http.StatusTooManyRequests
 	}
 	return 0

@@ -41,7 +41,7 @@ const forwarded = "Ehlo-Forwarded"
 
 // ServeHTTP implements http.Handler.
 func (n *Nodes) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	id, asks := whose(r)
+	id, asks := n.whose(r)
 	switch {
 	case r.URL.Path == "/readyz" && !n.Ready():
 		http.Error(w, texts.Say("not-ready"), http.StatusServiceUnavailable)
@@ -98,10 +98,14 @@ func (n *Nodes) find(r *http.Request, id learner.ID) (site *Site, address string
 
 // whose is the learner whom a request is about, "" for one whom nobody knows yet. asks is false
 // if it is about none.
-func whose(r *http.Request) (id learner.ID, asks bool) {
+func (n *Nodes) whose(r *http.Request) (id learner.ID, asks bool) {
 	switch {
 	case r.URL.Path == "/ws":
 		return learner.ID(r.URL.Query().Get("learner")), true
+	case r.URL.Path == "/api/join":
+		return "", true
+	case r.URL.Path == "/api/seat":
+		return n.Common.seatOf(r), true
 	case r.URL.Path == "/api/learner", strings.HasPrefix(r.URL.Path, "/api/learner/"):
 		bearer, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		return learner.Token(bearer).ID(), true

@@ -118,6 +118,9 @@ func (s *Site) teacherRoutes() {
 	} {
 		route(pattern, asTeacher(serve))
 	}
+	for pattern, serve := range s.classRoutes() {
+		route(pattern, asTeacher(serve))
+	}
 }
 
 func (s *Site) acceptInvitation(a *asked) (any, error) {

@@ -19,24 +19,33 @@ import (
 // school is a site where somebody can teach.
 type school struct {
 	*httptest.Server
-	t    *testing.T
-	room *classroom.Classroom
+	t       *testing.T
+	room    *classroom.Classroom
+	manager *sandbox.Manager
 }
 
 func open(t *testing.T) *school {
 	t.Helper()
 	kept := opened(t, t.TempDir())
-	room, err := classroom.New(classroom.Config{Values: func(name string) (classroom.Values, error) { return kept.Values(name), nil }, Now: time.Now})
+	all, err := builtIn()
 	if err != nil {
 		t.Fatal(err)
 	}
-	site, end := newSite(t, sandbox.Config{World: once(world), Journals: kept}, func(c *web.Config) { c.Classroom = room })
+	room, err := classroom.New(classroom.Config{
+		Values: func(name string) (classroom.Values, error) { return kept.Values(name), nil }, Now: time.Now,
+		Labs: func(id string) bool { _, ok := all.Lab(id); return ok },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	site, end := newSite(t, sandbox.Config{World: once(world), Journals: kept, Rules: web.Rules(room)}, func(c *web.Config) { c.Classroom = room })
 	srv := httptest.NewServer(site)
 	t.Cleanup(func() {
 		end()
 		srv.Close()
+		room.Close()
 	})
-	return &school{srv, t, room}
+	return &school{srv, t, room, site.Manager()}
 }
 
 // person is somebody's browser at a school.

@@ -60,7 +60,11 @@ func New(c Config) (*Site, error) {
 	s.learnerRoutes()
 	if c.Classroom != nil {
 		s.teacherRoutes()
+		s.entranceRoutes()
 	} else {
+		for _, path := range []string{"/api/classes", "/api/classes/", "/api/join", "/api/join/", "/api/seat"} {
+			s.mux.HandleFunc(path, noClassroom)
+		}
 		s.mux.HandleFunc("/api/teacher", noClassroom)
 		s.mux.HandleFunc("/api/teacher/", noClassroom)
 	}
@@ -68,6 +72,9 @@ func New(c Config) (*Site, error) {
 	s.mux.Handle("/", files)
 	return s, nil
 }
+
+// Manager has the learners whom the site serves.
+func (s *Site) Manager() *sandbox.Manager { return s.c.Manager }
 
 // ServeHTTP implements http.Handler.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {

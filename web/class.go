@@ -1,0 +1,241 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+
+	"rsc.io/qr"
+
+	"ehlo/internal/classroom"
+	"ehlo/internal/sandbox/message"
+)
+
+// classRoutes are what a teacher's page asks about their classes, by pattern.
+func (s *Site) classRoutes() map[string]func(*asked) (any, error) {
+	return map[string]func(*asked) (any, error){
+		"GET /api/classes":                               s.classes,
+		"POST /api/classes":                              s.newClass,
+		"GET /api/classes/{class}":                       s.class,
+		"PUT /api/classes/{class}":                       s.setUp,
+		"DELETE /api/classes/{class}":                    s.deleteClass,
+		"GET /api/classes/{class}/code.svg":              s.classCode,
+		"PUT /api/classes/{class}/door":                  s.setDoor,
+		"POST /api/classes/{class}/code":                 s.changeCode,
+		"PUT /api/classes/{class}/archived":              s.archive,
+		"POST /api/classes/{class}/copies":               s.duplicate,
+		"POST /api/classes/{class}/teachers":             s.takeIn,
+		"DELETE /api/classes/{class}/teachers":           s.leaveClass,
+		"POST /api/classes/{class}/roster":               s.roster,
+		"PUT /api/classes/{class}/seats/{seat}":          s.placeSeat,
+		"PUT /api/classes/{class}/seats/{seat}/admitted": s.admit,
+		"POST /api/classes/{class}/seats/{seat}/code":    s.renewSeatCode,
+		"DELETE /api/classes/{class}/seats/{seat}":       s.removeSeat,
+	}
+}
+
+func (a *asked) class() classroom.ClassID { return classroom.ClassID(a.PathValue("class")) }
+func (a *asked) seat() classroom.SeatID   { return classroom.SeatID(a.PathValue("seat")) }
+
+func (s *Site) classes(a *asked) (any, error) {
+	all := []message.ClassSummary{}
+	for _, c := range s.c.Classroom.Classes(a.teacher.ID) {
+		m := message.ClassSummary{ID: string(c.ID), Title: c.Title, Labs: len(c.Labs), Used: c.Used, Archived: !c.Archived.IsZero()}
+		for _, seat := range s.c.Classroom.Seats(c.ID) {
+			if m.Seats++; seat.State == classroom.SeatWaiting {
+				m.Waiting++
+			}
+		}
+		all = append(all, m)
+	}
+	return all, nil
+}
+
+// settings are what a page has chosen for a class.
+func settings(m message.ClassSettings) classroom.Settings {
+	return classroom.Settings{Title: m.Title, Labs: m.Labs, Rules: classroom.Rules(m.Rules), Keep: m.Keep}
+}
+
+func (s *Site) newClass(a *asked) (any, error) {
+	var with message.ClassSettings
+	if err := decode(a.Request, &with); err != nil {
+		return nil, err
+	}
+	return s.classMessage(s.c.Classroom.NewClass(a.teacher.ID, settings(with)))
+}
+
+func (s *Site) class(a *asked) (any, error) {
+	return s.classMessage(s.c.Classroom.ClassOf(a.class(), a.teacher.ID))
+}
+
+// classMessage is a class as its teachers see it.
+func (s *Site) classMessage(c classroom.Class, err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	m := message.Class{
+		ID: string(c.ID), Code: string(c.Code), Door: message.Door(c.Door), Archived: !c.Archived.IsZero(), Seats: []message.Seat{},
+		Settings: message.ClassSettings{Title: c.Title, Labs: append([]string{}, c.Labs...), Rules: message.ClassRules(c.Rules), Keep: c.Keep},
+	}
+	if m.Teachers, err = s.teachersOf(c); err != nil {
+		return nil, err
+	}
+	for _, seat := range s.c.Classroom.Seats(c.ID) {
+		m.Seats = append(m.Seats, seatMessage(seat, ""))
+	}
+	return m, nil
+}
+
+// teachersOf are the names of those who see a class.
+func (s *Site) teachersOf(c classroom.Class) ([]string, error) {
+	names := []string{}
+	for _, id := range c.Teachers {
+		t, err := s.c.Classroom.Teacher(id)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, t.Name)
+	}
+	return names, nil
+}
+
+func seatMessage(s classroom.Seat, code classroom.SeatCode) message.Seat {
+	return message.Seat{ID: string(s.ID), Name: s.Name, Group: s.Group, Since: s.Since, State: message.SeatState(s.State), Code: string(code)}
+}
+
+func (s *Site) setUp(a *asked) (any, error) {
+	var with message.ClassSettings
+	if err := decode(a.Request, &with); err != nil {
+		return nil, err
+	}
+	return s.classMessage(s.c.Classroom.SetUp(a.class(), a.teacher.ID, settings(with)))
+}
+
+func (s *Site) deleteClass(a *asked) (any, error) {
+	return nil, s.c.Classroom.DeleteClass(a.class(), a.teacher.ID)
+}
+
+func (s *Site) setDoor(a *asked) (any, error) {
+	var with message.SetDoor
+	if err := decode(a.Request, &with); err != nil {
+		return nil, err
+	}
+	return s.classMessage(s.c.Classroom.SetDoor(a.class(), a.teacher.ID, classroom.Door(with.Door)))
+}
+
+func (s *Site) changeCode(a *asked) (any, error) {
+	return s.classMessage(s.c.Classroom.ChangeCode(a.class(), a.teacher.ID))
+}
+
+func (s *Site) archive(a *asked) (any, error) {
+	var with message.Archive
+	if err := decode(a.Request, &with); err != nil {
+		return nil, err
+	}
+	return s.classMessage(s.c.Classroom.Archive(a.class(), a.teacher.ID, with.Archived))
+}
+
+func (s *Site) duplicate(a *asked) (any, error) {
+	var with message.Duplicate
+	if err := decode(a.Request, &with); err != nil {
+		return nil, err
+	}
+	return s.classMessage(s.c.Classroom.Duplicate(a.class(), a.teacher.ID, with.Title))
+}
+
+func (s *Site) takeIn(a *asked) (any, error) {
+	var with message.TakeIn
+	if err := decode(a.Request, &with); err != nil {
+		return nil, err
+	}
+	return s.classMessage(s.c.Classroom.TakeIn(a.class(), a.teacher.ID, with.Name))
+}
+
+func (s *Site) leaveClass(a *asked) (any, error) {
+	_, err := s.c.Classroom.LeaveClass(a.class(), a.teacher.ID)
+	return nil, err
+}
+
+func (s *Site) roster(a *asked) (any, error) {
+	var with message.Roster
+	if err := decode(a.Request, &with); err != nil {
+		return nil, err
+	}
+	all, err := classroom.ReadRoster(with.Text)
+	if err != nil {
+		return nil, err
+	}
+	made, err := s.c.Classroom.Expect(a.class(), a.teacher.ID, all)
+	if err != nil {
+		return nil, err
+	}
+	seats := []message.Seat{}
+	for _, i := range made {
+		seats = append(seats, seatMessage(i.Seat, i.Code))
+	}
+	return seats, nil
+}
+
+func (s *Site) placeSeat(a *asked) (any, error) {
+	var with message.PlaceSeat
+	if err := decode(a.Request, &with); err != nil {
+		return nil, err
+	}
+	seat, err := s.c.Classroom.Place(a.class(), a.teacher.ID, a.seat(), with.Name, with.Group)
+	return seatMessage(seat, ""), err
+}
+
+func (s *Site) admit(a *asked) (any, error) {
+	var with message.Admit
+	if err := decode(a.Request, &with); err != nil {
+		return nil, err
+	}
+	seat, err := s.c.Classroom.Admit(a.class(), a.teacher.ID, a.seat(), with.Admitted)
+	return seatMessage(seat, ""), err
+}
+
+func (s *Site) renewSeatCode(a *asked) (any, error) {
+	seat, code, err := s.c.Classroom.RenewCode(a.class(), a.teacher.ID, a.seat())
+	return seatMessage(seat, code), err
+}
+
+func (s *Site) removeSeat(a *asked) (any, error) {
+	return nil, s.c.Classroom.RemoveSeat(a.class(), a.teacher.ID, a.seat())
+}
+
+// classCode draws the link that leads into a class, for a camera: dark on light, whatever the page is.
+func (s *Site) classCode(a *asked) (any, error) {
+	c, err := s.c.Classroom.ClassOf(a.class(), a.teacher.ID)
+	if err != nil {
+		return nil, err
+	}
+	scheme := "http"
+	if s.c.Gate.secure(a.Request) {
+		scheme = "https"
+	}
+	return drawn(scheme + "://" + a.Host + "/join/" + string(c.Code))
+}
+
+// drawing is a picture, as SVG.
+type drawing []byte
+
+// drawn is a text as a QR code: one path, with the four modules of quiet around it that ISO/IEC 18004
+// wants.
+func drawn(text string) (drawing, error) {
+	code, err := qr.Encode(text, qr.M)
+	if err != nil {
+		return nil, fmt.Errorf("draw %q: %w", text, err)
+	}
+	const quiet = 4
+	var b bytes.Buffer
+	size := code.Size + 2*quiet
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h%dv%dH0z"/><path d="`, size, size, size, size)
+	for y := range code.Size {
+		for x := range code.Size {
+			if code.Black(x, y) {
+				fmt.Fprintf(&b, "M%d %dh1v1h-1z", x+quiet, y+quiet)
+			}
+		}
+	}
+	b.WriteString(`"/></svg>`)
+	return b.Bytes(), nil
+}

@@ -1,0 +1,224 @@
+package web_test
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gorilla/websocket"
+
+	"ehlo/internal/sandbox/message"
+)
+
+// read reads an answer.
+func read[T any](t *testing.T, text string) (v T) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(text), &v); err != nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+	return v
+}
+
+// class makes one with the course's first two labs.
+func (p *person) class(title string) message.Class {
+	p.t.Helper()
+	all, err := builtIn()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	labs := []string{all.Labs()[0].ID, all.Labs()[1].ID}
+	return read[message.Class](p.t, p.does("POST", "/api/classes", jsonOf(message.ClassSettings{Title: title, Labs: labs, Rules: message.ClassRules{Hints: true, FreePlay: true}})))
+}
+
+// joins comes into a class by its code.
+func (p *person) joins(c message.Class, name string) message.Seated {
+	p.t.Helper()
+	return read[message.Seated](p.t, p.does("POST", "/api/join", jsonOf(message.Join{Code: c.Code, Name: name})))
+}
+
+// as asks in a learner's name.
+func (p *person) as(token, method, path, body string) (int, string) {
+	p.t.Helper()
+	return p.asks(method, path, body, "Authorization", "Bearer "+token)
+}
+
+// mine is what a learner sees of their class, and the answer's status.
+func (p *person) mine(token string) (message.MyClass, int) {
+	p.t.Helper()
+	status, text := p.as(token, "GET", "/api/learner/class", "")
+	if status != http.StatusOK {
+		return message.MyClass{}, status
+	}
+	return read[message.MyClass](p.t, text), status
+}
+
+func TestClass(t *testing.T) {
+	s := open(t)
+	ana, lea := s.teacher(), s.browser()
+	c := ana.class("Networks 1")
+	if len(c.Code) != 8 || c.Door != message.DoorOpen || !slices.Equal(c.Teachers, []string{"Ana"}) || !c.Settings.Rules.Hints || c.Settings.Rules.Solutions {
+		t.Errorf("it is %+v", c)
+	}
+	if e := read[message.Entrance](t, lea.does("GET", "/api/join/"+c.Code[:4]+"%20"+c.Code[4:], "")); e.Title != "Networks 1" {
+		t.Errorf("its code leads to %+v", e)
+	}
+	seated := lea.joins(c, "Lea")
+	if m, _ := lea.mine(seated.Token); m.Title != "Networks 1" || m.Name != "Lea" || m.State != message.SeatIn || len(m.Labs) != 2 || !slices.Equal(m.Teachers, []string{"Ana"}) {
+		t.Errorf("she sees %+v", m)
+	}
+	again := read[message.Seated](t, lea.takes(seated.Code))
+	if again.Token == seated.Token || again.Code != "" {
+		t.Errorf("on another device: %+v", again)
+	}
+	if m, _ := lea.mine(again.Token); m.Name != "Lea" {
+		t.Errorf("there she sees %+v", m)
+	}
+	if got := read[[]message.ClassSummary](t, ana.does("GET", "/api/classes", "")); len(got) != 1 || got[0].Seats != 1 || got[0].Labs != 2 {
+		t.Errorf("the list is %+v", got)
+	}
+
+	c = read[message.Class](t, ana.does("PUT", "/api/classes/"+c.ID+"/door", `{"door":"asks"}`))
+	waits := lea.joins(c, "Max")
+	if m, _ := lea.mine(waits.Token); m.State != message.SeatWaiting {
+		t.Errorf("at the door he sees %+v", m)
+	}
+	c = read[message.Class](t, ana.does("GET", "/api/classes/"+c.ID, ""))
+	if len(c.Seats) != 2 || c.Seats[1].Name != "Max" {
+		t.Fatalf("seats: %+v", c.Seats)
+	}
+	ana.does("PUT", "/api/classes/"+c.ID+"/seats/"+c.Seats[1].ID+"/admitted", `{"admitted":true}`)
+	if m, _ := lea.mine(waits.Token); m.State != message.SeatIn {
+		t.Errorf("admitted he sees %+v", m)
+	}
+	ana.does("PUT", "/api/classes/"+c.ID+"/seats/"+c.Seats[1].ID, `{"name":"Max P.","group":"B"}`)
+	if m, _ := lea.mine(waits.Token); m.Name != "Max P." {
+		t.Errorf("renamed he sees %+v", m)
+	}
+
+	ana.does("PUT", "/api/classes/"+c.ID+"/door", `{"door":"locked"}`)
+	lea.isRefused(http.StatusConflict, "POST", "/api/join", jsonOf(message.Join{Code: c.Code, Name: "Eve"}))
+	now := read[message.Class](t, ana.does("POST", "/api/classes/"+c.ID+"/code", ""))
+	lea.isRefused(http.StatusNotFound, "GET", "/api/join/"+c.Code, "")
+	lea.isRefused(http.StatusBadRequest, "GET", "/api/join/1234", "")
+	lea.does("GET", "/api/join/"+now.Code, "")
+
+	copied := read[message.Class](t, ana.does("POST", "/api/classes/"+c.ID+"/copies", `{"title":"Networks 2"}`))
+	if copied.Settings.Title != "Networks 2" || len(copied.Seats) != 0 || copied.ID == c.ID {
+		t.Errorf("its copy is %+v", copied)
+	}
+	ana.does("PUT", "/api/classes/"+c.ID+"/archived", `{"archived":true}`)
+	if m, _ := lea.mine(waits.Token); !m.Archived {
+		t.Errorf("put away he sees %+v", m)
+	}
+}
+
+// takes takes a seat by its code.
+func (p *person) takes(code string) string {
+	p.t.Helper()
+	status, text := p.asks("POST", "/api/seat", "", "Authorization", "Seat "+strings.ToLower(code[:5]+"-"+code[5:]))
+	if status != http.StatusOK {
+		p.t.Fatalf("the seat's code: %d %s", status, text)
+	}
+	return text
+}
+
+// TestRosterOfAClass: each who is expected has a code of their own, which a list of names is turned into.
+func TestRosterOfAClass(t *testing.T) {
+	s := open(t)
+	ana, lea := s.teacher(), s.browser()
+	c := ana.class("Networks 1")
+	seats := read[[]message.Seat](t, ana.does("POST", "/api/classes/"+c.ID+"/roster", jsonOf(message.Roster{Text: "Name,Group\nLea,A\nMax,B\n"})))
+	if len(seats) != 2 || seats[0].Code == "" || seats[1].Group != "B" {
+		t.Fatalf("the roster has %+v", seats)
+	}
+	if got := read[message.Class](t, ana.does("GET", "/api/classes/"+c.ID, "")); got.Seats[0].Code != "" || got.Seats[0].State != message.SeatExpected {
+		t.Errorf("later the seats are %+v", got.Seats)
+	}
+	seated := read[message.Seated](t, lea.takes(seats[0].Code))
+	if m, _ := lea.mine(seated.Token); m.Name != "Lea" || m.State != message.SeatIn {
+		t.Errorf("she sees %+v", m)
+	}
+	renewed := read[message.Seat](t, ana.does("POST", "/api/classes/"+c.ID+"/seats/"+seats[0].ID+"/code", ""))
+	lea.isRefused(http.StatusNotFound, "POST", "/api/seat", "", "Authorization", "Seat "+seats[0].Code)
+	if m, _ := lea.mine(read[message.Seated](t, lea.takes(renewed.Code)).Token); m.Name != "Lea" {
+		t.Errorf("by her new code she sees %+v", m)
+	}
+	ana.isRefused(http.StatusBadRequest, "POST", "/api/classes/"+c.ID+"/roster", jsonOf(message.Roster{Text: "\n"}))
+}
+
+// TestRulesOfAClass: what a teacher has chosen holds where a learner works.
+func TestRulesOfAClass(t *testing.T) {
+	s := open(t)
+	ana, lea := s.teacher(), s.browser()
+	c := ana.class("Networks 1")
+	seated := lea.joins(c, "Lea")
+	b := connect(t, s.Server, seated.Token, nil)
+	defer b.conn.Close()
+	b.send(message.Show{Step: "x"})
+	b.until(func() bool {
+		return strings.Contains(last[message.Error](b).Error, "Solutions are not shown in this class")
+	})
+	settings := c.Settings
+	settings.Rules.Solutions = true
+	ana.does("PUT", "/api/classes/"+c.ID, jsonOf(settings))
+	before := strings.Count(b.raw.String(), "in this class")
+	b.send(message.Show{Step: "x"})
+	b.say("t1", "hostname", "Linux\r\n")
+	if strings.Count(b.raw.String(), "in this class") != before {
+		t.Error("when they are shown she is told that they are not")
+	}
+	ana.does("PUT", "/api/classes/"+c.ID+"/archived", `{"archived":true}`)
+	b.send(message.Show{Step: "x"})
+	_, _, err := b.conn.ReadMessage()
+	var why *websocket.CloseError
+	if !errors.As(err, &why) || !strings.Contains(why.Text, "class is over") {
+		t.Errorf("when the class is put away: %v", err)
+	}
+}
+
+// TestClassCodeIsDrawn: the link is a QR code in one well-formed picture.
+func TestClassCodeIsDrawn(t *testing.T) {
+	s := open(t)
+	ana := s.teacher()
+	c := ana.class("Networks 1")
+	text := ana.does("GET", "/api/classes/"+c.ID+"/code.svg", "")
+	var svg struct {
+		XMLName xml.Name `xml:"svg"`
+		ViewBox string   `xml:"viewBox,attr"`
+		Paths   []struct {
+			D string `xml:"d,attr"`
+		} `xml:"path"`
+	}
+	if err := xml.Unmarshal([]byte(text), &svg); err != nil || svg.ViewBox == "" || len(svg.Paths) != 2 || len(svg.Paths[1].D) < 1000 {
+		t.Errorf("%v: %.200s", err, text)
+	}
+}
+
+// TestGuesses: whoever tries codes that are none is slowed down; the code that is one is not refused to
+// others.
+func TestGuesses(t *testing.T) {
+	s := open(t)
+	ana, eve := s.teacher(), s.browser()
+	c := ana.class("Networks 1")
+	from := []string{"X-Forwarded-For", "203.0.113.9"}
+	refused := false
+	for range 200 {
+		status, _ := eve.asks("GET", "/api/join/00000000", "", from...)
+		if refused = status == http.StatusTooManyRequests; refused {
+			break
+		}
+		if status != http.StatusNotFound {
+			t.Fatalf("a code that is none: %d", status)
+		}
+	}
+	if !refused {
+		t.Error("200 codes that are none were tried")
+	}
+	if status, _ := eve.asks("GET", "/api/join/"+c.Code, "", "X-Forwarded-For", "203.0.113.10"); status != http.StatusOK {
+		t.Errorf("from another address: %d", status)
+	}
+}

@@ -1,0 +1,174 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"ehlo/internal/classroom"
+	"ehlo/internal/learner"
+	"ehlo/internal/sandbox"
+	"ehlo/internal/sandbox/message"
+)
+
+// entranceRoutes are what somebody asks who wants to come into a class.
+func (s *Site) entranceRoutes() {
+	for pattern, serve := range map[string]func(*http.Request) (any, error){
+		"GET /api/join/{code}": s.entrance,
+		"POST /api/join":       s.join,
+		"POST /api/seat":       s.takeSeat,
+	} {
+		s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			answer(w, r, s.c.Log, func() (any, error) { return s.guessed(r, serve) })
+		})
+	}
+}
+
+// errGuesses is that somebody has tried many codes that are none.
+var errGuesses = texts.Error("guesses")
+
+// guessed serves a request with a code, unless too many that are none have come from its address.
+func (s *Site) guessed(r *http.Request, serve func(*http.Request) (any, error)) (any, error) {
+	from, _ := s.c.Gate.source(r, false)
+	if !from.mayGuess() {
+		return nil, errGuesses
+	}
+	answer, err := serve(r)
+	if isOne(err, classroom.ErrCode, classroom.ErrSeatCode) {
+		from.guessedWrong()
+	}
+	return answer, err
+}
+
+// entrance tells where a join code leads.
+func (s *Site) entrance(r *http.Request) (any, error) {
+	c, err := s.byCode(r.PathValue("code"))
+	return message.Entrance{Title: c.Title, Door: message.Door(c.Door)}, err
+}
+
+func (s *Site) byCode(typed string) (classroom.Class, error) {
+	code, err := classroom.ParseJoinCode(typed)
+	if err != nil {
+		return classroom.Class{}, err
+	}
+	return s.c.Classroom.ByCode(code)
+}
+
+// join gives somebody new a seat.
+func (s *Site) join(r *http.Request) (any, error) {
+	var with message.Join
+	if err := decode(r, &with); err != nil {
+		return nil, err
+	}
+	c, err := s.byCode(with.Code)
+	if err != nil {
+		return nil, err
+	}
+	name, err := s.c.Classroom.CanCome(c, with.Name)
+	if err != nil {
+		return nil, err
+	}
+	var code classroom.SeatCode
+	token, err := s.seatLearner(r, c, name, func(id learner.ID) error {
+		_, code, err = s.c.Classroom.Join(c, name, id)
+		return err
+	})
+	return message.Seated{Token: string(token), Class: string(c.ID), Code: string(code)}, err
+}
+
+// seatLearner makes a learner for a class, who leaves no trace unless they get a seat there.
+func (s *Site) seatLearner(r *http.Request, c classroom.Class, name string, sit func(learner.ID) error) (learner.Token, error) {
+	from, _ := s.c.Gate.source(r, false)
+	if err := from.room(); err != nil {
+		return "", err
+	}
+	id, token, err := s.c.Manager.BeginAt(string(c.ID), name)
+	if err != nil {
+		return "", err
+	}
+	if err := sit(id); err != nil {
+		return "", errors.Join(err, s.c.Manager.EraseAt(id))
+	}
+	return token, s.c.Classroom.Use(c.ID)
+}
+
+// seatCode is the code of a seat that a request shows: "Authorization: Seat CODE".
+func seatCode(r *http.Request) (classroom.SeatCode, error) {
+	typed, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Seat ")
+	return classroom.ParseSeatCode(typed)
+}
+
+// takeSeat lets whoever has a seat's code sit there: for the first time, or again on another device.
+func (s *Site) takeSeat(r *http.Request) (any, error) {
+	code, err := seatCode(r)
+	if err != nil {
+		return nil, err
+	}
+	seat, err := s.c.Classroom.SeatByCode(code)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.c.Classroom.Class(seat.Class)
+	if err != nil {
+		return nil, err
+	}
+	var token learner.Token
+	if seat.Learner != "" {
+		token, err = s.c.Manager.SignInAt(seat.Learner)
+	}
+	if token == "" && err == nil { // it is on the roster, or nothing is kept of its learner any more
+		token, err = s.seatLearner(r, c, seat.Name, func(id learner.ID) error {
+			_, err := s.c.Classroom.Sit(seat, id)
+			return err
+		})
+	}
+	return message.Seated{Token: string(token), Class: string(c.ID)}, err
+}
+
+// seatOf is whose seat a request's code takes, "" if nobody has it: a node looks for them.
+func (s *Site) seatOf(r *http.Request) learner.ID {
+	code, err := seatCode(r)
+	if err != nil || s.c.Classroom == nil {
+		return ""
+	}
+	seat, err := s.c.Classroom.SeatByCode(code)
+	if err != nil {
+		return "" // whoever serves the request says so
+	}
+	return seat.Learner
+}
+
+// myClass tells a learner of the class where they have a seat.
+func (s *Site) myClass(_ *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
+	if s.c.Classroom == nil {
+		return nil, classroom.ErrOver
+	}
+	id := classroom.ClassID(l.Class())
+	c, err := s.c.Classroom.Class(id)
+	if err != nil {
+		return nil, classroom.ErrOver
+	}
+	seat, err := s.c.Classroom.SeatOf(id, l.ID)
+	if err != nil {
+		return nil, classroom.ErrTurnedAway
+	}
+	m := message.MyClass{
+		Title: c.Title, Name: seat.Name, State: message.SeatState(seat.State), Labs: append([]string{}, c.Labs...),
+		Rules: message.ClassRules(c.Rules), Archived: !c.Archived.IsZero(),
+	}
+	m.Teachers, err = s.teachersOf(c)
+	return m, errors.Join(err, s.c.Classroom.Use(id))
+}
+
+// Rules are those that learners find in the classes of a room, as a sandbox.Config has them; nil where
+// there are none.
+func Rules(room *classroom.Classroom) func(class string, l learner.ID) (sandbox.Rules, error) {
+	if room == nil {
+		return nil
+	}
+	return func(class string, l learner.ID) (sandbox.Rules, error) {
+		c, err := room.MayWork(classroom.ClassID(class), l)
+		r := c.Rules
+		return sandbox.Rules{Labs: c.Labs, Hints: r.Hints, Solutions: r.Solutions, Explain: r.Explain, FreePlay: r.FreePlay}, err
+	}
+}
