@@ -86,7 +86,9 @@ func join(ctx context.Context, flags nodes, kept retention, taught school, proxi
 		return err
 	}
 	defer closeRoom()
-	common, close, err := n.common(room)
+	n.manager.Rules, n.site.Classroom = web.Rules(room), room
+	defer clearAway(room, n.managerOf, log)()
+	common, close, err := n.common()
 	if err != nil {
 		return err
 	}
@@ -140,14 +142,14 @@ func (n *node) board(ctx context.Context) (board cluster.Board, secret string, e
 }
 
 // common is the site for what concerns no learner.
-func (n *node) common(room *classroom.Classroom) (site *web.Site, close func() error, err error) {
+func (n *node) common() (site *web.Site, close func() error, err error) {
 	c := n.manager
 	if c.Journals, err = journal.Open("", n.log); err != nil {
 		return nil, nil, err
 	}
 	manager := sandbox.NewManager(c)
 	sc := n.site
-	sc.Manager, sc.Classroom = manager, room
+	sc.Manager = manager
 	site, err = web.New(sc)
 	return site, func() error {
 		manager.Close()
@@ -216,6 +218,14 @@ func (n *node) of(partition int) *web.Site {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.sites[partition]
+}
+
+// managerOf has a learner, nil if another node does.
+func (n *node) managerOf(id learner.ID) *sandbox.Manager {
+	if site := n.of(cluster.Of(string(id), n.flags.Partitions)); site != nil {
+		return site.Manager()
+	}
+	return nil
 }
 
 // all are the sites of the partitions that are here, by the partitions' numbers.

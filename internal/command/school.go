@@ -1,11 +1,16 @@
 package command
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"time"
 
 	"ehlo/internal/classroom"
+	"ehlo/internal/learner"
+	"ehlo/internal/sandbox"
 	"ehlo/labs"
 )
 
@@ -27,6 +32,53 @@ func (s school) open(values func(name string) (classroom.Values, error), all *la
 		return nil, nil, err
 	}
 	return room, room.Close, nil
+}
+
+// clearEvery is how often it is looked what is to go of classes, unless somebody has removed something.
+const clearEvery = time.Minute
+
+// clearAway removes classes when their time is over, and erases the learners whose seats have gone, as
+// far as a manager here has them. stop ends that.
+func clearAway(room *classroom.Classroom, here func(learner.ID) *sandbox.Manager, log *slog.Logger) (stop func()) {
+	if room == nil {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			if err := clearOnce(room, here); err != nil {
+				log.Error("something of a class could not be removed; it is tried again", "err", err)
+			}
+			select {
+			case <-room.Leaving():
+			case <-time.After(clearEvery):
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return func() {
+		cancel()
+		<-ended
+	}
+}
+
+func clearOnce(room *classroom.Classroom, here func(learner.ID) *sandbox.Manager) (failed error) {
+	failed = room.Sweep()
+	for _, l := range room.Gone() {
+		m := here(l)
+		if m == nil {
+			continue // another node has them
+		}
+		err := m.EraseAt(l)
+		if err == nil {
+			err = room.Erased(l)
+		}
+		failed = errors.Join(failed, err)
+	}
+	return failed
 }
 
 // sayReady says where the product is, and how to become the first teacher, while there is none.

@@ -17,6 +17,7 @@ import (
 
 	"ehlo/internal/classroom"
 	"ehlo/internal/journal"
+	"ehlo/internal/learner"
 	"ehlo/internal/sandbox"
 	"ehlo/labs"
 	"ehlo/scenarios"
@@ -91,20 +92,22 @@ func (c *serve) alone(ctx context.Context, l net.Listener, m sandbox.Config, s w
 		return errors.Join(fmt.Errorf("--data: %w", err), l.Close())
 	}
 	m.Journals = journals
-	manager := sandbox.NewManager(m)
-	stopForgetting := c.forget(manager.Forget, m.Log)
-	defer func() {
-		stopForgetting()
-		manager.Close()
-		failed = errors.Join(failed, journals.Close())
-	}()
-	s.Manager = manager
 	room, closeRoom, err := c.school.open(func(name string) (classroom.Values, error) { return journals.Values(name), nil }, m.Labs)
 	if err != nil {
-		return errors.Join(err, l.Close())
+		return errors.Join(err, l.Close(), journals.Close())
 	}
-	defer closeRoom()
-	s.Classroom = room
+	m.Rules = web.Rules(room)
+	manager := sandbox.NewManager(m)
+	stopForgetting := c.forget(manager.Forget, m.Log)
+	stopClearing := clearAway(room, func(learner.ID) *sandbox.Manager { return manager }, m.Log)
+	defer func() {
+		stopForgetting()
+		stopClearing()
+		manager.Close()
+		closeRoom()
+		failed = errors.Join(failed, journals.Close())
+	}()
+	s.Manager, s.Classroom = manager, room
 	site, err := web.New(s)
 	if err != nil {
 		return errors.Join(err, l.Close())
