@@ -13,8 +13,8 @@ func isObject(data []byte) bool {
 }
 
 // members yields the names of an object's members as they are written, with
-// their values, in the order of data, which is valid JSON. Every line that a
-// learner types passes here, and encoding/json would make a map of it first.
+// their values, in the order of data, which is valid JSON. encoding/json would
+// make a map of it first.
 func members(data []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func(name, value []byte) bool) {
 		depth, begin := 0, 0 // of the token that is read

@@ -65,9 +65,6 @@ func fromPage[M Client]() kind[Client] {
 	var zero M
 	return kindOf(zero.clientType(), reflect.TypeFor[M](), func(data []byte) (Client, error) {
 		var m M
-		if r, ok := any(&m).(reading); ok && readAll(r, data) {
-			return m, nil
-		}
 		err := json.Unmarshal(data, &m)
 		return m, err
 	})
@@ -118,7 +115,12 @@ func TypeOf(m Client) string { return m.clientType() }
 
 // DecodeClient reads what a page has sent. It is an error that a type or a
 // field is unknown: the page and the server are not of one version then.
-func DecodeClient(data []byte) (Client, error) { return decode(clientTypes, data) }
+func DecodeClient(data []byte) (Client, error) {
+	if line, ok := readLine(data); ok {
+		return line, nil
+	}
+	return decode(clientTypes, data)
+}
 
 // DecodeServer reads what a page is sent, for clients that are written in Go;
 // it is as strict as DecodeClient.

@@ -1,45 +1,89 @@
 package message
 
-import "strconv"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
-// reading is a message that reads its own fields, as encoding/json would: a line that a learner
-// types. It leaves to encoding/json what is not in the usual form.
-type reading interface {
-	read(name string, value []byte) (usual bool)
-}
-
-// readAll has a message read the fields of a valid object that are its own.
-func readAll(m reading, data []byte) bool {
-	for name, value := range members(data) {
-		if string(name) != "type" && !m.read(string(name), value) {
-			return false
+// readLine reads what pages send by far the most, a line, in one pass. It leaves to decode what is
+// not as a page writes it: with the type first, without white space between the parts, and without
+// other escapes than those of quotation marks and backslashes.
+func readLine(data []byte) (m Line, ok bool) {
+	rest, ok := bytes.CutPrefix(data, []byte(`{"type":"line"`))
+	for ok && string(rest) != "}" {
+		name, value, _ := bytes.Cut(rest, []byte{':'})
+		switch string(name) {
+		case `,"term"`:
+			m.Term, rest, ok = readText(value)
+		case `,"text"`:
+			m.Text, rest, ok = readText(value)
+		case `,"seq"`:
+			m.Seq, rest, ok = readNumber(value)
+		case `,"joined"`:
+			if rest, m.Joined = bytes.CutPrefix(value, []byte("true")); !m.Joined {
+				rest, ok = bytes.CutPrefix(value, []byte("false"))
+			}
+		default:
+			return m, false
 		}
 	}
-	return true
+	return m, ok
 }
 
-func (m *Line) read(name string, value []byte) bool {
-	switch name {
-	case "term":
-		return readText(&m.Term, value)
-	case "text":
-		return readText(&m.Text, value)
-	case "seq":
-		n, err := strconv.ParseInt(string(value), 10, 64)
-		m.Seq = n
-		return err == nil
-	case "joined":
-		m.Joined = string(value) == "true"
-		return m.Joined || string(value) == "false"
+// readText reads a string that data begins with.
+func readText(data []byte) (s string, rest []byte, ok bool) {
+	data, ok = bytes.CutPrefix(data, []byte{'"'})
+	if !ok {
+		return "", nil, false
 	}
-	return false
+	escaped, plain := 0, true
+	for i := 0; i < len(data); i++ {
+		switch c := data[i]; {
+		case c == '"':
+			text := data[:i]
+			if !plain && !utf8.Valid(text) {
+				return "", nil, false
+			}
+			if escaped > 0 {
+				text = unescaped(text, len(text)-escaped)
+			}
+			return string(text), data[i+1:], true
+		case c == '\\':
+			if i++; i == len(data) || data[i] != '"' && data[i] != '\\' {
+				return "", nil, false
+			}
+			escaped++
+		case c < ' ': // RFC 8259 §7
+			return "", nil, false
+		case c >= utf8.RuneSelf:
+			plain = false
+		}
+	}
+	return "", nil, false
 }
 
-func readText(into *string, value []byte) bool {
-	if value[0] != '"' {
-		return false
+// unescaped is text without the backslashes that others of its octets are escaped by, n octets.
+func unescaped(text []byte, n int) []byte {
+	b := make([]byte, 0, n)
+	for i := 0; i < len(text); i++ {
+		if text[i] == '\\' {
+			i++
+		}
+		b = append(b, text[i])
 	}
-	s, err := text(value)
-	*into = string(s)
-	return err == nil
+	return b
+}
+
+// readNumber reads a number that data begins with, of so few digits that it is no int64 too large.
+func readNumber(data []byte) (n int64, rest []byte, ok bool) {
+	const most = 18
+	i := 0
+	for i < len(data) && i < most && '0' <= data[i] && data[i] <= '9' {
+		n = n*10 + int64(data[i]-'0')
+		i++
+	}
+	if i == 0 || i > 1 && data[0] == '0' || i == len(data) || data[i] != ',' && data[i] != '}' {
+		return 0, nil, false
+	}
+	return n, data[i:], true
 }
