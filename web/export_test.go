@@ -31,9 +31,9 @@ func (g *Gate) From(r *http.Request) string {
 // Serve serves something for a page of whom a request is from, nil for none.
 func (g *Gate) Serve(ctx context.Context, r *http.Request, p *pace.Budget, tell func(), serve func() (long time.Duration)) {
 	s, _ := g.source(r, false)
-	done, err := s.turn(ctx, p, tell)
+	turn, err := s.turn(ctx, p, tell)
 	if err == nil {
-		done(0, serve())
+		turn.done(0, serve())
 	}
 }
 

@@ -2,10 +2,10 @@ package web
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/subtle"
 	"io"
+	"math"
 	"net/http"
 	"net/netip"
 	"runtime"
@@ -202,36 +202,64 @@ func (s *source) guessedWrong() {
 const patient = time.Second
 
 // turn waits until something may be served for the source, and for the page that sends it, nil if
-// none does. Tell is called when that takes long, nil if nobody is to be told. done is to be
-// called when it has been served, with how many octets it had, and what it took if it was one of
-// few at a time.
-func (s *source) turn(ctx context.Context, page *pace.Budget, tell func()) (done func(octets int, long time.Duration), err error) {
-	if s == nil {
-		return func(int, time.Duration) {}, nil
+// none does. Tell is called when that takes long, nil if nobody is to be told. The turn is done when
+// it has been served.
+func (s *source) turn(ctx context.Context, page *pace.Budget, tell func()) (t turn, err error) {
+	t = turn{s, page}
+	if s == nil || s.next(page) {
+		return t, nil
 	}
 	if tell != nil {
 		defer time.AfterFunc(patient, tell).Stop()
 	}
 	if err := s.rest(ctx, page); err != nil {
-		return nil, err
+		return t, err
 	}
 	select {
 	case s.turns <- struct{}{}:
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return t, ctx.Err()
 	}
 	if err := s.rest(ctx, s.spent); err != nil { // with its turn: the others are behind
 		<-s.turns
-		return nil, err
+		return t, err
 	}
-	return func(octets int, long time.Duration) {
-		took := messageTakes + long + time.Duration(octets)*octetTakes
-		s.gate.mu.Lock()
-		s.spent.Take(took)
-		page.Take(took)
-		s.gate.mu.Unlock()
-		<-s.turns
-	}, nil
+	return t, nil
+}
+
+// next takes a turn if nothing is to be waited for, as is so of nearly all that people type.
+func (s *source) next(page *pace.Budget) bool {
+	s.gate.mu.Lock()
+	wait := max(page.Wait(), s.spent.Wait())
+	s.gate.mu.Unlock()
+	if wait > 0 {
+		return false
+	}
+	select {
+	case s.turns <- struct{}{}:
+		return true
+	default:
+		return false
+	}
+}
+
+// turn is a turn that is taken.
+type turn struct {
+	of   *source // nil has no limits
+	page *pace.Budget
+}
+
+// done ends the turn of a message of so many octets, and what it took if it was one of few at a time.
+func (t turn) done(octets int, long time.Duration) {
+	if t.of == nil {
+		return
+	}
+	took := messageTakes + long + time.Duration(octets)*octetTakes
+	t.of.gate.mu.Lock()
+	t.of.spent.Take(took)
+	t.page.Take(took)
+	t.of.gate.mu.Unlock()
+	<-t.of.turns
 }
 
 // rest waits until there is something in a budget.
@@ -324,25 +352,47 @@ const mostSmall = 4 << 10
 
 // read reads a message. A large one is read with few others, and is one of them until served is
 // called: what all pages of an address have sent, and waits for its turn, would take the server's
-// memory. Its page rests before, so that it does not keep others waiting; tell is as for turn.
-func (s *source) read(ctx context.Context, r io.Reader, page *pace.Budget, tell func()) (data []byte, served func(), err error) {
-	var b bytes.Buffer
+// memory. Its page rests before, so that it does not keep others waiting; tell is as for turn. The
+// message is in the room of into, as far as that goes.
+func (s *source) read(ctx context.Context, r io.Reader, into []byte, page *pace.Budget, tell func()) (data []byte, served func(), err error) {
 	served = func() {}
-	n, err := b.ReadFrom(io.LimitReader(r, mostSmall))
-	if s == nil || err != nil || n < mostSmall {
-		_, rest := b.ReadFrom(r)
-		return b.Bytes(), served, cmp.Or(err, rest)
+	data, more, err := fill(r, into[:0], mostSmall)
+	if err != nil || !more {
+		return data, served, err
+	}
+	if s == nil {
+		data, _, err = fill(r, data, math.MaxInt)
+		return data, served, err
 	}
 	defer time.AfterFunc(patient, tell).Stop()
 	if err := s.rest(ctx, page); err != nil {
-		return nil, served, err
+		return data, served, err
 	}
 	select {
 	case s.large <- struct{}{}:
 		served = func() { <-s.large }
 	case <-ctx.Done():
-		return nil, served, ctx.Err()
+		return data, served, ctx.Err()
 	}
-	_, err = b.ReadFrom(r)
-	return b.Bytes(), served, err
+	data, _, err = fill(r, data, math.MaxInt)
+	return data, served, err
+}
+
+// fill reads into the room of b until it has so many octets, or all there are. more tells that there
+// may be more.
+func fill(r io.Reader, b []byte, most int) (filled []byte, more bool, err error) {
+	for len(b) < most {
+		if len(b) == cap(b) {
+			b = slices.Grow(b, bytes.MinRead)
+		}
+		n, err := r.Read(b[len(b):min(cap(b), most)])
+		b = b[:len(b)+n]
+		if err == io.EOF {
+			return b, false, nil
+		}
+		if err != nil {
+			return b, false, err
+		}
+	}
+	return b, true, nil
 }

@@ -88,7 +88,7 @@ func (s *Site) socket(w http.ResponseWriter, r *http.Request) {
 		}
 		s.pages.leave()
 	}
-	over := &corkedWriter{ResponseWriter: w}
+	over := &outgoingWriter{ResponseWriter: w}
 	conn, err := upgrader.Upgrade(over, r, nil)
 	if err != nil { // it has answered
 		leave()
@@ -110,7 +110,7 @@ func (s *Site) socket(w http.ResponseWriter, r *http.Request) {
 // for all else a goroutine is made that ends when it has been written.
 type socket struct {
 	conn *websocket.Conn
-	line *corked // below conn
+	line *outgoing // below conn
 	page *sandbox.Page
 	from *source
 
@@ -141,7 +141,7 @@ func (s *Site) serve(k *socket, leave func()) {
 	defer ping.Stop()
 	if err := k.read(s.pages.ctx); errors.Is(err, errFault) {
 		s.c.Log.Error("a page's message met a fault of EHLO's; that page's connection was ended", "err", err)
-	} else if err != nil {
+	} else {
 		s.c.Log.Debug("socket ended", "err", err)
 	}
 	k.conn.Close()
@@ -163,6 +163,7 @@ func (k *socket) read(ctx context.Context) error {
 		return conn.SetReadDeadline(now.Add(silenceLimit))
 	}
 	conn.SetPongHandler(alive)
+	tell := func() { k.page.Tell(texts.Say("waits")) }
 	for {
 		if err := alive(""); err != nil {
 			return err
@@ -171,17 +172,19 @@ func (k *socket) read(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := k.serve(ctx, kind, r); err != nil {
+		if err := k.serve(ctx, kind, r, tell); err != nil {
 			return err
 		}
 	}
 }
 
 // serve reads a message and hands it to the page. An error is that the connection has to end, and
-// the browser has been told why, if it can be.
-func (k *socket) serve(ctx context.Context, kind int, r io.Reader) error {
-	tell := func() { k.page.Tell(texts.Say("waits")) }
-	data, served, err := k.from.read(ctx, r, k.budget, tell)
+// the browser has been told why, if it can be. Tell is called when it waits for long.
+func (k *socket) serve(ctx context.Context, kind int, r io.Reader, tell func()) error {
+	at := rooms.Get().(*room)
+	defer at.leave()
+	data, served, err := k.from.read(ctx, r, at.read, k.budget, tell)
+	at.read = data
 	defer served()
 	if err != nil {
 		return err
@@ -189,18 +192,18 @@ func (k *socket) serve(ctx context.Context, kind int, r io.Reader) error {
 	if kind != websocket.TextMessage {
 		return sayWhy(k.conn, websocket.CloseUnsupportedData, errors.New("messages are JSON text"))
 	}
-	done, err := k.from.turn(ctx, k.budget, tell)
+	turn, err := k.from.turn(ctx, k.budget, tell)
 	if err != nil {
 		return err
 	}
 	msg, err := message.DecodeClient(data)
 	if err != nil {
-		done(len(data), 0)
+		turn.done(len(data), 0)
 		return sayWhy(k.conn, websocket.CloseInvalidFramePayloadData, err)
 	}
 	err = k.receive(ctx, msg)
-	done(len(data), k.page.Long())
-	if err := k.answer(); err != nil {
+	turn.done(len(data), k.page.Long())
+	if err := k.answer(at); err != nil {
 		return err
 	}
 	switch {
@@ -220,7 +223,7 @@ var errFault = errors.New("panic")
 
 // answer writes what waits for the page, as far as that is possible at once: who types does not
 // wait for another goroutine to do it. What is left is the writer's.
-func (k *socket) answer() error {
+func (k *socket) answer(at *room) error {
 	if !k.writing.TryLock() {
 		k.page.Rouse()
 		return nil
@@ -230,41 +233,38 @@ func (k *socket) answer() error {
 		k.page.Rouse()
 		return nil
 	}
-	k.line.hold()
-	err := k.gather()
-	all := k.line.free()
-	if signedOut := errors.Is(err, sandbox.ErrSignedOut); signedOut || !all {
+	err := k.gather(at)
+	if errors.Is(err, sandbox.ErrSignedOut) {
 		k.page.Rouse()
 		return nil
+	}
+	if err != nil || len(at.frames) == 0 {
+		return err
+	}
+	all, err := k.line.offer(at.frames)
+	if !all {
+		k.page.Rouse()
 	}
 	return err
 }
 
-// gather writes what waits for the page to the line, which is held.
-func (k *socket) gather() error {
-	messages, err := k.page.Take()
-	if err != nil || len(messages) == 0 {
+// gather takes what waits for the page, as frames.
+func (k *socket) gather(at *room) error {
+	at.frames = at.frames[:0]
+	messages, err := k.page.TakeInto(at.queue)
+	at.queue = nil // it is the page's now
+	if err != nil {
 		return err
 	}
-	room := encoded.Get().(*[]byte)
-	defer encoded.Put(room)
 	for _, m := range messages {
-		data, err := message.AppendServer((*room)[:0], m)
-		if err != nil {
-			return err
-		}
-		if cap(data) <= mostGathered {
-			*room = data
-		}
-		if err := k.conn.WriteMessage(websocket.TextMessage, data); err != nil {
+		if at.frames, err = appendFrame(at.frames, m); err != nil {
 			return err
 		}
 	}
+	clear(messages)
+	at.queue = messages
 	return nil
 }
-
-// encoded is room for messages that nobody needs just now.
-var encoded = sync.Pool{New: func() any { return new([]byte) }}
 
 // receive hands the page a message. A panic becomes an error: what one learner types
 // must not end the program for all others.
@@ -353,9 +353,10 @@ func (k *socket) write() {
 func (k *socket) flush() error {
 	k.writing.Lock()
 	defer k.writing.Unlock()
-	k.line.hold()
-	err := k.gather()
-	return errors.Join(k.line.flush(), err)
+	at := rooms.Get().(*room)
+	defer at.leave()
+	err := k.gather(at)
+	return errors.Join(k.line.send(at.frames), err)
 }
 
 // sayWhy closes a socket with a reason and returns it.

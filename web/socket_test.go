@@ -15,7 +15,7 @@ import (
 func TestSocketWritesWhatIsDue(t *testing.T) {
 	sockets := make(chan *socket, 1)
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		over := &corkedWriter{ResponseWriter: w}
+		over := &outgoingWriter{ResponseWriter: w}
 		conn, err := upgrader.Upgrade(over, r, nil)
 		if err != nil {
 			t.Error(err)

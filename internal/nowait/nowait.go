@@ -7,9 +7,6 @@ import (
 	"syscall"
 )
 
-// Write is Writer's for one time.
-func Write(c net.Conn, p []byte) (n int) { return NewWriter(c).Write(p) }
-
 // Writer writes to one connection. It is not safe for concurrent use.
 type Writer struct {
 	raw   syscall.RawConn // nil if the connection cannot be written to so

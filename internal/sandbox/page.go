@@ -90,11 +90,16 @@ func (p *Page) Next(ctx context.Context) ([]message.Server, error) {
 }
 
 // Take is Next without waiting: there may be nothing.
-func (p *Page) Take() ([]message.Server, error) {
+func (p *Page) Take() ([]message.Server, error) { return p.TakeInto(nil) }
+
+// TakeInto is Take for those who do so often and keep no slice of messages: the page has room to
+// be filled next.
+func (p *Page) TakeInto(room []message.Server) ([]message.Server, error) {
 	for {
 		p.mu.Lock()
 		queue := p.queue
-		p.queue, p.size = nil, 0
+		p.queue, p.size = room[:0], 0
+		room = nil
 		end, late := p.end, p.late
 		p.mu.Unlock()
 		if end != nil {
@@ -118,9 +123,6 @@ func (p *Page) send(msg message.Server) {
 		return
 	}
 	p.size += message.Octets(msg)
-	if p.queue == nil {
-		p.queue = make([]message.Server, 0, 2) // a line leads to so many
-	}
 	p.queue = append(p.queue, msg)
 	if p.size > pageBuffer && p.s != nil {
 		p.queue, p.size, p.late = nil, 0, true

@@ -455,6 +455,40 @@ func BenchmarkNewSandbox(b *testing.B) {
 	}
 }
 
+// TestLineAllocates: much of what a line costs is memory that is not in a cache, and garbage.
+func TestLineAllocates(t *testing.T) {
+	m := manager(t, Config{})
+	for _, tt := range []struct {
+		name   string
+		before []string
+		line   string
+		most   float64
+	}{
+		{"SMTP", []string{"telnet 10.49.137.152 25", "HELO client.com"}, "NOOP", 23},
+	} {
+		p, _ := hello(t, m, "")
+		typed := func(text string) {
+			if err := p.Receive(t.Context(), message.Line{Term: "t1", Text: text}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, text := range tt.before {
+			typed(text)
+		}
+		var room []message.Server
+		messages := 0
+		n := testing.AllocsPerRun(1000, func() {
+			typed(tt.line)
+			room, _ = p.TakeInto(room)
+			messages += len(room)
+		})
+		if n > tt.most || messages < 2000 {
+			t.Errorf("%s: a line takes %v allocations, want %v at most; all led to %d messages", tt.name, n, tt.most, messages)
+		}
+		p.Leave()
+	}
+}
+
 // BenchmarkEnter types NOOP to an SMTP server, with a page that reads. A sandbox takes so many lines
 // and no more, so now and then it is another learner who types.
 func BenchmarkEnter(b *testing.B) {
@@ -462,6 +496,7 @@ func BenchmarkEnter(b *testing.B) {
 	ctx := context.Background()
 	const each = 1000
 	var p *Page
+	var room []message.Server
 	n := each
 	b.ReportAllocs()
 	for b.Loop() {
@@ -487,7 +522,8 @@ func BenchmarkEnter(b *testing.B) {
 		if err := p.Receive(ctx, message.Line{Term: "t1", Text: text}); err != nil {
 			b.Fatal(err)
 		}
-		if _, err := p.Take(); err != nil {
+		var err error
+		if room, err = p.TakeInto(room); err != nil {
 			b.Fatal(err)
 		}
 	}
