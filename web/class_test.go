@@ -180,6 +180,34 @@ func TestRulesOfAClass(t *testing.T) {
 	}
 }
 
+// TestLearnerErasesWhatIsTheirs: their name goes with what they have done, and their code takes no seat.
+func TestLearnerErasesWhatIsTheirs(t *testing.T) {
+	s := open(t)
+	ana, lea := s.teacher(), s.browser()
+	c := ana.class("Networks 1")
+	settings := c.Settings
+	settings.Keep = 30
+	ana.does("PUT", "/api/classes/"+c.ID, jsonOf(settings))
+	seated, max := lea.joins(c, "Lea"), lea.joins(c, "Max")
+	if m, _ := lea.mine(seated.Token); m.Keep != 30 {
+		t.Errorf("it is kept for %d days", m.Keep)
+	}
+	if status, text := lea.as(seated.Token, "DELETE", "/api/learner", ""); status != http.StatusNoContent {
+		t.Fatalf("erasing: %d %s", status, text)
+	}
+	if _, status := lea.mine(seated.Token); status != http.StatusUnauthorized {
+		t.Errorf("afterwards her token opens: %d", status)
+	}
+	lea.isRefused(http.StatusNotFound, "POST", "/api/seat", "", "Authorization", "Seat "+seated.Code)
+	c = read[message.Class](t, ana.does("GET", "/api/classes/"+c.ID, ""))
+	if len(c.Seats) != 1 || c.Seats[0].Name != "Max" {
+		t.Errorf("seats: %+v", c.Seats)
+	}
+	if m, _ := lea.mine(max.Token); m.Name != "Max" {
+		t.Errorf("another sees %+v", m)
+	}
+}
+
 // TestClassCodeIsDrawn: the link is a QR code in one well-formed picture.
 func TestClassCodeIsDrawn(t *testing.T) {
 	s := open(t)

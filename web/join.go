@@ -154,7 +154,7 @@ func (s *Site) myClass(_ *http.Request, l *learner.Learner, _ learner.Token) (an
 	}
 	m := message.MyClass{
 		Title: c.Title, Name: seat.Name, State: message.SeatState(seat.State), Labs: append([]string{}, c.Labs...),
-		Rules: message.ClassRules(c.Rules), Archived: !c.Archived.IsZero(),
+		Rules: message.ClassRules(c.Rules), Archived: !c.Archived.IsZero(), Keep: c.Keep,
 	}
 	m.Teachers, err = s.teachersOf(c)
 	return m, errors.Join(err, s.c.Classroom.Use(id))

@@ -44,9 +44,7 @@ func (s *Site) learnerRoutes() {
 		"GET /api/learner/export": func(_ *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
 			return s.c.Manager.Export(l)
 		},
-		"DELETE /api/learner": func(_ *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
-			return nil, s.c.Manager.Erase(l)
-		},
+		"DELETE /api/learner": s.erase,
 	} {
 		s.mux.HandleFunc(pattern, s.asLearner(serve))
 	}
@@ -219,6 +217,23 @@ func (s *Site) share(r *http.Request, l *learner.Learner, _ learner.Token) (any,
 		return nil, err
 	}
 	return s.c.Manager.Share(l, what)
+}
+
+// erase removes all that is kept of a learner. Who has a seat in a class gives it up, and their name
+// goes with it.
+func (s *Site) erase(_ *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
+	class := l.Class()
+	if class == "" || s.c.Classroom == nil {
+		return nil, s.c.Manager.Erase(l)
+	}
+	if err := s.c.Classroom.GiveUp(classroom.ClassID(class), l.ID); err != nil {
+		return nil, err
+	}
+	err := s.c.Manager.EraseAt(l.ID)
+	if errors.Is(err, learner.ErrErased) { // whoever clears up after seats was quicker
+		err = nil
+	}
+	return nil, err
 }
 
 // decode reads a request's body.

@@ -19,6 +19,16 @@ func (c *Classroom) RemoveSeat(class ClassID, t TeacherID, id SeatID) error {
 	return c.removeSeat(s)
 }
 
+// GiveUp takes away the seat of a learner who wants nothing kept of them in a class. It is no error that
+// they have none.
+func (c *Classroom) GiveUp(class ClassID, l learner.ID) error {
+	s, err := c.SeatOf(class, l)
+	if err != nil {
+		return nil
+	}
+	return c.removeSeat(s)
+}
+
 // removeSeat notes that a learner is to be erased before it forgets who they are.
 func (c *Classroom) removeSeat(s Seat) error {
 	if s.Learner != "" {

@@ -140,4 +140,7 @@ type MyClass struct {
 	Rules    ClassRules `json:"rules"`
 	Archived bool       `json:"archived,omitempty"`
 	Teachers []string   `json:"teachers"` // who see what the learner does in the class
+	// Keep is for how many days after its last use everything in the class is kept, 0 for as long as the
+	// server keeps anything.
+	Keep int `json:"keep"`
 }

@@ -203,6 +203,11 @@ export interface MyClass {
   archived?: boolean;
   /** who see what the learner does in the class */
   teachers: string[];
+  /**
+   * Keep is for how many days after its last use everything in the class is kept, 0 for as long as the
+   * server keeps anything.
+   */
+  keep: number;
 }
 
 /** Hello is the first message on a connection. */
