@@ -33,7 +33,7 @@ func ParseRest(before []byte, u wire.Unit) *wire.Command {
 	if len(before) > 0 {
 		buf = slices.Concat(before, u.Raw)
 	}
-	r := &reading{buf: buf, from: len(before)}
+	r := &reading{buf: buf, from: len(before), tokens: make([]wire.Token, 0, 2)} // tag and name
 	r.command()
 	return r.view()
 }
@@ -342,11 +342,14 @@ func (r *reading) view() *wire.Command {
 	slices.SortStableFunc(r.tokens, byStart)
 	r.cover()
 	v := &wire.Command{Verb: r.verb, Tag: r.tag, Args: r.named}
-	for _, t := range r.tokens {
-		if t.Start >= r.from {
-			t.Start -= r.from
-			t.End -= r.from
-			v.Tokens = append(v.Tokens, t)
+	if v.Tokens = r.tokens; r.from > 0 {
+		v.Tokens = nil
+		for _, t := range r.tokens {
+			if t.Start >= r.from {
+				t.Start -= r.from
+				t.End -= r.from
+				v.Tokens = append(v.Tokens, t)
+			}
 		}
 	}
 	if r.problem == nil && r.wanted == nil {

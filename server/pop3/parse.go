@@ -35,6 +35,9 @@ func split(raw []byte) line {
 // upper puts ASCII letters in upper case, and touches nothing else: what is
 // typed need not be UTF-8.
 func upper(s string) string {
+	if strings.IndexFunc(s, func(c rune) bool { return c >= 'a' && c <= 'z' }) < 0 {
+		return s
+	}
 	b := []byte(s)
 	for i, c := range b {
 		if c >= 'a' && c <= 'z' {
@@ -55,11 +58,16 @@ func Parse(u wire.Unit) *wire.Command {
 		}
 	}
 	l := split(u.Raw)
-	c := &wire.Command{Verb: upper(l.verb)}
+	view := &struct { // many commands are one word
+		wire.Command
+		tokens [1]wire.Token
+	}{}
+	c := &view.Command
+	c.Verb, c.Tokens = upper(l.verb), view.tokens[:0]
 	if l.verb != "" {
 		c.Tokens = append(c.Tokens, wire.Token{Kind: "verb", End: len(l.verb), Text: c.Verb})
 	}
-	p := &parser{c: c, rest: l.arg, at: l.argStart}
+	p := parser{c: c, rest: l.arg, at: l.argStart}
 	switch spec := lookup(c.Verb); {
 	case l.verb == "" && strings.TrimSpace(l.arg) == "":
 		p.problem("pop3.empty-line", 0, len(l.verb)+len(l.arg), "")

@@ -19,14 +19,14 @@ func (c *conversation) Mistakes(x *wire.Exchange) []explain.Mistake {
 	if len(x.Unit.Raw) == 0 || x.Command == nil || x.Response.Code == "" || x.Response.Code == "+" {
 		return nil
 	}
-	return mistake.Find(Knowledge(), x, &language{c, x, nextTag(c.tagOf(x))})
+	return mistake.Find(Knowledge(), x, &language{conversation: c, x: x})
 }
 
 // language answers what the pipeline asks about an exchange.
 type language struct {
 	*conversation // as it was before the exchange
 	x             *wire.Exchange
-	next          string // the tag that comes next
+	next          string // the tag that comes next, once there are faults
 }
 
 // accepted reports whether the server did what it was asked.
@@ -39,6 +39,9 @@ func (l *language) Faults() []mistake.Fault {
 		find = l.unmeant
 	}
 	faults := find()
+	if len(faults) > 0 {
+		l.next = nextTag(l.tagOf(l.x))
+	}
 	for i := range faults {
 		f := &faults[i]
 		if Knowledge().Mistake(f.ID) == nil {

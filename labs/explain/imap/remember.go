@@ -1,6 +1,7 @@
 package imap
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 	"strings"
@@ -85,6 +86,9 @@ func (c *conversation) rememberData(x *wire.Exchange) {
 		c.messages = 0
 	}
 	for pos := 0; pos < len(x.Reply); {
+		if isStatus(x.Reply[pos:]) {
+			break
+		}
 		nodes, next := nodesOf(x.Reply, pos)
 		pos = next
 		if len(nodes) < 3 || nodes[0].text != "*" {
@@ -115,6 +119,13 @@ func (c *conversation) rememberData(x *wire.Exchange) {
 	if strings.HasPrefix(x.Response.RespCode, "CAPABILITY ") {
 		c.offered = wordSet(strings.Fields(x.Response.RespCode)[1:])
 	}
+}
+
+// isStatus reports whether a reply ends with a line that begins with a tag: it has no data.
+func isStatus(rest []byte) bool {
+	c, end := rest[0], bytes.IndexByte(rest, '\n')
+	tag := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+	return tag && (end < 0 || end == len(rest)-1)
 }
 
 func wordSet(words []string) map[string]string {

@@ -37,12 +37,16 @@ func (c *conversation) Summary(x *wire.Exchange) string {
 	if !ok {
 		e, _ = k.Reply("summary", "unclear")
 	}
+	says := knowledge.Fill(e.Says, "verb", knowledge.VerbOf(verb), "n", number, "reason", knowledge.Shortened(x.Response.Text, 160))
+	if !strings.Contains(says, "{") {
+		return says
+	}
 	count, octets, _ := strings.Cut(x.Response.Text, " ")
 	user := c.user
 	if name, ok := arg(x, "name"); ok {
 		user = name
 	}
 	lines := len(x.Response.Lines) - 2
-	return knowledge.Fill(e.Says, "verb", knowledge.VerbOf(verb), "n", number, "reason", knowledge.Shortened(x.Response.Text, 160), "user", knowledge.OrNothing(knowledge.Shortened(user, 60)),
+	return knowledge.Fill(says, "user", knowledge.OrNothing(knowledge.Shortened(user, 60)),
 		"count", knowledge.Messages(count), "octets", knowledge.Octets(octets), "lines", knowledge.Messages(max(lines, 0)), "deleted", knowledge.Messages(len(c.deleted)))
 }
