@@ -110,6 +110,14 @@ func (w *World) Store(host string) *mailstore.Store {
 	return nil
 }
 
+// Messages is how many there are at the hosts whose mail somebody has looked at.
+func (w *World) Messages() (n int) {
+	for _, s := range w.stores {
+		n += s.Messages()
+	}
+	return n
+}
+
 // Mailbox finds a user's mailbox on whichever host has that user. The user is
 // a name, or an address in one of the host's domains.
 func (w *World) Mailbox(user, mailbox string) (*mailstore.Mailbox, error) {

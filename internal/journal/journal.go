@@ -48,6 +48,9 @@ const MaxSize = 4 << 20
 // ErrFull is that there are so many.
 var ErrFull = errors.New("more has been typed since the beginning than a journal takes")
 
+// Size is how many octets the inputs since the beginning have.
+func (j *Journal) Size() int { return j.size }
+
 // Room is why no input can be taken now, nil if one can.
 func (j *Journal) Room() error {
 	if j.size > MaxSize {

@@ -60,6 +60,13 @@ func Limited(t *Template, now func() time.Time, l Limits) *Store {
 	return &Store{tmpl: t, now: now, limits: l}
 }
 
+// Messages is how many messages the users have who were touched so far, each copy counted.
+func (s *Store) Messages() int {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.messages
+}
+
 // User returns the user by the exact (lower-case) name.
 func (s *Store) User(name string) (*User, bool) {
 	s.mu.Lock()
