@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"ehlo/internal/pace"
 )
 
@@ -75,6 +77,19 @@ func (g *Gate) Knows(addr string) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return g.from[netip.PrefixFrom(netip.MustParseAddr(addr), 32)] != nil
+}
+
+// Sweep forgets addresses that are as new ones, and reports whether one has rested, that has had
+// all the sandboxes made that it may.
+func (g *Gate) Sweep(addr string) (rested bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	s := g.at(netip.PrefixFrom(netip.MustParseAddr(addr), 32))
+	s.sandboxes = rate.NewLimiter(rate.Inf, 0)
+	rested = s.pages == 0 && s.spent.Rested()
+	g.swept = time.Time{}
+	g.sweep()
+	return rested
 }
 
 func (g *Gate) Refused() int64 { return g.refused.Load() }

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"ehlo/internal/pace"
+	"ehlo/internal/sandbox"
 )
 
 // limits are those of what comes from one network address.
@@ -71,6 +72,8 @@ type source struct {
 	turns     chan struct{} // has room for those that are served
 	large     chan struct{} // and for large messages that are being read
 
+	tenant *sandbox.Tenant // has what its pages have had made
+
 	pages int          // guarded by the gate's mu
 	spent *pace.Budget // likewise
 }
@@ -117,6 +120,7 @@ func (g *Gate) at(network netip.Prefix) *source {
 			turns:     make(chan struct{}, g.limits.served),
 			large:     make(chan struct{}, g.limits.large),
 			spent:     g.limits.all.New(),
+			tenant:    sandbox.NewTenant(),
 		}
 		g.from[network] = s
 	}
@@ -160,7 +164,7 @@ func (g *Gate) sweep() {
 	}
 	g.swept = now
 	for network, s := range g.from {
-		if s.pages == 0 && s.sandboxes.Tokens() >= float64(s.sandboxes.Burst()) && s.guesses.Tokens() >= float64(s.guesses.Burst()) && s.spent.Rested() {
+		if s.pages == 0 && s.tenant.Held() == 0 && s.sandboxes.Tokens() >= float64(s.sandboxes.Burst()) && s.guesses.Tokens() >= float64(s.guesses.Burst()) && s.spent.Rested() {
 			delete(g.from, network)
 		}
 	}
@@ -174,6 +178,14 @@ func (s *source) leave() {
 	s.gate.mu.Lock()
 	defer s.gate.mu.Unlock()
 	s.pages--
+}
+
+// has is for whom the sandboxes count that are made for the source, nil for nobody.
+func (s *source) has() *sandbox.Tenant {
+	if s == nil {
+		return nil
+	}
+	return s.tenant
 }
 
 // errCrowded is why nobody new is let in from an address.

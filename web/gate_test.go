@@ -15,6 +15,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"ehlo/internal/pace"
+	"ehlo/internal/sandbox"
 	"ehlo/web"
 )
 
@@ -268,5 +269,63 @@ func TestLargeMessagesWait(t *testing.T) {
 	eventually(t, func() bool { return gate.Turns(here) == 1 })
 	if got := gate.Large(here); got != 1 {
 		t.Errorf("%d large messages are counted while one waits", got)
+	}
+}
+
+// TestRoomIsMade: when the memory is full, who comes from another address than most has room made,
+// and the pages in which nobody types are told.
+func TestRoomIsMade(t *testing.T) {
+	var full atomic.Bool
+	var later atomic.Int64
+	gate := web.NewGate(nil, "")
+	srv, _, end := startSite(t, sandbox.Config{
+		World:  once(world),
+		Now:    func() time.Time { return time.Now().Add(time.Duration(later.Load())) },
+		Memory: sandbox.NewMemory(0, full.Load),
+	}, func(c *web.Config) { c.Gate = gate })
+	t.Cleanup(end)
+	come := func(from string) (conn *websocket.Conn, err error) {
+		t.Helper()
+		conn, _, err = websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(srv.URL, "http")+"/ws", http.Header{"X-Forwarded-For": {from}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { conn.Close() })
+		_ = conn.WriteMessage(websocket.TextMessage, []byte(`{"type":"hello","page":"a"}`))
+		_, _, err = conn.ReadMessage()
+		return conn, err
+	}
+	const crowded, other = "192.0.2.7", "192.0.2.8"
+	var pages []*websocket.Conn
+	for range 3 {
+		conn, err := come(crowded)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pages = append(pages, conn)
+	}
+	later.Store(int64(2 * time.Minute))
+	full.Store(true)
+	if _, err := come(other); err != nil {
+		t.Fatalf("who comes from another address: %v", err)
+	}
+	for _, conn := range pages {
+		var err error
+		for err == nil {
+			_, _, err = conn.ReadMessage()
+		}
+		if !websocket.IsCloseError(err, websocket.CloseTryAgainLater) || !strings.Contains(err.Error(), "others needed room") {
+			t.Errorf("a page in which nobody types ends with %v", err)
+		}
+	}
+	full.Store(false)
+	last, err := come(crowded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	last.Close()
+	eventually(t, func() bool { return gate.Sweep(crowded) })
+	if !gate.Knows(crowded) {
+		t.Error("an address is forgotten whose sandboxes are in memory")
 	}
 }

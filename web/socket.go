@@ -102,7 +102,7 @@ func (s *Site) socket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	k := &socket{conn: conn, line: over.conn, from: from, budget: from.page()}
-	k.page = s.c.Manager.NewPageFor(k.rouse, from.room)
+	k.page = s.c.Manager.NewPageFor(k.rouse, from.has(), from.room)
 	go s.serve(k, leave)
 }
 
@@ -210,13 +210,16 @@ func (k *socket) serve(ctx context.Context, kind int, r io.Reader, tell func()) 
 	case errors.Is(err, errFault):
 		sayWhy(k.conn, websocket.CloseInternalServerErr, texts.Error("fault"))
 		return err
-	case errors.Is(err, sandbox.ErrSignedOut), errors.Is(err, sandbox.ErrFull), errors.Is(err, errCrowded):
+	case isOne(err, comesAgain...):
 		return sayWhy(k.conn, websocket.CloseTryAgainLater, err)
 	case err != nil:
 		return sayWhy(k.conn, websocket.ClosePolicyViolation, err)
 	}
 	return nil
 }
+
+// comesAgain are why a connection has to end whose page is told so, and may come again.
+var comesAgain = []error{sandbox.ErrSignedOut, sandbox.ErrFull, sandbox.ErrShare, sandbox.ErrMadeRoom, errCrowded}
 
 // errFault is a panic that a page's message has led to.
 var errFault = errors.New("panic")
@@ -234,7 +237,7 @@ func (k *socket) answer(at *room) error {
 		return nil
 	}
 	err := k.gather(at)
-	if errors.Is(err, sandbox.ErrSignedOut) {
+	if isOne(err, comesAgain...) {
 		k.page.Rouse()
 		return nil
 	}
@@ -337,7 +340,7 @@ func (k *socket) write() {
 			continue
 		}
 		err := k.flush()
-		if errors.Is(err, sandbox.ErrSignedOut) {
+		if isOne(err, comesAgain...) {
 			_ = sayWhy(k.conn, websocket.CloseTryAgainLater, err)
 		}
 		if err == nil && d.ping {

@@ -22,7 +22,7 @@ func TestSocketWritesWhatIsDue(t *testing.T) {
 			return
 		}
 		k := &socket{conn: conn, line: over.conn}
-		k.page = new(sandbox.Manager).NewPageFor(k.rouse, nil)
+		k.page = new(sandbox.Manager).NewPageFor(k.rouse, sandbox.NewTenant(), nil)
 		sockets <- k
 	}))
 	defer srv.Close()

@@ -10,7 +10,10 @@ import (
 func TestFills(t *testing.T) {
 	t.Setenv("GOMEMLIMIT", "set")
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(256 << 20))
-	full := fills()
+	octets, full := fills()
+	if octets < 128<<20 || octets > 256<<20 {
+		t.Errorf("learners' work may fill %d octets of 256 MiB", octets)
+	}
 	if full() {
 		t.Fatalf("it is full from the start, with %d octets in use", inUse())
 	}

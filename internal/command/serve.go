@@ -74,7 +74,7 @@ func (c *serve) Run(ctx context.Context, std *streams) error {
 	if err != nil {
 		return listenError(c.Addr, err)
 	}
-	m := sandbox.Config{World: world, Worlds: worldNames(), Play: "doc", Labs: catalogue, Log: log, Full: fills()}
+	m := sandbox.Config{World: world, Worlds: worldNames(), Play: "doc", Labs: catalogue, Log: log, Memory: sandbox.NewMemory(fills())}
 	s := web.Config{Log: log, Hosts: c.Host, Gate: web.NewGate(proxies, "")}
 	says := func(room *classroom.Classroom) error { return sayReady(std.out, address(l.Addr()), room) }
 	return whileRight(ctx, catalogue, func(ctx context.Context) error {

@@ -151,6 +151,7 @@ func (s *Sandbox) erase() error {
 	defer s.mu.Unlock()
 	s.ended = true
 	s.end()
+	s.weighNothing()
 	return s.journal.Erase()
 }
 
@@ -179,7 +180,7 @@ func (s *Sandbox) signOut(whom func(*Page) bool) {
 	defer s.mu.Unlock()
 	for _, p := range s.audience.pages {
 		if whom(p) {
-			p.signOut()
+			p.dismiss(ErrSignedOut)
 		}
 	}
 }

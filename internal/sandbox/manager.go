@@ -34,9 +34,9 @@ type Config struct {
 	// its learner is kept elsewhere; 0: 10 minutes.
 	Idle time.Duration
 	Most int // how many there can be at once; 0: 20,000
-	// Full tells whether there is too little memory for another; nil: there is enough. It is asked
-	// again when all that nobody looks at have gone.
-	Full func() bool
+	// Memory is what they may fill, together with those of the process's other managers; nil: it is
+	// never full.
+	Memory *Memory
 }
 
 // Manager holds the sandboxes of a process. It has no goroutine of its own:
@@ -46,6 +46,7 @@ type Manager struct {
 	handlers map[string]handler // by the type of message
 	journals *journal.Store
 	learners *learner.Store
+	memory   *Memory
 
 	// long has room for what may take long at the same time: a processor is left for those who
 	// type a line.
@@ -68,6 +69,15 @@ type place struct {
 	err     error
 }
 
+func (at *place) isReady() bool {
+	select {
+	case <-at.ready:
+		return at.err == nil
+	default:
+		return false
+	}
+}
+
 // NewManager makes an empty one.
 func NewManager(c Config) *Manager {
 	if c.Now == nil {
@@ -83,11 +93,17 @@ func NewManager(c Config) *Manager {
 	if c.Most == 0 {
 		c.Most = 20_000
 	}
-	return &Manager{
-		c: c, handlers: handlers(), journals: c.Journals, learners: learner.In(c.Journals, c.Learners), all: make(map[string]*place), swept: c.Now(),
+	if c.Memory == nil {
+		c.Memory = NewMemory(0, nil)
+	}
+	m := &Manager{
+		c: c, handlers: handlers(), journals: c.Journals, learners: learner.In(c.Journals, c.Learners), memory: c.Memory,
+		all: make(map[string]*place), swept: c.Now(),
 		seated: make(map[learner.ID]*learner.Learner),
 		long:   make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)),
 	}
+	m.memory.join(m)
+	return m
 }
 
 // Labs is the catalogue that the sandboxes choose from.
@@ -101,6 +117,9 @@ type Counts struct {
 	// TurnedAway is how often there was no memory for a sandbox.
 	TurnedAway int64
 }
+
+// Memory is what the sandboxes may fill.
+func (m *Manager) Memory() *Memory { return m.memory }
 
 // Counts are how much was done since the process began.
 func (m *Manager) Counts() Counts {
@@ -117,10 +136,10 @@ func (m *Manager) Len() int {
 	return len(m.all)
 }
 
-// find returns what a learner, who is held, owns for an activity, or makes it. The sandbox is
-// pinned: it stays until unpin. Whoever asks for another does not wait meanwhile.
-func (m *Manager) find(l *learner.Learner, activity string) (s *Sandbox, resumed bool, err error) {
-	if err := m.room(l.Sandbox(activity)); err != nil {
+// find returns what a learner, who is held, owns for an activity, or makes it, for a tenant. The
+// sandbox is pinned: it stays until unpin. Whoever asks for another does not wait meanwhile.
+func (m *Manager) find(l *learner.Learner, activity string, t *Tenant) (s *Sandbox, resumed bool, err error) {
+	if err := m.room(l.Sandbox(activity), t); err != nil {
 		return nil, false, err
 	}
 	id, err := l.Own(activity, func() string { return random(24) })
@@ -130,11 +149,12 @@ func (m *Manager) find(l *learner.Learner, activity string) (s *Sandbox, resumed
 	m.mu.Lock()
 	at, known := m.all[id]
 	if !known {
-		at = &place{ready: make(chan struct{}), s: m.empty(id, l)}
+		at = &place{ready: make(chan struct{}), s: m.empty(id, l, t)}
 		m.learners.Hold(l)
 		m.all[id] = at
 	}
 	at.s.watched.Add(1)
+	at.s.leaving.Store(false)
 	at.s.touch()
 	gone := m.sweep()
 	m.mu.Unlock()
@@ -154,32 +174,20 @@ func (m *Manager) find(l *learner.Learner, activity string) (s *Sandbox, resumed
 	return at.s, at.resumed || known, nil
 }
 
-// ErrFull is that the memory has no room for another sandbox.
-var ErrFull = texts.Error("server-full")
-
-// room makes room for a sandbox that is not in memory, and is ErrFull if there is none.
-func (m *Manager) room(id string) error {
-	if m.c.Full == nil || !m.c.Full() {
-		return nil
-	}
-	var gone []*place
+// room makes room for a tenant's sandbox, unless it is in memory. The error is why there is none.
+func (m *Manager) room(id string, t *Tenant) error {
 	m.mu.Lock()
-	_, known := m.all[id]
-	for id, at := range m.all {
-		if !known && at.s.watched.Load() == 0 && at.s.owner.Kept() {
-			delete(m.all, id)
-			gone = append(gone, at)
-		}
-	}
+	at := m.all[id]
 	m.mu.Unlock()
-	for _, at := range gone {
-		m.end(at)
-	}
-	if known || !m.c.Full() {
+	if at != nil && !at.s.leaving.Load() {
 		return nil
 	}
-	m.turnedAway.Add(1)
-	return ErrFull
+	gone, err := m.memory.admit(t, m.c.Now())
+	endAll(gone)
+	if err != nil {
+		m.turnedAway.Add(1)
+	}
+	return err
 }
 
 // forget takes a place out, unless another has taken it.
@@ -194,7 +202,26 @@ func (m *Manager) forget(id string, at *place) {
 
 func (m *Manager) unpin(s *Sandbox) {
 	s.touch()
-	s.watched.Add(-1)
+	if s.watched.Add(-1) > 0 || !s.leaving.Load() {
+		return
+	}
+	m.mu.Lock()
+	at := m.all[s.id]
+	m.mu.Unlock()
+	if at != nil && at.s == s && m.takeOut(at) {
+		m.end(at)
+	}
+}
+
+// takeOut takes out a sandbox that nobody looks at, and reports whether it has. The caller ends it.
+func (m *Manager) takeOut(at *place) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.all[at.s.id] != at || at.s.watched.Load() > 0 {
+		return false
+	}
+	delete(m.all, at.s.id)
+	return true
 }
 
 // sweep takes out what has been idle too long and, when there are too many,
@@ -243,6 +270,7 @@ func (m *Manager) end(at *place) {
 
 // Close ends all sandboxes.
 func (m *Manager) Close() {
+	m.memory.leave(m)
 	m.mu.Lock()
 	all := m.all
 	m.all = make(map[string]*place)

@@ -31,12 +31,14 @@ type Page struct {
 	id    string   // that the page gave itself; inputs are counted by it
 	token learner.Token
 	long  time.Duration // that the last message took, if few such are served at a time
+	from  *Tenant       // for whom its sandbox counts
 	room  func() error  // whether there can be another sandbox; nil: there can
 	front bool          // it is the front page: it has asked to be connected. s.mu guards it
 
 	mu    sync.Mutex // guards all before wake
 	queue []message.Server
 	size  int
+	holds *Sandbox      // has what waits, nil unless it has been found
 	late  bool          // so much has waited that it was dropped
 	end   error         // why the connection has to end, nil while it goes on
 	quiet bool          // whoever hands in messages takes what they lead to: nobody is woken
@@ -47,7 +49,7 @@ type Page struct {
 // NewPage is for a new connection. Leave ends it.
 func (m *Manager) NewPage() *Page {
 	woken := make(chan struct{}, 1)
-	return &Page{m: m, woken: woken, wake: func() {
+	return &Page{m: m, from: &m.memory.nobody, woken: woken, wake: func() {
 		select {
 		case woken <- struct{}{}:
 		default:
@@ -56,11 +58,14 @@ func (m *Manager) NewPage() *Page {
 }
 
 // NewPageFor is NewPage for somebody who does not call Next: wake is called when there may be
-// something to take, from any goroutine, and must neither wait nor call the page back. Room is
-// asked before a sandbox is made for the page, nil if there always is some; its error ends the
-// connection.
-func (m *Manager) NewPageFor(wake func(), room func() error) *Page {
-	return &Page{m: m, wake: wake, room: room}
+// something to take, from any goroutine, and must neither wait nor call the page back. What it has
+// made counts for a tenant, nil for nobody. Room is asked before a sandbox is made for the page, nil
+// if there always is some; its error ends the connection.
+func (m *Manager) NewPageFor(wake func(), from *Tenant, room func() error) *Page {
+	if from == nil {
+		from = &m.memory.nobody
+	}
+	return &Page{m: m, wake: wake, from: from, room: room}
 }
 
 // Tell tells the page what is wrong and no fault of what it has sent.
@@ -70,12 +75,32 @@ func (p *Page) Tell(says string) { p.fail(says) }
 func (p *Page) Leave() {
 	if p.s != nil {
 		p.s.detach(p)
+		p.holdFor(nil)
 		p.m.unpin(p.s)
 	}
 }
 
+// holdFor has what waits for the page count with a sandbox, nil for none: then nothing waits.
+func (p *Page) holdFor(s *Sandbox) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if s != nil {
+		s.hold(ofPage + p.size)
+	} else {
+		p.holds.hold(-ofPage)
+		p.drop()
+	}
+	p.holds = s
+}
+
+// drop drops what waits; mu is held.
+func (p *Page) drop() {
+	p.holds.hold(-p.size)
+	p.queue, p.size = nil, 0
+}
+
 // Next waits for what is to be sent. It returns ErrSignedOut when the page's device has been
-// signed out, or the context's error.
+// signed out, ErrMadeRoom when its sandbox has made room for others, or the context's error.
 func (p *Page) Next(ctx context.Context) ([]message.Server, error) {
 	for {
 		if messages, err := p.Take(); len(messages) > 0 || err != nil {
@@ -98,8 +123,8 @@ func (p *Page) TakeInto(room []message.Server) ([]message.Server, error) {
 	for {
 		p.mu.Lock()
 		queue := p.queue
-		p.queue, p.size = room[:0], 0
-		room = nil
+		p.drop()
+		p.queue, room = room[:0], nil
 		end, late := p.end, p.late
 		p.mu.Unlock()
 		if end != nil {
@@ -122,19 +147,23 @@ func (p *Page) send(msg message.Server) {
 	if p.end != nil || p.late {
 		return
 	}
-	p.size += message.Octets(msg)
+	octets := message.Octets(msg)
+	p.holds.hold(octets)
+	p.size += octets
 	p.queue = append(p.queue, msg)
-	if p.size > pageBuffer && p.s != nil {
-		p.queue, p.size, p.late = nil, 0, true
+	if p.size > pageBuffer && p.holds != nil {
+		p.drop()
+		p.late = true
 	}
 	p.rouse()
 }
 
-// signOut ends the connection.
-func (p *Page) signOut() {
+// dismiss ends the connection, and says why.
+func (p *Page) dismiss(why error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.queue, p.end = nil, ErrSignedOut
+	p.drop()
+	p.end = why
 	p.rouse()
 }
 
@@ -187,6 +216,10 @@ func (p *Page) Receive(ctx context.Context, msg message.Client) error {
 			return err
 		}
 	}
+	if _, idle := msg.(message.Wait); !idle {
+		p.s.touch()
+	}
+	defer p.grown()
 	p.long = 0
 	if h.long {
 		select {
@@ -206,6 +239,9 @@ func (p *Page) Receive(ctx context.Context, msg message.Client) error {
 	}
 	return p.s.receive(p, msg, h.serve)
 }
+
+// grown makes room for what the page has had made.
+func (p *Page) grown() { endAll(p.m.memory.grown(p.s.tenant, p.m.c.Now())) }
 
 // Long is how long the last message took, 0 if it was none of which few are served at a time.
 func (p *Page) Long() time.Duration { return p.long }
@@ -261,11 +297,13 @@ func (p *Page) greet(hello message.Hello) error {
 			return err
 		}
 	}
-	s, resumed, err := p.m.find(l, hello.Activity)
+	s, resumed, err := p.m.find(l, hello.Activity, p.from)
 	if err != nil {
 		return err
 	}
 	p.s, p.id, p.token = s, hello.Page, token
+	p.holdFor(s)
+	defer p.grown()
 	notice := ""
 	if hello.Token != "" && !known {
 		notice = texts.Say("not-signed-in")

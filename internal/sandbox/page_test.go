@@ -11,7 +11,7 @@ import (
 func TestServeWakesNobody(t *testing.T) {
 	m := manager(t, Config{})
 	woken := 0
-	p := m.NewPageFor(func() { woken++ }, nil)
+	p := m.NewPageFor(func() { woken++ }, nil, nil)
 	defer p.Leave()
 	for _, msg := range []message.Client{message.Hello{Page: "a"}, message.Line{Term: "t1", Seq: 1, Text: "hostname"}} {
 		if err := p.Serve(t.Context(), msg); err != nil {

@@ -86,7 +86,7 @@ func (s *Sandbox) beginReplay(r *journal.Replay) error {
 			typed(l)
 		}
 	}
-	s.played = out
+	s.played, s.playing = out, message.Octets(*out)
 	return nil
 }
 

@@ -22,6 +22,11 @@ var (
 func (s *Sandbox) restore() (resumed bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer func() {
+		if err == nil {
+			s.weigh()
+		}
+	}()
 	c, err := s.journal.Read()
 	switch {
 	case errors.Is(err, journal.ErrNone):

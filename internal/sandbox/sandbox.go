@@ -30,12 +30,17 @@ type Sandbox struct {
 	id    string
 	m     *Manager
 	owner *learner.Learner
-	class string        // where the owner has a seat, "" for none
-	pace  *rate.Limiter // of typed lines
+	class string // where the owner has a seat, "" for none
+	// tenant is for whom it counts. Whoever comes while it is in memory changes nothing about that.
+	tenant *Tenant
+	pace   *rate.Limiter // of typed lines
 
-	// used and watched are read by whoever looks for room, without waiting.
+	// These are read by whoever looks for room, without waiting.
 	used    atomic.Int64 // when it was last used, in Unix nanoseconds
 	watched atomic.Int32 // how many pages look at it, or are about to
+	octets  atomic.Int64 // that it has, with what waits for its pages
+	worked  atomic.Bool  // something was typed since it is in memory
+	leaving atomic.Bool  // its pages were told to leave: it goes with the last of them
 
 	mu       sync.Mutex // guards all below
 	desk     *desk.Desk
@@ -55,7 +60,9 @@ type Sandbox struct {
 	front    bool            // what was typed last was typed on the front page
 	attempt  *attempt        // nil unless the lab is being written
 	played   *message.Replay // the transcript that is being played, nil for none
+	playing  int             // octets of it
 	shown    *shown          // what another learner shares and is being played, nil for nothing
+	weight   int             // octets of it, without those of its pages
 	before   []run.Achieved  // what was achieved at the lab in other worlds and counts in this one
 	inputs   int             // how many there have been since the beginning
 	doneAt   map[string]int  // after how many of them a step was done, by its id
@@ -71,8 +78,8 @@ const (
 )
 
 // empty is a sandbox without a desk.
-func (m *Manager) empty(id string, owner *learner.Learner) *Sandbox {
-	s := &Sandbox{id: id, m: m, owner: owner, class: owner.Class(), pace: rate.NewLimiter(linesPerSecond, linesAtOnce)}
+func (m *Manager) empty(id string, owner *learner.Learner, t *Tenant) *Sandbox {
+	s := &Sandbox{id: id, m: m, owner: owner, tenant: t, class: owner.Class(), pace: rate.NewLimiter(linesPerSecond, linesAtOnce)}
 	s.journal = m.journals.Journal(id, s.stored)
 	return s
 }
@@ -179,6 +186,7 @@ func (s *Sandbox) counts() bool { return s.begun.Shared == nil }
 // keep writes an input down. What is said of the learner is written before
 // what they do, so that nothing is kept that nobody can come back to.
 func (s *Sandbox) keep(at time.Time, in desk.Input, from journal.Origin) error {
+	s.worked.Store(true)
 	if err := s.owner.Save(); err != nil {
 		return err
 	}
@@ -197,7 +205,7 @@ func (s *Sandbox) attach(p *Page, hello message.Hello, resumed bool, notice stri
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.owner.SignedIn(p.token) { // signed out, or erased, while the sandbox was made ready
-		p.signOut()
+		p.dismiss(ErrSignedOut)
 		return
 	}
 	notice, s.notice = cmp.Or(notice, s.notice), ""
@@ -273,6 +281,7 @@ func (s *Sandbox) receive(p *Page, msg message.Client, serve func(*Sandbox, *Pag
 	}
 	serve(s, p, msg)
 	s.flush()
+	s.weigh()
 	return nil
 }
 
@@ -311,6 +320,7 @@ func (s *Sandbox) close() {
 	defer s.mu.Unlock()
 	s.ended = true
 	s.end()
+	s.weighNothing()
 	if s.m.journals.Keeps() {
 		return
 	}

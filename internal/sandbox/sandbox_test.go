@@ -241,8 +241,8 @@ func TestTimeSpent(t *testing.T) {
 // TestFull: where the memory is full those go that nobody looks at, and nobody new comes in.
 func TestFull(t *testing.T) {
 	var full, tight bool
-	m := in(t, t.TempDir(), Config{})
-	m.c.Full = func() bool { return full || tight && m.Len() > 0 }
+	var m *Manager
+	m = in(t, t.TempDir(), Config{Memory: NewMemory(0, func() bool { return full || tight && m.Len() > 0 })})
 	typist, w := hello(t, m, "")
 	if err := typist.Receive(context.Background(), message.Line{Term: "t1", Text: "hostname"}); err != nil {
 		t.Fatal(err)

@@ -33,7 +33,7 @@ func (m *Manager) Share(l *learner.Learner, what message.MakeShare) (message.Sha
 	if l.Sandbox(what.Activity) == "" {
 		return message.Share{}, errNothing
 	}
-	s, _, err := m.find(l, what.Activity)
+	s, _, err := m.find(l, what.Activity, &m.memory.nobody)
 	if err != nil {
 		return message.Share{}, err
 	}
