@@ -37,6 +37,12 @@ func Metrics(sites func() []*Site) http.Handler {
 	counter("inputs_total", texts.Say("metric-inputs"), func(s *Site) float64 { return float64(s.c.Manager.Counts().Inputs) })
 	counter("inputs_refused_total", texts.Say("metric-inputs-refused"), func(s *Site) float64 { return float64(s.c.Manager.Counts().Refused) })
 	counter("turned_away_total", texts.Say("metric-turned-away"), func(s *Site) float64 { return float64(s.c.Manager.Counts().TurnedAway) })
+	of("made_room_total", texts.Say("metric-made-room"), func() float64 {
+		for _, s := range sites() {
+			return float64(s.c.Manager.Memory().Moved()) // they share one
+		}
+		return 0
+	})
 	gate := func(value func(*Gate) int64) func() float64 {
 		return func() float64 {
 			for _, s := range sites() {

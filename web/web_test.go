@@ -178,7 +178,7 @@ func TestMetrics(t *testing.T) {
 	w := httptest.NewRecorder()
 	web.Metrics(func() []*web.Site { return []*web.Site{site} }).ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 	text := w.Body.String()
-	for _, line := range []string{"ehlo_pages 1", "ehlo_sandboxes 1", "ehlo_inputs_total 1", "ehlo_crowded_total 0", "ehlo_waited_total 0", "ehlo_journal_failing 0", "ehlo_steps_done_total 0", "go_goroutines ", "process_resident_memory_bytes "} {
+	for _, line := range []string{"ehlo_pages 1", "ehlo_sandboxes 1", "ehlo_inputs_total 1", "ehlo_crowded_total 0", "ehlo_waited_total 0", "ehlo_made_room_total 0", "ehlo_journal_failing 0", "ehlo_steps_done_total 0", "go_goroutines ", "process_resident_memory_bytes "} {
 		if !strings.Contains(text, "\n"+line) {
 			t.Errorf("there is no %q", line)
 		}
