@@ -96,7 +96,7 @@ func (c *Conn) sent(from Side, p []byte, sealed bool) {
 	}
 }
 
-func (c *Conn) exchanged(x *wire.Exchange) { c.w.emit(Exchanged{c.w.occurs(c.ID), x}) }
+func (c *Conn) exchanged(x *wire.Exchange) { c.w.emit(Exchanged{x}) }
 
 func (c *Conn) closed(by Side) {
 	c.w.ended = true

@@ -63,8 +63,12 @@ type Sent struct {
 
 // Exchanged: a unit of the client's has been answered, or the greeting said.
 type Exchanged struct {
-	Occurrence
 	Exchange *wire.Exchange
+}
+
+// Occurred implements Event. There are so many of these that nothing is kept beside the exchange.
+func (e Exchanged) Occurred() Occurrence {
+	return Occurrence{e.Exchange.Conversation, e.Exchange.At}
 }
 
 // Pushed: a server has said something unasked, as IMAP's do (RFC 9051 §7).

@@ -109,7 +109,7 @@ func TestLineAllocates(t *testing.T) {
 	if raced() {
 		t.Skip("with -race pools forget what they have been given")
 	}
-	for from, most := range map[string]float64{"": 26, "192.0.2.1": 26} {
+	for from, most := range map[string]float64{"": 24, "192.0.2.1": 24} {
 		w := newTypewriter(t, site(t), from, "NOOP", "telnet 10.49.137.152 25", "HELO client.com")
 		if n := testing.AllocsPerRun(500, w.line); n > most {
 			t.Errorf("from %q a line takes %v allocations, want %v at most", from, n, most)

@@ -98,7 +98,10 @@ func (d *Desk) Close() {
 }
 
 // Apply serves an input, and returns all that it has led to, in order.
-func (d *Desk) Apply(in Input) []Event {
+func (d *Desk) Apply(in Input) []Event { return d.ApplyInto(in, nil) }
+
+// ApplyInto is Apply for those who do so often and keep no slice of events: it has room for them.
+func (d *Desk) ApplyInto(in Input, room []Event) []Event {
 	serve, ok := kinds[in.Kind]
 	if !ok {
 		return []Event{Refused{fmt.Sprintf("there is no input of kind %q", in.Kind)}}
@@ -106,6 +109,7 @@ func (d *Desk) Apply(in Input) []Event {
 	if says := in.Unfit(); says != "" {
 		return []Event{Refused{says}}
 	}
+	d.events = room[:0]
 	serve(d, in)
 	return d.take()
 }
@@ -187,8 +191,10 @@ func (d *Desk) observe(t *terminal) {
 			d.callers = slices.Delete(d.callers, i, i+1)
 		}
 	}
-	clear(happened) // the exchanges are others' to keep
-	d.room = happened
+	if cap(happened) <= mostEvents {
+		clear(happened) // the exchanges are others' to keep
+		d.room = happened
+	}
 }
 
 // ending says whether nothing more follows of a conversation.
@@ -316,8 +322,11 @@ func (d *Desk) write(t *terminal, text string) {
 	d.output = append(d.output, text...)
 }
 
-// mostOutput is the size of a buffer for output that is worth keeping, in octets.
-const mostOutput = 1 << 10
+// What is worth keeping of room for output, in octets, and for events.
+const (
+	mostOutput = 1 << 10
+	mostEvents = 16
+)
 
 // emitOutput tells of the output, if there is some.
 func (d *Desk) emitOutput() {

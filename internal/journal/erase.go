@@ -37,7 +37,7 @@ func (l *log) erase(id string) error {
 func (l *log) eraseIn(s *segment, id string, t *tail) error {
 	var found []ref
 	for _, r := range t.refs {
-		if r.in == s {
+		if r.in(s) {
 			found = append(found, r)
 		}
 	}
@@ -48,12 +48,12 @@ func (l *log) eraseIn(s *segment, id string, t *tail) error {
 		}
 		for f := range frames(data) {
 			if f.id == id {
-				found = append(found, ref{s, int64(f.offset), f.length})
+				found = append(found, refTo(s, int64(f.offset), f.length))
 			}
 		}
 	}
 	for _, r := range found {
-		if _, err := s.file.WriteAt(blank(r.length), r.offset); err != nil {
+		if _, err := s.file.WriteAt(blank(int(r.length)), int64(r.offset)); err != nil {
 			return err
 		}
 	}

@@ -253,7 +253,7 @@ func (l *log) writeQueue() (ok bool) {
 	for _, f := range b.frames {
 		if f.id != "" {
 			t := l.tail(f.id)
-			t.refs = append(t.refs, ref{in: s, offset: s.size, length: f.length})
+			t.refs = append(t.refs, refTo(s, s.size, f.length))
 		}
 		s.size += int64(f.length)
 	}

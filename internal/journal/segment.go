@@ -13,11 +13,26 @@ type tail struct {
 	dropped int // number of the last segment that has frames which are elsewhere now
 }
 
-// ref is where a frame is: nowhere, if it cannot be read.
+// ref is where a frame is: nowhere, of no length, if it cannot be read. There is one for each line
+// that the log has, so it is small, and nothing that the collector has to follow.
 type ref struct {
-	in     *segment
-	offset int64
-	length int
+	segment uint32 // its number
+	offset  uint32
+	length  uint32
+}
+
+// refTo is where a frame is in a segment.
+func refTo(s *segment, offset int64, length int) ref {
+	return ref{uint32(s.number), uint32(offset), uint32(length)}
+}
+
+func (r ref) nowhere() bool { return r.length == 0 }
+
+func (r ref) in(s *segment) bool { return !r.nowhere() && r.segment == uint32(s.number) }
+
+// segmentOf is where a frame is that is somewhere. l.mu is held.
+func (l *log) segmentOf(r ref) *segment {
+	return l.segments[slices.IndexFunc(l.segments, r.in)]
 }
 
 // segment is a file of the log.
@@ -58,7 +73,7 @@ func (l *log) load(number int, path string) error {
 		if f.id == "" {
 			continue
 		}
-		r := ref{in: s, offset: int64(f.offset), length: f.length}
+		r := refTo(s, int64(f.offset), f.length)
 		if f.record == nil {
 			r = ref{}
 		}
@@ -110,16 +125,17 @@ func (l *log) of(id string, durable bool) (all [][]byte, err error) {
 	defer l.mu.Unlock()
 	if t := l.tails[id]; t != nil {
 		for _, r := range t.refs {
-			if r.in == nil {
+			if r.nowhere() {
 				all = append(all, nil)
 				continue
 			}
-			if durable && r.offset >= r.in.synced {
+			s, offset := l.segmentOf(r), int64(r.offset)
+			if durable && offset >= s.synced {
 				continue
 			}
 			frame := make([]byte, r.length)
-			if _, err := r.in.file.ReadAt(frame, r.offset); err != nil {
-				return nil, fmt.Errorf("read %s: %w", r.in.path, err)
+			if _, err := s.file.ReadAt(frame, offset); err != nil {
+				return nil, fmt.Errorf("read %s: %w", s.path, err)
 			}
 			all = append(all, frame)
 		}
@@ -140,8 +156,8 @@ func (l *log) drop(id string, n int) {
 	}
 	n = min(n, len(t.refs))
 	for _, r := range t.refs[:n] {
-		if r.in != nil {
-			t.dropped = max(t.dropped, r.in.number)
+		if !r.nowhere() {
+			t.dropped = max(t.dropped, int(r.segment))
 		}
 	}
 	t.refs = slices.Clone(t.refs[n:])
@@ -162,7 +178,7 @@ func (l *log) in(s *segment) (ids []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for id, t := range l.tails {
-		if slices.ContainsFunc(t.refs, func(r ref) bool { return r.in == s }) {
+		if slices.ContainsFunc(t.refs, func(r ref) bool { return r.in(s) }) {
 			ids = append(ids, id)
 		}
 	}

@@ -71,7 +71,10 @@ func (n *news) publish(s *Sandbox) {
 		n.arrived = nil
 	}
 	if !n.owing {
-		clear(items) // the messages are the pages'
-		n.items = items[:0]
+		const most = 16 // that are worth keeping room for
+		if n.items = nil; cap(items) <= most {
+			clear(items) // the messages are the pages'
+			n.items = items[:0]
+		}
 	}
 }

@@ -69,6 +69,7 @@ type Sandbox struct {
 	fewest   fewest          // in any attempt
 	arrivals arrivals
 	news     news
+	events   []desk.Event // room for those of the next input
 }
 
 // People paste long messages; nobody types so fast for long.
@@ -150,7 +151,8 @@ func (s *Sandbox) input(p *Page, in desk.Input, from journal.Origin) {
 		return
 	}
 	at := s.desk.World().Now()
-	events := s.desk.Apply(in)
+	events := s.desk.ApplyInto(in, s.events)
+	defer s.served(events)
 	if refused(events) {
 		s.m.refused.Add(1)
 		s.taken.take(from, in.Term)
@@ -168,6 +170,15 @@ func (s *Sandbox) input(p *Page, in desk.Input, from journal.Origin) {
 	s.m.inputs.Add(1)
 	s.inputs++
 	s.publish(p, events)
+}
+
+// served takes back the room of events that have been published.
+func (s *Sandbox) served(events []desk.Event) {
+	const most = 16 // that are worth keeping room for
+	if s.events = nil; cap(events) <= most {
+		clear(events)
+		s.events = events
+	}
 }
 
 // refused reports whether nothing has happened but that an input was refused.

@@ -471,9 +471,9 @@ func TestLineAllocates(t *testing.T) {
 		line   string // # is a number
 		most   float64
 	}{
-		{"SMTP", []string{"telnet 10.49.137.152 25", "HELO client.com"}, "NOOP", 22},
-		{"POP3", []string{"telnet 10.49.137.152 110", "USER bob", "PASS password123"}, "NOOP", 24},
-		{"IMAP", []string{"telnet 10.49.137.152 143", "a1 LOGIN bob password123", "a2 SELECT INBOX"}, "b# NOOP", 40},
+		{"SMTP", []string{"telnet 10.49.137.152 25", "HELO client.com"}, "NOOP", 20},
+		{"POP3", []string{"telnet 10.49.137.152 110", "USER bob", "PASS password123"}, "NOOP", 22},
+		{"IMAP", []string{"telnet 10.49.137.152 143", "a1 LOGIN bob password123", "a2 SELECT INBOX"}, "b# NOOP", 38},
 	} {
 		p, _ := hello(t, m, "")
 		typed := func(text string) {
