@@ -236,7 +236,7 @@ func (k *socket) answer(at *room) error {
 		k.page.Rouse()
 		return nil
 	}
-	err := k.gather(at)
+	more, err := k.gather(at)
 	if isOne(err, comesAgain...) {
 		k.page.Rouse()
 		return nil
@@ -245,28 +245,28 @@ func (k *socket) answer(at *room) error {
 		return err
 	}
 	all, err := k.line.offer(at.frames)
-	if !all {
+	if !all || more {
 		k.page.Rouse()
 	}
 	return err
 }
 
-// gather takes what waits for the page, as frames.
-func (k *socket) gather(at *room) error {
+// gather takes what waits for the page, as frames, and tells whether there is more.
+func (k *socket) gather(at *room) (more bool, err error) {
 	at.frames = at.frames[:0]
-	messages, err := k.page.TakeInto(at.queue)
+	messages, more, err := k.page.TakeInto(at.queue)
 	at.queue = nil // it is the page's now
 	if err != nil {
-		return err
+		return false, err
 	}
 	for _, m := range messages {
 		if at.frames, err = appendFrame(at.frames, m); err != nil {
-			return err
+			return false, err
 		}
 	}
 	clear(messages)
 	at.queue = messages
-	return nil
+	return more, nil
 }
 
 // receive hands the page a message. A panic becomes an error: what one learner types
@@ -358,8 +358,17 @@ func (k *socket) flush() error {
 	defer k.writing.Unlock()
 	at := rooms.Get().(*room)
 	defer at.leave()
-	err := k.gather(at)
-	return errors.Join(k.line.send(at.frames), err)
+	at.frames = at.frames[:0]
+	for more := true; more; {
+		err := k.line.send(at.frames)
+		if err == nil {
+			more, err = k.gather(at)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return k.line.send(at.frames)
 }
 
 // sayWhy closes a socket with a reason and returns it.

@@ -115,26 +115,55 @@ func (p *Page) Next(ctx context.Context) ([]message.Server, error) {
 }
 
 // Take is Next without waiting: there may be nothing.
-func (p *Page) Take() ([]message.Server, error) { return p.TakeInto(nil) }
+func (p *Page) Take() ([]message.Server, error) {
+	all, _, err := p.take(nil, pageBuffer)
+	return all, err
+}
+
+// atOnce is how many octets are worth being written in one go.
+const atOnce = 64 << 10
 
 // TakeInto is Take for those who do so often and keep no slice of messages: the page has room to
-// be filled next.
-func (p *Page) TakeInto(room []message.Server) ([]message.Server, error) {
+// be filled next. It takes no more than is worth being written in one go, so that what a page does
+// not read waits here, where it is counted; more tells that there is more.
+func (p *Page) TakeInto(room []message.Server) (messages []message.Server, more bool, err error) {
+	return p.take(room, atOnce)
+}
+
+// take takes messages until they have so many octets.
+func (p *Page) take(room []message.Server, octets int) (messages []message.Server, more bool, err error) {
 	for {
 		p.mu.Lock()
 		queue := p.queue
-		p.drop()
-		p.queue, room = room[:0], nil
+		n := p.first(octets)
+		messages, more = queue[:n], n < len(queue)
+		p.queue, room = append(room[:0], queue[n:]...), nil
 		end, late := p.end, p.late
 		p.mu.Unlock()
 		if end != nil {
-			return nil, end
+			return nil, false, end
 		}
 		if !late {
-			return queue, nil
+			return messages, more, nil
 		}
 		p.s.showLate(p)
 	}
+}
+
+// first counts out messages that have so many octets, or are the last; mu is held.
+func (p *Page) first(octets int) (n int) {
+	if p.size <= octets {
+		p.holds.hold(-p.size)
+		p.size = 0
+		return len(p.queue)
+	}
+	before := p.size
+	for n < len(p.queue) && before-p.size < octets {
+		p.size -= message.Octets(p.queue[n])
+		n++
+	}
+	p.holds.hold(p.size - before)
+	return n
 }
 
 // send puts a message into the queue; it never waits. Nobody is sent nothing.

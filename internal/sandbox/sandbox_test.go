@@ -494,7 +494,7 @@ func TestLineAllocates(t *testing.T) {
 		n := testing.AllocsPerRun(runs, func() {
 			typed(lines[typing])
 			typing++
-			room, _ = p.TakeInto(room)
+			room, _, _ = p.TakeInto(room)
 			messages += len(room)
 		})
 		if n > tt.most || messages < 2*runs { // output and exchange
@@ -544,7 +544,7 @@ func BenchmarkEnter(b *testing.B) {
 			b.Fatal(err)
 		}
 		var err error
-		if room, err = p.TakeInto(room); err != nil {
+		if room, _, err = p.TakeInto(room); err != nil {
 			b.Fatal(err)
 		}
 	}
