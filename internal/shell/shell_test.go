@@ -69,6 +69,17 @@ func TestNothingTypedMovesTheCursor(t *testing.T) {
 	}
 }
 
+// TestLongLineIsNoCall: what nobody types to call a server is not searched for a host and a port, word
+// by word.
+func TestLongLineIsNoCall(t *testing.T) {
+	s := shell.New(shell.Options{World: world(t), User: "user", Write: func(string) {}})
+	defer s.Close()
+	line := strings.Repeat("a ", 4000)
+	if n := testing.AllocsPerRun(10, func() { s.Line(line) }); n > 5*4000 {
+		t.Errorf("a line of 4000 words takes %v allocations", n)
+	}
+}
+
 // TestSessions plays the sessions in testdata: comments, the lines to type, each
 // behind "> ", and then all that the terminal shows. "^C", "^D" and "^]" at the
 // end of a typed line are keys.

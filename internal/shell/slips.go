@@ -154,6 +154,9 @@ func (s *Shell) isGoodbye(words []string) bool {
 func nearest(typed string, names []string) string {
 	best, least := "", 3
 	for _, name := range names {
+		if len(typed) > len(name)+least { // so many octets have to be left out
+			continue
+		}
 		if d := spelling.Distance(typed, name); d < least && 2*d < len(name) {
 			best, least = name, d
 		}
@@ -183,6 +186,9 @@ func (s *Shell) address(words []string) (host, port string, ok bool) {
 	return host, s.mailPort(host, port), true
 }
 
+// mostCalling is in how many words of a line a host and a port are looked for.
+const mostCalling = 40
+
 // between parts a line in which a host and a port are somehow: by punctuation, or by
 // nothing after the program's name.
 var between = regexp.MustCompile("[\\s,;:/=`'\"()<>]+|(^|\\s)`?telnet")
@@ -190,7 +196,8 @@ var between = regexp.MustCompile("[\\s,;:/=`'\"()<>]+|(^|\\s)`?telnet")
 // calling finds a host of this world in a line, and the port that is called there: in
 // whatever order, with whatever words beside them.
 func (s *Shell) calling(line string) (host, port string, ok bool) {
-	for _, word := range between.Split(line, -1) {
+	words := between.Split(line, mostCalling+1)
+	for _, word := range words[:min(len(words), mostCalling)] {
 		bare := strings.TrimPrefix(word, "-p") // an option of other clients
 		if port == "" && s.isPort(bare) {
 			port = strings.ToLower(bare)
