@@ -104,7 +104,7 @@ func (j *Journal) Achieve(at time.Time, facts ...Fact) error {
 func (j *Journal) Durable() bool { return j.store.log.durable.Load() >= j.end }
 
 // Failing is why nothing can be written just now, nil if it can.
-func (j *Journal) Failing() error { return j.store.log.failing() }
+func (j *Journal) Failing() error { return j.store.log.why() }
 
 // Promise has all that the journal has taken made durable, soon, and its sandbox told when it
 // is, or that it cannot be.

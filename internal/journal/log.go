@@ -54,12 +54,16 @@ type log struct {
 	hand                     sync.Mutex   // is held while something is being written
 	durable                  atomic.Int64 // position up to which all is
 
+	// These change under mu, and are read without it: a line asks for them, and may not wait for
+	// who writes those before it.
+	end     atomic.Int64 // position behind the queue
+	failing atomic.Bool  // there is a failure
+
 	mu       sync.Mutex         // guards all below
 	queue    batch              // has not been written
 	writing  batch              // is being written
 	unsynced batch              // has been, and is not known to be durable
 	spare    batch              // is empty, and can be the next queue
-	end      int64              // position behind the queue
 	waiting  map[*Journal]int64 // who was promised something, and up to which position
 	failure  error
 	stopped  bool
@@ -132,6 +136,9 @@ func openLog(disk Disk, dir string, out *slog.Logger, l limits) (*log, error) {
 // room is why nothing more should be given to the log than what must not be lost, nil if it
 // can be.
 func (l *log) room() error {
+	if l.end.Load()-l.durable.Load() <= int64(l.limits.queue) { // nor is there more in the queue
+		return nil
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.queue.octets)+len(l.writing.octets) > l.limits.queue {
@@ -151,14 +158,13 @@ func (l *log) append(id string, record []byte) (position int64, err error) {
 	l.queue.octets = appendFrame(l.queue.octets, id, record)
 	length := len(l.queue.octets) - before
 	l.queue.frames = append(l.queue.frames, whose{id, length})
-	l.end += int64(length)
 	switch {
 	case l.limits.pack == 0 || len(l.queue.octets) > l.limits.packed:
 		rouse(l.toWrite)
 	case before == 0: // waking the writer for each line costs more than the line
 		l.packing.Reset(l.limits.pack)
 	}
-	return l.end, nil
+	return l.end.Add(int64(length)), nil
 }
 
 // promise has a journal told when all is durable up to a position; and at once, if nothing
@@ -308,6 +314,7 @@ func (l *log) fail(err error) {
 		}
 	}
 	l.failure = err
+	l.failing.Store(true)
 }
 
 // sync is the goroutine that makes durable what was promised.
@@ -396,6 +403,7 @@ func (l *log) syncAll() (ok bool) {
 	durable := l.durable.Add(int64(covered))
 	if l.failure != nil && len(l.queue.frames)+len(l.writing.frames) == 0 {
 		l.failure = nil
+		l.failing.Store(false)
 		l.out.Info("the journal can be written again")
 	}
 	for j, position := range l.waiting {
@@ -407,8 +415,11 @@ func (l *log) syncAll() (ok bool) {
 	return true
 }
 
-// failing is why nothing can be written just now, nil if it can.
-func (l *log) failing() error {
+// why is why nothing can be written just now, nil if it can.
+func (l *log) why() error {
+	if !l.failing.Load() {
+		return nil
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.failure
@@ -432,7 +443,7 @@ func (l *log) close() error {
 	close(l.stop)
 	l.done.Wait()
 	var err error
-	if left := l.end - l.durable.Load(); left > 0 {
+	if left := l.end.Load() - l.durable.Load(); left > 0 {
 		err = fmt.Errorf("%d octets of the journal could not be made durable: %w", left, l.failure)
 	}
 	return errors.Join(err, l.closeFiles())

@@ -76,7 +76,7 @@ func (s *Store) Close() error {
 func (s *Store) Keeps() bool { return s.keeps }
 
 // Failing is why nothing can be written just now, nil if it can.
-func (s *Store) Failing() error { return s.log.failing() }
+func (s *Store) Failing() error { return s.log.why() }
 
 // Stats are a store's figures.
 type Stats struct {
