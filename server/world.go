@@ -46,11 +46,17 @@ type World struct {
 	events   []Event   // since the last Take
 	schedule *schedule // nil until something is scheduled
 
-	stores   map[*HostSpec]*mailstore.Store
+	stores   []hostStore // made so far; a world has few hosts with mail
 	outbound []Outbound
 	zones    *dns.Zones // the fixture's, until one is changed
 
 	authority *authority // nil until a certificate is wanted
+}
+
+// hostStore is a host's store.
+type hostStore struct {
+	host  *HostSpec
+	store *mailstore.Store
 }
 
 // Outbound is a message that a host accepted for somewhere outside its own
@@ -113,7 +119,7 @@ func (w *World) Store(host string) *mailstore.Store {
 // Messages is how many there are at the hosts whose mail somebody has looked at.
 func (w *World) Messages() (n int) {
 	for _, s := range w.stores {
-		n += s.Messages()
+		n += s.store.Messages()
 	}
 	return n
 }
@@ -135,14 +141,13 @@ func (w *World) Mailbox(user, mailbox string) (*mailstore.Mailbox, error) {
 
 // store is the host's store, made when first wanted.
 func (w *World) store(h *HostSpec) *mailstore.Store {
-	s, ok := w.stores[h]
-	if !ok {
-		s = mailstore.Limited(h.mail, w.Now, w.limits)
-		if w.stores == nil {
-			w.stores = make(map[*HostSpec]*mailstore.Store, 1)
+	for _, s := range w.stores {
+		if s.host == h {
+			return s.store
 		}
-		w.stores[h] = s
 	}
+	s := mailstore.Limited(h.mail, w.Now, w.limits)
+	w.stores = append(w.stores, hostStore{h, s})
 	return s
 }
 

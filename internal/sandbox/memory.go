@@ -157,11 +157,11 @@ func (mem *Memory) over(t *Tenant, more int64) int64 {
 
 // grown makes room for what a tenant has grown by: at its own cost if it has more than its share,
 // else at that of the tenant that has most. The caller ends those that are gone.
-func (mem *Memory) grown(t *Tenant, now time.Time) (gone []evicted) {
+func (mem *Memory) grown(t *Tenant, clock func() time.Time) (gone []evicted) {
 	if mem.over(t, 0) > 0 {
 		mem.mu.Lock()
 		defer mem.mu.Unlock()
-		over := mem.over(t, 0)
+		over, now := mem.over(t, 0), clock()
 		if over == 0 || now.Sub(mem.looked) < lookEvery {
 			return nil
 		}
@@ -178,6 +178,7 @@ func (mem *Memory) grown(t *Tenant, now time.Time) (gone []evicted) {
 	}
 	mem.mu.Lock()
 	defer mem.mu.Unlock()
+	now := clock()
 	if now.Sub(mem.looked) < lookEvery {
 		mem.asked.CompareAndSwap(total, asked) // soon
 		return nil

@@ -270,7 +270,7 @@ func (p *Page) Receive(ctx context.Context, msg message.Client) error {
 }
 
 // grown makes room for what the page has had made.
-func (p *Page) grown() { endAll(p.m.memory.grown(p.s.tenant, p.m.c.Now())) }
+func (p *Page) grown() { endAll(p.m.memory.grown(p.s.tenant, p.m.c.Now)) }
 
 // Long is how long the last message took, 0 if it was none of which few are served at a time.
 func (p *Page) Long() time.Duration { return p.long }

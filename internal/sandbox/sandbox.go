@@ -42,34 +42,37 @@ type Sandbox struct {
 	worked  atomic.Bool  // something was typed since it is in memory
 	leaving atomic.Bool  // its pages were told to leave: it goes with the last of them
 
-	mu       sync.Mutex // guards all below
+	mu sync.Mutex // guards all below
+
+	// Each line needs these. They stand together: while many others type, none is in a cache.
 	desk     *desk.Desk
-	lab      *scenario.Lab // nil in free play
-	begun    journal.Begin
-	setup    desk.Setup // of the desk
 	journal  *journal.Journal
-	audience audience
+	lab      *scenario.Lab // nil in free play
+	attempt  *attempt      // nil unless the lab is being written
+	shown    *shown        // what another learner shares and is being played, nil for nothing
+	owed     bool          // there are facts that the page may not show before they are durable
+	ended    bool          // nobody is to be told anything any more
+	started  bool          // it is a fact that the lab was begun
+	front    bool          // what was typed last was typed on the front page
+	inputs   int           // how many there have been since the beginning
+	weight   int           // octets of it, without those of its pages
+	events   []desk.Event  // room for those of the next input
+	news     news
 	talks    talks
 	taken    taken
-	started  bool     // it is a fact that the lab was begun
-	owed     bool     // there are facts that the page may not show before they are durable
-	ended    bool     // nobody is to be told anything any more
-	unsaved  []string // steps that are done, but not durably
-	notice   string   // what the learner has to be told when they come, or ""
-	waited   time.Time
-	front    bool            // what was typed last was typed on the front page
-	attempt  *attempt        // nil unless the lab is being written
+	audience audience
+	unsaved  []string        // steps that are done, but not durably
 	played   *message.Replay // the transcript that is being played, nil for none
-	playing  int             // octets of it
-	shown    *shown          // what another learner shares and is being played, nil for nothing
-	weight   int             // octets of it, without those of its pages
-	before   []run.Achieved  // what was achieved at the lab in other worlds and counts in this one
-	inputs   int             // how many there have been since the beginning
-	doneAt   map[string]int  // after how many of them a step was done, by its id
-	fewest   fewest          // in any attempt
+
+	begun    journal.Begin
+	setup    desk.Setup // of the desk
+	notice   string     // what the learner has to be told when they come, or ""
+	waited   time.Time
+	playing  int            // octets of what is played
+	before   []run.Achieved // what was achieved at the lab in other worlds and counts in this one
+	doneAt   map[string]int // after how many inputs a step was done, by its id
+	fewest   fewest         // in any attempt
 	arrivals arrivals
-	news     news
-	events   []desk.Event // room for those of the next input
 }
 
 // People paste long messages; nobody types so fast for long.

@@ -1,6 +1,8 @@
 package smtp
 
 import (
+	"strings"
+
 	"ehlo/labs/explain/knowledge"
 	"ehlo/server/wire"
 )
@@ -26,6 +28,13 @@ func (c *conversation) Summary(x *wire.Exchange) string {
 	if !ok {
 		e, _ = k.Reply("summary", "unclear")
 	}
+	if !strings.Contains(e.Says, "{") {
+		return e.Says
+	}
+	says := knowledge.Fill(e.Says, "verb", knowledge.VerbOf(verb))
+	if !strings.Contains(says, "{") {
+		return says
+	}
 	path := ""
 	if x.Command != nil {
 		if path, ok = x.Command.Args.Get("reverse-path"); !ok {
@@ -37,5 +46,5 @@ func (c *conversation) Summary(x *wire.Exchange) string {
 	if path == "" {
 		path = phrases.Say("nobody")
 	}
-	return knowledge.Fill(e.Says, "verb", knowledge.VerbOf(verb), "path", knowledge.Shortened(path, 80), "code", x.Response.Code, "host", c.host, "reason", knowledge.Shortened(x.Response.Text, 160))
+	return knowledge.Fill(says, "path", knowledge.Shortened(path, 80), "code", x.Response.Code, "host", c.host, "reason", knowledge.Shortened(x.Response.Text, 160))
 }
