@@ -65,7 +65,14 @@ export function inlined(code: string, id: string, read: (file: string) => Words)
     let at = node as Node;
     while (at?.type === "MemberExpression") {
       const property = at.property as Node;
-      if (at.computed && property.type !== "Literal") return undefined;
+      if (at.computed && property.type !== "Literal") {
+        const object = at.object as Node;
+        if (object.type === "Identifier" && files.has(object.name as string))
+          throw new Error(
+            `${id}: ${source(at)} can be any text: give those that it can be an object`,
+          );
+        return undefined;
+      }
       path.unshift(String(at.computed ? property.value : property.name));
       at = at.object as Node;
     }

@@ -83,5 +83,6 @@ describe("texts in place", () => {
     expect(() => put(`${script}{words.b}`)).toThrow("there is no text b");
     expect(() => put(`${script}{fill(words.n, { n: 1 })}`)).toThrow("is not given {all}");
     expect(() => put(`${script}{fill(words.n, { n: 1, all: 2, z })}`)).toThrow("no place for {z}");
+    expect(() => put(`${script}{words[x]}`)).toThrow("words[x] can be any text");
   });
 });
