@@ -15,6 +15,11 @@ async function enter(page: Page, name: string, password: string, button: string)
   await page.getByRole("button", { name: button, exact: true }).click();
 }
 
+/** Opens what a teacher seldom needs. */
+async function account(page: Page): Promise<void> {
+  await page.getByText("Your account, and who else teaches here").click();
+}
+
 /** A page in a browser of somebody else's. */
 async function another(page: Page): Promise<Page> {
   const context = await page.context().browser()!.newContext();
@@ -31,6 +36,7 @@ test("the first teacher comes by the link that is printed, and invites another",
   await expect(page.getByText("You are signed in as Ana.")).toBeVisible();
   await expect(page).toHaveURL(/\/teach$/); // the address tells no secret any more
   await page.reload();
+  await account(page);
   await expect(page.getByText("You are the only teacher here.")).toBeVisible();
   await accessible(page);
 
@@ -48,9 +54,11 @@ test("the first teacher comes by the link that is printed, and invites another",
   await expect(late.getByRole("alert")).toContainText("under that name already");
   await enter(late, "Bob", "battery staple", "Start teaching");
   await expect(late.getByText("You are signed in as Bob.")).toBeVisible();
+  await account(late);
   await expect(late.getByText(/^Ana since/)).toBeVisible();
 
   await page.reload();
+  await account(page);
   await page.getByRole("button", { name: "Copy an invitation for another teacher" }).click();
   await page.getByRole("button", { name: /^Withdraw the invitation from Ana/ }).click();
   await expect(page.getByText("That invitation works no more.")).toBeVisible();
@@ -62,6 +70,7 @@ test("the first teacher comes by the link that is printed, and invites another",
   await enter(phone, "ana", "wrong horse", "Sign in");
   await expect(phone.getByRole("alert")).toContainText("Check both, and try again.");
   await enter(phone, "ana", "correct horse", "Sign in");
+  await account(phone);
   await phone.getByLabel("Your password now").fill("correct horse");
   await phone.getByLabel("New password").fill("a new horse");
   await phone.getByRole("button", { name: "Change it" }).click();

@@ -1,7 +1,7 @@
 /** The views of the page, by the path in the address bar. */
 export type Route =
   | { view: "front" | "course" | "learner" | "play" | "replay" | "teach" | "lost" }
-  | { view: "lab" | "shared"; id: string };
+  | { view: "lab" | "shared" | "taught"; id: string };
 
 export function parse(path: string): Route {
   if (path === "/") return { view: "front" };
@@ -14,11 +14,20 @@ export function parse(path: string): Route {
   if (lab) return { view: "lab", id: lab[1]! };
   const shared = /^\/shared\/([\w-]+)$/.exec(path);
   if (shared) return { view: "shared", id: shared[1]! };
+  const taught = /^\/teach\/([\w-]+)$/.exec(path);
+  if (taught) return { view: "taught", id: taught[1]! };
   return { view: "lost" };
 }
 
 class Router {
   route = $state<Route>(parse(location.pathname));
+
+  /** Goes to a place of the page's. */
+  go(path: string): void {
+    history.pushState(null, "", path);
+    this.route = parse(location.pathname);
+    scrollTo(0, 0);
+  }
 
   /** Follows the address bar and the page's own links; the returned function ends that. */
   start(): () => void {
@@ -31,9 +40,7 @@ class Router {
       if (!ours || within || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey)
         return;
       event.preventDefault();
-      history.pushState(null, "", link.pathname + link.hash);
-      moved();
-      scrollTo(0, 0);
+      this.go(link.pathname + link.hash);
     };
     addEventListener("popstate", moved);
     document.addEventListener("click", clicked);
