@@ -65,11 +65,11 @@ export default defineConfig({
       resolveDependencies: (_, names) => names.filter((name) => name.endsWith(".css")),
     },
     rollupOptions: {
-      // The names of all parts stand in the first, and cannot be packed: 36 bits tell builds apart.
+      // The names of all parts stand in the first, and cannot be packed: 42 bits tell builds apart.
       output: {
-        entryFileNames: "assets/[name]-[hash:6].js",
-        chunkFileNames: "assets/[name]-[hash:6].js",
-        assetFileNames: "assets/[name]-[hash:6][extname]",
+        entryFileNames: "assets/[name]-[hash:7].js",
+        chunkFileNames: "assets/[name]-[hash:7].js",
+        assetFileNames: "assets/[name]-[hash:7][extname]",
         // What every page with a terminal has is one part: several would be packed worse.
         codeSplitting: {
           includeDependenciesRecursively: false,
@@ -82,6 +82,7 @@ export default defineConfig({
               name: "LabText",
               test: /src\/(components\/(LabText|StepView)|pages\/LabPage)\.svelte/,
             },
+            { name: "teach", test: /src\/((lib\/)?teach|pages\/Teach)/ },
             {
               name: "session",
               test: /src\/(lib\/(session|terminal)\/(?!xterm|graphemes|half-typed|replay|shared)|lib\/(panes|shortcuts|text|touch)|components\/(Prose|Status|Terminal|Terminals|Work)\.svelte)/,
