@@ -227,6 +227,20 @@ func (r *mimeReader) params() []param {
 // last.
 type extent struct{ from, to int }
 
+// lineWith is where the first line of a text begins that begins with something, from a place on; -1
+// if none does.
+func lineWith(text []byte, from int, beginning []byte) int {
+	for at := from; ; at++ {
+		i := bytes.Index(text[at:], beginning)
+		if i < 0 {
+			return -1
+		}
+		if at += i; at == 0 || text[at-1] == '\n' {
+			return at
+		}
+	}
+}
+
 // splitMultipart finds where a multipart's parts are in its body, between the
 // boundaries (RFC 2046 §5.1.1). The line end before a boundary belongs to the
 // boundary.
@@ -235,10 +249,14 @@ func splitMultipart(body []byte, boundary string) []extent {
 		return nil
 	}
 	var parts []extent
-	start, at := -1, 0
-	for l := range bytes.Lines(body) {
+	start, delimiter := -1, []byte("--"+boundary)
+	for at := lineWith(body, 0, delimiter); at >= 0; at = lineWith(body, at, delimiter) {
+		l := body[at:]
+		if end := bytes.IndexByte(l, '\n'); end >= 0 {
+			l = l[:end+1]
+		}
 		line := strings.TrimRight(string(l), " \t\r\n")
-		rest, ok := strings.CutPrefix(line, "--"+boundary)
+		rest, ok := strings.CutPrefix(line, string(delimiter))
 		if ok && (rest == "" || rest == "--") {
 			if start >= 0 {
 				end := at

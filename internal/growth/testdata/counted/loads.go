@@ -146,8 +146,13 @@ var loads = []load{
 		return func() { typed(d, "c STORE 1:* +FLAGS ("+b.String()+"z)") }
 	}},
 	{"imap-notify", 100, func(n int) func() {
-		d := withMessages(n, append(selected, "c IDLE")...)
+		idle := append(selected[:len(selected):len(selected)], "c IDLE")
+		d := withMessages(n, idle...)
 		d.Apply(desk.Input{Kind: desk.Open})
+		d.Apply(desk.Input{Kind: desk.Open})
+		for _, l := range idle {
+			d.Apply(desk.Input{Kind: desk.Line, Term: "t3", Text: l})
+		}
 		for _, l := range text {
 			d.Apply(desk.Input{Kind: desk.Line, Term: "t2", Text: l})
 		}
