@@ -69,7 +69,7 @@ export function inlined(code: string, id: string, read: (file: string) => Words)
         const object = at.object as Node;
         if (object.type === "Identifier" && files.has(object.name as string))
           throw new Error(
-            `${id}: ${source(at)} can be any text: give those that it can be an object`,
+            `${id}: ${code.slice(at.start, at.end)} can be any text: give those that it can be an object`,
           );
         return undefined;
       }
