@@ -179,6 +179,7 @@ type process struct {
 	cmd  *exec.Cmd
 	live io.Closer // see endWithParent
 	says said      // on its standard error
+	told string    // on its standard output, to begin with
 }
 
 // said is what a process has said last.
@@ -226,9 +227,13 @@ func (p *process) start() {
 	if err := p.cmd.Start(); err != nil {
 		p.t.Fatal(err)
 	}
-	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || !strings.Contains(line, "ready") {
+	lines := bufio.NewReader(out)
+	line, err := lines.ReadString('\n')
+	if err != nil || !strings.Contains(line, "ready") {
 		p.t.Fatalf("%s: it says %q (%v)", p.env[0], line, err)
 	}
+	rest, _ := lines.Peek(lines.Buffered()) // it is said in one piece
+	p.told = line + string(rest)
 	go io.Copy(io.Discard, out)
 }
 

@@ -52,6 +52,7 @@ func open(t *testing.T) *school {
 type person struct {
 	*school
 	http.Client
+	at string // the server's address
 }
 
 func (s *school) browser() *person {
@@ -59,13 +60,17 @@ func (s *school) browser() *person {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return &person{s, http.Client{Jar: jar, Transport: s.Client().Transport}}
+	p := &person{school: s, Client: http.Client{Jar: jar}}
+	if s.Server != nil {
+		p.Transport, p.at = s.Client().Transport, s.URL
+	}
+	return p
 }
 
 // asks sends a request as the page does, and returns the answer's status and body.
 func (p *person) asks(method, path, body string, header ...string) (int, string) {
 	p.t.Helper()
-	req, err := http.NewRequest(method, p.URL+path, strings.NewReader(body))
+	req, err := http.NewRequest(method, p.at+path, strings.NewReader(body))
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -1,0 +1,98 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"ehlo/internal/sandbox/message"
+)
+
+// TestClassOnNodes: a teacher and learners are known at each of several nodes, whichever has them, and
+// what is done at one holds at the others.
+func TestClassOnNodes(t *testing.T) {
+	free := ports(t, 3)
+	kept := &process{t: t, env: []string{natsIn + "=" + filepath.Join(t.TempDir(), "nats"), fmt.Sprint("EHLO_NATS_PORT=", free[0])}}
+	kept.start()
+	defer kept.kill()
+	var urls []string
+	told := ""
+	for _, port := range free[1:] {
+		addr := fmt.Sprint("127.0.0.1:", port)
+		p := &process{t: t, env: []string{
+			serveWith + "=serve --debug --addr " + addr + " --advertise " + addr + " --copies 1 --partitions 4 --nats nats://127.0.0.1:" + fmt.Sprint(free[0]),
+		}}
+		p.start()
+		defer p.kill()
+		urls, told = append(urls, "http://"+addr), p.told // the latest link is the one that stands
+	}
+	link := regexp.MustCompile(`teach#(\S+)`).FindStringSubmatch(told)
+	if link == nil {
+		t.Fatalf("no link for the first teacher in %q", told)
+	}
+	s := &school{t: t}
+	ana, lea := s.browser(), s.browser()
+	at := func(p *person, node int) *person {
+		p.at = urls[node]
+		return p
+	}
+	until := func(what string, holds func() bool) {
+		t.Helper()
+		for began := time.Now(); !holds(); time.Sleep(20 * time.Millisecond) {
+			if time.Since(began) > long {
+				t.Fatalf("it takes too long until %s", what)
+			}
+		}
+	}
+	at(ana, 0).does("POST", "/api/teacher", jsonOf(message.Accept{Invitation: link[1], Name: "Ana", Password: "correct horse"}))
+	if v := at(ana, 1).view(); v.Name != "Ana" { // the cookie is the host's, whatever the port
+		t.Errorf("at the other node she is %q", v.Name)
+	}
+	c := at(ana, 0).class("Networks")
+	until("the other node knows the class", func() bool {
+		status, _ := at(ana, 1).asks("GET", "/api/classes/"+c.ID, "")
+		return status == http.StatusOK
+	})
+	var learners []message.Seated
+	for i := range 8 { // some at each node
+		until("somebody is let in", func() bool {
+			status, text := at(lea, i%2).asks("POST", "/api/join", jsonOf(message.Join{Code: c.Code, Name: fmt.Sprint("Lea ", i)}))
+			if status == http.StatusOK {
+				learners = append(learners, read[message.Seated](t, text))
+			} else if status != http.StatusServiceUnavailable { // nobody has learners yet
+				t.Fatalf("joining: %d %s", status, text)
+			}
+			return status == http.StatusOK
+		})
+	}
+	for i, l := range learners {
+		for node := range urls {
+			until("each node serves a learner of the class", func() bool {
+				m, _ := at(lea, node).mine(l.Token)
+				return m.Name == fmt.Sprint("Lea ", i)
+			})
+			again := read[message.Seated](t, at(lea, node).takes(l.Code))
+			if learnerOf(again.Token) != learnerOf(l.Token) {
+				t.Errorf("at node %d the code of seat %d is another learner's", node, i)
+			}
+		}
+	}
+	at(ana, 1).does("DELETE", "/api/classes/"+c.ID, "")
+	for _, l := range learners {
+		for node := range urls {
+			until("each learner of the class is erased", func() bool {
+				status, _ := at(lea, node).as(l.Token, "GET", "/api/learner", "")
+				return status == http.StatusUnauthorized
+			})
+		}
+	}
+}
+
+func learnerOf(token string) string {
+	id, _, _ := strings.Cut(token, ".")
+	return id
+}
