@@ -262,10 +262,18 @@ func (k *socket) gather(at *room) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	k.line.collect(at.frames)
 	for _, m := range messages {
-		if at.frames, err = appendFrame(at.frames, m); err != nil {
-			return false, err
+		if at.text, err = message.AppendServer(at.text[:0], m); err != nil {
+			break
 		}
+		if err = k.conn.WriteMessage(websocket.TextMessage, at.text); err != nil {
+			break
+		}
+	}
+	at.frames = k.line.collected()
+	if err != nil {
+		return false, err
 	}
 	clear(messages)
 	at.queue = messages
