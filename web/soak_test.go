@@ -113,6 +113,9 @@ func TestSoak(t *testing.T) {
 	p := &process{t: t, env: []string{serveWith + "=serve --addr " + addr + " --metrics " + metrics + " --data " + t.TempDir()}}
 	p.start()
 	defer p.kill()
+	if got := statusOf(t, "http://"+addr+"/readyz"); got != http.StatusOK { // nobody waits for the labs to be read
+		t.Fatalf("it is not ready: %d", got)
+	}
 	all := class(t, number("EHLO_LEARNERS", 40))
 	during := time.Duration(number("EHLO_SOAK_SECONDS", 6)) * time.Second
 	for _, s := range all {
