@@ -19,6 +19,7 @@ export class ReplayStore {
 
 /** The session of the page that replays transcripts. */
 export class ReplaySession extends Session {
+  override readonly own = false;
   override readonly shareable = false;
   readonly replay = new ReplayStore((message) => {
     const sent = this.send(message);

@@ -1,5 +1,6 @@
 import words from "$words/session.json";
 import type {
+  ClassRules,
   ClientMessage,
   Compared,
   Exchange,
@@ -26,6 +27,24 @@ import { VoiceStore } from "./voices.svelte";
 
 /** What a learner does on one page: a lab by its id, or free play. */
 export const play = "play";
+
+/** What there is to help and to judge whoever works in a session. */
+export type Rules = Pick<ClassRules, "hints" | "solutions" | "explain" | "scoring">;
+const all: Rules = { hints: true, solutions: true, explain: true, scoring: true };
+
+/** What a session is part of, where that is not the course. */
+export interface Within {
+  /** The path of its page. */
+  href: string;
+  /** What to go on with after a lab, undefined for nothing. */
+  following(lab: string): Promise<Onward | undefined>;
+}
+
+/** A lab to go on with. */
+export interface Onward {
+  title: string;
+  href: string;
+}
 
 /** Where the server is, and what else is a browser's. */
 export type SessionSurroundings = [url?: string, around?: Surroundings];
@@ -69,11 +88,15 @@ export class Session {
   readonly conversations: ConversationStore;
   readonly mailboxes: MailboxStore;
   readonly voices: VoiceStore;
-  /** Whether what is done here is the learner's, to share with others. */
+  /** Whether what is done here is the learner's own, who can go back in it. */
+  readonly own: boolean = true;
+  /** Whether they can share it with others. */
   readonly shareable: boolean = true;
+  readonly rules: Rules = all;
+  readonly within: Within | undefined;
 
   /** Whom the server knows here; "" until it has given a token. */
-  #token: string;
+  protected token: string;
   #connection: Connection;
   /** Lets other pages of this browser ask for their learner, when this one has its own or waits no more. */
   #answered = () => {};
@@ -82,7 +105,7 @@ export class Session {
   #unlisten: () => void;
 
   constructor(activity: string, ...[url = socketURL(), around = browser]: SessionSurroundings) {
-    const send = (message: ClientMessage) => this.#connection.send(message);
+    const send = (message: ClientMessage) => this.send(message);
     const announcer = this.announcer;
     this.activity = activity;
     this.terminals = new TerminalStore(send, announcer);
@@ -90,11 +113,11 @@ export class Session {
     this.conversations = new ConversationStore(send);
     this.mailboxes = new MailboxStore(send);
     this.voices = new VoiceStore(send);
-    this.#token = learnerToken();
+    this.token = learnerToken();
     const handlers = {
-      opened: () => this.#hello(),
+      opened: () => this.hello(),
       message: (message: ServerMessage) => this.receive(message),
-      state: (state: ConnectionState, because?: string) => this.#changed(state, because),
+      state: (state: ConnectionState, because?: string) => this.changed(state, because),
     };
     this.#connection = new Connection(url, handlers, around);
     this.#unlisten = onOtherPagesToken(() => this.#join());
@@ -121,28 +144,28 @@ export class Session {
     this.announcer.announce(error);
   }
 
-  #hello(): void {
-    if (this.#token) return this.#greet();
+  protected hello(): void {
+    if (this.token) return this.greet();
     let waiting = true;
     this.#answered = () => (waiting = false);
     void onePageAtATime(
       () =>
         new Promise((done) => {
           if (!waiting) return done();
-          this.#token = learnerToken(); // another page may have got one meanwhile
+          this.token = learnerToken(); // another page may have got one meanwhile
           this.#answered = done;
-          this.#greet();
+          this.greet();
         }),
     );
   }
 
-  #greet(): void {
+  protected greet(): void {
     const { activity, terminals } = this;
     const { seen } = terminals;
-    this.#connection.send({ type: "hello", token: this.#token, activity, page: pageName, seen });
+    this.#connection.send({ type: "hello", token: this.token, activity, page: pageName, seen });
   }
 
-  #changed(state: ConnectionState, because = ""): void {
+  protected changed(state: ConnectionState, because = ""): void {
     const before = this.state;
     const news = because !== this.because && because;
     this.state = state;
@@ -243,7 +266,7 @@ export class Session {
   }
 
   #welcome(message: Welcome): void {
-    if (message.token !== this.#token && !this.#keep(message.token)) return;
+    if (message.token !== this.token && !this.keep(message.token)) return;
     this.#answered();
     this.notice = message.notice ?? "";
     this.#wentBack = message.moved ?? false;
@@ -270,10 +293,10 @@ export class Session {
    * Keeps the token of a learner who is new; false when another page of this browser has kept one
    * meanwhile: the two are one learner, as whom this page then comes again.
    */
-  #keep(token: string): boolean {
+  protected keep(token: string): boolean {
     const other = learnerToken();
-    if (!other || other === this.#token) {
-      this.#token = token;
+    if (!other || other === this.token) {
+      this.token = token;
       this.#given = true;
       keepToken(token);
       return true;
@@ -289,12 +312,12 @@ export class Session {
    */
   #join(): void {
     const other = learnerToken();
-    if (!this.#given || !other || other === this.#token || this.terminals.typed) return;
+    if (!this.#given || !other || other === this.token || this.terminals.typed) return;
     this.#comeAs(other);
   }
 
   #comeAs(token: string): void {
-    this.#token = token;
+    this.token = token;
     this.#given = false;
     this.terminals.clear();
     this.forget();
@@ -333,7 +356,7 @@ export class Session {
     this.conversations.receive(exchange);
     const mistake = exchange.mistakes?.[0];
     // What the lab advises on it is read out next, and says the same.
-    if (mistake && !exchange.advised && !this.lab.current?.strict)
+    if (mistake && this.rules.explain && !exchange.advised && !this.lab.current?.strict)
       this.announcer.announce(fill(words.mistake, { says: mistake.says.replaceAll("`", "") }));
   }
 

@@ -46,6 +46,7 @@ export class SharedStore {
 
 /** The session of the page that plays what somebody shares. */
 export class SharedSession extends Session {
+  override readonly own = false;
   override readonly shareable = false;
   readonly shared = new SharedStore((message) => {
     const sent = this.send(message);
