@@ -1,0 +1,111 @@
+import type { Entrance, Join, Learner, MyClass, Seated } from "../messages.gen";
+import { request } from "../request";
+import { kept } from "../storage";
+import { inFives } from "./codes";
+
+/**
+ * A seat in a class, as this browser keeps it. Whoever sits there is a learner of its own: nothing
+ * of it is the learner's of this browser, and one browser can have seats in several classes.
+ */
+export interface Seat {
+  /** The class's id. */
+  class: string;
+  /** Opens what is done in the class. */
+  token: string;
+  /** Takes the seat again, elsewhere. */
+  code: string;
+  /** The class's title, as it was last seen. */
+  title: string;
+}
+
+const key = "ehlo.seats";
+
+/** All seats of this browser, the one that was taken last first. */
+export function seats(): Seat[] {
+  return JSON.parse(kept.get(key) ?? "[]") as Seat[];
+}
+
+/** This browser's seat in a class, undefined if it has none. */
+export function seatIn(id: string): Seat | undefined {
+  return seats().find((s) => s.class === id);
+}
+
+/** Keeps a seat in the place of the one that this browser had in the class, if it had one. */
+export function keepSeat(seat: Seat): void {
+  kept.set(key, JSON.stringify([seat, ...others(seat.class)]));
+}
+
+/** The seat stays, for whoever has its code. */
+export function forgetSeat(id: string): void {
+  kept.set(key, JSON.stringify(others(id)));
+}
+
+const others = (id: string) => seats().filter((s) => s.class !== id);
+
+/** Tells where a join code leads. */
+export async function entrance(digits: string): Promise<Entrance> {
+  // With no digit at all it would be another path.
+  return (await request("GET", `/api/join/${digits || 0}`)).json() as Promise<Entrance>;
+}
+
+/** Comes into a class, and keeps the seat. */
+export async function join(code: string, name: string): Promise<Seat> {
+  const answer = await request("POST", "/api/join", { code, name } satisfies Join);
+  return sit((await answer.json()) as Seated);
+}
+
+/** Takes a seat by its code, and keeps it. */
+export async function takeSeat(code: string): Promise<Seat> {
+  // A header has Latin letters alone, and so have codes.
+  const shown = encodeURIComponent(code);
+  const answer = await request("POST", "/api/seat", undefined, { Authorization: `Seat ${shown}` });
+  return sit({ code, ...((await answer.json()) as Seated) });
+}
+
+/** The class in which a seat has just been taken. */
+let latest = "";
+
+/** Whether a seat has just been taken in a class: true once. */
+export function justTaken(id: string): boolean {
+  const is = latest === id;
+  if (is) latest = "";
+  return is;
+}
+
+/** What is told once is kept before anything else can fail. */
+async function sit({ token, class: id, code = "" }: Seated): Promise<Seat> {
+  const seat: Seat = { class: id, token, code: inFives(code), title: "" };
+  keepSeat(seat);
+  latest = id;
+  seat.title = await classOf(seat).then(
+    (m) => m.title,
+    () => "",
+  );
+  keepSeat(seat);
+  return seat;
+}
+
+/** Sends a request in a seat's name. */
+const as = (seat: Seat, method: string, path: string) =>
+  request(method, path, undefined, { Authorization: `Bearer ${seat.token}` });
+
+/** What is seen of a class from a seat. */
+export async function classOf(seat: Seat): Promise<MyClass> {
+  return (await as(seat, "GET", "/api/learner/class")).json() as Promise<MyClass>;
+}
+
+/** What was done at a seat. */
+export async function workOf(seat: Seat): Promise<Learner> {
+  return (await as(seat, "GET", "/api/learner")).json() as Promise<Learner>;
+}
+
+/** All that is kept of a seat, as JSON. */
+export async function exportOf(seat: Seat): Promise<string> {
+  return (await as(seat, "GET", "/api/learner/export")).text();
+}
+
+/** Has all of it erased, and gives the seat up. */
+export async function giveUp(seat: Seat): Promise<void> {
+  await as(seat, "DELETE", "/api/learner");
+  forgetSeat(seat.class);
+}
