@@ -83,6 +83,11 @@ export default defineConfig({
               test: /src\/(components\/(LabText|StepView)|pages\/LabPage)\.svelte/,
             },
             { name: "teach", test: /src\/((lib\/)?teach|pages\/Teach)/ },
+            // But for what works in a class, which takes a terminal.
+            {
+              name: "class",
+              test: /src\/(class\/(?!Classwork)|lib\/class\/(?!session)|pages\/(Join|Class)Page)/,
+            },
             {
               name: "session",
               test: /src\/(lib\/(session|terminal)\/(?!xterm|graphemes|half-typed|replay|shared)|lib\/(panes|shortcuts|text|touch)|components\/(Prose|Status|Terminal|Terminals|Work)\.svelte)/,

@@ -1,7 +1,7 @@
 /** The views of the page, by the path in the address bar. */
 export type Route =
   | { view: "front" | "course" | "learner" | "play" | "replay" | "teach" | "lost" }
-  | { view: "lab" | "shared" | "taught"; id: string };
+  | { view: "lab" | "shared" | "taught" | "join" | "class"; id: string };
 
 export function parse(path: string): Route {
   if (path === "/") return { view: "front" };
@@ -16,6 +16,11 @@ export function parse(path: string): Route {
   if (shared) return { view: "shared", id: shared[1]! };
   const taught = /^\/teach\/([\w-]+)$/.exec(path);
   if (taught) return { view: "taught", id: taught[1]! };
+  const join = /^\/join\/?([\d-]*)$/.exec(path);
+  if (join) return { view: "join", id: join[1]! };
+  // With more behind it for what is done there.
+  const there = /^\/class\/([\w/-]+)$/.exec(path);
+  if (there) return { view: "class", id: there[1]! };
   return { view: "lost" };
 }
 
