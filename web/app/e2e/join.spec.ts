@@ -1,0 +1,462 @@
+import { readFileSync } from "node:fs";
+import type { APIRequestContext, Page } from "@playwright/test";
+import type { Class, ClassRules, Door, Seat } from "../src/lib/messages.gen";
+import { accessible } from "./accessible";
+import { expect, request, serve, test as base, type Server } from "./test";
+import { Terminal } from "./terminal";
+
+const labs = ["send-by-hand", "collect-by-pop3"];
+const rules: ClassRules = {
+  hints: true,
+  solutions: true,
+  explain: true,
+  scoring: true,
+  freePlay: true,
+};
+
+/** What a teacher does meanwhile, over HTTP. */
+class Teacher {
+  readonly #http: APIRequestContext;
+
+  constructor(http: APIRequestContext) {
+    this.#http = http;
+  }
+
+  async #does<T>(method: string, path: string, data?: object): Promise<T> {
+    const answer = await this.#http.fetch(path, { method, ...(data && { data }) });
+    expect(answer.ok(), await answer.text()).toBe(true);
+    return (answer.status() === 204 ? undefined : await answer.json()) as T;
+  }
+
+  begin(invitation: string): Promise<void> {
+    return this.#does("POST", "/api/teacher", {
+      invitation: new URL(invitation).hash.slice(1),
+      name: "Ana",
+      password: "correct horse",
+    });
+  }
+
+  makes(title: string, other: Partial<ClassRules> = {}): Promise<Class> {
+    const settings = { title, labs, rules: { ...rules, ...other }, keep: 30 };
+    return this.#does("POST", "/api/classes", settings);
+  }
+
+  sees(c: Class): Promise<Class> {
+    return this.#does("GET", `/api/classes/${c.id}`);
+  }
+
+  setDoor(c: Class, door: Door): Promise<void> {
+    return this.#does("PUT", `/api/classes/${c.id}/door`, { door });
+  }
+
+  admits(c: Class, seat: Seat, admitted: boolean): Promise<void> {
+    return this.#does("PUT", `/api/classes/${c.id}/seats/${seat.id}/admitted`, { admitted });
+  }
+
+  archives(c: Class): Promise<void> {
+    return this.#does("PUT", `/api/classes/${c.id}/archived`, { archived: true });
+  }
+
+  deletes(c: Class): Promise<void> {
+    return this.#does("DELETE", `/api/classes/${c.id}`);
+  }
+}
+
+/** A server of its own, on which Ana teaches. */
+interface School {
+  server: Server;
+  ana: Teacher;
+}
+
+const test = base.extend<{ ana: Teacher }, { school: School }>({
+  school: [
+    // Playwright reads from the first parameter which fixtures are wanted.
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const server = await serve();
+      const http = await request.newContext({ baseURL: server.address });
+      const ana = new Teacher(http);
+      await ana.begin(server.invitation);
+      await use({ server, ana });
+      await http.dispose();
+      await server.stop();
+    },
+    { scope: "worker" },
+  ],
+  baseURL: ({ school }, use) => use(school.server.address),
+  ana: ({ school }, use) => use(school.ana),
+});
+
+/** A page in a browser of somebody else's, or of another device. */
+async function another(page: Page): Promise<Page> {
+  const baseURL = new URL("/", page.url()).href;
+  return (await page.context().browser()!.newContext({ baseURL, locale: "en-GB" })).newPage();
+}
+
+/** Joins a class by its link. */
+async function joins(page: Page, c: Class, name: string): Promise<void> {
+  await page.goto(`/join/${c.code}`);
+  await page.getByLabel("Your name in this class").fill(name);
+  await page.getByRole("button", { name: "Join the class" }).click();
+  await expect(page.getByText(`You are ${name} here.`)).toBeVisible();
+}
+
+/** Goes from the class's page to its first lab. */
+async function begins(page: Page): Promise<Terminal> {
+  await page.getByRole("link", { name: /^(Start|Go on): Send a mail by hand/ }).click();
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  return terminal;
+}
+
+/** Does the first step of the first lab. */
+async function calls(page: Page): Promise<void> {
+  const terminal = await begins(page);
+  await terminal.say("telnet 10.49.137.152 25", /220 example\.com/);
+  await expect(page.getByRole("heading", { name: /^Call the server\s*, by hand$/ })).toBeVisible();
+}
+
+const labelled = (page: Page, title: string) =>
+  page.getByRole("heading", { level: 1, name: title });
+
+test("somebody joins by keyboard alone, and does a step that the class's page tells of", async ({
+  page,
+  ana,
+}) => {
+  const c = await ana.makes("Networks by keyboard");
+  await page.goto("/");
+  await page.getByRole("link", { name: "Join their class" }).focus();
+  await page.keyboard.press("Enter");
+  const code = page.getByLabel("The code of the class");
+  await expect(code).toBeFocused();
+  await accessible(page);
+
+  const wrong = c.code.slice(0, 7) + ((Number(c.code[7]) + 1) % 10);
+  await page.keyboard.type(wrong);
+  await expect(code).toHaveValue(`${wrong.slice(0, 4)} ${wrong.slice(4)}`);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert").filter({ hasText: "One digit" })).toBeVisible();
+  await expect(code).toHaveAttribute("aria-invalid", "true");
+  await expect(code).toBeFocused();
+  await accessible(page);
+
+  await page.keyboard.press("Backspace");
+  await page.keyboard.type(c.code[7]!);
+  await page.keyboard.press("Enter");
+  await expect(labelled(page, "Networks by keyboard")).toBeVisible();
+  await expect(page.getByLabel("Your name in this class")).toBeFocused();
+  await accessible(page);
+  await page.keyboard.type("Lea");
+  await page.keyboard.press("Enter");
+
+  await expect(page).toHaveURL(`/class/${c.id}`);
+  await expect(page.getByText("You are Lea here. Your teachers: Ana.")).toBeVisible();
+  await expect(page.locator("details code")).toHaveText(/^[0-9A-Z]{5}-[0-9A-Z]{5}$/);
+  await expect(page.getByRole("link", { name: "Start: Send a mail by hand" })).toBeFocused();
+  await accessible(page);
+  await page.keyboard.press("Enter");
+
+  await expect(page).toHaveURL(`/class/${c.id}/labs/send-by-hand`);
+  const terminal = new Terminal(page);
+  await expect(terminal.screen).toContainText("$");
+  await accessible(page);
+  await terminal.ready();
+  await terminal.say("telnet 10.49.137.152 25", /220 example\.com/);
+  await expect(page.getByRole("heading", { name: /^Call the server\s*, by hand$/ })).toBeVisible();
+  for (const own of ["share", "Share this session", "Copy a link for another device"])
+    await expect(page.getByRole("button", { name: own, exact: true })).toBeHidden();
+  await expect(page.getByRole("link", { name: "You and your devices" })).toBeHidden();
+
+  await page.getByRole("link", { name: "Networks by keyboard" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("1 of 10 steps done")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Go on: Send a mail by hand" })).toBeFocused();
+  await page.reload();
+  await expect(page.getByText("1 of 10 steps done")).toBeVisible();
+  await expect(page.locator("details code")).toBeHidden(); // whoever looks on sees none
+  const [seat] = (await ana.sees(c)).seats;
+  expect(seat?.name).toBe("Lea");
+});
+
+test("a code is taken as it is pasted, and a link brings its own", async ({ page, ana }) => {
+  const c = await ana.makes("Networks by link");
+  await page.goto("/join");
+  for (const text of [
+    `${c.code.slice(0, 4)}-${c.code.slice(4)}`,
+    ` ${c.code.slice(0, 4)} ${c.code.slice(4)} `,
+    new URL(`/join/${c.code}`, page.url()).href,
+  ]) {
+    await page.goto("/join");
+    await page.getByLabel("The code of the class").fill(text);
+    await expect(page.getByLabel("The code of the class")).toHaveValue(
+      `${c.code.slice(0, 4)} ${c.code.slice(4)}`,
+    );
+    await page.keyboard.press("Enter");
+    await expect(labelled(page, "Networks by link")).toBeVisible();
+  }
+  await page.goto(`/join/${c.code}`);
+  await expect(labelled(page, "Networks by link")).toBeVisible();
+  await page.getByRole("button", { name: "Use another code" }).click();
+  await expect(page.getByLabel("The code of the class")).toBeFocused();
+
+  await joins(page, c, "Lea");
+  const late = await another(page);
+  await late.goto(`/join/${c.code}`);
+  await late.getByLabel("Your name in this class").fill("lea");
+  await late.keyboard.press("Enter");
+  await expect(late.getByRole("alert").filter({ hasText: "has that name" })).toBeVisible();
+  await expect(late.getByLabel("Your name in this class")).toBeFocused();
+  // Who has a seat is not to take another one by mistake.
+  await page.goto(`/join/${c.code}`);
+  await page.getByRole("link", { name: "go there" }).click();
+  await expect(page.getByText("You are Lea here.")).toBeVisible();
+  await late.context().close();
+});
+
+test("a code of one's own opens the seat on a second device", async ({ page, ana }) => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const c = await ana.makes("Networks on two devices");
+  await joins(page, c, "Lea");
+  await page.getByRole("button", { name: "Copy the code" }).click();
+  await expect(page.getByText("The code is copied.")).toBeVisible();
+  const code = await page.evaluate(() => navigator.clipboard.readText());
+  await calls(page);
+
+  const phone = await another(page);
+  await phone.goto(`/join#${code}`);
+  await expect(phone).toHaveURL(`/class/${c.id}`);
+  await expect(phone.getByText("You are Lea here.")).toBeVisible();
+  await expect(phone.getByText("1 of 10 steps done")).toBeVisible();
+
+  // Leaving the browser keeps the seat for whoever has the code.
+  await phone.getByRole("button", { name: "Leave this browser" }).click();
+  await expect(phone.getByRole("dialog")).toContainText(code);
+  await expect(phone.getByRole("button", { name: "Stay" })).toBeFocused();
+  await phone.getByRole("dialog").getByRole("button", { name: "Leave this browser" }).click();
+  await expect(labelled(phone, "You have no seat in this class")).toBeVisible();
+  await accessible(phone);
+  await phone.goto(`/class/${c.id}/labs/send-by-hand`);
+  await expect(labelled(phone, "You have no seat in this class")).toBeVisible();
+  await phone.getByRole("link", { name: "Join a class" }).click();
+  await phone.getByText("I have a code of my own").click();
+  await phone.getByLabel("Your own code").fill("abcde fghjk");
+  await phone.keyboard.press("Enter");
+  await expect(phone.getByRole("alert").filter({ hasText: "No seat has this code" })).toBeVisible();
+  await accessible(phone);
+  await phone.getByLabel("Your own code").fill(code.toLowerCase().replace("-", " "));
+  await phone.keyboard.press("Enter");
+  await expect(phone.getByText("1 of 10 steps done")).toBeVisible();
+  await phone.context().close();
+});
+
+test("the work of this browser's own learner and that in its classes are apart", async ({
+  page,
+  ana,
+}) => {
+  const [one, two] = [await ana.makes("Class one"), await ana.makes("Class two")];
+  const steps = page.getByRole("progressbar", { name: "Steps done" });
+  await page.goto("/labs/send-by-hand");
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  await terminal.say("telnet 10.49.137.152 25", /220 example\.com/);
+  await terminal.say("HELO client.com", /250 example\.com/);
+  await expect(steps).toHaveAttribute("value", "2");
+  const own = await page.evaluate(() => localStorage.getItem("ehlo.learner"));
+
+  await joins(page, one, "Lea");
+  await calls(page);
+  await joins(page, two, "Lea in two");
+  const tab = await page.context().newPage();
+  await tab.goto(`/class/${one.id}`);
+  await expect(tab.getByText("You are Lea here.")).toBeVisible();
+  await expect(tab.getByText("1 of 10 steps done")).toBeVisible();
+  await begins(page);
+  await expect(steps).toHaveAttribute("value", "0");
+
+  expect(await page.evaluate(() => localStorage.getItem("ehlo.learner"))).toBe(own);
+  await page.goto("/learner");
+  await expect(page.getByText("steps: 2 by hand")).toBeVisible();
+  await page.goto("/labs/send-by-hand");
+  await expect(steps).toHaveAttribute("value", "2");
+  await page.goto("/join");
+  await expect(page.getByRole("listitem")).toHaveText(["Class two", "Class one"]);
+  await tab.close();
+});
+
+test("at a locked door one can try again, and at one that asks one waits", async ({
+  page,
+  ana,
+}) => {
+  const c = await ana.makes("Networks behind doors");
+  await ana.setDoor(c, "locked");
+  await page.goto(`/join/${c.code}`);
+  await expect(page.getByText("The door of this class is locked.")).toBeVisible();
+  await expect(page.getByLabel("Your name in this class")).toBeHidden();
+  await accessible(page);
+  await ana.setDoor(c, "asks");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByText("Your teacher lets people in one by one.")).toBeVisible();
+  await joins(page, c, "Lea");
+  await expect(page.getByRole("status")).toContainText("You are at the door.");
+  await expect(page.getByRole("link", { name: /^Start/ })).toBeHidden();
+  await accessible(page);
+
+  const [seat] = (await ana.sees(c)).seats;
+  await ana.admits(c, seat!, false);
+  await expect(page.getByText("Your teacher has not let you in.")).toBeVisible();
+  await accessible(page);
+  await page.goto(`/class/${c.id}/play`);
+  await expect(page.getByText("Your teacher has not let you in.")).toBeVisible();
+  await accessible(page);
+  await page.getByRole("link", { name: "Back to your class" }).click();
+  await expect(page.getByText("Your teacher has not let you in.")).toBeVisible();
+  await ana.admits(c, seat!, true);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("link", { name: "Start: Send a mail by hand" })).toBeVisible();
+});
+
+test("who waits at the door goes in by themselves when they are admitted", async ({
+  page,
+  ana,
+}) => {
+  const c = await ana.makes("Networks at the door");
+  await ana.setDoor(c, "asks");
+  await joins(page, c, "Max");
+  await expect(page.getByRole("status")).toContainText("You are at the door.");
+  const [seat] = (await ana.sees(c)).seats;
+  await ana.admits(c, seat!, true);
+  await expect(page.getByRole("status").first()).toContainText("Your teacher has let you in.");
+  await expect(page.getByRole("link", { name: "Start: Send a mail by hand" })).toBeFocused();
+});
+
+test("what the rules of a class leave out is not there", async ({ page, ana }) => {
+  const none = { hints: false, solutions: false, explain: false, scoring: false, freePlay: false };
+  const c = await ana.makes("A test of networks", none);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await joins(page, c, "Lea");
+  await expect(page.getByRole("link", { name: "or just open a terminal" })).toBeHidden();
+  const terminal = await begins(page);
+  await expect(page.getByRole("button", { name: "Skip" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "A hint" })).toBeHidden();
+  await expect(page.getByRole("button", { name: "Show me" })).toBeHidden();
+  await page.keyboard.press("Alt+h");
+  await page.keyboard.press("Alt+s");
+  await terminal.say("telnet 10.49.137.152 25", /220 example\.com/);
+  await terminal.say("HELLO client.com", /500/);
+  const views = page.getByRole("tablist", { name: "Views" });
+  await expect(views.getByRole("tab")).toHaveText(["Conversation", "State", "Mailboxes"]);
+  for (const view of ["State", "Conversation"])
+    await views.getByRole("tab", { name: view }).click();
+  await expect(page.locator(".remark")).toBeHidden();
+  await expect(page.getByRole("button", { name: /^conversation, state/ })).toBeVisible();
+  await expect(page.getByText("in this class. Ask your teacher")).toBeHidden(); // nothing was refused
+  await accessible(page);
+  await page.goto(`/class/${c.id}/play`);
+  await expect(page.getByText("This is not part of your class.")).toBeVisible();
+  await page.goto(`/class/${c.id}/labs/read-by-imap`);
+  await expect(page.getByText("This is not part of your class.")).toBeVisible();
+});
+
+test("what they leave in is there, free play too", async ({ page, ana }) => {
+  const c = await ana.makes("All of networks");
+  await joins(page, c, "Lea");
+  await page.getByRole("link", { name: "or just open a terminal" }).click();
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  await terminal.say("hostname");
+  await accessible(page);
+  await page.getByRole("link", { name: "All of networks" }).click();
+  await begins(page);
+  await page.getByRole("button", { name: "A hint" }).click();
+  await expect(page.getByText("Hint 1")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Show me" })).toBeVisible();
+});
+
+test("the end of a lab leads to the next of the class", async ({ page, ana }) => {
+  const c = await ana.makes("Networks to the end", { scoring: false });
+  await joins(page, c, "Lea");
+  const terminal = await begins(page);
+  for (const [line, answer] of [
+    ["telnet 10.49.137.152 25", /220 example/],
+    ["HELO client.com", /250 example/],
+    ["MAIL FROM: <user@client.com>", /250 OK/],
+    ["RCPT TO: <bob@server.com>", /250 Accepted/],
+    ["DATA", /354/],
+    ["From: user@client.com", ""],
+    ["To: bob@server.com", ""],
+    ["Subject: Telnet email", ""],
+    ["", ""],
+    ["Hello. I am using telnet to send you an email!", ""],
+    [".", /250 OK id/],
+    ["QUIT", /221/],
+  ] as const)
+    await terminal.say(line, answer);
+  const end = page.getByRole("region", { name: "Done, by hand." });
+  await expect(end).toBeVisible();
+  await expect(end.getByText("medal")).toBeHidden();
+  await expect(end.getByText("lines you sent to servers")).toBeHidden();
+  await expect(end.getByRole("link", { name: "Back to your class" })).toBeVisible();
+  await end.getByRole("link", { name: /^Next:/ }).click();
+  await expect(page).toHaveURL(`/class/${c.id}/labs/collect-by-pop3`);
+  await new Terminal(page).ready();
+  await page.getByRole("link", { name: "Networks to the end" }).click();
+  await expect(page.getByText("2 labs, 1 done.")).toBeVisible();
+  await expect(page.getByRole("listitem").first()).toContainText("by hand");
+});
+
+test("when the class is put away the lab says so, and comes to rest", async ({ page, ana }) => {
+  const c = await ana.makes("Networks that end");
+  await joins(page, c, "Lea");
+  const terminal = await begins(page);
+  await ana.archives(c);
+  await terminal.say("hostname");
+  await expect(page.getByText("This class is over: your teacher has put it away.")).toBeVisible();
+  await accessible(page);
+  await page.getByRole("link", { name: "Back to your class" }).click();
+  await expect(page.getByText("This class is over: your teacher has put it away.")).toBeVisible();
+  await expect(page.getByRole("link", { name: /Send a mail by hand/ })).toBeHidden();
+  await expect(page.getByText("Send a mail by hand")).toBeVisible();
+  await accessible(page);
+});
+
+test("when the class is deleted the lab says so, and nobody new comes of it", async ({
+  page,
+  ana,
+}) => {
+  const c = await ana.makes("Networks that go");
+  await joins(page, c, "Lea");
+  await begins(page);
+  await ana.deletes(c);
+  await expect(page.getByText("Your seat in this class is gone.")).toBeVisible();
+  await page.getByRole("link", { name: "Back to your class" }).click();
+  await expect(labelled(page, "This seat is gone")).toBeVisible();
+  expect(await page.evaluate(() => localStorage.getItem("ehlo.learner"))).toBe(null);
+  await accessible(page);
+  await page.getByRole("button", { name: "Take it off this browser" }).click();
+  await expect(labelled(page, "You have no seat in this class")).toBeVisible();
+});
+
+test("what the teacher can see is told, downloaded and erased", async ({ page, ana }) => {
+  const c = await ana.makes("Networks without traces");
+  await joins(page, c, "Lea");
+  await calls(page);
+  await page.goto(`/class/${c.id}`);
+  const seen = page.getByRole("region", { name: "What your teacher can see" });
+  await expect(seen).toContainText("Your name here: Lea.");
+  await expect(seen).toContainText("All of it is erased 30 days after the class was last used.");
+  const download = page.waitForEvent("download");
+  await seen.getByRole("button", { name: "Download what I did" }).click();
+  expect(readFileSync(await (await download).path(), "utf8")).toContain("telnet 10.49.137.152 25");
+
+  await seen.getByRole("button", { name: "Erase everything of mine" }).click();
+  await expect(page.getByRole("button", { name: "Keep everything" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.reload();
+  await seen.getByRole("button", { name: "Erase everything of mine" }).click();
+  await accessible(page);
+  await page.getByRole("dialog").getByRole("button", { name: "Erase everything of mine" }).click();
+  await expect(page.getByText("Everything of yours in this class is erased.")).toBeVisible();
+  expect((await ana.sees(c)).seats).toEqual([]);
+  await page.reload();
+  await expect(labelled(page, "You have no seat in this class")).toBeVisible();
+});
