@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -110,7 +111,7 @@ func openLog(disk Disk, dir string, out *slog.Logger, l limits) (*log, error) {
 		disk: disk, dir: dir, out: out, limits: l, fresh: true,
 		toWrite: make(chan struct{}, 1), toSync: make(chan struct{}, 1), toEmpty: make(chan struct{}, 1),
 		stop: make(chan struct{}), written: make(chan struct{}),
-		packing: time.NewTimer(0),
+		packing: time.NewTimer(math.MaxInt64), // which append sets
 		waiting: make(map[*Journal]int64), tails: make(map[string]*tail),
 	}
 	names, err := disk.List(dir)
