@@ -41,6 +41,8 @@ test-long:
 
 test-go: web/dist/index.html
 	go test $(RACE) -timeout 10m ./...
+	# What the race detector would change: memory and stack that a line takes.
+	go test -count=1 -run 'TestLine(Allocates|FitsTheStack)' ./internal/sandbox ./web
 	go test -tags attack -count=1 ./internal/attack
 
 test-web: web/dist/index.html

@@ -56,10 +56,7 @@ const (
 func (ts *talks) explain(term string, x *wire.Exchange, d *desk.Desk, inputs int) explain.Explanation {
 	t := ts.lookup(x.Conversation)
 	if t == nil {
-		at := known.In(d.World(), x.Service)
-		t = &talk{number: x.Conversation, term: term, explainer: explainers.Table().New(x.Service.Protocol, at), place: at, remarks: map[int][]message.Mistake{}, advised: map[int]bool{}}
-		ts.all = append(ts.all, t)
-		ts.forget(d.Terminals)
+		t = ts.begin(term, x, d)
 	}
 	t.last = x.After
 	ts.count++
@@ -67,6 +64,17 @@ func (ts *talks) explain(term string, x *wire.Exchange, d *desk.Desk, inputs int
 		t.exchanges = append(t.exchanges, talked{x, inputs, ts.count})
 	}
 	return t.explainer.Brief(x)
+}
+
+// begin takes note of a conversation, with its first exchange.
+//
+//go:noinline
+func (ts *talks) begin(term string, x *wire.Exchange, d *desk.Desk) *talk {
+	at := known.In(d.World(), x.Service)
+	t := &talk{number: x.Conversation, term: term, explainer: explainers.Table().New(x.Service.Protocol, at), place: at, remarks: map[int][]message.Mistake{}, advised: map[int]bool{}}
+	ts.all = append(ts.all, t)
+	ts.forget(d.Terminals)
+	return t
 }
 
 // push takes note of what was said unasked. n is how many times that was.

@@ -5,6 +5,7 @@ import (
 
 	"ehlo/internal/desk"
 	"ehlo/internal/sandbox/message"
+	"ehlo/labs/explain"
 	"ehlo/labs/run"
 	"ehlo/server"
 	"ehlo/server/wire"
@@ -14,22 +15,31 @@ import (
 // whose input led to them, nil for none.
 func (s *Sandbox) publish(asked *Page, events []desk.Event) {
 	for i, e := range events {
-		switch e := e.(type) {
-		case desk.Output:
-			s.audience.write(e.Term, e.Text)
-		case desk.Prompted:
-			s.audience.prompt(message.Prompt{Term: e.Term, Mode: message.Mode(e.Prompt.Mode), Text: e.Prompt.Text})
-		case desk.Listed:
-			s.audience.list(s.desk.Terminals())
-		case desk.Happened:
-			s.happened(e, ledTo(events[i+1:]))
-		case desk.Progressed:
-			s.progressed(e.Event)
-		case desk.Demonstrated:
-			asked.send(demonstrationMessage(e))
-		case desk.Refused:
-			asked.fail(e.Says)
+		if h, ok := e.(desk.Happened); ok {
+			s.happened(h, ledTo(events[i+1:]))
+		} else {
+			s.publishOne(asked, e)
 		}
+	}
+}
+
+// publishOne is publish for what has happened at the desk alone: below that is little. See exchanged.
+//
+//go:noinline
+func (s *Sandbox) publishOne(asked *Page, e desk.Event) {
+	switch e := e.(type) {
+	case desk.Output:
+		s.audience.write(e.Term, e.Text)
+	case desk.Prompted:
+		s.audience.prompt(message.Prompt{Term: e.Term, Mode: message.Mode(e.Prompt.Mode), Text: e.Prompt.Text})
+	case desk.Listed:
+		s.audience.list(s.desk.Terminals())
+	case desk.Progressed:
+		s.progressed(e.Event)
+	case desk.Demonstrated:
+		asked.send(demonstrationMessage(e))
+	case desk.Refused:
+		asked.fail(e.Says)
 	}
 }
 
@@ -67,33 +77,43 @@ func isAdvised(led []run.Event) (advised bool) {
 // happened shows what has happened in the world, as far as it is of a terminal's
 // connection, or changes what the next one meets, and what that has led to in the lab.
 func (s *Sandbox) happened(h desk.Happened, led []run.Event) {
-	switch e := h.Event.(type) {
+	switch h.Event.(type) { // each is big, and is taken out where it is wanted
 	case server.Voiced:
 		s.news.add(message.Voices{Voices: s.voiceMessages()})
 	case server.Exchanged, server.Asked:
-		x := desk.Exchange(e)
-		if h.Term == "" {
-			return
+		if h.Term != "" {
+			x := desk.Exchange(h.Event)
+			s.playedOn(h.Term, x)
+			s.arrive(x)
+			brief := s.talks.explain(h.Term, x, s.desk, s.inputs)
+			s.exchanged(h.Term, x, &brief, led)
 		}
-		s.playedOn(h.Term, x)
-		s.arrive(x)
-		brief := s.talks.explain(h.Term, x, s.desk, s.inputs)
-		m := exchangeMessage(h.Term, x, &brief)
-		if !s.counts() {
-			m.Next = nil // who looks at a shared session is shown that, and types nothing
-		}
-		s.inLab(&m, x, completes(led))
-		if t := s.talks.lookup(m.Conversation); isAdvised(led) && len(t.advised) < keptExchanges {
-			m.Advised, t.advised[m.Index] = true, true
-		}
-		s.news.add(m)
 	case server.Delivered:
 		if h.Term != "" && s.showsArrivals() {
-			s.arrivals.deliver(e)
+			s.arrivals.deliver(h.Event.(server.Delivered))
 		}
 	case server.Pushed:
-		s.pushed(h.Term, e)
+		s.pushed(h.Term, h.Event.(server.Pushed))
 	}
+}
+
+// exchanged shows an exchange in a terminal, of which brief says what it means, and led what it has led
+// to in the lab.
+//
+// It is no part of happened: while that has an exchange explained, all that is below takes room on the
+// stack of a page's goroutine, which is 8 KiB, or else 16.
+//
+//go:noinline
+func (s *Sandbox) exchanged(term string, x *wire.Exchange, brief *explain.Explanation, led []run.Event) {
+	m := exchangeMessage(term, x, brief)
+	if !s.counts() {
+		m.Next = nil // who looks at a shared session is shown that, and types nothing
+	}
+	s.inLab(&m, x, completes(led))
+	if t := s.talks.lookup(m.Conversation); isAdvised(led) && len(t.advised) < keptExchanges {
+		m.Advised, t.advised[m.Index] = true, true
+	}
+	s.news.add(m)
 }
 
 // inLab makes what is remarked on an exchange agree with the lab: a step may have wanted

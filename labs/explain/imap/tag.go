@@ -52,8 +52,7 @@ func nextTag(tag string) string {
 
 // tagged writes lines with a tag in front, and with what is known of a place.
 func tagged(lines []string, tag string, at *known.Place) []string {
-	var room [1024]byte
-	text := room[:0]
+	text := make([]byte, 0, 40*len(lines)) // not on the stack, which would outgrow 8 KiB
 	for _, l := range lines {
 		text = append(append(text, tag...), ' ')
 		text = append(at.AppendLine(text, l, astring), '\n')
