@@ -41,8 +41,9 @@ test-long:
 
 test-go: web/dist/index.html
 	go test $(RACE) -timeout 10m ./...
-	# What the race detector would change: memory and stack that a line takes.
+	# What the race detector would change, memory and stack that a line takes; and where it crashes.
 	go test -count=1 -run 'TestLine(Allocates|FitsTheStack)' ./internal/sandbox ./web
+	go test -count=1 ./internal/cluster
 	go test -tags attack -count=1 ./internal/attack
 
 test-web: web/dist/index.html

@@ -9,6 +9,7 @@ import (
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
+	"go.uber.org/goleak"
 )
 
 // slate is a board of one process's.
@@ -47,6 +48,8 @@ func (s *slate) Watch(ctx context.Context, read func(Entry)) error {
 	<-ctx.Done()
 	return nil
 }
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // TestSecret: nodes that come at the same time know each other by one secret.
 func TestSecret(t *testing.T) {
