@@ -242,7 +242,7 @@ test("a code of one's own opens the seat on a second device", async ({ page, ana
   await phone.getByRole("link", { name: "Join a class" }).click();
   await phone.getByText("I have a code of my own").click();
   await phone.getByLabel("Your own code").fill("abcde fghjk");
-  await phone.keyboard.press("Enter");
+  await phone.getByLabel("Your own code").press("Enter");
   await expect(phone.getByRole("alert").filter({ hasText: "No seat has this code" })).toBeVisible();
   await accessible(phone);
   await phone.getByLabel("Your own code").fill(code.toLowerCase().replace("-", " "));
