@@ -93,3 +93,9 @@ func (g *Gate) Sweep(addr string) (rested bool) {
 }
 
 func (g *Gate) Refused() int64 { return g.refused.Load() }
+
+// GiveUpAfter sets after what time a page is given up of which nothing is heard.
+func (s *Site) GiveUpAfter(silence time.Duration) { s.pages.silence = silence }
+
+// Patterns are those of all routes, as http.ServeMux has them.
+func (s *Site) Patterns() []string { return s.mux.patterns }

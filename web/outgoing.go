@@ -19,11 +19,39 @@ type outgoing struct {
 
 	mu      sync.Mutex     // guards all below, and the order of what is written
 	direct  *nowait.Writer // to Conn
-	rest    []byte         // what was not taken, nil for nothing
-	closing bool           // the frame that nothing may follow has been written (RFC 6455 §5.5.1)
+	gather  bool           // what is written goes into frames
+	frames  []byte
+	rest    []byte // what was not taken, nil for nothing
+	closing bool   // the frame that nothing may follow has been written (RFC 6455 §5.5.1)
 }
 
 func newOutgoing(c net.Conn) *outgoing { return &outgoing{Conn: c, direct: nowait.NewWriter(c)} }
+
+// collect has frames that are written appended to what there is, until collected gives them back.
+// Control frames that come meanwhile are among them, in their order.
+func (c *outgoing) collect(frames []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.gather, c.frames = true, frames
+}
+
+func (c *outgoing) collected() (frames []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	frames = c.frames
+	c.gather, c.frames = false, nil
+	return frames
+}
+
+// SetWriteDeadline implements net.Conn. What is collected has none.
+func (c *outgoing) SetWriteDeadline(t time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.gather {
+		return nil
+	}
+	return c.Conn.SetWriteDeadline(t)
+}
 
 // offer writes frames as far as that is possible without waiting, and tells whether nothing is
 // left for send.
@@ -60,10 +88,15 @@ func (c *outgoing) send(frames []byte) error {
 	return c.write(frames, time.Now().Add(writeLimit))
 }
 
-// Write implements net.Conn: a control frame is written, with the deadline that was set.
+// Write implements net.Conn: what is not collected is a control frame, and is written with the deadline
+// that was set.
 func (c *outgoing) Write(p []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.gather {
+		c.frames = append(c.frames, p...)
+		return len(p), nil
+	}
 	if len(c.rest) > 0 { // frames must not get into each other
 		if err := c.sendRest(); err != nil {
 			return 0, err

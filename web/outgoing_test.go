@@ -113,3 +113,20 @@ func TestOutgoingEndsWithClose(t *testing.T) {
 		t.Errorf("it reads %q (%v)", all, err)
 	}
 }
+
+// What is written between collect and collected waits to be offered, without a deadline; what comes
+// later is written.
+func TestOutgoingCollects(t *testing.T) {
+	c, client := tcp(t)
+	c.collect([]byte("one "))
+	if err := c.SetWriteDeadline(time.Now().Add(-time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	write(t, c, "two ")
+	write(t, c, "three")
+	if got := c.collected(); string(got) != "one two three" {
+		t.Errorf("%q was collected", got)
+	}
+	write(t, c, "four")
+	reads(t, client, "four")
+}

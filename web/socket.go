@@ -40,10 +40,12 @@ type pages struct {
 	open atomic.Int64
 	gone sync.WaitGroup
 	mu   sync.Mutex // keeps gone from growing once ctx has ended
+
+	silence time.Duration // after which one is given up of which nothing is heard
 }
 
 func newPages() *pages {
-	p := &pages{}
+	p := &pages{silence: silenceLimit}
 	p.ctx, p.end = context.WithCancel(context.Background())
 	return p
 }
@@ -139,7 +141,7 @@ func (s *Site) serve(k *socket, leave func()) {
 	defer forgo()
 	ping := k.pings()
 	defer ping.Stop()
-	if err := k.read(s.pages.ctx); errors.Is(err, errFault) {
+	if err := k.read(s.pages.ctx, s.pages.silence); errors.Is(err, errFault) {
 		s.c.Log.Error("a page's message met a fault of EHLO's; that page's connection was ended", "err", err)
 	} else {
 		s.c.Log.Debug("socket ended", "err", err)
@@ -149,8 +151,9 @@ func (s *Site) serve(k *socket, leave func()) {
 	k.end()
 }
 
-// read hands the page what the browser sends, until the connection ends.
-func (k *socket) read(ctx context.Context) error {
+// read hands the page what the browser sends, until the connection ends. That it answers pings does
+// not do until it has sent a message: whoever says nothing would have a place for ever.
+func (k *socket) read(ctx context.Context, silence time.Duration) error {
 	conn := k.conn
 	conn.SetReadLimit(maxMessage)
 	var last time.Time // when the deadline was set
@@ -160,9 +163,8 @@ func (k *socket) read(ctx context.Context) error {
 			return nil
 		}
 		last = now
-		return conn.SetReadDeadline(now.Add(silenceLimit))
+		return conn.SetReadDeadline(now.Add(silence))
 	}
-	conn.SetPongHandler(alive)
 	tell := func() { k.page.Tell(texts.Say("waits")) }
 	for {
 		if err := alive(""); err != nil {
@@ -175,6 +177,7 @@ func (k *socket) read(ctx context.Context) error {
 		if err := k.serve(ctx, kind, r, tell); err != nil {
 			return err
 		}
+		conn.SetPongHandler(alive)
 	}
 }
 
@@ -259,10 +262,18 @@ func (k *socket) gather(at *room) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	k.line.collect(at.frames)
 	for _, m := range messages {
-		if at.frames, err = appendFrame(at.frames, m); err != nil {
-			return false, err
+		if at.text, err = message.AppendServer(at.text[:0], m); err != nil {
+			break
 		}
+		if err = k.conn.WriteMessage(websocket.TextMessage, at.text); err != nil {
+			break
+		}
+	}
+	at.frames = k.line.collected()
+	if err != nil {
+		return false, err
 	}
 	clear(messages)
 	at.queue = messages

@@ -19,9 +19,9 @@ import (
 // school is a site where somebody can teach.
 type school struct {
 	*httptest.Server
-	t       *testing.T
-	room    *classroom.Classroom
-	manager *sandbox.Manager
+	t    *testing.T
+	room *classroom.Classroom
+	site *web.Site
 }
 
 func open(t *testing.T) *school {
@@ -45,7 +45,7 @@ func open(t *testing.T) *school {
 		srv.Close()
 		room.Close()
 	})
-	return &school{srv, t, room, site.Manager()}
+	return &school{srv, t, room, site}
 }
 
 // person is somebody's browser at a school.

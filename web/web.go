@@ -29,8 +29,25 @@ type Config struct {
 // Site is the http.Handler of the product.
 type Site struct {
 	c     Config
-	mux   *http.ServeMux
+	mux   routes
 	pages *pages
+}
+
+// routes are what a site serves. It knows their patterns: a test holds each to who may ask for it.
+type routes struct {
+	http.ServeMux
+	patterns []string
+}
+
+// HandleFunc has requests of a pattern served, as http.ServeMux does.
+func (r *routes) HandleFunc(pattern string, serve func(http.ResponseWriter, *http.Request)) {
+	r.Handle(pattern, http.HandlerFunc(serve))
+}
+
+// Handle has requests of a pattern served, as http.ServeMux does.
+func (r *routes) Handle(pattern string, h http.Handler) {
+	r.patterns = append(r.patterns, pattern)
+	r.ServeMux.Handle(pattern, h)
 }
 
 // New makes the site. Close ends the connections that it has open.
@@ -48,7 +65,7 @@ func New(c Config) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Site{c: c, mux: http.NewServeMux(), pages: newPages()}
+	s := &Site{c: c, pages: newPages()}
 	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Write([]byte("ok\n"))

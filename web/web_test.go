@@ -250,6 +250,55 @@ func eventually(t *testing.T, is func() bool) {
 	}
 }
 
+// TestSilentPage: a page that says nothing is given up though it answers pings; one that has said
+// hello is not.
+func TestSilentPage(t *testing.T) {
+	srv, site, end := startSite(t, sandbox.Config{World: once(world)})
+	t.Cleanup(end)
+	site.GiveUpAfter(1500 * time.Millisecond)
+	dial := func() *websocket.Conn {
+		conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(srv.URL, "http")+"/ws", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { conn.Close() })
+		return conn
+	}
+	silent, other := dial(), dial()
+	given := make(chan struct{})
+	go func() {
+		defer close(given)
+		_, _, _ = silent.ReadMessage()
+	}()
+	say := func(text string) {
+		t.Helper()
+		if err := other.WriteMessage(websocket.TextMessage, []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	say(`{"type":"hello","page":"a"}`)
+	for gone := false; !gone; {
+		select {
+		case <-given:
+			gone = true
+		case <-time.After(10 * time.Millisecond):
+		}
+		for _, conn := range []*websocket.Conn{silent, other} {
+			_ = conn.WriteControl(websocket.PongMessage, nil, time.Now().Add(time.Second))
+		}
+	}
+	say(`{"type":"line","term":"t1","seq":1,"text":"hostname"}`)
+	for {
+		_, data, err := other.ReadMessage()
+		if err != nil {
+			t.Fatalf("one that has said hello is given up: %v", err)
+		}
+		if strings.Contains(string(data), `"seq":1`) {
+			return
+		}
+	}
+}
+
 // TestHosts: a name that may be somebody else's, who has it point here, is refused, page and
 // socket alike.
 func TestHosts(t *testing.T) {

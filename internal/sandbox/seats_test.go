@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -130,4 +131,33 @@ func course01(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return all.Labs()[0].ID
+}
+
+// TestRulesOfEachMessage: a class's rules say of each message that a page can send whether it is served
+// there. One that is not in the table is a fault.
+func TestRulesOfEachMessage(t *testing.T) {
+	const always = ""
+	rules := map[string]Rules{
+		"hints": {Hints: true}, "solutions": {Solutions: true}, "explain": {Explain: true}, "free play": {FreePlay: true}, "lab": {Labs: []string{""}},
+	}
+	table := map[string]string{
+		"hello": always, "open": always, "close": always, "line": always, "key": always, "complete": always, "resize": always,
+		"lab": "lab", "leave": "free play", "restart": always, "turns": always, "goto": always, "compare": always, "record": always, "redo": always,
+		"hint": "hints", "answer": always, "skip": always, "reset": always, "show": "solutions", "connect": always, "wait": always,
+		"explain": "explain", "mailboxes": always, "source": always, "replay": "free play", "view": "free play", "play": "free play", "voice": always,
+	}
+	for _, kind := range message.ClientKinds() {
+		rule, known := table[kind.Type]
+		if !known {
+			t.Errorf("%s: what a class can say of it is not said", kind.Type)
+			continue
+		}
+		msg := reflect.Zero(kind.Go).Interface().(message.Client)
+		for name, r := range rules {
+			says := r.forbids(msg)
+			if served := says == ""; served != (rule == always || rule == name) {
+				t.Errorf("%s, where the class has %s: %q", kind.Type, name, says)
+			}
+		}
+	}
 }
