@@ -129,6 +129,14 @@ func put(v Values, key string, value any, revision uint64) (uint64, error) {
 // change reads a key's value, has it changed, and writes it, again where somebody else did so
 // meanwhile. It is none's error where there is no value, and that of alter where this has one.
 func change[T any](v Values, key string, none error, alter func(*T) error) (T, error) {
+	return changeBy(v, key, none, alter, func(value T, revision uint64) error {
+		_, err := put(v, key, value, revision)
+		return err
+	})
+}
+
+// changeBy is change by somebody who writes the value in a way of their own.
+func changeBy[T any](v Values, key string, none error, alter func(*T) error, write func(value T, revision uint64) error) (T, error) {
 	for {
 		value, revision, err := get[T](v, key)
 		switch {
@@ -140,7 +148,7 @@ func change[T any](v Values, key string, none error, alter func(*T) error) (T, e
 		if err := alter(&value); err != nil {
 			return value, err
 		}
-		if _, err := put(v, key, value, revision); !errors.Is(err, journal.ErrChanged) {
+		if err := write(value, revision); !errors.Is(err, journal.ErrChanged) {
 			return value, err
 		}
 	}

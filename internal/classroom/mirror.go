@@ -143,24 +143,9 @@ func (m *mirror[T]) set(key string, value T) error {
 	}
 }
 
-// change changes a key's value, again where somebody else did so meanwhile. It is none's error where
-// there is no value, and that of alter where this has one.
+// change is change, of a value that all nodes have.
 func (m *mirror[T]) change(key string, none error, alter func(*T) error) (T, error) {
-	for {
-		value, revision, err := get[T](m.values, key)
-		switch {
-		case err != nil:
-			return value, err
-		case revision == 0:
-			return value, none
-		}
-		if err := alter(&value); err != nil {
-			return value, err
-		}
-		if err := m.put(key, value, revision); !errors.Is(err, journal.ErrChanged) {
-			return value, err
-		}
-	}
+	return changeBy(m.values, key, none, alter, func(value T, revision uint64) error { return m.put(key, value, revision) })
 }
 
 // delete removes a key's value for good.

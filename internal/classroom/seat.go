@@ -54,6 +54,11 @@ var (
 // key is where a seat is kept: with those of its class, as both ids have 16 characters.
 func (s *Seat) key() string { return string(s.Class) + string(s.ID) }
 
+// isCalled reports whether a name is taken by whoever has the seat. Who was turned away has none.
+func (s *Seat) isCalled(name string) bool {
+	return strings.EqualFold(s.Name, name) && s.State != SeatRefused
+}
+
 // Seats are those of a class, by name.
 func (c *Classroom) Seats(class ClassID) (all []Seat) {
 	all = c.seats.of(ofClass + string(class))
@@ -113,7 +118,7 @@ func (c *Classroom) CanCome(class Class, name string) (string, error) {
 		return "", ErrLocked
 	case len(all) >= mostSeats:
 		return "", ErrClassFull
-	case slices.ContainsFunc(all, func(s Seat) bool { return strings.EqualFold(s.Name, name) && s.State != SeatRefused }):
+	case slices.ContainsFunc(all, func(s Seat) bool { return s.isCalled(name) }):
 		return "", ErrSeatTaken
 	}
 	return name, nil
@@ -146,7 +151,7 @@ func (c *Classroom) newSeat(s Seat) (Seat, SeatCode, error) {
 	return s, code, nil
 }
 
-// ByCode is the seat that a code takes: ErrSeatCode if there is none.
+// SeatByCode is the seat that a code takes: ErrSeatCode if there is none.
 func (c *Classroom) SeatByCode(code SeatCode) (Seat, error) {
 	key, revision, err := get[string](c.seatCodes, hashed(string(code)))
 	if err != nil {
@@ -174,7 +179,7 @@ func (c *Classroom) Sit(s Seat, l learner.ID) (Seat, error) {
 	})
 }
 
-// ChangeSeat changes a seat of a class that a teacher sees.
+// changeSeat changes a seat of a class that a teacher sees.
 func (c *Classroom) changeSeat(class ClassID, t TeacherID, id SeatID, alter func(*Seat) error) (Seat, error) {
 	if _, err := c.ClassOf(class, t); err != nil {
 		return Seat{}, err
@@ -197,7 +202,7 @@ func (c *Classroom) Admit(class ClassID, t TeacherID, id SeatID, admitted bool) 
 	})
 }
 
-// Place gives a seat another name and group.
+// Place gives a seat another name and group: ErrSeatTaken where somebody else in the class has the name.
 func (c *Classroom) Place(class ClassID, t TeacherID, id SeatID, name, group string) (Seat, error) {
 	name, group = learner.Clean(name), learner.Clean(group)
 	switch {
@@ -205,6 +210,9 @@ func (c *Classroom) Place(class ClassID, t TeacherID, id SeatID, name, group str
 		return Seat{}, ErrSeatName
 	case utf8.RuneCountInString(group) > mostName:
 		return Seat{}, ErrGroup
+	}
+	if slices.ContainsFunc(c.Seats(class), func(s Seat) bool { return s.ID != id && s.isCalled(name) }) {
+		return Seat{}, ErrSeatTaken
 	}
 	return c.changeSeat(class, t, id, func(s *Seat) error {
 		s.Name, s.Group = name, group

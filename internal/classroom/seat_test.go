@@ -36,6 +36,9 @@ func TestJoin(t *testing.T) {
 	if max.State != SeatWaiting {
 		t.Errorf("at a door that asks: %+v", max)
 	}
+	if _, err := c.Place(class.ID, ana.ID, max.ID, "lea M.", ""); !errors.Is(err, ErrSeatTaken) {
+		t.Errorf("two of one name: %v", err)
+	}
 	for _, admitted := range []bool{true, false, true} {
 		max, err = c.Admit(class.ID, ana.ID, max.ID, admitted)
 		if must(t, err); (max.State == SeatIn) != admitted {
