@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 
 	"rsc.io/qr"
@@ -90,6 +91,9 @@ func (s *Site) teachersOf(c classroom.Class) ([]string, error) {
 	names := []string{}
 	for _, id := range c.Teachers {
 		t, err := s.c.Classroom.Teacher(id)
+		if errors.Is(err, classroom.ErrNoTeacher) {
+			continue // who is leaving just now
+		}
 		if err != nil {
 			return nil, err
 		}

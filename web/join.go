@@ -89,7 +89,8 @@ func (s *Site) seatLearner(r *http.Request, c classroom.Class, name string, sit 
 	if err := sit(id); err != nil {
 		return "", errors.Join(err, s.c.Manager.EraseAt(id))
 	}
-	return token, s.c.Classroom.Use(c.ID)
+	s.used(c.ID)
+	return token, nil
 }
 
 // seatCode is the code of a seat that a request shows: "Authorization: Seat CODE".
@@ -138,6 +139,14 @@ func (s *Site) seatOf(r *http.Request) learner.ID {
 	return seat.Learner
 }
 
+// used notes that somebody has come to a class. That it cannot be kept now is no reason to send them
+// away: the next who comes has it noted.
+func (s *Site) used(id classroom.ClassID) {
+	if err := s.c.Classroom.Use(id); err != nil {
+		s.c.Log.Error("it cannot be noted that a class is used", "err", err)
+	}
+}
+
 // myClass tells a learner of the class where they have a seat.
 func (s *Site) myClass(_ *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
 	if s.c.Classroom == nil {
@@ -156,8 +165,9 @@ func (s *Site) myClass(_ *http.Request, l *learner.Learner, _ learner.Token) (an
 		Title: c.Title, Name: seat.Name, State: message.SeatState(seat.State), Labs: append([]string{}, c.Labs...),
 		Rules: message.ClassRules(c.Rules), Archived: !c.Archived.IsZero(), Keep: c.Keep,
 	}
+	s.used(id)
 	m.Teachers, err = s.teachersOf(c)
-	return m, errors.Join(err, s.c.Classroom.Use(id))
+	return m, err
 }
 
 // Rules are those that learners find in the classes of a room, as a sandbox.Config has them; nil where
