@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { APIRequestContext, Page } from "@playwright/test";
 import type { Class, ClassRules, Door, Seat } from "../src/lib/messages.gen";
 import { accessible } from "./accessible";
-import { expect, request, serve, test as base, type Server } from "./test";
+import { expect, request, test as base } from "./test";
 import { Terminal } from "./terminal";
 
 const labs = ["send-by-hand", "collect-by-pop3"];
@@ -62,29 +62,18 @@ class Teacher {
   }
 }
 
-/** A server of its own, on which Ana teaches. */
-interface School {
-  server: Server;
-  ana: Teacher;
-}
-
-const test = base.extend<{ ana: Teacher }, { school: School }>({
-  school: [
-    // Playwright reads from the first parameter which fixtures are wanted.
-    // eslint-disable-next-line no-empty-pattern
-    async ({}, use) => {
-      const server = await serve();
+/** Ana teaches on the worker's server. */
+const test = base.extend<object, { ana: Teacher }>({
+  ana: [
+    async ({ server }, use) => {
       const http = await request.newContext({ baseURL: server.address });
       const ana = new Teacher(http);
       await ana.begin(server.invitation);
-      await use({ server, ana });
+      await use(ana);
       await http.dispose();
-      await server.stop();
     },
     { scope: "worker" },
   ],
-  baseURL: ({ school }, use) => use(school.server.address),
-  ana: ({ school }, use) => use(school.ana),
 });
 
 /** A page in a browser of somebody else's, or of another device. */
