@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"crypto/rand"
 	"log/slog"
 	"net"
 	"net/http"
@@ -54,13 +55,15 @@ func (n *Nodes) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	for ctx.Err() == nil {
 		moved := n.Moved()
-		site, address := n.find(r, id)
+		site, at := n.find(r, id)
 		if site != nil {
 			site.ServeHTTP(w, r)
 			return
 		}
-		if address != "" && n.forward(w, r, id, address) {
-			return
+		if at != "" {
+			if address := n.There(at); address != "" && n.forward(w, r, at, address) {
+				return
+			}
 		}
 		select {
 		case <-moved:
@@ -81,19 +84,19 @@ func (n *Nodes) patience() time.Duration {
 	return 5 * time.Second
 }
 
-// find is what serves a learner: a site here, or another node's address. Neither is that nobody does
-// just now.
-func (n *Nodes) find(r *http.Request, id learner.ID) (site *Site, address string) {
+// find is what serves a learner: a site here, or the node that has a learner of that id, "" for none
+// that this request may be handed to. A node that has no learners hands somebody new to one that has:
+// to whichever would have an id that it draws.
+func (n *Nodes) find(r *http.Request, id learner.ID) (site *Site, at learner.ID) {
 	if id == "" {
-		return n.Newcomers(), ""
-	}
-	if site := n.Here(id); site != nil {
-		return site, ""
+		site, id = n.Newcomers(), learner.ID(rand.Text())
+	} else {
+		site = n.Here(id)
 	}
 	if len(r.Header.Values(forwarded)) > 0 {
-		return nil, "" // whoever has forwarded it knows that this node is to have them
+		id = "" // whoever has forwarded it knows that this node is to have them
 	}
-	return nil, n.There(id)
+	return site, id
 }
 
 // whose is the learner whom a request is about, "" for one whom nobody knows yet. asks is false

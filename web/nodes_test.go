@@ -114,6 +114,25 @@ func TestForward(t *testing.T) {
 			t.Errorf("node %d, asked by another site's page: %d", node, status)
 		}
 	}
+	// Somebody new is served by the other node where this one has no learners, once.
+	newcomers := nodes[0].Newcomers
+	nodes[0].Newcomers = func() *web.Site { return nil }
+	begins := func(node int) int {
+		res, err := http.Post(servers[node].URL+"/api/learner", "application/json", strings.NewReader(`{"finished":[],"sandboxes":{}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		return res.StatusCode
+	}
+	if status := begins(0); status != http.StatusOK {
+		t.Errorf("somebody new, at a node without learners: %d", status)
+	}
+	nodes[1].Newcomers = nodes[0].Newcomers
+	if status := begins(0); status != http.StatusServiceUnavailable {
+		t.Errorf("somebody new, where no node has learners: %d", status)
+	}
+	nodes[0].Newcomers, nodes[1].Newcomers = newcomers, newcomers
 	for at, token := range tokens { // and so do sockets
 		conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(servers[1-at].URL, "http")+"/ws?learner="+string(token.ID()), nil)
 		if err != nil {
