@@ -19,7 +19,7 @@ func (s *Site) entranceRoutes() {
 		"POST /api/seat":       s.takeSeat,
 	} {
 		s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-			answer(w, r, s.c.Log, func() (any, error) { return s.guessed(r, serve) })
+			s.answer(w, r, func() (any, error) { return s.guessed(r, serve) })
 		})
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -53,7 +52,7 @@ func (s *Site) learnerRoutes() {
 
 // begin makes a learner of whom a browser has kept something.
 func (s *Site) begin(w http.ResponseWriter, r *http.Request) {
-	answer(w, r, s.c.Log, func() (any, error) {
+	s.answer(w, r, func() (any, error) {
 		var claims message.Claims
 		if err := decode(r, &claims); err != nil {
 			return nil, err
@@ -74,8 +73,7 @@ func (s *Site) asLearner(serve func(*http.Request, *learner.Learner, learner.Tok
 		token := learner.Token(bearer)
 		l, ok, err := s.c.Manager.Learner(token)
 		if err != nil {
-			s.c.Log.Error("a learner could not be read", "err", err)
-			http.Error(w, texts.Say("learner-unreadable"), http.StatusInternalServerError)
+			s.failed(w, r, "learner-unreadable", err)
 			return
 		}
 		if !ok {
@@ -83,12 +81,25 @@ func (s *Site) asLearner(serve func(*http.Request, *learner.Learner, learner.Tok
 			return
 		}
 		defer s.c.Manager.Release(l)
-		answer(w, r, s.c.Log, func() (any, error) { return serve(r, l, token) })
+		s.answer(w, r, func() (any, error) { return serve(r, l, token) })
 	}
 }
 
+// failed answers a request that met an error which is nobody's fault who asked. While the site closes,
+// errors come of that, and another process serves what is asked for in a moment.
+func (s *Site) failed(w http.ResponseWriter, r *http.Request, says string, err error) {
+	if s.pages.ctx.Err() != nil {
+		s.c.Log.Debug("a request was given up, since the site closes", "request", r.Method+" "+r.URL.Path, "err", err)
+		w.Header().Set("Retry-After", "1")
+		http.Error(w, texts.Say("closing"), http.StatusServiceUnavailable)
+		return
+	}
+	s.c.Log.Error("a request could not be done", "request", r.Method+" "+r.URL.Path, "err", err)
+	http.Error(w, texts.Say(says), http.StatusInternalServerError)
+}
+
 // answer serves a request about a learner, whoever has sent it.
-func answer(w http.ResponseWriter, r *http.Request, log *slog.Logger, serve func() (any, error)) {
+func (s *Site) answer(w http.ResponseWriter, r *http.Request, serve func() (any, error)) {
 	w.Header().Set("Cache-Control", "no-store")
 	r.Body = http.MaxBytesReader(w, r.Body, maxClaims)
 	answer, err := serve()
@@ -96,19 +107,18 @@ func answer(w http.ResponseWriter, r *http.Request, log *slog.Logger, serve func
 	case status != 0:
 		http.Error(w, sentence(err.Error()), status)
 	case err != nil:
-		log.Error("a learner's request could not be done", "request", r.Method+" "+r.URL.Path, "err", err)
-		http.Error(w, texts.Say("not-saved"), http.StatusInternalServerError)
+		s.failed(w, r, "not-saved", err)
 	case answer == nil:
 		w.WriteHeader(http.StatusNoContent)
 	case isDrawing(answer):
 		w.Header().Set("Content-Type", "image/svg+xml")
 		if _, err := w.Write(answer.(drawing)); err != nil {
-			log.Debug("picture not sent", "err", err)
+			s.c.Log.Debug("picture not sent", "err", err)
 		}
 	default:
 		w.Header().Set("Content-Type", "application/json")
 		if err := json.NewEncoder(w).Encode(answer); err != nil {
-			log.Debug("answer about a learner not sent", "err", err)
+			s.c.Log.Debug("answer about a learner not sent", "err", err)
 		}
 	}
 }

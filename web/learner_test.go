@@ -230,3 +230,28 @@ func TestLearnerClaims(t *testing.T) {
 		t.Errorf("%d %s", status, text)
 	}
 }
+
+// A request that fails since the site closes, as when its learner moves to another node, is to be sent
+// again: nothing is wrong.
+func TestRequestWhileTheSiteCloses(t *testing.T) {
+	journals := opened(t, t.TempDir())
+	site, end := newSite(t, sandbox.Config{World: once(world), Journals: journals})
+	defer end()
+	srv := httptest.NewServer(site)
+	defer srv.Close()
+	b := connect(t, srv, "", nil)
+	defer b.conn.Close()
+	logIn(b)
+	journals.Close()
+	rename := func() int {
+		status, _ := asks(t, srv, b.token(), "PUT", "/api/learner/name", `{"name":"Lea"}`)
+		return status
+	}
+	if status := rename(); status != http.StatusInternalServerError {
+		t.Errorf("with a disk that does not work: %d", status)
+	}
+	site.Close()
+	if status := rename(); status != http.StatusServiceUnavailable {
+		t.Errorf("while the site closes: %d", status)
+	}
+}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 
@@ -25,9 +26,8 @@ func (s *Site) newSignIns(c *classroom.Classroom) *signIns {
 			Lifetime: signedInFor, Store: c.SignIns(), Codec: scs.GobCodec{},
 			HashTokenInStore: true, // whoever reads what is kept is signed in as nobody
 			Cookie:           scs.SessionCookie{Name: name, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure, Persist: true},
-			ErrorFunc: func(w http.ResponseWriter, _ *http.Request, err error) {
-				s.c.Log.Error("what is kept of sign-ins cannot be used", "err", err)
-				http.Error(w, texts.Say("not-saved"), http.StatusInternalServerError)
+			ErrorFunc: func(w http.ResponseWriter, r *http.Request, err error) {
+				s.failed(w, r, "not-saved", fmt.Errorf("what is kept of sign-ins cannot be used: %w", err))
 			},
 		}
 	}
@@ -88,7 +88,7 @@ func (s *Site) teacherRoutes() {
 		s.mux.Handle(pattern, own.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			session := signIns.of(r, s.c.Gate)
 			session.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				answer(w, r, s.c.Log, func() (any, error) { return serve(&asked{Request: r, session: session}) })
+				s.answer(w, r, func() (any, error) { return serve(&asked{Request: r, session: session}) })
 			})).ServeHTTP(w, r)
 		})))
 	}
