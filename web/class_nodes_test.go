@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"ehlo/internal/classroom"
 	"ehlo/internal/sandbox/message"
 )
 
@@ -57,17 +58,22 @@ func TestClassOnNodes(t *testing.T) {
 		status, _ := at(ana, 1).asks("GET", "/api/classes/"+c.ID, "")
 		return status == http.StatusOK
 	})
-	var learners []message.Seated
-	for i := range 8 { // some at each node
-		until("somebody is let in", func() bool {
-			status, text := at(lea, i%2).asks("POST", "/api/join", jsonOf(message.Join{Code: c.Code, Name: fmt.Sprint("Lea ", i)}))
+	seated := func(node int, path, body string, code classroom.SeatCode) (got message.Seated) {
+		t.Helper()
+		until("somebody is seated", func() bool {
+			status, text := at(lea, node).asks("POST", path, body, "Authorization", "Seat "+string(code))
 			if status == http.StatusOK {
-				learners = append(learners, read[message.Seated](t, text))
-			} else if status != http.StatusServiceUnavailable { // nobody has learners yet
-				t.Fatalf("joining: %d %s", status, text)
+				got = read[message.Seated](t, text)
+			} else if status != http.StatusServiceUnavailable { // learners move to the node that came last
+				t.Fatalf("%s at node %d: %d %s", path, node, status, text)
 			}
 			return status == http.StatusOK
 		})
+		return got
+	}
+	var learners []message.Seated
+	for i := range 8 { // some at each node
+		learners = append(learners, seated(i%2, "/api/join", jsonOf(message.Join{Code: c.Code, Name: fmt.Sprint("Lea ", i)}), classroom.NewSeatCode()))
 	}
 	for i, l := range learners {
 		for node := range urls {
@@ -75,7 +81,7 @@ func TestClassOnNodes(t *testing.T) {
 				m, _ := at(lea, node).mine(l.Token)
 				return m.Name == fmt.Sprint("Lea ", i)
 			})
-			again := read[message.Seated](t, at(lea, node).takes(l.Code))
+			again := seated(node, "/api/seat", "", classroom.SeatCode(l.Code))
 			if learnerOf(again.Token) != learnerOf(l.Token) {
 				t.Errorf("at node %d the code of seat %d is another learner's", node, i)
 			}

@@ -116,6 +116,44 @@ func TestClass(t *testing.T) {
 	}
 }
 
+// A page that has not heard whether somebody came in asks again, with the code that it has drawn.
+func TestJoinAgain(t *testing.T) {
+	s := open(t)
+	ana, lea := s.teacher(), s.browser()
+	c := ana.class("Networks 1")
+	joins := func(name, code string) (int, string) {
+		return lea.asks("POST", "/api/join", jsonOf(message.Join{Code: c.Code, Name: name}), "Authorization", "Seat "+code)
+	}
+	const code = "AB3D57FGHJ"
+	var seen []string
+	for range 2 {
+		status, text := joins("Lea", code)
+		if status != http.StatusOK {
+			t.Fatalf("%d %s", status, text)
+		}
+		seated := read[message.Seated](t, text)
+		if seated.Code != code || seated.Class != c.ID {
+			t.Errorf("seated at %+v", seated)
+		}
+		seen = append(seen, learnerOf(seated.Token))
+	}
+	if seen[0] != seen[1] {
+		t.Error("who asks again is somebody else")
+	}
+	if c = read[message.Class](t, ana.does("GET", "/api/classes/"+c.ID, "")); len(c.Seats) != 1 {
+		t.Errorf("seats: %+v", c.Seats)
+	}
+	if status, text := joins("Max", code); status != http.StatusConflict {
+		t.Errorf("another name with that code: %d %s", status, text)
+	}
+	if status, text := joins("Lea", "AB3D57FGHK"); status != http.StatusConflict {
+		t.Errorf("that name with another code: %d %s", status, text)
+	}
+	if status, text := joins("Max", "short"); status != http.StatusNotFound {
+		t.Errorf("a code that is none: %d %s", status, text)
+	}
+}
+
 // takes takes a seat by its code.
 func (p *person) takes(code string) string {
 	p.t.Helper()

@@ -54,7 +54,8 @@ func (s *Site) byCode(typed string) (classroom.Class, error) {
 	return s.c.Classroom.ByCode(code)
 }
 
-// join gives somebody new a seat.
+// join gives somebody new a seat. A request that was sent again, as its answer got lost, leads to the
+// same one: it shows the same code.
 func (s *Site) join(r *http.Request) (any, error) {
 	var with message.Join
 	if err := decode(r, &with); err != nil {
@@ -64,13 +65,27 @@ func (s *Site) join(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	code := classroom.NewSeatCode()
+	if strings.HasPrefix(r.Header.Get("Authorization"), seatScheme) {
+		if code, err = seatCode(r); err != nil {
+			return nil, err
+		}
+		switch seat, err := s.c.Classroom.SeatByCode(code); {
+		case err == nil && seat.Is(c.ID, with.Name):
+			token, err := s.sit(r, c, seat)
+			return message.Seated{Token: string(token), Class: string(c.ID), Code: string(code)}, err
+		case err == nil:
+			return nil, classroom.ErrSeatTaken
+		case !errors.Is(err, classroom.ErrSeatCode):
+			return nil, err
+		}
+	}
 	name, err := s.c.Classroom.CanCome(c, with.Name)
 	if err != nil {
 		return nil, err
 	}
-	var code classroom.SeatCode
 	token, err := s.seatLearner(r, c, name, func(id learner.ID) error {
-		_, code, err = s.c.Classroom.Join(c, name, id)
+		_, err := s.c.Classroom.Join(c, name, id, code)
 		return err
 	})
 	return message.Seated{Token: string(token), Class: string(c.ID), Code: string(code)}, err
@@ -93,9 +108,12 @@ func (s *Site) seatLearner(r *http.Request, c classroom.Class, name string, sit 
 	return token, nil
 }
 
+// seatScheme is what a header is for that shows the code of a seat.
+const seatScheme = "Seat "
+
 // seatCode is the code of a seat that a request shows: "Authorization: Seat CODE".
 func seatCode(r *http.Request) (classroom.SeatCode, error) {
-	typed, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Seat ")
+	typed, _ := strings.CutPrefix(r.Header.Get("Authorization"), seatScheme)
 	return classroom.ParseSeatCode(typed)
 }
 
@@ -113,17 +131,23 @@ func (s *Site) takeSeat(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var token learner.Token
+	token, err := s.sit(r, c, seat)
+	return message.Seated{Token: string(token), Class: string(c.ID)}, err
+}
+
+// sit signs in whose seat it is, or seats somebody new where it is on the roster, or nothing is kept of
+// its learner any more.
+func (s *Site) sit(r *http.Request, c classroom.Class, seat classroom.Seat) (token learner.Token, err error) {
 	if seat.Learner != "" {
 		token, err = s.c.Manager.SignInAt(seat.Learner)
 	}
-	if token == "" && err == nil { // it is on the roster, or nothing is kept of its learner any more
+	if token == "" && err == nil {
 		token, err = s.seatLearner(r, c, seat.Name, func(id learner.ID) error {
 			_, err := s.c.Classroom.Sit(seat, id)
 			return err
 		})
 	}
-	return message.Seated{Token: string(token), Class: string(c.ID)}, err
+	return token, err
 }
 
 // seatOf is whose seat a request's code takes, "" if nobody has it: a node looks for them.

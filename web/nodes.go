@@ -105,9 +105,7 @@ func (n *Nodes) whose(r *http.Request) (id learner.ID, asks bool) {
 	switch {
 	case r.URL.Path == "/ws":
 		return learner.ID(r.URL.Query().Get("learner")), true
-	case r.URL.Path == "/api/join":
-		return "", true
-	case r.URL.Path == "/api/seat":
+	case r.URL.Path == "/api/join", r.URL.Path == "/api/seat":
 		return n.Common.seatOf(r), true
 	case r.URL.Path == "/api/learner", strings.HasPrefix(r.URL.Path, "/api/learner/"):
 		bearer, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")

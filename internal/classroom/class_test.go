@@ -55,7 +55,7 @@ func TestNewClass(t *testing.T) {
 func TestClassesOfOthers(t *testing.T) {
 	c, _ := room(t, "")
 	ana, bob, class := two(t, c)
-	seat, _, err := c.Join(class, "Lea", "learner-1")
+	seat, err := c.Join(class, "Lea", "learner-1", NewSeatCode())
 	must(t, err)
 	for name, do := range map[string]func(TeacherID) error{
 		"see":       func(t TeacherID) error { _, err := c.ClassOf(class.ID, t); return err },
@@ -131,7 +131,7 @@ func TestDuplicate(t *testing.T) {
 	class.Rules.Deadline = at.Add(time.Hour)
 	_, err := c.SetUp(class.ID, ana.ID, class.Settings)
 	must(t, err)
-	_, _, err = c.Join(class, "Lea", "learner-1")
+	_, err = c.Join(class, "Lea", "learner-1", NewSeatCode())
 	must(t, err)
 	copied, err := c.Duplicate(class.ID, ana.ID, "Networks 2")
 	must(t, err)
@@ -145,7 +145,8 @@ func TestDeleteClass(t *testing.T) {
 	dir := t.TempDir()
 	c, _ := room(t, dir)
 	ana, _, class := two(t, c)
-	_, code, err := c.Join(class, "Lea", "learner-1")
+	code := NewSeatCode()
+	_, err := c.Join(class, "Lea", "learner-1", code)
 	must(t, err)
 	_, err = c.Expect(class.ID, ana.ID, []Expected{{"Max", "A"}})
 	must(t, err)
@@ -203,7 +204,7 @@ func TestClassesOutlive(t *testing.T) {
 	t.Run("before", func(t *testing.T) {
 		c, _ := room(t, dir)
 		_, _, class = two(t, c)
-		_, _, err := c.Join(class, "Lea", "learner-1")
+		_, err := c.Join(class, "Lea", "learner-1", NewSeatCode())
 		must(t, err)
 	})
 	c, _ := room(t, dir)

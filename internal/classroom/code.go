@@ -82,7 +82,8 @@ const seatLetters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 // seatCodeLength is how many characters a seat's code has.
 const seatCodeLength = 10
 
-func newSeatCode() SeatCode {
+// NewSeatCode draws one.
+func NewSeatCode() SeatCode {
 	b := make([]byte, seatCodeLength)
 	_, _ = rand.Read(b) // which never fails
 	for i := range b {

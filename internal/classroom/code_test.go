@@ -48,7 +48,7 @@ func TestCodesAsTheyAreTyped(t *testing.T) {
 			t.Errorf("%q is read as %q: %v", bad, got, err)
 		}
 	}
-	seat := newSeatCode()
+	seat := NewSeatCode()
 	for _, typed := range []string{string(seat), strings.ToLower(string(seat)), string(seat[:5]) + "-" + string(seat[5:]), strings.NewReplacer("0", "o", "1", "l").Replace(string(seat))} {
 		if got, err := ParseSeatCode(typed); got != seat || err != nil {
 			t.Errorf("%q is read as %q: %v", typed, got, err)

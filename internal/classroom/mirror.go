@@ -111,6 +111,15 @@ func (m *mirror[T]) get(key string) (value T, ok bool) {
 	return at.value, ok
 }
 
+// find is get, of a value that another node may have written just now, too.
+func (m *mirror[T]) find(key string) (value T, ok bool, err error) {
+	if value, ok = m.get(key); ok {
+		return value, true, nil
+	}
+	value, revision, err := get[T](m.values, key)
+	return value, revision > 0, err
+}
+
 // keys are all there are, sorted.
 func (m *mirror[T]) keys() []string {
 	m.mu.RLock()

@@ -54,6 +54,12 @@ var (
 // key is where a seat is kept: with those of its class, as both ids have 16 characters.
 func (s *Seat) key() string { return string(s.Class) + string(s.ID) }
 
+// Is reports whether a seat of a class is taken by whoever has that name: nobody else comes in with its
+// code.
+func (s *Seat) Is(class ClassID, name string) bool {
+	return s.Class == class && s.isCalled(learner.Clean(name))
+}
+
 // isCalled reports whether a name is taken by whoever has the seat. Who was turned away has none.
 func (s *Seat) isCalled(name string) bool {
 	return strings.EqualFold(s.Name, name) && s.State != SeatRefused
@@ -124,31 +130,30 @@ func (c *Classroom) CanCome(class Class, name string) (string, error) {
 	return name, nil
 }
 
-// Join gives a new learner a seat in a class, and the code by which they take it again. A teacher may
-// have to admit them first.
-func (c *Classroom) Join(class Class, name string, l learner.ID) (Seat, SeatCode, error) {
+// Join gives a new learner a seat in a class, which they take again by a code. A teacher may have to admit
+// them first.
+func (c *Classroom) Join(class Class, name string, l learner.ID, code SeatCode) (Seat, error) {
 	name, err := c.CanCome(class, name)
 	if err != nil {
-		return Seat{}, "", err
+		return Seat{}, err
 	}
 	state := SeatIn
 	if class.Door == DoorAsks {
 		state = SeatWaiting
 	}
-	return c.newSeat(Seat{Class: class.ID, Learner: l, Name: name, State: state})
+	return c.newSeat(Seat{Class: class.ID, Learner: l, Name: name, State: state}, code)
 }
 
 // newSeat keeps a seat that nobody had before.
-func (c *Classroom) newSeat(s Seat) (Seat, SeatCode, error) {
-	code := newSeatCode()
+func (c *Classroom) newSeat(s Seat, code SeatCode) (Seat, error) {
 	s.ID, s.Since, s.Hash = SeatID(random(12)), c.now(), hashed(string(code))
 	if _, err := put(c.seatCodes, s.Hash, s.key(), 0); err != nil {
-		return Seat{}, "", err
+		return Seat{}, err
 	}
 	if err := c.seats.put(s.key(), s, 0); err != nil {
-		return Seat{}, "", errors.Join(err, c.seatCodes.Delete(s.Hash))
+		return Seat{}, errors.Join(err, c.seatCodes.Delete(s.Hash))
 	}
-	return s, code, nil
+	return s, nil
 }
 
 // SeatByCode is the seat that a code takes: ErrSeatCode if there is none.
@@ -157,8 +162,14 @@ func (c *Classroom) SeatByCode(code SeatCode) (Seat, error) {
 	if err != nil {
 		return Seat{}, err
 	}
-	s, ok := c.seats.get(key)
-	if revision == 0 || !ok || s.Hash != hashed(string(code)) {
+	if revision == 0 {
+		return Seat{}, ErrSeatCode
+	}
+	s, ok, err := c.seats.find(key)
+	if err != nil {
+		return Seat{}, err
+	}
+	if !ok || s.Hash != hashed(string(code)) {
 		return Seat{}, ErrSeatCode
 	}
 	return s, nil
@@ -222,7 +233,7 @@ func (c *Classroom) Place(class ClassID, t TeacherID, id SeatID, name, group str
 
 // RenewCode gives a seat another code: the old one takes it no more.
 func (c *Classroom) RenewCode(class ClassID, t TeacherID, id SeatID) (Seat, SeatCode, error) {
-	code := newSeatCode()
+	code := NewSeatCode()
 	if _, err := put(c.seatCodes, hashed(string(code)), string(class)+string(id), 0); err != nil {
 		return Seat{}, "", err
 	}
@@ -275,7 +286,8 @@ func (c *Classroom) Expect(id ClassID, t TeacherID, roster []Expected) (all []In
 		return nil, ErrRosterSize
 	}
 	for _, s := range fresh {
-		s, code, err := c.newSeat(s)
+		code := NewSeatCode()
+		s, err := c.newSeat(s, code)
 		if err != nil {
 			return all, err
 		}

@@ -13,7 +13,8 @@ import (
 func TestJoin(t *testing.T) {
 	c, _ := room(t, "")
 	ana, _, class := two(t, c)
-	lea, code, err := c.Join(class, "  Lea \x00 M. ", "learner-1")
+	code := NewSeatCode()
+	lea, err := c.Join(class, "  Lea \x00 M. ", "learner-1", code)
 	must(t, err)
 	if lea.Name != "Lea M." || lea.State != SeatIn {
 		t.Errorf("she has %+v", lea)
@@ -25,13 +26,13 @@ func TestJoin(t *testing.T) {
 		t.Errorf("by the learner: %+v, %v", got, err)
 	}
 	for name, want := range map[string]error{"": ErrSeatName, "\u202e\u200b": ErrSeatName, strings.Repeat("n", mostName+1): ErrSeatName, "LEA m.": ErrSeatTaken} {
-		if _, _, err := c.Join(class, name, "learner-2"); !errors.Is(err, want) {
+		if _, err := c.Join(class, name, "learner-2", NewSeatCode()); !errors.Is(err, want) {
 			t.Errorf("%q: %v, want %v", name, err, want)
 		}
 	}
 	class, err = c.SetDoor(class.ID, ana.ID, DoorAsks)
 	must(t, err)
-	max, _, err := c.Join(class, "Max", "learner-2")
+	max, err := c.Join(class, "Max", "learner-2", NewSeatCode())
 	must(t, err)
 	if max.State != SeatWaiting {
 		t.Errorf("at a door that asks: %+v", max)
@@ -47,7 +48,7 @@ func TestJoin(t *testing.T) {
 	}
 	class, err = c.SetDoor(class.ID, ana.ID, DoorLocked)
 	must(t, err)
-	if _, _, err := c.Join(class, "Eve", "learner-3"); !errors.Is(err, ErrLocked) {
+	if _, err := c.Join(class, "Eve", "learner-3", NewSeatCode()); !errors.Is(err, ErrLocked) {
 		t.Errorf("at a locked door: %v", err)
 	}
 	if _, err := c.SetDoor(class.ID, ana.ID, "ajar"); !errors.Is(err, ErrDoor) {
@@ -57,7 +58,7 @@ func TestJoin(t *testing.T) {
 	must(t, err)
 	class, err = c.Archive(class.ID, ana.ID, true)
 	must(t, err)
-	if _, _, err := c.Join(class, "Eve", "learner-3"); !errors.Is(err, ErrArchived) {
+	if _, err := c.Join(class, "Eve", "learner-3", NewSeatCode()); !errors.Is(err, ErrArchived) {
 		t.Errorf("a class that is over: %v", err)
 	}
 }
@@ -66,7 +67,7 @@ func TestJoin(t *testing.T) {
 func TestRoster(t *testing.T) {
 	c, _ := room(t, "")
 	ana, _, class := two(t, c)
-	_, _, err := c.Join(class, "Lea", "learner-1")
+	_, err := c.Join(class, "Lea", "learner-1", NewSeatCode())
 	must(t, err)
 	all, err := c.Expect(class.ID, ana.ID, []Expected{{"lea", "A"}, {" Max ", " B\t1"}, {"Max", ""}, {"Zoë", ""}})
 	must(t, err)
@@ -121,7 +122,7 @@ func TestJoinAtOnce(t *testing.T) {
 	const all = 100
 	for i := range all {
 		done.Go(func() {
-			if _, _, err := c.Join(class, fmt.Sprint("n", i), learner.ID(fmt.Sprint("learner-", i))); err != nil {
+			if _, err := c.Join(class, fmt.Sprint("n", i), learner.ID(fmt.Sprint("learner-", i)), NewSeatCode()); err != nil {
 				t.Error(err)
 			}
 		})
@@ -135,7 +136,8 @@ func TestJoinAtOnce(t *testing.T) {
 func TestRemoveSeat(t *testing.T) {
 	c, _ := room(t, "")
 	ana, _, class := two(t, c)
-	lea, code, err := c.Join(class, "Lea", "learner-1")
+	code := NewSeatCode()
+	lea, err := c.Join(class, "Lea", "learner-1", code)
 	must(t, err)
 	must(t, c.RemoveSeat(class.ID, ana.ID, lea.ID))
 	if _, err := c.SeatByCode(code); !errors.Is(err, ErrSeatCode) {
