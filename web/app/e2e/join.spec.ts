@@ -204,6 +204,27 @@ test("a code is taken as it is pasted, and a link brings its own", async ({ page
   await late.context().close();
 });
 
+test("whose answer got lost comes to the same seat when they ask again", async ({ page, ana }) => {
+  const c = await ana.makes("Networks by a bad network");
+  await page.goto(`/join/${c.code}`);
+  await page.getByLabel("Your name").fill("Lea");
+  await page.route(
+    "/api/join",
+    async (route) => {
+      await route.fetch();
+      await route.abort();
+    },
+    { times: 1 },
+  );
+  await page.getByLabel("Your name").press("Enter");
+  await expect(page.getByRole("alert").filter({ hasText: "can’t be reached" })).toBeVisible();
+  await page.reload(); // which is what one does
+  await page.getByLabel("Your name").fill("Lea");
+  await page.getByLabel("Your name").press("Enter");
+  await expect(page.getByText("You are Lea here.")).toBeVisible();
+  expect((await ana.sees(c)).seats.map((s) => s.name)).toEqual(["Lea"]);
+});
+
 test("a code of one's own opens the seat on a second device", async ({ page, ana }) => {
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   const c = await ana.makes("Networks on two devices");

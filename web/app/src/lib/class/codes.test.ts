@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { inFives, inFours, joinDigits, seatCode } from "./codes";
+import { inFives, inFours, joinDigits, newSeatCode, seatCode } from "./codes";
 
 describe("a join code", () => {
   test.each([
@@ -38,4 +38,10 @@ describe("a seat's code", () => {
   it("keeps what is no letter of a code's, for the server to say so", () =>
     expect(seatCode("ÄB3D5 7FGHU")).toBe("ÄB3D57FGHU"));
   it("is shown in two groups", () => expect(inFives("AB3D57FGHJ")).toBe("AB3D5-7FGHJ"));
+  it("is drawn as one is read", () => {
+    const drawn = Array.from({ length: 200 }, newSeatCode);
+    expect(new Set(drawn).size).toBe(drawn.length);
+    expect(drawn.join("")).toMatch(/^[0-9A-HJKMNP-TV-Z]{2000}$/);
+    expect(drawn.map(seatCode)).toEqual(drawn);
+  });
 });

@@ -23,3 +23,11 @@ export function seatCode(typed: string): string {
 export function inFives(code: string): string {
   return code.replace(/.{5}(?=.)/g, "$&-");
 }
+
+/** A seat's characters: none is mistaken for another. */
+const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** Draws a seat's code. */
+export function newSeatCode(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(10)), (b) => letters[b % 32]).join("");
+}

@@ -1,7 +1,7 @@
 import type { Entrance, Join, Learner, MyClass, Seated } from "../messages.gen";
 import { request } from "../request";
 import { kept } from "../storage";
-import { inFives } from "./codes";
+import { inFives, newSeatCode } from "./codes";
 
 /**
  * A seat in a class, as this browser keeps it. Whoever sits there is a learner of its own: nothing
@@ -48,17 +48,30 @@ export async function entrance(digits: string): Promise<Entrance> {
   return (await request("GET", `/api/join/${digits || 0}`)).json() as Promise<Entrance>;
 }
 
-/** Comes into a class, and keeps the seat. */
+/** Where it is kept who has asked to come into which class, and the code of the seat to be. */
+const joiningKey = "ehlo.joining";
+
+/**
+ * Comes into a class, and keeps the seat. Its code is this browser's from before it asks: where the
+ * answer gets lost, who asks again by the same name comes to the same seat.
+ */
 export async function join(code: string, name: string): Promise<Seat> {
-  const answer = await request("POST", "/api/join", { code, name } satisfies Join);
-  return sit((await answer.json()) as Seated);
+  const who = `${code} ${name}`;
+  const asked = JSON.parse(kept.get(joiningKey) ?? "{}") as { who?: string; seat?: string };
+  const seat = (asked.who === who && asked.seat) || newSeatCode();
+  kept.set(joiningKey, JSON.stringify({ who, seat }));
+  const answer = await request("POST", "/api/join", { code, name } satisfies Join, showing(seat));
+  const seated = await sit((await answer.json()) as Seated);
+  kept.delete(joiningKey);
+  return seated;
 }
+
+/** The header that shows a seat's code. It has Latin letters alone, and so have codes. */
+const showing = (code: string) => ({ Authorization: `Seat ${encodeURIComponent(code)}` });
 
 /** Takes a seat by its code, and keeps it. */
 export async function takeSeat(code: string): Promise<Seat> {
-  // A header has Latin letters alone, and so have codes.
-  const shown = encodeURIComponent(code);
-  const answer = await request("POST", "/api/seat", undefined, { Authorization: `Seat ${shown}` });
+  const answer = await request("POST", "/api/seat", undefined, showing(code));
   return sit({ code, ...((await answer.json()) as Seated) });
 }
 
