@@ -73,7 +73,7 @@ func (s *Site) asLearner(serve func(*http.Request, *learner.Learner, learner.Tok
 		token := learner.Token(bearer)
 		l, ok, err := s.c.Manager.Learner(token)
 		if err != nil {
-			s.failed(w, r, "learner-unreadable", err)
+			s.failed(w, r, texts.Say("learner-unreadable"), err)
 			return
 		}
 		if !ok {
@@ -85,7 +85,7 @@ func (s *Site) asLearner(serve func(*http.Request, *learner.Learner, learner.Tok
 	}
 }
 
-// failed answers a request that met an error which is nobody's fault who asked. While the site closes,
+// failed answers a request that met an error which is nobody's fault who asked, and says so. While the site closes,
 // errors come of that, and another process serves what is asked for in a moment.
 func (s *Site) failed(w http.ResponseWriter, r *http.Request, says string, err error) {
 	if s.pages.ctx.Err() != nil {
@@ -95,7 +95,7 @@ func (s *Site) failed(w http.ResponseWriter, r *http.Request, says string, err e
 		return
 	}
 	s.c.Log.Error("a request could not be done", "request", r.Method+" "+r.URL.Path, "err", err)
-	http.Error(w, texts.Say(says), http.StatusInternalServerError)
+	http.Error(w, says, http.StatusInternalServerError)
 }
 
 // answer serves a request about a learner, whoever has sent it.
@@ -107,7 +107,7 @@ func (s *Site) answer(w http.ResponseWriter, r *http.Request, serve func() (any,
 	case status != 0:
 		http.Error(w, sentence(err.Error()), status)
 	case err != nil:
-		s.failed(w, r, "not-saved", err)
+		s.failed(w, r, texts.Say("not-saved"), err)
 	case answer == nil:
 		w.WriteHeader(http.StatusNoContent)
 	case isDrawing(answer):

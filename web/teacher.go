@@ -27,7 +27,7 @@ func (s *Site) newSignIns(c *classroom.Classroom) *signIns {
 			HashTokenInStore: true, // whoever reads what is kept is signed in as nobody
 			Cookie:           scs.SessionCookie{Name: name, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure, Persist: true},
 			ErrorFunc: func(w http.ResponseWriter, r *http.Request, err error) {
-				s.failed(w, r, "not-saved", fmt.Errorf("what is kept of sign-ins cannot be used: %w", err))
+				s.failed(w, r, texts.Say("not-saved"), fmt.Errorf("what is kept of sign-ins cannot be used: %w", err))
 			},
 		}
 	}
