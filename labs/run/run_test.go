@@ -32,6 +32,31 @@ func TestVariablesAreDrawnFromTheSeed(t *testing.T) {
 	}
 }
 
+// TestAt: which step is to be done next, how that has gone so far, and by what means the others were.
+func TestAt(t *testing.T) {
+	pl := solvedBefore(t, "10-send-by-hand.md", "blank")
+	pl.said("Hello.")
+	steps := pl.run.Steps()
+	at, e := pl.run.At()
+	if at < 0 || steps[at].ID != "blank" || e.Tries != 1 || e != steps[at].Effort {
+		t.Errorf("at step %d with %+v", at, e)
+	}
+	for i, how := range pl.run.Hows() {
+		if want := (map[bool]run.How{true: run.ByHand})[i < at]; how != want {
+			t.Errorf("step %d was done %q, want %q", i, how, want)
+		}
+	}
+	for _, s := range steps[at:] {
+		pl.run.Skip(s.ID)
+	}
+	if at, e := pl.run.At(); at != -1 || e != (run.Effort{}) {
+		t.Errorf("when none is left it is at %d with %+v", at, e)
+	}
+	if hows := pl.run.Hows(); hows[len(hows)-1] != run.ByNobody {
+		t.Errorf("the steps were done %q", hows)
+	}
+}
+
 func TestHintsComeByDegrees(t *testing.T) {
 	pl := startFirstMail(t, 1)
 	step := func() run.Step { return pl.run.Steps()[0] }

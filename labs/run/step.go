@@ -223,3 +223,22 @@ func isGoodbye(s *scenario.Step, world *server.World) bool {
 	}
 	return len(s.Expect) > 0 && !slices.ContainsFunc(s.Expect, func(c scenario.Condition) bool { return !ends(c) })
 }
+
+// Hows are by what means each of the lab's steps was done or passed over, "" for one that is open.
+func (r *Run) Hows() []How {
+	all := make([]How, len(r.steps))
+	for i, p := range r.steps {
+		all[i] = p.how()
+	}
+	return all
+}
+
+// At is the step that is to be done next, counted from 0, and how it has gone so far; -1 where none is
+// left.
+func (r *Run) At() (at int, e Effort) {
+	p := r.next()
+	if p == nil {
+		return -1, Effort{}
+	}
+	return slices.Index(r.steps, p), r.effort(p)
+}
