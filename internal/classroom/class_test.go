@@ -51,6 +51,28 @@ func TestNewClass(t *testing.T) {
 	}
 }
 
+// TestWatch: whoever watches is told of each class that changes, until they no more do.
+func TestWatch(t *testing.T) {
+	c, _ := room(t, "")
+	ana, _, class := two(t, c)
+	var told []ClassID
+	stop := c.Watch(func(id ClassID) { told = append(told, id) })
+	seat, err := c.Join(class, "Lea", "learner-1", NewSeatCode())
+	must(t, err)
+	_, err = c.SetDoor(class.ID, ana.ID, DoorLocked)
+	must(t, err)
+	must(t, c.RemoveSeat(class.ID, ana.ID, seat.ID))
+	if want := []ClassID{class.ID, class.ID, class.ID}; !slices.Equal(told, want) {
+		t.Errorf("told of %q, want %q", told, want)
+	}
+	stop()
+	_, err = c.SetDoor(class.ID, ana.ID, DoorOpen)
+	must(t, err)
+	if len(told) != 3 {
+		t.Errorf("told of %q after all", told)
+	}
+}
+
 // TestClassesOfOthers: a teacher sees their classes and no others, and can do nothing to these.
 func TestClassesOfOthers(t *testing.T) {
 	c, _ := room(t, "")

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"ehlo/internal/journal"
@@ -56,11 +57,15 @@ type Classroom struct {
 	leaving   chan struct{}      // has something in it when there are more of them
 	codes     Values             // the ids of classes, by join code
 	seatCodes Values             // the keys of seats, by the hash of their code
+
+	watching sync.Mutex // guards who watches
+	watched  int        // how often somebody has begun to
+	watchers map[int]func(ClassID)
 }
 
 // New is the classroom of what is kept.
 func New(c Config) (*Classroom, error) {
-	room := &Classroom{now: c.Now, labs: c.Labs, hasher: newHasher(usual), tries: newTries(c.Now), signIns: &SignIns{now: c.Now, swept: c.Now()}, leaving: make(chan struct{}, 1)}
+	room := &Classroom{now: c.Now, labs: c.Labs, hasher: newHasher(usual), tries: newTries(c.Now), signIns: &SignIns{now: c.Now, swept: c.Now()}, leaving: make(chan struct{}, 1), watchers: make(map[int]func(ClassID))}
 	var classes, seats, gone Values
 	for name, into := range map[string]*Values{
 		"teachers": &room.teachers, "invitations": &room.invitations, "signins": &room.signIns.values,
@@ -77,9 +82,10 @@ func New(c Config) (*Classroom, error) {
 			names = append(names, string(t))
 		}
 		return names
-	}, nil)
-	room.seats, errs[1] = newMirror(seats, func(s Seat) []string { return []string{ofClass + string(s.Class), ofLearner + string(s.Learner)} }, nil)
-	room.gone, errs[2] = newMirror[time.Time](gone, nil, func() {
+	}, func(class Class) { room.tell(class.ID) })
+	room.seats, errs[1] = newMirror(seats, func(s Seat) []string { return []string{ofClass + string(s.Class), ofLearner + string(s.Learner)} },
+		func(s Seat) { room.tell(s.Class) })
+	room.gone, errs[2] = newMirror(gone, nil, func(time.Time) {
 		select {
 		case room.leaving <- struct{}{}:
 		default:
@@ -103,6 +109,30 @@ func (c *Classroom) Close() {
 	c.classes.close()
 	c.seats.close()
 	c.gone.close()
+}
+
+// Watch has changed called when a class, or a seat of it, may have changed, at whatever node, until stop.
+// It is called while what has changed is being taken in: it must not wait, nor ask the classroom
+// anything.
+func (c *Classroom) Watch(changed func(ClassID)) (stop func()) {
+	c.watching.Lock()
+	defer c.watching.Unlock()
+	c.watched++
+	n := c.watched
+	c.watchers[n] = changed
+	return func() {
+		c.watching.Lock()
+		defer c.watching.Unlock()
+		delete(c.watchers, n)
+	}
+}
+
+func (c *Classroom) tell(class ClassID) {
+	c.watching.Lock()
+	defer c.watching.Unlock()
+	for _, changed := range c.watchers {
+		changed(class)
+	}
 }
 
 // get reads a key's value; revision is 0 where there is none.

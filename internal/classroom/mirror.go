@@ -19,8 +19,9 @@ type mirror[T any] struct {
 	stop   func() // ends following
 
 	// by names what values are also found by, nil for nothing: several may have one name.
-	by   func(T) []string
-	told func() // is called when something has been put, nil for nobody
+	by func(T) []string
+	// told is called with what has been put, or deleted, nil for nobody. It must not wait, nor call back.
+	told func(T)
 
 	mu    sync.RWMutex // guards the others
 	all   map[string]mirrored[T]
@@ -33,7 +34,7 @@ type mirrored[T any] struct {
 }
 
 // newMirror reads all values there are, and follows what other nodes write.
-func newMirror[T any](v Values, by func(T) []string, told func()) (*mirror[T], error) {
+func newMirror[T any](v Values, by func(T) []string, told func(T)) (*mirror[T], error) {
 	m := &mirror[T]{values: v, by: by, told: told, all: make(map[string]mirrored[T]), named: make(map[string]map[string]bool)}
 	var err error
 	m.stop, err = v.Follow(m.take)
@@ -64,12 +65,15 @@ func (m *mirror[T]) take(key string, data []byte, revision uint64) {
 		delete(m.all, key)
 	}
 	if len(data) == 0 {
+		if known && m.told != nil {
+			m.told(old.value)
+		}
 		return
 	}
 	m.all[key] = now
 	m.name(key, now.value, true)
 	if m.told != nil {
-		m.told()
+		m.told(now.value)
 	}
 }
 
