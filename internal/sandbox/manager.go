@@ -30,6 +30,9 @@ type Config struct {
 	// there just now. nil: there are no classes.
 	Rules func(class string, l learner.ID) (Rules, error)
 
+	// Wall is told how learners of classes get on; nil: nobody looks.
+	Wall Wall
+
 	// Idle is how long a sandbox nobody looks at stays in memory, and 72 times as long if nothing of
 	// its learner is kept elsewhere; 0: 10 minutes.
 	Idle time.Duration

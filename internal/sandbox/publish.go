@@ -110,6 +110,7 @@ func (s *Sandbox) exchanged(term string, x *wire.Exchange, brief *explain.Explan
 		m.Next = nil // who looks at a shared session is shown that, and types nothing
 	}
 	s.inLab(&m, x, completes(led))
+	s.remarked(&m)
 	if t := s.talks.lookup(m.Conversation); isAdvised(led) && len(t.advised) < keptExchanges {
 		m.Advised, t.advised[m.Index] = true, true
 	}
@@ -157,6 +158,7 @@ func (s *Sandbox) progressed(e run.Event) {
 		s.doneAt[e.Step] = s.inputs
 		s.news.steps(e.Step)
 	case run.Advice:
+		s.advised(&e)
 		s.news.add(message.Advice{Step: e.Step, HTML: e.HTML, GoesOn: e.GoesOn, Note: e.Note})
 	case run.AdviceGone:
 		s.news.add(message.Advice{Step: e.Step})

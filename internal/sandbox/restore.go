@@ -105,6 +105,7 @@ func (s *Sandbox) replayJournal(lab *scenario.Lab, c journal.Contents) (resumed 
 	}
 	s.owed, s.unsaved, s.news = false, nil, news{}
 	s.audience.shown()
+	s.comeBack(c.Facts)
 	if lab != nil && s.started {
 		s.catchUp(c.Facts)
 		s.commit()

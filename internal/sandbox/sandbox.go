@@ -57,6 +57,7 @@ type Sandbox struct {
 	inputs   int           // how many there have been since the beginning
 	weight   int           // octets of it, without those of its pages
 	events   []desk.Event  // room for those of the next input
+	seat     *seat         // nil unless the owner has one in a class
 	news     news
 	talks    talks
 	taken    taken
@@ -85,6 +86,9 @@ const (
 func (m *Manager) empty(id string, owner *learner.Learner, t *Tenant) *Sandbox {
 	s := &Sandbox{id: id, m: m, owner: owner, tenant: t, class: owner.Class(), pace: rate.NewLimiter(linesPerSecond, linesAtOnce)}
 	s.journal = m.journals.Journal(id, s.stored)
+	if s.class != "" {
+		s.seat = &seat{}
+	}
 	return s
 }
 
@@ -117,6 +121,9 @@ func (s *Sandbox) sitDown(setup desk.Setup, b journal.Begin) {
 	s.talks, s.played, s.attempt, s.shown = talks{}, nil, nil, nil
 	s.before, s.inputs, s.doneAt = setup.Achieved, 0, map[string]int{}
 	s.taken = nil // terminals have other names from now on
+	if s.seat != nil {
+		*s.seat = seat{told: s.seat.told}
+	}
 	s.audience.clear()
 	var events []desk.Event
 	s.desk, events = desk.New(setup)
@@ -283,6 +290,7 @@ func (s *Sandbox) detach(p *Page) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.audience.detach(p)
+	s.tell()
 }
 
 // receive serves a message of a page's, unless its connection has to end: the
@@ -319,6 +327,7 @@ func (s *Sandbox) renew(p *Page, lab *scenario.Lab, seed uint64) {
 // once, and what that means when the facts in it are durable.
 func (s *Sandbox) flush() {
 	s.commit()
+	s.tell()
 	s.audience.flush(s.taken)
 	if s.owed && !s.news.owing {
 		return

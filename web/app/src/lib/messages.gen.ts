@@ -1284,6 +1284,98 @@ export interface Screen {
   cut?: boolean;
 }
 
+/**
+ * Wall is what a teacher's page is sent over GET /api/classes/{class}/wall, a WebSocket on which the
+ * page says nothing: first all there is to see of the class, then what has changed of it.
+ */
+export interface Wall {
+  /** on the server's clock, which all times here are of */
+  now: string;
+  /** Class comes first, and when it has changed; Seats are all there are then. */
+  class?: WallClass;
+  seats: WallSeat[];
+  /** the ids of seats that there are no more */
+  gone?: string[];
+}
+
+/** WallClass is a class as its wall shows it. */
+export interface WallClass {
+  title: string;
+  /** in the order in which they are done */
+  labs: WallLab[];
+  deadline?: string;
+  archived?: boolean;
+}
+
+/** WallLab is one of a class's labs. */
+export interface WallLab {
+  id: string;
+  title: string;
+  /** that it takes */
+  minutes: number;
+  steps: WallStep[];
+}
+
+/** WallStep is a step of a lab's. */
+export interface WallStep {
+  id: string;
+  title: string;
+}
+
+/** WallSeat is a seat, and how whoever has it gets on. */
+export interface WallSeat {
+  seat: Seat;
+  /** a lab's, each */
+  work: WallWork[];
+}
+
+/** WallWork is how somebody gets on at a lab, or in free play. */
+export interface WallWork {
+  /** its id; "play" or "replay" without one */
+  lab: string;
+  /** that are open there */
+  pages?: number;
+  /** when they last did something there */
+  active?: string;
+  /**
+   * Steps has a letter for each step of the lab: "." open, "d" done by hand, "h" with help, "s" passed
+   * over.
+   */
+  steps?: string;
+  /** the step that is theirs to do, from 0; -1: there is none */
+  at: number;
+  /**
+   * Since is when they came to it, and the others are how it has gone: tries that completed nothing,
+   * hints that count as help, mistakes.
+   */
+  since?: string;
+  tries?: number;
+  hints?: number;
+  slips?: number;
+  /** the last mistake */
+  slip?: WallSlip;
+  /** when no step was left */
+  finished?: string;
+}
+
+/** WallSlip is a mistake that somebody has made. */
+export interface WallSlip {
+  /** of its kind, in EHLO's catalogue or the lab's */
+  id: string;
+  /** what is wrong: plain text with code in backquotes */
+  says?: string;
+  /** what the lab says of it, safe to show */
+  html?: string;
+  /** what was typed */
+  line: string;
+  /** the server's */
+  reply: string;
+  /** that it was made in this step */
+  times: number;
+  /** not known of what was done before the server began */
+  when?: string;
+}
+
 /** World answers GET /api/world: who and what there is in free play, and what to try. */
 export interface World {
   hosts: WorldHost[];

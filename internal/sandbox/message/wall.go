@@ -1,0 +1,71 @@
+package message
+
+import "time"
+
+// Wall is what a teacher's page is sent over GET /api/classes/{class}/wall, a WebSocket on which the
+// page says nothing: first all there is to see of the class, then what has changed of it.
+type Wall struct {
+	Now time.Time `json:"now"` // on the server's clock, which all times here are of
+	// Class comes first, and when it has changed; Seats are all there are then.
+	Class *WallClass `json:"class,omitempty"`
+	Seats []WallSeat `json:"seats"`
+	Gone  []string   `json:"gone,omitempty"` // the ids of seats that there are no more
+}
+
+// WallClass is a class as its wall shows it.
+type WallClass struct {
+	Title    string    `json:"title"`
+	Labs     []WallLab `json:"labs"` // in the order in which they are done
+	Deadline time.Time `json:"deadline,omitzero"`
+	Archived bool      `json:"archived,omitempty"`
+}
+
+// WallLab is one of a class's labs.
+type WallLab struct {
+	ID      string     `json:"id"`
+	Title   string     `json:"title"`
+	Minutes int        `json:"minutes"` // that it takes
+	Steps   []WallStep `json:"steps"`
+}
+
+// WallStep is a step of a lab's.
+type WallStep struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+}
+
+// WallSeat is a seat, and how whoever has it gets on.
+type WallSeat struct {
+	Seat Seat       `json:"seat"`
+	Work []WallWork `json:"work"` // a lab's, each
+}
+
+// WallWork is how somebody gets on at a lab, or in free play.
+type WallWork struct {
+	Lab    string    `json:"lab"`             // its id; "play" or "replay" without one
+	Pages  int       `json:"pages,omitempty"` // that are open there
+	Active time.Time `json:"active,omitzero"` // when they last did something there
+	// Steps has a letter for each step of the lab: "." open, "d" done by hand, "h" with help, "s" passed
+	// over.
+	Steps string `json:"steps,omitempty"`
+	At    int    `json:"at"` // the step that is theirs to do, from 0; -1: there is none
+	// Since is when they came to it, and the others are how it has gone: tries that completed nothing,
+	// hints that count as help, mistakes.
+	Since    time.Time `json:"since,omitzero"`
+	Tries    int       `json:"tries,omitempty"`
+	Hints    int       `json:"hints,omitempty"`
+	Slips    int       `json:"slips,omitempty"`
+	Slip     *WallSlip `json:"slip,omitempty"`    // the last mistake
+	Finished time.Time `json:"finished,omitzero"` // when no step was left
+}
+
+// WallSlip is a mistake that somebody has made.
+type WallSlip struct {
+	ID    string    `json:"id"`             // of its kind, in EHLO's catalogue or the lab's
+	Says  string    `json:"says,omitempty"` // what is wrong: plain text with code in backquotes
+	HTML  string    `json:"html,omitempty"` // what the lab says of it, safe to show
+	Line  string    `json:"line"`           // what was typed
+	Reply string    `json:"reply"`          // the server's
+	Times int       `json:"times"`          // that it was made in this step
+	When  time.Time `json:"when,omitzero"`  // not known of what was done before the server began
+}
