@@ -1,0 +1,244 @@
+package wall
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"ehlo/internal/classroom"
+	"ehlo/internal/learner"
+	"ehlo/internal/sandbox/message"
+)
+
+// wall is what is known of a class that somebody looks at.
+type wall struct {
+	walls *Walls
+	class classroom.ClassID
+	held  int // by so many views; walls.mu guards it
+	end   func()
+
+	mu      sync.Mutex
+	outdate bool                                       // the class or its seats may have changed
+	work    map[learner.ID]map[string]message.WallWork // by lab
+	seats   map[classroom.SeatID]*known                // those there are
+	gone    map[classroom.SeatID]uint64                // and those there were, by the version in which they went
+	shown   message.WallClass
+	classAt uint64 // the version in which that changed
+	version uint64 // counts changes
+	views   map[*View]bool
+}
+
+// known is a seat as it was shown last.
+type known struct {
+	seat    classroom.Seat
+	version uint64 // in which it has changed
+}
+
+func newWall(w *Walls, class classroom.ClassID) *wall {
+	return &wall{
+		walls: w, class: class, held: 1, outdate: true, work: make(map[learner.ID]map[string]message.WallWork),
+		seats: make(map[classroom.SeatID]*known), gone: make(map[classroom.SeatID]uint64), views: make(map[*View]bool),
+	}
+}
+
+// stale takes that the class, or a seat, may have changed.
+func (w *wall) stale() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.outdate = true
+	w.wake()
+}
+
+// take takes how a learner gets on.
+func (w *wall) take(data []byte) {
+	var t told
+	if err := json.Unmarshal(data, &t); err != nil {
+		w.walls.c.Log.Error("how a learner gets on cannot be read", "err", err)
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.work[t.Learner] == nil {
+		w.work[t.Learner] = make(map[string]message.WallWork)
+	}
+	w.work[t.Learner][t.Work.Lab] = t.Work
+	w.version++
+	for _, k := range w.seats {
+		if k.seat.Learner == t.Learner {
+			k.version = w.version
+		}
+	}
+	w.wake()
+}
+
+// wake has all who look see whether there is something new; mu is held.
+func (w *wall) wake() {
+	for v := range w.views {
+		select {
+		case v.woken <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// refresh reads the class and its seats again, if they may have changed; mu is held.
+func (w *wall) refresh() error {
+	if !w.outdate {
+		return nil
+	}
+	class, err := w.walls.c.Room.Class(w.class)
+	if err != nil {
+		return err
+	}
+	w.outdate = false
+	w.version++
+	if shown := w.walls.shown(class); !reflect.DeepEqual(shown, w.shown) {
+		w.shown, w.classAt = shown, w.version
+	}
+	there := make(map[classroom.SeatID]bool)
+	for _, s := range w.walls.c.Room.Seats(w.class) {
+		there[s.ID] = true
+		if k := w.seats[s.ID]; k == nil {
+			w.seats[s.ID] = &known{s, w.version}
+			delete(w.gone, s.ID)
+		} else if k.seat != s {
+			k.seat, k.version = s, w.version
+		}
+	}
+	for id, k := range w.seats {
+		if !there[id] {
+			delete(w.work, k.seat.Learner)
+			delete(w.seats, id)
+			w.gone[id] = w.version
+		}
+	}
+	return nil
+}
+
+// shown is a class as its wall shows it.
+func (w *Walls) shown(c classroom.Class) message.WallClass {
+	m := message.WallClass{Title: c.Title, Labs: []message.WallLab{}, Deadline: c.Rules.Deadline, Archived: !c.Archived.IsZero()}
+	for _, id := range c.Labs {
+		lab, ok := w.c.Labs.Lab(id)
+		if !ok {
+			continue
+		}
+		of := message.WallLab{ID: lab.ID, Title: lab.Title, Minutes: lab.Minutes, Steps: []message.WallStep{}}
+		for _, s := range lab.Steps {
+			of.Steps = append(of.Steps, message.WallStep{ID: s.ID, Title: s.Title})
+		}
+		m.Labs = append(m.Labs, of)
+	}
+	return m
+}
+
+// View is a teacher's look at a wall. One goroutine uses it.
+type View struct {
+	wall  *wall
+	woken chan struct{} // holds a token when there may be something new
+	seen  uint64        // the version that was taken last
+	taken time.Time
+}
+
+// Look opens a view on the wall of a class. Close closes it.
+func (w *Walls) Look(class classroom.ClassID) (*View, error) {
+	at, err := w.hold(class)
+	if err != nil {
+		return nil, err
+	}
+	v := &View{wall: at, woken: make(chan struct{}, 1)}
+	v.woken <- struct{}{}
+	at.mu.Lock()
+	defer at.mu.Unlock()
+	at.views[v] = true
+	return v, nil
+}
+
+// Close ends the view.
+func (v *View) Close() {
+	v.wall.mu.Lock()
+	delete(v.wall.views, v)
+	v.wall.mu.Unlock()
+	v.wall.walls.letGo(v.wall)
+}
+
+// pause is how long whoever looks is not shown what has changed meanwhile: what happens at once comes as
+// one.
+const pause = 100 * time.Millisecond
+
+// Next waits until there is something new, and returns that: first all there is. It is the classroom's
+// error when the class is none any more, or the context's.
+func (v *View) Next(ctx context.Context) (message.Wall, error) {
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	defer context.AfterFunc(v.wall.walls.ctx, end)()
+	for {
+		select {
+		case <-v.woken:
+		case <-ctx.Done():
+			return message.Wall{}, ctx.Err()
+		}
+		if wait := time.Until(v.taken.Add(pause)); wait > 0 {
+			select {
+			case <-time.After(wait):
+			case <-ctx.Done():
+				return message.Wall{}, ctx.Err()
+			}
+		}
+		v.taken = time.Now()
+		if m, some, err := v.take(); some || err != nil {
+			return m, err
+		}
+	}
+}
+
+// take is what is new.
+func (v *View) take() (m message.Wall, some bool, err error) {
+	w := v.wall
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.refresh(); err != nil {
+		return m, false, err
+	}
+	m = message.Wall{Now: w.walls.c.Now(), Seats: []message.WallSeat{}}
+	since := v.seen
+	if w.classAt > since {
+		m.Class, since = &w.shown, 0
+	}
+	for _, k := range w.seats {
+		if k.version > since {
+			m.Seats = append(m.Seats, w.seat(k))
+		}
+	}
+	slices.SortFunc(m.Seats, func(a, b message.WallSeat) int {
+		return cmp.Or(strings.Compare(strings.ToLower(a.Seat.Name), strings.ToLower(b.Seat.Name)), strings.Compare(a.Seat.ID, b.Seat.ID))
+	})
+	for id, at := range w.gone {
+		if at > since && m.Class == nil {
+			m.Gone = append(m.Gone, string(id))
+		}
+	}
+	slices.Sort(m.Gone)
+	v.seen = w.version
+	return m, m.Class != nil || len(m.Seats)+len(m.Gone) > 0, nil
+}
+
+// seat is a seat as it is shown; mu is held.
+func (w *wall) seat(k *known) message.WallSeat {
+	s := message.WallSeat{Work: []message.WallWork{}, Seat: message.Seat{
+		ID: string(k.seat.ID), Name: k.seat.Name, Group: k.seat.Group, Since: k.seat.Since, State: message.SeatState(k.seat.State),
+	}}
+	if k.seat.Learner == "" {
+		return s
+	}
+	for _, work := range w.work[k.seat.Learner] {
+		s.Work = append(s.Work, work)
+	}
+	slices.SortFunc(s.Work, func(a, b message.WallWork) int { return strings.Compare(a.Lab, b.Lab) })
+	return s
+}

@@ -1,0 +1,253 @@
+// Package wall shows teachers how the learners of a class get on, as it happens.
+//
+// The node that has a learner tells how they get on by publishing it, as long as somebody looks at
+// their class, at whatever node. A wall asks all nodes when it opens, and takes what it is told from
+// then on. Nothing of it is kept: seats are the classroom's, what was achieved is the journal's.
+package wall
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"ehlo/internal/classroom"
+	"ehlo/internal/learner"
+	"ehlo/internal/sandbox"
+	"ehlo/internal/sandbox/message"
+	"ehlo/labs"
+)
+
+// Subjects on the bus.
+const (
+	askSubject  = "ehlo.wall.ask"
+	toldSubject = "ehlo.wall.told." // and the class's id
+)
+
+const (
+	// askAgain is how often a wall says that somebody still looks, and asks nodes that have come since.
+	askAgain = 5 * time.Second
+	// forgotten is after how long without that nobody looks any more.
+	forgotten = 4 * askAgain
+)
+
+// ask is what a wall publishes.
+type ask struct {
+	Class classroom.ClassID `json:"class"`
+	Wall  string            `json:"wall"` // whoever has told it everything once need not again
+}
+
+// told is what is published of a learner.
+type told struct {
+	Learner learner.ID       `json:"learner"`
+	Work    message.WallWork `json:"work"`
+}
+
+// Config is what Walls need.
+type Config struct {
+	Bus  Bus
+	Room *classroom.Classroom
+	Labs *labs.Catalogue
+	// Managers are those that have learners here, just now.
+	Managers func() []*sandbox.Manager
+	Now      func() time.Time // nil: time.Now
+	Log      *slog.Logger
+}
+
+// Walls are those of all classes, as far as somebody looks at them at this node, and what the node tells
+// others. They are a sandbox.Wall. They are safe for concurrent use.
+type Walls struct {
+	c       Config
+	ctx     context.Context
+	stop    func()
+	working sync.WaitGroup
+	leave   []func() // what was subscribed to
+
+	mu      sync.Mutex
+	open    map[classroom.ClassID]*wall
+	watched map[classroom.ClassID]time.Time // until when
+	served  map[served]time.Time            // until when it is not to be done again
+}
+
+// served is that a manager has told a wall everything.
+type served struct {
+	manager *sandbox.Manager
+	wall    string
+}
+
+// New begins to answer those who ask. Close ends that.
+func New(c Config) (*Walls, error) {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	w := &Walls{
+		c: c, open: make(map[classroom.ClassID]*wall), watched: make(map[classroom.ClassID]time.Time), served: make(map[served]time.Time),
+	}
+	w.ctx, w.stop = context.WithCancel(context.Background())
+	leave, err := c.Bus.Subscribe(askSubject, w.asked)
+	if err != nil {
+		return nil, fmt.Errorf("listen for walls: %w", err)
+	}
+	w.leave = []func(){leave, c.Room.Watch(w.changed)}
+	return w, nil
+}
+
+// Close ends all walls; whoever looks at one is told.
+func (w *Walls) Close() {
+	w.stop()
+	for _, leave := range w.leave {
+		leave()
+	}
+	w.working.Wait()
+}
+
+// Watches implements sandbox.Wall.
+func (w *Walls) Watches(class string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	until, is := w.watched[classroom.ClassID(class)]
+	return is && w.c.Now().Before(until)
+}
+
+// Tell implements sandbox.Wall.
+func (w *Walls) Tell(class string, l learner.ID, work message.WallWork) {
+	data, err := json.Marshal(told{l, work})
+	if err == nil {
+		err = w.c.Bus.Publish(toldSubject+class, data)
+	}
+	if err != nil {
+		w.c.Log.Error("a wall could not be told of a learner", "err", err)
+	}
+}
+
+// asked takes that somebody looks at a class, and has it told what is so here unless it has been.
+func (w *Walls) asked(data []byte) {
+	var a ask
+	if err := json.Unmarshal(data, &a); err != nil {
+		w.c.Log.Error("what a wall asks cannot be read", "err", err)
+		return
+	}
+	var fresh []*sandbox.Manager
+	all := w.c.Managers()
+	w.mu.Lock()
+	now := w.c.Now()
+	w.forget(now)
+	until := now.Add(forgotten)
+	w.watched[a.Class] = until
+	for _, m := range all {
+		by := served{m, a.Wall}
+		if _, is := w.served[by]; !is {
+			fresh = append(fresh, m)
+		}
+		w.served[by] = until
+	}
+	if w.ctx.Err() != nil {
+		fresh = nil
+	}
+	if len(fresh) > 0 {
+		w.working.Add(1)
+	}
+	w.mu.Unlock()
+	if len(fresh) > 0 {
+		go w.answer(a.Class, fresh)
+	}
+}
+
+// forget drops what is over; mu is held.
+func (w *Walls) forget(now time.Time) {
+	for class, until := range w.watched {
+		if now.After(until) {
+			delete(w.watched, class)
+		}
+	}
+	for by, until := range w.served {
+		if now.After(until) {
+			delete(w.served, by)
+		}
+	}
+}
+
+// answer tells all that is so here of a class.
+func (w *Walls) answer(class classroom.ClassID, managers []*sandbox.Manager) {
+	defer w.working.Done()
+	var all []learner.ID
+	for _, s := range w.c.Room.Seats(class) {
+		if s.Learner != "" {
+			all = append(all, s.Learner)
+		}
+	}
+	for _, m := range managers {
+		if err := m.TellAll(w.ctx, string(class), all); err != nil && w.ctx.Err() == nil {
+			w.c.Log.Error("not all is known of how a class gets on", "err", err)
+		}
+	}
+}
+
+// changed takes that a class or a seat of it has changed.
+func (w *Walls) changed(class classroom.ClassID) {
+	w.mu.Lock()
+	wall := w.open[class]
+	w.mu.Unlock()
+	if wall != nil {
+		wall.stale()
+	}
+}
+
+// hold is the wall of a class, which is there until let go.
+func (w *Walls) hold(class classroom.ClassID) (*wall, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if at := w.open[class]; at != nil {
+		at.held++
+		return at, nil
+	}
+	at := newWall(w, class)
+	leave, err := w.c.Bus.Subscribe(toldSubject+string(class), at.take)
+	if err != nil {
+		return nil, fmt.Errorf("listen for a class: %w", err)
+	}
+	ctx, stop := context.WithCancel(w.ctx)
+	at.end = func() {
+		leave()
+		stop()
+	}
+	w.open[class] = at
+	w.working.Add(1)
+	go w.keepAsking(ctx, ask{class, rand.Text()})
+	return at, nil
+}
+
+func (w *Walls) letGo(at *wall) {
+	w.mu.Lock()
+	if at.held--; at.held > 0 {
+		w.mu.Unlock()
+		return
+	}
+	delete(w.open, at.class)
+	w.mu.Unlock()
+	at.end()
+}
+
+// keepAsking asks for what is so, and says that somebody looks, until nobody does.
+func (w *Walls) keepAsking(ctx context.Context, a ask) {
+	defer w.working.Done()
+	data, err := json.Marshal(a)
+	if err != nil {
+		panic(err) // an ask is two texts
+	}
+	tick := time.NewTicker(askAgain)
+	defer tick.Stop()
+	for {
+		if err := w.c.Bus.Publish(askSubject, data); err != nil {
+			w.c.Log.Error("nobody could be asked how a class gets on", "err", err)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
