@@ -88,6 +88,7 @@ var allowed = map[string]struct {
 	"PUT /api/classes/{class}/seats/{seat}/admitted": {theirs, `{"admitted":true}`},
 	"POST /api/classes/{class}/seats/{seat}/code":    {theirs, ""},
 	"DELETE /api/classes/{class}/seats/{seat}":       {theirs, ""},
+	"GET /api/classes/{class}/wall":                  {theirs, ""}, // a socket: TestWall
 }
 
 // TestWhoMayAsk: each route serves whom it is for, and refuses everybody else. One that is not in the

@@ -87,6 +87,24 @@ func TestClassOnNodes(t *testing.T) {
 			}
 		}
 	}
+	// The wall at one node shows learners at each.
+	lab := c.Settings.Labs[0]
+	w := at(ana, 0).wall(c.ID)
+	for i, l := range learners {
+		b := greetedAt(t, urls[i%2], message.Hello{Token: l.Token, Page: "a", Activity: lab})
+		b.send(message.StartLab{Lab: lab})
+		w.until("the wall shows who begins the lab", func() bool { return w.at(fmt.Sprint("Lea ", i), lab).Pages == 1 })
+		b.conn.Close()
+	}
+	late := at(ana, 1).wall(c.ID)
+	late.until("a wall that is opened later shows that all have begun", func() bool {
+		for i := range learners {
+			if late.at(fmt.Sprint("Lea ", i), lab).Steps == "" {
+				return false
+			}
+		}
+		return true
+	})
 	at(ana, 1).does("DELETE", "/api/classes/"+c.ID, "")
 	for _, l := range learners {
 		for node := range urls {

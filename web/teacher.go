@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"time"
@@ -94,12 +95,8 @@ func (s *Site) teacherRoutes() {
 	}
 	asTeacher := func(serve func(*asked) (any, error)) func(*asked) (any, error) {
 		return func(a *asked) (any, error) {
-			id := classroom.TeacherID(a.session.GetString(a.Context(), signedInAs))
-			if id == "" {
-				return nil, classroom.ErrNoTeacher
-			}
 			var err error
-			if a.teacher, err = s.c.Classroom.SignedIn(id, a.session.GetInt(a.Context(), signInsAre)); err != nil {
+			if a.teacher, err = s.signedIn(a.Context(), a.session); err != nil {
 				return nil, err
 			}
 			return serve(a)
@@ -121,6 +118,16 @@ func (s *Site) teacherRoutes() {
 	for pattern, serve := range s.classRoutes() {
 		route(pattern, asTeacher(serve))
 	}
+	s.mux.HandleFunc("GET /api/classes/{class}/wall", s.wallRoute(signIns))
+}
+
+// signedIn is the teacher whose sign-in a context has: classroom.ErrNoTeacher for none.
+func (s *Site) signedIn(ctx context.Context, session *scs.SessionManager) (classroom.Teacher, error) {
+	id := classroom.TeacherID(session.GetString(ctx, signedInAs))
+	if id == "" {
+		return classroom.Teacher{}, classroom.ErrNoTeacher
+	}
+	return s.c.Classroom.SignedIn(id, session.GetInt(ctx, signInsAre))
 }
 
 func (s *Site) acceptInvitation(a *asked) (any, error) {

@@ -3,6 +3,7 @@ package web_test
 import (
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -13,6 +14,7 @@ import (
 
 	"ehlo/internal/classroom"
 	"ehlo/internal/sandbox"
+	"ehlo/internal/wall"
 	"ehlo/web"
 )
 
@@ -38,9 +40,20 @@ func open(t *testing.T) *school {
 	if err != nil {
 		t.Fatal(err)
 	}
-	site, end := newSite(t, sandbox.Config{World: once(world), Journals: kept, Rules: web.Rules(room)}, func(c *web.Config) { c.Classroom = room })
+	var manager *sandbox.Manager
+	walls, err := wall.New(wall.Config{
+		Bus: &wall.Local{}, Room: room, Labs: all, Log: slog.New(slog.DiscardHandler),
+		Managers: func() []*sandbox.Manager { return []*sandbox.Manager{manager} },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	site, end := newSite(t, sandbox.Config{World: once(world), Journals: kept, Rules: web.Rules(room), Wall: walls, Labs: all},
+		func(c *web.Config) { c.Classroom, c.Walls = room, walls })
+	manager = site.Manager()
 	srv := httptest.NewServer(site)
 	t.Cleanup(func() {
+		walls.Close()
 		end()
 		srv.Close()
 		room.Close()

@@ -13,6 +13,7 @@ import (
 
 	"ehlo/internal/classroom"
 	"ehlo/internal/sandbox"
+	"ehlo/internal/wall"
 )
 
 // Config is what the site needs.
@@ -22,8 +23,9 @@ type Config struct {
 	Files   fs.FS        // the front end; nil: the embedded one
 	Hosts   []string     // public names of the server, beside addresses and private names
 	Gate    *Gate        // nil: one of its own
-	// Classroom is where teachers and their classes are, nil for none.
+	// Classroom is where teachers and their classes are, nil for none, and Walls show how those get on.
 	Classroom *classroom.Classroom
+	Walls     *wall.Walls
 }
 
 // Site is the http.Handler of the product.

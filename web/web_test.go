@@ -361,7 +361,14 @@ func connect(t testing.TB, srv *httptest.Server, token string, seen map[string]i
 // greeted is a browser that has been welcomed.
 func greeted(t testing.TB, srv *httptest.Server, hello message.Hello) *browser {
 	t.Helper()
-	conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(srv.URL, "http")+"/ws", nil)
+	return greetedAt(t, srv.URL, hello)
+}
+
+// greetedAt is greeted, at a server's address.
+func greetedAt(t testing.TB, url string, hello message.Hello) *browser {
+	t.Helper()
+	id := learnerOf(hello.Token) // a node looks for it
+	conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(url, "http")+"/ws?learner="+id, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,6 +24,7 @@ import (
 	"ehlo/internal/journal/jetstream"
 	"ehlo/internal/learner"
 	"ehlo/internal/sandbox"
+	"ehlo/internal/wall"
 	"ehlo/web"
 )
 
@@ -86,7 +87,15 @@ func join(ctx context.Context, flags nodes, kept retention, taught school, proxi
 		return err
 	}
 	defer closeRoom()
-	n.manager.Rules, n.site.Classroom = web.Rules(room), room
+	walls, closeWalls, err := lookOn(room, wall.NATS{Conn: nc}, m.Labs, n.managers, log)
+	if err != nil {
+		return err
+	}
+	defer closeWalls()
+	n.manager.Rules, n.site.Classroom, n.site.Walls = web.Rules(room), room, walls
+	if walls != nil {
+		n.manager.Wall = walls
+	}
 	defer clearAway(room, n.managerOf, log)()
 	common, close, err := n.common()
 	if err != nil {
@@ -236,6 +245,14 @@ func (n *node) all() (sites []*web.Site) {
 		sites = append(sites, n.sites[p])
 	}
 	return sites
+}
+
+// managers are those of the partitions that are here.
+func (n *node) managers() (all []*sandbox.Manager) {
+	for _, site := range n.all() {
+		all = append(all, site.Manager())
+	}
+	return all
 }
 
 // newcomers is the site of any partition that is here, nil while there is none.

@@ -11,6 +11,7 @@ import (
 	"ehlo/internal/classroom"
 	"ehlo/internal/learner"
 	"ehlo/internal/sandbox"
+	"ehlo/internal/wall"
 	"ehlo/labs"
 )
 
@@ -32,6 +33,19 @@ func (s school) open(values func(name string) (classroom.Values, error), all *la
 		return nil, nil, err
 	}
 	return room, room.Close, nil
+}
+
+// lookOn opens the walls of a room's classes, whose learners the managers have; nil where there is no
+// room. close closes them.
+func lookOn(room *classroom.Classroom, bus wall.Bus, all *labs.Catalogue, managers func() []*sandbox.Manager, log *slog.Logger) (walls *wall.Walls, close func(), err error) {
+	if room == nil {
+		return nil, func() {}, nil
+	}
+	walls, err = wall.New(wall.Config{Bus: bus, Room: room, Labs: all, Managers: managers, Log: log})
+	if err != nil {
+		return nil, nil, err
+	}
+	return walls, walls.Close, nil
 }
 
 // clearEvery is how often it is looked what is to go of classes, unless somebody has removed something.

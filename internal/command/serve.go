@@ -19,6 +19,7 @@ import (
 	"ehlo/internal/journal"
 	"ehlo/internal/learner"
 	"ehlo/internal/sandbox"
+	"ehlo/internal/wall"
 	"ehlo/labs"
 	"ehlo/scenarios"
 	"ehlo/server"
@@ -96,18 +97,28 @@ func (c *serve) alone(ctx context.Context, l net.Listener, m sandbox.Config, s w
 	if err != nil {
 		return errors.Join(err, l.Close(), journals.Close())
 	}
+	var manager *sandbox.Manager
+	walls, closeWalls, err := lookOn(room, &wall.Local{}, m.Labs, func() []*sandbox.Manager { return []*sandbox.Manager{manager} }, m.Log)
+	if err != nil {
+		closeRoom()
+		return errors.Join(err, l.Close(), journals.Close())
+	}
 	m.Rules = web.Rules(room)
-	manager := sandbox.NewManager(m)
+	if walls != nil {
+		m.Wall = walls
+	}
+	manager = sandbox.NewManager(m)
 	stopForgetting := c.forget(manager.Forget, m.Log)
 	stopClearing := clearAway(room, func(learner.ID) *sandbox.Manager { return manager }, m.Log)
 	defer func() {
 		stopForgetting()
 		stopClearing()
+		closeWalls()
 		manager.Close()
 		closeRoom()
 		failed = errors.Join(failed, journals.Close())
 	}()
-	s.Manager, s.Classroom = manager, room
+	s.Manager, s.Classroom, s.Walls = manager, room, walls
 	site, err := web.New(s)
 	if err != nil {
 		return errors.Join(err, l.Close())

@@ -1,0 +1,128 @@
+package web_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+
+	"ehlo/internal/sandbox/message"
+)
+
+// watcher is a teacher's page with the wall of a class, and all that it has been shown.
+type watcher struct {
+	t     *testing.T
+	conn  *websocket.Conn
+	class message.WallClass
+	seats map[string]message.WallSeat // by name
+	names map[string]string           // by id
+}
+
+// wall opens the wall of a class.
+func (p *person) wall(class string) *watcher {
+	p.t.Helper()
+	dialer := websocket.Dialer{Jar: p.Jar}
+	conn, res, err := dialer.Dial("ws"+strings.TrimPrefix(p.at, "http")+"/api/classes/"+class+"/wall", nil)
+	if err != nil {
+		p.t.Fatalf("%v %v", err, res)
+	}
+	p.t.Cleanup(func() { conn.Close() })
+	return &watcher{t: p.t, conn: conn, seats: map[string]message.WallSeat{}, names: map[string]string{}}
+}
+
+// until takes what is shown until a condition holds.
+func (w *watcher) until(what string, cond func() bool) {
+	w.t.Helper()
+	w.conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	for !cond() {
+		var m message.Wall
+		if err := w.conn.ReadJSON(&m); err != nil {
+			w.t.Fatalf("waiting until %s: %v; so far %+v", what, err, w.seats)
+		}
+		if m.Class != nil {
+			w.class = *m.Class
+			clear(w.seats)
+		}
+		for _, s := range m.Seats {
+			delete(w.seats, w.names[s.Seat.ID])
+			w.names[s.Seat.ID], w.seats[s.Seat.Name] = s.Seat.Name, s
+		}
+		for _, id := range m.Gone {
+			delete(w.seats, w.names[id])
+		}
+	}
+}
+
+// at is how somebody gets on at a lab.
+func (w *watcher) at(name, lab string) message.WallWork {
+	for _, work := range w.seats[name].Work {
+		if work.Lab == lab {
+			return work
+		}
+	}
+	return message.WallWork{}
+}
+
+// TestWall: a teacher sees what learners do, as they do it, and how they stood before.
+func TestWall(t *testing.T) {
+	s := open(t)
+	ana := s.teacher()
+	c := ana.class("Networks")
+	const lab = "send-by-hand"
+	ana.does("PUT", "/api/classes/"+c.ID, jsonOf(message.ClassSettings{Title: "Networks", Labs: []string{lab, "collect-by-pop3"}, Rules: message.ClassRules{Hints: true}}))
+	lea := s.browser().joins(c, "Lea")
+	s.browser().joins(c, "Max")
+	w := ana.wall(c.ID)
+	w.until("there are two seats", func() bool { return len(w.seats) == 2 })
+	if w.class.Title != "Networks" || len(w.class.Labs) != 2 || w.class.Labs[0].ID != lab || len(w.class.Labs[0].Steps) < 5 || w.class.Labs[0].Steps[0].Title == "" {
+		t.Errorf("the class is %+v", w.class)
+	}
+
+	b := greeted(t, s.Server, message.Hello{Token: lea.Token, Page: "a", Activity: lab})
+	b.send(message.StartLab{Lab: lab})
+	w.until("Lea is at the first step", func() bool { return w.at("Lea", lab).Pages == 1 && w.at("Lea", lab).At == 0 })
+	b.until(func() bool { return last[message.Lab](b).ID == lab && len(last[message.Terms](b).Terms) == 1 })
+	term := last[message.Terms](b).Terms[0].ID
+	b.send(message.Line{Term: term, Text: "telnet 10.49.137.152 25"})
+	w.until("her first step is done", func() bool { return strings.HasPrefix(w.at("Lea", lab).Steps, "d.") && w.at("Lea", lab).At == 1 })
+	if since := w.at("Lea", lab).Since; time.Since(since) > time.Minute {
+		t.Errorf("she is at the second since %v", since)
+	}
+	for range 2 {
+		b.send(message.Line{Term: term, Text: "MAIL FROM <lea@client.com>"})
+	}
+	w.until("her mistake has been made twice", func() bool { slip := w.at("Lea", lab).Slip; return slip != nil && slip.Times == 2 })
+	if slip := w.at("Lea", lab).Slip; slip.ID != "smtp.mail.missing-colon" || slip.Line != "MAIL FROM <lea@client.com>" || !strings.HasPrefix(slip.Reply, "50") || slip.Says == "" && slip.HTML == "" {
+		t.Errorf("her mistake is %+v", *slip)
+	}
+	if max := w.seats["Max"]; len(max.Work) != 0 {
+		t.Errorf("Max has done nothing, and %+v", max.Work)
+	}
+	b.conn.Close()
+	w.until("she has gone", func() bool { return w.at("Lea", lab).Pages == 0 })
+
+	// Whoever opens it later is shown the same, and what a teacher changes.
+	late := ana.wall(c.ID)
+	late.until("how Lea stood", func() bool { return w.at("Lea", lab).At == late.at("Lea", lab).At && late.at("Lea", lab).Slip != nil })
+	seat := late.seats["Max"].Seat.ID
+	ana.does("PUT", "/api/classes/"+c.ID+"/seats/"+seat, `{"name":"Max P.","group":"B"}`)
+	late.until("Max has another name", func() bool { return late.seats["Max P."].Seat.Group == "B" })
+	ana.does("DELETE", "/api/classes/"+c.ID+"/seats/"+seat, "")
+	late.until("Max has gone", func() bool { return len(late.seats) == 1 })
+
+	// Nobody sees a class of whom it is not.
+	ana.does("DELETE", "/api/classes/"+c.ID, "")
+	for _, w := range []*watcher{w, late} {
+		for {
+			if _, _, err := w.conn.ReadMessage(); err != nil {
+				if !websocket.IsCloseError(err, websocket.ClosePolicyViolation) {
+					t.Errorf("when the class is deleted the wall ends with %v", err)
+				}
+				break
+			}
+		}
+	}
+	ana.isRefused(http.StatusNotFound, "GET", "/api/classes/"+c.ID+"/wall", "")
+}
