@@ -47,6 +47,8 @@ var allowed = map[string]struct {
 	"POST /api/learner":                  {anybody, `{"finished":[],"sandboxes":{}}`},
 	"GET /api/learner":                   {learners, ""},
 	"GET /api/learner/class":             {[]role{lea, other}, ""}, // who has one
+	"PUT /api/learner/hand":              {[]role{lea, other}, `{"up":true}`},
+	"DELETE /api/learner/notes/{note}":   {[]role{lea, other}, ""},
 	"PUT /api/learner/name":              {learners, `{"name":"x"}`},
 	"POST /api/learner/claims":           {learners, `{"finished":[],"sandboxes":{}}`},
 	"POST /api/learner/devices":          {learners, ""},
@@ -88,6 +90,9 @@ var allowed = map[string]struct {
 	"PUT /api/classes/{class}/seats/{seat}/admitted": {theirs, `{"admitted":true}`},
 	"POST /api/classes/{class}/seats/{seat}/code":    {theirs, ""},
 	"DELETE /api/classes/{class}/seats/{seat}":       {theirs, ""},
+	"PUT /api/classes/{class}/seats/{seat}/helper":   {theirs, `{"here":false}`},
+	"DELETE /api/classes/{class}/seats/{seat}/hand":  {theirs, ""},
+	"POST /api/classes/{class}/seats/{seat}/notes":   {theirs, `{"text":"x"}`},
 	"GET /api/classes/{class}/wall":                  {theirs, ""}, // a socket: TestWall
 }
 

@@ -31,6 +31,9 @@ func (s *Site) classRoutes() map[string]func(*asked) (any, error) {
 		"PUT /api/classes/{class}/seats/{seat}/admitted": s.admit,
 		"POST /api/classes/{class}/seats/{seat}/code":    s.renewSeatCode,
 		"DELETE /api/classes/{class}/seats/{seat}":       s.removeSeat,
+		"PUT /api/classes/{class}/seats/{seat}/helper":   s.help,
+		"DELETE /api/classes/{class}/seats/{seat}/hand":  s.lower,
+		"POST /api/classes/{class}/seats/{seat}/notes":   s.write,
 	}
 }
 
@@ -103,7 +106,7 @@ func (s *Site) teachersOf(c classroom.Class) ([]string, error) {
 }
 
 func seatMessage(s classroom.Seat, code classroom.SeatCode) message.Seat {
-	return message.Seat{ID: string(s.ID), Name: s.Name, Group: s.Group, Since: s.Since, State: message.SeatState(s.State), Code: string(code)}
+	return message.Seat{ID: string(s.ID), Name: s.Name, Group: s.Group, Since: s.Since, State: message.SeatState(s.State), Code: string(code), Hand: s.Hand, Helper: s.Helper.Name}
 }
 
 func (s *Site) setUp(a *asked) (any, error) {
@@ -204,6 +207,29 @@ func (s *Site) renewSeatCode(a *asked) (any, error) {
 
 func (s *Site) removeSeat(a *asked) (any, error) {
 	return nil, s.c.Classroom.RemoveSeat(a.class(), a.teacher.ID, a.seat())
+}
+
+func (s *Site) help(a *asked) (any, error) {
+	var with message.SetHelper
+	if err := decode(a.Request, &with); err != nil {
+		return nil, err
+	}
+	seat, err := s.c.Classroom.Help(a.class(), a.teacher, a.seat(), with.Here)
+	return seatMessage(seat, ""), err
+}
+
+func (s *Site) lower(a *asked) (any, error) {
+	seat, err := s.c.Classroom.Lower(a.class(), a.teacher.ID, a.seat())
+	return seatMessage(seat, ""), err
+}
+
+func (s *Site) write(a *asked) (any, error) {
+	var with message.WriteNote
+	if err := decode(a.Request, &with); err != nil {
+		return nil, err
+	}
+	_, err := s.c.Classroom.Write(a.class(), a.teacher, a.seat(), with.Text, with.Line)
+	return nil, err
 }
 
 // classCode draws the link that leads into a class, for a camera: dark on light, whatever the page is.

@@ -188,10 +188,37 @@ func (s *Site) myClass(_ *http.Request, l *learner.Learner, _ learner.Token) (an
 	m := message.MyClass{
 		Title: c.Title, Name: seat.Name, State: message.SeatState(seat.State), Labs: append([]string{}, c.Labs...),
 		Rules: message.ClassRules(c.Rules), Archived: !c.Archived.IsZero(), Keep: c.Keep,
+		Hand: seat.Hand, Before: s.c.Classroom.Before(seat), Helper: seat.Helper.Name, Notes: []message.TeacherNote{},
+	}
+	for _, n := range seat.Notes {
+		m.Notes = append(m.Notes, message.TeacherNote(n))
 	}
 	s.used(id)
 	m.Teachers, err = s.teachersOf(c)
 	return m, err
+}
+
+// raise has the hand of a learner in a class raised, or lowered.
+func (s *Site) raise(r *http.Request, l *learner.Learner, t learner.Token) (any, error) {
+	if s.c.Classroom == nil {
+		return nil, classroom.ErrOver
+	}
+	var with message.SetHand
+	if err := decode(r, &with); err != nil {
+		return nil, err
+	}
+	if _, err := s.c.Classroom.Raise(classroom.ClassID(l.Class()), l.ID, with.Up); err != nil {
+		return nil, err
+	}
+	return s.myClass(r, l, t)
+}
+
+// readNote takes a note away that a learner in a class has read.
+func (s *Site) readNote(r *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
+	if s.c.Classroom == nil {
+		return nil, classroom.ErrOver
+	}
+	return nil, s.c.Classroom.Read(classroom.ClassID(l.Class()), l.ID, r.PathValue("note"))
 }
 
 // Rules are those that learners find in the classes of a room, as a sandbox.Config has them; nil where

@@ -39,7 +39,9 @@ func (s *Site) learnerRoutes() {
 		"DELETE /api/learner/shares/{share}": func(r *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
 			return nil, l.Withdraw(learner.ShareToken(r.PathValue("share")))
 		},
-		"GET /api/learner/class": s.myClass,
+		"GET /api/learner/class":           s.myClass,
+		"PUT /api/learner/hand":            s.raise,
+		"DELETE /api/learner/notes/{note}": s.readNote,
 		"GET /api/learner/export": func(_ *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
 			return s.c.Manager.Export(l)
 		},
@@ -135,7 +137,7 @@ func refusedWith(err error) int {
 	case errors.As(err, new(badRequest)):
 		return http.StatusBadRequest
 	case isOne(err, classroom.ErrName, classroom.ErrPasswordShort, classroom.ErrPasswordLong, classroom.ErrTitle, classroom.ErrLabs, classroom.ErrKeep,
-		classroom.ErrDoor, classroom.ErrCodeForm, classroom.ErrCodeSlip, classroom.ErrSeatName, classroom.ErrGroup, classroom.ErrRosterEmpty,
+		classroom.ErrDoor, classroom.ErrNote, classroom.ErrCodeForm, classroom.ErrCodeSlip, classroom.ErrSeatName, classroom.ErrGroup, classroom.ErrRosterEmpty,
 		classroom.ErrRosterSize), errors.As(err, new(classroom.RosterError)):
 		return http.StatusBadRequest
 	case isOne(err, classroom.ErrNoTeacher, classroom.ErrSignIn):
@@ -145,7 +147,7 @@ func refusedWith(err error) int {
 	case errors.Is(err, classroom.ErrInvitation):
 		return http.StatusGone
 	case errors.As(err, new(sandbox.Refusal)), isOne(err, sandbox.ErrNotKept, learner.ErrShares, classroom.ErrNameTaken, classroom.ErrLastOne, classroom.ErrOnlyOne, classroom.ErrOnlyOneOf,
-		classroom.ErrClasses, classroom.ErrClassFull, classroom.ErrLocked, classroom.ErrArchived, classroom.ErrSeatTaken):
+		classroom.ErrClasses, classroom.ErrClassFull, classroom.ErrHelped, classroom.ErrAtTheDoor, classroom.ErrLocked, classroom.ErrArchived, classroom.ErrSeatTaken):
 		return http.StatusConflict
 	case isOne(err, learner.ErrNoShare, classroom.ErrNoClass, classroom.ErrNoSeat, classroom.ErrNoSuch, classroom.ErrCode, classroom.ErrSeatCode,
 		classroom.ErrOver, classroom.ErrTurnedAway):

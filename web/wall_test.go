@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -125,4 +126,70 @@ func TestWall(t *testing.T) {
 		}
 	}
 	ana.isRefused(http.StatusNotFound, "GET", "/api/classes/"+c.ID+"/wall", "")
+}
+
+// TestHelp: a learner raises a hand, a teacher takes it on, writes to them and has it down, and the
+// learner's page is told each time.
+func TestHelp(t *testing.T) {
+	s := open(t)
+	ana := s.teacher()
+	c := ana.class("Networks")
+	lea, max := s.browser(), s.browser()
+	as := map[*person]message.Seated{lea: lea.joins(c, "Lea"), max: max.joins(c, "Max")}
+	w := ana.wall(c.ID)
+	raises := func(p *person, up string) message.MyClass {
+		t.Helper()
+		status, text := p.as(as[p].Token, "PUT", "/api/learner/hand", `{"up":`+up+`}`)
+		if status != http.StatusOK {
+			t.Fatalf("%d %s", status, text)
+		}
+		return read[message.MyClass](t, text)
+	}
+	b := greeted(t, s.Server, message.Hello{Token: as[max].Token, Page: "a", Activity: c.Settings.Labs[0]})
+	t.Cleanup(func() { b.conn.Close() })
+	told := func() message.MyClass {
+		t.Helper()
+		b.until(func() bool { return b.last[reflect.TypeFor[message.ClassChanged]()] != nil })
+		delete(b.last, reflect.TypeFor[message.ClassChanged]())
+		m, _ := max.mine(as[max].Token)
+		return m
+	}
+	if m := raises(lea, "true"); m.Hand.IsZero() || m.Before != 0 {
+		t.Errorf("Lea's hand is up: %+v", m)
+	}
+	if m := raises(max, "true"); m.Before != 1 {
+		t.Errorf("Max's hand is up after Lea's: %+v", m)
+	}
+	w.until("two hands are up", func() bool { return !w.seats["Lea"].Seat.Hand.IsZero() && !w.seats["Max"].Seat.Hand.IsZero() })
+	if m := told(); m.Hand.IsZero() {
+		t.Errorf("told of his own hand he sees %+v", m)
+	}
+	seats := "/api/classes/" + c.ID + "/seats/"
+	ana.does("PUT", seats+w.seats["Max"].Seat.ID+"/helper", `{"here":true}`)
+	w.until("Ana is on it", func() bool { return w.seats["Max"].Seat.Helper == "Ana" })
+	if m := told(); m.Helper != "Ana" {
+		t.Errorf("when she comes he sees %+v", m)
+	}
+	ana.does("POST", seats+w.seats["Max"].Seat.ID+"/notes", `{"text":"Mind the colon."}`)
+	m := told()
+	if len(m.Notes) != 1 || m.Notes[0].Text != "Mind the colon." || m.Notes[0].From != "Ana" || m.Notes[0].Line {
+		t.Fatalf("her note is %+v", m.Notes)
+	}
+	if status, _ := max.as(as[max].Token, "DELETE", "/api/learner/notes/"+m.Notes[0].ID, ""); status != http.StatusNoContent {
+		t.Errorf("reading it: %d", status)
+	}
+	if m := told(); len(m.Notes) != 0 {
+		t.Errorf("when it is read there is %+v", m.Notes)
+	}
+	ana.does("DELETE", seats+w.seats["Max"].Seat.ID+"/hand", "")
+	if m := told(); !m.Hand.IsZero() || m.Helper != "" {
+		t.Errorf("when it is seen to he sees %+v", m)
+	}
+	ana.does("PUT", "/api/classes/"+c.ID, jsonOf(message.ClassSettings{Title: "Networks", Labs: c.Settings.Labs, Rules: message.ClassRules{Hints: false}}))
+	if m := told(); m.Rules.Hints {
+		t.Errorf("without hints he sees %+v", m.Rules)
+	}
+	if m := raises(lea, "false"); !m.Hand.IsZero() {
+		t.Errorf("lowered it is up: %+v", m)
+	}
 }

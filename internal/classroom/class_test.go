@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"ehlo/internal/learner"
 )
 
 // two are teachers, the first with a class.
@@ -55,14 +57,15 @@ func TestNewClass(t *testing.T) {
 func TestWatch(t *testing.T) {
 	c, _ := room(t, "")
 	ana, _, class := two(t, c)
-	var told []ClassID
-	stop := c.Watch(func(id ClassID) { told = append(told, id) })
+	var told []string
+	stop := c.Watch(func(id ClassID, l learner.ID) { told = append(told, string(id)+" "+string(l)) })
 	seat, err := c.Join(class, "Lea", "learner-1", NewSeatCode())
 	must(t, err)
 	_, err = c.SetDoor(class.ID, ana.ID, DoorLocked)
 	must(t, err)
 	must(t, c.RemoveSeat(class.ID, ana.ID, seat.ID))
-	if want := []ClassID{class.ID, class.ID, class.ID}; !slices.Equal(told, want) {
+	of := string(class.ID) + " "
+	if want := []string{of + "learner-1", of, of + "learner-1"}; !slices.Equal(told, want) {
 		t.Errorf("told of %q, want %q", told, want)
 	}
 	stop()

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"ehlo/internal/journal"
+	"ehlo/internal/learner"
 	"ehlo/internal/words"
 )
 
@@ -60,12 +61,12 @@ type Classroom struct {
 
 	watching sync.Mutex // guards who watches
 	watched  int        // how often somebody has begun to
-	watchers map[int]func(ClassID)
+	watchers map[int]func(ClassID, learner.ID)
 }
 
 // New is the classroom of what is kept.
 func New(c Config) (*Classroom, error) {
-	room := &Classroom{now: c.Now, labs: c.Labs, hasher: newHasher(usual), tries: newTries(c.Now), signIns: &SignIns{now: c.Now, swept: c.Now()}, leaving: make(chan struct{}, 1), watchers: make(map[int]func(ClassID))}
+	room := &Classroom{now: c.Now, labs: c.Labs, hasher: newHasher(usual), tries: newTries(c.Now), signIns: &SignIns{now: c.Now, swept: c.Now()}, leaving: make(chan struct{}, 1), watchers: make(map[int]func(ClassID, learner.ID))}
 	var classes, seats, gone Values
 	for name, into := range map[string]*Values{
 		"teachers": &room.teachers, "invitations": &room.invitations, "signins": &room.signIns.values,
@@ -82,9 +83,9 @@ func New(c Config) (*Classroom, error) {
 			names = append(names, string(t))
 		}
 		return names
-	}, func(class Class) { room.tell(class.ID) })
+	}, func(class Class) { room.tell(class.ID, "") })
 	room.seats, errs[1] = newMirror(seats, func(s Seat) []string { return []string{ofClass + string(s.Class), ofLearner + string(s.Learner)} },
-		func(s Seat) { room.tell(s.Class) })
+		func(s Seat) { room.tell(s.Class, s.Learner) })
 	room.gone, errs[2] = newMirror(gone, nil, func(time.Time) {
 		select {
 		case room.leaving <- struct{}{}:
@@ -111,10 +112,10 @@ func (c *Classroom) Close() {
 	c.gone.close()
 }
 
-// Watch has changed called when a class, or a seat of it, may have changed, at whatever node, until stop.
-// It is called while what has changed is being taken in: it must not wait, nor ask the classroom
+// Watch has changed called when a class may have changed, or a seat of it, whose learner is named, at
+// whatever node, until stop. The learner is "" for the class and for a seat that nobody has. It is called while what has changed is being taken in: it must not wait, nor ask the classroom
 // anything.
-func (c *Classroom) Watch(changed func(ClassID)) (stop func()) {
+func (c *Classroom) Watch(changed func(ClassID, learner.ID)) (stop func()) {
 	c.watching.Lock()
 	defer c.watching.Unlock()
 	c.watched++
@@ -127,11 +128,11 @@ func (c *Classroom) Watch(changed func(ClassID)) (stop func()) {
 	}
 }
 
-func (c *Classroom) tell(class ClassID) {
+func (c *Classroom) tell(class ClassID, l learner.ID) {
 	c.watching.Lock()
 	defer c.watching.Unlock()
 	for _, changed := range c.watchers {
-		changed(class)
+		changed(class, l)
 	}
 }
 

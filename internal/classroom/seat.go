@@ -25,6 +25,10 @@ type Seat struct {
 	Since   time.Time  `json:"since"`
 	State   SeatState  `json:"state"`
 	Hash    string     `json:"hash"` // of its code
+
+	Hand   time.Time `json:"hand,omitzero"`   // when it was raised, if it is
+	Helper Helper    `json:"helper,omitzero"` // the teacher who is on it
+	Notes  []Note    `json:"notes,omitempty"` // that wait to be read, oldest first
 }
 
 // SeatState is whether somebody works at a seat.

@@ -134,3 +134,21 @@ func (r *Rules) forbids(msg message.Client) string {
 	}
 	return ""
 }
+
+// ClassChanged tells the pages of a learner in a class, or of all if that is "", that something there has
+// changed: what of it they show they ask for.
+func (m *Manager) ClassChanged(class string, l learner.ID) {
+	var told []*Sandbox
+	m.mu.Lock()
+	for _, at := range m.all {
+		if at.s.class == class && (l == "" || at.s.owner.ID == l) && at.s.watched.Load() > 0 && at.isReady() {
+			told = append(told, at.s)
+		}
+	}
+	m.mu.Unlock()
+	for _, s := range told {
+		s.mu.Lock()
+		s.audience.publish(message.ClassChanged{})
+		s.mu.Unlock()
+	}
+}

@@ -106,7 +106,7 @@ func (w *wall) refresh() error {
 		if k := w.seats[s.ID]; k == nil {
 			w.seats[s.ID] = &known{s, w.version}
 			delete(w.gone, s.ID)
-		} else if k.seat != s {
+		} else if !reflect.DeepEqual(k.seat, s) {
 			k.seat, k.version = s, w.version
 		}
 	}
@@ -232,6 +232,7 @@ func (v *View) take() (m message.Wall, some bool, err error) {
 func (w *wall) seat(k *known) message.WallSeat {
 	s := message.WallSeat{Work: []message.WallWork{}, Seat: message.Seat{
 		ID: string(k.seat.ID), Name: k.seat.Name, Group: k.seat.Group, Since: k.seat.Since, State: message.SeatState(k.seat.State),
+		Hand: k.seat.Hand, Helper: k.seat.Helper.Name,
 	}}
 	if k.seat.Learner == "" {
 		return s

@@ -70,6 +70,8 @@ type Walls struct {
 	open    map[classroom.ClassID]*wall
 	watched map[classroom.ClassID]time.Time // until when
 	served  map[served]time.Time            // until when it is not to be done again
+	news    news
+	newer   chan struct{} // has something in it when there is some
 }
 
 // served is that a manager has told a wall everything.
@@ -85,6 +87,7 @@ func New(c Config) (*Walls, error) {
 	}
 	w := &Walls{
 		c: c, open: make(map[classroom.ClassID]*wall), watched: make(map[classroom.ClassID]time.Time), served: make(map[served]time.Time),
+		news: make(news), newer: make(chan struct{}, 1),
 	}
 	w.ctx, w.stop = context.WithCancel(context.Background())
 	leave, err := c.Bus.Subscribe(askSubject, w.asked)
@@ -92,6 +95,8 @@ func New(c Config) (*Walls, error) {
 		return nil, fmt.Errorf("listen for walls: %w", err)
 	}
 	w.leave = []func(){leave, c.Room.Watch(w.changed)}
+	w.working.Add(1)
+	go w.tellLearners()
 	return w, nil
 }
 
@@ -183,16 +188,6 @@ func (w *Walls) answer(class classroom.ClassID, managers []*sandbox.Manager) {
 		if err := m.TellAll(w.ctx, string(class), all); err != nil && w.ctx.Err() == nil {
 			w.c.Log.Error("not all is known of how a class gets on", "err", err)
 		}
-	}
-}
-
-// changed takes that a class or a seat of it has changed.
-func (w *Walls) changed(class classroom.ClassID) {
-	w.mu.Lock()
-	wall := w.open[class]
-	w.mu.Unlock()
-	if wall != nil {
-		wall.stale()
 	}
 }
 

@@ -92,7 +92,34 @@ type Seat struct {
 	Since time.Time `json:"since"`
 	State SeatState `json:"state"`
 	// Code takes the seat, once or on another device. It is told when it is made.
-	Code string `json:"code,omitempty"`
+	Code   string    `json:"code,omitempty"`
+	Hand   time.Time `json:"hand,omitzero"`    // when it was raised, if it is
+	Helper string    `json:"helper,omitempty"` // the name of the teacher who is on it, if one is
+}
+
+// SetHelper is what PUT /api/classes/{class}/seats/{seat}/helper takes: the teacher is on it, or no more.
+type SetHelper struct {
+	Here bool `json:"here"`
+}
+
+// WriteNote is what POST /api/classes/{class}/seats/{seat}/notes takes.
+type WriteNote struct {
+	Text string `json:"text"`           // 500 characters at most
+	Line bool   `json:"line,omitempty"` // it is a line for the learner's prompt, which they run themselves
+}
+
+// SetHand is what PUT /api/learner/hand takes, of a learner who has a seat in a class.
+type SetHand struct {
+	Up bool `json:"up"`
+}
+
+// TeacherNote is what a teacher has written to a learner.
+type TeacherNote struct {
+	ID   string    `json:"id"`
+	From string    `json:"from"` // the teacher's name
+	When time.Time `json:"when"`
+	Text string    `json:"text"`
+	Line bool      `json:"line,omitempty"` // it is a line for the learner's prompt
 }
 
 // Roster is what POST /api/classes/{class}/roster takes. It is answered with the seats that were made.
@@ -139,8 +166,20 @@ type MyClass struct {
 	Labs     []string   `json:"labs"`
 	Rules    ClassRules `json:"rules"`
 	Archived bool       `json:"archived,omitempty"`
-	Teachers []string   `json:"teachers"` // who see what the learner does in the class
+	// Hand is when the learner's was raised, if it is; Before are how many were before, that nobody
+	// helps yet; and Helper is the teacher who comes.
+	Hand     time.Time     `json:"hand,omitzero"`
+	Before   int           `json:"before,omitempty"`
+	Helper   string        `json:"helper,omitempty"`
+	Notes    []TeacherNote `json:"notes"`    // that wait to be read, oldest first
+	Teachers []string      `json:"teachers"` // who see what the learner does in the class
 	// Keep is for how many days after its last use everything in the class is kept, 0 for as long as the
 	// server keeps anything.
 	Keep int `json:"keep"`
 }
+
+// ClassChanged tells a learner's page that their class may have changed, or their seat in it: GET
+// /api/learner/class tells how it is now.
+type ClassChanged struct{}
+
+func (ClassChanged) serverType() string { return "class" }

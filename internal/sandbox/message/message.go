@@ -53,7 +53,7 @@ var serverKinds = []kind[Server]{
 	fromServer[Welcome](), fromServer[Out](), fromServer[Prompt](), fromServer[Completion](), fromServer[Terms](),
 	fromServer[Exchange](), fromServer[Said](), fromServer[Lab](), fromServer[Step](), fromServer[Advice](), fromServer[Voices](), fromServer[Error](),
 	fromServer[Explanation](), fromServer[Mailboxes](), fromServer[Source](), fromServer[Arrival](), fromServer[Replay](), fromServer[Shared](), fromServer[Played](), fromServer[Turns](), fromServer[Compared](), fromServer[Recording](),
-	fromServer[Demonstration](),
+	fromServer[Demonstration](), fromServer[ClassChanged](),
 }
 
 var (

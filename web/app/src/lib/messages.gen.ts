@@ -56,7 +56,8 @@ export type ServerMessage =
   | ({ type: "turns" } & Turns)
   | ({ type: "compared" } & Compared)
   | ({ type: "recording" } & Recording)
-  | ({ type: "demonstration" } & Demonstration);
+  | ({ type: "demonstration" } & Demonstration)
+  | { type: "class" };
 
 /** ClassRules are what learners find in a class. */
 export interface ClassRules {
@@ -150,6 +151,39 @@ export interface Seat {
   state: SeatState;
   /** Code takes the seat, once or on another device. It is told when it is made. */
   code?: string;
+  /** when it was raised, if it is */
+  hand?: string;
+  /** the name of the teacher who is on it, if one is */
+  helper?: string;
+}
+
+/** SetHelper is what PUT /api/classes/{class}/seats/{seat}/helper takes: the teacher is on it, or no more. */
+export interface SetHelper {
+  here: boolean;
+}
+
+/** WriteNote is what POST /api/classes/{class}/seats/{seat}/notes takes. */
+export interface WriteNote {
+  /** 500 characters at most */
+  text: string;
+  /** it is a line for the learner's prompt, which they run themselves */
+  line?: boolean;
+}
+
+/** SetHand is what PUT /api/learner/hand takes, of a learner who has a seat in a class. */
+export interface SetHand {
+  up: boolean;
+}
+
+/** TeacherNote is what a teacher has written to a learner. */
+export interface TeacherNote {
+  id: string;
+  /** the teacher's name */
+  from: string;
+  when: string;
+  text: string;
+  /** it is a line for the learner's prompt */
+  line?: boolean;
 }
 
 /** Roster is what POST /api/classes/{class}/roster takes. It is answered with the seats that were made. */
@@ -201,6 +235,15 @@ export interface MyClass {
   labs: string[];
   rules: ClassRules;
   archived?: boolean;
+  /**
+   * Hand is when the learner's was raised, if it is; Before are how many were before, that nobody
+   * helps yet; and Helper is the teacher who comes.
+   */
+  hand?: string;
+  before?: number;
+  helper?: string;
+  /** that wait to be read, oldest first */
+  notes: TeacherNote[];
   /** who see what the learner does in the class */
   teachers: string[];
   /**
