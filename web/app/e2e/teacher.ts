@@ -1,0 +1,97 @@
+import type { APIRequestContext, Page } from "@playwright/test";
+import type { Class, ClassRules, Door, Seat } from "../src/lib/messages.gen";
+import { expect, request, test as base } from "./test";
+import { Terminal } from "./terminal";
+
+const labs = ["send-by-hand", "collect-by-pop3"];
+const rules: ClassRules = {
+  hints: true,
+  solutions: true,
+  explain: true,
+  scoring: true,
+  freePlay: true,
+};
+
+/** What a teacher does meanwhile, over HTTP. */
+export class Teacher {
+  readonly #http: APIRequestContext;
+
+  constructor(http: APIRequestContext) {
+    this.#http = http;
+  }
+
+  async #does<T>(method: string, path: string, data?: object): Promise<T> {
+    const answer = await this.#http.fetch(path, { method, ...(data && { data }) });
+    expect(answer.ok(), await answer.text()).toBe(true);
+    return (answer.status() === 204 ? undefined : await answer.json()) as T;
+  }
+
+  begin(invitation: string): Promise<void> {
+    return this.#does("POST", "/api/teacher", {
+      invitation: new URL(invitation).hash.slice(1),
+      name: "Ana",
+      password: "correct horse",
+    });
+  }
+
+  makes(title: string, other: Partial<ClassRules> = {}): Promise<Class> {
+    const settings = { title, labs, rules: { ...rules, ...other }, keep: 30 };
+    return this.#does("POST", "/api/classes", settings);
+  }
+
+  sees(c: Class): Promise<Class> {
+    return this.#does("GET", `/api/classes/${c.id}`);
+  }
+
+  setDoor(c: Class, door: Door): Promise<void> {
+    return this.#does("PUT", `/api/classes/${c.id}/door`, { door });
+  }
+
+  admits(c: Class, seat: Seat, admitted: boolean): Promise<void> {
+    return this.#does("PUT", `/api/classes/${c.id}/seats/${seat.id}/admitted`, { admitted });
+  }
+
+  archives(c: Class): Promise<void> {
+    return this.#does("PUT", `/api/classes/${c.id}/archived`, { archived: true });
+  }
+
+  deletes(c: Class): Promise<void> {
+    return this.#does("DELETE", `/api/classes/${c.id}`);
+  }
+}
+
+/** Ana teaches on the worker's server. */
+export const test = base.extend<object, { ana: Teacher }>({
+  ana: [
+    async ({ server }, use) => {
+      const http = await request.newContext({ baseURL: server.address });
+      const ana = new Teacher(http);
+      await ana.begin(server.invitation);
+      await use(ana);
+      await http.dispose();
+    },
+    { scope: "worker" },
+  ],
+});
+
+/** A page in a browser of somebody else's, or of another device. */
+export async function another(page: Page): Promise<Page> {
+  const baseURL = new URL("/", page.url()).href;
+  return (await page.context().browser()!.newContext({ baseURL, locale: "en-GB" })).newPage();
+}
+
+/** Joins a class by its link. */
+export async function joins(page: Page, c: Class, name: string): Promise<void> {
+  await page.goto(`/join/${c.code}`);
+  await page.getByLabel("Your name in this class").fill(name);
+  await page.getByRole("button", { name: "Join the class" }).click();
+  await expect(page.getByText(`You are ${name} here.`)).toBeVisible();
+}
+
+/** Goes from the class's page to its first lab. */
+export async function begins(page: Page): Promise<Terminal> {
+  await page.getByRole("link", { name: /^(Start|Go on): Send a mail by hand/ }).click();
+  const terminal = new Terminal(page);
+  await terminal.ready();
+  return terminal;
+}
