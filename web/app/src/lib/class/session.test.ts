@@ -18,6 +18,7 @@ const known: MyClass = {
   state: "in",
   labs: ["first-mail"],
   rules,
+  notes: [],
   teachers: ["Ana"],
   keep: 0,
 };

@@ -256,7 +256,8 @@ export class Session {
       case "replay":
       case "shared":
       case "played":
-        return; // to those who have asked for them
+      case "class":
+        return; // to those who have asked for them, or are in one
       case "error":
         this.terminals.settle();
         return this.fail(message.error);
