@@ -27,6 +27,7 @@ const (
 	Reset   Kind = "reset"   // Step is opened again
 	Show    Kind = "show"    // the solution of Step is asked for
 	Connect Kind = "connect" // the call of the lab's first step is made for the learner, if nothing has been said yet
+	Assist  Kind = "assist"  // somebody else types for the learner: the step to do is not done by hand
 	Wait    Kind = "wait"    // another Seconds have passed with the lab in view
 )
 

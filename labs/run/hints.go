@@ -39,6 +39,23 @@ func (r *Run) Hint(step string) []Event {
 	return []Event{p.hinted(i, true)}
 }
 
+// Assist takes that somebody else types for the learner from now on: the step to do is done with help.
+func (r *Run) Assist() []Event {
+	if !r.Unassisted() {
+		return nil
+	}
+	p := r.next()
+	p.assisted = true
+	p.helps++
+	return []Event{{Kind: Hinted, Step: p.ID, Helps: true}}
+}
+
+// Unassisted reports whether there is a step to do for which nobody else has typed yet.
+func (r *Run) Unassisted() bool {
+	p := r.next()
+	return p != nil && !p.assisted
+}
+
 // hinted shows a hint. It counts as help where it was asked for, and where it is the
 // step's last, which says what to type, though it has come by itself.
 func (p *progress) hinted(i int, asked bool) Event {

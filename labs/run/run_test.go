@@ -57,6 +57,23 @@ func TestAt(t *testing.T) {
 	}
 }
 
+// TestAssist: a step at which somebody else types is done with help, and those before and after are not.
+func TestAssist(t *testing.T) {
+	pl := solvedBefore(t, "10-send-by-hand.md", "mail")
+	if events := pl.run.Assist(); len(events) != 1 || !events[0].Helps || events[0].Step != "mail" || pl.run.Unassisted() {
+		t.Errorf("it leads to %+v", events)
+	}
+	if events := pl.run.Assist(); len(events) != 0 {
+		t.Errorf("once more it leads to %+v", events)
+	}
+	pl.said("MAIL FROM:<user@client.com>")
+	pl.said("RCPT TO:<bob@server.com>")
+	at, _ := pl.run.At()
+	if hows := pl.run.Hows(); hows[at-1] != run.ByHand || hows[at-2] != run.WithHelp || hows[at-3] != run.ByHand || !pl.run.Unassisted() {
+		t.Errorf("the steps are done %q", hows[:at])
+	}
+}
+
 func TestHintsComeByDegrees(t *testing.T) {
 	pl := startFirstMail(t, 1)
 	step := func() run.Step { return pl.run.Steps()[0] }

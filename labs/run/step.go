@@ -59,6 +59,7 @@ type progress struct {
 	order     []int     // the hints shown, in that order
 	way       []wayLine // its solution, if that has several lines, as far as it is behind
 	helps     int       // how many of them count as help
+	assisted  bool      // somebody else has typed for the learner, which counts as one more
 	explain   string
 	advised   *standing // what was advised on it last, as long as that stands in its way
 	erred     bool      // something was advised
