@@ -49,6 +49,9 @@ func handlers() map[string]handler {
 		"view":    {paced: true, serve: on((*Sandbox).view)},
 		"play":    {paced: true, serve: on((*Sandbox).play)},
 
+		"ask":  {paced: true, serve: on((*Sandbox).ask)},
+		"give": {paced: true, serve: on((*Sandbox).give)},
+
 		"explain":   {paced: true, aside: true, serve: on((*Sandbox).explain)},
 		"complete":  {paced: true, serve: on((*Sandbox).complete)},
 		"mailboxes": {serve: on((*Sandbox).mailboxes)},
@@ -96,6 +99,7 @@ func (s *Sandbox) typed(p *Page, in desk.Input, seq int64) {
 	}
 	s.front = p.front
 	from := journal.Origin{Page: p.id, Seq: seq}
+	s.assisted(p)
 	if !s.audience.has(in.Term) {
 		from.Seq = 0 // it will be refused, and need not be remembered
 	}

@@ -26,14 +26,15 @@ var ErrSignedOut = texts.Error("signed-out")
 // Page is one connection of a browser. It waits for messages with Next and
 // hands in what the browser sends with Receive.
 type Page struct {
-	m     *Manager
-	s     *Sandbox // nil until hello, here and below
-	id    string   // that the page gave itself; inputs are counted by it
-	token learner.Token
-	long  time.Duration // that the last message took, if few such are served at a time
-	from  *Tenant       // for whom its sandbox counts
-	room  func() error  // whether there can be another sandbox; nil: there can
-	front bool          // it is the front page: it has asked to be connected. s.mu guards it
+	m      *Manager
+	s      *Sandbox // nil until hello, here and below
+	id     string   // that the page gave itself; inputs are counted by it
+	token  learner.Token
+	long   time.Duration // that the last message took, if few such are served at a time
+	from   *Tenant       // for whom its sandbox counts
+	room   func() error  // whether there can be another sandbox; nil: there can
+	mirror *Mirrored     // what a teacher looks at, nil for a learner's own page
+	front  bool          // it is the front page: it has asked to be connected. s.mu guards it
 
 	mu    sync.Mutex // guards all before wake
 	queue []message.Server
@@ -229,13 +230,21 @@ func (p *Page) Receive(ctx context.Context, msg message.Client) error {
 		if !ok {
 			return errors.New("the first message has to be hello")
 		}
+		if p.mirror != nil {
+			return p.reflect(hello)
+		}
 		return p.greet(hello)
 	}
 	h, ok := p.m.handlers[message.TypeOf(msg)]
 	if !ok {
 		return errors.New("the sandbox has been greeted already")
 	}
-	if p.s.class != "" {
+	if p.mirror != nil {
+		if says := p.mayNot(msg); says != "" {
+			p.fail(says)
+			return p.ended()
+		}
+	} else if p.s.class != "" {
 		if forbidden, err := p.forbidden(msg); forbidden || err != nil {
 			return err
 		}

@@ -57,7 +57,8 @@ type Sandbox struct {
 	inputs   int           // how many there have been since the beginning
 	weight   int           // octets of it, without those of its pages
 	events   []desk.Event  // room for those of the next input
-	seat     *seat         // nil unless the owner has one in a class
+	keys     keys
+	seat     *seat // nil unless the owner has one in a class
 	news     news
 	talks    talks
 	taken    taken
@@ -261,6 +262,9 @@ func (s *Sandbox) show(p *Page, seen map[string]int64, w message.Welcome) {
 		s.sendAdvice(p)
 	}
 	s.audience.attach(p, seen, s.taken)
+	if s.audience.hasMirror() && p.mirror == nil {
+		p.send(s.mirrorsFor(p))
+	}
 }
 
 // showLate shows a page for which too much has waited how things stand, as one that comes back.
@@ -290,6 +294,7 @@ func (s *Sandbox) detach(p *Page) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.audience.detach(p)
+	s.left(p)
 	s.tell()
 }
 

@@ -149,6 +149,7 @@ func (m *Manager) ClassChanged(class string, l learner.ID) {
 	for _, s := range told {
 		s.mu.Lock()
 		s.audience.publish(message.ClassChanged{})
+		s.showOut()
 		s.mu.Unlock()
 	}
 }

@@ -177,7 +177,7 @@ func (s *Sandbox) activity() string {
 
 // work is how the learner gets on here. What is not durable is not done.
 func (s *Sandbox) work() message.WallWork {
-	w := message.WallWork{Lab: s.activity(), Pages: len(s.audience.pages), At: -1}
+	w := message.WallWork{Lab: s.activity(), Pages: s.audience.own(), At: -1}
 	if used := s.used.Load(); used > 0 {
 		w.Active = time.Unix(0, used).UTC().Truncate(time.Millisecond)
 	}

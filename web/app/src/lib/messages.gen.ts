@@ -30,7 +30,9 @@ export type ClientMessage =
   | ({ type: "replay" } & StartReplay)
   | ({ type: "view" } & ViewShare)
   | ({ type: "play" } & Play)
-  | ({ type: "voice" } & SetVoice);
+  | ({ type: "voice" } & SetVoice)
+  | ({ type: "ask" } & AskKeys)
+  | ({ type: "give" } & GiveKeys);
 
 /** ServerMessage is what a page is sent. */
 export type ServerMessage =
@@ -57,7 +59,8 @@ export type ServerMessage =
   | ({ type: "compared" } & Compared)
   | ({ type: "recording" } & Recording)
   | ({ type: "demonstration" } & Demonstration)
-  | { type: "class" };
+  | { type: "class" }
+  | ({ type: "mirrors" } & Mirrors);
 
 /** ClassRules are what learners find in a class. */
 export interface ClassRules {
@@ -959,6 +962,30 @@ export interface Part {
 export interface PartField {
   name: string;
   value: string;
+}
+
+/**
+ * AskKeys is what a teacher's page sends that looks at a learner's: the teacher asks to type there, or
+ * does so no more.
+ */
+export interface AskKeys {
+  want: boolean;
+}
+
+/** GiveKeys lets the teacher type who asks to, or takes the keyboard back. */
+export interface GiveKeys {
+  give: boolean;
+}
+
+/** Mirrors tells who looks at what a learner does, and types there. */
+export interface Mirrors {
+  /** the names of the teachers who look */
+  by: string[];
+  /** the one who asks to type */
+  asks?: string;
+  holds?: string;
+  /** Mine: it is this page's teacher who asks, or types. */
+  mine?: boolean;
 }
 
 /** Replay is a transcript that is being played. */

@@ -1,0 +1,206 @@
+package sandbox
+
+import (
+	"crypto/rand"
+	"slices"
+
+	"ehlo/internal/desk"
+	"ehlo/internal/journal"
+	"ehlo/internal/learner"
+	"ehlo/internal/sandbox/message"
+)
+
+// Mirrored is what a teacher looks at.
+type Mirrored struct {
+	Class   string
+	Learner learner.ID
+	By      string // the teacher's name
+	// May is why they may look no more, nil if they may. It does not wait.
+	May func() error
+}
+
+// ErrNothingThere is that somebody has not begun what a teacher wants to look at.
+var ErrNothingThere = texts.Error("nothing-to-mirror")
+
+// NewMirror is NewPageFor of a teacher who looks at what a learner does. The page's hello names the
+// activity; it changes nothing there, unless the learner lets the teacher type.
+func (m *Manager) NewMirror(of Mirrored, wake func(), from *Tenant) *Page {
+	p := m.NewPageFor(wake, from, nil)
+	p.mirror = &of
+	return p
+}
+
+// reflect is greet of a mirror: it makes nothing that is not there.
+func (p *Page) reflect(hello message.Hello) error {
+	if err := p.mirror.May(); err != nil {
+		return err
+	}
+	l, err := p.m.learners.Load(p.mirror.Learner)
+	if err != nil {
+		return err
+	}
+	if l == nil {
+		return ErrNothingThere
+	}
+	defer p.m.learners.Release(l) // the sandbox holds them
+	if l.Class() != p.mirror.Class || l.Sandbox(hello.Activity) == "" {
+		return ErrNothingThere
+	}
+	s, _, err := p.m.find(l, hello.Activity, p.from)
+	if err != nil {
+		return err
+	}
+	p.s, p.id = s, "mirror-"+rand.Text()
+	p.holdFor(s)
+	defer p.grown()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.show(p, hello.Seen, message.Welcome{Resumed: true})
+	s.mirrored()
+	s.flush()
+	return nil
+}
+
+// looks are the messages by which nothing changes, but what the page that sends them is shown; help are
+// those by which a teacher helps, and needKeys those that the learner has to allow.
+var (
+	looks    = []string{"explain", "mailboxes", "source", "turns", "compare", "record", "resize", "ask"}
+	help     = []string{"hint"}
+	needKeys = []string{"line", "key", "open", "close", "complete"}
+)
+
+// mayNot is why a mirror's message is not served, "" if it is.
+func (p *Page) mayNot(msg message.Client) string {
+	kind := message.TypeOf(msg)
+	switch {
+	case slices.Contains(looks, kind), slices.Contains(help, kind):
+		return ""
+	case !slices.Contains(needKeys, kind):
+		return texts.Say("mirror-looks")
+	}
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	if p.s.keys.holds != p {
+		return texts.Say("mirror-keys")
+	}
+	return ""
+}
+
+// showOut has mirrors end whose teachers may look no more.
+func (s *Sandbox) showOut() {
+	for _, p := range s.audience.pages {
+		if p.mirror != nil {
+			if err := p.mirror.May(); err != nil {
+				p.dismiss(err)
+			}
+		}
+	}
+}
+
+// keys are who types at a sandbox beside the learner.
+type keys struct {
+	asks, holds *Page // mirrors, nil for none
+}
+
+// ask takes that a teacher wants to type, or no more.
+func (s *Sandbox) ask(p *Page, m message.AskKeys) {
+	switch k := &s.keys; {
+	case p.mirror == nil:
+		p.fail(texts.Say("mirror-own"))
+		return
+	case !m.Want:
+		k.leave(p)
+	case k.holds != p && (k.asks != nil || k.holds != nil) && k.asks != p:
+		p.fail(texts.Say("mirror-taken"))
+		return
+	case k.holds == nil:
+		k.asks = p
+	}
+	s.mirrored()
+}
+
+// give lets the teacher type who asks, or takes the keyboard back.
+func (s *Sandbox) give(p *Page, m message.GiveKeys) {
+	k := &s.keys
+	if p.mirror != nil {
+		p.fail(texts.Say("mirror-looks"))
+		return
+	}
+	if m.Give && k.asks != nil {
+		k.holds = k.asks
+	}
+	k.asks = nil
+	if !m.Give {
+		k.holds = nil
+	}
+	s.mirrored()
+}
+
+// leave takes a mirror out of who asks or types.
+func (k *keys) leave(p *Page) {
+	if k.asks == p {
+		k.asks = nil
+	}
+	if k.holds == p {
+		k.holds = nil
+	}
+}
+
+// mirrored tells all pages who looks, and who types.
+func (s *Sandbox) mirrored() {
+	for _, p := range s.audience.pages {
+		p.send(s.mirrorsFor(p))
+	}
+}
+
+func (s *Sandbox) mirrorsFor(p *Page) message.Mirrors {
+	name := func(o *Page) string {
+		if o == nil {
+			return ""
+		}
+		return o.mirror.By
+	}
+	m := message.Mirrors{By: []string{}, Asks: name(s.keys.asks), Holds: name(s.keys.holds)}
+	m.Mine = p.mirror != nil && (s.keys.asks == p || s.keys.holds == p)
+	for _, o := range s.audience.pages {
+		if o.mirror != nil && !slices.Contains(m.By, o.mirror.By) {
+			m.By = append(m.By, o.mirror.By)
+		}
+	}
+	slices.Sort(m.By)
+	return m
+}
+
+// hasMirror reports whether a teacher looks.
+func (a *audience) hasMirror() bool {
+	return slices.ContainsFunc(a.pages, func(p *Page) bool { return p.mirror != nil })
+}
+
+// own is how many pages of the learner's look.
+func (a *audience) own() (n int) {
+	for _, p := range a.pages {
+		if p.mirror == nil {
+			n++
+		}
+	}
+	return n
+}
+
+// left takes that a page has gone: whoever typed there types no more, nor does anybody where the learner
+// is no more.
+func (s *Sandbox) left(p *Page) {
+	s.keys.leave(p)
+	if s.audience.own() == 0 {
+		s.keys = keys{}
+	}
+	if p.mirror != nil || s.audience.hasMirror() {
+		s.mirrored()
+	}
+}
+
+// assisted notes that a teacher types in the learner's place: the step was not done by hand.
+func (s *Sandbox) assisted(p *Page) {
+	if work := s.desk.Run(); p.mirror != nil && work != nil && work.Unassisted() {
+		s.input(p, desk.Input{Kind: desk.Assist}, journal.Origin{})
+	}
+}
