@@ -93,6 +93,7 @@ var allowed = map[string]struct {
 	"PUT /api/classes/{class}/seats/{seat}/helper":   {theirs, `{"here":false}`},
 	"DELETE /api/classes/{class}/seats/{seat}/hand":  {theirs, ""},
 	"POST /api/classes/{class}/seats/{seat}/notes":   {theirs, `{"text":"x"}`},
+	"GET /api/classes/{class}/seats/{seat}/mirror":   {theirs, ""}, // a socket: TestMirror
 	"GET /api/classes/{class}/wall":                  {theirs, ""}, // a socket: TestWall
 }
 

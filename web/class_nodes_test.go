@@ -94,6 +94,11 @@ func TestClassOnNodes(t *testing.T) {
 		b := greetedAt(t, urls[i%2], message.Hello{Token: l.Token, Page: "a", Activity: lab})
 		b.send(message.StartLab{Lab: lab})
 		w.until("the wall shows who begins the lab", func() bool { return w.at(fmt.Sprint("Lea ", i), lab).Pages == 1 })
+		seat := w.seats[fmt.Sprint("Lea ", i)].Seat.ID
+		for _, url := range urls { // who looks need not be where the learner is
+			m := ana.mirrors(url, c.ID, seat, lab)
+			m.until(func() bool { return last[message.Welcome](m).Lab != nil })
+		}
 		b.conn.Close()
 	}
 	late := at(ana, 1).wall(c.ID)

@@ -75,10 +75,17 @@ func (p *pages) close() {
 	p.gone.Wait()
 }
 
-// socket takes a page's connection. The handler returns after the upgrade and
-// two goroutines serve the connection: that frees what net/http keeps for a
-// request.
+// socket takes the connection of a learner's page.
 func (s *Site) socket(w http.ResponseWriter, r *http.Request) {
+	s.connect(w, r, nil, func(k *socket) *sandbox.Page {
+		return s.c.Manager.NewPageFor(k.rouse, k.from.has(), k.from.room)
+	})
+}
+
+// connect takes a page's connection. may is asked now and then whether it can go on, nil if it can. The
+// handler returns after the upgrade and two goroutines serve the connection: that frees what net/http
+// keeps for a request.
+func (s *Site) connect(w http.ResponseWriter, r *http.Request, may func() error, page func(*socket) *sandbox.Page) {
 	if !s.pages.enter() {
 		http.Error(w, texts.Say("closing"), http.StatusServiceUnavailable)
 		return
@@ -103,8 +110,8 @@ func (s *Site) socket(w http.ResponseWriter, r *http.Request) {
 		conn.Close()
 		return
 	}
-	k := &socket{conn: conn, line: over.conn, from: from, budget: from.page()}
-	k.page = s.c.Manager.NewPageFor(k.rouse, from.has(), from.room)
+	k := &socket{conn: conn, line: over.conn, from: from, budget: from.page(), may: may}
+	k.page = page(k)
 	go s.serve(k, leave)
 }
 
@@ -115,6 +122,7 @@ type socket struct {
 	line *outgoing // below conn
 	page *sandbox.Page
 	from *source
+	may  func() error // why the page has to go, nil for one that can stay as long as it likes
 
 	budget *pace.Budget
 
@@ -351,8 +359,15 @@ func (k *socket) write() {
 			continue
 		}
 		err := k.flush()
+		if d.ping && k.may != nil && err == nil {
+			if err = k.may(); err != nil {
+				_ = sayWhy(k.conn, websocket.ClosePolicyViolation, err)
+			}
+		}
 		if isOne(err, comesAgain...) {
 			_ = sayWhy(k.conn, websocket.CloseTryAgainLater, err)
+		} else if err != nil && refusedWith(err) != 0 {
+			_ = sayWhy(k.conn, websocket.ClosePolicyViolation, err)
 		}
 		if err == nil && d.ping {
 			err = k.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeLimit))

@@ -119,6 +119,7 @@ func (s *Site) teacherRoutes() {
 		route(pattern, asTeacher(serve))
 	}
 	s.mux.HandleFunc("GET /api/classes/{class}/wall", s.wallRoute(signIns))
+	s.mux.HandleFunc("GET /api/classes/{class}/seats/{seat}/mirror", s.mirrorRoute(signIns))
 }
 
 // signedIn is the teacher whose sign-in a context has: classroom.ErrNoTeacher for none.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/alexedwards/scs/v2"
 	"github.com/gorilla/websocket"
 
 	"ehlo/internal/classroom"
@@ -16,33 +17,45 @@ import (
 // site gets no socket.
 func (s *Site) wallRoute(signIns *signIns) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		class := classroom.ClassID(r.PathValue("class"))
-		session := signIns.of(r, s.c.Gate)
-		var token string
-		if cookie, err := r.Cookie(session.Cookie.Name); err == nil {
-			token = cookie.Value
-		}
-		var teacher classroom.TeacherID
-		var looked time.Time
-		may := func() error {
-			if time.Since(looked) > pingEvery { // it is read where it is kept, which another node may have
-				ctx, err := session.Load(s.pages.ctx, token)
-				if err != nil {
-					return err
-				}
-				t, err := s.signedIn(ctx, session)
-				if err != nil {
-					return err
-				}
-				teacher, looked = t.ID, time.Now()
-			}
-			_, err := s.c.Classroom.ClassOf(class, teacher)
-			return err
-		}
-		if err := s.wall(w, r, class, may); err != nil {
+		l := s.looker(r, signIns)
+		if err := s.wall(w, r, l.class, l.may); err != nil {
 			s.answer(w, r, func() (any, error) { return nil, err })
 		}
 	}
+}
+
+// looker is a teacher who looks at a class for as long as their connection lasts. One goroutine uses it.
+type looker struct {
+	site    *Site
+	class   classroom.ClassID
+	session *scs.SessionManager
+	token   string // of the sign-in
+	teacher classroom.Teacher
+	looked  time.Time // that it was read who it is
+}
+
+func (s *Site) looker(r *http.Request, signIns *signIns) *looker {
+	l := &looker{site: s, class: classroom.ClassID(r.PathValue("class")), session: signIns.of(r, s.c.Gate)}
+	if cookie, err := r.Cookie(l.session.Cookie.Name); err == nil {
+		l.token = cookie.Value
+	}
+	return l
+}
+
+// may is why the teacher may not look, or no more; nil if they may.
+func (l *looker) may() error {
+	if time.Since(l.looked) > pingEvery/2 { // it is read where it is kept, which another node may have
+		ctx, err := l.session.Load(l.site.pages.ctx, l.token)
+		if err != nil {
+			return err
+		}
+		if l.teacher, err = l.site.signedIn(ctx, l.session); err != nil {
+			return err
+		}
+		l.looked = time.Now()
+	}
+	_, err := l.site.c.Classroom.ClassOf(l.class, l.teacher.ID)
+	return err
 }
 
 // wall shows a teacher's page the wall of a class until its connection ends. may tells why the teacher
