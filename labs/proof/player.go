@@ -160,8 +160,8 @@ func (p *player) do(s *scenario.Step, way string) error {
 }
 
 // try makes a mistake: in an answer, or in what is typed.
-func (p *player) try(s *scenario.Step, when []scenario.Condition, lines string) error {
-	if s.Quiz != nil && slices.ContainsFunc(when, func(c scenario.Condition) bool { return c.Answer.Given }) {
+func (p *player) try(s *scenario.Step, when []*scenario.Condition, lines string) error {
+	if s.Quiz != nil && slices.ContainsFunc(when, func(c *scenario.Condition) bool { return c.Answer.Given }) {
 		p.answer(s.ID, lines)
 		return nil
 	}

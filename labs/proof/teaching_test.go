@@ -143,7 +143,7 @@ func TestHintsLacking(t *testing.T) {
 	}{
 		{"idea, form, line", scenario.Step{Solution: "NOOP x", Hints: hints("a", "`NOOP <word>`", "Type `NOOP x`.")}, 0},
 		{"two only", scenario.Step{Solution: "NOOP x", Hints: hints("a", "Type `NOOP x`.")}, 1},
-		{"one that waits for an error is no grade", scenario.Step{Solution: "QUIT", Hints: append(hints("a", "Type `QUIT`."), scenario.Hint{When: []scenario.Condition{{}}})}, 1},
+		{"one that waits for an error is no grade", scenario.Step{Solution: "QUIT", Hints: append(hints("a", "Type `QUIT`."), scenario.Hint{When: []*scenario.Condition{{}}})}, 1},
 		{"the line first", scenario.Step{Solution: "NOOP x", Hints: hints("Type `NOOP x`.", "a", "Type `NOOP x`.")}, 1},
 		{"the last by itself", scenario.Step{Solution: "NOOP x", Hints: append(hints("a", "b"), scenario.Hint{Say: "Type `NOOP x`.", After: &scenario.Delay{Tries: 5}})}, 1},
 		{"a choice by itself", scenario.Step{Solution: "A", Quiz: &scenario.Quiz{}, Hints: append(hints("a"), scenario.Hint{Say: "Choose A.", After: &scenario.Delay{Tries: 2}})}, 1},

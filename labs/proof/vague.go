@@ -34,8 +34,8 @@ func (p *prover) misnamed() {
 		for j := range s.Mistakes {
 			m := &s.Mistakes[j]
 			var verbs []string
-			for i := range m.When {
-				for _, v := range m.When[i].Verb.Texts() {
+			for _, c := range m.When {
+				for _, v := range c.Verb.Texts() {
 					verbs = append(verbs, strings.TrimPrefix(strings.ToUpper(v), "UID "))
 				}
 			}
@@ -62,6 +62,6 @@ func malformed(x *wire.Exchange) *wire.Problem {
 
 // byReplyAlone reports whether a condition asks for a command and its reply, and for
 // nothing of how the command is written.
-func byReplyAlone(c scenario.Condition) bool {
+func byReplyAlone(c *scenario.Condition) bool {
 	return c.Verb.Given && c.Reply.Given && len(c.Args) == 0 && !c.Problem.Given && !c.Before.Given && !c.Tag.Given && c.Text == nil && c.Line == nil && !c.Answer.Given
 }

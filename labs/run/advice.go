@@ -58,7 +58,7 @@ func (r *Run) adviseOn(term string, s *observation) *progress {
 // about reports whether the step expects something of the kind of the observation:
 // its verb, a greeting, or message text.
 func (p *progress) about(s *observation) bool {
-	return slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool {
+	return slices.ContainsFunc(p.Expect, func(c *scenario.Condition) bool {
 		switch {
 		case s.x == nil:
 			return c.Text != nil
@@ -108,7 +108,7 @@ func (p *progress) mistake(s *observation) *scenario.Mistake {
 	ended := s.x != nil && s.x.Unit.Kind == wire.Text
 	for i := range p.Mistakes {
 		m := &p.Mistakes[i]
-		if slices.ContainsFunc(m.When, func(c scenario.Condition) bool { return s.fits(&c) && !(ended && c.AsksTextOnly()) }) {
+		if slices.ContainsFunc(m.When, func(c *scenario.Condition) bool { return s.fits(c) && !(ended && c.AsksTextOnly()) }) {
 			return m
 		}
 	}
@@ -123,8 +123,8 @@ func (p *progress) namesMistake(s *observation) bool {
 		return false
 	}
 	return slices.ContainsFunc(p.Mistakes, func(m scenario.Mistake) bool {
-		return slices.ContainsFunc(m.When, func(c scenario.Condition) bool {
-			return (c.Verb.Given || c.Tag.Given) && s.fits(&c)
+		return slices.ContainsFunc(m.When, func(c *scenario.Condition) bool {
+			return (c.Verb.Given || c.Tag.Given) && s.fits(c)
 		})
 	})
 }

@@ -20,7 +20,7 @@ func (r *Run) alsoFor(events []Event, term string, s *observation) []Event {
 	last, done, next := -1, (*progress)(nil), r.next()
 	for i, e := range events {
 		p := r.step(e.Step)
-		asks := func(c scenario.Condition) bool { return (p.Every || s.fits(&c)) && recipientsOf(&c).Given }
+		asks := func(c *scenario.Condition) bool { return (p.Every || s.fits(c)) && recipientsOf(c).Given }
 		if e.Kind == StepDone && slices.ContainsFunc(p.Expect, asks) {
 			last, done = i, p
 		}
@@ -64,8 +64,8 @@ func (r *Run) others(p *progress, envelope *wire.Envelope) (others []string) {
 // for, or that its solution names.
 func (r *Run) isForeseen(p *progress, path string) bool {
 	for _, before := range r.steps[:slices.Index(r.steps, p)+1] {
-		asks := func(c scenario.Condition) bool {
-			wanted := recipientsOf(&c)
+		asks := func(c *scenario.Condition) bool {
+			wanted := recipientsOf(c)
 			named := wanted.Mentions(path, sameAddress)
 			return named || c.Verb.Given && c.Verb.HoldsOne("RCPT", sameVerb) && !wanted.Given && !c.MayBeRefused()
 		}

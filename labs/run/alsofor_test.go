@@ -16,7 +16,7 @@ func TestRecipientBesideTheWanted(t *testing.T) {
 	also := 0
 	eachStep(t, func(l *scenario.Lab, i int) {
 		s := l.Steps[i]
-		names := func(c scenario.Condition) bool {
+		names := func(c *scenario.Condition) bool {
 			return c.Envelope != nil && c.Envelope.To.Given || c.Args["forward-path"].Given
 		}
 		if !slices.ContainsFunc(s.Expect, names) {

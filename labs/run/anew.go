@@ -131,7 +131,7 @@ func (r *Run) spoils(t *terminal, term, line string) []Event {
 }
 
 // ofItsText are what a step and its parts expect of a message.
-func (p *progress) ofItsText() (all []scenario.Condition) {
+func (p *progress) ofItsText() (all []*scenario.Condition) {
 	for _, part := range append(slices.Clone(p.parts), p) {
 		for _, c := range part.Expect {
 			if c.Text != nil {
@@ -144,7 +144,7 @@ func (p *progress) ofItsText() (all []scenario.Condition) {
 
 // wantsNoStray reports whether a message is spoilt for a step by text above the blank line.
 func (p *progress) wantsNoStray() bool {
-	return slices.ContainsFunc(p.ofItsText(), func(c scenario.Condition) bool {
+	return slices.ContainsFunc(p.ofItsText(), func(c *scenario.Condition) bool {
 		return c.Text.Stray != nil && !*c.Text.Stray || c.Text.BlankLine != nil && *c.Text.BlankLine
 	})
 }

@@ -117,7 +117,7 @@ func TestSameRepair(t *testing.T) {
 	eachStep(t, func(l *scenario.Lab, i int) {
 		for _, m := range l.Steps[i].Mistakes {
 			ends, rest, found := strings.Cut(m.Say, "`.`")
-			open := slices.ContainsFunc(m.When, func(c scenario.Condition) bool { return c.AsksTextOnly() })
+			open := slices.ContainsFunc(m.When, func(c *scenario.Condition) bool { return c.AsksTextOnly() })
 			if !found || !open || !strings.Contains(ends, "End ") || !strings.Contains(rest, "begin") && !strings.Contains(rest, "another") {
 				continue
 			}

@@ -16,8 +16,8 @@ func (r *Run) anotherMailbox(p *progress, s *observation, term string) []Event {
 	if s.x == nil || s.term.openBefore == "" || p != r.next() || r.playing != nil {
 		return nil
 	}
-	wanted := slices.DeleteFunc(slices.Clone(p.Expect), func(c scenario.Condition) bool { return !c.Verb.HoldsOne(verb(s.x), sameVerb) })
-	if len(wanted) == 0 || wanted[0].Open.Text == "" || slices.ContainsFunc(wanted, func(c scenario.Condition) bool { return s.term.opened(c, s.term.openBefore) }) {
+	wanted := slices.DeleteFunc(slices.Clone(p.Expect), func(c *scenario.Condition) bool { return !c.Verb.HoldsOne(verb(s.x), sameVerb) })
+	if len(wanted) == 0 || wanted[0].Open.Text == "" || slices.ContainsFunc(wanted, func(c *scenario.Condition) bool { return s.term.opened(c, s.term.openBefore) }) {
 		return nil
 	}
 	user, name, _ := strings.Cut(wanted[0].Open.Text, "/")
@@ -31,7 +31,7 @@ func (r *Run) anotherMailbox(p *progress, s *observation, term string) []Event {
 }
 
 // opened reports whether a condition can be met with a mailbox, USER/MAILBOX, open.
-func (t *terminal) opened(c scenario.Condition, mailbox string) bool {
+func (t *terminal) opened(c *scenario.Condition, mailbox string) bool {
 	return !c.Open.Given || c.Open.Holds(present(mailbox), sameOpen)
 }
 

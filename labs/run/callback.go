@@ -70,7 +70,7 @@ func (r *Run) inMessage(t *terminal, term, line string) []Event {
 	if typed != "" && d.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line + "\r\n")}).Problem != nil && !strings.ContainsAny(line, ":<") {
 		return nil // a sentence can begin with any word
 	}
-	wants := func(c scenario.Condition) bool { return c.Verb.Given && c.Verb.HoldsOne(typed, sameVerb) }
+	wants := func(c *scenario.Condition) bool { return c.Verb.Given && c.Verb.HoldsOne(typed, sameVerb) }
 	switch {
 	case typed == "":
 		return nil
@@ -106,7 +106,7 @@ func (r *Run) namesCommand(s *observation, term, line string, events []Event) []
 		return events
 	}
 	m := r.step(events[at].Step).mistake(s)
-	if m == nil || m.Key != events[at].Mistake || !slices.ContainsFunc(m.When, func(c scenario.Condition) bool { return s.fits(&c) && c.Text.IsOnStray() }) {
+	if m == nil || m.Key != events[at].Mistake || !slices.ContainsFunc(m.When, func(c *scenario.Condition) bool { return s.fits(c) && c.Text.IsOnStray() }) {
 		return events
 	}
 	if said := r.inMessage(s.term, term, line); said != nil {

@@ -69,7 +69,7 @@ func canBeOfDNS(c *scenario.Condition) bool {
 // ofDNS reports whether the step is about DNS. In other steps looking a name up is
 // no try, and no mistake of a condition that does not name it.
 func (p *progress) ofDNS() bool {
-	return slices.ContainsFunc(p.State, func(a scenario.Assertion) bool { return a.DNS != "" }) || asksDNS(p.Solution)
+	return slices.ContainsFunc(p.State, func(a *scenario.Assertion) bool { return a.DNS != "" }) || asksDNS(p.Solution)
 }
 
 // asksDNS reports whether among the lines is one that asks a name server.

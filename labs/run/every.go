@@ -33,7 +33,7 @@ func (p *progress) matchEvery(s *observation) (furthered bool) {
 	}
 	for i := range p.met {
 		m := &p.met[i]
-		if m.holds(conversation) || !s.fits(&p.Expect[i]) {
+		if m.holds(conversation) || !s.fits(p.Expect[i]) {
 			continue
 		}
 		p.metIn, furthered = conversation, true

@@ -29,13 +29,12 @@ type Goal struct {
 
 // goalsOf are the goals that a step names, as they stand.
 func (r *Run) goalsOf(p *progress) (all []Goal) {
-	for i := range p.Expect {
-		if c := &p.Expect[i]; c.GoalHTML != "" {
+	for i, c := range p.Expect {
+		if c.GoalHTML != "" {
 			all = append(all, Goal{HTML: c.GoalHTML, Done: p.done || p.matched || p.isMet(i)})
 		}
 	}
-	for i := range p.State {
-		a := &p.State[i]
+	for _, a := range p.State {
 		if a.GoalHTML == "" {
 			continue
 		}
@@ -67,8 +66,8 @@ func (r *Run) moved() (events []Event) {
 
 // hasCome reports whether a message has come to any mailbox that the step is about.
 func (r *Run) hasCome(p *progress) bool {
-	return slices.ContainsFunc(p.State, func(a scenario.Assertion) bool {
-		_, new := r.latest(&a)
+	return slices.ContainsFunc(p.State, func(a *scenario.Assertion) bool {
+		_, new := r.latest(a)
 		return new
 	})
 }

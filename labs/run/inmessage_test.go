@@ -29,7 +29,7 @@ func TestNothingToEnd(t *testing.T) {
 				if pl.last.Unit.Kind == wire.Text {
 					ended++
 					_, says, _ := pl.run.Advice()
-					goesOn := !slices.ContainsFunc(m.When, func(c scenario.Condition) bool { return !c.AsksTextOnly() }) && strings.Contains(says, m.HTML)
+					goesOn := !slices.ContainsFunc(m.When, func(c *scenario.Condition) bool { return !c.AsksTextOnly() }) && strings.Contains(says, m.HTML)
 					if strings.Contains(says, "<code>.</code>") || goesOn {
 						t.Errorf("%s, %s: after %q and %q: %s", l.ID, s.ID, m.Try, slip, says)
 					}

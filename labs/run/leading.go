@@ -82,8 +82,8 @@ func (l *ledLine) isRefused(verb string) bool {
 	if l.of == nil || l.of.open() {
 		return false
 	}
-	wanted := slices.DeleteFunc(slices.Clone(l.of.Expect), func(c scenario.Condition) bool { return !c.Verb.Given || !c.Verb.HoldsOne(verb, sameVerb) })
-	isAccepted := func(c scenario.Condition) bool { return !c.IsRefused() }
+	wanted := slices.DeleteFunc(slices.Clone(l.of.Expect), func(c *scenario.Condition) bool { return !c.Verb.Given || !c.Verb.HoldsOne(verb, sameVerb) })
+	isAccepted := func(c *scenario.Condition) bool { return !c.IsRefused() }
 	return l.last && l.of.endsRefused() || l.of.Every && verb != "" && len(wanted) > 0 && !slices.ContainsFunc(wanted, isAccepted)
 }
 

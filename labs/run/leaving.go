@@ -53,7 +53,7 @@ func (r *Run) toUndo(a *standing) bool {
 	verbOf, script := verbIn(d), scenario.Script(p.Solution)
 	first, own := verbOf(r.firstOf(a, d)), verbOf(script[0].Text)
 	isLine := func(l scenario.Typed) bool { return verbOf(l.Text) == first }
-	does := func(c scenario.Condition) bool { return c.Verb.Given && c.Verb.HoldsOne(first, sameVerb) }
+	does := func(c *scenario.Condition) bool { return c.Verb.Given && c.Verb.HoldsOne(first, sameVerb) }
 	if first == "" || !t.canTake(d, first) || slices.Contains(d.Looks, first) || slices.ContainsFunc(script, isLine) || slices.ContainsFunc(p.Expect, does) {
 		return false
 	}

@@ -23,8 +23,8 @@ type observation struct {
 }
 
 // fitsAny reports whether the observation fulfils one of the conditions.
-func (s *observation) fitsAny(cs []scenario.Condition) bool {
-	return slices.ContainsFunc(cs, func(c scenario.Condition) bool { return s.fits(&c) })
+func (s *observation) fitsAny(cs []*scenario.Condition) bool {
+	return slices.ContainsFunc(cs, func(c *scenario.Condition) bool { return s.fits(c) })
 }
 
 // fits reports whether the observation fulfils the condition.

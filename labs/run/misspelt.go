@@ -36,7 +36,7 @@ func (r *Run) misspelt(t *terminal, term, line string) []Event {
 // allowsBeside reports whether a header, as it is, can still become what a step wants: nothing in it
 // is no field, and what the step wants of all its lines is so.
 func (p *progress) allowsBeside(text *messageText) bool {
-	return len(text.strays) == 0 && slices.ContainsFunc(p.ofItsText(), func(c scenario.Condition) bool {
+	return len(text.strays) == 0 && slices.ContainsFunc(p.ofItsText(), func(c *scenario.Condition) bool {
 		every, asked := c.Text.Header[scenario.AnyField]
 		return !asked || every.Holds(text.headerLines(), scenario.SameText)
 	})

@@ -27,14 +27,14 @@ func withParts(steps []*progress) {
 // ofPart reports whether the step asks for nothing but text, which a message has before it
 // is complete.
 func (p *progress) ofPart() bool {
-	return len(p.Expect) > 0 && !slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool {
+	return len(p.Expect) > 0 && !slices.ContainsFunc(p.Expect, func(c *scenario.Condition) bool {
 		return c.Text == nil || !c.AsksTextOnly()
 	})
 }
 
 // ofMessage reports whether the step asks for a message that has been completed.
 func (p *progress) ofMessage() bool {
-	return slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool {
+	return slices.ContainsFunc(p.Expect, func(c *scenario.Condition) bool {
 		return c.Verb.Given && c.Verb.HoldsOne(".", sameVerb) || c.Text != nil && !c.AsksTextOnly()
 	})
 }
@@ -59,8 +59,8 @@ func (r *Run) lacks(p *progress, s *observation, term string) (lacked []*progres
 }
 
 // fitsAny reports whether the text is as one of conditions wants it that ask for text alone.
-func (t *messageText) fitsAny(cs []scenario.Condition) bool {
-	return slices.ContainsFunc(cs, func(c scenario.Condition) bool { return t.fits(c.Text) })
+func (t *messageText) fitsAny(cs []*scenario.Condition) bool {
+	return slices.ContainsFunc(cs, func(c *scenario.Condition) bool { return t.fits(c.Text) })
 }
 
 // reopen opens a step again that does not hold any more; html says why.

@@ -19,7 +19,7 @@ func (r *Run) outOfPlace(events []Event) []Event {
 		return events
 	}
 	t, p := r.term(a.term), r.step(a.step)
-	toRefuse := func(c scenario.Condition) bool { return c.MayBeRefused() }
+	toRefuse := func(c *scenario.Condition) bool { return c.MayBeRefused() }
 	if u := a.under; u != nil && u.term == a.term && r.toUndo(u) && !r.canFollow(a, t) {
 		events = slices.DeleteFunc(events, func(e Event) bool { return e.Kind == Advice && e.Step == p.ID && e.HTML == a.html })
 		u.hidden = false

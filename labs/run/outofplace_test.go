@@ -43,7 +43,7 @@ func TestAdviceCanBeFollowed(t *testing.T) {
 	followed := 0
 	eachStep(t, func(l *scenario.Lab, i int) {
 		s := l.Steps[i]
-		if slices.ContainsFunc(s.Expect, func(c scenario.Condition) bool { return c.MayBeRefused() }) {
+		if slices.ContainsFunc(s.Expect, func(c *scenario.Condition) bool { return c.MayBeRefused() }) {
 			return
 		}
 		for _, m := range s.Mistakes {

@@ -139,7 +139,7 @@ func (r *Run) isUntagged(x *wire.Exchange) bool {
 // nobody has used one yet, or the step is about tags, the lab's stays.
 func (r *Run) retagged(d *protocol.Descriptor, term, line, fix string) string {
 	p, bare := r.next(), withoutTag(d, line)
-	if bare == line || bare == "" || !r.term(term).tagged || p != nil && slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool { return c.Tag.Given && c.Tag.Not == nil }) {
+	if bare == line || bare == "" || !r.term(term).tagged || p != nil && slices.ContainsFunc(p.Expect, func(c *scenario.Condition) bool { return c.Tag.Given && c.Tag.Not == nil }) {
 		return line
 	}
 	if tag := strings.TrimSuffix(fix, withoutTag(d, fix)); tag != "" {

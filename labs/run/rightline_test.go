@@ -190,7 +190,7 @@ func TestTagIsOffered(t *testing.T) {
 	eachStep(t, func(l *scenario.Lab, i int) {
 		s := l.Steps[i]
 		if s.SolvedByAnswer() || len(l.Terminals) > 1 || slices.ContainsFunc(l.Steps, func(s *scenario.Step) bool {
-			return slices.ContainsFunc(s.Expect, func(c scenario.Condition) bool { return c.Tag.Given })
+			return slices.ContainsFunc(s.Expect, func(c *scenario.Condition) bool { return c.Tag.Given })
 		}) {
 			return
 		}

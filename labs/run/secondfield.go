@@ -51,7 +51,7 @@ func (p *progress) refusesField(name, value string) *scenario.Value {
 // and nothing else; nil is nothing.
 func (r *Run) mistakeInField(p *progress, f field) *scenario.Mistake {
 	alone := messageText{fields: []field{f}}
-	isIt := func(c scenario.Condition) bool {
+	isIt := func(c *scenario.Condition) bool {
 		return c.Text != nil && c.AsksTextOnly() && len(c.Text.Header) == 1 && len(alone.field(only(c.Text.Header))) > 0 && alone.fits(c.Text)
 	}
 	for _, before := range slices.Backward(r.steps[:slices.Index(r.steps, p)+1]) {

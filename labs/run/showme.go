@@ -110,7 +110,7 @@ func (p *progress) canBeginIn(d *protocol.Descriptor) bool {
 	}
 	verb, start := verbIn(d)(script[0].Text), terminal{state: d.Start}
 	anywhere := verb != "" && legal(d, verb, d.Start) && (d.Command(verb).Ends || slices.Contains(d.Looks, verb))
-	return !slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool {
+	return !slices.ContainsFunc(p.Expect, func(c *scenario.Condition) bool {
 		return !anywhere && !(verb == "" && c.IsRefused()) || !start.allows(c) || c.User.Given || c.After.Given || c.Found != nil ||
 			c.Brings.Given || c.Marked.Given || len(c.Was) > 0 || len(c.Then) > 0 || c.Repeats.Text != "" || c.Pipelined != nil || c.Envelope != nil || c.Transaction != nil || c.Open.Given || c.Text != nil
 	})
@@ -119,7 +119,7 @@ func (p *progress) canBeginIn(d *protocol.Descriptor) bool {
 // holdsAnywhere reports whether all that a step asserts is so already, and stays so in
 // another connection.
 func (r *Run) holdsAnywhere(p *progress) bool {
-	return len(p.State) == 0 || r.stateHolds(p, p.Term) && !slices.ContainsFunc(p.State, func(a scenario.Assertion) bool { return a.OfConversation() })
+	return len(p.State) == 0 || r.stateHolds(p, p.Term) && !slices.ContainsFunc(p.State, func(a *scenario.Assertion) bool { return a.OfConversation() })
 }
 
 // fromCall is a step's solution from its call on, where what stands before that only leaves
@@ -139,7 +139,7 @@ func (r *Run) fromCall(p *progress) []scenario.Typed {
 	for i, l := range script[:call] {
 		c := d.Command(verbIn(d)(l.Text))
 		escaped := i > 0 && script[i-1].Text == scenario.EscapeKey
-		if !l.Key && !escaped && (c == nil || !c.Ends || slices.ContainsFunc(p.Expect, func(e scenario.Condition) bool { return e.Verb.Given && e.Verb.HoldsOne(c.Verb, sameVerb) })) {
+		if !l.Key && !escaped && (c == nil || !c.Ends || slices.ContainsFunc(p.Expect, func(e *scenario.Condition) bool { return e.Verb.Given && e.Verb.HoldsOne(c.Verb, sameVerb) })) {
 			return nil
 		}
 	}
@@ -148,7 +148,7 @@ func (r *Run) fromCall(p *progress) []scenario.Typed {
 
 // endsRefused reports whether the last line of a step's solution is to be refused.
 func (p *progress) endsRefused() bool {
-	return len(p.Expect) > 0 && !slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool { return !c.IsRefused() })
+	return len(p.Expect) > 0 && !slices.ContainsFunc(p.Expect, func(c *scenario.Condition) bool { return !c.IsRefused() })
 }
 
 // stays reports whether lines are IMAP's, and none of them leads the connection anywhere.

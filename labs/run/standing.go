@@ -221,7 +221,7 @@ func (a *standing) leadsOn(r *Run, x *wire.Exchange) bool {
 
 // isAnothers reports whether somebody else is logged in than a step asks for.
 func (t *terminal) isAnothers(p *progress) bool {
-	isFor := func(c scenario.Condition) bool { return !c.User.Given || c.User.Holds([]string{t.user}, sameUser) }
+	isFor := func(c *scenario.Condition) bool { return !c.User.Given || c.User.Holds([]string{t.user}, sameUser) }
 	return t.user != "" && len(p.Expect) > 0 && !slices.ContainsFunc(p.Expect, isFor)
 }
 

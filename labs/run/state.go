@@ -15,8 +15,8 @@ func (r *Run) stateHolds(p *progress, term string) bool {
 	if len(p.State) == 0 {
 		return p.Expect != nil || p.Quiz != nil
 	}
-	for i := range p.State {
-		if !r.holds(&p.State[i], p, term) {
+	for _, a := range p.State {
+		if !r.holds(a, p, term) {
 			return false
 		}
 	}

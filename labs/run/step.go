@@ -170,7 +170,7 @@ func (p *progress) letPass(s *observation) string {
 	if code := s.x.Response.Code; strings.HasPrefix(code, "50") || code == "555" { // the form is what was refused
 		return ""
 	}
-	if slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool { return c.Problem.Given || c.Line != nil }) {
+	if slices.ContainsFunc(p.Expect, func(c *scenario.Condition) bool { return c.Problem.Given || c.Line != nil }) {
 		return ""
 	}
 	id, raw := s.x.Command.Problem.ID, string(s.x.Unit.Raw)
@@ -205,7 +205,7 @@ func (p *progress) explained(s *observation) string {
 // isGoodbye reports whether a step expects nothing but commands after which the server
 // hangs up.
 func isGoodbye(s *scenario.Step, world *server.World) bool {
-	ends := func(c scenario.Condition) bool {
+	ends := func(c *scenario.Condition) bool {
 		if !c.Verb.Given {
 			return false
 		}
@@ -222,7 +222,7 @@ func isGoodbye(s *scenario.Step, world *server.World) bool {
 		}
 		return found
 	}
-	return len(s.Expect) > 0 && !slices.ContainsFunc(s.Expect, func(c scenario.Condition) bool { return !ends(c) })
+	return len(s.Expect) > 0 && !slices.ContainsFunc(s.Expect, func(c *scenario.Condition) bool { return !ends(c) })
 }
 
 // Hows are by what means each of the lab's steps was done or passed over, "" for one that is open.

@@ -17,7 +17,7 @@ func (r *Run) takenBack(x *wire.Exchange, term string) []Event {
 		return nil
 	}
 	d := r.world.Protocols().Lookup(x.Service.Protocol)
-	toRefuse := func(c scenario.Condition) bool { return c.MayBeRefused() }
+	toRefuse := func(c *scenario.Condition) bool { return c.MayBeRefused() }
 	if d == nil || r.protocolFor(p) != d.Name || slices.ContainsFunc(p.Expect, toRefuse) {
 		return nil
 	}

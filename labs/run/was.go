@@ -4,8 +4,8 @@ import "ehlo/labs/scenario"
 
 // was reports whether what the condition asserts of the world held before the exchange.
 func (s *observation) was(c *scenario.Condition) bool {
-	for i := range c.Was {
-		if s.run == nil || !s.run.held[&c.Was[i]] {
+	for _, a := range c.Was {
+		if s.run == nil || !s.run.held[a] {
 			return false
 		}
 	}
@@ -14,8 +14,8 @@ func (s *observation) was(c *scenario.Condition) bool {
 
 // then reports whether what the condition asserts of the world holds after the exchange.
 func (s *observation) then(c *scenario.Condition) bool {
-	for i := range c.Then {
-		if s.run == nil || !s.run.holds(&c.Then[i], nil, "") {
+	for _, a := range c.Then {
+		if s.run == nil || !s.run.holds(a, nil, "") {
 			return false
 		}
 	}
@@ -32,11 +32,9 @@ func (r *Run) recall() {
 
 // asserted are what conditions of the lab's steps assert of the world before an exchange.
 func asserted(steps []*scenario.Step) (all []*scenario.Assertion) {
-	of := func(cs []scenario.Condition) {
-		for i := range cs {
-			for j := range cs[i].Was {
-				all = append(all, &cs[i].Was[j])
-			}
+	of := func(cs []*scenario.Condition) {
+		for _, c := range cs {
+			all = append(all, c.Was...)
 		}
 	}
 	for _, s := range steps {

@@ -49,7 +49,7 @@ func (r *Run) goodbye(p *progress, t *terminal) string {
 	}
 	d := r.world.Protocols().Lookup(t.service.Protocol)
 	for _, c := range d.Commands {
-		asks := func(e scenario.Condition) bool { return e.Verb.Given && e.Verb.HoldsOne(c.Verb, sameVerb) }
+		asks := func(e *scenario.Condition) bool { return e.Verb.Given && e.Verb.HoldsOne(c.Verb, sameVerb) }
 		if !c.Ends || !legal(d, c.Verb, t.state) || slices.ContainsFunc(p.Expect, asks) {
 			continue
 		}
@@ -86,15 +86,15 @@ func (r *Run) misplaced(p *progress, t *terminal) bool {
 	case len(script) == 1 && p.Expect != nil && !slices.ContainsFunc(p.Expect, t.allows):
 		return true
 	case t.open() != "" && p.Expect != nil && !slices.ContainsFunc(script, func(l scenario.Typed) bool { return opens(d, l.Text) != "" }) &&
-		!slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool { return t.opened(c, t.open()) }):
+		!slices.ContainsFunc(p.Expect, func(c *scenario.Condition) bool { return t.opened(c, t.open()) }):
 		return true
 	case first == "":
 		return false
 	case len(t.chunks) > 0 && first != "BDAT" && first != "RSET" && !d.Command(first).Ends:
 		return true
 	}
-	fits := func(c scenario.Condition) bool { // without USER no PASS is refused for what it says
-		return first != "PASS" && mayBeOutOfPlace(d, &c)
+	fits := func(c *scenario.Condition) bool { // without USER no PASS is refused for what it says
+		return first != "PASS" && mayBeOutOfPlace(d, c)
 	}
 	return (t.isOutOfTurn(first) || !legal(d, first, t.state)) && !slices.ContainsFunc(p.Expect, fits)
 }
@@ -127,7 +127,7 @@ func verbIn(d *protocol.Descriptor) func(line string) string {
 
 // allows reports whether the state that a connection is in, and who is logged in there, can
 // be what a condition wants of them.
-func (t *terminal) allows(c scenario.Condition) bool {
+func (t *terminal) allows(c *scenario.Condition) bool {
 	return (!c.Before.Given || c.Before.HoldsOne(string(t.state), scenario.SameText)) &&
 		(!c.User.Given || t.user == "" || c.User.Holds([]string{t.user}, sameUser))
 }
@@ -153,7 +153,7 @@ func (p *progress) beginsInText(verbOf func(line string) string) bool {
 			return false
 		}
 	}
-	return slices.ContainsFunc(p.Expect, func(c scenario.Condition) bool { return c.Text != nil })
+	return slices.ContainsFunc(p.Expect, func(c *scenario.Condition) bool { return c.Text != nil })
 }
 
 // canBecome reports whether a message, as far as it has been typed, is what the step wants
@@ -161,7 +161,7 @@ func (p *progress) beginsInText(verbOf func(line string) string) bool {
 func (p *progress) canBecome(text *messageText, script []scenario.Typed) bool {
 	lacking, others := text.lacks(script)
 	grown := messageText{fields: slices.Clone(text.fields), blank: text.blank, strays: slices.Clone(text.strays), body: slices.Clone(text.body)}
-	fits := func(c scenario.Condition) bool {
+	fits := func(c *scenario.Condition) bool {
 		return c.Text == nil && !others || c.Text != nil && grown.fits(c.Text)
 	}
 	for _, line := range lacking {

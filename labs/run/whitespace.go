@@ -33,7 +33,7 @@ func (r *Run) lacksValue(t *terminal, term, line string) []Event {
 	if p == nil || !ok || strings.TrimSpace(value) != "" || t.text.blank || !r.isFor(p, term) || r.playing != nil {
 		return nil
 	}
-	wants := func(c scenario.Condition) bool {
+	wants := func(c *scenario.Condition) bool {
 		for wanted := range c.Text.Header {
 			if strings.EqualFold(wanted, name) {
 				return true

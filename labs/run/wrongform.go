@@ -24,12 +24,12 @@ func (p *progress) wrongForm(m *scenario.Mistake, s *observation) string {
 		return ""
 	}
 	id := s.x.Command.Problem.ID
-	only := func(c scenario.Condition) bool {
+	only := func(c *scenario.Condition) bool {
 		named := c.Problem.HoldsOne(id, func(want, have string) bool { return want == have })
 		return c.Line == nil && len(c.Args) == 0 && (c.Problem.Given && !named || !c.Problem.Given && c.Reply.Text == "501")
 	}
 	explained, ok := explainers.Table().Lookup(s.x.Service.Protocol)
-	if !ok || !slices.ContainsFunc(m.When, func(c scenario.Condition) bool { return s.fits(&c) && only(c) }) {
+	if !ok || !slices.ContainsFunc(m.When, func(c *scenario.Condition) bool { return s.fits(c) && only(c) }) {
 		return ""
 	}
 	wrong := explained.Wrong(id)

@@ -59,7 +59,7 @@ func (r *Run) anotherServer(x *wire.Exchange, term string) []Event {
 
 // isAtAnother reports whether a step is about another server than that of a service.
 func (p *progress) isAtAnother(s *wire.Service) bool {
-	isAt := func(c scenario.Condition) bool {
+	isAt := func(c *scenario.Condition) bool {
 		return !c.Host.Given || c.Host.Holds([]string{s.Host, s.Address}, scenario.SameText)
 	}
 	return len(p.Expect) > 0 && !slices.ContainsFunc(p.Expect, isAt)

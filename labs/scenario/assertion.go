@@ -1,7 +1,7 @@
 package scenario
 
 // Assertion is what has to be true of the world or of the connection. Of the
-// keys that are given all must hold.
+// keys that are given all must hold. It is big, as a Condition is.
 type Assertion struct {
 	Pos
 	Mailbox    string           `yaml:"mailbox"`    // USER/MAILBOX

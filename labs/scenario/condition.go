@@ -3,7 +3,8 @@ package scenario
 import "strings"
 
 // Condition is what an exchange has to be like. Of the keys that are given all
-// must fit.
+// must fit. It is big, so that lists are of pointers: whoever looks through one needs
+// no room for a copy on the stack, which each learner has.
 type Condition struct {
 	Pos
 	Greeting bool             `yaml:"greeting"` // it is the connection's greeting
@@ -24,10 +25,10 @@ type Condition struct {
 	Open     Value            `yaml:"open"`   // IMAP: USER/MAILBOX that was open before it
 
 	// Was is what has to have held of the world before the exchange, all of it.
-	Was []Assertion `yaml:"was"`
+	Was []*Assertion `yaml:"was"`
 
 	// Then is what has to hold of the world right after it, all of it.
-	Then []Assertion `yaml:"then"`
+	Then []*Assertion `yaml:"then"`
 
 	// Repeats is a step whose command, with its arguments, it sends once more.
 	Repeats Name `yaml:"repeats"`
@@ -80,20 +81,20 @@ func (c *TextCondition) IsOnStray() bool { return c.Stray != nil && *c.Stray && 
 
 // AsksTextOnly reports whether nothing but text is asked for, and of whom it comes and for
 // whom it is, so that it need not have been sent yet.
-func (c *Condition) AsksTextOnly() bool {
-	rest := *c
-	rest.Text, rest.Transaction = nil, nil
-	return !rest.asks()
-}
+func (c *Condition) AsksTextOnly() bool { return !c.Answer.Given && !c.ofMore() }
 
 // asks reports whether the condition asks for anything.
 func (c *Condition) asks() bool { return c.Answer.Given || c.ofExchange() }
 
 // ofExchange reports whether it asks for anything of an exchange or a text.
-func (c *Condition) ofExchange() bool {
+func (c *Condition) ofExchange() bool { return c.ofMore() || c.Text != nil || c.Transaction != nil }
+
+// ofMore reports whether it asks for anything of an exchange but its text, and of whom that comes
+// and for whom it is.
+func (c *Condition) ofMore() bool {
 	return c.Greeting || c.Protocol.Given || c.Host.Given || c.Port.Given || c.Verb.Given || c.Tag.Given || len(c.Args) > 0 ||
 		c.Problem.Given || c.Reply.Given || c.Before.Given || c.After.Given || c.User.Given || c.Pipelined != nil || c.Repeats.Text != "" ||
-		c.Found != nil || c.Brings.Given || c.Marked.Given || c.Open.Given || len(c.Was) > 0 || len(c.Then) > 0 || c.Text != nil || c.Envelope != nil || c.Transaction != nil || c.Line != nil
+		c.Found != nil || c.Brings.Given || c.Marked.Given || c.Open.Given || len(c.Was) > 0 || len(c.Then) > 0 || c.Envelope != nil || c.Line != nil
 }
 
 // accepts makes a condition ask for success where it says nothing of the

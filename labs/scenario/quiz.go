@@ -151,7 +151,7 @@ func (r *Report) quiz(s *Step) {
 // foresees reports whether an answer is among the step's mistakes.
 func (s *Step) foresees(answer string) bool {
 	return slices.ContainsFunc(s.Mistakes, func(m Mistake) bool {
-		return slices.ContainsFunc(m.When, func(c Condition) bool { return c.FitsAnswer(answer) })
+		return slices.ContainsFunc(m.When, func(c *Condition) bool { return c.FitsAnswer(answer) })
 	})
 }
 

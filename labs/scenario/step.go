@@ -12,11 +12,11 @@ type Step struct {
 
 	Pos
 	Term     string       `yaml:"term"`     // the terminal it is done in; the first if left out
-	Expect   []Condition  `yaml:"expect"`   // an exchange that fulfils any of these
+	Expect   []*Condition `yaml:"expect"`   // an exchange that fulfils any of these
 	Every    bool         `yaml:"every"`    // each of them is wanted, from exchanges in any order
-	State    []Assertion  `yaml:"state"`    // all of which must hold then
+	State    []*Assertion `yaml:"state"`    // all of which must hold then
 	Quiz     *Quiz        `yaml:"quiz"`     // a question to answer
-	Allow    []Condition  `yaml:"allow"`    // what is welcome meanwhile: no try, no advice
+	Allow    []*Condition `yaml:"allow"`    // what is welcome meanwhile: no try, no advice
 	Hints    []Hint       `yaml:"hints"`    // help by degrees
 	Mistakes []Mistake    `yaml:"mistakes"` // the first that fits is advised on
 	Explain  Explanations `yaml:"explain"`  // what is said of the reply that completed it
@@ -41,23 +41,23 @@ func (s *Step) Points() int {
 // is asked for.
 type Hint struct {
 	Pos
-	After *Delay      `yaml:"after"` // shown unasked after so many tries or so long
-	Until []Condition `yaml:"until"` // and not after such an exchange, which has done what it says
-	When  []Condition `yaml:"when"`  // shown unasked after such an exchange, and never for the asking
-	Try   string      `yaml:"try"`   // lines that bring When about, for the proof
-	Say   string      `yaml:"say"`
-	HTML  string      // of Say
+	After *Delay       `yaml:"after"` // shown unasked after so many tries or so long
+	Until []*Condition `yaml:"until"` // and not after such an exchange, which has done what it says
+	When  []*Condition `yaml:"when"`  // shown unasked after such an exchange, and never for the asking
+	Try   string       `yaml:"try"`   // lines that bring When about, for the proof
+	Say   string       `yaml:"say"`
+	HTML  string       // of Say
 }
 
 // Mistake is a wrong turn that the author foresaw.
 type Mistake struct {
 	Pos
-	ID   Name        `yaml:"id"` // what records call it; its number if left out
-	When []Condition `yaml:"when"`
-	Try  string      `yaml:"try"` // lines that make the mistake, for the proof
-	Say  string      `yaml:"say"`
-	HTML string      // of Say
-	Key  string      // ID, or the number among the step's mistakes, counted from 1
+	ID   Name         `yaml:"id"` // what records call it; its number if left out
+	When []*Condition `yaml:"when"`
+	Try  string       `yaml:"try"` // lines that make the mistake, for the proof
+	Say  string       `yaml:"say"`
+	HTML string       // of Say
+	Key  string       // ID, or the number among the step's mistakes, counted from 1
 }
 
 // Explanation is what is said of replies of a kind.

@@ -25,8 +25,8 @@ func (r *Report) steps(l *Lab) {
 				r.Add(n.Pos, "no-step-before", "step", n.Text, "do", suggest(n.Text, slices.Collect(maps.Keys(seen))))
 			}
 		}
-		for i := range s.Expect {
-			if n := s.Expect[i].Repeats; n.Text != "" && !seen[n.Text] {
+		for _, c := range s.Expect {
+			if n := c.Repeats; n.Text != "" && !seen[n.Text] {
 				r.Add(n.Pos, "no-step-before", "step", n.Text, "do", suggest(n.Text, slices.Collect(maps.Keys(seen))))
 			}
 		}
@@ -64,19 +64,19 @@ func (r *Report) step(l *Lab, s *Step) {
 	if s.Points() < 0 {
 		r.Add(s.Pos, "negative-points")
 	}
-	for i := range s.Expect {
-		r.condition(l, &s.Expect[i])
-		r.verb(&s.Expect[i])
-		s.Expect[i].accepts()
-		s.Expect[i].GoalHTML = r.goal(s.Expect[i].Pos, s.Expect[i].Goal)
+	for _, c := range s.Expect {
+		r.condition(l, c)
+		r.verb(c)
+		c.accepts()
+		c.GoalHTML = r.goal(c.Pos, c.Goal)
 	}
 	r.conditions(l, s.Allow)
-	for i := range s.Allow {
-		r.verb(&s.Allow[i])
+	for _, c := range s.Allow {
+		r.verb(c)
 	}
-	for i := range s.State {
-		r.assertion(l, &s.State[i])
-		s.State[i].GoalHTML = r.goal(s.State[i].Pos, s.State[i].Goal)
+	for _, a := range s.State {
+		r.assertion(l, a)
+		a.GoalHTML = r.goal(a.Pos, a.Goal)
 	}
 	for i := range s.Hints {
 		r.hint(l, &s.Hints[i])
@@ -148,9 +148,9 @@ func (r *Report) hint(l *Lab, h *Hint) {
 	h.HTML = r.say(h.Pos, h.Say)
 }
 
-func (r *Report) conditions(l *Lab, cs []Condition) {
-	for i := range cs {
-		r.condition(l, &cs[i])
+func (r *Report) conditions(l *Lab, cs []*Condition) {
+	for _, c := range cs {
+		r.condition(l, c)
 	}
 }
 
@@ -186,11 +186,11 @@ func (r *Report) condition(l *Lab, c *Condition) {
 	if c.Found != nil && !c.Verb.Given {
 		r.Add(c.Pos, "found-without-verb")
 	}
-	for _, of := range [][]Assertion{c.Was, c.Then} {
-		for i := range of {
-			r.assertion(l, &of[i])
-			if of[i].OfConversation() {
-				r.Add(of[i].Pos, "was-of-conversation")
+	for _, of := range [][]*Assertion{c.Was, c.Then} {
+		for _, a := range of {
+			r.assertion(l, a)
+			if a.OfConversation() {
+				r.Add(a.Pos, "was-of-conversation")
 			}
 		}
 	}
