@@ -15,7 +15,7 @@ import (
 var kinds = map[Kind]func(*Desk, Input){
 	Line: (*Desk).line, Key: (*Desk).key, Octets: (*Desk).octets, Secure: (*Desk).secure,
 	Open: (*Desk).openAnother, Close: (*Desk).close, Voice: (*Desk).voice,
-	Hint: (*Desk).hint, Answer: (*Desk).answer, Skip: (*Desk).skip, Reset: (*Desk).reset, Show: (*Desk).show, Connect: (*Desk).connect, Assist: (*Desk).assist, Wait: (*Desk).wait,
+	Hint: (*Desk).hint, Answer: (*Desk).answer, Skip: (*Desk).skip, Reset: (*Desk).reset, Show: (*Desk).show, Connect: (*Desk).connect, Assist: (*Desk).assist, Hintless: (*Desk).hintless, Wait: (*Desk).wait,
 }
 
 // Limits of an input.
@@ -159,6 +159,12 @@ func (d *Desk) hint(in Input) {
 func (d *Desk) assist(Input) {
 	if d.atLab() {
 		d.progress(d.run.Assist())
+	}
+}
+
+func (d *Desk) hintless(in Input) {
+	if d.atLab() {
+		d.run.GiveNoHints(in.Text == "yes")
 	}
 }
 

@@ -84,11 +84,20 @@ func (p *progress) nextHint() int {
 	return -1
 }
 
+// GiveNoHints has no hints come by themselves from now on, or has them do so again.
+func (r *Run) GiveNoHints(none bool) { r.hintless = none }
+
+// Hintless reports whether no hints come by themselves.
+func (r *Run) Hintless() bool { return r.hintless }
+
 // hintsFor shows the first hint of the current step that is due, if one is: they come one at a
 // time, and the next one with what happens next. Help goes from weak to strong: what stands
 // above one that is due, and can be asked for, comes before it. What says nothing but what has
 // been done, or what is advised, comes only for the asking.
 func (r *Run) hintsFor(p *progress, s *observation) []Event {
+	if r.hintless {
+		return nil
+	}
 	said := r.hasSaid(p)
 	for i := range p.Hints {
 		if h := &p.Hints[i]; p.help[i].shown || said && h.When == nil || !r.isDue(p, i) && (h.When == nil || s == nil || !s.fitsAny(h.When)) {

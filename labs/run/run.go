@@ -34,6 +34,7 @@ type Run struct {
 	standing *standing   // the advice in view, nil where there is none
 	sentFrom int         // where the lines begin in session of the exchange that came last
 	done     bool
+	hintless bool // no hints come by themselves
 	resumed  bool // it goes on with what was begun in another world
 }
 
