@@ -22,6 +22,7 @@ type Class struct {
 	Code     JoinCode    `json:"code"`
 	Door     Door        `json:"door"`
 	Settings
+	Lead     Lead      `json:"lead,omitzero"`
 	Archived time.Time `json:"archived,omitzero"` // nobody works in it since then
 	Used     time.Time `json:"used"`              // the last day that somebody came or taught in it
 	Gone     bool      `json:"gone,omitempty"`    // it is being deleted
@@ -186,6 +187,7 @@ func (c *Classroom) SetUp(id ClassID, t TeacherID, s Settings) (Class, error) {
 	}
 	return c.changeClass(id, t, func(class *Class) error {
 		class.Settings = s
+		class.Lead.forgetLabs(s.Labs)
 		return nil
 	})
 }

@@ -99,6 +99,9 @@ func New(c Config) (*Classroom, error) {
 	return room, nil
 }
 
+// Now is the time by the classroom's clock.
+func (c *Classroom) Now() time.Time { return c.now() }
+
 // What seats are found by.
 const (
 	ofClass   = "class "

@@ -1,0 +1,133 @@
+package classroom
+
+import (
+	"slices"
+	"time"
+	"unicode/utf8"
+)
+
+// Lead is how a teacher leads a class just now. The zero value leaves everybody to themselves.
+type Lead struct {
+	Pause *Pause `json:"pause,omitempty"` // nobody types, nil: everybody can
+	// Closed are labs at which nobody works just now, and Steps those of labs of which some steps are open
+	// alone.
+	Closed []string    `json:"closed,omitempty"`
+	Steps  []OpenSteps `json:"steps,omitempty"`
+	Timer  *Timer      `json:"timer,omitempty"` // nil for none
+	Exam   *Exam       `json:"exam,omitempty"`  // nil for none
+}
+
+// Pause is that all eyes are on the teacher.
+type Pause struct {
+	Says  string    `json:"says"` // what is read meanwhile, "" for nothing
+	Since time.Time `json:"since"`
+}
+
+// OpenSteps are the steps of a lab that are open, counted from 1.
+type OpenSteps struct {
+	Lab  string `json:"lab"`
+	From int    `json:"from"`
+	To   int    `json:"to"`
+}
+
+// Timer is how long there is for something. Nothing ends with it.
+type Timer struct {
+	Says string    `json:"says"` // what it is for, "" for nothing
+	Ends time.Time `json:"ends"`
+}
+
+// Exam is work without help: no hints, solutions, explanations or remarks, no other labs, nothing shared.
+type Exam struct {
+	Labs  []string  `json:"labs"` // of the class's
+	Since time.Time `json:"since"`
+	Ends  time.Time `json:"ends,omitzero"` // nothing more can be done then; zero: when the teacher says so
+}
+
+// Over reports whether the time of an exam is over.
+func (e *Exam) Over(now time.Time) bool {
+	return e != nil && !e.Ends.IsZero() && !now.Before(e.Ends)
+}
+
+// What is wrong with how a class is to be led.
+var (
+	ErrLead     = texts.Error("lead")
+	ErrLeadSays = texts.Error("lead-says", "most", mostNote)
+	ErrExamLabs = texts.Error("exam-labs")
+	ErrExamEnds = texts.Error("exam-ends")
+	// ErrExamShare is that somebody wants to share what they do in an exam.
+	ErrExamShare = texts.Error("exam-share")
+)
+
+// check says what is wrong with a lead of a class with labs, and cleans it.
+func (l *Lead) check(labs []string, now time.Time) error {
+	has := func(lab string) bool { return slices.Contains(labs, lab) }
+	for _, lab := range l.Closed {
+		if !has(lab) {
+			return ErrLead
+		}
+	}
+	for i, s := range l.Steps {
+		if !has(s.Lab) || s.From < 1 || s.To < s.From || slices.ContainsFunc(l.Steps[:i], func(o OpenSteps) bool { return o.Lab == s.Lab }) {
+			return ErrLead
+		}
+	}
+	says := func(text *string) bool {
+		*text = legible(*text, false)
+		return utf8.RuneCountInString(*text) <= mostNote
+	}
+	if l.Pause != nil && !says(&l.Pause.Says) || l.Timer != nil && !says(&l.Timer.Says) {
+		return ErrLeadSays
+	}
+	if e := l.Exam; e != nil {
+		if len(e.Labs) == 0 || slices.ContainsFunc(e.Labs, func(lab string) bool { return !has(lab) }) {
+			return ErrExamLabs
+		}
+		if e.Since.IsZero() && e.Over(now) {
+			return ErrExamEnds
+		}
+	}
+	return nil
+}
+
+// Lead has a class led in another way. A pause, or an exam, that goes on keeps its beginning.
+func (c *Classroom) Lead(id ClassID, t TeacherID, l Lead) (Class, error) {
+	return c.changeClass(id, t, func(class *Class) error {
+		now := c.now()
+		if l.Pause != nil {
+			if l.Pause.Since = now; class.Lead.Pause != nil {
+				l.Pause.Since = class.Lead.Pause.Since
+			}
+		}
+		if l.Exam != nil {
+			if l.Exam.Since = (time.Time{}); class.Lead.Exam != nil {
+				l.Exam.Since = class.Lead.Exam.Since
+			}
+		}
+		if err := l.check(class.Labs, now); err != nil {
+			return err
+		}
+		if l.Exam != nil && l.Exam.Since.IsZero() {
+			l.Exam.Since = now
+		}
+		class.Lead = l
+		return nil
+	})
+}
+
+// InExam reports whether there is an exam in a class.
+func (c *Classroom) InExam(id ClassID) bool {
+	class, err := c.Class(id)
+	return err == nil && class.Lead.Exam != nil
+}
+
+// forgetLabs takes out labs that the class does no more.
+func (l *Lead) forgetLabs(labs []string) {
+	gone := func(lab string) bool { return !slices.Contains(labs, lab) }
+	l.Closed = slices.DeleteFunc(slices.Clone(l.Closed), gone)
+	l.Steps = slices.DeleteFunc(slices.Clone(l.Steps), func(s OpenSteps) bool { return gone(s.Lab) })
+	if l.Exam != nil {
+		e := *l.Exam
+		e.Labs = slices.DeleteFunc(slices.Clone(e.Labs), gone)
+		l.Exam = &e
+	}
+}

@@ -1,0 +1,64 @@
+package classroom
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestLead: how a class is led is held against its labs, and what goes on keeps its beginning.
+func TestLead(t *testing.T) {
+	c, at := room(t, "")
+	ana, bob, class := two(t, c)
+	later := at.Add(time.Hour)
+	for _, bad := range []struct {
+		lead Lead
+		want error
+	}{
+		{Lead{Closed: []string{"lab-3"}}, ErrLead},
+		{Lead{Steps: []OpenSteps{{"lab-3", 1, 2}}}, ErrLead},
+		{Lead{Steps: []OpenSteps{{"lab-1", 0, 2}}}, ErrLead},
+		{Lead{Steps: []OpenSteps{{"lab-1", 3, 2}}}, ErrLead},
+		{Lead{Steps: []OpenSteps{{"lab-1", 1, 2}, {"lab-1", 3, 4}}}, ErrLead},
+		{Lead{Pause: &Pause{Says: strings.Repeat("x", mostNote+1)}}, ErrLeadSays},
+		{Lead{Timer: &Timer{Says: strings.Repeat("x", mostNote+1), Ends: later}}, ErrLeadSays},
+		{Lead{Exam: &Exam{}}, ErrExamLabs},
+		{Lead{Exam: &Exam{Labs: []string{"lab-3"}}}, ErrExamLabs},
+		{Lead{Exam: &Exam{Labs: []string{"lab-1"}, Ends: at.Add(-time.Second)}}, ErrExamEnds},
+	} {
+		if _, err := c.Lead(class.ID, ana.ID, bad.lead); !errors.Is(err, bad.want) {
+			t.Errorf("%+v: %v, want %v", bad.lead, err, bad.want)
+		}
+	}
+	if _, err := c.Lead(class.ID, bob.ID, Lead{}); !errors.Is(err, ErrNoClass) {
+		t.Errorf("a stranger leads: %v", err)
+	}
+	began := at.Time
+	lead := Lead{
+		Pause: &Pause{Says: " Look up.\x1b "}, Closed: []string{"lab-2"}, Steps: []OpenSteps{{"lab-1", 1, 3}, {"lab-2", 2, 2}},
+		Exam: &Exam{Labs: []string{"lab-1", "lab-2"}, Ends: later},
+	}
+	got, err := c.Lead(class.ID, ana.ID, lead)
+	must(t, err)
+	if got.Lead.Pause.Says != "Look up." || !got.Lead.Pause.Since.Equal(began) || !got.Lead.Exam.Since.Equal(began) {
+		t.Errorf("it is led by %+v %+v", got.Lead.Pause, got.Lead.Exam)
+	}
+	at.Time = at.Add(2 * time.Hour)
+	lead.Pause.Says = "Look here."
+	got, err = c.Lead(class.ID, ana.ID, lead) // and the exam, whose time is over, is not ended by that
+	must(t, err)
+	if !got.Lead.Pause.Since.Equal(began) || !got.Lead.Exam.Since.Equal(began) || !got.Lead.Exam.Over(at.Time) || !c.InExam(class.ID) {
+		t.Errorf("later it is led by %+v %+v", got.Lead.Pause, got.Lead.Exam)
+	}
+	got, err = c.SetUp(class.ID, ana.ID, Settings{Title: "Networks", Labs: []string{"lab-1"}})
+	must(t, err)
+	if len(got.Lead.Closed) != 0 || len(got.Lead.Steps) != 1 || len(got.Lead.Exam.Labs) != 1 {
+		t.Errorf("with fewer labs it is led by %+v", got.Lead)
+	}
+	got, err = c.Lead(class.ID, ana.ID, Lead{})
+	must(t, err)
+	if got.Lead.Pause != nil || got.Lead.Exam != nil || c.InExam(class.ID) || c.InExam("none") {
+		t.Errorf("left to itself it is led by %+v", got.Lead)
+	}
+}
