@@ -172,6 +172,11 @@ func (p *Page) send(msg message.Server) {
 	if p == nil {
 		return
 	}
+	if p.s != nil && p.mirror == nil {
+		if msg = p.s.rules.Load().screen(msg); msg == nil {
+			return
+		}
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.end != nil || p.late {
@@ -327,7 +332,8 @@ func (p *Page) greet(hello message.Hello) error {
 	if hello.Activity == "" {
 		hello.Activity = freePlay
 	}
-	if err := p.m.mayBegin(l, hello.Activity); err != nil {
+	rules, err := p.m.mayBegin(l, hello.Activity)
+	if err != nil {
 		return err
 	}
 	if p.room != nil && l.Sandbox(hello.Activity) == "" {
@@ -340,6 +346,9 @@ func (p *Page) greet(hello message.Hello) error {
 		return err
 	}
 	p.s, p.id, p.token = s, hello.Page, token
+	if rules != nil {
+		s.rules.Store(rules)
+	}
 	p.holdFor(s)
 	defer p.grown()
 	notice := ""

@@ -36,11 +36,12 @@ type Sandbox struct {
 	pace   *rate.Limiter // of typed lines
 
 	// These are read by whoever looks for room, without waiting.
-	used    atomic.Int64 // when it was last used, in Unix nanoseconds
-	watched atomic.Int32 // how many pages look at it, or are about to
-	octets  atomic.Int64 // that it has, with what waits for its pages
-	worked  atomic.Bool  // something was typed since it is in memory
-	leaving atomic.Bool  // its pages were told to leave: it goes with the last of them
+	used    atomic.Int64          // when it was last used, in Unix nanoseconds
+	watched atomic.Int32          // how many pages look at it, or are about to
+	octets  atomic.Int64          // that it has, with what waits for its pages
+	worked  atomic.Bool           // something was typed since it is in memory
+	rules   atomic.Pointer[Rules] // of the owner's class, as they were last; nil without one
+	leaving atomic.Bool           // its pages were told to leave: it goes with the last of them
 
 	mu sync.Mutex // guards all below
 
@@ -306,6 +307,7 @@ func (s *Sandbox) receive(p *Page, msg message.Client, serve func(*Sandbox, *Pag
 	if err := p.ended(); err != nil {
 		return err
 	}
+	s.obey(p)
 	serve(s, p, msg)
 	s.flush()
 	s.weigh()

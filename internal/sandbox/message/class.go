@@ -52,6 +52,7 @@ type Class struct {
 	Archived bool          `json:"archived,omitempty"`
 	Teachers []string      `json:"teachers"` // their names, the one's who asks among them
 	Seats    []Seat        `json:"seats"`    // by name
+	Lead     Lead          `json:"lead"`
 }
 
 // SetDoor is what PUT /api/classes/{class}/door takes.
@@ -171,7 +172,8 @@ type MyClass struct {
 	Hand     time.Time     `json:"hand,omitzero"`
 	Before   int           `json:"before,omitempty"`
 	Helper   string        `json:"helper,omitempty"`
-	Notes    []TeacherNote `json:"notes"`    // that wait to be read, oldest first
+	Notes    []TeacherNote `json:"notes"` // that wait to be read, oldest first
+	Lead     Lead          `json:"lead"`
 	Teachers []string      `json:"teachers"` // who see what the learner does in the class
 	// Keep is for how many days after its last use everything in the class is kept, 0 for as long as the
 	// server keeps anything.
@@ -183,3 +185,39 @@ type MyClass struct {
 type ClassChanged struct{}
 
 func (ClassChanged) serverType() string { return "class" }
+
+// Lead is how a class is led just now: what PUT /api/classes/{class}/lead takes, and a part of Class and
+// of MyClass.
+type Lead struct {
+	Pause  *Pause      `json:"pause,omitempty"`  // nobody types
+	Closed []string    `json:"closed,omitempty"` // labs at which nobody works
+	Steps  []OpenSteps `json:"steps,omitempty"`  // labs of which some steps are open alone
+	Timer  *Timer      `json:"timer,omitempty"`
+	Exam   *Exam       `json:"exam,omitempty"`
+}
+
+// Pause is that all eyes are on the teacher.
+type Pause struct {
+	Says  string    `json:"says,omitempty"` // what is read meanwhile: 500 characters at most
+	Since time.Time `json:"since,omitzero"` // the server says it
+}
+
+// OpenSteps are the steps of a lab that are open, counted from 1.
+type OpenSteps struct {
+	Lab  string `json:"lab"`
+	From int    `json:"from"`
+	To   int    `json:"to"`
+}
+
+// Timer is how long there is for something. Nothing ends with it.
+type Timer struct {
+	Says string    `json:"says,omitempty"` // what it is for: 500 characters at most
+	Ends time.Time `json:"ends"`
+}
+
+// Exam is work without help: no hints, solutions, explanations or remarks, no other labs, nothing shared.
+type Exam struct {
+	Labs  []string  `json:"labs"`
+	Since time.Time `json:"since,omitzero"` // the server says it
+	Ends  time.Time `json:"ends,omitzero"`  // nothing more can be done then; not there: when the teacher says so
+}

@@ -120,6 +120,7 @@ export interface Class {
   teachers: string[];
   /** by name */
   seats: Seat[];
+  lead: Lead;
 }
 
 /** SetDoor is what PUT /api/classes/{class}/door takes. */
@@ -247,6 +248,7 @@ export interface MyClass {
   helper?: string;
   /** that wait to be read, oldest first */
   notes: TeacherNote[];
+  lead: Lead;
   /** who see what the learner does in the class */
   teachers: string[];
   /**
@@ -254,6 +256,52 @@ export interface MyClass {
    * server keeps anything.
    */
   keep: number;
+}
+
+/**
+ * Lead is how a class is led just now: what PUT /api/classes/{class}/lead takes, and a part of Class and
+ * of MyClass.
+ */
+export interface Lead {
+  /** nobody types */
+  pause?: Pause;
+  /** labs at which nobody works */
+  closed?: string[];
+  /** labs of which some steps are open alone */
+  steps?: OpenSteps[];
+  timer?: Timer;
+  exam?: Exam;
+}
+
+/** Pause is that all eyes are on the teacher. */
+export interface Pause {
+  /** what is read meanwhile: 500 characters at most */
+  says?: string;
+  /** the server says it */
+  since?: string;
+}
+
+/** OpenSteps are the steps of a lab that are open, counted from 1. */
+export interface OpenSteps {
+  lab: string;
+  from: number;
+  to: number;
+}
+
+/** Timer is how long there is for something. Nothing ends with it. */
+export interface Timer {
+  /** what it is for: 500 characters at most */
+  says?: string;
+  ends: string;
+}
+
+/** Exam is work without help: no hints, solutions, explanations or remarks, no other labs, nothing shared. */
+export interface Exam {
+  labs: string[];
+  /** the server says it */
+  since?: string;
+  /** nothing more can be done then; not there: when the teacher says so */
+  ends?: string;
 }
 
 /** Hello is the first message on a connection. */
