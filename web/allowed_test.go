@@ -81,6 +81,7 @@ var allowed = map[string]struct {
 	"PUT /api/classes/{class}/door":                  {theirs, `{"door":"asks"}`},
 	"POST /api/classes/{class}/code":                 {theirs, ""},
 	"GET /api/classes/{class}/code.svg":              {theirs, ""},
+	"PUT /api/classes/{class}/lead":                  {theirs, `{"pause":{"says":"x"}}`},
 	"PUT /api/classes/{class}/archived":              {theirs, `{"archived":true}`},
 	"POST /api/classes/{class}/copies":               {theirs, `{"title":"y"}`},
 	"POST /api/classes/{class}/teachers":             {theirs, `{"name":"Ana"}`},

@@ -22,6 +22,7 @@ func (s *Site) classRoutes() map[string]func(*asked) (any, error) {
 		"GET /api/classes/{class}/code.svg":              s.classCode,
 		"PUT /api/classes/{class}/door":                  s.setDoor,
 		"POST /api/classes/{class}/code":                 s.changeCode,
+		"PUT /api/classes/{class}/lead":                  s.lead,
 		"PUT /api/classes/{class}/archived":              s.archive,
 		"POST /api/classes/{class}/copies":               s.duplicate,
 		"POST /api/classes/{class}/teachers":             s.takeIn,
@@ -77,7 +78,7 @@ func (s *Site) classMessage(c classroom.Class, err error) (any, error) {
 		return nil, err
 	}
 	m := message.Class{
-		ID: string(c.ID), Code: string(c.Code), Door: message.Door(c.Door), Archived: !c.Archived.IsZero(), Seats: []message.Seat{},
+		ID: string(c.ID), Code: string(c.Code), Door: message.Door(c.Door), Archived: !c.Archived.IsZero(), Seats: []message.Seat{}, Lead: leadMessage(c.Lead),
 		Settings: message.ClassSettings{Title: c.Title, Labs: append([]string{}, c.Labs...), Rules: message.ClassRules(c.Rules), Keep: c.Keep},
 	}
 	if m.Teachers, err = s.teachersOf(c); err != nil {
@@ -131,6 +132,27 @@ func (s *Site) setDoor(a *asked) (any, error) {
 
 func (s *Site) changeCode(a *asked) (any, error) {
 	return s.classMessage(s.c.Classroom.ChangeCode(a.class(), a.teacher.ID))
+}
+
+func (s *Site) lead(a *asked) (any, error) {
+	var with message.Lead
+	if err := decode(a.Request, &with); err != nil {
+		return nil, err
+	}
+	lead := classroom.Lead{Pause: (*classroom.Pause)(with.Pause), Closed: with.Closed, Timer: (*classroom.Timer)(with.Timer), Exam: (*classroom.Exam)(with.Exam)}
+	for _, s := range with.Steps {
+		lead.Steps = append(lead.Steps, classroom.OpenSteps(s))
+	}
+	return s.classMessage(s.c.Classroom.Lead(a.class(), a.teacher.ID, lead))
+}
+
+// leadMessage is how a class is led.
+func leadMessage(l classroom.Lead) message.Lead {
+	m := message.Lead{Pause: (*message.Pause)(l.Pause), Closed: l.Closed, Timer: (*message.Timer)(l.Timer), Exam: (*message.Exam)(l.Exam)}
+	for _, s := range l.Steps {
+		m.Steps = append(m.Steps, message.OpenSteps(s))
+	}
+	return m
 }
 
 func (s *Site) archive(a *asked) (any, error) {

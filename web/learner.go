@@ -137,7 +137,7 @@ func refusedWith(err error) int {
 	case errors.As(err, new(badRequest)):
 		return http.StatusBadRequest
 	case isOne(err, classroom.ErrName, classroom.ErrPasswordShort, classroom.ErrPasswordLong, classroom.ErrTitle, classroom.ErrLabs, classroom.ErrKeep,
-		classroom.ErrDoor, classroom.ErrNote, classroom.ErrCodeForm, classroom.ErrCodeSlip, classroom.ErrSeatName, classroom.ErrGroup, classroom.ErrRosterEmpty,
+		classroom.ErrDoor, classroom.ErrNote, classroom.ErrLead, classroom.ErrLeadSays, classroom.ErrExamLabs, classroom.ErrExamEnds, classroom.ErrCodeForm, classroom.ErrCodeSlip, classroom.ErrSeatName, classroom.ErrGroup, classroom.ErrRosterEmpty,
 		classroom.ErrRosterSize), errors.As(err, new(classroom.RosterError)):
 		return http.StatusBadRequest
 	case isOne(err, classroom.ErrNoTeacher, classroom.ErrSignIn):
@@ -147,7 +147,7 @@ func refusedWith(err error) int {
 	case errors.Is(err, classroom.ErrInvitation):
 		return http.StatusGone
 	case errors.As(err, new(sandbox.Refusal)), isOne(err, sandbox.ErrNotKept, learner.ErrShares, classroom.ErrNameTaken, classroom.ErrLastOne, classroom.ErrOnlyOne, classroom.ErrOnlyOneOf,
-		classroom.ErrClasses, classroom.ErrClassFull, classroom.ErrHelped, classroom.ErrAtTheDoor, classroom.ErrLocked, classroom.ErrArchived, classroom.ErrSeatTaken):
+		classroom.ErrClasses, classroom.ErrClassFull, classroom.ErrHelped, classroom.ErrExamShare, classroom.ErrAtTheDoor, classroom.ErrLocked, classroom.ErrArchived, classroom.ErrSeatTaken):
 		return http.StatusConflict
 	case isOne(err, learner.ErrNoShare, classroom.ErrNoClass, classroom.ErrNoSeat, classroom.ErrNoSuch, classroom.ErrCode, classroom.ErrSeatCode,
 		classroom.ErrOver, classroom.ErrTurnedAway):
@@ -227,6 +227,9 @@ func (s *Site) share(r *http.Request, l *learner.Learner, _ learner.Token) (any,
 	var what message.MakeShare
 	if err := decode(r, &what); err != nil {
 		return nil, err
+	}
+	if s.c.Classroom != nil && s.c.Classroom.InExam(classroom.ClassID(l.Class())) {
+		return nil, classroom.ErrExamShare
 	}
 	return s.c.Manager.Share(l, what)
 }

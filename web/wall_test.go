@@ -193,3 +193,44 @@ func TestHelp(t *testing.T) {
 		t.Errorf("lowered it is up: %+v", m)
 	}
 }
+
+// TestLead: how a teacher leads a class is told its learners, and holds for them.
+func TestLead(t *testing.T) {
+	s := open(t)
+	ana := s.teacher()
+	c := ana.class("Networks")
+	lab := c.Settings.Labs[0]
+	lea := s.browser()
+	token := lea.joins(c, "Lea").Token
+	b := greeted(t, s.Server, message.Hello{Token: token, Page: "a", Activity: lab})
+	t.Cleanup(func() { b.conn.Close() })
+	b.send(message.StartLab{Lab: lab})
+	b.until(func() bool { return last[message.Lab](b).ID == lab && len(last[message.Terms](b).Terms) == 1 })
+	leads := func(l message.Lead) message.MyClass {
+		t.Helper()
+		delete(b.last, reflect.TypeFor[message.ClassChanged]())
+		ana.does("PUT", "/api/classes/"+c.ID+"/lead", jsonOf(l))
+		b.until(func() bool { return b.last[reflect.TypeFor[message.ClassChanged]()] != nil })
+		m, _ := lea.mine(token)
+		return m
+	}
+	if m := leads(message.Lead{Pause: &message.Pause{Says: "Look up."}}); m.Lead.Pause == nil || m.Lead.Pause.Says != "Look up." || m.Lead.Pause.Since.IsZero() {
+		t.Errorf("she sees %+v", m.Lead)
+	}
+	b.send(message.Line{Term: last[message.Terms](b).Terms[0].ID, Text: "hostname"})
+	b.until(func() bool { return strings.Contains(last[message.Error](b).Error, "has the floor") })
+	m := leads(message.Lead{Exam: &message.Exam{Labs: []string{lab}}, Steps: []message.OpenSteps{{Lab: lab, From: 1, To: 2}}})
+	if m.Lead.Exam == nil || len(m.Labs) != 1 || m.Rules.Hints || m.Rules.FreePlay || m.Lead.Steps[0].To != 2 {
+		t.Errorf("in the exam she sees %+v", m)
+	}
+	if status, text := lea.as(token, "POST", "/api/learner/shares", `{"activity":"`+lab+`"}`); status != http.StatusConflict {
+		t.Errorf("she shares: %d %s", status, text)
+	}
+	if m := leads(message.Lead{}); m.Lead.Exam != nil || len(m.Labs) != 2 || !m.Rules.Hints {
+		t.Errorf("afterwards she sees %+v", m)
+	}
+	ana.isRefused(http.StatusBadRequest, "PUT", "/api/classes/"+c.ID+"/lead", `{"closed":["nonsense"]}`)
+	if c = read[message.Class](t, ana.does("GET", "/api/classes/"+c.ID, "")); c.Lead.Exam != nil {
+		t.Errorf("it is led by %+v", c.Lead)
+	}
+}
