@@ -46,6 +46,15 @@ func (h *Hint) decode(d *decoder, n ast.Node) {
 	d.fields(n, reflect.ValueOf((*fields)(h)).Elem())
 }
 
+func (t *Teach) decode(d *decoder, n ast.Node) {
+	if text, ok := scalar(n); ok {
+		t.Pos, t.Notes = d.pos(n), text
+		return
+	}
+	type fields Teach
+	d.fields(n, reflect.ValueOf((*fields)(t)).Elem())
+}
+
 // Delay is a number of tries, or a time such as 90s.
 type Delay struct {
 	Tries int

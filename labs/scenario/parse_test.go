@@ -54,6 +54,9 @@ func faults() []fault {
 		{"mistake without example", labtest.OneStep(labtest.Good + "\nmistakes: [{when: RSET, say: no}]"), "13:12", "when, try and say"},
 		{"mistake with a crooked id", labtest.OneStep(labtest.Good + "\nmistakes: [{id: No Colon, when: RSET, try: RSET, say: no}]"), "13:17", "not a plain id"},
 		{"two mistakes of one id", labtest.OneStep(labtest.Good + "\nmistakes: [{id: a, when: RSET, try: RSET, say: no}, {id: a, when: HELP, try: HELP, say: no}]"), "13:", "has the id"},
+		{"nothing for who teaches", labtest.OneStep(labtest.Good + "\nteach: {ask: ' '}"), "13:8", "nothing in it"},
+		{"unknown in what is for who teaches", labtest.OneStep(labtest.Good + "\nteach: {answer: a}"), "13:9", "answer"},
+		{"HTML for who teaches", labtest.OneStep(labtest.Good + "\nteach: {wrong: '<b>x</b>'}"), "13:8", "HTML"},
 		{"silent hint", labtest.OneStep(labtest.Good + "\nhints: [{after: 2}]"), "13:9", "says nothing"},
 		{"number of no message", labtest.OneStep("expect: {verb: RETR}\nsolution: 'RETR {{number 3}}'"), "11:1", "nothing says of which"},
 		{"message without a number", labtest.OneStep(labtest.Good + "\nmessage: {mailbox: bob/INBOX, message: last}"), "13:10", "no placeholder"},
@@ -221,4 +224,25 @@ func FuzzScenario(f *testing.F) {
 			t.Errorf("a scenario put a script into the page: %q", html)
 		}
 	})
+}
+
+// TestTeach: what is for whoever teaches is there for them, and not in what a learner has.
+func TestTeach(t *testing.T) {
+	for block, want := range map[string]Teach{
+		"teach: Show it.": {NotesHTML: "<p>Show it.</p>\n"},
+		"teach: {wrong: No colon., ask: Why a dot?}": {WrongHTML: "<p>No colon.</p>\n", AskHTML: "<p>Why a dot?</p>\n"},
+	} {
+		source := strings.Replace(labtest.OneStep(labtest.Good+"\n"+block), "world: doc\n", "world: doc\nseed: {peer: {pick: [alice, carol]}}\n", 1)
+		l, found := Parse(labtest.Folder(t, source), "lab.md")
+		if len(found) > 0 {
+			t.Fatal(found)
+		}
+		got := l.Steps[0].Teach
+		if got == nil || got.NotesHTML != want.NotesHTML || got.WrongHTML != want.WrongHTML || got.AskHTML != want.AskHTML {
+			t.Errorf("%s: %+v", block, got)
+		}
+		if drawn := l.Draw(1).Steps[0]; drawn.Teach != nil {
+			t.Errorf("%s: a learner has %+v", block, drawn.Teach)
+		}
+	}
 }

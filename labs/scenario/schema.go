@@ -39,6 +39,8 @@ func (s *schema) of(t reflect.Type) any {
 		return s.define(t, func() any { return object{"anyOf": []any{object{"type": "string", "minLength": 1}, s.fields(t)}} })
 	case typeOf[Hint]():
 		return s.define(t, func() any { return object{"anyOf": []any{object{"type": "string", "minLength": 1}, s.fields(t)}} })
+	case typeOf[Teach]():
+		return s.define(t, func() any { return object{"anyOf": []any{object{"type": "string", "minLength": 1}, s.fields(t)}} })
 	case typeOf[Span]():
 		return s.define(t, func() any { return object{"anyOf": []any{object{"type": "integer"}, s.fields(t)}} })
 	case typeOf[Found]():

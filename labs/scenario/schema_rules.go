@@ -109,6 +109,7 @@ var typeSchemas = map[string]object{
 		"required": []string{"say"}, "not": object{"required": []string{"after", "when"}},
 		"dependentRequired": object{"try": []string{"when"}, "until": []string{"after"}},
 	},
+	"teach":     {"minProperties": 1},
 	"mistake":   {"required": []string{"when", "try", "say"}},
 	"condition": {"minProperties": 1},
 	"found":     {"required": []string{"count"}},

@@ -20,7 +20,7 @@ import (
 
 // keyed are the types whose keys an author writes.
 var keyed = []reflect.Type{
-	typeOf[frontMatter](), typeOf[Step](), typeOf[Condition](), typeOf[EnvelopeCondition](), typeOf[TextCondition](), typeOf[Assertion](), typeOf[Value](), typeOf[Hint](),
+	typeOf[frontMatter](), typeOf[Step](), typeOf[Condition](), typeOf[EnvelopeCondition](), typeOf[TextCondition](), typeOf[Assertion](), typeOf[Value](), typeOf[Hint](), typeOf[Teach](),
 	typeOf[Mistake](), typeOf[Quiz](), typeOf[Choice](), typeOf[draw](), typeOf[Letter](), typeOf[Terminal](), typeOf[Span](), typeOf[Found](),
 }
 

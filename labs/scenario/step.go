@@ -20,6 +20,7 @@ type Step struct {
 	Hints    []Hint       `yaml:"hints"`    // help by degrees
 	Mistakes []Mistake    `yaml:"mistakes"` // the first that fits is advised on
 	Explain  Explanations `yaml:"explain"`  // what is said of the reply that completed it
+	Teach    *Teach       `yaml:"teach"`    // what whoever teaches reads beside it; never shown to learners
 	Message  *Assertion   `yaml:"message"`  // the one whose number placeholders in Solution stand for
 	Solution string       `yaml:"solution"` // lines to type, or the answer to the quiz
 	Also     []string     `yaml:"also"`     // other right ways, each as Solution is, for the proof
@@ -35,6 +36,17 @@ func (s *Step) Points() int {
 		return 1
 	}
 	return *s.Score
+}
+
+// Teach is what whoever teaches reads of a step, and learners never do. One that is written as mere text
+// is notes.
+type Teach struct {
+	Pos
+	Notes string `yaml:"notes"` // what the step is about, and what to show
+	Wrong string `yaml:"wrong"` // what usually goes wrong
+	Ask   string `yaml:"ask"`   // the question to ask the class
+
+	NotesHTML, WrongHTML, AskHTML string
 }
 
 // Hint is a piece of help. One that is written as mere text is shown when it

@@ -90,11 +90,23 @@ func (r *Report) step(l *Lab, s *Step) {
 		m.HTML = r.say(m.Pos, m.Say)
 		r.mistakeKey(s, i)
 	}
+	r.teach(s.Teach)
 	for i := range s.Explain {
 		e := &s.Explain[i]
 		r.reply(e.at, &e.Reply)
 		e.HTML = r.say(e.at, e.say)
 	}
+}
+
+// teach renders what whoever teaches reads.
+func (r *Report) teach(t *Teach) {
+	if t == nil {
+		return
+	}
+	if strings.TrimSpace(t.Notes+t.Wrong+t.Ask) == "" {
+		r.Add(t.Pos, "empty-teach")
+	}
+	t.NotesHTML, t.WrongHTML, t.AskHTML = r.say(t.Pos, t.Notes), r.say(t.Pos, t.Wrong), r.say(t.Pos, t.Ask)
 }
 
 // goal renders the words of a goal, "" if there are none.

@@ -125,6 +125,9 @@ func (l *Lab) with(values map[string]string) (*Lab, Findings) {
 	drawn := r.scenario(source)
 	if drawn != nil {
 		drawn.File, drawn.Edition, drawn.seed = l.File, l.Edition, nil
+		for _, s := range drawn.Steps {
+			s.Teach = nil // it is a learner's
+		}
 	}
 	return drawn, r.Found
 }
