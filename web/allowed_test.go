@@ -81,6 +81,7 @@ var allowed = map[string]struct {
 	"PUT /api/classes/{class}/door":                  {theirs, `{"door":"asks"}`},
 	"POST /api/classes/{class}/code":                 {theirs, ""},
 	"GET /api/classes/{class}/code.svg":              {theirs, ""},
+	"GET /api/classes/{class}/labs/{lab}":            {theirs, ""},
 	"PUT /api/classes/{class}/lead":                  {theirs, `{"pause":{"says":"x"}}`},
 	"PUT /api/classes/{class}/archived":              {theirs, `{"archived":true}`},
 	"POST /api/classes/{class}/copies":               {theirs, `{"title":"y"}`},
@@ -158,5 +159,5 @@ func (s *school) cast(first, second *person) (values []string, tokens map[role]s
 	begun := read[message.SignedIn](s.t, p.does("POST", "/api/learner", `{"finished":[],"sandboxes":{}}`))
 	tokens = map[role]string{lea: p.joins(c, "Lea").Token, other: p.joins(elsewhere, "Kim").Token, stranger: begun.Token}
 	c = read[message.Class](s.t, first.does("GET", "/api/classes/"+c.ID, ""))
-	return []string{"{class}", c.ID, "{seat}", c.Seats[0].ID, "{code}", c.Code, "{id}", "xyz", "{share}", "xyz"}, tokens
+	return []string{"{class}", c.ID, "{seat}", c.Seats[0].ID, "{code}", c.Code, "{lab}", c.Settings.Labs[0], "{id}", "xyz", "{share}", "xyz"}, tokens
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 
 	"rsc.io/qr"
 
@@ -22,6 +23,7 @@ func (s *Site) classRoutes() map[string]func(*asked) (any, error) {
 		"GET /api/classes/{class}/code.svg":              s.classCode,
 		"PUT /api/classes/{class}/door":                  s.setDoor,
 		"POST /api/classes/{class}/code":                 s.changeCode,
+		"GET /api/classes/{class}/labs/{lab}":            s.taughtLab,
 		"PUT /api/classes/{class}/lead":                  s.lead,
 		"PUT /api/classes/{class}/archived":              s.archive,
 		"POST /api/classes/{class}/copies":               s.duplicate,
@@ -132,6 +134,27 @@ func (s *Site) setDoor(a *asked) (any, error) {
 
 func (s *Site) changeCode(a *asked) (any, error) {
 	return s.classMessage(s.c.Classroom.ChangeCode(a.class(), a.teacher.ID))
+}
+
+// taughtLab is one of a class's labs, with what learners do not see of it.
+func (s *Site) taughtLab(a *asked) (any, error) {
+	c, err := s.c.Classroom.ClassOf(a.class(), a.teacher.ID)
+	if err != nil {
+		return nil, err
+	}
+	lab, ok := s.c.Manager.Labs().Lab(a.PathValue("lab"))
+	if !ok || !slices.Contains(c.Labs, lab.ID) {
+		return nil, classroom.ErrNoLab
+	}
+	m := message.TaughtLab{ID: lab.ID, Title: lab.Title, HTML: lab.HTML, Steps: []message.TaughtStep{}}
+	for _, step := range lab.Steps {
+		of := message.TaughtStep{ID: step.ID, Title: step.Title, HTML: step.HTML, Solution: step.Solution}
+		if t := step.Teach; t != nil {
+			of.Notes, of.Wrong, of.Ask = t.NotesHTML, t.WrongHTML, t.AskHTML
+		}
+		m.Steps = append(m.Steps, of)
+	}
+	return m, nil
 }
 
 func (s *Site) lead(a *asked) (any, error) {

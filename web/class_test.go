@@ -288,3 +288,15 @@ func TestGuesses(t *testing.T) {
 		t.Errorf("from another address: %d", status)
 	}
 }
+
+// TestTaughtLab: whoever teaches reads solutions, and what a lab says to them.
+func TestTaughtLab(t *testing.T) {
+	s := open(t)
+	ana := s.teacher()
+	c := ana.class("Networks")
+	lab := read[message.TaughtLab](t, ana.does("GET", "/api/classes/"+c.ID+"/labs/"+c.Settings.Labs[0], ""))
+	if lab.ID != c.Settings.Labs[0] || lab.Title == "" || len(lab.Steps) < 3 || lab.Steps[0].Solution == "" || lab.Steps[0].HTML == "" {
+		t.Errorf("it is %+v", lab)
+	}
+	ana.isRefused(http.StatusNotFound, "GET", "/api/classes/"+c.ID+"/labs/take-hold-of-a-mailbox", "")
+}

@@ -149,7 +149,7 @@ func refusedWith(err error) int {
 	case errors.As(err, new(sandbox.Refusal)), isOne(err, sandbox.ErrNotKept, learner.ErrShares, classroom.ErrNameTaken, classroom.ErrLastOne, classroom.ErrOnlyOne, classroom.ErrOnlyOneOf,
 		classroom.ErrClasses, classroom.ErrClassFull, classroom.ErrHelped, classroom.ErrExamShare, classroom.ErrAtTheDoor, classroom.ErrLocked, classroom.ErrArchived, classroom.ErrSeatTaken):
 		return http.StatusConflict
-	case isOne(err, learner.ErrNoShare, classroom.ErrNoClass, classroom.ErrNoSeat, classroom.ErrNoSuch, classroom.ErrCode, classroom.ErrSeatCode,
+	case isOne(err, learner.ErrNoShare, classroom.ErrNoClass, classroom.ErrNoSeat, classroom.ErrNoSuch, classroom.ErrNoLab, classroom.ErrCode, classroom.ErrSeatCode,
 		classroom.ErrOver, classroom.ErrTurnedAway):
 		return http.StatusNotFound
 	case errors.Is(err, learner.ErrShareSize):

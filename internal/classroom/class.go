@@ -71,6 +71,7 @@ var (
 	ErrTitle     = texts.Error("title", "most", mostTitle)
 	ErrLabs      = texts.Error("labs", "most", mostLabs)
 	ErrKeep      = texts.Error("keep", "most", mostKeep)
+	ErrNoLab     = texts.Error("no-lab")
 	ErrDoor      = texts.Error("door")
 	ErrClasses   = texts.Error("classes", "most", mostClasses)
 	ErrNoClass   = texts.Error("no-class")

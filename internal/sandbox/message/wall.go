@@ -69,3 +69,23 @@ type WallSlip struct {
 	Times int       `json:"times"`          // that it was made in this step
 	When  time.Time `json:"when,omitzero"`  // not known of what was done before the server began
 }
+
+// TaughtLab answers GET /api/classes/{class}/labs/{lab}: a lab as whoever teaches reads it, in which
+// variables stand as {{name}}.
+type TaughtLab struct {
+	ID    string       `json:"id"`
+	Title string       `json:"title"`
+	HTML  string       `json:"html"` // the introduction
+	Steps []TaughtStep `json:"steps"`
+}
+
+// TaughtStep is a step as whoever teaches reads it. What is HTML is safe to show.
+type TaughtStep struct {
+	ID       string `json:"id"`
+	Title    string `json:"title"`
+	HTML     string `json:"html"`            // what to do
+	Solution string `json:"solution"`        // the lines to type, or the answer
+	Notes    string `json:"notes,omitempty"` // HTML: what the step is about, and what to show
+	Wrong    string `json:"wrong,omitempty"` // HTML: what usually goes wrong
+	Ask      string `json:"ask,omitempty"`   // HTML: the question to ask the class
+}

@@ -1494,6 +1494,34 @@ export interface WallSlip {
   when?: string;
 }
 
+/**
+ * TaughtLab answers GET /api/classes/{class}/labs/{lab}: a lab as whoever teaches reads it, in which
+ * variables stand as {{name}}.
+ */
+export interface TaughtLab {
+  id: string;
+  title: string;
+  /** the introduction */
+  html: string;
+  steps: TaughtStep[];
+}
+
+/** TaughtStep is a step as whoever teaches reads it. What is HTML is safe to show. */
+export interface TaughtStep {
+  id: string;
+  title: string;
+  /** what to do */
+  html: string;
+  /** the lines to type, or the answer */
+  solution: string;
+  /** HTML: what the step is about, and what to show */
+  notes?: string;
+  /** HTML: what usually goes wrong */
+  wrong?: string;
+  /** HTML: the question to ask the class */
+  ask?: string;
+}
+
 /** World answers GET /api/world: who and what there is in free play, and what to try. */
 export interface World {
   hosts: WorldHost[];
