@@ -21,6 +21,7 @@ const known: MyClass = {
   notes: [],
   teachers: ["Ana"],
   keep: 0,
+  lead: {},
 };
 
 /** A session at the seat; what the server answers when it is asked for the class can change. */

@@ -257,6 +257,7 @@ export class Session {
       case "shared":
       case "played":
       case "class":
+      case "mirrors":
         return; // to those who have asked for them, or are in one
       case "error":
         this.terminals.settle();
