@@ -97,20 +97,36 @@ func (l *Lab) Draw(seed uint64) *Lab {
 	if len(l.seed) == 0 {
 		return l
 	}
-	var salt uint64
-	for _, c := range []byte(l.ID) {
-		salt = salt*131 + uint64(c)
-	}
-	dice := rand.New(rand.NewPCG(seed, salt))
 	values := make(map[string]string, len(l.seed))
-	for _, v := range l.seed {
-		values[v.name] = v.value(dice)
-	}
+	l.draw(seed, func(v *variable, value string) { values[v.name] = value })
 	drawn, found := l.with(values)
 	if len(found) > 0 {
 		panic("scenario: a lab that was right is not with its variables: " + found.Error())
 	}
 	return drawn
+}
+
+// draw draws the lab's variables from a run's seed.
+func (l *Lab) draw(seed uint64, each func(v *variable, value string)) {
+	var salt uint64
+	for _, c := range []byte(l.ID) {
+		salt = salt*131 + uint64(c)
+	}
+	dice := rand.New(rand.NewPCG(seed, salt))
+	for i := range l.seed {
+		each(&l.seed[i], l.seed[i].value(dice))
+	}
+}
+
+// Drawn are those of the values for a run's seed that hardly any other run has: words that mean nothing,
+// and what is to be found.
+func (l *Lab) Drawn(seed uint64) (values []string) {
+	l.draw(seed, func(v *variable, value string) {
+		if v.Word || v.Flag {
+			values = append(values, value)
+		}
+	})
+	return values
 }
 
 // with reads the lab again with values for its variables.
