@@ -89,3 +89,26 @@ type TaughtStep struct {
 	Wrong    string `json:"wrong,omitempty"` // HTML: what usually goes wrong
 	Ask      string `json:"ask,omitempty"`   // HTML: the question to ask the class
 }
+
+// Report answers GET /api/classes/{class}/report: what was done in a class.
+type Report struct {
+	When  time.Time    `json:"when"`
+	Class WallClass    `json:"class"`
+	Seats []ReportSeat `json:"seats"` // by name
+}
+
+// ReportSeat is what was done at a seat.
+type ReportSeat struct {
+	Seat   Seat          `json:"seat"`
+	Record LearnerRecord `json:"record"`
+	// Missing: the machine has not answered that knows what was done here.
+	Missing bool         `json:"missing,omitempty"`
+	Signs   []ReportSign `json:"signs,omitempty"`
+}
+
+// ReportSign is that something was typed at a seat which was drawn for another: it may have been copied.
+type ReportSign struct {
+	Lab  string `json:"lab"`  // its id
+	What string `json:"what"` // that was typed
+	From string `json:"from"` // the name of whoever has the other seat
+}

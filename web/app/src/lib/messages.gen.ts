@@ -1522,6 +1522,33 @@ export interface TaughtStep {
   ask?: string;
 }
 
+/** Report answers GET /api/classes/{class}/report: what was done in a class. */
+export interface Report {
+  when: string;
+  class: WallClass;
+  /** by name */
+  seats: ReportSeat[];
+}
+
+/** ReportSeat is what was done at a seat. */
+export interface ReportSeat {
+  seat: Seat;
+  record: LearnerRecord;
+  /** Missing: the machine has not answered that knows what was done here. */
+  missing?: boolean;
+  signs?: ReportSign[];
+}
+
+/** ReportSign is that something was typed at a seat which was drawn for another: it may have been copied. */
+export interface ReportSign {
+  /** its id */
+  lab: string;
+  /** that was typed */
+  what: string;
+  /** the name of whoever has the other seat */
+  from: string;
+}
+
 /** World answers GET /api/world: who and what there is in free play, and what to try. */
 export interface World {
   hosts: WorldHost[];

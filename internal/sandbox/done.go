@@ -1,0 +1,100 @@
+package sandbox
+
+import (
+	"context"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"ehlo/internal/desk"
+	"ehlo/internal/journal"
+	"ehlo/internal/learner"
+)
+
+// Done is what a learner in a class has done.
+type Done struct {
+	Learner learner.ID     `json:"learner"`
+	Record  learner.Record `json:"record"`
+	Traces  []Trace        `json:"traces,omitempty"`
+}
+
+// Trace is what tells whether somebody has typed what was drawn for somebody else at a lab.
+type Trace struct {
+	Lab   string   `json:"lab"`
+	Drawn []string `json:"drawn"` // for them: words that mean nothing, and what is to be found
+	Typed []string `json:"typed"` // words that they have typed
+}
+
+// DoneBy is what a learner has done who has a seat in a class; ok is false where that is not the
+// manager's to say.
+func (m *Manager) DoneBy(ctx context.Context, class string, id learner.ID) (d Done, ok bool, err error) {
+	if m.c.Learners.Mine != nil && !m.c.Learners.Mine(string(id)) {
+		return d, false, nil
+	}
+	d = Done{Learner: id, Record: learner.Record{Labs: []learner.Lab{}}}
+	l, err := m.learners.Load(id)
+	if err != nil || l == nil {
+		return d, err == nil, err
+	}
+	defer m.learners.Release(l)
+	if l.Class() != class {
+		return d, true, nil
+	}
+	for _, activity := range slices.Sorted(maps.Keys(l.Sandboxes())) {
+		if err := ctx.Err(); err != nil {
+			return d, false, err
+		}
+		c, err := m.contents(l, activity)
+		if err != nil {
+			return d, false, err
+		}
+		for _, f := range c.Facts {
+			d.Record.Add(f)
+		}
+		if t, ok := m.trace(c); ok {
+			d.Traces = append(d.Traces, t)
+		}
+	}
+	d.Record.Sort()
+	return d, true, nil
+}
+
+// traceWord is a word as those are that are drawn.
+var traceWord = regexp.MustCompile(`[A-Za-z0-9-]{5,}`)
+
+// mostTraced is how many words are looked at that somebody has typed at a lab.
+const mostTraced = 2000
+
+// trace is the one of a journal; ok is false where nothing was drawn.
+func (m *Manager) trace(c journal.Contents) (t Trace, ok bool) {
+	lab, known := m.c.Labs.Lab(c.Begin.Lab)
+	if !known {
+		return t, false
+	}
+	t.Lab = lab.ID
+	for _, value := range lab.Drawn(c.Begin.Seed) {
+		t.Drawn = append(t.Drawn, drawnWords(value)...)
+	}
+	if len(t.Drawn) == 0 {
+		return t, false
+	}
+	typed := make(map[string]bool)
+	for _, in := range c.Inputs {
+		if in.Kind != desk.Line && in.Kind != desk.Answer {
+			continue
+		}
+		for _, word := range drawnWords(in.Text) {
+			if len(typed) < mostTraced {
+				typed[word] = true
+			}
+		}
+	}
+	t.Typed = slices.Sorted(maps.Keys(typed))
+	return t, true
+}
+
+// drawnWords are those of a text that could have been drawn.
+func drawnWords(text string) []string {
+	return traceWord.FindAllString(strings.ToLower(text), -1)
+}
