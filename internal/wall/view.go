@@ -97,7 +97,7 @@ func (w *wall) refresh() error {
 	}
 	w.outdate = false
 	w.version++
-	if shown := w.walls.shown(class); !reflect.DeepEqual(shown, w.shown) {
+	if shown := w.walls.Shown(class); !reflect.DeepEqual(shown, w.shown) {
 		w.shown, w.classAt = shown, w.version
 	}
 	there := make(map[classroom.SeatID]bool)
@@ -120,8 +120,8 @@ func (w *wall) refresh() error {
 	return nil
 }
 
-// shown is a class as its wall shows it.
-func (w *Walls) shown(c classroom.Class) message.WallClass {
+// Shown is a class as its wall shows it.
+func (w *Walls) Shown(c classroom.Class) message.WallClass {
 	m := message.WallClass{Title: c.Title, Labs: []message.WallLab{}, Deadline: c.Rules.Deadline, Archived: !c.Archived.IsZero()}
 	for _, id := range c.Labs {
 		lab, ok := w.c.Labs.Lab(id)

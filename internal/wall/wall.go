@@ -55,6 +55,8 @@ type Config struct {
 	Managers func() []*sandbox.Manager
 	Now      func() time.Time // nil: time.Now
 	Log      *slog.Logger
+	// Patience is how long a report waits for nodes that do not answer; 0: 10 s.
+	Patience time.Duration
 }
 
 // Walls are those of all classes, as far as somebody looks at them at this node, and what the node tells
@@ -85,6 +87,9 @@ func New(c Config) (*Walls, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.Patience == 0 {
+		c.Patience = 10 * time.Second
+	}
 	w := &Walls{
 		c: c, open: make(map[classroom.ClassID]*wall), watched: make(map[classroom.ClassID]time.Time), served: make(map[served]time.Time),
 		news: make(news), newer: make(chan struct{}, 1),
@@ -94,7 +99,12 @@ func New(c Config) (*Walls, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen for walls: %w", err)
 	}
-	w.leave = []func(){leave, c.Room.Watch(w.changed)}
+	unheard, err := c.Bus.Subscribe(reportSubject, w.wanted)
+	if err != nil {
+		leave()
+		return nil, fmt.Errorf("listen for reports: %w", err)
+	}
+	w.leave = []func(){leave, unheard, c.Room.Watch(w.changed)}
 	w.working.Add(1)
 	go w.tellLearners()
 	return w, nil
