@@ -82,6 +82,8 @@ var allowed = map[string]struct {
 	"POST /api/classes/{class}/code":                 {theirs, ""},
 	"GET /api/classes/{class}/code.svg":              {theirs, ""},
 	"GET /api/classes/{class}/labs/{lab}":            {theirs, ""},
+	"GET /api/classes/{class}/report":                {theirs, ""},
+	"GET /api/classes/{class}/report.csv":            {theirs, ""},
 	"PUT /api/classes/{class}/lead":                  {theirs, `{"pause":{"says":"x"}}`},
 	"PUT /api/classes/{class}/archived":              {theirs, `{"archived":true}`},
 	"POST /api/classes/{class}/copies":               {theirs, `{"title":"y"}`},

@@ -24,6 +24,8 @@ func (s *Site) classRoutes() map[string]func(*asked) (any, error) {
 		"PUT /api/classes/{class}/door":                  s.setDoor,
 		"POST /api/classes/{class}/code":                 s.changeCode,
 		"GET /api/classes/{class}/labs/{lab}":            s.taughtLab,
+		"GET /api/classes/{class}/report":                s.report,
+		"GET /api/classes/{class}/report.csv":            s.reportTable,
 		"PUT /api/classes/{class}/lead":                  s.lead,
 		"PUT /api/classes/{class}/archived":              s.archive,
 		"POST /api/classes/{class}/copies":               s.duplicate,

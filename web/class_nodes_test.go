@@ -110,6 +110,12 @@ func TestClassOnNodes(t *testing.T) {
 		}
 		return true
 	})
+	report := read[message.Report](t, at(ana, 1).does("GET", "/api/classes/"+c.ID+"/report", ""))
+	for _, seat := range report.Seats {
+		if seat.Missing {
+			t.Errorf("the report lacks %s", seat.Seat.Name)
+		}
+	}
 	at(ana, 1).does("DELETE", "/api/classes/"+c.ID, "")
 	for _, l := range learners {
 		for node := range urls {

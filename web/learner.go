@@ -112,6 +112,8 @@ func (s *Site) answer(w http.ResponseWriter, r *http.Request, serve func() (any,
 		s.failed(w, r, texts.Say("not-saved"), err)
 	case answer == nil:
 		w.WriteHeader(http.StatusNoContent)
+	case isTable(answer):
+		answer.(table).send(w, s.c.Log)
 	case isDrawing(answer):
 		w.Header().Set("Content-Type", "image/svg+xml")
 		if _, err := w.Write(answer.(drawing)); err != nil {

@@ -1,0 +1,176 @@
+package web
+
+import (
+	"encoding/csv"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"ehlo/internal/classroom"
+	"ehlo/internal/learner"
+	"ehlo/internal/sandbox/message"
+	"ehlo/internal/wall"
+	"ehlo/labs/run"
+	"ehlo/labs/scenario"
+)
+
+// report is what was done in a class.
+func (s *Site) report(a *asked) (any, error) {
+	r, err := s.reportOf(a)
+	if err != nil {
+		return nil, err
+	}
+	m := message.Report{When: r.When, Class: s.c.Walls.Shown(r.Class), Seats: []message.ReportSeat{}}
+	for _, seat := range r.Seats {
+		of := message.ReportSeat{Seat: seatMessage(seat.Seat, ""), Record: recordMessage(seat.Record), Missing: seat.Missing}
+		for _, sign := range seat.Signs {
+			of.Signs = append(of.Signs, message.ReportSign(sign))
+		}
+		m.Seats = append(m.Seats, of)
+	}
+	return m, nil
+}
+
+func (s *Site) reportOf(a *asked) (wall.Report, error) {
+	c, err := s.c.Classroom.ClassOf(a.class(), a.teacher.ID)
+	if err != nil {
+		return wall.Report{}, err
+	}
+	return s.c.Walls.Report(a.Context(), c)
+}
+
+// table is a table for a gradebook.
+type table struct {
+	name  string // of the file
+	lines [][]string
+}
+
+func isTable(answer any) bool {
+	_, is := answer.(table)
+	return is
+}
+
+// send sends it as CSV (RFC 4180), of which no program makes a formula.
+func (t table) send(w http.ResponseWriter, log *slog.Logger) {
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+t.name+`"`)
+	_, err := w.Write([]byte("\ufeff")) // or Excel takes it for another character set
+	if err == nil {
+		out := csv.NewWriter(w)
+		out.UseCRLF = true
+		for _, line := range t.lines {
+			cells := make([]string, len(line))
+			for i, cell := range line {
+				cells[i] = inert(cell)
+			}
+			_ = out.Write(cells) // Error has it
+		}
+		out.Flush()
+		err = out.Error()
+	}
+	if err != nil {
+		log.Debug("table not sent", "err", err)
+	}
+}
+
+// inert is a cell that no program takes for a formula.
+func inert(cell string) string {
+	if strings.TrimLeft(cell, "=+-@\t\r\n|%＝＋－＠") != cell {
+		return "'" + cell
+	}
+	return cell
+}
+
+// reportTable is what was done in a class, a line a seat.
+func (s *Site) reportTable(a *asked) (any, error) {
+	r, err := s.reportOf(a)
+	if err != nil {
+		return nil, err
+	}
+	var labs []*scenario.Lab
+	for _, id := range r.Class.Labs {
+		if lab, ok := s.c.Manager.Labs().Lab(id); ok {
+			labs = append(labs, lab)
+		}
+	}
+	t := table{name: "ehlo-" + r.When.UTC().Format(time.DateOnly) + ".csv"}
+	head := []string{texts.Say("csv-name"), texts.Say("csv-group")}
+	for _, lab := range labs {
+		for _, column := range []string{texts.Say("csv-percent"), texts.Say("csv-finished"), texts.Say("csv-by-hand"), texts.Say("csv-with-help"), texts.Say("csv-skipped"), texts.Say("csv-tries"), texts.Say("csv-hints"), texts.Say("csv-minutes")} {
+			head = append(head, lab.Title+": "+column)
+		}
+	}
+	t.lines = append(t.lines, head)
+	for _, seat := range r.Seats {
+		line := []string{seat.Name, seat.Group}
+		for _, lab := range labs {
+			line = append(line, gradesOf(lab, &seat, r.Class.Rules)...)
+		}
+		t.lines = append(t.lines, line)
+	}
+	return t, nil
+}
+
+// gradesOf are the cells of a seat for a lab: those of its best attempt. They are empty where nothing is
+// known, and where nothing was begun.
+func gradesOf(lab *scenario.Lab, seat *wall.ReportSeat, rules classroom.Rules) []string {
+	cells := make([]string, 8)
+	i := slices.IndexFunc(seat.Record.Labs, func(l learner.Lab) bool { return l.Lab == lab.ID })
+	if seat.Missing || i < 0 || len(seat.Record.Labs[i].Attempts) == 0 {
+		return cells
+	}
+	var best grades
+	for k := range seat.Record.Labs[i].Attempts {
+		if g := gradeOf(lab, &seat.Record.Labs[i].Attempts[k]); k == 0 || g.points > best.points {
+			best = g
+		}
+	}
+	if best.of > 0 {
+		cells[0] = strconv.Itoa(100 * best.points / best.of)
+	}
+	if !best.finished.IsZero() {
+		cells[1] = best.finished.UTC().Format("2006-01-02 15:04")
+		if d := rules.Deadline; !d.IsZero() && best.finished.After(d) {
+			cells[1] += " " + texts.Say("csv-late")
+		}
+	}
+	for k, n := range []int{best.byHand, best.withHelp, best.skipped, best.tries, best.hints, (best.seconds + 59) / 60} {
+		cells[2+k] = strconv.Itoa(n)
+	}
+	return cells
+}
+
+// grades are what an attempt comes to.
+type grades struct {
+	points, of                                       int
+	byHand, withHelp, skipped, tries, hints, seconds int
+	finished                                         time.Time
+}
+
+func gradeOf(lab *scenario.Lab, a *learner.Attempt) (g grades) {
+	g.finished = a.Finished
+	for _, step := range lab.Steps {
+		g.of += step.Points()
+		i := slices.IndexFunc(a.Steps, func(s learner.Step) bool { return s.Step == step.ID })
+		if i < 0 {
+			continue
+		}
+		s := &a.Steps[i]
+		g.tries, g.hints, g.seconds = g.tries+s.Tries, g.hints+s.Hints, g.seconds+s.Seconds
+		switch {
+		case s.Skipped:
+			g.skipped++
+		case s.Done:
+			g.points += step.Points()
+			if s.How == run.WithHelp || s.How == run.AsShown {
+				g.withHelp++
+			} else {
+				g.byHand++
+			}
+		}
+	}
+	return g
+}

@@ -1,0 +1,67 @@
+package web_test
+
+import (
+	"encoding/csv"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"ehlo/internal/sandbox/message"
+)
+
+// TestClassReport: whoever teaches reads what was done in their class, and takes it into a gradebook, in
+// which no name is a formula.
+func TestClassReport(t *testing.T) {
+	s := open(t)
+	ana := s.teacher()
+	c := ana.class("Networks")
+	const lab = "send-by-hand"
+	ana.does("PUT", "/api/classes/"+c.ID, jsonOf(message.ClassSettings{Title: "Networks", Labs: []string{lab, "collect-by-pop3"}, Rules: message.ClassRules{Hints: true}}))
+	lea := s.browser().joins(c, "Lea")
+	for _, name := range []string{`=HYPERLINK("http://x","y")`, "+1", "-2+3", "@SUM(A1)", "＝1", "|x", `a,"b"`} {
+		s.browser().joins(c, name)
+	}
+	b := greeted(t, s.Server, message.Hello{Token: lea.Token, Page: "a", Activity: lab})
+	t.Cleanup(func() { b.conn.Close() })
+	b.send(message.StartLab{Lab: lab})
+	b.until(func() bool { return last[message.Lab](b).ID == lab && len(last[message.Terms](b).Terms) == 1 })
+	term := last[message.Terms](b).Terms[0].ID
+	b.say(term, "telnet 10.49.137.152 25", "220 ")
+	b.send(message.Hint{Step: "helo"})
+	b.say(term, "HELO client.com", "250 ")
+	b.until(func() bool { return b.done["helo"] })
+	b.send(message.Skip{Step: "mail"})
+	b.until(func() bool { return last[message.Step](b).Status == message.Skipped })
+
+	r := read[message.Report](t, ana.does("GET", "/api/classes/"+c.ID+"/report", ""))
+	if r.Class.Title != "Networks" || len(r.Class.Labs) != 2 || len(r.Seats) != 8 || r.When.IsZero() {
+		t.Errorf("it is %+v", r)
+	}
+	of := func(name string) message.ReportSeat {
+		return r.Seats[slices.IndexFunc(r.Seats, func(s message.ReportSeat) bool { return s.Seat.Name == name })]
+	}
+	if got := of("Lea"); len(got.Record.Labs) != 1 || len(got.Record.Labs[0].Attempts[0].Steps) != 3 || got.Missing {
+		t.Errorf("of Lea it has %+v", got)
+	}
+
+	status, text := ana.asks("GET", "/api/classes/"+c.ID+"/report.csv", "")
+	if status != http.StatusOK || !strings.HasPrefix(text, "\ufeff") {
+		t.Fatalf("the table: %d %q", status, text)
+	}
+	lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff"))).ReadAll()
+	if err != nil || len(lines) != 9 || len(lines[0]) != 2+2*8 {
+		t.Fatalf("the table has %d lines, %v", len(lines), err)
+	}
+	for _, line := range lines[1:] {
+		if strings.ContainsAny(line[0][:1], "=+-@|＝") {
+			t.Errorf("%q is a formula", line[0])
+		}
+		if line[0] == "Lea" && !slices.Equal(line[2:10], []string{"20", "", "1", "1", "1", "0", "1", line[9]}) {
+			t.Errorf("Lea's line is %q", line)
+		}
+		if line[0] != "Lea" && strings.Join(line[2:], "") != "" {
+			t.Errorf("who has done nothing has %q", line)
+		}
+	}
+}
