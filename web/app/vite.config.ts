@@ -82,6 +82,8 @@ export default defineConfig({
               name: "LabText",
               test: /src\/(components\/(LabText|StepView)|pages\/LabPage)\.svelte/,
             },
+            // The wall is a page that stays open for hours: the others come without it.
+            { name: "wall", test: /src\/((lib\/)?teach\/wall|pages\/TeachWall)/ },
             { name: "teach", test: /src\/((lib\/)?teach|pages\/Teach)/ },
             // But for what works in a class, which takes a terminal.
             {

@@ -1,0 +1,387 @@
+import words from "$words/wall.json";
+import type {
+  SetHelper,
+  Wall as WallMessage,
+  WallClass,
+  WallLab,
+  WallSeat,
+} from "../../messages.gen";
+import { fill, plural } from "../../words";
+import { request, type Refusal } from "../../request";
+import { Feed, type FeedState } from "./feed";
+import { mask, Pseudonyms } from "./names";
+import { standingOf, type Kind, type Standing } from "./needs";
+import { compare, isFound, isNeedy, type Filter, type Placed } from "./order";
+import { expectation, Paces, type Going } from "./pace";
+
+/** A seat, drawn again when something that is seen of it has changed. */
+export class Row {
+  readonly id: string;
+  readonly alias: string;
+  /** As the server has told it last. */
+  said: WallSeat;
+  name = $state("");
+  standing = $state.raw() as Standing;
+  /** The standing in one string, to see whether it has changed. */
+  drawn = "";
+  /** By what the seat is placed: as it stands now, though that may be drawn alike. */
+  placed!: Placed;
+  dirty = true;
+  /** When the last page in the lab was seen to close. */
+  left: number | undefined;
+
+  constructor(said: WallSeat, alias: string) {
+    this.id = said.seat.id;
+    this.alias = alias;
+    this.said = said;
+  }
+}
+
+/** How often what has come is drawn, in milliseconds; how often time alone; how often rows may move. */
+const drawEvery = 250;
+const tickEvery = 2000;
+const orderEvery = 1500;
+/** How long rows do not move under somebody's pointer or focus that was used last. */
+const holdFor = 5000;
+/** How often it is said who needs somebody, and of how many. */
+const sayEvery = 6000;
+const mostSaid = 3;
+/** What is said as it comes; how long something takes is seen. */
+const saidKinds: Kind[] = ["hand", "mistake", "long"];
+
+/** A class as it gets on, live. */
+export class Wall {
+  readonly id: string;
+  readonly teacher: string;
+  state = $state<FeedState>("connecting");
+  /** Why it is over. */
+  because = $state("");
+  class = $state.raw<WallClass>();
+  /** The lab that is shown, "" where the class has none. */
+  lab = $state("");
+  /** Those that are shown, in their order. */
+  rows = $state.raw<Row[]>([]);
+  /** How many there are, shown or not; and how many need help that nobody brings. */
+  all = $state(0);
+  needy = $state(0);
+  groups = $state.raw<string[]>([]);
+  /** How many are at each step just now. */
+  counts = $state.raw<number[]>([]);
+  /** How many are at work in each lab, by its id. */
+  busy = $state.raw<Record<string, number>>({});
+  /** When it ends, in words. */
+  pace = $state("");
+  /** For screen readers. */
+  says = $state("");
+  hidden = $state(false);
+  text = $state("");
+  group = $state("");
+  onlyNeedy = $state(false);
+  by = $state("need");
+
+  readonly #feed: Feed;
+  readonly #seats = new Map<string, Row>();
+  readonly #names = new Pseudonyms();
+  readonly #paces = new Paces();
+  /** The server's clock less this machine's, in milliseconds. */
+  #offset = 0;
+  /** Whether the teacher has chosen the lab. */
+  #chosen: boolean;
+  #drawing: ReturnType<typeof setTimeout> | undefined;
+  readonly #ticking: ReturnType<typeof setInterval>;
+  #drawn = 0;
+  #ticked = 0;
+  #ordered = 0;
+  #heldUntil = 0;
+  /** The needs that have been said, and those that are to be, by seat. */
+  readonly #known = new Map<string, string>();
+  readonly #toSay = new Map<string, Kind>();
+  #said = 0;
+
+  /** lab is the one to show, "" for that where most are. */
+  constructor(id: string, teacher: string, lab: string, feed = connect) {
+    this.id = id;
+    this.teacher = teacher;
+    this.lab = lab;
+    this.#chosen = lab !== "";
+    this.#feed = feed(id, {
+      message: (m) => this.#take(m),
+      state: (state, because = "") => {
+        this.state = state;
+        if (because) this.because = because;
+      },
+      failed: () => void this.#askWhy(),
+    });
+    this.#ticking = setInterval(() => this.#draw(true), tickEvery);
+  }
+
+  end(): void {
+    this.#feed.end();
+    clearInterval(this.#ticking);
+    clearTimeout(this.#drawing);
+  }
+
+  /** There is a network again, or somebody does not want to wait. */
+  retry(): void {
+    this.#feed.renew();
+  }
+
+  wake(): void {
+    this.#feed.wake();
+  }
+
+  /** Somebody points at a row, or goes through them by keyboard: none is to run away. */
+  hold(): void {
+    this.#heldUntil = Date.now() + holdFor;
+  }
+
+  show(lab: string): void {
+    this.lab = lab;
+    this.#chosen = true;
+    this.#known.clear();
+    for (const row of this.#seats.values()) row.left = undefined;
+    this.#draw(true);
+    this.order();
+  }
+
+  /** What a seat is called on the page. */
+  called(row: Row): string {
+    return this.hidden ? row.alias : row.name;
+  }
+
+  /** What a learner has typed, or was answered. */
+  quoted(row: Row, text: string): string {
+    return this.hidden ? mask(text, row.name, row.alias) : text;
+  }
+
+  /** Hides names, or shows them. What was typed or said of them goes as well. */
+  hide(hidden: boolean): void {
+    this.hidden = hidden;
+    this.text = this.says = "";
+    this.#toSay.clear();
+    this.order();
+  }
+
+  get labOnShow(): WallLab | undefined {
+    return this.class?.labs.find((l) => l.id === this.lab);
+  }
+
+  row(id: string): Row | undefined {
+    return this.#seats.get(id);
+  }
+
+  /** Says that the teacher is on it, or not any more. */
+  async help(row: Row, here: boolean): Promise<void> {
+    await request("PUT", `${this.#at(row)}/helper`, { here } satisfies SetHelper);
+  }
+
+  async lowerHand(row: Row): Promise<void> {
+    await request("DELETE", `${this.#at(row)}/hand`);
+  }
+
+  #at(row: Row): string {
+    return `/api/classes/${this.id}/seats/${row.id}`;
+  }
+
+  /** A connection that is refused does not say why. A request does. */
+  async #askWhy(): Promise<void> {
+    try {
+      await request("GET", `/api/classes/${this.id}`);
+    } catch (reason) {
+      const { status, message } = reason as Refusal;
+      if (status < 400 || status >= 500) return; // it may come back
+      this.end();
+      this.state = "over";
+      this.because = message;
+    }
+  }
+
+  #take(m: WallMessage): void {
+    this.#offset = Date.parse(m.now) - Date.now();
+    const { seats } = m;
+    if (m.class) {
+      this.class = m.class;
+      const there = new Set(seats.map((s) => s.seat.id));
+      for (const id of [...this.#seats.keys()]) if (!there.has(id)) this.#seats.delete(id);
+    }
+    for (const id of m.gone ?? []) this.#seats.delete(id);
+    this.#names.name(seats.map((s) => s.seat));
+    for (const said of seats) this.#tell(said);
+    if (m.class) this.#chooseLab();
+    const moved = m.class !== undefined || m.gone !== undefined;
+    if (moved || seats.some((s) => !this.#seats.get(s.seat.id)!.placed)) {
+      this.#draw(true);
+      this.order();
+    } else if (!this.#drawing) {
+      const wait = Math.max(0, this.#drawn + drawEvery - Date.now());
+      this.#drawing = setTimeout(() => this.#draw(false), wait);
+    }
+  }
+
+  #tell(said: WallSeat): void {
+    const { id, name } = said.seat;
+    let row = this.#seats.get(id);
+    if (!row) {
+      row = new Row(said, this.#names.of(id));
+      this.#seats.set(id, row);
+    } else {
+      for (const after of said.work) {
+        const before = row.said.work.find((w) => w.lab === after.lab);
+        if (!before) continue;
+        this.#paces.see(before, after);
+        if (after.lab === this.lab && !after.pages !== !before.pages)
+          row.left = after.pages ? undefined : this.#now();
+      }
+      row.said = said;
+      row.dirty = true;
+    }
+    row.name = name;
+  }
+
+  /** Until the teacher chooses, the lab where most are, as long as anybody is there. */
+  #chooseLab(): void {
+    const labs = this.class!.labs.map((l) => l.id);
+    if (this.#chosen && labs.includes(this.lab)) return;
+    this.#chosen = false;
+    this.#count();
+    const most = Math.max(0, ...labs.map((id) => this.busy[id] ?? 0));
+    if (labs.includes(this.lab) && (most === 0 || this.busy[this.lab])) return;
+    const latest = (id: string) =>
+      this.#all().reduce((at, { said }) => {
+        const active = said.work.find((w) => w.lab === id)?.active;
+        return active ? Math.max(at, Date.parse(active)) : at;
+      }, 0);
+    this.lab =
+      labs.find((id) => most > 0 && this.busy[id] === most) ??
+      labs.reduce((a, b) => (latest(b) > latest(a) ? b : a), labs[0] ?? "");
+  }
+
+  #all(): Row[] {
+    return [...this.#seats.values()].filter((r) => r.said.seat.state !== "refused");
+  }
+
+  #now(): number {
+    return Date.now() + this.#offset;
+  }
+
+  /** Counts who is at work in each lab. */
+  #count(): void {
+    const busy: Record<string, number> = {};
+    for (const { said } of this.#all())
+      for (const w of said.work) if (w.pages) busy[w.lab] = (busy[w.lab] ?? 0) + 1;
+    if (JSON.stringify(busy) !== JSON.stringify(this.busy)) this.busy = busy;
+  }
+
+  /** Draws what has come, or with all of it what time alone has changed. */
+  #draw(all: boolean): void {
+    clearTimeout(this.#drawing);
+    this.#drawing = undefined;
+    this.#drawn = Date.now();
+    if (!this.class) return;
+    const rows = this.#all();
+    this.all = rows.length;
+    this.#count();
+    if (all && !this.#chosen) this.#chooseLab();
+    const lab = this.labOnShow;
+    const drawn: WallLab = lab ?? { id: "", title: "", minutes: 0, steps: [] };
+    const now = this.#now();
+    const spent: number[][] = drawn.steps.map(() => []);
+    const counts = drawn.steps.map(() => 0);
+    const going: Going[] = [];
+    for (const { said } of rows) {
+      const work = said.work.find((w) => w.lab === drawn.id);
+      if (!work) continue;
+      const recent = now - Date.parse(work.active ?? "") < 15 * 60_000;
+      const at = work.at < 0 && work.finished ? drawn.steps.length : work.at;
+      const since = work.since ? now - Date.parse(work.since) : 0;
+      if (work.pages && work.at >= 0) {
+        counts[work.at]!++;
+        if (work.since) spent[work.at]!.push(since);
+      }
+      if (at >= 0 && (work.pages || recent || work.finished)) going.push({ at, spent: since });
+    }
+    if (counts.join() !== this.counts.join()) this.counts = counts;
+    const typical = this.#paces.typical(drawn, spent);
+    const titles = new Map(this.class.labs.map((l) => [l.id, l.title]));
+    titles.set("play", words.freePlay).set("replay", words.replay);
+    const around = { lab: drawn, titles, now, typical: (i: number) => typical[i] };
+    let needy = 0;
+    for (const row of rows) {
+      if (all || row.dirty) this.#drawRow(row, { ...around, left: row.left });
+      if (isNeedy(row.placed.standing, this.teacher)) needy++;
+    }
+    this.needy = needy;
+    if (all && this.#drawn - this.#ticked >= tickEvery * 2) {
+      this.#ticked = this.#drawn;
+      this.pace = lab ? expectation(lab, typical, going, now) : "";
+    }
+    this.#speak();
+    if (this.#drawn - this.#ordered >= orderEvery && this.#drawn > this.#heldUntil) this.order();
+  }
+
+  #drawRow(row: Row, around: Parameters<typeof standingOf>[1]): void {
+    row.dirty = false;
+    const standing = standingOf(row.said, around);
+    const shown = this.called(row);
+    row.placed = { shown, group: row.said.seat.group ?? "", standing };
+    const drawn = JSON.stringify(standing, (key, value: unknown) =>
+      key === "weight" ? undefined : value,
+    );
+    if (drawn !== row.drawn) {
+      row.drawn = drawn;
+      row.standing = standing;
+    }
+    this.#hear(row, standing);
+  }
+
+  /** Notes what is new of somebody's needs. */
+  #hear(row: Row, { reasons }: Standing): void {
+    const kind = reasons[0]?.kind ?? "";
+    const before = this.#known.get(row.id);
+    this.#known.set(row.id, kind);
+    if (before === undefined || before === kind) return;
+    if (kind && saidKinds.includes(kind)) this.#toSay.set(row.id, kind);
+    else this.#toSay.delete(row.id);
+  }
+
+  /** Says who needs somebody, now and then. */
+  #speak(): void {
+    if (this.#toSay.size === 0 || this.#drawn - this.#said < sayEvery) return;
+    this.#said = this.#drawn;
+    const rows = [...this.#toSay.keys()].map((id) => this.#seats.get(id)).filter((r) => !!r);
+    this.#toSay.clear();
+    const sentences = rows.slice(0, mostSaid).map((row) =>
+      fill(words.sayNeed, {
+        name: this.called(row),
+        reason: row.standing.reasons[0]?.says ?? "",
+      }),
+    );
+    const more = rows.length - mostSaid;
+    if (more > 0) sentences.push(plural(words.sayMore, more));
+    this.says = sentences.join(" ");
+  }
+
+  /** Puts the rows in order, and leaves out what is not looked for. */
+  order(): void {
+    this.#ordered = Date.now();
+    const filter: Filter = {
+      text: this.text,
+      group: this.group,
+      needy: this.onlyNeedy,
+      by: this.by,
+      teacher: this.teacher,
+    };
+    const rows = this.#all().filter((r) => r.placed);
+    for (const row of rows) row.placed.shown = this.called(row);
+    const groups = [...new Set(rows.map((r) => r.placed.group))].filter((g) => g !== "").sort();
+    if (groups.join("\n") !== this.groups.join("\n")) this.groups = groups;
+    const shown = rows
+      .filter((r) => isFound(r.placed, filter))
+      .sort((a, b) => compare(a.placed, b.placed, filter));
+    const same = shown.length === this.rows.length && shown.every((r, i) => r === this.rows[i]);
+    if (!same) this.rows = shown;
+  }
+}
+
+const connect = (id: string, handlers: ConstructorParameters<typeof Feed>[1]) =>
+  new Feed(`${location.origin.replace(/^http/, "ws")}/api/classes/${id}/wall`, handlers);
