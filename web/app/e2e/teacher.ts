@@ -1,5 +1,5 @@
 import type { APIRequestContext, Page } from "@playwright/test";
-import type { Class, ClassRules, Door, Seat } from "../src/lib/messages.gen";
+import type { Class, ClassRules, Door, Invitation, Seat } from "../src/lib/messages.gen";
 import { expect, request, test as base } from "./test";
 import { Terminal } from "./terminal";
 
@@ -12,9 +12,12 @@ const rules: ClassRules = {
   freePlay: true,
 };
 
+const password = "correct horse";
+
 /** What a teacher does meanwhile, over HTTP. */
 export class Teacher {
   readonly #http: APIRequestContext;
+  #name = "";
 
   constructor(http: APIRequestContext) {
     this.#http = http;
@@ -26,17 +29,30 @@ export class Teacher {
     return (answer.status() === 204 ? undefined : await answer.json()) as T;
   }
 
-  begin(invitation: string): Promise<void> {
-    return this.#does("POST", "/api/teacher", {
-      invitation: new URL(invitation).hash.slice(1),
-      name: "Ana",
-      password: "correct horse",
-    });
+  begin(invitation: string, name = "Ana"): Promise<void> {
+    this.#name = name;
+    return this.#does("POST", "/api/teacher", { invitation, name, password });
   }
 
-  makes(title: string, other: Partial<ClassRules> = {}): Promise<Class> {
-    const settings = { title, labs, rules: { ...rules, ...other }, keep: 30 };
+  /** Signs in in a browser. */
+  async signsIn(page: Page): Promise<void> {
+    const data = { name: this.#name, password };
+    const answer = await page.request.post("/api/teacher/sign-in", { data });
+    expect(answer.ok(), await answer.text()).toBe(true);
+  }
+
+  makes(title: string, other: Partial<ClassRules> = {}, of = labs): Promise<Class> {
+    const settings = { title, labs: of, rules: { ...rules, ...other }, keep: 30 };
     return this.#does("POST", "/api/classes", settings);
+  }
+
+  /** Has somebody new teach a class as well. */
+  async takesIn(c: Class, http: APIRequestContext, name: string): Promise<Teacher> {
+    const { token } = await this.#does<Invitation>("POST", "/api/teacher/invitations");
+    const other = new Teacher(http);
+    await other.begin(token!, name);
+    await this.#does("POST", `/api/classes/${c.id}/teachers`, { name });
+    return other;
   }
 
   sees(c: Class): Promise<Class> {
@@ -49,6 +65,11 @@ export class Teacher {
 
   admits(c: Class, seat: Seat, admitted: boolean): Promise<void> {
     return this.#does("PUT", `/api/classes/${c.id}/seats/${seat.id}/admitted`, { admitted });
+  }
+
+  /** Says that they are on it. */
+  helps(c: Class, seat: Seat): Promise<void> {
+    return this.#does("PUT", `/api/classes/${c.id}/seats/${seat.id}/helper`, { here: true });
   }
 
   archives(c: Class): Promise<void> {
@@ -66,7 +87,7 @@ export const test = base.extend<object, { ana: Teacher }>({
     async ({ server }, use) => {
       const http = await request.newContext({ baseURL: server.address });
       const ana = new Teacher(http);
-      await ana.begin(server.invitation);
+      await ana.begin(new URL(server.invitation).hash.slice(1));
       await use(ana);
       await http.dispose();
     },
