@@ -23,6 +23,8 @@ type Config struct {
 	Files   fs.FS        // the front end; nil: the embedded one
 	Hosts   []string     // public names of the server, beside addresses and private names
 	Gate    *Gate        // nil: one of its own
+	// Embedders are the sites whose pages may show labs in a frame, as Embedder returns them.
+	Embedders []string
 	// Classroom is where teachers and their classes are, nil for none, and Walls show how those get on.
 	Classroom *classroom.Classroom
 	Walls     *wall.Walls
@@ -101,7 +103,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// xterm.js sets its sizes and colours in style elements and attributes of
 	// its own; everything else is ours alone.
 	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "+
-		"img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		"img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "+s.framesOf(r.URL.Path))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")

@@ -30,6 +30,7 @@ type serve struct {
 	Addr      string   `default:":8025" placeholder:"ADDR" help:"Where to listen (default ${default})."`
 	Host      []string `sep:"," placeholder:"NAME" help:"A public name of this server, such as mail.example.org; may be given more than once. Addresses and private names are known. Requests for others are refused, as another site's page may have sent them."`
 	Proxy     []string `sep:"," placeholder:"NET" help:"A proxy in front of this server, or its network, as in 10.0.0.0/8; may be given more than once. Its X-Forwarded-For is believed when limits for one network address are counted, as is that of a proxy on this machine."`
+	EmbedIn   []string `sep:"," placeholder:"SITE" help:"A site whose pages may show labs, classes and shared sessions in a frame, such as https://moodle.example.org; may be given more than once."`
 	Metrics   string   `placeholder:"ADDR" help:"Serve figures for Prometheus at this address, as in 127.0.0.1:9464, under /metrics."`
 	Data      string   `type:"path" placeholder:"DIR" help:"Keep what learners type in this folder, so that labs and worlds are there again after a restart. Without it they are kept in memory."`
 	retention `embed:""`
@@ -77,6 +78,13 @@ func (c *serve) Run(ctx context.Context, std *streams) error {
 	}
 	m := sandbox.Config{World: world, Worlds: worldNames(), Play: "doc", Labs: catalogue, Log: log, Memory: sandbox.NewMemory(fills())}
 	s := web.Config{Log: log, Hosts: c.Host, Gate: web.NewGate(proxies, "")}
+	for _, site := range c.EmbedIn {
+		embedder, err := web.Embedder(site)
+		if err != nil {
+			return usageError{fmt.Errorf("--embed-in: %w", err)}
+		}
+		s.Embedders = append(s.Embedders, embedder)
+	}
 	says := func(room *classroom.Classroom) error { return sayReady(std.out, address(l.Addr()), room) }
 	return whileRight(ctx, catalogue, func(ctx context.Context) error {
 		if c.NATS == "" {
