@@ -181,7 +181,7 @@ export class TerminalModel {
 
   /** Has a line stand there to be entered, whatever stood there; fields of the page follow. */
   put(line: string): void {
-    this.setLine(line);
+    this.edit(line, line.length);
     this.rewritten++;
   }
 

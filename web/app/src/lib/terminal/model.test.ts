@@ -256,6 +256,17 @@ describe("while something else types here", () => {
     expect(rig.model.own).toEqual(["rset", 3]);
     expect(rig.model.rewritten).toBe(before + 1); // the field is to follow
   });
+
+  test("a line that is put there stands there after it", () => {
+    rig.shell();
+    rig.model.wait(true);
+    rig.model.put("NOOP");
+    rig.model.enter("HELO me");
+    expect(rig.model.own).toEqual(["NOOP", 4]);
+    rig.model.wait(false);
+    expect(typed(rig.sent).map((m) => m.text)).toEqual(["HELO me"]);
+    expect(rig.model.editor.text).toBe("NOOP");
+  });
 });
 
 describe("completion", () => {
