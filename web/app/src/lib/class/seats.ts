@@ -1,4 +1,4 @@
-import type { Entrance, Join, Learner, MyClass, Seated } from "../messages.gen";
+import type { Entrance, Join, Learner, MyClass, Seated, SetHand } from "../messages.gen";
 import { request } from "../request";
 import { kept } from "../storage";
 import { inFives, newSeatCode } from "./codes";
@@ -99,12 +99,23 @@ async function sit({ token, class: id, code = "" }: Seated): Promise<Seat> {
 }
 
 /** Sends a request in a seat's name. */
-const as = (seat: Seat, method: string, path: string) =>
-  request(method, path, undefined, { Authorization: `Bearer ${seat.token}` });
+const as = (seat: Seat, method: string, path: string, body?: object) =>
+  request(method, path, body, { Authorization: `Bearer ${seat.token}` });
 
 /** What is seen of a class from a seat. */
 export async function classOf(seat: Seat): Promise<MyClass> {
   return (await as(seat, "GET", "/api/learner/class")).json() as Promise<MyClass>;
+}
+
+/** Raises the hand at a seat, or lowers it; the answer is what is seen of the class then. */
+export async function raiseHand(seat: Seat, up: boolean): Promise<MyClass> {
+  const answer = await as(seat, "PUT", "/api/learner/hand", { up } satisfies SetHand);
+  return answer.json() as Promise<MyClass>;
+}
+
+/** Takes a note away that was read at a seat. */
+export async function readNote(seat: Seat, note: string): Promise<void> {
+  await as(seat, "DELETE", `/api/learner/notes/${note}`);
 }
 
 /** What was done at a seat. */

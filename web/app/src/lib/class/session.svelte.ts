@@ -1,28 +1,29 @@
 import { fetchLabs } from "../labs";
 import { marksOf } from "../marks";
-import type { ClientMessage, Lab, MyClass, ServerMessage } from "../messages.gen";
-import type { Refusal } from "../request";
+import type { ClassRules, ClientMessage, Lab, MyClass, ServerMessage, Step } from "../messages.gen";
 import { browser, type ConnectionState } from "../session/connection";
 import {
   Session,
   type Onward,
-  type Rules,
   type SessionSurroundings,
   type Within,
 } from "../session/session.svelte";
-import { barred, gone } from "./closed";
+import { fill, locale } from "../words";
+import { barred } from "./closed";
+import { KnownClass } from "./known.svelte";
 import { classOf, workOf, type Seat } from "./seats";
 import words from "$words/class.json";
 
 /** What somebody does at a seat in a class, by the class's rules. */
 export class ClassSession extends Session {
   override readonly shareable = false;
-  override readonly rules: Rules;
   override readonly within: Within;
+  readonly known: KnownClass;
   /** Why nothing can be done here any more, "" as long as it can. */
   over = $state("");
 
-  readonly #seat: Seat;
+  /** Hints that were asked for before there were none any more, by step. */
+  #hints = new Map<string, string[]>();
 
   /** known is the class as it has just been seen. */
   constructor(
@@ -33,7 +34,7 @@ export class ClassSession extends Session {
   ) {
     super(activity, url, around);
     this.token = seat.token;
-    this.#seat = seat;
+    this.known = new KnownClass(seat, known, () => this.#seen());
     this.rules = known.rules;
     this.within = {
       href: `/class/${seat.class}`,
@@ -59,15 +60,38 @@ export class ClassSession extends Session {
 
   /** Asks, and goes on if so; otherwise it is over. Throws that the server could not say. */
   async #mayWork(goOn: () => void): Promise<void> {
-    let why: string;
-    try {
-      why = barred(await classOf(this.#seat), this.activity);
-    } catch (reason) {
-      why = gone(reason as Refusal);
-      if (!why) throw reason;
-    }
-    if (why) this.#leave(why);
-    else goOn();
+    await this.known.ask();
+    if (!this.over) goOn();
+  }
+
+  override end(): void {
+    this.known.end();
+    super.end();
+  }
+
+  /** What is done here goes on by the rules as they are now. */
+  #seen(): void {
+    const { current, over } = this.known;
+    const why = over || (current ? barred(current, this.activity) : "");
+    if (why) return this.#leave(why);
+    if (current) this.#rule(current.rules);
+  }
+
+  /** What is typed and shown stays, whatever there is to help. */
+  #rule(rules: ClassRules): void {
+    const before = this.rules;
+    if (JSON.stringify(rules) === JSON.stringify(before)) return;
+    this.rules = rules;
+    const lab = this.lab.current;
+    if (rules.hints !== before.hints && lab)
+      this.lab.current = rules.hints ? this.#hinted(lab) : this.#bare(lab);
+    const turned = (on: boolean) =>
+      new Intl.ListFormat(locale, { type: "conjunction" }).format(
+        helps.filter((h) => rules[h] === on && before[h] !== on).map((h) => words.helps[h]),
+      );
+    const [on, off] = [turned(true), turned(false)];
+    if (on) this.announcer.announce(fill(words.nowOn, { what: on }));
+    if (off) this.announcer.announce(fill(words.nowOff, { what: off }));
   }
 
   /** Who is given another token is somebody else, and not at this seat. */
@@ -83,7 +107,30 @@ export class ClassSession extends Session {
 
   /** Hints can come by themselves, too. */
   protected override receive(message: ServerMessage): void {
-    super.receive(this.rules.hints ? message : withoutHints(message));
+    if (message.type === "class") return this.known.changed();
+    super.receive(this.rules.hints ? message : this.#withoutHints(message));
+  }
+
+  #withoutHints(message: ServerMessage): ServerMessage {
+    if (message.type === "step") return { ...message, ...this.#bareStep(message) };
+    if (message.type === "lab") return { ...message, ...this.#bare(message) };
+    if (message.type === "welcome" && message.lab)
+      return { ...message, lab: this.#bare(message.lab) };
+    return message;
+  }
+
+  #bare(lab: Lab): Lab {
+    return { ...lab, steps: lab.steps.map((s) => this.#bareStep(s)) };
+  }
+
+  #bareStep(step: Step): Step {
+    this.#hints.set(step.id, step.hints ?? []);
+    return { ...step, hints: [] };
+  }
+
+  #hinted(lab: Lab): Lab {
+    const steps = lab.steps.map((s) => ({ ...s, hints: this.#hints.get(s.id) ?? [] }));
+    return { ...lab, steps };
   }
 
   #leave(why: string): void {
@@ -92,20 +139,14 @@ export class ClassSession extends Session {
   }
 }
 
+/** What can help in a lab, and go while it is open. */
+const helps = ["hints", "solutions", "explain"] as const;
+
 /** A browser in which the server finds whoever sits at a seat, where several nodes serve. */
 function at(seat: Seat): typeof browser {
   const open = (url: string) => new WebSocket(`${url}?learner=${seat.token.split(".")[0]}`);
   return { ...browser, open };
 }
-
-function withoutHints(message: ServerMessage): ServerMessage {
-  if (message.type === "step") return { ...message, hints: [] };
-  if (message.type === "lab") return { ...message, ...bare(message) };
-  if (message.type === "welcome" && message.lab) return { ...message, lab: bare(message.lab) };
-  return message;
-}
-
-const bare = (lab: Lab): Lab => ({ ...lab, steps: lab.steps.map((s) => ({ ...s, hints: [] })) });
 
 /** The lab of the class to go on with: the next behind one that is not done, or else one before it. */
 async function following(seat: Seat, after: string): Promise<Onward | undefined> {

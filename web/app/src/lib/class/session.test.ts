@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { ClassRules, MyClass } from "../messages.gen";
+import type { ClassRules, MyClass, Step } from "../messages.gen";
 import { lab, start, welcome } from "../session/started";
 import type { Seat } from "./seats";
 import { ClassSession } from "./session.svelte";
@@ -19,9 +19,9 @@ const known: MyClass = {
   labs: ["first-mail"],
   rules,
   notes: [],
+  lead: {},
   teachers: ["Ana"],
   keep: 0,
-  lead: {},
 };
 
 /** A session at the seat; what the server answers when it is asked for the class can change. */
@@ -41,7 +41,21 @@ function answer(status: number, body: object | string) {
   vi.stubGlobal("fetch", () => Promise.resolve(new Response(text, { status })));
 }
 
-afterEach(() => void vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+/** Of HTML there is none in hints. */
+function withoutHTML() {
+  const parseFromString = (textContent: string) => ({ body: { textContent } });
+  vi.stubGlobal(
+    "DOMParser",
+    class {
+      parseFromString = parseFromString;
+    },
+  );
+}
 
 describe("a session in a class", () => {
   it("is the seat's, whoever is the learner of the browser", () => {
@@ -111,14 +125,7 @@ describe("a session in a class", () => {
 
   it("shows no hint where there are none, however it comes", () => {
     const step = { id: "one", title: "One", html: "", status: "open", done: false, hints: ["Do."] };
-    // Of HTML there is none in it.
-    const parseFromString = (textContent: string) => ({ body: { textContent } });
-    vi.stubGlobal(
-      "DOMParser",
-      class {
-        parseFromString = parseFromString;
-      },
-    );
+    withoutHTML();
     for (const hints of [true, false]) {
       const at = sit({ hints });
       at.open();
@@ -128,5 +135,58 @@ describe("a session in a class", () => {
       expect(at.session.lab.current?.steps[0]?.hints).toHaveLength(hints ? 2 : 0);
       expect(at.announced().some((text) => text.includes("Do it."))).toBe(hints);
     }
+  });
+
+  it("goes by rules that change while it is open, and says so", async () => {
+    vi.useFakeTimers();
+    withoutHTML();
+    const at = sit({ solutions: false });
+    at.open();
+    const step: Step = {
+      id: "one",
+      title: "One",
+      html: "",
+      status: "open",
+      done: false,
+      more: true,
+      hints: ["Do."],
+    };
+    at.receive(welcome({ token: seat.token, lab: { ...lab, steps: [step] } }));
+    const hints = () => at.session.lab.current?.steps[0]?.hints;
+    const changes = async (other: Partial<ClassRules>) => {
+      answer(200, { ...known, rules: { ...rules, ...other } });
+      at.receive({ type: "class" });
+      await vi.advanceTimersByTimeAsync(2000);
+    };
+    await changes({ hints: false, explain: false });
+    expect(at.session.rules).toMatchObject({ hints: false, solutions: true, explain: false });
+    expect(hints()).toEqual([]);
+    expect(at.announced()).toEqual([
+      "Your teacher has turned on: solutions.",
+      "Your teacher has turned off: hints and explanations.",
+    ]);
+    at.receive({ type: "step", ...step, hints: ["Do.", "Do it."] });
+    expect(hints()).toEqual([]);
+    await changes({});
+    expect(hints()).toEqual(["Do.", "Do it."]);
+    const told = at.announced();
+    const rule = at.session.rules;
+    await changes({});
+    expect(at.session.rules).toBe(rule); // whatever looks at them looks no more
+    expect(at.announced()).toEqual(told);
+  });
+
+  it.each([
+    ["put away", { archived: true }, "This class is over"],
+    ["without the lab", { labs: [] }, "not part of your class"],
+  ])("is over when the class is %s meanwhile", async (_, other, says) => {
+    vi.useFakeTimers();
+    const at = sit();
+    at.open();
+    at.receive(welcome({ token: seat.token, lab }));
+    answer(200, { ...known, ...other });
+    at.receive({ type: "class" });
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(at.session.over).toContain(says);
   });
 });

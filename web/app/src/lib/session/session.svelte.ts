@@ -92,7 +92,7 @@ export class Session {
   readonly own: boolean = true;
   /** Whether they can share it with others. */
   readonly shareable: boolean = true;
-  readonly rules: Rules = all;
+  rules = $state.raw<Rules>(all);
   readonly within: Within | undefined;
 
   /** Whom the server knows here; "" until it has given a token. */
