@@ -76,7 +76,7 @@ export default defineConfig({
           groups: [
             {
               name: "learner-token",
-              test: /src\/lib\/(learner\/(token|lock)|marks|clipboard|words)/,
+              test: /src\/lib\/(learner\/(token|lock)|marks|clipboard|words|chord)/,
             },
             {
               name: "LabText",

@@ -1,3 +1,4 @@
+import { chord, isText } from "./chord";
 import { byTouch } from "./touch";
 
 /** What can be done from a page's keyboard wherever the focus is. */
@@ -108,18 +109,6 @@ const operated = "button, summary, input, select, [role=button], [role=separator
 
 /** What is gone through by arrow keys, from where one has clicked. */
 const roved = "[role=tree], [role=tablist], [role=listbox], [role=toolbar], [role=separator]";
-
-/** The letter or digit that is pressed with Alt alone; undefined for other keys, and for text. */
-function chord(event: KeyboardEvent): string | undefined {
-  if (!event.altKey || event.ctrlKey || event.metaKey || isText(event)) return undefined;
-  if (/^[a-z0-9]$/i.test(event.key)) return event.key.toLowerCase();
-  return /^(?:Key|Digit)(.)$/.exec(event.code)?.[1]?.toLowerCase(); // where Alt makes other letters of them
-}
-
-/** Whether a key that is pressed with Alt writes a character of ASCII, as macOS's layouts have it. */
-function isText(event: KeyboardEvent): boolean {
-  return /^[!-~]$/.test(event.key) && !/^[a-z0-9]$/i.test(event.key);
-}
 
 /** Whether what is typed there belongs there. A list to choose from has the arrow keys. */
 function isTypedIn(target: Element): boolean {
