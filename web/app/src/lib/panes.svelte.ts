@@ -10,6 +10,9 @@ export const eighty = 708;
 export const places = ["beside", "below", "over"] as const;
 export type Place = (typeof places)[number];
 
+/** The context of a snippet that stands below the terminals, where a page has one. */
+export const below = "ehlo.below";
+
 /** How the page is divided; kept for the next visit. */
 class Panes {
   text = $state(number("ehlo.pane.text", initial.text));
