@@ -67,9 +67,31 @@ export class Teacher {
     return this.#does("PUT", `/api/classes/${c.id}/seats/${seat.id}/admitted`, { admitted });
   }
 
-  /** Says that they are on it. */
-  helps(c: Class, seat: Seat): Promise<void> {
-    return this.#does("PUT", `/api/classes/${c.id}/seats/${seat.id}/helper`, { here: true });
+  /** Says that they are on it, or no more. */
+  helps(c: Class, seat: Seat, here = true): Promise<void> {
+    return this.#does("PUT", `/api/classes/${c.id}/seats/${seat.id}/helper`, { here });
+  }
+
+  /** Changes what learners find in a class. */
+  rules(c: Class, other: Partial<ClassRules>): Promise<void> {
+    const settings = { ...c.settings, rules: { ...c.settings.rules, ...other } };
+    return this.#does("PUT", `/api/classes/${c.id}`, settings);
+  }
+
+  /** The seat of somebody in a class. */
+  async seat(c: Class, name: string): Promise<Seat> {
+    return (await this.sees(c)).seats.find((s) => s.name === name)!;
+  }
+
+  /** Has a hand down. */
+  async lowers(c: Class, name: string): Promise<void> {
+    const { id } = await this.seat(c, name);
+    await this.#does("DELETE", `/api/classes/${c.id}/seats/${id}/hand`);
+  }
+
+  async writes(c: Class, name: string, text: string, line = false): Promise<void> {
+    const { id } = await this.seat(c, name);
+    await this.#does("POST", `/api/classes/${c.id}/seats/${id}/notes`, { text, line });
   }
 
   archives(c: Class): Promise<void> {
