@@ -84,6 +84,7 @@ var allowed = map[string]struct {
 	"GET /api/classes/{class}/labs/{lab}":            {theirs, ""},
 	"GET /api/classes/{class}/report":                {theirs, ""},
 	"GET /api/classes/{class}/report.csv":            {theirs, ""},
+	"POST /api/classes/{class}/notes":                {theirs, `{"seats":["{seat}"],"text":"x"}`},
 	"PUT /api/classes/{class}/lead":                  {theirs, `{"pause":{"says":"x"}}`},
 	"PUT /api/classes/{class}/archived":              {theirs, `{"archived":true}`},
 	"POST /api/classes/{class}/copies":               {theirs, `{"title":"y"}`},

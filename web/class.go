@@ -26,6 +26,7 @@ func (s *Site) classRoutes() map[string]func(*asked) (any, error) {
 		"GET /api/classes/{class}/labs/{lab}":            s.taughtLab,
 		"GET /api/classes/{class}/report":                s.report,
 		"GET /api/classes/{class}/report.csv":            s.reportTable,
+		"POST /api/classes/{class}/notes":                s.writeAll,
 		"PUT /api/classes/{class}/lead":                  s.lead,
 		"PUT /api/classes/{class}/archived":              s.archive,
 		"POST /api/classes/{class}/copies":               s.duplicate,
@@ -277,6 +278,26 @@ func (s *Site) write(a *asked) (any, error) {
 	}
 	_, err := s.c.Classroom.Write(a.class(), a.teacher, a.seat(), with.Text, with.Line)
 	return nil, err
+}
+
+// writeAll writes the same note to several seats.
+func (s *Site) writeAll(a *asked) (any, error) {
+	var with message.WriteNotes
+	if err := decode(a.Request, &with); err != nil {
+		return nil, err
+	}
+	var m message.Written
+	for _, id := range with.Seats {
+		_, err := s.c.Classroom.Write(a.class(), a.teacher, classroom.SeatID(id), with.Text, false)
+		if errors.Is(err, classroom.ErrNoSeat) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		m.Seats++
+	}
+	return m, nil
 }
 
 // classCode draws the link that leads into a class, for a camera: dark on light, whatever the page is.

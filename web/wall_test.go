@@ -189,6 +189,13 @@ func TestHelp(t *testing.T) {
 	if m := told(); m.Rules.Hints {
 		t.Errorf("without hints he sees %+v", m.Rules)
 	}
+	all := []string{w.seats["Lea"].Seat.ID, w.seats["Max"].Seat.ID, "nobody's"}
+	if got := read[message.Written](t, ana.does("POST", "/api/classes/"+c.ID+"/notes", jsonOf(message.WriteNotes{Seats: all, Text: "Mind the dot."}))); got.Seats != 2 {
+		t.Errorf("of three seats %d have the note", got.Seats)
+	}
+	if m := told(); len(m.Notes) != 1 || m.Notes[0].Text != "Mind the dot." {
+		t.Errorf("the note for several is %+v", m.Notes)
+	}
 	if m := raises(lea, "false"); !m.Hand.IsZero() {
 		t.Errorf("lowered it is up: %+v", m)
 	}

@@ -109,6 +109,19 @@ type WriteNote struct {
 	Line bool   `json:"line,omitempty"` // it is a line for the learner's prompt, which they run themselves
 }
 
+// WriteNotes is what POST /api/classes/{class}/notes takes: the same note for several seats. It is answered
+// with Written.
+type WriteNotes struct {
+	Seats []string `json:"seats"` // their ids
+	Text  string   `json:"text"`
+}
+
+// Written says to how many seats a note was written: those that have gone meanwhile, or that nobody has
+// taken, are passed over.
+type Written struct {
+	Seats int `json:"seats"`
+}
+
 // SetHand is what PUT /api/learner/hand takes, of a learner who has a seat in a class.
 type SetHand struct {
 	Up bool `json:"up"`

@@ -174,6 +174,24 @@ export interface WriteNote {
   line?: boolean;
 }
 
+/**
+ * WriteNotes is what POST /api/classes/{class}/notes takes: the same note for several seats. It is answered
+ * with Written.
+ */
+export interface WriteNotes {
+  /** their ids */
+  seats: string[];
+  text: string;
+}
+
+/**
+ * Written says to how many seats a note was written: those that have gone meanwhile, or that nobody has
+ * taken, are passed over.
+ */
+export interface Written {
+  seats: number;
+}
+
 /** SetHand is what PUT /api/learner/hand takes, of a learner who has a seat in a class. */
 export interface SetHand {
   up: boolean;
