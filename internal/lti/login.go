@@ -1,0 +1,139 @@
+package lti
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// A login has to end in a launch within stateFor. Whoever has two platforms' pages to sign in on needs a while.
+const stateFor = 10 * time.Minute
+
+// Login is a login that has begun: the browser is to go to URL with Secret kept as a cookie, and as what the
+// platform keeps for the tool where Storage is not nil.
+type Login struct {
+	URL     string
+	State   string
+	Secret  string // what shows in the launch that it is the same browser
+	Storage *Storage
+	Until   time.Time
+}
+
+// Storage is where a platform keeps values for the tool, by the messages lti.put_data and lti.get_data: in a
+// frame of its page (Frame, or "_parent") of an origin.
+type Storage struct {
+	Frame  string `json:"frame"`
+	Origin string `json:"origin"`
+}
+
+// Cookie is what the cookie of a login is called: several can be under way.
+func Cookie(state string) string { return "ehlo-lti-" + hashed("cookie", state)[:12] }
+
+// StorageKey is what the secret of a login is called in the platform's storage.
+func StorageKey(state string) string { return Cookie(state) }
+
+// state is a login as it is kept, by the hash of its state.
+type state struct {
+	Platform PlatformID `json:"platform"`
+	Nonce    string     `json:"nonce"`  // its hash
+	Secret   string     `json:"secret"` // its hash
+	Target   string     `json:"target"`
+	Storage  *Storage   `json:"storage,omitempty"`
+	Again    string     `json:"again"` // what the login was asked for with, to ask again in another window
+	Until    time.Time  `json:"until"`
+	Used     bool       `json:"used,omitempty"`
+}
+
+// Login begins a login that a platform has asked for with a form, by GET or POST (OpenID Connect Core 1.0 §4,
+// LTI Security Framework 1.0 §5.1.1.1). It reads no address of the form's: the browser is sent to the one that
+// is kept of the platform.
+func (t *Tool) Login(_ context.Context, form url.Values) (Login, error) {
+	for _, name := range []string{"iss", "login_hint", "target_link_uri"} {
+		if form.Get(name) == "" {
+			return Login{}, refuse("login-incomplete", texts.Error("login-incomplete", "name", name))
+		}
+	}
+	p, err := t.platformOf(form.Get("iss"), form.Get("client_id"), form.Get("lti_deployment_id"))
+	if err != nil {
+		return Login{}, err
+	}
+	target := form.Get("target_link_uri")
+	if err := t.checkTarget(target); err != nil {
+		return Login{}, err
+	}
+	to, err := url.Parse(p.AuthURL)
+	if err != nil {
+		return Login{}, err
+	}
+	l := Login{State: random(24), Secret: random(24), Until: t.now().Add(stateFor)}
+	if frame := form.Get("lti_storage_target"); frame != "" && len(frame) <= mostText {
+		l.Storage = &Storage{frame, to.Scheme + "://" + to.Host}
+	}
+	nonce := random(24)
+	again := make(url.Values)
+	for _, name := range []string{"iss", "client_id", "lti_deployment_id", "login_hint", "lti_message_hint", "target_link_uri"} {
+		if form.Has(name) {
+			again.Set(name, form.Get(name))
+		}
+	}
+	err = put(t.states, stateKey(l.State), state{Platform: p.ID, Nonce: hashed(nonce), Secret: hashed(l.Secret), Target: target, Storage: l.Storage, Again: again.Encode(), Until: l.Until}, 0)
+	if err != nil {
+		return Login{}, err
+	}
+	query := to.Query()
+	for name, value := range map[string]string{
+		"scope": "openid", "response_type": "id_token", "response_mode": "form_post", "prompt": "none",
+		"client_id": p.ClientID, "redirect_uri": t.base + LaunchPath, "state": l.State, "nonce": nonce,
+		"login_hint": form.Get("login_hint"),
+	} {
+		query.Set(name, value)
+	}
+	if form.Has("lti_message_hint") {
+		query.Set("lti_message_hint", form.Get("lti_message_hint"))
+	}
+	to.RawQuery = query.Encode()
+	l.URL = to.String()
+	return l, t.sweepStates()
+}
+
+// stateKey is where a state is kept: whoever reads what is kept can end no login.
+func stateKey(s string) string { return hashed("state", s)[:32] }
+
+// checkTarget is what is wrong with the address that a link leads to, nil for nothing.
+func (t *Tool) checkTarget(target string) error {
+	rest, ok := strings.CutPrefix(target, t.base)
+	if !ok || rest != "" && !strings.ContainsRune("/?", rune(rest[0])) {
+		return refuse("target", texts.Error("target", "target", clip(target), "base", t.base))
+	}
+	return nil
+}
+
+// sweepStates removes logins that are over, now and then.
+func (t *Tool) sweepStates() error {
+	now := t.now()
+	t.mu.Lock()
+	due := now.Sub(t.swept) > stateFor
+	if due {
+		t.swept = now
+	}
+	t.mu.Unlock()
+	if !due {
+		return nil
+	}
+	keys, err := t.states.Keys()
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		s, revision, err := get[state](t.states, key)
+		// One that is over by this clock may not be by another node's, and is wanted where it was used.
+		if err == nil && revision > 0 && now.After(s.Until.Add(stateFor)) {
+			err = t.states.Delete(key)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
