@@ -256,6 +256,13 @@ test("on a phone a note is read, and its line run, with the keyboard of the phon
   await notes(page).getByRole("button", { name: "Put it in my prompt" }).click();
   await page.getByRole("button", { name: "enter", exact: true }).click();
   await expect(terminal.screen).toContainText("220 example.com");
+  // One that is too long is read from its beginning.
+  await ana.writes(c, "Lea", "A long one. ".repeat(40));
+  const long = note.filter({ hasText: "A long one." });
+  await expect(long.locator("time")).toBeInViewport({ ratio: 1 });
+  await expect(long.getByRole("button")).not.toBeInViewport();
+  await long.getByRole("button").click();
+  await expect(long).toBeHidden();
   // The panel takes the terminal's place, and not the note's.
   await page.keyboard.press("Alt+e");
   await expect(page.getByRole("tabpanel")).toBeVisible();
