@@ -10,8 +10,6 @@ import (
 const (
 	claim        = "https://purl.imsglobal.org/spec/lti/claim/"
 	claimDL      = "https://purl.imsglobal.org/spec/lti-dl/claim/"
-	claimAGS     = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
-	claimNRPS    = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 	ltiVersion   = "1.3.0"
 	scopeAGS     = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 	ScopeScore   = scopeAGS + "score"

@@ -41,6 +41,8 @@ type Values interface {
 	Put(key string, value []byte, revision uint64) (uint64, error)
 	Delete(key string) error
 	Keys() ([]string, error)
+	// Follow has all values read, and then each that is put or deleted (which is no value), until stop.
+	Follow(changed func(key string, value []byte, revision uint64)) (stop func(), err error)
 }
 
 // Config is what a tool needs.
@@ -76,28 +78,40 @@ type Tool struct {
 	platforms Values
 	keys      Values
 	states    Values
+	scores    Values
+	stop      func() // ends following scores
 
-	mu    sync.Mutex // guards the others
-	sets  map[string]*keySet
-	swept time.Time // when states that are over were removed last
+	mu     sync.Mutex // guards the others
+	sets   map[string]*keySet
+	tokens map[string]accessToken
+	swept  time.Time            // when states that are over were removed last
+	due    map[string]time.Time // when scores are to be sent, by key
+	wake   chan struct{}        // has something in it when that has changed
 }
 
 // New is the tool of what is kept.
 func New(c Config) (*Tool, error) {
-	t := &Tool{now: c.Now, log: c.Log, base: strings.TrimSuffix(c.Base, "/"), insecure: c.Insecure, client: newClient(c.Allow, c.Insecure), swept: c.Now(), sets: make(map[string]*keySet)}
+	t := &Tool{now: c.Now, log: c.Log, base: strings.TrimSuffix(c.Base, "/"), insecure: c.Insecure, client: newClient(c.Allow, c.Insecure), swept: c.Now(),
+		sets: make(map[string]*keySet), tokens: make(map[string]accessToken), due: make(map[string]time.Time), wake: make(chan struct{}, 1)}
 	for name, into := range map[string]*Values{
 		"ltiplatforms": &t.platforms, "ltikeys": &t.keys, "ltistates": &t.states,
+		"ltiscores": &t.scores,
 	} {
 		var err error
 		if *into, err = c.Values(name); err != nil {
 			return nil, err
 		}
 	}
-	return t, nil
+	var err error
+	t.stop, err = t.scores.Follow(t.followScore)
+	return t, err
 }
 
-// Close closes connections that nothing uses.
-func (t *Tool) Close() { t.client.CloseIdleConnections() }
+// Close ends what the tool follows other nodes with, and closes connections that nothing uses.
+func (t *Tool) Close() {
+	t.stop()
+	t.client.CloseIdleConnections()
+}
 
 // Refusal is why something is not done, in words that an administrator can act on. Its ID is the same in
 // all versions and languages, to search for and to count.

@@ -103,8 +103,10 @@ func (t *Tool) ChangePlatform(id PlatformID, alter func(*Platform)) (Platform, e
 	})
 }
 
-// RemovePlatform has nobody come from a platform any more.
-func (t *Tool) RemovePlatform(id PlatformID) error { return t.platforms.Delete(string(id)) }
+// RemovePlatform has nobody come from a platform any more, and forgets the scores of those who have.
+func (t *Tool) RemovePlatform(id PlatformID) error {
+	return errors.Join(t.platforms.Delete(string(id)), t.forgetScores(func(b passback) bool { return b.Platform == id }))
+}
 
 // Platform is the one of an id; ErrNoPlatform if there is none.
 func (t *Tool) Platform(id PlatformID) (Platform, error) {

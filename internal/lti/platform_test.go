@@ -5,11 +5,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestPlatforms(t *testing.T) {
 	s := newSchool(t)
 	a, b := s.nodes[0], s.nodes[1]
+	s.pass(time.Second)
 	if _, err := b.AddPlatform(s.registry); !errors.Is(err, ErrPlatformKnown) {
 		t.Errorf("the same again: %v", err)
 	}
