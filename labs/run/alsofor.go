@@ -17,17 +17,26 @@ func (r *Run) alsoFor(events []Event, term string, s *observation) []Event {
 	if s == nil || s.x == nil || s.x.Response.Outcome == wire.Error {
 		return events
 	}
-	last, done, next := -1, (*progress)(nil), r.next()
-	for i, e := range events {
-		p := r.step(e.Step)
-		asks := func(c *scenario.Condition) bool { return (p.Every || s.fits(c)) && recipientsOf(c).Given }
-		if e.Kind == StepDone && slices.ContainsFunc(p.Expect, asks) {
-			last, done = i, p
+	last := -1
+	for i := range events {
+		if events[i].Kind == StepDone && r.step(events[i].Step).wantsRecipient(s) {
+			last = i
 		}
 	}
-	if done == nil {
+	if last < 0 {
 		return events
 	}
+	return r.alsoForOthers(events, last, term, s)
+}
+
+// wantsRecipient reports whether a step that an exchange does asks for whom the envelope is.
+func (p *progress) wantsRecipient(s *observation) bool {
+	return slices.ContainsFunc(p.Expect, func(c *scenario.Condition) bool { return (p.Every || s.fits(c)) && recipientsOf(c).Given })
+}
+
+// alsoForOthers is alsoFor where the last step with recipients is one of the events.
+func (r *Run) alsoForOthers(events []Event, last int, term string, s *observation) []Event {
+	done, next := r.step(events[last].Step), r.next()
 	others := r.others(done, cmp.Or(s.x.Envelope, s.term.transaction))
 	named := strings.Join(others, ", ")
 	switch {

@@ -12,8 +12,24 @@ import (
 // An answer to the question that is to be answered, typed in the terminal by mistake, does no
 // step after it.
 func (r *Run) evaluate(s *observation, term string) []Event {
-	furthered, mistaken := false, false
-	var undone []Event
+	events, furthered := r.further(s, term)
+	current := r.next()
+	if events = append(events, r.settle(term, s)...); len(events) > 0 || furthered {
+		return append(events, r.misses(current, s, term, events)...)
+	}
+	p := r.adviseOn(term, s)
+	if p == nil {
+		return nil
+	}
+	if events := r.anotherMailbox(p, s, term); events != nil {
+		return events
+	}
+	return r.adviseFor(p, s, term)
+}
+
+// further has the steps match an observation; furthered is that it has brought one on, without a mistake.
+func (r *Run) further(s *observation, term string) (undone []Event, furthered bool) {
+	mistaken := false
 	asked, isAnswer := r.next(), s.x != nil && r.isAnswer(s.x)
 	for _, p := range r.steps {
 		if p.done || !r.isFor(p, term) || isAnswer && p != asked {
@@ -39,18 +55,11 @@ func (r *Run) evaluate(s *observation, term string) []Event {
 			mistaken = mistaken || p.Every && s.x != nil && inMail(s.x.After) && p.mistake(s) != nil && p == r.adviseOn(term, s)
 		}
 	}
-	current := r.next()
-	if events := append(undone, r.settle(term, s)...); len(events) > 0 || furthered && !mistaken {
-		return append(events, r.misses(current, s, term, events)...)
-	}
-	p := r.adviseOn(term, s)
-	if p == nil {
-		return nil
-	}
-	if events := r.anotherMailbox(p, s, term); events != nil {
-		return events
-	}
-	var events []Event
+	return undone, furthered && !mistaken
+}
+
+// adviseFor is what is said at a step of an observation that has completed nothing.
+func (r *Run) adviseFor(p *progress, s *observation, term string) (events []Event) {
 	obeyed, m := r.standing.isObeyed(r, s.x, term), p.mistake(s)
 	if m != nil && s.term.advised != m {
 		events = append(events, r.advised(p, m, term, s))

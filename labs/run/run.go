@@ -113,15 +113,7 @@ func (r *Run) Steps() []Step {
 // Observe takes an exchange that happened in a terminal.
 func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 	defer r.recall()
-	t := r.term(term)
-	r.last = term
-	t.observe(x)
-	t.tagged = t.tagged || r.hasTag(x)
-	own := x.Greeting() && r.ownCall(term)
-	r.sentFrom = len(r.session)
-	if !own {
-		r.count(x, t)
-	}
+	t, own := r.follow(x, term)
 	if own && r.resumed {
 		r.expectNew()
 		return nil
@@ -129,6 +121,26 @@ func (r *Run) Observe(x *wire.Exchange, term string) []Event {
 	_, before, _ := r.Advice()
 	obeyed := r.standing.isObeyed(r, x, term)
 	events := r.evaluate(&observation{x: x, term: t, run: r, text: t.textOf(x)}, term)
+	return r.concludeExchange(x, term, own, obeyed, before, events)
+}
+
+// follow takes note of what an exchange is in its terminal; own is that the lab itself has called there.
+func (r *Run) follow(x *wire.Exchange, term string) (t *terminal, own bool) {
+	t = r.term(term)
+	r.last = term
+	t.observe(x)
+	t.tagged = t.tagged || r.hasTag(x)
+	own = x.Greeting() && r.ownCall(term)
+	r.sentFrom = len(r.session)
+	if !own {
+		r.count(x, t)
+	}
+	return t, own
+}
+
+// concludeExchange adds to what an exchange has led to by itself what becomes of the advice in view,
+// which was before, and what the learner has to be told next.
+func (r *Run) concludeExchange(x *wire.Exchange, term string, own, obeyed bool, before string, events []Event) []Event {
 	if x.Unit.Kind == wire.Text { // what was said while it was typed could still be followed then
 		events = slices.DeleteFunc(events, func(e Event) bool { return e.Kind == Advice && e.HTML == before })
 	}
