@@ -149,14 +149,21 @@ func (s *Site) serve(k *socket, leave func()) {
 	defer forgo()
 	ping := k.pings()
 	defer ping.Stop()
-	if err := k.read(s.pages.ctx, s.pages.silence); errors.Is(err, errFault) {
+	s.ended(k.read(s.pages.ctx, s.pages.silence))
+	k.conn.Close()
+	k.page.Leave()
+	k.end()
+}
+
+// ended notes why a socket has.
+//
+//go:noinline
+func (s *Site) ended(err error) {
+	if errors.Is(err, errFault) {
 		s.c.Log.Error("a page's message met a fault of EHLO's; that page's connection was ended", "err", err)
 	} else {
 		s.c.Log.Debug("socket ended", "err", err)
 	}
-	k.conn.Close()
-	k.page.Leave()
-	k.end()
 }
 
 // read hands the page what the browser sends, until the connection ends. That it answers pings does
@@ -217,16 +224,24 @@ func (k *socket) serve(ctx context.Context, kind int, r io.Reader, tell func()) 
 	if err := k.answer(at); err != nil {
 		return err
 	}
+	if err != nil {
+		return k.sayFault(err)
+	}
+	return nil
+}
+
+// sayFault tells the browser why its connection has to end, and returns it.
+//
+//go:noinline
+func (k *socket) sayFault(err error) error {
 	switch {
 	case errors.Is(err, errFault):
 		sayWhy(k.conn, websocket.CloseInternalServerErr, texts.Error("fault"))
 		return err
 	case isOne(err, comesAgain...):
 		return sayWhy(k.conn, websocket.CloseTryAgainLater, err)
-	case err != nil:
-		return sayWhy(k.conn, websocket.ClosePolicyViolation, err)
 	}
-	return nil
+	return sayWhy(k.conn, websocket.ClosePolicyViolation, err)
 }
 
 // comesAgain are why a connection has to end whose page is told so, and may come again.

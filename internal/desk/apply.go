@@ -12,7 +12,7 @@ import (
 )
 
 // kinds are what serves each kind of input.
-var kinds = map[Kind]func(*Desk, Input){
+var kinds = map[Kind]func(*Desk, *Input){
 	Line: (*Desk).line, Key: (*Desk).key, Octets: (*Desk).octets, Secure: (*Desk).secure,
 	Open: (*Desk).openAnother, Close: (*Desk).close, Voice: (*Desk).voice,
 	Hint: (*Desk).hint, Answer: (*Desk).answer, Skip: (*Desk).skip, Reset: (*Desk).reset, Show: (*Desk).show, Connect: (*Desk).connect, Assist: (*Desk).assist, Hintless: (*Desk).hintless, Wait: (*Desk).wait,
@@ -26,7 +26,7 @@ const (
 )
 
 // terminal finds the input's terminal, or refuses the input.
-func (d *Desk) terminal(in Input) (*terminal, bool) {
+func (d *Desk) terminal(in *Input) (*terminal, bool) {
 	t := d.find(in.Term)
 	if t == nil {
 		d.refuse(texts.Say("terminal-closed"))
@@ -36,7 +36,7 @@ func (d *Desk) terminal(in Input) (*terminal, bool) {
 
 // Unfit says what is wrong with an input, and what to do, if it is one that no
 // desk serves, whatever has happened there; "" if nothing is.
-func (in Input) Unfit() string {
+func (in *Input) Unfit() string {
 	if len(in.Text) > MaxLine {
 		return texts.Say("line-too-long", "n", len(in.Text), "most", MaxLine)
 	}
@@ -51,7 +51,7 @@ func (in Input) Unfit() string {
 	return ""
 }
 
-func (d *Desk) line(in Input) {
+func (d *Desk) line(in *Input) {
 	t, ok := d.terminal(in)
 	if !ok {
 		return
@@ -83,7 +83,7 @@ func (d *Desk) played(text string) {
 	}
 }
 
-func (d *Desk) key(in Input) {
+func (d *Desk) key(in *Input) {
 	t, ok := d.terminal(in)
 	if !ok {
 		return
@@ -96,19 +96,19 @@ func (d *Desk) key(in Input) {
 	d.played(in.Key)
 }
 
-func (d *Desk) octets(in Input) {
+func (d *Desk) octets(in *Input) {
 	if t, ok := d.terminal(in); ok {
 		d.at(t, func() { t.shell.Send(in.Raw) })
 	}
 }
 
-func (d *Desk) secure(in Input) {
+func (d *Desk) secure(in *Input) {
 	if t, ok := d.terminal(in); ok {
 		d.at(t, t.shell.Secured)
 	}
 }
 
-func (d *Desk) openAnother(Input) {
+func (d *Desk) openAnother(*Input) {
 	if len(d.terms) >= MaxTerminals {
 		d.refuse(texts.Say("terminals-full", "most", MaxTerminals))
 		return
@@ -116,7 +116,7 @@ func (d *Desk) openAnother(Input) {
 	d.open("")
 }
 
-func (d *Desk) close(in Input) {
+func (d *Desk) close(in *Input) {
 	t := d.find(in.Term)
 	if t == nil {
 		return // another page was first
@@ -127,7 +127,7 @@ func (d *Desk) close(in Input) {
 	}
 }
 
-func (d *Desk) voice(in Input) {
+func (d *Desk) voice(in *Input) {
 	voice, ok := product.Lookup(in.Persona)
 	if !ok || !voice.Speaks(wire.Protocol(in.Protocol)) {
 		d.refuse(texts.Say("no-voice", "persona", in.Persona, "protocol", in.Protocol))
@@ -145,7 +145,7 @@ func (d *Desk) atLab() bool {
 	return d.run != nil
 }
 
-func (d *Desk) hint(in Input) {
+func (d *Desk) hint(in *Input) {
 	if !d.atLab() {
 		return
 	}
@@ -156,32 +156,32 @@ func (d *Desk) hint(in Input) {
 	d.progress(events)
 }
 
-func (d *Desk) assist(Input) {
+func (d *Desk) assist(*Input) {
 	if d.atLab() {
 		d.progress(d.run.Assist())
 	}
 }
 
-func (d *Desk) hintless(in Input) {
+func (d *Desk) hintless(in *Input) {
 	if d.atLab() {
 		d.run.GiveNoHints(in.Text == "yes")
 	}
 }
 
-func (d *Desk) answer(in Input) {
+func (d *Desk) answer(in *Input) {
 	if d.atLab() {
 		d.progress(d.run.Answer(in.Step, in.Text))
 		d.played(in.Text)
 	}
 }
 
-func (d *Desk) skip(in Input) {
+func (d *Desk) skip(in *Input) {
 	if d.atLab() {
 		d.progress(d.run.Skip(in.Step))
 	}
 }
 
-func (d *Desk) reset(in Input) {
+func (d *Desk) reset(in *Input) {
 	if !d.atLab() {
 		return
 	}
@@ -192,14 +192,14 @@ func (d *Desk) reset(in Input) {
 	d.progress(events)
 }
 
-func (d *Desk) wait(in Input) {
+func (d *Desk) wait(in *Input) {
 	if d.atLab() {
 		d.spent += time.Duration(min(max(in.Seconds, 0), MaxSeconds)) * time.Second
 		d.progress(d.run.Wait(d.spent))
 	}
 }
 
-func (d *Desk) show(in Input) {
+func (d *Desk) show(in *Input) {
 	if !d.atLab() {
 		return
 	}
@@ -226,7 +226,7 @@ func (t *terminal) reader() run.Reader {
 }
 
 // connect does nothing where it comes too late: another page was first.
-func (d *Desk) connect(Input) {
+func (d *Desk) connect(*Input) {
 	if !d.atLab() {
 		return
 	}

@@ -98,10 +98,11 @@ func (d *Desk) Close() {
 }
 
 // Apply serves an input, and returns all that it has led to, in order.
-func (d *Desk) Apply(in Input) []Event { return d.ApplyInto(in, nil) }
+func (d *Desk) Apply(in Input) []Event { return d.ApplyInto(&in, nil) }
 
 // ApplyInto is Apply for those who do so often and keep no slice of events: it has room for them.
-func (d *Desk) ApplyInto(in Input, room []Event) []Event {
+// The input is not kept.
+func (d *Desk) ApplyInto(in *Input, room []Event) []Event {
 	serve, ok := kinds[in.Kind]
 	if !ok {
 		return []Event{Refused{fmt.Sprintf("there is no input of kind %q", in.Kind)}}
@@ -167,34 +168,46 @@ func (d *Desk) observe(t *terminal) {
 	happened := d.world.TakeInto(d.room)
 	d.room = nil
 	for _, e := range happened {
-		n := e.Occurred().Conversation
-		if client, begins := beginning(e); begins && client.Host == d.world.Learner().Name {
-			d.callers = append(d.callers, caller{n, t})
-		}
-		i := slices.IndexFunc(d.callers, func(c caller) bool { return c.conversation == n })
-		if i < 0 {
-			d.emit(Happened{"", e})
+		from := d.tell(t, e)
+		if from == nil || d.run == nil {
 			continue
 		}
-		from := d.callers[i].terminal
-		d.emit(Happened{from.id, e})
 		if x := Exchange(e); x != nil {
-			from.shell.RemarkOn(x)
-			if d.run != nil {
-				d.progress(d.run.Observe(x, from.lab))
-			}
-		}
-		if pushed, ok := e.(server.Pushed); ok && d.run != nil {
-			d.run.Unasked(n, pushed.Text, from.lab)
-		}
-		if ending(e) {
-			d.callers = slices.Delete(d.callers, i, i+1)
+			d.progress(d.run.Observe(x, from.lab))
 		}
 	}
 	if cap(happened) <= mostEvents {
 		clear(happened) // the exchanges are others' to keep
 		d.room = happened
 	}
+}
+
+// tell emits what has happened in the world, and returns the terminal that it is of, nil for none. It
+// is no part of observe: below that a lab's steps are looked at.
+//
+//go:noinline
+func (d *Desk) tell(t *terminal, e server.Event) (from *terminal) {
+	n := e.Occurred().Conversation
+	if client, begins := beginning(e); begins && client.Host == d.world.Learner().Name {
+		d.callers = append(d.callers, caller{n, t})
+	}
+	i := slices.IndexFunc(d.callers, func(c caller) bool { return c.conversation == n })
+	if i < 0 {
+		d.emit(Happened{"", e})
+		return nil
+	}
+	from = d.callers[i].terminal
+	d.emit(Happened{from.id, e})
+	if x := Exchange(e); x != nil {
+		from.shell.RemarkOn(x)
+	}
+	if pushed, ok := e.(server.Pushed); ok && d.run != nil {
+		d.run.Unasked(n, pushed.Text, from.lab)
+	}
+	if ending(e) {
+		d.callers = slices.Delete(d.callers, i, i+1)
+	}
+	return from
 }
 
 // ending says whether nothing more follows of a conversation.

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -141,8 +142,7 @@ func (j *Journal) writeHead() error {
 
 func (j *Journal) append(r *Record) error {
 	r.Seq, r.Version = j.seq+1, Version
-	var room [usualRecord]byte
-	data, err := appendRecord(room[:0], r)
+	data, err := json.Marshal(r)
 	if err != nil {
 		return fmt.Errorf("encode record %d: %w", r.Seq, err)
 	}

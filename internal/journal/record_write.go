@@ -1,18 +1,11 @@
 package journal
 
 import (
-	"encoding/json"
 	"time"
 
 	"ehlo/internal/desk"
 	"ehlo/internal/jsontext"
 )
-
-// appendRecord appends a record as encoding/json writes it.
-func appendRecord(b []byte, r *Record) ([]byte, error) {
-	data, err := json.Marshal(r)
-	return append(b, data...), err
-}
 
 // isPlain reports whether the record of an input is one for appendInputRecord.
 func isPlain(at time.Time, in *desk.Input) bool {
@@ -20,7 +13,7 @@ func isPlain(at time.Time, in *desk.Input) bool {
 	return len(in.Raw) == 0 && !at.IsZero() && at.Location() == time.UTC && 0 <= year && year <= 9999
 }
 
-// appendInputRecord appends the record of a plain input as appendRecord does, without encoding/json:
+// appendInputRecord appends the record of a plain input as encoding/json does, without that:
 // of these there are by far the most. from is nil for none.
 func appendInputRecord(b []byte, seq int64, at time.Time, from *Origin, in *desk.Input) []byte {
 	b = jsontext.AppendNumber(b, `{"v":`, Version)

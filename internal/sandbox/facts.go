@@ -8,24 +8,19 @@ import (
 )
 
 // achieve takes what an event of the lab run tells into the facts.
-func (s *Sandbox) achieve(e run.Event) {
+func (s *Sandbox) achieve(e *run.Event) {
 	kind, ok := factKinds[e.Kind]
 	if !ok || !s.counts() || e.Kind == run.Advice && e.Mistake == "" || e.Kind == run.Hinted && !e.Helps {
 		return
 	}
-	fact := journal.Fact{
+	fact := &journal.Fact{
 		Kind: kind, Lab: s.lab.ID, Step: e.Step, When: s.m.c.Now(), Mistake: e.Mistake,
 		How: e.Effort.How, Tries: e.Effort.Tries, Hints: e.Effort.Hints, Seconds: int(e.Effort.Time.Seconds()),
 	}
 	if kind == journal.LabDone {
-		sum := s.desk.Run().Summary()
-		fact.Lines, fact.Medal = sum.Typed, sum.Medal
-		if sum.Own {
-			fact.Fewest, fact.Edition = sum.Session, s.begun.LabEdition
-		}
-		s.outdo(&fact)
+		s.sumUp(fact)
 	}
-	if err := s.journal.Achieve(s.desk.World().Now(), fact); err != nil {
+	if err := s.journal.Achieve(s.desk.World().Now(), *fact); err != nil {
 		s.m.c.Log.Error("a fact could not be kept", "sandbox", s.id, "err", err)
 		return
 	}
@@ -36,6 +31,18 @@ func (s *Sandbox) achieve(e run.Event) {
 		s.unsaved = append(s.unsaved, e.Step)
 	}
 	s.owed = s.owed || promised[e.Kind]
+}
+
+// sumUp adds to the fact that a lab is done how it was.
+//
+//go:noinline
+func (s *Sandbox) sumUp(fact *journal.Fact) {
+	sum := s.desk.Run().Summary()
+	fact.Lines, fact.Medal = sum.Typed, sum.Medal
+	if sum.Own {
+		fact.Fewest, fact.Edition = sum.Session, s.begun.LabEdition
+	}
+	s.outdo(fact)
 }
 
 // factKinds are the events of a run that are facts. Advice is one where it is on

@@ -20,8 +20,8 @@ type handler struct {
 // handlers are those of all messages but hello, by their type on the wire. What
 // changes a world is an input, which the journal keeps; what begins a new one
 // begins the journal anew; the others only look.
-func handlers() map[string]handler {
-	return map[string]handler{
+func handlers() map[string]*handler {
+	return map[string]*handler{
 		"line":  {paced: true, serve: on((*Sandbox).line)},
 		"key":   {paced: true, serve: on((*Sandbox).key)},
 		"open":  {paced: true, serve: input(func(message.OpenTerminal) desk.Input { return desk.Input{Kind: desk.Open} })},
@@ -77,11 +77,15 @@ func (s *Sandbox) connect(p *Page, _ message.Connect) {
 }
 
 func (s *Sandbox) line(p *Page, m message.Line) {
-	s.typed(p, desk.Input{Kind: desk.Line, Term: m.Term, Text: m.Text, Joined: m.Joined}, m.Seq)
+	s.take(p, desk.Line, m.Term, m.Text, m.Seq)
+	s.in.Joined = m.Joined
+	s.typed(p)
 }
 
 func (s *Sandbox) key(p *Page, m message.Key) {
-	s.typed(p, desk.Input{Kind: desk.Key, Term: m.Term, Text: m.Text, Key: string(m.Key)}, m.Seq)
+	s.take(p, desk.Key, m.Term, m.Text, m.Seq)
+	s.in.Key = string(m.Key)
+	s.typed(p)
 }
 
 // complete answers a page that asks how a line can go on.
@@ -90,18 +94,33 @@ func (s *Sandbox) complete(p *Page, m message.Complete) {
 	p.send(message.Completion{Term: m.Term, Text: m.Text, Stem: stem, Words: append([]string{}, words...)})
 }
 
-// typed serves what was typed, unless it has been served before: a page that
+// typed serves what was typed, which is in s.in, unless it has been served before: a page that
 // comes back sends again what it does not know to have been taken.
-func (s *Sandbox) typed(p *Page, in desk.Input, seq int64) {
-	s.audience.answer(in.Term)
-	if seq != 0 && seq <= s.taken.last(p.id, in.Term) {
-		return
+func (s *Sandbox) typed(p *Page) {
+	if s.isNew(p) {
+		s.apply(p, &s.in, &s.from)
+	}
+}
+
+// take puts into s.in what was typed, and into s.from whence it came. There it takes no room on the stack.
+//
+//go:noinline
+func (s *Sandbox) take(p *Page, kind desk.Kind, term, text string, seq int64) {
+	s.in, s.from = desk.Input{Kind: kind, Term: term, Text: text}, journal.Origin{Page: p.id, Seq: seq}
+}
+
+// isNew reports whether it has not been served before.
+//
+//go:noinline
+func (s *Sandbox) isNew(p *Page) bool {
+	s.audience.answer(s.in.Term)
+	if s.from.Seq != 0 && s.from.Seq <= s.taken.last(p.id, s.in.Term) {
+		return false
 	}
 	s.front = p.front
-	from := journal.Origin{Page: p.id, Seq: seq}
 	s.assisted(p)
-	if !s.audience.has(in.Term) {
-		from.Seq = 0 // it will be refused, and need not be remembered
+	if !s.audience.has(s.in.Term) {
+		s.from.Seq = 0 // it will be refused, and need not be remembered
 	}
-	s.input(p, in, from)
+	return true
 }

@@ -46,7 +46,7 @@ type Config struct {
 // what has been idle too long goes when another is made.
 type Manager struct {
 	c        Config
-	handlers map[string]handler // by the type of message
+	handlers map[string]*handler // by the type of message
 	journals *journal.Store
 	learners *learner.Store
 	memory   *Memory

@@ -240,42 +240,66 @@ func (p *Page) Receive(ctx context.Context, msg message.Client) error {
 		}
 		return p.greet(hello)
 	}
+	h, err := p.admit(ctx, msg)
+	if h == nil {
+		return err
+	}
+	defer p.grown()
+	p.long = 0
+	switch {
+	case h.long:
+		return p.atLength(ctx, h, msg)
+	case h.aside:
+		h.serve(p.s, p, msg)
+		return p.ended()
+	}
+	return p.s.receive(p, msg, h.serve)
+}
+
+// admit is the handler of a message that may be served now, nil if it may not, or need not be. It is
+// no part of Receive: below that is all that a line leads to. See exchanged.
+//
+//go:noinline
+func (p *Page) admit(ctx context.Context, msg message.Client) (*handler, error) {
 	h, ok := p.m.handlers[message.TypeOf(msg)]
 	if !ok {
-		return errors.New("the sandbox has been greeted already")
+		return nil, errors.New("the sandbox has been greeted already")
 	}
 	if p.mirror != nil {
 		if says := p.mayNot(msg); says != "" {
 			p.fail(says)
-			return p.ended()
+			return nil, p.ended()
 		}
 	} else if p.s.class != "" {
 		if forbidden, err := p.forbidden(msg); forbidden || err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if h.paced {
 		if err := p.s.pace.WaitN(ctx, 1); err != nil { // nothing typed is lost: it waits
-			return err
+			return nil, err
 		}
 	}
 	if _, idle := msg.(message.Wait); !idle {
 		p.s.touch()
 	}
-	defer p.grown()
-	p.long = 0
-	if h.long {
-		select {
-		case p.m.long <- struct{}{}:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-		begun := time.Now()
-		defer func() {
-			p.long = time.Since(begun)
-			<-p.m.long
-		}()
+	return h, nil
+}
+
+// atLength serves a message of which few are served at a time.
+//
+//go:noinline
+func (p *Page) atLength(ctx context.Context, h *handler, msg message.Client) error {
+	select {
+	case p.m.long <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
 	}
+	begun := time.Now()
+	defer func() {
+		p.long = time.Since(begun)
+		<-p.m.long
+	}()
 	if h.aside {
 		h.serve(p.s, p, msg)
 		return p.ended()

@@ -15,9 +15,12 @@ import (
 // whose input led to them, nil for none.
 func (s *Sandbox) publish(asked *Page, events []desk.Event) {
 	for i, e := range events {
-		if h, ok := e.(desk.Happened); ok {
-			s.happened(h, ledTo(events[i+1:]))
-		} else {
+		switch e.(type) {
+		case desk.Happened:
+			s.happened(e, events[i+1:])
+		case desk.Progressed:
+			s.progressed(e)
+		default:
 			s.publishOne(asked, e)
 		}
 	}
@@ -34,8 +37,6 @@ func (s *Sandbox) publishOne(asked *Page, e desk.Event) {
 		s.audience.prompt(message.Prompt{Term: e.Term, Mode: message.Mode(e.Prompt.Mode), Text: e.Prompt.Text})
 	case desk.Listed:
 		s.audience.list(s.desk.Terminals())
-	case desk.Progressed:
-		s.progressed(e.Event)
 	case desk.Demonstrated:
 		asked.send(demonstrationMessage(e))
 	case desk.Refused:
@@ -44,6 +45,8 @@ func (s *Sandbox) publishOne(asked *Page, e desk.Event) {
 }
 
 // ledTo are the events of the lab that an exchange has led to, of those that follow it.
+//
+//go:noinline
 func ledTo(following []desk.Event) (led []run.Event) {
 	for _, e := range following {
 		switch e := e.(type) {
@@ -76,18 +79,26 @@ func isAdvised(led []run.Event) (advised bool) {
 
 // happened shows what has happened in the world, as far as it is of a terminal's
 // connection, or changes what the next one meets, and what that has led to in the lab.
-func (s *Sandbox) happened(h desk.Happened, led []run.Event) {
+func (s *Sandbox) happened(e desk.Event, following []desk.Event) {
+	h := e.(desk.Happened)
+	if x := desk.Exchange(h.Event); x == nil {
+		s.occurred(&h)
+	} else if h.Term != "" {
+		s.playedOn(h.Term, x)
+		s.arrive(x)
+		brief, led := s.talks.explain(h.Term, x, s.desk, s.inputs), ledTo(following)
+		mended := s.inLab(h.Term, &brief, x, completes(led))
+		s.exchanged(h.Term, x, &brief, mended, led)
+	}
+}
+
+// occurred shows what has happened that is no exchange.
+//
+//go:noinline
+func (s *Sandbox) occurred(h *desk.Happened) {
 	switch h.Event.(type) { // each is big, and is taken out where it is wanted
 	case server.Voiced:
 		s.news.add(message.Voices{Voices: s.voiceMessages()})
-	case server.Exchanged, server.Asked:
-		if h.Term != "" {
-			x := desk.Exchange(h.Event)
-			s.playedOn(h.Term, x)
-			s.arrive(x)
-			brief := s.talks.explain(h.Term, x, s.desk, s.inputs)
-			s.exchanged(h.Term, x, &brief, led)
-		}
 	case server.Delivered:
 		if h.Term != "" && s.showsArrivals() {
 			s.arrivals.deliver(h.Event.(server.Delivered))
@@ -98,20 +109,23 @@ func (s *Sandbox) happened(h desk.Happened, led []run.Event) {
 }
 
 // exchanged shows an exchange in a terminal, of which brief says what it means, and led what it has led
-// to in the lab.
+// to in the lab; mended is that the lab knows better than the standard what to type.
 //
 // It is no part of happened: while that has an exchange explained, all that is below takes room on the
 // stack of a page's goroutine, which is 8 KiB, or else 16.
 //
 //go:noinline
-func (s *Sandbox) exchanged(term string, x *wire.Exchange, brief *explain.Explanation, led []run.Event) {
+func (s *Sandbox) exchanged(term string, x *wire.Exchange, brief *explain.Explanation, mended bool, led []run.Event) {
 	m := exchangeMessage(term, x, brief)
 	if !s.counts() {
 		m.Next = nil // who looks at a shared session is shown that, and types nothing
 	}
-	s.inLab(&m, x, completes(led))
 	s.remarked(&m)
-	if t := s.talks.lookup(m.Conversation); isAdvised(led) && len(t.advised) < keptExchanges {
+	t := s.talks.lookup(m.Conversation)
+	if mended && len(t.remarks) < keptExchanges {
+		t.remarks[m.Index] = m.Mistakes
+	}
+	if isAdvised(led) && len(t.advised) < keptExchanges {
 		m.Advised, t.advised[m.Index] = true, true
 	}
 	s.news.add(m)
@@ -119,24 +133,24 @@ func (s *Sandbox) exchanged(term string, x *wire.Exchange, brief *explain.Explan
 
 // inLab makes what is remarked on an exchange agree with the lab: a step may have wanted
 // it as it is, or know the line that mends it. Words that the server passed over were not
-// asked for, though the step is done. Whoever asks later what the exchange means is given
-// the same.
-func (s *Sandbox) inLab(m *message.Exchange, x *wire.Exchange, wanted bool) {
-	if s.desk.Run() == nil || len(m.Mistakes) == 0 {
-		return
+// asked for, though the step is done. It reports whether it has looked at any: whoever asks later
+// what the exchange means is given the same.
+func (s *Sandbox) inLab(term string, brief *explain.Explanation, x *wire.Exchange, wanted bool) bool {
+	if s.desk.Run() == nil || len(brief.Mistakes) == 0 {
+		return false
 	}
 	passedOver := x.Response.Outcome == wire.OK && x.Command != nil && x.Command.Problem != nil
+	brief.Mistakes = slices.Clone(brief.Mistakes)
 	if wanted && !passedOver {
-		m.Mistakes = nil
+		brief.Mistakes = nil
 	}
-	for i := range m.Mistakes {
-		if m.Mistakes[i].Fix = s.desk.RightLine(m.Term, x, m.Mistakes[i].Fix); wanted {
-			m.Mistakes[i].Fix = "" // there is nothing left to mend
+	for i := range brief.Mistakes {
+		m := &brief.Mistakes[i]
+		if m.Fix = s.desk.RightLine(term, x, m.Fix); wanted {
+			m.Fix = "" // there is nothing left to mend
 		}
 	}
-	if t := s.talks.lookup(m.Conversation); len(t.remarks) < keptExchanges {
-		t.remarks[m.Index] = m.Mistakes
-	}
+	return true
 }
 
 // pushed shows what a server has said unasked.
@@ -151,14 +165,22 @@ func (s *Sandbox) pushed(term string, p server.Pushed) {
 }
 
 // progressed shows what an input has led to in the lab.
-func (s *Sandbox) progressed(e run.Event) {
-	s.achieve(e)
+func (s *Sandbox) progressed(e desk.Event) {
+	p := e.(desk.Progressed)
+	s.achieve(&p.Event)
+	s.gotOn(&p.Event)
+}
+
+// gotOn shows it. It is no part of progressed: below achieve is what writes the journal.
+//
+//go:noinline
+func (s *Sandbox) gotOn(e *run.Event) {
 	switch e.Kind {
 	case run.StepDone:
 		s.doneAt[e.Step] = s.inputs
 		s.news.steps(e.Step)
 	case run.Advice:
-		s.advised(&e)
+		s.advised(e)
 		s.news.add(message.Advice{Step: e.Step, HTML: e.HTML, GoesOn: e.GoesOn, Note: e.Note})
 	case run.AdviceGone:
 		s.news.add(message.Advice{Step: e.Step})

@@ -142,11 +142,11 @@ func (s *Sandbox) catchUp(facts []journal.Fact) {
 			continue
 		}
 		if i := slices.IndexFunc(known, func(a run.Achieved) bool { return a.Step == st.ID }); i < 0 || known[i].How == "" {
-			s.achieve(run.Event{Kind: kind, Step: st.ID, Effort: st.Effort})
+			s.achieve(&run.Event{Kind: kind, Step: st.ID, Effort: st.Effort})
 		}
 	}
 	if s.desk.Run().Done() && !finished(facts) {
-		s.achieve(run.Event{Kind: run.LabDone})
+		s.achieve(&run.Event{Kind: run.LabDone})
 	}
 }
 

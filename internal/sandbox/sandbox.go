@@ -58,6 +58,8 @@ type Sandbox struct {
 	inputs   int           // how many there have been since the beginning
 	weight   int           // octets of it, without those of its pages
 	events   []desk.Event  // room for those of the next input
+	in       desk.Input    // what is typed, while it is served
+	from     journal.Origin
 	keys     keys
 	seat     *seat // nil unless the owner has one in a class
 	news     news
@@ -149,43 +151,72 @@ func (s *Sandbox) end() {
 	}
 }
 
-// input serves an input of a page's. One that the desk refuses is not worth a place in the
-// journal.
-func (s *Sandbox) input(p *Page, in desk.Input, from journal.Origin) {
-	if err := s.journal.Room(); errors.Is(err, journal.ErrFull) {
-		s.m.refused.Add(1)
-		p.fail(texts.Say("journal-full"))
-		return
-	} else if err != nil {
-		s.m.c.Log.Error("an input could not be kept", "sandbox", s.id, "err", err)
-		s.m.refused.Add(1)
-		p.fail(texts.Say("not-written"))
+// input serves an input of a page's.
+func (s *Sandbox) input(p *Page, in desk.Input, from journal.Origin) { s.apply(p, &in, &from) }
+
+// apply serves an input, which is not kept. All that is below its call of the desk takes room on the
+// stack of a page's goroutine; so what comes before and after is not here. See exchanged.
+func (s *Sandbox) apply(p *Page, in *desk.Input, from *journal.Origin) {
+	if !s.mayKeep(p) {
 		return
 	}
 	at := s.desk.World().Now()
 	events := s.desk.ApplyInto(in, s.events)
-	defer s.served(events)
+	defer s.keepRoom(events)
+	s.applied(p, at, in, from, events)
+}
+
+// mayKeep reports whether the journal has room for an input; if not, the page is told why.
+//
+//go:noinline
+func (s *Sandbox) mayKeep(p *Page) bool {
+	err := s.journal.Room()
+	switch {
+	case err == nil:
+		return true
+	case errors.Is(err, journal.ErrFull):
+		p.fail(texts.Say("journal-full"))
+	default:
+		s.m.c.Log.Error("an input could not be kept", "sandbox", s.id, "err", err)
+		p.fail(texts.Say("not-written"))
+	}
+	s.m.refused.Add(1)
+	return false
+}
+
+// applied keeps an input, and publishes what it has led to. One that the desk refuses is not worth a
+// place in the journal.
+//
+//go:noinline
+func (s *Sandbox) applied(p *Page, at time.Time, in *desk.Input, from *journal.Origin, events []desk.Event) {
 	if refused(events) {
 		s.m.refused.Add(1)
-		s.taken.take(from, in.Term)
+		s.taken.take(*from, in.Term)
 		s.publish(p, events)
 		return
 	}
+	s.served(at, in, from)
+	s.publish(p, events)
+}
+
+// served keeps an input that has been served.
+//
+//go:noinline
+func (s *Sandbox) served(at time.Time, in *desk.Input, from *journal.Origin) {
 	if err := s.keep(at, in, from); err != nil { // it has been done, and shows
 		s.m.c.Log.Error("an input could not be kept", "sandbox", s.id, "err", err)
 	}
-	s.taken.take(from, in.Term)
+	s.taken.take(*from, in.Term)
 	if a := s.attempt; a != nil && len(a.inputs) < mostRedone {
-		a.inputs = append(a.inputs, in)
+		a.inputs = append(a.inputs, *in)
 	}
 	s.stray()
 	s.m.inputs.Add(1)
 	s.inputs++
-	s.publish(p, events)
 }
 
-// served takes back the room of events that have been published.
-func (s *Sandbox) served(events []desk.Event) {
+// keepRoom takes back the room of events that have been published.
+func (s *Sandbox) keepRoom(events []desk.Event) {
 	const most = 16 // that are worth keeping room for
 	if s.events = nil; cap(events) <= most {
 		clear(events)
@@ -208,7 +239,7 @@ func (s *Sandbox) counts() bool { return s.begun.Shared == nil }
 
 // keep writes an input down. What is said of the learner is written before
 // what they do, so that nothing is kept that nobody can come back to.
-func (s *Sandbox) keep(at time.Time, in desk.Input, from journal.Origin) error {
+func (s *Sandbox) keep(at time.Time, in *desk.Input, from *journal.Origin) error {
 	s.worked.Store(true)
 	if err := s.owner.Save(); err != nil {
 		return err
@@ -219,7 +250,7 @@ func (s *Sandbox) keep(at time.Time, in desk.Input, from journal.Origin) error {
 		}
 		s.started = true
 	}
-	return s.journal.Input(at, in, from)
+	return s.journal.Input(at, *in, *from)
 }
 
 // attach connects a page, and shows it everything that it has not seen. notice
