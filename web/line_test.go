@@ -19,7 +19,7 @@ type typewriter struct {
 	conn   net.Conn
 	frame  []byte // of the WebSocket (RFC 6455 §5.2), with the line
 	answer []byte // what the last message that it leads to begins with
-	read   [4096]byte
+	read   [64 << 10]byte
 }
 
 // newTypewriter is in a session to which some lines have led already. from is the address that it
