@@ -15,7 +15,8 @@ const wanted = 3
 
 // TestTeaching holds what makes the built-in labs fair and their help graded:
 // three other right ways and three near misses for all that is checked, hints
-// from the idea to the line, and no command asked for that nothing has named.
+// from the idea to the line, and no command asked for that nothing has named. Whoever
+// teaches them is told something of each step.
 func TestTeaching(t *testing.T) {
 	files, err := fs.Glob(scenarios.FS, "*.md")
 	if err != nil || len(files) == 0 {
@@ -41,7 +42,7 @@ func teachingOf(file string) (lacks []string) {
 		lacks = append(lacks, c.Step+": nothing before the step has named "+c.Name)
 	}
 	for _, s := range l.Steps {
-		for _, what := range append(waysLacking(s), hintsLacking(s)...) {
+		for _, what := range slices.Concat(waysLacking(s), hintsLacking(s), teachLacking(s)) {
 			lacks = append(lacks, s.ID+": "+what)
 		}
 	}
@@ -106,6 +107,44 @@ func hintsLacking(s *scenario.Step) (lacks []string) {
 		}
 	}
 	return lacks
+}
+
+// teachLacking says what whoever teaches is not told of a step: what it is about, what goes
+// wrong at it, and a question with its answer.
+func teachLacking(s *scenario.Step) (lacks []string) {
+	if s.Teach == nil {
+		return []string{"nothing for whoever teaches"}
+	}
+	if s.Teach.Notes == "" {
+		lacks = append(lacks, "no notes for whoever teaches")
+	}
+	if s.Teach.Wrong == "" {
+		lacks = append(lacks, "whoever teaches is not told what goes wrong")
+	}
+	if _, answer, asks := strings.Cut(s.Teach.Ask, "? ("); !asks || !strings.HasSuffix(answer, ")") {
+		lacks = append(lacks, "no question to ask a class, with its answer in parentheses")
+	}
+	return lacks
+}
+
+// TestTeachLacking holds the rules of teachLacking against steps made for them.
+func TestTeachLacking(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		teach *scenario.Teach
+		want  int
+	}{
+		{"all of it", &scenario.Teach{Notes: "a", Wrong: "b", Ask: "Why? (Because.)"}, 0},
+		{"nothing", nil, 1},
+		{"notes only", &scenario.Teach{Notes: "a"}, 2},
+		{"no notes", &scenario.Teach{Wrong: "b", Ask: "Why? (Because.)"}, 1},
+		{"no answer", &scenario.Teach{Notes: "a", Wrong: "b", Ask: "Why?"}, 1},
+		{"an answer that does not end", &scenario.Teach{Notes: "a", Wrong: "b", Ask: "Why? (Because."}, 1},
+	} {
+		if got := teachLacking(&scenario.Step{Teach: tt.teach}); len(got) != tt.want {
+			t.Errorf("%s: %q, want %d", tt.name, got, tt.want)
+		}
+	}
 }
 
 // linesOf are the lines of a step's solution that can be printed: no empty one
