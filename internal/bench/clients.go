@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -49,10 +50,11 @@ type contestant struct {
 	client func() (do func() error, end func(), err error)
 }
 
-// yield is how often something is done in a second, and what it takes the server, 0 if nobody knows.
+// yield is how often something is done in a second, and how long it takes processors each time.
 type yield struct {
-	often float64
-	cpu   time.Duration
+	often   float64
+	cpu     time.Duration // the server's, 0 if nobody knows
+	clients time.Duration // the clients'
 }
 
 // rates has servers measured by turns.
@@ -65,12 +67,13 @@ func (b *bench) rates(ctx context.Context, all ...contestant) (yields []yield, e
 			if c.client == nil {
 				continue
 			}
-			often, cpu, err := c.measure(turn)
+			y, err := c.measure(turn)
 			if err != nil {
 				return nil, err
 			}
-			yields[i].often += often / float64(turns)
-			yields[i].cpu += cpu
+			yields[i].often += y.often / float64(turns)
+			yields[i].cpu += y.cpu
+			yields[i].clients += y.clients
 		}
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -79,6 +82,7 @@ func (b *bench) rates(ctx context.Context, all ...contestant) (yields []yield, e
 	for i := range yields {
 		if did := yields[i].often * (time.Duration(turns) * turn).Seconds(); did > 0 {
 			yields[i].cpu = time.Duration(float64(yields[i].cpu) / did)
+			yields[i].clients = time.Duration(float64(yields[i].clients) / did)
 		}
 	}
 	return yields, nil
@@ -86,18 +90,27 @@ func (b *bench) rates(ctx context.Context, all ...contestant) (yields []yield, e
 
 // measure measures a server for so long, and returns how often it did it in a second, and what all of
 // that took.
-func (c *contestant) measure(during time.Duration) (often float64, cpu time.Duration, err error) {
-	var before, after time.Duration
+func (c *contestant) measure(during time.Duration) (y yield, err error) {
+	var before time.Duration
 	if c.server != nil {
 		if before, err = c.server.cpu(); err != nil {
-			return 0, 0, err
+			return y, err
 		}
 	}
-	if often, err = rate(during, c.client); err != nil {
-		return 0, 0, err
+	own := ownCPU()
+	if y.often, err = rate(during, c.client); err != nil {
+		return y, err
 	}
-	if c.server != nil {
-		after, err = c.server.cpu()
+	if y.clients = ownCPU() - own; c.server != nil {
+		y.cpu, err = c.server.cpu()
+		y.cpu -= before
 	}
-	return often, after - before, err
+	return y, err
+}
+
+// ownCPU is how long this process has run on processors, and the system for it.
+func ownCPU() time.Duration {
+	var used syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &used) // it cannot fail for that
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }

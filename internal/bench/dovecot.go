@@ -76,14 +76,14 @@ func copyInbox(from, to string) error {
 	if err != nil {
 		return err
 	}
-	defer source.Close()
+	defer source.close()
 	target, err := dialIMAP(to)
 	if err != nil {
 		return err
 	}
-	defer target.Close()
+	defer target.close()
 	for n := 1; n <= 4; n++ { // as many as the world has
-		message, err := source.command(fmt.Sprintf("FETCH %d BODY.PEEK[]", n))
+		message, err := source.command(fmt.Appendf(nil, "a FETCH %d BODY.PEEK[]\r\n", n))
 		if err != nil {
 			return err
 		}

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -56,7 +54,7 @@ func smtp(ctx context.Context, b *bench) ([]row, error) {
 }
 
 // held are the rows of what EHLO does in a second, what it is held against, and a server that nods;
-// and of what the two take for each.
+// and of what the two take for each, and their clients.
 func held(what, against string, yields []yield, reach string) []row {
 	ours, theirs, nodding := yields[0], yields[1], yields[2]
 	r := row{what: what, figure: fmt.Sprintf("%.0f/s", ours.often), reach: reach, against: "no " + against + " here"}
@@ -69,7 +67,11 @@ func held(what, against string, yields []yield, reach string) []row {
 		what: "the server's CPU for each", figure: micro(ours.cpu),
 		against: "nodding " + micro(nodding.cpu), ratio: times(float64(ours.cpu), float64(nodding.cpu)),
 	}
-	return []row{r, most, cpu}
+	clients := row{
+		what: "their clients' CPU for each", figure: micro(ours.clients),
+		against: "nodding " + micro(nodding.clients), ratio: times(float64(ours.clients), float64(nodding.clients)),
+	}
+	return []row{r, most, cpu, clients}
 }
 
 // startMailpit starts Mailpit, and returns where it takes mail, "" if it is not to be had.
@@ -131,63 +133,71 @@ var smtpText = "From: user@client.com\r\nTo: bob@server.com\r\nSubject: hi\r\n\r
 // keptAlive sends all messages over one connection.
 func keptAlive(addr string) func() (func() error, func(), error) {
 	return func() (func() error, func(), error) {
-		c, err := dialSMTP(addr)
-		if err != nil {
+		c := newLines(addr)
+		if err := c.dial(); err != nil {
 			return nil, nil, err
 		}
-		return c.message, func() { c.Close() }, nil
+		return c.message, c.close, c.greet()
 	}
 }
 
 // newConnections sends each message over a connection of its own.
 func newConnections(addr string) func() (func() error, func(), error) {
-	once := func() error {
-		c, err := dialSMTP(addr)
-		if err != nil {
-			return err
-		}
-		defer c.Close()
-		if err := c.message(); err != nil {
-			return err
-		}
-		return c.say("QUIT\r\n", "221")
+	return func() (func() error, func(), error) {
+		return newLines(addr).onlyMessage, func() {}, nil
 	}
-	return func() (func() error, func(), error) { return once, func() {}, nil }
 }
 
-// lines is a connection on which lines are answered by lines.
-type lines struct {
-	net.Conn
-	r *bufio.Reader
+// What an SMTP client says.
+var (
+	ehloCommand = []byte("EHLO client.com\r\n")
+	mailCommand = []byte("MAIL FROM:<user@client.com>\r\n")
+	rcptCommand = []byte("RCPT TO:<bob@server.com>\r\n")
+	dataCommand = []byte("DATA\r\n")
+	messageText = []byte(smtpText)
+	quitCommand = []byte("QUIT\r\n")
+)
+
+// onlyMessage connects, sends a message, and leaves.
+func (c *lines) onlyMessage() error {
+	if err := c.dial(); err != nil {
+		return err
+	}
+	defer c.close()
+	if err := c.greet(); err != nil {
+		return err
+	}
+	if err := c.message(); err != nil {
+		return err
+	}
+	return c.say(quitCommand, "221")
 }
 
-func dialSMTP(addr string) (*lines, error) {
-	conn, err := net.Dial("tcp", addr)
-	if err != nil {
-		return nil, err
-	}
-	c := &lines{conn, bufio.NewReader(conn)}
+// greet takes the server's greeting, and returns it.
+func (c *lines) greet() error {
 	if err := c.reply("220"); err != nil {
-		return nil, err
+		return err
 	}
-	return c, c.say("EHLO client.com\r\n", "250")
+	return c.say(ehloCommand, "250")
 }
 
 // message sends one.
 func (c *lines) message() error {
-	for _, s := range []struct{ says, code string }{
-		{"MAIL FROM:<user@client.com>\r\n", "250"}, {"RCPT TO:<bob@server.com>\r\n", "250"}, {"DATA\r\n", "354"}, {smtpText, "250"},
-	} {
-		if err := c.say(s.says, s.code); err != nil {
-			return err
-		}
+	if err := c.say(mailCommand, "250"); err != nil {
+		return err
 	}
-	return nil
+	if err := c.say(rcptCommand, "250"); err != nil {
+		return err
+	}
+	if err := c.say(dataCommand, "354"); err != nil {
+		return err
+	}
+	return c.say(messageText, "250")
 }
 
 // say sends text and reads a reply.
-func (c *lines) say(text, code string) error {
-	if _, err := io.WriteString(c, text); err != nil {
+func (c *lines) say(text []byte, code string) error {
+	if err := c.send(text); err != nil {
 		return err
 	}
 	return c.reply(code)
@@ -196,11 +206,11 @@ func (c *lines) say(text, code string) error {
 // reply reads one of lines, the last of which has a space behind its code.
 func (c *lines) reply(code string) error {
 	for {
-		line, err := c.r.ReadString('\n')
+		line, err := c.line()
 		if err != nil {
 			return err
 		}
-		if !strings.HasPrefix(line, code) {
+		if len(line) < len(code) || string(line[:len(code)]) != code {
 			return fmt.Errorf("%q where %s was to come", line, code)
 		}
 		if len(line) > 3 && line[3] == ' ' {
