@@ -75,11 +75,12 @@ type Tool struct {
 	insecure bool
 	client   *http.Client
 
-	platforms Values
-	keys      Values
-	states    Values
-	scores    Values
-	stop      func() // ends following scores
+	platforms   Values
+	keys        Values
+	states      Values
+	invitations Values
+	scores      Values
+	stop        func() // ends following scores
 
 	mu     sync.Mutex // guards the others
 	sets   map[string]*keySet
@@ -94,7 +95,7 @@ func New(c Config) (*Tool, error) {
 	t := &Tool{now: c.Now, log: c.Log, base: strings.TrimSuffix(c.Base, "/"), insecure: c.Insecure, client: newClient(c.Allow, c.Insecure), swept: c.Now(),
 		sets: make(map[string]*keySet), tokens: make(map[string]accessToken), due: make(map[string]time.Time), wake: make(chan struct{}, 1)}
 	for name, into := range map[string]*Values{
-		"ltiplatforms": &t.platforms, "ltikeys": &t.keys, "ltistates": &t.states,
+		"ltiplatforms": &t.platforms, "ltikeys": &t.keys, "ltistates": &t.states, "ltiinvitations": &t.invitations,
 		"ltiscores": &t.scores,
 	} {
 		var err error
