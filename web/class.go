@@ -155,6 +155,12 @@ func (s *Site) taughtLab(a *asked) (any, error) {
 		if t := step.Teach; t != nil {
 			of.Notes, of.Wrong, of.Ask = t.NotesHTML, t.WrongHTML, t.AskHTML
 		}
+		if len(step.Mistakes) > 0 {
+			of.Mistakes = make(map[string]string)
+		}
+		for _, mistake := range step.Mistakes {
+			of.Mistakes[mistake.Key] = mistake.HTML
+		}
 		m.Steps = append(m.Steps, of)
 	}
 	return m, nil

@@ -289,7 +289,7 @@ func TestGuesses(t *testing.T) {
 	}
 }
 
-// TestTaughtLab: whoever teaches reads solutions, and what a lab says to them.
+// TestTaughtLab: whoever teaches reads solutions, what a lab says to them, and what it says of mistakes.
 func TestTaughtLab(t *testing.T) {
 	s := open(t)
 	ana := s.teacher()
@@ -297,6 +297,16 @@ func TestTaughtLab(t *testing.T) {
 	lab := read[message.TaughtLab](t, ana.does("GET", "/api/classes/"+c.ID+"/labs/"+c.Settings.Labs[0], ""))
 	if lab.ID != c.Settings.Labs[0] || lab.Title == "" || len(lab.Steps) < 3 || lab.Steps[0].Solution == "" || lab.Steps[0].HTML == "" {
 		t.Errorf("it is %+v", lab)
+	}
+	known := 0
+	for _, step := range lab.Steps {
+		known += len(step.Mistakes)
+		if html, first := step.Mistakes["1"]; len(step.Mistakes) > 0 && (!first || !strings.Contains(html, "<p>")) {
+			t.Errorf("the mistakes of %s are %q", step.ID, step.Mistakes)
+		}
+	}
+	if known == 0 {
+		t.Error("no step knows a mistake")
 	}
 	ana.isRefused(http.StatusNotFound, "GET", "/api/classes/"+c.ID+"/labs/take-hold-of-a-mailbox", "")
 }

@@ -88,6 +88,9 @@ type TaughtStep struct {
 	Notes    string `json:"notes,omitempty"` // HTML: what the step is about, and what to show
 	Wrong    string `json:"wrong,omitempty"` // HTML: what usually goes wrong
 	Ask      string `json:"ask,omitempty"`   // HTML: the question to ask the class
+	// Mistakes are those that the step knows: what the lab says of each, as HTML, by the key that
+	// records have.
+	Mistakes map[string]string `json:"mistakes,omitempty"`
 }
 
 // Report answers GET /api/classes/{class}/report: what was done in a class.

@@ -1538,6 +1538,11 @@ export interface TaughtStep {
   wrong?: string;
   /** HTML: the question to ask the class */
   ask?: string;
+  /**
+   * Mistakes are those that the step knows: what the lab says of each, as HTML, by the key that
+   * records have.
+   */
+  mistakes?: Record<string, string>;
 }
 
 /** Report answers GET /api/classes/{class}/report: what was done in a class. */
