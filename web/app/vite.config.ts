@@ -84,6 +84,8 @@ export default defineConfig({
             },
             // The wall is a page that stays open for hours: the others come without it.
             { name: "wall", test: /src\/((lib\/)?teach\/wall|pages\/TeachWall)/ },
+            // A report is read when all is done.
+            { name: "report", test: /src\/((lib\/)?teach\/report|pages\/TeachReport)/ },
             { name: "teach", test: /src\/((lib\/)?teach|pages\/Teach)/ },
             // But for what works in a class, which takes a terminal.
             {

@@ -17,6 +17,7 @@ const budgets = [
   { what: "cells of text beyond Latin", most: 15, of: /^graphemes-/ },
   { what: "a teacher's pages", most: 20, of: /^(TeachPage|teach)/i },
   { what: "a class's wall, after that", most: 16, of: /^wall-/ },
+  { what: "a class's report, after that", most: 10, of: /^report-/ },
   { what: "a class's pages", most: 20, of: /^(class|Classwork)-/ },
   { what: "when asked for", most: 85, of: undefined }, // all the others
 ];

@@ -1,7 +1,7 @@
 /** The views of the page, by the path in the address bar. */
 export type Route =
   | { view: "front" | "course" | "learner" | "play" | "replay" | "teach" | "lost" }
-  | { view: "lab" | "shared" | "taught" | "wall" | "join" | "class"; id: string };
+  | { view: "lab" | "shared" | "taught" | "wall" | "report" | "join" | "class"; id: string };
 
 export function parse(path: string): Route {
   if (path === "/") return { view: "front" };
@@ -18,6 +18,8 @@ export function parse(path: string): Route {
   if (taught) return { view: "taught", id: taught[1]! };
   const wall = /^\/teach\/([\w-]+)\/wall$/.exec(path);
   if (wall) return { view: "wall", id: wall[1]! };
+  const report = /^\/teach\/([\w-]+)\/report$/.exec(path);
+  if (report) return { view: "report", id: report[1]! };
   const join = /^\/join\/?([\d-]*)$/.exec(path);
   if (join) return { view: "join", id: join[1]! };
   // With more behind it for what is done there.
