@@ -46,20 +46,19 @@ func (n *NoSecret) Unwrap() error { return &n.Refusal }
 // Launch checks a launch and uses it up: the same one is refused at whatever node it comes again. An error is a
 // *Refusal or a *NoSecret where it is of the launch's, and else of this server's.
 func (t *Tool) Launch(ctx context.Context, f Form) (Launch, error) {
-	if f.Values.Has("error") {
-		return Launch{}, refuse("platform-error", texts.Error("platform-error", "error", clip(f.Values.Get("error")), "why", clip(f.Values.Get("error_description"))))
-	}
 	key := stateKey(f.Values.Get("state"))
 	s, revision, err := get[state](t.states, key)
 	switch now := t.now(); {
 	case err != nil:
 		return Launch{}, err
-	case f.Values.Get("state") == "" || f.Values.Get("id_token") == "":
+	case f.Values.Get("state") == "" || f.Values.Get("id_token") == "" && !f.Values.Has("error"):
 		return Launch{}, refuse("launch-incomplete", texts.Error("launch-incomplete"))
 	case revision == 0, now.After(s.Until):
 		return Launch{}, refuse("state", texts.Error("state", "minutes", int(stateFor.Minutes())))
 	case s.Used:
 		return Launch{}, errReplayed()
+	case f.Values.Has("error"): // which is repeated for a login that was begun here alone
+		return Launch{}, refuse("platform-error", texts.Error("platform-error", "error", clip(f.Values.Get("error")), "why", clip(f.Values.Get("error_description"))))
 	}
 	p, err := t.Platform(s.Platform)
 	if err != nil {
@@ -96,7 +95,10 @@ func (t *Tool) read(ctx context.Context, p Platform, token string, s state) (Lau
 	l := Launch{
 		Platform: p.ID, Issuer: p.Issuer, Deployment: c.Deployment, Message: MessageType(c.Message), Subject: id.Subject,
 		Name: c.Name, Role: roleOf(c.Roles), Context: c.Context, Link: c.Link, Target: c.Target, Custom: c.Custom,
-		Grades: c.Grades, Roster: c.Roster.URL, ReturnURL: c.Presentation.ReturnURL,
+		Grades: c.Grades, Roster: c.Roster.URL,
+	}
+	if t.checkURL("return_url", c.Presentation.ReturnURL) == nil { // it is a convenience, and could be a script
+		l.ReturnURL = c.Presentation.ReturnURL
 	}
 	if l.Name == "" {
 		l.Name = strings.TrimSpace(c.GivenName + " " + c.FamilyName)
@@ -214,6 +216,6 @@ func (t *Tool) checkMessage(l Launch) error {
 	case len(l.Context.ID) > mostID || len(l.Link.ID) > mostID:
 		return refuse("id-long", texts.Error("id-long", "most", mostID))
 	}
-	// Services are a convenience: a launch is none the worse for an address that cannot be asked.
+	// Addresses of services are looked at when they are asked: a launch is none the worse for a bad one.
 	return nil
 }

@@ -39,6 +39,17 @@ func TestLaunch(t *testing.T) {
 	}
 }
 
+// The way back is shown as a link: no script, and nothing at all rather than a launch that is refused.
+func TestReturnURL(t *testing.T) {
+	s := newSchool(t)
+	for address, want := range map[string]string{"https://platform.example/course/1": "https://platform.example/course/1", "javascript:alert(1)": "", "/course/1": ""} {
+		got, err := s.launch(set(ltitest.Claim+"launch_presentation", map[string]any{"return_url": address}))
+		if err != nil || got.ReturnURL != want {
+			t.Errorf("%s: %q, %v", address, got.ReturnURL, err)
+		}
+	}
+}
+
 func TestTheLoginGoesToThePlatform(t *testing.T) {
 	s := newSchool(t)
 	ask := s.platform.LoginForm(s.target())
@@ -87,6 +98,7 @@ func TestLoginsRefused(t *testing.T) {
 		{"a target at another server", "target", func(f url.Values) { f.Set("target_link_uri", "https://evil.example/lti/open") }},
 		{"a target at a server whose name begins like this one's", "target", func(f url.Values) { f.Set("target_link_uri", s.base+".evil.example/") }},
 		{"a target with this server as a user's name", "target", func(f url.Values) { f.Set("target_link_uri", s.base+"@evil.example/") }},
+		{"more than a browser's address can have", "login-long", func(f url.Values) { f.Set("lti_message_hint", strings.Repeat("x", mostHints)) }},
 		{"no client ID where two have the issuer", "which-client", func(f url.Values) {
 			if _, err := s.nodes[1].AddPlatform(other); err != nil {
 				t.Error(err)
@@ -234,6 +246,7 @@ var brokenLaunches = []broken{
 	}},
 	{rule: "a token without end", want: "token-long", alter: set("name", strings.Repeat("x", 64<<10))},
 	{rule: "the platform's own refusal", want: "platform-error", says: "login_required", form: func(f *Form) { f.Values.Set("error", "login_required") }},
+	{rule: "the same for no login of ours", want: "state", form: func(f *Form) { f.Values.Set("error", "buy this"); f.Values.Set("state", "another") }},
 	{rule: "no id_token", want: "launch-incomplete", form: func(f *Form) { f.Values.Del("id_token") }},
 	{rule: "no state", want: "launch-incomplete", form: func(f *Form) { f.Values.Del("state") }},
 	{rule: "a state that nobody has been given", want: "state", form: func(f *Form) { f.Values.Set("state", "another") }},

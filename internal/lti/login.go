@@ -10,6 +10,9 @@ import (
 // A login has to end in a launch within stateFor. Whoever has two platforms' pages to sign in on needs a while.
 const stateFor = 10 * time.Minute
 
+// mostHints is how many octets a login request has at most: it is kept until it is over.
+const mostHints = 8 << 10
+
 // Login is a login that has begun: the browser is to go to URL with Secret kept as a cookie, and as what the
 // platform keeps for the tool where Storage is not nil.
 type Login struct {
@@ -70,13 +73,16 @@ func (t *Tool) Login(_ context.Context, form url.Values) (Login, error) {
 	if frame := form.Get("lti_storage_target"); frame != "" && len(frame) <= mostText {
 		l.Storage = &Storage{frame, to.Scheme + "://" + to.Host}
 	}
-	nonce := random(24)
 	again := make(url.Values)
 	for _, name := range []string{"iss", "client_id", "lti_deployment_id", "login_hint", "lti_message_hint", "target_link_uri"} {
 		if form.Has(name) {
 			again.Set(name, form.Get(name))
 		}
 	}
+	if len(again.Encode()) > mostHints {
+		return Login{}, refuse("login-long", texts.Error("login-long", "most", mostHints))
+	}
+	nonce := random(24)
 	err = put(t.states, stateKey(l.State), state{Platform: p.ID, Nonce: hashed(nonce), Secret: hashed(l.Secret), Target: target, Storage: l.Storage, Again: again.Encode(), Until: l.Until}, 0)
 	if err != nil {
 		return Login{}, err

@@ -30,7 +30,25 @@ func (t *Tool) InvitePlatform(by string) (address string, until time.Time, err e
 	if err := put(t.invitations, invitationKey(token), i, 0); err != nil {
 		return "", time.Time{}, err
 	}
-	return t.base + RegisterPath + "?" + url.Values{"invitation": {token}}.Encode(), i.Until, nil
+	return t.base + RegisterPath + "?" + url.Values{"invitation": {token}}.Encode(), i.Until, t.sweepInvitations()
+}
+
+// sweepInvitations removes those that are over.
+func (t *Tool) sweepInvitations() error {
+	keys, err := t.invitations.Keys()
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		i, revision, err := get[invitation](t.invitations, key)
+		if err == nil && revision > 0 && t.now().After(i.Until) {
+			err = t.invitations.Delete(key)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func invitationKey(token string) string { return hashed("invitation", token)[:32] }

@@ -99,6 +99,17 @@ func TestRegistrationsRefused(t *testing.T) {
 	}
 }
 
+func TestInvitationsAreOver(t *testing.T) {
+	s := newSchool(t)
+	s.invited()
+	s.invited()
+	s.pass(invitedFor + time.Second)
+	s.invited()
+	if keys, err := s.nodes[0].invitations.Keys(); err != nil || len(keys) != 1 {
+		t.Errorf("%d are kept, %v", len(keys), err)
+	}
+}
+
 func TestSpeaksFor(t *testing.T) {
 	for _, c := range []struct {
 		from, issuer string
