@@ -6,6 +6,7 @@ import (
 	"crypto/rsa"
 	"encoding/json"
 	"fmt"
+	"html"
 	"io"
 	"maps"
 	"net/http"
@@ -55,13 +56,14 @@ type Platform struct {
 	Now  func() time.Time
 
 	sync.Mutex
-	Keys      []jose.JSONWebKey             // that it publishes
-	Asked     map[string]int                // how often, by path
-	Scores    []map[string]any              // that it has taken
-	Answers   map[string][]http.HandlerFunc // what it answers before it does what it should, by path
-	Members   [][]map[string]any            // by page
-	Token     string                        // that its services take
-	Registers map[string]any                // what a tool has registered with
+	Keys      []jose.JSONWebKey                          // that it publishes
+	Asked     map[string]int                             // how often, by path
+	Scores    []map[string]any                           // that it has taken
+	Answers   map[string][]http.HandlerFunc              // what it answers before it does what it should, by path
+	Members   [][]map[string]any                         // by page
+	Token     string                                     // that its services take
+	Registers map[string]any                             // what a tool has registered with
+	Says      func(person string, claims map[string]any) // alters what is signed of a person, nil: nothing
 }
 
 // New is a platform that runs until the test is over.
@@ -71,6 +73,8 @@ func New(t testing.TB) *Platform {
 	p.Keys = []jose.JSONWebKey{{Key: p.Key.Public(), KeyID: p.KID, Algorithm: "RS256", Use: "sig"}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /keys", func(w http.ResponseWriter, _ *http.Request) { answer(w, jose.JSONWebKeySet{Keys: p.Keys}) })
+	mux.HandleFunc("GET /course", p.course)
+	mux.HandleFunc("GET /auth", p.auth)
 	mux.HandleFunc("POST /token", p.token)
 	mux.HandleFunc("POST /columns/{column}/scores", p.score)
 	mux.HandleFunc("GET /members", p.members)
@@ -153,6 +157,37 @@ func Sign(algorithm jose.SignatureAlgorithm, key any, claims map[string]any) str
 		panic(err)
 	}
 	return token
+}
+
+// course is a page of a course with the tool in a frame, as PERSON: /course?person=PERSON&target=TARGET. The frame's
+// name is "tool".
+func (p *Platform) course(w http.ResponseWriter, r *http.Request) {
+	ask := p.LoginForm(r.FormValue("target"))
+	ask.Set("login_hint", r.FormValue("person"))
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = fmt.Fprintf(w, `<!doctype html><title>Networks</title><h1>Networks</h1><iframe name="tool" src="%s" width="900" height="600"></iframe>`,
+		html.EscapeString(p.Tool+"/lti/login?"+ask.Encode()))
+}
+
+// auth signs who has come, and has the browser post it to the tool: the login_hint is who they are.
+func (p *Platform) auth(w http.ResponseWriter, r *http.Request) {
+	for name, want := range map[string]string{
+		"scope": "openid", "response_type": "id_token", "response_mode": "form_post", "prompt": "none", "client_id": ClientID, "redirect_uri": p.Tool + "/lti/launch",
+	} {
+		if got := r.FormValue(name); got != want {
+			http.Error(w, fmt.Sprintf("%s is %q, and has to be %q", name, got, want), http.StatusBadRequest)
+			return
+		}
+	}
+	person := r.FormValue("login_hint")
+	claims := p.Claims(r.FormValue("nonce"), p.Tool+"/lti/open?lab=envelope")
+	claims["sub"] = person
+	if p.Says != nil {
+		p.Says(person, claims)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = fmt.Fprintf(w, `<!doctype html><title>One moment</title><form method="post" action="%s"><input type="hidden" name="id_token" value="%s"><input type="hidden" name="state" value="%s"></form><script>document.forms[0].submit()</script>`,
+		html.EscapeString(p.Tool+"/lti/launch"), p.Sign(claims), html.EscapeString(r.FormValue("state")))
 }
 
 // toolKeys are those that the tool publishes.
