@@ -1,7 +1,7 @@
 /** The views of the page, by the path in the address bar. */
 export type Route =
   | { view: "front" | "course" | "learner" | "play" | "replay" | "teach" | "lost" }
-  | { view: "lab" | "shared" | "taught" | "wall" | "report" | "join" | "class"; id: string };
+  | { view: "lab" | "shared" | "taught" | "report" | "join" | "class"; id: string };
 
 export function parse(path: string): Route {
   if (path === "/") return { view: "front" };
@@ -14,10 +14,8 @@ export function parse(path: string): Route {
   if (lab) return { view: "lab", id: lab[1]! };
   const shared = /^\/shared\/([\w-]+)$/.exec(path);
   if (shared) return { view: "shared", id: shared[1]! };
-  const taught = /^\/teach\/([\w-]+)$/.exec(path);
+  const taught = /^\/teach\/([\w-]+(?:\/wall)?)$/.exec(path);
   if (taught) return { view: "taught", id: taught[1]! };
-  const wall = /^\/teach\/([\w-]+)\/wall$/.exec(path);
-  if (wall) return { view: "wall", id: wall[1]! };
   const report = /^\/teach\/([\w-]+)\/report$/.exec(path);
   if (report) return { view: "report", id: report[1]! };
   const join = /^\/join\/?([\d-]*)$/.exec(path);

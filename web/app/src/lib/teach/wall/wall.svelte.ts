@@ -79,6 +79,9 @@ export class Wall {
   onlyNeedy = $state(false);
   by = $state("need");
 
+  /** Called before rows move. */
+  onmove = () => {};
+
   readonly #feed: Feed;
   readonly #seats = new Map<string, Row>();
   readonly #names = new Pseudonyms();
@@ -133,6 +136,10 @@ export class Wall {
   /** Somebody points at a row, or goes through them by keyboard: none is to run away. */
   hold(): void {
     this.#heldUntil = Date.now() + holdFor;
+  }
+
+  get #held(): boolean {
+    return Date.now() < this.#heldUntil;
   }
 
   show(lab: string): void {
@@ -208,10 +215,9 @@ export class Wall {
     this.#names.name(seats.map((s) => s.seat));
     for (const said of seats) this.#tell(said);
     if (m.class) this.#chooseLab();
-    const moved = m.class !== undefined || m.gone !== undefined;
-    if (moved || seats.some((s) => !this.#seats.get(s.seat.id)!.placed)) {
+    if (m.class || m.gone || seats.some((s) => !this.#seats.get(s.seat.id)!.placed)) {
       this.#draw(true);
-      this.order();
+      if (!this.#held || this.rows.length === 0) this.order();
     } else if (!this.#drawing) {
       const wait = Math.max(0, this.#drawn + drawEvery - Date.now());
       this.#drawing = setTimeout(() => this.#draw(false), wait);
@@ -316,7 +322,7 @@ export class Wall {
       this.pace = lab ? expectation(lab, typical, going, now) : "";
     }
     this.#speak();
-    if (this.#drawn - this.#ordered >= orderEvery && this.#drawn > this.#heldUntil) this.order();
+    if (!this.#held && this.#drawn - this.#ordered >= orderEvery) this.order();
   }
 
   #drawRow(row: Row, around: Parameters<typeof standingOf>[1]): void {
@@ -379,7 +385,9 @@ export class Wall {
       .filter((r) => isFound(r.placed, filter))
       .sort((a, b) => compare(a.placed, b.placed, filter));
     const same = shown.length === this.rows.length && shown.every((r, i) => r === this.rows[i]);
-    if (!same) this.rows = shown;
+    if (same) return;
+    this.onmove();
+    this.rows = shown;
   }
 }
 
