@@ -92,6 +92,12 @@ func (t *Tool) read(ctx context.Context, p Platform, token string, s state) (Lau
 	if err := t.checkToken(p, id, c, s); err != nil {
 		return Launch{}, err
 	}
+	l := t.launchOf(p, id, c, s)
+	return l, t.checkMessage(l)
+}
+
+// launchOf is what claims say.
+func (t *Tool) launchOf(p Platform, id *oidc.IDToken, c claims, s state) Launch {
 	l := Launch{
 		Platform: p.ID, Issuer: p.Issuer, Deployment: c.Deployment, Message: MessageType(c.Message), Subject: id.Subject,
 		Name: c.Name, Role: roleOf(c.Roles), Context: c.Context, Link: c.Link, Target: c.Target, Custom: c.Custom,
@@ -109,7 +115,7 @@ func (t *Tool) read(ctx context.Context, p Platform, token string, s state) (Lau
 			l.Target = s.Target
 		}
 	}
-	return l, t.checkMessage(l)
+	return l
 }
 
 // verify is a token as the platform has signed it.

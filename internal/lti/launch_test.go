@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/go-jose/go-jose/v4"
 	"github.com/google/go-cmp/cmp"
 
@@ -525,6 +526,44 @@ func FuzzLaunch(f *testing.F) {
 			if token != signed && refusal(err) == "browser" {
 				t.Errorf("%s is taken for the platform's", token)
 			}
+		}
+	})
+}
+
+// What a platform signs is taken apart without a panic, and what passes is what a launch can be. It does without
+// signatures, which are slow to make.
+func FuzzClaims(f *testing.F) {
+	s := newSchool(f)
+	right, choice := s.platform.Claims("nonce", s.target()), s.platform.Claims("nonce", s.target())
+	s.platform.Choosing(choice)
+	for _, c := range []map[string]any{right, choice} {
+		data, err := json.Marshal(c)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(data))
+	}
+	n := s.nodes[0]
+	f.Fuzz(func(t *testing.T, payload string) {
+		var c claims
+		if json.Unmarshal([]byte(payload), &c) != nil {
+			return
+		}
+		id := &oidc.IDToken{Issuer: s.registry.Issuer, Audience: []string{s.registry.ClientID}, Subject: "person-1", Nonce: "nonce", IssuedAt: s.now(), Expiry: s.now()}
+		kept := state{Nonce: hashed("nonce"), Target: s.target()}
+		err := n.checkToken(s.registry, id, c, kept)
+		l := n.launchOf(s.registry, id, c, kept)
+		if err == nil {
+			err = n.checkMessage(l)
+		}
+		if err != nil {
+			if refusal(err) == "" || strings.ContainsAny(err.Error(), "\n\r") {
+				t.Errorf("%v", err)
+			}
+			return
+		}
+		if l.Deployment != ltitest.Deployment || l.Role == "" || l.Context.ID == "" || !strings.HasPrefix(l.Target, s.base) || l.Message == DeepLinking && (l.Choice == nil || l.Role != Instructor) {
+			t.Errorf("%+v passes", l)
 		}
 	})
 }
