@@ -8,6 +8,7 @@ const views = [
   { name: "play", path: "/play" },
   { name: "course", path: "/course" },
   { name: "replay", path: "/replay" },
+  { name: "privacy", path: "/privacy" },
   { name: "lost", path: "/nowhere" },
 ];
 

@@ -19,6 +19,7 @@ const budgets = [
   { what: "a class's wall, after that", most: 16, of: /^wall-/ },
   { what: "a class's report, after that", most: 10, of: /^report-/ },
   { what: "a class's pages", most: 20, of: /^(class|Classwork)-/ },
+  { what: "the page on privacy", most: 3, of: /^PrivacyPage-/ },
   { what: "when asked for", most: 85, of: undefined }, // all the others
 ];
 

@@ -1,6 +1,6 @@
 /** The views of the page, by the path in the address bar. */
 export type Route =
-  | { view: "front" | "course" | "learner" | "play" | "replay" | "teach" | "lost" }
+  | { view: "front" | "course" | "learner" | "play" | "replay" | "teach" | "privacy" | "lost" }
   | { view: "lab" | "shared" | "taught" | "report" | "join" | "class"; id: string };
 
 export function parse(path: string): Route {
@@ -9,6 +9,7 @@ export function parse(path: string): Route {
   if (path === "/learner") return { view: "learner" };
   if (path === "/play") return { view: "play" };
   if (path === "/teach") return { view: "teach" };
+  if (path === "/privacy") return { view: "privacy" };
   if (path === "/replay") return { view: "replay" };
   const lab = /^\/labs\/([a-z0-9-]+)$/.exec(path);
   if (lab) return { view: "lab", id: lab[1]! };
