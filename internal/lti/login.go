@@ -30,11 +30,8 @@ type Storage struct {
 	Origin string `json:"origin"`
 }
 
-// Cookie is what the cookie of a login is called: several can be under way.
+// Cookie is what the cookie of a login is called, and its secret in the platform's storage: several can be under way.
 func Cookie(state string) string { return "ehlo-lti-" + hashed("cookie", state)[:12] }
-
-// StorageKey is what the secret of a login is called in the platform's storage.
-func StorageKey(state string) string { return Cookie(state) }
 
 // state is a login as it is kept, by the hash of its state.
 type state struct {
