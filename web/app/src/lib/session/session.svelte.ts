@@ -92,6 +92,10 @@ export class Session {
   readonly own: boolean = true;
   /** Whether they can share it with others. */
   readonly shareable: boolean = true;
+  /** Whether one can type here. */
+  get typable(): boolean {
+    return true;
+  }
   rules = $state.raw<Rules>(all);
   readonly within: Within | undefined;
 

@@ -61,6 +61,8 @@ export class TerminalModel {
   transcript = $state("");
   /** How often the line has become another than what was typed made it. */
   rewritten = $state(0);
+  /** Nobody types here, it is to be looked at. A line that the page would put here is passed on. */
+  locked: ((line: string) => void) | undefined;
   /** Set when output arrived while the terminal was not in view. */
   unread = $state(false);
 
@@ -134,6 +136,7 @@ export class TerminalModel {
   /** Takes what the keyboard sent. A whole session that is pasted waits to be decided about. */
   feed(data: string): void {
     if (this.#heir) return this.#heir(data);
+    if (this.locked) return;
     if (this.#waiting) {
       this.#ahead.push(data);
       return;
@@ -267,6 +270,7 @@ export class TerminalModel {
 
   /** Puts text into the line being typed. */
   setLine(text: string, cursor?: number): void {
+    if (this.locked) return this.locked(text);
     this.editor.set(text, cursor);
     this.#typed();
   }
