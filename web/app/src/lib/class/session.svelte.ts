@@ -1,6 +1,14 @@
 import { fetchLabs } from "../labs";
 import { marksOf } from "../marks";
-import type { ClassRules, ClientMessage, Lab, MyClass, ServerMessage, Step } from "../messages.gen";
+import type {
+  ClassRules,
+  ClientMessage,
+  Lab,
+  Mirrors,
+  MyClass,
+  ServerMessage,
+  Step,
+} from "../messages.gen";
 import { browser, type ConnectionState } from "../session/connection";
 import {
   Session,
@@ -21,6 +29,8 @@ export class ClassSession extends Session {
   readonly known: KnownClass;
   /** Why nothing can be done here any more, "" as long as it can. */
   over = $state("");
+  /** Which teachers look on, and who of them types here. */
+  mirrors = $state.raw<Mirrors>({ by: [] });
 
   /** Hints that were asked for before there were none any more, by step. */
   #hints = new Map<string, string[]>();
@@ -94,6 +104,11 @@ export class ClassSession extends Session {
     if (off) this.announcer.announce(fill(words.nowOff, { what: off }));
   }
 
+  /** Lets the teacher type here who has asked to, or no more. */
+  give(yes: boolean): void {
+    this.send({ type: "give", give: yes });
+  }
+
   /** Who is given another token is somebody else, and not at this seat. */
   protected override keep(): boolean {
     this.#leave(words.gone);
@@ -107,6 +122,8 @@ export class ClassSession extends Session {
 
   /** Hints can come by themselves, too. */
   protected override receive(message: ServerMessage): void {
+    if (message.type === "mirrors") this.mirrors = message;
+    if (message.type === "welcome") this.mirrors = { by: [] }; // who looks on is told next
     if (message.type === "class") return this.known.changed();
     super.receive(this.rules.hints ? message : this.#withoutHints(message));
   }

@@ -189,4 +189,16 @@ describe("a session in a class", () => {
     await vi.advanceTimersByTimeAsync(2000);
     expect(at.session.over).toContain(says);
   });
+
+  it("knows who looks on, until another welcome, and lets them type or not", () => {
+    const at = sit();
+    at.open();
+    at.receive(welcome({ token: seat.token, lab }));
+    at.receive({ type: "mirrors", by: ["Ana"], asks: "Ana" });
+    expect(at.session.mirrors.asks).toBe("Ana");
+    at.session.give(true);
+    expect(at.sent.at(-1)).toEqual({ type: "give", give: true });
+    at.receive(welcome({ token: seat.token, resumed: true, lab }));
+    expect(at.session.mirrors.by).toEqual([]);
+  });
 });
