@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import type { Screen, Turn } from "../messages.gen";
+import { Past, momentsOf } from "./past.svelte";
+
+const echo = (line: string, term = "t1"): Screen => ({
+  term,
+  text: `\x1b[1;36m${line}\x1b[0m\r\n`,
+});
+const says = (text: string, term = "t1"): Screen => ({ term, text: `${text}\r\n` });
+const shows = [
+  says("Welcome"),
+  echo("telnet here 25"),
+  says("220 ready"),
+  echo("HELLO me"),
+  says("500 what?"),
+  echo("hostname", "t2"),
+  says("Linux", "t2"),
+  echo("HELO me"),
+  says("250 hello"),
+];
+const turn = (n: number, after: number, line: string, steps?: string[]): Turn => ({
+  n,
+  after,
+  unit: { do: "line", lines: [line] },
+  ...(steps && { steps }),
+});
+
+describe("the moments of a recording", () => {
+  it("are lines with what came upon them, behind the beginning", () =>
+    expect(momentsOf(shows).map((m) => [m.line, m.shown])).toEqual([
+      ["", 1],
+      ["telnet here 25", 3],
+      ["HELLO me", 5],
+      ["hostname", 7],
+      ["HELO me", 9],
+    ]));
+  it("have the steps that they have done, of the way that leads here", () => {
+    const turns = [
+      turn(1, 0, "telnet here 25", ["Call"]),
+      turn(2, 1, "HELO me", ["Elsewhere"]),
+      turn(3, 1, "HELLO me"),
+      turn(4, 3, "HELO me", ["Greet"]),
+    ];
+    const moments = momentsOf(shows, { turns, at: 4 });
+    expect(moments.map((m) => m.steps.join())).toEqual(["", "Call", "", "", "Greet"]);
+  });
+  it("are the beginning alone where nothing was shown", () =>
+    expect(momentsOf([])).toEqual([{ line: "", shown: 0, steps: [] }]));
+});
+
+/** A terminal that is drawn nowhere: what it holds. */
+function drawn(past: Past, at: number) {
+  let text = "";
+  past.terminals.list[at]!.attach(
+    {
+      write: (data) => (text += data),
+      reset: () => (text = ""),
+      toEnd() {},
+      toAnswer() {},
+    },
+    80,
+    24,
+  );
+  return () => text.slice(text.lastIndexOf("\x1b[3J") + 1);
+}
+
+describe("a look back", () => {
+  it("begins with what is there now, and goes to and fro", () => {
+    const past = new Past({ shows }, undefined, [{ id: "t1", title: "telnet here" }]);
+    const [first, second] = [drawn(past, 0), drawn(past, 1)];
+    expect(past.at).toBe(4);
+    expect(past.terminals.list.map((t) => t.title)).toEqual(["telnet here", ""]);
+    expect(first()).toContain("250 hello");
+    past.go(2);
+    expect(first()).toContain("500 what?");
+    expect(first()).not.toContain("250 hello");
+    expect(second()).not.toContain("Linux");
+    past.go(3);
+    expect(second()).toContain("Linux");
+    expect(past.terminals.current?.id).toBe(past.terminals.list[1]!.id);
+    past.go(0);
+    expect(first()).toContain("Welcome");
+    expect(first()).not.toContain("220");
+    past.go(99);
+    expect(past.at).toBe(4);
+    expect(first()).toContain("250 hello");
+  });
+  it("takes nothing that is typed", () => {
+    const past = new Past({ shows }, undefined, []);
+    past.terminals.list[0]!.feed("QUIT\r");
+    past.terminals.list[0]!.put("QUIT");
+    expect(past.terminals.typed).toBe(false);
+  });
+});
