@@ -87,6 +87,8 @@ export default defineConfig({
             { name: "wall", test: /src\/((lib\/)?teach\/wall|pages\/TeachWall)/ },
             // A report is read when all is done.
             { name: "report", test: /src\/((lib\/)?teach\/report|pages\/TeachReport)/ },
+            // Who is signed in already does not need to.
+            { name: "mirror", test: /src\/((lib\/)?mirror\/(?!SignIn)|pages\/Mirror)/ },
             { name: "teach", test: /src\/((lib\/)?teach|pages\/Teach)/ },
             // But for what works in a class, which takes a terminal.
             {

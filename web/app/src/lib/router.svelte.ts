@@ -1,7 +1,7 @@
 /** The views of the page, by the path in the address bar. */
 export type Route =
   | { view: "front" | "course" | "learner" | "play" | "replay" | "teach" | "privacy" | "lost" }
-  | { view: "lab" | "shared" | "taught" | "report" | "join" | "class"; id: string };
+  | { view: "lab" | "shared" | "taught" | "report" | "mirror" | "join" | "class"; id: string };
 
 export function parse(path: string): Route {
   if (path === "/") return { view: "front" };
@@ -19,6 +19,12 @@ export function parse(path: string): Route {
   if (taught) return { view: "taught", id: taught[1]! };
   const report = /^\/teach\/([\w-]+)\/report$/.exec(path);
   if (report) return { view: "report", id: report[1]! };
+  // A seat in a class, and maybe what is done there.
+  const seat = /^\/teach\/([\w-]+)\/seats\/([\w-]+)(\/play|\/labs\/[a-z0-9-]+)?$/.exec(path);
+  if (seat) {
+    const [, where, who, what = ""] = seat;
+    return { view: "mirror", id: `${where}/${who}/${what.split("/").at(-1)}` };
+  }
   const join = /^\/join\/?([\d-]*)$/.exec(path);
   if (join) return { view: "join", id: join[1]! };
   // With more behind it for what is done there.
