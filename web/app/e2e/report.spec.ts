@@ -78,6 +78,28 @@ test("what was done in a class is reported, and taken along as CSV and JSON", as
   await Promise.all([learner.context().close(), idle.context().close()]);
 });
 
+test("learners see their own way through a class, drawn and in words", async ({ page, ana }) => {
+  const c = await ana.makes("Networks, my way");
+  await joins(page, c, "Lea");
+  const way = page.getByRole("region", { name: "Your way" });
+  await expect(way).toBeHidden(); // there is none yet
+  const terminal = await begins(page);
+  await terminal.say("telnet 10.49.137.152 25", /220 example\.com/);
+  await terminal.say("HELLO client.com", /500/);
+  await terminal.say("HELO client.com", /250 /);
+  await expect(page.getByRole("heading", { name: /^Name the sender/ })).toBeVisible();
+  await page.getByRole("link", { name: "Networks, my way" }).click();
+  await expect(way).toContainText("2 steps in under a minute, with 1 try that did nothing.");
+  await expect(way.locator("circle.by-hand")).toHaveCount(2);
+  await expect(way.locator("line.try")).toHaveCount(1);
+  await way.getByText("Step by step").click();
+  await expect(way.getByRole("listitem")).toHaveText([
+    "by hand: under a minute, 0 tries that did nothing",
+    "by hand: under a minute, 1 try that did nothing",
+  ]);
+  await accessible(page);
+});
+
 test("a report of thirty is read on any screen, and names are names", async ({ page }) => {
   const report = reported(30);
   const hostile = ["<img src=x onerror=alert(1)>", "\u202eevil", "W".repeat(60)];
