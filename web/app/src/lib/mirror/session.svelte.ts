@@ -1,5 +1,5 @@
 import type { ClientMessage, Mirrors, ServerMessage } from "../messages.gen";
-import { browser } from "../session/connection";
+import { browser, type ConnectionState } from "../session/connection";
 import { Session, type SessionSurroundings } from "../session/session.svelte";
 
 /** A seat in a class. */
@@ -40,6 +40,11 @@ export class MirrorSession extends Session {
     this.terminals.clear();
     this.forget();
     this.greet();
+  }
+
+  /** Why it ended is a part of a sentence here. */
+  protected override changed(state: ConnectionState, because = ""): void {
+    super.changed(state, because.replace(/\.$/, ""));
   }
 
   /** Nothing is begun here, and no learner is made. */

@@ -85,7 +85,8 @@ describe("a teacher's look at a session", () => {
     const { session, sent, receive, lose, retry, open } = look();
     receive(holds);
     session.terminals.list[0]!.feed("date\r");
-    lose();
+    lose("It makes room.");
+    expect(session.because).toBe("It makes room");
     retry();
     sent.length = 0;
     open();
