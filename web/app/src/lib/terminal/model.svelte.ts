@@ -268,6 +268,25 @@ export class TerminalModel {
     return new Promise((then) => this.#settled.push(then));
   }
 
+  /** The number of the last input. */
+  get last(): number {
+    return this.#seq;
+  }
+
+  /**
+   * The server has refused inputs up to one. What was typed comes back to the prompt: the first of
+   * them stands there, the others and what has been begun since are in the history.
+   */
+  giveBack(last: number): void {
+    const back = this.#pending.filter(({ message }) => message.seq <= last);
+    if (!back.length) return;
+    this.#pending = this.#pending.filter(({ message }) => message.seq > last);
+    this.editor.history.add(this.editor.text);
+    this.setLine(back[0]!.message.text ?? "");
+    this.rewritten++;
+    for (const then of this.#settled.splice(0)) then();
+  }
+
   /** Puts text into the line being typed. */
   setLine(text: string, cursor?: number): void {
     if (this.locked) return this.locked(text);

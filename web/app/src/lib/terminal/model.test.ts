@@ -398,6 +398,40 @@ describe("a connection lost", () => {
   });
 });
 
+describe("what the server refuses", () => {
+  test("comes back to the prompt, and is not sent again", async () => {
+    const rig = new Rig().shell();
+    rig.model.feed("hostname\r");
+    rig.model.giveBack(rig.model.last);
+    expect(await rig.screen()).toEqual([`${prompt}hostname`]);
+    rig.model.hold();
+    rig.model.resume(0);
+    expect(typed(rig.sent)).toHaveLength(1);
+    rig.model.feed("\r");
+    expect(typed(rig.sent).map(({ text, seq }) => [text, seq])).toEqual([
+      ["hostname", 1],
+      ["hostname", 2],
+    ]);
+  });
+
+  test("leaves what was answered, and what was sent since", async () => {
+    const rig = new Rig().shell();
+    rig.model.feed("hostname\r");
+    rig.echo("hostname", 1, prompt);
+    rig.model.feed("date\r");
+    rig.model.giveBack(1);
+    expect(await rig.screen()).toEqual([`${prompt}hostname`, `${prompt}date`]);
+  });
+
+  test("is in the history where there are several lines, and so is what was begun", () => {
+    const { model } = new Rig().shell();
+    model.feed("one\rtwo\rthr");
+    model.giveBack(model.last);
+    expect(model.own[0]).toBe("one");
+    expect(model.editor.history.lines).toEqual(["one", "two", "thr"]);
+  });
+});
+
 describe("a terminal that was scrolled up", () => {
   const end = async () => {
     await rig.screen();
