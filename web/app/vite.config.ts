@@ -76,7 +76,7 @@ export default defineConfig({
           groups: [
             {
               name: "learner-token",
-              test: /src\/lib\/(learner\/(token|lock)|marks|clipboard|words|chord)/,
+              test: /src\/lib\/(learner\/(token|lock)|marks|clipboard|words|chord|countdown)/,
             },
             {
               name: "LabText",

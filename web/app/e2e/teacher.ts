@@ -1,5 +1,5 @@
 import type { APIRequestContext, Page } from "@playwright/test";
-import type { Class, ClassRules, Door, Invitation, Seat } from "../src/lib/messages.gen";
+import type { Class, ClassRules, Door, Invitation, Lead, Seat } from "../src/lib/messages.gen";
 import { expect, request, test as base } from "./test";
 import { Terminal } from "./terminal";
 
@@ -92,6 +92,11 @@ export class Teacher {
   async writes(c: Class, name: string, text: string, line = false): Promise<void> {
     const { id } = await this.seat(c, name);
     await this.#does("POST", `/api/classes/${c.id}/seats/${id}/notes`, { text, line });
+  }
+
+  /** Leads a class so, and no more as before. */
+  leads(c: Class, lead: Lead): Promise<void> {
+    return this.#does("PUT", `/api/classes/${c.id}/lead`, lead);
   }
 
   archives(c: Class): Promise<void> {

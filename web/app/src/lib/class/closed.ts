@@ -1,4 +1,5 @@
 import words from "$words/class.json";
+import led from "$words/lead.json";
 import type { MyClass } from "../messages.gen";
 import { nobody, type Refusal } from "../request";
 
@@ -12,7 +13,7 @@ export function closed({ state, archived }: MyClass): string {
 /** Why nobody can do something in a class: "play", or a lab by its id. "" if they can. */
 export function barred(known: MyClass, activity: string): string {
   const part = activity === "play" ? known.rules.freePlay : known.labs.includes(activity);
-  return closed(known) || (part ? "" : words.notPart);
+  return closed(known) || (part ? "" : known.lead.exam ? led.examElse : words.notPart);
 }
 
 /** Why a seat is gone, in words; "" if the server has only not been able to say anything of it. */

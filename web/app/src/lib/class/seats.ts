@@ -1,6 +1,8 @@
 import type { Entrance, Join, Learner, MyClass, Seated, SetHand } from "../messages.gen";
 import { request } from "../request";
 import { kept } from "../storage";
+import { ahead } from "../countdown";
+import { clock } from "./clock.svelte";
 import { inFives, newSeatCode } from "./codes";
 
 /**
@@ -104,7 +106,9 @@ const as = (seat: Seat, method: string, path: string, body?: object) =>
 
 /** What is seen of a class from a seat. */
 export async function classOf(seat: Seat): Promise<MyClass> {
-  return (await as(seat, "GET", "/api/learner/class")).json() as Promise<MyClass>;
+  const answer = await as(seat, "GET", "/api/learner/class");
+  clock.ahead = ahead(answer);
+  return answer.json() as Promise<MyClass>;
 }
 
 /** Raises the hand at a seat, or lowers it; the answer is what is seen of the class then. */

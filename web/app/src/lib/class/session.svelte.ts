@@ -8,10 +8,12 @@ import type {
   MyClass,
   ServerMessage,
   Step,
+  Welcome,
 } from "../messages.gen";
 import { browser, type ConnectionState } from "../session/connection";
 import {
   Session,
+  play,
   type Onward,
   type SessionSurroundings,
   type Within,
@@ -20,7 +22,10 @@ import { fill, locale } from "../words";
 import { barred } from "./closed";
 import { KnownClass } from "./known.svelte";
 import { classOf, workOf, type Seat } from "./seats";
+import { clock } from "./clock.svelte";
+import { holdOf, openSteps, type Hold } from "./lead";
 import words from "$words/class.json";
+import led from "$words/lead.json";
 
 /** What somebody does at a seat in a class, by the class's rules. */
 export class ClassSession extends Session {
@@ -34,6 +39,16 @@ export class ClassSession extends Session {
 
   /** Hints that were asked for before there were none any more, by step. */
   #hints = new Map<string, string[]>();
+  /** The lab is to be begun when one may. */
+  #late: Welcome | undefined;
+  /** What the server has said last of something that it refused. */
+  #refused = "";
+  /** The server tells this page when something of the class has changed. */
+  #told = false;
+  /** There was an exam when it was last seen. */
+  #examined: boolean;
+  /** Something kept one from going on when it was last seen. */
+  #held = false;
 
   /** known is the class as it has just been seen. */
   constructor(
@@ -46,10 +61,68 @@ export class ClassSession extends Session {
     this.token = seat.token;
     this.known = new KnownClass(seat, known, () => this.#seen());
     this.rules = known.rules;
+    this.#examined = known.lead.exam !== undefined;
+    const waits = () => this.#waits;
     this.within = {
       href: `/class/${seat.class}`,
       following: (lab) => following(seat, lab),
+      get waits() {
+        return waits();
+      },
     };
+  }
+
+  /** What keeps one from going on just now. */
+  get hold(): Hold {
+    const at = this.lab.current?.steps.findIndex((s) => s.status === "open") ?? 0;
+    return holdOf(this.known.current?.lead ?? {}, this.activity, at, clock.now);
+  }
+
+  get #waits(): string {
+    const { hold } = this;
+    if (hold === "closed") return led.labClosed;
+    if (hold === "over") return led.examOver;
+    if (hold !== "steps") return "";
+    const { from, to } = openSteps(this.known.current!.lead, this.activity)!;
+    return from === to ? fill(led.step, { from }) : fill(led.steps, { from, to });
+  }
+
+  /** A lab that is not open is begun when it is. */
+  protected override begin(welcome: Welcome): void {
+    const begun =
+      this.activity === play ? this.terminals.list.length > 0 : welcome.lab?.id === this.activity;
+    this.#late = !begun && this.hold && this.hold !== "steps" ? welcome : undefined;
+    if (!this.#late) super.begin(welcome);
+  }
+
+  /**
+   * Something was refused, perhaps as the class is led otherwise since a moment ago. What was typed
+   * and has no answer by when the class has been asked for was refused, and comes back to the prompt.
+   */
+  async #giveBack(): Promise<void> {
+    const sent = this.terminals.list.map((term) => [term, term.last] as const);
+    await this.known.ask().catch(() => {});
+    for (const [term, last] of sent) term.giveBack(last);
+  }
+
+  /** What is refused no more is not complained about any longer, and what waits is begun. */
+  #led(): void {
+    // What an exam leaves out is not sent when it is over, nor taken back when it begins.
+    const examined = this.known.current?.lead.exam !== undefined;
+    if (examined !== this.#examined) {
+      this.#examined = examined;
+      this.renew();
+    }
+    const held = this.#held;
+    this.#held = this.hold !== "";
+    if (this.#held) {
+      this.lab.demonstration = undefined; // nothing of it would be taken
+      return;
+    }
+    if (held && this.error === this.#refused) this.error = "";
+    const late = this.#late;
+    this.#late = undefined;
+    if (late && this.state === "online") super.begin(late);
   }
 
   /** Whoever comes back may find the class over, or the seat gone: then they do not come again. */
@@ -84,7 +157,9 @@ export class ClassSession extends Session {
     const { current, over } = this.known;
     const why = over || (current ? barred(current, this.activity) : "");
     if (why) return this.#leave(why);
-    if (current) this.#rule(current.rules);
+    if (!current) return;
+    this.#rule(current.rules);
+    this.#led();
   }
 
   /** What is typed and shown stays, whatever there is to help. */
@@ -125,7 +200,15 @@ export class ClassSession extends Session {
     if (message.type === "mirrors") this.mirrors = message;
     if (message.type === "welcome") this.mirrors = { by: [] }; // who looks on is told next
     if (message.type === "class") return this.known.changed();
+    if (message.type === "error") {
+      this.#refused = message.error;
+      void this.#giveBack();
+    }
     super.receive(this.rules.hints ? message : this.#withoutHints(message));
+    if (message.type === "welcome" && !this.#told) {
+      this.#told = true;
+      void this.known.ask().catch(() => {}); // it may have changed before this page was told of it
+    }
   }
 
   #withoutHints(message: ServerMessage): ServerMessage {

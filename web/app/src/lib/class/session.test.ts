@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { ClassRules, MyClass, Step } from "../messages.gen";
+import type { ClassRules, Lead, MyClass, Step } from "../messages.gen";
 import { lab, start, welcome } from "../session/started";
 import type { Seat } from "./seats";
 import { ClassSession } from "./session.svelte";
@@ -25,8 +25,8 @@ const known: MyClass = {
 };
 
 /** A session at the seat; what the server answers when it is asked for the class can change. */
-function sit(other: Partial<ClassRules> = {}) {
-  const mine = { ...known, rules: { ...rules, ...other } };
+function sit(other: Partial<ClassRules> = {}, lead: Lead = {}) {
+  const mine = { ...known, lead, rules: { ...rules, ...other } };
   const at = start(
     (...around) => new ClassSession("first-mail", seat, mine, ...around),
     "/class/c1",
@@ -79,6 +79,12 @@ describe("a session in a class", () => {
     ["put away", 200, { ...known, archived: true }, "This class is over"],
     ["one where they are turned away", 200, { ...known, state: "refused" }, "not let you in"],
     ["one without the lab", 200, { ...known, labs: [] }, "not part of your class"],
+    [
+      "in an exam without it",
+      200,
+      { ...known, labs: [], lead: { exam: { labs: ["other"] } } },
+      "There is an exam just now",
+    ],
     ["deleted", 404, "This class has been deleted.", "This class has been deleted."],
     ["one without their seat", 401, "Not signed in.", "Your seat in this class is gone."],
   ])("does not come again to a class that is %s", async (_, status, body, says) => {
@@ -174,6 +180,96 @@ describe("a session in a class", () => {
     await changes({});
     expect(at.session.rules).toBe(rule); // whatever looks at them looks no more
     expect(at.announced()).toEqual(told);
+  });
+
+  it("gives back what was typed where the class does not go on, and complains no more when it does", async () => {
+    vi.useFakeTimers();
+    const at = sit();
+    at.open();
+    at.receive(welcome({ token: seat.token, lab }));
+    const term = at.session.terminals.list[0]!;
+    answer(200, { ...known, lead: { pause: { says: "Look up." } } });
+    term.feed("hostname\r");
+    expect(term.own[0]).toBe("");
+    at.receive({ type: "error", error: "Your teacher has the floor." });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(term.own).toEqual(["hostname", 8]);
+    expect(at.session.hold).toBe("paused");
+    expect(at.session.error).toBe("Your teacher has the floor.");
+    answer(200, known);
+    at.receive({ type: "class" });
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(at.session.hold).toBe("");
+    expect(at.session.error).toBe("");
+    expect(term.own[0]).toBe("hostname");
+    expect(at.sent.filter((m) => m.type === "line")).toHaveLength(1);
+  });
+
+  it("keeps what the server complains of otherwise", async () => {
+    vi.useFakeTimers();
+    const at = sit();
+    at.open();
+    at.receive(welcome({ token: seat.token, lab }));
+    answer(200, known);
+    at.receive({ type: "error", error: "There are eight terminals." });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(at.session.error).toBe("There are eight terminals.");
+  });
+
+  it("is told anew what there is when an exam begins, and when it ends", async () => {
+    vi.useFakeTimers();
+    const at = sit();
+    at.open();
+    at.receive(welcome({ token: seat.token, lab }));
+    for (const [i, lead] of [{ exam: { labs: ["first-mail"] } }, {}].entries()) {
+      answer(200, { ...known, lead });
+      at.receive({ type: "class" });
+      await vi.advanceTimersByTimeAsync(2000);
+      at.open();
+      await vi.advanceTimersByTimeAsync(10);
+      expect(at.sent.filter((m) => m.type === "hello")).toHaveLength(i + 2);
+      at.receive(welcome({ token: seat.token, resumed: true, lab }));
+    }
+  });
+
+  it.each([
+    ["is paused", { pause: { says: "" } }],
+    ["has the lab closed", { closed: ["first-mail"] }],
+  ])("begins the lab when it may, where the class %s", async (_, lead) => {
+    vi.useFakeTimers();
+    const at = sit({}, lead);
+    at.open();
+    at.receive(welcome({ token: seat.token, terms: [] }));
+    expect(at.sent.some((m) => m.type === "lab")).toBe(false);
+    answer(200, known);
+    at.receive({ type: "class" });
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(at.sent.at(-1)).toMatchObject({ type: "lab", lab: "first-mail" });
+  });
+
+  it("says at the step which steps are open, and for how long one waits", () => {
+    withoutHTML();
+    const steps = ["open", "open"].map((status, i) => ({
+      id: String(i),
+      title: "",
+      html: "",
+      done: false,
+      status,
+    }));
+    for (const [lead, says] of [
+      [{ steps: [{ lab: "first-mail", from: 1, to: 1 }] }, ""],
+      [{ closed: ["first-mail"] }, "has closed this lab for now"],
+      [{ exam: { labs: ["first-mail"], ends: "2020-01-01T00:00:00Z" } }, "The time is over."],
+    ] as const) {
+      const at = sit({}, lead as unknown as Lead);
+      at.open();
+      at.receive(welcome({ token: seat.token, lab: { ...lab, steps } }));
+      if (says) expect(at.session.within.waits).toContain(says);
+      else expect(at.session.within.waits).toBe("");
+      if (says) continue;
+      at.receive({ type: "step", ...(steps[0] as Step), done: true, status: "done" });
+      expect(at.session.within.waits).toBe("Step 1 is open. Wait for your teacher.");
+    }
   });
 
   it.each([

@@ -38,6 +38,8 @@ export interface Within {
   href: string;
   /** What to go on with after a lab, undefined for nothing. */
   following(lab: string): Promise<Onward | undefined>;
+  /** What stands at the current step, where one has to wait there. */
+  readonly waits?: string;
 }
 
 /** A lab to go on with. */
@@ -134,6 +136,11 @@ export class Session {
   /** Drops the connection as a bad network would. */
   drop(): void {
     this.#connection.drop();
+  }
+
+  /** Comes again at once, and is told anew how things stand. */
+  protected renew(): void {
+    this.#connection.renew();
   }
 
   end(): void {

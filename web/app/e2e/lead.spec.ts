@@ -1,0 +1,160 @@
+import type { Page } from "@playwright/test";
+import { accessible } from "./accessible";
+import { begins, joins, test } from "./teacher";
+import { expect } from "./test";
+
+const led = (page: Page) => page.getByRole("region", { name: "Lead the class" });
+const eyes = (page: Page) => page.getByRole("alertdialog", { name: "Eyes on your teacher" });
+const soon = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+const inTerminal = (page: Page) => expect(page.locator("textarea:focus")).toBeAttached();
+
+test("a pause stops the keyboard, and what was typed stays", async ({ page, ana }) => {
+  const c = await ana.makes("Networks with a pause");
+  await joins(page, c, "Lea");
+  const terminal = await begins(page);
+  await page.keyboard.type("host");
+  await ana.leads(c, { pause: { says: "Look at the *board*." } });
+  await expect(eyes(page)).toBeVisible();
+  await expect(eyes(page)).toContainText("Look at the *board*.");
+  await accessible(page);
+  await page.keyboard.type("gone");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Alt+h");
+  await expect(eyes(page)).toBeVisible();
+  await ana.leads(c, {});
+  await expect(eyes(page)).toBeHidden();
+  await inTerminal(page);
+  await page.keyboard.type("name");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => terminal.text()).toMatch(/\$ hostname\n.*\w/);
+  expect(await terminal.text()).not.toContain("gone");
+
+  // Who comes back meanwhile is held up as well, and goes on in the terminal.
+  await ana.leads(c, { pause: {} });
+  await expect(eyes(page)).toBeVisible();
+  await page.reload();
+  await expect(eyes(page)).toBeVisible();
+  await ana.leads(c, {});
+  await expect(eyes(page)).toBeHidden();
+  await inTerminal(page);
+});
+
+test("a line that is sent into a pause comes back to the prompt", async ({ page, ana }) => {
+  const c = await ana.makes("Networks with a race");
+  await joins(page, c, "Lea");
+  const terminal = await begins(page);
+  // The page does not know of the pause before it is refused.
+  await page.route("/api/learner/class", (route) => held.then(() => route.continue()));
+  let goOn = () => {};
+  const held = new Promise<void>((done) => (goOn = done));
+  await ana.leads(c, { pause: {} });
+  await page.keyboard.type("hostname");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Your teacher has the floor just now.").first()).toBeVisible();
+  goOn();
+  await expect(eyes(page)).toBeVisible();
+  await expect.poll(() => terminal.text()).toMatch(/\$ hostname$/m);
+  await ana.leads(c, {});
+  await expect(eyes(page)).toBeHidden();
+  await inTerminal(page);
+  await expect(page.locator("p", { hasText: "Your teacher has the floor" })).toBeHidden();
+  await page.keyboard.press("Enter");
+  await expect.poll(() => terminal.text()).toMatch(/\$ hostname\n.*\w/);
+});
+
+test("at a step that is not open it says which are, and a line stays", async ({ page, ana }) => {
+  const c = await ana.makes("Networks step by step");
+  await joins(page, c, "Lea");
+  const terminal = await begins(page);
+  const lab = c.settings.labs[0]!;
+  await ana.leads(c, { steps: [{ lab, from: 1, to: 1 }] });
+  await expect(led(page)).toHaveText("Step 1 is open.");
+  const waits = page.locator("li[aria-current]").getByText("Step 1 is open. Wait for");
+  await expect(waits).toBeHidden();
+  await terminal.say("telnet 10.49.137.152 25", /220 example\.com/);
+  await expect(waits).toBeVisible();
+  await accessible(page);
+  await page.keyboard.type("HELO client.com");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Steps 1 to 1 are open just now").first()).toBeVisible();
+  await expect.poll(() => terminal.text()).toMatch(/^HELO client\.com$/m);
+  await ana.leads(c, { steps: [{ lab, from: 1, to: 3 }] });
+  await expect(led(page)).toHaveText("Steps 1 to 3 are open.");
+  await expect(waits).toBeHidden();
+  await page.keyboard.press("Enter");
+  await expect(terminal.screen).toContainText("250 example.com");
+});
+
+test("a lab that is closed is marked, and opens by itself", async ({ page, ana }) => {
+  const c = await ana.makes("Networks behind a lock");
+  const [lab, other] = c.settings.labs as [string, string];
+  await ana.leads(c, { closed: [lab] });
+  await joins(page, c, "Lea");
+  const labs = page.getByRole("region", { name: "Labs" });
+  await expect(labs.getByRole("listitem").first()).toContainText("closed for now");
+  await expect(labs.getByRole("link")).toHaveCount(1);
+  await accessible(page);
+  await page.goto(`/class/${c.id}/labs/${lab}`);
+  await expect(led(page)).toContainText("Your teacher has closed this lab for now.");
+  await ana.leads(c, { closed: [other] });
+  await expect(led(page)).toBeHidden();
+  await expect(page.getByRole("heading", { name: "Send a mail by hand" })).toBeVisible();
+  await ana.leads(c, { closed: [lab] });
+  await expect(page.locator("li[aria-current]")).toContainText("has closed this lab for now");
+});
+
+test("a timer counts down, and says when it is over", async ({ page, ana }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  const c = await ana.makes("Networks in a hurry");
+  await joins(page, c, "Lea");
+  await begins(page);
+  await ana.leads(c, { timer: { says: "Read RFC 5321", ends: soon(10) } });
+  await expect(led(page)).toHaveText(/Read RFC 5321: (10|9) minutes left/);
+  await accessible(page);
+  await ana.leads(c, { timer: { says: "Read on", ends: soon(0.1) } });
+  await expect(led(page)).toHaveText(/Read on: \d seconds? left/);
+  await expect(led(page)).toHaveText("The time is up: Read on");
+  await expect(page.getByRole("status").filter({ hasText: "The time is up" })).toBeAttached();
+  await ana.leads(c, {});
+  await expect(led(page)).toBeHidden();
+});
+
+test("an exam says until when it is and what is closed, and a reload loses nothing", async ({
+  page,
+  ana,
+}) => {
+  const c = await ana.makes("Networks, examined");
+  const lab = c.settings.labs[0]!;
+  await joins(page, c, "Lea");
+  const terminal = await begins(page);
+  const hint = page.getByRole("button", { name: /^(A|Another) hint$/ });
+  await expect(hint).toBeVisible();
+  await ana.leads(c, { exam: { labs: [lab], ends: soon(45) } });
+  await expect(led(page)).toContainText(/Exam until \d\d:\d\d\s*4[45] minutes left/);
+  await expect(led(page)).toContainText("There are no hints");
+  await expect(hint).toBeHidden();
+  await accessible(page);
+  await terminal.focus();
+  await terminal.say("telnet 10.49.137.152 25", /220 example\.com/);
+  await page.keyboard.type("HELO cli");
+  await page.reload();
+  await expect(led(page)).toContainText("Exam until");
+  await expect.poll(() => terminal.text()).toMatch(/220 example\.com/);
+  await expect.poll(() => terminal.text()).toMatch(/^HELO cli$/m);
+  await page.goto(`/class/${c.id}`);
+  await expect(page.getByRole("region", { name: "Labs" }).getByRole("link")).toHaveCount(1);
+  await expect(led(page)).toContainText("Exam until");
+  await accessible(page);
+  await page.goto(`/class/${c.id}/labs/${c.settings.labs[1]}`);
+  await expect(page.getByRole("alert")).toContainText("There is an exam just now");
+
+  await page.goto(`/class/${c.id}/labs/${lab}`);
+  await ana.leads(c, { exam: { labs: [lab], ends: soon(0.05) } });
+  await expect(led(page)).toHaveText("The time is over. What you did is kept.");
+  await expect(page.getByRole("alert").filter({ hasText: "The time is over." })).toBeAttached();
+  await ana.leads(c, {});
+  await expect(led(page)).toBeHidden();
+  await expect(hint).toBeVisible();
+});
