@@ -83,6 +83,8 @@ export default defineConfig({
               test: /src\/(components\/(LabText|StepView)|pages\/LabPage)\.svelte/,
             },
             { name: "deeds", test: /src\/(lib\/deeds|components\/(Outcome|Sure)\.)/ },
+            // Leading comes with the wall when the class is led, or is to be.
+            { name: "teach-lead", test: /src\/(lib\/)?teach\/lead/ },
             // The wall is a page that stays open for hours: the others come without it.
             { name: "wall", test: /src\/((lib\/)?teach\/wall|pages\/TeachWall)/ },
             // A report is read when all is done.

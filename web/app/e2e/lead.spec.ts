@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { accessible } from "./accessible";
-import { begins, joins, test } from "./teacher";
+import { another, begins, joins, test } from "./teacher";
 import { expect } from "./test";
 
 const led = (page: Page) => page.getByRole("region", { name: "Lead the class" });
@@ -157,4 +157,112 @@ test("an exam says until when it is and what is closed, and a reload loses nothi
   await ana.leads(c, {});
   await expect(led(page)).toBeHidden();
   await expect(hint).toBeVisible();
+});
+
+test("a teacher leads a class from its wall, by keyboard alone", async ({ page, ana }) => {
+  test.setTimeout(120_000);
+  const c = await ana.makes("Networks, led");
+  await page.goto("/");
+  const lea = await another(page);
+  await joins(lea, c, "Lea");
+  const terminal = await begins(lea);
+  await ana.signsIn(page);
+  await page.goto(`/teach/${c.id}/wall`);
+  await expect(page.getByRole("rowheader", { name: "Lea" })).toBeVisible();
+  const panel = page.getByRole("dialog", { name: "Lead the class" });
+  const button = (name: string) => panel.getByRole("button", { name, exact: true });
+  const press = async (name: string) => {
+    await button(name).focus();
+    await page.keyboard.press("Enter");
+  };
+
+  // Eyes up.
+  await page.keyboard.press("l");
+  await expect(panel).toBeVisible();
+  await accessible(page);
+  await panel.getByLabel("What they read meanwhile").fill("Look at the board.");
+  await press("Pause everybody");
+  await expect(panel.getByText("Everybody is paused.", { exact: true })).toBeVisible();
+  await expect(eyes(lea)).toContainText("Look at the board.");
+  await page.keyboard.press("Escape");
+  await expect(page.getByText(/Everybody is paused, for \d+ seconds?\./)).toBeVisible();
+  await accessible(page);
+  await page.getByRole("button", { name: "Go on" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(eyes(lea)).toBeHidden();
+  await inTerminal(lea);
+
+  // Steps.
+  await page.getByRole("button", { name: "Lead the class" }).focus();
+  await page.keyboard.press("Enter");
+  await panel
+    .getByRole("combobox", { name: "to", exact: true })
+    .selectOption({ label: "2 Say who you are" });
+  await press("Open these steps");
+  await expect(led(lea)).toHaveText("Steps 1 to 2 are open.");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("columnheader", { name: /^3 .* \(closed\)/ })).toBeVisible();
+  await expect(page.getByRole("columnheader", { name: /^2 .* \(closed\)/ })).toBeHidden();
+  await page.getByRole("button", { name: "Open all steps" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(led(lea)).toBeHidden();
+
+  // Labs.
+  await page.getByRole("button", { name: "Lead the class" }).click();
+  const box = panel.getByRole("region", { name: "Labs that are open" }).getByRole("checkbox");
+  await box.first().focus();
+  await page.keyboard.press("Space");
+  await expect(led(lea)).toContainText("has closed this lab");
+  await expect(box.first()).not.toBeChecked();
+  await page.keyboard.press("Space");
+  await expect(led(lea)).toBeHidden();
+
+  // What fails says so, and keeps what was chosen.
+  const timer = panel.getByRole("region", { name: "Timer" });
+  await timer.getByLabel("Minutes").fill("0");
+  await press("Start");
+  await expect(panel.getByRole("alert")).toHaveText("Write whole minutes, from 1 to 1440.");
+  await timer.getByLabel("Minutes").fill("7");
+  await timer.getByLabel("What the time is for").fill("Read");
+  await page.route("/api/classes/*/lead", (route) => route.abort(), { times: 1 });
+  await press("Start");
+  await expect(panel.getByRole("alert")).toContainText("This was not done:");
+  await expect(timer.getByLabel("Minutes")).toHaveValue("7");
+  await press("Start");
+  await expect(led(lea)).toHaveText(/Read: [67] minutes left/);
+  await expect(page.getByText(/^Read: [67] minutes left$/)).toBeVisible();
+  await press("Stop");
+  await expect(led(lea)).toBeHidden();
+
+  // An exam.
+  const exam = panel.getByRole("region", { name: "Exam mode" });
+  await expect(exam).toContainText("Closed: hints, solutions, explanations, remarks and advice");
+  await press("Begin the exam");
+  await expect(panel.getByRole("alert")).toHaveText("Choose at least one lab for the exam.");
+  await exam.getByRole("checkbox", { name: "Send a mail by hand" }).check();
+  await press("Begin the exam");
+  const sure = page.getByRole("dialog", { name: "Begin the exam now?" });
+  await expect(sure).toBeVisible();
+  await page.keyboard.press("Enter"); // which begins none
+  await expect(sure).toBeHidden();
+  await expect(led(lea)).toBeHidden();
+  await press("Begin the exam");
+  await sure.getByRole("button", { name: "Begin the exam" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(led(lea)).toContainText(/Exam until \d\d:\d\d\s*4[45] minutes left/);
+  await page.keyboard.press("Escape");
+  await expect(page.getByText(/^Exam until/)).toBeVisible();
+  await accessible(page);
+  await lea.reload();
+  await expect(led(lea)).toContainText("Exam until");
+  await expect.poll(() => terminal.text()).toContain("$");
+  await page.reload();
+  await page.getByRole("button", { name: "End the exam" }).click();
+  await page
+    .getByRole("dialog", { name: "End the exam?" })
+    .getByRole("button", { name: "End the exam" })
+    .click();
+  await expect(led(lea)).toBeHidden();
+  await expect(page.getByText(/^Exam until/)).toBeHidden();
+  await lea.context().close();
 });

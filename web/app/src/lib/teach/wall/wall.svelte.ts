@@ -77,6 +77,8 @@ export class Wall {
   text = $state("");
   group = $state("");
   onlyNeedy = $state(false);
+  /** The steps of the lab on show at which anybody can work, from 0; undefined for all. */
+  open = $state.raw<{ from: number; to: number }>();
   by = $state("need");
 
   /** Called before rows move. */
@@ -167,6 +169,11 @@ export class Wall {
     this.text = this.says = "";
     this.#toSay.clear();
     this.order();
+  }
+
+  /** Whether nobody can work at a step just now, as the class is led. */
+  isClosed(step: number): boolean {
+    return this.open !== undefined && step > this.open.to;
   }
 
   get labOnShow(): WallLab | undefined {

@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import type { Lead } from "../../messages.gen";
+import { examined, locked, minutesIn, opened, paused, timed, without } from "./lead";
+
+const now = Date.parse("2026-11-30T10:30:00Z");
+const led: Lead = {
+  pause: { says: "Look up.", since: "2026-11-30T10:29:00Z" },
+  closed: ["pop3"],
+  steps: [{ lab: "smtp", from: 1, to: 3 }],
+  timer: { says: "", ends: "2026-11-30T10:35:00Z" },
+};
+
+describe("how a class is to be led", () => {
+  test("is how it is led but for what changes", () => {
+    const changes: [Lead, Partial<Lead>][] = [
+      [paused(led, " Now here. "), { pause: { says: "Now here.", since: led.pause!.since! } }],
+      [locked(led, "smtp", true), { closed: ["pop3", "smtp"] }],
+      [locked(led, "pop3", true), { closed: ["pop3"] }],
+      [locked(led, "pop3", false), { closed: [] }],
+      [
+        timed(led, " Read. ", 5, now),
+        { timer: { says: "Read.", ends: "2026-11-30T10:35:00.000Z" } },
+      ],
+      [
+        examined(led, ["smtp"], 45, now),
+        { exam: { labs: ["smtp"], ends: "2026-11-30T11:15:00.000Z" } },
+      ],
+      [examined(led, ["smtp"], 0, now), { exam: { labs: ["smtp"] } }],
+    ];
+    for (const [to, change] of changes) expect(to).toEqual({ ...led, ...change });
+  });
+
+  test("can be without a part", () => {
+    expect(without(led, "pause")).toEqual({
+      closed: led.closed,
+      steps: led.steps,
+      timer: led.timer,
+    });
+    expect(without({}, "exam")).toEqual({});
+  });
+
+  test.each([
+    ["pop3", 2, 4, [...led.steps!, { lab: "pop3", from: 2, to: 4 }]],
+    ["smtp", 4, 2, [{ lab: "smtp", from: 2, to: 4 }]],
+    ["smtp", 0, 0, []],
+  ])("opens of %s the steps from %d to %d", (lab, from, to, steps) =>
+    expect(opened(led, lab, from, to).steps).toEqual(steps),
+  );
+});
+
+test.each([
+  ["5", 5],
+  ["1440", 1440],
+  ["1441", 0],
+  ["0", 0],
+  ["2.5", 0],
+  ["", 0],
+  ["soon", 0],
+])("of %j minutes are taken %d", (text, n) => expect(minutesIn(text)).toBe(n));

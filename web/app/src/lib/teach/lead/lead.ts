@@ -1,0 +1,51 @@
+import type { Lead } from "../../messages.gen";
+
+// How a class is led otherwise: each takes how it is led, and returns how it is to be.
+
+const minute = 60_000;
+
+/** A time so many minutes from now on, as the server reads it. */
+const after = (minutes: number, now: number) => new Date(now + minutes * minute).toISOString();
+
+/** All eyes are on the teacher. */
+export const paused = (lead: Lead, says: string): Lead => ({
+  ...lead,
+  pause: { ...lead.pause, says: says.trim() },
+});
+
+/** A part of it ends. */
+export function without(lead: Lead, part: "pause" | "timer" | "exam"): Lead {
+  const { [part]: _, ...rest } = lead;
+  return rest;
+}
+
+/** A lab is locked, or opened again. */
+export function locked(lead: Lead, lab: string, yes: boolean): Lead {
+  const others = (lead.closed ?? []).filter((id) => id !== lab);
+  return { ...lead, closed: yes ? [...others, lab] : others };
+}
+
+/** Steps of a lab are open, counted from 1; with none of them all are. */
+export function opened(lead: Lead, lab: string, from = 0, to = from): Lead {
+  const others = (lead.steps ?? []).filter((s) => s.lab !== lab);
+  if (!from) return { ...lead, steps: others };
+  return { ...lead, steps: [...others, { lab, from: Math.min(from, to), to: Math.max(from, to) }] };
+}
+
+/** There are so many minutes for something. */
+export const timed = (lead: Lead, says: string, minutes: number, now: number): Lead => ({
+  ...lead,
+  timer: { says: says.trim(), ends: after(minutes, now) },
+});
+
+/** There is an exam for so many minutes; with 0 until the teacher says so. */
+export const examined = (lead: Lead, labs: string[], minutes: number, now: number): Lead => ({
+  ...lead,
+  exam: minutes ? { labs, ends: after(minutes, now) } : { labs },
+});
+
+/** Minutes as somebody has written them: whole, from 1 to a day; 0 for anything else. */
+export function minutesIn(text: string): number {
+  const n = Number(text);
+  return Number.isInteger(n) && n >= 1 && n <= 24 * 60 ? n : 0;
+}
