@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
@@ -365,10 +366,10 @@ func greeted(t testing.TB, srv *httptest.Server, hello message.Hello) *browser {
 }
 
 // greetedAt is greeted, at a server's address.
-func greetedAt(t testing.TB, url string, hello message.Hello) *browser {
+func greetedAt(t testing.TB, at string, hello message.Hello) *browser {
 	t.Helper()
-	id := learnerOf(hello.Token) // a node looks for it
-	conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(url, "http")+"/ws?learner="+id, nil)
+	id := url.QueryEscape(learnerOf(hello.Token)) // a node looks for it
+	conn, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(at, "http")+"/ws?learner="+id, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
