@@ -1,18 +1,11 @@
 import words from "$words/page.json";
 
-/** How often a request is sent to a server that has no time just now. */
-const mostTries = 4;
-
-/**
- * Sends a request; what the server refuses is thrown, to be read. One who is being moved to another
- * machine, or whose server starts again, asks until that is over, for a few seconds at most.
- */
+/** Sends a request; what the server refuses is thrown, to be read. */
 export async function request(
   method: string,
   path: string,
   body?: object,
   headers: Record<string, string> = {},
-  tries = mostTries,
 ): Promise<Response> {
   const answer = await fetch(path, {
     method,
@@ -21,11 +14,6 @@ export async function request(
   }).catch(() => {
     throw new Refusal(0, words.unreachable);
   });
-  const wait = Number(answer.headers.get("Retry-After"));
-  if (answer.status === unavailable && wait > 0 && tries > 1) {
-    await new Promise((done) => setTimeout(done, wait * 1000));
-    return request(method, path, body, headers, tries - 1);
-  }
   if (!answer.ok) throw new Refusal(answer.status, (await answer.text()).trim());
   return answer;
 }
@@ -40,9 +28,6 @@ export class Refusal extends Error {
     this.status = status;
   }
 }
-
-/** 503 Service Unavailable (RFC 9110 §15.6.4), for a moment where it says for how long. */
-const unavailable = 503;
 
 /** 401 Unauthorized (RFC 9110 §15.5.2): who asks is nobody whom the server knows. */
 export const nobody = 401;

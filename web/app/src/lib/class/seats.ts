@@ -2,6 +2,7 @@ import type { Entrance, Join, Learner, MyClass, Seated, SetHand } from "../messa
 import { request } from "../request";
 import { kept } from "../storage";
 import { ahead } from "../countdown";
+import { again } from "./again";
 import { clock } from "./clock.svelte";
 import { inFives, newSeatCode } from "./codes";
 
@@ -58,11 +59,12 @@ const joiningKey = "ehlo.joining";
  * answer gets lost, who asks again by the same name comes to the same seat.
  */
 export async function join(code: string, name: string): Promise<Seat> {
-  const who = `${code} ${name}`;
+  const whose = `${code} ${name}`;
   const asked = JSON.parse(kept.get(joiningKey) ?? "{}") as { who?: string; seat?: string };
-  const seat = (asked.who === who && asked.seat) || newSeatCode();
-  kept.set(joiningKey, JSON.stringify({ who, seat }));
-  const answer = await request("POST", "/api/join", { code, name } satisfies Join, showing(seat));
+  const seat = (asked.who === whose && asked.seat) || newSeatCode();
+  kept.set(joiningKey, JSON.stringify({ who: whose, seat }));
+  const who = { code, name } satisfies Join;
+  const answer = await again(() => request("POST", "/api/join", who, showing(seat)));
   const seated = await sit((await answer.json()) as Seated);
   kept.delete(joiningKey);
   return seated;
@@ -73,7 +75,7 @@ const showing = (code: string) => ({ Authorization: `Seat ${encodeURIComponent(c
 
 /** Takes a seat by its code, and keeps it. */
 export async function takeSeat(code: string): Promise<Seat> {
-  const answer = await request("POST", "/api/seat", undefined, showing(code));
+  const answer = await again(() => request("POST", "/api/seat", undefined, showing(code)));
   return sit({ code, ...((await answer.json()) as Seated) });
 }
 
