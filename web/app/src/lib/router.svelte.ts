@@ -1,35 +1,26 @@
 /** The views of the page, by the path in the address bar. */
 export type Route =
-  | { view: "front" | "course" | "learner" | "play" | "replay" | "teach" | "privacy" | "lost" }
-  | { view: "lab" | "shared" | "taught" | "report" | "mirror" | "join" | "class"; id: string };
+  | { view: "front" | "course" | "play" | "replay" | "teach" | "lost" }
+  | { view: "learner" | "lab" | "shared" | "taught" | "join" | "class"; id: string };
+
+/** The paths of views that show one of many. A class's have more behind it for what is done there. */
+const ofOne = {
+  learner: /^\/(?:learner|(privacy))$/,
+  lab: /^\/labs\/([a-z0-9-]+)$/,
+  shared: /^\/shared\/([\w-]+)$/,
+  taught: /^\/teach\/([\w/-]+)$/,
+  join: /^\/join\/?([\d-]*)$/,
+  class: /^\/class\/([\w/-]+)$/,
+};
 
 export function parse(path: string): Route {
   if (path === "/") return { view: "front" };
-  if (path === "/course") return { view: "course" };
-  if (path === "/learner") return { view: "learner" };
-  if (path === "/play") return { view: "play" };
-  if (path === "/teach") return { view: "teach" };
-  if (path === "/privacy") return { view: "privacy" };
-  if (path === "/replay") return { view: "replay" };
-  const lab = /^\/labs\/([a-z0-9-]+)$/.exec(path);
-  if (lab) return { view: "lab", id: lab[1]! };
-  const shared = /^\/shared\/([\w-]+)$/.exec(path);
-  if (shared) return { view: "shared", id: shared[1]! };
-  const taught = /^\/teach\/([\w-]+(?:\/wall)?)$/.exec(path);
-  if (taught) return { view: "taught", id: taught[1]! };
-  const report = /^\/teach\/([\w-]+)\/report$/.exec(path);
-  if (report) return { view: "report", id: report[1]! };
-  // A seat in a class, and maybe what is done there.
-  const seat = /^\/teach\/([\w-]+)\/seats\/([\w-]+)(\/play|\/labs\/[a-z0-9-]+)?$/.exec(path);
-  if (seat) {
-    const [, where, who, what = ""] = seat;
-    return { view: "mirror", id: `${where}/${who}/${what.split("/").at(-1)}` };
+  const only = /^\/(course|play|replay|teach)$/.exec(path)?.[1];
+  if (only) return { view: only as "course" };
+  for (const [view, form] of Object.entries(ofOne)) {
+    const found = form.exec(path);
+    if (found) return { view: view as "lab", id: found[1] ?? "" };
   }
-  const join = /^\/join\/?([\d-]*)$/.exec(path);
-  if (join) return { view: "join", id: join[1]! };
-  // With more behind it for what is done there.
-  const there = /^\/class\/([\w/-]+)$/.exec(path);
-  if (there) return { view: "class", id: there[1]! };
   return { view: "lost" };
 }
 
