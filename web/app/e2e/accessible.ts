@@ -22,7 +22,10 @@ export async function narrowAndWide(
     [1440, 900],
   ] as const) {
     await page.setViewportSize({ width, height });
-    expect(await tooWide(page), `at ${width} px the page scrolls sideways`).toEqual([]);
+    // What is drawn otherwise at another width is so a moment after it has been resized.
+    await expect
+      .poll(() => tooWide(page), { message: `at ${width} px the page scrolls sideways` })
+      .toEqual([]);
     if (width !== 720) await look?.(width);
   }
   await page.setViewportSize(before);
