@@ -99,7 +99,7 @@ export default defineConfig({
             },
             {
               name: "session",
-              test: /src\/(lib\/(session|terminal)\/(?!xterm|graphemes|half-typed|replay|shared)|lib\/(panes|shortcuts|text|touch)|components\/(Prose|Status|Terminal|Terminals|Work)\.svelte)/,
+              test: /src\/(lib\/(session|terminal)\/(?!xterm|graphemes|half-typed|replay|shared)|lib\/(panes|shortcuts|text|touch|media)|components\/(Prose|Status|Terminal|Terminals|Work)\.svelte)/,
             },
           ],
         },
