@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Lead } from "../../messages.gen";
-import { examined, locked, minutesIn, opened, paused, timed, without } from "./lead";
+import { elapsed, examined, locked, minutesIn, opened, paused, timed, without } from "./lead";
 
 const now = Date.parse("2026-11-30T10:30:00Z");
 const led: Lead = {
@@ -57,3 +57,10 @@ test.each([
   ["", 0],
   ["soon", 0],
 ])("of %j minutes are taken %d", (text, n) => expect(minutesIn(text)).toBe(n));
+
+test.each([
+  [59_999, "59 seconds"],
+  [60_000, "1 minute"],
+  [179_000, "2 minutes"],
+  [-500, "0 seconds"], // by a clock that is slow
+])("what began %d milliseconds ago goes on for %s", (ms, says) => expect(elapsed(ms)).toBe(says));

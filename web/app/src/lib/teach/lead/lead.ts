@@ -1,4 +1,5 @@
 import type { Lead } from "../../messages.gen";
+import { amount } from "../../words";
 
 // How a class is led otherwise: each takes how it is led, and returns how it is to be.
 
@@ -48,4 +49,10 @@ export const examined = (lead: Lead, labs: string[], minutes: number, now: numbe
 export function minutesIn(text: string): number {
   const n = Number(text);
   return Number.isInteger(n) && n >= 1 && n <= 24 * 60 ? n : 0;
+}
+
+/** How long something has gone on: in whole minutes, in the first of them in seconds. */
+export function elapsed(ms: number): string {
+  if (ms >= minute) return amount(Math.floor(ms / minute), "minute");
+  return amount(Math.max(0, Math.floor(ms / 1000)), "second");
 }
