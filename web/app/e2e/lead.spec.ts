@@ -139,6 +139,7 @@ test("an exam says until when it is and what is closed, and a reload loses nothi
   await terminal.focus();
   await terminal.say("telnet 10.49.137.152 25", /220 example\.com/);
   await page.keyboard.type("HELO cli");
+  await expect.poll(() => terminal.text()).toMatch(/^HELO cli$/m);
   await page.reload();
   await expect(led(page)).toContainText("Exam until");
   await expect.poll(() => terminal.text()).toMatch(/220 example\.com/);
