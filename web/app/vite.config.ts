@@ -67,6 +67,8 @@ export default defineConfig({
     rollupOptions: {
       // The names of all parts stand in the first, and cannot be packed: 42 bits tell builds apart.
       output: {
+        // What Svelte and xterm.js would say on the console is for those who write with them.
+        minify: { compress: { dropConsole: true }, mangle: true, codegen: true },
         entryFileNames: "assets/[name]-[hash:7].js",
         chunkFileNames: "assets/[name]-[hash:7].js",
         assetFileNames: "assets/[name]-[hash:7][extname]",
@@ -76,13 +78,13 @@ export default defineConfig({
           groups: [
             {
               name: "learner-token",
-              test: /src\/lib\/(learner\/(token|lock)|marks|clipboard|words|chord|countdown)/,
+              test: /src\/lib\/(learner\/(token|lock)|marks|clipboard|words|chord)/,
             },
             {
               name: "LabText",
               test: /src\/(components\/(LabText|StepView)|pages\/LabPage)\.svelte/,
             },
-            { name: "deeds", test: /src\/(lib\/deeds|components\/(Outcome|Sure)\.)/ },
+            { name: "deeds", test: /src\/(lib\/deeds|components\/(Outcome|Sure|Field)\.)/ },
             // Leading comes with the wall when the class is led, or is to be.
             { name: "teach-lead", test: /src\/(lib\/)?teach\/lead/ },
             // The wall is a page that stays open for hours: the others come without it.
