@@ -376,10 +376,14 @@ func (c *client) send(command string) error {
 	if _, err := io.WriteString(c, command); err != nil {
 		return err
 	}
+	said := ""
 	for {
 		line, err := c.r.ReadString('\n')
-		if err != nil || strings.HasPrefix(line, "n ") {
-			return err
+		if err != nil {
+			return fmt.Errorf("%w, after %q", err, said+line)
+		}
+		if said = line; strings.HasPrefix(line, "n ") {
+			return nil
 		}
 	}
 }
