@@ -22,10 +22,8 @@ export async function narrowAndWide(
     [1440, 900],
   ] as const) {
     await page.setViewportSize({ width, height });
-    // What is drawn otherwise at another width is so a moment after it has been resized.
-    await expect
-      .poll(() => tooWide(page), { message: `at ${width} px the page scrolls sideways` })
-      .toEqual([]);
+    await drawn(page);
+    expect(await tooWide(page), `at ${width} px the page scrolls sideways`).toEqual([]);
     if (width !== 720) await look?.(width);
   }
   await page.setViewportSize(before);
@@ -67,3 +65,9 @@ export function tooWide(page: Page): Promise<string[]> {
     return [`${scrollWidth - clientWidth} px`, ...out.map((e) => `${e.tagName} ${e.className}`)];
   });
 }
+
+/** Waits until what depends on the width has been drawn for it: the page is told so with a frame. */
+const drawn = (page: Page): Promise<void> =>
+  page.evaluate(
+    () => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(() => then()))),
+  );
