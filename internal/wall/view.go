@@ -27,6 +27,7 @@ type wall struct {
 	work    map[learner.ID]map[string]message.WallWork // by lab
 	seats   map[classroom.SeatID]*known                // those there are
 	gone    map[classroom.SeatID]uint64                // and those there were, by the version in which they went
+	by      map[learner.ID]*known                      // seats by who has them
 	shown   message.WallClass
 	classAt uint64 // the version in which that changed
 	version uint64 // counts changes
@@ -42,7 +43,7 @@ type known struct {
 func newWall(w *Walls, class classroom.ClassID) *wall {
 	return &wall{
 		walls: w, class: class, held: 1, outdate: true, work: make(map[learner.ID]map[string]message.WallWork),
-		seats: make(map[classroom.SeatID]*known), gone: make(map[classroom.SeatID]uint64), views: make(map[*View]bool),
+		seats: make(map[classroom.SeatID]*known), by: make(map[learner.ID]*known), gone: make(map[classroom.SeatID]uint64), views: make(map[*View]bool),
 	}
 }
 
@@ -68,10 +69,8 @@ func (w *wall) take(data []byte) {
 	}
 	w.work[t.Learner][t.Work.Lab] = t.Work
 	w.version++
-	for _, k := range w.seats {
-		if k.seat.Learner == t.Learner {
-			k.version = w.version
-		}
+	if k := w.by[t.Learner]; k != nil {
+		k.version = w.version
 	}
 	w.wake()
 }
@@ -110,8 +109,11 @@ func (w *wall) refresh() error {
 			k.seat, k.version = s, w.version
 		}
 	}
+	clear(w.by)
 	for id, k := range w.seats {
-		if !there[id] {
+		if there[id] {
+			w.by[k.seat.Learner] = k
+		} else {
 			delete(w.work, k.seat.Learner)
 			delete(w.seats, id)
 			w.gone[id] = w.version
