@@ -201,12 +201,12 @@ func (s *Sandbox) work() message.WallWork {
 func lettersOf(hows []run.How, open func(i int) bool) string {
 	letters := make([]byte, len(hows))
 	for i, how := range hows {
-		switch {
+		switch mark := Mark(how); {
 		case how == "", open(i):
 			letters[i] = '.'
-		case how == run.ByNobody:
+		case mark == message.ByNobody:
 			letters[i] = 's'
-		case how == run.WithHelp, how == run.AsShown:
+		case mark == message.WithHelp:
 			letters[i] = 'h'
 		default:
 			letters[i] = 'd'
@@ -223,11 +223,16 @@ func (m *Manager) TellAll(ctx context.Context, class string, all []learner.ID) (
 		if ctx.Err() != nil {
 			return errors.Join(failed, ctx.Err())
 		}
-		if m.c.Learners.Mine == nil || m.c.Learners.Mine(string(id)) {
+		if m.has(id) {
 			failed = errors.Join(failed, m.tellOf(class, id))
 		}
 	}
 	return failed
+}
+
+// has reports whether a learner is this manager's, and no other node's.
+func (m *Manager) has(id learner.ID) bool {
+	return m.c.Learners.Mine == nil || m.c.Learners.Mine(string(id))
 }
 
 func (m *Manager) tellOf(class string, id learner.ID) error {
