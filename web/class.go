@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 
 	"rsc.io/qr"
@@ -321,6 +322,13 @@ func (s *Site) classCode(a *asked) (any, error) {
 
 // drawing is a picture, as SVG.
 type drawing []byte
+
+// send implements sender.
+func (d drawing) send(w http.ResponseWriter) error {
+	w.Header().Set("Content-Type", "image/svg+xml")
+	_, err := w.Write(d)
+	return err
+}
 
 // drawn is a text as a QR code: one path, with the four modules of quiet around it that ISO/IEC 18004
 // wants.

@@ -186,14 +186,12 @@ func (s *Site) myClass(_ *http.Request, l *learner.Learner, _ learner.Token) (an
 	if err != nil {
 		return nil, classroom.ErrTurnedAway
 	}
+	labs, rules := c.InForce()
 	m := message.MyClass{
-		Title: c.Title, Name: seat.Name, State: message.SeatState(seat.State), Labs: append([]string{}, c.Labs...),
-		Rules: message.ClassRules(c.Rules), Archived: !c.Archived.IsZero(), Keep: c.Keep,
+		Title: c.Title, Name: seat.Name, State: message.SeatState(seat.State), Labs: append([]string{}, labs...),
+		Rules: message.ClassRules(rules), Archived: !c.Archived.IsZero(), Keep: c.Keep,
 		Hand: seat.Hand, Before: s.c.Classroom.Before(seat), Helper: seat.Helper.Name, Notes: []message.TeacherNote{},
 		Lead: leadMessage(c.Lead),
-	}
-	if c.Lead.Exam != nil {
-		m.Labs, m.Rules = append([]string{}, c.Lead.Exam.Labs...), message.ClassRules{Scoring: c.Rules.Scoring, Deadline: c.Rules.Deadline}
 	}
 	for _, n := range seat.Notes {
 		m.Notes = append(m.Notes, message.TeacherNote(n))
@@ -241,19 +239,16 @@ func Rules(room *classroom.Classroom) func(class string, l learner.ID) (sandbox.
 // rulesOf are those that hold in a class just now.
 func rulesOf(c *classroom.Class, now time.Time) sandbox.Rules {
 	l := &c.Lead
+	labs, rules := c.InForce()
 	r := sandbox.Rules{
-		Labs: c.Labs, Hints: c.Rules.Hints, Solutions: c.Rules.Solutions, Explain: c.Rules.Explain, FreePlay: c.Rules.FreePlay,
-		Paused: l.Pause != nil, Closed: l.Closed,
+		Labs: labs, Hints: rules.Hints, Solutions: rules.Solutions, Explain: rules.Explain, FreePlay: rules.FreePlay,
+		Paused: l.Pause != nil, Closed: l.Closed, Exam: l.Exam != nil, Over: l.Exam.Over(now),
 	}
 	for _, s := range l.Steps {
 		if r.Steps == nil {
 			r.Steps = make(map[string]sandbox.Span)
 		}
 		r.Steps[s.Lab] = sandbox.Span{From: s.From - 1, To: s.To - 1}
-	}
-	if e := l.Exam; e != nil {
-		r.Labs, r.Exam, r.Over = e.Labs, true, e.Over(now)
-		r.Hints, r.Solutions, r.Explain, r.FreePlay = false, false, false, false
 	}
 	return r
 }

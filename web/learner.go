@@ -112,24 +112,25 @@ func (s *Site) answer(w http.ResponseWriter, r *http.Request, serve func() (any,
 		s.failed(w, r, texts.Say("not-saved"), err)
 	case answer == nil:
 		w.WriteHeader(http.StatusNoContent)
-	case isTable(answer):
-		answer.(table).send(w, s.c.Log)
-	case isDrawing(answer):
-		w.Header().Set("Content-Type", "image/svg+xml")
-		if _, err := w.Write(answer.(drawing)); err != nil {
-			s.c.Log.Debug("picture not sent", "err", err)
-		}
 	default:
-		w.Header().Set("Content-Type", "application/json")
-		if err := json.NewEncoder(w).Encode(answer); err != nil {
-			s.c.Log.Debug("answer about a learner not sent", "err", err)
+		if err := send(w, answer); err != nil {
+			s.c.Log.Debug("answer not sent", "request", r.Method+" "+r.URL.Path, "err", err)
 		}
 	}
 }
 
-func isDrawing(answer any) bool {
-	_, is := answer.(drawing)
-	return is
+// sender is an answer that is no JSON.
+type sender interface {
+	send(http.ResponseWriter) error
+}
+
+// send sends an answer, as JSON unless it says otherwise.
+func send(w http.ResponseWriter, answer any) error {
+	if own, is := answer.(sender); is {
+		return own.send(w)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	return json.NewEncoder(w).Encode(answer)
 }
 
 // refusedWith is the status of HTTP for what is wrong with a request and not with

@@ -2,7 +2,6 @@ package web
 
 import (
 	"encoding/csv"
-	"log/slog"
 	"net/http"
 	"slices"
 	"strconv"
@@ -11,9 +10,9 @@ import (
 
 	"ehlo/internal/classroom"
 	"ehlo/internal/learner"
+	"ehlo/internal/sandbox"
 	"ehlo/internal/sandbox/message"
 	"ehlo/internal/wall"
-	"ehlo/labs/run"
 	"ehlo/labs/scenario"
 )
 
@@ -48,13 +47,8 @@ type table struct {
 	lines [][]string
 }
 
-func isTable(answer any) bool {
-	_, is := answer.(table)
-	return is
-}
-
-// send sends it as CSV (RFC 4180), of which no program makes a formula.
-func (t table) send(w http.ResponseWriter, log *slog.Logger) {
+// send implements sender: as CSV (RFC 4180), of which no program makes a formula.
+func (t table) send(w http.ResponseWriter) error {
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="`+t.name+`"`)
 	_, err := w.Write([]byte("\ufeff")) // or Excel takes it for another character set
@@ -71,9 +65,7 @@ func (t table) send(w http.ResponseWriter, log *slog.Logger) {
 		out.Flush()
 		err = out.Error()
 	}
-	if err != nil {
-		log.Debug("table not sent", "err", err)
-	}
+	return err
 }
 
 // inert is a cell that no program takes for a formula.
@@ -165,7 +157,7 @@ func gradeOf(lab *scenario.Lab, a *learner.Attempt) (g grades) {
 			g.skipped++
 		case s.Done:
 			g.points += step.Points()
-			if s.How == run.WithHelp || s.How == run.AsShown {
+			if sandbox.Mark(s.How) == message.WithHelp {
 				g.withHelp++
 			} else {
 				g.byHand++

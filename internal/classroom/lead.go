@@ -114,6 +114,17 @@ func (c *Classroom) Lead(id ClassID, t TeacherID, l Lead) (Class, error) {
 	})
 }
 
+// InForce are the labs that a class does, and the rules that hold in it, just now: in an exam there is no
+// help.
+func (c *Class) InForce() (labs []string, r Rules) {
+	labs, r = c.Labs, c.Rules
+	if c.Lead.Exam != nil {
+		labs = c.Lead.Exam.Labs
+		r.Hints, r.Solutions, r.Explain, r.FreePlay = false, false, false, false
+	}
+	return labs, r
+}
+
 // InExam reports whether there is an exam in a class.
 func (c *Classroom) InExam(id ClassID) bool {
 	class, err := c.Class(id)
