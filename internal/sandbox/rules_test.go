@@ -75,6 +75,10 @@ func TestLed(t *testing.T) {
 	if says := refusedTo(t, p, message.Reset{Step: "helo"}); says != "" {
 		t.Errorf("again at a step that is open: %q", says)
 	}
+	r.Steps = map[string]Span{"send-by-hand": {0, 0}}
+	if says := say("MAIL FROM:<user@client.com>"); !strings.Contains(says, "Step 1 alone is open") {
+		t.Errorf("where one step is open: %q", says)
+	}
 	r.Steps = map[string]Span{"send-by-hand": {2, 9}}
 	if says := refusedTo(t, p, message.Reset{Step: "call"}); !strings.Contains(says, "Steps 3 to 10") {
 		t.Errorf("at a step before those: %q", says)
