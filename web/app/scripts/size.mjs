@@ -18,7 +18,7 @@ const budgets = [
   { what: "a teacher's pages", most: 20, of: /^(TeachPage|teach)/i },
   { what: "a class's wall, after that", most: 16, of: /^wall-/ },
   { what: "a class's report, after that", most: 10, of: /^report-/ },
-  { what: "a look at a seat, after a lab's", most: 11, of: /^(mirror|SignIn|branches)-/ },
+  { what: "a look at a seat, after a lab's", most: 11, of: /^(mirror|SignIn|Line)-/ },
   { what: "a class's pages", most: 20, of: /^(class|Classwork)-/ },
   { what: "the page on privacy", most: 3, of: /^PrivacyPage-/ },
   { what: "when asked for", most: 85, of: undefined }, // all the others
