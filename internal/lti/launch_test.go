@@ -53,16 +53,7 @@ func TestReturnURL(t *testing.T) {
 
 func TestTheLoginGoesToThePlatform(t *testing.T) {
 	s := newSchool(t)
-	ask := s.platform.LoginForm(s.target())
-	ask.Set("lti_storage_target", "_parent")
-	l, err := s.nodes[0].Login(context.Background(), ask)
-	if err != nil {
-		t.Fatal(err)
-	}
-	to, err := url.Parse(l.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
+	l, to := s.login("_parent")
 	got := to.Query()
 	if got.Get("nonce") == "" || got.Get("nonce") == l.State || got.Get("state") != l.State || l.Secret == l.State {
 		t.Errorf("nonce %q, state %q", got.Get("nonce"), got.Get("state"))
@@ -405,19 +396,10 @@ func TestALoginIsOverAfterAWhile(t *testing.T) {
 // Without a cookie a launch is not used up, and is told how it can go on.
 func TestWithoutCookies(t *testing.T) {
 	s := newSchool(t)
-	ask := s.platform.LoginForm(s.target())
-	ask.Set("lti_storage_target", "storage-frame")
-	l, err := s.nodes[0].Login(context.Background(), ask)
-	if err != nil {
-		t.Fatal(err)
-	}
-	to, err := url.Parse(l.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
+	l, to := s.login("storage-frame")
 	f := form(l, s.platform.Sign(s.platform.Claims(to.Query().Get("nonce"), s.target())))
 	f.Secret = ""
-	_, err = s.nodes[1].Launch(context.Background(), f)
+	_, err := s.nodes[1].Launch(context.Background(), f)
 	var no *NoSecret
 	if !errors.As(err, &no) || no.Storage == nil || *no.Storage != (Storage{"storage-frame", s.platform.URL}) {
 		t.Fatalf("%v", err)

@@ -108,7 +108,18 @@ func (s *school) target() string { return s.base + "/lti/open?lab=envelope" }
 // begin begins a login at the first node, and returns the nonce too.
 func (s *school) begin() (Login, string) {
 	s.Helper()
-	l, err := s.nodes[0].Login(context.Background(), s.platform.LoginForm(s.target()))
+	l, to := s.login("")
+	return l, to.Query().Get("nonce")
+}
+
+// login begins a login from a platform with a storage, "" for none, and returns where it leads, too.
+func (s *school) login(storage string) (Login, *url.URL) {
+	s.Helper()
+	ask := s.platform.LoginForm(s.target())
+	if storage != "" {
+		ask.Set("lti_storage_target", storage)
+	}
+	l, err := s.nodes[0].Login(context.Background(), ask)
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -116,7 +127,7 @@ func (s *school) begin() (Login, string) {
 	if err != nil {
 		s.Fatal(err)
 	}
-	return l, to.Query().Get("nonce")
+	return l, to
 }
 
 // form is a launch's, of a browser that keeps cookies.
