@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"ehlo/internal/classroom"
+	"ehlo/internal/journal"
 	"ehlo/internal/sandbox"
 	"ehlo/internal/wall"
 	"ehlo/web"
@@ -34,7 +35,7 @@ func open(t *testing.T) *school {
 		t.Fatal(err)
 	}
 	room, err := classroom.New(classroom.Config{
-		Values: func(name string) (classroom.Values, error) { return kept.Values(name), nil }, Now: time.Now,
+		Values: func(name string) (journal.ValueStore, error) { return kept.Values(name), nil }, Now: time.Now,
 		Labs: func(id string) bool { _, ok := all.Lab(id); return ok },
 	})
 	if err != nil {

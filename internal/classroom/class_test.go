@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"ehlo/internal/journal"
 	"ehlo/internal/learner"
 )
 
@@ -188,7 +189,7 @@ func TestDeleteClass(t *testing.T) {
 	if _, err := c.ByCode(class.Code); !errors.Is(err, ErrCode) {
 		t.Errorf("its code: %v", err)
 	}
-	for name, v := range map[string]Values{"classes": c.classes.values, "seats": c.seats.values, "codes": c.codes, "seat codes": c.seatCodes} {
+	for name, v := range map[string]journal.ValueStore{"classes": c.classes.values, "seats": c.seats.values, "codes": c.codes, "seat codes": c.seatCodes} {
 		if keys, err := v.Keys(); len(keys) > 0 || err != nil {
 			t.Errorf("%s: %q is left, %v", name, keys, err)
 		}

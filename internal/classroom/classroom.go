@@ -24,30 +24,19 @@ var wordsFile []byte
 // texts are what a teacher is told.
 var texts = words.New("words.yaml", wordsFile)
 
-// Values keeps values by key with the revision of each, as a journal.Values does, where all nodes
-// of a server can reach them.
-type Values interface {
-	Get(key string) (value []byte, revision uint64, err error) // revision 0 where there is none
-	Put(key string, value []byte, revision uint64) (uint64, error)
-	Delete(key string) error
-	Keys() ([]string, error)
-	// Follow has all values read, and then each that is put or deleted (which is no value), until stop.
-	Follow(changed func(key string, value []byte, revision uint64)) (stop func(), err error)
-}
-
 // Config is what a classroom needs.
 type Config struct {
-	Values func(name string) (Values, error) // opens those of a name
-	Now    func() time.Time                  // the server's clock
-	Labs   func(id string) bool              // whether there is such a lab
+	Values func(name string) (journal.ValueStore, error) // opens those of a name
+	Now    func() time.Time                              // the server's clock
+	Labs   func(id string) bool                          // whether there is such a lab
 }
 
 // Classroom is safe for concurrent use. Close ends what it follows other nodes with.
 type Classroom struct {
 	labs        func(id string) bool
 	now         func() time.Time
-	teachers    Values
-	invitations Values
+	teachers    journal.ValueStore
+	invitations journal.ValueStore
 	hasher      *hasher
 	tries       *tries
 	signIns     *SignIns
@@ -56,8 +45,8 @@ type Classroom struct {
 	seats     *mirror[Seat]
 	gone      *mirror[time.Time] // learners who are to be erased, by id
 	leaving   chan struct{}      // has something in it when there are more of them
-	codes     Values             // the ids of classes, by join code
-	seatCodes Values             // the keys of seats, by the hash of their code
+	codes     journal.ValueStore // the ids of classes, by join code
+	seatCodes journal.ValueStore // the keys of seats, by the hash of their code
 
 	watching sync.Mutex // guards who watches
 	watched  int        // how often somebody has begun to
@@ -67,8 +56,8 @@ type Classroom struct {
 // New is the classroom of what is kept.
 func New(c Config) (*Classroom, error) {
 	room := &Classroom{now: c.Now, labs: c.Labs, hasher: newHasher(usual), tries: newTries(c.Now), signIns: &SignIns{now: c.Now, swept: c.Now()}, leaving: make(chan struct{}, 1), watchers: make(map[int]func(ClassID, learner.ID))}
-	var classes, seats, gone Values
-	for name, into := range map[string]*Values{
+	var classes, seats, gone journal.ValueStore
+	for name, into := range map[string]*journal.ValueStore{
 		"teachers": &room.teachers, "invitations": &room.invitations, "signins": &room.signIns.values,
 		"classes": &classes, "seats": &seats, "gone": &gone, "codes": &room.codes, "seatcodes": &room.seatCodes,
 	} {
@@ -140,7 +129,7 @@ func (c *Classroom) tell(class ClassID, l learner.ID) {
 }
 
 // get reads a key's value; revision is 0 where there is none.
-func get[T any](v Values, key string) (value T, revision uint64, err error) {
+func get[T any](v journal.ValueStore, key string) (value T, revision uint64, err error) {
 	data, revision, err := v.Get(key)
 	if err != nil || revision == 0 {
 		return value, 0, err
@@ -152,7 +141,7 @@ func get[T any](v Values, key string) (value T, revision uint64, err error) {
 }
 
 // put writes a key's value in the place of that of a revision, and returns its own.
-func put(v Values, key string, value any, revision uint64) (uint64, error) {
+func put(v journal.ValueStore, key string, value any, revision uint64) (uint64, error) {
 	data, err := json.Marshal(value)
 	if err != nil {
 		return 0, fmt.Errorf("encode %s: %w", key, err)
@@ -162,7 +151,7 @@ func put(v Values, key string, value any, revision uint64) (uint64, error) {
 
 // change reads a key's value, has it changed, and writes it, again where somebody else did so
 // meanwhile. It is none's error where there is no value, and that of alter where this has one.
-func change[T any](v Values, key string, none error, alter func(*T) error) (T, error) {
+func change[T any](v journal.ValueStore, key string, none error, alter func(*T) error) (T, error) {
 	return changeBy(v, key, none, alter, func(value T, revision uint64) error {
 		_, err := put(v, key, value, revision)
 		return err
@@ -170,7 +159,7 @@ func change[T any](v Values, key string, none error, alter func(*T) error) (T, e
 }
 
 // changeBy is change by somebody who writes the value in a way of their own.
-func changeBy[T any](v Values, key string, none error, alter func(*T) error, write func(value T, revision uint64) error) (T, error) {
+func changeBy[T any](v journal.ValueStore, key string, none error, alter func(*T) error, write func(value T, revision uint64) error) (T, error) {
 	for {
 		value, revision, err := get[T](v, key)
 		switch {

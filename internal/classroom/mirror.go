@@ -15,7 +15,7 @@ import (
 // who come in at once is held against, cannot be read from the disk, or from another machine, each time.
 // It is safe for concurrent use.
 type mirror[T any] struct {
-	values Values
+	values journal.ValueStore
 	stop   func() // ends following
 
 	// by names what values are also found by, nil for nothing: several may have one name.
@@ -34,7 +34,7 @@ type mirrored[T any] struct {
 }
 
 // newMirror reads all values there are, and follows what other nodes write.
-func newMirror[T any](v Values, by func(T) []string, told func(T)) (*mirror[T], error) {
+func newMirror[T any](v journal.ValueStore, by func(T) []string, told func(T)) (*mirror[T], error) {
 	m := &mirror[T]{values: v, by: by, told: told, all: make(map[string]mirrored[T]), named: make(map[string]map[string]bool)}
 	var err error
 	m.stop, err = v.Follow(m.take)

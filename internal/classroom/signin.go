@@ -11,7 +11,7 @@ import (
 // SignIns keeps what a browser that is signed in is known by, as alexedwards/scs wants it kept. It is
 // safe for concurrent use.
 type SignIns struct {
-	values Values
+	values journal.ValueStore
 	now    func() time.Time
 
 	mu    sync.Mutex

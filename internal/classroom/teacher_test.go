@@ -22,7 +22,7 @@ func room(t *testing.T, dir string) (*Classroom, *clock) {
 	must(t, err)
 	t.Cleanup(func() { must(t, s.Close()) })
 	at := &clock{time.Date(2026, 11, 28, 9, 0, 0, 0, time.UTC)}
-	c, err := New(Config{Values: func(name string) (Values, error) { return s.Values(name), nil }, Now: func() time.Time { return at.Time }, Labs: func(id string) bool { return strings.HasPrefix(id, "lab-") }})
+	c, err := New(Config{Values: func(name string) (journal.ValueStore, error) { return s.Values(name), nil }, Now: func() time.Time { return at.Time }, Labs: func(id string) bool { return strings.HasPrefix(id, "lab-") }})
 	must(t, err)
 	t.Cleanup(c.Close)
 	c.hasher = newHasher(cost{memory: 8, time: 1, threads: 1})

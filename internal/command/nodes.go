@@ -78,7 +78,7 @@ func join(ctx context.Context, flags nodes, kept retention, taught school, proxi
 	n.at = cluster.New(cluster.Config{
 		Name: flags.Advertise, Address: flags.Advertise, Partitions: flags.Partitions, Board: board, Log: log, Open: n.open, Able: labs,
 	})
-	room, closeRoom, err := taught.open(func(name string) (classroom.Values, error) {
+	room, closeRoom, err := taught.open(func(name string) (journal.ValueStore, error) {
 		ctx, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()
 		return jetstream.OpenValues(ctx, nc, "ehlo-"+name, flags.Copies)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ehlo/internal/classroom"
+	"ehlo/internal/journal"
 	"ehlo/internal/learner"
 	"ehlo/internal/sandbox"
 	"ehlo/internal/wall"
@@ -21,7 +22,7 @@ type school struct {
 }
 
 // open is the classroom of what is kept, nil for none. close closes it.
-func (s school) open(values func(name string) (classroom.Values, error), all *labs.Catalogue) (room *classroom.Classroom, close func(), err error) {
+func (s school) open(values func(name string) (journal.ValueStore, error), all *labs.Catalogue) (room *classroom.Classroom, close func(), err error) {
 	if !s.Classroom {
 		return nil, func() {}, nil
 	}

@@ -101,7 +101,7 @@ func (c *serve) alone(ctx context.Context, l net.Listener, m sandbox.Config, s w
 		return errors.Join(fmt.Errorf("--data: %w", err), l.Close())
 	}
 	m.Journals = journals
-	room, closeRoom, err := c.school.open(func(name string) (classroom.Values, error) { return journals.Values(name), nil }, m.Labs)
+	room, closeRoom, err := c.school.open(func(name string) (journal.ValueStore, error) { return journals.Values(name), nil }, m.Labs)
 	if err != nil {
 		return errors.Join(err, l.Close(), journals.Close())
 	}

@@ -12,6 +12,17 @@ import (
 // ErrChanged is that a value is another by now than the one it was to be put in the place of.
 var ErrChanged = errors.New("somebody else has changed it meanwhile")
 
+// ValueStore keeps small values by key, each with a revision, where all nodes of a server can reach them:
+// as a Values in a folder, or in a bucket of NATS. Put is ErrChanged where somebody else was quicker.
+type ValueStore interface {
+	Get(key string) (value []byte, revision uint64, err error) // revision 0 where there is none
+	Put(key string, value []byte, revision uint64) (uint64, error)
+	Delete(key string) error
+	Keys() ([]string, error)
+	// Follow has all values read, and then each that is put or deleted (which is no value), until stop.
+	Follow(changed func(key string, value []byte, revision uint64)) (stop func(), err error)
+}
+
 // Values keeps small values by key, each with a revision, so that of two who change one at the same
 // time the second learns of the first. It is safe for concurrent use. A value is JSON. What a store
 // that keeps nothing has of them is in memory.

@@ -34,22 +34,11 @@ var wordsFile []byte
 // texts are what an administrator, a teacher or a learner is told.
 var texts = words.New("words.yaml", wordsFile)
 
-// Values keeps values by key with the revision of each, as a journal.Values does, where all nodes of a
-// server can reach them. Put is journal.ErrChanged where somebody else was quicker.
-type Values interface {
-	Get(key string) (value []byte, revision uint64, err error) // revision 0 where there is none
-	Put(key string, value []byte, revision uint64) (uint64, error)
-	Delete(key string) error
-	Keys() ([]string, error)
-	// Follow has all values read, and then each that is put or deleted (which is no value), until stop.
-	Follow(changed func(key string, value []byte, revision uint64)) (stop func(), err error)
-}
-
 // Config is what a tool needs.
 type Config struct {
-	Values func(name string) (Values, error) // opens those of a name
-	Now    func() time.Time                  // the server's clock
-	Log    *slog.Logger                      // where it is told what could not be done
+	Values func(name string) (journal.ValueStore, error) // opens those of a name
+	Now    func() time.Time                              // the server's clock
+	Log    *slog.Logger                                  // where it is told what could not be done
 	// Base is this server as browsers reach it, as in https://mail.example.org, without a slash at its end.
 	Base string
 	// Allow are networks beyond the public ones that platforms may be in, as a school's own.
@@ -75,11 +64,11 @@ type Tool struct {
 	insecure bool
 	client   *http.Client
 
-	platforms   Values
-	keys        Values
-	states      Values
-	invitations Values
-	scores      Values
+	platforms   journal.ValueStore
+	keys        journal.ValueStore
+	states      journal.ValueStore
+	invitations journal.ValueStore
+	scores      journal.ValueStore
 	stop        func() // ends following scores
 
 	mu     sync.Mutex // guards the others
@@ -94,7 +83,7 @@ type Tool struct {
 func New(c Config) (*Tool, error) {
 	t := &Tool{now: c.Now, log: c.Log, base: strings.TrimSuffix(c.Base, "/"), insecure: c.Insecure, client: newClient(c.Allow, c.Insecure), swept: c.Now(),
 		sets: make(map[string]*keySet), tokens: make(map[string]accessToken), due: make(map[string]time.Time), wake: make(chan struct{}, 1)}
-	for name, into := range map[string]*Values{
+	for name, into := range map[string]*journal.ValueStore{
 		"ltiplatforms": &t.platforms, "ltikeys": &t.keys, "ltistates": &t.states, "ltiinvitations": &t.invitations,
 		"ltiscores": &t.scores,
 	} {
@@ -146,7 +135,7 @@ func clip(text string) string {
 }
 
 // get reads a key's value; revision is 0 where there is none.
-func get[T any](v Values, key string) (value T, revision uint64, err error) {
+func get[T any](v journal.ValueStore, key string) (value T, revision uint64, err error) {
 	data, revision, err := v.Get(key)
 	if err != nil || revision == 0 {
 		return value, 0, err
@@ -158,7 +147,7 @@ func get[T any](v Values, key string) (value T, revision uint64, err error) {
 }
 
 // put writes a key's value in the place of that of a revision.
-func put(v Values, key string, value any, revision uint64) error {
+func put(v journal.ValueStore, key string, value any, revision uint64) error {
 	data, err := json.Marshal(value)
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", key, err)
@@ -172,7 +161,7 @@ var errAsIs = errors.New("nothing to change")
 
 // change has a key's value changed, which may not have been there, again where somebody else did so
 // meanwhile. It is alter's error where this has one, and nothing is written then.
-func change[T any](v Values, key string, alter func(value *T, known bool) error) (T, error) {
+func change[T any](v journal.ValueStore, key string, alter func(value *T, known bool) error) (T, error) {
 	for {
 		value, revision, err := get[T](v, key)
 		if err != nil {

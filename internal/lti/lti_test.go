@@ -47,7 +47,7 @@ type school struct {
 	nodes    []*Tool
 	base     string
 	registry Platform
-	values   func(name string) (Values, error)
+	values   func(name string) (journal.ValueStore, error)
 }
 
 // newSchool has a platform and two nodes that share what they keep.
@@ -64,8 +64,8 @@ func newSchool(t testing.TB) *school {
 			t.Error(err)
 		}
 	})
-	shared := make(map[string]Values)
-	s.values = func(name string) (Values, error) {
+	shared := make(map[string]journal.ValueStore)
+	s.values = func(name string) (journal.ValueStore, error) {
 		if shared[name] == nil {
 			shared[name] = store.Values(name)
 		}

@@ -41,7 +41,7 @@ func newSchool(t *testing.T) *school {
 	}
 	s := &school{t: t}
 	s.room, err = classroom.New(classroom.Config{
-		Values: func(name string) (classroom.Values, error) { return kept.Values(name), nil }, Now: time.Now, Labs: func(string) bool { return true },
+		Values: func(name string) (journal.ValueStore, error) { return kept.Values(name), nil }, Now: time.Now, Labs: func(string) bool { return true },
 	})
 	if err != nil {
 		t.Fatal(err)
