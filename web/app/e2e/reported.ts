@@ -8,26 +8,14 @@ import type {
   TaughtLab,
   Teacher,
 } from "../src/lib/messages.gen";
-
-const titles = [
-  "Call the server",
-  "Say who you are",
-  "Name the sender",
-  "Name the recipient",
-  "Ask to send the message",
-  "Write the header",
-  "Leave a line blank",
-  "Write the text",
-  "End it with a dot",
-  "Say goodbye",
-];
+import { draws, steps } from "./made-up";
 
 /** The lab that a made-up class has worked on. */
 export const lab = {
   id: "send-by-hand",
   title: "Send a mail by hand",
   minutes: 15,
-  steps: titles.map((title, i) => ({ id: `s${i + 1}`, title })),
+  steps,
 };
 const other = { ...lab, id: "collect-by-pop3", title: "Collect mail by POP3" };
 
@@ -35,12 +23,6 @@ const names =
   "Ada Ben Cleo Dan Eva Finn Greta Hugo Ida Jan Kim Lea Max Nora Ole Pia Quentin Rosa Sam Tess Uma Vera Will Xenia Yusuf Zoe Anouk Bastian Carla Dmitri".split(
     " ",
   );
-
-/** Numbers that look like chance, from 0 to 1, the same each time. */
-function draws(seed: number): () => number {
-  let at = seed;
-  return () => (at = (at * 16807) % 2147483647) / 2147483647;
-}
 
 /** A seat, and what was done at it. */
 export const seat = (name: string, more: Partial<ReportSeat> = {}): ReportSeat => ({
@@ -50,10 +32,10 @@ export const seat = (name: string, more: Partial<ReportSeat> = {}): ReportSeat =
 });
 
 /** The work of somebody who has got so far in the lab. */
-function attempt(steps: number, draw: () => number): Attempt {
+function attempt(done: number, draw: () => number): Attempt {
   let at = Date.parse("2026-11-30T09:00:00Z") + draw() * 300_000;
   const begun = new Date(at).toISOString();
-  const records = lab.steps.slice(0, steps).map(({ id }, i): StepRecord => {
+  const records = steps.slice(0, done).map(({ id }, i): StepRecord => {
     const hard = i === 5 || i === 8 ? 3 : 1;
     const how: How = draw() < 0.13 * hard ? "with-help" : draw() < 0.03 * hard ? "skipped" : "by-hand"; // prettier-ignore
     const tries = Math.floor(draw() ** 2 * 4 * hard);
@@ -71,7 +53,7 @@ function attempt(steps: number, draw: () => number): Attempt {
       ...(tries > 1 && { mistakes: { [String(1 + Math.floor(draw() * 2))]: tries - 1 } }),
     };
   });
-  const finished = steps === lab.steps.length && { finished: new Date(at).toISOString() };
+  const finished = done === steps.length && { finished: new Date(at).toISOString() };
   return { begun, ...finished, steps: records };
 }
 

@@ -1,7 +1,8 @@
 import type { CDPSession, WebSocketRoute } from "@playwright/test";
 import { expect, test } from "./test";
 import { long } from "./sample";
-import { draws, seats, shownClass, stub, wall, working } from "./watched";
+import { draws } from "./made-up";
+import { seats, shownClass, stub, wall, working } from "./watched";
 
 const of = 500;
 const framesPerSecond = 10;

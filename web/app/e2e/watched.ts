@@ -1,28 +1,8 @@
 import type { Page, WebSocketRoute } from "@playwright/test";
 import type { Class, Teacher, Wall, WallClass, WallSeat, WallWork } from "../src/lib/messages.gen";
-
-/** Draws numbers from 0 to 1, always the same. */
-export function draws(seed = 1): () => number {
-  let at = seed;
-  return () => {
-    at = (Math.imul(at, 1664525) + 1013904223) >>> 0;
-    return at / 2 ** 32;
-  };
-}
+import { draws, steps } from "./made-up";
 
 export const lab = "send-by-hand";
-const titles = [
-  "Call the server",
-  "Say who you are",
-  "Name the sender",
-  "Name the recipient",
-  "Ask to send the message",
-  "Write the header",
-  "Leave a line blank",
-  "Write the text",
-  "End it with a dot",
-  "Say goodbye",
-];
 
 export const shownClass: WallClass = {
   title: "Networks 1",
@@ -31,7 +11,7 @@ export const shownClass: WallClass = {
       id: lab,
       title: "Send a mail by hand",
       minutes: 12,
-      steps: titles.map((title, i) => ({ id: `s${i}`, title })),
+      steps,
     },
     { id: "collect-by-pop3", title: "Collect by POP3", minutes: 10, steps: [] },
   ],
@@ -47,13 +27,13 @@ const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOStri
 
 /** How somebody gets on who has come to a step some time ago. */
 export function working(at: number, seconds: number, other: Partial<WallWork> = {}): WallWork {
-  const steps = titles.map((_, i) => (i < at ? "ddhd"[i % 4] : ".")).join("");
-  return { lab, pages: 1, active: ago(5), steps, at, since: ago(seconds), ...other };
+  const letters = steps.map((_, i) => (i < at ? "ddhd"[i % 4] : ".")).join("");
+  return { lab, pages: 1, active: ago(5), steps: letters, at, since: ago(seconds), ...other };
 }
 
 /** A class of some seats, of whom some need help. */
 export function seats(n: number): WallSeat[] {
-  const draw = draws();
+  const draw = draws(10);
   return Array.from({ length: n }, (_, i) => {
     const name = `${first[i % first.length]} ${last[Math.floor(i / first.length) % last.length]}${i >= 176 ? ` ${i}` : ""}`;
     const at = Math.floor(draw() * 6) + Math.floor(draw() * 4);
