@@ -78,7 +78,7 @@ test("at a step that is not open it says which are, and a line stays", async ({ 
   await accessible(page);
   await page.keyboard.type("HELO client.com");
   await page.keyboard.press("Enter");
-  await expect(page.getByText("Steps 1 to 1 are open just now").first()).toBeVisible();
+  await expect(page.getByText("Step 1 alone is open just now").first()).toBeVisible();
   await expect.poll(() => terminal.text()).toMatch(/^HELO client\.com$/m);
   await ana.leads(c, { steps: [{ lab, from: 1, to: 3 }] });
   await expect(led(page)).toHaveText("Steps 1 to 3 are open.");
@@ -170,6 +170,13 @@ test("a teacher leads a class from its wall, by keyboard alone", async ({ page, 
   await joins(lea, c, "Lea");
   const terminal = await begins(lea);
   await ana.signsIn(page);
+  // What leads is still on its way when the key is pressed.
+  let arrives = () => {};
+  const pressed = new Promise<void>((resolve) => (arrives = resolve));
+  await page.route(/\/Leader[^/]*\.js/, async (route) => {
+    await pressed;
+    await route.continue();
+  });
   await page.goto(`/teach/${c.id}/wall`);
   await expect(page.getByRole("rowheader", { name: "Lea" })).toBeVisible();
   const panel = page.getByRole("dialog", { name: "Lead the class" });
@@ -181,6 +188,7 @@ test("a teacher leads a class from its wall, by keyboard alone", async ({ page, 
 
   // Eyes up.
   await page.keyboard.press("l");
+  arrives();
   await expect(panel).toBeVisible();
   await accessible(page);
   await panel.getByLabel("What they read meanwhile").fill("Look at the board.");
