@@ -63,7 +63,7 @@ func (s *school) served() *httptest.Server {
 
 var (
 	formAction  = regexp.MustCompile(`action="([^"]+)"`)
-	frameSource = regexp.MustCompile(`<iframe name="tool" src="([^"]+)"`)
+	frameSource = regexp.MustCompile(`<iframe name="tool"[^>]* src="([^"]+)"`)
 	formField   = regexp.MustCompile(`name="([^"]+)" value="([^"]+)"`)
 )
 
@@ -106,18 +106,14 @@ func TestTheWholeFlow(t *testing.T) {
 		t.Cleanup(n.Close)
 		s.nodes[i] = n
 	}
-	s.platform.Says = func(person string, claims map[string]any) {
-		if person == "person-2" {
-			claims[ltitest.Claim+"roles"] = []string{ltitest.Instructor}
-		}
-	}
+	s.platform.Links = []ltitest.Link{{ID: "link-1", Title: "The envelope", Target: s.target(), Column: 1}}
 	link := func(person string) string {
-		_, course := s.come(http.DefaultClient, s.platform.URL+"/course?"+url.Values{"person": {person}, "target": {s.target()}}.Encode())
-		m := frameSource.FindStringSubmatch(course)
+		_, page := s.come(http.DefaultClient, s.platform.URL+"/frame?"+url.Values{"as": {person}, "link": {"link-1"}}.Encode())
+		m := frameSource.FindStringSubmatch(page)
 		if m == nil {
-			t.Fatalf("no frame: %s", course)
+			t.Fatalf("no frame: %s", page)
 		}
-		return html.UnescapeString(m[1])
+		return s.platform.URL + html.UnescapeString(m[1])
 	}
 	jar, err := cookiejar.New(nil)
 	if err != nil {
