@@ -12,7 +12,7 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 # What the front end is made from.
 APP_SOURCES := $(shell find $(APP) -type f -not -path '*/node_modules/*' -not -path '*/e2e/*' -not -path '*/test-results/*' 2>/dev/null)
 
-.PHONY: run build test attack soak image-test bench bench-parts fmt lint lint-go lint-web clean test-long test-go test-web test-browser fidelity generate pictures
+.PHONY: run build test attack soak image-test bench bench-parts fmt lint lint-go lint-web clean test-long test-go test-lti test-web test-browser fidelity generate pictures
 
 ## run: build all and serve it; prints the address to open. DATA is where learners' work is kept,
 ## ADDR where it is served: make run ADDR=:8026
@@ -33,7 +33,7 @@ $(APP)/node_modules/.installed: $(APP)/package-lock.json
 	@touch $@
 
 ## test: every test there is, browser included
-test: test-go test-web test-browser
+test: test-go test-lti test-web test-browser
 
 ## test-long: the same with every case, where make test draws a sample
 test-long:
@@ -45,6 +45,16 @@ test-go: web/dist/index.html
 	go test -count=1 -run 'TestLine(Allocates|FitsTheStack)' ./internal/sandbox ./web
 	go test -count=1 ./internal/cluster
 	go test -tags attack -count=1 ./internal/attack
+
+# The learning platform of the tests, against a tool that others have made.
+LTIJS := internal/lti/ltitest/testdata/ltijs
+
+test-lti: $(LTIJS)/node_modules/.installed
+	go test -tags ltijs -count=1 -run Ltijs ./internal/lti/ltitest
+
+$(LTIJS)/node_modules/.installed: $(LTIJS)/package-lock.json
+	cd $(LTIJS) && npm ci --no-audit --no-fund
+	@touch $@
 
 test-web: web/dist/index.html
 	cd $(APP) && npm run --silent test && npm run --silent size
@@ -112,8 +122,8 @@ PORTABLE = $$(go list -deps ./internal/desk/... ./labs/... | grep ^ehlo/)
 lint-go:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run make fmt'; exit 1; }
 	go mod tidy -diff
-	go vet ./... && go vet -tags attack ./internal/attack
-	$(WATCH) staticcheck ./... && $(WATCH) staticcheck -tags attack ./internal/attack
+	go vet ./... && go vet -tags attack ./internal/attack && go vet -tags ltijs ./internal/lti/ltitest
+	$(WATCH) staticcheck ./... && $(WATCH) staticcheck -tags attack ./internal/attack && $(WATCH) staticcheck -tags ltijs ./internal/lti/ltitest
 	@unused="$$($(WATCH) deadcode -test ./...)" && test -z "$$unused" || { echo "$$unused"; exit 1; }
 	GOOS=js GOARCH=wasm go build $(PORTABLE)
 	.ci/vulnerabilities
