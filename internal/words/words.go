@@ -9,6 +9,7 @@ package words
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"html"
 	"strings"
@@ -133,3 +134,12 @@ type sentence struct {
 
 // Error implements error.
 func (s *sentence) Error() string { return s.t.Say(s.id, s.pairs...) }
+
+// Wording is what an error that Texts have made says with its blanks as they are, "" of any other.
+func Wording(err error) string {
+	var s *sentence
+	if !errors.As(err, &s) {
+		return ""
+	}
+	return s.t.Say(s.id)
+}
