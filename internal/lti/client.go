@@ -38,10 +38,20 @@ func newClient(allow []netip.Prefix, insecure bool) *http.Client {
 		}
 		return nil
 	}}
+	dial := dialer.DialContext
+	if insecure {
+		// Not every machine's resolver knows the names below localhost, as a browser does (RFC 6761 §6.3).
+		dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+			if host, port, err := net.SplitHostPort(address); err == nil && local(host) {
+				address = net.JoinHostPort("127.0.0.1", port)
+			}
+			return dialer.DialContext(ctx, network, address)
+		}
+	}
 	return &http.Client{
 		Timeout: answersIn,
 		// Proxy is left out: one would have this machine's rights, and nothing would look at the addresses.
-		Transport:     &http.Transport{DialContext: dialer.DialContext, ForceAttemptHTTP2: true, TLSHandshakeTimeout: answersIn, MaxIdleConnsPerHost: 2, IdleConnTimeout: 30 * time.Second, MaxResponseHeaderBytes: 64 << 10},
+		Transport:     &http.Transport{DialContext: dial, ForceAttemptHTTP2: true, TLSHandshakeTimeout: answersIn, MaxIdleConnsPerHost: 2, IdleConnTimeout: 30 * time.Second, MaxResponseHeaderBytes: 64 << 10},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }

@@ -77,6 +77,7 @@ func (t *Tool) Launch(ctx context.Context, f Form) (Launch, error) {
 	} else if err != nil {
 		return Launch{}, err
 	}
+	t.learnSite(p, l)
 	return l, nil
 }
 

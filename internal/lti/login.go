@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"ehlo/internal/journal"
 )
 
 // A login has to end in a launch within stateFor. Whoever has two platforms' pages to sign in on needs a while.
@@ -114,25 +116,31 @@ func (t *Tool) checkTarget(target string) error {
 
 // sweepStates removes logins that are over, now and then.
 func (t *Tool) sweepStates() error {
+	// One that is over by this clock may not be by another node's, and is wanted where it was used.
+	return sweep(t, "states", t.states, func(s state) bool { return t.now().After(s.Until.Add(stateFor)) })
+}
+
+// sweep removes values of a name that are over, now and then.
+func sweep[T any](t *Tool, name string, v journal.ValueStore, over func(T) bool) error {
 	now := t.now()
 	t.mu.Lock()
-	due := now.Sub(t.swept) > stateFor
-	if due {
-		t.swept = now
+	last, known := t.swept[name]
+	due := now.Sub(last) > stateFor
+	if due || !known {
+		t.swept[name] = now
 	}
 	t.mu.Unlock()
-	if !due {
+	if !due || !known {
 		return nil
 	}
-	keys, err := t.states.Keys()
+	keys, err := v.Keys()
 	if err != nil {
 		return err
 	}
 	for _, key := range keys {
-		s, revision, err := get[state](t.states, key)
-		// One that is over by this clock may not be by another node's, and is wanted where it was used.
-		if err == nil && revision > 0 && now.After(s.Until.Add(stateFor)) {
-			err = t.states.Delete(key)
+		value, revision, err := get[T](v, key)
+		if err == nil && revision > 0 && over(value) {
+			err = v.Delete(key)
 		}
 		if err != nil {
 			return err

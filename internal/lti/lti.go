@@ -69,37 +69,50 @@ type Tool struct {
 	states      journal.ValueStore
 	invitations journal.ValueStore
 	scores      journal.ValueStore
-	stop        func() // ends following scores
+	launches    journal.ValueStore
+	stop        []func() // end following platforms and scores
 
 	mu     sync.Mutex // guards the others
 	sets   map[string]*keySet
 	tokens map[string]accessToken
-	swept  time.Time            // when states that are over were removed last
+	sites  map[string][]string  // of each platform, by its key
+	swept  map[string]time.Time // when what is over was removed last, by what it is
 	due    map[string]time.Time // when scores are to be sent, by key
 	wake   chan struct{}        // has something in it when that has changed
 }
 
 // New is the tool of what is kept.
 func New(c Config) (*Tool, error) {
-	t := &Tool{now: c.Now, log: c.Log, base: strings.TrimSuffix(c.Base, "/"), insecure: c.Insecure, client: newClient(c.Allow, c.Insecure), swept: c.Now(),
-		sets: make(map[string]*keySet), tokens: make(map[string]accessToken), due: make(map[string]time.Time), wake: make(chan struct{}, 1)}
+	t := &Tool{now: c.Now, log: c.Log, base: strings.TrimSuffix(c.Base, "/"), insecure: c.Insecure, client: newClient(c.Allow, c.Insecure), sites: make(map[string][]string),
+		swept: make(map[string]time.Time), sets: make(map[string]*keySet), tokens: make(map[string]accessToken), due: make(map[string]time.Time), wake: make(chan struct{}, 1)}
 	for name, into := range map[string]*journal.ValueStore{
 		"ltiplatforms": &t.platforms, "ltikeys": &t.keys, "ltistates": &t.states, "ltiinvitations": &t.invitations,
-		"ltiscores": &t.scores,
+		"ltiscores": &t.scores, "ltilaunches": &t.launches,
 	} {
 		var err error
 		if *into, err = c.Values(name); err != nil {
 			return nil, err
 		}
 	}
-	var err error
-	t.stop, err = t.scores.Follow(t.followScore)
-	return t, err
+	for _, follow := range []func() (func(), error){
+		func() (func(), error) { return t.platforms.Follow(t.followPlatform) },
+		func() (func(), error) { return t.scores.Follow(t.followScore) },
+	} {
+		stop, err := follow()
+		if err != nil {
+			t.Close()
+			return nil, err
+		}
+		t.stop = append(t.stop, stop)
+	}
+	return t, nil
 }
 
 // Close ends what the tool follows other nodes with, and closes connections that nothing uses.
 func (t *Tool) Close() {
-	t.stop()
+	for _, stop := range t.stop {
+		stop()
+	}
 	t.client.CloseIdleConnections()
 }
 
@@ -112,6 +125,9 @@ type Refusal struct {
 
 // Error implements error.
 func (r *Refusal) Error() string { return r.says.Error() }
+
+// Wording is what Error says with its blanks as they are: what has been sent is not in it, and it can be logged.
+func (r *Refusal) Wording() string { return words.Wording(r.says) }
 
 // refuse is a refusal.
 func refuse(id string, says error) error { return &Refusal{id, says} }

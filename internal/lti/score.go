@@ -252,9 +252,29 @@ func (t *Tool) FailedScores() (all []FailedScore, err error) {
 	return all, err
 }
 
-// ForgetScores removes all that is kept of a person's scores at a platform. What the platform has, it keeps.
-func (t *Tool) ForgetScores(id PlatformID, subject string) error {
-	return t.forgetScores(func(b passback) bool { return b.Platform == id && b.Score.Subject == subject })
+// RetryScores has scores sent again that a platform has not taken: it may have been put right since.
+func (t *Tool) RetryScores(id PlatformID) error {
+	return t.eachScore(func(key string, b passback) error {
+		if b.Platform != id || b.Failed == "" {
+			return nil
+		}
+		_, err := change(t.scores, key, func(b *passback, known bool) error {
+			if !known || b.Failed == "" {
+				return errAsIs
+			}
+			b.Failed, b.Tries, b.Since, b.Next = "", 0, t.now(), t.now()
+			return nil
+		})
+		return err
+	})
+}
+
+// ForgetScores removes what is kept of a person's scores at a platform: those of some columns, or all where none is
+// named. What the platform has, it keeps.
+func (t *Tool) ForgetScores(id PlatformID, subject string, columns ...string) error {
+	return t.forgetScores(func(b passback) bool {
+		return b.Platform == id && b.Score.Subject == subject && (len(columns) == 0 || slices.Contains(columns, b.Score.LineItem))
+	})
 }
 
 func (t *Tool) forgetScores(theirs func(passback) bool) error {
