@@ -23,6 +23,7 @@ type Class struct {
 	Door     Door        `json:"door"`
 	Settings
 	Lead     Lead      `json:"lead,omitzero"`
+	Courses  []Linked  `json:"courses,omitempty"` // at learning platforms, from which people come
 	Archived time.Time `json:"archived,omitzero"` // nobody works in it since then
 	Used     time.Time `json:"used"`              // the last day that somebody came or taught in it
 	Gone     bool      `json:"gone,omitempty"`    // it is being deleted
@@ -108,8 +109,12 @@ func (c *Classroom) NewClass(by TeacherID, s Settings) (Class, error) {
 	if len(c.Classes(by)) >= mostClasses {
 		return Class{}, ErrClasses
 	}
-	class := Class{ID: ClassID(random(12)), Since: c.now(), Used: c.now(), Teachers: []TeacherID{by}, Door: DoorOpen, Settings: s}
-	var err error
+	return c.makeClass(Class{ID: ClassID(random(12)), Teachers: []TeacherID{by}, Settings: s})
+}
+
+// makeClass keeps a new class: journal.ErrChanged where there is one of its id.
+func (c *Classroom) makeClass(class Class) (_ Class, err error) {
+	class.Since, class.Used, class.Door = c.now(), c.now(), DoorOpen
 	if class.Code, err = c.takeCode(class.ID); err != nil {
 		return Class{}, err
 	}
@@ -247,19 +252,13 @@ func (c *Classroom) Duplicate(id ClassID, t TeacherID, title string) (Class, err
 
 // TakeIn has another teacher see a class, by their name.
 func (c *Classroom) TakeIn(id ClassID, t TeacherID, name string) (Class, error) {
-	_, other, err := named(name)
-	if err == nil {
-		_, err = c.Teacher(other)
-	}
-	if errors.Is(err, ErrNoTeacher) || errors.Is(err, ErrName) {
-		err = ErrNoSuch
-	}
+	other, err := c.teacherNamed(name)
 	if err != nil {
 		return Class{}, err
 	}
 	return c.changeClass(id, t, func(class *Class) error {
-		if !slices.Contains(class.Teachers, other) {
-			class.Teachers = append(class.Teachers, other)
+		if !slices.Contains(class.Teachers, other.ID) {
+			class.Teachers = append(class.Teachers, other.ID)
 		}
 		return nil
 	})

@@ -44,7 +44,8 @@ type Classroom struct {
 	classes   *mirror[Class]
 	seats     *mirror[Seat]
 	gone      *mirror[time.Time] // learners who are to be erased, by id
-	leaving   chan struct{}      // has something in it when there are more of them
+	leavers   *mirror[Leaver]    // whose scores are to be forgotten, by their seat
+	leaving   chan struct{}      // has something in it when there are more of either
 	codes     journal.ValueStore // the ids of classes, by join code
 	seatCodes journal.ValueStore // the keys of seats, by the hash of their code
 
@@ -56,31 +57,38 @@ type Classroom struct {
 // New is the classroom of what is kept.
 func New(c Config) (*Classroom, error) {
 	room := &Classroom{now: c.Now, labs: c.Labs, hasher: newHasher(usual), tries: newTries(c.Now), signIns: &SignIns{now: c.Now, swept: c.Now()}, leaving: make(chan struct{}, 1), watchers: make(map[int]func(ClassID, learner.ID))}
-	var classes, seats, gone journal.ValueStore
+	var classes, seats, gone, leavers journal.ValueStore
 	for name, into := range map[string]*journal.ValueStore{
 		"teachers": &room.teachers, "invitations": &room.invitations, "signins": &room.signIns.values,
-		"classes": &classes, "seats": &seats, "gone": &gone, "codes": &room.codes, "seatcodes": &room.seatCodes,
+		"classes": &classes, "seats": &seats, "gone": &gone, "leavers": &leavers, "codes": &room.codes, "seatcodes": &room.seatCodes,
 	} {
 		var err error
 		if *into, err = c.Values(name); err != nil {
 			return nil, err
 		}
 	}
-	var errs [3]error
+	var errs [4]error
 	room.classes, errs[0] = newMirror(classes, func(class Class) (names []string) {
 		for _, t := range class.Teachers {
 			names = append(names, string(t))
 		}
 		return names
 	}, func(class Class) { room.tell(class.ID, "") })
-	room.seats, errs[1] = newMirror(seats, func(s Seat) []string { return []string{ofClass + string(s.Class), ofLearner + string(s.Learner)} },
-		func(s Seat) { room.tell(s.Class, s.Learner) })
-	room.gone, errs[2] = newMirror(gone, nil, func(time.Time) {
+	room.seats, errs[1] = newMirror(seats, func(s Seat) []string {
+		names := []string{ofClass + string(s.Class), ofLearner + string(s.Learner)}
+		if s.Person != nil {
+			names = append(names, ofPerson+s.Person.Platform+" "+s.Person.Subject)
+		}
+		return names
+	}, func(s Seat) { room.tell(s.Class, s.Learner) })
+	leave := func() {
 		select {
 		case room.leaving <- struct{}{}:
 		default:
 		}
-	})
+	}
+	room.gone, errs[2] = newMirror(gone, nil, func(time.Time) { leave() })
+	room.leavers, errs[3] = newMirror(leavers, nil, func(Leaver) { leave() })
 	if err := errors.Join(errs[:]...); err != nil {
 		room.Close()
 		return nil, err
@@ -95,6 +103,7 @@ func (c *Classroom) Now() time.Time { return c.now() }
 const (
 	ofClass   = "class "
 	ofLearner = "learner "
+	ofPerson  = "person "
 )
 
 // Close ends what the classroom follows other nodes with.
@@ -102,6 +111,7 @@ func (c *Classroom) Close() {
 	c.classes.close()
 	c.seats.close()
 	c.gone.close()
+	c.leavers.close()
 }
 
 // Watch has changed called when a class may have changed, or a seat of it, whose learner is named, at

@@ -29,10 +29,16 @@ func (c *Classroom) GiveUp(class ClassID, l learner.ID) error {
 	return c.removeSeat(s)
 }
 
-// removeSeat notes that a learner is to be erased before it forgets who they are.
+// removeSeat notes that a learner is to be erased, here and in what waits for a platform, before it forgets who they
+// are.
 func (c *Classroom) removeSeat(s Seat) error {
 	if s.Learner != "" {
 		if err := c.gone.set(string(s.Learner), c.now()); err != nil {
+			return err
+		}
+	}
+	if s.Person != nil {
+		if err := c.leavers.set(string(s.ID), Leaver{*s.Person, s.ID, s.Columns}); err != nil {
 			return err
 		}
 	}

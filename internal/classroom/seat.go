@@ -29,6 +29,11 @@ type Seat struct {
 	Hand   time.Time `json:"hand,omitzero"`   // when it was raised, if it is
 	Helper Helper    `json:"helper,omitzero"` // the teacher who is on it
 	Notes  []Note    `json:"notes,omitempty"` // that wait to be read, oldest first
+
+	// Person is who they are at a learning platform, nil for whoever has not come from one.
+	Person *Person `json:"person,omitempty"`
+	// Columns are where the platform takes scores, by lab, "" for the class as a whole.
+	Columns map[string]string `json:"columns,omitempty"`
 }
 
 // SeatState is whether somebody works at a seat.
@@ -150,7 +155,10 @@ func (c *Classroom) Join(class Class, name string, l learner.ID, code SeatCode) 
 
 // newSeat keeps a seat that nobody had before.
 func (c *Classroom) newSeat(s Seat, code SeatCode) (Seat, error) {
-	s.ID, s.Since, s.Hash = SeatID(random(12)), c.now(), hashed(string(code))
+	if s.ID == "" {
+		s.ID = SeatID(random(12))
+	}
+	s.Since, s.Hash = c.now(), hashed(string(code))
 	if _, err := put(c.seatCodes, s.Hash, s.key(), 0); err != nil {
 		return Seat{}, err
 	}

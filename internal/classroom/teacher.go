@@ -20,9 +20,15 @@ type Teacher struct {
 	ID      TeacherID `json:"id"`
 	Name    string    `json:"name"` // which they sign in with, whatever its case
 	Since   time.Time `json:"since"`
-	Hash    string    `json:"hash"`    // of the password
+	Hash    string    `json:"hash"`    // of the password, "" for whom a platform vouches
 	SignIns int       `json:"signIns"` // a sign-in of another number is over
+	// Person is who they are at the learning platform that vouches for them, nil for whoever has a password.
+	Person *Person `json:"person,omitempty"`
 }
+
+// Vouched reports whether a learning platform says who the teacher is. They teach their courses, and have no say in who
+// else teaches here.
+func (t *Teacher) Vouched() bool { return t.Person != nil }
 
 // mostName is how many characters a teacher's name can have.
 const mostName = 60
@@ -75,6 +81,27 @@ func (c *Classroom) Teachers() (all []Teacher, err error) {
 	return all, nil
 }
 
+// teacherNamed is the teacher of a name: ErrNoSuch if there is none.
+func (c *Classroom) teacherNamed(name string) (Teacher, error) {
+	name, id, err := named(name)
+	if err != nil {
+		return Teacher{}, ErrNoSuch
+	}
+	t, err := c.Teacher(id)
+	if !errors.Is(err, ErrNoTeacher) {
+		return t, err
+	}
+	all, err := c.Teachers()
+	if err != nil {
+		return Teacher{}, err
+	}
+	i := slices.IndexFunc(all, func(t Teacher) bool { return strings.EqualFold(t.Name, name) })
+	if i < 0 {
+		return Teacher{}, ErrNoSuch
+	}
+	return all[i], nil
+}
+
 // SignIn finds the teacher of a name and a password: ErrSignIn if there is none, ErrTries where too
 // many were tried for that name. It takes as long for a name that nobody has.
 func (c *Classroom) SignIn(ctx context.Context, name, password string) (Teacher, error) {
@@ -89,14 +116,15 @@ func (c *Classroom) SignIn(ctx context.Context, name, password string) (Teacher,
 	if err != nil {
 		return Teacher{}, err
 	}
-	if revision == 0 {
+	known := revision > 0 && !t.Vouched()
+	if !known {
 		t.Hash = c.hasher.none
 	}
 	fits, err := c.hasher.fits(ctx, password, t.Hash)
 	if err != nil {
 		return Teacher{}, err
 	}
-	if !fits || revision == 0 {
+	if !fits || !known {
 		return Teacher{}, ErrSignIn
 	}
 	c.tries.forget(id)
@@ -113,6 +141,9 @@ func (c *Classroom) ChangePassword(ctx context.Context, id TeacherID, old, passw
 		return Teacher{}, err
 	}
 	t, err := c.Teacher(id)
+	if err == nil && t.Vouched() {
+		err = ErrVouched
+	}
 	if err != nil {
 		return t, err
 	}
@@ -165,7 +196,7 @@ func (c *Classroom) Dismiss(id TeacherID) error {
 	if !slices.ContainsFunc(all, func(t Teacher) bool { return t.ID == id }) {
 		return ErrNoTeacher
 	}
-	if len(all) == 1 {
+	if all = slices.DeleteFunc(all, func(t Teacher) bool { return t.Vouched() }); len(all) == 1 && all[0].ID == id {
 		return ErrLastOne
 	}
 	theirs := c.Classes(id)
