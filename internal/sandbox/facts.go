@@ -61,6 +61,9 @@ var promised = map[run.EventKind]bool{run.StepDone: true, run.StepUndone: true, 
 func (s *Sandbox) commit() {
 	err := s.journal.Failing()
 	if err == nil && (!s.owed || s.journal.Durable()) {
+		if s.owed && s.class != "" && s.m.c.Achieved != nil {
+			s.m.c.Achieved(s.class, s.owner.ID)
+		}
 		s.owed, s.unsaved = false, nil
 		if s.news.owing {
 			s.news.owing = false

@@ -32,6 +32,9 @@ type Config struct {
 
 	// Wall is told how learners of classes get on; nil: nobody looks.
 	Wall Wall
+	// Achieved is told that what a learner of a class has achieved has become durable; nil: nobody is. It
+	// neither waits nor calls the sandbox back.
+	Achieved func(class string, l learner.ID)
 
 	// Idle is how long a sandbox nobody looks at stays in memory, and 72 times as long if nothing of
 	// its learner is kept elsewhere; 0: 10 minutes.
