@@ -26,6 +26,10 @@ type Teacher struct {
 	Name        string       `json:"name"`
 	Colleagues  []Colleague  `json:"colleagues"`
 	Invitations []Invitation `json:"invitations"` // that nobody has accepted yet
+	// Vouched is that a learning platform says who it is: they have no password, and invite nobody.
+	Vouched bool `json:"vouched,omitempty"`
+	// Platforms is that learning platforms can send people here, and that the teacher may say which.
+	Platforms bool `json:"platforms,omitempty"`
 }
 
 // Colleague is another teacher.

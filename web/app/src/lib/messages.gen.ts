@@ -121,6 +121,12 @@ export interface Class {
   /** by name */
   seats: Seat[];
   lead: Lead;
+  /**
+   * Course is the name of the learning platform from which people come, "" for none; Members is that it tells who is
+   * in the course.
+   */
+  course?: string;
+  members?: boolean;
 }
 
 /** SetDoor is what PUT /api/classes/{class}/door takes. */
@@ -269,6 +275,8 @@ export interface MyClass {
   lead: Lead;
   /** who see what the learner does in the class */
   teachers: string[];
+  /** Scores is the name of the learning platform to which the learner's scores go, "" for none. */
+  scores?: string;
   /**
    * Keep is for how many days after its last use everything in the class is kept, 0 for as long as the
    * server keeps anything.
@@ -888,6 +896,143 @@ export interface Claims {
   sandboxes: Record<string, string>;
 }
 
+/**
+ * Launched answers POST /api/lti/open: whom a learning platform has sent, and what for. It has one of its first three
+ * members.
+ */
+export interface Launched {
+  learner?: LaunchedLearner;
+  teacher?: LaunchedTeacher;
+  choice?: LaunchedChoice;
+  /** Back is where they have come from, "" where the platform does not tell. */
+  back?: string;
+}
+
+/** LaunchedLearner is somebody who has come to learn, and has a seat in the class of their course. */
+export interface LaunchedLearner {
+  /** that opens what they do in the class */
+  token: string;
+  /** its id */
+  class: string;
+  /** that the link leads to, "" for the class */
+  lab?: string;
+}
+
+/**
+ * LaunchedTeacher is somebody who has come to teach. A frame is not sent the cookie that says so: what they do, they do
+ * in another tab, to which a form leads that posts Code to /lti/teach.
+ */
+export interface LaunchedTeacher {
+  name: string;
+  /** its id */
+  class: string;
+  /** the class's */
+  title: string;
+  lab?: string;
+  /** POST /api/lti/codes takes it for another code */
+  key: string;
+  /** signs in once */
+  code: string;
+  /** the code is good */
+  until: string;
+}
+
+/**
+ * LaunchedChoice is somebody who is to choose what a link in their course leads to: a form posts Key, and a field lab or
+ * class for each that is chosen, to /lti/choose.
+ */
+export interface LaunchedChoice {
+  /** the teacher's */
+  name: string;
+  /** its title, "" where the platform does not tell */
+  course: string;
+  /** several can be chosen */
+  multiple: boolean;
+  /** of the teacher's; the labs are those of GET /api/labs */
+  classes: ClassSummary[];
+  key: string;
+}
+
+/** LaunchCode answers POST /api/lti/codes. */
+export interface LaunchCode {
+  /** signs in once */
+  code: string;
+  /** the code is good */
+  until: string;
+}
+
+/** Platforms answers GET /api/lti/platforms, and what changes them. */
+export interface Platforms {
+  tool: ToolSettings;
+  /** the first registered first */
+  platforms: Platform[];
+}
+
+/** ToolSettings are what an administrator copies to a platform. */
+export interface ToolSettings {
+  name: string;
+  description: string;
+  /** where a link leads to that says nothing else */
+  targetUrl: string;
+  loginUrl: string;
+  redirectUrl: string;
+  keysUrl: string;
+  scopes: string[];
+}
+
+/**
+ * PlatformSettings are what is known of a platform: what POST /api/lti/platforms takes, and, but for issuer and client
+ * ID, which stay as they are, PUT /api/lti/platforms/{platform}.
+ */
+export interface PlatformSettings {
+  /** "": the issuer */
+  name: string;
+  issuer: string;
+  clientId: string;
+  /** their ids */
+  deployments: string[];
+  authUrl: string;
+  /** "": it has no services */
+  tokenUrl: string;
+  jwksUrl: string;
+  /** whom a request for an access token is for, "": the token URL */
+  audience: string;
+  /** whose pages show this server in a frame, beside the issuer's and the auth URL's */
+  sites: string[];
+}
+
+/** Platform is a learning platform from which people come. */
+export interface Platform {
+  id: string;
+  settings: PlatformSettings;
+  /** which teacher has registered it, "" if they have left */
+  by?: string;
+  since: string;
+  /** that it has not taken */
+  failed: FailedScores[];
+}
+
+/** FailedScores are scores that a platform has not taken, for one reason. */
+export interface FailedScores {
+  why: string;
+  scores: number;
+}
+
+/**
+ * Registration answers POST /api/lti/registrations: a link that an administrator pastes at a platform, which registers
+ * itself by that, once.
+ */
+export interface Registration {
+  url: string;
+  until: string;
+}
+
+/** Members answers POST /api/classes/{class}/members: who of the course has a seat now who had none. */
+export interface Members {
+  /** that were made */
+  seats: number;
+}
+
 /** Mailboxes answers ListMailboxes: all there are in the world. */
 export interface Mailboxes {
   mailboxes: Mailbox[];
@@ -1235,6 +1380,10 @@ export interface Teacher {
   colleagues: Colleague[];
   /** that nobody has accepted yet */
   invitations: Invitation[];
+  /** Vouched is that a learning platform says who it is: they have no password, and invite nobody. */
+  vouched?: boolean;
+  /** Platforms is that learning platforms can send people here, and that the teacher may say which. */
+  platforms?: boolean;
 }
 
 /** Colleague is another teacher. */
