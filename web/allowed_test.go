@@ -20,14 +20,18 @@ const (
 	lea      role = "a learner of the class"
 	bob      role = "a teacher of another class"
 	ana      role = "a teacher of the class"
+	pupil    role = "an LTI learner"    // of a course, which has a class of its own
+	prof     role = "an LTI instructor" // of that course
 )
 
 var (
-	roles    = []role{nobody, stranger, other, lea, bob, ana}
+	roles    = []role{nobody, stranger, other, lea, bob, ana, pupil, prof}
 	anybody  = roles
-	learners = []role{stranger, other, lea}
-	teachers = []role{bob, ana}
-	theirs   = []role{ana} // what is the class's
+	learners = []role{stranger, other, lea, pupil}
+	seated   = []role{other, lea, pupil} // in some class
+	teachers = []role{bob, ana, prof}
+	resident = []role{bob, ana} // who have passwords here
+	theirs   = []role{ana}      // what is the class's
 )
 
 // allowed is who may ask for what, by the routes' patterns, and what a request has in it. "" is that the
@@ -46,9 +50,9 @@ var allowed = map[string]struct {
 
 	"POST /api/learner":                  {anybody, `{"finished":[],"sandboxes":{}}`},
 	"GET /api/learner":                   {learners, ""},
-	"GET /api/learner/class":             {[]role{lea, other}, ""}, // who has one
-	"PUT /api/learner/hand":              {[]role{lea, other}, `{"up":true}`},
-	"DELETE /api/learner/notes/{note}":   {[]role{lea, other}, ""},
+	"GET /api/learner/class":             {seated, ""},
+	"PUT /api/learner/hand":              {seated, `{"up":true}`},
+	"DELETE /api/learner/notes/{note}":   {seated, ""},
 	"PUT /api/learner/name":              {learners, `{"name":"x"}`},
 	"POST /api/learner/claims":           {learners, `{"finished":[],"sandboxes":{}}`},
 	"POST /api/learner/devices":          {learners, ""},
@@ -67,11 +71,11 @@ var allowed = map[string]struct {
 	"POST /api/teacher/sign-in":            {nil, `{"name":"x","password":"x"}`},                                // the password does
 	"GET /api/teacher":                     {teachers, ""},
 	"DELETE /api/teacher":                  {teachers, ""},
-	"PUT /api/teacher/password":            {teachers, `{"old":"correct horse","password":"correct horse"}`},
+	"PUT /api/teacher/password":            {resident, `{"old":"correct horse","password":"correct horse"}`},
 	"DELETE /api/teacher/sign-in":          {teachers, ""},
 	"DELETE /api/teacher/sign-ins":         {teachers, ""},
-	"POST /api/teacher/invitations":        {teachers, ""},
-	"DELETE /api/teacher/invitations/{id}": {teachers, ""},
+	"POST /api/teacher/invitations":        {resident, ""},
+	"DELETE /api/teacher/invitations/{id}": {resident, ""},
 
 	"GET /api/classes":                               {teachers, ""},
 	"POST /api/classes":                              {teachers, `{"title":"x","labs":[],"rules":{},"keep":0}`},
@@ -91,6 +95,7 @@ var allowed = map[string]struct {
 	"POST /api/classes/{class}/teachers":             {theirs, `{"name":"Ana"}`},
 	"DELETE /api/classes/{class}/teachers":           {theirs, ""},
 	"POST /api/classes/{class}/roster":               {theirs, `{"text":"Max"}`},
+	"POST /api/classes/{class}/members":              {theirs, ""},
 	"PUT /api/classes/{class}/seats/{seat}":          {theirs, `{"name":"Lea","group":"x"}`},
 	"PUT /api/classes/{class}/seats/{seat}/admitted": {theirs, `{"admitted":true}`},
 	"POST /api/classes/{class}/seats/{seat}/code":    {theirs, ""},
@@ -100,6 +105,26 @@ var allowed = map[string]struct {
 	"POST /api/classes/{class}/seats/{seat}/notes":   {theirs, `{"text":"x"}`},
 	"GET /api/classes/{class}/seats/{seat}/mirror":   {theirs, ""}, // a socket: TestMirror
 	"GET /api/classes/{class}/wall":                  {theirs, ""}, // a socket: TestWall
+
+	"GET /lti/page.js":  {anybody, ""},
+	"GET /lti/page.css": {anybody, ""},
+	"GET /lti/keys":     {anybody, ""},
+	// A platform's request opens these, and what it has signed, an invitation, or a code that a launch has ended in.
+	"GET /lti/login":      {nil, ""},
+	"POST /lti/login":     {nil, ""},
+	"POST /lti/launch":    {nil, ""},
+	"GET /lti/register":   {nil, ""},
+	"POST /lti/choose":    {nil, ""},
+	"POST /lti/teach":     {nil, ""},
+	"POST /api/lti/open":  {nil, ""},
+	"POST /api/lti/codes": {nil, ""},
+
+	"GET /api/lti/platforms":                    {resident, ""},
+	"POST /api/lti/platforms":                   {resident, `{"issuer":"https://{name}.example","clientId":"{name}","authUrl":"https://x.example/auth","jwksUrl":"https://x.example/keys"}`},
+	"PUT /api/lti/platforms/{platform}":         {resident, `{"authUrl":"{at}/auth","tokenUrl":"{at}/token","jwksUrl":"{at}/keys","deployments":["deployment-1"]}`},
+	"POST /api/lti/platforms/{platform}/scores": {resident, ""},
+	"DELETE /api/lti/platforms/{platform}":      {resident, ""},
+	"POST /api/lti/registrations":               {resident, ""},
 }
 
 // TestWhoMayAsk: each route serves whom it is for, and refuses everybody else. One that is not in the
@@ -129,20 +154,20 @@ func TestWhoMayAsk(t *testing.T) {
 		if !ok {
 			method, path = "GET", pattern
 		}
-		values, tokens := s.cast(first, second)
+		third, values, tokens := s.cast(first, second)
 		for _, who := range roles {
-			p := map[role]*person{ana: first, bob: second}[who]
+			p := map[role]*person{ana: first, bob: second, prof: third}[who]
 			if p == nil {
 				p = s.browser()
 			}
 			token := tokens[who]
-			fill := strings.NewReplacer(append(values, "{name}", string(who))...)
+			fill := strings.NewReplacer(append(values, "{name}", strings.ReplaceAll(string(who), " ", "-"))...)
 			status, text := p.asks(method, fill.Replace(path), fill.Replace(rule.body), "Authorization", "Bearer "+token)
 			refused := slices.Contains([]int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusGone}, status)
 			switch may := slices.Contains(rule.who, who); {
 			case !may && !refused:
 				t.Errorf("%s by %s: %d %s", pattern, who, status, text)
-			case may && refused && pattern != "GET /api/labs/{id}/findings" && !strings.Contains(pattern, "/shares"):
+			case may && refused && pattern != "POST /api/classes/{class}/members" && pattern != "GET /api/labs/{id}/findings" && !strings.Contains(pattern, "/shares"):
 				t.Errorf("%s by %s is refused: %d %s", pattern, who, status, text)
 			}
 			if method == "DELETE" && (pattern == "DELETE /api/teacher/sign-in" || pattern == "DELETE /api/teacher") || pattern == "PUT /api/teacher/password" {
@@ -154,13 +179,15 @@ func TestWhoMayAsk(t *testing.T) {
 	}
 }
 
-// cast makes a class of Ana's with a learner, and another of Bob's. Values are what stands for what in a
-// route, tokens are those of the learners.
-func (s *school) cast(first, second *person) (values []string, tokens map[role]string) {
+// cast makes a class of Ana's with a learner, and another of Bob's, and has somebody come to teach a course, and
+// somebody to learn there. Values are what stands for what in a route, tokens are those of the learners.
+func (s *school) cast(first, second *person) (third *person, values []string, tokens map[role]string) {
 	s.t.Helper()
+	platform := s.known()
+	third = s.teaches("prof")
 	c, elsewhere, p := first.class("Networks"), second.class("Others"), s.browser()
 	begun := read[message.SignedIn](s.t, p.does("POST", "/api/learner", `{"finished":[],"sandboxes":{}}`))
-	tokens = map[role]string{lea: p.joins(c, "Lea").Token, other: p.joins(elsewhere, "Kim").Token, stranger: begun.Token}
+	tokens = map[role]string{lea: p.joins(c, "Lea").Token, other: p.joins(elsewhere, "Kim").Token, stranger: begun.Token, pupil: s.browser().learns("pupil").Token}
 	c = read[message.Class](s.t, first.does("GET", "/api/classes/"+c.ID, ""))
-	return []string{"{class}", c.ID, "{seat}", c.Seats[0].ID, "{code}", c.Code, "{lab}", c.Settings.Labs[0], "{id}", "xyz", "{share}", "xyz"}, tokens
+	return third, []string{"{platform}", string(platform), "{at}", s.platform.URL, "{class}", c.ID, "{seat}", c.Seats[0].ID, "{code}", c.Code, "{lab}", c.Settings.Labs[0], "{id}", "xyz", "{share}", "xyz"}, tokens
 }

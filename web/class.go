@@ -34,6 +34,7 @@ func (s *Site) classRoutes() map[string]func(*asked) (any, error) {
 		"POST /api/classes/{class}/teachers":             s.takeIn,
 		"DELETE /api/classes/{class}/teachers":           s.leaveClass,
 		"POST /api/classes/{class}/roster":               s.roster,
+		"POST /api/classes/{class}/members":              s.members,
 		"PUT /api/classes/{class}/seats/{seat}":          s.placeSeat,
 		"PUT /api/classes/{class}/seats/{seat}/admitted": s.admit,
 		"POST /api/classes/{class}/seats/{seat}/code":    s.renewSeatCode,
@@ -47,9 +48,12 @@ func (s *Site) classRoutes() map[string]func(*asked) (any, error) {
 func (a *asked) class() classroom.ClassID { return classroom.ClassID(a.PathValue("class")) }
 func (a *asked) seat() classroom.SeatID   { return classroom.SeatID(a.PathValue("seat")) }
 
-func (s *Site) classes(a *asked) (any, error) {
+func (s *Site) classes(a *asked) (any, error) { return s.summaries(a.teacher.ID), nil }
+
+// summaries are the classes of a teacher in brief.
+func (s *Site) summaries(t classroom.TeacherID) []message.ClassSummary {
 	all := []message.ClassSummary{}
-	for _, c := range s.c.Classroom.Classes(a.teacher.ID) {
+	for _, c := range s.c.Classroom.Classes(t) {
 		m := message.ClassSummary{ID: string(c.ID), Title: c.Title, Labs: len(c.Labs), Used: c.Used, Archived: !c.Archived.IsZero()}
 		for _, seat := range s.c.Classroom.Seats(c.ID) {
 			if m.Seats++; seat.State == classroom.SeatWaiting {
@@ -58,7 +62,7 @@ func (s *Site) classes(a *asked) (any, error) {
 		}
 		all = append(all, m)
 	}
-	return all, nil
+	return all
 }
 
 // settings are what a page has chosen for a class.
@@ -93,7 +97,15 @@ func (s *Site) classMessage(c classroom.Class, err error) (any, error) {
 	for _, seat := range s.c.Classroom.Seats(c.ID) {
 		m.Seats = append(m.Seats, seatMessage(seat, ""))
 	}
-	return m, nil
+	if len(c.Courses) > 0 {
+		from, none := c.Roster()
+		if none != nil {
+			from = c.Courses[0]
+		}
+		m.Course, err = s.platformName(from.Platform)
+		m.Members = none == nil && m.Course != ""
+	}
+	return m, err
 }
 
 // teachersOf are the names of those who see a class.

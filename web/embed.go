@@ -2,13 +2,14 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
 // inFrames are the beginnings of the paths of pages that a course page of another site can show in a
-// frame: a lab, a class, a session that somebody shares. No teacher's page is among them, and a teacher's
+// frame: a lab, a class, a session that somebody shares, and where a learning platform leads to. No teacher's page is among them, and a teacher's
 // cookie is not sent from a frame of another site (SameSite=Lax).
-var inFrames = []string{"/labs/", "/class/", "/join", "/shared/"}
+var inFrames = []string{"/labs/", "/class/", "/join", "/shared/", "/lti/"}
 
 // Embedder checks that a text names a site whose pages may show labs in a frame, such as
 // https://moodle.example.org, and returns it as browsers write one.
@@ -23,12 +24,15 @@ func Embedder(site string) (string, error) {
 
 // framesOf is which sites may show a page in a frame, as the header Content-Security-Policy has it.
 func (s *Site) framesOf(path string) string {
-	if len(s.c.Embedders) > 0 {
-		for _, beginning := range inFrames {
-			if strings.HasPrefix(path, beginning) {
-				return "'self' " + strings.Join(s.c.Embedders, " ")
-			}
-		}
+	if !slices.ContainsFunc(inFrames, func(beginning string) bool { return strings.HasPrefix(path, beginning) }) {
+		return "'none'"
 	}
-	return "'none'"
+	sites := s.c.Embedders
+	if s.c.LTI != nil {
+		sites = append(slices.Clone(sites), s.c.LTI.Sites()...)
+	}
+	if len(sites) == 0 {
+		return "'none'"
+	}
+	return "'self' " + strings.Join(sites, " ")
 }

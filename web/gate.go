@@ -334,14 +334,17 @@ func (g *Gate) request(r *http.Request) bool {
 const passwordTakes = 50 * time.Millisecond
 
 // password counts that one is tried: the address's next request waits for it.
-func (g *Gate) password(r *http.Request) {
+func (g *Gate) password(r *http.Request) { g.takes(r, passwordTakes) }
+
+// takes counts what a request takes of the server's time, beside what any does.
+func (g *Gate) takes(r *http.Request, long time.Duration) {
 	s, _ := g.source(r, false)
 	if s == nil {
 		return
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	s.spent.Take(passwordTakes)
+	s.spent.Take(long)
 }
 
 // secure reports whether a browser has sent a request by HTTPS: to a proxy that is believed, as this

@@ -8,6 +8,7 @@ import (
 
 	"ehlo/internal/classroom"
 	"ehlo/internal/learner"
+	"ehlo/internal/lti"
 	"ehlo/internal/sandbox"
 	"ehlo/internal/sandbox/message"
 )
@@ -35,7 +36,7 @@ func (s *Site) guessed(r *http.Request, serve func(*http.Request) (any, error)) 
 		return nil, errGuesses
 	}
 	answer, err := serve(r)
-	if isOne(err, classroom.ErrCode, classroom.ErrSeatCode) {
+	if isOne(err, classroom.ErrCode, classroom.ErrSeatCode, lti.ErrCode) {
 		from.guessedWrong()
 	}
 	return answer, err
@@ -195,6 +196,11 @@ func (s *Site) myClass(_ *http.Request, l *learner.Learner, _ learner.Token) (an
 	}
 	for _, n := range seat.Notes {
 		m.Notes = append(m.Notes, message.TeacherNote(n))
+	}
+	if seat.Person != nil && len(seat.Columns) > 0 {
+		if m.Scores, err = s.platformName(seat.Person.Platform); err != nil {
+			return nil, err
+		}
 	}
 	s.used(id)
 	m.Teachers, err = s.teachersOf(c)

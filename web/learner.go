@@ -10,6 +10,7 @@ import (
 
 	"ehlo/internal/classroom"
 	"ehlo/internal/learner"
+	"ehlo/internal/lti"
 	"ehlo/internal/sandbox"
 	"ehlo/internal/sandbox/message"
 )
@@ -139,20 +140,26 @@ func refusedWith(err error) int {
 	switch {
 	case errors.As(err, new(badRequest)):
 		return http.StatusBadRequest
+	case errors.Is(err, lti.ErrCode):
+		return http.StatusGone
+	case errors.Is(err, lti.ErrNoPlatform):
+		return http.StatusNotFound
+	case errors.As(err, new(*lti.Refusal)):
+		return http.StatusBadRequest
 	case isOne(err, classroom.ErrName, classroom.ErrPasswordShort, classroom.ErrPasswordLong, classroom.ErrTitle, classroom.ErrLabs, classroom.ErrKeep,
 		classroom.ErrDoor, classroom.ErrNote, classroom.ErrLead, classroom.ErrLeadSays, classroom.ErrExamLabs, classroom.ErrExamEnds, classroom.ErrCodeForm, classroom.ErrCodeSlip, classroom.ErrSeatName, classroom.ErrGroup, classroom.ErrRosterEmpty,
 		classroom.ErrRosterSize), errors.As(err, new(classroom.RosterError)):
 		return http.StatusBadRequest
 	case isOne(err, classroom.ErrNoTeacher, classroom.ErrSignIn):
 		return http.StatusUnauthorized
-	case errors.Is(err, classroom.ErrPassword):
+	case isOne(err, classroom.ErrPassword, classroom.ErrVouched):
 		return http.StatusForbidden
 	case errors.Is(err, classroom.ErrInvitation):
 		return http.StatusGone
 	case errors.As(err, new(sandbox.Refusal)), isOne(err, sandbox.ErrNotKept, learner.ErrShares, classroom.ErrNameTaken, classroom.ErrLastOne, classroom.ErrOnlyOne, classroom.ErrOnlyOneOf,
-		classroom.ErrClasses, classroom.ErrClassFull, classroom.ErrHelped, classroom.ErrExamShare, classroom.ErrAtTheDoor, classroom.ErrLocked, classroom.ErrArchived, classroom.ErrSeatTaken):
+		classroom.ErrClasses, classroom.ErrClassFull, classroom.ErrHelped, classroom.ErrExamShare, classroom.ErrAtTheDoor, classroom.ErrLocked, classroom.ErrArchived, classroom.ErrSeatTaken, classroom.ErrNobodyTeaches):
 		return http.StatusConflict
-	case isOne(err, learner.ErrNoShare, classroom.ErrNoClass, classroom.ErrNoSeat, classroom.ErrNoSuch, classroom.ErrNoLab, classroom.ErrCode, classroom.ErrSeatCode,
+	case isOne(err, learner.ErrNoShare, classroom.ErrNoClass, classroom.ErrNoSeat, classroom.ErrNoSuch, classroom.ErrNoLab, classroom.ErrLinkedLab, classroom.ErrNoCourse, classroom.ErrCode, classroom.ErrSeatCode,
 		classroom.ErrOver, classroom.ErrTurnedAway):
 		return http.StatusNotFound
 	case errors.Is(err, learner.ErrShareSize):

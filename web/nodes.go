@@ -107,6 +107,8 @@ func (n *Nodes) whose(r *http.Request) (id learner.ID, asks bool) {
 		return learner.ID(r.URL.Query().Get("learner")), true
 	case r.URL.Path == "/api/join", r.URL.Path == "/api/seat":
 		return n.Common.seatOf(r), true
+	case r.URL.Path == "/api/lti/open":
+		return n.Common.launched(r)
 	case strings.HasSuffix(r.URL.Path, mirrorPath):
 		return n.Common.mirroredIn(r), true
 	case r.URL.Path == "/api/learner", strings.HasPrefix(r.URL.Path, "/api/learner/"):

@@ -118,6 +118,18 @@ func (s *Site) teacherRoutes() {
 	for pattern, serve := range s.classRoutes() {
 		route(pattern, asTeacher(serve))
 	}
+	for pattern, serve := range s.platformRoutes() {
+		route(pattern, asTeacher(serve))
+	}
+	if s.c.LTI != nil {
+		s.mux.Handle("POST /lti/teach", own.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			session := signIns.of(r, s.c.Gate)
+			session.LoadAndSave(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				s.ltiTeach(w, &asked{Request: r, session: session})
+			})).ServeHTTP(w, r)
+		})))
+		s.mux.Handle("POST /lti/choose", own.Handler(http.HandlerFunc(s.ltiChoose)))
+	}
 	s.mux.HandleFunc("GET /api/classes/{class}/wall", s.wallRoute(signIns))
 	s.mux.HandleFunc("GET /api/classes/{class}/seats/{seat}/mirror", s.mirrorRoute(signIns))
 }
@@ -185,7 +197,7 @@ func (s *Site) leave(a *asked) (any, error) {
 }
 
 func (s *Site) teacher(a *asked) (any, error) {
-	m := message.Teacher{Name: a.teacher.Name, Colleagues: []message.Colleague{}, Invitations: []message.Invitation{}}
+	m := message.Teacher{Name: a.teacher.Name, Vouched: a.teacher.Vouched(), Platforms: s.c.LTI != nil && !a.teacher.Vouched(), Colleagues: []message.Colleague{}, Invitations: []message.Invitation{}}
 	all, err := s.c.Classroom.Teachers()
 	if err != nil {
 		return nil, err
@@ -208,6 +220,9 @@ func (s *Site) teacher(a *asked) (any, error) {
 }
 
 func (s *Site) invite(a *asked) (any, error) {
+	if a.teacher.Vouched() {
+		return nil, classroom.ErrVouched
+	}
 	token, i, err := s.c.Classroom.Invite(a.teacher.ID)
 	if err != nil {
 		return nil, err
@@ -216,5 +231,8 @@ func (s *Site) invite(a *asked) (any, error) {
 }
 
 func (s *Site) withdrawInvitation(a *asked) (any, error) {
+	if a.teacher.Vouched() {
+		return nil, classroom.ErrVouched
+	}
 	return nil, s.c.Classroom.Withdraw(a.PathValue("id"))
 }

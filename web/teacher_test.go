@@ -1,6 +1,8 @@
 package web_test
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -9,11 +11,15 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"ehlo/internal/classroom"
+	"ehlo/internal/gradebook"
 	"ehlo/internal/journal"
+	"ehlo/internal/lti"
+	"ehlo/internal/lti/ltitest"
 	"ehlo/internal/sandbox"
 	"ehlo/internal/wall"
 	"ehlo/web"
@@ -22,9 +28,12 @@ import (
 // school is a site where somebody can teach.
 type school struct {
 	*httptest.Server
-	t    *testing.T
-	room *classroom.Classroom
-	site *web.Site
+	t        *testing.T
+	room     *classroom.Classroom
+	site     *web.Site
+	tool     *lti.Tool
+	platform *ltitest.Platform // see known
+	log      bytes.Buffer      // of the site; read when nothing is asked for
 }
 
 func open(t *testing.T) *school {
@@ -34,32 +43,45 @@ func open(t *testing.T) *school {
 	if err != nil {
 		t.Fatal(err)
 	}
+	values := func(name string) (journal.ValueStore, error) { return kept.Values(name), nil }
 	room, err := classroom.New(classroom.Config{
-		Values: func(name string) (journal.ValueStore, error) { return kept.Values(name), nil }, Now: time.Now,
-		Labs: func(id string) bool { _, ok := all.Lab(id); return ok },
+		Values: values, Now: time.Now, Labs: func(id string) bool { _, ok := all.Lab(id); return ok },
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
+	s := &school{Server: httptest.NewUnstartedServer(nil), t: t, room: room}
+	log := slog.New(slog.NewTextHandler(&s.log, nil))
 	var manager *sandbox.Manager
-	walls, err := wall.New(wall.Config{
-		Bus: &wall.Local{}, Room: room, Labs: all, Log: slog.New(slog.DiscardHandler),
-		Managers: func() []*sandbox.Manager { return []*sandbox.Manager{manager} },
-	})
+	managers := func() []*sandbox.Manager { return []*sandbox.Manager{manager} }
+	walls, err := wall.New(wall.Config{Bus: &wall.Local{}, Room: room, Labs: all, Log: slog.New(slog.DiscardHandler), Managers: managers})
 	if err != nil {
 		t.Fatal(err)
 	}
-	site, end := newSite(t, sandbox.Config{World: once(world), Journals: kept, Rules: web.Rules(room), Wall: walls, Labs: all},
-		func(c *web.Config) { c.Classroom, c.Walls = room, walls })
-	manager = site.Manager()
-	srv := httptest.NewServer(site)
+	s.tool, err = lti.New(lti.Config{Values: values, Now: time.Now, Log: log, Base: "http://" + s.Listener.Addr().String(), Insecure: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	book := gradebook.New(gradebook.Config{Room: room, Tool: s.tool, Labs: all, Managers: managers, Log: log})
+	site, end := newSite(t, sandbox.Config{World: once(world), Journals: kept, Rules: web.Rules(room), Wall: walls, Achieved: book.Achieved, Labs: all},
+		func(c *web.Config) { c.Classroom, c.Walls, c.LTI, c.Grades, c.Log = room, walls, s.tool, book, log })
+	manager, s.site = site.Manager(), site
+	ctx, stop := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { s.tool.Run(ctx) })
+	running.Go(func() { book.Run(ctx) })
+	s.Config.Handler = site
+	s.Start()
 	t.Cleanup(func() {
 		walls.Close()
 		end()
-		srv.Close()
+		s.Server.Close()
+		stop()
+		running.Wait()
+		s.tool.Close()
 		room.Close()
 	})
-	return &school{srv, t, room, site}
+	return s
 }
 
 // person is somebody's browser at a school.
@@ -143,6 +165,8 @@ type teacherView struct {
 	Name        string
 	Colleagues  []struct{ Name string }
 	Invitations []struct{ ID, By, Token string }
+	Vouched     bool
+	Platforms   bool
 }
 
 func (p *person) view() (v teacherView) {

@@ -9,9 +9,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"ehlo/internal/classroom"
+	"ehlo/internal/gradebook"
+	"ehlo/internal/lti"
 	"ehlo/internal/sandbox"
 	"ehlo/internal/wall"
 )
@@ -28,6 +31,10 @@ type Config struct {
 	// Classroom is where teachers and their classes are, nil for none, and Walls show how those get on.
 	Classroom *classroom.Classroom
 	Walls     *wall.Walls
+	// LTI is where learning platforms are from which people come to classes, nil for none, and Grades publishes
+	// what these achieve.
+	LTI    *lti.Tool
+	Grades *gradebook.Book
 }
 
 // Site is the http.Handler of the product.
@@ -89,6 +96,7 @@ func New(c Config) (*Site, error) {
 		s.mux.HandleFunc("/api/teacher", noClassroom)
 		s.mux.HandleFunc("/api/teacher/", noClassroom)
 	}
+	s.ltiRoutes()
 	s.mux.HandleFunc("GET /ws", s.socket)
 	s.mux.Handle("/", files)
 	return s, nil
@@ -102,8 +110,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	// xterm.js sets its sizes and colours in style elements and attributes of
 	// its own; everything else is ours alone.
-	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "+
-		"img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "+s.framesOf(r.URL.Path))
+	h.Set("Content-Security-Policy", s.policy(r.URL.Path, formsOf(r.URL.Path)...))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
@@ -119,6 +126,25 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.mux.ServeHTTP(w, r)
+}
+
+// policy is what the page of a path may do, with forms that go to some sites.
+func (s *Site) policy(path string, forms ...string) string {
+	to := "'none'"
+	if len(forms) > 0 {
+		to = strings.Join(forms, " ")
+	}
+	return "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; " +
+		"img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action " + to + "; frame-ancestors " + s.framesOf(path)
+}
+
+// formsOf are the sites to which the page of a path has forms go. Those that a learning platform leads to send theirs
+// to this server, which goes on to another tab, or to the platform.
+func formsOf(path string) []string {
+	if strings.HasPrefix(path, "/lti/") {
+		return []string{"'self'"}
+	}
+	return nil
 }
 
 func (s *Site) labs(w http.ResponseWriter, _ *http.Request) {
