@@ -45,6 +45,7 @@ type node struct {
 	site    web.Config     // of each partition
 	log     *slog.Logger
 	at      *cluster.Node
+	courses courses
 
 	mu    sync.Mutex
 	sites map[int]*web.Site
@@ -78,11 +79,12 @@ func join(ctx context.Context, flags nodes, kept retention, taught school, proxi
 	n.at = cluster.New(cluster.Config{
 		Name: flags.Advertise, Address: flags.Advertise, Partitions: flags.Partitions, Board: board, Log: log, Open: n.open, Able: labs,
 	})
-	room, closeRoom, err := taught.open(func(name string) (journal.ValueStore, error) {
+	values := func(name string) (journal.ValueStore, error) {
 		ctx, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()
 		return jetstream.OpenValues(ctx, nc, "ehlo-"+name, flags.Copies)
-	}, m.Labs)
+	}
+	room, closeRoom, err := taught.open(values, m.Labs)
 	if err != nil {
 		return err
 	}
@@ -92,11 +94,17 @@ func join(ctx context.Context, flags nodes, kept retention, taught school, proxi
 		return err
 	}
 	defer closeWalls()
-	n.manager.Rules, n.site.Classroom, n.site.Walls = web.Rules(room), room, walls
+	if n.courses, err = taught.courses(values, room, m.Labs, n.managers, log); err != nil {
+		return err
+	}
+	defer n.courses.close()
+	n.courses.into(&n.manager)
+	n.manager.Rules, n.site.Classroom, n.site.Walls, n.site.LTI, n.site.Grades = web.Rules(room), room, walls, n.courses.tool, n.courses.book
 	if walls != nil {
 		n.manager.Wall = walls
 	}
-	defer clearAway(room, n.managerOf, log)()
+	defer n.courses.run()()
+	defer clearAway(room, n.courses, n.managerOf, log)()
 	common, close, err := n.common()
 	if err != nil {
 		return err
@@ -201,8 +209,9 @@ func (n *node) open(ctx context.Context, number int, taken func()) (io.Closer, e
 		return nil, errors.Join(err, p.Close())
 	}
 	n.mu.Lock()
-	defer n.mu.Unlock()
 	n.sites[number] = p.site
+	n.mu.Unlock()
+	n.courses.moved()
 	return p, nil
 }
 

@@ -6,19 +6,133 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
 	"time"
 
 	"ehlo/internal/classroom"
+	"ehlo/internal/gradebook"
 	"ehlo/internal/journal"
 	"ehlo/internal/learner"
+	"ehlo/internal/lti"
 	"ehlo/internal/sandbox"
 	"ehlo/internal/wall"
 	"ehlo/labs"
+	"ehlo/web"
 )
 
 // school is the flag for classes and who teaches them.
 type school struct {
-	Classroom bool `default:"true" negatable:"" help:"Let teachers have classes here: the first is made by a link that is printed. --no-classroom leaves it out."`
+	Classroom bool     `default:"true" negatable:"" help:"Let teachers have classes here: the first is made by a link that is printed. --no-classroom leaves it out."`
+	URL       string   `name:"url" placeholder:"URL" help:"Where browsers reach this server, such as https://mail.example.org. Learning platforms (LTI 1.3) are told of it: without it none can send people here."`
+	LTIAllow  []string `name:"lti-allow" sep:"," placeholder:"NET" help:"With --url: a private network that learning platforms may be in, as in 10.0.0.0/8; may be given more than once. Others are asked at public addresses alone."`
+}
+
+// base is --url as it is told to platforms, and its host; "" for none.
+func (s school) base() (base, host string, err error) {
+	if s.URL == "" {
+		return "", "", nil
+	}
+	site, err := web.Embedder(s.URL)
+	u, _ := url.Parse(site)
+	switch {
+	case err != nil, u.Scheme == "http" && !isHere(u.Hostname()):
+		return "", "", usageError{fmt.Errorf("--url %s is no address that a learning platform takes: write its scheme and host, as in https://mail.example.org", s.URL)}
+	case !s.Classroom:
+		return "", "", usageError{errors.New("--url is for learning platforms, whose people come to classes: leave out --no-classroom")}
+	}
+	return site, u.Hostname(), nil
+}
+
+// isHere reports whether a name is this machine's (RFC 6761 §6.3): platforms there are tried without TLS.
+func isHere(name string) bool { return name == "localhost" || strings.HasSuffix(name, ".localhost") }
+
+// courses opens what learning platforms send people to, and what sends scores back; nil where there is no --url.
+func (s school) courses(values func(name string) (journal.ValueStore, error), room *classroom.Classroom, all *labs.Catalogue, managers func() []*sandbox.Manager, log *slog.Logger) (c courses, err error) {
+	base, _, err := s.base()
+	if err != nil || base == "" {
+		return courses{}, err
+	}
+	allow, err := networks("--lti-allow", s.LTIAllow)
+	if err != nil {
+		return courses{}, err
+	}
+	c.tool, err = lti.New(lti.Config{Values: values, Now: time.Now, Log: log, Base: base, Allow: allow, Insecure: strings.HasPrefix(base, "http:")})
+	if err != nil {
+		return courses{}, err
+	}
+	c.room = room
+	c.book = gradebook.New(gradebook.Config{Room: room, Tool: c.tool, Labs: all, Managers: managers, Log: log})
+	return c, nil
+}
+
+// courses are what a server has for learning platforms; the zero value is for none.
+type courses struct {
+	room *classroom.Classroom
+	tool *lti.Tool
+	book *gradebook.Book
+}
+
+// into has sandboxes tell of what is achieved in them.
+func (c courses) into(m *sandbox.Config) {
+	if c.book != nil {
+		m.Achieved = c.book.Achieved
+	}
+}
+
+// moved notes that other learners may be here.
+func (c courses) moved() {
+	if c.book != nil {
+		c.book.Moved()
+	}
+}
+
+// run sends scores until stop.
+func (c courses) run() (stop func()) {
+	if c.tool == nil {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var running sync.WaitGroup
+	running.Go(func() { c.tool.Run(ctx) })
+	running.Go(func() { c.book.Run(ctx) })
+	return func() {
+		cancel()
+		running.Wait()
+	}
+}
+
+// close closes them, when nothing runs any more.
+func (c courses) close() {
+	if c.tool != nil {
+		c.tool.Close()
+	}
+}
+
+// forget removes what is kept of the scores of people whose seats have gone.
+func (c courses) forget() (failed error) {
+	if c.tool == nil {
+		return nil // they wait for a start with --url
+	}
+	for _, l := range c.room.Leavers() {
+		var columns []string
+		if len(c.room.SeatsFrom(l.Person)) > 0 { // elsewhere
+			columns = slices.Collect(maps.Values(l.Columns))
+			if len(columns) == 0 {
+				failed = errors.Join(failed, c.room.Forgotten(l))
+				continue
+			}
+		}
+		err := c.tool.ForgetScores(lti.PlatformID(l.Platform), l.Subject, columns...)
+		if err == nil {
+			err = c.room.Forgotten(l)
+		}
+		failed = errors.Join(failed, err)
+	}
+	return failed
 }
 
 // open is the classroom of what is kept, nil for none. close closes it.
@@ -53,8 +167,8 @@ func lookOn(room *classroom.Classroom, bus wall.Bus, all *labs.Catalogue, manage
 const clearEvery = time.Minute
 
 // clearAway removes classes when their time is over, and erases the learners whose seats have gone, as
-// far as a manager here has them. stop ends that.
-func clearAway(room *classroom.Classroom, here func(learner.ID) *sandbox.Manager, log *slog.Logger) (stop func()) {
+// far as a manager here has them, with what waits for their platforms. stop ends that.
+func clearAway(room *classroom.Classroom, c courses, here func(learner.ID) *sandbox.Manager, log *slog.Logger) (stop func()) {
 	if room == nil {
 		return func() {}
 	}
@@ -63,7 +177,7 @@ func clearAway(room *classroom.Classroom, here func(learner.ID) *sandbox.Manager
 	go func() {
 		defer close(ended)
 		for {
-			if err := clearOnce(room, here); err != nil {
+			if err := errors.Join(clearOnce(room, here), c.forget()); err != nil {
 				log.Error("something of a class could not be removed; it is tried again", "err", err)
 			}
 			select {

@@ -58,7 +58,7 @@ func (c *serve) Run(ctx context.Context, std *streams) error {
 		debug.SetGCPercent(garbage)
 	}
 
-	proxies, err := networks(c.Proxy)
+	proxies, err := networks("--proxy", c.Proxy)
 	if err != nil {
 		return err
 	}
@@ -69,6 +69,13 @@ func (c *serve) Run(ctx context.Context, std *streams) error {
 		if err := writable(c.Data); err != nil {
 			return usageError{fmt.Errorf("--data: %w; name a folder that can be written to", err)}
 		}
+	}
+	_, host, err := c.school.base()
+	if err != nil {
+		return err
+	}
+	if host != "" {
+		c.Host = append(c.Host, host)
 	}
 	catalogue, world, stop := c.labs(ctx, log)
 	defer stop()
@@ -101,32 +108,44 @@ func (c *serve) alone(ctx context.Context, l net.Listener, m sandbox.Config, s w
 		return errors.Join(fmt.Errorf("--data: %w", err), l.Close())
 	}
 	m.Journals = journals
-	room, closeRoom, err := c.school.open(func(name string) (journal.ValueStore, error) { return journals.Values(name), nil }, m.Labs)
+	values := func(name string) (journal.ValueStore, error) { return journals.Values(name), nil }
+	room, closeRoom, err := c.school.open(values, m.Labs)
 	if err != nil {
 		return errors.Join(err, l.Close(), journals.Close())
 	}
 	var manager *sandbox.Manager
-	walls, closeWalls, err := lookOn(room, &wall.Local{}, m.Labs, func() []*sandbox.Manager { return []*sandbox.Manager{manager} }, m.Log)
+	managers := func() []*sandbox.Manager { return []*sandbox.Manager{manager} }
+	walls, closeWalls, err := lookOn(room, &wall.Local{}, m.Labs, managers, m.Log)
 	if err != nil {
 		closeRoom()
 		return errors.Join(err, l.Close(), journals.Close())
 	}
+	courses, err := c.school.courses(values, room, m.Labs, managers, m.Log)
+	if err != nil {
+		closeWalls()
+		closeRoom()
+		return errors.Join(err, l.Close(), journals.Close())
+	}
+	courses.into(&m)
 	m.Rules = web.Rules(room)
 	if walls != nil {
 		m.Wall = walls
 	}
 	manager = sandbox.NewManager(m)
 	stopForgetting := c.forget(manager.Forget, m.Log)
-	stopClearing := clearAway(room, func(learner.ID) *sandbox.Manager { return manager }, m.Log)
+	stopCourses := courses.run()
+	stopClearing := clearAway(room, courses, func(learner.ID) *sandbox.Manager { return manager }, m.Log)
 	defer func() {
 		stopForgetting()
 		stopClearing()
+		stopCourses()
+		courses.close()
 		closeWalls()
 		manager.Close()
 		closeRoom()
 		failed = errors.Join(failed, journals.Close())
 	}()
-	s.Manager, s.Classroom, s.Walls = manager, room, walls
+	s.Manager, s.Classroom, s.Walls, s.LTI, s.Grades = manager, room, walls, courses.tool, courses.book
 	site, err := web.New(s)
 	if err != nil {
 		return errors.Join(err, l.Close())
@@ -235,15 +254,15 @@ func worlds() func(string) (*server.Fixture, error) {
 	}
 }
 
-// networks reads addresses and networks.
-func networks(names []string) (all []netip.Prefix, err error) {
+// networks reads addresses and networks, as a flag has them.
+func networks(flag string, names []string) (all []netip.Prefix, err error) {
 	for _, name := range names {
 		p, err := netip.ParsePrefix(name)
 		if addr, alone := netip.ParseAddr(name); alone == nil {
 			p, err = addr.Prefix(addr.BitLen())
 		}
 		if err != nil {
-			return nil, usageError{fmt.Errorf("--proxy %q is neither an address nor a network: write 10.0.0.5 or 10.0.0.0/8", name)}
+			return nil, usageError{fmt.Errorf("%s %q is neither an address nor a network: write 10.0.0.5 or 10.0.0.0/8", flag, name)}
 		}
 		all = append(all, p)
 	}
