@@ -30,7 +30,6 @@ func (s *school) known() lti.PlatformID {
 		s.platform.Tool = s.URL
 		s.platform.Says = func(who string, claims map[string]any) {
 			claims["name"], claims[ltitest.Claim+"custom"] = strings.ToUpper(who[:1])+who[1:], map[string]any{"lab": ltiLab}
-			claims[ltitest.Claim+"launch_presentation"] = map[string]any{"return_url": s.platform.URL + "/course"}
 			if strings.HasPrefix(who, "prof") {
 				claims[ltitest.Claim+"roles"] = []string{ltitest.Instructor}
 			}
@@ -85,7 +84,6 @@ type shown struct {
 var (
 	ltiAction = regexp.MustCompile(`<form method="post" action="([^"]+)"`)
 	ltiField  = regexp.MustCompile(`<input type="hidden" name="([^"]+)" value="([^"]*)"`)
-	ltiFrame  = regexp.MustCompile(`<iframe name="tool" src="([^"]+)"`)
 	ltiData   = regexp.MustCompile(`data-([a-z]+)="([^"]*)"`)
 )
 
@@ -139,16 +137,8 @@ func (s shown) data() map[string]string {
 	return all
 }
 
-// link is where a link in the course leads to somebody, in the platform's frame.
-func (p *person) link(who string, more ...string) string {
-	p.t.Helper()
-	course := p.goes(p.platform.URL+"/course?"+url.Values{"person": {who}, "target": {p.at + "/lti/open"}}.Encode(), nil)
-	m := ltiFrame.FindStringSubmatch(course.text)
-	if m == nil {
-		p.t.Fatalf("no frame: %s", course.text)
-	}
-	return html.UnescapeString(m[1]) + strings.Join(more, "")
-}
+// link is a link in the course, for somebody.
+func (s *school) link(who string) string { return s.platform.URL + "/open?as=" + who }
 
 // launches follows a link until the launch has ended, in one page or another.
 func (p *person) launches(link string) shown {
@@ -323,7 +313,7 @@ func TestLTITeacherMay(t *testing.T) {
 func TestLTICode(t *testing.T) {
 	s := open(t)
 	s.known()
-	page := s.browser().launches(s.browser().link("prof"))
+	page := s.browser().launches(s.link("prof"))
 	if page.at.Path != "/lti/open" {
 		t.Fatalf("the launch ends at %s", page.at)
 	}
@@ -363,7 +353,7 @@ func TestLTIWithoutCookies(t *testing.T) {
 	s.teaches("prof")
 	frame := s.browser()
 	frame.Jar = nil
-	page := frame.launches(frame.link("lea"))
+	page := frame.launches(s.link("lea"))
 	if page.status != http.StatusOK || !strings.Contains(page.text, "<code>browser</code>") || strings.Contains(page.text, "<script") {
 		t.Fatalf("without anything: %d %s", page.status, page.text)
 	}
@@ -371,9 +361,9 @@ func TestLTIWithoutCookies(t *testing.T) {
 		t.Errorf("in another tab: %d %s %s", page.status, page.at, page.text)
 	}
 
-	login := frame.goes(frame.link("lea", "&lti_storage_target=post_message_forwarding"), nil)
+	login := frame.goes(s.link("lea")+"&storage=1", nil)
 	d := login.data()
-	if d["does"] != "login" || d["frame"] != "post_message_forwarding" || d["origin"] != s.platform.URL || d["key"] == "" || d["secret"] == "" {
+	if d["does"] != "login" || d["frame"] != "_parent" || d["origin"] != s.platform.URL || d["key"] == "" || d["secret"] == "" {
 		t.Fatalf("the login tells the script %v in %s", d, login.text)
 	}
 	action, fields := frame.goes(d["next"], nil).form()
@@ -392,7 +382,9 @@ func TestLTIWithoutCookies(t *testing.T) {
 		t.Errorf("with the storage's secret: %d %s %s", page.status, page.at, page.text)
 	}
 	// A site that shows no platform's pages is shown none: the login goes on by itself.
-	page = frame.goes(frame.link("lea", "&lti_storage_target=_parent"), nil, "Referer", "https://elsewhere.example/")
+	ask := s.platform.LoginForm(s.URL)
+	ask.Set("lti_storage_target", "_parent")
+	page = frame.goes(s.URL+"/lti/login?"+ask.Encode(), nil, "Referer", "https://elsewhere.example/")
 	if page.at.Path != "/auth" {
 		t.Errorf("in another site's frame: %d %s", page.status, page.at)
 	}
@@ -403,7 +395,7 @@ func TestLTIRefused(t *testing.T) {
 	s := open(t)
 	s.known()
 	s.says(func(who string, claims map[string]any) { claims[ltitest.Claim+"deployment_id"] = "deployment-xyzzy" })
-	page := s.browser().launches(s.browser().link("lea-xyzzy"))
+	page := s.browser().launches(s.link("lea-xyzzy"))
 	if page.status != http.StatusForbidden || !strings.Contains(page.text, "The deployment deployment-xyzzy is not registered here.") || !strings.Contains(page.text, "<code>deployment</code>") {
 		t.Errorf("another deployment: %d %s", page.status, page.text)
 	}
@@ -494,7 +486,7 @@ func TestLTIChoice(t *testing.T) {
 	}
 	s.platform.Unlock()
 	frame := s.browser()
-	page := frame.launches(frame.link("prof"))
+	page := frame.launches(s.link("prof"))
 	if page.at.Path != "/lti/choose" {
 		t.Fatalf("%d %s %s", page.status, page.at, page.text)
 	}
