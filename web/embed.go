@@ -7,9 +7,10 @@ import (
 )
 
 // inFrames are the beginnings of the paths of pages that a course page of another site can show in a
-// frame: a lab, a class, a session that somebody shares, and where a learning platform leads to. No teacher's page is among them, and a teacher's
-// cookie is not sent from a frame of another site (SameSite=Lax).
-var inFrames = []string{"/labs/", "/class/", "/join", "/shared/", "/lti/"}
+// frame: a lab, a class, a session that somebody shares, what is kept of a learner there, and where a learning
+// platform leads to. No teacher's page is among them, and a teacher's cookie is not sent from a frame of another site
+// (SameSite=Lax).
+var inFrames = []string{"/labs/", "/class/", "/join", "/shared/", "/learner", "/privacy", "/lti/"}
 
 // Embedder checks that a text names a site whose pages may show labs in a frame, such as
 // https://moodle.example.org, and returns it as browsers write one.

@@ -33,6 +33,7 @@ func TestFrames(t *testing.T) {
 		srv := httptest.NewServer(site)
 		for path, may := range map[string]bool{
 			"/labs/send-by-hand": true, "/class/xyz": true, "/class/xyz/labs/send-by-hand": true, "/join": true, "/join/12345678": true, "/shared/xyz": true,
+			"/learner": true, "/privacy": true,
 			"/": false, "/teach": false, "/teach/xyz": false, "/teach/xyz/wall": false, "/teacher": false, "/progress": false, "/api/labs": false,
 		} {
 			res, err := http.Get(srv.URL + path)

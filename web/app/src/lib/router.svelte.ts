@@ -1,3 +1,5 @@
+import { frameable, framed } from "./frame";
+
 /** The views of the page, by the path in the address bar. */
 export type Route =
   | { view: "front" | "course" | "play" | "replay" | "teach" | "lost" }
@@ -44,6 +46,10 @@ class Router {
       const within = link?.hash && link.pathname === location.pathname;
       if (!ours || within || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey)
         return;
+      if (framed && !frameable(link.pathname)) {
+        link.target = "_blank"; // reloaded here, it would be refused
+        return;
+      }
       event.preventDefault();
       this.go(link.pathname + link.hash);
     };

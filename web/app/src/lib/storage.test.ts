@@ -32,6 +32,8 @@ test("where storage is refused, what is kept lasts as long as the page", () => {
   page.delete("a");
   expect(page.get("a")).toBeNull();
   expect(new Kept(refused).get("a")).toBeNull();
+  expect([page.lasts, new Kept(() => storage).lasts]).toEqual([false, true]);
+  expect(items.size).toBe(0);
 });
 
 test("where there is no room, what is new counts and not what was stored before", () => {

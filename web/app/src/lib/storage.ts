@@ -31,6 +31,15 @@ export class Kept {
     }
   }
 
+  /** Whether what is set now is there on the next visit. */
+  get lasts(): boolean {
+    const key = "ehlo.probe";
+    this.set(key, "1");
+    const lasts = !this.#here.has(key);
+    this.delete(key);
+    return lasts;
+  }
+
   delete(key: string): void {
     this.#here.delete(key);
     try {
