@@ -1,5 +1,5 @@
 import axe from "axe-core";
-import { expect, type Page } from "./test";
+import { expect, type Frame, type Page } from "./test";
 
 declare global {
   interface Window {
@@ -44,9 +44,9 @@ export async function accessible(page: Page): Promise<void> {
 /**
  * The rules of axe that a page breaks, or a part of it, with the elements that break them. axe runs
  * in the page itself: @axe-core/playwright injects it anew into each frame and opens a page to join
- * what they say, which takes twenty times as long, and we have no frames.
+ * what they say, which takes twenty times as long; a frame is looked at by itself.
  */
-export async function violations(page: Page, within = "html"): Promise<string[]> {
+export async function violations(page: Page | Frame, within = "html"): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
   return page.evaluate(async (within) => {
     const { violations } = await window.axe.run(within, { resultTypes: ["violations"] });
@@ -55,7 +55,7 @@ export async function violations(page: Page, within = "html"): Promise<string[]>
 }
 
 /** What makes the page scroll sideways: the elements that stick out, or the page itself. */
-export function tooWide(page: Page): Promise<string[]> {
+export function tooWide(page: Page | Frame): Promise<string[]> {
   return page.evaluate(() => {
     const { clientWidth, scrollWidth } = document.documentElement;
     if (scrollWidth <= clientWidth) return [];

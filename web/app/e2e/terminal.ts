@@ -1,12 +1,15 @@
-import { expect, type Locator, type Page } from "./test";
+import { expect, type Frame, type Keyboard, type Locator, type Page } from "./test";
 
 /** A terminal of the page, by its place from 1, as somebody at the keyboard uses it. */
 export class Terminal {
-  readonly #page: Page;
+  readonly #page: Page | Frame;
+  readonly #keyboard: Keyboard;
   readonly #group: Locator;
 
-  constructor(page: Page, place = 1) {
+  /** In a page, or in a frame of one. */
+  constructor(page: Page | Frame, place = 1) {
     this.#page = page;
+    this.#keyboard = ("keyboard" in page ? page : page.page()).keyboard;
     this.#group = page.getByRole("group", { name: new RegExp(`^Terminal ${place}\\b`) });
   }
 
@@ -49,7 +52,7 @@ export class Terminal {
       const at = document.activeElement ?? document.body;
       at.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
     }, line);
-    await this.#page.keyboard.press("Enter");
+    await this.#keyboard.press("Enter");
     if (!answer) return;
     // A long line is wrapped: the words may stand on two rows.
     await expect
