@@ -22,11 +22,16 @@ type Class struct {
 	Code     JoinCode    `json:"code"`
 	Door     Door        `json:"door"`
 	Settings
-	Lead     Lead      `json:"lead,omitzero"`
-	Courses  []Linked  `json:"courses,omitempty"` // at learning platforms, from which people come
-	Archived time.Time `json:"archived,omitzero"` // nobody works in it since then
-	Used     time.Time `json:"used"`              // the last day that somebody came or taught in it
-	Gone     bool      `json:"gone,omitempty"`    // it is being deleted
+	Courses []Linked `json:"courses,omitempty"` // at learning platforms, from which people come
+	Lead    Lead     `json:"lead,omitzero"`
+	Show    *Show    `json:"show,omitempty"` // nil for nothing
+	// Picked are the exchanges that the class is to talk about, in their order; Dropped those that were
+	// taken out of them last, the latest first.
+	Picked   []Snapshot `json:"picked,omitempty"`
+	Dropped  []Snapshot `json:"dropped,omitempty"`
+	Archived time.Time  `json:"archived,omitzero"` // nobody works in it since then
+	Used     time.Time  `json:"used"`              // the last day that somebody came or taught in it
+	Gone     bool       `json:"gone,omitempty"`    // it is being deleted
 }
 
 // Settings are what a teacher chooses for a class.
@@ -226,12 +231,12 @@ func (c *Classroom) ChangeCode(id ClassID, t TeacherID) (Class, error) {
 	return class, errors.Join(err, c.codes.Delete(string(old)))
 }
 
-// Archive has nobody work in a class any more, or has them do so again.
+// Archive has nobody work in a class any more, nor be shown anything, or has them work again.
 func (c *Classroom) Archive(id ClassID, t TeacherID, archived bool) (Class, error) {
 	return c.changeClass(id, t, func(class *Class) error {
 		class.Archived = time.Time{}
 		if archived {
-			class.Archived = c.now()
+			class.Archived, class.Show = c.now(), nil
 		}
 		return nil
 	})

@@ -127,14 +127,16 @@ func (c *Classroom) Write(class ClassID, t Teacher, id SeatID, text string, line
 
 // legible is what can be seen of a text, of a line or of several. White space in a line means something
 // to a server.
-func legible(text string, line bool) string {
-	text = strings.Map(func(r rune) rune {
+func legible(text string, line bool) string { return strings.Trim(visible(text, line), " \n") }
+
+// visible is legible with the white space around it, which a part of a line can have.
+func visible(text string, line bool) string {
+	return strings.Map(func(r rune) rune {
 		if unicode.IsGraphic(r) || r == '\n' && !line {
 			return r
 		}
 		return -1
 	}, strings.ReplaceAll(text, "\r\n", "\n"))
-	return strings.Trim(text, " \n")
 }
 
 // Read takes a note away that a learner has read. It is no error that there is none.
