@@ -152,20 +152,29 @@ func (s *Sandbox) part(msg message.Explain) (part, bool) {
 }
 
 // explain answers a page that asks what an exchange means, or with push, from
-// 1, what was said unasked. It begins with the conversation's greeting, which
-// can take its time, in which the sandbox is not held up.
+// 1, what was said unasked.
 func (s *Sandbox) explain(p *Page, msg message.Explain) {
+	if _, m, ok := s.explained(msg); ok {
+		p.send(m)
+	} else {
+		p.fail(texts.Say("explanation-gone"))
+	}
+}
+
+// explained is an exchange, or what was said unasked, and what it means; ok is false if it is not kept.
+// It begins with the conversation's greeting, which can take its time, in which the sandbox is not held
+// up.
+func (s *Sandbox) explained(msg message.Explain) (x *wire.Exchange, m message.Explanation, ok bool) {
 	h, ok := s.part(msg)
 	if !ok {
-		p.fail(texts.Say("explanation-gone"))
-		return
+		return nil, m, false
 	}
 	e := explainers.Table().New(h.exchanges[0].Service.Protocol, h.place)
 	index := len(h.exchanges) - 1
 	for _, before := range h.exchanges[:index] {
 		e.Brief(before.Exchange)
 	}
-	x := h.exchanges[index].Exchange
+	x = h.exchanges[index].Exchange
 	ex := e.Explain(x)
 	if h.push != nil {
 		x = unasked(x, h.push)
@@ -175,12 +184,12 @@ func (s *Sandbox) explain(p *Page, msg message.Explain) {
 	if !h.remarked {
 		wrong = mistakeMessages(x, ex.Mistakes)
 	}
-	p.send(message.Explanation{
+	return x, message.Explanation{
 		Conversation: msg.Conversation, Index: index, Push: msg.Push, Summary: ex.Summary,
 		Client: pieces(x.Unit.Raw, ex.Notes, explain.OfCommand), Server: pieces(x.Reply, ex.Notes, explain.OfReply),
 		Mistakes: wrong, State: string(ex.Edge.To), StateSays: ex.Edge.Says,
 		Next: append([]string{}, ex.Edge.Next...), Ways: append([]string{}, e.Ways()...),
-	})
+	}, true
 }
 
 // unasked is text that a server says after an exchange without being asked.

@@ -35,18 +35,7 @@ func (p *Page) reflect(hello message.Hello) error {
 	if err := p.mirror.May(); err != nil {
 		return err
 	}
-	l, err := p.m.learners.Load(p.mirror.Learner)
-	if err != nil {
-		return err
-	}
-	if l == nil {
-		return ErrNothingThere
-	}
-	defer p.m.learners.Release(l) // the sandbox holds them
-	if l.Class() != p.mirror.Class || l.Sandbox(hello.Activity) == "" {
-		return ErrNothingThere
-	}
-	s, _, err := p.m.find(l, hello.Activity, p.from)
+	s, err := p.m.there(p.mirror.Class, p.mirror.Learner, hello.Activity, p.from)
 	if err != nil {
 		return err
 	}
@@ -59,6 +48,24 @@ func (p *Page) reflect(hello message.Hello) error {
 	s.mirrored()
 	s.flush()
 	return nil
+}
+
+// there is where a learner of a class does something, for a tenant. It is pinned, and not made where it is
+// not there.
+func (m *Manager) there(class string, id learner.ID, activity string, t *Tenant) (*Sandbox, error) {
+	l, err := m.learners.Load(id)
+	if err != nil {
+		return nil, err
+	}
+	if l == nil {
+		return nil, ErrNothingThere
+	}
+	defer m.learners.Release(l) // the sandbox holds them
+	if l.Class() != class || l.Sandbox(activity) == "" {
+		return nil, ErrNothingThere
+	}
+	s, _, err := m.find(l, activity, t)
+	return s, err
 }
 
 // looks are the messages by which nothing changes, but what the page that sends them is shown; help are

@@ -29,9 +29,10 @@ type seat struct {
 	slip  *message.WallSlip
 	input int // that led to the last mistake
 	// The exchange that came last, and the input that led to it.
-	line, reply string
-	said        int
-	told        message.WallWork // what the wall was told last
+	line, reply         string
+	conversation, index int
+	said                int
+	told                message.WallWork // what the wall was told last
 }
 
 // quiet is how long a wall is not told that nothing has come of what somebody does but that they do
@@ -85,9 +86,9 @@ func (s *Sandbox) remarked(m *message.Exchange) {
 	if s.seat == nil {
 		return
 	}
-	s.seat.line, s.seat.reply, s.seat.said = m.Client, m.Server, s.inputs
+	s.seat.line, s.seat.reply, s.seat.conversation, s.seat.index, s.seat.said = m.Client, m.Server, m.Conversation, m.Index, s.inputs
 	if len(m.Mistakes) > 0 {
-		s.slipped(message.WallSlip{ID: m.Mistakes[0].ID, Says: m.Mistakes[0].Says, Line: m.Client, Reply: m.Server})
+		s.slipped(message.WallSlip{ID: m.Mistakes[0].ID, Says: m.Mistakes[0].Says, Line: m.Client, Reply: m.Server, Conversation: m.Conversation, Index: m.Index})
 	}
 }
 
@@ -98,7 +99,7 @@ func (s *Sandbox) advised(e *run.Event) {
 	}
 	slip := message.WallSlip{ID: s.lab.ID + "/" + e.Step + "/" + e.Mistake, HTML: e.HTML}
 	if s.seat.said == s.inputs {
-		slip.Line, slip.Reply = s.seat.line, s.seat.reply
+		slip.Line, slip.Reply, slip.Conversation, slip.Index = s.seat.line, s.seat.reply, s.seat.conversation, s.seat.index
 	}
 	s.slipped(slip)
 }

@@ -53,6 +53,8 @@ type Class struct {
 	Teachers []string      `json:"teachers"` // their names, the one's who asks among them
 	Seats    []Seat        `json:"seats"`    // by name
 	Lead     Lead          `json:"lead"`
+	Show     *ClassShow    `json:"show,omitempty"`
+	Picked   []Snapshot    `json:"picked,omitempty"` // to be shown, in their order
 	// Course is the name of the learning platform from which people come, "" for none; Members is that it tells who is
 	// in the course.
 	Course  string `json:"course,omitempty"`
@@ -191,7 +193,8 @@ type MyClass struct {
 	Helper   string        `json:"helper,omitempty"`
 	Notes    []TeacherNote `json:"notes"` // that wait to be read, oldest first
 	Lead     Lead          `json:"lead"`
-	Teachers []string      `json:"teachers"` // who see what the learner does in the class
+	Show     *ClassShow    `json:"show,omitempty"` // to all, as it is seen
+	Teachers []string      `json:"teachers"`       // who see what the learner does in the class
 	// Scores is the name of the learning platform to which the learner's scores go, "" for none.
 	Scores string `json:"scores,omitempty"`
 	// Keep is for how many days after its last use everything in the class is kept, 0 for as long as the

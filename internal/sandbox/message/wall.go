@@ -18,6 +18,12 @@ type WallClass struct {
 	Labs     []WallLab `json:"labs"` // in the order in which they are done
 	Deadline time.Time `json:"deadline,omitzero"`
 	Archived bool      `json:"archived,omitempty"`
+	// What a report does not have: the code by which one joins, how the class is led, what it is shown,
+	// and what was picked to be shown.
+	Code   string     `json:"code,omitempty"`
+	Lead   *Lead      `json:"lead,omitempty"`
+	Show   *ClassShow `json:"show,omitempty"`
+	Picked []Snapshot `json:"picked,omitempty"`
 }
 
 // WallLab is one of a class's labs.
@@ -61,13 +67,16 @@ type WallWork struct {
 
 // WallSlip is a mistake that somebody has made.
 type WallSlip struct {
-	ID    string    `json:"id"`             // of its kind, in EHLO's catalogue or the lab's
-	Says  string    `json:"says,omitempty"` // what is wrong: plain text with code in backquotes
-	HTML  string    `json:"html,omitempty"` // what the lab says of it, safe to show
-	Line  string    `json:"line"`           // what was typed
-	Reply string    `json:"reply"`          // the server's
-	Times int       `json:"times"`          // that it was made in this step
-	When  time.Time `json:"when,omitzero"`  // not known of what was done before the server began
+	ID    string `json:"id"`             // of its kind, in EHLO's catalogue or the lab's
+	Says  string `json:"says,omitempty"` // what is wrong: plain text with code in backquotes
+	HTML  string `json:"html,omitempty"` // what the lab says of it, safe to show
+	Line  string `json:"line"`           // what was typed
+	Reply string `json:"reply"`          // the server's
+	// Conversation and Index name the exchange; not there where the mistake was none's.
+	Conversation int       `json:"conversation,omitempty"`
+	Index        int       `json:"index,omitempty"`
+	Times        int       `json:"times"`         // that it was made in this step
+	When         time.Time `json:"when,omitzero"` // not known of what was done before the server began
 }
 
 // TaughtLab answers GET /api/classes/{class}/labs/{lab}: a lab as whoever teaches reads it, in which

@@ -121,6 +121,9 @@ export interface Class {
   /** by name */
   seats: Seat[];
   lead: Lead;
+  show?: ClassShow;
+  /** to be shown, in their order */
+  picked?: Snapshot[];
   /**
    * Course is the name of the learning platform from which people come, "" for none; Members is that it tells who is
    * in the course.
@@ -273,6 +276,8 @@ export interface MyClass {
   /** that wait to be read, oldest first */
   notes: TeacherNote[];
   lead: Lead;
+  /** to all, as it is seen */
+  show?: ClassShow;
   /** who see what the learner does in the class */
   teachers: string[];
   /** Scores is the name of the learning platform to which the learner's scores go, "" for none. */
@@ -1353,6 +1358,79 @@ export interface Played {
   strayed?: boolean;
 }
 
+/**
+ * ClassShow is what a class is shown just now: on the projector, and with ToAll on the pages of all who have a
+ * seat. It has one of the things that can be shown.
+ */
+export interface ClassShow {
+  id: string;
+  since: string;
+  toAll?: boolean;
+  exchanges?: ShownExchanges;
+}
+
+/**
+ * ShownExchanges are exchanges that a class talks about, in the order in which it does. A learner's page is
+ * sent those alone that are seen.
+ */
+export interface ShownExchanges {
+  list: Snapshot[];
+  /** the one that is seen, from 0 */
+  front: number;
+  /** all are seen, one below the other */
+  together?: boolean;
+}
+
+/** Snapshot is an exchange that somebody in a class has had, with what it means, and without who they are. */
+export interface Snapshot {
+  id: string;
+  protocol: string;
+  host: string;
+  port: number;
+  /** plain text with code in backquotes, as all that is said here */
+  summary: string;
+  client: Piece[];
+  server: Piece[];
+  mistakes?: Mistake[];
+}
+
+/** SetShow is what PUT /api/classes/{class}/show takes: one thing to be shown. */
+export interface SetShow {
+  /** of the show that goes on otherwise; not there for a new one */
+  id?: string;
+  toAll?: boolean;
+  exchanges?: SetExchanges;
+}
+
+/** SetExchanges are those of the exchanges that were picked that are to be shown, in their order. */
+export interface SetExchanges {
+  ids: string[];
+  /** the one that is seen, from 0 */
+  front: number;
+  together?: boolean;
+}
+
+/**
+ * PickExchange is what POST /api/classes/{class}/seats/{seat}/picks takes: an exchange that somebody at the seat has
+ * had, as Explain names it. It is picked, or with Show shown at once, by itself.
+ */
+export interface PickExchange {
+  /** a lab by its id, or "play" */
+  activity: string;
+  conversation: number;
+  index: number;
+  push?: number;
+  show?: boolean;
+}
+
+/**
+ * Arrange is what PUT /api/classes/{class}/picked takes: the exchanges that were picked, in another order.
+ * What is left out is dropped; what was dropped last can be put back among them.
+ */
+export interface Arrange {
+  ids: string[];
+}
+
 /** Accept is what POST /api/teacher takes: whoever has an invitation becomes a teacher, and is signed in. */
 export interface Accept {
   /** what comes after # in its link */
@@ -1590,6 +1668,14 @@ export interface WallClass {
   labs: WallLab[];
   deadline?: string;
   archived?: boolean;
+  /**
+   * What a report does not have: the code by which one joins, how the class is led, what it is shown,
+   * and what was picked to be shown.
+   */
+  code?: string;
+  lead?: Lead;
+  show?: ClassShow;
+  picked?: Snapshot[];
 }
 
 /** WallLab is one of a class's labs. */
@@ -1655,6 +1741,9 @@ export interface WallSlip {
   line: string;
   /** the server's */
   reply: string;
+  /** Conversation and Index name the exchange; not there where the mistake was none's. */
+  conversation?: number;
+  index?: number;
   /** that it was made in this step */
   times: number;
   /** not known of what was done before the server began */
