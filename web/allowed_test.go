@@ -90,6 +90,9 @@ var allowed = map[string]struct {
 	"GET /api/classes/{class}/report.csv":            {theirs, ""},
 	"POST /api/classes/{class}/notes":                {theirs, `{"seats":["{seat}"],"text":"x"}`},
 	"PUT /api/classes/{class}/lead":                  {theirs, `{"pause":{"says":"x"}}`},
+	"PUT /api/classes/{class}/show":                  {theirs, `{"exchanges":{"ids":[],"front":0}}`},
+	"DELETE /api/classes/{class}/show":               {theirs, ""},
+	"PUT /api/classes/{class}/picked":                {theirs, `{"ids":[]}`},
 	"PUT /api/classes/{class}/archived":              {theirs, `{"archived":true}`},
 	"POST /api/classes/{class}/copies":               {theirs, `{"title":"y"}`},
 	"POST /api/classes/{class}/teachers":             {theirs, `{"name":"Ana"}`},
@@ -103,6 +106,7 @@ var allowed = map[string]struct {
 	"PUT /api/classes/{class}/seats/{seat}/helper":   {theirs, `{"here":false}`},
 	"DELETE /api/classes/{class}/seats/{seat}/hand":  {theirs, ""},
 	"POST /api/classes/{class}/seats/{seat}/notes":   {theirs, `{"text":"x"}`},
+	"POST /api/classes/{class}/seats/{seat}/picks":   {theirs, `{"activity":"play","conversation":1,"index":0}`},
 	"GET /api/classes/{class}/seats/{seat}/mirror":   {theirs, ""}, // a socket: TestMirror
 	"GET /api/classes/{class}/wall":                  {theirs, ""}, // a socket: TestWall
 

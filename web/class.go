@@ -11,6 +11,7 @@ import (
 
 	"ehlo/internal/classroom"
 	"ehlo/internal/sandbox/message"
+	"ehlo/internal/wall"
 )
 
 // classRoutes are what a teacher's page asks about their classes, by pattern.
@@ -29,6 +30,10 @@ func (s *Site) classRoutes() map[string]func(*asked) (any, error) {
 		"GET /api/classes/{class}/report.csv":            s.reportTable,
 		"POST /api/classes/{class}/notes":                s.writeAll,
 		"PUT /api/classes/{class}/lead":                  s.lead,
+		"PUT /api/classes/{class}/show":                  s.showClass,
+		"DELETE /api/classes/{class}/show":               s.endShow,
+		"PUT /api/classes/{class}/picked":                s.arrange,
+		"POST /api/classes/{class}/seats/{seat}/picks":   s.pick,
 		"PUT /api/classes/{class}/archived":              s.archive,
 		"POST /api/classes/{class}/copies":               s.duplicate,
 		"POST /api/classes/{class}/teachers":             s.takeIn,
@@ -88,7 +93,8 @@ func (s *Site) classMessage(c classroom.Class, err error) (any, error) {
 		return nil, err
 	}
 	m := message.Class{
-		ID: string(c.ID), Code: string(c.Code), Door: message.Door(c.Door), Archived: !c.Archived.IsZero(), Seats: []message.Seat{}, Lead: leadMessage(c.Lead),
+		ID: string(c.ID), Code: string(c.Code), Door: message.Door(c.Door), Archived: !c.Archived.IsZero(), Seats: []message.Seat{}, Lead: wall.LeadMessage(c.Lead),
+		Show: wall.ShowMessage(c.Show), Picked: wall.Snapshots(c.Picked),
 		Settings: message.ClassSettings{Title: c.Title, Labs: append([]string{}, c.Labs...), Rules: message.ClassRules(c.Rules), Keep: c.Keep},
 	}
 	if m.Teachers, err = s.teachersOf(c); err != nil {
@@ -189,15 +195,6 @@ func (s *Site) lead(a *asked) (any, error) {
 		lead.Steps = append(lead.Steps, classroom.OpenSteps(s))
 	}
 	return s.classMessage(s.c.Classroom.Lead(a.class(), a.teacher.ID, lead))
-}
-
-// leadMessage is how a class is led.
-func leadMessage(l classroom.Lead) message.Lead {
-	m := message.Lead{Pause: (*message.Pause)(l.Pause), Closed: l.Closed, Timer: (*message.Timer)(l.Timer), Exam: (*message.Exam)(l.Exam)}
-	for _, s := range l.Steps {
-		m.Steps = append(m.Steps, message.OpenSteps(s))
-	}
-	return m
 }
 
 func (s *Site) archive(a *asked) (any, error) {

@@ -11,6 +11,7 @@ import (
 	"ehlo/internal/lti"
 	"ehlo/internal/sandbox"
 	"ehlo/internal/sandbox/message"
+	"ehlo/internal/wall"
 )
 
 // entranceRoutes are what somebody asks who wants to come into a class.
@@ -192,7 +193,7 @@ func (s *Site) myClass(_ *http.Request, l *learner.Learner, _ learner.Token) (an
 		Title: c.Title, Name: seat.Name, State: message.SeatState(seat.State), Labs: append([]string{}, labs...),
 		Rules: message.ClassRules(rules), Archived: !c.Archived.IsZero(), Keep: c.Keep,
 		Hand: seat.Hand, Before: s.c.Classroom.Before(seat), Helper: seat.Helper.Name, Notes: []message.TeacherNote{},
-		Lead: leadMessage(c.Lead),
+		Lead: wall.LeadMessage(c.Lead), Show: wall.SeenMessage(c.ShownToAll()),
 	}
 	for _, n := range seat.Notes {
 		m.Notes = append(m.Notes, message.TeacherNote(n))

@@ -147,7 +147,7 @@ func refusedWith(err error) int {
 	case errors.As(err, new(*lti.Refusal)):
 		return http.StatusBadRequest
 	case isOne(err, classroom.ErrName, classroom.ErrPasswordShort, classroom.ErrPasswordLong, classroom.ErrTitle, classroom.ErrLabs, classroom.ErrKeep,
-		classroom.ErrDoor, classroom.ErrNote, classroom.ErrLead, classroom.ErrLeadSays, classroom.ErrExamLabs, classroom.ErrExamEnds, classroom.ErrCodeForm, classroom.ErrCodeSlip, classroom.ErrSeatName, classroom.ErrGroup, classroom.ErrRosterEmpty,
+		classroom.ErrDoor, classroom.ErrNote, classroom.ErrLead, classroom.ErrLeadSays, classroom.ErrExamLabs, classroom.ErrExamEnds, classroom.ErrShow, classroom.ErrShowExchanges, classroom.ErrCodeForm, classroom.ErrCodeSlip, classroom.ErrSeatName, classroom.ErrGroup, classroom.ErrRosterEmpty,
 		classroom.ErrRosterSize), errors.As(err, new(classroom.RosterError)):
 		return http.StatusBadRequest
 	case isOne(err, classroom.ErrNoTeacher, classroom.ErrSignIn):
@@ -156,8 +156,8 @@ func refusedWith(err error) int {
 		return http.StatusForbidden
 	case errors.Is(err, classroom.ErrInvitation):
 		return http.StatusGone
-	case errors.As(err, new(sandbox.Refusal)), isOne(err, sandbox.ErrNotKept, learner.ErrShares, classroom.ErrNameTaken, classroom.ErrLastOne, classroom.ErrOnlyOne, classroom.ErrOnlyOneOf,
-		classroom.ErrClasses, classroom.ErrClassFull, classroom.ErrHelped, classroom.ErrExamShare, classroom.ErrAtTheDoor, classroom.ErrLocked, classroom.ErrArchived, classroom.ErrSeatTaken, classroom.ErrNobodyTeaches):
+	case errors.As(err, new(sandbox.Refusal)), isOne(err, sandbox.ErrNotKept, sandbox.ErrNothingThere, sandbox.ErrQuoteGone, learner.ErrShares, classroom.ErrNameTaken, classroom.ErrLastOne, classroom.ErrOnlyOne, classroom.ErrOnlyOneOf,
+		classroom.ErrClasses, classroom.ErrClassFull, classroom.ErrHelped, classroom.ErrExamShare, classroom.ErrShowOver, classroom.ErrShowAway, classroom.ErrPicked, classroom.ErrPickedFull, classroom.ErrAtTheDoor, classroom.ErrLocked, classroom.ErrArchived, classroom.ErrSeatTaken, classroom.ErrNobodyTeaches):
 		return http.StatusConflict
 	case isOne(err, learner.ErrNoShare, classroom.ErrNoClass, classroom.ErrNoSeat, classroom.ErrNoSuch, classroom.ErrNoLab, classroom.ErrLinkedLab, classroom.ErrNoCourse, classroom.ErrCode, classroom.ErrSeatCode,
 		classroom.ErrOver, classroom.ErrTurnedAway):

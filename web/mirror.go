@@ -45,7 +45,7 @@ func (s *Site) mirrored(l *looker, r *http.Request) (classroom.Seat, error) {
 
 // mirroredIn is whom a request wants to look at, "" for nobody: a node looks for them.
 func (s *Site) mirroredIn(r *http.Request) learner.ID {
-	parts := strings.Split(r.URL.Path, "/") // /api/classes/CLASS/seats/SEAT/mirror
+	parts := strings.Split(r.URL.Path, "/") // /api/classes/CLASS/seats/SEAT/mirror, or /picks
 	if s.c.Classroom == nil || len(parts) != 7 {
 		return ""
 	}

@@ -109,7 +109,7 @@ func (n *Nodes) whose(r *http.Request) (id learner.ID, asks bool) {
 		return n.Common.seatOf(r), true
 	case r.URL.Path == "/api/lti/open":
 		return n.Common.launched(r)
-	case strings.HasSuffix(r.URL.Path, mirrorPath):
+	case strings.HasSuffix(r.URL.Path, mirrorPath), strings.HasSuffix(r.URL.Path, picksPath):
 		return n.Common.mirroredIn(r), true
 	case r.URL.Path == "/api/learner", strings.HasPrefix(r.URL.Path, "/api/learner/"):
 		bearer, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")

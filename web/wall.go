@@ -79,7 +79,11 @@ func (s *Site) wall(w http.ResponseWriter, r *http.Request, class classroom.Clas
 		return nil
 	}
 	defer conn.Close()
-	view, err := s.c.Walls.Look(class)
+	look := s.c.Walls.Look
+	if r.URL.Query().Get("seats") == "none" {
+		look = s.c.Walls.LookAtClass
+	}
+	view, err := look(class)
 	if err != nil {
 		s.c.Log.Error("a wall could not be opened", "err", err)
 		_ = sayWhy(conn, websocket.CloseInternalServerErr, texts.Error("fault"))

@@ -22,10 +22,15 @@ type watcher struct {
 }
 
 // wall opens the wall of a class.
-func (p *person) wall(class string) *watcher {
+func (p *person) wall(class string) *watcher { return p.watches(class + "/wall") }
+
+// projector opens what a projector is told of a class.
+func (p *person) projector(class string) *watcher { return p.watches(class + "/wall?seats=none") }
+
+func (p *person) watches(what string) *watcher {
 	p.t.Helper()
 	dialer := websocket.Dialer{Jar: p.Jar}
-	conn, res, err := dialer.Dial("ws"+strings.TrimPrefix(p.at, "http")+"/api/classes/"+class+"/wall", nil)
+	conn, res, err := dialer.Dial("ws"+strings.TrimPrefix(p.at, "http")+"/api/classes/"+what, nil)
 	if err != nil {
 		p.t.Fatalf("%v %v", err, res)
 	}

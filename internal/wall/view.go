@@ -96,7 +96,7 @@ func (w *wall) refresh() error {
 	}
 	w.outdate = false
 	w.version++
-	if shown := w.walls.Shown(class); !reflect.DeepEqual(shown, w.shown) {
+	if shown := w.walls.shownNow(class); !reflect.DeepEqual(shown, w.shown) {
 		w.shown, w.classAt = shown, w.version
 	}
 	there := make(map[classroom.SeatID]bool)
@@ -139,12 +139,20 @@ func (w *Walls) Shown(c classroom.Class) message.WallClass {
 	return m
 }
 
+// shownNow is Shown, with how the class is led and what it is shown.
+func (w *Walls) shownNow(c classroom.Class) message.WallClass {
+	m, lead := w.Shown(c), LeadMessage(c.Lead)
+	m.Code, m.Lead, m.Show, m.Picked = string(c.Code), &lead, ShowMessage(c.Show), Snapshots(c.Picked)
+	return m
+}
+
 // View is a teacher's look at a wall. One goroutine uses it.
 type View struct {
 	wall  *wall
 	woken chan struct{} // holds a token when there may be something new
 	seen  uint64        // the version that was taken last
 	taken time.Time
+	alone bool // it is shown the class without its seats
 }
 
 // Look opens a view on the wall of a class. Close closes it.
@@ -159,6 +167,15 @@ func (w *Walls) Look(class classroom.ClassID) (*View, error) {
 	defer at.mu.Unlock()
 	at.views[v] = true
 	return v, nil
+}
+
+// LookAtClass is Look for a projector: of the seats nothing is shown, whose names nobody is to read there.
+func (w *Walls) LookAtClass(class classroom.ClassID) (*View, error) {
+	v, err := w.Look(class)
+	if err == nil {
+		v.alone = true
+	}
+	return v, err
 }
 
 // Close ends the view.
@@ -213,7 +230,7 @@ func (v *View) take() (m message.Wall, some bool, err error) {
 		m.Class, since = &w.shown, 0
 	}
 	for _, k := range w.seats {
-		if k.version > since {
+		if k.version > since && !v.alone {
 			m.Seats = append(m.Seats, w.seat(k))
 		}
 	}
@@ -221,7 +238,7 @@ func (v *View) take() (m message.Wall, some bool, err error) {
 		return cmp.Or(strings.Compare(strings.ToLower(a.Seat.Name), strings.ToLower(b.Seat.Name)), strings.Compare(a.Seat.ID, b.Seat.ID))
 	})
 	for id, at := range w.gone {
-		if at > since && m.Class == nil {
+		if at > since && m.Class == nil && !v.alone {
 			m.Gone = append(m.Gone, string(id))
 		}
 	}

@@ -164,6 +164,25 @@ func TestLook(t *testing.T) {
 	if m = next(t, v); m.Class == nil || m.Class.Title != "Networks 2" || len(m.Seats) != 1 || len(m.Gone) != 0 {
 		t.Errorf("with another title it shows %+v", m)
 	}
+
+	projector, err := w.LookAtClass(s.class.ID)
+	must(t, err)
+	defer projector.Close()
+	if m = next(t, projector); m.Class == nil || len(m.Seats) != 0 {
+		t.Errorf("a projector is shown %+v", m)
+	}
+	s.joins("Ida")
+	if m = next(t, v); len(m.Seats) != 1 {
+		t.Errorf("with Ida it shows %+v", m)
+	}
+	none(t, projector)
+	_, err = s.room.Lead(s.class.ID, s.teacher, classroom.Lead{Pause: &classroom.Pause{Says: "Look up."}})
+	must(t, err)
+	for _, v := range []*View{v, projector} {
+		if m = next(t, v); m.Class == nil || m.Class.Lead.Pause == nil || m.Class.Code != string(s.class.Code) {
+			t.Errorf("in a pause it shows %+v", m.Class)
+		}
+	}
 	must(t, s.room.DeleteClass(s.class.ID, s.teacher))
 	if _, err := v.Next(t.Context()); !errors.Is(err, classroom.ErrNoClass) {
 		t.Errorf("when the class is gone: %v", err)
