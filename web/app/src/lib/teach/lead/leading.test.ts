@@ -10,7 +10,6 @@ let fails = "";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.parse("2026-11-30T10:00:00Z") });
-  vi.stubGlobal("document", { hidden: false });
   vi.stubGlobal("fetch", (path: string, { method, body }: { method: string; body?: string }) => {
     sent.push(`${method} ${path}`);
     if (fails === method) return Promise.resolve(new Response("No.", { status: 400 }));
@@ -27,19 +26,19 @@ afterEach(() => {
 
 test("what is changed is what others have made of it meanwhile", async () => {
   const leading = new Leading("c1");
-  await leading.look();
+  leading.take({}, 0);
   there = { closed: ["pop3"] }; // another teacher
   await leading.change((lead) => paused(lead, "Look up."));
   expect(there).toEqual({ closed: ["pop3"], pause: { says: "Look up." } });
   expect(leading.lead).toEqual(there);
-  expect(sent).toEqual(["GET /api/classes/c1", "GET /api/classes/c1", "PUT /api/classes/c1/lead"]);
+  expect(sent).toEqual(["GET /api/classes/c1", "PUT /api/classes/c1/lead"]);
   leading.end();
 });
 
 test("what the server refuses is thrown, and the class is led as before", async () => {
   there = { pause: { says: "" } };
   const leading = new Leading("c1");
-  await leading.look();
+  leading.take(there, 0);
   for (fails of ["GET", "PUT"])
     await expect(leading.change((lead) => without(lead, "pause"))).rejects.toThrow("No.");
   expect(leading.lead).toEqual({ pause: { says: "" } });
@@ -56,14 +55,13 @@ test("times are the server's", async () => {
   leading.end();
 });
 
-test("it is asked now and then how others lead, until the wall is closed", async () => {
+test("it is led as the wall tells, and nobody is asked", async () => {
   const leading = new Leading("c1");
-  await leading.look();
-  await vi.advanceTimersByTimeAsync(9000);
-  expect(sent).toHaveLength(1);
-  await vi.advanceTimersByTimeAsync(1000);
-  expect(sent).toHaveLength(2);
-  leading.end();
+  leading.take({ closed: ["pop3"] }, 60_000);
+  expect(leading.lead).toEqual({ closed: ["pop3"] });
+  expect(leading.now).toBe(Date.parse("2026-11-30T10:01:00Z"));
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(sent).toHaveLength(2);
+  expect(leading.now).toBe(Date.parse("2026-11-30T10:02:00Z"));
+  expect(sent).toEqual([]);
+  leading.end();
 });

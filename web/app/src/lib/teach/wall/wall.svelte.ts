@@ -89,7 +89,7 @@ export class Wall {
   readonly #names = new Pseudonyms();
   readonly #paces = new Paces();
   /** The server's clock less this machine's, in milliseconds. */
-  #offset = 0;
+  offset = 0;
   /** Whether the teacher has chosen the lab. */
   #chosen: boolean;
   #drawing: ReturnType<typeof setTimeout> | undefined;
@@ -211,7 +211,7 @@ export class Wall {
   }
 
   #take(m: WallMessage): void {
-    this.#offset = Date.parse(m.now) - Date.now();
+    this.offset = Date.parse(m.now) - Date.now();
     const { seats } = m;
     if (m.class) {
       this.class = m.class;
@@ -274,7 +274,7 @@ export class Wall {
   }
 
   #now(): number {
-    return Date.now() + this.#offset;
+    return Date.now() + this.offset;
   }
 
   /** Counts who is at work in each lab. */
