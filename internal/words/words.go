@@ -88,7 +88,8 @@ func (t *Texts) say(id string, pairs []any, write func(string) string) string {
 	return fill(wording, pairs, write)
 }
 
-// fill puts values into the blanks of a wording. What is in braces and has no value stays.
+// fill puts values into the blanks of a wording. What is in braces and has no value stays. A full stop
+// behind a sentence that has its own is left out.
 func fill(wording string, pairs []any, write func(string) string) string {
 	var b strings.Builder
 	for {
@@ -99,8 +100,12 @@ func fill(wording string, pairs []any, write func(string) string) string {
 		}
 		b.WriteString(wording[:from])
 		if value, ok := valueOf(wording[from+1:to], pairs); ok {
-			b.WriteString(write(fmt.Sprint(value)))
+			says := fmt.Sprint(value)
+			b.WriteString(write(says))
 			wording = wording[to+1:]
+			if ends(says) {
+				wording = strings.TrimPrefix(wording, ".")
+			}
 		} else {
 			b.WriteByte('{')
 			wording = wording[from+1:]
@@ -111,6 +116,11 @@ func fill(wording string, pairs []any, write func(string) string) string {
 	}
 	b.WriteString(wording)
 	return b.String()
+}
+
+// ends reports whether a value is a sentence with its own end: a name in DNS, or a key, has none.
+func ends(value string) bool {
+	return strings.Contains(value, " ") && strings.ContainsAny(value[len(value)-1:], ".!?")
 }
 
 // valueOf is the value of a name among pairs, the first if there are several.

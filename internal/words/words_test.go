@@ -14,6 +14,7 @@ plain: "Nothing to fill in."
 gone: "There is no {what} in {where}."
 json: "Write {{what}} as {\"a\": 1}, {}, or { alone."
 links: {one: "You have one link.", other: "You have {n} links."}
+why: "It cannot be read: {why}. Write it again."
 `))
 	for _, tt := range []struct{ got, want string }{
 		{texts.Say("plain"), "Nothing to fill in."},
@@ -26,6 +27,10 @@ links: {one: "You have one link.", other: "You have {n} links."}
 		{texts.Say("links", "n", 1), "You have one link."},
 		{texts.Say("links", "n", 0), "You have 0 links."},
 		{texts.Say("links", "n", 21), "You have 21 links."},
+		{texts.Say("why", "why", "A name is missing."), "It cannot be read: A name is missing. Write it again."},
+		{texts.Say("why", "why", "no name"), "It cannot be read: no name. Write it again."},
+		{texts.Say("why", "why", "example.com."), "It cannot be read: example.com.. Write it again."}, // a name in DNS
+		{texts.Say("why", "why", ""), "It cannot be read: . Write it again."},
 		{texts.Error("gone", "what", "a", "where", "b").Error(), "There is no a in b."},
 	} {
 		if tt.got != tt.want {

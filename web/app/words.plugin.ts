@@ -86,6 +86,7 @@ export function inlined(code: string, id: string, read: (file: string) => Words)
     const [what, values] = node.arguments as Node[];
     const text = meant(what);
     if (typeof text !== "string" || values?.type !== "ObjectExpression") return undefined;
+    const ends = /\}\./.test(text); // fill looks whether the value ends by itself
     const given = new Map(
       (values.properties as Node[]).map((p) => [
         String((p.key as Node).name),
@@ -102,7 +103,7 @@ export function inlined(code: string, id: string, read: (file: string) => Words)
     });
     const idle = [...given.keys()].filter((name) => !used.has(name));
     if (idle.length) throw new Error(`${id}: “${text}” has no place for {${idle.join("}, {")}}`);
-    return pieces;
+    return ends ? undefined : pieces;
   }
 
   /** The code of a node with the texts in it in place. */

@@ -5,9 +5,15 @@ export const locale = page.locale;
 
 type Values = Record<string, string | number>;
 
-/** A text with its values in place: "{n} of {all}". The build does it where both stand in one call. */
+/**
+ * A text with its values in place: "{n} of {all}". The build does it where both stand in one call, unless
+ * a full stop follows a value: that is left out where the value is a sentence that has an end of its own.
+ */
 export function fill(text: string, values: Values): string {
-  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+  return text.replace(/\{(\w+)\}(\.?)/g, (_, name: string, stop: string) => {
+    const value = String(values[name]);
+    return /.[.!?…]$/.test(value) ? value : value + stop;
+  });
 }
 
 /** The forms a text has for different numbers: in English "one" and "other". */

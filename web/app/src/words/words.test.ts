@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { describe, expect, it, test } from "vitest";
 import { inlined, wordsOf } from "../../words.plugin";
+import { fill } from "../lib/words";
 
 type Words = { [key: string]: unknown };
 
@@ -42,6 +43,35 @@ test.each(files)("each text of %s is used", (file) => {
       used.add(m[1]!);
   }
   expect(Object.keys(read("en")(file)).filter((key) => !used.has(key))).toEqual([]);
+});
+
+describe("a value that is a sentence", () => {
+  const ends = ["It makes room.", "Is it?", "No!", "Wait…"];
+  const follows = files.flatMap((file) =>
+    [...texts(read("en")(file))].filter(([, text]) => /\}\./.test(text)),
+  );
+  const put = (text: string, value: string) =>
+    fill(text, Object.fromEntries(places(text).map((place) => [place.slice(1, -1), value])));
+
+  it.each(follows)("ends %s once", (_, text) => {
+    for (const value of ends) expect(put(text, value)).not.toMatch(/[.!?…]\./);
+    expect(put(text, "room")).toBe(text.replace(/\{\w+\}/g, "room"));
+  });
+  it("ends them once in what is built", () => {
+    const words = { says: "The server says: {because}." };
+    const code = `import words from "$words/x.json"; fill(words.says, { because })`;
+    expect(inlined(code, "a.ts", () => words)).toBe(
+      ' fill("The server says: {because}.", { because })',
+    );
+    const markup = `<script lang="ts">import words from "$words/x.json";</script>{fill(words.says, { because })}`;
+    expect(inlined(markup, "A.svelte", () => words)).toContain(
+      '{fill("The server says: {because}.", { because })}',
+    );
+    expect(() => inlined(code.replace("{ because }", "{}"), "a.ts", () => words)).toThrow(
+      "is not given {because}",
+    );
+  });
+  it("is no single mark", () => expect(fill("End with {key}.", { key: "." })).toBe("End with .."));
 });
 
 describe.each(languages)("the language %s", (language) => {
