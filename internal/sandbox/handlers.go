@@ -49,8 +49,9 @@ func handlers() map[string]*handler {
 		"view":    {paced: true, serve: on((*Sandbox).view)},
 		"play":    {paced: true, serve: on((*Sandbox).play)},
 
-		"ask":  {paced: true, serve: on((*Sandbox).ask)},
-		"give": {paced: true, serve: on((*Sandbox).give)},
+		"ask":    {paced: true, serve: on((*Sandbox).ask)},
+		"give":   {paced: true, serve: on((*Sandbox).give)},
+		"typing": {paced: true, serve: on((*Sandbox).typing)},
 
 		"explain":   {paced: true, aside: true, serve: on((*Sandbox).explain)},
 		"complete":  {paced: true, serve: on((*Sandbox).complete)},
@@ -118,6 +119,7 @@ func (s *Sandbox) isNew(p *Page) bool {
 		return false
 	}
 	s.front = p.front
+	s.entered(p)
 	s.assisted(p)
 	if !s.audience.has(s.in.Term) {
 		s.from.Seq = 0 // it will be refused, and need not be remembered

@@ -73,7 +73,7 @@ func (m *Manager) there(class string, id learner.ID, activity string, t *Tenant)
 var (
 	looks    = []string{"explain", "mailboxes", "source", "turns", "compare", "record", "resize", "ask"}
 	help     = []string{"hint"}
-	needKeys = []string{"line", "key", "open", "close", "complete"}
+	needKeys = []string{"line", "key", "open", "close", "complete", "typing"}
 )
 
 // mayNot is why a mirror's message is not served, "" if it is.
@@ -117,6 +117,7 @@ func (s *Sandbox) ask(p *Page, m message.AskKeys) {
 		return
 	case !m.Want:
 		k.leave(p)
+		s.wiped(p)
 	case k.holds != p && (k.asks != nil || k.holds != nil) && k.asks != p:
 		p.fail(texts.Say("mirror-taken"))
 		return
@@ -137,8 +138,9 @@ func (s *Sandbox) give(p *Page, m message.GiveKeys) {
 		k.holds = k.asks
 	}
 	k.asks = nil
-	if !m.Give {
+	if held := k.holds; !m.Give && held != nil {
 		k.holds = nil
+		s.wiped(held)
 	}
 	s.mirrored()
 }
@@ -197,7 +199,9 @@ func (a *audience) own() (n int) {
 // is no more.
 func (s *Sandbox) left(p *Page) {
 	s.keys.leave(p)
+	s.wiped(p)
 	if s.audience.own() == 0 {
+		s.wiped(s.keys.holds)
 		s.keys = keys{}
 	}
 	if p.mirror != nil || s.audience.hasMirror() {

@@ -92,7 +92,7 @@ func TestMirrorsMessages(t *testing.T) {
 		"lab": never, "leave": never, "restart": never, "turns": looking, "goto": never, "compare": looking, "record": looking, "redo": never,
 		"hint": looking, "answer": never, "skip": never, "reset": never, "show": never, "connect": never, "wait": never,
 		"explain": looking, "mailboxes": looking, "source": looking, "replay": never, "view": never, "play": never, "voice": never,
-		"ask": looking, "give": never,
+		"ask": looking, "give": never, "typing": typing,
 	}
 	m, _ := taught(t, "", time.Now)
 	lea, token := seated(t, m, "class-1")

@@ -267,7 +267,9 @@ func (p *Page) admit(ctx context.Context, msg message.Client) (*handler, error) 
 	}
 	if p.mirror != nil {
 		if says := p.mayNot(msg); says != "" {
-			p.fail(says)
+			if _, late := msg.(message.HalfTyped); !late { // the keyboard was taken back meanwhile
+				p.fail(says)
+			}
 			return nil, p.ended()
 		}
 	} else if p.s.class != "" {

@@ -122,7 +122,7 @@ func (r *Rules) forbids(msg message.Client) string {
 func (r *Rules) isLed() bool { return r.Paused || r.Over || len(r.Closed)+len(r.Steps) > 0 }
 
 // looking are the messages by which nobody works on: they are served while nobody does.
-var looking = []string{"complete", "resize", "turns", "compare", "record", "explain", "mailboxes", "source", "ask", "give"}
+var looking = []string{"complete", "resize", "turns", "compare", "record", "explain", "mailboxes", "source", "ask", "give", "typing"}
 
 // holdsUp says why a message is not served as the class is led just now, "" if it is.
 func (r *Rules) holdsUp(msg message.Client, w whereabouts) string {

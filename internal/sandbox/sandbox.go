@@ -78,6 +78,7 @@ type Sandbox struct {
 	doneAt   map[string]int // after how many inputs a step was done, by its id
 	fewest   fewest         // in any attempt
 	arrivals arrivals
+	half     []halfTyped // lines that those who look are shown
 }
 
 // People paste long messages; nobody types so fast for long.
@@ -124,7 +125,7 @@ func (s *Sandbox) sitDown(setup desk.Setup, b journal.Begin) {
 	s.arrivals = newArrivals()
 	s.talks, s.played, s.attempt, s.shown = talks{}, nil, nil, nil
 	s.before, s.inputs, s.doneAt = setup.Achieved, 0, map[string]int{}
-	s.taken = nil // terminals have other names from now on
+	s.taken, s.half = nil, nil // terminals have other names from now on
 	if s.seat != nil {
 		*s.seat = seat{told: s.seat.told}
 	}
@@ -297,6 +298,7 @@ func (s *Sandbox) show(p *Page, seen map[string]int64, w message.Welcome) {
 	if s.audience.hasMirror() && p.mirror == nil {
 		p.send(s.mirrorsFor(p))
 	}
+	s.showHalfTyped(p)
 }
 
 // showLate shows a page for which too much has waited how things stand, as one that comes back.

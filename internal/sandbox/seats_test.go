@@ -144,7 +144,7 @@ func TestRulesOfEachMessage(t *testing.T) {
 		"hello": always, "open": always, "close": always, "line": always, "key": always, "complete": always, "resize": always,
 		"lab": "lab", "leave": "free play", "restart": always, "turns": always, "goto": always, "compare": always, "record": always, "redo": always,
 		"hint": "hints", "answer": always, "skip": always, "reset": always, "show": "solutions", "connect": always, "wait": always,
-		"explain": "explain", "mailboxes": always, "source": always, "replay": "free play", "view": "free play", "play": "free play", "voice": always, "ask": always, "give": always,
+		"explain": "explain", "mailboxes": always, "source": always, "replay": "free play", "view": "free play", "play": "free play", "voice": always, "ask": always, "give": always, "typing": always,
 	}
 	for _, kind := range message.ClientKinds() {
 		rule, known := table[kind.Type]

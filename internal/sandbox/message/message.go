@@ -45,7 +45,7 @@ var clientKinds = []kind[Client]{
 	fromPage[StartLab](), fromPage[Leave](), fromPage[Restart](), fromPage[AskTurns](), fromPage[GoTo](), fromPage[Compare](), fromPage[Record](), fromPage[Redo](),
 	fromPage[Hint](), fromPage[Answer](), fromPage[Skip](), fromPage[Reset](), fromPage[Show](), fromPage[Connect](), fromPage[Wait](),
 	fromPage[Explain](), fromPage[ListMailboxes](), fromPage[ReadSource](), fromPage[StartReplay](), fromPage[ViewShare](), fromPage[Play](),
-	fromPage[SetVoice](), fromPage[AskKeys](), fromPage[GiveKeys](),
+	fromPage[SetVoice](), fromPage[AskKeys](), fromPage[GiveKeys](), fromPage[HalfTyped](),
 }
 
 // serverKinds are all that a page can be sent, in the order of docs/socket.md.
@@ -53,7 +53,7 @@ var serverKinds = []kind[Server]{
 	fromServer[Welcome](), fromServer[Out](), fromServer[Prompt](), fromServer[Completion](), fromServer[Terms](),
 	fromServer[Exchange](), fromServer[Said](), fromServer[Lab](), fromServer[Step](), fromServer[Advice](), fromServer[Voices](), fromServer[Error](),
 	fromServer[Explanation](), fromServer[Mailboxes](), fromServer[Source](), fromServer[Arrival](), fromServer[Replay](), fromServer[Shared](), fromServer[Played](), fromServer[Turns](), fromServer[Compared](), fromServer[Recording](),
-	fromServer[Demonstration](), fromServer[ClassChanged](), fromServer[Mirrors](),
+	fromServer[Demonstration](), fromServer[ClassChanged](), fromServer[Mirrors](), fromServer[Typing](),
 }
 
 var (

@@ -25,3 +25,23 @@ type Mirrors struct {
 }
 
 func (Mirrors) serverType() string { return "mirrors" }
+
+// HalfTyped is what stands in a terminal's line before it is entered. A page tells it while somebody looks
+// on who is shown it: see Mirrors.
+type HalfTyped struct {
+	Term   string `json:"term"`
+	Text   string `json:"text"`   // 8192 octets at most, what is more is left out
+	Cursor int    `json:"cursor"` // where in the text, in UTF-16 units
+}
+
+func (HalfTyped) clientType() string { return "typing" }
+
+// Typing tells those who look what somebody else is typing, as far as they have come.
+type Typing struct {
+	Term   string `json:"term"`
+	By     string `json:"by,omitempty"` // the teacher who types it, "" for the learner
+	Text   string `json:"text"`         // "" for nothing any more
+	Cursor int    `json:"cursor"`
+}
+
+func (Typing) serverType() string { return "typing" }

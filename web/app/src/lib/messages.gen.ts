@@ -32,7 +32,8 @@ export type ClientMessage =
   | ({ type: "play" } & Play)
   | ({ type: "voice" } & SetVoice)
   | ({ type: "ask" } & AskKeys)
-  | ({ type: "give" } & GiveKeys);
+  | ({ type: "give" } & GiveKeys)
+  | ({ type: "typing" } & HalfTyped);
 
 /** ServerMessage is what a page is sent. */
 export type ServerMessage =
@@ -60,7 +61,8 @@ export type ServerMessage =
   | ({ type: "recording" } & Recording)
   | ({ type: "demonstration" } & Demonstration)
   | { type: "class" }
-  | ({ type: "mirrors" } & Mirrors);
+  | ({ type: "mirrors" } & Mirrors)
+  | ({ type: "typing" } & Typing);
 
 /** ClassRules are what learners find in a class. */
 export interface ClassRules {
@@ -1202,6 +1204,28 @@ export interface Mirrors {
   holds?: string;
   /** Mine: it is this page's teacher who asks, or types. */
   mine?: boolean;
+}
+
+/**
+ * HalfTyped is what stands in a terminal's line before it is entered. A page tells it while somebody looks
+ * on who is shown it: see Mirrors.
+ */
+export interface HalfTyped {
+  term: string;
+  /** 8192 octets at most, what is more is left out */
+  text: string;
+  /** where in the text, in UTF-16 units */
+  cursor: number;
+}
+
+/** Typing tells those who look what somebody else is typing, as far as they have come. */
+export interface Typing {
+  term: string;
+  /** the teacher who types it, "" for the learner */
+  by?: string;
+  /** "" for nothing any more */
+  text: string;
+  cursor: number;
 }
 
 /** Replay is a transcript that is being played. */
