@@ -99,3 +99,17 @@ func (s *Site) GiveUpAfter(silence time.Duration) { s.pages.silence = silence }
 
 // Patterns are those of all routes, as http.ServeMux has them.
 func (s *Site) Patterns() []string { return s.mux.patterns }
+
+// AwayAfter sets after what time a teacher who has looked at a seat and gone is on it no more, and Going is
+// how many of those there are now.
+func (s *Site) AwayAfter(wait time.Duration) {
+	s.looks.mu.Lock()
+	defer s.looks.mu.Unlock()
+	s.looks.after = wait
+}
+
+func (s *Site) Going() int {
+	s.looks.mu.Lock()
+	defer s.looks.mu.Unlock()
+	return len(s.looks.going)
+}

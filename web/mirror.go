@@ -1,8 +1,11 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"strings"
+	"sync"
+	"time"
 
 	"ehlo/internal/classroom"
 	"ehlo/internal/learner"
@@ -21,13 +24,83 @@ func (s *Site) mirrorRoute(signIns *signIns) http.HandlerFunc {
 			s.answer(w, r, func() (any, error) { return nil, err })
 			return
 		}
-		s.connect(w, r, l.may, func(k *socket) *sandbox.Page {
-			class, teacher := l.class, l.teacher
+		class, teacher := l.class, l.teacher
+		at := look{class, seat.ID, teacher.ID}
+		s.looks.begin(at)
+		s.connect(w, r, l.may, func() { s.looks.end(at) }, func(k *socket) *sandbox.Page {
 			return s.c.Manager.NewMirror(sandbox.Mirrored{Class: string(class), Learner: seat.Learner, By: teacher.Name, May: func() error {
 				_, err := s.c.Classroom.ClassOf(class, teacher.ID)
 				return err
 			}}, k.rouse, k.from.has())
 		})
+	}
+}
+
+// awayAfter is how long a teacher is on a seat still whose page has left it: who reloads it, or lost their
+// connection, comes back.
+const awayAfter = 5 * time.Second
+
+// look is that a teacher looks at a seat.
+type look struct {
+	class   classroom.ClassID
+	seat    classroom.SeatID
+	teacher classroom.TeacherID
+}
+
+// looks are which teachers look at which seats from here. A learner's are all at the node that has them.
+type looks struct {
+	after time.Duration
+	away  func(look) // who has looked does so no more
+
+	mu    sync.Mutex // guards all below
+	open  map[look]int
+	going map[look]*time.Timer
+}
+
+func newLooks(away func(look)) *looks {
+	return &looks{after: awayAfter, away: away, open: make(map[look]int), going: make(map[look]*time.Timer)}
+}
+
+func (l *looks) begin(at look) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.open[at]++
+	if t := l.going[at]; t != nil {
+		t.Stop()
+		delete(l.going, at)
+	}
+}
+
+func (l *looks) end(at look) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.open[at]--; l.open[at] > 0 {
+		return
+	}
+	delete(l.open, at)
+	var t *time.Timer
+	t = time.AfterFunc(l.after, func() {
+		l.mu.Lock()
+		gone := l.going[at] == t
+		if gone {
+			delete(l.going, at)
+		}
+		l.mu.Unlock()
+		if gone {
+			l.away(at)
+		}
+	})
+	l.going[at] = t
+}
+
+// lookedAway has a teacher be on a seat no more who has looked at it and gone: they are not coming.
+func (s *Site) lookedAway(at look) {
+	if !s.pages.enter() {
+		return
+	}
+	defer s.pages.leave()
+	if err := s.c.Classroom.Away(at.class, at.teacher, at.seat); err != nil && !errors.Is(err, classroom.ErrNoSeat) {
+		s.c.Log.Error("that a teacher is on a seat no more could not be kept", "err", err)
 	}
 }
 

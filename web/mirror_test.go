@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gorilla/websocket"
 
@@ -53,6 +54,10 @@ func TestMirror(t *testing.T) {
 	b.until(func() bool { return last[message.Mirrors](b).Asks == "Ana" })
 	b.send(message.GiveKeys{Give: true})
 	m.until(func() bool { return last[message.Mirrors](m).Holds == "Ana" && last[message.Mirrors](m).Mine })
+	m.send(message.HalfTyped{Term: term, Text: "da", Cursor: 2})
+	b.until(func() bool {
+		return last[message.Typing](b) == message.Typing{Term: term, By: "Ana", Text: "da", Cursor: 2}
+	})
 	m.send(message.Line{Term: term, Text: "date"})
 	b.until(func() bool { return strings.Contains(b.out[term], "date") })
 
@@ -76,6 +81,58 @@ func TestMirror(t *testing.T) {
 			}
 			break
 		}
+	}
+}
+
+// TestLookedAway: a teacher who is on a seat, has looked at it and gone, is on it no more: they are not
+// coming. Who comes back in time is.
+func TestLookedAway(t *testing.T) {
+	s := open(t)
+	ana := s.teacher()
+	c := ana.class("Networks")
+	lab := c.Settings.Labs[0]
+	lea := s.browser().joins(c, "Lea")
+	c = read[message.Class](t, ana.does("GET", "/api/classes/"+c.ID, ""))
+	b := greeted(t, s.Server, message.Hello{Token: lea.Token, Page: "a", Activity: lab})
+	t.Cleanup(func() { b.conn.Close() })
+	b.send(message.StartLab{Lab: lab})
+	b.until(func() bool { return last[message.Lab](b).ID == lab })
+	seat := c.Seats[0].ID
+	helper := func() string {
+		t.Helper()
+		_, text := ana.asks("GET", "/api/learner/class", "", "Authorization", "Bearer "+lea.Token)
+		return read[message.MyClass](t, text).Helper
+	}
+	looks := func() *browser {
+		t.Helper()
+		m := ana.mirrors(s.URL, c.ID, seat, lab)
+		m.until(func() bool { return len(last[message.Mirrors](m).By) == 1 })
+		return m
+	}
+	going := func(want int) {
+		t.Helper()
+		for end := time.Now().Add(10 * time.Second); s.site.Going() != want; time.Sleep(time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("going are %d, want %d", s.site.Going(), want)
+			}
+		}
+	}
+	s.site.AwayAfter(time.Hour)
+	first := looks()
+	ana.does("PUT", "/api/classes/"+c.ID+"/seats/"+seat+"/helper", `{"here":true}`)
+	first.conn.Close()
+	going(1)
+	again := looks()
+	going(0)
+	if by := helper(); by != "Ana" {
+		t.Errorf("when the page was reloaded %q comes", by)
+	}
+	s.site.AwayAfter(time.Millisecond)
+	again.conn.Close()
+	b.until(func() bool { return helper() == "" }) // she is told that the class has changed
+	ana.does("PUT", "/api/classes/"+c.ID+"/seats/"+seat+"/helper", `{"here":true}`)
+	if by := helper(); by != "Ana" {
+		t.Errorf("who has not looked since comes as %q", by)
 	}
 }
 

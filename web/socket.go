@@ -77,21 +77,23 @@ func (p *pages) close() {
 
 // socket takes the connection of a learner's page.
 func (s *Site) socket(w http.ResponseWriter, r *http.Request) {
-	s.connect(w, r, nil, func(k *socket) *sandbox.Page {
+	s.connect(w, r, nil, func() {}, func(k *socket) *sandbox.Page {
 		return s.c.Manager.NewPageFor(k.rouse, k.from.has(), k.from.room)
 	})
 }
 
-// connect takes a page's connection. may is asked now and then whether it can go on, nil if it can. The
-// handler returns after the upgrade and two goroutines serve the connection: that frees what net/http
-// keeps for a request.
-func (s *Site) connect(w http.ResponseWriter, r *http.Request, may func() error, page func(*socket) *sandbox.Page) {
+// connect takes a page's connection. may is asked now and then whether it can go on, nil if it can; gone is
+// called when it has ended, or did not come about. The handler returns after the upgrade and two goroutines
+// serve the connection: that frees what net/http keeps for a request.
+func (s *Site) connect(w http.ResponseWriter, r *http.Request, may func() error, gone func(), page func(*socket) *sandbox.Page) {
 	if !s.pages.enter() {
+		gone()
 		http.Error(w, texts.Say("closing"), http.StatusServiceUnavailable)
 		return
 	}
 	from, fits := s.c.Gate.source(r, true)
 	leave := func() {
+		gone()
 		if fits {
 			from.leave()
 		}

@@ -42,6 +42,7 @@ type Site struct {
 	c     Config
 	mux   routes
 	pages *pages
+	looks *looks
 }
 
 // routes are what a site serves. It knows their patterns: a test holds each to who may ask for it.
@@ -77,6 +78,7 @@ func New(c Config) (*Site, error) {
 		return nil, err
 	}
 	s := &Site{c: c, pages: newPages()}
+	s.looks = newLooks(s.lookedAway)
 	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Write([]byte("ok\n"))

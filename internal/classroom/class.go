@@ -269,13 +269,22 @@ func (c *Classroom) TakeIn(id ClassID, t TeacherID, name string) (Class, error) 
 	})
 }
 
-// LeaveClass has a teacher see a class no more: ErrOnlyOne where nobody would.
+// LeaveClass has a teacher see a class no more, and come to nobody there: ErrOnlyOne where nobody would.
 func (c *Classroom) LeaveClass(id ClassID, t TeacherID) (Class, error) {
-	return c.changeClass(id, t, func(class *Class) error {
+	class, err := c.changeClass(id, t, func(class *Class) error {
 		if len(class.Teachers) == 1 {
 			return ErrOnlyOne
 		}
 		class.Teachers = slices.DeleteFunc(class.Teachers, func(o TeacherID) bool { return o == t })
 		return nil
 	})
+	if err != nil {
+		return class, err
+	}
+	for _, s := range c.Seats(id) {
+		if err := c.Away(id, t, s.ID); err != nil && !errors.Is(err, ErrNoSeat) {
+			return class, err
+		}
+	}
+	return class, nil
 }

@@ -101,6 +101,20 @@ func (c *Classroom) Help(class ClassID, t Teacher, id SeatID, here bool) (Seat, 
 	})
 }
 
+// Away notes that a teacher is on a seat no more, if it was they who were.
+func (c *Classroom) Away(class ClassID, t TeacherID, id SeatID) error {
+	if s, err := c.Seat(class, id); err != nil || s.Helper.ID != t {
+		return err
+	}
+	_, err := c.seats.change(string(class)+string(id), ErrNoSeat, func(s *Seat) error {
+		if s.Helper.ID == t {
+			s.Helper = Helper{}
+		}
+		return nil
+	})
+	return err
+}
+
 // teaches reports whether a teacher sees a class still.
 func (c *Classroom) teaches(class ClassID, t TeacherID) bool {
 	_, err := c.ClassOf(class, t)

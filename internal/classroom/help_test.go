@@ -80,10 +80,24 @@ func TestHands(t *testing.T) {
 	must(t, err)
 	_, err = c.LeaveClass(class.ID, bob.ID)
 	must(t, err)
+	if s, err = c.Seat(class.ID, seats[2].ID); err != nil || s.Helper.ID != "" {
+		t.Errorf("when the teacher has left, on it is %q: %v", s.Helper, err)
+	}
 	s, err = c.Help(class.ID, ana, seats[2].ID, true)
 	must(t, err)
 	if s.Helper.Name != "Ana" {
 		t.Errorf("on it is %q", s.Helper)
+	}
+	must(t, c.Away(class.ID, bob.ID, seats[2].ID)) // which another teacher is not
+	if s, err = c.Seat(class.ID, seats[2].ID); err != nil || s.Helper.Name != "Ana" {
+		t.Errorf("on it is %q: %v", s.Helper, err)
+	}
+	must(t, c.Away(class.ID, ana.ID, seats[2].ID))
+	if s, err = c.Seat(class.ID, seats[2].ID); err != nil || s.Helper.ID != "" {
+		t.Errorf("when she has gone, on it is %q: %v", s.Helper, err)
+	}
+	if err := c.Away(class.ID, ana.ID, "none"); !errors.Is(err, ErrNoSeat) {
+		t.Errorf("of a seat that there is not: %v", err)
 	}
 	if _, err := c.Raise(class.ID, "learner of nobody", true); !errors.Is(err, ErrTurnedAway) {
 		t.Errorf("a stranger's hand: %v", err)
