@@ -4,7 +4,6 @@ import type {
   ClassRules,
   ClientMessage,
   Lab,
-  Mirrors,
   MyClass,
   ServerMessage,
   Step,
@@ -34,8 +33,6 @@ export class ClassSession extends Session {
   readonly known: KnownClass;
   /** Why nothing can be done here any more, "" as long as it can. */
   over = $state("");
-  /** Which teachers look on, and who of them types here. */
-  mirrors = $state.raw<Mirrors>({ by: [] });
 
   /** Hints that were asked for before there were none any more, by step. */
   #hints = new Map<string, string[]>();
@@ -197,8 +194,6 @@ export class ClassSession extends Session {
 
   /** Hints can come by themselves, too. */
   protected override receive(message: ServerMessage): void {
-    if (message.type === "mirrors") this.mirrors = message;
-    if (message.type === "welcome") this.mirrors = { by: [] }; // who looks on is told next
     if (message.type === "class") return this.known.changed();
     if (message.type === "error") {
       this.#refused = message.error;

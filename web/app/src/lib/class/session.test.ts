@@ -290,7 +290,14 @@ describe("a session in a class", () => {
     const at = sit();
     at.open();
     at.receive(welcome({ token: seat.token, lab }));
+    const [term] = at.session.terminals.list;
+    vi.useFakeTimers();
+    term!.feed("HE");
+    vi.runAllTimers();
+    expect(at.sent.filter((m) => m.type === "typing")).toEqual([]); // nobody looks
     at.receive({ type: "mirrors", by: ["Ana"], asks: "Ana" });
+    vi.runAllTimers();
+    expect(at.sent.at(-1)).toEqual({ type: "typing", term: "t1", text: "HE", cursor: 2 });
     expect(at.session.mirrors.asks).toBe("Ana");
     at.session.give(true);
     expect(at.sent.at(-1)).toEqual({ type: "give", give: true });

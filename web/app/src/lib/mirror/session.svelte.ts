@@ -1,5 +1,5 @@
-import type { ClientMessage, Mirrors, ServerMessage } from "../messages.gen";
-import { browser, type ConnectionState } from "../session/connection";
+import type { ClientMessage, ServerMessage } from "../messages.gen";
+import { browser } from "../session/connection";
 import { Session, type SessionSurroundings } from "../session/session.svelte";
 
 /** A seat in a class. */
@@ -14,8 +14,8 @@ export interface Place {
 export class MirrorSession extends Session {
   override readonly own = false;
   override readonly shareable = false;
-  /** Who looks, and who types. */
-  mirrors = $state.raw<Mirrors>({ by: [] });
+  /** Whose work it is, by name. */
+  learner = "";
   /** Takes a line that the page would put into a terminal while nobody types here. */
   offer: (line: string) => void = () => {};
 
@@ -34,17 +34,16 @@ export class MirrorSession extends Session {
     return this.send({ type: "ask", want });
   }
 
+  protected override get told(): boolean {
+    return this.typable;
+  }
+
   /** Whoever comes back is shown all of it anew: what the server did not take is not sent again. */
   protected override hello(): void {
-    this.mirrors = { by: [] };
+    this.lookedOn({ by: [] });
     this.terminals.clear();
     this.forget();
     this.greet();
-  }
-
-  /** Why it ended is a part of a sentence here. */
-  protected override changed(state: ConnectionState, because = ""): void {
-    super.changed(state, because.replace(/\.$/, ""));
   }
 
   /** Nothing is begun here, and no learner is made. */
@@ -60,11 +59,12 @@ export class MirrorSession extends Session {
   }
 
   protected override receive(message: ServerMessage): void {
-    if (message.type === "mirrors") this.mirrors = message;
-    else if (message.type !== "voices" && message.type !== "demonstration") super.receive(message);
+    if (message.type !== "voices" && message.type !== "demonstration") super.receive(message);
     this.timeline = false; // it would move the learner
-    for (const term of this.terminals.list)
+    for (const term of this.terminals.list) {
+      term.learner = this.learner;
       term.locked = this.typable ? undefined : (line) => this.offer(line);
+    }
   }
 }
 
@@ -78,7 +78,15 @@ const looking: ClientMessage["type"][] = [
   "ask",
   "hint",
 ];
-const typing: ClientMessage["type"][] = [...looking, "line", "key", "open", "close", "complete"];
+const typing: ClientMessage["type"][] = [
+  ...looking,
+  "line",
+  "key",
+  "open",
+  "close",
+  "complete",
+  "typing",
+];
 
 /** The server finds whoever sits there by the path. */
 const direct: typeof browser = { ...browser, open: (url) => new WebSocket(url) };

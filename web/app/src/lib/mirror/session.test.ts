@@ -19,7 +19,10 @@ function look() {
 const holds: ServerMessage = { type: "mirrors", by: ["Ana"], holds: "Ana", mine: true };
 const types = (sent: { type: string }[]) => sent.map((m) => m.type);
 
-afterEach(() => void vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
 
 describe("a teacher's look at a session", () => {
   it("is nobody's learner, and leaves who is one in the browser alone", () => {
@@ -68,6 +71,20 @@ describe("a teacher's look at a session", () => {
     expect(session.typable).toBe(false);
   });
 
+  it("tells what is typed here while one types, and nothing else", () => {
+    vi.useFakeTimers();
+    const { session, sent, receive } = look();
+    const [term] = session.terminals.list;
+    receive(holds);
+    term!.feed("da");
+    vi.runAllTimers();
+    expect(sent.at(-1)).toEqual({ type: "typing", term: "t1", text: "da", cursor: 2 });
+    receive({ type: "mirrors", by: ["Ana"] });
+    expect(term!.editor.text).toBe("");
+    vi.runAllTimers();
+    expect(types(sent).filter((type) => type === "typing")).toHaveLength(1);
+  });
+
   it("passes on what the page would put into a terminal", () => {
     const { session, receive } = look();
     const [term] = session.terminals.list;
@@ -86,7 +103,7 @@ describe("a teacher's look at a session", () => {
     receive(holds);
     session.terminals.list[0]!.feed("date\r");
     lose("It makes room.");
-    expect(session.because).toBe("It makes room");
+    expect(session.because).toBe("It makes room.");
     retry();
     sent.length = 0;
     open();

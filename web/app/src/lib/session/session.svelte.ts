@@ -7,6 +7,7 @@ import type {
   GoTo,
   Lab,
   MakeShare,
+  Mirrors,
   Recording,
   ServerMessage,
   Turns,
@@ -83,6 +84,8 @@ export class Session {
   #recorded: ((recording: Recording) => void) | undefined;
   /** The time line is there: since one has gone back, or asked for it. */
   timeline = $state(false);
+  /** Who else looks at what is done here, and who of them types. */
+  mirrors = $state.raw<Mirrors>(unseen);
 
   readonly announcer = new Announcer();
   readonly terminals: TerminalStore;
@@ -264,11 +267,14 @@ export class Session {
         this.#recorded?.(message);
         this.#recorded = undefined;
         return;
+      case "mirrors":
+        return this.lookedOn(message);
+      case "typing":
+        return this.terminals.typing(message);
       case "replay":
       case "shared":
       case "played":
       case "class":
-      case "mirrors":
         return; // to those who have asked for them, or are in one
       case "error":
         this.terminals.settle();
@@ -278,7 +284,18 @@ export class Session {
     }
   }
 
+  /** Whether somebody is told what is typed here before it is entered. */
+  protected get told(): boolean {
+    return this.mirrors.by.length > 0;
+  }
+
+  protected lookedOn(by: Mirrors): void {
+    this.mirrors = by;
+    this.terminals.tell(this.told);
+  }
+
   #welcome(message: Welcome): void {
+    this.lookedOn(unseen); // who looks on is told next
     if (message.token !== this.token && !this.keep(message.token)) return;
     this.#answered();
     this.notice = message.notice ?? "";
@@ -380,6 +397,8 @@ export class Session {
     this.lab.demonstration = undefined;
   }
 }
+
+const unseen: Mirrors = { by: [] };
 
 function socketURL(): string {
   const url = new URL("/ws", location.href);

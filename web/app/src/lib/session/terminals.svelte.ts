@@ -1,4 +1,4 @@
-import type { ClientMessage, Completion, Out, Prompt, Term } from "../messages.gen";
+import type { ClientMessage, Completion, Out, Prompt, Term, Typing } from "../messages.gen";
 import { TerminalModel, spoken } from "../terminal/model.svelte";
 import type { Announcer } from "./announcer.svelte";
 
@@ -18,6 +18,8 @@ export class TerminalStore {
   heard = $state(0);
   /** What was typed for a terminal that has not come yet. */
   #ahead: string[] = [];
+  /** Somebody looks on who is told what is typed. */
+  #told = false;
 
   constructor(send: (message: ClientMessage) => boolean, announcer: Announcer) {
     this.#send = send;
@@ -76,6 +78,17 @@ export class TerminalStore {
     this.find(message.term)?.setPrompt(message);
   }
 
+  /** What somebody else types. */
+  typing(message: Typing): void {
+    this.find(message.term)?.typing(message);
+  }
+
+  /** Has whoever looks on told what is typed, before it is entered; or nobody any more. */
+  tell(on: boolean): void {
+    this.#told = on;
+    for (const term of this.list) term.tell(on);
+  }
+
   /** How a line goes on, where there are several ways they are said too. */
   completed(message: Completion): void {
     const words = this.find(message.term)?.completed(message) ?? [];
@@ -95,6 +108,7 @@ export class TerminalStore {
       if (known) known.title = term.title;
       return known ?? new TerminalModel(term, (message) => this.#send(message));
     });
+    this.tell(this.#told);
     if (this.opening && added.length > 0) {
       this.active = added.at(-1)!.id;
       this.opening = false;

@@ -303,7 +303,7 @@ export class LineEditor {
 }
 
 /** A line holds no control characters but tabs: they would be drawn as something else. */
-function clean(text: string): string {
+export function clean(text: string): string {
   return text.replace(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/g, "");
 }
 

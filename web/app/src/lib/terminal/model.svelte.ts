@@ -1,5 +1,16 @@
-import type { Complete, Completion, Key, Line, Out, Prompt, Resize, Term } from "../messages.gen";
-import { LineEditor, type Action } from "./editor";
+import type {
+  Complete,
+  Completion,
+  HalfTyped,
+  Key,
+  Line,
+  Out,
+  Prompt,
+  Resize,
+  Term,
+  Typing,
+} from "../messages.gen";
+import { LineEditor, clean, type Action } from "./editor";
 import { Tail, cutOutput } from "./tail";
 import { isTranscript } from "./transcript";
 import { plain, type CellRules } from "./width";
@@ -23,7 +34,11 @@ export interface Sink {
 type Input = ({ type: "line" } & Line) | ({ type: "key" } & Key);
 
 /** What a terminal sends. */
-export type Sent = Input | ({ type: "complete" } & Complete) | ({ type: "resize" } & Resize);
+export type Sent =
+  | Input
+  | ({ type: "complete" } & Complete)
+  | ({ type: "resize" } & Resize)
+  | ({ type: "typing" } & HalfTyped);
 
 /** An input sent and not yet acknowledged by the server's output. */
 interface Pending {
@@ -37,6 +52,9 @@ const keep = 256 * 1024;
 
 /** A line as a field of the page has it, and where the cursor stands in it. */
 type OwnLine = [text: string, cursor: number];
+
+/** How long it is at least from one time that a line is told to the next, in milliseconds. */
+const apart = 100;
 
 /** What enters a line, or gives it up. */
 const ends = /[\r\n\x03\x1d]/;
@@ -61,10 +79,11 @@ export class TerminalModel {
   transcript = $state("");
   /** How often the line has become another than what was typed made it. */
   rewritten = $state(0);
-  /** Nobody types here, it is to be looked at. A line that the page would put here is passed on. */
-  locked: ((line: string) => void) | undefined;
   /** Set when output arrived while the terminal was not in view. */
   unread = $state(false);
+
+  /** How the learner is called to whoever looks on. */
+  learner = "";
 
   readonly editor = new LineEditor();
   /** Octets of output received: the offset to resume from. */
@@ -82,6 +101,12 @@ export class TerminalModel {
   #again = false;
   #heldPaste = "";
   #settled: (() => void)[] = [];
+  /** What whoever looks on has been told of the line, undefined while nobody does. */
+  #told: string | undefined;
+  #telling: ReturnType<typeof setTimeout> | undefined;
+  #locked: ((line: string) => void) | undefined;
+  /** What others type here, by whom: "" is the learner, to whoever looks on. */
+  readonly #others = new Map<string, LineEditor>();
   #log = "";
   /** The length of the log's longest line. */
   #longest = 0;
@@ -97,6 +122,24 @@ export class TerminalModel {
     this.title = term.title;
     this.#seq = term.seq;
     this.#send = send;
+  }
+
+  /**
+   * Nobody types here, it is to be looked at: a line that was begun goes. A line that the page would
+   * put here is passed on.
+   */
+  get locked(): ((line: string) => void) | undefined {
+    return this.#locked;
+  }
+  set locked(to) {
+    const was = this.#locked;
+    this.#locked = undefined;
+    if (to && !was) {
+      this.transcript = "";
+      this.put("");
+    }
+    this.#locked = to;
+    if (!to !== !was) this.#redraw();
   }
 
   get size(): { cols: number; rows: number } {
@@ -294,6 +337,22 @@ export class TerminalModel {
     this.#typed();
   }
 
+  /** Has whoever looks on told of the line, now and as it is typed; or nobody any more. */
+  tell(on: boolean): void {
+    if (on === (this.#told !== undefined)) return;
+    this.#told = on ? "" : undefined;
+    this.#tell();
+  }
+
+  /** What somebody else has typed of a line, "" for nothing any more. */
+  typing({ by = "", text, cursor }: Omit<Typing, "term">): void {
+    const line = new LineEditor();
+    line.set(text, cursor);
+    if (text) this.#others.set(by, line);
+    else this.#others.delete(by);
+    this.#redraw();
+  }
+
   /** Takes one message of output. */
   receive(message: Out): void {
     const text = this.#unseen(message);
@@ -378,6 +437,19 @@ export class TerminalModel {
     this.#watched = false;
     this.#sink?.toEnd();
     this.#redraw();
+    this.#tell();
+  }
+
+  #tell(): void {
+    if (this.#told === undefined || this.#telling) return;
+    this.#telling = setTimeout(() => {
+      this.#telling = undefined;
+      const { text, before } = this.editor;
+      const now = `${before.length} ${text}`;
+      if (this.#told === undefined || now === this.#told || (!text && !this.#told)) return;
+      this.#told = text && now;
+      this.#send({ type: "typing", term: this.id, text, cursor: before.length });
+    }, apart);
   }
 
   #look = () => {
@@ -390,13 +462,18 @@ export class TerminalModel {
 
   #drawn(): string {
     const searching = this.editor.searchPrompt;
-    const { text, before } = this.editor;
+    // Whoever looks on sees the learner's line where it stands, and has none.
+    const own = (this.locked && this.#others.get("")) || this.editor;
+    const { text, before } = own;
     const over = !searching && !this.#pending.length && before === text;
     const begun = this.#ghost.slice(0, text.length).toLowerCase() === text.toLowerCase();
     return this.#tail.draw({
       partial: this.#partial,
       pending: this.#pending,
       // What comes after a line just sent is not known until the server has answered.
+      others: [...this.#others].flatMap(([by, line]) =>
+        line === own ? [] : { by: clean(by || this.learner), text: line.text },
+      ),
       prompt: searching ?? (this.#pending.length === 0 ? this.prompt.text : ""),
       text,
       before,

@@ -1,5 +1,5 @@
 import { Terminal } from "@xterm/headless";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { toAnswer } from "./answer";
 import { graphemeRules } from "./graphemes";
 import { TerminalModel, spoken, type Sent } from "./model.svelte";
@@ -605,5 +605,83 @@ describe("a line to type over", () => {
     expect(await rig.screen()).toEqual(["x".repeat(39)]);
     rig.model.feed("x".repeat(40));
     expect([(await rig.screen()).join(""), await rig.cursor()]).toEqual(["x".repeat(60), [1, 0]]);
+  });
+});
+
+describe("a line that others see, before it is entered", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+  const told = () => rig.sent.filter((m) => m.type === "typing").map((m) => [m.text, m.cursor]);
+
+  test("is told while somebody looks on, at most ten times a second", () => {
+    const { model } = rig.shell();
+    model.feed("tel");
+    vi.runAllTimers();
+    expect(told()).toEqual([]);
+    model.tell(true);
+    vi.runAllTimers();
+    expect(told()).toEqual([["tel", 3]]);
+    for (const key of "net") model.feed(key);
+    expect(told()).toHaveLength(1);
+    vi.advanceTimersByTime(100);
+    expect(told().slice(1)).toEqual([["telnet", 6]]);
+    model.feed("\x1b[D");
+    vi.runAllTimers();
+    expect(told().slice(2)).toEqual([["telnet", 5]]);
+    model.feed("\r");
+    vi.runAllTimers();
+    expect(told().slice(3)).toEqual([["", 0]]);
+    model.press("^C");
+    vi.runAllTimers();
+    model.tell(false);
+    model.feed("x");
+    vi.runAllTimers();
+    expect(told()).toHaveLength(4);
+  });
+
+  test("stands at the prompt for whoever looks on", async () => {
+    vi.useRealTimers();
+    const { model } = rig.shell();
+    model.locked = () => {};
+    model.typing({ text: "telnet 10.", cursor: 3 });
+    expect(await rig.screen()).toEqual([prompt + "telnet 10."]);
+    expect(await rig.cursor()).toEqual([0, prompt.length + 3]);
+    model.typing({ text: "", cursor: 0 });
+    rig.echo("telnet", 0, prompt);
+    expect(await rig.screen()).toEqual([prompt + "telnet", prompt]);
+  });
+
+  test("is marked with the name of a teacher who types it, above one's own", async () => {
+    vi.useRealTimers();
+    const { model } = rig.shell();
+    model.feed("host");
+    model.typing({ by: "Ana\x1b[2J", text: "HELO cli\x07ent", cursor: 2 });
+    expect(await rig.screen()).toEqual([" Ana[2J  HELO client", prompt + "host"]);
+    expect(await rig.cursor()).toEqual([1, prompt.length + 4]);
+    model.typing({ by: "Ana\x1b[2J", text: "", cursor: 0 });
+    expect(await rig.screen()).toEqual([prompt + "host"]);
+    model.typing({ by: "Ana", text: "x".repeat(200) + "end", cursor: 0 });
+    const [row] = await rig.screen();
+    expect(row).toMatch(/^ Ana {2}…x+end$/);
+    expect(row!.length).toBeLessThan(40);
+    expect(await rig.screen()).toHaveLength(2);
+  });
+
+  test("is gone when the keyboard is taken back", async () => {
+    vi.useRealTimers();
+    const { model, sent } = rig.shell();
+    model.feed("HELO cli");
+    const before = model.rewritten;
+    model.locked = () => {};
+    expect(await rig.screen()).toEqual([prompt]);
+    expect(model.own).toEqual(["", 0]);
+    expect(model.rewritten).toBeGreaterThan(before); // a field of the page's follows
+    model.locked = undefined;
+    model.learner = "Lea";
+    model.typing({ text: "QUIT", cursor: 4 });
+    model.feed("x");
+    expect(await rig.screen()).toEqual([" Lea  QUIT", prompt + "x"]);
+    model.feed("\r");
+    expect(typed(sent)).toEqual([expect.objectContaining({ text: "x" })]);
   });
 });
