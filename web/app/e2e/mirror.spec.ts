@@ -42,7 +42,10 @@ const button = (page: Page, name: string) => page.getByRole("button", { name, ex
 test("a teacher sees live what a learner does, and what it means", async ({ page, desk, ana }) => {
   const c = await ana.makes("Networks that are looked at");
   const { lea } = await looked(page, desk, ana, c);
-  await lea.say("telnet 10.49.137.152 25", /220 example\.com/);
+  await lea.focus();
+  await page.keyboard.type("telnet 10.49.");
+  await expect(screen(desk)).toContainText(/\$\s+telnet 10\.49\.\s*$/); // before it is entered
+  await page.keyboard.type("137.152 25\n");
   await expect(screen(desk)).toContainText("220 example.com");
   const first = desk.getByRole("listitem").filter({ hasText: "by hand" });
   await expect(first).toHaveCount(1);
@@ -159,7 +162,11 @@ test("a teacher types where the learner lets them, until one has enough", async 
 
   const hers = new Terminal(desk);
   await hers.focus();
-  await hers.say("HELO client.com", /250 example\.com/);
+  await desk.keyboard.type("HELO cli");
+  await expect(lea.screen).toContainText(/Ana\s+HELO cli/); // what she types is seen as hers
+  await desk.keyboard.type("ent.com\n");
+  await expect(lea.screen).toContainText("250 example.com");
+  await expect(lea.screen).not.toContainText(/Ana\s+HELO/);
   await expect(lea.screen).toContainText("HELO client.com");
   for (const who of [page, desk])
     await expect(who.getByRole("listitem").filter({ hasText: "with help" })).toHaveCount(1);
@@ -167,8 +174,16 @@ test("a teacher types where the learner lets them, until one has enough", async 
   await lea.say("MAIL FROM:<user@client.com>", /250 OK/);
   await expect(page.getByRole("listitem").filter({ hasText: "with help" })).toHaveCount(1);
 
+  // What she has begun goes with the keyboard.
+  await hers.focus();
+  await desk.keyboard.type("RSET");
+  await expect(lea.screen).toContainText(/Ana\s+RSET/);
   await button(page, "Take the keyboard back").click();
   await expect(typesHere(page)).toBeHidden();
+  for (const who of [lea.screen, screen(desk)]) await expect(who).not.toContainText("RSET");
+  await lea.focus();
+  await lea.say("NOOP", /250 OK/);
+  await expect(screen(desk)).not.toContainText("RSET");
   await expect(button(desk, "Ask for the keyboard")).toBeVisible();
   await button(desk, "Ask for the keyboard").click();
   await button(page, "Let Ana type").click();
@@ -181,6 +196,44 @@ test("a teacher types where the learner lets them, until one has enough", async 
   await expect(lookedOn(page)).toBeVisible();
   await expect(button(desk, "Ask for the keyboard")).toBeVisible();
   await expect(typesHere(page)).toBeHidden();
+});
+
+test("nothing moves when what can be done changes", async ({ page, desk, ana }) => {
+  const c = await ana.makes("Networks that stand still");
+  await looked(page, desk, ana, c);
+  const places = async () => {
+    const of = [
+      desk.locator("main"),
+      button(desk, "Send a note"),
+      button(desk, "Give the next hint"),
+    ];
+    return Promise.all(of.map(async (it) => JSON.stringify(await it.boundingBox())));
+  };
+  const before = await places();
+  const still = async () => expect(await places()).toEqual(before);
+  await button(page, "Raise your hand").click();
+  await expect(desk.getByText("Lea has a hand up.")).toBeVisible();
+  await still();
+  await button(desk, "I am on it").click();
+  await expect(button(desk, "I am not on it any more")).toBeVisible();
+  await still();
+  await desk.getByLabel("Write to Lea").fill("Look here.");
+  await button(desk, "Send a note").click();
+  await expect(desk.getByText("Lea has your note.")).toBeVisible();
+  await still();
+  await button(desk, "Ask for the keyboard").click();
+  await expect(desk.getByText("Lea has not answered yet.")).toBeVisible();
+  await still();
+  await button(page, "Let Ana type").click();
+  await expect(desk.getByText("You type here.")).toBeVisible();
+  await still();
+
+  // Who has looked and gone is not coming.
+  await expect(page.getByRole("status").filter({ hasText: "Ana is coming." })).toBeVisible();
+  await desk.reload();
+  await expect(button(desk, "I am not on it any more")).toBeVisible();
+  await desk.goto("/teach");
+  await expect(page.getByText("Ana is coming.")).toHaveCount(0, { timeout: 10_000 });
 });
 
 test("a teacher looks back, and nobody at work notices", async ({ page, desk, ana }) => {
@@ -224,6 +277,14 @@ test("what a seat has to show is asked for, and ends with it", async ({ page, de
   const path = `/teach/${c.id}/seats/${seat!.id}`;
   await desk.goto(path);
   await expect(desk.getByText("Lea has not begun anything yet.")).toBeVisible();
+  // A session that is replayed is nobody's but who replays it.
+  await page.goto("/replay");
+  await button(page, "Try an example").click();
+  await button(page, "Replay").click();
+  await expect(page.locator(".xterm-rows")).toContainText("$");
+  await expect(desk.getByText("Lea has not begun anything yet.")).toBeVisible();
+  await expect(desk.getByText("such as replays", { exact: false })).toBeVisible();
+  await page.goto(`/class/${c.id}`);
   await accessible(desk);
   await desk.getByRole("link", { name: "Collect mail by POP3" }).click();
   await expect(desk).toHaveURL(`${path}/labs/collect-by-pop3`);
@@ -250,6 +311,17 @@ test("on a phone both do the same", async ({ page, desk, ana }) => {
   for (const each of [page, desk]) await each.setViewportSize({ width: 360, height: 740 });
   await looked(page, desk, ana, c);
   for (const each of [page, desk]) expect(await tooWide(each)).toEqual([]);
+  // What matters first is read first: the terminal, the step, and then what helps.
+  const parts = ["Terminals", "The lab as it stands", "Help"];
+  const tops: number[] = [];
+  for (const name of parts)
+    tops.push((await desk.getByRole("region", { name, exact: true }).boundingBox())!.y);
+  expect(tops).toEqual(tops.toSorted((a, b) => a - b));
+  expect(tops[0]).toBeLessThan(200);
+  const read = await desk
+    .locator("section[aria-label], [role=region]")
+    .evaluateAll((all) => all.map((one) => one.ariaLabel));
+  expect(read.filter((name) => parts.includes(name!))).toEqual(parts);
   await button(desk, "Ask for the keyboard").click();
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
   await expect(button(page, "Let Ana type")).toBeInViewport();
