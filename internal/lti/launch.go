@@ -71,7 +71,7 @@ func (t *Tool) Launch(ctx context.Context, f Form) (Launch, error) {
 	if !same(hashed(f.Secret), s.Secret) {
 		return Launch{}, &NoSecret{s.Storage, t.base + LoginPath + "?" + s.Again, Refusal{"browser", texts.Error("browser")}}
 	}
-	s.Used = true
+	s = state{Platform: s.Platform, Until: s.Until, Used: true} // who it was need not be kept
 	if err := put(t.states, key, s, revision); errors.Is(err, journal.ErrChanged) {
 		return Launch{}, errReplayed() // it has just been used at another node
 	} else if err != nil {

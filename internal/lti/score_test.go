@@ -240,3 +240,50 @@ func TestRun(t *testing.T) {
 	stop()
 	over.Wait()
 }
+
+// What a platform has refused is sent again when somebody says so, at whatever node.
+func TestRefusedScoresAreSentAgain(t *testing.T) {
+	s := newSchool(t)
+	s.platform.Answers[scoresPath] = []http.HandlerFunc{ltitest.Status(http.StatusForbidden)}
+	s.publish(s.nodes[0], s.score(4))
+	s.send(s.nodes[0])
+	if err := s.nodes[1].RetryScores("another"); err != nil {
+		t.Fatal(err)
+	}
+	s.send(s.nodes[0])
+	s.wantArrived(nil, 1)
+	if err := s.nodes[1].RetryScores(s.registry.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.send(s.nodes[0])
+	s.wantArrived([]float64{4}, 2)
+	if failed, err := s.nodes[0].FailedScores(); err != nil || len(failed) != 0 {
+		t.Errorf("%v, %v", failed, err)
+	}
+}
+
+// Of somebody who leaves one class the scores of another stay.
+func TestForgetScoresOfAColumn(t *testing.T) {
+	s := newSchool(t)
+	other := s.score(3)
+	other.LineItem = s.platform.Column(2)
+	s.publish(s.nodes[0], s.score(4))
+	s.publish(s.nodes[0], other)
+	left := func(columns ...string) (n int) {
+		t.Helper()
+		if err := s.nodes[1].ForgetScores(s.registry.ID, "person-1", columns...); err != nil {
+			t.Fatal(err)
+		}
+		keys, err := s.nodes[0].scores.Keys()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(keys)
+	}
+	if n := left(other.LineItem); n != 1 {
+		t.Errorf("of one column: %d are left", n)
+	}
+	if n := left(); n != 0 {
+		t.Errorf("of all: %d are left", n)
+	}
+}
