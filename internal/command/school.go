@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"maps"
+	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
@@ -37,18 +38,22 @@ func (s school) base() (base, host string, err error) {
 		return "", "", nil
 	}
 	site, err := web.Embedder(s.URL)
-	u, _ := url.Parse(site)
+	u, wrong := url.Parse(site)
 	switch {
-	case err != nil, u.Scheme == "http" && !isHere(u.Hostname()):
+	case err != nil, wrong != nil, u.Scheme == "http" && !isHere(u.Hostname()):
 		return "", "", usageError{fmt.Errorf("--url %s is no address that a learning platform takes: write its scheme and host, as in https://mail.example.org", s.URL)}
 	case !s.Classroom:
 		return "", "", usageError{errors.New("--url is for learning platforms, whose people come to classes: leave out --no-classroom")}
 	}
-	return site, u.Hostname(), nil
+	_, err = networks("--lti-allow", s.LTIAllow)
+	return site, u.Hostname(), err
 }
 
 // isHere reports whether a name is this machine's (RFC 6761 §6.3): platforms there are tried without TLS.
-func isHere(name string) bool { return name == "localhost" || strings.HasSuffix(name, ".localhost") }
+func isHere(name string) bool {
+	a, err := netip.ParseAddr(name)
+	return name == "localhost" || strings.HasSuffix(name, ".localhost") || err == nil && a.IsLoopback()
+}
 
 // courses opens what learning platforms send people to, and what sends scores back; nil where there is no --url.
 func (s school) courses(values func(name string) (journal.ValueStore, error), room *classroom.Classroom, all *labs.Catalogue, managers func() []*sandbox.Manager, log *slog.Logger) (c courses, err error) {

@@ -2,11 +2,9 @@ package command
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"io/fs"
 	"net/http"
-	"net/http/cookiejar"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -23,31 +21,13 @@ import (
 // who sat in it, and of what they typed.
 func TestClassIsErased(t *testing.T) {
 	dir := t.TempDir()
-	ctx, cancel := context.WithCancel(context.Background())
-	out := &readyWriter{ready: make(chan string, 1)}
-	var says lockedBuffer
-	ended := make(chan int, 1)
-	go func() { ended <- Main(ctx, []string{"serve", "--addr", "127.0.0.1:0", "--data", dir}, out, &says) }()
-	var text string
-	select {
-	case text = <-out.ready:
-	case code := <-ended:
-		t.Fatalf("exit %d: %s", code, says.String())
-	}
-	stop := func() {
-		cancel()
-		if code := <-ended; code != 0 {
-			t.Errorf("exit %d: %s", code, says.String())
-		}
-	}
-	link := regexp.MustCompile(`(http://\S+)teach#(\S+)`).FindStringSubmatch(text)
+	ask := runServer(t, "127.0.0.1:0", "--data", dir)
+	link := regexp.MustCompile(`teach#(\S+)`).FindStringSubmatch(ask.says)
 	if link == nil {
-		stop()
-		t.Fatalf("no link for the first teacher in %q", text)
+		ask.stop()
+		t.Fatalf("no link for the first teacher in %q", ask.says)
 	}
-	jar, _ := cookiejar.New(nil) // never fails
-	ask := asker{t, link[1], &http.Client{Jar: jar}}
-	ask.does("POST", "api/teacher", "", message.Accept{Invitation: link[2], Name: "Ana", Password: "correct horse"}, nil)
+	ask.does("POST", "api/teacher", "", message.Accept{Invitation: link[1], Name: "Ana", Password: "correct horse"}, nil)
 	var labs []struct{ ID string }
 	ask.does("GET", "api/labs", "", nil, &labs)
 	lab := labs[0].ID
@@ -68,7 +48,7 @@ func TestClassIsErased(t *testing.T) {
 	if status := ask.status("GET", "api/join/"+class.Code, ""); status != http.StatusNotFound {
 		t.Errorf("the code: %d", status)
 	}
-	stop()
+	ask.stop()
 	if found := grep(t, dir, "xyzzy"); len(found) > 0 {
 		t.Errorf("something is left in %q", found)
 	}
