@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ehlo/internal/classroom"
+	"ehlo/internal/lti/ltitest"
 	"ehlo/internal/sandbox/message"
 )
 
@@ -25,7 +26,8 @@ func TestClassOnNodes(t *testing.T) {
 	for _, port := range free[1:] {
 		addr := fmt.Sprint("127.0.0.1:", port)
 		p := &process{t: t, env: []string{
-			serveWith + "=serve --debug --addr " + addr + " --advertise " + addr + " --copies 1 --partitions 4 --nats nats://127.0.0.1:" + fmt.Sprint(free[0]),
+			serveWith + "=serve --debug --addr " + addr + " --advertise " + addr + " --copies 1 --partitions 4 --nats nats://127.0.0.1:" + fmt.Sprint(free[0]) +
+				" --url http://127.0.0.1:" + fmt.Sprint(free[1]),
 		}}
 		p.start()
 		defer p.kill()
@@ -116,6 +118,7 @@ func TestClassOnNodes(t *testing.T) {
 			t.Errorf("the report lacks %s", seat.Seat.Name)
 		}
 	}
+	fromCourse(t, s, ana, urls, until)
 	at(ana, 1).does("DELETE", "/api/classes/"+c.ID, "")
 	for _, l := range learners {
 		for node := range urls {
@@ -124,6 +127,57 @@ func TestClassOnNodes(t *testing.T) {
 				return status == http.StatusUnauthorized
 			})
 		}
+	}
+}
+
+// fromCourse has people come from a course whose launch begins at one node, ends at another, and is opened at either.
+func fromCourse(t *testing.T, s *school, ana *person, urls []string, until func(what string, holds func() bool)) {
+	t.Helper()
+	p := s.knows(urls[0])
+	ana.at = urls[1]
+	ana.does("POST", "/api/lti/platforms", jsonOf(message.PlatformSettings{Issuer: p.URL, ClientID: ltitest.ClientID, Deployments: []string{ltitest.Deployment},
+		AuthURL: p.URL + "/auth", TokenURL: p.URL + "/token", JWKSURL: p.URL + "/keys"}))
+	var frame *person
+	opens := func(who string, ends, opens int) (m message.Launched) {
+		t.Helper()
+		frame = s.browser()
+		frame.Jar = trusting{frame.Jar}
+		action, form := frame.goes(s.link(who), nil).form()
+		page := frame.goes(strings.Replace(action, urls[0], urls[ends], 1), form)
+		frame.at = urls[opens]
+		until(who+" is let in", func() bool {
+			status, text := frame.asks("POST", "/api/lti/open", "", "Authorization", "Launch "+page.at.Fragment)
+			if status == http.StatusOK {
+				m = read[message.Launched](t, text)
+			} else if status != http.StatusServiceUnavailable {
+				t.Fatalf("%s: %d %s", who, status, text)
+			}
+			return status == http.StatusOK
+		})
+		return m
+	}
+	prof := opens("prof", 1, 0).Teacher
+	tab := s.browser()
+	tab.at = urls[1]
+	if page := tab.signsIn(prof.Code); page.at.Path != "/teach/"+prof.Class {
+		t.Errorf("the teacher's tab is at %s: %s", page.at, page.text)
+	}
+	var ids []string
+	for n := range 4 {
+		first := opens(fmt.Sprint("pupil", n), 1, n%2).Learner
+		again := opens(fmt.Sprint("pupil", n), 0, (n+1)%2).Learner
+		if learnerOf(first.Token) != learnerOf(again.Token) || first.Class != prof.Class {
+			t.Errorf("pupil%d is %+v, and then %+v", n, first, again)
+		}
+		ids = append(ids, first.Token)
+	}
+	for n, token := range ids {
+		b := greetedAt(t, urls[n%2], message.Hello{Token: token, Page: "a", Activity: ltiLab})
+		b.send(message.StartLab{Lab: ltiLab})
+		b.until(func() bool { return last[message.Lab](b).ID == ltiLab && len(last[message.Terms](b).Terms) == 1 })
+		b.send(message.Line{Term: last[message.Terms](b).Terms[0].ID, Text: "telnet 10.49.137.152 25"})
+		s.wantScore(fmt.Sprint("pupil", n), 1, float64(len(last[message.Lab](b).Steps)))
+		b.conn.Close()
 	}
 }
 

@@ -22,12 +22,12 @@ import (
 // ltiLab is the lab to which the links of the platform lead.
 const ltiLab = "send-by-hand"
 
-// known registers a platform, unless it is already, and returns its id. Whoever is called "prof..." there teaches.
-func (s *school) known() lti.PlatformID {
+// knows begins the platform of a school at an address. Whoever is called "prof..." there teaches.
+func (s *school) knows(base string) *ltitest.Platform {
 	s.t.Helper()
 	if s.platform == nil {
 		s.platform = ltitest.New(s.t)
-		s.platform.Tool = s.URL
+		s.platform.Tool = base
 		s.platform.Says = func(who string, claims map[string]any) {
 			claims["name"], claims[ltitest.Claim+"custom"] = strings.ToUpper(who[:1])+who[1:], map[string]any{"lab": ltiLab}
 			if strings.HasPrefix(who, "prof") {
@@ -36,6 +36,13 @@ func (s *school) known() lti.PlatformID {
 		}
 		s.t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	}
+	return s.platform
+}
+
+// known registers the platform, unless it is already, and returns its id.
+func (s *school) known() lti.PlatformID {
+	s.t.Helper()
+	s.knows(s.URL)
 	p, err := s.tool.AddPlatform(lti.Platform{Name: "Moodle", Issuer: s.platform.URL, ClientID: ltitest.ClientID, Deployments: []string{ltitest.Deployment},
 		AuthURL: s.platform.URL + "/auth", TokenURL: s.platform.URL + "/token", JWKSURL: s.platform.URL + "/keys"})
 	if errors.Is(err, lti.ErrPlatformKnown) {
