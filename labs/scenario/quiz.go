@@ -72,6 +72,24 @@ func (q *Quiz) AnswerHTML(text string) string {
 	return "<ul>" + b.String() + "</ul>"
 }
 
+// SaidHTML is the HTML to say of the choice when it is chosen.
+func (c *Choice) SaidHTML() string { return c.said }
+
+// AsksAll reports whether the step's question can be asked of several learners together: it has the same
+// words and the same answer in every world. An answer that a variable is part of shows that in the solution,
+// which is proved to be right.
+func (s *Step) AsksAll() bool {
+	q := s.Quiz
+	if q == nil || q.Brought {
+		return false
+	}
+	all := []string{s.HTML, s.Solution, q.Say}
+	for _, c := range q.Choices {
+		all = append(all, c.Text, c.Say)
+	}
+	return !slices.ContainsFunc(all, variableUse.MatchString)
+}
+
 // Wrong is the HTML to say of the first wrong choice, "" if there is none, and
 // what records call the choice: choice-1 is the first.
 func (q *Quiz) Wrong(text string) (html, key string) {

@@ -1,6 +1,11 @@
 package scenario
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"ehlo/labs/labtest"
+)
 
 // TestTypedAnswer holds answers as people type them against what is right.
 func TestTypedAnswer(t *testing.T) {
@@ -80,6 +85,33 @@ func TestBeside(t *testing.T) {
 	} {
 		if q.Right(typed) != right {
 			t.Errorf("%q: %v", typed, !right)
+		}
+	}
+}
+
+// TestAsksAll: a question can be asked of a class together where no answer is a learner's own.
+func TestAsksAll(t *testing.T) {
+	for _, tt := range []struct {
+		name, text, block string
+		all               bool
+	}{
+		{"no question", "Do it.", labtest.Good, false},
+		{"choices", "Who?", "quiz: {choices: [{text: A, right: true}, {text: B, say: No.}]}\nsolution: A", true},
+		{"an answer to be typed", "Who?", "quiz: {answer: A}\nsolution: A", true},
+		{"an answer of one's own", "Who?", "quiz: {answer: '{{peer}}'}\nsolution: '{{peer}}'", false},
+		{"a choice of one's own", "Who?", "quiz: {choices: [{text: '{{peer}}', right: true}, {text: B, say: No.}]}\nsolution: '{{peer}}'", false},
+		{"words of one's own", "Who wrote to {{peer}}?", "quiz: {answer: A}\nsolution: A", false},
+		{"an answer that was brought", "Who?", "expect: NOOP\nquiz: {answer: {matches: '^A'}, brought: true}\nsolution: |\n  NOOP\n  A", false},
+	} {
+		source := strings.Replace(labtest.OneStep(tt.block), "world: doc\n", "world: doc\nseed: {peer: {pick: [alice, carol]}}\n", 1)
+		source = strings.Replace(source, "```ehlo-step", tt.text+"\n```ehlo-step", 1)
+		l, found := Parse(labtest.Folder(t, source), "lab.md")
+		if len(found) > 0 {
+			t.Errorf("%s: %v", tt.name, found)
+			continue
+		}
+		if got := l.Steps[0].AsksAll(); got != tt.all {
+			t.Errorf("%s: %v", tt.name, got)
 		}
 	}
 }
