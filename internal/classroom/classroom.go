@@ -43,6 +43,7 @@ type Classroom struct {
 
 	classes   *mirror[Class]
 	seats     *mirror[Seat]
+	quizzes   *mirror[Quiz]
 	gone      *mirror[time.Time] // learners who are to be erased, by id
 	leavers   *mirror[Leaver]    // whose scores are to be forgotten, by their seat
 	leaving   chan struct{}      // has something in it when there are more of either
@@ -57,17 +58,17 @@ type Classroom struct {
 // New is the classroom of what is kept.
 func New(c Config) (*Classroom, error) {
 	room := &Classroom{now: c.Now, labs: c.Labs, hasher: newHasher(usual), tries: newTries(c.Now), signIns: &SignIns{now: c.Now, swept: c.Now()}, leaving: make(chan struct{}, 1), watchers: make(map[int]func(ClassID, learner.ID))}
-	var classes, seats, gone, leavers journal.ValueStore
+	var classes, seats, quizzes, gone, leavers journal.ValueStore
 	for name, into := range map[string]*journal.ValueStore{
 		"teachers": &room.teachers, "invitations": &room.invitations, "signins": &room.signIns.values,
-		"classes": &classes, "seats": &seats, "gone": &gone, "leavers": &leavers, "codes": &room.codes, "seatcodes": &room.seatCodes,
+		"classes": &classes, "seats": &seats, "quizzes": &quizzes, "gone": &gone, "leavers": &leavers, "codes": &room.codes, "seatcodes": &room.seatCodes,
 	} {
 		var err error
 		if *into, err = c.Values(name); err != nil {
 			return nil, err
 		}
 	}
-	var errs [4]error
+	var errs [5]error
 	room.classes, errs[0] = newMirror(classes, func(class Class) (names []string) {
 		for _, t := range class.Teachers {
 			names = append(names, string(t))
@@ -89,6 +90,7 @@ func New(c Config) (*Classroom, error) {
 	}
 	room.gone, errs[2] = newMirror(gone, nil, func(time.Time) { leave() })
 	room.leavers, errs[3] = newMirror(leavers, nil, func(Leaver) { leave() })
+	room.quizzes, errs[4] = newMirror(quizzes, func(q Quiz) []string { return []string{string(q.Class)} }, func(q Quiz) { room.tell(q.Class, "") })
 	if err := errors.Join(errs[:]...); err != nil {
 		room.Close()
 		return nil, err
@@ -110,6 +112,7 @@ const (
 func (c *Classroom) Close() {
 	c.classes.close()
 	c.seats.close()
+	c.quizzes.close()
 	c.gone.close()
 	c.leavers.close()
 }

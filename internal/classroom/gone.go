@@ -64,6 +64,11 @@ func (c *Classroom) deleteClass(class Class) error {
 			return err
 		}
 	}
+	for _, q := range c.Quizzes(class.ID) {
+		if err := c.quizzes.delete(q.key()); err != nil {
+			return err
+		}
+	}
 	return errors.Join(c.codes.Delete(string(class.Code)), c.classes.delete(string(class.ID)))
 }
 

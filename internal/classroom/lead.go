@@ -110,6 +110,9 @@ func (c *Classroom) Lead(id ClassID, t TeacherID, l Lead) (Class, error) {
 			l.Exam.Since = now
 		}
 		class.Lead = l
+		if l.Exam != nil && class.Asks() != "" {
+			class.Show = nil // what all answer together would be help
+		}
 		return nil
 	})
 }

@@ -29,6 +29,8 @@ type Seat struct {
 	Hand   time.Time `json:"hand,omitzero"`   // when it was raised, if it is
 	Helper Helper    `json:"helper,omitzero"` // the teacher who is on it
 	Notes  []Note    `json:"notes,omitempty"` // that wait to be read, oldest first
+	// Answers are those to the class's questions, one each. A teacher sees whose they are, nobody else does.
+	Answers []Answer `json:"answers,omitempty"`
 
 	// Person is who they are at a learning platform, nil for whoever has not come from one.
 	Person *Person `json:"person,omitempty"`
@@ -194,7 +196,7 @@ func (c *Classroom) Sit(s Seat, l learner.ID) (Seat, error) {
 		if now.Learner != s.Learner {
 			return ErrNoSeat
 		}
-		now.Learner = l
+		now.Learner, now.Answers = l, nil // which were those of whoever had it
 		if now.State == SeatExpected {
 			now.State = SeatIn
 		}

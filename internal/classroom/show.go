@@ -12,6 +12,7 @@ type Show struct {
 	Since     time.Time  `json:"since"`
 	ToAll     bool       `json:"toAll,omitempty"`
 	Exchanges *Exchanges `json:"exchanges,omitempty"`
+	Quiz      QuizID     `json:"quiz,omitempty"` // the question that all are asked, "" for none
 }
 
 // Exchanges are snapshots that a class talks about, in the order in which it does.
