@@ -19,16 +19,19 @@ func ShowMessage(s *classroom.Show) *message.ClassShow {
 	if s == nil {
 		return nil
 	}
-	m := &message.ClassShow{ID: s.ID, Since: s.Since, ToAll: s.ToAll}
+	m := &message.ClassShow{ID: s.ID, Since: s.Since, ToAll: s.ToAll, Quiz: string(s.Quiz)}
 	if x := s.Exchanges; x != nil {
 		m.Exchanges = &message.ShownExchanges{List: Snapshots(x.List), Front: x.Front, Together: x.Together}
 	}
 	return m
 }
 
-// SeenMessage is ShowMessage without what is not seen just now.
+// SeenMessage is ShowMessage without what is not seen just now. A question is a message of its own.
 func SeenMessage(s *classroom.Show) *message.ClassShow {
 	m := ShowMessage(s)
+	if m != nil && m.Quiz != "" {
+		return nil
+	}
 	if m != nil && m.Exchanges != nil && !m.Exchanges.Together {
 		m.Exchanges.List, m.Exchanges.Front = m.Exchanges.List[m.Exchanges.Front:][:1], 0
 	}

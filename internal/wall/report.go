@@ -32,6 +32,8 @@ type Report struct {
 	Class classroom.Class
 	Seats []ReportSeat // by name
 	When  time.Time
+	// Quizzes are the questions that the whole class was asked, the oldest first.
+	Quizzes []classroom.Quiz
 }
 
 // ReportSeat is what was done at a seat.
@@ -52,7 +54,7 @@ type Sign struct {
 
 // Report gathers what was done in a class, from all nodes.
 func (w *Walls) Report(ctx context.Context, class classroom.Class) (Report, error) {
-	r := Report{Class: class, When: w.c.Now()}
+	r := Report{Class: class, When: w.c.Now(), Quizzes: w.c.Room.Quizzes(class.ID)}
 	waits := make(map[learner.ID]bool)
 	for _, s := range w.c.Room.Seats(class.ID) {
 		r.Seats = append(r.Seats, ReportSeat{Seat: s, Missing: s.Learner != ""})

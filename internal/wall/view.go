@@ -30,6 +30,8 @@ type wall struct {
 	by      map[learner.ID]*known                      // seats by who has them
 	shown   message.WallClass
 	classAt uint64 // the version in which that changed
+	quiz    *message.ClassQuiz
+	quizAt  uint64 // the version in which that changed
 	version uint64 // counts changes
 	views   map[*View]bool
 }
@@ -99,9 +101,14 @@ func (w *wall) refresh() error {
 	if shown := w.walls.shownNow(class); !reflect.DeepEqual(shown, w.shown) {
 		w.shown, w.classAt = shown, w.version
 	}
+	seats := w.walls.c.Room.Seats(w.class)
+	if quiz := w.asked(&class, seats); !reflect.DeepEqual(quiz, w.quiz) {
+		w.quiz, w.quizAt = quiz, w.version
+	}
 	there := make(map[classroom.SeatID]bool)
-	for _, s := range w.walls.c.Room.Seats(w.class) {
+	for _, s := range seats {
 		there[s.ID] = true
+		s.Answers = nil // they are counted, and a seat looks the same with them
 		if k := w.seats[s.ID]; k == nil {
 			w.seats[s.ID] = &known{s, w.version}
 			delete(w.gone, s.ID)
@@ -120,6 +127,16 @@ func (w *wall) refresh() error {
 		}
 	}
 	return nil
+}
+
+// asked is the question that the class is asked just now, nil for none.
+func (w *wall) asked(class *classroom.Class, seats []classroom.Seat) *message.ClassQuiz {
+	q, ok := w.walls.c.Room.Asked(class)
+	if !ok {
+		return nil
+	}
+	m := Quiz(&q, seats)
+	return &m
 }
 
 // Shown is a class as its wall shows it.
@@ -229,6 +246,9 @@ func (v *View) take() (m message.Wall, some bool, err error) {
 	if w.classAt > since {
 		m.Class, since = &w.shown, 0
 	}
+	if w.quizAt > since {
+		m.Quiz = w.quiz
+	}
 	for _, k := range w.seats {
 		if k.version > since && !v.alone {
 			m.Seats = append(m.Seats, w.seat(k))
@@ -244,7 +264,7 @@ func (v *View) take() (m message.Wall, some bool, err error) {
 	}
 	slices.Sort(m.Gone)
 	v.seen = w.version
-	return m, m.Class != nil || len(m.Seats)+len(m.Gone) > 0, nil
+	return m, m.Class != nil || m.Quiz != nil || len(m.Seats)+len(m.Gone) > 0, nil
 }
 
 // seat is a seat as it is shown; mu is held.

@@ -189,6 +189,44 @@ func TestLook(t *testing.T) {
 	}
 }
 
+// TestQuizOnWall: of a question to all a view is shown how many have answered, and nothing of who has.
+func TestQuizOnWall(t *testing.T) {
+	s := newSchool(t)
+	w := s.node()
+	_, lea := s.joins("Lea")
+	s.joins("Max")
+	v := s.look(w)
+	next(t, v)
+	question, err := classroom.OwnQuestion("Ready?", []classroom.QuizChoice{{Text: "Yes"}, {Text: "No"}}, "")
+	must(t, err)
+	class, err := s.room.Ask(s.class.ID, s.teacher, question)
+	must(t, err)
+	q, _ := s.room.Asked(&class)
+	m := next(t, v)
+	if m.Class == nil || m.Class.Show.Quiz != string(q.ID) || m.Quiz == nil || m.Quiz.ID != string(q.ID) || m.Quiz.Seats != 2 || m.Quiz.Answered != 0 {
+		t.Fatalf("when it is asked it shows %+v of %+v", m.Quiz, m.Class)
+	}
+	_, err = s.room.Answer(s.class.ID, lea, classroom.Answer{Quiz: q.ID, Picked: []int{1}}, nil)
+	must(t, err)
+	if m = next(t, v); m.Class != nil || len(m.Seats) > 0 || m.Quiz == nil || m.Quiz.Answered != 1 || m.Quiz.Choices[1].N != 1 {
+		t.Errorf("when she has answered it shows %+v, %+v", m.Quiz, m)
+	}
+	none(t, v)
+	if m = next(t, s.look(w)); m.Quiz == nil || m.Quiz.Answered != 1 {
+		t.Errorf("who comes later is shown %+v", m.Quiz)
+	}
+	_, err = s.room.SetQuiz(s.class.ID, s.teacher, q.ID, true, true)
+	must(t, err)
+	if m = next(t, v); m.Quiz == nil || !m.Quiz.Revealed {
+		t.Errorf("when it is revealed it shows %+v", m.Quiz)
+	}
+	_, err = s.room.Lead(s.class.ID, s.teacher, classroom.Lead{Exam: &classroom.Exam{Labs: []string{"send-by-hand"}}})
+	must(t, err)
+	if m = next(t, v); m.Class == nil || m.Class.Show != nil || m.Quiz != nil {
+		t.Errorf("in an exam it shows %+v", m)
+	}
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {

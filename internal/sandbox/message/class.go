@@ -194,6 +194,7 @@ type MyClass struct {
 	Notes    []TeacherNote `json:"notes"` // that wait to be read, oldest first
 	Lead     Lead          `json:"lead"`
 	Show     *ClassShow    `json:"show,omitempty"` // to all, as it is seen
+	Quiz     *MyQuiz       `json:"quiz,omitempty"` // that the class is asked just now
 	Teachers []string      `json:"teachers"`       // who see what the learner does in the class
 	// Scores is the name of the learning platform to which the learner's scores go, "" for none.
 	Scores string `json:"scores,omitempty"`

@@ -9,6 +9,7 @@ type ClassShow struct {
 	Since     time.Time       `json:"since"`
 	ToAll     bool            `json:"toAll,omitempty"`
 	Exchanges *ShownExchanges `json:"exchanges,omitempty"`
+	Quiz      string          `json:"quiz,omitempty"` // the id of the question that all are asked
 }
 
 // ShownExchanges are exchanges that a class talks about, in the order in which it does. A learner's page is

@@ -10,6 +10,8 @@ type Wall struct {
 	Class *WallClass `json:"class,omitempty"`
 	Seats []WallSeat `json:"seats"`
 	Gone  []string   `json:"gone,omitempty"` // the ids of seats that there are no more
+	// Quiz is the question that the class is asked, when something of it or of its answers has changed.
+	Quiz *ClassQuiz `json:"quiz,omitempty"`
 }
 
 // WallClass is a class as its wall shows it.
@@ -100,6 +102,8 @@ type TaughtStep struct {
 	// Mistakes are those that the step knows: what the lab says of each, as HTML, by the key that
 	// records have.
 	Mistakes map[string]string `json:"mistakes,omitempty"`
+	// Quiz is the step's question, where all can be asked it together.
+	Quiz *Quiz `json:"quiz,omitempty"`
 }
 
 // Report answers GET /api/classes/{class}/report: what was done in a class.
@@ -107,6 +111,8 @@ type Report struct {
 	When  time.Time    `json:"when"`
 	Class WallClass    `json:"class"`
 	Seats []ReportSeat `json:"seats"` // by name
+	// Quizzes are the questions that the whole class was asked, the oldest first.
+	Quizzes []ClassQuiz `json:"quizzes,omitempty"`
 }
 
 // ReportSeat is what was done at a seat.
@@ -116,6 +122,15 @@ type ReportSeat struct {
 	// Missing: the machine has not answered that knows what was done here.
 	Missing bool         `json:"missing,omitempty"`
 	Signs   []ReportSign `json:"signs,omitempty"`
+	Answers []SeatAnswer `json:"answers,omitempty"` // to the questions that the class was asked
+}
+
+// SeatAnswer is what somebody has answered to a question that their class was asked.
+type SeatAnswer struct {
+	Quiz   string `json:"quiz"`             // its id
+	Picked []int  `json:"picked,omitempty"` // choices, counted from 0
+	Text   string `json:"text,omitempty"`   // that was written
+	Right  bool   `json:"right,omitempty"`
 }
 
 // ReportSign is that something was typed at a seat which was drawn for another: it may have been copied.

@@ -280,6 +280,8 @@ export interface MyClass {
   lead: Lead;
   /** to all, as it is seen */
   show?: ClassShow;
+  /** that the class is asked just now */
+  quiz?: MyQuiz;
   /** who see what the learner does in the class */
   teachers: string[];
   /** Scores is the name of the learning platform to which the learner's scores go, "" for none. */
@@ -1228,6 +1230,134 @@ export interface Typing {
   cursor: number;
 }
 
+/**
+ * AskQuiz is what POST /api/classes/{class}/quizzes takes: a question for the whole class, of a step of one
+ * of its labs or of the teacher's own. It is answered with the Class.
+ */
+export interface AskQuiz {
+  /** whose question it is */
+  lab?: string;
+  step?: string;
+  /** Question is the teacher's own, plain text with code in backquotes: 500 characters at most. */
+  question?: string;
+  /** to choose from, 2 to 6; none: the answer is written */
+  answers?: AskAnswer[];
+  /** when the answer is revealed: 500 characters at most */
+  says?: string;
+}
+
+/** AskAnswer is an answer to choose. */
+export interface AskAnswer {
+  /** 200 characters at most */
+  text: string;
+  right?: boolean;
+}
+
+/** SetQuiz is what PUT /api/classes/{class}/quizzes/{quiz} takes. It is answered with the Class. */
+export interface SetQuiz {
+  /** nobody answers any more */
+  closed: boolean;
+  /** and everybody sees what is right */
+  revealed?: boolean;
+}
+
+/**
+ * SetAnswer is what PUT /api/learner/answer takes, of a learner who has a seat in a class. It is answered
+ * with MyClass.
+ */
+export interface SetAnswer {
+  /** its id */
+  quiz: string;
+  /** choices, counted from 0 */
+  picked?: number[];
+  /** that was written: 200 characters at most */
+  text?: string;
+}
+
+/**
+ * MyQuiz is the question that a class is asked just now, as a learner sees it: a part of MyClass. All HTML
+ * in it is safe to show.
+ */
+export interface MyQuiz {
+  id: string;
+  html: string;
+  /** Text is the number, counted from 0; none: the answer is written */
+  choices?: Choice[];
+  /** more than one choice is right */
+  several?: boolean;
+  closed?: boolean;
+  /** by this learner, with these */
+  answered?: boolean;
+  picked?: number[];
+  text?: string;
+  /** Revealed is not there before the teacher has revealed what is right. */
+  revealed?: Revealed;
+}
+
+/** Revealed is what is right, as a learner sees it beside their own answer. */
+export interface Revealed {
+  /** something is right */
+  judged?: boolean;
+  /** what the learner has answered is */
+  right?: boolean;
+  /** the right choices, counted from 0 */
+  picks?: number[];
+  /** the right one that is written */
+  answer?: string;
+  /** what there is to say of it */
+  html?: string;
+  /** HTML: what there is to say of the learner's own, where it is wrong */
+  mine?: string;
+}
+
+/**
+ * ClassQuiz is a question to a class and how it was answered, without who has: a part of Wall and of
+ * Report. All HTML in it is safe to show.
+ */
+export interface ClassQuiz {
+  id: string;
+  when: string;
+  /** whose question it is, and Step; not there: the teacher's own */
+  lab?: string;
+  step?: string;
+  /** in a line, as plain text */
+  title: string;
+  html: string;
+  choices?: QuizChoice[];
+  several?: boolean;
+  closed?: boolean;
+  revealed?: boolean;
+  /** something is right */
+  judged?: boolean;
+  /** the right one that is written */
+  answer?: string;
+  /** HTML: what there is to say of it */
+  says?: string;
+  /** that can answer */
+  seats: number;
+  /** that have */
+  answered: number;
+  /** and rightly */
+  right: number;
+  /** Written are answers in words, the most frequent first, ten at most; Others are all the rest. */
+  written?: QuizWritten[];
+  others?: number;
+}
+
+/** QuizChoice is an answer to choose, and how many have. */
+export interface QuizChoice {
+  html: string;
+  right?: boolean;
+  n: number;
+}
+
+/** QuizWritten is an answer in words, and how many have given it. */
+export interface QuizWritten {
+  text: string;
+  right?: boolean;
+  n: number;
+}
+
 /** Replay is a transcript that is being played. */
 export interface Replay {
   name: string;
@@ -1374,7 +1504,19 @@ export interface SharedUnit {
 }
 
 /** UnitKind is what was done. */
-export type UnitKind = "line" | "key" | "open" | "close" | "voice" | "hint" | "answer" | "skip" | "reset" | "show" | "connect" | "wait";
+export type UnitKind =
+  | "line"
+  | "key"
+  | "open"
+  | "close"
+  | "voice"
+  | "hint"
+  | "answer"
+  | "skip"
+  | "reset"
+  | "show"
+  | "connect"
+  | "wait";
 
 /** Played is how far the session that is viewed has been played. */
 export interface Played {
@@ -1391,6 +1533,8 @@ export interface ClassShow {
   since: string;
   toAll?: boolean;
   exchanges?: ShownExchanges;
+  /** the id of the question that all are asked */
+  quiz?: string;
 }
 
 /**
@@ -1683,6 +1827,8 @@ export interface Wall {
   seats: WallSeat[];
   /** the ids of seats that there are no more */
   gone?: string[];
+  /** Quiz is the question that the class is asked, when something of it or of its answers has changed. */
+  quiz?: ClassQuiz;
 }
 
 /** WallClass is a class as its wall shows it. */
@@ -1805,6 +1951,8 @@ export interface TaughtStep {
    * records have.
    */
   mistakes?: Record<string, string>;
+  /** Quiz is the step's question, where all can be asked it together. */
+  quiz?: Quiz;
 }
 
 /** Report answers GET /api/classes/{class}/report: what was done in a class. */
@@ -1813,6 +1961,8 @@ export interface Report {
   class: WallClass;
   /** by name */
   seats: ReportSeat[];
+  /** Quizzes are the questions that the whole class was asked, the oldest first. */
+  quizzes?: ClassQuiz[];
 }
 
 /** ReportSeat is what was done at a seat. */
@@ -1822,6 +1972,19 @@ export interface ReportSeat {
   /** Missing: the machine has not answered that knows what was done here. */
   missing?: boolean;
   signs?: ReportSign[];
+  /** to the questions that the class was asked */
+  answers?: SeatAnswer[];
+}
+
+/** SeatAnswer is what somebody has answered to a question that their class was asked. */
+export interface SeatAnswer {
+  /** its id */
+  quiz: string;
+  /** choices, counted from 0 */
+  picked?: number[];
+  /** that was written */
+  text?: string;
+  right?: boolean;
 }
 
 /** ReportSign is that something was typed at a seat which was drawn for another: it may have been copied. */
