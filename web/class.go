@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"rsc.io/qr"
 
@@ -29,6 +28,8 @@ func (s *Site) classRoutes() map[string]func(*asked) (any, error) {
 		"GET /api/classes/{class}/report":                s.report,
 		"GET /api/classes/{class}/report.csv":            s.reportTable,
 		"POST /api/classes/{class}/notes":                s.writeAll,
+		"POST /api/classes/{class}/quizzes":              s.ask,
+		"PUT /api/classes/{class}/quizzes/{quiz}":        s.setQuiz,
 		"PUT /api/classes/{class}/lead":                  s.lead,
 		"PUT /api/classes/{class}/show":                  s.showClass,
 		"DELETE /api/classes/{class}/show":               s.endShow,
@@ -160,19 +161,21 @@ func (s *Site) changeCode(a *asked) (any, error) {
 
 // taughtLab is one of a class's labs, with what learners do not see of it.
 func (s *Site) taughtLab(a *asked) (any, error) {
-	c, err := s.c.Classroom.ClassOf(a.class(), a.teacher.ID)
+	lab, err := s.labOf(a, a.PathValue("lab"))
 	if err != nil {
 		return nil, err
-	}
-	lab, ok := s.c.Manager.Labs().Lab(a.PathValue("lab"))
-	if !ok || !slices.Contains(c.Labs, lab.ID) {
-		return nil, classroom.ErrNoLab
 	}
 	m := message.TaughtLab{ID: lab.ID, Title: lab.Title, HTML: lab.HTML, Steps: []message.TaughtStep{}}
 	for _, step := range lab.Steps {
 		of := message.TaughtStep{ID: step.ID, Title: step.Title, HTML: step.HTML, Solution: step.Solution}
 		if t := step.Teach; t != nil {
 			of.Notes, of.Wrong, of.Ask = t.NotesHTML, t.WrongHTML, t.AskHTML
+		}
+		if step.AsksAll() {
+			of.Quiz = &message.Quiz{}
+			for _, c := range step.Quiz.Choices {
+				of.Quiz.Choices = append(of.Quiz.Choices, message.Choice{Text: c.Text, HTML: c.HTML})
+			}
 		}
 		if len(step.Mistakes) > 0 {
 			of.Mistakes = make(map[string]string)

@@ -103,6 +103,16 @@ func TestClassOnNodes(t *testing.T) {
 		}
 		b.conn.Close()
 	}
+	// A question to all is known at each node, and all answers are counted at each.
+	asked := at(ana, 1).asksAll(c, message.AskQuiz{Question: "Ready?", Answers: []message.AskAnswer{{Text: "Yes"}, {Text: "No"}}}, w)
+	for i, l := range learners {
+		until("each learner is asked", func() bool {
+			m, _ := at(lea, i%2).mine(l.Token)
+			return m.Quiz != nil && m.Quiz.ID == asked
+		})
+		lea.answers(l.Token, message.SetAnswer{Quiz: asked, Picked: []int{i % 2}})
+	}
+	w.until("the wall has counted all answers", func() bool { return w.quiz.Answered == len(learners) && w.quiz.Choices[0].N == len(learners)/2 })
 	late := at(ana, 1).wall(c.ID)
 	late.until("a wall that is opened later shows that all have begun", func() bool {
 		for i := range learners {

@@ -193,7 +193,7 @@ func (s *Site) myClass(_ *http.Request, l *learner.Learner, _ learner.Token) (an
 		Title: c.Title, Name: seat.Name, State: message.SeatState(seat.State), Labs: append([]string{}, labs...),
 		Rules: message.ClassRules(rules), Archived: !c.Archived.IsZero(), Keep: c.Keep,
 		Hand: seat.Hand, Before: s.c.Classroom.Before(seat), Helper: seat.Helper.Name, Notes: []message.TeacherNote{},
-		Lead: wall.LeadMessage(c.Lead), Show: wall.SeenMessage(c.ShownToAll()),
+		Lead: wall.LeadMessage(c.Lead), Show: wall.SeenMessage(c.ShownToAll()), Quiz: s.myQuiz(&c, &seat),
 	}
 	for _, n := range seat.Notes {
 		m.Notes = append(m.Notes, message.TeacherNote(n))

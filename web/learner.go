@@ -42,11 +42,10 @@ func (s *Site) learnerRoutes() {
 		},
 		"GET /api/learner/class":           s.myClass,
 		"PUT /api/learner/hand":            s.raise,
+		"PUT /api/learner/answer":          s.answerQuiz,
 		"DELETE /api/learner/notes/{note}": s.readNote,
-		"GET /api/learner/export": func(_ *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
-			return s.c.Manager.Export(l)
-		},
-		"DELETE /api/learner": s.erase,
+		"GET /api/learner/export":          s.export,
+		"DELETE /api/learner":              s.erase,
 	} {
 		s.mux.HandleFunc(pattern, s.asLearner(serve))
 	}
@@ -147,7 +146,7 @@ func refusedWith(err error) int {
 	case errors.As(err, new(*lti.Refusal)):
 		return http.StatusBadRequest
 	case isOne(err, classroom.ErrName, classroom.ErrPasswordShort, classroom.ErrPasswordLong, classroom.ErrTitle, classroom.ErrLabs, classroom.ErrKeep,
-		classroom.ErrDoor, classroom.ErrNote, classroom.ErrLead, classroom.ErrLeadSays, classroom.ErrExamLabs, classroom.ErrExamEnds, classroom.ErrShow, classroom.ErrShowExchanges, classroom.ErrCodeForm, classroom.ErrCodeSlip, classroom.ErrSeatName, classroom.ErrGroup, classroom.ErrRosterEmpty,
+		classroom.ErrDoor, classroom.ErrNote, classroom.ErrLead, classroom.ErrLeadSays, classroom.ErrExamLabs, classroom.ErrExamEnds, classroom.ErrShow, classroom.ErrQuizText, classroom.ErrQuizChoices, classroom.ErrAnswer, classroom.ErrShowExchanges, classroom.ErrCodeForm, classroom.ErrCodeSlip, classroom.ErrSeatName, classroom.ErrGroup, classroom.ErrRosterEmpty,
 		classroom.ErrRosterSize), errors.As(err, new(classroom.RosterError)):
 		return http.StatusBadRequest
 	case isOne(err, classroom.ErrNoTeacher, classroom.ErrSignIn):
@@ -157,9 +156,9 @@ func refusedWith(err error) int {
 	case errors.Is(err, classroom.ErrInvitation):
 		return http.StatusGone
 	case errors.As(err, new(sandbox.Refusal)), isOne(err, sandbox.ErrNotKept, sandbox.ErrNothingThere, sandbox.ErrQuoteGone, learner.ErrShares, classroom.ErrNameTaken, classroom.ErrLastOne, classroom.ErrOnlyOne, classroom.ErrOnlyOneOf,
-		classroom.ErrClasses, classroom.ErrClassFull, classroom.ErrHelped, classroom.ErrExamShare, classroom.ErrShowOver, classroom.ErrShowAway, classroom.ErrPicked, classroom.ErrPickedFull, classroom.ErrAtTheDoor, classroom.ErrLocked, classroom.ErrArchived, classroom.ErrSeatTaken, classroom.ErrNobodyTeaches):
+		classroom.ErrClasses, classroom.ErrClassFull, classroom.ErrHelped, classroom.ErrExamShare, classroom.ErrShowOver, classroom.ErrQuizExam, classroom.ErrQuizOver, classroom.ErrQuizClosed, classroom.ErrQuizShown, classroom.ErrShowAway, classroom.ErrPicked, classroom.ErrPickedFull, classroom.ErrAtTheDoor, classroom.ErrLocked, classroom.ErrArchived, classroom.ErrSeatTaken, classroom.ErrNobodyTeaches):
 		return http.StatusConflict
-	case isOne(err, learner.ErrNoShare, classroom.ErrNoClass, classroom.ErrNoSeat, classroom.ErrNoSuch, classroom.ErrNoLab, classroom.ErrLinkedLab, classroom.ErrNoCourse, classroom.ErrCode, classroom.ErrSeatCode,
+	case isOne(err, learner.ErrNoShare, classroom.ErrNoClass, classroom.ErrNoSeat, classroom.ErrNoSuch, classroom.ErrNoLab, classroom.ErrNoQuiz, classroom.ErrLinkedLab, classroom.ErrNoCourse, classroom.ErrCode, classroom.ErrSeatCode,
 		classroom.ErrOver, classroom.ErrTurnedAway):
 		return http.StatusNotFound
 	case errors.Is(err, learner.ErrShareSize):
@@ -242,6 +241,23 @@ func (s *Site) share(r *http.Request, l *learner.Learner, _ learner.Token) (any,
 		return nil, classroom.ErrExamShare
 	}
 	return s.c.Manager.Share(l, what)
+}
+
+// exported is all that is kept of a learner.
+type exported struct {
+	sandbox.Export
+	Answers []classroom.Answer `json:"answers,omitempty"` // to what their class was asked
+}
+
+func (s *Site) export(_ *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
+	e, err := s.c.Manager.Export(l)
+	all := exported{Export: e}
+	if class := l.Class(); class != "" && s.c.Classroom != nil {
+		if seat, err := s.c.Classroom.SeatOf(classroom.ClassID(class), l.ID); err == nil {
+			all.Answers = seat.Answers
+		}
+	}
+	return all, err
 }
 
 // erase removes all that is kept of a learner. Who has a seat in a class gives it up, and their name

@@ -22,11 +22,14 @@ func (s *Site) report(a *asked) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := message.Report{When: r.When, Class: s.c.Walls.Shown(r.Class), Seats: []message.ReportSeat{}}
+	m := message.Report{When: r.When, Class: s.c.Walls.Shown(r.Class), Seats: []message.ReportSeat{}, Quizzes: r.Asked()}
 	for _, seat := range r.Seats {
 		of := message.ReportSeat{Seat: seatMessage(seat.Seat, ""), Record: recordMessage(seat.Record), Missing: seat.Missing}
 		for _, sign := range seat.Signs {
 			of.Signs = append(of.Signs, message.ReportSign(sign))
+		}
+		for _, a := range seat.Answers {
+			of.Answers = append(of.Answers, message.SeatAnswer{Quiz: string(a.Quiz), Picked: a.Picked, Text: a.Text, Right: a.Right})
 		}
 		m.Seats = append(m.Seats, of)
 	}
@@ -95,15 +98,40 @@ func (s *Site) reportTable(a *asked) (any, error) {
 			head = append(head, lab.Title+": "+column)
 		}
 	}
+	for i := range r.Quizzes {
+		q := &r.Quizzes[i].Question
+		head = append(head, texts.Say("csv-question", "n", i+1, "question", q.Title))
+		if q.Judged() {
+			head = append(head, texts.Say("csv-right", "n", i+1))
+		}
+	}
 	t.lines = append(t.lines, head)
 	for _, seat := range r.Seats {
 		line := []string{seat.Name, seat.Group}
 		for _, lab := range labs {
 			line = append(line, gradesOf(lab, &seat, r.Class.Rules)...)
 		}
+		for i := range r.Quizzes {
+			line = append(line, answerCells(&r.Quizzes[i], &seat.Seat)...)
+		}
 		t.lines = append(t.lines, line)
 	}
 	return t, nil
+}
+
+// answerCells are the cells of a seat for a question that the class was asked: the answer, and 1 or 0
+// where it can be right. They are empty for who has not answered.
+func answerCells(q *classroom.Quiz, seat *classroom.Seat) []string {
+	answer, right := "", ""
+	if a := seat.AnswerTo(q.ID); a != nil {
+		if answer, right = q.Words(a), "0"; a.Right {
+			right = "1"
+		}
+	}
+	if !q.Judged() {
+		return []string{answer}
+	}
+	return []string{answer, right}
 }
 
 // gradesOf are the cells of a seat for a lab: those of its best attempt. They are empty where nothing is

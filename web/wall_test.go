@@ -19,6 +19,7 @@ type watcher struct {
 	class message.WallClass
 	seats map[string]message.WallSeat // by name
 	names map[string]string           // by id
+	quiz  message.ClassQuiz           // that the class was asked last
 }
 
 // wall opens the wall of a class.
@@ -50,6 +51,9 @@ func (w *watcher) until(what string, cond func() bool) {
 		if m.Class != nil {
 			w.class = *m.Class
 			clear(w.seats)
+		}
+		if m.Quiz != nil {
+			w.quiz = *m.Quiz
 		}
 		for _, s := range m.Seats {
 			delete(w.seats, w.names[s.Seat.ID])
