@@ -115,12 +115,20 @@ func (w *World) talker(c *Conn) wire.Talker {
 	d := w.fixture.protocols.Lookup(s.Protocol)
 	return d.New(protocol.Site{
 		Env: wire.Env{
-			Host: h.Name, Version: s.Version, Distribution: h.distribution, Client: c.from.Addresses[0],
+			Host: h.Name, Version: s.Version, Distribution: h.distribution, Client: c.from.Addresses[0], Caller: c.caller(), Logins: &w.logins,
 			Now: w.Now, Rand: w.rand, PID: c.pid, TLS: s.TLS, TLSOffered: h.tls, Gentle: w.gentle, Unheard: !w.observed,
 		},
 		Settings: s.settings, Product: p.Services[s.Protocol], Mail: w.store(h), LocalDomains: h.localDomains, Aliases: h.aliases,
 		Outbound: c.queued, Delivered: c.delivered,
 	})
+}
+
+// caller is the client's address: that outside the world of one that is outside.
+func (c *Conn) caller() netip.Addr {
+	if o, ok := c.peer.(wire.Outside); ok {
+		return o.Address()
+	}
+	return c.from.Addresses[0]
 }
 
 // queued takes a message for elsewhere, from the service.
@@ -272,12 +280,13 @@ func (c *Conn) Crowded() (says []byte, last bool) {
 // Inside is whether somebody has logged in.
 func (c *Conn) Inside() bool { return !c.done() && c.conv != nil && c.conv.User() != "" }
 
-// Displace has the service end the connection in favour of another client's, unless somebody has
-// logged in.
-func (c *Conn) Displace() bool {
-	if c.done() || c.conv == nil || !c.conv.Displace() {
+// Displace has the service end the connection in favour of another client's: if somebody has logged
+// in only where inside says so.
+func (c *Conn) Displace(inside bool) bool {
+	if c.done() || c.conv == nil || !inside && c.conv.User() != "" {
 		return false
 	}
+	c.conv.Displace()
 	c.settle()
 	return true
 }

@@ -42,6 +42,7 @@ type World struct {
 	conns    []*Conn                  // open ones, oldest first
 	talking  []*Conn                  // those of them whose services may say something unasked
 	ended    bool                     // one of them is over
+	logins   wire.Logins              // who uses its services
 	lastID   int
 	events   []Event   // since the last Take
 	schedule *schedule // nil until something is scheduled
@@ -150,6 +151,10 @@ func (w *World) store(h *HostSpec) *mailstore.Store {
 	w.stores = append(w.stores, hostStore{h, s})
 	return s
 }
+
+// TooManyLogins is how many times a service has refused somebody who uses it from the same address as
+// often as may be.
+func (w *World) TooManyLogins() int { return w.logins.Refused() }
 
 // Outbound lists the messages accepted for outside, oldest first.
 func (w *World) Outbound() []Outbound { return slices.Clone(w.outbound) }

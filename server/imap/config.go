@@ -40,4 +40,5 @@ type Settings struct {
 	Mechanisms  []string `yaml:"mechanisms"`    // SASL mechanisms offered; nil: PLAIN
 	AuthOnlyTLS bool     `yaml:"auth-only-tls"` // no clear-text login outside TLS
 	Untrusted   bool     `yaml:"untrusted"`     // the client's network is not a trusted one
+	PerUser     int      `yaml:"per-user"`      // connections of one user from one address; 0: the product's default
 }

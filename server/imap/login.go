@@ -1,7 +1,9 @@
 package imap
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"ehlo/server/mailstore"
@@ -89,6 +91,11 @@ func (c *conn) lookupUser(name string) (*mailstore.User, bool) {
 // loggedIn makes the engine and says what can be done now, unless the client
 // is one that asks for itself.
 func (c *conn) loggedIn(u *mailstore.User) {
+	if most := cmp.Or(c.cfg.PerUser, c.rules.PerUser); !c.cfg.Logins.Enter(c.loginOf(u), most) {
+		c.no("LIMIT", reasonTooManyLogins, strconv.Itoa(most)) // RFC 9051 §7.1
+		c.x.Close = true
+		return
+	}
 	c.back = newBackend(c.cfg, u)
 	c.user, c.bad = u, 0
 	c.move(c.cmd.verb, wire.OK)
@@ -100,6 +107,10 @@ func (c *conn) loggedIn(u *mailstore.User) {
 	c.done(Saying{Code: "CAPABILITY " + c.capabilities(), Reason: reasonLoggedIn})
 }
 
+func (c *conn) loginOf(u *mailstore.User) wire.Login {
+	return wire.Login{Host: c.cfg.Host, Protocol: Name, User: u.Name, From: c.cfg.Caller}
+}
+
 func (c *conn) logout(*command) {
 	c.status("*", Saying{Status: BYE, Reason: reasonBye})
 	c.ok()
@@ -109,6 +120,7 @@ func (c *conn) logout(*command) {
 
 func (c *conn) unauthenticate(*command) {
 	c.back.close()
+	c.cfg.Logins.Leave(c.loginOf(c.user))
 	c.back, c.user, c.view = nil, nil, nil
 	c.enabled, c.saved, c.notifying = enabled{}, nil, nil
 	c.ok()

@@ -60,6 +60,8 @@ type Dialect struct {
 	// (RFC 9051 §5.4: 30 minutes at least, once logged in); in IDLE it may for ever, and is
 	// told each Still that the server is there.
 	IdleBefore, IdleAfter, Still time.Duration
+	// PerUser is how many connections one user may have from one address; 0 for any number.
+	PerUser int
 	// FailedLogin is how long it takes until a wrong password is answered.
 	FailedLogin time.Duration
 	// LineBeforeLogin and LineAfterLogin are how many octets a command may

@@ -24,6 +24,7 @@ const (
 	reasonTooManyBad      Reason = "too-many-bad-commands"
 	reasonInactive        Reason = "inactive"
 	reasonCrowded         Reason = "crowded"
+	reasonDisplaced       Reason = "displaced"
 	reasonStill           Reason = "still-here"
 	reasonNotSelected     Reason = "not-selected"
 )
@@ -42,6 +43,7 @@ const (
 	reasonAuthInitialBase64 Reason = "auth.initial-base64"
 	reasonAuthClearText     Reason = "auth.clear-text"
 	reasonAuthExposed       Reason = "auth.password-exposed"
+	reasonTooManyLogins     Reason = "auth.too-many"
 	reasonStartTLS          Reason = "starttls.begin"
 	reasonTLSActive         Reason = "starttls.active"
 	reasonTLSUnavailable    Reason = "starttls.unavailable"

@@ -100,6 +100,9 @@ func (c *conn) Secure() {
 // Close implements wire.Talker.
 func (c *conn) Close() {
 	c.closed = true
+	if c.user != nil {
+		c.cfg.Logins.Leave(c.loginOf(c.user))
+	}
 	c.view, c.append, c.notifying = nil, nil, nil
 	c.back.close()
 	c.back = nil
@@ -148,6 +151,15 @@ func (c *conn) Impatient() (says []byte, ends bool) {
 func (c *conn) Crowded() (says []byte, last bool) {
 	s := Saying{Status: BYE, Reason: reasonCrowded, State: c.state}
 	return []byte("* " + string(s.Status) + " " + c.cfg.Product.Text(s, c.cfg.Env) + "\r\n"), false
+}
+
+// Displaced implements wire.Crowded.
+func (c *conn) Displaced() []byte {
+	s := Saying{Status: BYE, Reason: reasonCrowded, State: c.state}
+	if c.user != nil {
+		s.Reason = reasonDisplaced
+	}
+	return []byte("* BYE " + c.cfg.Product.Text(s, c.cfg.Env) + "\r\n")
 }
 
 // Serve implements wire.Talker.

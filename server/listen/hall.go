@@ -58,7 +58,7 @@ func (v *visit) displaces(crowd []*visit) (says []byte, ok bool) {
 		}
 		other.locked(func() {
 			if says, last = other.conn.Crowded(); !last {
-				ok = other.conn.Displace()
+				ok = other.conn.Displace(false)
 			}
 		})
 		if other.sealed {

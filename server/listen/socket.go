@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/netip"
 	"os"
 	"slices"
 	"sync"
@@ -57,6 +58,17 @@ func newSocket(conn net.Conn, all *share) *socket {
 	s := &socket{raw: conn, direct: nowait.NewWriter(conn), conn: conn, share: all}
 	s.change.L = &s.mu
 	return s
+}
+
+// Address implements wire.Outside.
+func (s *socket) Address() netip.Addr { return addressOf(s.raw.RemoteAddr()) }
+
+// addressOf is a client's address, the zero Addr if it has none.
+func addressOf(a net.Addr) netip.Addr {
+	if tcp, ok := a.(*net.TCPAddr); ok {
+		return tcp.AddrPort().Addr().Unmap()
+	}
+	return netip.Addr{}
 }
 
 // Receive implements wire.Peer.

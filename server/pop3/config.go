@@ -35,5 +35,7 @@ type Settings struct {
 	Mechanisms  []string `yaml:"mechanisms"`    // SASL mechanisms offered; nil: PLAIN
 	AuthOnlyTLS bool     `yaml:"auth-only-tls"` // no clear-text login outside TLS
 	Untrusted   bool     `yaml:"untrusted"`     // the client's network is not a trusted one (no XCLIENT)
+	PerUser     int      `yaml:"per-user"`      // connections of one user from one address; 0: the product's default
+	Shared      bool     `yaml:"shared"`        // several sessions may have a maildrop at once, which Dovecot allows and RFC 1939 §4 does not
 	APOP        bool     `yaml:"apop"`          // greeting carries a timestamp and APOP works
 }

@@ -44,6 +44,7 @@ const (
 	TLSActive       Outcome = "tls-active"       //
 	TLSUnavailable  Outcome = "tls-unavailable"  //
 	InUse           Outcome = "in-use"           // the maildrop is locked
+	TooManyLogins   Outcome = "too-many-logins"  // how many connections a user may have from one address
 	Untrusted       Outcome = "untrusted"        // XCLIENT from anyone
 	NumberInvalid   Outcome = "number-invalid"   // what stands there
 	NumberTooLarge  Outcome = "number-too-large" // what follows it
@@ -63,6 +64,7 @@ const (
 	TooManyBadLate  Outcome = "too-many-bad-late" // after login
 	Inactive        Outcome = "inactive"          // nothing was said for too long
 	Crowded         Outcome = "crowded"           // the server has as many connections as it takes
+	Displaced       Outcome = "displaced"         // the same, to somebody who has logged in
 )
 
 // Outcomes lists every outcome, for products to be checked against.
@@ -72,5 +74,5 @@ var Outcomes = []Outcome{
 	WrongState, WrongStateLate, NoVerb, NoUser, AuthFailed, AuthAborted, AuthUnsupported, AuthBadInitial, AuthBadBase64,
 	AuthNeedsTLS, MechNeedsTLS, APOPDisabled, APOPSyntax, APOPBadDigest, TLSActive, TLSUnavailable, InUse, Untrusted, NumberInvalid, NumberTooLarge,
 	NumberNoise, NumberMissing, NumberAlone, SizeMissing, SizeInvalid, SizeTooLarge, SizeNoise, NoSuchMessage, IsDeleted, LineTooLong, LineTooLongLate,
-	ResponseTooLong, TooManyBad, TooManyBadLate, Inactive, Crowded,
+	ResponseTooLong, TooManyBad, TooManyBadLate, Inactive, Crowded, Displaced, TooManyLogins,
 }

@@ -14,13 +14,14 @@ type Product interface {
 	Name() string
 }
 
-// Limits are numbers at which a product hangs up. 0 is never.
+// Limits are numbers at which a product hangs up, or refuses. 0 is never.
 type Limits struct {
 	BadBeforeLogin int // bad commands in a row, the last of which ends it
 	BadAfterLogin  int
 	LineBefore     int // octets of a line, its end included
 	LineAfter      int
 	Response       int // octets of a SASL response, without its LF
+	PerUser        int // connections of one user from one address, of which one more is refused
 
 	IdleBefore, IdleAfter time.Duration // silence before login and after it
 	FailedLogin           time.Duration // until a wrong password is answered

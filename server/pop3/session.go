@@ -1,7 +1,9 @@
 package pop3
 
 import (
+	"cmp"
 	"fmt"
+	"strconv"
 	"time"
 
 	"ehlo/server/mailstore"
@@ -83,6 +85,15 @@ func (s *session) Crowded() (says []byte, last bool) {
 	return []byte(s.cfg.Product.Say(Crowded) + "\r\n"), false
 }
 
+// Displaced implements wire.Crowded.
+func (s *session) Displaced() []byte {
+	o := Crowded
+	if s.drop != nil {
+		o = Displaced
+	}
+	return []byte(s.cfg.Product.Say(o) + "\r\n")
+}
+
 // Secure implements wire.Talker.
 func (s *session) Secure() { s.secure = true }
 
@@ -91,6 +102,7 @@ func (s *session) Secure() { s.secure = true }
 func (s *session) Close() {
 	if s.drop != nil {
 		s.drop.user.UnlockMaildrop(s)
+		s.cfg.Logins.Leave(s.loginOf(s.drop.user))
 		s.drop = nil
 	}
 }
@@ -113,13 +125,32 @@ func (s *session) lines(x *wire.Exchange, lines []string) {
 	x.Reply = append(x.Reply, ".\r\n"...)
 }
 
+// lock gives the session the maildrop for itself (RFC 1939 §4), unless it is to be shared.
+func (s *session) lock(u *mailstore.User) error {
+	if s.cfg.Shared {
+		return nil
+	}
+	return u.LockMaildrop(s)
+}
+
+func (s *session) loginOf(u *mailstore.User) wire.Login {
+	return wire.Login{Host: s.cfg.Host, Protocol: Name, User: u.Name, From: s.cfg.Caller}
+}
+
 // enter opens the user's maildrop and goes to the TRANSACTION state.
 func (s *session) enter(x *wire.Exchange, u *mailstore.User) {
 	verb := x.Command.Verb
 	if verb == "SASL" {
 		verb = "AUTH"
 	}
-	if err := u.LockMaildrop(s); err != nil {
+	most := cmp.Or(s.cfg.PerUser, s.cfg.Product.Limits().PerUser)
+	if !s.cfg.Logins.Enter(s.loginOf(u), most) {
+		s.reply(x, TooManyLogins, strconv.Itoa(most))
+		x.Close = true
+		return
+	}
+	if err := s.lock(u); err != nil {
+		s.cfg.Logins.Leave(s.loginOf(u))
 		s.reply(x, InUse)
 		return
 	}

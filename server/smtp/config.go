@@ -47,6 +47,7 @@ type Settings struct {
 	Submission     bool     `yaml:"submission"`      // RFC 6409: nothing without AUTH
 	SizeLimit      int64    `yaml:"size-limit"`      // octets; 0: the product's default
 	MaxRecipients  int      `yaml:"max-recipients"`  // 0: the product's default
+	PerAddress     int      `yaml:"per-address"`     // connections of one address; 0: the product's default
 	VRFY           *bool    `yaml:"vrfy"`            // permitted or not; nil: the product's default
 	EXPN           *bool    `yaml:"expn"`            // the same
 	ETRN           *bool    `yaml:"etrn"`            // the same

@@ -53,6 +53,7 @@ const (
 	TimedOut     Outcome = "timed-out"      // nothing was said for too long
 	TextTimedOut Outcome = "text-timed-out" // the same, inside message text
 	Crowded      Outcome = "crowded"        // the server has as many connections as it takes
+	CrowdedFrom  Outcome = "crowded-from"   // client's address: it has as many as it may have
 	NoHelo       Outcome = "no-helo"        //
 	HeloSyntax   Outcome = "helo-syntax"    // verb
 	MailTwice    Outcome = "mail-twice"     //
@@ -113,7 +114,7 @@ var Outcomes = []Outcome{
 	TLSGo, AuthOK, VrfyOK, VrfyUnsure, ExpnMember, EtrnOK, EtrnNone, PRDROK, TLSNotNow, TLSActive, TLSDown, TLSNone,
 	AuthNotNow, AuthTwice, AuthInMail, AuthSyntax, AuthMech, AuthMechName, AuthBase64, AuthFailed, AuthAborted,
 	AuthNeeded, AuthNeedsTLS, Unknown, BadSyntax, NotMail, BadChar, Argument, OutOfSync, TooManyBad, TooManyErr,
-	TooManyIdle, TimedOut, TextTimedOut, Crowded, NoHelo, HeloSyntax, MailTwice, MailSyntax, MailNoArg, MailAddress, MailNoDomain, NoMail, RcptSyntax,
+	TooManyIdle, TimedOut, TextTimedOut, Crowded, CrowdedFrom, NoHelo, HeloSyntax, MailTwice, MailSyntax, MailNoArg, MailAddress, MailNoDomain, NoMail, RcptSyntax,
 	RcptNoArg, RcptAddress, RcptNoDomain, NoRelay, NoRelayEver, NoUser, Restricted, SenderBad, TooManyRcpt, BadRcpts, OverQuota,
 	NoRcpt, RcptsFailed, AllFailed, BadOption, BadBody, BadAuthParam, BadSize, BadDSN, BadRcptDSN, NoUTF8, TooBig, SizeTooBig, ChunkTooBig,
 	BdatSyntax, BdatNotNow, DataInBdat, OnlyRset, BdatEmpty, BdatSkipped, LostInput, ProxySyntax, ProxyDenied, LineLength, HeaderSyntax, VrfyOff, VrfySyntax, VrfyNoUser, ExpnOff, ExpnFailed,

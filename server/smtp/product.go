@@ -59,6 +59,10 @@ type Limits struct {
 	Recipients int   // of one message
 	// Idle is how long a client may say nothing (RFC 5321 §4.5.3.2.7: five minutes at least).
 	Idle time.Duration
+	// PerAddress is how many connections one address may have; 0 for any number. ExceptLocal: the
+	// machine that the server is on may have any number.
+	PerAddress  int
+	ExceptLocal bool
 }
 
 // SASL is how a product reads what clients send in AUTH's dialogue (RFC 4954 §4).

@@ -35,6 +35,7 @@ type Session struct {
 	first   int                  // octets of the first of them that was not empty
 	bdat    int64                // octets of the chunks so far; -1 outside BDAT
 	current *transaction         // the transaction that the text belongs to
+	entered bool                 // it is counted among the connections of its address
 }
 
 // transaction is what the engine's backend needs of a mail transaction.
@@ -66,6 +67,12 @@ func (s *Session) Impatient() (says []byte, ends bool) {
 // Crowded implements wire.Crowded: who comes last goes.
 func (s *Session) Crowded() (says []byte, last bool) {
 	return []byte(s.Product.Say(Crowded, s.Host, s.Client.String()) + "\r\n"), true
+}
+
+// Displaced implements wire.Crowded. RFC 5321 §3.8: a server that ends the connection says 421.
+func (s *Session) Displaced() []byte {
+	says, _ := s.Crowded()
+	return says
 }
 
 // move goes where the table says that a command leads which had such an

@@ -1,6 +1,10 @@
 package smtp
 
-import "ehlo/server/wire"
+import (
+	"cmp"
+
+	"ehlo/server/wire"
+)
 
 // New starts the server's side of a conversation.
 func New(cfg Config) wire.Talker {
@@ -15,6 +19,11 @@ type talker struct{ Session }
 
 // Greet implements wire.Talker.
 func (t *talker) Greet(x *wire.Exchange) {
+	if !t.enter() {
+		t.Say(x, CrowdedFrom, t.Host, t.Client.String())
+		x.Close, t.state = true, Closed
+		return
+	}
 	t.Say(x, Greeting, t.Host, t.Version, t.Distribution, t.Now().Format(dateLayout))
 	if len(x.Reply) == 0 { // the engine's own
 		t.wake()
@@ -70,8 +79,29 @@ func (t *talker) Secure() {
 // Close implements wire.Talker.
 func (t *talker) Close() {
 	t.state = Closed
+	t.leave()
 	if t.engine != nil {
 		t.engine.close()
 		t.engine = nil
 	}
 }
+
+// enter counts the connection among those of its address, unless there are too many.
+func (t *talker) enter() bool {
+	l := t.Product.Limits()
+	most := cmp.Or(t.PerAddress, l.PerAddress)
+	if most == 0 || l.ExceptLocal && t.Caller.IsLoopback() {
+		return true
+	}
+	t.entered = t.Logins.Enter(t.login(), most)
+	return t.entered
+}
+
+func (t *talker) leave() {
+	if t.entered {
+		t.entered = false
+		t.Logins.Leave(t.login())
+	}
+}
+
+func (t *talker) login() wire.Login { return wire.Login{Host: t.Host, Protocol: Name, From: t.Caller} }

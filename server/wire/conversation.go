@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"net/netip"
 	"time"
 )
 
@@ -59,6 +60,9 @@ type Peer interface {
 type Paused interface {
 	Pause(d time.Duration) // before what is received next; meanwhile the server reads nothing
 }
+
+// Outside is a Peer of a client outside the world.
+type Outside interface{ Address() netip.Addr }
 
 // Conversation is one connection to a service, from greeting to close. It cuts
 // input into units, has each answered, hands the replies to the peer and the

@@ -6,6 +6,8 @@ type Crowded interface {
 	// that is the one that came last, before it is greeted; else the one that has not logged in
 	// for longest.
 	Crowded() (says []byte, last bool)
+	// Displaced is what the service says to this client when it has to go for another.
+	Displaced() (says []byte)
 }
 
 // Crowded is what the service says to a client when it has too many. last tells that it is the
@@ -25,15 +27,16 @@ func (c *Conversation) User() string {
 	return ""
 }
 
-// Displace ends the conversation in favour of another client's, unless somebody has logged in.
-func (c *Conversation) Displace() bool {
-	if c.closed || c.User() != "" {
-		return false
+// Displace ends the conversation in favour of another client's.
+func (c *Conversation) Displace() {
+	if c.closed {
+		return
 	}
-	if says, _ := c.Crowded(); len(says) > 0 && !c.secure {
-		c.peer.Receive(says)
+	if t, ok := c.talker.(Crowded); ok && !c.secure {
+		if says := t.Displaced(); len(says) > 0 {
+			c.peer.Receive(says)
+		}
 	}
 	c.HangUp()
 	c.peer.Closed()
-	return true
 }

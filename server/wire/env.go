@@ -12,6 +12,8 @@ type Env struct {
 	Version      string     // the product's version that banners show ("4.95"), or ""
 	Distribution string     // the word some banners add ("Ubuntu"), or ""
 	Client       netip.Addr // where the conversation comes from
+	Caller       netip.Addr // the same, but of a client outside the world its own address
+	Logins       *Logins    // who uses the world's services; nil if nobody counts them
 	Now          func() time.Time
 	Rand         *rand.Rand // the world's randomness; nothing else may be random
 	PID          int        // the process id that the service pretends to have

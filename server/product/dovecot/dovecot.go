@@ -15,6 +15,10 @@ import (
 // (auth_failure_delay).
 const failedLogin = 2 * time.Second
 
+// perUser is how many connections Dovecot lets a user have from one address, in each protocol
+// (mail_max_userip_connections).
+const perUser = 10
+
 // Product is Dovecot.
 var Product = protocol.Product{
 	Name:     "dovecot",

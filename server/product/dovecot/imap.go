@@ -27,6 +27,7 @@ var IMAPDialect = imap.Dialect{
 	IdleBefore:      3 * time.Minute,
 	IdleAfter:       30 * time.Minute,
 	Still:           2 * time.Minute,
+	PerUser:         perUser,
 	FailedLogin:     failedLogin,
 	LineBeforeLogin: 8192,
 	LineAfterLogin:  65536,
@@ -58,6 +59,7 @@ var IMAPTexts = map[imap.Reason]string{
 	"not-selected":          "No mailbox selected",
 	"inactive":              "Disconnected for inactivity.",
 	"crowded":               "Connection queue full",
+	"displaced":             "Server shutting down.",
 	"still-here":            "Still here",
 
 	"greeting":                "%s ready.",
@@ -67,6 +69,7 @@ var IMAPTexts = map[imap.Reason]string{
 	"enabled":                 "Enabled",
 	"enable.ignored":          "ENABLE ignored in non-authenticated state.",
 	"auth.failed":             "Authentication failed.",
+	"auth.too-many":           "Maximum number of connections from user+IP exceeded (mail_max_userip_connections=%s)",
 	"auth.aborted":            "Authentication aborted by client.",
 	"auth.mechanism":          "Unsupported authentication mechanism.",
 	"auth.base64":             "Invalid base64 in response",

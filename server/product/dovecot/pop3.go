@@ -15,7 +15,7 @@ func (pop3Service) Name() string { return "Dovecot" }
 // Limits implements pop3.Product. pop3-login ends a conversation at the third bad
 // command in a row, the mail process after twenty.
 func (pop3Service) Limits() pop3.Limits {
-	return pop3.Limits{BadBeforeLogin: 3, BadAfterLogin: 21, LineBefore: 1024, LineAfter: 2048, Response: 8192, IdleBefore: 3 * time.Minute, IdleAfter: 10 * time.Minute, FailedLogin: failedLogin}
+	return pop3.Limits{BadBeforeLogin: 3, BadAfterLogin: 21, LineBefore: 1024, LineAfter: 2048, Response: 8192, PerUser: perUser, IdleBefore: 3 * time.Minute, IdleAfter: 10 * time.Minute, FailedLogin: failedLogin}
 }
 
 // Say implements pop3.Product.
@@ -94,5 +94,7 @@ var pop3Texts = pop3.Texts{
 	pop3.TooManyBad:      "-ERR Too many invalid bad commands.",
 	pop3.TooManyBadLate:  "-ERR Too many bad commands.",
 	pop3.Crowded:         "-ERR Connection queue full",
+	pop3.Displaced:       "-ERR [SYS/TEMP] Server shutting down.",
+	pop3.TooManyLogins:   "-ERR [IN-USE] Maximum number of connections from user+IP exceeded (mail_max_userip_connections=$1)",
 	pop3.Inactive:        "-ERR Disconnected for inactivity.",
 }

@@ -54,6 +54,7 @@ var texts = smtp.Texts{
 	smtp.OutOfSync:    "554 SMTP synchronization error",
 	smtp.TimedOut:     "421 $1: SMTP command timeout - closing connection",
 	smtp.Crowded:      "421 Too many concurrent SMTP connections; please try again later.",
+	smtp.CrowdedFrom:  "421 Too many concurrent SMTP connections from this IP address; please try again later.",
 	smtp.TextTimedOut: "421 $1 SMTP incoming data timeout - closing connection.",
 	smtp.TooManyBad:   "500 Too many unrecognized commands",
 	smtp.TooManyErr:   "$1 Too many syntax or protocol errors",

@@ -39,6 +39,9 @@ var imapTexts = map[imap.Reason]string{
 	"capability.before-login": "CAPABILITY completed",
 	"auth.failed":             "Authentication failed",
 	"not-selected":            "Select a mailbox first",
+	"auth.too-many":           "This user has %s connections from your address already",
+	"crowded":                 "There are too many connections, come back later",
+	"displaced":               "The connection is needed for others",
 	"inactive":                "Nothing was said for too long",
 	"select.unknown-option":   "Unknown SELECT parameter: %s",
 }

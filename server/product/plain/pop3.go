@@ -86,5 +86,7 @@ var pop3Texts = pop3.Texts{
 	pop3.TooManyBad:      "-ERR too many bad commands",
 	pop3.TooManyBadLate:  "-ERR too many bad commands",
 	pop3.Crowded:         "-ERR too many connections, come back later",
+	pop3.Displaced:       "-ERR [SYS/TEMP] the connection is needed for others",
+	pop3.TooManyLogins:   "-ERR [IN-USE] this user has $1 connections from your address already",
 	pop3.Inactive:        "-ERR nothing was said for too long",
 }

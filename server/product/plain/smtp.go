@@ -41,6 +41,7 @@ var smtpTexts = smtp.Texts{
 	smtp.HelpText:     "214 2.0.0 Commands: $1",
 	smtp.TimedOut:     "421 4.4.2 Idle timeout, bye bye",
 	smtp.Crowded:      "421 4.3.2 Too many connections, come back later",
+	smtp.CrowdedFrom:  "421 4.7.0 Too many connections from $2, come back later",
 	smtp.TextTimedOut: "421 4.4.2 Idle timeout, bye bye",
 	smtp.TLSGo:        "220 2.0.0 Ready to start TLS",
 	smtp.AuthOK:       "235 2.0.0 Authentication succeeded",

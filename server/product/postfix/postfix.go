@@ -32,7 +32,7 @@ func (service) Dialect(s *smtp.Session) smtp.Dialect { return newDialect(s) }
 
 // Limits implements smtp.Product: message_size_limit and smtpd_recipient_limit.
 func (service) Limits() smtp.Limits {
-	return smtp.Limits{Message: 10240000, Recipients: 1000, Idle: 5 * time.Minute}
+	return smtp.Limits{Message: 10240000, Recipients: 1000, Idle: 5 * time.Minute, PerAddress: 50, ExceptLocal: true}
 }
 
 // DelaysRefusal implements smtp.Product: smtpd_delay_reject, so that the whole

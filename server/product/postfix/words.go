@@ -55,6 +55,7 @@ var texts = smtp.Texts{
 	smtp.OutOfSync:    "503 5.5.0 <>: Improper use of SMTP command pipelining",
 	smtp.TimedOut:     "421 4.4.2 $1 Error: timeout exceeded",
 	smtp.Crowded:      "421 4.7.0 $1 Error: too many connections from $2",
+	smtp.CrowdedFrom:  "421 4.7.0 $1 Error: too many connections from $2",
 	smtp.TextTimedOut: "421 4.4.2 $1 Error: timeout exceeded",
 	smtp.TooManyBad:   "421 4.7.0 $1 Error: too many errors",
 	smtp.TooManyErr:   "421 4.7.0 Error: too many errors",
