@@ -277,8 +277,13 @@ func (c *Conn) Crowded() (says []byte, last bool) {
 	return c.conv.Crowded()
 }
 
-// Inside is whether somebody has logged in.
-func (c *Conn) Inside() bool { return !c.done() && c.conv != nil && c.conv.User() != "" }
+// User is who has logged in, "" for nobody.
+func (c *Conn) User() string {
+	if c.done() || c.conv == nil {
+		return ""
+	}
+	return c.conv.User()
+}
 
 // Displace has the service end the connection in favour of another client's: if somebody has logged
 // in only where inside says so.

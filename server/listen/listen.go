@@ -24,6 +24,7 @@ type Port struct {
 	Addr     netip.Addr // the service's address inside the world
 	Port     int        // its port there
 	Most     int        // how many connections it takes; 0: a thousand
+	Counts   *Counts    // of what becomes of them; nil if nobody wants to know
 
 	hall *hall
 }
@@ -59,7 +60,7 @@ func Serve(ctx context.Context, worlds Worlds, ports []Port, cfg *tls.Config) er
 	errs := make(chan error, len(ports))
 	var accepting sync.WaitGroup
 	for _, p := range ports {
-		p.hall = newHall(p.Most)
+		p.hall = newHall(p)
 		accepting.Go(func() {
 			if err := s.accept(ctx, p); err != nil && ctx.Err() == nil {
 				errs <- fmt.Errorf("accept on %s: %w", p.Listener.Addr(), err)

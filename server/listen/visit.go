@@ -30,7 +30,10 @@ type visit struct {
 
 	sealed  bool          // by TLS, from the first octet
 	greeted chan struct{} // closed when conn and sealed are there
-	inside  atomic.Bool   // somebody has logged in
+
+	network *network               // it comes from
+	user    atomic.Pointer[string] // who has logged in, nil for nobody
+	heard   atomic.Int64           // when the client said something last, in nanoseconds of Unix time
 
 	buf      []byte
 	patience time.Duration // how long the service waits for the client, 0 for ever
@@ -51,7 +54,7 @@ func (s *serving) serve(conn net.Conn, p Port) {
 	crowd := p.hall.enter(v)
 	defer p.hall.leave(v)
 	if crowd != nil {
-		if says, ok := v.displaces(crowd); !ok {
+		if says, ok := p.hall.makeRoom(v, crowd); !ok {
 			sock.Receive(says)
 			sock.Closed()
 			arrived()
@@ -75,6 +78,25 @@ func (s *serving) serve(conn net.Conn, p Port) {
 	defer v.locked(v.conn.HangUp)
 	for v.goesOn() {
 		sock.rest(s.ended)
+	}
+}
+
+func (v *visit) isGreeted() bool {
+	select {
+	case <-v.greeted:
+		return true
+	default:
+		return false
+	}
+}
+
+// isUser takes note of who has logged in, "" for nobody.
+func (v *visit) isUser(name string) {
+	switch was := v.user.Load(); {
+	case name == "":
+		v.user.Store(nil)
+	case was == nil || *was != name:
+		v.user.Store(&name)
 	}
 }
 
@@ -150,7 +172,8 @@ func (v *visit) take(p []byte) bool {
 		begun := time.Now()
 		v.more = v.conn.InputUntil(p, func() bool { return time.Since(begun) > turn || v.sock.isFull() })
 		v.patience, pending = v.conn.Patience(), v.conn.Pending()
-		v.inside.Store(v.conn.Inside())
+		v.isUser(v.conn.User())
+		v.heard.Store(begun.UnixNano())
 		took = time.Since(begun)
 	})
 	v.turns.give(v.taker, took)
