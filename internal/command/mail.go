@@ -24,6 +24,7 @@ type mail struct {
 	Persona      []string `placeholder:"NAME" help:"Which server to answer like: exim or postfix for SMTP, dovecot for POP3 and IMAP, plain for all three. May be given more than once."`
 	Fresh        bool     `help:"Give every connection a world of its own, as the fixture has it."`
 	Seed         uint64   `default:"1" help:"Seed of the world's randomness."`
+	Metrics      string   `placeholder:"ADDR" help:"Serve figures for Prometheus at this address, as in 127.0.0.1:9464, under /metrics."`
 	kong.Plugins          // where to listen; see portFlags
 }
 
@@ -73,6 +74,7 @@ func (m *mail) Run(ctx context.Context, s *streams) error {
 	var (
 		ports []listen.Port
 		names []string
+		load  mailLoad
 	)
 	defer func() {
 		for _, p := range ports {
@@ -88,7 +90,7 @@ func (m *mail) Run(ctx context.Context, s *streams) error {
 		if err != nil {
 			return fmt.Errorf("listen for %s: %w; choose another address with --%s", svc.name(), err, svc.name())
 		}
-		ports = append(ports, listen.Port{Listener: ln, Addr: addr, Port: port})
+		ports = append(ports, listen.Port{Listener: ln, Addr: addr, Port: port, Counts: load.at(svc.name())})
 		names = append(names, fmt.Sprintf("%-10s %s", svc.name(), ln.Addr()))
 	}
 	cfg, err := listen.SelfSigned("localhost", "127.0.0.1", "::1", "example.com")
@@ -97,10 +99,20 @@ func (m *mail) Run(ctx context.Context, s *streams) error {
 	}
 	worlds := listen.Fresh(f, options)
 	if !m.Fresh {
-		w := f.NewWorld(options)
+		w, lock := f.NewWorld(options), new(sync.Mutex)
 		defer w.Close()
-		worlds = listen.Shared(w, new(sync.Mutex))
+		worlds = listen.Shared(w, lock)
+		load.refused = func() int {
+			lock.Lock()
+			defer lock.Unlock()
+			return w.TooManyLogins()
+		}
 	}
+	stopMetrics, err := serveMetrics(ctx, m.Metrics, load.metrics)
+	if err != nil {
+		return err
+	}
+	defer stopMetrics()
 	fmt.Fprintf(s.err, "World %q: %s\n%s\nCtrl-C ends it.\n", f.Name, f.Title, strings.Join(names, "\n"))
 	fmt.Fprintln(s.out, "ready")
 	return listen.Serve(ctx, worlds, ports, cfg)

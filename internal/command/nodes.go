@@ -9,6 +9,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"net"
+	"net/http"
 	"net/netip"
 	"os"
 	"slices"
@@ -116,7 +117,7 @@ func join(ctx context.Context, flags nodes, kept retention, taught school, proxi
 		Here:  func(id learner.ID) *web.Site { return n.of(cluster.Of(string(id), flags.Partitions)) },
 		There: func(id learner.ID) string { return n.at.Owner(cluster.Of(string(id), flags.Partitions)).Address },
 	}
-	stopMetrics, err := serveMetrics(ctx, metrics, n.all)
+	stopMetrics, err := serveMetrics(ctx, metrics, func() http.Handler { return web.Metrics(n.all) })
 	if err != nil {
 		return err
 	}

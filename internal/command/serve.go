@@ -150,7 +150,7 @@ func (c *serve) alone(ctx context.Context, l net.Listener, m sandbox.Config, s w
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	stopMetrics, err := serveMetrics(ctx, c.Metrics, func() []*web.Site { return []*web.Site{site} })
+	stopMetrics, err := serveMetrics(ctx, c.Metrics, func() http.Handler { return web.Metrics(func() []*web.Site { return []*web.Site{site} }) })
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
@@ -198,8 +198,8 @@ func whileRight(ctx context.Context, catalogue *labs.Catalogue, serve func(conte
 // have, for hours, and little is thrown away: looking for that twice as often costs hardly any time.
 const garbage = 50
 
-// serveMetrics serves figures of the sites at an address, "" for nowhere. stop ends it.
-func serveMetrics(ctx context.Context, addr string, sites func() []*web.Site) (stop func(), err error) {
+// serveMetrics serves figures at an address, "" for nowhere. stop ends it.
+func serveMetrics(ctx context.Context, addr string, figures func() http.Handler) (stop func(), err error) {
 	if addr == "" {
 		return func() {}, nil
 	}
@@ -208,7 +208,7 @@ func serveMetrics(ctx context.Context, addr string, sites func() []*web.Site) (s
 		return nil, fmt.Errorf("--metrics: %w", err)
 	}
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", web.Metrics(sites))
+	mux.Handle("GET /metrics", figures())
 	srv := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	ended := make(chan struct{})
 	go func() {
