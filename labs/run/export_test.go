@@ -31,3 +31,6 @@ func (r *Run) Brought(step string) int { return len(r.step(step).brought) }
 func WrongValue(form, value string) string {
 	return wrongValue(&scenario.Value{Given: true, Form: form}, value)
 }
+
+// NamesVerb is namesVerb.
+var NamesVerb = namesVerb

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"ehlo/labs/spelling"
 	"ehlo/server/protocol"
@@ -90,5 +92,34 @@ func (p *progress) read() string {
 
 // namesVerb reports whether a text names a verb, in capitals as it is written.
 func namesVerb(text, verb string) bool {
-	return regexp.MustCompile(`\b` + regexp.QuoteMeta(verb) + `\b`).MatchString(text)
+	return hasWord(text, verb, func(before, after rune) bool { return !isWord(before) && !isWord(after) })
+}
+
+// hasWord reports whether a word, which begins and ends with a letter or a digit, is in a text between
+// runes that may stand there: 0 for where the text begins or ends.
+func hasWord(text, word string, between func(before, after rune) bool) bool {
+	for from := 0; word != ""; {
+		at := strings.Index(text[from:], word)
+		if at < 0 {
+			return false
+		}
+		at += from
+		before, after := rune(0), rune(0)
+		if at > 0 {
+			before, _ = utf8.DecodeLastRuneInString(text[:at])
+		}
+		if rest := text[at+len(word):]; rest != "" {
+			after, _ = utf8.DecodeRuneInString(rest)
+		}
+		if between(before, after) {
+			return true
+		}
+		from = at + 1
+	}
+	return false
+}
+
+// isWord reports whether a rune is part of a word of a protocol's.
+func isWord(r rune) bool {
+	return r == '_' || r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }

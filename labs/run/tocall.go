@@ -1,7 +1,6 @@
 package run
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -42,8 +41,10 @@ func (r *Run) known(i int, word string) string {
 			read = append(read, p.Solution)
 		}
 	}
-	whole := regexp.MustCompile(`(^|[^\w.])` + regexp.QuoteMeta(word) + `($|\W)`)
-	if !slices.ContainsFunc(read, whole.MatchString) {
+	whole := func(text string) bool {
+		return hasWord(text, word, func(before, after rune) bool { return before != '.' && !isWord(before) && !isWord(after) })
+	}
+	if !slices.ContainsFunc(read, whole) {
 		return ""
 	}
 	return word
