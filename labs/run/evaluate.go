@@ -123,7 +123,7 @@ func (r *Run) settle(term string, s *observation) (events []Event) {
 		case p.done && p.Keep && !p.earlier && !r.done && !r.stateHolds(p, term):
 			events = append(events, p.reopen(advice.HTML("undone")))
 		case !p.done && r.ready(p) && (p.matched || p.Expect == nil) && (p.answered || p.Quiz == nil) && !p.stale && r.stateHolds(p, term):
-			p.done, p.skipped = true, false
+			p.done, p.skipped, p.led = true, false, nil
 			r.doneBy(p, s)
 			p.explain = p.explanation(s)
 			p.advised, r.standing = nil, nil // the page takes it from view with any step that is done

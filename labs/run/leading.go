@@ -13,17 +13,40 @@ import (
 // server on, without those that were done and lead the connection nowhere.
 // Where what p wants can be typed anywhere, the call alone leads there.
 func (r *Run) leadingTo(p *progress) []scenario.Typed {
-	all := r.stillLeading(r.sinceCall(p), p)
-	d, call := demonstration{protocols: r.world.Protocols()}, -1
-	for i, typed := range all {
+	all := r.sinceCall(p)
+	w := p.led
+	if w == nil || !slices.Equal(w.from, all) {
+		w = r.wayFrom(all, p)
+	}
+	p.led = nil
+	if p.open() { // another is hardly asked for again
+		p.led = w
+	}
+	if w.call >= 0 && w.alone && r.holdsAnywhere(p) {
+		return w.lines[w.call : w.call+1 : w.call+1]
+	}
+	return slices.Clip(w.lines)
+}
+
+// ledWay is what leads to a step. It is asked for several times with each line, and is another only
+// when a step has been done.
+type ledWay struct {
+	from  []ledLine // the lines of which it is made
+	lines []scenario.Typed
+	call  int  // where in lines the last call is, -1 for nowhere
+	alone bool // what the step wants can begin with it
+}
+
+func (r *Run) wayFrom(from []ledLine, p *progress) *ledWay {
+	w := &ledWay{from: from, lines: r.stillLeading(from, p), call: -1}
+	d := demonstration{protocols: r.world.Protocols()}
+	for i, typed := range w.lines {
 		if d.take(typed); callsServer(firstWord(typed.Text)) && d.protocol != nil {
-			call = i
+			w.call = i
 		}
 	}
-	if call >= 0 && d.protocol != nil && p.canBeginIn(d.protocol) && r.holdsAnywhere(p) {
-		return all[call : call+1]
-	}
-	return all
+	w.alone = d.protocol != nil && p.canBeginIn(d.protocol)
+	return w
 }
 
 // ledLine is a line of the way to a step.
@@ -31,6 +54,7 @@ type ledLine struct {
 	scenario.Typed
 	of   *progress // the step whose solution it is in, nil for the lab's own call
 	last bool      // it ends that
+	open bool      // that step is to do
 	past bool      // what it did has been done in this world
 }
 
@@ -46,7 +70,7 @@ func (r *Run) sinceCall(p *progress) (all []ledLine) {
 			break
 		}
 		past := before.done && !before.earlier
-		if before.Term != p.Term || before.AsksOnly() || past && r.stays(before.Solution) {
+		if before.Term != p.Term || before.AsksOnly() || past && r.stays(before) {
 			continue
 		}
 		if atPrompt(before.Solution) {
@@ -71,7 +95,7 @@ func (r *Run) sinceCall(p *progress) (all []ledLine) {
 func (r *Run) ledLines(p *progress, past bool) (all []ledLine) {
 	script := scenario.Script(r.solution(p))
 	for i, typed := range script {
-		all = append(all, ledLine{Typed: typed, of: p, last: i == len(script)-1, past: past})
+		all = append(all, ledLine{Typed: typed, of: p, last: i == len(script)-1, open: p.open(), past: past})
 	}
 	return all
 }
@@ -79,7 +103,7 @@ func (r *Run) ledLines(p *progress, past bool) (all []ledLine) {
 // isRefused reports whether the server refuses a line with a verb, as its step wants; one that is
 // still to do is to be done by that.
 func (l *ledLine) isRefused(verb string) bool {
-	if l.of == nil || l.of.open() {
+	if l.of == nil || l.open {
 		return false
 	}
 	wanted := slices.DeleteFunc(slices.Clone(l.of.Expect), func(c *scenario.Condition) bool { return !c.Verb.Given || !c.Verb.HoldsOne(verb, sameVerb) })

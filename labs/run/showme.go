@@ -151,18 +151,22 @@ func (p *progress) endsRefused() bool {
 	return len(p.Expect) > 0 && !slices.ContainsFunc(p.Expect, func(c *scenario.Condition) bool { return !c.IsRefused() })
 }
 
-// stays reports whether lines are IMAP's, and none of them leads the connection anywhere.
-// What they have done to a mailbox need not be done again, and by its number it would be
+// stays reports whether a step's solution is lines of IMAP's, and none of them leads the connection
+// anywhere. What they have done to a mailbox need not be done again, and by its number it would be
 // done to another message.
-func (r *Run) stays(lines string) bool {
-	d := r.world.Protocols().Lookup(imap.Name)
-	return d != nil && !slices.ContainsFunc(scenario.Script(lines), func(line scenario.Typed) bool {
-		c := d.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line.Text + "\r\n")})
-		if c == nil || d.Command(c.Verb) == nil || c.Verb == "IDLE" || strings.HasSuffix(line.Text, "}") {
-			return true // after the last two, what comes next belongs to the command
-		}
-		return slices.ContainsFunc(d.Transitions, func(t protocol.Transition) bool { return t.By == c.Verb })
-	})
+func (r *Run) stays(p *progress) bool {
+	if p.stays == nil {
+		d := r.world.Protocols().Lookup(imap.Name)
+		stays := d != nil && !slices.ContainsFunc(scenario.Script(p.Solution), func(line scenario.Typed) bool {
+			c := d.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line.Text + "\r\n")})
+			if c == nil || d.Command(c.Verb) == nil || c.Verb == "IDLE" || strings.HasSuffix(line.Text, "}") {
+				return true // after the last two, what comes next belongs to the command
+			}
+			return slices.ContainsFunc(d.Transitions, func(t protocol.Transition) bool { return t.By == c.Verb })
+		})
+		p.stays = &stays
+	}
+	return *p.stays
 }
 
 // atPrompt reports whether lines begin with a call of a server, or with what

@@ -58,6 +58,8 @@ type progress struct {
 	help      []help    // by hint
 	order     []int     // the hints shown, in that order
 	way       []wayLine // its solution, if that has several lines, as far as it is behind
+	led       *ledWay   // what leads to it while it is open, nil until somebody wants to know
+	stays     *bool     // as Run.stays has it, nil until somebody wants to know
 	helps     int       // how many of them count as help
 	assisted  bool      // somebody else has typed for the learner, which counts as one more
 	explain   string
