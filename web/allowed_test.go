@@ -105,6 +105,7 @@ var allowed = map[string]struct {
 	"PUT /api/classes/{class}/seats/{seat}":          {theirs, `{"name":"Lea","group":"x"}`},
 	"PUT /api/classes/{class}/seats/{seat}/admitted": {theirs, `{"admitted":true}`},
 	"POST /api/classes/{class}/seats/{seat}/code":    {theirs, ""},
+	"GET /api/classes/{class}/seats/{seat}/export":   {theirs, ""},
 	"DELETE /api/classes/{class}/seats/{seat}":       {theirs, ""},
 	"PUT /api/classes/{class}/seats/{seat}/helper":   {theirs, `{"here":false}`},
 	"DELETE /api/classes/{class}/seats/{seat}/hand":  {theirs, ""},

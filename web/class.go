@@ -45,6 +45,7 @@ func (s *Site) classRoutes() map[string]func(*asked) (any, error) {
 		"PUT /api/classes/{class}/seats/{seat}/admitted": s.admit,
 		"POST /api/classes/{class}/seats/{seat}/code":    s.renewSeatCode,
 		"DELETE /api/classes/{class}/seats/{seat}":       s.removeSeat,
+		"GET /api/classes/{class}/seats/{seat}/export":   s.exportSeat,
 		"PUT /api/classes/{class}/seats/{seat}/helper":   s.help,
 		"DELETE /api/classes/{class}/seats/{seat}/hand":  s.lower,
 		"POST /api/classes/{class}/seats/{seat}/notes":   s.write,

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gorilla/websocket"
 
@@ -247,6 +248,57 @@ func TestLearnerErasesWhatIsTheirs(t *testing.T) {
 	if m, _ := lea.mine(max.Token); m.Name != "Max" {
 		t.Errorf("another sees %+v", m)
 	}
+}
+
+// TestExportOfASeat: who teaches a class can take along what is kept of somebody in it, and that is what
+// the learner has: the seat, what waits to be read there, and each line.
+func TestExportOfASeat(t *testing.T) {
+	s := open(t)
+	ana, lea := s.teacher(), s.browser()
+	c := ana.class("Networks 1")
+	ana.does("POST", "/api/classes/"+c.ID+"/roster", jsonOf(message.Roster{Text: "Max,A\n"}))
+	seated := lea.joins(c, "Lea")
+	b := greeted(t, s.Server, message.Hello{Token: seated.Token, Page: "a", Activity: c.Settings.Labs[0]})
+	t.Cleanup(func() { b.conn.Close() })
+	b.send(message.StartLab{Lab: c.Settings.Labs[0]})
+	b.until(func() bool {
+		return last[message.Lab](b).ID == c.Settings.Labs[0] && len(last[message.Terms](b).Terms) == 1
+	})
+	b.say(last[message.Terms](b).Terms[0].ID, "echo that was me", "that was me\r\n")
+	c = read[message.Class](t, ana.does("GET", "/api/classes/"+c.ID, ""))
+	at := func(name string) string {
+		i := slices.IndexFunc(c.Seats, func(s message.Seat) bool { return s.Name == name })
+		return "/api/classes/" + c.ID + "/seats/" + c.Seats[i].ID
+	}
+	ana.does("PUT", at("Lea"), `{"name":"Lea","group":"B"}`)
+	ana.does("POST", at("Lea")+"/notes", `{"text":"Look at the colon."}`)
+
+	var own string
+	for deadline := time.Now().Add(patience); !strings.Contains(own, "echo that was me"); { // it is written soon
+		if time.Now().After(deadline) {
+			t.Fatalf("the line is not kept: %s", own)
+		}
+		_, own = lea.as(seated.Token, "GET", "/api/learner/export", "")
+	}
+	taught := ana.does("GET", at("Lea")+"/export", "")
+	for who, text := range map[string]string{"the learner": own, "the teacher": taught} {
+		for _, kept := range []string{`"name":"Lea"`, `"group":"B"`, "Look at the colon.", "echo that was me", `"class":"` + c.ID + `"`} {
+			if !strings.Contains(text, kept) {
+				t.Errorf("%s does not have %s: %s", who, kept, text)
+			}
+		}
+		if strings.Contains(text, seated.Token) || strings.Contains(text, seated.Code) || strings.Contains(text, "hash") {
+			t.Errorf("%s has what opens the seat: %s", who, text)
+		}
+	}
+	if own != taught {
+		t.Errorf("the learner has\n%s\nand the teacher\n%s", own, taught)
+	}
+	if text := ana.does("GET", at("Max")+"/export", ""); !strings.Contains(text, `"name":"Max"`) || strings.Contains(text, "learner") {
+		t.Errorf("of one who has not come: %s", text)
+	}
+	ana.does("DELETE", at("Lea"), "")
+	ana.isRefused(http.StatusNotFound, "GET", at("Lea")+"/export", "")
 }
 
 // TestClassCodeIsDrawn: the link is a QR code in one well-formed picture.

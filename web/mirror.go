@@ -116,9 +116,9 @@ func (s *Site) mirrored(l *looker, r *http.Request) (classroom.Seat, error) {
 	return seat, err
 }
 
-// mirroredIn is whom a request wants to look at, "" for nobody: a node looks for them.
-func (s *Site) mirroredIn(r *http.Request) learner.ID {
-	parts := strings.Split(r.URL.Path, "/") // /api/classes/CLASS/seats/SEAT/mirror, or /picks
+// atSeat is whose seat a request of a teacher is about, "" for nobody's: a node looks for them.
+func (s *Site) atSeat(r *http.Request) learner.ID {
+	parts := strings.Split(r.URL.Path, "/") // /api/classes/CLASS/seats/SEAT/mirror, picks or export
 	if s.c.Classroom == nil || len(parts) != 7 {
 		return ""
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,8 +110,8 @@ func (n *Nodes) whose(r *http.Request) (id learner.ID, asks bool) {
 		return n.Common.seatOf(r), true
 	case r.URL.Path == "/api/lti/open":
 		return n.Common.launched(r)
-	case strings.HasSuffix(r.URL.Path, mirrorPath), strings.HasSuffix(r.URL.Path, picksPath):
-		return n.Common.mirroredIn(r), true
+	case strings.HasPrefix(r.URL.Path, "/api/classes/") && slices.ContainsFunc([]string{mirrorPath, picksPath, exportPath}, func(end string) bool { return strings.HasSuffix(r.URL.Path, end) }):
+		return n.Common.atSeat(r), true
 	case r.URL.Path == "/api/learner", strings.HasPrefix(r.URL.Path, "/api/learner/"):
 		bearer, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		return learner.Token(bearer).ID(), true

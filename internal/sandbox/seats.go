@@ -58,6 +58,17 @@ func (m *Manager) EraseAt(id learner.ID) error {
 	return nil
 }
 
+// ExportAt returns all that is kept of a learner who has a seat in a class. ok is false if nothing is.
+func (m *Manager) ExportAt(id learner.ID) (e Export, ok bool, err error) {
+	l, err := m.learners.Load(id)
+	if err != nil || l == nil {
+		return Export{}, false, err
+	}
+	defer m.learners.Release(l)
+	e, err = m.Export(l)
+	return e, err == nil, err
+}
+
 // ClassChanged tells the pages of a learner in a class, or of all if that is "", that something there has
 // changed: what of it they show they ask for.
 func (m *Manager) ClassChanged(class string, l learner.ID) {
