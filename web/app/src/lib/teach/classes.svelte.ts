@@ -91,6 +91,11 @@ export class OneClass {
     return json(this.seat("POST", id, "/code"));
   }
 
+  /** All that is kept of who sits at a seat. */
+  async exportOf(id: string): Promise<string> {
+    return (await request("GET", this.at(`/seats/${id}/export`))).text();
+  }
+
   async remove(id: string): Promise<void> {
     await this.seat("DELETE", id);
   }
