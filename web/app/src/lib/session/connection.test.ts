@@ -12,6 +12,7 @@ function rig() {
   }
   const waits: Wait[] = [];
   const answers: Wait[] = [];
+  let wake: (() => void) | undefined;
   const around: Surroundings = {
     open: () => {
       const socket = { readyState: 1, send: vi.fn(), close: closed } as unknown as WebSocket;
@@ -24,6 +25,10 @@ function rig() {
       return () => (wait.cancelled = true);
     },
     random: () => 0.5,
+    slept: (then) => {
+      wake = then;
+      return () => (wake = undefined);
+    },
   };
   const states: ConnectionState[] = [];
   const reasons: string[] = [];
@@ -47,11 +52,34 @@ function rig() {
     answers,
     states,
     reasons,
+    wake: () => wake?.(),
     lose: (code = 1006, reason = "") =>
       void sockets.at(-1)!.onclose!({ code, reason } as CloseEvent),
     welcome: () => void sockets.at(-1)!.onmessage!({ data: '{"type":"welcome"}' } as MessageEvent),
   };
 }
+
+describe("a machine that has slept", () => {
+  test("makes the connection anew, which nobody notices", () => {
+    const r = rig();
+    r.welcome();
+    r.wake();
+    expect(r.sockets).toHaveLength(2);
+    expect(r.closed).toHaveBeenCalledOnce();
+    r.welcome();
+    expect(r.states).not.toContain("lost");
+    r.connection.end();
+    r.wake();
+    expect(r.sockets).toHaveLength(2);
+  });
+
+  test("makes none where one is waited for", () => {
+    const r = rig();
+    r.lose();
+    r.wake();
+    expect(r.sockets).toHaveLength(1);
+  });
+});
 
 describe("a lost connection", () => {
   test("comes back by itself, after longer and longer waits", () => {

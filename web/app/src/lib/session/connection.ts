@@ -1,4 +1,5 @@
 import { learnerToken } from "../learner/token";
+import { whenSlept } from "../slept";
 import type { ClientMessage, ServerMessage } from "../messages.gen";
 
 export type ConnectionState = "connecting" | "online" | "lost";
@@ -16,6 +17,8 @@ export interface Surroundings {
   open(url: string): WebSocket;
   after(ms: number, then: () => void): () => void;
   random(): number;
+  /** Calls then whenever the machine has slept; what is returned ends that. */
+  slept?(then: () => void): () => void;
 }
 
 export const browser: Surroundings = {
@@ -26,6 +29,7 @@ export const browser: Surroundings = {
     return () => clearTimeout(timer);
   },
   random: Math.random,
+  slept: whenSlept,
 };
 
 const firstWait = 250;
@@ -50,12 +54,15 @@ export class Connection {
   /** Ends the waiting for an answer. */
   #answered: (() => void) | undefined;
   #ended = false;
+  readonly #stopLooking: (() => void) | undefined;
 
   constructor(url: string, handlers: Handlers, around: Surroundings = browser) {
     this.#url = url;
     this.#handlers = handlers;
     this.#around = around;
     this.#connect();
+    // What was connected may be so no more, and nothing says so to a page that only listens.
+    this.#stopLooking = around.slept?.(() => this.#socket && this.renew());
   }
 
   /** Sends a message; false if there is no connection to send it on. */
@@ -88,6 +95,7 @@ export class Connection {
 
   end(): void {
     this.#ended = true;
+    this.#stopLooking?.();
     this.#cancelWait?.();
     this.#cancelWait = undefined;
     this.#answered?.();
