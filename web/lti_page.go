@@ -6,6 +6,7 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
+	"strings"
 
 	"ehlo/internal/lti"
 )
@@ -38,15 +39,23 @@ type ltiPage struct {
 // ltiField is one of a form that nobody sees.
 type ltiField struct{ Name, Value string }
 
-// show sends a page. Its form goes nowhere but to its own sites.
+// show sends a page. Its form goes nowhere but to its own sites. One on which nothing can be pressed is shown in any
+// frame: why a platform is refused is to be read there, where it is not registered, too.
 func (s *Site) show(w http.ResponseWriter, r *http.Request, status int, p ltiPage) {
 	var b bytes.Buffer
 	if err := ltiTemplate.Execute(&b, p); err != nil {
 		s.failed(w, r, texts.Say("not-saved"), err)
 		return
 	}
+	forms, frames := "'none'", s.framesOf(r.URL.Path)
+	if len(p.Sites) > 0 {
+		forms = strings.Join(p.Sites, " ")
+	}
+	if p.Action == "" && p.Link == "" {
+		frames = "*"
+	}
 	h := w.Header()
-	h.Set("Content-Security-Policy", s.policy(r.URL.Path, p.Sites...))
+	h.Set("Content-Security-Policy", policy(forms, frames))
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(status)

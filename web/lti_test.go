@@ -360,9 +360,15 @@ func TestLTIWithoutCookies(t *testing.T) {
 	s.teaches("prof")
 	frame := s.browser()
 	frame.Jar = nil
+	s.says(func(_ string, claims map[string]any) {
+		claims[ltitest.Claim+"launch_presentation"] = map[string]any{"return_url": "https://school.example/course/1"}
+	})
 	page := frame.launches(s.link("lea"))
 	if page.status != http.StatusOK || !strings.Contains(page.text, "<code>browser</code>") || strings.Contains(page.text, "<script") {
 		t.Fatalf("without anything: %d %s", page.status, page.text)
+	}
+	if got := page.header.Get("Content-Security-Policy"); !strings.HasSuffix(got, "frame-ancestors 'self' "+s.platform.URL+" https://school.example") {
+		t.Errorf("the way to another tab is not shown where they have come from: %s", got)
 	}
 	if page = s.browser().launches(page.data()["next"]); page.at.Path != "/lti/open" || page.at.Fragment == "" {
 		t.Errorf("in another tab: %d %s %s", page.status, page.at, page.text)
@@ -443,13 +449,19 @@ func TestLTIHeaders(t *testing.T) {
 		t.Errorf("before anybody has come: %s", got)
 	}
 	s.teaches("prof")
-	for _, path := range []string{"/lti/open", "/lti/choose", "/lti/login", "/labs/" + ltiLab, "/class/xyz"} {
+	for _, path := range []string{"/lti/open", "/lti/choose", "/labs/" + ltiLab, "/class/xyz"} {
 		if got := policy(path); !strings.HasSuffix(got, "frame-ancestors 'self' "+s.platform.URL+" https://school.example") {
 			t.Errorf("%s, where somebody has come from a school's own name: %s", path, got)
 		}
 	}
 	for _, path := range []string{"/teach", "/", "/api/labs"} {
 		if got := policy(path); !strings.HasSuffix(got, "frame-ancestors 'none'") {
+			t.Errorf("%s: %s", path, got)
+		}
+	}
+	// What nobody can press is shown to whoever has set the platform up wrongly, in their frame.
+	for _, path := range []string{"/lti/login?iss=https://unknown.example&login_hint=x&target_link_uri=" + s.URL, "/lti/register"} {
+		if got := policy(path); !strings.HasSuffix(got, "form-action 'none'; frame-ancestors *") {
 			t.Errorf("%s: %s", path, got)
 		}
 	}
@@ -689,5 +701,52 @@ func TestLTIErased(t *testing.T) {
 	}
 	if again := lea.learns("lea"); learnerOf(again.Token) == learnerOf(token) {
 		t.Error("whoever comes again is who was erased")
+	}
+}
+
+// TestLTICrowd: from one address there are so many logins, and so many tries of what opens a launch.
+func TestLTICrowd(t *testing.T) {
+	s := open(t)
+	s.known()
+	s.gate.Narrow()
+	from := func(addr string) []string { return []string{"X-Forwarded-For", addr} }
+	login := func(addr string) int {
+		client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, Transport: s.Client().Transport}
+		p := s.browser()
+		p.Client = client
+		return p.goes(s.URL+"/lti/login?"+s.platform.LoginForm(s.URL).Encode(), nil, from(addr)...).status
+	}
+	for range 3 {
+		if status := login("192.0.2.7"); status != http.StatusSeeOther {
+			t.Errorf("a login: %d", status)
+		}
+	}
+	if status := login("192.0.2.7"); status != http.StatusTooManyRequests {
+		t.Errorf("one too many: %d", status)
+	}
+	if status := login("192.0.2.8"); status != http.StatusSeeOther {
+		t.Errorf("from another address: %d", status)
+	}
+	for n, tries := range []func(addr string) int{
+		func(addr string) int {
+			status, _ := s.browser().asks("POST", "/api/lti/open", "", append(from(addr), "Authorization", "Launch xyz")...)
+			return status
+		},
+		func(addr string) int {
+			return s.browser().goes(s.URL+"/lti/teach", url.Values{"code": {"xyz"}}, append(from(addr), "Sec-Fetch-Site", "same-origin")...).status
+		},
+		func(addr string) int {
+			return s.browser().goes(s.URL+"/lti/register?invitation=xyz", nil, from(addr)...).status
+		},
+	} {
+		addr := "192.0.2.1" + string(rune('0'+n))
+		for range 2 {
+			if status := tries(addr); status != http.StatusGone && status != http.StatusForbidden {
+				t.Errorf("%d: a wrong one: %d", n, status)
+			}
+		}
+		if status := tries(addr); status != http.StatusTooManyRequests {
+			t.Errorf("%d: one too many: %d", n, status)
+		}
 	}
 }

@@ -32,6 +32,7 @@ type school struct {
 	room     *classroom.Classroom
 	site     *web.Site
 	tool     *lti.Tool
+	gate     *web.Gate
 	platform *ltitest.Platform // see known
 	log      bytes.Buffer      // of the site; read when nothing is asked for
 }
@@ -63,8 +64,11 @@ func open(t *testing.T) *school {
 		t.Fatal(err)
 	}
 	book := gradebook.New(gradebook.Config{Room: room, Tool: s.tool, Labs: all, Managers: managers, Log: log})
+	s.gate = web.NewGate(nil, "")
 	site, end := newSite(t, sandbox.Config{World: once(world), Journals: kept, Rules: web.Rules(room), Wall: walls, Achieved: book.Achieved, Labs: all},
-		func(c *web.Config) { c.Classroom, c.Walls, c.LTI, c.Grades, c.Log = room, walls, s.tool, book, log })
+		func(c *web.Config) {
+			c.Classroom, c.Walls, c.LTI, c.Grades, c.Log, c.Gate = room, walls, s.tool, book, log, s.gate
+		})
 	manager, s.site = site.Manager(), site
 	ctx, stop := context.WithCancel(context.Background())
 	var running sync.WaitGroup

@@ -112,7 +112,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	// xterm.js sets its sizes and colours in style elements and attributes of
 	// its own; everything else is ours alone.
-	h.Set("Content-Security-Policy", s.policy(r.URL.Path, formsOf(r.URL.Path)...))
+	h.Set("Content-Security-Policy", policy(formsOf(r.URL.Path), s.framesOf(r.URL.Path)))
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
@@ -130,23 +130,19 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// policy is what the page of a path may do, with forms that go to some sites.
-func (s *Site) policy(path string, forms ...string) string {
-	to := "'none'"
-	if len(forms) > 0 {
-		to = strings.Join(forms, " ")
-	}
+// policy is what a page may do whose forms go to some sites, and which some show in a frame.
+func policy(forms, frames string) string {
 	return "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; " +
-		"img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action " + to + "; frame-ancestors " + s.framesOf(path)
+		"img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action " + forms + "; frame-ancestors " + frames
 }
 
 // formsOf are the sites to which the page of a path has forms go. Those that a learning platform leads to send theirs
 // to this server, which goes on to another tab, or to the platform.
-func formsOf(path string) []string {
+func formsOf(path string) string {
 	if strings.HasPrefix(path, "/lti/") {
-		return []string{"'self'"}
+		return "'self'"
 	}
-	return nil
+	return "'none'"
 }
 
 func (s *Site) labs(w http.ResponseWriter, _ *http.Request) {

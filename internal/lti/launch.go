@@ -68,6 +68,7 @@ func (t *Tool) Launch(ctx context.Context, f Form) (Launch, error) {
 	if err != nil {
 		return Launch{}, err
 	}
+	t.learnSite(p, l) // before it is known whose browser it is: what asks for that is shown in the platform's frame
 	if !same(hashed(f.Secret), s.Secret) {
 		return Launch{}, &NoSecret{s.Storage, t.base + LoginPath + "?" + s.Again, Refusal{"browser", texts.Error("browser")}}
 	}
@@ -77,7 +78,6 @@ func (t *Tool) Launch(ctx context.Context, f Form) (Launch, error) {
 	} else if err != nil {
 		return Launch{}, err
 	}
-	t.learnSite(p, l)
 	return l, nil
 }
 

@@ -228,3 +228,34 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("after a restart the terminal shows %s", out)
 	}
 }
+
+// TestAchieved: that somebody of a class has achieved something is told when it is durable, and of nobody else.
+func TestAchieved(t *testing.T) {
+	for _, class := range []string{"class-1", ""} {
+		d, told := &failing{}, make(chan string, 100)
+		m := onDisk(t, d, t.TempDir(), Config{
+			Achieved: func(class string, l learner.ID) { told <- class + " " + string(l) },
+			Rules:    func(string, learner.ID) (Rules, error) { return Rules{Labs: []string{"send-by-hand"}}, nil },
+		})
+		l, token := seated(t, m, class)
+		p, say := atSendByHand(t, m, token)
+		d.broken.Store(true)
+		say("telnet 10.49.137.152 25")
+		settled(p)
+		if len(told) > 0 {
+			t.Errorf("%s is told before it is durable", <-told)
+		}
+		d.broken.Store(false)
+		if class == "" {
+			say("EHLO client.com")
+			settled(p)
+			if len(told) > 0 {
+				t.Errorf("%s is told, who is in no class", <-told)
+			}
+			continue
+		}
+		if got, want := <-told, class+" "+string(l); got != want {
+			t.Errorf("it is told of %q, want %q", got, want)
+		}
+	}
+}
