@@ -92,6 +92,8 @@ func (c *client) Read(line []byte, waiting []*wire.Exchange, ahead *protocol.Ahe
 	}
 	m := tagged.FindStringSubmatch(l)
 	switch {
+	case len(waiting) == 0 && (m != nil || strings.HasPrefix(l, "* BYE")): // said unasked
+		return 0, true
 	case isContinuation(l):
 		return 0, true
 	case strings.HasPrefix(l, "* ") && len(waiting) > 0 && waiting[0].Command == nil: // the greeting

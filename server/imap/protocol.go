@@ -3,6 +3,7 @@ package imap
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"ehlo/server/protocol"
 	"ehlo/server/wire"
@@ -47,10 +48,24 @@ var lines = protocol.Lines{
 	Compare:  compare,
 }
 
-var commandLine = regexp.MustCompile(`(?i)^[^\s(){%*"\\+]+ (CAPABILITY|LOGIN|AUTHENTICATE|SELECT|EXAMINE|FETCH|LIST|NOOP|LOGOUT|STARTTLS|ID|UID|SEARCH|STORE|IDLE)\b`)
+var commandLine = regexp.MustCompile(`^[^\s(){%*"\\+:]+ ([A-Za-z]+)(?: |$)`)
 
-// isCommand reports whether a line is a tag and a command that people type.
-func isCommand(line string) bool { return commandLine.MatchString(line) }
+// isCommand reports whether a line that nobody has marked is a tag and a command. With a colon a word is a mark
+// more likely than a tag.
+func isCommand(line string) bool {
+	m := commandLine.FindStringSubmatch(line)
+	return m != nil && verbs()[strings.ToUpper(m[1])]
+}
+
+// verbs are those of all commands.
+var verbs = sync.OnceValue(func() map[string]bool {
+	all := make(map[string]bool)
+	for _, c := range commands() {
+		verb, _, _ := strings.Cut(c.Verb, " ") // of "UID FETCH"
+		all[verb] = true
+	}
+	return all
+})
 
 var statusLine = regexp.MustCompile(`^(\S+) (OK|NO|BAD|BYE|PREAUTH)\b`)
 

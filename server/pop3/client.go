@@ -68,13 +68,16 @@ func manyLines(x *wire.Exchange) bool {
 
 // listFollows reports whether the reply really has more lines. AUTH without an
 // argument is of several lines with some servers only, and whoever shortened
-// a transcript may have left a list out.
+// a transcript may have left a list out. CAPA lists words that are commands as
+// well: the dot behind them tells.
 func listFollows(ahead *protocol.Ahead) bool {
 	if ahead == nil {
 		return true
 	}
 	for text, marked := range ahead.Lines {
-		return !isReply(text) && (marked || !isCommand(text))
+		if isReply(text) || marked || !isCommand(text) {
+			return !isReply(text)
+		}
 	}
 	return false
 }
