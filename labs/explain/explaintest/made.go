@@ -27,5 +27,10 @@ func (m Maker) Explain(e *explain.Explainer, kind wire.UnitKind, command, reply 
 	e.Explain(x)
 }
 
+// Unasked explains what the server says although nothing was asked, and the state after it.
+func (m Maker) Unasked(e *explain.Explainer, reply string, after wire.State) {
+	e.Explain(&wire.Exchange{Index: 1, After: after, Close: m.Descriptor.Final(after), Reply: []byte(reply), Response: m.Descriptor.ParseReply([]byte(reply))})
+}
+
 // Base64 is a text in base64.
 func Base64(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }

@@ -15,6 +15,8 @@ func (c *conversation) Summary(x *wire.Exchange) string {
 		about = phrases.Say("line")
 	}
 	switch {
+	case len(x.Unit.Raw) == 0 && x.Index > 0 && x.Response.Code == "BYE":
+		return Knowledge().Replies["summary"]["HUNG-UP"].Says
 	case len(x.Unit.Raw) == 0 && x.Index > 0:
 		return Knowledge().Replies["summary"]["UNASKED"].Says
 	case len(x.Unit.Raw) == 0 && x.Close:

@@ -33,6 +33,8 @@ func (l *language) Faults() []mistake.Fault {
 	x, typed := l.x, mistake.Typed(l.x)
 	var found []mistake.Fault
 	switch {
+	case verbOf(x) == unasked:
+		return nil
 	case x.Command == nil:
 	case x.Unit.Kind == wire.SASL:
 		found = sasl.Faults(saslID, typed, 0, l.mechanism, isVerb)

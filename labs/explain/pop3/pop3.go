@@ -58,9 +58,15 @@ func (c *conversation) Place() known.Place { return c.place }
 // Secure implements explain.Conversation.
 func (c *conversation) Secure() { c.secure = true }
 
+// unasked is what stands for a verb where the server says something by itself.
+const unasked = "unasked"
+
 // verbOf is the command that an exchange belongs to.
 func verbOf(x *wire.Exchange) string {
-	if x.Command == nil {
+	switch {
+	case x.Command == nil && x.Index > 0:
+		return unasked
+	case x.Command == nil:
 		return "greeting"
 	}
 	return x.Command.Verb

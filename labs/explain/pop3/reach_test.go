@@ -54,6 +54,8 @@ func explainAll(k *knowledge.Knowledge) {
 		say("AUTH", "+OK\r\n"+word+"\r\n.")
 	}
 	say("AUTH", "+OK\r\nNEW\r\n.")
+	made.Unasked(made.Begin(), "-ERR Disconnected for inactivity.\r\n", pop3.Closed)
+	made.Unasked(made.Begin(), "+OK x\r\n", pop3.Transaction)
 	for _, line := range []string{"APOP a b", "TOP 1 2", "STAT x", "CAPA :", "AUTH PLAIN =", "AUTH PLAIN !", "AUTH PLAIN *", "AUTH PLAIN " + explaintest.Base64("\x00a\x00b"),
 		"AUTH PLAIN " + explaintest.Base64("a"), "AUTH NEW " + explaintest.Base64("a"), "AUTH LOGIN " + explaintest.Base64("a"), "AUTH CRAM-MD5 " + explaintest.Base64("a"), "LIST 1 :", "LIST 1 x"} {
 		say(line, "+OK")

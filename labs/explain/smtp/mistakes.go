@@ -41,6 +41,8 @@ func (l *language) Faults() []mistake.Fault {
 		return l.bareLine()
 	case verb == "response":
 		found = sasl.Faults(saslID, mistake.Typed(x), 0, l.mechanism, isVerb)
+	case verb == unasked:
+		return nil
 	case verb != "greeting" && verb != "chunk":
 		found = l.lineFaults(mistake.Typed(x))
 	}

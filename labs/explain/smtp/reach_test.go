@@ -94,6 +94,9 @@ func explainAll(k *knowledge.Knowledge) {
 	for _, greeting := range []string{"220 x ESMTP y\r\n", "220 x SMTP\r\n", "554 x\r\n"} {
 		made.Explain(made.Begin(), wire.Line, "", greeting, smtp.Connected, smtp.Connected)
 	}
+	for _, reply := range []string{"421 x\r\n", "221 x\r\n", "554 x\r\n", "250 x\r\n"} {
+		made.Unasked(made.Begin(), reply, smtp.Greeted)
+	}
 	(&knowledge.Writer{K: k, Of: explain.OfCommand, Raw: []byte("what no parser made a token of")}).Filled()
 	made.Explain(made.Begin(), wire.Text, "Subject: x\r\n\r\nx\r\n.\r\n", "250 x\r\n", smtp.Data, smtp.Greeted)
 	made.Explain(made.Begin(), wire.Chunk, "Subject: x\r\n", "250 x\r\n", smtp.Rcpt, smtp.Rcpt)

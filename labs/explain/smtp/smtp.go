@@ -64,6 +64,9 @@ func (c *conversation) Place() known.Place { return c.place }
 // Secure implements explain.Conversation.
 func (c *conversation) Secure() { c.secure = true }
 
+// unasked is what stands for a verb where the server says something by itself.
+const unasked = "unasked"
+
 // verb is the command that an exchange belongs to: text belongs to DATA, and
 // a SASL response to AUTH.
 func verbOf(x *wire.Exchange) string {
@@ -75,7 +78,10 @@ func verbOf(x *wire.Exchange) string {
 	case wire.SASL:
 		return "response"
 	}
-	if x.Command == nil {
+	switch {
+	case x.Command == nil && x.Index > 0:
+		return unasked
+	case x.Command == nil:
 		return "greeting"
 	}
 	return x.Command.Verb
