@@ -32,6 +32,7 @@ type builder struct {
 
 	text   []byte // message text, a chunk or a literal that the client is sending
 	textAt int
+	marked int  // how many of its lines have a mark
 	early  bool // message text is being sent before it is asked for
 	sent   bool // the text that has been asked for is among the pending units
 }
@@ -56,6 +57,8 @@ func (b *builder) run() {
 		case bareEnd:
 			b.setEnd(l.text)
 		case noise:
+		case loose:
+			b.goOn(l)
 		case client:
 			if b.begin(l) {
 				b.fromClient(l)
@@ -90,7 +93,7 @@ func (b *builder) begin(l line) bool {
 		p = b.ofService(b.call.service, b.call.text)
 	}
 	if p == nil {
-		p = b.ofLine(l.text)
+		p = b.ofLine(l)
 	}
 	if p == nil || !greeted && l.side != client && b.known == nil {
 		return false
@@ -119,11 +122,19 @@ func (b *builder) begin(l line) bool {
 
 var calling = regexp.MustCompile(`\b(?:telnet|nc|ncat|netcat) `)
 
-// ofLine is the protocol that a client's first line is of, nil if unknown.
-func (b *builder) ofLine(text string) *protocol.Descriptor {
+// ofLine is the protocol that a client's first line is of, nil if unknown. Several have a command of one name: then
+// it is the one that answers like the next line.
+func (b *builder) ofLine(l line) *protocol.Descriptor {
 	for _, d := range b.protocols {
-		if d.Lines.First(text) {
+		if d.Lines.First(l.text) {
 			return d
+		}
+	}
+	if next, ok := b.next(); ok {
+		for _, d := range b.protocols {
+			if d.Lines.Command(l.text) && d.Lines.Answer(next.text) {
+				return d
+			}
 		}
 	}
 	return nil
@@ -207,11 +218,20 @@ func (b *builder) inText() bool {
 	return b.early || kind == wire.Text && !b.sent
 }
 
+// dotInWords is how books write the end of a message (RFC 821 §4.1.1).
+const dotInWords = "<CRLF>.<CRLF>"
+
 // fromClient takes a line of the client's.
 func (b *builder) fromClient(l line) {
 	raw := []byte(l.text + "\r\n")
+	if l.text == dotInWords && b.inText() {
+		raw = []byte(".\r\n")
+	}
 	if len(b.text) == 0 {
-		b.textAt = l.at
+		b.textAt, b.marked = l.at, 0
+	}
+	if l.marked {
+		b.marked++
 	}
 	b.early = b.early || b.textAhead()
 	kind, octets := b.client.Next()
@@ -224,7 +244,7 @@ func (b *builder) fromClient(l line) {
 	case kind == wire.Text:
 		b.flush()
 		b.text = append(b.text, raw...)
-		if l.text == "." && !b.goesOn() {
+		if (l.text == "." || l.text == dotInWords) && !b.goesOn() {
 			b.unit(wire.Text, b.text, b.textAt)
 		}
 	case octets >= 0:

@@ -1,19 +1,93 @@
 package transcript
 
 import (
+	"strconv"
 	"strings"
 
 	"ehlo/server/protocol"
+	"ehlo/server/wire"
 )
+
+// goOn takes a line without a mark where others have one, if it goes on with what was said before: a reply of
+// several lines, or a message, of which the first line is marked alone.
+func (b *builder) goOn(l line) {
+	switch {
+	case b.s == nil:
+		b.unplaced(l)
+	case b.inText() && len(b.text) > 0 && b.marked < 2:
+		l.side = client
+		b.fromClient(l)
+	case len(b.raw) > 0 && b.client.Inside() != protocol.Outside:
+		l.side = server
+		b.fromServer(l)
+	case len(b.raw) > 0 && b.isReply(strings.TrimLeft(l.text, " \t")):
+		l.side, l.text = server, strings.TrimLeft(l.text, " \t")
+		b.fromServer(l)
+	default:
+		b.unplaced(l)
+	}
+}
+
+// isReply reports whether a line can be of a reply that has begun.
+func (b *builder) isReply(text string) bool {
+	return b.s.Descriptor.Lines.Answer(text) || b.client.IsReply(text, b.waiting())
+}
+
+// unplaced notes a line that is nobody's.
+func (b *builder) unplaced(l line) {
+	if strings.TrimSpace(l.text) != "" {
+		b.t.unplaced = append(b.t.unplaced, l)
+	}
+}
+
+// mostTold is how many places are told of in which nobody says anything.
+const mostTold = 20
+
+// tellUnplaced finds the lines that are nobody's: nothing that was not read stays silent.
+func (t *Transcript) tellUnplaced() {
+	var places []string
+	n := 0 // lines that are told of
+	for n < len(t.unplaced) && len(places) < mostTold {
+		first := t.unplaced[n].at
+		last := first
+		for n++; n < len(t.unplaced) && t.unplaced[n].at <= last+1; n++ {
+			last = t.unplaced[n].at
+		}
+		place := strconv.Itoa(first)
+		if last > first {
+			place += "–" + strconv.Itoa(last)
+		}
+		places = append(places, place)
+	}
+	if n == 0 {
+		return
+	}
+	if n < len(t.unplaced) {
+		places = append(places, "…")
+	}
+	t.Findings = append(t.Findings, Finding{t.unplaced[0].at, "unplaced", texts.Say("unplaced",
+		"n", len(t.unplaced), "lines", strings.Join(places, ", "), "text", shortened(t.unplaced[0].text))})
+}
+
+// shortened is the beginning of a line.
+func shortened(text string) string {
+	const most = 60
+	text = strings.ToValidUTF8(strings.TrimSpace(text), "?")
+	if r := []rune(text); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return text
+}
 
 // guess assigns a line without a mark.
 func (b *builder) guess(l line) {
 	if b.s == nil {
 		l.side = server
-		if !b.begin(l) {
+		if l.not == server || !b.begin(l) {
 			l.side = client
-			if b.call == nil || !b.begin(l) {
-				return // before any session
+			if l.not == client || !b.mayBegin(l) || !b.begin(l) {
+				b.unplaced(l) // before any session
+				return
 			}
 		}
 		if l.side == server && len(b.pending) == 0 {
@@ -25,19 +99,40 @@ func (b *builder) guess(l line) {
 	} else {
 		l.side = b.sideOf(l)
 	}
-	switch l.side {
-	case client:
+	switch {
+	case l.side == noise, l.side == l.not:
+		b.unplaced(l)
+	case l.side == client:
 		b.fromClient(l)
-	case server:
+	case l.side == server:
 		b.fromServer(l)
 	}
 }
 
+// mayBegin reports whether a client's line can be the first of a session of which the greeting is not shown: it
+// is answered.
+func (b *builder) mayBegin(l line) bool {
+	next, ok := b.next()
+	if strings.TrimSpace(l.text) == "" {
+		return false
+	}
+	for _, d := range b.protocols {
+		if d.Lines.Command(l.text) && (b.call != nil || ok && d.Lines.Answer(next.text)) || b.call != nil && ok && d.Lines.Answer(next.text) {
+			return true
+		}
+	}
+	return false
+}
+
 func (b *builder) sideOf(l line) side {
-	blank := strings.TrimSpace(l.text) == ""
 	lines := &b.s.Descriptor.Lines
-	_, octets := b.client.Next()
+	kind, octets := b.client.Next()
 	switch inside := b.client.Inside(); {
+	case l.not == client:
+		if inside != protocol.Outside || b.client.IsReply(l.text, b.waiting()) {
+			return server
+		}
+		return noise
 	case b.inText():
 		if lines.Taken(l.text) && len(b.text) > 0 && b.nextIsCommand() {
 			b.s.find(l.at, "dot-missing", texts.Say("message-dot"))
@@ -54,13 +149,17 @@ func (b *builder) sideOf(l line) side {
 		return server
 	case octets >= 0:
 		return client
-	case b.client.IsReply(l.text, b.waiting()):
+	case b.client.IsReply(l.text, b.waiting()), len(b.pending) == 0 && kind == wire.Line && lines.Answer(l.text):
 		return server
+	case lines.Command(l.text), kind != wire.Line:
+		return client
 	}
-	if blank && !b.nextIsReply() {
-		return noise // a blank line on the page, not a blank command
+	// What is no command is one all the same if it is answered. A blank line on the page is not, nor what a
+	// program says of itself between a command and its reply.
+	if b.nextIsReply() && len(b.pending) == 0 {
+		return client
 	}
-	return client
+	return noise
 }
 
 // lookahead is how many lines are looked at to tell whose the present one is.

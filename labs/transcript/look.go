@@ -14,7 +14,9 @@ import (
 func (s *Session) finish() {
 	for _, x := range s.Exchanges {
 		if x.Command == nil {
-			s.Persona = greeter(s.Protocol, string(x.Reply))
+			if x.Index == 0 {
+				s.Persona = greeter(s.Protocol, string(x.Reply))
+			}
 			continue
 		}
 		s.password(x)
@@ -222,7 +224,7 @@ var (
 // the name by which an SMTP server introduces itself.
 func (s *Session) identities() (ids []identity) {
 	for _, x := range s.Exchanges {
-		if m := greetingName.FindStringSubmatch(string(x.Reply)); m != nil && x.Command == nil {
+		if m := greetingName.FindStringSubmatch(string(x.Reply)); m != nil && x.Command == nil && x.Index == 0 {
 			ids = append(ids, identity{"name", m[1]})
 		}
 		for _, m := range receivedID.FindAllStringSubmatch(string(x.Reply), -1) {

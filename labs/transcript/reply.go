@@ -1,7 +1,7 @@
 package transcript
 
 import (
-	"bytes"
+	"slices"
 
 	"ehlo/server/protocol"
 	"ehlo/server/wire"
@@ -54,12 +54,7 @@ func (b *builder) complete(i int) {
 	b.raw, b.rawAt = nil, nil
 	b.client.Flush()
 	if len(b.pending) == 0 {
-		if n := len(b.s.Exchanges); n > 0 { // said unasked
-			x := b.s.Exchanges[n-1]
-			x.Reply = append(bytes.Clone(x.Reply), raw...)
-			x.ReplyLine = append(x.ReplyLine, at...)
-			x.Response = b.s.Descriptor.ParseReply(x.Reply)
-		}
+		b.unasked(raw, at)
 		return
 	}
 	x := b.pending[i]
@@ -70,6 +65,21 @@ func (b *builder) complete(i int) {
 	b.client.Answered(&x.Exchange)
 	b.sent = len(b.pending) > 0 && b.pending[0].Unit.Kind == wire.Text
 	b.early = false
+	b.add(x)
+}
+
+// unasked takes what the server says although nothing waits: of data, as of a new message, it is told with the
+// reply before it; all else answers nothing, and is an exchange of its own.
+func (b *builder) unasked(raw []byte, at []int) {
+	said := b.s.Descriptor.ParseReply(raw)
+	if n := len(b.s.Exchanges); said.Code == "" && n > 0 {
+		x := b.s.Exchanges[n-1]
+		x.Reply, x.ReplyLine = slices.Concat(x.Reply, raw), append(x.ReplyLine, at...)
+		x.Response = b.s.Descriptor.ParseReply(x.Reply)
+		return
+	}
+	x := &Exchange{Exchange: wire.Exchange{Reply: raw, Response: said}, Line: at[0], ReplyLine: at}
+	b.client.Answered(&x.Exchange)
 	b.add(x)
 }
 

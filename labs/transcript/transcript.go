@@ -7,6 +7,7 @@ package transcript
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 
 	worlds "ehlo/server"
 	"ehlo/server/protocol"
@@ -20,6 +21,7 @@ type Transcript struct {
 	// Findings are about the file as a whole: lines that belong to no
 	// session, contradictions between sessions.
 	Findings []Finding
+	unplaced []line // nobody's, and not known to be a program's
 }
 
 // Session is one connection.
@@ -69,7 +71,6 @@ func Read(name string, data []byte, o Options) (*Transcript, error) {
 	if len(data) > MaxSize {
 		return nil, texts.Error("too-large", "name", name, "n", len(data), "most", MaxSize)
 	}
-	t := &Transcript{Name: name}
 	var lines []line
 	switch {
 	case isCapture(data):
@@ -82,12 +83,11 @@ func Read(name string, data []byte, o Options) (*Transcript, error) {
 	default:
 		lines = textLines(data)
 	}
-	lines = joined(withSides(lines))
 	if o.Protocols == nil {
 		o.Protocols = worlds.Protocols()
 	}
-	b := &builder{t: t, protocols: o.Protocols.Conversational(), known: o.Protocols.Lookup(o.Protocol), lines: lines}
-	b.run()
+	r := &reader{name: name, grammar: grammarOf(o.Protocols.Conversational()), known: o.Protocols.Lookup(o.Protocol)}
+	t := r.read(lines)
 	if len(t.Sessions) == 0 {
 		return nil, texts.Error("no-session", "name", name)
 	}
@@ -106,6 +106,7 @@ const (
 	ended   // it ends
 	secured // a TLS handshake has been done
 	noise   // nobody's: what the program around the session prints
+	loose   // without a mark where others have one: what goes on with the line before, or nobody's
 	bareEnd // the line before ended otherwise than in CRLF; text is how
 )
 
@@ -116,8 +117,13 @@ type line struct {
 	was  string // opened: the line as it stands in the file
 	// service is what a recording calls the server.
 	service string
-	at      int // number in the file, from 1
+	at      int  // number in the file, from 1
+	marked  bool // a mark has said whose it is
+	not     side // unknown: it is the other's, for that one's have marks
 }
+
+// colours are what a terminal colours text by (ECMA-48 §8.3.117): nobody types them.
+var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 // textLines cuts text into lines. Line ends of all kinds are the same here,
 // and a mark of UTF-8 in front is none of the first line's.
@@ -125,6 +131,7 @@ func textLines(data []byte) []line {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
 	data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n"))
+	data = colours.ReplaceAll(data, nil)
 	var lines []line
 	for i, l := range bytes.Split(bytes.TrimRight(data, "\n"), []byte("\n")) {
 		lines = append(lines, line{text: string(l), at: i + 1})
