@@ -16,7 +16,8 @@ const exportPath = "/export"
 // exported is all that is kept of somebody: what they did, and the seat at which they did it.
 type exported struct {
 	sandbox.Export
-	Seat *exportedSeat `json:"seat,omitempty"`
+	Seat    *exportedSeat      `json:"seat,omitempty"`
+	Answers []classroom.Answer `json:"answers,omitempty"` // to what their class was asked
 }
 
 // exportedSeat is what a class keeps of whoever sits there.
@@ -40,7 +41,7 @@ func (s *Site) export(_ *http.Request, l *learner.Learner, _ learner.Token) (any
 	if errors.Is(err, classroom.ErrNoSeat) { // it has been taken from them, and they are to be erased
 		return exported{Export: e}, nil
 	}
-	return exported{e, exportedAs(seat)}, err
+	return exported{e, exportedAs(seat), seat.Answers}, err
 }
 
 // exportSeat is the same of who sits in a class, for those who teach it. Of one who has not come yet
@@ -62,7 +63,7 @@ func (s *Site) exportSeat(a *asked) (any, error) {
 	if err == nil && !ok {
 		err = classroom.ErrNoSeat
 	}
-	return exported{e, exportedAs(seat)}, err
+	return exported{e, exportedAs(seat), seat.Answers}, err
 }
 
 func exportedAs(s classroom.Seat) *exportedSeat {

@@ -243,23 +243,6 @@ func (s *Site) share(r *http.Request, l *learner.Learner, _ learner.Token) (any,
 	return s.c.Manager.Share(l, what)
 }
 
-// exported is all that is kept of a learner.
-type exported struct {
-	sandbox.Export
-	Answers []classroom.Answer `json:"answers,omitempty"` // to what their class was asked
-}
-
-func (s *Site) export(_ *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
-	e, err := s.c.Manager.Export(l)
-	all := exported{Export: e}
-	if class := l.Class(); class != "" && s.c.Classroom != nil {
-		if seat, err := s.c.Classroom.SeatOf(classroom.ClassID(class), l.ID); err == nil {
-			all.Answers = seat.Answers
-		}
-	}
-	return all, err
-}
-
 // erase removes all that is kept of a learner. Who has a seat in a class gives it up, and their name
 // goes with it.
 func (s *Site) erase(_ *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
