@@ -29,6 +29,11 @@ type exportedSeat struct {
 	Hand   time.Time        `json:"hand,omitzero"`    // when it was raised, if it is
 	Helper string           `json:"helper,omitempty"` // the teacher who is on it
 	Notes  []classroom.Note `json:"notes,omitempty"`  // that wait to be read
+	// Answers are those to what the class was asked.
+	Answers []classroom.Answer `json:"answers,omitempty"`
+	// Person is who they are at their learning platform, and Columns where that takes scores, by lab.
+	Person  *classroom.Person `json:"person,omitempty"`
+	Columns map[string]string `json:"columns,omitempty"`
 }
 
 // export is what a learner takes along of what is kept of them.
@@ -68,5 +73,5 @@ func (s *Site) exportSeat(a *asked) (any, error) {
 
 func exportedAs(s classroom.Seat) *exportedSeat {
 	m := seatMessage(s, "")
-	return &exportedSeat{m.Name, m.Group, m.Since, string(m.State), m.Hand, m.Helper, s.Notes}
+	return &exportedSeat{m.Name, m.Group, m.Since, string(m.State), m.Hand, m.Helper, s.Notes, s.Answers, s.Person, s.Columns}
 }
