@@ -146,7 +146,9 @@ func (s *Sandbox) inLab(term string, brief *explain.Explanation, x *wire.Exchang
 	}
 	for i := range brief.Mistakes {
 		m := &brief.Mistakes[i]
-		if m.Fix = s.desk.RightLine(term, x, m.Fix); wanted {
+		fix := m.Fix
+		m.Fix = s.desk.RightLine(term, x, fix)
+		if m.Says = run.Reworded(m.Says, fix, m.Fix); wanted {
 			m.Fix = "" // there is nothing left to mend
 		}
 	}

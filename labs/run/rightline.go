@@ -60,6 +60,16 @@ func (r *Run) RightLine(term string, x *wire.Exchange, fix string) string {
 	return ""
 }
 
+// Reworded is what a remark says whose fix gave way to another line: it names the greeting of that line, and
+// not the one that is no longer offered.
+func Reworded(says, fix, line string) string {
+	was, is := strings.ToUpper(firstWord(fix)), strings.ToUpper(firstWord(line))
+	if was == is || !sameGreeting(was, is) || strings.Contains(says, "`"+is+"`") {
+		return says
+	}
+	return strings.ReplaceAll(says, "`"+was+"`", "`"+is+"`")
+}
+
 // leadsElsewhere reports whether a fix would keep a learner busy at a server where the current step
 // does not go on: it is no goodbye, no other spelling of what was typed, and no line of the step.
 func (r *Run) leadsElsewhere(d *protocol.Descriptor, term string, x *wire.Exchange, fix string) bool {
