@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"rsc.io/qr"
 
@@ -320,17 +321,27 @@ func (s *Site) writeAll(a *asked) (any, error) {
 	return m, nil
 }
 
-// classCode draws the link that leads into a class, for a camera: dark on light, whatever the page is.
+// classCode draws the link that leads into a class, for a camera: dark on light, whatever the page is. The
+// page says which of the server's origins learners use.
 func (s *Site) classCode(a *asked) (any, error) {
 	c, err := s.c.Classroom.ClassOf(a.class(), a.teacher.ID)
 	if err != nil {
 		return nil, err
 	}
-	scheme := "http"
-	if s.c.Gate.secure(a.Request) {
-		scheme = "https"
+	at := a.URL.Query().Get("at")
+	if at == "" {
+		at = s.origin(a.Request)
 	}
-	return drawn(scheme + "://" + a.Host + "/join/" + string(c.Code))
+	if at != s.origin(a.Request) {
+		all, err := s.origins(a)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(all, at) {
+			return nil, errNoOrigin
+		}
+	}
+	return drawn(at + "/join/" + string(c.Code))
 }
 
 // drawing is a picture, as SVG.

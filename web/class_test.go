@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -222,6 +224,44 @@ func TestRulesOfAClass(t *testing.T) {
 	}
 }
 
+// TestWhatBecameOfAClass: whoever comes to a class that is over is told what became of it.
+func TestWhatBecameOfAClass(t *testing.T) {
+	s := open(t)
+	ana, lea := s.teacher(), s.browser()
+	c := ana.class("Networks 1")
+	seated, max := lea.joins(c, "Lea"), lea.joins(c, "Max")
+	sees := func(what string, token string, want int, says string) {
+		t.Helper()
+		status, text := lea.as(token, "GET", "/api/learner/class?class="+c.ID, "")
+		if status != want || !strings.Contains(text, says) {
+			t.Errorf("%s: %d %s, want %d %q", what, status, text, want, says)
+		}
+	}
+	erased := func() { // as the server does soon
+		t.Helper()
+		for _, l := range s.room.Gone() {
+			if err := errors.Join(s.site.Manager().EraseAt(l), s.room.Erased(l)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	ana.does("PUT", "/api/classes/"+c.ID+"/archived", `{"archived":true}`)
+	sees("put away", seated.Token, http.StatusOK, `"archived":true`)
+	lea.isRefused(http.StatusConflict, "GET", "/api/join/"+c.Code, "") // before she types a name
+
+	of := read[message.Class](t, ana.does("GET", "/api/classes/"+c.ID, "")).Seats
+	ana.does("DELETE", "/api/classes/"+c.ID+"/seats/"+of[1].ID, "")
+	sees("whose seat was taken away", max.Token, http.StatusNotFound, "no seat in this class any more")
+	erased()
+	sees("of whom nothing is known any more", max.Token, http.StatusUnauthorized, "not signed in")
+
+	ana.does("DELETE", "/api/classes/"+c.ID, "")
+	sees("deleted", seated.Token, http.StatusNotFound, "has been deleted")
+	erased()
+	sees("deleted, and erased", seated.Token, http.StatusNotFound, "has been deleted")
+	lea.isRefused(http.StatusNotFound, "GET", "/api/join/"+c.Code, "")
+}
+
 // TestLearnerErasesWhatIsTheirs: their name goes with what they have done, and their code takes no seat.
 func TestLearnerErasesWhatIsTheirs(t *testing.T) {
 	s := open(t)
@@ -306,7 +346,8 @@ func TestClassCodeIsDrawn(t *testing.T) {
 	s := open(t)
 	ana := s.teacher()
 	c := ana.class("Networks 1")
-	text := ana.does("GET", "/api/classes/"+c.ID+"/code.svg", "")
+	path := "/api/classes/" + c.ID + "/code.svg"
+	text := ana.does("GET", path, "")
 	var svg struct {
 		XMLName xml.Name `xml:"svg"`
 		ViewBox string   `xml:"viewBox,attr"`
@@ -316,6 +357,56 @@ func TestClassCodeIsDrawn(t *testing.T) {
 	}
 	if err := xml.Unmarshal([]byte(text), &svg); err != nil || svg.ViewBox == "" || len(svg.Paths) != 2 || len(svg.Paths[1].D) < 1000 {
 		t.Errorf("%v: %.200s", err, text)
+	}
+	if same := ana.does("GET", path+"?at="+url.QueryEscape(s.URL), ""); same != text {
+		t.Error("where it is asked is not where the code leads")
+	}
+	ana.isRefused(http.StatusNotFound, "GET", path+"?at="+url.QueryEscape("http://203.0.113.66:8025"), "")
+	for _, at := range read[message.Addresses](t, ana.does("GET", "/api/teacher/addresses", "")).Origins {
+		if ana.does("GET", path+"?at="+url.QueryEscape(at), "") == text {
+			t.Errorf("the code of %s leads elsewhere", at)
+		}
+	}
+}
+
+// TestAddresses: a teacher is told where learners reach the server: as the teacher has come, unless nobody
+// else can, and at the machine's own addresses, unless a proxy stands in front.
+func TestAddresses(t *testing.T) {
+	s := open(t)
+	ana := s.teacher()
+	signedIn, err := url.Parse(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cookie := ana.Jar.Cookies(signedIn)[0].String() // the client sends none to another host
+	asked := func(header ...string) message.Addresses {
+		header = append(header, "Cookie", cookie)
+		status, text := ana.asks("GET", "/api/teacher/addresses", "", header...)
+		if status != http.StatusOK {
+			t.Fatalf("%d %s", status, text)
+		}
+		return read[message.Addresses](t, text)
+	}
+	own, err := net.InterfaceAddrs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range asked("Host", "localhost:8025").Origins {
+		host, port, err := net.SplitHostPort(strings.TrimPrefix(at, "http://"))
+		ip := net.ParseIP(host)
+		if err != nil || port != "8025" || ip.IsLoopback() || !slices.ContainsFunc(own, func(a net.Addr) bool { return a.(*net.IPNet).IP.Equal(ip) }) {
+			t.Errorf("%s is offered", at)
+		}
+	}
+	if all := asked("Host", "mail.example.org").Origins; len(all) == 0 || all[0] != "http://mail.example.org" {
+		t.Errorf("who came by a name is offered %v", all)
+	}
+	proxied := []string{"X-Forwarded-For", "203.0.113.9", "Host"}
+	if all := asked(append(proxied, "mail.example.org")...).Origins; !slices.Equal(all, []string{"http://mail.example.org"}) {
+		t.Errorf("behind a proxy: %v", all)
+	}
+	if all := asked(append(proxied, "localhost")...).Origins; len(all) != 0 {
+		t.Errorf("behind a proxy on the teacher's machine: %v", all)
 	}
 }
 

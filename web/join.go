@@ -46,6 +46,9 @@ func (s *Site) guessed(r *http.Request, serve func(*http.Request) (any, error)) 
 // entrance tells where a join code leads.
 func (s *Site) entrance(r *http.Request) (any, error) {
 	c, err := s.byCode(r.PathValue("code"))
+	if err == nil && !c.Archived.IsZero() {
+		err = classroom.ErrArchived
+	}
 	return message.Entrance{Title: c.Title, Door: message.Door(c.Door)}, err
 }
 

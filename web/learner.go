@@ -78,6 +78,10 @@ func (s *Site) asLearner(serve func(*http.Request, *learner.Learner, learner.Tok
 			s.failed(w, r, texts.Say("learner-unreadable"), err)
 			return
 		}
+		if !ok && s.isDeleted(r.URL.Query().Get("class")) {
+			http.Error(w, sentence(classroom.ErrOver.Error()), http.StatusNotFound)
+			return
+		}
 		if !ok {
 			http.Error(w, texts.Say("not-signed-in"), http.StatusUnauthorized)
 			return
@@ -85,6 +89,16 @@ func (s *Site) asLearner(serve func(*http.Request, *learner.Learner, learner.Tok
 		defer s.c.Manager.Release(l)
 		s.answer(w, r, func() (any, error) { return serve(r, l, token) })
 	}
+}
+
+// isDeleted reports whether there is no class of an id any more: whoever had a seat there is told so, of
+// whom nothing is known by then. An id is drawn, so who has one was in the class.
+func (s *Site) isDeleted(id string) bool {
+	if id == "" || s.c.Classroom == nil {
+		return false
+	}
+	_, err := s.c.Classroom.Class(classroom.ClassID(id))
+	return errors.Is(err, classroom.ErrNoClass)
 }
 
 // failed answers a request that met an error which is nobody's fault who asked, and says so. While the site closes,
@@ -159,7 +173,7 @@ func refusedWith(err error) int {
 		classroom.ErrClasses, classroom.ErrClassFull, classroom.ErrHelped, classroom.ErrExamShare, classroom.ErrShowOver, classroom.ErrQuizExam, classroom.ErrQuizOver, classroom.ErrQuizClosed, classroom.ErrQuizShown, classroom.ErrShowAway, classroom.ErrPicked, classroom.ErrPickedFull, classroom.ErrAtTheDoor, classroom.ErrLocked, classroom.ErrArchived, classroom.ErrSeatTaken, classroom.ErrNobodyTeaches):
 		return http.StatusConflict
 	case isOne(err, learner.ErrNoShare, classroom.ErrNoClass, classroom.ErrNoSeat, classroom.ErrNoSuch, classroom.ErrNoLab, classroom.ErrNoQuiz, classroom.ErrLinkedLab, classroom.ErrNoCourse, classroom.ErrCode, classroom.ErrSeatCode,
-		classroom.ErrOver, classroom.ErrTurnedAway):
+		classroom.ErrOver, classroom.ErrTurnedAway, errNoOrigin):
 		return http.StatusNotFound
 	case errors.Is(err, learner.ErrShareSize):
 		return http.StatusRequestEntityTooLarge

@@ -107,6 +107,7 @@ func (s *Site) teacherRoutes() {
 	for pattern, serve := range map[string]func(*asked) (any, error){
 		"GET /api/teacher":                     s.teacher,
 		"DELETE /api/teacher":                  s.leave,
+		"GET /api/teacher/addresses":           s.addresses,
 		"PUT /api/teacher/password":            withPassword(s.changePassword),
 		"DELETE /api/teacher/sign-in":          func(a *asked) (any, error) { return nil, a.session.Destroy(a.Context()) },
 		"DELETE /api/teacher/sign-ins":         s.signOutElsewhere,

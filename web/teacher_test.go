@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -68,6 +69,7 @@ func open(t *testing.T) *school {
 	site, end := newSite(t, sandbox.Config{World: once(world), Journals: kept, Rules: web.Rules(room), Wall: walls, Achieved: book.Achieved, Labs: all},
 		func(c *web.Config) {
 			c.Classroom, c.Walls, c.LTI, c.Grades, c.Log, c.Gate = room, walls, s.tool, book, log, s.gate
+			c.Listens = &net.TCPAddr{IP: net.IPv6zero, Port: 8025}
 		})
 	manager, s.site = site.Manager(), site
 	ctx, stop := context.WithCancel(context.Background())
@@ -117,6 +119,9 @@ func (p *person) asks(method, path, body string, header ...string) (int, string)
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
 	for i := 0; i < len(header); i += 2 {
 		req.Header.Set(header[i], header[i+1])
+	}
+	if host := req.Header.Get("Host"); host != "" {
+		req.Host = host
 	}
 	res, err := p.Do(req)
 	if err != nil {

@@ -25,6 +25,7 @@ type Config struct {
 	Log     *slog.Logger // nil: slog.Default()
 	Files   fs.FS        // the front end; nil: the embedded one
 	Hosts   []string     // public names of the server, beside addresses and private names
+	Listens net.Addr     // where the server listens; nil: nobody is told at which addresses
 	Gate    *Gate        // nil: one of its own
 	// Embedders are the sites whose pages may show labs in a frame, as Embedder returns them.
 	Embedders []string

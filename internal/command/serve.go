@@ -84,7 +84,7 @@ func (c *serve) Run(ctx context.Context, std *streams) error {
 		return listenError(c.Addr, err)
 	}
 	m := sandbox.Config{World: world, Worlds: worldNames(), Play: "doc", Labs: catalogue, Log: log, Memory: sandbox.NewMemory(fills())}
-	s := web.Config{Log: log, Hosts: c.Host, Gate: web.NewGate(proxies, "")}
+	s := web.Config{Log: log, Hosts: c.Host, Listens: l.Addr(), Gate: web.NewGate(proxies, "")}
 	for _, site := range c.EmbedIn {
 		embedder, err := web.Embedder(site)
 		if err != nil {

@@ -32,6 +32,12 @@ type Teacher struct {
 	Platforms bool `json:"platforms,omitempty"`
 }
 
+// Addresses answers GET /api/teacher/addresses: where learners can reach the server.
+type Addresses struct {
+	Origins  []string `json:"origins"`            // such as "http://192.168.1.7:8025", the likeliest first
+	Loopback bool     `json:"loopback,omitempty"` // it listens for its own machine alone
+}
+
 // Colleague is another teacher.
 type Colleague struct {
 	Name  string    `json:"name"`

@@ -1504,19 +1504,7 @@ export interface SharedUnit {
 }
 
 /** UnitKind is what was done. */
-export type UnitKind =
-  | "line"
-  | "key"
-  | "open"
-  | "close"
-  | "voice"
-  | "hint"
-  | "answer"
-  | "skip"
-  | "reset"
-  | "show"
-  | "connect"
-  | "wait";
+export type UnitKind = "line" | "key" | "open" | "close" | "voice" | "hint" | "answer" | "skip" | "reset" | "show" | "connect" | "wait";
 
 /** Played is how far the session that is viewed has been played. */
 export interface Played {
@@ -1630,6 +1618,14 @@ export interface Teacher {
   vouched?: boolean;
   /** Platforms is that learning platforms can send people here, and that the teacher may say which. */
   platforms?: boolean;
+}
+
+/** Addresses answers GET /api/teacher/addresses: where learners can reach the server. */
+export interface Addresses {
+  /** such as "http://192.168.1.7:8025", the likeliest first */
+  origins: string[];
+  /** it listens for its own machine alone */
+  loopback?: boolean;
 }
 
 /** Colleague is another teacher. */
