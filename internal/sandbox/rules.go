@@ -150,10 +150,7 @@ func (r *Rules) holdsUp(msg message.Client, w whereabouts) string {
 		at = slices.Index(w.steps, step)
 	}
 	if at >= 0 && (at < open.From && stepNamed(msg) != "" || at > open.To) {
-		if open.From == open.To {
-			return texts.Say("class-step", "n", open.From+1)
-		}
-		return texts.Say("class-steps", "from", open.From+1, "to", open.To+1)
+		return texts.Say("class-step") // which are open stands on the page all the time
 	}
 	return ""
 }

@@ -69,18 +69,18 @@ func TestLed(t *testing.T) {
 			t.Errorf("%s: %q", line, says)
 		}
 	}
-	if says := say("MAIL FROM:<user@client.com>"); !strings.Contains(says, "Steps 1 to 2 are open") {
+	if says := say("MAIL FROM:<user@client.com>"); !strings.Contains(says, "has not opened this step") {
 		t.Errorf("at a step that is closed: %q", says)
 	}
 	if says := refusedTo(t, p, message.Reset{Step: "helo"}); says != "" {
 		t.Errorf("again at a step that is open: %q", says)
 	}
 	r.Steps = map[string]Span{"send-by-hand": {0, 0}}
-	if says := say("MAIL FROM:<user@client.com>"); !strings.Contains(says, "Step 1 alone is open") {
+	if says := say("MAIL FROM:<user@client.com>"); !strings.Contains(says, "has not opened this step") {
 		t.Errorf("where one step is open: %q", says)
 	}
 	r.Steps = map[string]Span{"send-by-hand": {2, 9}}
-	if says := refusedTo(t, p, message.Reset{Step: "call"}); !strings.Contains(says, "Steps 3 to 10") {
+	if says := refusedTo(t, p, message.Reset{Step: "call"}); !strings.Contains(says, "has not opened this step") {
 		t.Errorf("at a step before those: %q", says)
 	}
 	if says := say("HELO client.com"); says != "" { // whoever is behind catches up
@@ -134,6 +134,15 @@ func TestExam(t *testing.T) {
 	}
 	if hows := p.s.desk.Run().Hows(); hows[0] != "by-hand" || hows[1] != "by-hand" {
 		t.Errorf("done are %q", hows[:2])
+	}
+	// To pass over a step is no help.
+	step := p.s.desk.Run().Lab().Steps[2].ID
+	if err := p.Receive(context.Background(), message.Skip{Step: step}); err != nil {
+		t.Fatal(err)
+	}
+	settled(p)
+	if hows := p.s.desk.Run().Hows(); hows[2] != "skipped" {
+		t.Errorf("the step that was passed over is %q", hows[2])
 	}
 	again, w := at(t, p.m, string(p.token), "send-by-hand")
 	defer again.Leave()
