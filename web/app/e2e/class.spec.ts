@@ -76,7 +76,25 @@ test("a teacher makes a class, chooses its labs and rules, and shows the way in"
   await page.getByLabel("Add a lab").selectOption({ index: 2 });
   const labs = page.getByRole("region", { name: "Labs" }).getByRole("listitem");
   await expect(labs).toHaveCount(2);
-  const second = (await labs.nth(1).locator("span").textContent())!;
+  const take = await labs.nth(1).getByRole("button").last().getAttribute("aria-label");
+  const second = take!.replace("Take out ", "");
+  // How long they take, and whether a lesson is enough.
+  const each = await labs.locator("small").allTextContents();
+  const together = each.map(parseFloat).reduce((a, b) => a + b);
+  const length = page.getByText(/^Together about/);
+  await expect(length).toHaveText(`Together about ${together} minutes. A lesson has 45 minutes.`);
+  await page.getByRole("button", { name: "Add the whole course" }).click();
+  await expect(length).toHaveText(
+    /^Together about \d+ minutes, more than a lesson of 45 minutes\.$/,
+  );
+  while ((await labs.count()) > 2) {
+    const n = await labs.count();
+    await labs
+      .last()
+      .getByRole("button", { name: /^Take out/ })
+      .click();
+    await expect(labs).toHaveCount(n - 1);
+  }
   await page.getByRole("button", { name: `${second}: earlier` }).click();
   await expect(labs.nth(0)).toContainText(second);
   await page.getByRole("button", { name: `Take out ${second}` }).click();
@@ -103,6 +121,71 @@ test("a teacher makes a class, chooses its labs and rules, and shows the way in"
   await accessible(page);
 });
 
+test("links and codes name an address that learners can open", async ({ page }) => {
+  await ana(page);
+  // This server listens for its own machine alone.
+  await makes(page, "A way in");
+  const warning = page.getByRole("alert").filter({ hasText: "Learners cannot reach this server" });
+  await expect(warning).toContainText(
+    `start it again with --addr :${new URL(school.address).port}.`,
+  );
+  await accessible(page);
+
+  let loopback: boolean | undefined = undefined;
+  let origins = ["http://192.168.1.7:8025", "http://10.9.0.1:8025"];
+  await page.route("**/api/teacher/addresses", (route) =>
+    route.fulfill({ json: { origins, loopback } }),
+  );
+  // Which the server would not draw, as it is not reached there.
+  await page.route("**/api/classes/*/code.svg?*", (route) =>
+    route.fulfill({
+      contentType: "image/svg+xml",
+      body: "<svg xmlns='http://www.w3.org/2000/svg'/>",
+    }),
+  );
+  const large = page.getByRole("dialog", { name: "Come into A way in" });
+  const project = page.getByRole("button", { name: "Show it large" });
+  const picture = page.getByRole("img", { name: "A QR code of the link into the class" });
+  const copied = async () => {
+    await page.getByRole("button", { name: "Copy the link" }).click();
+    await said(page, "The link is copied.");
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  await expect(warning).toBeHidden(); // it asks again meanwhile
+  await project.click();
+  await expect(large).toContainText("Open 192.168.1.7:8025/join and type:");
+  await accessible(page);
+  await page.keyboard.press("Escape");
+  expect(await copied()).toMatch(/^http:\/\/192\.168\.1\.7:8025\/join\/\d{8}$/);
+
+  // What is chosen is for all links, and for the next time.
+  await page.getByLabel("Learners reach this server at").selectOption("http://10.9.0.1:8025");
+  await expect(picture).toHaveAttribute("src", /at=http%3A%2F%2F10\.9\.0\.1%3A8025&/);
+  await page.reload();
+  await project.click();
+  await expect(large).toContainText("Open 10.9.0.1:8025/join and type:");
+  await page.keyboard.press("Escape");
+  await page.getByText("Expect learners by name").click();
+  await page.getByLabel("Names").fill("Kim");
+  await page.getByRole("button", { name: "Make their seats" }).click();
+  await page.getByRole("button", { name: "Copy names and links" }).click();
+  await said(page, "Copied.");
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
+    /^Kim\thttp:\/\/10\.9\.0\.1:8025\/join#/,
+  );
+
+  // The machine has come into another network, and then into none.
+  origins = ["http://192.168.44.3:8025"];
+  await project.click();
+  await expect(large).toContainText("Open 192.168.44.3:8025/join and type:");
+  await page.keyboard.press("Escape");
+  await expect(page.getByLabel("Learners reach this server at")).toBeHidden();
+  origins = [];
+  loopback = false;
+  await page.reload();
+  await expect(page.getByText("Connect this machine to the classroom’s network")).toBeVisible();
+});
+
 test("a teacher lets learners in, turns them away, and locks the door", async ({ page }) => {
   await ana(page);
   await makes(page, "The door");
@@ -122,8 +205,12 @@ test("a teacher lets learners in, turns them away, and locks the door", async ({
   await expect(page.getByLabel("is locked")).toBeChecked();
   await expect.poll(() => join(page, "Ida")).toBe(409);
   const before = await page.locator(".code").first().textContent();
-  await page.getByRole("button", { name: "Change the code" }).click();
-  await said(page, "The code is changed.");
+  await page.getByRole("button", { name: "Change the join code" }).click();
+  await page.keyboard.press("Enter"); // changes nothing
+  await expect(page.locator(".code").first()).toHaveText(before!);
+  await page.getByRole("button", { name: "Change the join code" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Change the join code" }).click();
+  await said(page, "The join code is changed.");
   await expect(page.locator(".code").first()).not.toHaveText(before!);
 
   await page.getByRole("button", { name: "Change Max" }).click();
@@ -131,7 +218,7 @@ test("a teacher lets learners in, turns them away, and locks the door", async ({
   await page.getByLabel("Group").fill("B");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(learners.getByRole("listitem").filter({ hasText: "Max P., B" })).toBeVisible();
-  await page.getByRole("button", { name: "A new code for Max P." }).click();
+  await page.getByRole("button", { name: "A new seat code for Max P." }).click();
   await expect(learners.getByText(/\/join#[0-9A-Z]{10}$/)).toBeVisible();
   await page.getByRole("button", { name: "Remove Zoe" }).click();
   await page.keyboard.press("Enter"); // undoes nothing
@@ -173,13 +260,24 @@ test("a class is copied, put away, taken out, and deleted", async ({ page }) => 
   await makes(page, "Old");
   await page.getByRole("button", { name: "Make a copy" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Old, copy" })).toBeVisible();
+  const away = page.getByRole("dialog", { name: "Put Old, copy away?" });
   await page.getByRole("button", { name: "Put away" }).click();
+  await accessible(page);
+  await page.keyboard.press("Enter"); // which keeps it
+  await expect(away).toBeHidden();
+  await page.getByRole("button", { name: "Put away" }).click();
+  await away.getByRole("button", { name: "Put away" }).click();
   await expect(page.getByText("This class is put away")).toBeVisible();
+  // There is no way in, so none is shown.
+  await expect(page.getByRole("region", { name: "Let learners in" })).toBeHidden();
+  await expect(page.getByText("Expect learners by name")).toBeHidden();
+  await accessible(page);
   await page.getByRole("link", { name: "Your classes" }).click();
   await page.getByText("Classes that are put away").click();
   await page.getByRole("link", { name: "Old, copy" }).click();
   await page.getByRole("button", { name: "Take out again" }).click();
   await expect(page.getByText("This class is put away")).toBeHidden();
+  await expect(page.getByRole("region", { name: "Let learners in" })).toBeVisible();
   await page.getByRole("button", { name: "Delete", exact: true }).click();
   const sure = page.getByRole("dialog");
   await accessible(page);

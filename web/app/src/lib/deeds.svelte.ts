@@ -2,10 +2,13 @@
 export class Deeds {
   done = $state("");
   refused = $state("");
+  /** The form that asked for it, where that says why it was refused; "" for none. */
+  at = $state("");
 
-  /** Does something, and tells what came of it. It does not throw. */
-  act = async (what: () => Promise<unknown>, says = ""): Promise<boolean> => {
+  /** Does something, and tells what came of it, at a form if that is named. It does not throw. */
+  act = async (what: () => Promise<unknown>, says = "", at = ""): Promise<boolean> => {
     this.done = this.refused = "";
+    this.at = at;
     try {
       await what();
       this.done = says;

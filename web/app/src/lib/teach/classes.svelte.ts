@@ -1,6 +1,7 @@
 import { fetchLabs } from "../labs";
 import type { Class, ClassSettings, ClassSummary, Door, LabSummary, Seat } from "../messages.gen";
 import { request } from "../request";
+import { reach } from "./reach.svelte";
 
 const json = async <T>(answer: Promise<Response>): Promise<T> => (await (await answer).json()) as T;
 
@@ -39,7 +40,7 @@ export class OneClass {
   }
 
   async load(): Promise<void> {
-    const [, labs] = await Promise.all([this.change("GET", ""), fetchLabs()]);
+    const [, labs] = await Promise.all([this.change("GET", ""), fetchLabs(), reach.load()]);
     this.all = labs;
   }
 
@@ -102,7 +103,7 @@ export class OneClass {
 }
 
 /** The link by which a seat is taken. */
-export const seatLink = (code: string): string => `${location.origin}/join#${code}`;
+export const seatLink = (code: string): string => `${reach.origin}/join#${code}`;
 
 /** A code in two groups, as it is read out. */
 export const grouped = (code: string): string =>

@@ -1,5 +1,6 @@
 import type { Accept, ChangePassword, Invitation, SignIn, Teacher } from "../messages.gen";
 import { nobody, request, type Refusal } from "../request";
+import { reach } from "./reach.svelte";
 
 /** Whoever teaches in this browser, as the server knows them by a cookie. */
 class TeacherStore {
@@ -45,10 +46,10 @@ class TeacherStore {
 
   /** A link that makes one more teacher, once. */
   async invite(): Promise<string> {
-    const answer = await request("POST", "/api/teacher/invitations");
+    const [answer] = await Promise.all([request("POST", "/api/teacher/invitations"), reach.load()]);
     const { token } = (await answer.json()) as Invitation;
     void this.load();
-    return `${location.origin}/teach#${token}`;
+    return `${reach.origin}/teach#${token}`;
   }
 
   async withdraw(id: string): Promise<void> {
