@@ -143,7 +143,7 @@ test("a line is put in the prompt, and the learner runs it", async ({ page, ana 
   await expect.poll(() => terminal.text()).toMatch(/\$ telnet 10\.49\.137\.152 25$/m);
   await page.keyboard.press("Enter");
   await expect(terminal.screen).toContainText("220 example.com");
-  await notes(page).getByRole("button", { name: "Read" }).click();
+  await expect(notes(page)).toBeHidden(); // it was run
   await inTerminal(page);
 
   await page.keyboard.type("HELLO wrong");
@@ -165,7 +165,18 @@ test("a line is put in the prompt, and the learner runs it", async ({ page, ana 
   await page.keyboard.press("Enter");
   await expect(terminal.screen).toContainText("250 example.com");
   await page.keyboard.press("Escape"); // what has been sent stays sent
-  await expect(page.getByRole("button", { name: "Put it in my prompt" })).toBeVisible();
+  await expect(notes(page)).toBeHidden();
+  await page.reload();
+  await expect(terminal.screen).toContainText("250 example.com");
+  await expect(notes(page)).toBeHidden();
+
+  // One that is typed by hand is run as well; another is not.
+  await ana.writes(c, "Lea", "RSET", true);
+  await expect(notes(page)).toContainText("RSET");
+  await terminal.say("NOOP", /^250 OK/m);
+  await expect(notes(page)).toContainText("RSET");
+  await terminal.say("RSET", /^250 Reset OK/m);
+  await expect(notes(page)).toBeHidden();
 });
 
 test("rules that change while a lab is open come and go there, and what is typed stays", async ({
@@ -264,6 +275,7 @@ test("on a phone a note is read, and its line run, with the keyboard of the phon
   await long.getByRole("button").click();
   await expect(long).toBeHidden();
   // The panel takes the terminal's place, and not the note's.
+  await ana.writes(c, "Lea", "Look at the banner.");
   await page.keyboard.press("Alt+e");
   await expect(page.getByRole("tabpanel")).toBeVisible();
   await expect(note).toBeInViewport({ ratio: 1 });

@@ -25,7 +25,7 @@ test("somebody joins by keyboard alone, and does a step that the class's page te
   await page.goto("/");
   await page.getByRole("link", { name: "Join their class" }).focus();
   await page.keyboard.press("Enter");
-  const code = page.getByLabel("The code of the class");
+  const code = page.getByLabel("Join code");
   await expect(code).toBeFocused();
   await accessible(page);
 
@@ -85,8 +85,8 @@ test("a code is taken as it is pasted, and a link brings its own", async ({ page
     new URL(`/join/${c.code}`, page.url()).href,
   ]) {
     await page.goto("/join");
-    await page.getByLabel("The code of the class").fill(text);
-    await expect(page.getByLabel("The code of the class")).toHaveValue(
+    await page.getByLabel("Join code").fill(text);
+    await expect(page.getByLabel("Join code")).toHaveValue(
       `${c.code.slice(0, 4)} ${c.code.slice(4)}`,
     );
     await page.keyboard.press("Enter");
@@ -94,8 +94,8 @@ test("a code is taken as it is pasted, and a link brings its own", async ({ page
   }
   await page.goto(`/join/${c.code}`);
   await expect(labelled(page, "Networks by link")).toBeVisible();
-  await page.getByRole("button", { name: "Use another code" }).click();
-  await expect(page.getByLabel("The code of the class")).toBeFocused();
+  await page.getByRole("button", { name: "Use another join code" }).click();
+  await expect(page.getByLabel("Join code")).toBeFocused();
 
   await joins(page, c, "Lea");
   const late = await another(page);
@@ -136,8 +136,8 @@ test("a code of one's own opens the seat on a second device", async ({ page, ana
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   const c = await ana.makes("Networks on two devices");
   await joins(page, c, "Lea");
-  await page.getByRole("button", { name: "Copy the code" }).click();
-  await expect(page.getByText("The code is copied.")).toBeVisible();
+  await page.getByRole("button", { name: "Copy the seat code" }).click();
+  await expect(page.getByText("The seat code is copied.")).toBeVisible();
   const code = await page.evaluate(() => navigator.clipboard.readText());
   await calls(page);
 
@@ -152,17 +152,19 @@ test("a code of one's own opens the seat on a second device", async ({ page, ana
   await expect(phone.getByRole("dialog")).toContainText(code);
   await expect(phone.getByRole("button", { name: "Stay" })).toBeFocused();
   await phone.getByRole("dialog").getByRole("button", { name: "Leave this browser" }).click();
-  await expect(labelled(phone, "You have no seat in this class")).toBeVisible();
+  await expect(labelled(phone, "You have left this class here")).toBeVisible();
   await accessible(phone);
   await phone.goto(`/class/${c.id}/labs/send-by-hand`);
   await expect(labelled(phone, "You have no seat in this class")).toBeVisible();
   await phone.getByRole("link", { name: "Join a class" }).click();
-  await phone.getByText("I have a code of my own").click();
-  await phone.getByLabel("Your own code").fill("abcde fghjk");
-  await phone.getByLabel("Your own code").press("Enter");
-  await expect(phone.getByRole("alert").filter({ hasText: "No seat has this code" })).toBeVisible();
+  await phone.getByText("I have a seat code").click();
+  await phone.getByLabel("Your seat code").fill("abcde fghjk");
+  await phone.getByLabel("Your seat code").press("Enter");
+  await expect(
+    phone.getByRole("alert").filter({ hasText: "No seat has this seat code" }),
+  ).toBeVisible();
   await accessible(phone);
-  await phone.getByLabel("Your own code").fill(code.toLowerCase().replace("-", " "));
+  await phone.getByLabel("Your seat code").fill(code.toLowerCase().replace("-", " "));
   await phone.keyboard.press("Enter");
   await expect(phone.getByText("1 of 10 steps done")).toBeVisible();
   await phone.context().close();
@@ -330,7 +332,6 @@ test("when the class is put away the lab says so, and comes to rest", async ({ p
   await joins(page, c, "Lea");
   const terminal = await begins(page);
   await ana.archives(c);
-  await terminal.say("hostname");
   await expect(page.getByText("This class is over: your teacher has put it away.")).toBeVisible();
   await accessible(page);
   await page.getByRole("link", { name: "Back to your class" }).click();
@@ -338,7 +339,31 @@ test("when the class is put away the lab says so, and comes to rest", async ({ p
   await expect(page.getByRole("link", { name: /Send a mail by hand/ })).toBeHidden();
   await expect(page.getByText("Send a mail by hand")).toBeVisible();
   await accessible(page);
+  const max = await another(page);
+  await max.goto(`/join/${c.code}`);
+  await expect(
+    max.getByRole("alert").filter({ hasText: "its teacher has put it away" }),
+  ).toBeVisible();
+  await max.context().close();
+
+  // It is taken out again, and what was left goes on by itself.
+  await page.goto(`/class/${c.id}/labs/send-by-hand`);
+  await expect(page.getByText("This class is over: your teacher has put it away.")).toBeVisible();
+  await ana.archives(c, false);
+  await looksAgain(page);
+  await terminal.ready();
+
+  // And it is deleted, which is not to be put away.
+  await ana.archives(c);
+  await expect(page.getByText("This class is over: your teacher has put it away.")).toBeVisible();
+  await ana.deletes(c);
+  await looksAgain(page);
+  await expect(page.getByText("This class has been deleted, with all that")).toBeVisible();
 });
+
+/** Comes back to the page, as from another tab. */
+const looksAgain = (page: Page) =>
+  page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
 
 test("when the class is deleted the lab says so, and nobody new comes of it", async ({
   page,
@@ -348,9 +373,9 @@ test("when the class is deleted the lab says so, and nobody new comes of it", as
   await joins(page, c, "Lea");
   await begins(page);
   await ana.deletes(c);
-  await expect(page.getByText("Your seat in this class is gone.")).toBeVisible();
+  await expect(page.getByText("This class has been deleted, with all that")).toBeVisible();
   await page.getByRole("link", { name: "Back to your class" }).click();
-  await expect(labelled(page, "This seat is gone")).toBeVisible();
+  await expect(labelled(page, "This class is deleted")).toBeVisible();
   expect(await page.evaluate(() => localStorage.getItem("ehlo.learner"))).toBe(null);
   await accessible(page);
   await page.getByRole("button", { name: "Take it off this browser" }).click();

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { accessible } from "./accessible";
 import { another, begins, joins, test } from "./teacher";
 import { expect } from "./test";
@@ -46,7 +46,7 @@ test("a line that is sent into a pause comes back to the prompt", async ({ page,
   await joins(page, c, "Lea");
   const terminal = await begins(page);
   // The page does not know of the pause before it is refused.
-  await page.route("/api/learner/class", (route) => held.then(() => route.continue()));
+  await page.route("/api/learner/class?*", (route) => held.then(() => route.continue()));
   let goOn = () => {};
   const held = new Promise<void>((done) => (goOn = done));
   await ana.leads(c, { pause: {} });
@@ -71,14 +71,17 @@ test("at a step that is not open it says which are, and a line stays", async ({ 
   const lab = c.settings.labs[0]!;
   await ana.leads(c, { steps: [{ lab, from: 1, to: 1 }] });
   await expect(led(page)).toHaveText("Step 1 is open.");
-  const waits = page.locator("li[aria-current]").getByText("Step 1 is open. Wait for");
+  const waits = page.locator("li[aria-current]").getByText("This step is not open yet. Wait for");
   await expect(waits).toBeHidden();
   await terminal.say("telnet 10.49.137.152 25", /220 example\.com/);
   await expect(waits).toBeVisible();
   await accessible(page);
   await page.keyboard.type("HELO client.com");
   await page.keyboard.press("Enter");
-  await expect(page.getByText("Step 1 alone is open just now").first()).toBeVisible();
+  await expect(page.getByText("That was not done: your teacher has not").first()).toBeVisible();
+  // Which are open is said once.
+  const said = page.getByText(/Step 1 (alone )?is open/).and(page.locator(":not(.spoken)"));
+  await expect(said).toHaveCount(1);
   await expect.poll(() => terminal.text()).toMatch(/^HELO client\.com$/m);
   await ana.leads(c, { steps: [{ lab, from: 1, to: 3 }] });
   await expect(led(page)).toHaveText("Steps 1 to 3 are open.");
@@ -111,11 +114,17 @@ test("a timer counts down, and says when it is over", async ({ page, ana }) => {
   await joins(page, c, "Lea");
   await begins(page);
   await ana.leads(c, { timer: { says: "Read RFC 5321", ends: soon(10) } });
+  // What a line has room for unfolds.
+  const line = page.getByRole("button", { name: /^(10|9) minutes left$/ });
+  await expect(line).toHaveAttribute("aria-expanded", "false");
+  await expect(led(page)).toBeHidden();
+  await line.click();
   await expect(led(page)).toHaveText(/Read RFC 5321: (10|9) minutes left/);
   await accessible(page);
   await ana.leads(c, { timer: { says: "Read on", ends: soon(0.1) } });
   await expect(led(page)).toHaveText(/Read on: \d seconds? left/);
   await expect(led(page)).toHaveText("The time is up: Read on");
+  await expect(page.getByRole("button", { name: "The time is up." })).toBeVisible();
   await expect(page.getByRole("status").filter({ hasText: "The time is up" })).toBeAttached();
   await ana.leads(c, {});
   await expect(led(page)).toBeHidden();
@@ -232,12 +241,13 @@ test("a teacher leads a class from its wall, by keyboard alone", async ({ page, 
   const timer = panel.getByRole("region", { name: "Timer" });
   await timer.getByLabel("Minutes").fill("0");
   await press("Start");
-  await expect(panel.getByRole("alert")).toHaveText("Write whole minutes, from 1 to 1440.");
+  await expect(timer.getByRole("alert")).toHaveText("Write whole minutes, from 1 to 1440.");
+  await expect(timer.getByRole("alert")).toBeFocused();
   await timer.getByLabel("Minutes").fill("7");
   await timer.getByLabel("What the time is for").fill("Read");
   await page.route("/api/classes/*/lead", (route) => route.abort(), { times: 1 });
   await press("Start");
-  await expect(panel.getByRole("alert")).toContainText("This was not done:");
+  await expect(timer.getByRole("alert")).toContainText("This was not done:");
   await expect(timer.getByLabel("Minutes")).toHaveValue("7");
   await press("Start");
   await expect(led(lea)).toHaveText(/Read: [67] minutes left/);
@@ -248,9 +258,15 @@ test("a teacher leads a class from its wall, by keyboard alone", async ({ page, 
   // An exam.
   const exam = panel.getByRole("region", { name: "Exam mode" });
   await expect(exam).toContainText("Closed: hints, solutions, explanations, remarks and advice");
+  // The lab that is on show is chosen; with none it is said where one is looking, and has the focus.
+  const first = exam.getByRole("checkbox", { name: "Send a mail by hand" });
+  await expect(first).toBeChecked();
+  await first.uncheck();
   await press("Begin the exam");
-  await expect(panel.getByRole("alert")).toHaveText("Choose at least one lab for the exam.");
-  await exam.getByRole("checkbox", { name: "Send a mail by hand" }).check();
+  await expect(exam.getByRole("alert")).toHaveText("Choose at least one lab for the exam.");
+  await expect(exam.getByRole("alert")).toBeFocused();
+  await expect(exam.getByRole("alert")).toBeInViewport();
+  await first.check();
   await press("Begin the exam");
   const sure = page.getByRole("dialog", { name: "Begin the exam now?" });
   await expect(sure).toBeVisible();
@@ -276,4 +292,154 @@ test("a teacher leads a class from its wall, by keyboard alone", async ({ page, 
   await expect(led(lea)).toBeHidden();
   await expect(page.getByText(/^Exam until/)).toBeHidden();
   await lea.context().close();
+});
+
+test("an exam begins without what was in force, unless the teacher wants it, and can last longer", async ({
+  page,
+  ana,
+}) => {
+  const c = await ana.makes("Networks, examined anew");
+  const lab = c.settings.labs[0]!;
+  await page.goto("/");
+  const lea = await another(page);
+  await joins(lea, c, "Lea");
+  await begins(lea);
+  const before = {
+    pause: { says: "" },
+    closed: [lab],
+    steps: [{ lab, from: 1, to: 3 }],
+    timer: { says: "Read", ends: soon(20) },
+  };
+  await ana.leads(c, before);
+  await ana.signsIn(page);
+  await page.goto(`/teach/${c.id}/wall`);
+  await page.getByRole("button", { name: "Lead the class" }).click();
+  const panel = page.getByRole("dialog", { name: "Lead the class" });
+  const exam = panel.getByRole("region", { name: "Exam mode" });
+  const holds = exam.getByRole("group", { name: /^In force just now/ });
+  await expect(holds.getByRole("checkbox", { checked: true })).toHaveCount(4);
+  await expect(holds).toContainText("the pause, in which nobody can type");
+  await expect(holds).toContainText("the lock of Send a mail by hand");
+  await expect(holds).toContainText("some steps alone are open: 1 to 3 of Send a mail by hand");
+  await expect(holds).toContainText(/the timer, with (20|19) minutes left/);
+  await accessible(page);
+  await holds.getByRole("checkbox", { name: /^the timer/ }).uncheck();
+  await exam.getByRole("button", { name: "Begin the exam" }).click();
+  await page
+    .getByRole("dialog", { name: "Begin the exam now?" })
+    .getByRole("button", { name: "Begin the exam" })
+    .click();
+  await expect(led(lea)).toHaveText(/^Exam until .* Read: (20|19) minutes left\s*$/s);
+  await expect(led(lea)).not.toContainText("open");
+  await expect(eyes(lea)).toBeHidden();
+
+  // It is to last longer: everybody in it is told.
+  await expect(exam).toContainText("The exam is on, in Send a mail by hand.");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Change when it ends" }).click();
+  await expect(exam.getByRole("radio", { name: /^after some minutes/ })).toBeFocused();
+  await expect(exam.getByLabel("Minutes", { exact: true })).toHaveValue(/^4[45]$/);
+  await exam.getByLabel("Minutes", { exact: true }).fill("0");
+  await exam.getByRole("button", { name: "Change when it ends" }).click();
+  await expect(exam.getByRole("alert")).toBeFocused();
+  await exam.getByLabel("Minutes", { exact: true }).fill("60");
+  await accessible(page);
+  await exam.getByRole("button", { name: "Change when it ends" }).click();
+  await expect(led(lea)).toContainText(/(60|59) minutes left/);
+  await expect(led(lea)).toContainText(/no more until \d\d:\d\d/);
+  const news = lea.getByRole("status").filter({ hasText: "has changed when the exam ends: at" });
+  await expect(news).toBeAttached();
+  await exam.getByRole("radio", { name: "when I say so" }).check();
+  await exam.getByRole("button", { name: "Change when it ends" }).click();
+  await expect(led(lea)).not.toContainText("Exam until");
+  await expect(led(lea)).toContainText("Exam");
+  await expect(exam.getByRole("radio", { name: "when I say so" })).toBeChecked();
+  await lea.context().close();
+});
+
+test("what an exam closes goes from view at once, and comes back", async ({ page, ana }) => {
+  await page.addInitScript(() => localStorage.setItem("ehlo.panel", "no"));
+  const c = await ana.makes("Networks, bare");
+  const lab = c.settings.labs[0]!;
+  await joins(page, c, "Lea");
+  const terminal = await begins(page);
+  await terminal.say("telnet 10.49.137.152 25", /220 example\.com/);
+  const explained = page.locator("li#call .explain");
+  const hint = page.locator(".hint");
+  const remark = page.locator(".remark");
+  const advice = page.locator("article .advice");
+  const bare = page.getByRole("button", { name: "Practise without the text" });
+  await page.getByRole("button", { name: "A hint" }).click();
+  await terminal.say("FOO", /500/);
+  const begin = async (closed: Locator[]) => {
+    for (const part of closed) await expect(part).toBeVisible();
+    await ana.leads(c, { exam: { labs: [lab], ends: soon(45) } });
+    await expect(led(page)).toContainText("Exam until");
+    for (const part of closed) await expect(part).toBeHidden();
+  };
+  const shown = [explained, hint, bare];
+  await begin([...shown, remark]);
+  await expect(page.getByRole("button", { name: "Show me" })).toBeHidden();
+  await ana.leads(c, {});
+  for (const part of [...shown, remark]) await expect(part).toBeVisible();
+
+  await terminal.focus();
+  await terminal.say("HELLO client.com");
+  await begin([...shown, advice]);
+  await ana.leads(c, {});
+  for (const part of [...shown, advice]) await expect(part).toBeVisible();
+
+  // To pass over a step is no help: it is offered, and done.
+  await begin(shown);
+  await page.getByRole("button", { name: "Skip", exact: true }).click();
+  await expect(page.locator("li#helo")).toContainText("skipped");
+});
+
+test("on a phone what matters of a class stays in view, and covers nothing", async ({
+  page,
+  ana,
+}) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  const c = await ana.makes("Networks on a small screen, with a long name");
+  const lab = c.settings.labs[0]!;
+  await joins(page, c, "Lea");
+  const terminal = await begins(page);
+  await ana.leads(c, {
+    timer: { says: "Read RFC 5321", ends: soon(10) },
+    steps: [{ lab, from: 1, to: 3 }],
+  });
+  const line = page.getByRole("button", { name: /minutes left · Steps 1–3 open$/ });
+  const hand = page.getByRole("button", { name: "Raise your hand" });
+  const bar = page.locator(".bar", { has: hand });
+  const seen = async () => {
+    await expect(line).toBeInViewport({ ratio: 1 });
+    await expect(hand).toBeInViewport({ ratio: 1 });
+    const { y, height } = (await bar.boundingBox())!;
+    expect(height).toBeLessThan(40);
+    // Neither the title of the step nor the terminal lies under it.
+    const title = (await page.locator("li[aria-current] h2").boundingBox())!;
+    const work = (await page.locator("main > .work").boundingBox())!;
+    expect(title.y >= y + height - 1 || title.y + title.height <= y).toBe(true);
+    expect(work.y).toBeGreaterThanOrEqual(y + height - 1);
+  };
+  await seen();
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+  await seen();
+  await terminal.focus();
+  await terminal.say("telnet 10.49.137.152 25", /220 example\.com/);
+  await seen();
+  // The phone's keyboard opens.
+  await page.setViewportSize({ width: 360, height: 400 });
+  await expect(page.locator("li[aria-current] h2")).toBeInViewport({ ratio: 1 });
+  await seen();
+  await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  await hand.click();
+  await expect(page.getByRole("button", { name: "Lower it" })).toBeInViewport({ ratio: 1 });
+  await page.setViewportSize({ width: 360, height: 740 });
+  await line.click();
+  await expect(led(page)).toContainText("Read RFC 5321: ");
+  await expect(led(page)).toContainText("Steps 1 to 3 are open.");
+  await accessible(page);
+  await page.locator("article h1").click();
+  await expect(led(page)).toBeHidden();
 });

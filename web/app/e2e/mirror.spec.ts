@@ -107,7 +107,7 @@ test("a teacher writes, and gives a hint", async ({ page, desk, ana }) => {
   await expect(desk.getByRole("status").filter({ hasText: "Lea has your note." })).toBeVisible();
   await expect(field).toHaveValue("");
   await field.fill("telnet 10.49.137.152 25");
-  await button(desk, "Put it in their prompt").click();
+  await button(desk, "Offer it as a line").click();
   await expect(desk.getByRole("status").filter({ hasText: "Lea finds the line" })).toBeVisible();
   const notes = page.getByRole("region", { name: "From your teacher" });
   await expect(notes).toContainText("Look at the greeting.");

@@ -99,8 +99,9 @@ export class Teacher {
     return this.#does("PUT", `/api/classes/${c.id}/lead`, lead);
   }
 
-  archives(c: Class): Promise<void> {
-    return this.#does("PUT", `/api/classes/${c.id}/archived`, { archived: true });
+  /** Puts a class away, or takes it out again. */
+  archives(c: Class, archived = true): Promise<void> {
+    return this.#does("PUT", `/api/classes/${c.id}/archived`, { archived });
   }
 
   deletes(c: Class): Promise<void> {

@@ -384,25 +384,31 @@ class View {
   }
 }
 
+// Heights are counted from the upper edge of what can be seen of a narrow page: below the bar that a class
+// has there.
+const above = () => parseFloat(document.documentElement.style.getPropertyValue("--bar")) || 0;
+
 function top(part: Element | Range): number {
-  return part.getBoundingClientRect().top;
+  return part.getBoundingClientRect().top - above();
 }
 
 function bottom(part: Element): number {
-  return part.getBoundingClientRect().bottom;
+  return part.getBoundingClientRect().bottom - above();
 }
 
 /** The lines of a text, and what stands beside them. */
-function lines(text: Element): DOMRect[] {
+function lines(text: Element): { top: number; bottom: number }[] {
   const range = document.createRange();
   range.selectNodeContents(text);
-  return [...range.getClientRects()].filter(({ height }) => height < 48); // not what holds several
+  return [...range.getClientRects()]
+    .filter(({ height }) => height < 48) // not what holds several
+    .map((line) => ({ top: line.top - above(), bottom: line.bottom - above() }));
 }
 
 /** The lower edge of what can be seen of a narrow page. */
 function visible(): number {
   const work = document.querySelector(".work");
-  return work ? top(work) : innerHeight;
+  return work ? top(work) : innerHeight - above();
 }
 
 function manner(): ScrollBehavior {

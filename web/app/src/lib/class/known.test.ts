@@ -46,7 +46,7 @@ describe("a class as it is known", () => {
     await vi.advanceTimersByTimeAsync(499);
     expect(lines()).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
-    expect(lines()).toEqual(["GET /api/learner/class"]);
+    expect(lines()).toEqual(["GET /api/learner/class?class=c1"]);
     known.changed(); // on the way it may be told already, or not
     await vi.advanceTimersByTimeAsync(1499);
     expect(lines()).toHaveLength(1);

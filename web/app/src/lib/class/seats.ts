@@ -108,7 +108,7 @@ const as = (seat: Seat, method: string, path: string, body?: object) =>
 
 /** What is seen of a class from a seat. */
 export async function classOf(seat: Seat): Promise<MyClass> {
-  const answer = await as(seat, "GET", "/api/learner/class");
+  const answer = await as(seat, "GET", `/api/learner/class?class=${seat.class}`);
   clock.ahead = ahead(answer);
   return answer.json() as Promise<MyClass>;
 }

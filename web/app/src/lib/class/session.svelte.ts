@@ -1,10 +1,11 @@
 import { fetchLabs } from "../labs";
 import { marksOf } from "../marks";
 import type {
-  ClassRules,
   ClientMessage,
   Lab,
+  Line,
   MyClass,
+  Out,
   ServerMessage,
   Step,
   Welcome,
@@ -14,6 +15,7 @@ import {
   Session,
   play,
   type Onward,
+  type Rules,
   type SessionSurroundings,
   type Within,
 } from "../session/session.svelte";
@@ -22,7 +24,7 @@ import { barred } from "./closed";
 import { KnownClass } from "./known.svelte";
 import { classOf, workOf, type Seat } from "./seats";
 import { clock } from "./clock.svelte";
-import { holdOf, openSteps, type Hold } from "./lead";
+import { holdOf, type Hold } from "./lead";
 import words from "$words/class.json";
 import led from "$words/lead.json";
 
@@ -36,6 +38,8 @@ export class ClassSession extends Session {
 
   /** Hints that were asked for before there were none any more, by step. */
   #hints = new Map<string, string[]>();
+  /** Lines that were sent while teachers had written something, and are not answered yet. */
+  #lines: Line[] = [];
   /** The lab is to be begun when one may. */
   #late: Welcome | undefined;
   /** What the server has said last of something that it refused. */
@@ -57,7 +61,7 @@ export class ClassSession extends Session {
     super(activity, url, around);
     this.token = seat.token;
     this.known = new KnownClass(seat, known, () => this.#seen());
-    this.rules = known.rules;
+    this.rules = inForce(known);
     this.#examined = known.lead.exam !== undefined;
     const waits = () => this.#waits;
     this.within = {
@@ -79,9 +83,7 @@ export class ClassSession extends Session {
     const { hold } = this;
     if (hold === "closed") return led.labClosed;
     if (hold === "over") return led.examOver;
-    if (hold !== "steps") return "";
-    const { from, to } = openSteps(this.known.current!.lead, this.activity)!;
-    return from === to ? fill(led.step, { from }) : fill(led.steps, { from, to });
+    return hold === "steps" ? led.stepWaits : "";
   }
 
   /** A lab that is not open is begun when it is. */
@@ -155,15 +157,16 @@ export class ClassSession extends Session {
     const why = over || (current ? barred(current, this.activity) : "");
     if (why) return this.#leave(why);
     if (!current) return;
-    this.#rule(current.rules);
+    this.#rule(inForce(current));
     this.#led();
   }
 
   /** What is typed and shown stays, whatever there is to help. */
-  #rule(rules: ClassRules): void {
+  #rule(rules: Rules): void {
     const before = this.rules;
     if (JSON.stringify(rules) === JSON.stringify(before)) return;
     this.rules = rules;
+    if (!rules.solutions) this.lab.demonstration = undefined;
     const lab = this.lab.current;
     if (rules.hints !== before.hints && lab)
       this.lab.current = rules.hints ? this.#hinted(lab) : this.#bare(lab);
@@ -187,13 +190,25 @@ export class ClassSession extends Session {
     return false;
   }
 
+  /** A line that a teacher has offered needs no offer any more when it was run. */
+  #answered({ term, seq }: Out): void {
+    const sent = this.#lines.filter((line) => line.term === term && line.seq <= seq);
+    if (!sent.length) return;
+    this.#lines = this.#lines.filter((line) => !sent.includes(line));
+    for (const note of this.known.notes)
+      if (note.line && sent.some(({ text }) => text.trim() === note.text.trim()))
+        void this.known.read(note).catch(() => {}); // then it is there again, and can be put away
+  }
+
   /** What the class refuses is not asked for. */
   protected override send(message: ClientMessage): boolean {
+    if (message.type === "line" && this.known.notes.length) this.#lines.push(message);
     return (message.type !== "explain" || this.rules.explain) && super.send(message);
   }
 
   /** Hints can come by themselves, too. */
   protected override receive(message: ServerMessage): void {
+    if (message.type === "out") this.#answered(message);
     if (message.type === "class") return this.known.changed();
     if (message.type === "error") {
       this.#refused = message.error;
@@ -233,6 +248,9 @@ export class ClassSession extends Session {
     this.over = why;
   }
 }
+
+/** What there is to help at a seat just now. */
+const inForce = ({ rules, lead }: MyClass): Rules => ({ ...rules, exam: lead.exam !== undefined });
 
 /** What can help in a lab, and go while it is open. */
 const helps = ["hints", "solutions", "explain"] as const;

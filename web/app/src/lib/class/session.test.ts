@@ -205,6 +205,51 @@ describe("a session in a class", () => {
     expect(at.sent.filter((m) => m.type === "line")).toHaveLength(1);
   });
 
+  it("needs no offer of a line that was run, and keeps the others", async () => {
+    vi.useFakeTimers();
+    const note = (id: string, text: string, line: boolean) => ({
+      id,
+      text,
+      line,
+      from: "Ana",
+      when: "",
+    });
+    const notes = [
+      note("1", "hostname", true),
+      note("2", "date", true),
+      note("3", "hostname", false),
+    ];
+    const at = sit();
+    at.open();
+    at.receive(welcome({ token: seat.token, lab }));
+    answer(200, { ...known, notes });
+    at.receive({ type: "class" });
+    await vi.advanceTimersByTimeAsync(2000);
+    const offered = () => at.session.known.notes.map((n) => n.id);
+    at.session.terminals.list[0]!.feed(" hostname\r");
+    expect(offered()).toEqual(["1", "2", "3"]); // it may be refused
+    at.receive({ type: "out", term: "t1", data: "Linux\r\n", offset: 0, seq: 1 });
+    expect(offered()).toEqual(["2", "3"]);
+  });
+
+  it("has nothing of an exam in view once it is known of", async () => {
+    vi.useFakeTimers();
+    const at = sit();
+    at.open();
+    at.receive(welcome({ token: seat.token, lab }));
+    at.session.lab.demonstration = { step: "one", term: "t1", lines: [] };
+    const during = { ...known, lead: { exam: { labs: ["first-mail"] } } };
+    answer(200, { ...during, rules: { ...rules, hints: false, solutions: false, explain: false } });
+    at.receive({ type: "class" });
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(at.session.rules).toMatchObject({ exam: true, solutions: false, explain: false });
+    expect(at.session.lab.demonstration).toBeUndefined();
+    answer(200, known);
+    at.receive({ type: "class" });
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(at.session.rules).toMatchObject({ exam: false, solutions: true });
+  });
+
   it("keeps what the server complains of otherwise", async () => {
     vi.useFakeTimers();
     const at = sit();
@@ -268,7 +313,7 @@ describe("a session in a class", () => {
       else expect(at.session.within.waits).toBe("");
       if (says) continue;
       at.receive({ type: "step", ...(steps[0] as Step), done: true, status: "done" });
-      expect(at.session.within.waits).toBe("Step 1 is open. Wait for your teacher.");
+      expect(at.session.within.waits).toBe("This step is not open yet. Wait for your teacher.");
     }
   });
 

@@ -30,8 +30,11 @@ import { VoiceStore } from "./voices.svelte";
 export const play = "play";
 
 /** What there is to help and to judge whoever works in a session. */
-export type Rules = Pick<ClassRules, "hints" | "solutions" | "explain" | "scoring">;
-const all: Rules = { hints: true, solutions: true, explain: true, scoring: true };
+export interface Rules extends Pick<ClassRules, "hints" | "solutions" | "explain" | "scoring"> {
+  /** There is an exam: what was said before of anything typed is out of view, too. */
+  exam: boolean;
+}
+const all: Rules = { hints: true, solutions: true, explain: true, scoring: true, exam: false };
 
 /** What a session is part of, where that is not the course. */
 export interface Within {

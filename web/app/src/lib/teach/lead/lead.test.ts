@@ -1,6 +1,17 @@
 import { describe, expect, test } from "vitest";
 import type { Lead } from "../../messages.gen";
-import { elapsed, examined, locked, minutesIn, opened, paused, timed, without } from "./lead";
+import {
+  elapsed,
+  examined,
+  held,
+  locked,
+  minutesIn,
+  opened,
+  paused,
+  released,
+  timed,
+  without,
+} from "./lead";
 
 const now = Date.parse("2026-11-30T10:30:00Z");
 const led: Lead = {
@@ -46,6 +57,28 @@ describe("how a class is to be led", () => {
   ])("opens of %s the steps from %d to %d", (lab, from, to, steps) =>
     expect(opened(led, lab, from, to).steps).toEqual(steps),
   );
+});
+
+describe("what is in force as an exam begins", () => {
+  test.each([
+    [["smtp"], ["pause", "steps", "timer"]],
+    [["pop3"], ["pause", "closed", "timer"]],
+    [
+      ["smtp", "pop3"],
+      ["pause", "closed", "steps", "timer"],
+    ],
+  ])("in %j is %j", (labs, parts) => expect(held(led, labs)).toEqual(parts));
+
+  test("is nothing where a class is not led", () => expect(held({}, ["smtp"])).toEqual([]));
+
+  test("ends part by part, and stays in force for other labs", () => {
+    const labs = ["smtp"];
+    expect(released(led, "steps", labs)).toEqual({ ...led, steps: [] });
+    expect(released(led, "closed", labs)).toEqual(led);
+    expect(released(led, "timer", labs).timer).toBeUndefined();
+    const none = held(led, labs).reduce((now, part) => released(now, part, labs), led);
+    expect(held(none, labs)).toEqual([]);
+  });
 });
 
 test.each([

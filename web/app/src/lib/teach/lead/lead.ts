@@ -45,6 +45,29 @@ export const examined = (lead: Lead, labs: string[], minutes: number, now: numbe
   exam: minutes ? { labs, ends: after(minutes, now) } : { labs },
 });
 
+/** What can be in force as an exam begins, and would hold in it. */
+export type Held = "pause" | "closed" | "steps" | "timer";
+
+/** What of this is in force, for an exam in some labs. */
+export function held({ pause, closed, steps, timer }: Lead, labs: string[]): Held[] {
+  const is: Record<Held, boolean> = {
+    pause: pause !== undefined,
+    closed: closed?.some((id) => labs.includes(id)) ?? false,
+    steps: steps?.some((s) => labs.includes(s.lab)) ?? false,
+    timer: timer !== undefined,
+  };
+  return (Object.keys(is) as Held[]).filter((part) => is[part]);
+}
+
+/** A part of what is in force ends, of labs for some of them. */
+export function released(lead: Lead, part: Held, labs: string[]): Lead {
+  if (part === "closed")
+    return { ...lead, closed: lead.closed?.filter((id) => !labs.includes(id)) ?? [] };
+  if (part === "steps")
+    return { ...lead, steps: lead.steps?.filter((s) => !labs.includes(s.lab)) ?? [] };
+  return without(lead, part);
+}
+
 /** Minutes as somebody has written them: whole, from 1 to a day; 0 for anything else. */
 export function minutesIn(text: string): number {
   const n = Number(text);
