@@ -78,7 +78,7 @@ export default defineConfig({
           groups: [
             {
               name: "learner-token",
-              test: /src\/lib\/(learner\/(token|lock)|marks|clipboard|words|chord)/,
+              test: /src\/lib\/(learner\/(token|lock)|marks|clipboard|words|chord|storage)/,
             },
             {
               name: "LabText",

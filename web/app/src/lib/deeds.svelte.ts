@@ -1,3 +1,6 @@
+/** For how long it is said that something was done, in milliseconds. Why it was not is said until the next. */
+const shown = 8000;
+
 /** What came of the last thing that was asked for on a page: it was done, or why not. */
 export class Deeds {
   done = $state("");
@@ -12,6 +15,7 @@ export class Deeds {
     try {
       await what();
       this.done = says;
+      setTimeout(() => (this.done = this.done === says ? "" : this.done), shown);
       return true;
     } catch (reason) {
       this.refused = reason instanceof Error ? reason.message : String(reason);

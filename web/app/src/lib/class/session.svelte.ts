@@ -36,6 +36,8 @@ export class ClassSession extends Session {
   /** Why nothing can be done here any more, "" as long as it can. */
   over = $state("");
 
+  /** Advice that stood when an exam began, which is in view again when it is over; all else is sent anew. */
+  #aside: Record<string, string> = {};
   /** Hints that were asked for before there were none any more, by step. */
   #hints = new Map<string, string[]>();
   /** Lines that were sent while teachers had written something, and are not answered yet. */
@@ -168,7 +170,12 @@ export class ClassSession extends Session {
     this.rules = rules;
     if (!rules.solutions) this.lab.demonstration = undefined;
     const lab = this.lab.current;
-    if (rules.hints !== before.hints && lab)
+    if (rules.exam !== before.exam) {
+      const aside = this.#aside;
+      this.#aside = rules.exam ? this.lab.advice : {};
+      this.lab.advice = rules.exam ? {} : { ...aside, ...this.lab.advice };
+    }
+    if (lab && (rules.exam || rules.hints !== before.hints))
       this.lab.current = rules.hints ? this.#hinted(lab) : this.#bare(lab);
     const turned = (on: boolean) =>
       new Intl.ListFormat(locale, { type: "conjunction" }).format(
@@ -235,7 +242,10 @@ export class ClassSession extends Session {
 
   #bareStep(step: Step): Step {
     this.#hints.set(step.id, step.hints ?? []);
-    return { ...step, hints: [] };
+    const bare = { ...step, hints: [] };
+    if (!this.rules.exam) return bare;
+    const goals = step.goals?.map((g) => ({ ...g, fails: "" }));
+    return { ...bare, explain: "", ...(goals && { goals }) };
   }
 
   #hinted(lab: Lab): Lab {
