@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { whenSlept } from "./slept";
+import { whenSlept } from "./connection";
 
 let visible = true;
 let slept = 0;
