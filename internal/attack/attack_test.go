@@ -64,7 +64,11 @@ func TestAttackOnServe(t *testing.T) {
 // TestAttackOnMail has mail clients at work while others do their worst.
 func TestAttackOnMail(t *testing.T) {
 	v := start(t, []string{"mail", "--smtp", "127.0.0.1:0", "--pop3", "127.0.0.1:0", "--imap", "127.0.0.1:0"}, 3, regexp.MustCompile(`127\.0\.0\.1:\d+`))
-	underAttack(t, v, "mail", 10, func() (typist, error) { return clientAt(v.addr[2]) })
+	clients := 0
+	underAttack(t, v, "mail", 10, func() (typist, error) {
+		clients++
+		return clientAt(v.addr[2], clients)
+	})
 }
 
 // victim is a server, and where it serves.

@@ -350,8 +350,10 @@ type client struct {
 	r *bufio.Reader
 }
 
-func clientAt(addr string) (typist, error) {
-	c, err := dialClient(addr)
+// It comes from an address of its own, as those do who do nothing wrong: Dovecot lets a user have ten
+// connections from one, and attackers take all that theirs may have.
+func clientAt(addr string, number int) (typist, error) {
+	c, err := dialClientFrom(fmt.Sprintf("127.0.1.%d", 1+number), addr)
 	if err != nil {
 		return nil, err
 	}
@@ -362,8 +364,11 @@ func clientAt(addr string) (typist, error) {
 	return c, nil
 }
 
-func dialClient(addr string) (*client, error) {
-	conn, err := net.DialTimeout("tcp", addr, patience)
+func dialClient(addr string) (*client, error) { return dialClientFrom("127.0.0.1", addr) }
+
+func dialClientFrom(from, addr string) (*client, error) {
+	d := net.Dialer{Timeout: patience, LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}
+	conn, err := d.Dial("tcp", addr)
 	if err != nil {
 		return nil, err
 	}
@@ -382,7 +387,10 @@ func (c *client) send(command string) error {
 		if err != nil {
 			return fmt.Errorf("%w, after %q", err, said+line)
 		}
-		if said = line; strings.HasPrefix(line, "n ") {
+		if said = line; strings.HasPrefix(line, "n NO ") || strings.HasPrefix(line, "n BAD ") {
+			return fmt.Errorf("%q is answered %q", command, line)
+		}
+		if strings.HasPrefix(line, "n ") {
 			return nil
 		}
 	}
