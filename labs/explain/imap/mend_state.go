@@ -54,7 +54,7 @@ func (l *language) timely(line string, cmd *wire.Command) string {
 		return ""
 	case "imap.select.qresync-not-enabled":
 		return cmd.Tag + " ENABLE QRESYNC"
-	case "imap.search.duplicate-update":
+	case duplicateUpdate:
 		return l.next + line[len(cmd.Tag):]
 	case "imap.login.clear-text":
 		if _, ok := l.offered["STARTTLS"]; ok {

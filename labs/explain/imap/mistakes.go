@@ -32,6 +32,9 @@ type language struct {
 // accepted reports whether the server did what it was asked.
 func (l *language) accepted() bool { return l.x.Response.Code == "OK" }
 
+// duplicateUpdate is that a search gets updates already under the tag of another (RFC 5267 §4.3).
+const duplicateUpdate = "imap.search.duplicate-update"
+
 // Faults implements mistake.Language.
 func (l *language) Faults() []mistake.Fault {
 	find := l.refused
@@ -47,6 +50,7 @@ func (l *language) Faults() []mistake.Fault {
 		if Knowledge().Mistake(f.ID) == nil {
 			f.ID = "imap.refused"
 		}
+		f.Tag = f.ID == duplicateUpdate
 		text := l.x.Unit.Raw[max(f.Start, 0):max(min(f.End, len(l.x.Unit.Raw)), f.Start, 0)]
 		f.Pairs = append(f.Pairs, "near", mistake.Nearest(strings.TrimRight(string(text), "\r\n"), verbs))
 	}

@@ -16,6 +16,7 @@ type Fault struct {
 	ID         string
 	Start, End int      // octets of the unit
 	Pairs      []string // names and values for its sentence
+	Tag        bool     // it is the tag: the same line is right with another one
 }
 
 // Of is the fault that a parser has found.

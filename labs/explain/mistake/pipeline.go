@@ -56,7 +56,32 @@ func Find(k *knowledge.Knowledge, x *wire.Exchange, l Language) []explain.Mistak
 			faults = append(faults, *before)
 		}
 	}
+	if !temporary(x) && !faults[0].Tag && sameLine(x, fix) {
+		fix = "" // RFC 5321 §4.2.1: the client should not repeat the exact request
+	}
 	return shown(k, x, faults, fix, l.Values())
+}
+
+// temporary reports whether the same line may be accepted later: 4yz of SMTP
+// (RFC 5321 §4.2.1), and what response codes of POP3 and IMAP say so
+// (RFC 2449 §8.1.1, RFC 3206 §4, RFC 9051 §7.1).
+func temporary(x *wire.Exchange) bool {
+	code, _, _ := strings.Cut(strings.ToUpper(x.Response.RespCode), " ")
+	return strings.HasPrefix(x.Response.Code, "4") ||
+		slices.Contains([]string{"LOGIN-DELAY", "IN-USE", "SYS/TEMP", "UNAVAILABLE", "INUSE", "LIMIT"}, code)
+}
+
+// sameLine reports whether a line is what was typed, but for its tag and its case. A command that was typed as the
+// answer to a challenge is none: it is right behind that.
+func sameLine(x *wire.Exchange, line string) bool {
+	if line == "" || x.Command == nil || x.Unit.Kind != wire.Line {
+		return false
+	}
+	tag := ""
+	if x.Command.Tag != "" {
+		tag, _, _ = strings.Cut(line, " ")
+	}
+	return strings.EqualFold(strings.TrimPrefix(line, tag), strings.TrimPrefix(Typed(x), x.Command.Tag))
 }
 
 func mend(typed string, first Fault, l Language) (fix string, before *Fault) {
