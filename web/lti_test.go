@@ -247,6 +247,9 @@ func TestLTI(t *testing.T) {
 	if m, _ := lea.mine(first.Token); m.Name != "Lea" || m.State != message.SeatIn || m.Scores != "Moodle" {
 		t.Errorf("she sees %+v", m)
 	}
+	if _, text := lea.as(first.Token, "GET", "/api/learner/export", ""); !strings.Contains(text, `"subject":"lea"`) || !strings.Contains(text, s.platform.Column(1)) {
+		t.Errorf("she takes along %s", text)
+	}
 	if again := s.browser().learns("lea"); learnerOf(again.Token) != learnerOf(first.Token) || again.Token == first.Token {
 		t.Error("who comes again is somebody else, or has the same token")
 	}
@@ -453,6 +456,9 @@ func TestLTIHeaders(t *testing.T) {
 		if got := policy(path); !strings.HasSuffix(got, "frame-ancestors 'self' "+s.platform.URL+" https://school.example") {
 			t.Errorf("%s, where somebody has come from a school's own name: %s", path, got)
 		}
+	}
+	if got := s.browser().goes(s.URL+"/lti/open", nil).header.Get("Referrer-Policy"); got != "same-origin" {
+		t.Errorf("a form on the page comes from %q", got)
 	}
 	for _, path := range []string{"/teach", "/", "/api/labs"} {
 		if got := policy(path); !strings.HasSuffix(got, "frame-ancestors 'none'") {
