@@ -55,4 +55,6 @@ type Effort struct {
 	Tries int           // that completed nothing
 	Hints int           // those that count
 	Time  time.Duration // spent on it; see Run.Wait
+	// Unasked are the hints that came by themselves and do not count, in this world.
+	Unasked int
 }

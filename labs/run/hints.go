@@ -63,6 +63,8 @@ func (p *progress) hinted(i int, asked bool) Event {
 	helps := asked || i == len(p.Hints)-1 && p.Hints[i].When == nil
 	if helps {
 		p.helps++
+	} else {
+		p.unasked++
 	}
 	return Event{Kind: Hinted, Step: p.ID, HTML: p.Hints[i].HTML, Hint: i + 1, Helps: helps}
 }

@@ -113,18 +113,22 @@ func TestUnaskedHint(t *testing.T) {
 		hint  func(*player)
 		how   run.How
 		hints int
+		free  int
 	}{
-		{"after tries", func(pl *player) { pl.said("RSET\nRSET") }, run.ByHand, 0},
-		{"after a time", func(pl *player) { pl.run.Wait(time.Hour) }, run.ByHand, 0},
-		{"the last", func(pl *player) { pl.said("RSET\nRSET\nRSET\nRSET\nRSET") }, run.WithHelp, 1},
-		{"asked for", func(pl *player) { pl.run.Hint("one") }, run.WithHelp, 1},
-		{"asked for, and then by itself", func(pl *player) { pl.run.Hint("one"); pl.run.Wait(time.Hour) }, run.WithHelp, 1},
+		{"after tries", func(pl *player) { pl.said("RSET\nRSET") }, run.ByHand, 0, 1},
+		{"after a time", func(pl *player) { pl.run.Wait(time.Hour) }, run.ByHand, 0, 1},
+		{"the last", func(pl *player) { pl.said("RSET\nRSET\nRSET\nRSET\nRSET") }, run.WithHelp, 1, 2},
+		{"asked for", func(pl *player) { pl.run.Hint("one") }, run.WithHelp, 1, 0},
+		{"asked for, and then by itself", func(pl *player) { pl.run.Hint("one"); pl.run.Wait(time.Hour) }, run.WithHelp, 1, 1},
 	} {
 		l := proved(t, strings.Replace(labtest.OneStep("expect: {verb: NOOP}\nhints: [{after: 2, say: a}, {after: 90s, say: b}, {after: 4, say: c}]\nsolution: NOOP"), "world: doc", "world: doc\nterminals: [{id: a, connect: telnet 10.49.137.152 25}]", 1))
 		pl := play(t, l, 1)
 		tt.hint(pl)
 		if len(pl.run.Steps()[0].Hints) == 0 {
 			t.Errorf("%s: no hint is shown", tt.rule)
+		}
+		if e := pl.run.Efforts()[0]; e.Unasked != tt.free {
+			t.Errorf("%s: %d came by themselves, want %d", tt.rule, e.Unasked, tt.free)
 		}
 		pl.said("NOOP")
 		if s, sum := pl.run.Steps()[0], pl.run.Summary(); s.How != tt.how || s.Effort.Hints != tt.hints || sum.Hints != tt.hints {

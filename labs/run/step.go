@@ -61,6 +61,7 @@ type progress struct {
 	led       *ledWay   // what leads to it while it is open, nil until somebody wants to know
 	stays     *bool     // as Run.stays has it, nil until somebody wants to know
 	helps     int       // how many of them count as help
+	unasked   int       // how many came by themselves, and do not
 	assisted  bool      // somebody else has typed for the learner, which counts as one more
 	explain   string
 	advised   *standing // what was advised on it last, as long as that stands in its way
@@ -93,7 +94,7 @@ func (r *Run) view(p *progress) Step {
 
 // effort is how a step has gone so far.
 func (r *Run) effort(p *progress) Effort {
-	e := Effort{How: p.how(), Tries: p.tries, Hints: p.hintsBefore + p.helps, Time: p.took}
+	e := Effort{How: p.how(), Tries: p.tries, Hints: p.hintsBefore + p.helps, Time: p.took, Unasked: p.unasked}
 	if p.open() && p.begun {
 		e.Time += r.now - p.began
 	}
@@ -232,6 +233,15 @@ func (r *Run) Hows() []How {
 	all := make([]How, len(r.steps))
 	for i, p := range r.steps {
 		all[i] = p.how()
+	}
+	return all
+}
+
+// Efforts are how the steps have gone so far.
+func (r *Run) Efforts() []Effort {
+	all := make([]Effort, len(r.steps))
+	for i, p := range r.steps {
+		all[i] = r.effort(p)
 	}
 	return all
 }
