@@ -120,6 +120,7 @@ func (s *Sandbox) begin(lab *scenario.Lab, seed uint64, before ...run.Achieved) 
 // sitDown puts a desk in the place of the old one, and begins the journal anew.
 func (s *Sandbox) sitDown(setup desk.Setup, b journal.Begin) {
 	s.end()
+	same := s.lab != nil && setup.Lab != nil && s.lab.ID == setup.Lab.ID
 	setup.World.Unsent = true
 	s.setup, s.lab, s.begun, s.started = setup, setup.Lab, b, b.Resumed
 	s.arrivals = newArrivals()
@@ -127,7 +128,7 @@ func (s *Sandbox) sitDown(setup desk.Setup, b journal.Begin) {
 	s.before, s.inputs, s.doneAt = setup.Achieved, 0, map[string]int{}
 	s.taken, s.half = nil, nil // terminals have other names from now on
 	if s.seat != nil {
-		*s.seat = seat{told: s.seat.told}
+		s.seat.sitDown(same)
 	}
 	s.audience.clear()
 	var events []desk.Event

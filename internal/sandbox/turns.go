@@ -216,7 +216,7 @@ func (s *Sandbox) turnOf(ts *turns, conversation, index int) (turn int, ok bool)
 func (s *Sandbox) moveTo(ts *turns, behind int) error {
 	at, place := s.desk.World().Now(), journal.Place{Behind: behind, Opened: s.opened()}
 	ts.Go(place)
-	begun, started, owed, unsaved := s.begun, s.started, s.owed, s.unsaved
+	begun, started, owed, unsaved, slips := s.begun, s.started, s.owed, s.unsaved, s.slips()
 	if err := s.journal.Rest(func() error { return s.begin(s.lab, begun.Seed, earlier(&ts.Contents)...) }); err != nil {
 		return err
 	}
@@ -224,6 +224,7 @@ func (s *Sandbox) moveTo(ts *turns, behind int) error {
 	s.begun, s.started = begun, started
 	s.redoAll(ts.Contents)
 	s.owed, s.unsaved, s.news = owed, unsaved, news{owing: s.news.owing}
+	s.slippedBefore(slips)
 	if err := s.journal.Go(at, place); err != nil {
 		s.m.c.Log.Error("that a learner has gone to another place could not be kept", "sandbox", s.id, "err", err)
 	}

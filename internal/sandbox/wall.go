@@ -17,8 +17,9 @@ import (
 type Wall interface {
 	// Watches reports whether somebody looks at a class. It is asked with each input, and does not wait.
 	Watches(class string) bool
-	// Tell takes how a learner gets on. It neither waits nor calls the sandbox back.
-	Tell(class string, l learner.ID, w message.WallWork)
+	// Tell takes how a learner gets on, and what lies behind them at the same lab, where that has changed
+	// since it was told last; nil otherwise. It neither waits nor calls the sandbox back.
+	Tell(class string, l learner.ID, w message.WallWork, past *message.WallPast)
 }
 
 // seat is what a sandbox knows of how a learner of a class gets on, beyond what its run does.
@@ -28,11 +29,12 @@ type seat struct {
 	slips int       // mistakes made at it
 	slip  *message.WallSlip
 	input int // that led to the last mistake
-	// The exchange that came last, and the input that led to it.
-	line, reply         string
-	conversation, index int
-	said                int
-	told                message.WallWork // what the wall was told last
+	// The exchange that came last, as far as it is told, and the input that led to it.
+	last        message.Exchange
+	said        int
+	mistakes    mistakes
+	told        message.WallWork // what the wall was told last
+	toldVersion int              // the version of the mistakes that it was told
 }
 
 // quiet is how long a wall is not told that nothing has come of what somebody does but that they do
@@ -43,32 +45,52 @@ const quiet = 5 * time.Second
 func (t *seat) comeTo(step string, now time.Time) {
 	if t.step != step || t.since.IsZero() {
 		t.step, t.since, t.slips, t.slip = step, now, 0, nil
+		t.mistakes.overcome(func(m *mistake) bool { return m.step != step })
 	}
+}
+
+// sitDown takes that the world is another one. What was gone wrong with at the same lab is behind them.
+func (t *seat) sitDown(same bool) {
+	now := seat{told: t.told, toldVersion: t.toldVersion}
+	if now.mistakes.version = t.mistakes.version + 1; same {
+		now.mistakes = t.mistakes
+		now.mistakes.leaveWorld()
+		now.mistakes.overcome(func(*mistake) bool { return true })
+	}
+	*t = now
 }
 
 // mostShown is how many octets of a line, or of a reply, a wall has room for.
 const mostShown = 200
 
 // slipped takes a mistake that was remarked in an exchange, or advised on by the lab. The lab's words
-// stand where it has some.
-func (s *Sandbox) slipped(slip message.WallSlip) {
+// stand where it has some; key is what facts call it then. in is the exchange, empty for an answer.
+func (s *Sandbox) slipped(slip message.WallSlip, in *message.Exchange, key string) {
 	t := s.seat
-	if step := s.step(); t.step != step {
+	step := s.step()
+	if t.step != step {
 		t.comeTo(step, s.m.c.Now())
 	}
 	if old := t.slip; old != nil && t.input == s.inputs { // of the same input
 		if slip.HTML != "" {
 			old.Says, old.HTML = "", slip.HTML
+			t.mistakes.advise(key, slip.HTML)
 		}
 		return
 	}
 	if slip.Times = 1; t.slip != nil && t.slip.ID == slip.ID {
 		slip.Times += t.slip.Times
 	}
-	slip.Line, slip.Reply = cut(slip.Line), cut(slip.Reply)
+	slip.Line, slip.Reply = cut(in.Client), cut(in.Server)
+	slip.Conversation, slip.Index = in.Conversation, in.Index
 	slip.When = s.m.c.Now()
 	t.slip, t.input = &slip, s.inputs
 	t.slips++
+	at, _ := s.place()
+	t.mistakes.add(mistake{step: step, key: key, verb: in.Verb, WallMistake: message.WallMistake{
+		ID: slip.ID, Says: slip.Says, HTML: slip.HTML, Line: slip.Line, Reply: slip.Reply, Step: at, When: slip.When,
+		Conversation: in.Conversation, Index: in.Index,
+	}})
 }
 
 // cut is the beginning of a text as a wall has room for it: a line, or of a reply the first one.
@@ -86,9 +108,12 @@ func (s *Sandbox) remarked(m *message.Exchange) {
 	if s.seat == nil {
 		return
 	}
-	s.seat.line, s.seat.reply, s.seat.conversation, s.seat.index, s.seat.said = m.Client, m.Server, m.Conversation, m.Index, s.inputs
+	s.seat.last = message.Exchange{Client: m.Client, Server: m.Server, Verb: m.Verb, Conversation: m.Conversation, Index: m.Index}
+	s.seat.said = s.inputs
 	if len(m.Mistakes) > 0 {
-		s.slipped(message.WallSlip{ID: m.Mistakes[0].ID, Says: m.Mistakes[0].Says, Line: m.Client, Reply: m.Server, Conversation: m.Conversation, Index: m.Index})
+		s.slipped(message.WallSlip{ID: m.Mistakes[0].ID, Says: m.Mistakes[0].Says}, m, "")
+	} else if m.Outcome != message.Failed && m.Verb != "" {
+		s.seat.mistakes.overcome(func(of *mistake) bool { return of.verb == m.Verb })
 	}
 }
 
@@ -97,11 +122,12 @@ func (s *Sandbox) advised(e *run.Event) {
 	if s.seat == nil || e.Mistake == "" {
 		return
 	}
-	slip := message.WallSlip{ID: s.lab.ID + "/" + e.Step + "/" + e.Mistake, HTML: e.HTML}
+	slip := message.WallSlip{ID: labMistake(s.lab.ID, e.Step, e.Mistake), HTML: e.HTML}
+	var in message.Exchange
 	if s.seat.said == s.inputs {
-		slip.Line, slip.Reply, slip.Conversation, slip.Index = s.seat.line, s.seat.reply, s.seat.conversation, s.seat.index
+		in = s.seat.last
 	}
-	s.slipped(slip)
+	s.slipped(slip, &in, slip.ID)
 }
 
 // comeBack takes from facts since when somebody is at a step whose inputs have been done again. When a
@@ -117,16 +143,25 @@ func (s *Sandbox) comeBack(facts []journal.Fact) {
 	if s.seat.slip != nil {
 		s.seat.slip.When = time.Time{}
 	}
+	if work := s.desk.Run(); work != nil {
+		s.seat.mistakes.comeBack(work.Lab(), facts)
+	}
 }
 
 // step is the id of the step that is to be done, "" for none.
 func (s *Sandbox) step() string {
+	_, step := s.place()
+	return step
+}
+
+// place is the step that is to be done, counted from 0, and its id; -1 and "" for none.
+func (s *Sandbox) place() (at int, step string) {
 	if work := s.desk.Run(); work != nil {
 		if at, _ := work.At(); at >= 0 {
-			return work.Lab().Steps[at].ID
+			return at, work.Lab().Steps[at].ID
 		}
 	}
-	return ""
+	return -1, ""
 }
 
 // tell tells a wall that somebody looks at how the learner gets on, where that has changed.
@@ -142,7 +177,7 @@ func (s *Sandbox) tell() {
 	if w.Lab != told.Lab {
 		if told.Lab != "" { // nobody is there any more
 			told.Pages = 0
-			s.tellAnew(told)
+			s.tellAnew(told, nil)
 		}
 		if w.Lab == freePlay && !s.worked.Load() { // it is on its way to a lab
 			return
@@ -151,18 +186,30 @@ func (s *Sandbox) tell() {
 	if w.Active.Sub(told.Active) < quiet {
 		told.Active = w.Active
 	}
-	if w != told {
-		s.tellAnew(w)
+	changed := w.Lab != told.Lab || w.Steps != told.Steps || s.seat.toldVersion != s.seat.mistakes.version
+	if w != told || changed {
+		s.tellAnew(w, s.past(changed))
 	}
 }
 
-func (s *Sandbox) tellAnew(w message.WallWork) {
+// past is what lies behind the learner at the lab they are at, nil where that is not wanted.
+func (s *Sandbox) past(wanted bool) *message.WallPast {
+	work := s.desk.Run()
+	if !wanted || work == nil {
+		return nil
+	}
+	s.seat.toldVersion = s.seat.mistakes.version
+	took := tookSeconds(work.Efforts(), func(i int) bool { return s.isUnsaved(work.Lab().Steps[i].ID) })
+	return &message.WallPast{Lab: s.activity(), Took: took, Mistakes: s.seat.mistakes.messages()}
+}
+
+func (s *Sandbox) tellAnew(w message.WallWork, past *message.WallPast) {
 	s.seat.told = w
 	if w.Slip != nil { // the next mistake changes it
 		slip := *w.Slip
 		w.Slip = &slip
 	}
-	s.m.c.Wall.Tell(s.class, s.owner.ID, w)
+	s.m.c.Wall.Tell(s.class, s.owner.ID, w, past)
 }
 
 // activity is what a wall calls what is done here.
@@ -191,7 +238,7 @@ func (s *Sandbox) work() message.WallWork {
 	w.Steps = lettersOf(work.Hows(), func(i int) bool { return s.isUnsaved(steps[i].ID) })
 	var effort run.Effort
 	w.At, effort = work.At()
-	w.Tries, w.Hints, w.Since = effort.Tries, effort.Hints, s.seat.since
+	w.Tries, w.Hints, w.Unasked, w.Since = effort.Tries, effort.Hints, effort.Unasked, s.seat.since
 	if work.Done() && !s.owed {
 		w.Finished = s.seat.since
 	}
@@ -217,18 +264,18 @@ func lettersOf(hows []run.How, open func(i int) bool) string {
 }
 
 // TellAll tells the wall how each of the learners gets on who have a seat in a class, as far as they are
-// the manager's: as those stand who are in memory, and as the others' records tell. It ends early with
-// the context.
-func (m *Manager) TellAll(ctx context.Context, class string, all []learner.ID) (failed error) {
+// the manager's: as those stand who are in memory, and as the others' records tell. It returns who are
+// the manager's, and ends early with the context.
+func (m *Manager) TellAll(ctx context.Context, class string, all []learner.ID) (own []learner.ID, failed error) {
 	for _, id := range all {
 		if ctx.Err() != nil {
-			return errors.Join(failed, ctx.Err())
+			return own, errors.Join(failed, ctx.Err())
 		}
 		if m.has(id) {
-			failed = errors.Join(failed, m.tellOf(class, id))
+			own, failed = append(own, id), errors.Join(failed, m.tellOf(class, id))
 		}
 	}
-	return failed
+	return own, failed
 }
 
 // has reports whether a learner is this manager's, and no other node's.
@@ -257,8 +304,8 @@ func (m *Manager) tellOf(class string, id learner.ID) error {
 		if err != nil {
 			return err
 		}
-		if w, ok := m.recorded(c); ok {
-			m.c.Wall.Tell(class, id, w)
+		if w, past, ok := m.recorded(c); ok {
+			m.c.Wall.Tell(class, id, w, past)
 		}
 	}
 	return nil
@@ -269,15 +316,16 @@ func (s *Sandbox) tellNow() {
 	defer s.mu.Unlock()
 	if s.seat != nil && !s.ended {
 		s.seat.comeTo(s.step(), s.m.c.Now())
-		s.tellAnew(s.work())
+		s.tellAnew(s.work(), s.past(true))
 	}
 }
 
-// recorded is how somebody got on at a lab whose sandbox sleeps; ok is false where that was none.
-func (m *Manager) recorded(c journal.Contents) (w message.WallWork, ok bool) {
+// recorded is how somebody got on at a lab whose sandbox sleeps, and what lies behind them there; ok is
+// false where that was none.
+func (m *Manager) recorded(c journal.Contents) (w message.WallWork, past *message.WallPast, ok bool) {
 	lab, known := m.c.Labs.Lab(c.Begin.Lab)
 	if !known {
-		return w, false
+		return w, nil, false
 	}
 	var r learner.Record
 	for _, f := range c.Facts {
@@ -287,22 +335,28 @@ func (m *Manager) recorded(c journal.Contents) (w message.WallWork, ok bool) {
 	w.Active = w.Since
 	i := slices.IndexFunc(r.Labs, func(l learner.Lab) bool { return l.Lab == lab.ID })
 	if i < 0 {
-		return w, false
+		return w, nil, false
 	}
 	a := r.Labs[i].Attempts[len(r.Labs[i].Attempts)-1]
-	hows := make([]run.How, len(lab.Steps))
+	hows, efforts := make([]run.How, len(lab.Steps)), make([]run.Effort, len(lab.Steps))
 	for i, step := range lab.Steps {
 		for _, s := range a.Steps {
 			if s.Step == step.ID && (s.Done || s.Skipped) {
-				hows[i] = s.How
+				hows[i], efforts[i] = s.How, run.Effort{How: s.How, Time: time.Duration(s.Seconds) * time.Second}
 			}
 		}
 		if hows[i] == "" && w.At < 0 {
 			w.At = i
 		}
 	}
-	w.Steps, w.Finished = lettersOf(hows, func(int) bool { return false }), a.Finished
-	return w, true
+	none := func(int) bool { return false }
+	w.Steps, w.Finished = lettersOf(hows, none), a.Finished
+	past = &message.WallPast{Lab: lab.ID, Took: tookSeconds(efforts, none), Mistakes: []message.WallMistake{}}
+	if slices.ContainsFunc(c.Facts, func(f journal.Fact) bool { return f.Kind == journal.Mistaken }) {
+		known := ofFacts(lab.Draw(c.Begin.Seed), c.Facts)
+		past.Mistakes = known.messages()
+	}
+	return w, past, true
 }
 
 // lastCome is when somebody came to the step that is theirs to do, as facts tell.

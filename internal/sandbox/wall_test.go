@@ -17,16 +17,25 @@ type shownWall struct {
 	mu      sync.Mutex
 	watched string
 	last    map[string]message.WallWork // by lab
+	past    map[string]message.WallPast
 	times   int
 }
 
 func (w *shownWall) Watches(class string) bool { return class == w.watched }
 
-func (w *shownWall) Tell(class string, _ learner.ID, work message.WallWork) {
+func (w *shownWall) Tell(class string, _ learner.ID, work message.WallWork, past *message.WallPast) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.times++
-	w.last[work.Lab] = work
+	if w.last[work.Lab] = work; past != nil {
+		w.past[past.Lab] = *past
+	}
+}
+
+func (w *shownWall) behind(lab string) message.WallPast {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.past[lab]
 }
 
 func (w *shownWall) at(lab string) message.WallWork {
@@ -38,7 +47,7 @@ func (w *shownWall) at(lab string) message.WallWork {
 // taught is a manager with a class that does a lab, and what its wall shows.
 func taught(t *testing.T, dir string, now func() time.Time) (*Manager, *shownWall) {
 	t.Helper()
-	w := &shownWall{watched: "class-1", last: map[string]message.WallWork{}}
+	w := &shownWall{watched: "class-1", last: map[string]message.WallWork{}, past: map[string]message.WallPast{}}
 	return manager(t, Config{
 		Journals: journals(t, journal.OS{}, dir), Wall: w, Now: now,
 		Rules: func(string, learner.ID) (Rules, error) {
@@ -76,7 +85,7 @@ func atSendByHand(t *testing.T, m *Manager, token string) (p *Page, say func(str
 
 func tellAll(t *testing.T, m *Manager, all ...learner.ID) {
 	t.Helper()
-	if err := m.TellAll(context.Background(), "class-1", all); err != nil {
+	if _, err := m.TellAll(context.Background(), "class-1", all); err != nil {
 		t.Fatal(err)
 	}
 }

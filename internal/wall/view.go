@@ -19,15 +19,17 @@ import (
 type wall struct {
 	walls *Walls
 	class classroom.ClassID
-	held  int // by so many views; walls.mu guards it
+	id    string // of its own, by which nodes know whom they have told
+	held  int    // by so many views; walls.mu guards it
 	end   func()
 
 	mu      sync.Mutex
-	outdate bool                                       // the class or its seats may have changed
-	work    map[learner.ID]map[string]message.WallWork // by lab
-	seats   map[classroom.SeatID]*known                // those there are
-	gone    map[classroom.SeatID]uint64                // and those there were, by the version in which they went
-	by      map[learner.ID]*known                      // seats by who has them
+	outdate bool                             // the class or its seats may have changed
+	waits   map[learner.ID]bool              // of whom nothing has been told yet
+	work    map[learner.ID]map[string]*gotOn // by lab
+	seats   map[classroom.SeatID]*known      // those there are
+	gone    map[classroom.SeatID]uint64      // and those there were, by the version in which they went
+	by      map[learner.ID]*known            // seats by who has them
 	shown   message.WallClass
 	classAt uint64 // the version in which that changed
 	quiz    *message.ClassQuiz
@@ -36,15 +38,27 @@ type wall struct {
 	views   map[*View]bool
 }
 
+// gotOn is how somebody gets on at a lab.
+type gotOn struct {
+	message.WallWork
+	past   message.WallPast
+	pastAt uint64 // the version in which that changed; 0: nothing is known of it
+}
+
 // known is a seat as it was shown last.
 type known struct {
 	seat    classroom.Seat
 	version uint64 // in which it has changed
+	since   uint64 // in which its learner came to be known
 }
 
-func newWall(w *Walls, class classroom.ClassID) *wall {
+func newWall(w *Walls, class classroom.ClassID, id string, seats []classroom.Seat) *wall {
+	waits := make(map[learner.ID]bool)
+	for _, l := range learners(seats) {
+		waits[l] = true
+	}
 	return &wall{
-		walls: w, class: class, held: 1, outdate: true, work: make(map[learner.ID]map[string]message.WallWork),
+		walls: w, class: class, id: id, held: 1, outdate: true, waits: waits, work: make(map[learner.ID]map[string]*gotOn),
 		seats: make(map[classroom.SeatID]*known), by: make(map[learner.ID]*known), gone: make(map[classroom.SeatID]uint64), views: make(map[*View]bool),
 	}
 }
@@ -64,17 +78,53 @@ func (w *wall) take(data []byte) {
 		w.walls.c.Log.Error("how a learner gets on cannot be read", "err", err)
 		return
 	}
+	if t.Wall != "" {
+		if t.Wall == w.id {
+			w.answered(t.All)
+		}
+		return
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.work[t.Learner] == nil {
-		w.work[t.Learner] = make(map[string]message.WallWork)
+		w.work[t.Learner] = make(map[string]*gotOn)
 	}
-	w.work[t.Learner][t.Work.Lab] = t.Work
+	at := w.work[t.Learner][t.Work.Lab]
+	if at == nil {
+		at = &gotOn{}
+		w.work[t.Learner][t.Work.Lab] = at
+	}
 	w.version++
+	if at.WallWork = t.Work; t.Past != nil {
+		at.past, at.pastAt = *t.Past, w.version
+	}
 	if k := w.by[t.Learner]; k != nil {
 		k.version = w.version
 	}
 	w.wake()
+}
+
+// answered takes that nodes have told all that they know of some learners.
+func (w *wall) answered(of []learner.ID) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	waited := len(w.waits) > 0
+	for _, l := range of {
+		delete(w.waits, l)
+	}
+	if waited && len(w.waits) == 0 {
+		w.wake()
+	}
+}
+
+// late takes that nodes have had the time that there is to tell.
+func (w *wall) late() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.waits) > 0 {
+		clear(w.waits)
+		w.wake()
+	}
 }
 
 // wake has all who look see whether there is something new; mu is held.
@@ -110,9 +160,12 @@ func (w *wall) refresh() error {
 		there[s.ID] = true
 		s.Answers = nil // they are counted, and a seat looks the same with them
 		if k := w.seats[s.ID]; k == nil {
-			w.seats[s.ID] = &known{s, w.version}
+			w.seats[s.ID] = &known{s, w.version, w.version}
 			delete(w.gone, s.ID)
 		} else if !reflect.DeepEqual(k.seat, s) {
+			if k.seat.Learner != s.Learner {
+				k.since = w.version
+			}
 			k.seat, k.version = s, w.version
 		}
 	}
@@ -168,6 +221,7 @@ type View struct {
 	wall  *wall
 	woken chan struct{} // holds a token when there may be something new
 	seen  uint64        // the version that was taken last
+	asks  bool          // it was told last that nodes have not answered
 	taken time.Time
 	alone bool // it is shown the class without its seats
 }
@@ -241,7 +295,7 @@ func (v *View) take() (m message.Wall, some bool, err error) {
 	if err := w.refresh(); err != nil {
 		return m, false, err
 	}
-	m = message.Wall{Now: w.walls.c.Now(), Seats: []message.WallSeat{}}
+	m = message.Wall{Now: w.walls.c.Now(), Seats: []message.WallSeat{}, Asking: len(w.waits) > 0 && !v.alone}
 	since := v.seen
 	if w.classAt > since {
 		m.Class, since = &w.shown, 0
@@ -251,7 +305,7 @@ func (v *View) take() (m message.Wall, some bool, err error) {
 	}
 	for _, k := range w.seats {
 		if k.version > since && !v.alone {
-			m.Seats = append(m.Seats, w.seat(k))
+			m.Seats = append(m.Seats, w.seat(k, v.seen))
 		}
 	}
 	slices.SortFunc(m.Seats, func(a, b message.WallSeat) int {
@@ -263,12 +317,14 @@ func (v *View) take() (m message.Wall, some bool, err error) {
 		}
 	}
 	slices.Sort(m.Gone)
-	v.seen = w.version
-	return m, m.Class != nil || m.Quiz != nil || len(m.Seats)+len(m.Gone) > 0, nil
+	answered := v.asks && !m.Asking
+	v.seen, v.asks = w.version, m.Asking
+	return m, m.Class != nil || m.Quiz != nil || len(m.Seats)+len(m.Gone) > 0 || answered, nil
 }
 
-// seat is a seat as it is shown; mu is held.
-func (w *wall) seat(k *known) message.WallSeat {
+// seat is a seat as it is shown, with what has changed since a version of what lies behind whoever has
+// it; mu is held.
+func (w *wall) seat(k *known, since uint64) message.WallSeat {
 	s := message.WallSeat{Work: []message.WallWork{}, Seat: message.Seat{
 		ID: string(k.seat.ID), Name: k.seat.Name, Group: k.seat.Group, Since: k.seat.Since, State: message.SeatState(k.seat.State),
 		Hand: k.seat.Hand, Helper: k.seat.Helper.Name,
@@ -276,9 +332,13 @@ func (w *wall) seat(k *known) message.WallSeat {
 	if k.seat.Learner == "" {
 		return s
 	}
-	for _, work := range w.work[k.seat.Learner] {
-		s.Work = append(s.Work, work)
+	for _, at := range w.work[k.seat.Learner] {
+		s.Work = append(s.Work, at.WallWork)
+		if at.pastAt > since || at.pastAt > 0 && k.since > since {
+			s.Past = append(s.Past, at.past)
+		}
 	}
 	slices.SortFunc(s.Work, func(a, b message.WallWork) int { return strings.Compare(a.Lab, b.Lab) })
+	slices.SortFunc(s.Past, func(a, b message.WallPast) int { return strings.Compare(a.Lab, b.Lab) })
 	return s
 }

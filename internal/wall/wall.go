@@ -40,10 +40,15 @@ type ask struct {
 	Wall  string            `json:"wall"` // whoever has told it everything once need not again
 }
 
-// told is what is published of a learner.
+// told is what is published of a learner, or that a wall has been told of some: what it was told comes
+// before.
 type told struct {
-	Learner learner.ID       `json:"learner"`
-	Work    message.WallWork `json:"work"`
+	Learner learner.ID        `json:"learner,omitempty"`
+	Work    message.WallWork  `json:"work,omitzero"`
+	Past    *message.WallPast `json:"past,omitempty"` // where it has changed
+
+	Wall string       `json:"wall,omitempty"`
+	All  []learner.ID `json:"all,omitempty"`
 }
 
 // Config is what Walls need.
@@ -55,7 +60,7 @@ type Config struct {
 	Managers func() []*sandbox.Manager
 	Now      func() time.Time // nil: time.Now
 	Log      *slog.Logger
-	// Patience is how long a report waits for nodes that do not answer; 0: 10 s.
+	// Patience is how long a report, or a wall, waits for nodes that do not answer; 0: 10 s.
 	Patience time.Duration
 }
 
@@ -128,8 +133,12 @@ func (w *Walls) Watches(class string) bool {
 }
 
 // Tell implements sandbox.Wall.
-func (w *Walls) Tell(class string, l learner.ID, work message.WallWork) {
-	data, err := json.Marshal(told{l, work})
+func (w *Walls) Tell(class string, l learner.ID, work message.WallWork, past *message.WallPast) {
+	w.publish(class, told{Learner: l, Work: work, Past: past})
+}
+
+func (w *Walls) publish(class string, t told) {
+	data, err := json.Marshal(t)
 	if err == nil {
 		err = w.c.Bus.Publish(toldSubject+class, data)
 	}
@@ -167,7 +176,7 @@ func (w *Walls) asked(data []byte) {
 	}
 	w.mu.Unlock()
 	if len(fresh) > 0 {
-		go w.answer(a.Class, fresh)
+		go w.answer(a, fresh)
 	}
 }
 
@@ -185,31 +194,42 @@ func (w *Walls) forget(now time.Time) {
 	}
 }
 
-// answer tells all that is so here of a class.
-func (w *Walls) answer(class classroom.ClassID, managers []*sandbox.Manager) {
+// answer tells a wall all that is so here of its class, and then of whom.
+func (w *Walls) answer(a ask, managers []*sandbox.Manager) {
 	defer w.working.Done()
-	var all []learner.ID
-	for _, s := range w.c.Room.Seats(class) {
+	all := learners(w.c.Room.Seats(a.Class))
+	var of []learner.ID
+	for _, m := range managers {
+		own, err := m.TellAll(w.ctx, string(a.Class), all)
+		if err != nil && w.ctx.Err() == nil {
+			w.c.Log.Error("not all is known of how a class gets on", "err", err)
+		}
+		of = append(of, own...)
+	}
+	if w.ctx.Err() == nil {
+		w.publish(string(a.Class), told{Wall: a.Wall, All: of})
+	}
+}
+
+// learners are those who have seats.
+func learners(seats []classroom.Seat) (all []learner.ID) {
+	for _, s := range seats {
 		if s.Learner != "" {
 			all = append(all, s.Learner)
 		}
 	}
-	for _, m := range managers {
-		if err := m.TellAll(w.ctx, string(class), all); err != nil && w.ctx.Err() == nil {
-			w.c.Log.Error("not all is known of how a class gets on", "err", err)
-		}
-	}
+	return all
 }
 
 // hold is the wall of a class, which is there until let go.
 func (w *Walls) hold(class classroom.ClassID) (*wall, error) {
+	at := newWall(w, class, rand.Text(), w.c.Room.Seats(class))
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if at := w.open[class]; at != nil {
 		at.held++
 		return at, nil
 	}
-	at := newWall(w, class)
 	leave, err := w.c.Bus.Subscribe(toldSubject+string(class), at.take)
 	if err != nil {
 		return nil, fmt.Errorf("listen for a class: %w", err)
@@ -221,7 +241,7 @@ func (w *Walls) hold(class classroom.ClassID) (*wall, error) {
 	}
 	w.open[class] = at
 	w.working.Add(1)
-	go w.keepAsking(ctx, ask{class, rand.Text()})
+	go w.keepAsking(ctx, at)
 	return at, nil
 }
 
@@ -237,20 +257,24 @@ func (w *Walls) letGo(at *wall) {
 }
 
 // keepAsking asks for what is so, and says that somebody looks, until nobody does.
-func (w *Walls) keepAsking(ctx context.Context, a ask) {
+func (w *Walls) keepAsking(ctx context.Context, at *wall) {
 	defer w.working.Done()
-	data, err := json.Marshal(a)
+	data, err := json.Marshal(ask{at.class, at.id})
 	if err != nil {
 		panic(err) // an ask is two texts
 	}
 	tick := time.NewTicker(askAgain)
 	defer tick.Stop()
+	late := time.NewTimer(w.c.Patience)
+	defer late.Stop()
 	for {
 		if err := w.c.Bus.Publish(askSubject, data); err != nil {
 			w.c.Log.Error("nobody could be asked how a class gets on", "err", err)
 		}
 		select {
 		case <-tick.C:
+		case <-late.C: // who has not told yet may have nothing to tell
+			at.late()
 		case <-ctx.Done():
 			return
 		}

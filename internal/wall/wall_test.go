@@ -136,14 +136,14 @@ func TestLook(t *testing.T) {
 	none(t, v)
 
 	_, max := s.joins("Max")
-	w.Tell(string(s.class.ID), l, work(1))
-	w.Tell(string(s.class.ID), l, work(2))
-	w.Tell(string(s.class.ID), max, work(0))
+	w.Tell(string(s.class.ID), l, work(1), nil)
+	w.Tell(string(s.class.ID), l, work(2), nil)
+	w.Tell(string(s.class.ID), max, work(0), nil)
 	m = next(t, v)
 	if m.Class != nil || len(m.Seats) != 2 || m.Seats[0].Work[0].At != 2 || m.Seats[1].Seat.Name != "Max" || m.Seats[1].Work[0].At != 0 {
 		t.Errorf("then it shows %+v", m)
 	}
-	w.Tell(string(s.class.ID), max, work(1))
+	w.Tell(string(s.class.ID), max, work(1), nil)
 	if m = next(t, v); len(m.Seats) != 1 || m.Seats[0].Seat.Name != "Max" {
 		t.Errorf("of Max alone it shows %+v", m)
 	}
@@ -254,7 +254,7 @@ func TestWatched(t *testing.T) {
 	is(true)
 	_, l := s.joins("Lea")
 	next(t, v)
-	there.Tell(string(s.class.ID), l, work(1))
+	there.Tell(string(s.class.ID), l, work(1), nil)
 	if m := next(t, v); len(m.Seats) != 1 || m.Seats[0].Work[0].At != 1 {
 		t.Errorf("of a learner of the other node it shows %+v", m)
 	}
@@ -286,7 +286,7 @@ func TestPause(t *testing.T) {
 	next(t, v)
 	began, shown := time.Now(), 0
 	for i := range 1000 {
-		w.Tell(string(s.class.ID), l, work(i))
+		w.Tell(string(s.class.ID), l, work(i), nil)
 		if i%100 == 99 {
 			if m := next(t, v); m.Seats[0].Work[0].At == i {
 				shown++

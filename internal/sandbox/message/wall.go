@@ -12,6 +12,8 @@ type Wall struct {
 	Gone  []string   `json:"gone,omitempty"` // the ids of seats that there are no more
 	// Quiz is the question that the class is asked, when something of it or of its answers has changed.
 	Quiz *ClassQuiz `json:"quiz,omitempty"`
+	// Asking: not all machines have told yet how those get on whom they have.
+	Asking bool `json:"asking,omitempty"`
 }
 
 // WallClass is a class as its wall shows it.
@@ -46,6 +48,8 @@ type WallStep struct {
 type WallSeat struct {
 	Seat Seat       `json:"seat"`
 	Work []WallWork `json:"work"` // a lab's, each
+	// Past is what lies behind them, of those labs where that has changed since it was sent last.
+	Past []WallPast `json:"past,omitempty"`
 }
 
 // WallWork is how somebody gets on at a lab, or in free play.
@@ -58,10 +62,11 @@ type WallWork struct {
 	Steps string `json:"steps,omitempty"`
 	At    int    `json:"at"` // the step that is theirs to do, from 0; -1: there is none
 	// Since is when they came to it, and the others are how it has gone: tries that completed nothing,
-	// hints that count as help, mistakes.
+	// hints that count as help, those that came by themselves and do not, mistakes.
 	Since    time.Time `json:"since,omitzero"`
 	Tries    int       `json:"tries,omitempty"`
 	Hints    int       `json:"hints,omitempty"`
+	Unasked  int       `json:"unasked,omitempty"`
 	Slips    int       `json:"slips,omitempty"`
 	Slip     *WallSlip `json:"slip,omitempty"`    // the last mistake
 	Finished time.Time `json:"finished,omitzero"` // when no step was left
@@ -79,6 +84,33 @@ type WallSlip struct {
 	Index        int       `json:"index,omitempty"`
 	Times        int       `json:"times"`         // that it was made in this step
 	When         time.Time `json:"when,omitzero"` // not known of what was done before the server began
+}
+
+// WallPast is what lies behind somebody at a lab.
+type WallPast struct {
+	Lab  string `json:"lab"`
+	Took []int  `json:"took"` // seconds that each step took that was done by hand or with help, -1 for the others
+	// Mistakes are the kinds of those that they have made, a dozen at most, that made last at the end.
+	Mistakes []WallMistake `json:"mistakes"`
+}
+
+// WallMistake is a kind of mistake that somebody has made at a lab, with how it was made last.
+type WallMistake struct {
+	ID   string `json:"id"`             // in EHLO's catalogue, or the lab's
+	Says string `json:"says,omitempty"` // what is wrong: plain text with code in backquotes
+	HTML string `json:"html,omitempty"` // what the lab says of it, safe to show
+	// Line is what was typed, Reply the server's; both are "" where that is not known any more.
+	Line  string `json:"line,omitempty"`
+	Reply string `json:"reply,omitempty"`
+	// Conversation and Index are those of the exchange, as long as the world is there in which it was held;
+	// 0 otherwise.
+	Conversation int       `json:"conversation,omitempty"`
+	Index        int       `json:"index,omitempty"`
+	Step         int       `json:"step"` // that was theirs to do, from 0; -1: there was none
+	Times        int       `json:"times"`
+	When         time.Time `json:"when,omitzero"` // not known of what was done before the server began
+	// Past: they have got past it since: the step is behind them, or the server has accepted the command.
+	Past bool `json:"past,omitempty"`
 }
 
 // TaughtLab answers GET /api/classes/{class}/labs/{lab}: a lab as whoever teaches reads it, in which

@@ -1825,6 +1825,8 @@ export interface Wall {
   gone?: string[];
   /** Quiz is the question that the class is asked, when something of it or of its answers has changed. */
   quiz?: ClassQuiz;
+  /** Asking: not all machines have told yet how those get on whom they have. */
+  asking?: boolean;
 }
 
 /** WallClass is a class as its wall shows it. */
@@ -1864,6 +1866,8 @@ export interface WallSeat {
   seat: Seat;
   /** a lab's, each */
   work: WallWork[];
+  /** Past is what lies behind them, of those labs where that has changed since it was sent last. */
+  past?: WallPast[];
 }
 
 /** WallWork is how somebody gets on at a lab, or in free play. */
@@ -1883,11 +1887,12 @@ export interface WallWork {
   at: number;
   /**
    * Since is when they came to it, and the others are how it has gone: tries that completed nothing,
-   * hints that count as help, mistakes.
+   * hints that count as help, those that came by themselves and do not, mistakes.
    */
   since?: string;
   tries?: number;
   hints?: number;
+  unasked?: number;
   slips?: number;
   /** the last mistake */
   slip?: WallSlip;
@@ -1914,6 +1919,41 @@ export interface WallSlip {
   times: number;
   /** not known of what was done before the server began */
   when?: string;
+}
+
+/** WallPast is what lies behind somebody at a lab. */
+export interface WallPast {
+  lab: string;
+  /** seconds that each step took that was done by hand or with help, -1 for the others */
+  took: number[];
+  /** Mistakes are the kinds of those that they have made, a dozen at most, that made last at the end. */
+  mistakes: WallMistake[];
+}
+
+/** WallMistake is a kind of mistake that somebody has made at a lab, with how it was made last. */
+export interface WallMistake {
+  /** in EHLO's catalogue, or the lab's */
+  id: string;
+  /** what is wrong: plain text with code in backquotes */
+  says?: string;
+  /** what the lab says of it, safe to show */
+  html?: string;
+  /** Line is what was typed, Reply the server's; both are "" where that is not known any more. */
+  line?: string;
+  reply?: string;
+  /**
+   * Conversation and Index are those of the exchange, as long as the world is there in which it was held;
+   * 0 otherwise.
+   */
+  conversation?: number;
+  index?: number;
+  /** that was theirs to do, from 0; -1: there was none */
+  step: number;
+  times: number;
+  /** not known of what was done before the server began */
+  when?: string;
+  /** Past: they have got past it since: the step is behind them, or the server has accepted the command. */
+  past?: boolean;
 }
 
 /**
