@@ -151,7 +151,7 @@ func gradesOf(lab *scenario.Lab, seat *wall.ReportSeat, rules classroom.Rules) [
 	if best.of > 0 {
 		cells[0] = strconv.Itoa(100 * best.points / best.of)
 	}
-	if !best.finished.IsZero() {
+	if cells[1] = texts.Say("csv-unfinished"); !best.finished.IsZero() {
 		cells[1] = best.finished.UTC().Format("2006-01-02 15:04")
 		if d := rules.Deadline; !d.IsZero() && best.finished.After(d) {
 			cells[1] += " " + texts.Say("csv-late")

@@ -214,6 +214,26 @@ func TestMarkOfALab(t *testing.T) {
 	}
 }
 
+// TestBegun: how a step has gone that is not done counts for the last attempt at the lab, where one was
+// begun.
+func TestBegun(t *testing.T) {
+	var r Record
+	r.Begun("a", "greet", 1, 1, 1)
+	for _, kind := range []journal.FactKind{journal.Started, journal.Started, journal.HintTaken} {
+		r.Add(journal.Fact{Kind: kind, Lab: "a", Step: "greet", When: now})
+	}
+	r.Begun("a", "greet", 4, 2, 30)
+	if len(r.Labs) != 1 || len(r.Labs[0].Attempts[0].Steps) != 0 {
+		t.Fatalf("the record is %+v", r)
+	}
+	want := []Step{{Step: "greet", Tries: 4, Hints: 2, Seconds: 30}}
+	if got := r.Labs[0].Attempts[1].Steps; !slices.EqualFunc(got, want, func(a, b Step) bool {
+		return a.Step == b.Step && a.Tries == b.Tries && a.Hints == b.Hints && a.Seconds == b.Seconds && !a.Done
+	}) {
+		t.Errorf("its steps are %+v", got)
+	}
+}
+
 func TestNameThatIsTooLong(t *testing.T) {
 	l, _ := store(t, "").New()
 	if err := l.Rename(strings.Repeat("ä", 61)); err == nil || l.Name() != "" {

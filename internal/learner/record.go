@@ -118,6 +118,18 @@ func (s *Step) add(f journal.Fact) {
 	}
 }
 
+// Begun takes how a step has gone so far that is not done: facts tell that when it is. Seconds are those
+// spent on it.
+func (r *Record) Begun(lab, step string, tries, hints, seconds int) {
+	i := slices.IndexFunc(r.Labs, func(l Lab) bool { return l.Lab == lab })
+	if i < 0 || len(r.Labs[i].Attempts) == 0 {
+		return // it is no fact yet that it was begun
+	}
+	all := r.Labs[i].Attempts
+	s := all[len(all)-1].step(step)
+	s.Tries, s.Hints, s.Seconds = tries, hints, seconds
+}
+
 // Claim takes in that labs are said to be finished.
 func (r *Record) Claim(labs []string) {
 	for _, id := range labs {

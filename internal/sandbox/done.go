@@ -10,6 +10,8 @@ import (
 	"ehlo/internal/desk"
 	"ehlo/internal/journal"
 	"ehlo/internal/learner"
+	"ehlo/labs/run"
+	"ehlo/server"
 )
 
 // Done is what a learner in a class has done.
@@ -52,12 +54,58 @@ func (m *Manager) DoneBy(ctx context.Context, class string, id learner.ID) (d Do
 		for _, f := range c.Facts {
 			d.Record.Add(f)
 		}
+		for _, e := range m.unfinished(l.Sandboxes()[activity], c) {
+			d.Record.Begun(c.Begin.Lab, e.Step, e.Tries, e.Hints, int(e.Time.Seconds()))
+		}
 		if t, ok := m.trace(c); ok {
 			d.Traces = append(d.Traces, t)
 		}
 	}
 	d.Record.Sort()
 	return d, true, nil
+}
+
+// unfinished are the steps of a sandbox's lab that are not done, and how they have gone so far: facts tell
+// that when they are done.
+func (m *Manager) unfinished(id string, c journal.Contents) []run.Achieved {
+	m.mu.Lock()
+	at := m.all[id]
+	m.mu.Unlock()
+	if at != nil && at.isReady() {
+		at.s.mu.Lock()
+		defer at.s.mu.Unlock()
+		if work := at.s.desk.Run(); work != nil && work.Lab().ID == c.Begin.Lab {
+			return begunSteps(work)
+		}
+		return nil
+	}
+	lab, known := m.c.Labs.Lab(c.Begin.Lab)
+	if !known || c.Begin.Shared != nil || len(c.Inputs) == 0 || finished(c.Facts) {
+		return nil
+	}
+	fixture, err := m.c.World(lab.World)
+	if err != nil {
+		m.c.Log.Error("what was not finished is not known", "sandbox", id, "err", err)
+		return nil
+	}
+	d, _ := desk.New(desk.Setup{
+		Fixture: fixture, World: server.WorldOptions{Seed: c.Begin.Seed, Gentle: true}, Lab: lab, Achieved: earlier(&c), Opened: c.Place.Opened,
+	})
+	defer d.Close()
+	for _, in := range c.Inputs {
+		d.Apply(in)
+	}
+	return begunSteps(d.Run())
+}
+
+// begunSteps are the steps of a run that somebody has tried, and not done.
+func begunSteps(work *run.Run) (all []run.Achieved) {
+	for i, e := range work.Efforts() {
+		if e.How == "" && (e.Tries > 0 || e.Hints > 0 || e.Time > 0) {
+			all = append(all, run.Achieved{Step: work.Lab().Steps[i].ID, Effort: e})
+		}
+	}
+	return all
 }
 
 // traceWord is a word as those are that are drawn.

@@ -56,3 +56,50 @@ func TestDoneBy(t *testing.T) {
 		t.Errorf("of another node's: %+v, %v", d, err)
 	}
 }
+
+// TestDoneByNotFinished: what was tried at a step that is not done counts too, whether its world is in
+// memory or not.
+func TestDoneByNotFinished(t *testing.T) {
+	dir := t.TempDir()
+	var lea learner.ID
+	at := func(m *Manager) (s learner.Step) {
+		t.Helper()
+		d, _, err := m.DoneBy(context.Background(), "class-1", lea)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, lab := range d.Record.Labs {
+			for _, step := range lab.Attempts[0].Steps {
+				if step.Step == "helo" {
+					s = step
+				}
+			}
+		}
+		return s
+	}
+	t.Run("in memory", func(t *testing.T) { // and end, with the manager
+		m, _ := taught(t, dir, time.Now)
+		var token string
+		lea, token = seated(t, m, "class-1")
+		p, say := atSendByHand(t, m, token)
+		defer p.Leave()
+		say("telnet 10.49.137.152 25")
+		waits(t, p, 20)
+		say("NONSENSE")
+		say("NONSENSE")
+		receive(t, p, message.Hint{Step: "helo"})
+		for began := time.Now(); at(m).Tries == 0 && time.Since(began) < 10*time.Second; {
+			time.Sleep(time.Millisecond) // nothing promises that it is kept already that the lab was begun
+		}
+		if s := at(m); s.Done || s.Tries != 2 || s.Hints != 1 || s.Seconds != 20 {
+			t.Errorf("of a step that is not done it has %+v", s)
+		}
+	})
+	m, _ := taught(t, dir, time.Now)
+	if s := at(m); s.Done || s.Tries != 2 || s.Hints != 1 || s.Seconds != 20 {
+		t.Errorf("of one whose world sleeps it has %+v", s)
+	}
+	if len(m.all) > 0 {
+		t.Error("whoever asks has made a world ready")
+	}
+}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Attempt, How, Report, ReportSeat, StepRecord } from "../../messages.gen";
-import { hardest, mistakes, mostWorked, past, stepSums, stuck, workIn } from "./work";
+import { been, hardest, mistakes, mostWorked, stepSums, stuck, workIn } from "./work";
 
 const lab = {
   id: "a",
@@ -75,7 +75,8 @@ test("a seat has finished as its weakest step was done, and late after the deadl
     steps: Array(3).fill("by-hand"),
   });
   expect(works[1]).toMatchObject({ hints: 2, finished: "2026-11-30T10:00:01Z" });
-  expect(works[3]!.steps).toEqual(["by-hand", "open", "open"]);
+  expect(works[3]!.steps).toEqual(["by-hand", "begun", "open"]);
+  expect(works[3]).toMatchObject({ minutes: 2, tries: 4 });
 });
 
 test("of several attempts the one counts with most steps done, and of two the first", () => {
@@ -123,13 +124,13 @@ test("a step's minutes and tries are those of who has done it", () => {
   const [x, y, z] = stepSums(works, lab);
   expect(x).toMatchObject({
     n: 1,
-    by: { "by-hand": 1, "with-help": 1, skipped: 0, open: 1 },
+    by: { "by-hand": 1, "with-help": 1, skipped: 0, begun: 1, open: 0 },
     minutes: [1, 1.5],
     tries: [1, 3],
   });
   expect(y).toMatchObject({ by: { skipped: 1, open: 1 }, tries: [2] });
-  expect([past(x!), stuck(x!), past(y!), stuck(y!), past(z!), stuck(z!)]).toEqual([
-    2, 1, 2, 1, 1, 0,
+  expect([been(x!), stuck(x!), been(y!), stuck(y!), been(z!), stuck(z!)]).toEqual([
+    3, 1, 2, 1, 1, 0,
   ]);
 });
 
@@ -138,6 +139,18 @@ test("the hardest steps are those at which most needed help, then those with mos
     stepSums(workIn(report(...seats.map((s, i) => seat(`${i}`, [attempt(s)]))), lab), lab);
   const names = (...seats: Went[][]) => hardest(sums(...seats)).map((s) => s.step.id);
   expect(names([["x", "by-hand"]])).toEqual([]);
+  expect(
+    names([
+      ["x", "by-hand", 1],
+      ["y", "", 4],
+    ]),
+  ).toEqual(["y", "x"]);
+  expect(
+    names([
+      ["x", "by-hand", 1],
+      ["y", "", 0, 60, 1],
+    ]),
+  ).toEqual(["y", "x"]);
   expect(names([["x", "by-hand", 9], ["y", "with-help"], ["z", "skipped", 1]])).toEqual(["y", "z", "x"]); // prettier-ignore
   expect(names([["x", "with-help"], ["z", "by-hand", 2]], [["x", "skipped"], ["z", "with-help"]])).toEqual(["x", "z"]); // prettier-ignore
 });

@@ -7,8 +7,8 @@ import type {
   WallStep,
 } from "../../messages.gen";
 
-/** How a step was done: "open" where it was not. */
-export type StepState = "by-hand" | "with-help" | "skipped" | "open";
+/** How a step was done: "begun" where it was tried and is not finished, "open" where nobody came to it. */
+export type StepState = "by-hand" | "with-help" | "skipped" | "begun" | "open";
 
 /** How far a seat has come at a lab; finished is as its weakest step was done. */
 export type Outcome = "by-hand" | "with-help" | "skipped" | "begun" | "none" | "unknown";
@@ -29,7 +29,15 @@ export interface Work {
 }
 
 const state = (s: StepRecord | undefined): StepState =>
-  s?.skipped ? "skipped" : !s?.done ? "open" : s.how === "with-help" ? "with-help" : "by-hand";
+  !s
+    ? "open"
+    : s.skipped
+      ? "skipped"
+      : !s.done
+        ? "begun"
+        : s.how === "with-help"
+          ? "with-help"
+          : "by-hand";
 
 const labOf = (seat: ReportSeat, lab: WallLab) => seat.record.labs.find((l) => l.lab === lab.id);
 
@@ -37,8 +45,7 @@ const stepOf = (a: Attempt | undefined, step: WallStep) => a?.steps.find((s) => 
 
 /** The attempt with most steps done, the first of them; undefined where none was begun. */
 function best(seat: ReportSeat, lab: WallLab): Attempt | undefined {
-  const done = (a: Attempt) =>
-    lab.steps.filter((s) => !["open", "skipped"].includes(state(stepOf(a, s)))).length;
+  const done = (a: Attempt) => lab.steps.filter((s) => stepOf(a, s)?.done).length;
   return labOf(seat, lab)?.attempts.reduce((a, b) => (done(b) > done(a) ? b : a));
 }
 
@@ -95,6 +102,8 @@ export interface StepSum {
   minutes: number[];
   /** That did nothing, of those who have done it. */
   tries: number[];
+  /** Of those who have come to it, and not finished it. */
+  begun: StepRecord[];
 }
 
 /** How each step of a lab went. */
@@ -102,32 +111,32 @@ export function stepSums(works: readonly Work[], lab: WallLab): StepSum[] {
   const attempts = works.flatMap((w) => best(w.of, lab) ?? []);
   return lab.steps.map((step, i) => {
     const records = attempts.map((a) => stepOf(a, step));
-    const states = records.map(state);
-    const count = (s: StepState) => states.filter((other) => other === s).length;
-    const done = records.filter((s) => s?.done && !s.skipped) as StepRecord[];
+    const by = { "by-hand": 0, "with-help": 0, skipped: 0, begun: 0, open: 0 };
+    for (const r of records) by[state(r)]++;
+    const done = records.filter((s) => s?.done) as StepRecord[];
+    const begun = records.filter((s) => state(s) === "begun") as StepRecord[];
     return {
       step,
       n: i + 1,
-      by: {
-        "by-hand": count("by-hand"),
-        "with-help": count("with-help"),
-        skipped: count("skipped"),
-        open: count("open"),
-      },
+      by,
       minutes: done.map((s) => s.seconds / 60),
       tries: done.map((s) => s.tries),
+      begun,
     };
   });
 }
 
 /** How many needed help at a step, or passed it over. */
-export const stuck = ({ by }: StepSum): number => by["with-help"] + by.skipped;
+export const stuck = ({ by, begun }: StepSum): number =>
+  by["with-help"] + by.skipped + begun.filter((s) => s.hints).length;
 
-/** How many have come past a step. */
-export const past = (s: StepSum): number => stuck(s) + s.by["by-hand"];
+/** How many have been at a step. */
+export const been = ({ by }: StepSum): number =>
+  by["by-hand"] + by["with-help"] + by.skipped + by.begun;
 
-/** All tries at a step that did nothing, of those who have done it. */
-export const triesAt = ({ tries }: StepSum): number => tries.reduce((a, b) => a + b, 0);
+/** All tries at a step that did nothing. */
+export const triesAt = ({ tries, begun }: StepSum): number =>
+  [...tries, ...begun.map((s) => s.tries)].reduce((a, b) => a + b, 0);
 
 /**
  * The hardest steps, three at most: those at which most needed help or passed them over, and of two
