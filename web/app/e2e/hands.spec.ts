@@ -99,7 +99,7 @@ test("a note stands below the terminal until it is read, and takes nothing from 
   await expect.poll(() => terminal.text()).toMatch(/\$ hostname\n/);
   await accessible(page);
 
-  const read = notes(page).getByRole("button", { name: "Read" });
+  const read = notes(page).getByRole("button", { name: "I have read it" });
   await read.first().click();
   await inTerminal(page);
   await expect(notes(page).getByRole("article")).toHaveCount(1);
@@ -125,7 +125,7 @@ test("a note that cannot be taken away is there again, and the page says why", a
   await begins(page);
   await ana.writes(c, "Lea", "Look at the banner.");
   await page.route("/api/learner/notes/*", (route) => route.abort(), { times: 1 });
-  await notes(page).getByRole("button", { name: "Read" }).click();
+  await notes(page).getByRole("button", { name: "I have read it" }).click();
   await expect(page.getByText("The server can’t be reached").first()).toBeVisible();
   await expect(notes(page)).toContainText("Look at the banner.");
 });
@@ -237,7 +237,7 @@ test("two devices at one seat show the same hand and notes", async ({ page, ana 
   await expect(phone.locator(".notes > .coming")).toHaveText("Ana is coming."); // in sight, wherever one reads
   await expect(page.locator(".notes > .coming")).toBeHidden();
   await accessible(phone);
-  await notes(phone).getByRole("button", { name: "Read" }).click();
+  await notes(phone).getByRole("button", { name: "I have read it" }).click();
   for (const at of [page, phone]) await expect(notes(at)).toBeHidden();
   await hand(phone).click();
   await expect(hand(page)).toHaveText("Raise your hand");

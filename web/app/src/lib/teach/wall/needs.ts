@@ -41,7 +41,9 @@ export interface Standing {
   time: string;
   brief: string;
   tries: number;
+  /** All that they were given, and of those how many came by themselves and do not count as help. */
   hints: number;
+  unasked: number;
   slip: WallSlip | undefined;
   /** The most pressing first. */
   reasons: Reason[];
@@ -110,7 +112,8 @@ export function standingOf({ seat, work }: WallSeat, around: Around): Standing {
     time: spent >= 0 ? span(spent) : "",
     brief: spent >= minute ? fill(words.brief, { n: Math.floor(spent / minute) }) : "",
     tries: here?.tries ?? 0,
-    hints: here?.hints ?? 0,
+    hints: (here?.hints ?? 0) + (here?.unasked ?? 0),
+    unasked: here?.unasked ?? 0,
     slip: here?.slip,
     reasons: [
       ...raised(seat.hand, now),

@@ -1,9 +1,8 @@
 import { describe, expect, it, test } from "vitest";
-import type { WallLab, WallWork } from "../../messages.gen";
-import { expectation, median, Paces, type Typical } from "./pace";
+import type { WallLab } from "../../messages.gen";
+import { expectation, median, typicalOf, type Typical } from "./pace";
 
 const minute = 60_000;
-const at = Date.parse("2026-11-30T12:00:00Z");
 const lab: WallLab = {
   id: "mail",
   title: "Mail",
@@ -11,46 +10,27 @@ const lab: WallLab = {
   steps: ["1", "2", "3", "4"].map((id) => ({ id, title: id })),
 };
 
-const work = (step: number, since: number, steps: string): WallWork => ({
-  lab: "mail",
-  at: step,
-  since: new Date(at + since * minute).toISOString(),
-  steps,
-});
-
 test("the median is the middle, or between the two of it", () => {
   expect(median([9, 1, 2])).toBe(2);
   expect(median([4, 1, 2, 9])).toBe(3);
 });
 
 describe("how long a step usually takes", () => {
-  it("is what it was seen to take three people", () => {
-    const paces = new Paces();
-    for (const minutes of [1, 2, 30]) {
-      expect(paces.typical(lab, [])[0]).toEqual({ minutes: 2, basis: "plan" });
-      paces.see(work(0, 0, "...."), work(1, minutes, "d..."));
-    }
-    expect(paces.typical(lab, [])[0]).toEqual({ minutes: 2, basis: "took" });
-  });
+  const minutes = (of: number[]) => of.map((m) => m * minute);
 
-  test.each([
-    ["was passed over", work(1, 2, "s...")],
-    ["was left for an earlier one", work(1, 2, "....")],
-    ["took over an hour, in which nobody worked at it", work(1, 61, "d...")],
-  ])("has nothing of one that %s", (_, after) => {
-    const paces = new Paces();
-    paces.see(work(0, 0, "...."), after);
-    expect(paces.took("mail", 0)).toEqual([]);
+  it("is what it took three people who have done it", () => {
+    expect(typicalOf(lab, [minutes([1, 30])], [])[0]).toEqual({ minutes: 2, basis: "plan" });
+    expect(typicalOf(lab, [minutes([1, 30, 3])], [])[0]).toEqual({ minutes: 3, basis: "took" });
   });
 
   it("is learnt from those who are at it, where nobody has done it and they are more than three", () => {
-    const of = (now: number[]) => new Paces().typical(lab, [now.map((m) => m * minute)])[0];
+    const of = (now: number[]) => typicalOf(lab, [], [minutes(now)])[0];
     expect(of([1, 2, 3])).toEqual({ minutes: 2, basis: "plan" });
     expect(of([1, 3, 5, 20])).toEqual({ minutes: 4, basis: "others" });
   });
 
   it("is not known where nothing is planned", () => {
-    expect(new Paces().typical({ ...lab, minutes: 0 }, [])).toEqual(Array(4).fill(undefined));
+    expect(typicalOf({ ...lab, minutes: 0 }, [], [])).toEqual(Array(4).fill(undefined));
   });
 });
 

@@ -1,5 +1,5 @@
 import words from "$words/wall.json";
-import type { WallLab, WallWork } from "../../messages.gen";
+import type { WallLab } from "../../messages.gen";
 import { fill, locale, plural } from "../../words";
 
 /** How long a step usually takes. */
@@ -13,44 +13,28 @@ const minute = 60_000;
 
 /** So many make what is usual. */
 const few = 3;
-/** What took longer was not worked at all the time. */
-const longest = 60 * minute;
-/** As many times of a step are kept, the latest. */
-const mostKept = 200;
+/** In seconds: what took longer was not worked at all the time. */
+export const longest = 3600;
+/** Pages tell of time each ten seconds: what took none took about this. */
+export const shortest = 5;
 
-/** How long the steps of labs take a class, as far as the page has seen it. */
-export class Paces {
-  /** In milliseconds, by lab and step. */
-  readonly #took = new Map<string, number[]>();
-
-  /** Takes how somebody gets on after how they got on before. */
-  see(before: WallWork, after: WallWork): void {
-    if (before.at < 0 || before.at === after.at || !before.since || !after.since) return;
-    if (!"dh".includes(after.steps?.[before.at] ?? ".")) return;
-    const took = Date.parse(after.since) - Date.parse(before.since);
-    if (!(took > 0 && took < longest)) return;
-    const step = `${before.lab} ${before.at}`;
-    this.#took.set(step, [...this.took(before.lab, before.at), took].slice(-mostKept));
-  }
-
-  took(lab: string, step: number): readonly number[] {
-    return this.#took.get(`${lab} ${step}`) ?? [];
-  }
-
-  /**
-   * How long each step of a lab usually takes. now are those at it, by step and in milliseconds since
-   * they came to it: they do not know yet how long it will be, and count only where nobody does.
-   */
-  typical(lab: WallLab, now: readonly (readonly number[])[]): (Typical | undefined)[] {
-    const planned = lab.minutes / lab.steps.length;
-    return lab.steps.map((_, i) => {
-      const took = this.took(lab.id, i);
-      const here = now[i] ?? [];
-      if (took.length >= few) return { minutes: median(took) / minute, basis: "took" };
-      if (here.length > few) return { minutes: median(here) / minute, basis: "others" };
-      return planned > 0 ? { minutes: planned, basis: "plan" } : undefined;
-    });
-  }
+/**
+ * How long each step of a lab usually takes, from how long it took those who have done it, in
+ * milliseconds. now are those at it, by step and in milliseconds since they came to it: they do not
+ * know yet how long it will be, and count only where nobody does.
+ */
+export function typicalOf(
+  lab: WallLab,
+  took: readonly (readonly number[])[],
+  now: readonly (readonly number[])[],
+): (Typical | undefined)[] {
+  const planned = lab.minutes / lab.steps.length;
+  return lab.steps.map((_, i) => {
+    const [done, here] = [took[i] ?? [], now[i] ?? []];
+    if (done.length >= few) return { minutes: median(done) / minute, basis: "took" };
+    if (here.length > few) return { minutes: median(here) / minute, basis: "others" };
+    return planned > 0 ? { minutes: planned, basis: "plan" } : undefined;
+  });
 }
 
 /** The middle of some numbers, of which there is one at least. */

@@ -4,6 +4,7 @@ import type {
   Wall as WallMessage,
   WallClass,
   WallLab,
+  WallPast,
   WallSeat,
 } from "../../messages.gen";
 import { fill, plural } from "../../words";
@@ -12,7 +13,7 @@ import { Feed, type FeedState } from "./feed";
 import { mask, Pseudonyms } from "./names";
 import { standingOf, type Kind, type Standing } from "./needs";
 import { compare, isFound, isNeedy, type Filter, type Placed } from "./order";
-import { expectation, Paces, type Going } from "./pace";
+import { expectation, longest, shortest, typicalOf, type Going } from "./pace";
 
 /** A seat, drawn again when something that is seen of it has changed. */
 export class Row {
@@ -20,6 +21,8 @@ export class Row {
   readonly alias: string;
   /** As the server has told it last. */
   said: WallSeat;
+  /** What lies behind them, by lab. */
+  readonly past = new Map<string, WallPast>();
   name = $state("");
   standing = $state.raw() as Standing;
   /** The standing in one string, to see whether it has changed. */
@@ -73,6 +76,10 @@ export class Wall {
   pace = $state("");
   /** For screen readers. */
   says = $state("");
+  /** Whether machines have not told yet how those get on whom they have. */
+  asking = $state(true);
+  /** Counts how often what has come was drawn. */
+  beats = $state(0);
   hidden = $state(false);
   text = $state("");
   group = $state("");
@@ -87,7 +94,6 @@ export class Wall {
   readonly #feed: Feed;
   readonly #seats = new Map<string, Row>();
   readonly #names = new Pseudonyms();
-  readonly #paces = new Paces();
   /** The server's clock less this machine's, in milliseconds. */
   offset = 0;
   /** Whether the teacher has chosen the lab. */
@@ -184,6 +190,16 @@ export class Wall {
     return this.#seats.get(id);
   }
 
+  /** All who have a place in the class, whoever is looked for. */
+  get everybody(): Row[] {
+    return [...this.#seats.values()].filter((r) => r.said.seat.state !== "refused");
+  }
+
+  /** The time on the server's clock, in milliseconds. */
+  get now(): number {
+    return Date.now() + this.offset;
+  }
+
   /** Says that the teacher is on it, or not any more. */
   async help(row: Row, here: boolean): Promise<void> {
     await request("PUT", `${this.#at(row)}/helper`, { here } satisfies SetHelper);
@@ -213,6 +229,7 @@ export class Wall {
   #take(m: WallMessage): void {
     this.offset = Date.parse(m.now) - Date.now();
     const { seats } = m;
+    this.asking = m.asking ?? false;
     if (m.class) {
       this.class = m.class;
       const there = new Set(seats.map((s) => s.seat.id));
@@ -240,15 +257,14 @@ export class Wall {
     } else {
       for (const after of said.work) {
         const before = row.said.work.find((w) => w.lab === after.lab);
-        if (!before) continue;
-        this.#paces.see(before, after);
-        if (after.lab === this.lab && !after.pages !== !before.pages)
-          row.left = after.pages ? undefined : this.#now();
+        if (before && after.lab === this.lab && !after.pages !== !before.pages)
+          row.left = after.pages ? undefined : this.now;
       }
       row.said = said;
       row.dirty = true;
     }
     row.name = name;
+    for (const past of said.past ?? []) row.past.set(past.lab, past);
   }
 
   /** Until the teacher chooses, the lab where most are, as long as anybody is there. */
@@ -260,7 +276,7 @@ export class Wall {
     const most = Math.max(0, ...labs.map((id) => this.busy[id] ?? 0));
     if (labs.includes(this.lab) && (most === 0 || this.busy[this.lab])) return;
     const latest = (id: string) =>
-      this.#all().reduce((at, { said }) => {
+      this.everybody.reduce((at, { said }) => {
         const active = said.work.find((w) => w.lab === id)?.active;
         return active ? Math.max(at, Date.parse(active)) : at;
       }, 0);
@@ -269,18 +285,10 @@ export class Wall {
       labs.reduce((a, b) => (latest(b) > latest(a) ? b : a), labs[0] ?? "");
   }
 
-  #all(): Row[] {
-    return [...this.#seats.values()].filter((r) => r.said.seat.state !== "refused");
-  }
-
-  #now(): number {
-    return Date.now() + this.offset;
-  }
-
   /** Counts who is at work in each lab. */
   #count(): void {
     const busy: Record<string, number> = {};
-    for (const { said } of this.#all())
+    for (const { said } of this.everybody)
       for (const w of said.work) if (w.pages) busy[w.lab] = (busy[w.lab] ?? 0) + 1;
     if (JSON.stringify(busy) !== JSON.stringify(this.busy)) this.busy = busy;
   }
@@ -291,17 +299,19 @@ export class Wall {
     this.#drawing = undefined;
     this.#drawn = Date.now();
     if (!this.class) return;
-    const rows = this.#all();
+    const rows = this.everybody;
     this.all = rows.length;
     this.#count();
     if (all && !this.#chosen) this.#chooseLab();
     const lab = this.labOnShow;
     const drawn: WallLab = lab ?? { id: "", title: "", minutes: 0, steps: [] };
-    const now = this.#now();
-    const spent: number[][] = drawn.steps.map(() => []);
+    const now = this.now;
+    const [took, spent] = [0, 1].map(() => drawn.steps.map((): number[] => []));
     const counts = drawn.steps.map(() => 0);
     const going: Going[] = [];
-    for (const { said } of rows) {
+    for (const { said, past } of rows) {
+      for (const [i, seconds] of past.get(drawn.id)?.took.entries() ?? [])
+        if (seconds >= 0 && seconds < longest) took![i]?.push(Math.max(seconds, shortest) * 1000);
       const work = said.work.find((w) => w.lab === drawn.id);
       if (!work) continue;
       const recent = now - Date.parse(work.active ?? "") < 15 * 60_000;
@@ -309,12 +319,12 @@ export class Wall {
       const since = work.since ? now - Date.parse(work.since) : 0;
       if (work.pages && work.at >= 0) {
         counts[work.at]!++;
-        if (work.since) spent[work.at]!.push(since);
+        if (work.since) spent![work.at]!.push(since);
       }
       if (at >= 0 && (work.pages || recent || work.finished)) going.push({ at, spent: since });
     }
     if (counts.join() !== this.counts.join()) this.counts = counts;
-    const typical = this.#paces.typical(drawn, spent);
+    const typical = typicalOf(drawn, took!, spent!);
     const titles = new Map(this.class.labs.map((l) => [l.id, l.title]));
     titles.set("play", words.freePlay).set("replay", words.replay);
     const around = { lab: drawn, titles, now, typical: (i: number) => typical[i] };
@@ -328,6 +338,7 @@ export class Wall {
       this.#ticked = this.#drawn;
       this.pace = lab ? expectation(lab, typical, going, now) : "";
     }
+    this.beats++;
     this.#speak();
     if (!this.#held && this.#drawn - this.#ordered >= orderEvery) this.order();
   }
@@ -384,7 +395,7 @@ export class Wall {
       by: this.by,
       teacher: this.teacher,
     };
-    const rows = this.#all().filter((r) => r.placed);
+    const rows = this.everybody.filter((r) => r.placed);
     for (const row of rows) row.placed.shown = this.called(row);
     const groups = [...new Set(rows.map((r) => r.placed.group))].filter((g) => g !== "").sort();
     if (groups.join("\n") !== this.groups.join("\n")) this.groups = groups;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Wall as Message, WallClass, WallSeat, WallWork } from "../../messages.gen";
+import type { Wall as Message, WallClass, WallPast, WallSeat, WallWork } from "../../messages.gen";
 import type { Feed, FeedHandlers } from "./feed";
 import { Wall } from "./wall.svelte";
 
@@ -144,15 +144,30 @@ it("learns from the class how long a step takes", () => {
     all.map((name) => seat(name, work())),
     { class: shown },
   );
-  vi.advanceTimersByTime(60_000);
+  vi.advanceTimersByTime(260_000);
   const next = work({ at: 1, steps: "d.." });
-  tell(all.slice(0, 3).map((name) => seat(name, next)));
-  vi.advanceTimersByTime(200_000);
+  const past = (took: number): WallPast => ({ lab: "mail", took: [took, -1, -1], mistakes: [] });
+  const done = (name: string, took: number) => ({ ...seat(name, next), past: [past(took)] });
+  tell([done("a", 60), done("b", 61), done("c", 4000)]);
+  // An hour and more was not worked: there are two, and that is too few to say.
+  tell([seat("d", work({ since: begun.toISOString() }))]);
+  vi.advanceTimersByTime(2000);
+  expect(wall.row("d")!.standing.reasons.map((r) => r.says)).toEqual([]);
+  tell([done("c", 60)]);
   tell([seat("d", work({ since: begun.toISOString() }))]);
   vi.advanceTimersByTime(2000);
   expect(wall.row("d")!.standing.reasons.map((r) => r.says)).toEqual([
     "4 min on this step; most took 1 min",
   ]);
+});
+
+it("says that machines are being asked, until they have told or had their time", () => {
+  expect(wall.asking).toBe(true);
+  tell([seat("a")], { class: shown, asking: true });
+  expect(wall.asking).toBe(true);
+  tell([seat("a", work())], { asking: true });
+  tell([]);
+  expect(wall.asking).toBe(false);
 });
 
 describe("what a screen reader says", () => {
