@@ -87,6 +87,9 @@ export default defineConfig({
             { name: "deeds", test: /src\/(lib\/deeds|components\/(Outcome|Sure|Field)\.)/ },
             // Leading comes with the wall when the class is led, or is to be.
             { name: "teach-lead", test: /src\/(lib\/)?teach\/lead/ },
+            // So do its mistakes, and a learner on it, when they are looked at.
+            { name: "mistakes", test: /src\/(lib\/)?teach\/mistakes/ },
+            { name: "seat", test: /src\/teach\/wall\/Details/ },
             // The wall is a page that stays open for hours: the others come without it.
             { name: "wall", test: /src\/((lib\/)?teach\/wall|pages\/TeachWall)/ },
             // A report is read when all is done.

@@ -169,6 +169,16 @@ test("one finds, filters and orders by keyboard", async ({ page }) => {
   await expect(page.getByRole("searchbox", { name: "Find a name" })).toBeFocused();
   await page.keyboard.type("albr");
   await expect(seat(page)).toHaveCount(16);
+  await page.keyboard.press("Enter"); // which of them is not said
+  await page.keyboard.type("echt lea");
+  await expect(seat(page)).toHaveCount(0);
+  await page.getByRole("searchbox").fill("lea albr");
+  await expect(seat(page)).toHaveCount(1);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: "Lea Albrecht" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await page.getByRole("searchbox").focus();
   await page.keyboard.press("Escape");
   await expect(seat(page)).toHaveCount(30);
   await page.getByLabel("Group").selectOption("A");
@@ -215,6 +225,7 @@ test("one key hides all names, and what learners typed of theirs", async ({ page
   await page.getByRole("searchbox").blur();
   await page.keyboard.press("n");
   await expect(names(page)).toHaveText(/^[A-Z]\p{L}+$/u);
+  await expect(page.getByRole("button", { name: "Show names" })).toBeVisible();
   await seat(page).click();
   await expect(page.getByRole("dialog")).toContainText("501");
   expect(await page.content()).not.toMatch(/\blea\b|albrecht/i);
@@ -222,6 +233,74 @@ test("one key hides all names, and what learners typed of theirs", async ({ page
   await page.keyboard.press("Escape");
   await page.keyboard.press("n");
   await expect(names(page)).toHaveText(["Lea Albrecht"]);
+  await expect(page.getByRole("button", { name: "Hide names" })).toBeVisible();
+});
+
+test("before all machines have told who is at work it does not say that nobody is", async ({
+  page,
+}) => {
+  const absent = seats(1).map((s) => ({ ...s, work: [] }));
+  let tell = () => {};
+  await stub(page, (socket) => {
+    socket.send(wall(absent, { class: shownClass, asking: true }));
+    tell = () => socket.send(wall([]));
+  });
+  await page.goto("/teach/stub/wall");
+  await expect(page.getByText("Asking all machines who is at work here…")).toBeVisible();
+  await expect(page.getByText("Nobody is at work in this lab yet.")).toBeHidden();
+  tell();
+  await expect(page.getByText("Nobody is at work in this lab yet.")).toBeVisible();
+});
+
+test("hints that came by themselves count, and are told apart", async ({ page }) => {
+  const one = seats(1)[0]!;
+  one.work = [working(1, 60, { hints: 1, unasked: 2 })];
+  await stub(page, (socket) => socket.send(wall([one], { class: shownClass })));
+  await page.goto("/teach/stub/wall");
+  const hints = page.getByRole("cell", { name: "3 hints, 2 by themselves" });
+  await expect(hints).toHaveText("3");
+  await seat(page).click();
+  await expect(page.getByRole("dialog")).toContainText("3 hints. 2 of them came by themselves");
+});
+
+test("a long name and a long mistake are seen whole where one is, and move nothing", async ({
+  page,
+}) => {
+  const all = seats(20);
+  all[4]!.seat.name = "Maximiliane Charlotte von Hohenstaufen-Wittelsbach";
+  all[4]!.seat.hand = new Date().toISOString();
+  const line = "MAIL FROM <maximiliane.charlotte@hohenstaufen.client.com> SIZE=100";
+  all[4]!.work = [working(2, 60, { slip: { id: "x", says: "x", line, reply: "501", times: 1 } })];
+  for (const [width, height] of [
+    [1366, 768],
+    [1920, 1080],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await stub(page, (socket) => socket.send(wall(all, { class: shownClass })));
+    await page.goto("/teach/stub/wall");
+    await expect(seat(page)).toHaveCount(20);
+    const parts = [seat(page).first().locator("bdi"), page.locator("td.slip > div").first()];
+    const cut = () =>
+      Promise.all(
+        parts.map((p) =>
+          p.evaluate((e) => e.scrollWidth > e.clientWidth || e.scrollHeight > e.clientHeight),
+        ),
+      );
+    await expect(parts[1]!).toHaveText(line);
+    expect(await cut()).toContain(true);
+    const below = await seat(page).nth(1).boundingBox();
+    await seat(page).first().focus();
+    expect(await cut()).toEqual([false, false]);
+    await seat(page).first().blur();
+    await seat(page).first().hover();
+    expect(await cut()).toEqual([false, false]);
+    expect(await seat(page).nth(1).boundingBox()).toEqual(below);
+    // The heads of the columns have all of their titles.
+    const heads = page.locator("thead .title");
+    expect(
+      await heads.evaluateAll((all) => all.every((e) => e.scrollHeight <= e.clientHeight + 1)),
+    ).toBe(true);
+  }
 });
 
 test("a row does not run away from under the pointer", async ({ page }) => {

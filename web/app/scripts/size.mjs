@@ -17,6 +17,8 @@ const budgets = [
   { what: "cells of text beyond Latin", most: 15, of: /^graphemes-/ },
   { what: "a teacher's pages", most: 20, of: /^(TeachPage|teach)/i },
   { what: "a class's wall, after that", most: 16, of: /^wall-/ },
+  { what: "a class's mistakes, on its wall", most: 7, of: /^mistakes-/ },
+  { what: "a learner on a wall, when opened", most: 3, of: /^seat-/ },
   { what: "a class's report, after that", most: 10, of: /^report-/ },
   { what: "a look at a seat, after a lab's", most: 11, of: /^(mirror|SignIn|Line)-/ },
   { what: "a class's pages", most: 20, of: /^(class|Classwork)-/ },
