@@ -23,6 +23,7 @@ const budgets = [
   { what: "a look at a seat, after a lab's", most: 11, of: /^(mirror|SignIn|Line)-/ },
   { what: "a class's pages", most: 20, of: /^(class|Classwork)-/ },
   { what: "the page on privacy", most: 3, of: /^PrivacyPage-/ },
+  { what: "what a frame without storage is told", most: 1, of: /^NothingKept-/ },
   { what: "when asked for", most: 85, of: undefined }, // all the others
 ];
 
