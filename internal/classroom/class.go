@@ -276,6 +276,7 @@ func (c *Classroom) LeaveClass(id ClassID, t TeacherID) (Class, error) {
 			return ErrOnlyOne
 		}
 		class.Teachers = slices.DeleteFunc(class.Teachers, func(o TeacherID) bool { return o == t })
+		class.endTerminals(func(shown *Terminal) bool { return shown.Teacher == t })
 		return nil
 	})
 	if err != nil {

@@ -73,6 +73,9 @@ func New(c Config) (*Classroom, error) {
 		for _, t := range class.Teachers {
 			names = append(names, string(t))
 		}
+		if class.Show != nil && class.Show.Terminal != nil {
+			names = append(names, ofShown+string(class.Show.Terminal.Learner))
+		}
 		return names
 	}, func(class Class) { room.tell(class.ID, "") })
 	room.seats, errs[1] = newMirror(seats, func(s Seat) []string {

@@ -42,7 +42,8 @@ func (c *Classroom) removeSeat(s Seat) error {
 			return err
 		}
 	}
-	return errors.Join(c.seatCodes.Delete(s.Hash), c.seats.delete(s.key()))
+	shown := c.endTerminals(s.Learner, func(t *Terminal) bool { return t.Seat == s.ID })
+	return errors.Join(shown, c.seatCodes.Delete(s.Hash), c.seats.delete(s.key()))
 }
 
 // DeleteClass removes a class with everything in it, for good.

@@ -109,7 +109,9 @@ func (c *Classroom) Lead(id ClassID, t TeacherID, l Lead) (Class, error) {
 		if l.Exam != nil && l.Exam.Since.IsZero() {
 			l.Exam.Since = now
 		}
-		class.Lead = l
+		if class.Lead = l; l.Exam != nil { // in which everybody works by themselves
+			class.endTerminals(func(*Terminal) bool { return true })
+		}
 		if l.Exam != nil && class.Asks() != "" {
 			class.Show = nil // what all answer together would be help
 		}

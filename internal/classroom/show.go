@@ -13,6 +13,7 @@ type Show struct {
 	ToAll     bool       `json:"toAll,omitempty"`
 	Exchanges *Exchanges `json:"exchanges,omitempty"`
 	Quiz      QuizID     `json:"quiz,omitempty"` // the question that all are asked, "" for none
+	Terminal  *Terminal  `json:"terminal,omitempty"`
 }
 
 // Exchanges are snapshots that a class talks about, in the order in which it does.
@@ -28,6 +29,7 @@ type Showing struct {
 	ID        string // the show that is to go on otherwise, "" for a new one
 	ToAll     bool
 	Exchanges *ShowExchanges
+	Terminal  *ShowTerminal
 }
 
 // ShowExchanges is that some of what was picked is to be shown.
@@ -52,6 +54,8 @@ func (c *Classroom) Show(id ClassID, t TeacherID, s Showing) (Class, error) {
 		switch {
 		case s.Exchanges != nil:
 			show.Exchanges, err = class.exchanges(*s.Exchanges)
+		case s.Terminal != nil:
+			show.Terminal, err = c.terminal(class, t, *s.Terminal)
 		default:
 			err = ErrShow
 		}
@@ -102,9 +106,12 @@ func (c *Class) exchanges(s ShowExchanges) (*Exchanges, error) {
 	return &Exchanges{List: list, Front: s.Front, Together: s.Together}, nil
 }
 
+// isSeen reports whether there is something to be seen: a learner who is asked has not said yes yet.
+func (s *Show) isSeen() bool { return s.Terminal == nil || s.Terminal.Consent != Asked }
+
 // ShownToAll is what all who have a seat are shown, nil for nothing: in an exam there is no help.
 func (c *Class) ShownToAll() *Show {
-	if c.Show == nil || !c.Show.ToAll || c.Lead.Exam != nil {
+	if c.Show == nil || !c.Show.ToAll || c.Lead.Exam != nil || !c.Show.isSeen() {
 		return nil
 	}
 	return c.Show
