@@ -13,6 +13,7 @@ import (
 // is sent at its own speed.
 type audience struct {
 	pages   []*Page
+	viewers []*Page   // to whom the screens are shown, and nothing else
 	screens []*screen // in the order in which the terminals are listed
 	listed  bool      // the pages know which there are
 }
@@ -120,7 +121,8 @@ func (a *audience) attach(p *Page, seen map[string]int64, t taken) {
 }
 
 func (a *audience) detach(p *Page) {
-	a.pages = slices.DeleteFunc(a.pages, func(o *Page) bool { return o == p })
+	is := func(o *Page) bool { return o == p }
+	a.pages, a.viewers = slices.DeleteFunc(a.pages, is), slices.DeleteFunc(a.viewers, is)
 }
 
 // publish sends all pages a message.
@@ -138,6 +140,7 @@ func (a *audience) flush(t taken) {
 		for _, p := range a.pages {
 			p.send(message.Terms{Terms: a.terms(p, t)})
 		}
+		a.show(message.Terms{Terms: a.terms(nil, nil)})
 	}
 	for _, s := range a.screens {
 		if s.end() > s.sent || s.answered {
@@ -146,20 +149,27 @@ func (a *audience) flush(t taken) {
 				out.Seq = t.last(p.id, s.id)
 				p.send(out)
 			}
+			if out.Seq = 0; len(out.Data) > 0 {
+				a.show(out)
+			}
 			s.known()
 		}
 		if !s.prompted {
 			s.prompted = true
 			a.publish(s.prompt)
+			a.show(s.prompt)
 		}
 	}
 }
 
-// terms lists the terminals for a page.
+// terms lists the terminals for a page, nil for whoever types in none.
 func (a *audience) terms(p *Page, t taken) []message.Term {
 	list := make([]message.Term, len(a.screens))
 	for i, s := range a.screens {
-		list[i] = message.Term{ID: s.id, Title: s.title, Seq: t.last(p.id, s.id)}
+		list[i] = message.Term{ID: s.id, Title: s.title}
+		if p != nil {
+			list[i].Seq = t.last(p.id, s.id)
+		}
 	}
 	return list
 }

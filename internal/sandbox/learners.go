@@ -178,7 +178,7 @@ func (m *Manager) SignOutOthers(l *learner.Learner, t learner.Token) error {
 func (s *Sandbox) signOut(whom func(*Page) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, p := range s.audience.pages {
+	for _, p := range slices.Concat(s.audience.pages, s.audience.viewers) {
 		if whom(p) {
 			p.dismiss(ErrSignedOut)
 		}

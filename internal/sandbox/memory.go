@@ -295,7 +295,7 @@ func (s *Sandbox) makeRoom() bool {
 	}
 	defer s.mu.Unlock()
 	s.leaving.Store(true)
-	for _, p := range s.audience.pages {
+	for _, p := range slices.Concat(s.audience.pages, s.audience.viewers) {
 		p.dismiss(ErrMadeRoom)
 	}
 	return true

@@ -93,8 +93,13 @@ func (p *Page) mayNot(msg message.Client) string {
 	return ""
 }
 
-// showOut has mirrors end whose teachers may look no more.
+// showOut has mirrors end whose teachers may look no more, and all be shown nothing more where nothing is.
 func (s *Sandbox) showOut() {
+	for _, p := range s.audience.viewers {
+		if err := p.viewer.may(); err != nil {
+			p.dismiss(err)
+		}
+	}
 	for _, p := range s.audience.pages {
 		if p.mirror != nil {
 			if err := p.mirror.May(); err != nil {
@@ -169,7 +174,7 @@ func (s *Sandbox) mirrorsFor(p *Page) message.Mirrors {
 		}
 		return o.mirror.By
 	}
-	m := message.Mirrors{By: []string{}, Asks: name(s.keys.asks), Holds: name(s.keys.holds)}
+	m := message.Mirrors{By: []string{}, Asks: name(s.keys.asks), Holds: name(s.keys.holds), Shown: len(s.audience.viewers) > 0}
 	m.Mine = p.mirror != nil && (s.keys.asks == p || s.keys.holds == p)
 	for _, o := range s.audience.pages {
 		if o.mirror != nil && !slices.Contains(m.By, o.mirror.By) {
@@ -180,9 +185,9 @@ func (s *Sandbox) mirrorsFor(p *Page) message.Mirrors {
 	return m
 }
 
-// hasMirror reports whether a teacher looks.
-func (a *audience) hasMirror() bool {
-	return slices.ContainsFunc(a.pages, func(p *Page) bool { return p.mirror != nil })
+// isSeen reports whether somebody else looks: a teacher, or many to whom it is shown.
+func (a *audience) isSeen() bool {
+	return len(a.viewers) > 0 || slices.ContainsFunc(a.pages, func(p *Page) bool { return p.mirror != nil })
 }
 
 // own is how many pages of the learner's look.
@@ -198,13 +203,19 @@ func (a *audience) own() (n int) {
 // left takes that a page has gone: whoever typed there types no more, nor does anybody where the learner
 // is no more.
 func (s *Sandbox) left(p *Page) {
+	if p.viewer != nil {
+		if len(s.audience.viewers) == 0 {
+			s.mirrored()
+		}
+		return
+	}
 	s.keys.leave(p)
 	s.wiped(p)
 	if s.audience.own() == 0 {
 		s.wiped(s.keys.holds)
 		s.keys = keys{}
 	}
-	if p.mirror != nil || s.audience.hasMirror() {
+	if p.mirror != nil || s.audience.isSeen() {
 		s.mirrored()
 	}
 }

@@ -34,6 +34,8 @@ type Page struct {
 	from   *Tenant       // for whom its sandbox counts
 	room   func() error  // whether there can be another sandbox; nil: there can
 	mirror *Mirrored     // what a teacher looks at, nil for a learner's own page
+	viewer *viewing      // of whoever is shown somebody's terminals, nil for all others
+	at     string        // the activity of a learner's own page
 	front  bool          // it is the front page: it has asked to be connected. s.mu guards it
 
 	mu    sync.Mutex // guards all before wake
@@ -172,7 +174,7 @@ func (p *Page) send(msg message.Server) {
 	if p == nil {
 		return
 	}
-	if p.s != nil && p.mirror == nil {
+	if p.s != nil && p.mirror == nil && p.viewer == nil {
 		if msg = p.s.rules.Load().screen(msg); msg == nil {
 			return
 		}
@@ -235,8 +237,11 @@ func (p *Page) Receive(ctx context.Context, msg message.Client) error {
 		if !ok {
 			return errors.New("the first message has to be hello")
 		}
-		if p.mirror != nil {
+		switch {
+		case p.mirror != nil:
 			return p.reflect(hello)
+		case p.viewer != nil:
+			return p.look(hello)
 		}
 		return p.greet(hello)
 	}
@@ -262,7 +267,7 @@ func (p *Page) Receive(ctx context.Context, msg message.Client) error {
 //go:noinline
 func (p *Page) admit(ctx context.Context, msg message.Client) (*handler, error) {
 	h, ok := p.m.handlers[message.TypeOf(msg)]
-	if !ok {
+	if !ok || p.viewer != nil { // who has nothing to say
 		return nil, errors.New("the sandbox has been greeted already")
 	}
 	if p.mirror != nil {
@@ -371,7 +376,7 @@ func (p *Page) greet(hello message.Hello) error {
 	if err != nil {
 		return err
 	}
-	p.s, p.id, p.token = s, hello.Page, token
+	p.s, p.id, p.token, p.at = s, hello.Page, token, hello.Activity
 	if rules != nil {
 		s.rules.Store(rules)
 	}

@@ -41,6 +41,7 @@ type Sandbox struct {
 	octets  atomic.Int64          // that it has, with what waits for its pages
 	worked  atomic.Bool           // something was typed since it is in memory
 	rules   atomic.Pointer[Rules] // of the owner's class, as they were last; nil without one
+	shownTo atomic.Int32          // how many are shown its screens
 	leaving atomic.Bool           // its pages were told to leave: it goes with the last of them
 
 	mu sync.Mutex // guards all below
@@ -296,7 +297,7 @@ func (s *Sandbox) show(p *Page, seen map[string]int64, w message.Welcome) {
 		s.sendAdvice(p)
 	}
 	s.audience.attach(p, seen, s.taken)
-	if s.audience.hasMirror() && p.mirror == nil {
+	if s.audience.isSeen() && p.mirror == nil {
 		p.send(s.mirrorsFor(p))
 	}
 	s.showHalfTyped(p)
@@ -308,6 +309,10 @@ func (s *Sandbox) showLate(p *Page) {
 	defer s.mu.Unlock()
 	s.audience.detach(p)
 	p.catchUp()
+	if p.viewer != nil {
+		s.showTerminals(p)
+		return
+	}
 	s.show(p, nil, message.Welcome{Resumed: true})
 	s.flush()
 }
@@ -329,6 +334,9 @@ func (s *Sandbox) detach(p *Page) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.audience.detach(p)
+	if p.viewer != nil {
+		s.shownTo.Add(-1)
+	}
 	s.left(p)
 	s.tell()
 }

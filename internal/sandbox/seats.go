@@ -75,17 +75,22 @@ func (m *Manager) ClassChanged(class string, l learner.ID) {
 	var told []*Sandbox
 	m.mu.Lock()
 	for _, at := range m.all {
-		if at.s.class == class && (l == "" || at.s.owner.ID == l) && at.s.watched.Load() > 0 && at.isReady() {
+		if (at.s.class == class || at.s.shownTo.Load() > 0) && (l == "" || at.s.owner.ID == l) && at.s.watched.Load() > 0 && at.isReady() {
 			told = append(told, at.s)
 		}
 	}
 	m.mu.Unlock()
 	for _, s := range told {
-		if r, err := m.rules(class, s.owner.ID); err == nil { // who is out is told with their next message
-			s.rules.Store(&r)
+		in := s.class == class
+		if in {
+			if r, err := m.rules(class, s.owner.ID); err == nil { // who is out is told with their next message
+				s.rules.Store(&r)
+			}
 		}
 		s.mu.Lock()
-		s.audience.publish(message.ClassChanged{})
+		if in {
+			s.audience.publish(message.ClassChanged{})
+		}
 		s.showOut()
 		s.mu.Unlock()
 	}

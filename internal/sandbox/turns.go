@@ -250,10 +250,14 @@ func (s *Sandbox) showMoved(ts *turns) {
 	}
 	moved := s.turnsMessage(ts, true)
 	pages := s.audience.pages
-	s.audience.pages = nil
+	viewers := s.audience.viewers
+	s.audience.pages, s.audience.viewers = nil, nil
 	for _, p := range pages {
 		s.show(p, nil, message.Welcome{Moved: true, Notice: notice})
 		p.send(moved)
+	}
+	for _, p := range viewers {
+		s.showTerminals(p)
 	}
 	s.audience.shown()
 }

@@ -19,7 +19,7 @@ type halfTyped struct {
 // typing shows what stands in a page's line to those who look: a learner's to teachers, and that of the
 // teacher who has the keyboard to all others. Where nobody looks it goes no further.
 func (s *Sandbox) typing(p *Page, m message.HalfTyped) {
-	if !s.audience.has(m.Term) || p.mirror == nil && !s.audience.hasMirror() {
+	if !s.audience.has(m.Term) || p.mirror == nil && !s.audience.isSeen() {
 		return
 	}
 	if len(m.Text) > mostHalfTyped {
@@ -55,6 +55,7 @@ func (s *Sandbox) stands(p *Page, now message.Typing) {
 			o.send(now)
 		}
 	}
+	s.audience.show(now)
 }
 
 // sees reports whether a page is shown a line that is being typed elsewhere: a learner's is not shown to

@@ -23,6 +23,9 @@ func ShowMessage(s *classroom.Show) *message.ClassShow {
 	if x := s.Exchanges; x != nil {
 		m.Exchanges = &message.ShownExchanges{List: Snapshots(x.List), Front: x.Front, Together: x.Together}
 	}
+	if t := s.Terminal; t != nil {
+		m.Terminal = &message.ShownTerminal{Name: t.Name, Key: t.Key, Seat: string(t.Seat), By: t.By, Activity: t.Activity, Consent: message.Consent(t.Consent)}
+	}
 	return m
 }
 
@@ -31,6 +34,9 @@ func SeenMessage(s *classroom.Show) *message.ClassShow {
 	m := ShowMessage(s)
 	if m != nil && m.Quiz != "" {
 		return nil
+	}
+	if m != nil && m.Terminal != nil {
+		m.Terminal = &message.ShownTerminal{Name: m.Terminal.Name, Key: m.Terminal.Key}
 	}
 	if m != nil && m.Exchanges != nil && !m.Exchanges.Together {
 		m.Exchanges.List, m.Exchanges.Front = m.Exchanges.List[m.Exchanges.Front:][:1], 0

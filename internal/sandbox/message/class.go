@@ -193,9 +193,10 @@ type MyClass struct {
 	Helper   string        `json:"helper,omitempty"`
 	Notes    []TeacherNote `json:"notes"` // that wait to be read, oldest first
 	Lead     Lead          `json:"lead"`
-	Show     *ClassShow    `json:"show,omitempty"` // to all, as it is seen
-	Quiz     *MyQuiz       `json:"quiz,omitempty"` // that the class is asked just now
-	Teachers []string      `json:"teachers"`       // who see what the learner does in the class
+	Show     *ClassShow    `json:"show,omitempty"`    // to all, as it is seen
+	OwnShow  *OwnShow      `json:"ownShow,omitempty"` // of the learner's own terminals
+	Quiz     *MyQuiz       `json:"quiz,omitempty"`    // that the class is asked just now
+	Teachers []string      `json:"teachers"`          // who see what the learner does in the class
 	// Scores is the name of the learning platform to which the learner's scores go, "" for none.
 	Scores string `json:"scores,omitempty"`
 	// Keep is for how many days after its last use everything in the class is kept, 0 for as long as the

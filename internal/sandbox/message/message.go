@@ -164,6 +164,9 @@ func EncodeServer(m Server) ([]byte, error) { return AppendServer(nil, m) }
 
 // AppendServer is EncodeServer behind what is in b, whose room it uses.
 func AppendServer(b []byte, m Server) ([]byte, error) {
+	if once, ok := m.(Encoded); ok {
+		return append(b, once.text...), nil
+	}
 	begin := len(b)
 	b, err := appended(b, m.serverType(), m)
 	if err != nil {

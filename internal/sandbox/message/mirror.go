@@ -22,6 +22,8 @@ type Mirrors struct {
 	Holds string   `json:"holds,omitempty"`
 	// Mine: it is this page's teacher who asks, or types.
 	Mine bool `json:"mine,omitempty"`
+	// Shown: what is done here is shown to many.
+	Shown bool `json:"shown,omitempty"`
 }
 
 func (Mirrors) serverType() string { return "mirrors" }

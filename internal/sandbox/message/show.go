@@ -10,6 +10,7 @@ type ClassShow struct {
 	ToAll     bool            `json:"toAll,omitempty"`
 	Exchanges *ShownExchanges `json:"exchanges,omitempty"`
 	Quiz      string          `json:"quiz,omitempty"` // the id of the question that all are asked
+	Terminal  *ShownTerminal  `json:"terminal,omitempty"`
 }
 
 // ShownExchanges are exchanges that a class talks about, in the order in which it does. A learner's page is
@@ -32,11 +33,54 @@ type Snapshot struct {
 	Mistakes []Mistake `json:"mistakes,omitempty"`
 }
 
+// ShownTerminal is whose terminals a class is shown, live: GET /api/classes/{class}/shown is a WebSocket on
+// which they are.
+type ShownTerminal struct {
+	Name string `json:"name,omitempty"` // of who types there, "" where they want none
+	Key  string `json:"key"`            // the token of the socket's hello
+	// Those who teach are told more: the learner's seat, which is not there for the terminals of the teacher
+	// By, at what they are, and whether they have said yes.
+	Seat     string  `json:"seat,omitempty"`
+	By       string  `json:"by,omitempty"`
+	Activity string  `json:"activity,omitempty"`
+	Consent  Consent `json:"consent,omitempty"`
+}
+
+// Consent is whether a learner lets all see their terminals.
+type Consent string
+
+const (
+	ConsentAsked   Consent = "asked" // they have not answered
+	ConsentNamed   Consent = "named"
+	ConsentUnnamed Consent = "unnamed"
+)
+
+// OwnShow is what a learner is told whose terminals are to be shown, or are.
+type OwnShow struct {
+	By       string  `json:"by"` // the teacher who asks
+	Activity string  `json:"activity"`
+	Consent  Consent `json:"consent"`
+}
+
+// AnswerShow is what PUT /api/learner/show takes, of a learner whose terminals are to be shown, or are. Asked is
+// that they are not to be, or no more. It is answered with MyClass.
+type AnswerShow struct {
+	Consent Consent `json:"consent"`
+}
+
 // SetShow is what PUT /api/classes/{class}/show takes: one thing to be shown.
 type SetShow struct {
 	ID        string        `json:"id,omitempty"` // of the show that goes on otherwise; not there for a new one
 	ToAll     bool          `json:"toAll,omitempty"`
 	Exchanges *SetExchanges `json:"exchanges,omitempty"`
+	Terminal  *SetTerminal  `json:"terminal,omitempty"`
+}
+
+// SetTerminal is whose terminals are to be shown: those of the learner at a seat, who is asked, or of the teacher
+// who asks. These are a learner's, too, whose token the request has to show as learners' pages do.
+type SetTerminal struct {
+	Seat     string `json:"seat,omitempty"`
+	Activity string `json:"activity"` // a lab by its id, or "play"
 }
 
 // SetExchanges are those of the exchanges that were picked that are to be shown, in their order.

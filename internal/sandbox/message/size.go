@@ -5,6 +5,9 @@ import "reflect"
 // Octets is how many octets of text a message holds, in all its fields, and 256
 // for the rest of it: what it weighs in memory while it waits, nearly.
 func Octets(m Server) int {
+	if once, ok := m.(Encoded); ok {
+		return 256 + len(once.text) // which those share that it waits for
+	}
 	if w, ok := m.(written); ok {
 		return 256 + w.octets()
 	}

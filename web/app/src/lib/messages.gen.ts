@@ -280,6 +280,8 @@ export interface MyClass {
   lead: Lead;
   /** to all, as it is seen */
   show?: ClassShow;
+  /** of the learner's own terminals */
+  ownShow?: OwnShow;
   /** that the class is asked just now */
   quiz?: MyQuiz;
   /** who see what the learner does in the class */
@@ -1206,6 +1208,8 @@ export interface Mirrors {
   holds?: string;
   /** Mine: it is this page's teacher who asks, or types. */
   mine?: boolean;
+  /** Shown: what is done here is shown to many. */
+  shown?: boolean;
 }
 
 /**
@@ -1523,6 +1527,7 @@ export interface ClassShow {
   exchanges?: ShownExchanges;
   /** the id of the question that all are asked */
   quiz?: string;
+  terminal?: ShownTerminal;
 }
 
 /**
@@ -1550,12 +1555,61 @@ export interface Snapshot {
   mistakes?: Mistake[];
 }
 
+/**
+ * ShownTerminal is whose terminals a class is shown, live: GET /api/classes/{class}/shown is a WebSocket on
+ * which they are.
+ */
+export interface ShownTerminal {
+  /** of who types there, "" where they want none */
+  name?: string;
+  /** the token of the socket's hello */
+  key: string;
+  /**
+   * Those who teach are told more: the learner's seat, which is not there for the terminals of the teacher
+   * By, at what they are, and whether they have said yes.
+   */
+  seat?: string;
+  by?: string;
+  activity?: string;
+  consent?: Consent;
+}
+
+/** Consent is whether a learner lets all see their terminals. */
+export type Consent = "asked" | "named" | "unnamed";
+
+/** OwnShow is what a learner is told whose terminals are to be shown, or are. */
+export interface OwnShow {
+  /** the teacher who asks */
+  by: string;
+  activity: string;
+  consent: Consent;
+}
+
+/**
+ * AnswerShow is what PUT /api/learner/show takes, of a learner whose terminals are to be shown, or are. Asked is
+ * that they are not to be, or no more. It is answered with MyClass.
+ */
+export interface AnswerShow {
+  consent: Consent;
+}
+
 /** SetShow is what PUT /api/classes/{class}/show takes: one thing to be shown. */
 export interface SetShow {
   /** of the show that goes on otherwise; not there for a new one */
   id?: string;
   toAll?: boolean;
   exchanges?: SetExchanges;
+  terminal?: SetTerminal;
+}
+
+/**
+ * SetTerminal is whose terminals are to be shown: those of the learner at a seat, who is asked, or of the teacher
+ * who asks. These are a learner's, too, whose token the request has to show as learners' pages do.
+ */
+export interface SetTerminal {
+  seat?: string;
+  /** a lab by its id, or "play" */
+  activity: string;
 }
 
 /** SetExchanges are those of the exchanges that were picked that are to be shown, in their order. */

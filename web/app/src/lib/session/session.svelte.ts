@@ -289,7 +289,7 @@ export class Session {
 
   /** Whether somebody is told what is typed here before it is entered. */
   protected get told(): boolean {
-    return this.mirrors.by.length > 0;
+    return this.mirrors.by.length > 0 || !!this.mirrors.shown;
   }
 
   protected lookedOn(by: Mirrors): void {
