@@ -54,6 +54,7 @@ var allowed = map[string]struct {
 	"PUT /api/learner/hand":              {seated, `{"up":true}`},
 	"PUT /api/learner/answer":            {seated, `{"quiz":"x","picked":[0]}`},
 	"DELETE /api/learner/notes/{note}":   {seated, ""},
+	"PUT /api/learner/show":              {nil, `{"consent":"named"}`}, // who is asked: TestShowTerminal
 	"PUT /api/learner/name":              {learners, `{"name":"x"}`},
 	"POST /api/learner/claims":           {learners, `{"finished":[],"sandboxes":{}}`},
 	"POST /api/learner/devices":          {learners, ""},
@@ -112,8 +113,9 @@ var allowed = map[string]struct {
 	"DELETE /api/classes/{class}/seats/{seat}/hand":  {theirs, ""},
 	"POST /api/classes/{class}/seats/{seat}/notes":   {theirs, `{"text":"x"}`},
 	"POST /api/classes/{class}/seats/{seat}/picks":   {theirs, `{"activity":"play","conversation":1,"index":0}`},
-	"GET /api/classes/{class}/seats/{seat}/mirror":   {theirs, ""}, // a socket: TestMirror
-	"GET /api/classes/{class}/wall":                  {theirs, ""}, // a socket: TestWall
+	"GET /api/classes/{class}/seats/{seat}/mirror":   {theirs, ""},  // a socket: TestMirror
+	"GET /api/classes/{class}/shown":                 {anybody, ""}, // a socket, whose first message has the key: TestShowTerminal
+	"GET /api/classes/{class}/wall":                  {theirs, ""},  // a socket: TestWall
 
 	"GET /lti/page.js":  {anybody, ""},
 	"GET /lti/page.css": {anybody, ""},

@@ -100,6 +100,13 @@ func (s *Site) GiveUpAfter(silence time.Duration) { s.pages.silence = silence }
 // Patterns are those of all routes, as http.ServeMux has them.
 func (s *Site) Patterns() []string { return s.mux.patterns }
 
+// LeftAfter sets after what time somebody's terminals are shown no more who has left them.
+func (s *Site) LeftAfter(wait time.Duration) {
+	s.leaving.mu.Lock()
+	defer s.leaving.mu.Unlock()
+	s.leaving.after = wait
+}
+
 // AwayAfter sets after what time a teacher who has looked at a seat and gone is on it no more, and Going is
 // how many of those there are now.
 func (s *Site) AwayAfter(wait time.Duration) {

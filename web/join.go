@@ -198,6 +198,9 @@ func (s *Site) myClass(_ *http.Request, l *learner.Learner, _ learner.Token) (an
 		Hand: seat.Hand, Before: s.c.Classroom.Before(seat), Helper: seat.Helper.Name, Notes: []message.TeacherNote{},
 		Lead: wall.LeadMessage(c.Lead), Show: wall.SeenMessage(c.ShownToAll()), Quiz: s.myQuiz(&c, &seat),
 	}
+	if c.Show != nil && c.Show.Terminal != nil && c.Show.Terminal.Learner == l.ID {
+		m.OwnShow = &message.OwnShow{By: c.Show.Terminal.By, Activity: c.Show.Terminal.Activity, Consent: message.Consent(c.Show.Terminal.Consent)}
+	}
 	for _, n := range seat.Notes {
 		m.Notes = append(m.Notes, message.TeacherNote(n))
 	}

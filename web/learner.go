@@ -44,6 +44,7 @@ func (s *Site) learnerRoutes() {
 		"PUT /api/learner/hand":            s.raise,
 		"PUT /api/learner/answer":          s.answerQuiz,
 		"DELETE /api/learner/notes/{note}": s.readNote,
+		"PUT /api/learner/show":            s.answerShow,
 		"GET /api/learner/export":          s.export,
 		"DELETE /api/learner":              s.erase,
 	} {
@@ -71,8 +72,7 @@ func (s *Site) begin(w http.ResponseWriter, r *http.Request) {
 // asLearner serves a request in the name of the learner whom its token opens.
 func (s *Site) asLearner(serve func(*http.Request, *learner.Learner, learner.Token) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		bearer, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		token := learner.Token(bearer)
+		token := bearer(r)
 		l, ok, err := s.c.Manager.Learner(token)
 		if err != nil {
 			s.failed(w, r, texts.Say("learner-unreadable"), err)
@@ -165,14 +165,14 @@ func refusedWith(err error) int {
 		return http.StatusBadRequest
 	case isOne(err, classroom.ErrNoTeacher, classroom.ErrSignIn):
 		return http.StatusUnauthorized
-	case isOne(err, classroom.ErrPassword, classroom.ErrVouched):
+	case isOne(err, errShowWhose, classroom.ErrPassword, classroom.ErrVouched):
 		return http.StatusForbidden
 	case errors.Is(err, classroom.ErrInvitation):
 		return http.StatusGone
 	case errors.As(err, new(sandbox.Refusal)), isOne(err, sandbox.ErrNotKept, sandbox.ErrNothingThere, sandbox.ErrQuoteGone, learner.ErrShares, classroom.ErrNameTaken, classroom.ErrLastOne, classroom.ErrOnlyOne, classroom.ErrOnlyOneOf,
-		classroom.ErrClasses, classroom.ErrClassFull, classroom.ErrHelped, classroom.ErrExamShare, classroom.ErrShowOver, classroom.ErrQuizExam, classroom.ErrQuizOver, classroom.ErrQuizClosed, classroom.ErrQuizShown, classroom.ErrShowAway, classroom.ErrPicked, classroom.ErrPickedFull, classroom.ErrAtTheDoor, classroom.ErrLocked, classroom.ErrArchived, classroom.ErrSeatTaken, classroom.ErrNobodyTeaches):
+		classroom.ErrClasses, classroom.ErrClassFull, classroom.ErrHelped, classroom.ErrExamShare, classroom.ErrShowOver, classroom.ErrShowExam, classroom.ErrQuizExam, classroom.ErrQuizOver, classroom.ErrQuizClosed, classroom.ErrQuizShown, classroom.ErrShowAway, classroom.ErrPicked, classroom.ErrPickedFull, classroom.ErrAtTheDoor, classroom.ErrLocked, classroom.ErrArchived, classroom.ErrSeatTaken, classroom.ErrNobodyTeaches):
 		return http.StatusConflict
-	case isOne(err, learner.ErrNoShare, classroom.ErrNoClass, classroom.ErrNoSeat, classroom.ErrNoSuch, classroom.ErrNoLab, classroom.ErrNoQuiz, classroom.ErrLinkedLab, classroom.ErrNoCourse, classroom.ErrCode, classroom.ErrSeatCode,
+	case isOne(err, classroom.ErrShowNone, learner.ErrNoShare, classroom.ErrNoClass, classroom.ErrNoSeat, classroom.ErrNoSuch, classroom.ErrNoLab, classroom.ErrNoQuiz, classroom.ErrLinkedLab, classroom.ErrNoCourse, classroom.ErrCode, classroom.ErrSeatCode,
 		classroom.ErrOver, classroom.ErrTurnedAway, errNoOrigin):
 		return http.StatusNotFound
 	case errors.Is(err, learner.ErrShareSize):

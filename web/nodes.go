@@ -112,9 +112,12 @@ func (n *Nodes) whose(r *http.Request) (id learner.ID, asks bool) {
 		return n.Common.launched(r)
 	case strings.HasPrefix(r.URL.Path, "/api/classes/") && slices.ContainsFunc([]string{mirrorPath, picksPath, exportPath}, func(end string) bool { return strings.HasSuffix(r.URL.Path, end) }):
 		return n.Common.atSeat(r), true
+	case strings.HasSuffix(r.URL.Path, shownPath):
+		return n.Common.shownIn(r), true
+	case strings.HasSuffix(r.URL.Path, showPath) && bearer(r) != "":
+		return bearer(r).ID(), true
 	case r.URL.Path == "/api/learner", strings.HasPrefix(r.URL.Path, "/api/learner/"):
-		bearer, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		return learner.Token(bearer).ID(), true
+		return bearer(r).ID(), true
 	}
 	return "", false
 }

@@ -15,6 +15,15 @@ func (s *Site) showClass(a *asked) (any, error) {
 	if x := with.Exchanges; x != nil {
 		show.Exchanges = &classroom.ShowExchanges{IDs: x.IDs, Front: x.Front, Together: x.Together}
 	}
+	if t := with.Terminal; t != nil {
+		show.Terminal = &classroom.ShowTerminal{By: a.teacher.Name, Seat: classroom.SeatID(t.Seat), Activity: t.Activity}
+		if t.Seat == "" {
+			var err error
+			if show.Terminal.Learner, err = s.typesAs(a.Request, t.Activity); err != nil {
+				return nil, err
+			}
+		}
+	}
 	return s.classMessage(s.c.Classroom.Show(a.class(), a.teacher.ID, show))
 }
 

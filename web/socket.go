@@ -77,8 +77,15 @@ func (p *pages) close() {
 
 // socket takes the connection of a learner's page.
 func (s *Site) socket(w http.ResponseWriter, r *http.Request) {
-	s.connect(w, r, nil, func() {}, func(k *socket) *sandbox.Page {
-		return s.c.Manager.NewPageFor(k.rouse, k.from.has(), k.from.room)
+	var p *sandbox.Page
+	gone := func() {
+		if l, activity, ok := p.Whose(); ok {
+			s.leaves(l, activity)
+		}
+	}
+	s.connect(w, r, nil, gone, func(k *socket) *sandbox.Page {
+		p = s.c.Manager.NewPageFor(k.rouse, k.from.has(), k.from.room)
+		return p
 	})
 }
 

@@ -131,6 +131,7 @@ func (s *Site) teacherRoutes() {
 		})))
 		s.mux.Handle("POST /lti/choose", own.Handler(http.HandlerFunc(s.ltiChoose)))
 	}
+	s.mux.HandleFunc("GET /api/classes/{class}/shown", s.shown)
 	s.mux.HandleFunc("GET /api/classes/{class}/wall", s.wallRoute(signIns))
 	s.mux.HandleFunc("GET /api/classes/{class}/seats/{seat}/mirror", s.mirrorRoute(signIns))
 }

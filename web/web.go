@@ -44,6 +44,8 @@ type Site struct {
 	mux   routes
 	pages *pages
 	looks *looks
+
+	leaving leaving
 }
 
 // routes are what a site serves. It knows their patterns: a test holds each to who may ask for it.
@@ -80,6 +82,7 @@ func New(c Config) (*Site, error) {
 	}
 	s := &Site{c: c, pages: newPages()}
 	s.looks = newLooks(s.lookedAway)
+	s.leaving = leaving{after: leftAfter, all: make(map[left]*time.Timer)}
 	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Write([]byte("ok\n"))
