@@ -756,3 +756,25 @@ func TestLTICrowd(t *testing.T) {
 		}
 	}
 }
+
+// TestLTISockets: whoever teaches a course looks at what is done there, as any teacher of a class does, and no other
+// teacher does.
+func TestLTISockets(t *testing.T) {
+	s := open(t)
+	ana := s.teacher()
+	s.known()
+	prof := s.teaches("prof")
+	pupil := s.browser().learns("pupil")
+	w := prof.wall(pupil.Class)
+	b := greeted(t, s.Server, message.Hello{Token: pupil.Token, Page: "a", Activity: ltiLab})
+	defer b.conn.Close()
+	b.send(message.StartLab{Lab: ltiLab})
+	w.until("the wall shows who begins the lab", func() bool { return w.at("Pupil", ltiLab).Pages == 1 })
+	seat := w.seats["Pupil"].Seat.ID
+	m := prof.mirrors(s.URL, pupil.Class, seat, ltiLab)
+	m.until(func() bool { return last[message.Welcome](m).Lab != nil })
+	for _, path := range []string{"/wall", "/seats/" + seat + "/mirror"} {
+		ana.isRefused(http.StatusNotFound, "GET", "/api/classes/"+pupil.Class+path, "")
+		s.browser().isRefused(http.StatusUnauthorized, "GET", "/api/classes/"+pupil.Class+path, "", "Authorization", "Bearer "+pupil.Token)
+	}
+}
