@@ -83,6 +83,9 @@ func (p *Platform) open(w http.ResponseWriter, r *http.Request) {
 			hint.Set(name, r.FormValue(name))
 		}
 	}
+	if !hint.Has("link") && !hint.Has("choose") {
+		hint.Set("menu", "1") // of the course, where there is a place for the tool as a whole
+	}
 	ask.Set("lti_message_hint", hint.Encode())
 	if r.FormValue("storage") != "" {
 		ask.Set("lti_storage_target", "_parent")
@@ -167,6 +170,9 @@ func (p *Platform) launch(person, nonce, hint string) (map[string]any, error) {
 		if !slices.ContainsFunc(p.People, func(known Person) bool { return known.ID == person && known.Role == Instructor }) {
 			claims[Claim+"roles"] = []string{Learner}
 		}
+	case about.Has("menu"):
+		delete(claims, Claim+"custom")
+		claims[Claim+"target_link_uri"] = p.toolURL("", "/lti/open")
 	case l != nil:
 		if l.Target != "" {
 			claims[Claim+"target_link_uri"] = l.Target
