@@ -97,6 +97,9 @@ export default defineConfig({
             // Who is signed in already does not need to.
             { name: "mirror", test: /src\/((lib\/)?mirror\/(?!SignIn)|pages\/Mirror)/ },
             { name: "teach", test: /src\/((lib\/)?teach|pages\/Teach)/ },
+            // Who comes from a learning platform, and a teacher who registers one.
+            { name: "lti-launch", test: /src\/lib\/lti\/launch/ },
+            { name: "lti", test: /src\/(lti|lib\/lti\/platforms)/ },
             // But for what works in a class, which takes a terminal.
             {
               name: "class",

@@ -24,6 +24,7 @@ const budgets = [
   { what: "a class's pages", most: 20, of: /^(class|Classwork)-/ },
   { what: "the page on privacy", most: 3, of: /^PrivacyPage-/ },
   { what: "what a frame without storage is told", most: 1, of: /^NothingKept-/ },
+  { what: "learning platforms", most: 10, of: /^(lti|LaunchPage)/ },
   { what: "when asked for", most: 85, of: undefined }, // all the others
 ];
 

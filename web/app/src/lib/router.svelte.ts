@@ -3,7 +3,7 @@ import { frameable, framed } from "./frame";
 /** The views of the page, by the path in the address bar. */
 export type Route =
   | { view: "front" | "course" | "play" | "replay" | "teach" | "lost" }
-  | { view: "learner" | "lab" | "shared" | "taught" | "join" | "class"; id: string };
+  | { view: "learner" | "lab" | "shared" | "taught" | "join" | "class" | "launch"; id: string };
 
 /** The paths of views that show one of many. A class's have more behind it for what is done there. */
 const ofOne = {
@@ -13,6 +13,7 @@ const ofOne = {
   taught: /^\/teach\/([\w/-]+)$/,
   join: /^\/join\/?([\d-]*)$/,
   class: /^\/class\/([\w/-]+)$/,
+  launch: /^\/lti\/(open|choose)$/,
 };
 
 export function parse(path: string): Route {
@@ -29,9 +30,10 @@ export function parse(path: string): Route {
 class Router {
   route = $state<Route>(parse(location.pathname));
 
-  /** Goes to a place of the page's. */
-  go(path: string): void {
-    history.pushState(null, "", path);
+  /** Goes to a place of the page's, in the place of the one that is shown where there is no way back to that. */
+  go(path: string, instead = false): void {
+    if (instead) history.replaceState(null, "", path);
+    else history.pushState(null, "", path);
     this.route = parse(location.pathname);
     scrollTo(0, 0);
   }

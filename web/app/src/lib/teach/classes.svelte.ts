@@ -1,5 +1,13 @@
 import { fetchLabs } from "../labs";
-import type { Class, ClassSettings, ClassSummary, Door, LabSummary, Seat } from "../messages.gen";
+import type {
+  Class,
+  ClassSettings,
+  ClassSummary,
+  Door,
+  LabSummary,
+  Members,
+  Seat,
+} from "../messages.gen";
 import { request } from "../request";
 import { reach } from "./reach.svelte";
 
@@ -68,6 +76,13 @@ export class OneClass {
   /** Makes a seat for each name, and returns those with their codes. */
   async expect(text: string): Promise<Seat[]> {
     const seats = await json<Seat[]>(request("POST", this.at("/roster"), { text }));
+    await this.look();
+    return seats;
+  }
+
+  /** Makes a seat for everybody in the course who has none, and tells how many that are. */
+  async expectMembers(): Promise<number> {
+    const { seats } = await json<Members>(request("POST", this.at("/members")));
     await this.look();
     return seats;
   }
