@@ -10,7 +10,7 @@ interface Embedding {
   course: Course;
   product: Server;
   /** The address of a path of the product's. */
-  ehlo(path: string): string;
+  ehlo: (path: string) => string;
 }
 
 const test = base.extend<object, { embedding: Embedding }>({

@@ -16,6 +16,12 @@ export interface Course {
 /** Serves one, at a name below localhost: browsers take each of those for a site of its own. */
 export async function course(name = "course"): Promise<Course> {
   const server = createServer((request, response) => {
+    if (request.url === "/cookie") {
+      // What a tracker of the old days would do.
+      response.setHeader("Set-Cookie", "seen=yes; SameSite=None; Secure");
+      response.end(request.headers.cookie ?? "none");
+      return;
+    }
     const shows = new URL(request.url!, "http://x").searchParams.get("shows") ?? "";
     response.setHeader("Content-Type", "text/html; charset=utf-8");
     response.end(`<!doctype html><html lang="en"><title>Networks</title><h1>Networks</h1>
@@ -45,7 +51,7 @@ export function at(name: string, address: string): string {
 /** The frame of a page, as soon as it shows something. */
 export async function frameOf(page: Page): Promise<Frame> {
   const element = await page.locator("iframe").elementHandle();
-  const frame = (await element!.contentFrame())!;
+  const frame = (await element.contentFrame())!;
   await expect(frame.locator("body")).not.toBeEmpty();
   return frame;
 }

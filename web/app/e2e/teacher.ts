@@ -1,5 +1,14 @@
 import type { APIRequestContext, Page } from "@playwright/test";
-import type { Class, ClassRules, Door, Invitation, Lead, Seat } from "../src/lib/messages.gen";
+import type {
+  Class,
+  ClassRules,
+  Door,
+  Invitation,
+  Lead,
+  PlatformSettings,
+  Platforms,
+  Seat,
+} from "../src/lib/messages.gen";
 import { expect, request, test as base } from "./test";
 import { Terminal } from "./terminal";
 
@@ -97,6 +106,13 @@ export class Teacher {
   /** Leads a class so, and no more as before. */
   leads(c: Class, lead: Lead): Promise<void> {
     return this.#does("PUT", `/api/classes/${c.id}/lead`, lead);
+  }
+
+  /** Registers a learning platform, in the place of all that there were. */
+  async knows(settings: PlatformSettings): Promise<void> {
+    const { platforms } = await this.#does<Platforms>("GET", "/api/lti/platforms");
+    for (const p of platforms) await this.#does("DELETE", `/api/lti/platforms/${p.id}`);
+    await this.#does("POST", "/api/lti/platforms", settings);
   }
 
   /** Puts a class away, or takes it out again. */
