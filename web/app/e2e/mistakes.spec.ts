@@ -64,11 +64,23 @@ test("a teacher sees which mistake is the commonest, and sends advice to those w
   ]);
   await accessible(page);
 
+  // It is shown to the class, without a name.
+  await open.getByRole("button", { name: "Show it on the projector" }).click();
+  await expect(open.getByText("It is shown")).toBeVisible();
+  const { show } = await ana.sees(c);
+  expect(show!.exchanges!.list).toHaveLength(1);
+  const snapshot = show!.exchanges!.list[0]!;
+  expect(snapshot.client.map((p) => p.text).join("")).toMatch(/^MAIL FROM /);
+  expect(JSON.stringify(snapshot)).not.toMatch(/\b(lea|max)\b/i);
+  await open.getByRole("button", { name: "Show nothing any more" }).click();
+  await expect(open.getByRole("button", { name: "Show nothing any more" })).toBeHidden();
+  expect((await ana.sees(c)).show).toBeUndefined();
+
   // The advice is what the lab says, and goes to both with one click, once.
   const advice = open.getByRole("textbox", { name: "Advice" });
   await expect(advice).toHaveValue(/colon/);
   await open.getByRole("button", { name: "Send to 2 who are stuck" }).click();
-  await expect(open.getByRole("status").filter({ hasText: "2 learners have it." })).toBeVisible();
+  await expect(open.getByText("2 learners have it.")).toBeVisible();
   await expect(open.getByText("All who are stuck have it.")).toBeVisible();
   await expect(open.getByRole("listitem").first()).toContainText("advice sent at");
   for (const theirs of [leas, maxs]) {
@@ -91,7 +103,7 @@ test("a teacher sees which mistake is the commonest, and sends advice to those w
   await expect(open).toContainText("made 3 times · 2 still stuck · 1 past it");
   await advice.fill("Look at the word before the bracket.");
   await open.getByRole("button", { name: "Send to 1 who is stuck" }).click();
-  await expect(open.getByRole("status").filter({ hasText: "1 learner has it." })).toBeVisible();
+  await expect(open.getByText("1 learner has it.")).toBeVisible();
   await expect(
     zoes.getByText("Look at the word before the bracket.", { exact: true }),
   ).toBeVisible();
@@ -135,6 +147,8 @@ test("in an exam what goes wrong is counted, and only words of one's own are sen
   await kinds(page).first().click();
   const open = kind(page, colon);
   await expect(open).toContainText("1 still stuck");
+  await expect(open).toContainText("During an exam it is not shown.");
+  await expect(open.getByRole("button", { name: "Show it on the projector" })).toBeHidden();
   const words = open.getByRole("textbox", { name: "Your words" });
   await expect(words).toHaveValue("");
   await open.getByRole("button", { name: "Send to 1 who is stuck" }).click();

@@ -1,4 +1,4 @@
-import type { WriteNotes, Written } from "../../messages.gen";
+import type { PickExchange, WriteNotes, Written } from "../../messages.gen";
 import { request } from "../../request";
 import { visit } from "../../storage";
 import { mask } from "../wall/names";
@@ -82,6 +82,17 @@ export class Mistakes {
       this.#mark(kind, ids);
     }
     return n;
+  }
+
+  /** Has the class shown an example, by itself and without a name. */
+  async show({ row, mistake }: Made): Promise<void> {
+    const { conversation = 0, index = 0 } = mistake;
+    const what: PickExchange = { activity: this.#wall.lab, conversation, index, show: true };
+    await request("POST", `/api/classes/${this.#wall.id}/seats/${row.id}/picks`, what);
+  }
+
+  async showNoMore(): Promise<void> {
+    await request("DELETE", `/api/classes/${this.#wall.id}/show`);
   }
 
   #mark(kind: Kind, seats: readonly string[]): void {

@@ -89,6 +89,22 @@ test("who has not been sent it, because it was refused, is not marked", async ()
   expect(mistakes.stuck(kind!)).toHaveLength(2);
 });
 
+test("an example is shown as the exchange that it was", async () => {
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", (path: string, init: { method: string; body?: string }) => {
+    asked.push(`${init.method} ${path} ${init.body ?? ""}`.trim());
+    return Promise.resolve(new Response(null, { status: 204 }));
+  });
+  rows = [row("a", mistake("x", { conversation: 3, index: 7 }))];
+  const mistakes = looked();
+  await mistakes.show(mistakes.kinds[0]!.made[0]!);
+  await mistakes.showNoMore();
+  expect(asked).toEqual([
+    'POST /api/classes/c/seats/a/picks {"activity":"mail","conversation":3,"index":7,"show":true}',
+    "DELETE /api/classes/c/show",
+  ]);
+});
+
 test("what somebody points at stays, and the rest in its order, until they do no more", () => {
   const mistakes = looked();
   mistakes.hold();
