@@ -60,7 +60,7 @@ export class KnownClass {
   async ask(): Promise<void> {
     this.#asked = Date.now();
     try {
-      await this.#take(classOf(this.seat));
+      await this.take(classOf(this.seat));
     } catch (reason) {
       const why = gone(reason as Refusal);
       if (!why) throw reason;
@@ -74,7 +74,7 @@ export class KnownClass {
     if (this.busy) return;
     this.busy = true;
     try {
-      await this.#take(raiseHand(this.seat, up));
+      await this.take(raiseHand(this.seat, up));
     } finally {
       this.busy = false;
     }
@@ -98,7 +98,7 @@ export class KnownClass {
   }
 
   /** Takes an answer, unless one to a later question was taken already. */
-  async #take(answer: Promise<MyClass>): Promise<void> {
+  async take(answer: Promise<MyClass>): Promise<void> {
     const n = ++this.#sent;
     const now = await answer;
     if (this.#ended || n < this.#taken) return;

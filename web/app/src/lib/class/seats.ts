@@ -103,7 +103,7 @@ async function sit({ token, class: id, code = "" }: Seated): Promise<Seat> {
 }
 
 /** Sends a request in a seat's name. */
-const as = (seat: Seat, method: string, path: string, body?: object) =>
+export const as = (seat: Seat, method: string, path: string, body?: object) =>
   request(method, path, body, { Authorization: `Bearer ${seat.token}` });
 
 /** What is seen of a class from a seat. */
