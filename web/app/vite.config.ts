@@ -94,16 +94,20 @@ export default defineConfig({
             { name: "wall", test: /src\/((lib\/)?teach\/wall|pages\/TeachWall)/ },
             // A report is read when all is done.
             { name: "report", test: /src\/((lib\/)?teach\/report|pages\/TeachReport)/ },
+            // A question to all comes when one is asked, and how it was answered with the report, too.
+            { name: "ask-chart", test: /src\/(lib\/)?teach\/quiz\/(chart|quizzes)/i },
+            { name: "ask", test: /src\/(lib\/)?teach\/quiz/ },
             // Who is signed in already does not need to.
             { name: "mirror", test: /src\/((lib\/)?mirror\/(?!SignIn)|pages\/Mirror)/ },
             { name: "teach", test: /src\/((lib\/)?teach|pages\/Teach)/ },
             // Who comes from a learning platform, and a teacher who registers one.
             { name: "lti-launch", test: /src\/lib\/lti\/launch/ },
             { name: "lti", test: /src\/(lti|lib\/lti\/platforms)/ },
+            { name: "asked", test: /src\/class\/Asked/ },
             // But for what works in a class, which takes a terminal.
             {
               name: "class",
-              test: /src\/(class\/(?!Classwork)|lib\/class\/(?!session)|pages\/(Join|Class)Page)/,
+              test: /src\/(class\/(?!Classwork|QuizCard|MyPaths)|lib\/class\/(?!session)|pages\/(Join|Class)Page)/,
             },
             {
               name: "session",

@@ -1,5 +1,6 @@
 import type { APIRequestContext, Page } from "@playwright/test";
 import type {
+  AskQuiz,
   Class,
   ClassRules,
   Door,
@@ -118,6 +119,11 @@ export class Teacher {
   /** Puts a class away, or takes it out again. */
   archives(c: Class, archived = true): Promise<void> {
     return this.#does("PUT", `/api/classes/${c.id}/archived`, { archived });
+  }
+
+  /** Asks all of a class a question. */
+  asks(c: Class, quiz: AskQuiz): Promise<void> {
+    return this.#does("POST", `/api/classes/${c.id}/quizzes`, quiz);
   }
 
   deletes(c: Class): Promise<void> {

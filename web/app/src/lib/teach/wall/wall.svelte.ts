@@ -1,5 +1,6 @@
 import words from "$words/wall.json";
 import type {
+  ClassQuiz,
   SetHelper,
   Wall as WallMessage,
   WallClass,
@@ -60,6 +61,8 @@ export class Wall {
   /** Why it is over. */
   because = $state("");
   class = $state.raw<WallClass>();
+  /** The question that all are asked, and how they answer. */
+  quiz = $state.raw<ClassQuiz>();
   /** The lab that is shown, "" where the class has none. */
   lab = $state("");
   /** Those that are shown, in their order. */
@@ -235,6 +238,8 @@ export class Wall {
       const there = new Set(seats.map((s) => s.seat.id));
       for (const id of [...this.#seats.keys()]) if (!there.has(id)) this.#seats.delete(id);
     }
+    if (m.quiz) this.quiz = m.quiz;
+    if (this.quiz?.id !== this.class?.show?.quiz) this.quiz = undefined;
     for (const id of m.gone ?? []) this.#seats.delete(id);
     this.#names.name(seats.map((s) => s.seat));
     for (const said of seats) this.#tell(said);
