@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import type { Report } from "../src/lib/messages.gen";
 import { accessible } from "./accessible";
+import { hostile as values } from "./hostile";
 import { lab, reported, seat, stubReport } from "./reported";
 import { another, begins, joins, test } from "./teacher";
 import { expect } from "./test";
@@ -117,7 +118,7 @@ test("learners see their own way through a class, drawn and in words", async ({ 
 
 test("a report of thirty is read on any screen, and names are names", async ({ page }) => {
   const report = reported(30);
-  const hostile = ["<img src=x onerror=alert(1)>", "\u202eevil", "W".repeat(60)];
+  const hostile = [values.markup, values.overridden, values.long];
   report.seats.push(
     seat(hostile[0]!, { missing: true }),
     seat(hostile[1]!, { signs: [{ lab: lab.id, what: "kopaf-2731", from: hostile[2]! }] }),

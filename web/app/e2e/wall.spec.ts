@@ -345,31 +345,6 @@ test("a lost connection is said, and comes back by itself", async ({ page, conte
   await expect.poll(() => sockets).toBe(4);
 });
 
-test("names that want to mislead, or are too long, stay in their place", async ({ page }) => {
-  const hostile = [
-    "<img src=x onerror=alert(1)>",
-    "\u202Egnol yrev\u202E 5 need help",
-    "W".repeat(60),
-    "👩‍👩‍👧‍👦🏴‍☠️ Zoë ".repeat(5),
-    "של\u200Fום (12 min)",
-  ];
-  const all = seats(5).map((s, i) => ({ ...s, seat: { ...s.seat, name: hostile[i]! } }));
-  all[2]!.seat.group = "G".repeat(60);
-  await stub(page, (socket) => socket.send(wall(all, { class: shownClass })));
-  await page.goto("/teach/stub/wall");
-  await expect(seat(page)).toHaveCount(5);
-  for (const name of hostile) expect(await inOrder(page.locator("main"))).toContain(name);
-  await accessible(page);
-  // A name that turns the direction turns nothing outside itself: the reasons stand where they did.
-  const heights = await page
-    .getByRole("row")
-    .evaluateAll((rows) => rows.map((r) => r.clientHeight));
-  expect(new Set(heights.slice(1)).size).toBe(1);
-  await seat(page).nth(2).click();
-  await expect(page.getByRole("dialog")).toBeVisible();
-  expect(await tooWide(page)).toEqual([]);
-});
-
 for (const [n, width, height] of [
   [30, 1920, 1080],
   [500, 1920, 1080],
