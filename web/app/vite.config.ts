@@ -96,6 +96,7 @@ export default defineConfig({
             { name: "report", test: /src\/((lib\/)?teach\/report|pages\/TeachReport)/ },
             // A question to all comes when one is asked, and how it was answered with the report, too.
             { name: "ask-chart", test: /src\/(lib\/)?teach\/quiz\/(chart|quizzes)/i },
+            { name: "large-question", test: /src\/teach\/quiz\/(Projected|Large)/ },
             { name: "ask", test: /src\/(lib\/)?teach\/quiz/ },
             // Who is signed in already does not need to.
             { name: "mirror", test: /src\/((lib\/)?mirror\/(?!SignIn)|pages\/Mirror)/ },

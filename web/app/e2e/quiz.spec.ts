@@ -172,14 +172,30 @@ test("a question in the teacher's own words, and one that is answered in words",
   await radio(lea, ". on a line <script>").check();
   await button(lea, "Answer").click();
   await expect(row(page, ". on a line <script> 1")).toBeVisible();
+  // Large it is for all to read: how many have answered, and how when it is closed.
+  const large = page.getByRole("dialog", { name: "Question to all, large" });
+  await button(page, "Show it large").click();
+  await expect(large).toContainText("1 of 1 has answered");
+  await expect(large.getByRole("listitem")).toHaveText([". on a line <script>", "QUIT"]);
+  await expect(large.getByRole("row")).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await expect(button(page, "Show it large")).toBeFocused();
   await button(page, "Reveal the answer").click();
+  await expect(row(page, ". on a line <script> ✓ right 1")).toBeVisible();
+  await button(page, "Show it large").click();
+  await expect(large.getByRole("row", { name: ". on a line <script> ✓ right 1" })).toBeVisible();
+  await expect(large).toContainText("A dot *alone*.");
+  await accessible(page);
+  await page.setViewportSize({ width: 1920, height: 1080 });
+  await page.screenshot({ path: "/tmp/shots/large.png" });
+  await page.keyboard.press("Escape");
   await expect(row(page, ". on a line <script> ✓ right 1")).toBeVisible();
   await expect(card(lea)).toContainText("A dot *alone*.");
   await accessible(lea);
 
   // What a lab would talk about becomes one's own.
   await button(page, "Ask another").click();
-  await expect(panel).toContainText("The question that is out now ends when you ask another.");
+  await expect(panel).toContainText("Another question ends the one that is out now.");
   await panel.getByRole("combobox", { name: "Lab" }).selectOption({ label: "Who speaks first?" });
   const talk = panel.getByRole("group").filter({ hasText: "Who began? to talk about" });
   await talk.locator("summary").click();

@@ -21,6 +21,7 @@ const budgets = [
   { what: "a learner on a wall, when opened", most: 3, of: /^seat-/ },
   { what: "a class's report, after that", most: 10, of: /^report-/ },
   { what: "a question to all, after the wall", most: 7, of: /^ask-/ },
+  { what: "a question to all, large", most: 2, of: /^large-question-/ },
   { what: "a question to all, for a learner", most: 6, of: /^(asked|QuizCard|QuizForm)-/ },
   { what: "a look at a seat, after a lab's", most: 11, of: /^(mirror|SignIn|Line)-/ },
   { what: "a class's pages", most: 20, of: /^(class|Classwork)-/ },
