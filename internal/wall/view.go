@@ -298,7 +298,8 @@ func (v *View) take() (m message.Wall, some bool, err error) {
 	m = message.Wall{Now: w.walls.c.Now(), Seats: []message.WallSeat{}, Asking: len(w.waits) > 0 && !v.alone}
 	since := v.seen
 	if w.classAt > since {
-		m.Class, since = &w.shown, 0
+		shown := w.shown // it is written out when the wall may have changed again
+		m.Class, since = &shown, 0
 	}
 	if w.quizAt > since {
 		m.Quiz = w.quiz
