@@ -149,7 +149,7 @@ func (a *audience) flush(t taken) {
 				out.Seq = t.last(p.id, s.id)
 				p.send(out)
 			}
-			if out.Seq = 0; len(out.Data) > 0 {
+			if out.Seq = 0; len(out.Data) > 0 && len(a.viewers) > 0 {
 				a.show(out)
 			}
 			s.known()
