@@ -11,17 +11,25 @@ const backend = process.env.EHLO ?? "http://127.0.0.1:8025";
 // The folder of src/words that the page's texts are taken from.
 const language = process.env.EHLO_LANGUAGE ?? "en";
 
-/** Leaves out of xterm.js's style what no server here and no part of the page asks it for. */
+/**
+ * Leaves out of xterm.js and its style what no server here and no part of the page asks it for: the national
+ * character sets of the VT220 are among it.
+ */
 const lightTerminal: Plugin = {
   name: "light-terminal",
   enforce: "pre",
   transform(code, id) {
+    if (id.endsWith("/xterm.mjs")) return { code: code.replace(nationalSets, ""), map: null };
     if (!id.endsWith("/xterm.css")) return;
     const unused =
       /[^{}]*(?:line-\d|-overline|-decoration|-select|-events|\.scra|\.shadow)[^{}]*\{[^{}]*\}/g;
     return { code: code.replace(unused, ""), map: null };
   },
 };
+
+/** They are tables of a character for a character, by a letter or a digit. */
+const nationalSets =
+  /(\w+)(?:\.[A-Z]|\[\d\])=(?:\1(?:\.[A-Z]|\[\d\])=)*\{"[#@[](?:[^"]*":"[^"]*",?"?)+\};/g;
 
 /**
  * Gives the private members of xterm.js short names: it is published with the long ones, which
@@ -84,7 +92,10 @@ export default defineConfig({
               name: "LabText",
               test: /src\/(components\/(LabText|StepView)|pages\/LabPage)\.svelte/,
             },
-            { name: "deeds", test: /src\/(lib\/deeds|components\/(Outcome|Sure|Field)\.)/ },
+            {
+              name: "deeds",
+              test: /src\/(lib\/deeds|teach\/Refused|components\/(Outcome|Sure|Field)\.)/,
+            },
             // Leading comes with the wall when the class is led, or is to be.
             { name: "teach-lead", test: /src\/(lib\/)?teach\/lead/ },
             // So do its mistakes, and a learner on it, when they are looked at.
@@ -112,7 +123,7 @@ export default defineConfig({
             },
             {
               name: "session",
-              test: /src\/(lib\/(session|terminal)\/(?!xterm|graphemes|half-typed|replay|shared)|lib\/(panes|shortcuts|text|touch|media)|components\/(Prose|Status|Terminal|Terminals|Work)\.svelte)/,
+              test: /src\/(lib\/(session|terminal)\/(?!xterm|graphemes|half-typed|onlookers|replay|shared)|lib\/(panes|shortcuts|text|touch|media)|components\/(Progress|Prose|Status|Terminal|Terminals|Work)\.svelte)/,
             },
           ],
         },

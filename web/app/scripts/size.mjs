@@ -26,6 +26,7 @@ const budgets = [
   { what: "a look at a seat, after a lab's", most: 11, of: /^(mirror|SignIn|Line)-/ },
   { what: "a class's pages", most: 20, of: /^(class|Classwork)-/ },
   { what: "the page on privacy", most: 3, of: /^PrivacyPage-/ },
+  { what: "a line that others see as it is typed", most: 1, of: /^onlookers-/ },
   { what: "what a frame without storage is told", most: 1, of: /^NothingKept-/ },
   { what: "learning platforms", most: 10, of: /^(lti|LaunchPage)/ },
   { what: "when asked for", most: 85, of: undefined }, // all the others

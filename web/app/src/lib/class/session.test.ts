@@ -331,7 +331,7 @@ describe("a session in a class", () => {
     expect(at.session.over).toContain(says);
   });
 
-  it("knows who looks on, until another welcome, and lets them type or not", () => {
+  it("knows who looks on, until another welcome, and lets them type or not", async () => {
     const at = sit();
     at.open();
     at.receive(welcome({ token: seat.token, lab }));
@@ -341,6 +341,7 @@ describe("a session in a class", () => {
     vi.runAllTimers();
     expect(at.sent.filter((m) => m.type === "typing")).toEqual([]); // nobody looks
     at.receive({ type: "mirrors", by: ["Ana"], asks: "Ana" });
+    await vi.dynamicImportSettled();
     vi.runAllTimers();
     expect(at.sent.at(-1)).toEqual({ type: "typing", term: "t1", text: "HE", cursor: 2 });
     expect(at.session.mirrors.asks).toBe("Ana");

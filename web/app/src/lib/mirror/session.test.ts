@@ -71,11 +71,12 @@ describe("a teacher's look at a session", () => {
     expect(session.typable).toBe(false);
   });
 
-  it("tells what is typed here while one types, and nothing else", () => {
+  it("tells what is typed here while one types, and nothing else", async () => {
     vi.useFakeTimers();
     const { session, sent, receive } = look();
     const [term] = session.terminals.list;
     receive(holds);
+    await vi.dynamicImportSettled();
     term!.feed("da");
     vi.runAllTimers();
     expect(sent.at(-1)).toEqual({ type: "typing", term: "t1", text: "da", cursor: 2 });

@@ -1,5 +1,6 @@
 import type { ClientMessage, Completion, Out, Prompt, Term, Typing } from "../messages.gen";
 import { TerminalModel, spoken } from "../terminal/model.svelte";
+import type { Onlookers } from "../terminal/onlookers";
 import type { Announcer } from "./announcer.svelte";
 
 /** The terminals of a sandbox, and which one the learner is in. */
@@ -80,13 +81,27 @@ export class TerminalStore {
 
   /** What somebody else types. */
   typing(message: Typing): void {
-    this.find(message.term)?.typing(message);
+    this.#onlookers((of) => {
+      const term = this.find(message.term);
+      if (term) of(term).typing(message);
+    });
   }
 
   /** Has whoever looks on told what is typed, before it is entered; or nobody any more. */
   tell(on: boolean): void {
+    if (!on && !this.#told) return;
     this.#told = on;
-    for (const term of this.list) term.tell(on);
+    this.#onlookers((of) => {
+      for (const term of this.list) of(term).tell(this.#told);
+    });
+  }
+
+  /** Does something with those who look on: all that they take comes with the first of them. */
+  #onlookers(then: (of: (term: TerminalModel) => Onlookers) => void): void {
+    import("../terminal/onlookers").then(
+      ({ Onlookers }) => then((term) => (term.onlookers ??= new Onlookers(term, this.#send))),
+      () => {}, // they see the line when it has been entered
+    );
   }
 
   /** How a line goes on, where there are several ways they are said too. */

@@ -8,9 +8,9 @@ import type {
   Prompt,
   Resize,
   Term,
-  Typing,
 } from "../messages.gen";
-import { LineEditor, clean, type Action } from "./editor";
+import { LineEditor, type Action } from "./editor";
+import type { Onlookers } from "./onlookers";
 import { Tail, cutOutput } from "./tail";
 import { isTranscript } from "./transcript";
 import { plain, type CellRules } from "./width";
@@ -53,9 +53,6 @@ const keep = 256 * 1024;
 /** A line as a field of the page has it, and where the cursor stands in it. */
 type OwnLine = [text: string, cursor: number];
 
-/** How long it is at least from one time that a line is told to the next, in milliseconds. */
-const apart = 100;
-
 /** What enters a line, or gives it up. */
 const ends = /[\r\n\x03\x1d]/;
 
@@ -84,6 +81,8 @@ export class TerminalModel {
 
   /** How the learner is called to whoever looks on. */
   learner = "";
+  /** Those who look on, if there are any. */
+  onlookers: Onlookers | undefined;
 
   readonly editor = new LineEditor();
   /** Octets of output received: the offset to resume from. */
@@ -101,12 +100,7 @@ export class TerminalModel {
   #again = false;
   #heldPaste = "";
   #settled: (() => void)[] = [];
-  /** What whoever looks on has been told of the line, undefined while nobody does. */
-  #told: string | undefined;
-  #telling: ReturnType<typeof setTimeout> | undefined;
   #locked: ((line: string) => void) | undefined;
-  /** What others type here, by whom: "" is the learner, to whoever looks on. */
-  readonly #others = new Map<string, LineEditor>();
   #log = "";
   /** The length of the log's longest line. */
   #longest = 0;
@@ -139,7 +133,7 @@ export class TerminalModel {
       this.put("");
     }
     this.#locked = to;
-    if (!to !== !was) this.#redraw();
+    if (!to !== !was) this.redraw();
   }
 
   get size(): { cols: number; rows: number } {
@@ -297,7 +291,7 @@ export class TerminalModel {
   /** Shows a line to type over, in grey behind what has been typed of it. */
   suggest(line: string): void {
     this.#ghost = line;
-    this.#redraw();
+    this.redraw();
   }
 
   /** Presses a key that gives up the line. */
@@ -337,22 +331,6 @@ export class TerminalModel {
     this.#typed();
   }
 
-  /** Has whoever looks on told of the line, now and as it is typed; or nobody any more. */
-  tell(on: boolean): void {
-    if (on === (this.#told !== undefined)) return;
-    this.#told = on ? "" : undefined;
-    this.#tell();
-  }
-
-  /** What somebody else has typed of a line, "" for nothing any more. */
-  typing({ by = "", text, cursor }: Omit<Typing, "term">): void {
-    const line = new LineEditor();
-    line.set(text, cursor);
-    if (text) this.#others.set(by, line);
-    else this.#others.delete(by);
-    this.#redraw();
-  }
-
   /** Takes one message of output. */
   receive(message: Out): void {
     const text = this.#unseen(message);
@@ -368,7 +346,7 @@ export class TerminalModel {
 
   setPrompt(prompt: Omit<Prompt, "term">): void {
     this.prompt = prompt;
-    this.#redraw();
+    this.redraw();
   }
 
   /** The connection is gone: lines stay in the editor from here on. */
@@ -436,34 +414,23 @@ export class TerminalModel {
   #typed(): void {
     this.#watched = false;
     this.#sink?.toEnd();
-    this.#redraw();
-    this.#tell();
-  }
-
-  #tell(): void {
-    if (this.#told === undefined || this.#telling) return;
-    this.#telling = setTimeout(() => {
-      this.#telling = undefined;
-      const { text, before } = this.editor;
-      const now = `${before.length} ${text}`;
-      if (this.#told === undefined || now === this.#told || (!text && !this.#told)) return;
-      this.#told = text && now;
-      this.#send({ type: "typing", term: this.id, text, cursor: before.length });
-    }, apart);
+    this.redraw();
+    this.onlookers?.changed();
   }
 
   #look = () => {
     if (this.#watched) this.#sink?.toAnswer();
   };
 
-  #redraw(): void {
+  /** Draws again what stands below the output. */
+  redraw(): void {
     this.#sink?.write(this.#tail.erase() + this.#drawn());
   }
 
   #drawn(): string {
     const searching = this.editor.searchPrompt;
     // Whoever looks on sees the learner's line where it stands, and has none.
-    const own = (this.locked && this.#others.get("")) || this.editor;
+    const own = (this.locked && this.onlookers?.learners) || this.editor;
     const { text, before } = own;
     const over = !searching && !this.#pending.length && before === text;
     const begun = this.#ghost.slice(0, text.length).toLowerCase() === text.toLowerCase();
@@ -471,9 +438,7 @@ export class TerminalModel {
       partial: this.#partial,
       pending: this.#pending,
       // What comes after a line just sent is not known until the server has answered.
-      others: [...this.#others].flatMap(([by, line]) =>
-        line === own ? [] : { by: clean(by || this.learner), text: line.text },
-      ),
+      others: this.onlookers?.rows(own, this.learner, this.size.cols) ?? [],
       prompt: searching ?? (this.#pending.length === 0 ? this.prompt.text : ""),
       text,
       before,

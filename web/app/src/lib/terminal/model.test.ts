@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { toAnswer } from "./answer";
 import { graphemeRules } from "./graphemes";
 import { TerminalModel, spoken, type Sent } from "./model.svelte";
+import { Onlookers } from "./onlookers";
 
 const prompt = "user@Linux$ ";
 
@@ -611,6 +612,8 @@ describe("a line to type over", () => {
 describe("a line that others see, before it is entered", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
+  const onlookers = (model: TerminalModel) =>
+    (model.onlookers ??= new Onlookers(model, (message) => rig.sent.push(message)));
   const told = () => rig.sent.filter((m) => m.type === "typing").map((m) => [m.text, m.cursor]);
 
   test("is told while somebody looks on, at most ten times a second", () => {
@@ -618,7 +621,7 @@ describe("a line that others see, before it is entered", () => {
     model.feed("tel");
     vi.runAllTimers();
     expect(told()).toEqual([]);
-    model.tell(true);
+    onlookers(model).tell(true);
     vi.runAllTimers();
     expect(told()).toEqual([["tel", 3]]);
     for (const key of "net") model.feed(key);
@@ -633,7 +636,7 @@ describe("a line that others see, before it is entered", () => {
     expect(told().slice(3)).toEqual([["", 0]]);
     model.press("^C");
     vi.runAllTimers();
-    model.tell(false);
+    onlookers(model).tell(false);
     model.feed("x");
     vi.runAllTimers();
     expect(told()).toHaveLength(4);
@@ -643,10 +646,10 @@ describe("a line that others see, before it is entered", () => {
     vi.useRealTimers();
     const { model } = rig.shell();
     model.locked = () => {};
-    model.typing({ text: "telnet 10.", cursor: 3 });
+    onlookers(model).typing({ text: "telnet 10.", cursor: 3 });
     expect(await rig.screen()).toEqual([prompt + "telnet 10."]);
     expect(await rig.cursor()).toEqual([0, prompt.length + 3]);
-    model.typing({ text: "", cursor: 0 });
+    onlookers(model).typing({ text: "", cursor: 0 });
     rig.echo("telnet", 0, prompt);
     expect(await rig.screen()).toEqual([prompt + "telnet", prompt]);
   });
@@ -655,12 +658,12 @@ describe("a line that others see, before it is entered", () => {
     vi.useRealTimers();
     const { model } = rig.shell();
     model.feed("host");
-    model.typing({ by: "Ana\x1b[2J", text: "HELO cli\x07ent", cursor: 2 });
+    onlookers(model).typing({ by: "Ana\x1b[2J", text: "HELO cli\x07ent", cursor: 2 });
     expect(await rig.screen()).toEqual([" Ana[2J  HELO client", prompt + "host"]);
     expect(await rig.cursor()).toEqual([1, prompt.length + 4]);
-    model.typing({ by: "Ana\x1b[2J", text: "", cursor: 0 });
+    onlookers(model).typing({ by: "Ana\x1b[2J", text: "", cursor: 0 });
     expect(await rig.screen()).toEqual([prompt + "host"]);
-    model.typing({ by: "Ana", text: "x".repeat(200) + "end", cursor: 0 });
+    onlookers(model).typing({ by: "Ana", text: "x".repeat(200) + "end", cursor: 0 });
     const [row] = await rig.screen();
     expect(row).toMatch(/^ Ana {2}…x+end$/);
     expect(row!.length).toBeLessThan(40);
@@ -678,7 +681,7 @@ describe("a line that others see, before it is entered", () => {
     expect(model.rewritten).toBeGreaterThan(before); // a field of the page's follows
     model.locked = undefined;
     model.learner = "Lea";
-    model.typing({ text: "QUIT", cursor: 4 });
+    onlookers(model).typing({ text: "QUIT", cursor: 4 });
     model.feed("x");
     expect(await rig.screen()).toEqual([" Lea  QUIT", prompt + "x"]);
     model.feed("\r");

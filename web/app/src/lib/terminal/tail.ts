@@ -1,4 +1,4 @@
-import { graphemes, wantsRules, type CellRules } from "./width";
+import { type CellRules } from "./width";
 import { wrap } from "./wrap";
 
 /** What the learner types is bold and in the accent, as the server marks it in its output. */
@@ -12,8 +12,8 @@ export const typed = { on: "\x1b[1;36m", off: "\x1b[0m" };
 export interface TailContent {
   partial: string;
   pending: readonly { prompt: string; text: string }[];
-  /** What others are typing, by whom. */
-  others: readonly { by: string; text: string }[];
+  /** What others are typing, a row each, drawn and with its end. */
+  others: readonly string[];
   prompt: string;
   text: string;
   /** The part of text before the cursor. */
@@ -54,7 +54,7 @@ export class Tail {
     const room = Math.max(0, this.rows - 4 - content.others.length);
     const pending = content.pending.slice(0, room);
     const head =
-      content.others.map((line) => marked(line, this.cols)).join("") +
+      content.others.join("") +
       content.partial +
       typed.off +
       pending.map((p) => `${p.prompt}${typed.on}${p.text}${typed.off}\r\n`).join("") +
@@ -87,16 +87,6 @@ export class Tail {
     this.#cursorRow = cursor.row;
     return drawn;
   }
-}
-
-/** A line of somebody else's: their name, and as much of its end as stands in one row. */
-function marked({ by, text }: { by: string; text: string }, cols: number): string {
-  const name = ` ${graphemes(by).slice(0, 20).join("")} `;
-  const cells = wantsRules(name + text) ? 2 : 1;
-  const most = Math.max(1, Math.floor((cols - 4) / cells) - name.length);
-  const line = graphemes(text);
-  const end = (line.length > most ? "…" : "") + line.slice(-most).join("");
-  return `\x1b[7m${name}\x1b[0m ${typed.on}${end}${typed.off}\r\n`;
 }
 
 /**
