@@ -86,7 +86,7 @@ const pages: Record<string, Place[]> = {
 };
 
 /** Pages of nobody's class, which show no name of others: an author's, a reader's, one's own. */
-const others = ["front", "course", "learner", "lab", "play", "replay", "shared", "launch", "lost"];
+const others = ["front", "course", "learner", "lab", "play", "replay", "shared", "lost"];
 
 test("each page of a teacher's or a class's is in the table", () => {
   const source = (name: string) => readFileSync(`src/${name}`, "utf8");

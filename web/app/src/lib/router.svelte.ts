@@ -1,19 +1,18 @@
-import { frameable, framed } from "./frame";
+import { framed } from "./frame";
 
 /** The views of the page, by the path in the address bar. */
 export type Route =
   | { view: "front" | "course" | "play" | "replay" | "teach" | "lost" }
-  | { view: "learner" | "lab" | "shared" | "taught" | "join" | "class" | "launch"; id: string };
+  | { view: "learner" | "lab" | "shared" | "taught" | "join" | "class"; id: string };
 
 /** The paths of views that show one of many. A class's have more behind it for what is done there. */
 const ofOne = {
-  learner: /^\/(?:learner|(privacy))$/,
+  learner: /^\/(?:learner|(privacy|lti\/(?:open|choose)))$/,
   lab: /^\/labs\/([a-z0-9-]+)$/,
   shared: /^\/shared\/([\w-]+)$/,
   taught: /^\/teach\/([\w/-]+)$/,
   join: /^\/join\/?([\d-]*)$/,
   class: /^\/class\/([\w/-]+)$/,
-  launch: /^\/lti\/(open|choose)$/,
 };
 
 export function parse(path: string): Route {
@@ -26,6 +25,12 @@ export function parse(path: string): Route {
   }
   return { view: "lost" };
 }
+
+/**
+ * Whether a page of ours can be shown in a frame of another site: one of what learners have. The others are the
+ * server's to refuse (web/embed.go has the same list), and are opened in a tab of their own.
+ */
+const frameable = (route: Route): boolean => "id" in route && route.view !== "taught";
 
 class Router {
   route = $state<Route>(parse(location.pathname));
@@ -48,7 +53,7 @@ class Router {
       const within = link?.hash && link.pathname === location.pathname;
       if (!ours || within || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey)
         return;
-      if (framed && !frameable(link.pathname)) {
+      if (framed && !frameable(parse(link.pathname))) {
         link.target = "_blank"; // reloaded here, it would be refused
         return;
       }
