@@ -22,22 +22,16 @@ export class Kept {
     }
   }
 
-  set(key: string, value: string): void {
+  /** Returns whether it will be there on the next visit. */
+  set(key: string, value: string): boolean {
     try {
       this.#storage().setItem(key, value);
       this.#here.delete(key);
+      return true;
     } catch {
       this.#here.set(key, value);
+      return false;
     }
-  }
-
-  /** Whether what is set now is there on the next visit. */
-  get lasts(): boolean {
-    const key = "ehlo.probe";
-    this.set(key, "1");
-    const lasts = !this.#here.has(key);
-    this.delete(key);
-    return lasts;
   }
 
   delete(key: string): void {
