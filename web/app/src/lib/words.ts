@@ -10,10 +10,9 @@ type Values = Record<string, string | number>;
  * a full stop follows a value: that is left out where the value is a sentence that has an end of its own.
  */
 export function fill(text: string, values: Values): string {
-  return text.replace(/\{(\w+)\}(\.?)/g, (_, name: string, stop: string) => {
-    const value = String(values[name]);
-    return /.[.!?…]$/.test(value) ? value : value + stop;
-  });
+  return text.replace(/\{(\w+)\}(\.?)/g, (_, name: string, stop: string) =>
+    `${values[name]}${stop}`.replace(stop && /(?<=.[.!?…])\.$/, ""),
+  );
 }
 
 /** The forms a text has for different numbers: in English "one" and "other". */

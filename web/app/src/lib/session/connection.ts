@@ -28,14 +28,13 @@ const longUnseen = 90_000;
 
 /** Calls then whenever the machine has slept; the function returned ends that. */
 export function whenSlept(then: () => void): () => void {
-  const sees = () => document.visibilityState === "visible";
   let looked = Date.now();
-  let saw = sees();
+  let saw = !document.hidden;
   const timer = setInterval(() => {
     const since = Date.now() - looked;
-    looked += since;
     const was = saw;
-    saw = sees();
+    looked += since;
+    saw = !document.hidden;
     if (since > (was && saw ? long : longUnseen)) then();
   }, lookEvery);
   return () => clearInterval(timer);

@@ -11,8 +11,8 @@ const sleep = (ms: number) => vi.setSystemTime(Date.now() + ms);
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("document", {
-    get visibilityState() {
-      return visible ? "visible" : "hidden";
+    get hidden() {
+      return !visible;
     },
   });
   visible = true;
