@@ -119,7 +119,7 @@ export default defineConfig({
             // But for what works in a class, which takes a terminal.
             {
               name: "class",
-              test: /src\/(class\/(?!Classwork|QuizCard|MyPaths)|lib\/class\/(?!session)|pages\/(Join|Class)Page)/,
+              test: /src\/(class\/(?!Classwork|Mirrors|QuizCard|MyPaths)|lib\/class\/(?!session)|pages\/(Join|Class)Page)/,
             },
             {
               name: "session",

@@ -29,6 +29,7 @@ const budgets = [
   { what: "a line that others see as it is typed", most: 1, of: /^onlookers-/ },
   { what: "what a frame without storage is told", most: 1, of: /^NothingKept-/ },
   { what: "learning platforms", most: 10, of: /^(lti|LaunchPage)/ },
+  { what: "a terminal that others see or type in", most: 6, of: /^(LiveShow|ShowLive|Mirrors)-/ },
   { what: "when asked for", most: 85, of: undefined }, // all the others
 ];
 

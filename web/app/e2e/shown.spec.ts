@@ -1,0 +1,105 @@
+import type { Page } from "@playwright/test";
+import { accessible, tooWide } from "./accessible";
+import { another, begins, joins, test as base } from "./teacher";
+import { expect } from "./test";
+import { Terminal } from "./terminal";
+
+/** Ana's browser, in which she is signed in. */
+const test = base.extend<{ desk: Page }>({
+  desk: async ({ browser, baseURL, ana }, use) => {
+    const context = await browser.newContext({ baseURL: baseURL!, locale: "en-GB" });
+    const desk = await context.newPage();
+    await ana.signsIn(desk);
+    await use(desk);
+    await context.close();
+  },
+});
+
+const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+const shown = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+const somebodys = "Somebody in this class, live";
+
+test("a learner's terminal is shown to all when she says yes, until she has enough", async ({
+  page,
+  desk,
+  ana,
+}) => {
+  const c = await ana.makes("Networks that all see");
+  await joins(page, c, "Lea");
+  const lea = await begins(page);
+  const other = await another(page);
+  await joins(other, c, "Max");
+  const max = await begins(other);
+  const { id: seat } = await ana.seat(c, "Lea");
+  await desk.goto(`/teach/${c.id}/seats/${seat}`);
+  await button(desk, "Ask to show it to all").click();
+  await expect(page.getByText("Ana asks to show your terminal", { exact: false })).toBeVisible();
+  await expect(desk.getByText("Nobody sees the terminal.", { exact: false })).toBeVisible();
+  await expect(other.getByText("A terminal that all see")).toBeHidden();
+  await accessible(page);
+  await button(page, "Without my name").click();
+  await expect(page.getByText("without your name", { exact: false })).toBeVisible();
+
+  // What she types is seen as it is typed, and takes nothing from who works.
+  await max.focus();
+  const screen = shown(other, somebodys);
+  await expect(screen).toContainText("user@Linux$");
+  await lea.focus();
+  await page.keyboard.type("telnet 10.49.");
+  await expect(screen).toContainText("$ telnet 10.49.");
+  await page.keyboard.type("137.152 25\n");
+  await expect(screen).toContainText("220 example.com");
+  await other.keyboard.type("hostname\n");
+  await expect(max.screen).toContainText("Linux");
+  await expect(screen).not.toContainText("hostname");
+  await expect(other.getByText("Lea", { exact: true })).toHaveCount(0);
+  await button(other, "Larger").click();
+  await accessible(other);
+  await button(other, "Smaller").click();
+  await other.getByText("A terminal that all see").click(); // folded
+  await expect(screen).toBeHidden();
+  await other.goto(`/class/${c.id}`);
+  await expect(shown(other, somebodys)).toContainText("220 example.com");
+  await accessible(other);
+  await other.setViewportSize({ width: 360, height: 740 });
+  expect(await tooWide(other)).toEqual([]);
+
+  // One key ends it.
+  await lea.focus();
+  await page.keyboard.press("Alt+w");
+  await expect(page.getByText("without your name", { exact: false })).toBeHidden();
+  await expect(other.getByText("A terminal that all see")).toBeHidden();
+  await expect(button(desk, "Ask to show it to all")).toBeVisible();
+
+  // With her name; and it ends when she leaves.
+  await button(desk, "Ask to show it to all").click();
+  await button(page, "With my name").click();
+  await expect(page.getByText(", with your name", { exact: false })).toBeVisible();
+  await other.reload();
+  await expect(shown(other, "Lea, live")).toContainText("220 example.com");
+  await page.goto("/course");
+  await expect(other.getByText("A terminal that all see")).toBeHidden({ timeout: 20_000 });
+  await other.context().close();
+});
+
+test("a teacher shows a terminal of her own", async ({ page, desk, ana }) => {
+  const c = await ana.makes("Networks of hers");
+  await joins(page, c, "Lea");
+  await begins(page);
+  await desk.goto(`/teach/${c.id}/wall`);
+  await button(desk, "Show it to all").click();
+  await expect(
+    desk.getByText("Open that lab in this browser first", { exact: false }),
+  ).toBeVisible();
+  const own = await desk.context().newPage();
+  await own.goto("/play");
+  const hers = new Terminal(own);
+  await hers.ready();
+  await button(desk, "Show it to all").click();
+  await expect(desk.getByText("All see this terminal now.")).toBeVisible();
+  await accessible(desk);
+  await hers.say("hostname", /Linux/);
+  await expect(shown(page, "Ana, live")).toContainText("hostname");
+  await button(desk, "Stop showing").click();
+  await expect(page.getByText("A terminal that all see")).toBeHidden();
+});
