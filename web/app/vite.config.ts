@@ -92,10 +92,20 @@ export default defineConfig({
               name: "LabText",
               test: /src\/(components\/(LabText|StepView)|pages\/LabPage)\.svelte/,
             },
+            { name: "request", test: /src\/lib\/(request|countdown)/ },
             {
               name: "deeds",
               test: /src\/(lib\/deeds|teach\/Refused|components\/(Outcome|Sure|Field)\.)/,
             },
+            // What a class is shown is drawn for learners, too; a projector has no need of the tray.
+            { name: "Explain-parts", test: /src\/panel\/(described|named)/ },
+            { name: "shown", test: /src\/shown\// },
+            { name: "project", test: /src\/(lib\/teach\/show\/projected|pages\/TeachProject)/ },
+            { name: "showing", test: /src\/lib\/teach\/show\/(showing|said)/ },
+            { name: "show", test: /src\/teach\/show/ },
+            { name: "wall-feed", test: /src\/lib\/teach\/wall\/feed/ },
+            { name: "WayIn", test: /src\/teach\/WayIn/ },
+            { name: "Says", test: /src\/(panel\/Says|teach\/Html)/ },
             // Leading comes with the wall when the class is led, or is to be.
             { name: "teach-lead", test: /src\/(lib\/)?teach\/lead/ },
             // So do its mistakes, and a learner on it, when they are looked at.

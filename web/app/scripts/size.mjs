@@ -19,6 +19,8 @@ const budgets = [
   { what: "a class's wall, after that", most: 16, of: /^wall-/ },
   { what: "a class's mistakes, on its wall", most: 7, of: /^mistakes-/ },
   { what: "a learner on a wall, when opened", most: 3, of: /^seat-/ },
+  { what: "what a class is shown, and the tray", most: 9, of: /^show(n|ing)?-/ },
+  { what: "a projector's page, after that", most: 3, of: /^project-/ },
   { what: "a class's report, after that", most: 10, of: /^report-/ },
   { what: "a question to all, after the wall", most: 7, of: /^ask-/ },
   { what: "a question to all, large", most: 2, of: /^large-question-/ },

@@ -19,7 +19,7 @@ import { plainText } from "../text";
 import { fill } from "../words";
 import { Announcer } from "./announcer.svelte";
 import { Connection, browser, type ConnectionState, type Surroundings } from "./connection";
-import { ConversationStore } from "./conversations.svelte";
+import { ConversationStore, type ExchangeName } from "./conversations.svelte";
 import { LabStore } from "./lab.svelte";
 import { MailboxStore } from "./mailboxes.svelte";
 import { TerminalStore } from "./terminals.svelte";
@@ -89,6 +89,9 @@ export class Session {
   timeline = $state(false);
   /** Who else looks at what is done here, and who of them types. */
   mirrors = $state.raw<Mirrors>(unseen);
+
+  /** Picks an exchange for a class, where a teacher looks on. */
+  pick = $state.raw<(exchange: ExchangeName) => void>();
 
   readonly announcer = new Announcer();
   readonly terminals: TerminalStore;
