@@ -1,8 +1,9 @@
-import type { CDPSession, WebSocketRoute } from "@playwright/test";
+import type { CDPSession } from "@playwright/test";
 import { expect, test } from "./test";
 import { long } from "./sample";
 import { draws } from "./made-up";
-import { seats, shownClass, stub, wall, working } from "./watched";
+import { Feeder } from "./feeder";
+import { seats, shownClass, wall, working } from "./watched";
 
 const of = 500;
 const framesPerSecond = 10;
@@ -22,16 +23,13 @@ for (const [width, height] of [
 ] as const)
   test(`a class of ${of} that does something each two seconds leaves a page of ${width} px time`, async ({
     page,
+    server,
   }) => {
     test.setTimeout(120_000);
     await page.setViewportSize({ width, height });
-    let socket: WebSocketRoute | undefined;
     const all = seats(of);
-    await stub(page, (s) => {
-      socket = s;
-      s.send(wall(all, { class: shownClass }));
-    });
-    await page.goto("/teach/stub/wall");
+    const feeder = await Feeder.serve(server.address, wall(all, { class: shownClass }));
+    await page.goto(`${feeder.address}/teach/stub/wall`);
     await expect(page.locator("[data-seat]")).toHaveCount(of);
     const cdp = await page.context().newCDPSession(page);
     // Of the time that the thread has a processor, whoever else wants one.
@@ -49,7 +47,7 @@ for (const [width, height] of [
         seat.work = [{ ...before, ...moved, active, tries: Math.floor(draw() * 9) }];
         return seat;
       });
-      socket!.send(wall(changed));
+      feeder.send(wall(changed));
     };
     const before = await figures(cdp);
     const begun = Date.now();
@@ -63,6 +61,7 @@ for (const [width, height] of [
     const busy = (after.task - before.task) / passed;
     await cdp.send("HeapProfiler.collectGarbage");
     const kept = await figures(cdp);
+    await feeder.end();
     console.log(
       `${width} px: busy ${(busy * 100).toFixed(1)} %, heap ${after.heap.toFixed(1)} MiB, ` +
         `of which ${kept.heap.toFixed(1)} MiB stay`,

@@ -69,24 +69,28 @@ const slip = (times: number) => ({
 export const wall = (seats: WallSeat[], other: Partial<Wall> = {}): string =>
   JSON.stringify({ now: new Date().toISOString(), seats, ...other } satisfies Wall);
 
+/** What a server answers of a class that there is not, to Ana, by the path. */
+export const answers = {
+  "/api/teacher": {
+    name: "Ana",
+    since: ago(9999),
+    colleagues: [],
+    invitations: [],
+  } as unknown as Teacher,
+  "/api/classes/stub": {
+    id: "stub",
+    code: "48219137",
+    settings: { title: shownClass.title },
+    seats: [],
+  } as unknown as Class,
+};
+
 /**
  * Serves the wall of a class that there is not, to Ana: connected is called with each socket that its
  * page opens.
  */
 export async function stub(page: Page, connected: (socket: WebSocketRoute) => void): Promise<void> {
-  const teacher: Teacher = {
-    name: "Ana",
-    since: ago(9999),
-    colleagues: [],
-    invitations: [],
-  } as never;
-  const c = {
-    id: "stub",
-    code: "48219137",
-    settings: { title: shownClass.title },
-    seats: [],
-  } as unknown as Class;
-  await page.route("/api/teacher", (route) => route.fulfill({ json: teacher }));
-  await page.route("/api/classes/stub", (route) => route.fulfill({ json: c }));
+  for (const [path, json] of Object.entries(answers))
+    await page.route(path, (route) => route.fulfill({ json }));
   await page.routeWebSocket(/\/wall$/, connected);
 }

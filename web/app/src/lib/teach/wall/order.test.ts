@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import type { Kind, Standing } from "./needs";
-import { compare, isFound, isNeedy, type Filter, type Placed } from "./order";
+import {
+  arranged,
+  compare,
+  crowd,
+  isFound,
+  isNeedy,
+  mostFirst,
+  type Filter,
+  type Placed,
+} from "./order";
 
 const filter: Filter = { text: "", group: "", needy: false, by: "need", teacher: "Ana" };
 
@@ -45,6 +54,24 @@ test("who needs help most stands first, and what other teachers are on behind th
     "calm 10",
     "new",
   ]));
+
+test("in a crowd those who need help most stand first, and all others stay where they are found", () => {
+  const rows = Array.from({ length: crowd + 1 }, (_, i) => ({
+    placed: placed(`${i}`, i % 2 ? [["tries", i]] : [], { presence: i === 3 ? "idle" : "works" }),
+  }));
+  const names = (some: typeof rows) => arranged(some, filter).map((r) => Number(r.placed.shown));
+  const all = names(rows);
+  expect(all.slice(0, 3)).toEqual([59, 57, 55]);
+  const rest = all.slice(mostFirst);
+  expect(rest).toHaveLength(rows.length - mostFirst);
+  expect(rest).toEqual([...[...rest].filter((n) => n !== 3).sort((a, b) => a - b), 3]);
+  expect(new Set(all).size).toBe(rows.length);
+  // One fewer is none: all who need help stand first.
+  expect(names(rows.slice(1)).slice(0, 30)).toEqual(
+    Array.from({ length: 30 }, (_, i) => 59 - 2 * i),
+  );
+  expect(arranged(rows, { ...filter, by: "name" })[0]!.placed.shown).toBe("0");
+});
 
 test("by name it is that alone, and numbers are numbers", () =>
   expect(inOrder(all, { by: "name" }).slice(0, 3)).toEqual(["calm 9", "calm 10", "gone"]));

@@ -42,6 +42,28 @@ export function compare(a: Placed, b: Placed, { by, teacher }: Filter): number {
   return (by === "name" ? 0 : byNeed(a.standing, b.standing, teacher)) || byName(a, b);
 }
 
+/** More rows than that are a crowd, in which so many of those who need help stand first. */
+export const crowd = 60;
+export const mostFirst = 24;
+
+/**
+ * The rows in the order of compare. In a crowd those who need help most stand first; all others stay by how they
+ * are there and by name, whether they need help or not: what moves for each reason that somebody gets is not found.
+ */
+export function arranged<T extends { placed: Placed }>(rows: readonly T[], filter: Filter): T[] {
+  const sorted = (some: readonly T[]) =>
+    some.toSorted((a, b) => compare(a.placed, b.placed, filter));
+  if (rows.length <= crowd || filter.by === "name") return sorted(rows);
+  const first = sorted(rows.filter((r) => r.placed.standing.reasons.length > 0));
+  first.length = Math.min(first.length, mostFirst);
+  const rest = new Set(rows);
+  for (const row of first) rest.delete(row);
+  return [...first, ...[...rest].sort((a, b) => byPresence(a.placed, b.placed))];
+}
+
+const byPresence = (a: Placed, b: Placed) =>
+  presences.indexOf(a.standing.presence) - presences.indexOf(b.standing.presence) || byName(a, b);
+
 const byName = (a: Placed, b: Placed) => collator.compare(a.shown, b.shown);
 
 function byNeed(a: Standing, b: Standing, teacher: string): number {

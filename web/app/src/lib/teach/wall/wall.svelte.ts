@@ -13,7 +13,7 @@ import { request, type Refusal } from "../../request";
 import { Feed, type FeedState } from "./feed";
 import { mask, Pseudonyms } from "./names";
 import { standingOf, type Kind, type Standing } from "./needs";
-import { compare, isFound, isNeedy, type Filter, type Placed } from "./order";
+import { arranged, isFound, isNeedy, type Filter, type Placed } from "./order";
 import { expectation, longest, shortest, typicalOf, type Going } from "./pace";
 
 /** A seat, drawn again when something that is seen of it has changed. */
@@ -45,6 +45,8 @@ export class Row {
 const drawEvery = 250;
 const tickEvery = 2000;
 const orderEvery = 1500;
+/** How often it is found how long steps take: that of a class does not change in less. */
+const measureEvery = 1000;
 /** How long rows do not move under somebody's pointer or focus that was used last. */
 const holdFor = 5000;
 /** How often it is said who needs somebody, and of how many. */
@@ -105,6 +107,9 @@ export class Wall {
   readonly #ticking: ReturnType<typeof setInterval>;
   #drawn = 0;
   #ticked = 0;
+  #measured = 0;
+  #typical: ReturnType<typeof typicalOf> = [];
+  #going: Going[] = [];
   #ordered = 0;
   #heldUntil = 0;
   /** The needs that have been said, and those that are to be, by seat. */
@@ -311,25 +316,15 @@ export class Wall {
     const lab = this.labOnShow;
     const drawn: WallLab = lab ?? { id: "", title: "", minutes: 0, steps: [] };
     const now = this.now;
-    const [took, spent] = [0, 1].map(() => drawn.steps.map((): number[] => []));
     const counts = drawn.steps.map(() => 0);
-    const going: Going[] = [];
-    for (const { said, past } of rows) {
-      for (const [i, seconds] of past.get(drawn.id)?.took.entries() ?? [])
-        if (seconds >= 0 && seconds < longest) took![i]?.push(Math.max(seconds, shortest) * 1000);
+    for (const { said } of rows) {
       const work = said.work.find((w) => w.lab === drawn.id);
-      if (!work) continue;
-      const recent = now - Date.parse(work.active ?? "") < 15 * 60_000;
-      const at = work.at < 0 && work.finished ? drawn.steps.length : work.at;
-      const since = work.since ? now - Date.parse(work.since) : 0;
-      if (work.pages && work.at >= 0) {
-        counts[work.at]!++;
-        if (work.since) spent![work.at]!.push(since);
-      }
-      if (at >= 0 && (work.pages || recent || work.finished)) going.push({ at, spent: since });
+      if (work?.pages && work.at >= 0) counts[work.at]!++;
     }
     if (counts.join() !== this.counts.join()) this.counts = counts;
-    const typical = typicalOf(drawn, took!, spent!);
+    const tells = all && this.#drawn - this.#ticked >= tickEvery * 2;
+    if (all || this.#drawn - this.#measured >= measureEvery) this.#measure(drawn);
+    const [typical, going] = [this.#typical, this.#going];
     const titles = new Map(this.class.labs.map((l) => [l.id, l.title]));
     titles.set("play", words.freePlay).set("replay", words.replay);
     const around = { lab: drawn, titles, now, typical: (i: number) => typical[i] };
@@ -339,13 +334,34 @@ export class Wall {
       if (isNeedy(row.placed.standing, this.teacher)) needy++;
     }
     this.needy = needy;
-    if (all && this.#drawn - this.#ticked >= tickEvery * 2) {
+    if (tells) {
       this.#ticked = this.#drawn;
       this.pace = lab ? expectation(lab, typical, going, now) : "";
     }
     this.beats++;
     this.#speak();
     if (!this.#held && this.#drawn - this.#ordered >= orderEvery) this.order();
+  }
+
+  /** Finds how long the steps of a lab take just now, and how far everybody is. */
+  #measure(lab: WallLab): void {
+    this.#measured = this.#drawn;
+    const now = this.now;
+    const [took, spent] = [0, 1].map(() => lab.steps.map((): number[] => []));
+    this.#going = [];
+    for (const { said, past } of this.everybody) {
+      for (const [i, seconds] of past.get(lab.id)?.took.entries() ?? [])
+        if (seconds >= 0 && seconds < longest) took![i]?.push(Math.max(seconds, shortest) * 1000);
+      const work = said.work.find((w) => w.lab === lab.id);
+      if (!work) continue;
+      const recent = now - Date.parse(work.active ?? "") < 15 * 60_000;
+      const at = work.at < 0 && work.finished ? lab.steps.length : work.at;
+      const since = work.since ? now - Date.parse(work.since) : 0;
+      if (work.pages && work.at >= 0 && work.since) spent![work.at]!.push(since);
+      if (at >= 0 && (work.pages || recent || work.finished))
+        this.#going.push({ at, spent: since });
+    }
+    this.#typical = typicalOf(lab, took!, spent!);
   }
 
   #drawRow(row: Row, around: Parameters<typeof standingOf>[1]): void {
@@ -404,9 +420,10 @@ export class Wall {
     for (const row of rows) row.placed.shown = this.called(row);
     const groups = [...new Set(rows.map((r) => r.placed.group))].filter((g) => g !== "").sort();
     if (groups.join("\n") !== this.groups.join("\n")) this.groups = groups;
-    const shown = rows
-      .filter((r) => isFound(r.placed, filter))
-      .sort((a, b) => compare(a.placed, b.placed, filter));
+    const shown = arranged(
+      rows.filter((r) => isFound(r.placed, filter)),
+      filter,
+    );
     const same = shown.length === this.rows.length && shown.every((r, i) => r === this.rows[i]);
     if (same) return;
     this.onmove();
