@@ -197,7 +197,7 @@ func (b *builder) end(shown bool) {
 func (s *Session) order() {
 	slices.SortStableFunc(s.Exchanges, func(a, b *Exchange) int { return a.Line - b.Line })
 	for i, x := range s.Exchanges {
-		x.Index = i
+		x.Index = s.first + i
 	}
 }
 

@@ -90,7 +90,7 @@ func (b *builder) guess(l line) {
 				return
 			}
 		}
-		if l.side == server && len(b.pending) == 0 {
+		if l.side == server && len(b.pending) == 0 && !b.s.Descriptor.Lines.Answer(l.text) {
 			l.side = client
 		}
 	} else if l.text == "closed" && b.s.Descriptor.Final(b.client.State()) {

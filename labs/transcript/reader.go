@@ -37,6 +37,12 @@ func (r *reader) read(lines []line) *Transcript {
 		t.Findings = append(t.Findings, Finding{0, "mended", how})
 	}
 	t.tellUnplaced()
+	for _, l := range best {
+		if strings.TrimSpace(l.text) != "" {
+			t.Lines++
+		}
+	}
+	t.Read = max(0, t.Lines-len(t.unplaced))
 	return t
 }
 

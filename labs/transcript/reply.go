@@ -78,6 +78,9 @@ func (b *builder) unasked(raw []byte, at []int) {
 		x.Response = b.s.Descriptor.ParseReply(x.Reply)
 		return
 	}
+	if len(b.s.Exchanges) == 0 {
+		b.s.first = 1 // it is no greeting
+	}
 	x := &Exchange{Exchange: wire.Exchange{Reply: raw, Response: said}, Line: at[0], ReplyLine: at}
 	b.client.Answered(&x.Exchange)
 	b.add(x)
@@ -105,6 +108,6 @@ func (b *builder) flush() {
 
 // add puts an exchange into the session.
 func (b *builder) add(x *Exchange) {
-	x.Conversation, x.Index = len(b.t.Sessions), len(b.s.Exchanges)
+	x.Conversation, x.Index = len(b.t.Sessions), b.s.first+len(b.s.Exchanges)
 	b.s.Exchanges = append(b.s.Exchanges, x)
 }

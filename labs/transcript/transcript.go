@@ -21,7 +21,10 @@ type Transcript struct {
 	// Findings are about the file as a whole: lines that belong to no
 	// session, contradictions between sessions.
 	Findings []Finding
-	unplaced []line // nobody's, and not known to be a program's
+	// Lines are those of the file that are not blank, and Read are those of them that have been understood: what
+	// is said in a session, and what is known to come from programs around one.
+	Lines, Read int
+	unplaced    []line // nobody's, and not known to be a program's
 }
 
 // Session is one connection.
@@ -39,6 +42,7 @@ type Session struct {
 	Exchanges []*Exchange
 	Findings  []Finding
 	Closed    bool // the end of the connection is shown
+	first     int  // the index of the first exchange: 0 is the greeting's
 }
 
 // Exchange is an exchange as a tap would have exchanges it, and where it stands.

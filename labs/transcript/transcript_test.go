@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ehlo/labs/transcript"
+	"ehlo/server/wire"
 )
 
 // rendered is what has been read of a transcript, for people to compare.
@@ -253,6 +254,47 @@ S: d OK Logout completed.
 				t.Error(d)
 			}
 		})
+	}
+}
+
+// TestNamed reads what could be anything, once the protocol has been named: a reply that nobody asked for is no
+// greeting, and a command is one.
+func TestNamed(t *testing.T) {
+	for _, tt := range []struct{ name, protocol, text, want string }{
+		{"a reply first", "smtp", "250 ok\nQUIT\n221 bye\n", `smtp  0 persona= closed=false
+! line 1: greeting-missing: the server's greeting is not shown
+1   "" → 250 [1] connected
+2 line QUIT "QUIT\r\n" → 221 [3] closed
+`},
+		{"a command alone", "pop3", "STAT\n", `pop3  0 persona= closed=false
+! line 1: greeting-missing: the server's greeting is not shown
+1 line STAT "STAT\r\n" →  [] authorization
+`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tr, err := transcript.Read("x", []byte(tt.text), transcript.Options{Protocol: wire.Protocol(tt.protocol)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(strings.Split(tt.want, "\n"), strings.Split(rendered(tr), "\n")); d != "" {
+				t.Error(d)
+			}
+			if i := tr.Sessions[0].Exchanges[0].Index; (i == 0) != (tt.name == "a command alone") {
+				t.Errorf("the first exchange has index %d: 0 without a command is a greeting", i)
+			}
+		})
+	}
+}
+
+// TestLines counts how much of a file has been read: blank lines do not count, lines of nobody are not read.
+func TestLines(t *testing.T) {
+	const text = "Dear list,\n\nwhy is this?\n\n220 example.com ESMTP\nEHLO client.com\n250 example.com\nQUIT\n221 bye\n"
+	tr, err := transcript.Read("x", []byte(text), transcript.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tr.Lines != 7 || tr.Read != 5 {
+		t.Errorf("%d of %d lines read, want 5 of 7: %v", tr.Read, tr.Lines, tr.Findings)
 	}
 }
 
