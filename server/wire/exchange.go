@@ -1,6 +1,9 @@
 package wire
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Protocol is a protocol's name, such as "smtp": what it is called in fixtures,
 // scenarios and messages. What there is to know of it, server/protocol says.
@@ -152,4 +155,27 @@ type Response struct {
 	Lines    []string // the reply's lines without line ends
 	Status   int      // which of them is the status line: the one that says how it went
 	Outcome  Outcome
+}
+
+// Said is the human-readable text of a reply: of its status line, or of all lines that have its reply code, joined.
+// In SMTP it stands in front of each line (RFC 5321 §4.2.1), and so does an enhanced status code (RFC 2034 §4).
+func (r *Response) Said() string {
+	if len(r.Lines) < 2 || len(r.Code) != 3 {
+		return r.Text
+	}
+	var said []string
+	for _, l := range r.Lines {
+		text, ok := strings.CutPrefix(l, r.Code)
+		if !ok || text != "" && text[0] != ' ' && text[0] != '-' {
+			continue
+		}
+		text = strings.TrimLeft(text, " -")
+		if r.Enhanced != "" {
+			text = strings.TrimPrefix(text, r.Enhanced)
+		}
+		if text = strings.TrimSpace(text); text != "" {
+			said = append(said, text)
+		}
+	}
+	return strings.Join(said, " ")
 }

@@ -27,15 +27,21 @@ func Typed(x *wire.Exchange) string { return strings.TrimRight(string(x.Unit.Raw
 
 // ReplyHas reports whether a reply has any of the words, given in lower case.
 func ReplyHas(x *wire.Exchange, words ...string) bool {
-	reply := strings.ToLower(string(x.Reply))
+	reply := replied(x)
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(reply, w) })
+}
+
+// replied is a reply in lower case, and once more what it says without the codes between its lines: a phrase can
+// go on in the next.
+func replied(x *wire.Exchange) string {
+	return strings.ToLower(string(x.Reply) + x.Response.Said())
 }
 
 // ByReply is the mistake that a reply tells of by its code or its words: the
 // first of the catalogue that fits. It is about the first of the command's
 // tokens of one of the kinds, or about the whole.
 func ByReply(k *knowledge.Knowledge, x *wire.Exchange, verb string, kinds ...string) (Fault, bool) {
-	reply := strings.ToLower(string(x.Reply))
+	reply := replied(x)
 	for i := range k.Mistakes {
 		e := &k.Mistakes[i]
 		if len(e.Verb) > 0 && !slices.Contains(e.Verb, verb) || !slices.ContainsFunc(e.Has, func(has string) bool { return strings.Contains(reply, has) }) {

@@ -119,7 +119,7 @@ func shown(k *knowledge.Knowledge, x *wire.Exchange, faults []Fault, fix string,
 		start := max(min(f.Start, end), 0)
 		text := strings.TrimRight(string(x.Unit.Raw[start:end]), "\r\n")
 		pairs := slices.Concat(f.Pairs, values, []string{
-			"text", knowledge.Shortened(knowledge.Printable(text), 80), "fix", fix, "reason", knowledge.Shortened(x.Response.Text, 160),
+			"text", knowledge.Shortened(knowledge.Printable(text), 80), "fix", fix, "reason", knowledge.Shortened(x.Response.Said(), 240),
 		})
 		out = append(out, explain.Mistake{ID: f.ID, Start: start, End: end, Says: knowledge.Fill(e.Says, pairs...), Ref: e.Ref, Fix: fix})
 	}

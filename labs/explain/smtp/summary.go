@@ -46,5 +46,5 @@ func (c *conversation) Summary(x *wire.Exchange) string {
 	if path == "" {
 		path = phrases.Say("nobody")
 	}
-	return knowledge.Fill(says, "path", knowledge.Shortened(path, 80), "code", x.Response.Code, "host", c.host, "reason", knowledge.Shortened(x.Response.Text, 160))
+	return knowledge.Fill(says, "path", knowledge.Shortened(path, 80), "code", x.Response.Code, "host", c.host, "reason", knowledge.Shortened(x.Response.Said(), 240))
 }
