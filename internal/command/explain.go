@@ -24,8 +24,8 @@ type explainer struct {
 // Help is shown by `ehlo explain --help`.
 func (explainer) Help() string {
 	return `Says what each part of a transcript means, where the rule stands, what went wrong, and what to
-type instead. Reads telnet sessions, C:/S: files, openssl and swaks output, terminal recordings
-and packet captures.
+type instead. Reads telnet sessions, logs of mail programs and libraries, openssl and swaks output,
+terminal recordings and packet captures: what marks the two sides it learns from the lines.
 
 Exits with 0 when the transcript has been explained, 1 when there is no mail session in it, and 2
 for wrong use.
@@ -55,6 +55,12 @@ func (e *explainer) Run(s *streams) error {
 	shown, err := each(t, known.Place{}, func(int, *transcript.Session, *transcript.Exchange, *explain.Explanation) error { return nil })
 	if err != nil {
 		return err
+	}
+	if about := s.out; len(t.Findings) > 0 {
+		if e.JSON {
+			about = s.err // what is printed there is for people, too
+		}
+		reading(about, t)
 	}
 	headed := 0 // sessions with a heading
 	_, err = each(t, shown, func(i int, session *transcript.Session, x *transcript.Exchange, said *explain.Explanation) error {

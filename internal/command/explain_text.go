@@ -11,6 +11,19 @@ import (
 	"ehlo/labs/transcript"
 )
 
+// reading says how much of a file has been read, and what was noticed about the whole.
+func reading(out io.Writer, t *transcript.Transcript) {
+	fmt.Fprintf(out, "%s: %d of %d lines read\n", t.Name, t.Read, t.Lines)
+	for _, f := range t.Findings {
+		if f.Line == 0 {
+			fmt.Fprintf(out, "  note: %s\n", f.Says)
+		} else {
+			fmt.Fprintf(out, "  note, line %d: %s\n", f.Line, f.Says)
+		}
+	}
+	fmt.Fprintln(out)
+}
+
 // heading says which session follows, and what was noticed about it.
 func heading(out io.Writer, s *transcript.Session) {
 	fmt.Fprintf(out, "%s session", strings.ToUpper(string(s.Protocol)))
