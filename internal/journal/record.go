@@ -81,6 +81,8 @@ type Replay struct {
 	Text    string `json:"text"`
 	Session int    `json:"session"` // which of its sessions, from 0
 	At      int    `json:"at"`      // exchanges that are played at the start
+	// Protocol is what it is to be read as, "" to find out.
+	Protocol string `json:"protocol,omitempty"`
 }
 
 // FactKind says what a fact is about.

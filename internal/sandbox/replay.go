@@ -19,9 +19,9 @@ const maxTranscript = 256 << 10
 // replay begins a world in which a transcript is played, as far as it is
 // asked to.
 func (s *Sandbox) replay(p *Page, msg message.StartReplay) {
-	r := &journal.Replay{Name: msg.Name, Text: msg.Text, Session: msg.Index, At: msg.At}
+	r := &journal.Replay{Name: msg.Name, Text: msg.Text, Session: msg.Index, At: msg.At, Protocol: msg.Protocol}
 	if same := s.begun.Replay; r.Text == "" && same != nil { // from another place
-		r.Name, r.Text, r.Session = same.Name, same.Text, same.Session
+		r.Name, r.Text, r.Session, r.Protocol = same.Name, same.Text, same.Session, same.Protocol
 	}
 	if len(r.Text) > maxTranscript {
 		p.fail(texts.Say("transcript-too-long", "n", len(r.Text), "most", maxTranscript))
@@ -41,7 +41,7 @@ func (s *Sandbox) beginReplay(r *journal.Replay) error {
 	if name == "" {
 		name = texts.Say("transcript")
 	}
-	t, err := transcript.Read(name, []byte(r.Text), transcript.Options{})
+	t, err := transcript.Read(name, []byte(r.Text), transcript.Options{Protocol: wire.Protocol(r.Protocol)})
 	if err != nil {
 		return err
 	}
@@ -70,9 +70,10 @@ func (s *Sandbox) beginReplay(r *journal.Replay) error {
 	out := &message.Replay{
 		Name: r.Name, Session: r.Session, Sessions: len(t.Sessions), World: result.World, At: min(max(r.At, 0), len(result.Steps)),
 		Call: fmt.Sprintf("telnet %s %d", result.Address, result.Port), Term: term, Lab: replay.ToLab(name, result), Steps: []message.ReplayStep{},
+		Lines: t.Lines, Read: t.Read,
 	}
 	for _, f := range append(t.Findings, session.Findings...) {
-		out.Findings = append(out.Findings, fmt.Sprintf("Line %d: %s.", f.Line, f.Says))
+		out.Findings = append(out.Findings, found(f))
 	}
 	for i, st := range result.Steps {
 		out.Steps = append(out.Steps, stepOf(st))
@@ -88,6 +89,14 @@ func (s *Sandbox) beginReplay(r *journal.Replay) error {
 	}
 	s.played, s.playing = out, message.Octets(*out)
 	return nil
+}
+
+// found is what was noticed about a transcript, as a sentence: of a line, or of the whole.
+func found(f transcript.Finding) string {
+	if f.Line == 0 {
+		return texts.Say("found", "says", f.Says)
+	}
+	return texts.Say("found-at", "line", f.Line, "says", f.Says)
 }
 
 // playedOn takes note of an exchange in the terminal of the transcript that is

@@ -194,6 +194,8 @@ type StartReplay struct {
 	Text  string `json:"text"`
 	Index int    `json:"index"` // which of its sessions, from 0
 	At    int    `json:"at"`    // how many exchanges are played at once
+	// Protocol is what it is to be read as: "smtp", "pop3" or "imap"; not there to find out.
+	Protocol string `json:"protocol,omitempty"`
 }
 
 func (StartReplay) clientType() string { return "replay" }

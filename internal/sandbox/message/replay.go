@@ -12,7 +12,10 @@ type Replay struct {
 	Strayed  bool         `json:"strayed,omitempty"` // something else has been typed since
 	Steps    []ReplayStep `json:"steps"`
 	Findings []string     `json:"findings,omitempty"` // what was noticed about the transcript
-	Lab      string       `json:"lab"`                // a draft of a lab made of it
+	// Lines are those of it that are not blank, and Read are those that have been understood.
+	Lines int    `json:"lines"`
+	Read  int    `json:"read"`
+	Lab   string `json:"lab"` // a draft of a lab made of it
 }
 
 func (Replay) serverType() string { return "replay" }

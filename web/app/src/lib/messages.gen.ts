@@ -498,6 +498,8 @@ export interface StartReplay {
   index: number;
   /** how many exchanges are played at once */
   at: number;
+  /** Protocol is what it is to be read as: "smtp", "pop3" or "imap"; not there to find out. */
+  protocol?: string;
 }
 
 /**
@@ -1381,6 +1383,9 @@ export interface Replay {
   steps: ReplayStep[];
   /** what was noticed about the transcript */
   findings?: string[];
+  /** Lines are those of it that are not blank, and Read are those that have been understood. */
+  lines: number;
+  read: number;
   /** a draft of a lab made of it */
   lab: string;
 }
