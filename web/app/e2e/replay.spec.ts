@@ -1,3 +1,4 @@
+import { accessible } from "./accessible";
 import { expect, test } from "./test";
 import { Terminal } from "./terminal";
 
@@ -97,6 +98,17 @@ test("a transcript that cannot be read says what was looked for", async ({ page 
   await page.getByRole("textbox", { name: "The transcript" }).fill("nothing of the kind");
   await page.getByRole("button", { name: "Replay", exact: true }).click();
   await expect(page.getByText(/no mail session found/).first()).toBeVisible();
+
+  // Beside it is the choice of what it is to be read as.
+  await page.getByRole("textbox", { name: "The transcript" }).fill("250 ok\nNOOP\n");
+  await page.getByRole("button", { name: "Replay", exact: true }).click();
+  const choice = page.getByRole("group", { name: "Read it as a session of:" });
+  await expect(choice.getByRole("button")).toHaveText(["SMTP", "POP3", "IMAP"]);
+  await accessible(page);
+  await choice.getByRole("button", { name: "SMTP" }).click();
+  await expect(page.getByText("2 of its 2 lines read")).toBeVisible();
+  await expect(choice).toBeHidden();
+  await page.getByRole("button", { name: "another transcript" }).click();
   await page.getByRole("button", { name: "An example" }).click();
   await page.getByRole("button", { name: "Replay", exact: true }).click();
   await expect(page.getByText("0 of 6 lines played")).toBeVisible();

@@ -11,9 +11,12 @@ export class ReplayStore {
     this.#send = send;
   }
 
-  /** Plays a transcript in a new world, as far as at; without text the same again. */
-  play(at: number, text = "", name = "", index = 0): void {
-    this.#send({ type: "replay", at, text, name, index });
+  /**
+   * Plays a transcript in a new world, as far as at; without text the same again. The protocol is found out where
+   * it is not named.
+   */
+  play(at: number, text = "", name = "", index = 0, protocol = ""): void {
+    this.#send({ type: "replay", at, text, name, index, ...(protocol && { protocol }) });
   }
 }
 
