@@ -111,6 +111,7 @@ export default defineConfig({
             // So do its mistakes, and a learner on it, when they are looked at.
             { name: "mistakes", test: /src\/(lib\/)?teach\/mistakes/ },
             { name: "seat", test: /src\/teach\/wall\/Details/ },
+            { name: "Sheet", test: /src\/teach\/wall\/Sheet/ },
             // The wall is a page that stays open for hours: the others come without it.
             { name: "wall", test: /src\/((lib\/)?teach\/wall|pages\/TeachWall)/ },
             // A report is read when all is done.

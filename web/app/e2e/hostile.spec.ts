@@ -16,7 +16,7 @@ interface Place {
   /** What stands on the page once it is drawn. */
   shows: string | RegExp;
   /** What brings more of it into view, or makes it say a name. */
-  opens?: (page: Page) => Promise<void>;
+  opens?: (page: Page, ana: Teacher, c: Class) => Promise<void>;
 }
 
 /** All pages of teachers and classes, by what src/pages calls them. */
@@ -59,6 +59,26 @@ const pages: Record<string, Place[]> = {
       opens: async (page) => {
         await page.getByRole("rowheader", { name: kept(hostile.rightToLeft), exact: true }).click();
         await expect(page.getByRole("dialog")).toBeVisible();
+      },
+    },
+  ],
+  "taught/project": [
+    {
+      by: "teacher",
+      path: (c) => `/teach/${c.id}/project`,
+      shows: "type this join code",
+      // And then what the learner has typed, line by line.
+      opens: async (page, ana, c) => {
+        for (const [i, line] of Object.values(hostile).map(kept).entries()) {
+          await ana.shows(c, hostile.rightToLeft, {
+            activity: "send-by-hand",
+            conversation: 1,
+            index: 2 + i, // after the greeting and HELO
+          });
+          const shown = page.locator("article .client pre");
+          await expect(shown).toContainText(line === kept(hostile.rightToLeft) ? "someone" : line);
+          await harmless(page, `what is projected of ${line}`);
+        }
       },
     },
   ],
@@ -165,7 +185,7 @@ test("nothing hostile runs, breaks out or misleads on any page", async ({ page, 
         await harmless(at, `${name} at ${width} px`);
       }
       if (!opens) continue;
-      await opens(at);
+      await opens(at, ana, c);
       await harmless(at, `${name}, opened`);
       await at.emulateMedia({ media: null });
     }

@@ -171,6 +171,27 @@ test("a teacher picks exchanges of two learners and talks about them with the cl
   await max.context().close();
 });
 
+test("a question to all is on the projector, and how all have answered once it is closed", async ({
+  page,
+  desk,
+  ana,
+}) => {
+  const c = await ana.makes("Networks that are asked");
+  await joins(page, c, "Lea");
+  await desk.goto(`/teach/${c.id}/project`);
+  await expect(desk.getByText("type this join code")).toBeVisible();
+  await ana.asks(c, {
+    question: "Who speaks first?",
+    answers: [{ text: "Client" }, { text: "Server" }],
+  });
+  await expect(desk.getByText("Who speaks first?")).toBeVisible();
+  await expect(desk.getByRole("status").filter({ hasText: "of 1 have answered" })).toBeVisible();
+  await page.getByRole("radio", { name: "Server" }).check();
+  await button(page, "Answer").click();
+  await expect(desk.getByRole("status").filter({ hasText: "1 of 1" })).toBeVisible();
+  await accessible(desk);
+});
+
 test("a mistake is picked on the wall, and what was typed cannot mislead", async ({
   page,
   desk,

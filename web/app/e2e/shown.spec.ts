@@ -35,7 +35,7 @@ test("a learner's terminal is shown to all when she says yes, until she has enou
   await button(desk, "Ask to show it to all").click();
   await expect(page.getByText("Ana asks to show your terminal", { exact: false })).toBeVisible();
   await expect(desk.getByText("Nobody sees the terminal.", { exact: false })).toBeVisible();
-  await expect(other.getByText("A terminal that all see")).toBeHidden();
+  await expect(other.getByText("Your teacher shows", { exact: true })).toBeHidden();
   await accessible(page);
   await button(page, "Without my name").click();
   await expect(page.getByText("without your name", { exact: false })).toBeVisible();
@@ -56,7 +56,7 @@ test("a learner's terminal is shown to all when she says yes, until she has enou
   await button(other, "Larger").click();
   await accessible(other);
   await button(other, "Smaller").click();
-  await other.getByText("A terminal that all see").click(); // folded
+  await other.getByText("Your teacher shows", { exact: true }).click(); // folded
   await expect(screen).toBeHidden();
   await other.goto(`/class/${c.id}`);
   await expect(shown(other, somebodys)).toContainText("220 example.com");
@@ -68,7 +68,7 @@ test("a learner's terminal is shown to all when she says yes, until she has enou
   await lea.focus();
   await page.keyboard.press("Alt+w");
   await expect(page.getByText("without your name", { exact: false })).toBeHidden();
-  await expect(other.getByText("A terminal that all see")).toBeHidden();
+  await expect(other.getByText("Your teacher shows", { exact: true })).toBeHidden();
   await expect(button(desk, "Ask to show it to all")).toBeVisible();
 
   // With her name; and it ends when she leaves.
@@ -78,7 +78,9 @@ test("a learner's terminal is shown to all when she says yes, until she has enou
   await other.reload();
   await expect(shown(other, "Lea, live")).toContainText("220 example.com");
   await page.goto("/course");
-  await expect(other.getByText("A terminal that all see")).toBeHidden({ timeout: 20_000 });
+  await expect(other.getByText("Your teacher shows", { exact: true })).toBeHidden({
+    timeout: 20_000,
+  });
   await other.context().close();
 });
 
@@ -87,6 +89,8 @@ test("a teacher shows a terminal of her own", async ({ page, desk, ana }) => {
   await joins(page, c, "Lea");
   await begins(page);
   await desk.goto(`/teach/${c.id}/wall`);
+  await expect(desk.getByRole("rowheader", { name: "Lea" })).toBeVisible();
+  await desk.keyboard.press("s");
   await button(desk, "Show it to all").click();
   await expect(
     desk.getByText("Open that lab in this browser first", { exact: false }),
@@ -96,10 +100,18 @@ test("a teacher shows a terminal of her own", async ({ page, desk, ana }) => {
   const hers = new Terminal(own);
   await hers.ready();
   await button(desk, "Show it to all").click();
-  await expect(desk.getByText("All see this terminal now.")).toBeVisible();
+  await expect(desk.getByText("It is shown.")).toBeVisible();
   await accessible(desk);
+  await desk.keyboard.press("Escape");
+  await expect(desk.getByText("All see a terminal now.")).toBeVisible();
+  // The projector's window has it as large as there is room.
+  const projector = await desk.context().newPage();
+  await projector.goto(`/teach/${c.id}/project`);
+  await expect(shown(projector, "Ana, live")).toContainText("user@Linux$");
+  await accessible(projector);
   await hers.say("hostname", /Linux/);
-  await expect(shown(page, "Ana, live")).toContainText("hostname");
+  for (const seen of [page, projector])
+    await expect(shown(seen, "Ana, live")).toContainText("hostname");
   await button(desk, "Stop showing").click();
-  await expect(page.getByText("A terminal that all see")).toBeHidden();
+  await expect(page.getByText("Your teacher shows", { exact: true })).toBeHidden();
 });

@@ -6,6 +6,7 @@ import type {
   Door,
   Invitation,
   Lead,
+  PickExchange,
   PlatformSettings,
   Platforms,
   Seat,
@@ -124,6 +125,12 @@ export class Teacher {
   /** Asks all of a class a question. */
   asks(c: Class, quiz: AskQuiz): Promise<void> {
     return this.#does("POST", `/api/classes/${c.id}/quizzes`, quiz);
+  }
+
+  /** Shows all of a class an exchange of somebody's. */
+  async shows(c: Class, name: string, exchange: PickExchange): Promise<void> {
+    const { id } = await this.seat(c, name);
+    await this.#does("POST", `/api/classes/${c.id}/seats/${id}/picks`, { ...exchange, show: true });
   }
 
   deletes(c: Class): Promise<void> {

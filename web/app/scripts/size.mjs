@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 
 const dist = new URL("../../dist/", import.meta.url);
 const budgets = [
-  { what: "first load", most: 40, of: /^(index|FrontPage|CourseMap|course|learner|labs)-/ },
+  { what: "first load", most: 40, of: /^(index|FrontPage|CourseMap|course|learner|labs|request)-/ },
   {
     what: "a lab with its terminal",
     most: 130,
@@ -18,9 +18,9 @@ const budgets = [
   { what: "a teacher's pages", most: 20, of: /^(TeachPage|teach)/i },
   { what: "a class's wall, after that", most: 16, of: /^wall-/ },
   { what: "a class's mistakes, on its wall", most: 7, of: /^mistakes-/ },
-  { what: "a learner on a wall, when opened", most: 3, of: /^seat-/ },
-  { what: "what a class is shown, and the tray", most: 9, of: /^show(n|ing)?-/ },
-  { what: "a projector's page, after that", most: 3, of: /^project-/ },
+  { what: "a learner on a wall, when opened", most: 3, of: /^(seat|Sheet)-/ },
+  { what: "what a class is shown, and the tray", most: 10, of: /^show(n|ing)?-/ },
+  { what: "a projector's page, after that", most: 4, of: /^(project|WayIn)-/ },
   { what: "a class's report, after that", most: 10, of: /^report-/ },
   { what: "a question to all, after the wall", most: 7, of: /^ask-/ },
   { what: "a question to all, large", most: 2, of: /^large-question-/ },
@@ -31,7 +31,7 @@ const budgets = [
   { what: "a line that others see as it is typed", most: 1, of: /^onlookers-/ },
   { what: "what a frame without storage is told", most: 1, of: /^NothingKept-/ },
   { what: "learning platforms", most: 10, of: /^(lti|LaunchPage)/ },
-  { what: "a terminal that others see or type in", most: 6, of: /^(LiveShow|ShowLive|Mirrors)-/ },
+  { what: "a terminal that others see or type in", most: 5, of: /^(Own|ShownTerminals|Mirrors)-/ },
   { what: "when asked for", most: 85, of: undefined }, // all the others
 ];
 

@@ -1,4 +1,4 @@
-import type { WallClass } from "../../messages.gen";
+import type { ClassQuiz, WallClass } from "../../messages.gen";
 import { request, type Refusal } from "../../request";
 import { Feed, type FeedHandlers, type FeedState } from "../wall/feed";
 import { Showing } from "./showing.svelte";
@@ -6,6 +6,8 @@ import { Showing } from "./showing.svelte";
 /** What a projector shows of a class, live. */
 export class Projected {
   class = $state.raw<WallClass>();
+  /** The question that all are asked. */
+  quiz = $state.raw<ClassQuiz>();
   state = $state<FeedState>("connecting");
   /** Why there is nothing to be seen here any more. */
   because = $state("");
@@ -24,9 +26,12 @@ export class Projected {
     const server = location.origin.replace(/^http/, "ws");
     this.#feed = feed(`${server}/api/classes/${id}/wall?seats=none`, {
       message: (message) => {
-        if (!message.class) return;
-        this.class = message.class;
-        this.showing.take(message.class);
+        if (message.class) {
+          this.class = message.class;
+          this.showing.take(message.class);
+        }
+        if (message.quiz) this.quiz = message.quiz;
+        if (this.quiz?.id !== this.class?.show?.quiz) this.quiz = undefined;
       },
       state: (state, because = "") => {
         this.state = state;

@@ -1,5 +1,6 @@
 import words from "$words/show.json";
 import type { Snapshot } from "../../messages.gen";
+import { fill } from "../../words";
 
 /** An exchange in a line: what was typed, or else what was answered. */
 export function lineOf({ client, server }: Snapshot): string {
@@ -15,3 +16,13 @@ export function lineOf({ client, server }: Snapshot): string {
 /** Where a page's host means the machine itself, to whoever reads it: nobody else comes there. */
 export const isLocal = (host: string): boolean =>
   /^(localhost|.*\.localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(host);
+
+/** Does something, and says of what was in its way that it was not done. */
+export async function told(what: () => Promise<void>): Promise<void> {
+  try {
+    await what();
+  } catch (reason) {
+    const says = fill(words.failed, { reason: (reason as Error).message });
+    throw new Error(says, { cause: reason });
+  }
+}

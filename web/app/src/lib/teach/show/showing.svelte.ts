@@ -3,10 +3,12 @@ import type {
   Class,
   PickExchange,
   SetShow,
+  SetTerminal,
   ClassShow,
   Snapshot,
   WallClass,
 } from "../../messages.gen";
+import { learnerToken } from "../../learner/token";
 import { request } from "../../request";
 
 /** What a teacher has picked to show a class, and what is shown. What the server refuses is thrown. */
@@ -82,6 +84,16 @@ export class Showing {
     await this.#set({ exchanges: { ids: this.#ids, front: 0 } });
   }
 
+  /**
+   * Shows somebody's terminals to all: those of the learner at a seat, who is asked, or else the teacher's own in
+   * this browser.
+   */
+  async showTerminal(terminal: SetTerminal): Promise<void> {
+    const headers: Record<string, string> = {};
+    if (!terminal.seat) headers.Authorization = `Bearer ${learnerToken()}`;
+    await this.#ask("PUT", "/show", { toAll: true, terminal } satisfies SetShow, headers);
+  }
+
   /** Goes on to the next exchange, or back: the last of some steps counts. */
   async step(by: number): Promise<void> {
     if (!this.steps || this.show?.exchanges?.together) return;
@@ -147,8 +159,13 @@ export class Showing {
     return this.#ask("PUT", "/show", show);
   }
 
-  async #ask(method: string, path: string, body?: object): Promise<void> {
-    const answer = await request(method, this.#path + path, body);
+  async #ask(
+    method: string,
+    path: string,
+    body?: object,
+    headers?: Record<string, string>,
+  ): Promise<void> {
+    const answer = await request(method, this.#path + path, body, headers);
     this.take((await answer.json()) as Class);
   }
 }
