@@ -20,16 +20,19 @@ var refForm = regexp.MustCompile(`^RFC (\d{3,4}) (§(?:\d+|[A-Z])(?:\.\d+)*(?:, 
 
 // documents have what no RFC has.
 var documents = []string{
-	"draft-murchison-sasl-login", // LOGIN
-	"Dovecot",                    // what only that server software has
-	"Exim",                       // PRDR, PIPECONNECT, Envelope-to
-	"Gmail",                      // XLIST, XOAUTH2
-	"IANA enhanced status codes", // codes that were registered without an RFC
-	"MS-NLMP",                    // NTLM
-	"Postfix",                    // its own habits
-	"Postfix XCLIENT_README",     // XCLIENT
-	"Postfix XFORWARD_README",    // XFORWARD
-	"draft-ietf-morg-inthread",   // THREAD=REFS
+	"Dovecot", // what only a server software has
+	"Exim",
+	"Postfix",
+	"Gmail IMAP extensions",               // XLIST
+	"Gmail XOAUTH2 protocol",              // XOAUTH2
+	"IANA enhanced status codes",          // X.7.28
+	"MS-NLMP",                             // NTLM
+	"Postfix XCLIENT_README",              // XCLIENT
+	"Postfix XFORWARD_README",             // XFORWARD
+	"draft-hall-prdr",                     // PRDR
+	"draft-ietf-extra-imap-fetch-preview", // SNIPPET
+	"draft-ietf-morg-inthread",            // THREAD=REFS
+	"draft-murchison-sasl-login",          // LOGIN
 }
 
 // ParseReference reads the Ref of a note, a mistake or an edge: "RFC 5321 §4.2.1",

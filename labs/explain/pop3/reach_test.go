@@ -69,5 +69,6 @@ func explainAll(k *knowledge.Knowledge) {
 	made.Explain(e, wire.Line, "QUIT\r\n", "+OK\r\n", pop3.Transaction, pop3.Update)
 	made.Explain(made.Begin(), wire.Line, "AUTH\r\n", "+OK\r\nPLAIN\r\n.\r\n", pop3.Authorization, pop3.Authorization)
 	made.Explain(made.Begin(), wire.Line, "", "+OK x <1.2@x>\r\n", pop3.Authorization, pop3.Authorization)
+	made.Explain(made.Begin(), wire.Line, "", "-ERR x\r\n", pop3.Authorization, pop3.Closed)
 	made.Explain(made.Begin(), wire.Line, "NOOP\r\n", "", pop3.Authorization, pop3.Authorization)
 }

@@ -36,7 +36,11 @@ func explainAll(k *knowledge.Knowledge) {
 		say(verb+" x", "500 no")
 	}
 	for code := range k.Replies["code"] {
-		say("NOOP", code+" x")
+		verb, own, ok := strings.Cut(code, " ") // a verb can have its own
+		if !ok {
+			verb, own = "NOOP", code
+		}
+		say(verb+" x", own+" x")
 	}
 	for class := range k.Replies["enhanced-class"] {
 		for subject := range k.Replies["enhanced-subject"] {

@@ -36,7 +36,10 @@ func (c *conversation) replyLine(w *knowledge.Writer, verb string, number, at, e
 		return
 	}
 	code := string(w.Raw[at : at+3])
-	e, ok := w.K.Reply("code", code)
+	e, ok := w.K.Reply("code", verb+" "+code) // ETRN has meanings of its own (RFC 1985 §5.1)
+	if !ok {
+		e, ok = w.K.Reply("code", code)
+	}
 	if !ok {
 		e = w.K.Token("unknown-code")
 	}
