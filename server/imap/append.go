@@ -1,7 +1,9 @@
 package imap
 
 import (
+	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -55,16 +57,27 @@ func (c *conn) appendTo(cmd *command) {
 	c.appendMore()
 }
 
-// failAppend ends the command. A literal that comes without being asked for
-// is passed over; one that waits for leave never comes.
+// failAppend ends the command. Literals that come without being asked for are
+// passed over; one that waits for leave never comes.
 func (c *conn) failAppend(answer func()) {
-	a := c.append
 	answer()
 	c.append = nil
-	p := &parser{buf: c.buf, pos: a.pos, max: len(c.buf) + 1, sizeOnly: true}
-	if _, err := p.read(all); err == nil && p.wanted != nil && p.wanted.nonsync && p.wanted.end == len(c.buf) {
-		c.want, c.skip = p.wanted.size, true
+	if size, ok := announced(c.buf[c.line:]); ok {
+		c.want, c.skip = size, true
 	}
+}
+
+// announced reads the end of a line that announces a literal which comes
+// without being asked for (RFC 7888 §3), whatever stands in front of it.
+func announced(line []byte) (size int64, ok bool) {
+	line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
+	line, ok = bytes.CutSuffix(line, []byte("+}"))
+	brace := bytes.LastIndexByte(line, '{')
+	if !ok || brace < 0 {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(string(line[brace+1:]), 10, 40)
+	return int64(n), err == nil
 }
 
 // appendMore reads on behind the last message.
@@ -118,7 +131,6 @@ func (c *conn) appendLiteral(up upload, w *literalWanted) {
 	switch {
 	case w.size == 0:
 		c.failAppend(func() { c.no("", reasonAppendEmpty, "") })
-		c.skip = c.skip && w.nonsync
 	case w.size > maxMessage || int64(a.size)+w.size > maxUploads:
 		c.failAppend(func() { c.no("TOOBIG", reasonLiteralTooLarge, "") })
 	case len(c.buf) <= w.end:

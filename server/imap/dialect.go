@@ -14,13 +14,18 @@ func (c *conn) dialect(x *wire.Exchange) {
 	switch {
 	case c.skip:
 		// What a client sent along with {n+} although the command had
-		// been refused, or the rest of a line that was too long.
+		// been refused, one literal after another, or the rest of a line
+		// that was too long.
 		if x.Unit.Kind == wire.Literal {
 			if n := int64(len(x.Unit.Raw)); n <= c.want { // there is more of it
 				c.want -= n
 				return
 			}
 			x.Command = Parse(x.Unit)
+			if size, ok := announced(x.Unit.Raw[c.want:]); ok {
+				c.want = size
+				return
+			}
 		}
 		if bytes.HasSuffix(x.Unit.Raw, []byte("\n")) {
 			c.reset()

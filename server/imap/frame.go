@@ -78,6 +78,7 @@ func (c *conn) lineLimit() int {
 // not complete.
 func (c *conn) receive(u wire.Unit) {
 	c.start = len(c.buf)
+	c.line = c.start + int(max(c.want, 0))
 	c.buf = append(c.buf, u.Raw...)
 	c.want = -1
 }

@@ -32,6 +32,7 @@ type conn struct {
 	// The command that is being received.
 	buf   []byte // its lines and literals so far
 	start int    // where in buf the present unit begins
+	line  int    // where its line does, behind the literal if it has one
 	want  int64  // octets of a literal that come next, -1 when a line does
 	skip  bool   // the literal is not wanted: it follows a refusal
 	sasl  *saslExchange
@@ -188,7 +189,7 @@ func (c *conn) finish() {
 
 // reset forgets the command that was being received.
 func (c *conn) reset() {
-	c.buf, c.start, c.want, c.skip, c.append = nil, 0, -1, false, nil
+	c.buf, c.start, c.line, c.want, c.skip, c.append = nil, 0, 0, -1, false, nil
 }
 
 // untagged writes an untagged response.
@@ -232,7 +233,10 @@ func (c *conn) done(s Saying) {
 	if !s.Wrong {
 		c.bad = 0
 	}
-	if c.held != nil || c.holds() {
+	switch {
+	case s.Status != OK: // Dovecot holds no refusal back
+		c.release()
+	case c.held != nil || c.holds():
 		c.hold(s)
 		return
 	}
