@@ -52,6 +52,8 @@ func (l *language) Answer(first mistake.Fault) (fix string, ok bool) {
 		return "", false
 	case first.ID == "imap.auth.aborted", first.ID == "imap.auth.failed":
 		return l.Onward(first), true
+	case strings.HasPrefix(first.ID, "imap.refused."), strings.HasPrefix(first.ID, "imap.login."):
+		return "", true // the same answer would meet the same
 	}
 	line := l.next + " AUTHENTICATE " + cmp.Or(l.mechanism, "PLAIN")
 	if l.mechanism == "PLAIN" {

@@ -187,6 +187,10 @@ func (l *language) answerFaults(line string) []mistake.Fault {
 			whole.ID = "imap.auth.space"
 		}
 	}
+	// A response code tells more than that it did not work (RFC 9051 §7.1).
+	if f, ok := mistake.ByReply(Knowledge(), l.x, "AUTHENTICATE"); ok && whole.ID == "imap.auth.failed" && strings.Contains(string(l.x.Reply), "[") {
+		whole.ID = f.ID
+	}
 	return []mistake.Fault{whole}
 }
 
