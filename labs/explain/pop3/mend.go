@@ -17,7 +17,10 @@ func (l *language) Open(mistake.Fault) bool { return !l.x.Close }
 // Answer implements mistake.Language: an answer to a challenge begins the login
 // anew.
 func (l *language) Answer(first mistake.Fault) (fix string, ok bool) {
-	if l.x.Unit.Kind != wire.SASL || first.ID == "pop3.auth.command-as-answer" {
+	switch {
+	case first.ID == "pop3.login.system-permanent":
+		return "QUIT", true // until somebody has repaired it
+	case l.x.Unit.Kind != wire.SASL || first.ID == "pop3.auth.command-as-answer":
 		return "", false
 	}
 	return l.auth(l.authLine(l.mechanism, mistake.Normalise(mistake.Typed(l.x)), first.ID)), true

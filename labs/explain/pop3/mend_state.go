@@ -26,10 +26,7 @@ func (l *language) Timely(line string, cmd *wire.Command, _ mistake.Fault) (fix 
 }
 
 // Onward implements mistake.Language: the next step from here.
-func (l *language) Onward(first mistake.Fault) string {
-	if first.ID == "pop3.login.system-permanent" {
-		return "QUIT" // until somebody has repaired it
-	}
+func (l *language) Onward(mistake.Fault) string {
 	if l.x.After == pop3.Transaction {
 		return "STAT"
 	}
