@@ -106,9 +106,24 @@ export async function operate(
     return found.name;
   };
 
+  const control = page.locator("[data-next]");
+
+  /** Operates what was found, unless what the server has said meanwhile has taken it away. */
+  const press = async (name: string): Promise<boolean> => {
+    try {
+      await operated(name);
+      return true;
+    } catch (reason) {
+      const html = page.locator("html");
+      const went =
+        (await control.count()) === 0 && (await html.getAttribute("data-operated")) === "";
+      if (went) return false;
+      throw reason;
+    }
+  };
+
   /** Operates what was found, and is sure that it was. */
-  const press = async (name: string) => {
-    const control = page.locator("[data-next]");
+  const operated = async (name: string) => {
     const kind = name.split(" ")[0]!;
     if (how === "mouse") {
       if (kind === "select") {
@@ -163,8 +178,8 @@ export async function operate(
   for (;;) {
     const name = await find(within, { not: [...done], of: "" });
     if (name === undefined) break;
+    if (!(await press(name))) continue;
     done.add(name);
-    await press(name);
     if (asks.test(name)) await decide(name);
     else await types(name);
     if (goesBack.test(name) && done.has("button Redo")) await redone(page);
