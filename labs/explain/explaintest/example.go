@@ -22,8 +22,8 @@ type Example struct {
 	Port    int
 	// Secure has TLS in force before the first line, as on a port that wants it.
 	Secure bool
-	// Answer is what a server says, where none of our worlds does.
-	Answer []string
+	// Answer is what a server says, where none of our worlds does, and Offers what it has answered to EHLO.
+	Answer, Offers []string
 }
 
 // Examples reads those of a package.
@@ -77,12 +77,31 @@ func (m *Example) Play(t testing.TB, at Place) (*wire.Exchange, *explain.Explana
 	c := at.Play(t, acts)
 	x, e := c.Last()
 	if m.Answer != nil { // no world of ours says this: it is put into its mouth
-		c := at.Play(t, acts[:len(acts)-1])
-		y := *x
-		y.Reply = []byte(strings.Join(m.Answer, "\r\n") + "\r\n")
-		y.Response = at.Protocol.Descriptor.ParseReply(y.Reply)
+		before := *m
+		before.Typed = m.Typed[:len(m.Typed)-1]
+		_, acts := before.acts(at)
+		c := at.Play(t, acts)
+		if m.Offers != nil {
+			talk := at.Dial(t)
+			for _, x := range c.Exchanges[len(talk.Exchanges):] {
+				if x.Command != nil && x.Command.Verb == "EHLO" {
+					x = answered(at, x, m.Offers)
+				}
+				talk.Explainer.Explain(x)
+			}
+			c = talk
+		}
+		y := answered(at, x, m.Answer)
 		y.After = y.Before
-		x, e = &y, c.Explainer.Explain(&y)
+		x, e = y, c.Explainer.Explain(y)
 	}
 	return x, e
+}
+
+// answered is an exchange with another reply.
+func answered(at Place, x *wire.Exchange, reply []string) *wire.Exchange {
+	y := *x
+	y.Reply = []byte(strings.Join(reply, "\r\n") + "\r\n")
+	y.Response = at.Protocol.Descriptor.ParseReply(y.Reply)
+	return &y
 }

@@ -35,6 +35,7 @@ func explainAll(k *knowledge.Knowledge) {
 			say(verb, reply)
 		}
 	}
+	made.Explain(made.Begin(), wire.Line, "", "-ERR x\r\n", pop3.Authorization, pop3.Authorization)
 	for word := range k.Offers {
 		say("CAPA", "+OK\r\n"+word+" x\r\n.")
 	}

@@ -2,6 +2,7 @@ package smtp
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"ehlo/labs/explain/mistake"
@@ -13,8 +14,11 @@ import (
 func (l *language) Open(first mistake.Fault) bool {
 	// Postfix hangs up at the next command, whatever that is.
 	last := l.postfix && l.errors >= 19
-	return !l.x.Close && refused(l.x) && !last && first.ID != "smtp.order.pipelining"
+	return !l.x.Close && refused(l.x) && !last && !slices.Contains(nothingToType, first.ID) && !strings.HasPrefix(first.ID, "smtp.reply.")
 }
+
+// nothingToType are mistakes that no line puts right, beside those that are about something else than a line.
+var nothingToType = []string{"smtp.order.pipelining", "smtp.starttls.no-tls", "smtp.auth.no-login", "smtp.auth.no-challenge"}
 
 // Answer implements mistake.Language. Message text is not sent again, and an
 // answer to a challenge begins the login anew.
@@ -54,7 +58,7 @@ func (l *language) instead(id string) string {
 		return "STARTTLS"
 	case strings.HasSuffix(id, ".helo-parameter"), id == "smtp.helo-only":
 		return l.greet("")
-	case id == "smtp.rcpt.relay", id == "smtp.rcpt.no-user", id == "smtp.rcpt.restricted", id == "smtp.rcpt.over-quota":
+	case id == "smtp.rcpt.relay", id == "smtp.rcpt.no-user", id == "smtp.rcpt.not-listed", id == "smtp.rcpt.restricted", id == "smtp.rcpt.over-quota":
 		return "RCPT TO:" + l.forwardPath("")
 	case id == "smtp.auth.cancelled", id == "smtp.auth.failed":
 		return "AUTH " + l.mechanismFor()

@@ -42,13 +42,13 @@ func (l *language) Faults() []mistake.Fault {
 	case verb == "response":
 		found = sasl.Faults(saslID, mistake.Typed(x), 0, l.mechanism, isVerb)
 	case verb == unasked:
-		return nil
+		return l.byReply(nil)
 	case verb != "greeting" && verb != "chunk":
 		found = l.lineFaults(mistake.Typed(x))
 	}
 	if refused(x) {
 		if found = l.byReply(found); len(found) == 0 {
-			found = append(found, fallback(x))
+			found = append(found, l.fallback())
 		}
 	}
 	return found
@@ -78,10 +78,12 @@ func refused(x *wire.Exchange) bool {
 	return x.Response.Outcome == wire.Error || x.Close && verbOf(x) != "QUIT"
 }
 
-// aboutSyntax reports whether a reply finds fault with the command's form
-// (RFC 5321 §4.2.4).
-func aboutSyntax(code string) bool {
-	return slices.Contains([]string{"500", "501", "502", "504", "521", "555", "221"}, code)
+// aboutSyntax reports whether a reply finds fault with the command's form: by its
+// code (RFC 5321 §4.2.4), its enhanced status code (RFC 3463 §3.2, §3.6) or its words.
+func aboutSyntax(x *wire.Exchange) bool {
+	_, detail, _ := strings.Cut(x.Response.Enhanced, ".")
+	return slices.Contains([]string{"500", "501", "502", "504", "521", "555", "221"}, x.Response.Code) ||
+		slices.Contains([]string{"1.3", "1.7", "5.2", "5.4"}, detail) || mistake.ReplyHas(x, "invalid syntax", "syntax error")
 }
 
 // byReply adds what the words of the reply tell, behind what the command's own
@@ -92,11 +94,16 @@ func (l *language) byReply(found []mistake.Fault) []mistake.Fault {
 	if f.ID = l.firstMissing(f.ID); l.cancelled != "" && slices.Contains([]string{noTransaction, noSender}, f.ID) {
 		f.ID, f.Pairs = "smtp.order.cancelled", []string{"by", knowledge.VerbOf(l.cancelled)}
 	}
+	if f.ID == "smtp.auth.not-offered" && l.esmtp && !l.offered.has("AUTH") && (l.secure || !l.offered.has("STARTTLS")) {
+		f.ID = "smtp.auth.no-login" // neither EHLO nor STARTTLS is what it needs
+	}
 	switch {
 	case !ok || slices.ContainsFunc(found, func(o mistake.Fault) bool { return o.ID == f.ID }):
 		return found
 	case f.ID == "smtp.limit.reached" && l.x.Close:
-	case len(found) > 0 && found[0].ID == "smtp.helo-only", aboutSyntax(l.x.Response.Code) || verb == "response" || verb == "AUTH" && len(found) > 0:
+	case f.ID == "smtp.auth.failed" && slices.ContainsFunc(found, func(o mistake.Fault) bool { return o.ID == "smtp.auth.no-challenge" }):
+		return found // nothing has been sent that could be wrong
+	case len(found) > 0 && found[0].ID == "smtp.helo-only", aboutSyntax(l.x) || verb == "response" || verb == "AUTH" && len(found) > 0:
 		return append(found, f)
 	}
 	return append([]mistake.Fault{f}, found...)
@@ -159,15 +166,48 @@ func (l *language) firstForLogin() string {
 	return authRequired
 }
 
+// everywhere are the commands that every server has (RFC 5321 §4.5.1).
+var everywhere = []string{"EHLO", "HELO", "MAIL", "RCPT", "DATA", "RSET", "NOOP", "QUIT", "VRFY"}
+
+// early is the fault that it is not the time for a command yet, "" if it is: some
+// servers do not know a command as long as it is not.
+func (l *language) early(verb string) string {
+	switch {
+	case l.state == smtp.Connected && (verb == "MAIL" || verb == "RCPT" || verb == "DATA"):
+		return "smtp.order.no-helo"
+	case l.state == smtp.Greeted && verb == "RCPT":
+		return l.firstMissing(noTransaction)
+	case l.state == smtp.Greeted && verb == "DATA":
+		return l.firstMissing("smtp.order.data-before-rcpt")
+	case l.state == smtp.Mail && verb == "DATA":
+		return "smtp.order.data-before-rcpt"
+	}
+	return ""
+}
+
 // fallback is what can be said when neither the command nor the reply's words
 // tell more: a fault that servers hardly ever mind, or the reply code's meaning.
-func fallback(x *wire.Exchange) mistake.Fault {
+func (l *language) fallback() mistake.Fault {
+	x := l.x
 	code := x.Response.Code
-	if x.Command != nil && x.Command.Problem != nil && aboutSyntax(code) {
+	if x.Command != nil && x.Command.Problem != nil && aboutSyntax(x) {
 		return mistake.Of(x.Command.Problem)
 	}
 	f := mistake.Fault{ID: "smtp.refused.policy", End: len(mistake.Typed(x))}
+	verb := verbOf(x)
+	if path, has := "", false; x.Command != nil && verb == "MAIL" {
+		if path, has = x.Command.Args.Get("reverse-path"); has && path == "" {
+			f.ID = "smtp.reply.null-path"
+			return f
+		}
+	}
 	switch {
+	case verb == "STARTTLS" && l.esmtp && !l.offered.has("STARTTLS"):
+		f.ID = "smtp.starttls.no-tls"
+	case (code == "500" || code == "502") && l.early(verb) != "":
+		f.ID = l.early(verb)
+	case (code == "500" || code == "502") && slices.Contains(everywhere, verb):
+		f.ID, f.Pairs = "smtp.reply.must-have", []string{"verb", knowledge.VerbOf(verb)}
 	case code == "500" || code == "502" || code == "221":
 		f.ID = "smtp.refused.unavailable"
 	case code == "501" || code == "504" || code == "555":

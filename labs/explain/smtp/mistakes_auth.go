@@ -38,6 +38,9 @@ func (l *language) authFaults(line string) []mistake.Fault {
 	case extra.Text != "":
 		return []mistake.Fault{{ID: "smtp.auth.extra", Start: extra.Start, End: extra.End}}
 	}
+	if initial.Text == "" {
+		return []mistake.Fault{{ID: "smtp.auth.no-challenge", End: len(line)}}
+	}
 	return sasl.Faults(saslID, line[initial.Start:], initial.Start, mechanism, isVerb)
 }
 

@@ -25,7 +25,7 @@ func (l *language) lineFaults(line string) []mistake.Fault {
 	if !l.esmtp && x.Before != smtp.Connected && mistake.ReplyHas(x, "not advertised", "when chunking") {
 		return []mistake.Fault{{ID: "smtp.helo-only", End: len(line)}}
 	}
-	if !aboutSyntax(x.Response.Code) && cmd.Verb != "AUTH" {
+	if !aboutSyntax(x) && cmd.Verb != "AUTH" {
 		return nil
 	}
 	switch cmd.Verb {
