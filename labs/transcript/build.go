@@ -57,6 +57,7 @@ func (b *builder) run() {
 		case bareEnd:
 			b.setEnd(l.text)
 		case noise:
+			b.tookByOpenSSL(l)
 		case loose:
 			b.goOn(l)
 		case client:
@@ -73,6 +74,17 @@ func (b *builder) run() {
 		}
 	}
 	b.end(false)
+}
+
+// tookByOpenSSL notices a line that never came to the server: a line that begins with R is a command to
+// openssl s_client itself, and has it renegotiate.
+func (b *builder) tookByOpenSSL(l line) {
+	if l.text != "RENEGOTIATING" || len(b.pending) == 0 {
+		return
+	}
+	if last := b.pending[len(b.pending)-1]; strings.HasPrefix(string(last.Unit.Raw), "R") {
+		b.s.find(last.Line, "openssl-command", texts.Say("openssl-command", "line", shortened(string(last.Unit.Raw))))
+	}
 }
 
 // begin starts a session with the line, if none is open. It reports whether

@@ -286,6 +286,28 @@ func TestNamed(t *testing.T) {
 	}
 }
 
+// TestOpenSSLCommand notices a line that openssl s_client has kept for itself.
+func TestOpenSSLCommand(t *testing.T) {
+	const text = "220 example.com ESMTP\nEHLO client.com\n250 example.com\nMAIL FROM:<a@client.com>\n250 OK\n"
+	for _, tt := range []struct {
+		typed string
+		kept  bool
+	}{
+		{"RCPT TO:<b@example.com>\nRENEGOTIATING\n", true},
+		{"rcpt to:<b@example.com>\n250 Accepted\n", false},
+		{"RCPT TO:<b@example.com>\n250 Accepted\n", false},
+	} {
+		tr, err := transcript.Read("x", []byte(text+tt.typed), transcript.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept := slices.ContainsFunc(tr.Sessions[0].Findings, func(f transcript.Finding) bool { return f.Kind == "openssl-command" && f.Line == 6 })
+		if kept != tt.kept {
+			t.Errorf("%q: kept is %v: %v", tt.typed, kept, tr.Sessions[0].Findings)
+		}
+	}
+}
+
 // TestLines counts how much of a file has been read: blank lines do not count, lines of nobody are not read.
 func TestLines(t *testing.T) {
 	const text = "Dear list,\n\nwhy is this?\n\n220 example.com ESMTP\nEHLO client.com\n250 example.com\nQUIT\n221 bye\n"
