@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ehlo/labs/explain/mistake"
+	"ehlo/labs/explain/sasl"
 )
 
 // byReply finds the mistake in a well-formed command by what the server said.
@@ -43,7 +44,11 @@ func (l *language) byReply() []mistake.Fault {
 		kind = "charset"
 	}
 	if f.ID == "imap.auth.failed" && l.mechanism == "" {
-		if r, ok := mistake.Token(x, "initial-response"); ok && strings.EqualFold(argument(cmd, "mechanism"), "PLAIN") && triple(r.Text) == nil {
+		r, ok := mistake.Token(x, "initial-response")
+		switch {
+		case ok && sasl.Masked(r.Text):
+			f.ID = "imap.login.failed" // nothing is known of the base64
+		case ok && strings.EqualFold(argument(cmd, "mechanism"), "PLAIN") && triple(r.Text) == nil:
 			return []mistake.Fault{{ID: "imap.auth.nul", Start: r.Start, End: r.End}}
 		}
 	}

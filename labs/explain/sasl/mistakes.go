@@ -2,6 +2,7 @@ package sasl
 
 import (
 	"encoding/base64"
+	"regexp"
 	"strings"
 
 	"ehlo/labs/explain/knowledge"
@@ -22,6 +23,15 @@ func Example(line, mechanism string, answers int) string {
 	return ""
 }
 
+// Masked reports whether a log shows something in an answer's place.
+func Masked(text string) bool {
+	mask := strings.Trim(text, "<>[]() ")
+	return len(text) > 1 && strings.Trim(mask, "*x.") == "" || hiding.MatchString(mask)
+}
+
+// hiding is how logs begin that say that they show no credentials.
+var hiding = regexp.MustCompile(`(?i)^(?:\*\*+|redact|hidden|removed|secret |credentials|password )`)
+
 // Faults finds what is wrong with an initial response or an answer to a
 // challenge, which begins at at. id names a protocol's mistake of a kind:
 // "cancelled", "command-as-answer", "padding", "clear-text", "newline-inside",
@@ -33,7 +43,7 @@ func Faults(id func(kind string) string, text string, at int, mechanism string, 
 	decoded := string(raw)
 	word, rest, _ := strings.Cut(trimmed, " ")
 	switch {
-	case trimmed == "" || trimmed == "=":
+	case trimmed == "" || trimmed == "=" || Masked(trimmed):
 		return nil
 	case trimmed == "*":
 		f.ID = id("cancelled")

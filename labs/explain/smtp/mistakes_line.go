@@ -66,7 +66,11 @@ func (l *language) greetingFaults(line string) []mistake.Fault {
 	}
 	if name, ok := cmd.Args.Get("domain"); ok { // one that this server is stricter about
 		at := strings.Index(line, name)
-		return []mistake.Fault{{ID: "smtp." + strings.ToLower(cmd.Verb) + ".bad-domain", Start: at, End: at + len(name)}}
+		f := mistake.Fault{ID: "smtp." + strings.ToLower(cmd.Verb) + ".bad-domain", Start: at, End: at + len(name)}
+		if hostName(name) == name || strings.HasPrefix(name, "[") {
+			f.ID = "smtp.reply.strict-name"
+		}
+		return []mistake.Fault{f}
 	}
 	return nil
 }
