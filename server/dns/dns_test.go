@@ -191,7 +191,7 @@ func TestUpdate(t *testing.T) {
 			"mail.example.org A", "mail.example.org. 300 IN A 10.0.0.2"},
 		{"an alias is replaced", "update add www.example.org 60 CNAME ns.example.org\nsend", "NOERROR",
 			"www.example.org CNAME", "www.example.org. 60 IN CNAME ns.example.org."},
-		{"a name of another zone: RFC 2136 §3.1.2", "zone example.org\nadd a.example.net 60 A 10.0.0.1\nsend", "NOTZONE", "a.example.net A", ""},
+		{"a name of another zone: RFC 2136 §3.4.1", "zone example.org\nadd a.example.net 60 A 10.0.0.1\nsend", "NOTZONE", "a.example.net A", ""},
 		{"a zone that there is not", "zone example.com\nadd a.example.com 60 A 10.0.0.1\nsend", "NOTAUTH", "a.example.com A", ""},
 		{"nothing is done if one change cannot be", "zone example.org\nadd a.example.org 60 A 10.0.0.1\nadd a.example.net 60 A 10.0.0.1\nsend", "NOTZONE", "a.example.org A", ""},
 		{"a prerequisite that holds", "prereq nxdomain new.example.org\nupdate add new.example.org 60 A 10.0.0.5\nsend", "NOERROR", "new.example.org A", "new.example.org. 60 IN A 10.0.0.5"},

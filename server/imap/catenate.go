@@ -71,7 +71,7 @@ func (c *conn) catenateMore() {
 func (c *conn) catenateText(p *parser) bool {
 	a := c.append
 	p.skipSpaces()
-	if p.pos < len(p.buf) && p.buf[p.pos] == '~' { // RFC 4469 §4: literal8 too
+	if p.pos < len(p.buf) && p.buf[p.pos] == '~' { // RFC 4469 §5: literal8 too
 		p.pos++
 	}
 	if p.pos >= len(p.buf) || p.buf[p.pos] != '{' {

@@ -391,7 +391,7 @@ func (p *partial) cut(b []byte) []byte {
 	return b
 }
 
-// fetchModifiers reads the list behind the items (RFC 4466 §2.3).
+// fetchModifiers reads the list behind the items (RFC 4466 §2.4).
 func (c *conn) fetchModifiers(f *fetching, l arg) bool {
 	list := args(l.list)
 	for i := 0; i < len(list); i++ {

@@ -30,7 +30,7 @@ func (c *conn) notify(cmd *command) {
 		}
 	}
 	if unknown := w.used & notOffered; unknown != 0 {
-		// RFC 5465 §8 wants a list of the events that are offered; Dovecot
+		// RFC 5465 §3.1 wants a list of the events that are offered; Dovecot
 		// names those that are not, without parentheses.
 		c.no("BADEVENT "+strings.Join(unknown.names(), " "), reasonNotifyEvents, "")
 		return

@@ -284,7 +284,7 @@ func (r *reading) statusItems(l arg) bool {
 	return true
 }
 
-// cancelArguments: RFC 5267 §4.3.4, tags of searches.
+// cancelArguments: RFC 5267 §4.3.5, tags of searches.
 func (r *reading) cancelArguments(as args) {
 	for _, a := range as {
 		r.name("tag-string", a)
@@ -381,7 +381,7 @@ func (r *reading) upload(as args) args {
 	return as
 }
 
-// catenateParts reads the list behind CATENATE (RFC 4469 §4), and returns where
+// catenateParts reads the list behind CATENATE (RFC 4469 §3), and returns where
 // it ends, or -1 when that is not there or something is wrong.
 func (r *reading) catenateParts(pos int) int {
 	for pos < len(r.buf) && r.buf[pos] == ' ' {

@@ -517,7 +517,7 @@ func keyValueProblem(kind, text string) Reason {
 		if _, err := time.Parse(dateLayout, text); err != nil {
 			return reasonSearchDate
 		}
-	case "interval": // RFC 5032 §3
+	case "interval": // RFC 5032 §2
 		if n, err := strconv.ParseUint(text, 10, 31); err != nil || n == 0 {
 			return reasonSearchInterval
 		}

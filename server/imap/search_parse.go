@@ -195,7 +195,7 @@ func init() {
 			}), nil
 		}
 	}
-	// RFC 5032 §3: seconds before now.
+	// RFC 5032 §2: seconds before now.
 	age := func(r *keyReader, name string) (key, *keyError) {
 		a, err := r.parameter(name)
 		if err != nil {

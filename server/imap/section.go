@@ -61,7 +61,7 @@ func (p *part) headerFields(names []string, keep bool) []byte {
 	return out.Bytes()
 }
 
-// binary is a part's content without its transfer encoding (RFC 3516 §4.1).
+// binary is a part's content without its transfer encoding (RFC 3516 §4.2).
 // ok is false when there is no such part or it cannot be decoded.
 func (b *backend) binary(m mailstore.Message, numbers []int) (octets []byte, ok bool) {
 	p := parseMessage(m.Content.Raw)

@@ -37,7 +37,7 @@ func (c *conn) keepUpdated(keys string, found []mailstore.UID) {
 	c.view.updates = append(c.view.updates, &searchUpdate{c.cmd.tag, c.cmd.uid, keys, slices.Clone(found)})
 }
 
-// cancelUpdate ends the updates of searches (RFC 5267 §4.3.4).
+// cancelUpdate ends the updates of searches (RFC 5267 §4.3.5).
 func (c *conn) cancelUpdate(cmd *command) {
 	for _, a := range cmd.args {
 		tag, ok := a.astring()

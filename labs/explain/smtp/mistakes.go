@@ -103,6 +103,8 @@ func (l *language) byReply(found []mistake.Fault) []mistake.Fault {
 	case f.ID == "smtp.limit.reached" && l.x.Close:
 	case f.ID == "smtp.auth.failed" && slices.ContainsFunc(found, func(o mistake.Fault) bool { return o.ID == "smtp.auth.no-challenge" }):
 		return found // nothing has been sent that could be wrong
+	case verb == "AUTH" && len(found) > 0 && found[0].ID == "smtp.auth.no-challenge":
+		return []mistake.Fault{f} // a mechanism can be refused at once (RFC 4954 §6)
 	case len(found) > 0 && found[0].ID == "smtp.helo-only", aboutSyntax(l.x) || verb == "response" || verb == "AUTH" && len(found) > 0:
 		return append(found, f)
 	}

@@ -13,8 +13,8 @@ type pop3Service struct{ pop3.Texts }
 // Name implements pop3.Product.
 func (pop3Service) Name() string { return "this server" }
 
-// Limits implements pop3.Product. RFC 5034 §4: SASL responses of 12288 octets must
-// be taken.
+// Limits implements pop3.Product. RFC 5034 §4: a response is as long as its mechanism
+// needs, whatever the limit of a line. RFC 4954 §4 holds 12288 octets to be enough.
 func (pop3Service) Limits() pop3.Limits {
 	return pop3.Limits{LineBefore: 8192, LineAfter: 8192, Response: 16 << 10, IdleBefore: 10 * time.Minute, IdleAfter: 10 * time.Minute}
 }
