@@ -14,6 +14,9 @@ type command struct {
 	uid       bool  // UID FETCH and its like
 	spec      *spec // nil when the verb is unknown
 	args      args
+	// report is what is to be reported of the mailbox before the tagged reply,
+	// if both are held.
+	report struct{ due, expunges, uid bool }
 }
 
 // spec is what the dialect knows of a command before it looks at the arguments.
@@ -24,7 +27,7 @@ type spec struct {
 	// is not looked at. all reads the whole line, none not even a syntax error.
 	args  int
 	names []string // the arguments' names, by position
-	syncs bool     // ends with what has changed in the mailbox
+	syncs bool     // ends with what has changed in the mailbox, or with those that came with it
 	rfc   string
 }
 
@@ -96,6 +99,17 @@ func (sp *spec) works(s wire.State) bool {
 	return sp.states&setOf(s) != 0 && (s == Selected || sp.states&aMailbox == 0)
 }
 
+// releases reports whether commands that came together before this one are
+// completed first, as Dovecot has it: it changes what they were about, or waits
+// for the client.
+func (sp *spec) releases() bool {
+	switch sp.verb {
+	case "SELECT", "EXAMINE", "CLOSE", "UNSELECT", "DELETE", "LOGOUT", "UNAUTHENTICATE", "APPEND", "IDLE":
+		return true
+	}
+	return false
+}
+
 var commandTable = []spec{
 	{"CAPABILITY", inAny, none, nil, false, "RFC 9051 §6.1.1"},
 	{"NOOP", inAny, none, nil, true, "RFC 9051 §6.1.2"},
@@ -118,7 +132,7 @@ var commandTable = []spec{
 	{"LSUB", afterLogin, all, nil, false, "RFC 3501 §6.3.9"},
 	{"XLIST", afterLogin, all, nil, false, "a product's own"},
 	{"NAMESPACE", afterLogin, none, nil, false, "RFC 9051 §6.3.10"},
-	{"STATUS", afterLogin, 2, []string{"mailbox", "status-att"}, true, "RFC 9051 §6.3.11"},
+	{"STATUS", afterLogin, 2, []string{"mailbox", "status-att"}, false, "RFC 9051 §6.3.11"},
 	{"APPEND", afterLogin, 1, []string{"mailbox"}, true, "RFC 9051 §6.3.12"},
 	{"IDLE", afterLogin, none, nil, false, "RFC 9051 §6.3.13"},
 	{"NOTIFY", afterLogin, all, nil, true, "RFC 5465 §3.1"},

@@ -45,7 +45,7 @@ func (c *conn) copyOrMove(cmd *command) {
 		c.untaggedOK(r.untaggedCode("COPYUID"), reasonMovedUIDs)
 		code = ""
 	}
-	c.sync(cmd.uid || move)
+	c.sync(true)
 	if move && c.enabled.qresync {
 		code = c.highestCode() // RFC 7162 §3.2.7
 	}

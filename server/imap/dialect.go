@@ -67,9 +67,7 @@ func (c *conn) dialect(x *wire.Exchange) {
 
 // run carries a command out.
 func (c *conn) run() {
-	// Whoever waits for the replies to commands sent together has them before
-	// one that changes what the others were about.
-	if c.held != nil && !c.cmd.spec.syncs {
+	if c.cmd.spec.releases() {
 		c.release()
 	}
 	c.handlers[c.cmd.spec.verb](c, c.cmd)

@@ -9,7 +9,7 @@ import (
 // reportUnasked reports at once what NOTIFY has asked for, unless a command is
 // under way.
 func (c *conn) reportUnasked() {
-	if c.notifying == nil || len(c.buf) > 0 || c.append != nil {
+	if c.notifying == nil || len(c.buf) > 0 || c.append != nil || c.Holds() {
 		return
 	}
 	if c.idle == "" && c.notifying.selected != 0 {

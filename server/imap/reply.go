@@ -39,3 +39,19 @@ func ParseReply(raw []byte) wire.Response {
 	}
 	return r
 }
+
+// replyTo is ParseReply where the command's tag is known: replies to others may
+// stand behind its own.
+func replyTo(tag string, raw []byte) wire.Response {
+	r := ParseReply(raw)
+	for i := len(r.Lines) - 1; i >= 0 && r.Tag != tag; i-- {
+		if !strings.HasPrefix(r.Lines[i], tag+" ") {
+			continue
+		}
+		if own := ParseReply([]byte(r.Lines[i])); own.Tag == tag {
+			own.Lines, own.Status = r.Lines, i
+			return own
+		}
+	}
+	return r
+}

@@ -230,12 +230,11 @@ func (c *conn) expunge(cmd *command) {
 			return
 		}
 	}
-	before := len(c.view.msgs)
-	c.sync(true)
 	code := ""
-	if c.enabled.qresync && len(c.view.msgs) < before {
+	if c.enabled.qresync && c.view.expunged() {
 		code = c.highestCode() // RFC 7162 §3.2.7
 	}
+	c.sync(true)
 	c.done(Saying{Code: code})
 }
 

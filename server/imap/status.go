@@ -89,9 +89,6 @@ func (c *conn) statusOf(cmd *command) {
 		return
 	}
 	own := c.view != nil && c.view.box == box
-	if own {
-		c.sync(true)
-	}
 	c.writeStatus(name, box, want)
 	if own {
 		// RFC 9051 §6.3.11: not to be asked about the selected mailbox.

@@ -43,8 +43,9 @@ type conn struct {
 	cmd *command
 	out bytes.Buffer
 	// held are tagged replies to commands that came together with others, and
-	// are given when these have been carried out (Dialect.HoldsPipelined).
-	held []byte
+	// are given when these have been carried out (Dialect.HoldsPipelined):
+	// those before which no EXPUNGE may be sent, and the others.
+	held [2]held
 
 	user     *mailstore.User
 	view     *view // the selected mailbox, nil for none
@@ -54,6 +55,13 @@ type conn struct {
 	back     *backend // the engine, nil before login
 
 	notifying *notifying // nil until NOTIFY says something
+}
+
+// held are tagged replies, and whether what is reported before them ends a UID
+// command.
+type held struct {
+	lines []byte
+	uid   bool
 }
 
 // enabled is what the client has switched on (RFC 5161).
@@ -233,10 +241,7 @@ func (c *conn) done(s Saying) {
 	if !s.Wrong {
 		c.bad = 0
 	}
-	switch {
-	case s.Status != OK: // Dovecot holds no refusal back
-		c.release()
-	case c.held != nil || c.holds():
+	if c.cmd.report.due {
 		c.hold(s)
 		return
 	}
@@ -251,29 +256,49 @@ func (c *conn) no(code string, r Reason, detail string) {
 	c.done(Saying{Status: NO, Code: code, Reason: r, Detail: detail})
 }
 
-// holds reports whether the present command's tagged reply waits for those of
-// the commands that came with it.
+// holds reports whether what is new in the mailbox, and the present command's
+// tagged reply, wait for the commands that came with it.
 func (c *conn) holds() bool {
-	return c.rules.HoldsPipelined && !c.cfg.Gentle && c.x != nil && c.x.Pending && c.cmd.spec != nil && c.cmd.spec.syncs
+	return c.x != nil && c.rules.HoldsPipelined && !c.cfg.Gentle && c.cmd.spec.syncs && (c.x.Pending || c.Holds())
 }
 
-// hold keeps a tagged reply back, or gives all that were kept when the last of
-// the commands that came together is done.
+// hold keeps a tagged reply back.
 func (c *conn) hold(s Saying) {
+	h := &c.held[0]
+	if c.cmd.report.expunges {
+		h = &c.held[1]
+	}
+	h.uid = h.uid || c.cmd.report.uid
 	sofar := bytes.Clone(c.out.Bytes())
 	c.out.Reset()
 	c.status(c.cmd.tag, s)
-	c.held = append(c.held, c.out.Bytes()...)
+	h.lines = append(h.lines, c.out.Bytes()...)
 	c.out.Reset()
 	c.out.Write(sofar)
-	if !c.holds() {
-		c.release()
-	}
 }
 
+// Holds implements wire.Holder.
+func (c *conn) Holds() bool { return c.held[0].lines != nil || c.held[1].lines != nil }
+
+// Release implements wire.Holder.
+func (c *conn) Release(x *wire.Exchange) {
+	c.out.Reset()
+	c.release()
+	x.Reply = append(x.Reply, c.out.Bytes()...)
+	x.Response = replyTo(c.cmd.tag, x.Reply)
+}
+
+// release reports what is new in the mailbox, and gives the tagged replies that
+// were held. RFC 9051 §7.5.1: no EXPUNGE before FETCH, STORE and SEARCH are
+// completed; so with Dovecot their replies come first, whatever came before.
 func (c *conn) release() {
-	c.out.Write(c.held)
-	c.held = nil
+	for i, h := range c.held {
+		if h.lines != nil {
+			c.held[i] = held{}
+			c.report(i == 1, h.uid)
+			c.out.Write(h.lines)
+		}
+	}
 }
 
 // wrong answers a command that was not understood, and hangs up after too many
@@ -296,9 +321,6 @@ func (c *conn) reject(s Saying) {
 	}
 	// Dovecot's login process says goodbye instead of answering the last of
 	// them; afterwards it does both.
-	if c.held != nil {
-		c.release()
-	}
 	if !over || !before || c.cfg.Gentle {
 		c.status(tag, s)
 	}
@@ -317,6 +339,7 @@ func (c *conn) hangUp(r Reason, why string) {
 		c.bad = 0
 		return
 	}
+	c.release()
 	c.status("*", s)
 	c.x.Close = true
 }

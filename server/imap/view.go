@@ -138,6 +138,12 @@ func (v *view) poll(expunges bool) change {
 	return ch
 }
 
+// expunged reports whether messages are gone that the client still knows.
+func (v *view) expunged() bool {
+	now := v.box.Messages()
+	return slices.ContainsFunc(v.msgs, func(m reported) bool { return indexUID(now, m.uid) < 0 })
+}
+
 // add takes in messages that have come.
 func (v *view) add(msgs []mailstore.Message, ch *change) {
 	for _, m := range msgs {
@@ -168,6 +174,26 @@ func (c *conn) sync(expunges bool) { c.reportChanges(expunges, false) }
 // reportChanges is sync, where uid says that it ends a UID command, whose FETCH
 // responses carry the UID (RFC 9051 §6.4.9).
 func (c *conn) reportChanges(expunges, uid bool) {
+	if c.view == nil {
+		return
+	}
+	if c.holds() {
+		r := &c.cmd.report
+		r.due, r.expunges, r.uid = true, expunges, uid
+		return
+	}
+	c.report(expunges && !c.followed(), uid)
+}
+
+// followed reports whether more commands came with the present one, which mean
+// the messages by the numbers that the client knows, and expunges can wait. Who
+// sends EXPUNGE or MOVE has to reckon with them (RFC 9051 §5.5).
+func (c *conn) followed() bool {
+	return c.x != nil && c.x.Pending && c.cmd.spec.syncs && !strings.HasSuffix(c.cmd.verb, "EXPUNGE") && !strings.HasSuffix(c.cmd.verb, "MOVE")
+}
+
+// report is reportChanges, now.
+func (c *conn) report(expunges, uid bool) {
 	if c.view == nil {
 		return
 	}

@@ -36,6 +36,13 @@ type Talker interface {
 // Quiet is a Talker that can tell that it says nothing unasked before the client speaks again.
 type Quiet interface{ Quiet() bool }
 
+// Holder is a Talker that may hold back replies to units that came together,
+// until the last of them has been served.
+type Holder interface {
+	Holds() bool         // there are such replies
+	Release(x *Exchange) // gives them with the reply to the last unit
+}
+
 // TLSRefuser is a Talker that has something to say when what comes is no TLS
 // handshake, although it waits for one. Others end the connection in silence.
 type TLSRefuser interface {
@@ -153,6 +160,9 @@ func (c *Conversation) input(p []byte, pipelined bool, enough func() bool) (more
 			x.Of = c.verb
 		}
 		c.talker.Serve(x)
+		if h, ok := c.talker.(Holder); ok && h.Holds() && !c.complete(left) {
+			h.Release(x)
+		}
 		if kind == Line && x.Command != nil {
 			c.verb = x.Command.Verb
 		}
@@ -167,6 +177,15 @@ func (c *Conversation) input(p []byte, pipelined bool, enough func() bool) (more
 		c.buf = bytes.Clone(left)
 	}
 	return c.more
+}
+
+// complete reports whether a unit is complete in what has come.
+func (c *Conversation) complete(left []byte) bool {
+	if len(left) == 0 {
+		return false
+	}
+	_, n := c.talker.Cut(left)
+	return n > 0
 }
 
 // Pending is how many octets have been sent of a unit that is not complete yet.
