@@ -3,6 +3,7 @@ package imap
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"strings"
 
 	"ehlo/server/mailstore"
@@ -89,7 +90,7 @@ func (c *conn) enableCondstore() {
 // writeVanished lists what has been expunged since (RFC 7162 §3.2.6).
 func (c *conn) writeVanished(set arg, since mailstore.ModSeq) {
 	spans, _ := parseSet(set.text)
-	wanted := settled(spans, star)
+	wanted := settled(spans, math.MaxUint32)
 	var gone []mailstore.UID
 	for _, uid := range c.view.box.VanishedSince(since) {
 		if contains(wanted, uid) {
@@ -228,7 +229,7 @@ func parseQResync(a arg) (*qresync, Reason) {
 		if !ok || strings.Contains(known.text, "*") {
 			return nil, reasonQResyncMissing
 		}
-		q.known = settled(set, star)
+		q.known = settled(set, math.MaxUint32)
 	}
 	return q, ""
 }

@@ -14,10 +14,11 @@ func utoa(n uint32) string   { return strconv.FormatUint(uint64(n), 10) }
 func utoa64(n uint64) string { return strconv.FormatUint(n, 10) }
 
 // span is a part of a set, both ends included. star is the largest number in
-// use, whatever it is.
+// use, whatever it is: no number itself, as 4294967295 is (RFC 9051 §9,
+// nz-number).
 type span struct{ from, to uint32 }
 
-const star = 1<<32 - 1
+const star = 0
 
 // parseSet reads a sequence-set (RFC 9051 §9). "*" becomes star; a span's ends
 // are put in order. As with Dovecot, a comma may stand at the end.
