@@ -22,7 +22,7 @@ type Example struct {
 	Port    int
 	// Secure has TLS in force before the first line, as on a port that wants it.
 	Secure bool
-	// Answer is what a server says, where none of our worlds does, and Offers what it has answered to EHLO.
+	// Answer is what a server says, where none of our worlds does, and Offers what it has answered to EHLO or CAPABILITY.
 	Answer, Offers []string
 }
 
@@ -84,7 +84,7 @@ func (m *Example) Play(t testing.TB, at Place) (*wire.Exchange, *explain.Explana
 		if m.Offers != nil {
 			talk := at.Dial(t)
 			for _, x := range c.Exchanges[len(talk.Exchanges):] {
-				if x.Command != nil && x.Command.Verb == "EHLO" {
+				if x.Command != nil && (x.Command.Verb == "EHLO" || x.Command.Verb == "CAPABILITY") {
 					x = answered(at, x, m.Offers)
 				}
 				talk.Explainer.Explain(x)

@@ -43,6 +43,7 @@ type conversation struct {
 	answers   int    // that it has been given behind the command
 
 	mailbox  string   // that is open
+	readOnly bool     // it is open for reading only
 	messages int      // in it; 0 also if that is not known
 	lastUID  int      // the highest that has been seen
 	names    []string // mailboxes that are known to be there

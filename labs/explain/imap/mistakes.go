@@ -59,7 +59,11 @@ func (l *language) Faults() []mistake.Fault {
 
 // Values implements mistake.Language.
 func (l *language) Values() []string {
-	return []string{"verb", l.verb(l.x), "n", strconv.Itoa(l.messages)}
+	name := ""
+	if l.x.Command != nil {
+		name, _ = l.extension()
+	}
+	return []string{"verb", l.verb(l.x), "n", strconv.Itoa(l.messages), "extension", name}
 }
 
 // unmeant finds what a server has taken and people have meant otherwise.

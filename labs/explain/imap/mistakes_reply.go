@@ -80,6 +80,14 @@ func (l *language) unsaid(verb string) string {
 		return "imap.mailbox.missing"
 	case no && (verb == "COPY" || verb == "MOVE" || verb == "APPEND"):
 		return "imap.mailbox.trycreate"
+	case l.readOnly && (verb == "STORE" || verb == "EXPUNGE"):
+		return "imap.store.read-only"
+	}
+	if name, listed := l.extension(); name != "" && l.x.Response.Code == "BAD" {
+		if listed {
+			return "imap.extension.not-now"
+		}
+		return "imap.extension.not-listed"
 	}
 	if set, ok := mistake.Token(l.x, "sequence-set"); ok && !strings.HasPrefix(l.x.Command.Verb, "UID ") && highest(set.Text) > l.messages {
 		return "imap.sequence-set.out-of-range"

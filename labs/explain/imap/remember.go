@@ -40,6 +40,7 @@ func (c *conversation) Remember(x *wire.Exchange) {
 			switch verb {
 			case "SELECT", "EXAMINE":
 				c.mailbox = mailbox
+				c.readOnly = verb == "EXAMINE" || x.Response.RespCode == "READ-ONLY"
 				c.knowMailbox(mailbox)
 			case "CREATE", "STATUS", "SUBSCRIBE":
 				c.knowMailbox(mailbox)
@@ -49,7 +50,7 @@ func (c *conversation) Remember(x *wire.Exchange) {
 		}
 	}
 	if x.After != imap.Selected {
-		c.mailbox, c.messages = "", 0
+		c.mailbox, c.messages, c.readOnly = "", 0, false
 	}
 }
 
