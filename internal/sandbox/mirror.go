@@ -80,8 +80,10 @@ var (
 func (p *Page) mayNot(msg message.Client) string {
 	kind := message.TypeOf(msg)
 	switch {
-	case slices.Contains(looks, kind), slices.Contains(help, kind):
+	case slices.Contains(looks, kind):
 		return ""
+	case slices.Contains(help, kind):
+		return p.mayNotHelp()
 	case !slices.Contains(needKeys, kind):
 		return texts.Say("mirror-looks")
 	}
@@ -89,6 +91,15 @@ func (p *Page) mayNot(msg message.Client) string {
 	defer p.s.mu.Unlock()
 	if p.s.keys.holds != p {
 		return texts.Say("mirror-keys")
+	}
+	return ""
+}
+
+// mayNotHelp is why a teacher gives no hint: where there are none the learner would not see it, and it would
+// count.
+func (p *Page) mayNotHelp() string {
+	if r, err := p.m.rules(p.s.class, p.s.owner.ID); err == nil && !r.Hints {
+		return texts.Say("mirror-hints")
 	}
 	return ""
 }

@@ -128,6 +128,26 @@ func TestMirrorsMessages(t *testing.T) {
 	}
 }
 
+// TestMirrorNoHint: where there are no hints, as in an exam, a teacher gives none either: it would count, and
+// the learner would not see it.
+func TestMirrorNoHint(t *testing.T) {
+	r := &Rules{Labs: []string{"send-by-hand"}, Hints: true}
+	m := ruled(t, "", r)
+	lea, token := seated(t, m, "class-1")
+	p, say := atSendByHand(t, m, token)
+	say("telnet 10.49.137.152 25")
+	mirror, _ := mirrored(t, m, lea, "Ana")
+	hints := func() int { return len(p.s.desk.Run().Steps()[1].Hints) }
+	r.Hints, r.Exam = false, true
+	if says := refusedTo(t, mirror, message.Hint{Step: "helo"}); !strings.Contains(says, "Hints are closed") || hints() != 0 {
+		t.Errorf("in an exam: %q, and there are %d", says, hints())
+	}
+	r.Hints, r.Exam = true, false
+	if says := refusedTo(t, mirror, message.Hint{Step: "helo"}); says != "" || hints() != 1 {
+		t.Errorf("after it: %q, and there are %d", says, hints())
+	}
+}
+
 // TestMirrorOfNothing: a teacher sees what there is, of the class that is theirs.
 func TestMirrorOfNothing(t *testing.T) {
 	m, _ := taught(t, "", time.Now)
