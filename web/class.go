@@ -307,9 +307,15 @@ func (s *Site) writeAll(a *asked) (any, error) {
 	if err := decode(a.Request, &with); err != nil {
 		return nil, err
 	}
+	write := func(id classroom.SeatID) (classroom.Seat, error) {
+		if with.Prepared {
+			return s.c.Classroom.Advise(a.class(), a.teacher, id, with.Text)
+		}
+		return s.c.Classroom.Write(a.class(), a.teacher, id, with.Text, false)
+	}
 	var m message.Written
 	for _, id := range with.Seats {
-		_, err := s.c.Classroom.Write(a.class(), a.teacher, classroom.SeatID(id), with.Text, false)
+		_, err := write(classroom.SeatID(id))
 		if errors.Is(err, classroom.ErrNoSeat) {
 			continue
 		}

@@ -201,8 +201,8 @@ func (s *Site) myClass(_ *http.Request, l *learner.Learner, _ learner.Token) (an
 	if c.Show != nil && c.Show.Terminal != nil && c.Show.Terminal.Learner == l.ID {
 		m.OwnShow = &message.OwnShow{By: c.Show.Terminal.By, Activity: c.Show.Terminal.Activity, Consent: message.Consent(c.Show.Terminal.Consent)}
 	}
-	for _, n := range seat.Notes {
-		m.Notes = append(m.Notes, message.TeacherNote(n))
+	for _, n := range c.Readable(&seat) {
+		m.Notes = append(m.Notes, message.TeacherNote{ID: n.ID, From: n.From, When: n.When, Text: n.Text, Line: n.Line})
 	}
 	if seat.Person != nil && len(seat.Columns) > 0 {
 		if m.Scores, err = s.platformName(seat.Person.Platform); err != nil {

@@ -236,6 +236,11 @@ func TestLead(t *testing.T) {
 	b.send(message.Line{Term: last[message.Terms](b).Terms[0].ID, Text: "hostname"})
 	b.until(func() bool { return strings.Contains(last[message.Error](b).Error, "has the floor") })
 	m := leads(message.Lead{Exam: &message.Exam{Labs: []string{lab}}, Steps: []message.OpenSteps{{Lab: lab, From: 1, To: 2}}})
+	seat := read[message.Class](t, ana.does("GET", "/api/classes/"+c.ID, "")).Seats[0].ID
+	advice := jsonOf(message.WriteNotes{Seats: []string{seat}, Text: "A colon is missing.", Prepared: true})
+	if status, text := ana.asks("POST", "/api/classes/"+c.ID+"/notes", advice); status != http.StatusConflict || !strings.Contains(text, "closed") {
+		t.Errorf("advice in the exam: %d %s", status, text)
+	}
 	if m.Lead.Exam == nil || len(m.Labs) != 1 || m.Rules.Hints || m.Rules.FreePlay || m.Lead.Steps[0].To != 2 {
 		t.Errorf("in the exam she sees %+v", m)
 	}

@@ -25,6 +25,8 @@ type Note struct {
 	Text string    `json:"text"`
 	// Line: the text is a line for the learner's prompt, which they run themselves.
 	Line bool `json:"line,omitempty"`
+	// Prepared: it is what EHLO or a lab says of a mistake.
+	Prepared bool `json:"prepared,omitempty"`
 }
 
 const (
@@ -36,6 +38,8 @@ const (
 var (
 	ErrHelped = texts.Error("helped")
 	ErrNote   = texts.Error("note", "most", mostNote)
+	// ErrExamAdvice is that what is prepared to be said of a mistake is to be sent, or shown, in an exam.
+	ErrExamAdvice = texts.Error("exam-advice")
 )
 
 // Raise has a learner's hand raised, or lowered. One that is raised already stays where it is among the
@@ -124,11 +128,15 @@ func (c *Classroom) teaches(class ClassID, t TeacherID) bool {
 // Write has somebody at a seat read what a teacher says, or find a line in their prompt. The oldest note
 // gives way to one too many.
 func (c *Classroom) Write(class ClassID, t Teacher, id SeatID, text string, line bool) (Seat, error) {
-	text = legible(text, line)
-	if n := utf8.RuneCountInString(text); n == 0 || n > mostNote {
+	return c.write(class, t, id, Note{Text: text, Line: line})
+}
+
+func (c *Classroom) write(class ClassID, t Teacher, id SeatID, note Note) (Seat, error) {
+	note.Text = legible(note.Text, note.Line)
+	if n := utf8.RuneCountInString(note.Text); n == 0 || n > mostNote {
 		return Seat{}, ErrNote
 	}
-	note := Note{ID: random(6), From: t.Name, When: c.now(), Text: text, Line: line}
+	note.ID, note.From, note.When = random(6), t.Name, c.now()
 	return c.changeSeat(class, t.ID, id, func(s *Seat) error {
 		if s.Learner == "" {
 			return ErrNoSeat
@@ -137,6 +145,26 @@ func (c *Classroom) Write(class ClassID, t Teacher, id SeatID, text string, line
 		s.Notes = s.Notes[max(0, len(s.Notes)-mostNotes):]
 		return nil
 	})
+}
+
+// Advise is Write of what EHLO or a lab has prepared to be said of a mistake: ErrExamAdvice in an exam.
+func (c *Classroom) Advise(class ClassID, t Teacher, id SeatID, text string) (Seat, error) {
+	in, err := c.ClassOf(class, t.ID)
+	if err != nil {
+		return Seat{}, err
+	}
+	if in.Lead.Exam != nil {
+		return Seat{}, ErrExamAdvice
+	}
+	return c.write(class, t, id, Note{Text: text, Prepared: true})
+}
+
+// Readable are the notes that somebody at a seat is shown: what was prepared is help, which an exam closes.
+func (c *Class) Readable(s *Seat) []Note {
+	if c.Lead.Exam == nil {
+		return s.Notes
+	}
+	return slices.DeleteFunc(slices.Clone(s.Notes), func(n Note) bool { return n.Prepared })
 }
 
 // legible is what can be seen of a text, of a line or of several. White space in a line means something

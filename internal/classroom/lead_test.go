@@ -2,6 +2,7 @@ package classroom
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -60,5 +61,51 @@ func TestLead(t *testing.T) {
 	must(t, err)
 	if got.Lead.Pause != nil || got.Lead.Exam != nil || c.InExam(class.ID) || c.InExam("none") {
 		t.Errorf("left to itself it is led by %+v", got.Lead)
+	}
+}
+
+// TestExamCloses: in an exam none of what EHLO or a lab says of a mistake reaches anybody. A teacher's own
+// words do.
+func TestExamCloses(t *testing.T) {
+	c, _, ana, bob, class, seats := helped(t)
+	id, seat := class.ID, seats[0].ID
+	shows := func() error { _, err := c.ShowOne(id, ana.ID, seat, typed("MAIL FROM")); return err }
+	advises := func() error { _, err := c.Advise(id, ana, seat, "A colon is missing."); return err }
+	writes := func() error { _, err := c.Write(id, ana, seat, "Until noon.", false); return err }
+	reads := func() (texts []string) {
+		now, err := c.Class(id)
+		must(t, err)
+		s, err := c.Seat(id, seat)
+		must(t, err)
+		for _, n := range now.Readable(&s) {
+			texts = append(texts, n.Text)
+		}
+		return texts
+	}
+	for _, tt := range []struct {
+		exam    *Exam
+		refused error
+		reads   []string
+	}{
+		{nil, nil, []string{"A colon is missing.", "Until noon."}},
+		{&Exam{Labs: class.Labs}, ErrExamAdvice, []string{"Until noon.", "Until noon."}},
+		{nil, nil, []string{"A colon is missing.", "Until noon.", "Until noon.", "A colon is missing.", "Until noon."}},
+	} {
+		_, err := c.Lead(id, ana.ID, Lead{Exam: tt.exam})
+		must(t, err)
+		for what, does := range map[string]func() error{"sent": advises, "shown": shows} {
+			if err := does(); !errors.Is(err, tt.refused) {
+				t.Errorf("with exam %+v advice is %s: %v", tt.exam, what, err)
+			}
+		}
+		must(t, writes())
+		if got := reads(); !slices.Equal(got, tt.reads) {
+			t.Errorf("with exam %+v there is to read %q, want %q", tt.exam, got, tt.reads)
+		}
+	}
+	_, err := c.LeaveClass(id, bob.ID)
+	must(t, err)
+	if _, err := c.Advise(id, bob, seat, "x"); !errors.Is(err, ErrNoClass) {
+		t.Errorf("who does not teach it advises: %v", err)
 	}
 }

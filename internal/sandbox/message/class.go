@@ -120,6 +120,8 @@ type WriteNote struct {
 type WriteNotes struct {
 	Seats []string `json:"seats"` // their ids
 	Text  string   `json:"text"`
+	// Prepared: it is what EHLO or the lab says of a mistake, which is closed in an exam.
+	Prepared bool `json:"prepared,omitempty"`
 }
 
 // Written says to how many seats a note was written: those that have gone meanwhile, or that nobody has

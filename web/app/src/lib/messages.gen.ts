@@ -193,6 +193,8 @@ export interface WriteNotes {
   /** their ids */
   seats: string[];
   text: string;
+  /** Prepared: it is what EHLO or the lab says of a mistake, which is closed in an exam. */
+  prepared?: boolean;
 }
 
 /**

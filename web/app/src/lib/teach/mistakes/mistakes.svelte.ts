@@ -70,13 +70,17 @@ export class Mistakes {
    */
   async send(kind: Kind, to: readonly Made[], text: string): Promise<number> {
     const seats = new Map<string, string[]>();
+    const prepared = new Set<string>();
     for (const m of to) {
-      const says = text || adviceFor(m.mistake);
+      const advice = adviceFor(m.mistake);
+      const says = text || advice;
       seats.set(says, [...(seats.get(says) ?? []), m.row.id]);
+      if (says === advice) prepared.add(says);
     }
     let n = 0;
     for (const [text, ids] of seats) {
       const note: WriteNotes = { seats: ids, text };
+      if (prepared.has(text)) note.prepared = true; // which an exam closes
       const answer = await request("POST", `/api/classes/${this.#wall.id}/notes`, note);
       n += ((await answer.json()) as Written).seats;
       this.#mark(kind, ids);

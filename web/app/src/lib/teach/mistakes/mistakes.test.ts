@@ -57,7 +57,7 @@ test("advice goes to those who are stuck, once, and it is known to whom after a 
   const mistakes = looked();
   const kind = () => mistakes.kinds[0]!;
   expect(await mistakes.send(kind(), mistakes.stuck(kind()), "")).toBe(2);
-  expect(sent).toEqual([{ seats: ["a", "b"], text: "Mind it." }]);
+  expect(sent).toEqual([{ seats: ["a", "b"], text: "Mind it.", prepared: true }]);
   expect(mistakes.stuck(kind())).toEqual([]);
   rows = [...rows, row("d", mistake("Mind it.")), row("e", mistake("", { past: true }))];
   for (const m of [mistakes, looked()]) {
@@ -74,8 +74,8 @@ test("each gets the words that fit what they typed, unless the teacher writes ot
   const [kind] = mistakes.kinds;
   await mistakes.send(kind!, kind!.made, "");
   expect(sent).toEqual([
-    { seats: ["a", "d"], text: "`FOO` is none." },
-    { seats: ["b"], text: "`BAR` is none." },
+    { seats: ["a", "d"], text: "`FOO` is none.", prepared: true },
+    { seats: ["b"], text: "`BAR` is none.", prepared: true },
   ]);
   await mistakes.send(kind!, kind!.made, "Look.");
   expect(sent.at(-1)).toEqual({ seats: ["a", "b", "d"], text: "Look." });
