@@ -5,7 +5,7 @@ import (
 	"ehlo/internal/learner"
 )
 
-// news is what has changed of classes, and learners' pages have not been told of.
+// news is what has changed of classes, and neither walls nor learners' pages have been told of.
 type news map[changed]bool
 
 // changed is that a class has changed, or a seat of it, whose learner is named.
@@ -14,24 +14,20 @@ type changed struct {
 	learner learner.ID
 }
 
-// changed takes that a class or a seat of it has changed, and leaves it to another goroutine to tell
-// learners' pages: those may be busy.
+// changed takes that a class or a seat of it has changed, and leaves it to another goroutine to tell the wall
+// and learners' pages. Those may be busy, and a wall may be asking the classroom, which waits for this.
 func (w *Walls) changed(class classroom.ClassID, l learner.ID) {
 	w.mu.Lock()
-	wall := w.open[class]
 	w.news[changed{class, l}] = true
 	w.mu.Unlock()
-	if wall != nil {
-		wall.stale()
-	}
 	select {
 	case w.newer <- struct{}{}:
 	default:
 	}
 }
 
-// tellLearners tells their pages of what has changed, until the walls are closed.
-func (w *Walls) tellLearners() {
+// tellAll tells walls and learners' pages of what has changed, until the walls are closed.
+func (w *Walls) tellAll() {
 	defer w.working.Done()
 	for {
 		select {
@@ -40,9 +36,17 @@ func (w *Walls) tellLearners() {
 			return
 		}
 		w.mu.Lock()
-		all := w.news
+		all, stale := w.news, make(map[*wall]bool)
 		w.news = make(news)
+		for at := range all {
+			if wall := w.open[at.class]; wall != nil {
+				stale[wall] = true
+			}
+		}
 		w.mu.Unlock()
+		for wall := range stale {
+			wall.stale()
+		}
 		for at := range all {
 			if at.learner != "" && all[changed{at.class, ""}] {
 				continue // everybody in the class is told

@@ -111,7 +111,7 @@ func New(c Config) (*Walls, error) {
 	}
 	w.leave = []func(){leave, unheard, c.Room.Watch(w.changed)}
 	w.working.Add(1)
-	go w.tellLearners()
+	go w.tellAll()
 	return w, nil
 }
 

@@ -189,6 +189,29 @@ func TestLook(t *testing.T) {
 	}
 }
 
+// TestChangedWhileAWallAsks: what changes in a class does not wait for its wall, which may be asking the
+// classroom just then.
+func TestChangedWhileAWallAsks(t *testing.T) {
+	s := newSchool(t)
+	w := s.node()
+	v := s.look(w)
+	v.wall.mu.Lock()
+	changed := make(chan struct{})
+	go func() {
+		defer close(changed)
+		s.joins("Lea")
+	}()
+	select {
+	case <-changed:
+	case <-time.After(10 * time.Second):
+		t.Error("a seat waits for the wall")
+	}
+	v.wall.mu.Unlock()
+	<-changed
+	for m := next(t, v); len(m.Seats) == 0; m = next(t, v) {
+	}
+}
+
 // TestQuizOnWall: of a question to all a view is shown how many have answered, and nothing of who has.
 func TestQuizOnWall(t *testing.T) {
 	s := newSchool(t)
