@@ -35,7 +35,7 @@ func (l *language) Parse(line string) *wire.Command {
 // form.
 func (l *language) Mend(line string, _ *wire.Command, f mistake.Fault) string {
 	switch f.ID {
-	case "pop3.stls.twice", "pop3.stls.unavailable", "pop3.order.late-stls":
+	case "pop3.stls.twice", "pop3.stls.unavailable", "pop3.auth.list", "pop3.order.late-stls":
 		return ""
 	case "pop3.number.deleted":
 		return "RSET"

@@ -48,9 +48,22 @@ func (l *language) Faults() []mistake.Fault {
 		found = append(found, f)
 	}
 	if len(found) == 0 {
-		return []mistake.Fault{{ID: "pop3.refused", End: len(typed)}}
+		return []mistake.Fault{{ID: l.unsaid(), End: len(typed)}}
 	}
 	return found
+}
+
+// unsaid is the mistake that a refusal is likely to be about, where its words tell of none that is known.
+func (l *language) unsaid() string {
+	_, tls := l.offered["STLS"]
+	mechanism, _ := arg(l.x, "mechanism")
+	switch verb := verbOf(l.x); {
+	case verb == "STLS" && len(l.offered) > 0 && !tls:
+		return "pop3.stls.unavailable"
+	case verb == "AUTH" && mechanism == "":
+		return "pop3.auth.list"
+	}
+	return "pop3.refused"
 }
 
 // Values implements mistake.Language.
