@@ -12,7 +12,7 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 # What the front end is made from.
 APP_SOURCES := $(shell find $(APP) -type f -not -path '*/node_modules/*' -not -path '*/e2e/*' -not -path '*/test-results/*' 2>/dev/null)
 
-.PHONY: run build test attack soak image-test bench bench-parts fmt lint lint-go lint-web clean test-long test-go test-lti test-web test-browser fidelity generate pictures
+.PHONY: run build test attack soak cases image-test bench bench-parts fmt lint lint-go lint-web clean test-long test-go test-lti test-web test-browser fidelity generate pictures
 
 ## run: build all and serve it; prints the address to open. DATA is where learners' work is kept,
 ## ADDR where it is served: make run ADDR=:8026
@@ -70,6 +70,11 @@ MIB       ?= 1024
 attack: build
 	EHLO_ATTACK=$(ATTACKERS) EHLO_ATTACK_SECONDS=$(SECONDS) EHLO_ATTACK_MIB=$(MIB) go test -tags attack -count=1 -v -timeout 30m ./internal/attack
 
+## cases: how the sessions that people posted are read and explained, of which CASES is the folder
+CASES ?= ../shared/cases
+cases:
+	EHLO_CASES=$(abspath $(CASES)) go test -tags cases -count=1 -run TestCases ./labs/explain/explainers -v
+
 ## soak: 100 kills and 30 power cuts under 200 learners, then SOAK seconds of 1,000 learners at work
 SOAK ?= 3600
 soak: web/dist/index.html
@@ -122,7 +127,7 @@ PORTABLE = $$(go list -deps ./internal/desk/... ./labs/... | grep ^ehlo/)
 lint-go:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run make fmt'; exit 1; }
 	go mod tidy -diff
-	go vet ./... && go vet -tags attack ./internal/attack && go vet -tags ltijs ./internal/lti/ltitest
+	go vet ./... && go vet -tags attack ./internal/attack && go vet -tags cases ./labs/explain/explainers && go vet -tags ltijs ./internal/lti/ltitest
 	$(WATCH) staticcheck ./... && $(WATCH) staticcheck -tags attack ./internal/attack && $(WATCH) staticcheck -tags ltijs ./internal/lti/ltitest
 	@unused="$$($(WATCH) deadcode -test ./...)" && test -z "$$unused" || { echo "$$unused"; exit 1; }
 	GOOS=js GOARCH=wasm go build $(PORTABLE)

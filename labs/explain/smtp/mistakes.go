@@ -206,7 +206,7 @@ func (l *language) fallback() mistake.Fault {
 	switch {
 	case verb == "STARTTLS" && l.esmtp && !l.offered.has("STARTTLS"):
 		f.ID = "smtp.starttls.no-tls"
-	case (code == "500" || code == "502") && l.early(verb) != "":
+	case (code == "500" || code == "502" || code == "503") && l.early(verb) != "":
 		f.ID = l.early(verb)
 	case (code == "500" || code == "502") && slices.Contains(everywhere, verb):
 		f.ID, f.Pairs = "smtp.reply.must-have", []string{"verb", knowledge.VerbOf(verb)}
