@@ -203,7 +203,7 @@ func unasked(after *wire.Exchange, text []byte) *wire.Exchange {
 func mistakeMessages(x *wire.Exchange, mistakes []explain.Mistake) (list []message.Mistake) {
 	for _, m := range mistakes {
 		start, end := clamp(m.Start, len(x.Unit.Raw)), clamp(m.End, len(x.Unit.Raw))
-		list = append(list, message.Mistake{ID: m.ID, Wrong: string(x.Unit.Raw[start:max(start, end)]), Says: m.Says, Ref: m.Ref, Fix: m.Fix})
+		list = append(list, message.Mistake{ID: m.ID, Wrong: string(x.Unit.Raw[start:max(start, end)]), Says: m.Says, Ref: explain.WithHeading(m.Ref), Fix: m.Fix})
 	}
 	return list
 }
@@ -243,7 +243,7 @@ func pieces(text []byte, notes []explain.Note, of explain.Part) []message.Piece 
 		narrow := slices.Clone(open)
 		slices.SortStableFunc(narrow, func(a, b explain.Note) int { return cmp.Compare(a.End-a.Start, b.End-b.Start) })
 		for _, n := range narrow {
-			p.Notes = append(p.Notes, message.Note{Kind: n.Kind, Says: n.Says, Ref: n.Ref, Minor: n.Minor})
+			p.Notes = append(p.Notes, message.Note{Kind: n.Kind, Says: n.Says, Ref: explain.WithHeading(n.Ref), Minor: n.Minor})
 		}
 		out = append(out, p)
 	}

@@ -55,6 +55,9 @@ func TestExplain(t *testing.T) {
 	if client != x.Client || server != x.Server || len(e.Client) < 3 || e.Client[0].Text != "MAIL" || len(e.Client[0].Notes) == 0 {
 		t.Errorf("%+v", e)
 	}
+	if ref := "RFC 5321 §4.1.1.2 MAIL (MAIL)"; len(e.Mistakes) == 0 || e.Mistakes[0].Ref != ref || e.Client[0].Notes[0].Ref != ref {
+		t.Errorf("where the rule stands, with the section's heading: %+v, %+v", e.Mistakes, e.Client[0].Notes)
+	}
 	if e.State != "greeted" || len(e.Next) == 0 {
 		t.Errorf("state %s, next %q", e.State, e.Next)
 	}

@@ -83,6 +83,17 @@ var sections = sync.OnceValue(func() map[int]map[string]string {
 	return all
 })
 
+// WithHeading is a Ref with the heading of the first section that it names.
+func WithHeading(ref string) string {
+	rfc, sections, _ := strings.Cut(strings.TrimPrefix(ref, "RFC "), " §")
+	section, _, _ := strings.Cut(sections, ",")
+	n, err := strconv.Atoi(rfc)
+	if heading, ok := Heading(n, section); ok && err == nil {
+		return ref + " " + heading
+	}
+	return ref
+}
+
 // Sections are the headings of an RFC by their numbers, nil if it is not cited.
 func Sections(rfc int) map[string]string { return sections()[rfc] }
 

@@ -6,6 +6,19 @@ import (
 	"ehlo/labs/explain"
 )
 
+func TestWithHeading(t *testing.T) {
+	for ref, want := range map[string]string{
+		"RFC 5321 §4.2.1":     "RFC 5321 §4.2.1 Reply Code Severities and Theory",
+		"RFC 5322 §2.1, §2.2": "RFC 5322 §2.1, §2.2 General Description",
+		"no RFC: Exim":        "no RFC: Exim",
+		"":                    "",
+	} {
+		if got := explain.WithHeading(ref); got != want {
+			t.Errorf("%q is %q, want %q", ref, got, want)
+		}
+	}
+}
+
 func TestParseReference(t *testing.T) {
 	for _, c := range []struct {
 		ref  string

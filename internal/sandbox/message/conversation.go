@@ -50,9 +50,9 @@ const (
 // Mistake is something that went wrong in a command.
 type Mistake struct {
 	ID    string `json:"id"`
-	Wrong string `json:"wrong"` // the part of the command that is wrong
-	Says  string `json:"says"`  // plain text with code in backquotes, here and below
-	Ref   string `json:"ref"`
+	Wrong string `json:"wrong"`         // the part of the command that is wrong
+	Says  string `json:"says"`          // plain text with code in backquotes, here and below
+	Ref   string `json:"ref"`           // an RFC, a section, and its heading; or that no RFC has it
 	Fix   string `json:"fix,omitempty"` // the line to type instead
 }
 
@@ -84,7 +84,7 @@ type Piece struct {
 type Note struct {
 	Kind string `json:"kind"`
 	Says string `json:"says"`
-	Ref  string `json:"ref"`
+	Ref  string `json:"ref"` // as a Mistake's
 	// Minor: it is about spelling, such as a bracket or a single digit of a code, or repeats
 	// the summary.
 	Minor bool `json:"minor,omitempty"`

@@ -96,7 +96,9 @@ test("what name servers are asked is explained, and nsupdate is left by ^C", asy
   const panel = page.getByRole("complementary", { name: "What happens" });
   await panel.getByRole("tab", { name: "Explain" }).click();
   await expect(panel.getByText("Mail for server.com goes to example.com")).toBeVisible();
-  await expect(panel.getByRole("link", { name: "RFC 5321 §5.1" }).first()).toBeVisible();
+  const cited = panel.getByRole("link", { name: "RFC 5321 §5.1", exact: true }).first();
+  await expect(cited).toHaveAttribute("title", "Locating the Target Host");
+  await expect(cited).toHaveAttribute("href", /rfc5321#section-5\.1$/);
   for (const tab of ["Explain", "Conversation", "State"]) {
     await panel.getByRole("tab", { name: tab }).click();
     await expect(panel.getByRole("tabpanel", { name: tab })).toContainText(/\w/);

@@ -564,6 +564,7 @@ export interface Mistake {
   wrong: string;
   /** plain text with code in backquotes, here and below */
   says: string;
+  /** an RFC, a section, and its heading; or that no RFC has it */
   ref: string;
   /** the line to type instead */
   fix?: string;
@@ -599,6 +600,7 @@ export interface Piece {
 export interface Note {
   kind: string;
   says: string;
+  /** as a Mistake's */
   ref: string;
   /**
    * Minor: it is about spelling, such as a bracket or a single digit of a code, or repeats
