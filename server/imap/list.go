@@ -167,7 +167,7 @@ type entry struct {
 	box        *mailstore.Mailbox // nil: only a level of other names, or subscribed to and not there
 	subscribed bool
 	children   bool
-	childSub   bool // a mailbox below is subscribed to
+	below      []string // names below that are subscribed to
 }
 
 // entries lists all names there are, levels included, in no order that a
@@ -197,7 +197,7 @@ func (c *conn) entries(l *listing) []*entry {
 	}
 	for _, name := range c.user.Subscriptions() {
 		get(name).subscribed = true
-		levels(name, func(p *entry) { p.childSub = true })
+		levels(name, func(p *entry) { p.below = append(p.below, name) })
 	}
 	var all []*entry
 	for _, e := range byName {
@@ -235,9 +235,11 @@ func (l *listing) selects(e *entry, use string) bool {
 	switch {
 	case l.lsub:
 		// RFC 3501 §6.3.9: with "%", a level above a subscribed name counts.
-		return e.subscribed || e.childSub && l.hidesBelow(e.name)
+		return e.subscribed || len(e.below) > 0 && strings.Contains(l.patterns[0], "%") && l.hidesBelow(e.name)
 	case l.subscribed:
-		return e.subscribed || l.recursive && e.childSub
+		// RFC 5258 §3.5: a name above those that match is not shown when all of
+		// these are.
+		return e.subscribed || l.recursive && slices.ContainsFunc(e.below, func(name string) bool { return !l.matches(name) })
 	case l.special:
 		return use != "" && e.box != nil
 	}
@@ -292,10 +294,14 @@ func (c *conn) writeEntry(l *listing, e *entry) {
 		attrs = append(attrs, `\Subscribed`)
 	}
 	switch {
+	case l.lsub && !e.subscribed:
+		// RFC 3501 §6.3.9: a level above a subscribed name, even if it can
+		// be selected.
+		attrs = append(attrs, `\Noselect`)
 	case e.box != nil:
-	case l.lsub && e.subscribed:
+	case l.lsub:
 		// LSUB does not look whether there is such a mailbox.
-	case l.extended && !l.subscribed && e.children, !l.extended, l.lsub:
+	case l.extended && !l.subscribed && e.children, !l.extended:
 		attrs = append(attrs, `\Noselect`)
 	default:
 		attrs = append(attrs, `\NonExistent`) // RFC 5258 §3
@@ -314,8 +320,8 @@ func (c *conn) writeEntry(l *listing, e *entry) {
 	if l.lsub {
 		kind = "LSUB"
 	}
-	if l.recursive && e.childSub {
-		info = ` ("CHILDINFO" ("SUBSCRIBED"))` // RFC 5258 §4
+	if l.recursive && len(e.below) > 0 {
+		info = ` (CHILDINFO ("SUBSCRIBED"))` // RFC 5258 §3.5
 	}
 	c.untagged(`%s (%s) "%s" %s%s`, kind, strings.Join(attrs, " "), mailstore.Separator, formatAstring(e.name), info)
 	if l.status != nil && e.box != nil {
