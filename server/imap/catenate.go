@@ -40,7 +40,7 @@ func (c *conn) catenate(up upload, word arg) {
 func (c *conn) catenateMore() {
 	a := c.append
 	for {
-		p := &parser{buf: c.buf, pos: a.pos, max: len(c.buf) + c.lineLimit()}
+		p := &parser{buf: c.buf, pos: a.pos, max: len(c.buf) + c.lineLimit(nil)}
 		kind, more, err := p.arg(true)
 		switch {
 		case err != nil:

@@ -77,7 +77,7 @@ func (c *conn) run() {
 // has been answered, or lacks a literal that has been asked for.
 func (c *conn) understand() bool {
 	cmd := c.cmd
-	if c.start == 0 && len(c.buf) > c.lineLimit() || !ended(c.buf) {
+	if c.start == 0 && len(c.buf) > c.lineLimit(nil) || !ended(c.buf) {
 		c.tooLong()
 		return false
 	}
@@ -116,7 +116,7 @@ func (c *conn) arguments(pos int) bool {
 	if cmd.spec.args == none {
 		return true
 	}
-	p := &parser{buf: c.buf, pos: pos, max: c.lineLimit()}
+	p := &parser{buf: c.buf, pos: pos, max: c.lineLimit(nil)}
 	as, err := p.read(cmd.spec.args)
 	cmd.args = as
 	switch {

@@ -34,7 +34,7 @@ func (c *conn) Cut(buf []byte) (wire.UnitKind, int) {
 		return kind, from + i + 1
 	}
 	// A line that is too long is cut off, so that nobody can fill the memory.
-	if len(buf)-from > c.lineLimit() {
+	if len(buf)-from > c.lineLimit(buf) {
 		return kind, len(buf)
 	}
 	return kind, 0
@@ -66,13 +66,26 @@ func (c *conn) bareCR(kind wire.UnitKind, buf []byte) int {
 	return i + 1
 }
 
-// lineLimit is how many octets a command may have.
-func (c *conn) lineLimit() int {
-	if c.state == NotAuthenticated {
-		return c.rules.LineBeforeLogin
+// lineLimit is how many octets a command may have, of which line is the
+// beginning unless one has been received before.
+func (c *conn) lineLimit(line []byte) int {
+	if c.state != NotAuthenticated {
+		return c.rules.LineAfterLogin
 	}
-	return c.rules.LineAfterLogin
+	if len(c.buf) > 0 {
+		line = c.buf
+	}
+	if _, pos, ok := word(line, 0, true); ok {
+		if verb, _, _ := word(line, pos, false); strings.EqualFold(verb, "ID") {
+			return max(maxID, c.rules.LineBeforeLogin)
+		}
+	}
+	return c.rules.LineBeforeLogin
 }
+
+// maxID is how many octets ID may have before login: RFC 2971 §3.3 has 30 pairs
+// of 30 and 1024 octets, each of which may need a backslash.
+const maxID = 64 << 10
 
 // receive adds the unit to the command. It returns false while the command is
 // not complete.
