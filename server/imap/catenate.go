@@ -97,7 +97,7 @@ func (c *conn) catenateText(p *parser) bool {
 }
 
 // catenateURL takes a part that is in the store. A URL that leads nowhere ends
-// the command, all of it (RFC 4469 §5).
+// the command, all of it (RFC 4469 §4.1).
 func (c *conn) catenateURL(p *parser) bool {
 	a := c.append
 	url, more, err := p.arg(true)

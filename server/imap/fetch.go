@@ -151,7 +151,7 @@ func (c *conn) writeItem(b *bytes.Buffer, it item, m mailstore.Message, recent b
 		b.WriteString("MODSEQ (" + utoa64(m.ModSeq) + ")")
 	case "INTERNALDATE":
 		b.WriteString(`INTERNALDATE "` + m.Internal.Format("02-Jan-2006 15:04:05 -0700") + `"`)
-	case "SAVEDATE": // RFC 8514 §4.3
+	case "SAVEDATE": // RFC 8514 §4.2
 		b.WriteString(`SAVEDATE "` + m.Saved.Format("02-Jan-2006 15:04:05 -0700") + `"`)
 	case "RFC822.SIZE":
 		fmt.Fprintf(b, "RFC822.SIZE %d", m.Size())

@@ -110,7 +110,7 @@ func (c *conn) selectionOptions(l *listing, a arg) bool {
 			l.subscribed, l.returnSubscribed = true, true
 		case "RECURSIVEMATCH":
 			l.recursive = true
-		case "SPECIAL-USE": // RFC 6154 §3
+		case "SPECIAL-USE": // RFC 6154 §2
 			l.special, l.returnSpecial = true, true
 		case "REMOTE":
 		default:

@@ -243,7 +243,7 @@ func init() {
 		"LARGER": size, "SMALLER": size,
 		"BEFORE": date(internal, "BEFORE"), "ON": date(internal, "ON"), "SINCE": date(internal, "SINCE"),
 		"SENTBEFORE": sent, "SENTON": sent, "SENTSINCE": sent,
-		"SAVEDBEFORE": date(saved, "BEFORE"), "SAVEDON": date(saved, "ON"), "SAVEDSINCE": date(saved, "SINCE"), // RFC 8514 §4.1
+		"SAVEDBEFORE": date(saved, "BEFORE"), "SAVEDON": date(saved, "ON"), "SAVEDSINCE": date(saved, "SINCE"), // RFC 8514 §4.3
 		"SAVEDATESUPPORTED": func(*keyReader, string) (key, *keyError) { return "ALL", nil },
 		"OLDER":             age, "YOUNGER": age,
 		"BCC": text, "BODY": text, "CC": text, "FROM": text, "SUBJECT": text, "TEXT": text, "TO": text,

@@ -18,7 +18,7 @@ var Protocol = protocol.Descriptor{
 	RFC:   "RFC 1939",
 	Ports: []protocol.Port{
 		{Number: 110, Names: []string{"pop3", "pop-3"}, Serves: "POP3", Unprivileged: 2110},
-		{Number: 995, Names: []string{"pop3s"}, TLS: true, Serves: "POP3 inside TLS", Unprivileged: 2995}, // RFC 8314 §3.2
+		{Number: 995, Names: []string{"pop3s"}, TLS: true, Serves: "POP3 inside TLS", Unprivileged: 2995}, // RFC 8314 §3.1
 	},
 	Looks:       []string{"NOOP", "HELP", "CAPA", "STAT", "LIST", "RETR", "TOP", "UIDL"},
 	Telltale:    []string{"user", "pass", "apop", "capa", "stat", "list", "retr", "top", "uidl", "dele"},
