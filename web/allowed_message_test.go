@@ -21,7 +21,7 @@ var unseated = []role{nobody, stranger, bob, ana, prof}
 // servedTo is who is served a message of a page's, by its type: at what is their own (/ws), where their class
 // has closed what it can; and at Lea's seat, on a socket on which a teacher looks. What else a teacher is
 // served who has the keyboard is in internal/sandbox. A wall, a projector, and a page that is shown somebody's
-// terminals say nothing.
+// terminals, or a class, say nothing.
 var servedTo = map[string]struct{ own, mirror []role }{
 	"hello":     {nil, nil}, // a second one
 	"open":      {anybody, nil},
@@ -142,8 +142,14 @@ func TestWhoMaySay(t *testing.T) {
 				t.Errorf("%s opens for %s: %v", path, who, opens)
 			}
 		}
-		stranger := s.looksAt(class, "not the key")
-		stranger.isOver(string(who) + " has not the key")
+		s.looksAt(class, "not the key").isOver(string(who) + " has not the key")
+		b := s.atClass(tokens[who])
+		if slices.Contains(seated, who) {
+			b.until(func() bool { return b.last[reflect.TypeFor[message.ClassChanged]()] != nil })
+		} else {
+			b.isOver(string(who) + " has no seat")
+		}
+		b.conn.Close()
 	}
 
 	for name := range servedTo {
@@ -175,6 +181,11 @@ func TestWhoMaySay(t *testing.T) {
 		v.until(func() bool { return len(last[message.Welcome](v).Terms) > 0 })
 		if v.serves(msg) {
 			t.Errorf("%s by who is shown terminals is served", kind.Type)
+		}
+		k := s.atClass(tokens[lea])
+		k.until(func() bool { return len(k.last) > 0 })
+		if k.serves(msg) {
+			t.Errorf("%s by a page of a class is served", kind.Type)
 		}
 		for _, w := range []*watcher{first.wall(class), first.projector(class)} {
 			said := &browser{t: t, conn: w.conn}

@@ -112,6 +112,7 @@ func (m *Manager) Export(l *learner.Learner) (Export, error) {
 // Erase removes all that is kept of a learner, for good, and ends the
 // connections of their pages.
 func (m *Manager) Erase(l *learner.Learner) error {
+	defer m.listeners.erased(l.ID) // behind it: whoever comes meanwhile is among them
 	return m.learners.Erase(l, func() error { return m.eraseSandboxes(l) })
 }
 
@@ -121,6 +122,7 @@ func (m *Manager) Forget(since time.Time) (n int, err error) {
 	for _, id := range ids {
 		e := m.learners.Forget(id, since, m.eraseSandboxes)
 		if err = errors.Join(err, e); e == nil {
+			m.listeners.erased(id)
 			n++
 		}
 	}
@@ -161,6 +163,7 @@ func (m *Manager) SignOutOthers(l *learner.Learner, t learner.Token) error {
 	if err := l.SignOutOthers(t); err != nil {
 		return err
 	}
+	m.listeners.signOut(l.ID, func(p *Page) bool { return p.token != t })
 	for _, id := range l.Sandboxes() {
 		m.mu.Lock()
 		at := m.all[id]

@@ -58,6 +58,8 @@ type Manager struct {
 	// type a line.
 	long chan struct{}
 
+	listeners listeners
+
 	inputs, refused, steps, turnedAway atomic.Int64
 
 	mu    sync.Mutex        // guards all below; nothing that takes long is done while it is held
@@ -105,8 +107,8 @@ func NewManager(c Config) *Manager {
 	m := &Manager{
 		c: c, handlers: handlers(), journals: c.Journals, learners: learner.In(c.Journals, c.Learners), memory: c.Memory,
 		all: make(map[string]*place), swept: c.Now(),
-		seated: make(map[learner.ID]*learner.Learner),
-		long:   make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)),
+		seated: make(map[learner.ID]*learner.Learner), listeners: listeners{all: make(map[*Page]listening)},
+		long: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)),
 	}
 	m.memory.join(m)
 	return m

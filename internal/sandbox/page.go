@@ -36,6 +36,7 @@ type Page struct {
 	mirror *Mirrored     // what a teacher looks at, nil for a learner's own page
 	viewer *viewing      // of whoever is shown somebody's terminals, nil for all others
 	at     string        // the activity of a learner's own page
+	hears  bool          // it shows a class, and is told when that may have changed; s stays nil
 	front  bool          // it is the front page: it has asked to be connected. s.mu guards it
 
 	mu    sync.Mutex // guards all before wake
@@ -76,6 +77,9 @@ func (p *Page) Tell(says string) { p.fail(says) }
 
 // Leave says that the connection has ended. The sandbox stays.
 func (p *Page) Leave() {
+	if p.hears {
+		p.m.listeners.leave(p)
+	}
 	if p.s != nil {
 		p.s.detach(p)
 		p.holdFor(nil)
@@ -242,6 +246,10 @@ func (p *Page) Receive(ctx context.Context, msg message.Client) error {
 			return p.reflect(hello)
 		case p.viewer != nil:
 			return p.look(hello)
+		case p.hears:
+			return errListens
+		case hello.Activity == atClass:
+			return p.listen(hello)
 		}
 		return p.greet(hello)
 	}

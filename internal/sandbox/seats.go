@@ -72,6 +72,7 @@ func (m *Manager) ExportAt(id learner.ID) (e Export, ok bool, err error) {
 // ClassChanged tells the pages of a learner in a class, or of all if that is "", that something there has
 // changed: what of it they show they ask for.
 func (m *Manager) ClassChanged(class string, l learner.ID) {
+	m.listeners.tell(class, l)
 	var told []*Sandbox
 	m.mu.Lock()
 	for _, at := range m.all {

@@ -6,7 +6,8 @@ type Hello struct {
 	// has the one to show from then on.
 	Token string `json:"token"`
 	// Activity is what the learner is at: a lab's id, "play" or "replay". Each
-	// has a sandbox of its own.
+	// has a sandbox of its own. At "class" nothing is done: the page is told when
+	// the class may have changed where the learner has a seat.
 	Activity string `json:"activity"`
 	// Page is a word that the page has drawn for itself when it was loaded, of 64
 	// octets at most. Its inputs are counted by it; a page without one cannot

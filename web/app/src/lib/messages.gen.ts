@@ -352,7 +352,8 @@ export interface Hello {
   token: string;
   /**
    * Activity is what the learner is at: a lab's id, "play" or "replay". Each
-   * has a sandbox of its own.
+   * has a sandbox of its own. At "class" nothing is done: the page is told when
+   * the class may have changed where the learner has a seat.
    */
   activity: string;
   /**
