@@ -2,6 +2,7 @@ package imap
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 
 	"ehlo/server/mailstore"
@@ -80,6 +81,7 @@ func parseAddresses(s string) []mailbox {
 			return list
 		}
 		before := r.at
+		r.comment = ""
 		words := r.phrase()
 		switch {
 		case r.take(':'): // a group
@@ -89,6 +91,7 @@ func parseAddresses(s string) []mailbox {
 					continue
 				}
 				at := r.at
+				r.comment = ""
 				list = append(list, r.mailbox(r.phrase()))
 				if r.at == at {
 					r.at++
@@ -103,6 +106,9 @@ func parseAddresses(s string) []mailbox {
 		}
 	}
 }
+
+// quotedPair is RFC 5322 §3.2.1's: a backslash, and what it quotes.
+var quotedPair = regexp.MustCompile(`(?s)\\(.)`)
 
 type addressReader struct{ mimeReader }
 
@@ -137,6 +143,11 @@ func (r *addressReader) mailbox(words string) mailbox {
 		}
 		if m.domain == nil {
 			m.domain = &missingDomain
+		}
+		// RFC 5322 §3.4: of old, a name stood in a comment behind the address.
+		if r.skip(); r.comment != "" {
+			name := quotedPair.ReplaceAllString(r.comment, "$1")
+			m.name = &name
 		}
 		return m
 	}

@@ -149,19 +149,24 @@ func parseMediaType(v string) mediaType {
 
 // mimeReader reads structured MIME fields (RFC 2045 §5.1).
 type mimeReader struct {
-	text string
-	at   int
+	text    string
+	at      int
+	comment string // the last that was passed over
 }
 
 // skip passes over white space and comments.
 func (r *mimeReader) skip() {
-	depth := 0
+	depth, from := 0, 0
 	for ; r.at < len(r.text); r.at++ {
 		switch c := r.text[r.at]; {
 		case c == '(':
-			depth++
+			if depth++; depth == 1 {
+				from = r.at + 1
+			}
 		case c == ')' && depth > 0:
-			depth--
+			if depth--; depth == 0 {
+				r.comment = r.text[from:r.at]
+			}
 		case c == '\\' && depth > 0 && r.at+1 < len(r.text):
 			r.at++
 		case depth == 0 && c != ' ' && c != '\t' && c != '\r' && c != '\n':
