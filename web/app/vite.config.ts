@@ -22,7 +22,7 @@ const lightTerminal: Plugin = {
     if (id.endsWith("/xterm.mjs")) return { code: code.replace(nationalSets, ""), map: null };
     if (!id.endsWith("/xterm.css")) return;
     const unused =
-      /[^{}]*(?:line-\d|-overline|-decoration|-select|-events|\.scra|\.shadow)[^{}]*\{[^{}]*\}/g;
+      /[^{}]*(?:line-\d|-overline|-decoration|-select|-events|-pointer|-dim|-strike|canvas|\.scra|\.shadow)[^{}]*\{[^{}]*\}/g;
     return { code: code.replace(unused, ""), map: null };
   },
 };
@@ -92,7 +92,6 @@ export default defineConfig({
               name: "LabText",
               test: /src\/(components\/(LabText|StepView)|pages\/LabPage)\.svelte/,
             },
-            { name: "request", test: /src\/lib\/(request|countdown)/ },
             {
               name: "deeds",
               test: /src\/(lib\/deeds|teach\/Refused|components\/(Outcome|Sure|Field)\.)/,

@@ -288,7 +288,7 @@ test("what a seat has to show is asked for, and ends with it", async ({ page, de
   await accessible(desk);
   await desk.getByRole("link", { name: "Collect mail by POP3" }).click();
   await expect(desk).toHaveURL(`${path}/labs/collect-by-pop3`);
-  await expect(desk.getByRole("region", { name: "What the page says" })).toContainText(
+  await expect(desk.getByRole("region", { name: "Notices" })).toContainText(
     "Nobody has begun that",
   );
   await begins(page);
