@@ -8,14 +8,19 @@ export class Deeds {
   /** The form that asked for it, where that says why it was refused; "" for none. */
   at = $state("");
 
+  /** Tells for a while that something was done. */
+  say(says: string): void {
+    this.done = says;
+    setTimeout(() => (this.done = this.done === says ? "" : this.done), shown);
+  }
+
   /** Does something, and tells what came of it, at a form if that is named. It does not throw. */
   act = async (what: () => Promise<unknown>, says = "", at = ""): Promise<boolean> => {
     this.done = this.refused = "";
     this.at = at;
     try {
       await what();
-      this.done = says;
-      setTimeout(() => (this.done = this.done === says ? "" : this.done), shown);
+      this.say(says);
       return true;
     } catch (reason) {
       this.refused = reason instanceof Error ? reason.message : String(reason);
