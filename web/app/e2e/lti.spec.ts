@@ -68,7 +68,9 @@ test("a platform registers itself by a link, is set up by hand, and removed", as
   await expect(page.getByText("No platform is registered yet.")).toBeVisible();
   await page.getByRole("button", { name: "Make a registration link" }).click();
   await page.getByRole("button", { name: "Copy: Registration link" }).click();
-  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await expect.poll(copied).toContain("/lti/register"); // it is copied in its own time
+  const link = await copied();
   await page.getByText("Give these settings to the platform’s administrator").click();
   await page.getByText("Enter what the platform shows").click();
   await expect(page.getByText(`${ehlo}/lti/login`)).toBeVisible();
