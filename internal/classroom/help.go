@@ -38,7 +38,7 @@ const (
 var (
 	ErrHelped = texts.Error("helped")
 	ErrNote   = texts.Error("note", "most", mostNote)
-	// ErrExamAdvice is that what is prepared to be said of a mistake is to be sent, or shown, in an exam.
+	// ErrExamAdvice is that what is prepared to be said of a mistake is to be sent in an exam.
 	ErrExamAdvice = texts.Error("exam-advice")
 )
 

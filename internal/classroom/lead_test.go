@@ -64,12 +64,18 @@ func TestLead(t *testing.T) {
 	}
 }
 
-// TestExamCloses: in an exam none of what EHLO or a lab says of a mistake reaches anybody. A teacher's own
-// words do.
+// TestExamCloses: in an exam none of what EHLO or a lab says of a mistake reaches anybody, and nothing is shown to
+// all, picked before or not. A teacher's own words do.
 func TestExamCloses(t *testing.T) {
 	c, _, ana, bob, class, seats := helped(t)
 	id, seat := class.ID, seats[0].ID
 	shows := func() error { _, err := c.ShowOne(id, ana.ID, seat, typed("MAIL FROM")); return err }
+	picked, err := c.Pick(id, ana.ID, seat, typed("RCPT TO"))
+	must(t, err)
+	showsPicked := func() error {
+		_, err := c.Show(id, ana.ID, Showing{Exchanges: &ShowExchanges{IDs: []string{picked.Picked[0].ID}}})
+		return err
+	}
 	advises := func() error { _, err := c.Advise(id, ana, seat, "A colon is missing."); return err }
 	writes := func() error { _, err := c.Write(id, ana, seat, "Until noon.", false); return err }
 	reads := func() (texts []string) {
@@ -84,18 +90,22 @@ func TestExamCloses(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		exam    *Exam
-		refused error
+		advice  error
+		showing error
 		reads   []string
 	}{
-		{nil, nil, []string{"A colon is missing.", "Until noon."}},
-		{&Exam{Labs: class.Labs}, ErrExamAdvice, []string{"Until noon.", "Until noon."}},
-		{nil, nil, []string{"A colon is missing.", "Until noon.", "Until noon.", "A colon is missing.", "Until noon."}},
+		{nil, nil, nil, []string{"A colon is missing.", "Until noon."}},
+		{&Exam{Labs: class.Labs}, ErrExamAdvice, ErrShowExam, []string{"Until noon.", "Until noon."}},
+		{nil, nil, nil, []string{"A colon is missing.", "Until noon.", "Until noon.", "A colon is missing.", "Until noon."}},
 	} {
 		_, err := c.Lead(id, ana.ID, Lead{Exam: tt.exam})
 		must(t, err)
-		for what, does := range map[string]func() error{"sent": advises, "shown": shows} {
-			if err := does(); !errors.Is(err, tt.refused) {
-				t.Errorf("with exam %+v advice is %s: %v", tt.exam, what, err)
+		if err := advises(); !errors.Is(err, tt.advice) {
+			t.Errorf("with exam %+v advice is sent: %v", tt.exam, err)
+		}
+		for what, does := range map[string]func() error{"at once": shows, "as it was picked": showsPicked} {
+			if err := does(); !errors.Is(err, tt.showing) {
+				t.Errorf("with exam %+v an exchange is shown %s: %v", tt.exam, what, err)
 			}
 		}
 		must(t, writes())
@@ -103,7 +113,7 @@ func TestExamCloses(t *testing.T) {
 			t.Errorf("with exam %+v there is to read %q, want %q", tt.exam, got, tt.reads)
 		}
 	}
-	_, err := c.LeaveClass(id, bob.ID)
+	_, err = c.LeaveClass(id, bob.ID)
 	must(t, err)
 	if _, err := c.Advise(id, bob, seat, "x"); !errors.Is(err, ErrNoClass) {
 		t.Errorf("who does not teach it advises: %v", err)

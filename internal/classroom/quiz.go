@@ -66,7 +66,6 @@ const (
 var (
 	ErrQuizText    = texts.Error("quiz-text", "most", mostNote)
 	ErrQuizChoices = texts.Error("quiz-choices", "least", leastChoices, "max", mostChoices, "most", mostQuizChoice)
-	ErrQuizExam    = texts.Error("quiz-exam")
 	ErrQuizOver    = texts.Error("quiz-over")
 	ErrQuizClosed  = texts.Error("quiz-closed")
 	ErrQuizShown   = texts.Error("quiz-shown")
@@ -146,12 +145,7 @@ func (c *Classroom) Ask(id ClassID, t TeacherID, q Question) (Class, error) {
 	if err := c.quizzes.put(asked.key(), asked, 0); err != nil {
 		return Class{}, err
 	}
-	class, err := c.show(id, t, Showing{ToAll: true}, func(class *Class) (Show, error) {
-		if class.Lead.Exam != nil {
-			return Show{}, ErrQuizExam
-		}
-		return Show{Quiz: asked.ID}, nil
-	})
+	class, err := c.show(id, t, Showing{ToAll: true}, func(*Class) (Show, error) { return Show{Quiz: asked.ID}, nil })
 	if err != nil {
 		return Class{}, errors.Join(err, c.quizzes.delete(asked.key()))
 	}

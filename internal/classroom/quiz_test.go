@@ -245,7 +245,7 @@ func TestWhoIsAsked(t *testing.T) {
 	if err := answers("another"); !errors.Is(err, ErrQuizOver) {
 		t.Errorf("an answer in an exam: %v", err)
 	}
-	if _, err := c.Ask(class.ID, ana.ID, question); !errors.Is(err, ErrQuizExam) {
+	if _, err := c.Ask(class.ID, ana.ID, question); !errors.Is(err, ErrShowExam) {
 		t.Errorf("a question in an exam: %v", err)
 	}
 }

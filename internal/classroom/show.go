@@ -45,6 +45,7 @@ var (
 	// ErrShowOver is that a show has ended that was to go on otherwise.
 	ErrShowOver      = texts.Error("show-over")
 	ErrShowAway      = texts.Error("show-away")
+	ErrShowExam      = texts.Error("show-exam")
 	ErrShowExchanges = texts.Error("show-exchanges", "most", mostPicked)
 )
 
@@ -63,11 +64,14 @@ func (c *Classroom) Show(id ClassID, t TeacherID, s Showing) (Class, error) {
 	})
 }
 
-// show has a class shown what is made for it then.
+// show has a class shown what is made for it then: in an exam nothing, as what all see would be help.
 func (c *Classroom) show(id ClassID, t TeacherID, s Showing, what func(*Class) (Show, error)) (Class, error) {
 	return c.changeClass(id, t, func(class *Class) error {
 		if !class.Archived.IsZero() {
 			return ErrShowAway
+		}
+		if class.Lead.Exam != nil {
+			return ErrShowExam
 		}
 		old := class.Show
 		if s.ID != "" && (old == nil || old.ID != s.ID) {

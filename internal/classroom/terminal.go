@@ -41,22 +41,10 @@ type ShowTerminal struct {
 
 // What is wrong with what is asked of terminals that are shown.
 var (
-	ErrShowExam = texts.Error("show-exam")
 	// ErrShowNone is that somebody asks for terminals, or answers about theirs, which are not shown, or no
 	// more.
 	ErrShowNone = texts.Error("show-none")
 )
-
-// mayShow is why terminals are not shown in a class, nil if they can be.
-func (c *Class) mayShow(s ShowTerminal) error {
-	switch {
-	case c.Lead.Exam != nil:
-		return ErrShowExam
-	case s.Activity != play && !slices.Contains(c.Labs, s.Activity):
-		return ErrNoLab
-	}
-	return nil
-}
 
 // play is the activity of free play.
 const play = "play"
@@ -64,8 +52,8 @@ const play = "play"
 // terminal is what is shown of somebody's terminals. A learner is asked first, unless it is theirs that are
 // shown already.
 func (c *Classroom) terminal(class *Class, t TeacherID, s ShowTerminal) (*Terminal, error) {
-	if err := class.mayShow(s); err != nil {
-		return nil, err
+	if s.Activity != play && !slices.Contains(class.Labs, s.Activity) {
+		return nil, ErrNoLab
 	}
 	now := &Terminal{Teacher: t, By: s.By, Learner: s.Learner, Activity: s.Activity, Consent: Named, Name: s.By, Key: random(12)}
 	if s.Seat == "" {
