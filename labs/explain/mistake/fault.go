@@ -4,6 +4,7 @@
 package mistake
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -32,10 +33,17 @@ func ReplyHas(x *wire.Exchange, words ...string) bool {
 }
 
 // replied is a reply in lower case, and once more what it says without the codes between its lines: a phrase can
-// go on in the next.
+// go on in the next. The addresses that it repeats are left out: what is in them the server does not say.
 func replied(x *wire.Exchange) string {
-	return strings.ToLower(string(x.Reply) + x.Response.Said())
+	said := strings.ToLower(string(x.Reply) + x.Response.Said())
+	if !strings.Contains(said, "@") { // as most have none, and each line typed is looked at
+		return said
+	}
+	return address.ReplaceAllString(said, "<>")
 }
+
+// address is one in angle brackets, as replies quote it.
+var address = regexp.MustCompile(`<[^<>\s]*@[^<>\s]*>`)
 
 // ByReply is the mistake that a reply tells of by its code or its words: the
 // first of the catalogue that fits. It is about the first of the command's

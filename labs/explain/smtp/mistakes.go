@@ -187,6 +187,15 @@ func (l *language) early(verb string) string {
 	return ""
 }
 
+// nullPath reports whether a command is MAIL with the null reverse-path (RFC 5321 §4.5.5).
+func nullPath(x *wire.Exchange) bool {
+	if x.Command == nil || x.Command.Verb != "MAIL" {
+		return false
+	}
+	path, given := x.Command.Args.Get("reverse-path")
+	return given && path == ""
+}
+
 // fallback is what can be said when neither the command nor the reply's words
 // tell more: a fault that servers hardly ever mind, or the reply code's meaning.
 func (l *language) fallback() mistake.Fault {
@@ -197,17 +206,13 @@ func (l *language) fallback() mistake.Fault {
 	}
 	f := mistake.Fault{ID: "smtp.refused.policy", End: len(mistake.Typed(x))}
 	verb := verbOf(x)
-	if path, has := "", false; x.Command != nil && verb == "MAIL" {
-		if path, has = x.Command.Args.Get("reverse-path"); has && path == "" {
-			f.ID = "smtp.reply.null-path"
-			return f
-		}
-	}
 	switch {
 	case verb == "STARTTLS" && l.esmtp && !l.offered.has("STARTTLS"):
 		f.ID = "smtp.starttls.no-tls"
 	case (code == "500" || code == "502" || code == "503") && l.early(verb) != "":
 		f.ID = l.early(verb)
+	case strings.HasPrefix(code, "5") && nullPath(x):
+		f.ID = "smtp.reply.null-path"
 	case (code == "500" || code == "502") && slices.Contains(everywhere, verb):
 		f.ID, f.Pairs = "smtp.reply.must-have", []string{"verb", knowledge.VerbOf(verb)}
 	case code == "500" || code == "502" || code == "221":
