@@ -1,21 +1,9 @@
 import type { Page } from "@playwright/test";
 import type { Class } from "../src/lib/messages.gen";
 import { accessible, tooWide } from "./accessible";
-import { another, begins, joins, test as base, type Teacher } from "./teacher";
+import { another, begins, joins, test, type Teacher } from "./teacher";
 import { expect } from "./test";
 import { Terminal } from "./terminal";
-
-/** Ana's browser, in which she is signed in. */
-const test = base.extend<{ desk: Page }>({
-  desk: async ({ browser, baseURL, ana }, use) => {
-    void ana; // there is no teacher before
-    const context = await browser.newContext({ baseURL: baseURL!, locale: "en-GB" });
-    const data = { name: "Ana", password: "correct horse" };
-    expect((await context.request.post("/api/teacher/sign-in", { data })).ok()).toBe(true);
-    await use(await context.newPage());
-    await context.close();
-  },
-});
 
 /** Lea begins the first lab of a class, and Ana looks at what she does. */
 async function looked(

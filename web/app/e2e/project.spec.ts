@@ -1,19 +1,8 @@
 import type { Locator, Page } from "@playwright/test";
 import type { Class } from "../src/lib/messages.gen";
 import { accessible, tooWide, violations } from "./accessible";
-import { another, begins, joins, test as base } from "./teacher";
+import { another, begins, joins, test } from "./teacher";
 import { expect } from "./test";
-
-/** Ana's browser, in which she is signed in. */
-const test = base.extend<{ desk: Page }>({
-  desk: async ({ browser, baseURL, ana }, use) => {
-    const context = await browser.newContext({ baseURL: baseURL!, locale: "en-GB" });
-    const desk = await context.newPage();
-    await ana.signsIn(desk);
-    await use(desk);
-    await context.close();
-  },
-});
 
 const bar = (page: Page) => page.getByRole("region", { name: "Show the class" });
 const tray = (page: Page) => page.getByRole("dialog", { name: "Show the class" });

@@ -1,19 +1,8 @@
 import type { Page } from "@playwright/test";
 import { accessible, tooWide } from "./accessible";
-import { another, begins, joins, test as base } from "./teacher";
+import { another, begins, joins, test } from "./teacher";
 import { expect } from "./test";
 import { Terminal } from "./terminal";
-
-/** Ana's browser, in which she is signed in. */
-const test = base.extend<{ desk: Page }>({
-  desk: async ({ browser, baseURL, ana }, use) => {
-    const context = await browser.newContext({ baseURL: baseURL!, locale: "en-GB" });
-    const desk = await context.newPage();
-    await ana.signsIn(desk);
-    await use(desk);
-    await context.close();
-  },
-});
 
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 const shown = (page: Page, name: string) => page.getByRole("region", { name, exact: true });

@@ -138,8 +138,15 @@ export class Teacher {
   }
 }
 
-/** Ana teaches on the worker's server. */
-export const test = base.extend<object, { ana: Teacher }>({
+/** Ana teaches on the worker's server, and is signed in at her desk, a browser of her own. */
+export const test = base.extend<{ desk: Page }, { ana: Teacher }>({
+  desk: async ({ browser, baseURL, ana }, use) => {
+    const context = await browser.newContext({ baseURL: baseURL!, locale: "en-GB" });
+    const desk = await context.newPage();
+    await ana.signsIn(desk);
+    await use(desk);
+    await context.close();
+  },
   ana: [
     async ({ server }, use) => {
       const http = await request.newContext({ baseURL: server.address });
