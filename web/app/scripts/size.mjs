@@ -31,7 +31,11 @@ const budgets = [
   { what: "a line that others see as it is typed", most: 1, of: /^onlookers-/ },
   { what: "what a frame without storage is told", most: 1, of: /^NothingKept-/ },
   { what: "learning platforms", most: 10, of: /^(lti|LaunchPage)/ },
-  { what: "a terminal that others see or type in", most: 5, of: /^(Own|ShownTerminals|Mirrors)-/ },
+  {
+    what: "a terminal that others see or type in",
+    most: 5,
+    of: /^(Band|Own|ShownTerminals|Mirrors)-/,
+  },
   { what: "when asked for", most: 85, of: undefined }, // all the others
 ];
 
