@@ -94,8 +94,10 @@ export default defineConfig({
             },
             {
               name: "deeds",
-              test: /src\/(lib\/deeds|teach\/Refused|components\/(Outcome|Sure|Field)\.)/,
+              test: /src\/(lib\/(deeds|local)|teach\/Refused|components\/(Outcome|Sure|Field)\.)/,
             },
+            { name: "shares", test: /src\/(lib\/learner\/shares|components\/OnlyHere)/ },
+            { name: "medals", test: /src\/(lib\/medals|components\/Medal)/ },
             // What a class is shown is drawn for learners, too; a projector has no need of the tray.
             { name: "Explain-parts", test: /src\/panel\/(described|named)/ },
             { name: "shown", test: /src\/shown\// },
@@ -104,7 +106,7 @@ export default defineConfig({
             { name: "show", test: /src\/teach\/show/ },
             { name: "wall-feed", test: /src\/lib\/teach\/wall\/feed/ },
             { name: "WayIn", test: /src\/teach\/WayIn/ },
-            { name: "Says", test: /src\/(panel\/Says|teach\/Html)/ },
+            { name: "Says", test: /src\/(panel\/Says|teach\/Html|panel\/code)/ },
             // Leading comes with the wall when the class is led, or is to be.
             { name: "teach-lead", test: /src\/(lib\/)?teach\/lead/ },
             // So do its mistakes, and a learner on it, when they are looked at.

@@ -23,6 +23,7 @@ async function copied(page: Page): Promise<string> {
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(link).toMatch(/\/shared\/[\w-]{32}$/);
   await expect(dialog.getByRole("textbox", { name: "The link" })).toHaveValue(link);
+  await expect(dialog).toContainText("it means their own machine"); // as which tests come
   return link;
 }
 

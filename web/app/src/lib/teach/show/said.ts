@@ -13,10 +13,6 @@ export function lineOf({ client, server }: Snapshot): string {
   return first(client) || first(server) || words.greeting;
 }
 
-/** Where a page's host means the machine itself, to whoever reads it: nobody else comes there. */
-export const isLocal = (host: string): boolean =>
-  /^(localhost|.*\.localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(host);
-
 /** Does something, and says of what was in its way that it was not done. */
 export async function told(what: () => Promise<void>): Promise<void> {
   try {
