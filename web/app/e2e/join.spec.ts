@@ -250,6 +250,24 @@ test("who waits at the door goes in by themselves when they are admitted", async
   await expect(page.getByRole("link", { name: "Start: Send a mail by hand" })).toBeFocused();
 });
 
+test("a class's page shows what a teacher changes, without asking", async ({ page, ana }) => {
+  const c = await ana.makes("Networks heard", { freePlay: false });
+  const asked: string[] = [];
+  await joins(page, c, "Lea");
+  await expect(page.getByRole("link", { name: "Start: Send a mail by hand" })).toBeVisible();
+  page.on("request", (request) => {
+    if (request.url().includes("/api/learner/class")) asked.push(request.method());
+  });
+  const play = page.getByRole("link", { name: "or just open a terminal" });
+  await expect(play).toBeHidden();
+  expect(asked).toEqual([]);
+  await ana.rules(c, { freePlay: true });
+  await expect(play).toBeVisible();
+  await ana.rules(c, { freePlay: false });
+  await expect(play).toBeHidden();
+  expect(asked).toEqual(["GET", "GET"]);
+});
+
 test("what the rules of a class leave out is not there", async ({ page, ana }) => {
   const none = { hints: false, solutions: false, explain: false, scoring: false, freePlay: false };
   const c = await ana.makes("A test of networks", none);
