@@ -42,8 +42,8 @@ func (p *play) compare(x *transcript.Exchange, got []byte) []Line {
 
 var listing = regexp.MustCompile(`^\* (?:LIST|LSUB|STATUS) `)
 
-// sameOrder puts listings into the order that the transcript has: servers give
-// them in any (RFC 9051 §6.3.9).
+// sameOrder puts listings into the order that the transcript has: no RFC tells
+// servers in which to give them.
 func sameOrder(shown, answered []string) {
 	for i := 0; i < len(answered); {
 		j := i

@@ -8,8 +8,8 @@ import (
 )
 
 // sameItem compares FETCH items. What asks for the same octets with the same
-// effect is the same: RFC 9051 §6.4.5 and RFC 3501 §6.4.5 define RFC822 by
-// BODY[], and ALL, FAST and FULL as names for several.
+// effect is the same: RFC 3501 §6.4.5 defines RFC822 by BODY[], and both it
+// and RFC 9051 §6.4.5 have ALL, FAST and FULL as names for several.
 func sameItem(want, have string) bool {
 	want, have = itemName(want), itemName(have)
 	return want == have || slices.Contains(macros[have], want)
@@ -94,7 +94,7 @@ func sameSet(want, have string, last uint32) bool {
 }
 
 // exists follows how many messages the selected mailbox has, by the untagged
-// data of a reply (RFC 9051 §7.3.1, §7.5.1).
+// data of a reply (RFC 9051 §7.4.1, §7.5.1).
 func exists(n uint32, lines []string) uint32 {
 	for _, l := range lines {
 		f := strings.Fields(l)

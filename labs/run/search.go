@@ -83,8 +83,8 @@ type result struct {
 	count   int
 }
 
-// resultOf reads the result in a reply, old (RFC 9051 §7.3.4, RFC 5256 §4) or
-// extended (RFC 4731 §3). It is nil if there is none.
+// resultOf reads the result in a reply, old (RFC 3501 §7.2.5, RFC 5256 §4) or
+// extended (RFC 9051 §7.3.4, RFC 5267 §3.1). It is nil if there is none.
 func resultOf(x *wire.Exchange) *result {
 	if x.Command == nil {
 		return nil

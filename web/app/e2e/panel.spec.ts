@@ -87,6 +87,19 @@ test("the panel explains, draws and looks into mailboxes", async ({ page }) => {
   );
 });
 
+test("a rule of an RFC's appendix leads there", async ({ page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const terminal = new Terminal(page);
+  await page.goto("/play");
+  await terminal.ready();
+  await terminal.say("telnet example.com 25", "220 ");
+  await terminal.say("SOML FROM:<user@client.com>", /50\d /);
+  const panel = page.getByRole("complementary", { name: "What happens" });
+  await panel.getByRole("tab", { name: "Explain" }).click();
+  const cited = panel.getByRole("link", { name: "RFC 5321 §F.6", exact: true }).first();
+  await expect(cited).toHaveAttribute("href", /rfc5321#appendix-F\.6$/);
+});
+
 test("what name servers are asked is explained, and nsupdate is left by ^C", async ({ page }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
   const terminal = new Terminal(page);
