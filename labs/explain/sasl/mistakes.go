@@ -1,7 +1,9 @@
 package sasl
 
 import (
+	"cmp"
 	"encoding/base64"
+	"encoding/hex"
 	"regexp"
 	"strings"
 
@@ -34,8 +36,8 @@ var hiding = regexp.MustCompile(`(?i)^(?:\*\*+|redact|hidden|removed|secret |cre
 
 // Faults finds what is wrong with an initial response or an answer to a
 // challenge, which begins at at. id names a protocol's mistake of a kind:
-// "cancelled", "command-as-answer", "padding", "clear-text", "newline-inside",
-// "literal-zeros" or "missing-nul". isVerb tells the protocol's commands.
+// "cancelled", "command-as-answer", "padding", "alphabet", "hex", "clear-text",
+// "newline-inside", "literal-zeros" or "missing-nul". isVerb tells the protocol's commands.
 func Faults(id func(kind string) string, text string, at int, mechanism string, isVerb func(string) bool) []mistake.Fault {
 	f := mistake.Fault{Start: at, End: at + len(text)}
 	trimmed := strings.TrimSpace(text)
@@ -53,6 +55,13 @@ func Faults(id func(kind string) string, text string, at int, mechanism string, 
 		f.ID, f.Start = id("padding"), f.End-1
 		missing := strings.Repeat("=", (4-len(trimmed)%4)%4)
 		f.Pairs = []string{"text", "`" + missing + "`"}
+	case misspelt(trimmed) != "":
+		f.ID = id("alphabet")
+		f.Start += strings.Index(text, trimmed) + strings.IndexFunc(trimmed, foreign)
+		f.End = f.Start + 1
+	case hexed(trimmed) != "":
+		f.ID = id("hex")
+		f.Pairs = []string{"encoded", base64.StdEncoding.EncodeToString([]byte(hexed(trimmed)))}
 	case err != nil || !legible(decoded):
 		f.ID = id("clear-text")
 		f.Pairs = []string{"encoded", base64.StdEncoding.EncodeToString([]byte(encodable(trimmed, mechanism)))}
@@ -76,6 +85,38 @@ func unpadded(s string) string {
 	}
 	b, err := base64.RawStdEncoding.DecodeString(s)
 	if err != nil || !legible(string(b)) {
+		return ""
+	}
+	return string(b)
+}
+
+// foreign reports whether a character is none of base64's (RFC 4648 §4).
+func foreign(r rune) bool {
+	return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '+' || r == '/' || r == '=')
+}
+
+// misspelt is what base64 stands for that has the two other characters of RFC 4648 §5, or punctuation and quotes
+// around it; "" if it is not that.
+func misspelt(s string) string {
+	if strings.IndexFunc(s, foreign) < 0 {
+		return ""
+	}
+	s = strings.Trim(s, ":;,.`'\"<>[]()")
+	s = strings.TrimRight(strings.NewReplacer("-", "+", "_", "/").Replace(s), "=")
+	if len(s) < 8 {
+		return "" // a word that somebody has typed can be such by chance
+	}
+	b, err := base64.RawStdEncoding.DecodeString(s)
+	if err != nil || !legible(string(b)) {
+		return ""
+	}
+	return string(b)
+}
+
+// hexed is the text that stands in hexadecimal, "" if it is not that.
+func hexed(s string) string {
+	b, err := hex.DecodeString(strings.TrimPrefix(s, "0x"))
+	if err != nil || len(b) < 3 || !legible(string(b)) {
 		return ""
 	}
 	return string(b)
@@ -121,11 +162,11 @@ func credentials(text string) string {
 
 // Plain is what PLAIN wants (RFC 4616 §2), in base64, with the name and the
 // password that can be made out in what was given: base64 without the NULs, or
-// without its last equals signs, or no base64 at all. "" if there are not two.
+// without its last equals signs, or in another spelling, or no base64 at all. "" if there are not two.
 func Plain(text string) string {
 	if b, err := base64.StdEncoding.DecodeString(strings.ReplaceAll(text, " ", "")); err == nil && legible(string(b)) {
 		text = string(b)
-	} else if b := unpadded(text); b != "" {
+	} else if b := cmp.Or(unpadded(text), misspelt(text), hexed(text)); b != "" {
 		text = b
 	}
 	if triple := credentials(text); triple != "" {

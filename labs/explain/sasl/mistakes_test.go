@@ -17,3 +17,16 @@ func TestMasked(t *testing.T) {
 		}
 	}
 }
+
+// TestPlain makes out a name and a password in what is not base64 as PLAIN wants it.
+func TestPlain(t *testing.T) {
+	const want = "AGJvYgBwYXNzP3dvcmQ/Pz4+" // base64 with + and / in it has the other two in a URL
+	for _, text := range []string{
+		want, "AGJvYgBwYXNzP3dvcmQ_Pz4-", "AGJvYgBwYXNzP3dvcmQ_Pz4-;", want + ".", "<" + want + ">", "00626f6200706173733f776f72643f3f3e3e",
+		"bob pass?word??>>", "bob:pass?word??>>", `\0bob\0pass?word??>>`,
+	} {
+		if got := sasl.Plain(text); got != want {
+			t.Errorf("of %q is made %q", text, got)
+		}
+	}
+}
