@@ -88,7 +88,11 @@ func (l *language) Mend(line string, _ *wire.Command, f mistake.Fault) string {
 		if !given {
 			path = ""
 		}
-		return "RCPT TO:" + l.forwardPath(path)
+		to := l.forwardPath(path)
+		if to != path { // ORCPT is about the other one
+			params = nil
+		}
+		return "RCPT TO:" + to + l.kept(params)
 	case "DATA", "BDAT":
 		return "DATA"
 	case "AUTH":

@@ -3,6 +3,7 @@ package smtp
 import (
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 
 	"ehlo/labs/explain/knowledge"
@@ -131,23 +132,45 @@ func (l *language) spare(keyword string) string {
 	return "user@" + l.place.ClientDomain()
 }
 
-// kept are the parameters of MAIL that the server will take, as they follow
-// the path.
+// kept are the parameters of MAIL and RCPT that the server will take, as they
+// follow the path.
 func (l *language) kept(params []string) string {
 	out := ""
 	for _, p := range params {
-		name, value, _ := strings.Cut(strings.ToUpper(p), "=")
-		offered := l.offered.has(name)
-		if !l.esmtp || l.state != smtp.Greeted || mistake.ReplyHas(l.x, "exceed") || mistake.ReplyHas(l.x, "too big") {
-			continue
-		}
-		switch {
-		case name == "SIZE" && offered && knowledge.IsDigits(value) && !larger(value, l.offered.args("SIZE")),
-			name == "BODY" && (value == "7BIT" || value == "8BITMIME"):
+		p = strings.TrimRight(p, ":;,.`'\"")
+		name, value, _ := strings.Cut(p, "=")
+		if l.esmtp && !mistake.ReplyHas(l.x, "exceed") && !mistake.ReplyHas(l.x, "too big") && l.takes(strings.ToUpper(name), value) {
 			out += " " + p
 		}
 	}
 	return out
+}
+
+// takes reports whether a parameter is of an extension that the server offers, with a value that it can have.
+func (l *language) takes(name, value string) bool {
+	upper, xtext := strings.ToUpper(value), value != "" && smtp.IsXtext(value)
+	switch name {
+	case "SIZE":
+		return l.offered.has("SIZE") && knowledge.IsDigits(value) && !larger(value, l.offered.args("SIZE"))
+	case "BODY":
+		return l.offered.has("8BITMIME") && (upper == "7BIT" || upper == "8BITMIME")
+	case "SMTPUTF8":
+		return l.offered.has("SMTPUTF8") && value == ""
+	case "AUTH":
+		return l.offered.has("AUTH") && (value == "<>" || xtext)
+	case "RET": // this and what follows: RFC 3461 §4
+		return l.offered.has("DSN") && (upper == "FULL" || upper == "HDRS")
+	case "ENVID":
+		return l.offered.has("DSN") && xtext
+	case "ORCPT":
+		kind, address, _ := strings.Cut(value, ";")
+		return l.offered.has("DSN") && kind != "" && address != "" && smtp.IsXtext(address)
+	case "NOTIFY":
+		return l.offered.has("DSN") && (upper == "NEVER" || !slices.ContainsFunc(strings.Split(upper, ","), func(s string) bool {
+			return s != "SUCCESS" && s != "FAILURE" && s != "DELAY"
+		}))
+	}
+	return false
 }
 
 // larger compares numbers of any length; a limit of 0 is none.
