@@ -8,6 +8,7 @@ import (
 
 	"ehlo/labs/explain/mistake"
 	"ehlo/server/imap"
+	"ehlo/server/mailstore"
 	"ehlo/server/wire"
 )
 
@@ -33,6 +34,14 @@ func (l *language) timely(line string, cmd *wire.Command) string {
 	if l.x.Command.Problem == nil || l.x.Response.Code == "NO" {
 		f, _ := mistake.ByReply(Knowledge(), l.x, strings.TrimPrefix(l.x.Command.Verb, "UID "))
 		said = f.ID
+	}
+	typed, name := argument(l.x.Command, "mailbox"), argument(cmd, "mailbox")
+	switch {
+	case !strings.HasPrefix(said, "imap.mailbox.") || name == "":
+	case name != typed: // it was said of another
+		said = ""
+	case !strings.EqualFold(name, mailstore.Inbox) && strings.EqualFold(strings.Trim(name, ":;,.`'<>[]"), mailstore.Inbox) && strings.HasSuffix(line, name):
+		return strings.TrimSuffix(line, name) + mailstore.Inbox
 	}
 	switch said {
 	case "imap.mailbox.missing":

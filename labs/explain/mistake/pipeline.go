@@ -91,6 +91,11 @@ func mend(typed string, first Fault, l Language) (fix string, before *Fault) {
 	line, f := Normalise(typed), first
 	for range mends {
 		cmd := l.Parse(line)
+		if whole := strings.TrimRight(line, ":;,."); cmd.Problem != nil && whole != line {
+			if without := l.Parse(whole); without.Problem == nil { // nothing else is wrong
+				line, cmd = whole, without
+			}
+		}
 		next := l.Mend(line, cmd, f)
 		if next == line && cmd.Problem == nil {
 			if fix, before = l.Timely(line, cmd, first); fix != "" {
