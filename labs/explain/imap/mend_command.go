@@ -18,6 +18,8 @@ func (l *language) command(line string, cmd *wire.Command) string {
 	second, after, _ := strings.Cut(rest, " ")
 	of, _, _ := mistake.Foreign(&imap.Protocol, line)
 	switch {
+	case listed(line) > 0:
+		return line[listed(line):]
 	case line == "", upper == "DONE", strings.EqualFold(rest, "DONE"):
 		return l.next + " NOOP"
 	case of == mistake.HTTP || of == mistake.Header:
@@ -48,7 +50,9 @@ func (l *language) command(line string, cmd *wire.Command) string {
 	tag := first
 	if strings.TrimRight(verb, ":;,.") == "UID" {
 		name, uidArgs, _ := strings.Cut(after, " ")
-		if name = strings.ToUpper(strings.TrimRight(name, ":;,.")); isVerb(name) {
+		if name = strings.ToUpper(strings.TrimRight(name, ":;,.")); isVerb("UID " + name) {
+			return strings.TrimSpace(tag + " UID " + name + " " + uidArgs)
+		} else if isVerb(name) {
 			return strings.TrimSpace(tag + " " + name + " " + uidArgs)
 		} else if near := mistake.Nearest("UID "+name, verbs); near != "" {
 			return strings.TrimSpace(tag + " " + near + " " + uidArgs)

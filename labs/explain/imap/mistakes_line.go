@@ -16,13 +16,16 @@ var pasted = map[mistake.Kind]string{
 	mistake.PromptPrefix: "imap.paste.prefix", mistake.ServerLine: "imap.paste.prefix",
 	mistake.SmartQuotes: "imap.paste.smart-quotes", mistake.Dash: "imap.paste.dash", mistake.NoBreakSpace: "imap.paste.nbsp", mistake.Invisible: "imap.paste.invisible",
 	mistake.ArrowKeys: "imap.typed.arrow-keys", mistake.Backspace: "imap.typed.backspace", mistake.Tab: "imap.typed.tab", mistake.Control: "imap.typed.control",
-	mistake.Nul: "imap.string.nul",
+	mistake.Nul: "imap.string.nul", mistake.Markup: "imap.paste.markup",
 }
 
 // lineFaults finds what pasting and editing keys have left in a line.
 func lineFaults(line string) []mistake.Fault {
 	if found := mistake.Pasted(line, pasted); found != nil {
 		return found
+	}
+	if n := listed(line); n > 0 {
+		return []mistake.Fault{{ID: "imap.paste.list-mark", End: n}}
 	}
 	switch words := strings.TrimLeft(line, " "); {
 	case words == "":
@@ -31,6 +34,17 @@ func lineFaults(line string) []mistake.Fault {
 		return []mistake.Fault{{ID: "imap.line.leading-space", End: len(line) - len(words)}}
 	}
 	return nil
+}
+
+// listed is how long the mark is that a line has in a list, which is no tag: a tag and a command come behind it.
+func listed(line string) int {
+	n := mistake.Listed(line)
+	tag, rest, _ := strings.Cut(line[n:], " ")
+	verb, _, _ := strings.Cut(rest, " ")
+	if isVerb(strings.ToUpper(tag)) || strings.EqualFold(tag, "UID") || !isVerb(strings.ToUpper(verb)) && !strings.EqualFold(verb, "UID") {
+		return 0
+	}
+	return n
 }
 
 // foreign are the mistakes that lines are which were meant for something else.

@@ -28,6 +28,7 @@ const (
 	Tab           Kind = "tab"
 	BareCR        Kind = "bare-cr"
 	Nul           Kind = "nul"
+	Markup        Kind = "markup" // the marks around a line by which text is shown as code
 )
 
 // traces is what pasting and editing keys do to text: the characters that they
@@ -104,6 +105,11 @@ func Pasted(line string, ids map[Kind]string) []Fault {
 			return f
 		}
 	}
+	if n := marked(line); n > 0 {
+		if f := found(Markup, 0, n); f != nil {
+			return f
+		}
+	}
 	for i := 0; i < len(line); {
 		kind, n, _ := trace(line[i:])
 		if f := found(kind, i, i+n); f != nil {
@@ -139,6 +145,33 @@ func prefix(line string) int {
 		}
 	}
 	return 0
+}
+
+// marks stand around a line that is shown as code, in bold or as a quotation.
+var marks = []string{"```", "`", "**", "'", `"`}
+
+// marked is how long the mark is that stands on both sides of a line, 0 if there is none.
+func marked(line string) int {
+	for _, m := range marks {
+		if len(line) > 2*len(m) && strings.HasPrefix(line, m) && strings.HasSuffix(line, m) {
+			return len(m)
+		}
+	}
+	return 0
+}
+
+// Listed is how long the mark is that a line has in a list: a number with a dot or a bracket behind it, a dash, a
+// bullet. IMAP takes most of them for tags.
+func Listed(line string) int {
+	n := 0
+	for n < len(line) && line[n] >= '0' && line[n] <= '9' {
+		n++
+	}
+	mark, rest, ok := strings.Cut(line[n:], " ")
+	if !ok || rest == "" || !(n > 0 && n < 4 && (mark == "." || mark == ")") || n == 0 && (mark == "-" || mark == "*" || mark == "+" || mark == "•")) {
+		return 0
+	}
+	return len(line) - len(rest)
 }
 
 // longestEntity is how many octets HTML's longest has.
@@ -189,6 +222,9 @@ func mailTo(line string) int {
 // told. Outside quotation marks there is one space between words.
 func Normalise(line string) string {
 	line = line[prefix(line):]
+	if n := marked(line); n > 0 {
+		line = line[n : len(line)-n]
+	}
 	var out []byte
 	for i := 0; i < len(line); {
 		kind, n, means := trace(line[i:])

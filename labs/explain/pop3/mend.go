@@ -48,7 +48,7 @@ func (l *language) Mend(line string, _ *wire.Command, f mistake.Fault) string {
 	case "pop3.user.decorated", "pop3.user.punctuation", "pop3.user.space-around", "pop3.user.with-password":
 		return l.login(l.user)
 	}
-	verb, rest, _ := strings.Cut(line, " ")
+	verb, rest, _ := strings.Cut(line[mistake.Listed(line):], " ")
 	verb, rest = meant(verb, strings.TrimSpace(rest))
 	switch verb {
 	case "QUIT", "CAPA", "STLS", "STAT", "NOOP", "RSET":

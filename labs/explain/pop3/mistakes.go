@@ -78,6 +78,7 @@ var pasted = map[mistake.Kind]string{
 	mistake.SmartQuotes: "pop3.line.smart-quotes", mistake.Dash: "pop3.line.dash", mistake.NoBreakSpace: "pop3.line.no-break-space",
 	mistake.Invisible: "pop3.line.invisible", mistake.WrongBrackets: "pop3.line.wrong-brackets", mistake.Fullwidth: "pop3.line.fullwidth",
 	mistake.Entities: "pop3.line.entities", mistake.MailTo: "pop3.line.mailto", mistake.BareCR: "pop3.line.bare-cr", mistake.Nul: "pop3.line.nul",
+	mistake.Markup:    "pop3.line.markup",
 	mistake.Backspace: "pop3.line.control-keys", mistake.ArrowKeys: "pop3.line.control-keys", mistake.Control: "pop3.line.control-keys",
 }
 
@@ -87,6 +88,9 @@ func (l *language) lineFaults(line string) []mistake.Fault {
 	if cmd.Verb != "PASS" && cmd.Verb != "USER" && strings.Trim(line, "\x03\x04") != "" { // anything may be in those, and the others are an attempt to leave
 		if found := mistake.Pasted(line, pasted); len(found) > 0 {
 			return found
+		}
+		if n := mistake.Listed(line); n > 0 {
+			return []mistake.Fault{{ID: "pop3.line.list-mark", End: n}}
 		}
 	}
 	if !strings.HasSuffix(string(x.Unit.Raw), "\n") {

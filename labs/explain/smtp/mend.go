@@ -72,6 +72,7 @@ func (l *language) Mend(line string, _ *wire.Command, f mistake.Fault) string {
 	if instead := l.instead(f.ID); instead != "" {
 		return instead
 	}
+	line = line[mistake.Listed(line):]
 	verb, rest, _ := strings.Cut(line, " ")
 	verb, rest = l.meant(strings.ToUpper(verb), rest, line, f.ID)
 	switch verb {
@@ -84,7 +85,7 @@ func (l *language) Mend(line string, _ *wire.Command, f mistake.Fault) string {
 		}
 		return "MAIL FROM:" + path + l.kept(params)
 	case "RCPT":
-		path, _, given := l.path(rest, "TO")
+		path, params, given := l.path(rest, "TO")
 		if !given {
 			path = ""
 		}

@@ -13,6 +13,7 @@ var pasted = map[mistake.Kind]string{
 	mistake.SmartQuotes: "smtp.line.smart-quotes", mistake.Dash: "smtp.line.dash", mistake.NoBreakSpace: "smtp.line.no-break-space",
 	mistake.Invisible: "smtp.line.invisible", mistake.WrongBrackets: "smtp.line.wrong-brackets", mistake.Fullwidth: "smtp.line.fullwidth",
 	mistake.Entities: "smtp.line.entities", mistake.MailTo: "smtp.line.mailto", mistake.BareCR: "smtp.line.bare-cr", mistake.Nul: "smtp.line.nul",
+	mistake.Markup:    "smtp.line.markup",
 	mistake.Backspace: "smtp.line.control-keys", mistake.ArrowKeys: "smtp.line.control-keys", mistake.Control: "smtp.line.control-keys",
 }
 
@@ -20,6 +21,9 @@ var pasted = map[mistake.Kind]string{
 func (l *language) lineFaults(line string) []mistake.Fault {
 	if found := mistake.Pasted(line, pasted); len(found) > 0 && strings.Trim(line, "\x03\x04") != "" { // those are an attempt to leave
 		return found
+	}
+	if n := mistake.Listed(line); n > 0 {
+		return []mistake.Fault{{ID: "smtp.line.list-mark", End: n}}
 	}
 	cmd, x := l.x.Command, l.x
 	if !l.esmtp && x.Before != smtp.Connected && mistake.ReplyHas(x, "not advertised", "when chunking") {
