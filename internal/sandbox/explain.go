@@ -184,6 +184,9 @@ func (s *Sandbox) explained(msg message.Explain) (x *wire.Exchange, m message.Ex
 	if !h.remarked {
 		wrong = mistakeMessages(x, ex.Mistakes)
 	}
+	if h.push == nil {
+		wrong = s.tried(x, wrong)
+	}
 	return x, message.Explanation{
 		Conversation: msg.Conversation, Index: index, Push: msg.Push, Summary: ex.Summary,
 		Client: pieces(x.Unit.Raw, ex.Notes, explain.OfCommand), Server: pieces(x.Reply, ex.Notes, explain.OfReply),
