@@ -84,8 +84,14 @@ func meant(word, rest string) (string, string) {
 	if begins := verbIn(verb); begins != "" {
 		return begins, strings.TrimSpace(strings.TrimLeft(word[len(begins):], ":;,.!-_=") + " " + rest)
 	}
-	if word := otherWords[verb]; word != "" {
+	if word := otherWords[verb]; word != "" && !strings.Contains(rest, "HTTP/") {
+		if verb == "HEAD" {
+			rest += " 0"
+		}
 		return word, rest
+	}
+	if upper := strings.ToUpper(second); isVerb(upper) || otherWords[upper] != "" { // a tag, or the number before the verb
+		return meant(second, strings.TrimSpace(after+" "+strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")))
 	}
 	if near := mistake.Nearest(verb, verbs); near != "" && verb != "LAST" {
 		return near, rest

@@ -37,7 +37,7 @@ func verbFault(line string) mistake.Fault {
 		f.ID = "pop3.verb.not-offered"
 	case upper == "STARTTLS":
 		f.ID = "pop3.verb.starttls"
-	case otherWords[upper] != "":
+	case otherWords[upper] != "" && of != mistake.HTTP:
 		f.ID, f.Pairs = "pop3.verb.other-word", []string{"nearest", otherWords[upper]}
 	case foreign[of] != "":
 		f.ID, f.Start, f.End = foreign[of], from, to
@@ -61,7 +61,8 @@ func verbFault(line string) mistake.Fault {
 
 // otherWords are what people type for a command by what it does.
 var otherWords = map[string]string{
-	"DELETE": "DELE", "DEL": "DELE", "RM": "DELE", "READ": "RETR", "SHOW": "RETR", "PASSWORD": "PASS", "USERNAME": "USER", "LOGON": "USER",
+	"DELETE": "DELE", "DEL": "DELE", "RM": "DELE", "READ": "RETR", "SHOW": "RETR", "OPEN": "RETR", "GET": "RETR", "VIEW": "RETR",
+	"UNDELETE": "RSET", "UNDO": "RSET", "COUNT": "STAT", "HEAD": "TOP", "PASSWORD": "PASS", "USERNAME": "USER", "LOGON": "USER",
 }
 
 // verbs are the commands.
