@@ -106,6 +106,11 @@ func (l *language) step(line string, cmd *wire.Command) string {
 	p := cmd.Problem
 	start, end := min(p.Start, len(line)), min(p.End, len(line))
 	with := func(s string) string { return line[:start] + s + line[end:] }
+	if head := cmd.Tag + " " + cmd.Verb + " "; (strings.HasSuffix(cmd.Verb, "FETCH") || strings.HasSuffix(cmd.Verb, "STORE")) && len(line) > len(head) {
+		if args := reordered(cmd.Verb, line[len(head):]); args != "" {
+			return head + args
+		}
+	}
 	span := line[start:end]
 	switch p.ID {
 	case "imap.tag.invalid", "imap.command.missing", "imap.tag.missing", "imap.command.unknown":

@@ -48,6 +48,9 @@ func (l *language) command(line string, cmd *wire.Command) string {
 	}
 	verb, args := strings.ToUpper(second), after
 	tag := first
+	if line := daily(verb, args); line != "" {
+		return tag + " " + line
+	}
 	if strings.TrimRight(verb, ":;,.") == "UID" {
 		name, uidArgs, _ := strings.Cut(after, " ")
 		if name = strings.ToUpper(strings.TrimRight(name, ":;,.")); isVerb("UID " + name) {

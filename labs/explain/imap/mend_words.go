@@ -110,6 +110,9 @@ func sectionFor(item string) string {
 
 // keyFor is a search key instead of a word that is none.
 func keyFor(word string) string {
+	if key := dailyKey(word); key != "" {
+		return key
+	}
 	if near := mistake.Nearest(strings.TrimRight(word, ":="), imap.SearchKeys()); near != "" {
 		return near
 	}

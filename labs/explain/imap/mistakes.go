@@ -52,6 +52,12 @@ func (l *language) Faults() []mistake.Fault {
 		}
 		f.Tag = f.ID == duplicateUpdate
 		text := l.x.Unit.Raw[max(f.Start, 0):max(min(f.End, len(l.x.Unit.Raw)), f.Start, 0)]
+		word := strings.ToUpper(strings.TrimRight(string(text), "\r\n"))
+		if nearest := dailyCommands[word]; f.ID == "imap.command.other-word" {
+			f.Pairs = append(f.Pairs, "nearest", nearest)
+		} else {
+			f.Pairs = append(f.Pairs, "nearest", dailyKey(word))
+		}
 		f.Pairs = append(f.Pairs, "near", mistake.Nearest(strings.TrimRight(string(text), "\r\n"), verbs))
 	}
 	return faults

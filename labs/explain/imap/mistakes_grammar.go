@@ -60,6 +60,10 @@ func refine(x *wire.Exchange, line string) string {
 			return "imap.sequence-set.order"
 		}
 		return badSet(span)
+	case "imap.search.unknown-key":
+		if dailyKey(span) != "" {
+			return "imap.search.other-word"
+		}
 	case "imap.fetch.unknown-item":
 		return badItem(span)
 	case "imap.fetch.section":
@@ -82,6 +86,9 @@ func refine(x *wire.Exchange, line string) string {
 // unknownCommand says what is wrong with a word that is no command's name.
 func unknownCommand(cmd *wire.Command) string {
 	verb := strings.TrimRight(cmd.Verb, marks)
+	if dailyCommands[cmd.Verb] != "" {
+		return "imap.command.other-word"
+	}
 	name, uid := strings.CutPrefix(verb, "UID ")
 	switch {
 	case verb != cmd.Verb && (isVerb(verb) || verb == "UID"):
