@@ -101,7 +101,7 @@ func misspelt(s string) string {
 	if strings.IndexFunc(s, foreign) < 0 {
 		return ""
 	}
-	s = strings.Trim(s, ":;,.`'\"<>[]()")
+	s = strings.Trim(s, ":;,.`'\"<>[](){}")
 	s = strings.TrimRight(strings.NewReplacer("-", "+", "_", "/").Replace(s), "=")
 	if len(s) < 8 {
 		return "" // a word that somebody has typed can be such by chance

@@ -50,7 +50,7 @@ func (l *language) path(rest, keyword string) (path string, params []string, giv
 // address is an address in the form of RFC 5321 §4.1.2, made of one that is
 // not quite. "" if it cannot be made out.
 func (l *language) address(text, keyword string) string {
-	text = strings.NewReplacer("(at)", "@", " at ", "@", "[at]", "@", "(dot)", ".").Replace(text)
+	text = strings.NewReplacer("(at)", "@", " at ", "@", "[at]", "@", "(dot)", ".", " dot ", ".", "[dot]", ".").Replace(text)
 	if strings.Count(text, "@") == 1 {
 		text = dotted(text, keyword == "TO")
 	}
