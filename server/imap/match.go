@@ -3,6 +3,7 @@ package imap
 import (
 	"mime"
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 
@@ -150,4 +151,41 @@ func decodeWords(s string) string {
 		return out
 	}
 	return s
+}
+
+// hasAddress reports whether a field's addresses have the folded text in them, as
+// RFC 9051 §6.4.4 has FROM, TO, CC and BCC look at the envelope: comments are not
+// in it, but for a name that is one.
+func hasAddress(m mailstore.Message, field, text string) bool {
+	raw := m.Content.Raw
+	return slices.ContainsFunc(parseHeader(raw[:headerLength(raw)]), func(f headerField) bool {
+		return strings.EqualFold(f.name, field) && strings.Contains(fold(addressText(parseAddresses(f.body))), text)
+	})
+}
+
+// addressText writes addresses as a header field has them (RFC 5322 §3.4).
+func addressText(list []mailbox) string {
+	var b strings.Builder
+	for i, m := range list {
+		switch {
+		case m.local == nil: // the end of a group
+			b.WriteString(";")
+			continue
+		case i > 0:
+			b.WriteString(", ")
+		}
+		if m.name != nil {
+			b.WriteString(decodeWords(*m.name) + " <")
+		}
+		b.WriteString(*m.local)
+		if m.domain == nil { // its beginning
+			b.WriteString(":")
+			continue
+		}
+		b.WriteString("@" + *m.domain)
+		if m.name != nil {
+			b.WriteString(">")
+		}
+	}
+	return b.String()
 }

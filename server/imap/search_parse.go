@@ -135,6 +135,14 @@ func init() {
 		a, err := r.parameter(name)
 		return key(name + " " + encodeString(r.decode(a.text))), err
 	}
+	address := func(r *keyReader, name string) (key, *keyError) {
+		a, err := r.parameter(name)
+		if err != nil {
+			return "", err
+		}
+		text := fold(r.decode(a.text))
+		return r.c.where(func(m mailstore.Message, _ reported) bool { return hasAddress(m, name, text) }), nil
+	}
 	flag := func(r *keyReader, name string) (key, *keyError) {
 		a, err := r.parameter(name)
 		if err != nil {
@@ -246,7 +254,7 @@ func init() {
 		"SAVEDBEFORE": date(saved, "BEFORE"), "SAVEDON": date(saved, "ON"), "SAVEDSINCE": date(saved, "SINCE"), // RFC 8514 §4.3
 		"SAVEDATESUPPORTED": func(*keyReader, string) (key, *keyError) { return "ALL", nil },
 		"OLDER":             age, "YOUNGER": age,
-		"BCC": text, "BODY": text, "CC": text, "FROM": text, "SUBJECT": text, "TEXT": text, "TO": text,
+		"BCC": address, "BODY": text, "CC": address, "FROM": address, "SUBJECT": text, "TEXT": text, "TO": address,
 		"HEADER": func(r *keyReader, name string) (key, *keyError) {
 			field, err := r.parameter(name)
 			if err != nil {
