@@ -91,6 +91,9 @@ func addressFault(line string, from int) (mistake.Fault, bool) {
 		if at == from {
 			at = from + strings.LastIndexByte(rest, '<')
 		}
+		if twice := strings.Index(rest, "<<"); twice >= 0 && strings.Count(rest, "@") < 2 {
+			return mistake.Fault{ID: "brackets-twice", Start: from + twice, End: from + twice + 2}, true
+		}
 		return mistake.Fault{ID: "several", Start: at, End: end}, true
 	case open > 0:
 		return mistake.Fault{ID: "display-name", Start: from, End: from + len(strings.TrimRight(rest[:open], " "))}, true
