@@ -2,6 +2,8 @@ package imap
 
 import (
 	"cmp"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"ehlo/labs/explain/mistake"
@@ -145,6 +147,9 @@ func (l *language) verbOf(line string) string {
 	return imap.Parse(wire.Unit{Kind: wire.Line, Raw: []byte(line + "\r\n")}).Verb
 }
 
+// fromEnd is a number with a minus before it, as programs count from the end.
+var fromEnd = regexp.MustCompile(`(?:^|[:,])-\d+`)
+
 // set puts a set of numbers right.
 func (l *language) set(line string, start, end int) string {
 	set := line[start:end]
@@ -154,6 +159,17 @@ func (l *language) set(line string, start, end int) string {
 	if strings.HasSuffix(set, ",") && end+1 < len(line) && line[end] == ' ' && line[end+1] >= '0' && line[end+1] <= '9' {
 		return line[:end] + line[end+1:]
 	}
+	set = fromEnd.ReplaceAllStringFunc(set, func(s string) string {
+		at := strings.IndexByte(s, '-')
+		n, err := strconv.Atoi(s[at+1:])
+		switch {
+		case n == 1:
+			return s[:at] + "*"
+		case err != nil || n > l.messages || n < 1:
+			return s[:at] + s[at+1:]
+		}
+		return s[:at] + strconv.Itoa(l.messages+1-n)
+	})
 	fixed := strings.NewReplacer("..", ":", "-", ":", ";", ",").Replace(strings.Trim(set, `,"()<>#[]`))
 	if strings.EqualFold(fixed, "all") {
 		fixed = "1:*"

@@ -175,6 +175,8 @@ func looksLikeSet(s string) bool {
 // badSet says what is wrong with a set of numbers.
 func badSet(set string) string {
 	switch {
+	case strings.HasPrefix(set, "-") || strings.Contains(set, ":-") || strings.Contains(set, ",-"):
+		return "imap.sequence-set.negative"
 	case strings.ContainsRune(set, '-') || strings.Contains(set, ".."):
 		return "imap.sequence-set.dash"
 	case set == "0" || strings.HasPrefix(set, "0:") || strings.HasSuffix(set, ":0"):
