@@ -127,7 +127,7 @@ test("links and codes name an address that learners can open", async ({ page }) 
   await makes(page, "A way in");
   const warning = page.getByRole("alert").filter({ hasText: "Learners cannot reach this server" });
   await expect(warning).toContainText(
-    `start it again with --addr :${new URL(school.address).port}.`,
+    `start it again with --addr :${new URL(school.address).port}, or make run ADDR=:${new URL(school.address).port}.`,
   );
   await accessible(page);
 

@@ -48,8 +48,8 @@ test("who needs help most stands first, and what other teachers are on behind th
     "hand that Ana is on",
     "hand",
     "mistake",
-    "gone",
     "helped hand",
+    "gone",
     "calm 9",
     "calm 10",
     "new",
@@ -80,6 +80,7 @@ test("whom another teacher is on needs no more help", () => {
   expect(isNeedy(all[6]!.standing, "Ana")).toBe(false);
   expect(isNeedy(all[6]!.standing, "Kim")).toBe(true);
   expect(isNeedy(all[0]!.standing, "Ana")).toBe(false);
+  expect(isNeedy(all[3]!.standing, "Ana")).toBe(false); // who has gone cannot be helped
 });
 
 test.each([

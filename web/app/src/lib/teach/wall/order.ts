@@ -19,10 +19,12 @@ export interface Filter {
   teacher: string;
 }
 
+/** Whether somebody needs help. Who has gone cannot be helped. */
+export const needs = ({ reasons }: Standing) => reasons.some((r) => r.kind !== "gone");
+
 /** Whether somebody needs help that nobody else brings already. */
-export function isNeedy({ reasons, helper }: Standing, teacher: string): boolean {
-  return reasons.length > 0 && !isOthers(helper, teacher);
-}
+export const isNeedy = (s: Standing, teacher: string): boolean =>
+  needs(s) && !isOthers(s.helper, teacher);
 
 /** Whether another teacher is on it. */
 export const isOthers = (helper: string, teacher: string) => helper !== "" && helper !== teacher;
@@ -30,7 +32,7 @@ export const isOthers = (helper: string, teacher: string) => helper !== "" && he
 export function isFound({ shown, group, standing }: Placed, filter: Filter): boolean {
   return (
     (!filter.group || group === filter.group) &&
-    (!filter.needy || standing.reasons.length > 0) &&
+    (!filter.needy || needs(standing)) &&
     `${shown} ${group}`.toLowerCase().includes(filter.text.trim().toLowerCase())
   );
 }

@@ -323,7 +323,8 @@ export class Wall {
     }
     if (counts.join() !== this.counts.join()) this.counts = counts;
     const tells = all && this.#drawn - this.#ticked >= tickEvery * 2;
-    if (all || this.#drawn - this.#measured >= measureEvery) this.#measure(drawn);
+    if (all || !this.#going.length || this.#drawn - this.#measured >= measureEvery)
+      this.#measure(drawn);
     const [typical, going] = [this.#typical, this.#going];
     const titles = new Map(this.class.labs.map((l) => [l.id, l.title]));
     titles.set("play", words.freePlay).set("replay", words.replay);
@@ -334,7 +335,8 @@ export class Wall {
       if (isNeedy(row.placed.standing, this.teacher)) needy++;
     }
     this.needy = needy;
-    if (tells) {
+    // The first time as soon as somebody is seen at work.
+    if (tells || (!this.pace && going.length > 0)) {
       this.#ticked = this.#drawn;
       this.pace = lab ? expectation(lab, typical, going, now) : "";
     }
