@@ -199,6 +199,7 @@ type student struct {
 	dark bool
 	done map[string]bool // the steps that show as done
 	conn *websocket.Conn // nil while there is none
+	left bool            // for good
 	all  int             // steps that have shown as done, ever
 	back int             // times the student has come back and looked
 	says []string        // what became of the last connections, for who asks why nothing goes on
@@ -271,7 +272,11 @@ func (s *student) work(url string) {
 	s.note("%s is opened in %v", url, time.Since(began))
 	s.sees.Lock()
 	s.dark, s.conn = false, conn
+	left := s.left
 	s.sees.Unlock()
+	if left {
+		return
+	}
 	s.pages++
 	page := fmt.Sprint("page-", s.pages)
 	var lab *message.Lab
@@ -318,10 +323,11 @@ var dialer = websocket.Dialer{HandshakeTimeout: patience}
 // patience is how long a learner waits for an answer before they come anew.
 const patience = 3 * time.Second
 
-// leave ends the connection that the student has.
+// leave ends the connection that the student has, or is about to have: no other follows.
 func (s *student) leave() {
 	s.sees.Lock()
 	defer s.sees.Unlock()
+	s.left = true
 	if s.conn != nil {
 		s.conn.Close()
 	}
