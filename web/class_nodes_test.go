@@ -17,17 +17,18 @@ import (
 // TestClassOnNodes: a teacher and learners are known at each of several nodes, whichever has them, and
 // what is done at one holds at the others.
 func TestClassOnNodes(t *testing.T) {
-	free := ports(t, 3)
+	free := ports(t, 5)
+	figures := free[3:]
 	kept := &process{t: t, env: []string{natsIn + "=" + filepath.Join(t.TempDir(), "nats"), fmt.Sprint("EHLO_NATS_PORT=", free[0])}}
 	kept.start()
 	defer kept.kill()
 	var urls []string
 	told := ""
-	for _, port := range free[1:] {
+	for i, port := range free[1:3] {
 		addr := fmt.Sprint("127.0.0.1:", port)
 		p := &process{t: t, env: []string{
 			serveWith + "=serve --debug --addr " + addr + " --advertise " + addr + " --copies 1 --partitions 4 --nats nats://127.0.0.1:" + fmt.Sprint(free[0]) +
-				" --url http://127.0.0.1:" + fmt.Sprint(free[1]),
+				" --url http://127.0.0.1:" + fmt.Sprint(free[1], " --metrics 127.0.0.1:", figures[i]),
 		}}
 		p.start()
 		defer p.kill()
@@ -51,6 +52,10 @@ func TestClassOnNodes(t *testing.T) {
 			}
 		}
 	}
+	until("each node has learners of its own", func() bool { // whoever moves later loses a connection
+		one, other := figureOf(t, figures[0], partitionsHere), figureOf(t, figures[1], partitionsHere)
+		return one > 0 && other > 0 && one+other == 4
+	})
 	at(ana, 0).does("POST", "/api/teacher", jsonOf(message.Accept{Invitation: link[1], Name: "Ana", Password: "correct horse"}))
 	if v := at(ana, 1).view(); v.Name != "Ana" { // the cookie is the host's, whatever the port
 		t.Errorf("at the other node she is %q", v.Name)
