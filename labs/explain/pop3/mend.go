@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ehlo/labs/explain/knowledge"
 	"ehlo/labs/explain/mistake"
 	"ehlo/labs/explain/sasl"
 	"ehlo/server/pop3"
@@ -90,8 +91,11 @@ func meant(word, rest string) (string, string) {
 		}
 		return word, rest
 	}
-	if upper := strings.ToUpper(second); isVerb(upper) || otherWords[upper] != "" { // a tag, or the number before the verb
-		return meant(second, strings.TrimSpace(after+" "+strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")))
+	if upper := strings.ToUpper(second); isVerb(upper) || otherWords[upper] != "" {
+		if knowledge.IsDigits(word) { // the number stands before the verb; anything else is a tag
+			after = strings.TrimSpace(after + " " + word)
+		}
+		return meant(second, after)
 	}
 	if near := mistake.Nearest(verb, verbs); near != "" && verb != "LAST" {
 		return near, rest
