@@ -16,6 +16,7 @@ import (
 // does not take at once is kept until somebody can wait.
 type outgoing struct {
 	net.Conn
+	reader *nowait.Reader // of Conn
 
 	mu      sync.Mutex     // guards all below, and the order of what is written
 	direct  *nowait.Writer // to Conn
@@ -25,7 +26,12 @@ type outgoing struct {
 	closing bool   // the frame that nothing may follow has been written (RFC 6455 §5.5.1)
 }
 
-func newOutgoing(c net.Conn) *outgoing { return &outgoing{Conn: c, direct: nowait.NewWriter(c)} }
+func newOutgoing(c net.Conn) *outgoing {
+	return &outgoing{Conn: c, reader: nowait.NewReader(c), direct: nowait.NewWriter(c)}
+}
+
+// Read implements net.Conn.
+func (c *outgoing) Read(p []byte) (int, error) { return c.reader.Read(p) }
 
 // collect has frames that are written appended to what there is, until collected gives them back.
 // Control frames that come meanwhile are among them, in their order.

@@ -1,5 +1,5 @@
 // Package nowait writes to connections without waiting, so that whoever has something to say need
-// not wake another goroutine to say it.
+// not wake another goroutine to say it, and reads from them without waking a thread.
 package nowait
 
 import (
@@ -17,15 +17,25 @@ type Writer struct {
 
 // NewWriter makes one for a connection.
 func NewWriter(c net.Conn) *Writer {
-	w := &Writer{}
-	if sys, ok := c.(syscall.Conn); ok {
-		w.raw, _ = sys.SyscallConn() // nil with an error
-	}
+	w := &Writer{raw: rawOf(c)}
 	w.try = func(fd uintptr) bool {
-		w.wrote, _ = syscall.Write(int(fd), w.p)
+		w.wrote, _ = write(fd, w.p)
 		return true
 	}
 	return w
+}
+
+// rawOf is a connection's descriptor, nil if it has none that can be used.
+func rawOf(c net.Conn) syscall.RawConn {
+	sys, ok := c.(syscall.Conn)
+	if !ok {
+		return nil
+	}
+	raw, err := sys.SyscallConn()
+	if err != nil {
+		return nil
+	}
+	return raw
 }
 
 // Write writes as much as the connection takes at once, and returns how much that was, 0 for one
