@@ -134,6 +134,7 @@ type socket struct {
 	may  func() error // why the page has to go, nil for one that can stay as long as it likes
 
 	budget *pace.Budget
+	heard  atomic.Int64 // when the browser was heard last, in nanoseconds of Unix time, to a second
 
 	writing sync.Mutex // held from taking messages until they have been written: they stay in order
 	writers sync.WaitGroup
@@ -180,13 +181,12 @@ func (s *Site) ended(err error) {
 func (k *socket) read(ctx context.Context, silence time.Duration) error {
 	conn := k.conn
 	conn.SetReadLimit(maxMessage)
-	var last time.Time // when the deadline was set
 	alive := func(string) error {
 		now := time.Now()
-		if now.Sub(last) < time.Second {
+		if k.silent(now) < time.Second {
 			return nil
 		}
-		last = now
+		k.heard.Store(now.UnixNano())
 		return conn.SetReadDeadline(now.Add(silence))
 	}
 	tell := func() { k.page.Tell(texts.Say("waits")) }
@@ -323,20 +323,37 @@ func (k *socket) receive(ctx context.Context, msg message.Client) (err error) {
 	return k.page.Serve(ctx, msg)
 }
 
+// silent is for how long the browser has not been heard.
+func (k *socket) silent(now time.Time) time.Duration {
+	return now.Sub(time.Unix(0, k.heard.Load()))
+}
+
 // pings has pings written, until it is stopped.
 func (k *socket) pings() *time.Timer {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	var t *time.Timer
 	t = time.AfterFunc(pingEvery, func() {
-		k.owe(due{ping: true})
+		now, next := k.pingAt(time.Now())
+		if now {
+			k.owe(due{ping: true})
+		}
 		k.mu.Lock()
 		defer k.mu.Unlock()
 		if !k.over {
-			t.Reset(pingEvery)
+			t.Reset(next)
 		}
 	})
 	return t
+}
+
+// pingAt is whether a ping is due, and when to ask again. A browser that has said something is there; whether
+// a page may go on is asked with each ping, and one of which that is asked has them all the same.
+func (k *socket) pingAt(now time.Time) (due bool, next time.Duration) {
+	if left := pingEvery - k.silent(now); k.may == nil && left > 0 {
+		return false, left
+	}
+	return true, pingEvery
 }
 
 // rouse has what waits for the page written.

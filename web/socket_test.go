@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gorilla/websocket"
 
@@ -55,5 +56,29 @@ func TestSocketWritesWhatIsDue(t *testing.T) {
 	k.owe(due{messages: true})
 	if k.busy {
 		t.Error("a writer was made when all was over")
+	}
+}
+
+// TestWhoSpeaksIsNotPinged has a browser asked whether it is there only when it has not been heard.
+func TestWhoSpeaksIsNotPinged(t *testing.T) {
+	spoke := time.Now()
+	k := &socket{}
+	k.heard.Store(spoke.UnixNano())
+	for _, c := range []struct {
+		after, next time.Duration
+		due         bool
+	}{
+		{0, pingEvery, false},
+		{pingEvery - time.Second, time.Second, false},
+		{pingEvery, pingEvery, true},
+		{3 * pingEvery, pingEvery, true},
+	} {
+		if due, next := k.pingAt(spoke.Add(c.after)); due != c.due || next != c.next {
+			t.Errorf("%v after it spoke, a ping is due: %v, and it is asked again in %v; want %v, %v", c.after, due, next, c.due, c.next)
+		}
+	}
+	k.may = func() error { return nil }
+	if due, next := k.pingAt(spoke); !due || next != pingEvery {
+		t.Errorf("a page that may have to go is asked about: %v, and again in %v", due, next)
 	}
 }
