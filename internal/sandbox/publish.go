@@ -41,8 +41,6 @@ func (s *Sandbox) publishOne(asked *Page, e desk.Event) {
 		asked.send(demonstrationMessage(e))
 	case desk.Refused:
 		asked.fail(e.Says)
-	case desk.Strayed:
-		s.strayed(e.Stray)
 	}
 }
 

@@ -24,6 +24,9 @@ type appending struct {
 
 // add takes note of a message that is whole.
 func (a *appending) add(up upload) {
+	if up.binary {
+		up.raw = withoutBinary(up.raw)
+	}
 	a.msgs = append(a.msgs, up)
 	a.size += len(up.raw)
 }
@@ -33,6 +36,7 @@ type upload struct {
 	flags    []mailstore.Flag
 	internal time.Time
 	raw      []byte
+	binary   bool // it came as a literal8, or a part of it did
 }
 
 const dateTimeLayout = "_2-Jan-2006 15:04:05 -0700" // RFC 9051 §9, date-time
@@ -137,6 +141,7 @@ func (c *conn) appendLiteral(up upload, w *literalWanted) {
 		c.await(w)
 	default:
 		up.raw = c.buf[w.end : w.end+int(w.size)]
+		up.binary = w.start > 0 && c.buf[w.start-1] == '~' // RFC 3516 §4.4: a literal8
 		a.add(up)
 		a.pos = w.end + int(w.size)
 		c.appendMore()

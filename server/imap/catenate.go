@@ -72,6 +72,7 @@ func (c *conn) catenateText(p *parser) bool {
 	a := c.append
 	p.skipSpaces()
 	if p.pos < len(p.buf) && p.buf[p.pos] == '~' { // RFC 4469 §5: literal8 too
+		a.parts.binary = true
 		p.pos++
 	}
 	if p.pos >= len(p.buf) || p.buf[p.pos] != '{' {

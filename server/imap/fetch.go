@@ -185,14 +185,12 @@ func (c *conn) writeItem(b *bytes.Buffer, it item, m mailstore.Message, recent b
 		data, _ := c.back.section(m, it.section)
 		writeLiteral(b, "BODY["+it.section.String()+"]", it.partial, data)
 	case "BINARY[":
-		data, ok := c.back.binary(m, it.section.part)
-		name := "BINARY[" + it.section.String() + "]"
-		if ok && it.partial == nil {
-			fmt.Fprintf(b, "%s ~{%d}\r\n", name, len(data)) // RFC 3516 §4.2: literal8
-			b.Write(data)
-			return
+		data, undone := c.back.binary(m, it.section.part)
+		sign := ""
+		if undone || bytes.IndexByte(data, 0) >= 0 { // RFC 3516 §4.2: literal8, as Dovecot has it
+			sign = "~"
 		}
-		writeLiteral(b, name, it.partial, data)
+		writeOctets(b, "BINARY["+it.section.String()+"]", it.partial, sign, it.partial.cut(data))
 	case "BINARY.SIZE[":
 		data, _ := c.back.binary(m, it.section.part)
 		fmt.Fprintf(b, "BINARY.SIZE[%s] %d", it.section, len(data))
@@ -204,13 +202,22 @@ func (c *conn) guid(m mailstore.Message) string {
 	return fmt.Sprintf("%08x%08x", c.view.box.UIDValidity(), m.UID)
 }
 
+// writeLiteral writes an item whose value is a literal. No NUL may be in one (RFC 9051 §4.3): Dovecot sends 0x80
+// in its place, which keeps sizes as they are.
 func writeLiteral(b *bytes.Buffer, name string, p *partial, data []byte) {
+	if data = p.cut(data); bytes.IndexByte(data, 0) >= 0 {
+		data = bytes.ReplaceAll(data, []byte{0}, []byte{0x80})
+	}
+	writeOctets(b, name, p, "", data)
+}
+
+// writeOctets writes octets that have been cut out as p says, behind a sign: "" for a literal, "~" for a literal8.
+func writeOctets(b *bytes.Buffer, name string, p *partial, sign string, data []byte) {
 	b.WriteString(name)
 	if p != nil {
 		fmt.Fprintf(b, "<%d>", p.offset)
 	}
-	data = p.cut(data)
-	fmt.Fprintf(b, " {%d}\r\n", len(data))
+	fmt.Fprintf(b, " %s{%d}\r\n", sign, len(data))
 	b.Write(data)
 }
 

@@ -104,7 +104,7 @@ func (d *dissection) show(p *part, number, header, body string) Part {
 		HeaderAt: p.at, BodyAt: bodyAt, End: bodyAt + len(p.body),
 		Type: "text/plain", Implied: !p.kind.given,
 		Charset:  d.header(p.kind.param("charset")),
-		Encoding: d.header(p.field("Content-Transfer-Encoding")),
+		Encoding: d.header(p.field(transferEncoding)),
 	}
 	if p.kind.typ != "" {
 		out.Type = d.header(p.kind.typ + "/" + p.kind.subtype)
@@ -230,7 +230,7 @@ func (p *part) beginning(most int) (text string, cut bool, trouble Trouble) {
 // could be decoded when there is an error.
 func (p *part) decodedStart(most int) (octets []byte, cut bool, err error) {
 	most = max(most, 0)
-	switch strings.ToLower(p.field("Content-Transfer-Encoding")) {
+	switch strings.ToLower(p.field(transferEncoding)) {
 	case "base64":
 		enough := most/3*4 + 8 // characters that hold more octets than asked for
 		clean := make([]byte, 0, min(enough, len(p.body)))

@@ -30,8 +30,12 @@ func formatAstring(s string) string {
 // formatString writes a quoted string, or a literal when it cannot be one
 // (RFC 9051 §4.3).
 func formatString(s string) string {
+	// No string may have a NUL. Dovecot writes the character that stands for what cannot be written.
+	if strings.IndexByte(s, 0) >= 0 {
+		s = strings.ReplaceAll(s, "\x00", "\uFFFD")
+	}
 	for i := range len(s) {
-		if b := s[i]; b == '\r' || b == '\n' || b >= 0x80 || b == 0 {
+		if b := s[i]; b == '\r' || b == '\n' || b >= 0x80 {
 			return fmt.Sprintf("{%d}\r\n%s", len(s), s)
 		}
 	}

@@ -61,24 +61,28 @@ func (p *part) headerFields(names []string, keep bool) []byte {
 	return out.Bytes()
 }
 
-// binary is a part's content without its transfer encoding (RFC 3516 §4.2).
-// ok is false when there is no such part or it cannot be decoded.
-func (b *backend) binary(m mailstore.Message, numbers []int) (octets []byte, ok bool) {
+// binary is a part's content without its transfer encoding (RFC 3516 §4.2), and whether there was one to undo.
+// A part that is not there has no content; of one that cannot be decoded, what could be is given.
+func (b *backend) binary(m mailstore.Message, numbers []int) (octets []byte, undone bool) {
 	p := parseMessage(m.Content.Raw)
 	if len(numbers) == 0 {
-		return m.Content.Raw, true
+		return m.Content.Raw, false
 	}
 	if p = p.find(numbers); p == nil {
 		return nil, false
 	}
-	octets, err := p.decoded()
-	return octets, err == nil
+	octets, _ = p.decoded()
+	switch strings.ToLower(p.field(transferEncoding)) {
+	case "base64", "quoted-printable":
+		undone = true
+	}
+	return octets, undone
 }
 
 // encodingKnown reports whether the part's transfer encoding is one of those
 // there are (RFC 2045 §6.1).
 func (p *part) encodingKnown() bool {
-	switch strings.ToLower(strings.TrimSpace(p.field("Content-Transfer-Encoding"))) {
+	switch strings.ToLower(strings.TrimSpace(p.field(transferEncoding))) {
 	case "", "7bit", "8bit", "binary", "base64", "quoted-printable":
 		return true
 	}
@@ -87,7 +91,7 @@ func (p *part) encodingKnown() bool {
 
 // decoded is the body without its content transfer encoding (RFC 2045 §6).
 func (p *part) decoded() ([]byte, error) {
-	switch strings.ToLower(p.field("Content-Transfer-Encoding")) {
+	switch strings.ToLower(p.field(transferEncoding)) {
 	case "base64":
 		clean := bytes.Map(func(r rune) rune {
 			if r == '\r' || r == '\n' || r == ' ' || r == '\t' {

@@ -46,7 +46,7 @@ func (p *part) writeSingle(out *bytes.Buffer, extended bool) {
 		typ, subtype = "text", "plain"
 	}
 	text := strings.EqualFold(typ, "text")
-	encoding := p.field("Content-Transfer-Encoding")
+	encoding := p.field(transferEncoding)
 	if encoding == "" {
 		encoding = "7bit"
 	}
