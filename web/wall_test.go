@@ -137,6 +137,42 @@ func TestWall(t *testing.T) {
 	ana.isRefused(http.StatusNotFound, "GET", "/api/classes/"+c.ID+"/wall", "")
 }
 
+// TestStuckAtThePrompt: whoever speaks to no server, since they have not called one, is seen to be stuck.
+func TestStuckAtThePrompt(t *testing.T) {
+	s := open(t)
+	ana := s.teacher()
+	c := ana.class("Networks")
+	const lab = "send-by-hand"
+	ana.does("PUT", "/api/classes/"+c.ID, jsonOf(message.ClassSettings{Title: "Networks", Labs: []string{lab}}))
+	lea := s.browser().joins(c, "Lea")
+	w := ana.wall(c.ID)
+	b := greeted(t, s.Server, message.Hello{Token: lea.Token, Page: "a", Activity: lab})
+	t.Cleanup(func() { b.conn.Close() })
+	b.send(message.StartLab{Lab: lab})
+	b.until(func() bool { return last[message.Lab](b).ID == lab && len(last[message.Terms](b).Terms) == 1 })
+	term := last[message.Terms](b).Terms[0].ID
+	slip := func() message.WallSlip {
+		if slip := w.at("Lea", lab).Slip; slip != nil {
+			return *slip
+		}
+		return message.WallSlip{}
+	}
+	for _, line := range []string{"EHLO client.com", "MIAL FROM:<a@b>", "MAIL FROM alice"} {
+		b.send(message.Line{Term: term, Text: line})
+	}
+	w.until("three lines have found no program", func() bool { return slip().Times == 3 })
+	if got := slip(); got.ID != "shell.not-found" || got.Line != "MAIL FROM alice" || !strings.Contains(got.Says, "telnet") {
+		t.Errorf("she is stuck with %+v", got)
+	}
+	b.send(message.Line{Term: term, Text: "telnet 10.49.137.152 26"})
+	w.until("a call has not been answered", func() bool { return slip().ID == "shell.no-answer" })
+	if got := slip(); got.Line != "telnet 10.49.137.152 26" || got.Times != 1 {
+		t.Errorf("she is stuck with %+v", got)
+	}
+	b.send(message.Line{Term: term, Text: "telnet 10.49.137.152 25"})
+	w.until("she has gone on", func() bool { return w.at("Lea", lab).At == 1 && w.at("Lea", lab).Slip == nil })
+}
+
 // TestHelp: a learner raises a hand, a teacher takes it on, writes to them and has it down, and the
 // learner's page is told each time.
 func TestHelp(t *testing.T) {

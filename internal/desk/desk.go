@@ -313,6 +313,7 @@ func (d *Desk) open(lab string) *terminal {
 	t.shell = shell.New(shell.Options{
 		World: d.world, User: "user", Write: func(text string) { d.write(t, text) }, Exit: func() { d.exit(t) },
 		ToCall: func() (host, port string, ok bool) { return d.toCall(t) },
+		Astray: func(s shell.Stray) { d.emit(Strayed{t.id, s}) },
 	})
 	d.terms, d.listed = append(d.terms, t), true
 	return t

@@ -44,6 +44,12 @@ type Demonstrated struct {
 // what is wrong, and what to do.
 type Refused struct{ Says string }
 
+// Strayed is that a line at a terminal's prompt led nowhere.
+type Strayed struct {
+	Term string
+	shell.Stray
+}
+
 func (Output) event()       {}
 func (Prompted) event()     {}
 func (Listed) event()       {}
@@ -51,3 +57,4 @@ func (Happened) event()     {}
 func (Progressed) event()   {}
 func (Demonstrated) event() {}
 func (Refused) event()      {}
+func (Strayed) event()      {}

@@ -63,6 +63,26 @@ func TestTellMistakes(t *testing.T) {
 	}
 }
 
+// TestTellStrayed: who types at the prompt what is for a server, or calls where nobody answers, has made a
+// mistake, and is past it when a server answers.
+func TestTellStrayed(t *testing.T) {
+	m, w := taught(t, "", time.Now)
+	_, token := seated(t, m, "class-1")
+	p, say := atSendByHand(t, m, token)
+	defer p.Leave()
+	say("EHLO client.com")
+	say("MAIL FROM:<lea@client.com>")
+	say("telnet 10.49.137.152 26")
+	w.tells(t, "at the prompt", "shell.not-found ×2 at 0", "shell.no-answer ×1 at 0")
+	last := w.behind("send-by-hand").Mistakes[1]
+	if last.Line != "telnet 10.49.137.152 26" || last.Says == "" || last.Conversation != 0 {
+		t.Errorf("the last is %+v", last)
+	}
+	say("help")
+	say("telnet 10.49.137.152 25")
+	w.tells(t, "when a server answers", "shell.not-found ×2 at 0, past", "shell.no-answer ×1 at 0, past")
+}
+
 // TestTellAccepted: who has a command accepted is past what was wrong with it, though the step is theirs
 // still.
 func TestTellAccepted(t *testing.T) {

@@ -41,6 +41,8 @@ func (s *Sandbox) publishOne(asked *Page, e desk.Event) {
 		asked.send(demonstrationMessage(e))
 	case desk.Refused:
 		asked.fail(e.Says)
+	case desk.Strayed:
+		s.strayed(e.Stray)
 	}
 }
 

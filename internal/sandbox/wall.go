@@ -10,6 +10,7 @@ import (
 	"ehlo/internal/journal"
 	"ehlo/internal/learner"
 	"ehlo/internal/sandbox/message"
+	"ehlo/internal/shell"
 	"ehlo/labs/run"
 )
 
@@ -110,10 +111,21 @@ func (s *Sandbox) remarked(m *message.Exchange) {
 	}
 	s.seat.last = message.Exchange{Client: m.Client, Server: m.Server, Verb: m.Verb, Conversation: m.Conversation, Index: m.Index}
 	s.seat.said = s.inputs
+	s.seat.mistakes.overcome(func(of *mistake) bool { return of.verb == atPrompt }) // a server has been reached
 	if len(m.Mistakes) > 0 {
 		s.slipped(message.WallSlip{ID: m.Mistakes[0].ID, Says: m.Mistakes[0].Says}, m, "")
 	} else if m.Outcome != message.Failed && m.Verb != "" {
 		s.seat.mistakes.overcome(func(of *mistake) bool { return of.verb == m.Verb })
+	}
+}
+
+// atPrompt is the verb of a line at a prompt.
+const atPrompt = "at the prompt"
+
+// strayed takes a line at a prompt that led nowhere: it reached no server, and is no exchange.
+func (s *Sandbox) strayed(line shell.Stray) {
+	if s.seat != nil {
+		s.slipped(message.WallSlip{ID: "shell." + string(line.Kind), Says: line.Says}, &message.Exchange{Client: line.Line, Verb: atPrompt}, "")
 	}
 }
 

@@ -37,7 +37,25 @@ type Options struct {
 	// ToCall is the server that a lab is about at the moment, each word "" where the learner
 	// has to find it; nil, or ok is false, where any server will do.
 	ToCall func() (host, port string, ok bool)
+	// Astray takes a line that led nowhere, and what was remarked on it; nil where nobody is to know.
+	Astray func(s Stray)
 }
+
+// Stray is a line at the prompt that led nowhere.
+type Stray struct {
+	Kind StrayKind
+	Line string
+	Says string // what was remarked on it
+}
+
+// StrayKind is how a line led nowhere.
+type StrayKind string
+
+// The kinds.
+const (
+	NotFound StrayKind = "not-found" // it begins with no program: a command for a server, perhaps
+	NoAnswer StrayKind = "no-answer" // nobody answers where it calls
+)
 
 // Shell is one terminal. Its methods must not be called at the same time as
 // one another, or as other inputs of its world.
@@ -170,6 +188,14 @@ func (s *Shell) println(line string) { s.o.Write(shown([]byte(line)) + "\r\n") }
 
 // Remark writes a line of ours, unlike what any program says.
 func (s *Shell) Remark(text string) { s.o.Write("\x1b[3;90m(" + visible(text) + ")\x1b[0m\r\n") }
+
+// stray remarks on a line that led nowhere.
+func (s *Shell) stray(kind StrayKind, line, says string) {
+	s.Remark(says)
+	if s.o.Astray != nil {
+		s.o.Astray(Stray{kind, line, says})
+	}
+}
 
 // RemarkOn shows what the world has to remark about an exchange.
 func (s *Shell) RemarkOn(x *wire.Exchange) {

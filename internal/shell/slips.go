@@ -94,7 +94,7 @@ func (s *Shell) Knows(line string) (known, meant bool) {
 
 // notFound remarks on a line that begins with no program of ours.
 func (s *Shell) notFound(line string, words []string) {
-	s.Remark(cmp.Or(s.slip(line, words), texts.Say("see-help")))
+	s.stray(NotFound, line, cmp.Or(s.slip(line, words), texts.Say("see-help")))
 }
 
 // slip is what to say of such a line, "" where nobody knows what it was meant for.
@@ -239,9 +239,10 @@ func (s *Shell) mailPort(host, port string) string {
 // callFailed remarks on a call of a program that came to nothing. port is the
 // one that was typed, "" for none.
 func (s *Shell) callFailed(program, host, port string) {
+	says := func(text string) { s.stray(NoAnswer, strings.TrimSpace(program+" "+host+" "+port), text) }
 	if _, err := netip.ParseAddr(host); err != nil && strings.ContainsAny(host, ":/") {
 		if host, p, ok := s.address([]string{host, port}); ok {
-			s.Remark(texts.Say("two-words", "command", program+" "+host+" "+p))
+			says(texts.Say("two-words", "command", program+" "+host+" "+p))
 		}
 		return
 	}
@@ -259,24 +260,24 @@ func (s *Shell) callFailed(program, host, port string) {
 	called, at, meant := s.calling(host + " " + port)
 	switch machines := s.machinesOf(host); {
 	case len(there) == 0 && len(machines) > 0:
-		s.Remark(texts.Say("domain", "host", host, "hosts", joined("and", machines), "command", program+" "+machines[0]+" "+s.portAt(machines[0], port)))
+		says(texts.Say("domain", "host", host, "hosts", joined("and", machines), "command", program+" "+machines[0]+" "+s.portAt(machines[0], port)))
 	case len(there) == 0 && meant:
-		s.Remark(texts.Say("did-you-mean", "near", program+" "+called+" "+at))
+		says(texts.Say("did-you-mean", "near", program+" "+called+" "+at))
 	case strings.ToLower(port) != port && slices.Contains(s.ports(host), strings.ToLower(port)):
-		s.Remark(texts.Say("did-you-mean", "near", program+" "+host+" "+strings.ToLower(port)))
+		says(texts.Say("did-you-mean", "near", program+" "+host+" "+strings.ToLower(port)))
 	case len(there) == 0 && near != "" && near != strings.ToLower(host):
-		s.Remark(texts.Say("did-you-mean", "near", near))
+		says(texts.Say("did-you-mean", "near", near))
 	case len(there) == 0:
-		s.Remark(texts.Say("no-server", "host", visible(host)))
+		says(texts.Say("no-server", "host", visible(host)))
 	case port == "" && program == "nc":
-		s.Remark(texts.Say("nc-no-port", "ports", joined("and", there), "command", "nc "+host+" "+likely))
+		says(texts.Say("nc-no-port", "ports", joined("and", there), "command", "nc "+host+" "+likely))
 	case port == "":
-		s.Remark(texts.Say("no-port", "ports", joined("and", there), "command", "telnet "+host+" "+likely))
+		says(texts.Say("no-port", "ports", joined("and", there), "command", "telnet "+host+" "+likely))
 	case len(s.listening(port, host)) > 0:
 		at := s.listening(port, host)
-		s.Remark(texts.Say("wrong-host", "port", port, "ports", joined("and", there), "hosts", joined("and", at), "command", program+" "+at[0]+" "+port))
+		says(texts.Say("wrong-host", "port", port, "ports", joined("and", there), "hosts", joined("and", at), "command", program+" "+at[0]+" "+port))
 	default:
-		s.Remark(texts.Say("wrong-port", "port", visible(port), "ports", joined("and", there), "command", program+" "+host+" "+likely))
+		says(texts.Say("wrong-port", "port", visible(port), "ports", joined("and", there), "command", program+" "+host+" "+likely))
 	}
 }
 

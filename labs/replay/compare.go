@@ -17,17 +17,23 @@ func (p *play) compare(x *transcript.Exchange, got []byte) []Line {
 	answered := p.session.Descriptor.ParseReply(got).Lines
 	sameOrder(shown, answered)
 	var out []Line
-	for _, pair := range p.align(shown, answered) {
+	pairs, noLine, notSaid := []pair(nil), texts.Say("no-line"), texts.Say("not-said")
+	if offers(x, answered) {
+		pairs, noLine, notSaid = set(shown, answered), texts.Say("offered-too"), texts.Say("not-offered")
+	} else {
+		pairs = p.align(shown, answered)
+	}
+	for _, pair := range pairs {
 		l := Line{Verdict: Differs}
 		switch {
 		case pair.a < 0:
 			l.Answered = answered[pair.b]
-			l.Why = texts.Say("no-line")
+			l.Why = noLine
 			if strings.TrimSpace(l.Answered) == "" {
 				l.Verdict, l.Why = Lost, texts.Say("lost-blank")
 			}
 		case pair.b < 0:
-			l.Shown, l.Why = shown[pair.a], texts.Say("not-said")
+			l.Shown, l.Why = shown[pair.a], notSaid
 		default:
 			l.Shown, l.Answered = shown[pair.a], answered[pair.b]
 			l.Verdict, l.Why = p.hold(l.Shown, l.Answered)
@@ -97,6 +103,12 @@ func (p *play) hold(shown, answered string) (Verdict, string) {
 	if shown == answered {
 		return Same, ""
 	}
+	if had, has := capabilities(shown), capabilities(answered); had != nil && has != nil {
+		return held(had, has)
+	}
+	if len(shown) > 3 && len(answered) > 3 && isCode(shown[:3]) && shown[:3] == answered[:3] && shown[4:] == answered[4:] {
+		return Same, texts.Say("place") // whether another line follows depends on what stands there
+	}
 	if challenge(shown) && challenge(answered) {
 		return Same, texts.Say("challenge")
 	}
@@ -140,6 +152,20 @@ func (p *play) hold(shown, answered string) (Verdict, string) {
 		return Differs, texts.Say("accepted")
 	}
 	return Differs, texts.Say("other-text")
+}
+
+// held compares what IMAP servers can do: in which order it is listed says nothing.
+func held(had, has []string) (Verdict, string) {
+	switch missing, more := lacking(had, has), lacking(has, had); {
+	case missing == "" && more == "":
+		return Same, texts.Say("order")
+	case more == "":
+		return Differs, texts.Say("lacks", "missing", missing)
+	case missing == "":
+		return Differs, texts.Say("has-more", "more", more)
+	default:
+		return Differs, texts.Say("lacks-and-has", "missing", missing, "more", more)
+	}
 }
 
 var encoded = regexp.MustCompile(`^(?:\+|334) ([A-Za-z0-9+/=]+)$`)
