@@ -18,7 +18,7 @@ func (p *play) compare(x *transcript.Exchange, got []byte) []Line {
 	sameOrder(shown, answered)
 	var out []Line
 	pairs, noLine, notSaid := []pair(nil), texts.Say("no-line"), texts.Say("not-said")
-	if offers(x, answered) {
+	if p.offers(x, answered) {
 		pairs, noLine, notSaid = set(shown, answered), texts.Say("offered-too"), texts.Say("not-offered")
 	} else {
 		pairs = p.align(shown, answered)
@@ -70,7 +70,7 @@ func sameOrder(shown, answered []string) {
 // A volatile part of a reply changes from run to run. It is matched by kind.
 type volatile struct {
 	kind string
-	like *regexp.Regexp
+	like *regexp.Regexp // a group is what stands before it
 }
 
 // said is the kind as a reader knows it.
@@ -93,7 +93,7 @@ var volatiles = []volatile{
 	{"time-taken", regexp.MustCompile(`\(\d+\.\d{3}(?: \+ \d+\.\d{3})* secs\)`)},
 	{"uidvalidity", regexp.MustCompile(`\b(?:UIDVALIDITY|APPENDUID|COPYUID) \d+`)},
 	{"unique-id", regexp.MustCompile(`\b[0-9a-f]{16}\b`)},
-	{"challenge", regexp.MustCompile(`<[\w.]+@[\w.-]+>$`)},
+	{"challenge", regexp.MustCompile(`^(\+OK\b.*)<[\w.]+@[\w.-]+>$`)},
 	{"clients-address", regexp.MustCompile(`\[(?:\d{1,3}\.){3}\d{1,3}\]`)},
 	{"version", regexp.MustCompile(`\b(?:Exim|Postfix|Dovecot) \d+\.\d[\w.]*`)},
 }
@@ -104,7 +104,10 @@ func (p *play) hold(shown, answered string) (Verdict, string) {
 		return Same, ""
 	}
 	if had, has := capabilities(shown), capabilities(answered); had != nil && has != nil {
-		return held(had, has)
+		if v, why := held(had.words, has.words); v != Same || had.around == has.around {
+			return v, why
+		}
+		shown, answered = had.around, has.around
 	}
 	if len(shown) > 3 && len(answered) > 3 && isCode(shown[:3]) && shown[:3] == answered[:3] && shown[4:] == answered[4:] {
 		return Same, texts.Say("place") // whether another line follows depends on what stands there
@@ -118,7 +121,7 @@ func (p *play) hold(shown, answered string) (Verdict, string) {
 	a, b := shown, answered
 	var kinds []string
 	for _, v := range volatiles {
-		a2, b2 := v.like.ReplaceAllString(a, "\x00"), v.like.ReplaceAllString(b, "\x00")
+		a2, b2 := v.like.ReplaceAllString(a, "$1\x00"), v.like.ReplaceAllString(b, "$1\x00")
 		if a2 == a || b2 == b {
 			continue
 		}
@@ -135,7 +138,7 @@ func (p *play) hold(shown, answered string) (Verdict, string) {
 	case strings.TrimRight(a, " \t") == strings.TrimRight(b, " \t"):
 		return Same, texts.Say("space-at-end")
 	}
-	switch d := p.session.Descriptor.Lines.Compare(shown, answered); d.Kind {
+	switch d := p.session.Descriptor.Lines.Compare(a, b); d.Kind {
 	case protocol.SameCode:
 		return Meaning, texts.Say("same-code", "code", d.Answered)
 	case protocol.SameStatus:

@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -9,9 +10,12 @@ import (
 
 // offers reports whether a reply lists what a server can do, a line each: they are compared as a set, as their
 // order says nothing (RFC 5321 §4.1.1.1, RFC 2449 §3).
-func offers(x *transcript.Exchange, answered []string) bool {
-	return x.Command != nil && (x.Command.Verb == "EHLO" || x.Command.Verb == "CAPA") &&
-		len(x.Response.Lines) > 1 && len(answered) > 1 && accepted(x.Response.Lines[0]) && accepted(answered[0])
+func (p *play) offers(x *transcript.Exchange, answered []string) bool {
+	if x.Command == nil {
+		return false
+	}
+	c := p.session.Descriptor.Command(x.Command.Verb)
+	return c != nil && c.Lists && len(x.Response.Lines) > 1 && len(answered) > 1 && accepted(x.Response.Lines[0]) && accepted(answered[0])
 }
 
 // accepted reports whether a reply's first line says yes.
@@ -50,14 +54,23 @@ func set(shown, answered []string) []pair {
 	return pairs
 }
 
-// capabilities are the words of a line that lists what an IMAP server can do (RFC 9051 §7.2.2), in their order; nil
-// for any other.
-func capabilities(line string) []string {
-	words := strings.Fields(strings.ToUpper(line))
-	if len(words) < 2 || words[0] != "*" || words[1] != "CAPABILITY" {
+// listed is what an IMAP server says that it can do, and what it says around that.
+type listed struct {
+	words  []string // in alphabetical order
+	around string
+}
+
+var capabilityLine = regexp.MustCompile(`(?i)^(\* CAPABILITY|\S+ (?:OK|PREAUTH) \[CAPABILITY)(?: ([^]]*))?(.*)$`)
+
+// capabilities are what a line lists, as a response or as the code of one (RFC 9051 §7.2.2, §7.1); nil for any other.
+func capabilities(line string) *listed {
+	m := capabilityLine.FindStringSubmatch(line)
+	if m == nil {
 		return nil
 	}
-	return slices.Sorted(slices.Values(words[2:]))
+	words := strings.Fields(strings.ToUpper(m[2]))
+	slices.Sort(words)
+	return &listed{words, m[1] + m[3]}
 }
 
 // lacking are the words of one list that another has not.

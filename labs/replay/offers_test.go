@@ -81,3 +81,31 @@ func TestCapabilitiesAreASet(t *testing.T) {
 		t.Errorf("with one less it is %s: %s", l.Verdict, l.Why)
 	}
 }
+
+// TestCapabilityCodesAreSets does so where they stand in a code, and tells what is said around it.
+func TestCapabilityCodesAreSets(t *testing.T) {
+	shown := func(line string) replay.Line {
+		return nearest(t, line+"\na1 NOOP\na1 OK NOOP completed.\n").Steps[0].Lines[0]
+	}
+	answered := shown("* OK [CAPABILITY IMAP4rev1] Dovecot ready.").Answered
+	words, behind, ok := strings.Cut(strings.TrimPrefix(answered, "* OK [CAPABILITY "), "]")
+	if !ok || len(strings.Fields(words)) < 3 {
+		t.Fatalf("our world greets with %q", answered)
+	}
+	turned := strings.Fields(words)
+	slices.Reverse(turned)
+	of := func(words []string, behind string) string {
+		return "* OK [CAPABILITY " + strings.Join(words, " ") + "]" + behind
+	}
+	for line, want := range map[string]replay.Verdict{
+		of(turned, behind):                    replay.Same,
+		of(turned, " At your service."):       replay.Meaning,
+		of(turned[1:], behind):                replay.Differs,
+		of(append(turned, "X-OTHER"), behind): replay.Differs,
+		of(nil, behind):                       replay.Differs,
+	} {
+		if l := shown(line); l.Verdict != want || l.Why == "" {
+			t.Errorf("%q is %s (%s), want %s", line, l.Verdict, l.Why, want)
+		}
+	}
+}

@@ -21,7 +21,7 @@ var (
 
 // Commands is every command that the service knows.
 var Commands = []CommandSpec{
-	{protocol.Command{Verb: "CAPA", States: always, Syntax: "CAPA", RFC: "RFC 2449 §5"}, (*session).capa},
+	{protocol.Command{Verb: "CAPA", States: always, Syntax: "CAPA", RFC: "RFC 2449 §5", Lists: true}, (*session).capa},
 	{protocol.Command{Verb: "QUIT", States: always, Syntax: "QUIT", RFC: "RFC 1939 §4, §6", Ends: true}, (*session).quit},
 	{protocol.Command{Verb: "USER", States: before, Syntax: "USER name", RFC: "RFC 1939 §7", User: 1}, (*session).user},
 	{protocol.Command{Verb: "PASS", States: before, Syntax: "PASS string", RFC: "RFC 1939 §7", Password: 1}, (*session).pass},

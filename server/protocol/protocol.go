@@ -84,6 +84,7 @@ type Command struct {
 	User, Password int
 	Secures        bool // once it has been accepted the TLS handshake follows
 	Ends           bool // the server hangs up once it has answered
+	Lists          bool // it is answered with what the server can do, a line each behind the first
 }
 
 // Command finds a command by its upper-case verb, nil if there is none.

@@ -52,7 +52,7 @@ var anywhere = []wire.State{Connected, Greeted, Mail, Rcpt}
 // Commands is every command that the service knows.
 var Commands = []CommandSpec{
 	{Verb: "HELO", States: anywhere, Syntax: "HELO domain", RFC: "RFC 5321 §4.1.1.1"},
-	{Verb: "EHLO", States: anywhere, Syntax: "EHLO domain", RFC: "RFC 5321 §4.1.1.1"},
+	{Verb: "EHLO", States: anywhere, Syntax: "EHLO domain", RFC: "RFC 5321 §4.1.1.1", Lists: true},
 	{Verb: "MAIL", States: []wire.State{Greeted}, Syntax: "MAIL FROM:<reverse-path> [parameters]", RFC: "RFC 5321 §4.1.1.2"},
 	{Verb: "RCPT", States: []wire.State{Mail, Rcpt}, Syntax: "RCPT TO:<forward-path> [parameters]", RFC: "RFC 5321 §4.1.1.3"},
 	{Verb: "DATA", States: []wire.State{Rcpt}, Syntax: "DATA", RFC: "RFC 5321 §4.1.1.4"},
