@@ -2,6 +2,7 @@ package imap
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -83,19 +84,41 @@ func status(line string) string {
 
 var dataLine = regexp.MustCompile(`^\* (?:\d+ )?([A-Z]+)\b`)
 
-// compare implements protocol.Lines.
+// compare implements protocol.Lines. What a response code says in words and figures is a part of the meaning, but
+// for what changes from run to run, which the caller has taken out.
 func compare(shown, answered string) protocol.Difference {
 	a, b := ParseReply([]byte(shown)), ParseReply([]byte(answered))
-	code := func(r wire.Response) string { n, _, _ := strings.Cut(r.RespCode, " "); return n }
-	if a.Code != "" && a.Code == b.Code && a.Tag == b.Tag && code(a) == code(b) {
+	if a.Code != "" && a.Code == b.Code && a.Tag == b.Tag && sameWords(a.RespCode, b.RespCode) {
 		return protocol.Difference{Kind: protocol.SameStatus, Shown: a.Code, Answered: b.Code}
 	}
 	da, db := dataLine.FindStringSubmatch(shown), dataLine.FindStringSubmatch(answered)
-	if da != nil && db != nil && da[1] == db[1] && (da[1] == "FLAGS" || da[1] == "CAPABILITY" || da[1] == "ID") {
-		return protocol.Difference{Kind: protocol.SameResponse}
+	if da != nil && db != nil && da[1] == db[1] {
+		switch da[1] {
+		case "ID": // who the server is
+			return protocol.Difference{Kind: protocol.SameResponse}
+		case "FLAGS":
+			if sameWords(shown, answered) {
+				return protocol.Difference{Kind: protocol.SameResponse}
+			}
+		}
 	}
 	if a.Code != "" && b.Code != "" && a.Code != b.Code {
 		return protocol.Difference{Kind: protocol.OtherStatus, Shown: a.Code, Answered: b.Code}
 	}
 	return protocol.Difference{}
+}
+
+// sameWords reports whether two texts have the same words, in whatever order.
+func sameWords(a, b string) bool {
+	words := func(s string) []string {
+		all := strings.Fields(strings.ToUpper(strings.Map(func(r rune) rune {
+			if strings.ContainsRune("()[]", r) {
+				return ' '
+			}
+			return r
+		}, s)))
+		slices.Sort(all)
+		return all
+	}
+	return slices.Equal(words(a), words(b))
 }

@@ -75,7 +75,10 @@ func figures(line string) string { return strings.Join(figure.FindAllString(line
 // compare implements protocol.Lines.
 func compare(shown, answered string) protocol.Difference {
 	d := protocol.Difference{Shown: status(shown), Answered: status(answered)}
+	a, b := ParseReply([]byte(shown)), ParseReply([]byte(answered))
 	switch {
+	case a.RespCode != "" && b.RespCode != "" && !strings.EqualFold(a.RespCode, b.RespCode): // RFC 2449 §8
+		return protocol.Difference{}
 	case d.Shown != "" && d.Shown == d.Answered && figures(shown) == figures(answered):
 		d.Kind = protocol.SameStatus
 	case d.Shown == "+OK" && d.Answered == "-ERR":

@@ -1,7 +1,9 @@
 package smtp
 
 import (
+	"encoding/base64"
 	"regexp"
+	"strings"
 
 	"ehlo/server/protocol"
 	"ehlo/server/wire"
@@ -74,14 +76,48 @@ func status(line string) string {
 
 var code = regexp.MustCompile(`^\d\d\d(?:[ -]|$)`)
 
-// compare implements protocol.Lines.
+// compare implements protocol.Lines. Lines of one code mean different things if their enhanced codes do (RFC 3463
+// §3), or if they ask for different things.
 func compare(shown, answered string) protocol.Difference {
 	if !code.MatchString(shown) || !code.MatchString(answered) {
 		return protocol.Difference{}
 	}
-	kind := protocol.OtherCode
-	if shown[:3] == answered[:3] {
-		kind = protocol.SameCode
+	d := protocol.Difference{Kind: protocol.OtherCode, Shown: shown[:3], Answered: answered[:3]}
+	if d.Shown != d.Answered {
+		return d
 	}
-	return protocol.Difference{Kind: kind, Shown: shown[:3], Answered: answered[:3]}
+	a, b := status3463(shown), status3463(answered)
+	switch {
+	case a != b && telling(a) && telling(b):
+		return protocol.Difference{Kind: protocol.OtherStatus, Shown: a, Answered: b}
+	case d.Shown == "334" && asksFor(shown) != asksFor(answered):
+		return protocol.Difference{}
+	}
+	d.Kind = protocol.SameCode
+	return d
+}
+
+// status3463 is a line's enhanced status code, "" if it has none.
+func status3463(line string) string {
+	f := strings.Fields(line[3:])
+	if len(f) == 0 {
+		return ""
+	}
+	if word := strings.TrimPrefix(f[0], "-"); enhanced(word) {
+		return word
+	}
+	return ""
+}
+
+// telling reports whether an enhanced status code says more than the reply code: X.0.0 does not (RFC 3463 §3.1).
+func telling(code string) bool { return code != "" && code[1:] != ".0.0" }
+
+// asksFor is what a challenge asks for, by its first letter: that of the name, or of the password. Servers word it
+// differently. It is empty if the challenge is.
+func asksFor(line string) string {
+	text, err := base64.StdEncoding.DecodeString(strings.TrimSpace(line[3:]))
+	if err != nil || len(text) == 0 {
+		return ""
+	}
+	return strings.ToLower(string(text[:1]))
 }
