@@ -215,6 +215,45 @@ test("a mistake is picked on the wall, and what was typed cannot mislead", async
   await expect(desk.getByRole("alert")).toContainText("You have no such class.");
 });
 
+test("all that is said of an exchange fits the screen, and each part of it is told from the others", async ({
+  page,
+  desk,
+  ana,
+}) => {
+  const c = await ana.makes("Networks that fit");
+  await joins(page, c, "Lea");
+  const terminal = await begins(page);
+  await terminal.say("telnet 10.49.137.152 25", /220 example\.com/);
+  await terminal.say("EHLO client.com", /250 HELP/);
+  await desk.goto(`/teach/${c.id}/seats/${(await ana.seat(c, "Lea")).id}/labs/send-by-hand`);
+  await expect(bar(desk)).toContainText("EHLO client.com");
+  await desk.keyboard.press("Alt+p");
+  await desk.goto(`/teach/${c.id}/wall`);
+  await expect(desk.getByRole("rowheader", { name: "Lea" })).toBeVisible();
+  await desk.keyboard.press("s");
+  await button(tray(desk), "Show these").click();
+  await desk.goto(`/teach/${c.id}/project`);
+  await expect(shown(desk)).toContainText("EHLO client.com");
+  const parts = await desk.locator("article li > div > code").allTextContents();
+  expect(parts.length).toBeGreaterThan(4);
+  expect(new Set(parts).size).toBe(parts.length);
+  const size = () =>
+    desk.evaluate(() => {
+      const page = document.documentElement;
+      const main = parseFloat(getComputedStyle(document.querySelector("main")!).fontSize);
+      return { over: page.scrollHeight - page.clientHeight, main };
+    });
+  for (const [width, height] of [
+    [1920, 1080],
+    [1366, 768],
+    [1280, 960],
+  ]) {
+    await desk.setViewportSize({ width: width!, height: height! });
+    await expect.poll(async () => (await size()).over, `${width} px`).toBe(0);
+    expect((await size()).main, "it is read from the last row").toBeGreaterThan(18);
+  }
+});
+
 test("who is not signed in sees no projector", async ({ page, ana }) => {
   const c = await ana.makes("Networks, closed");
   await page.goto(`/teach/${c.id}/project`);
