@@ -294,6 +294,30 @@ test("what a seat has to show is asked for, and ends with it", async ({ page, de
   await stranger.context().close();
 });
 
+test("on a phone it is seen that a teacher looks on, however far its page is scrolled", async ({
+  page,
+  desk,
+  ana,
+}) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  const c = await ana.makes("Networks that are scrolled");
+  await looked(page, desk, ana, c);
+  for (const y of [100_000, 0, 300]) {
+    await page.evaluate((y) => scrollTo(0, y), y);
+    await expect(lookedOn(page)).toBeInViewport({ ratio: 1 });
+  }
+  const bar = page.locator(".bar", { has: page.getByRole("button", { name: /Raise/ }) });
+  const clear = () =>
+    bar.evaluate((element) => {
+      const work = document.querySelector("main > .work")!.getBoundingClientRect();
+      return work.top >= element.getBoundingClientRect().bottom - 1;
+    });
+  await expect.poll(clear, "the terminal is not below it").toBe(true);
+  await desk.goto("/teach");
+  await expect(lookedOn(page)).toBeHidden();
+  await expect.poll(async () => (await bar.boundingBox())!.height).toBeLessThan(40);
+});
+
 test("on a phone both do the same", async ({ page, desk, ana }) => {
   const c = await ana.makes("Networks in the hand");
   for (const each of [page, desk]) await each.setViewportSize({ width: 360, height: 740 });
