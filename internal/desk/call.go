@@ -34,6 +34,9 @@ func (d *Desk) Dial(address string, port int) *Call {
 // one that failed.
 func (c *Call) Send(octets []byte) { c.apply(Input{Kind: Octets, Term: c.term, Raw: octets}) }
 
+// Type types a line.
+func (c *Call) Type(line string) { c.apply(Input{Kind: Line, Term: c.term, Text: line}) }
+
 // Secure has the TLS handshake done that the service waits for, without its
 // records.
 func (c *Call) Secure() { c.apply(Input{Kind: Secure, Term: c.term}) }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"ehlo/labs/transcript"
+	"ehlo/server"
 	"ehlo/server/wire"
 )
 
@@ -68,6 +69,7 @@ type Result struct {
 	Port    int
 	Start   time.Time // of the world's clock, zero for the fixture's own
 	Persona string    // that the service has in the fixture; the session's may have replaced it
+	fixture *server.Fixture
 }
 
 // Count tells how many lines have each verdict.

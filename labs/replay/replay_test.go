@@ -1,16 +1,12 @@
 package replay_test
 
 import (
-	"bytes"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/fstest"
 
-	"ehlo/labs/proof"
 	"ehlo/labs/replay"
 	"ehlo/labs/transcript"
 	"ehlo/scenarios"
@@ -194,63 +190,4 @@ func TestPlayer(t *testing.T) {
 			t.Errorf("%s: %d of %d, matches %v", protocol, at, of, p.Result().Matches())
 		}
 	}
-}
-
-// TestToLab proves the drafts made from the document's sessions, and from
-// recorded ones of students.
-func TestToLab(t *testing.T) {
-	files := []string{document + "smtp.txt", document + "pop3.txt", document + "imap.txt"}
-	recorded, _ := filepath.Glob("../../server/fidelity/testdata/recorded/transcripts/*/student-*.txt")
-	if len(recorded) == 0 {
-		t.Fatal("there are no recorded sessions of students")
-	}
-	for _, file := range append(files, recorded...) {
-		tr := read(t, file)
-		r, err := replay.Nearest(tr.Sessions[0], fixtures(t))
-		if err != nil {
-			t.Fatal(err)
-		}
-		text := replay.ToLab(tr.Name, r)
-		fsys := fstest.MapFS{"draft.md": {Data: []byte(text)}}
-		worlds, _ := fs.Sub(scenarios.FS, "worlds")
-		err = fs.WalkDir(worlds, ".", func(name string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return err
-			}
-			data, err := fs.ReadFile(worlds, name)
-			fsys["worlds/"+name] = &fstest.MapFile{Data: data}
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if found := proof.Check(fsys, "draft.md").Found; len(found) > 0 {
-			t.Errorf("%s: %v\n%s", file, found, numbered(text))
-		}
-	}
-}
-
-// TestDraftCallsAServerOfItsWorld: where a transcript does not show how somebody
-// connected, the lab's first step names what there is to be called.
-func TestDraftCallsAServerOfItsWorld(t *testing.T) {
-	const text = "S: 220 mail.example.net ESMTP Postfix\nC: EHLO me\nS: 250 mail.example.net\n"
-	r := nearest(t, text)
-	if call, lab := fmt.Sprintf("telnet %s %d", r.Address, r.Port), replay.ToLab("x", r); !strings.Contains(lab, call) {
-		t.Errorf("%q is not in\n%s", call, lab)
-	}
-}
-
-func numbered(text string) string {
-	var b bytes.Buffer
-	for i, l := range strings.Split(text, "\n") {
-		b.WriteString(strings.Repeat(" ", 4-len(itoa(i+1))) + itoa(i+1) + " " + l + "\n")
-	}
-	return b.String()
-}
-
-func itoa(n int) string {
-	if n < 10 {
-		return string(rune('0' + n))
-	}
-	return itoa(n/10) + string(rune('0'+n%10))
 }

@@ -7,30 +7,43 @@ import (
 	"regexp"
 	"strings"
 
-	"ehlo/labs/transcript"
+	"ehlo/server/product"
 	"ehlo/server/wire"
 )
 
 // ToLab drafts a scenario (docs/scenario-format.md) from a session that has
-// been played: its commands are the steps, what was answered is what each
-// expects. The draft is proved by labs.Check as it is, and wants an author's
-// words.
+// been played in a world: its commands are the steps. They are typed at a desk of that
+// world, and what it answers there is what each step expects, so that labs.Check proves the
+// draft as it is. It wants an author's words, and tells the author as comments what the
+// world did otherwise than the transcript has it, and what was left out.
 func ToLab(name string, r *Result) string {
-	d := &draft{result: r, seen: make(map[string]bool)}
+	d := &draft{result: r, leave: make(map[int]string)}
+	for !d.enter() {
+	}
 	d.head(name)
 	d.connect()
-	for i := range r.Steps {
-		d.step(i)
+	for i := range d.steps {
+		d.write(i)
 	}
 	return d.b.String()
 }
 
+// draft is a lab that is being drafted.
 type draft struct {
-	result *Result
-	b      strings.Builder
-	before []string // lines to type that are no step of their own
-	seen   map[string]bool
-	steps  int
+	result  *Result
+	leave   map[int]string // exchanges that are not typed, and why
+	steps   []draftStep
+	remarks []string // to the author, on the whole
+	b       strings.Builder
+}
+
+// draftStep is a step, before it is written.
+type draftStep struct {
+	expect  string
+	again   bool     // something before it is so much alike that it could fit, too
+	lines   []string // to type
+	x       *wire.Exchange
+	remarks []string // to the author
 }
 
 var notID = regexp.MustCompile(`[^a-z0-9]+`)
@@ -51,88 +64,67 @@ minutes: %d
 skills: [%s.session]
 world: %s
 terminals: [{id: a}]
----
+%s---
 %s
-`, strings.TrimSuffix(id, "-"), quoted(texts.Say("title", "protocol", d.result.Session.Descriptor.Title)), max(3, len(d.result.Steps)), protocol, d.result.World, texts.Say("draft", "file", quoted(filepath.Base(name))))
+`, strings.TrimSuffix(id, "-"), quoted(texts.Say("title", "protocol", d.result.Session.Descriptor.Title)), max(3, len(d.steps)), protocol, d.result.World, comments(d.remarks), texts.Say("draft", "file", quoted(filepath.Base(name))))
 }
 
 // connect is the step that calls the server.
 func (d *draft) connect() {
-	s := d.result.Session
-	address, port := s.Address, s.Port
-	if address == "" || port == 0 {
-		address, port = d.result.Address, d.result.Port
-	}
-	call := fmt.Sprintf("telnet %s %d", address, port)
+	call := d.call()
 	say, typed := texts.Say("call", "call", call), call
-	if s.Persona != "" && s.Persona != d.result.Persona {
-		voice := fmt.Sprintf("persona %s %s", s.Persona, s.Protocol)
-		say = texts.Say("voice", "persona", s.Persona, "voice", voice, "call", call)
+	if voice := d.voice(); voice != "" {
+		say = texts.Say("voice", "persona", d.result.Session.Persona, "voice", voice, "call", call)
 		typed = voice + "\n" + call
 	}
-	d.write("connect", texts.Say("call-title"), say,
-		fmt.Sprintf("{greeting: true, protocol: %s}", s.Protocol), typed, texts.Say("greeting"), call)
+	d.step("connect", texts.Say("call-title"), say,
+		fmt.Sprintf("{greeting: true, protocol: %s}", d.result.Session.Protocol), typed, texts.Say("greeting"), call, "", nil)
 }
 
-// step writes the i-th exchange, if it can be a step.
-func (d *draft) step(i int) {
-	st := d.result.Steps[i]
-	x := st.Exchange
-	if x.Command == nil {
-		return
+// call is the line that calls the server.
+func (d *draft) call() string { return fmt.Sprintf("telnet %s %d", d.result.Address, d.result.Port) }
+
+// voice is the line that has the server speak as the transcript's does, "" if it does.
+func (d *draft) voice() string {
+	s := d.result.Session
+	if p, ok := product.Lookup(s.Persona); !ok || !p.Speaks(s.Protocol) || s.Persona == d.result.Persona {
+		return ""
 	}
-	lines := strings.Split(strings.TrimSuffix(strings.ReplaceAll(string(st.Sent), "\r\n", "\n"), "\n"), "\n")
-	d.before = append(d.before, lines...)
-	verb := x.Command.Verb
-	if x.Unit.Kind == wire.Text {
-		verb = "."
-	}
-	cont := len(x.Reply) == 0 || x.Response.Outcome == wire.Intermediate && x.After != d.result.Session.Descriptor.Text
-	expect, ok := d.expect(verb, x)
-	if cont || !ok || d.seen[expect] {
-		return // it goes with the next
-	}
-	d.seen[expect] = true
-	typed := strings.Join(d.before, "\n")
-	d.before = nil
-	d.steps++
+	return fmt.Sprintf("persona %s %s", s.Persona, s.Protocol)
+}
+
+// write writes the i-th step.
+func (d *draft) write(i int) {
+	s := &d.steps[i]
+	verb := verbOf(s.x)
 	title := verb
+	if d.result.Session.Descriptor.Command(verb) == nil {
+		title = texts.Say("other-title")
+	}
 	if verb == "." {
 		title = texts.Say("message-title")
 	}
-	say := texts.Say("type", "line", lines[0])
-	if len(lines) > 1 {
-		say = texts.Say("type-lines") + "\n\n```\n" + typed + "\n```"
-	}
-	why := texts.Say("answers", "reply", firstLine(string(x.Reply)))
-	if x.Response.Outcome == wire.Error {
-		why = texts.Say("refuses", "reply", firstLine(string(x.Reply)))
-	}
-	d.write(fmt.Sprintf("step-%d", d.steps), title, say, expect, typed, why, lines[0])
-}
-
-// expect is the condition that the exchange fulfils. ok is false when nothing
-// tells it from others.
-func (d *draft) expect(verb string, x *transcript.Exchange) (string, bool) {
-	if verb == "" || x.Response.Code == "" {
-		return "", false
-	}
-	var args []string
-	named := make(map[string]bool)
-	for _, a := range x.Command.Args {
-		if comparable[a.Name] && !named[a.Name] && a.Value != "" {
-			named[a.Name] = true
-			args = append(args, a.Name+": "+quoted(a.Value))
+	typed := strings.Join(s.lines, "\n")
+	say := texts.Say("type", "line", code(s.lines[0]))
+	if len(s.lines) > 1 {
+		fence := "```"
+		for strings.Contains(typed, fence) {
+			fence += "`"
 		}
+		say = texts.Say("type-lines") + "\n\n" + fence + "\n" + typed + "\n" + fence
 	}
-	out := "{verb: " + quoted(verb)
-	if len(args) > 0 {
-		out += ", args: {" + strings.Join(args, ", ") + "}"
+	why := texts.Say("answers", "reply", code(firstLine(string(s.x.Reply))))
+	if s.x.Response.Outcome == wire.Error {
+		why = texts.Say("refuses", "reply", code(firstLine(string(s.x.Reply))))
 	}
-	if p := x.Command.Problem; p != nil && x.Response.Outcome == wire.Error {
-		out += ", problem: " + quoted(p.ID) // else another refusal would do as well
+	needs := ""
+	switch {
+	case s.again && i > 0:
+		needs = fmt.Sprintf("step-%d", i)
+	case s.again:
+		needs = "connect"
 	}
-	return out + ", reply: " + quoted(x.Response.Code) + "}", true
+	d.step(fmt.Sprintf("step-%d", i+1), title, say, s.expect, typed, why, s.lines[0], needs, s.remarks)
 }
 
 // comparable are the arguments by which commands are told apart.
@@ -141,10 +133,34 @@ var comparable = map[string]bool{
 	"user": true, "mailbox": true, "sequence-set": true, "item": true, "search-key": true, "flag": true,
 }
 
-// write writes a step.
-func (d *draft) write(id, title, say, expect, solution, why, hint string) {
-	fmt.Fprintf(&d.b, "\n## %s {#%s}\n%s\n```ehlo-step\nexpect: %s\nhints:\n  - %s\n  - {after: 2, say: %s}\nexplain: {any: %s}\nsolution: %s\n```\n",
-		title, id, say, expect, texts.Say("hint"), quoted(texts.Say("type", "line", hint)), quoted(why), quoted(solution))
+// step writes a step. needs is the step that has to be done before it, "" for any order.
+func (d *draft) step(id, title, say, expect, solution, why, hint, needs string, remarks []string) {
+	if needs != "" {
+		needs = "needs: [" + needs + "]\n"
+	}
+	fmt.Fprintf(&d.b, "\n## %s {#%s}\n%s\n```ehlo-step\n%sexpect: %s\n%shints:\n  - %s\n  - {after: 2, say: %s}\nexplain: {any: %s}\nsolution: %s\n```\n",
+		title, id, say, comments(remarks), expect, needs, texts.Say("hint"), quoted(texts.Say("type", "line", code(hint))), quoted(why), quoted(solution))
+}
+
+// comments are remarks as YAML's comments, a line each: nobody but the author reads them.
+func comments(remarks []string) string {
+	var b strings.Builder
+	for _, r := range remarks {
+		b.WriteString("# " + r + "\n")
+	}
+	return b.String()
+}
+
+// code is text as Markdown's code, whatever backticks it has.
+func code(text string) string {
+	fence := "`"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	if len(fence) > 1 {
+		return fence + " " + text + " " + fence
+	}
+	return fence + text + fence
 }
 
 // quoted writes text as YAML: JSON's strings are YAML's.
@@ -158,5 +174,5 @@ func quoted(s string) string {
 
 func firstLine(s string) string {
 	l, _, _ := strings.Cut(s, "\n")
-	return strings.ReplaceAll(strings.TrimRight(l, "\r"), "`", "'")
+	return strings.TrimRight(l, "\r")
 }

@@ -123,7 +123,7 @@ func InWorld(s *transcript.Session, f *server.Fixture) (*Result, error) {
 		return nil, err
 	}
 	r.Address, r.Port, r.Start = in.addr.String(), in.port, in.start
-	r.World, r.Persona = f.Name, f.NewWorld(server.WorldOptions{}).Persona(s.Protocol)
+	r.fixture, r.World, r.Persona = f, f.Name, f.NewWorld(server.WorldOptions{}).Persona(s.Protocol)
 	return r, nil
 }
 
