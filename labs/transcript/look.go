@@ -26,6 +26,30 @@ func (s *Session) finish() {
 		}
 	}
 	s.figures()
+	s.unanswering()
+}
+
+// unanswering notices replies in a row that answer no command: only one side was written down. A server can say
+// one thing by itself.
+func (s *Session) unanswering() {
+	first, n := 0, 0
+	tell := func() {
+		if n > 1 {
+			s.find(first, "client-missing", texts.Say("client-missing", "n", n))
+		}
+		n = 0
+	}
+	for _, x := range s.Exchanges {
+		switch {
+		case x.Command != nil:
+			tell()
+		case x.Index > 0 && x.Response.Tag != "*": // IMAP's server reports what happens
+			if n++; n == 1 && len(x.ReplyLine) > 0 {
+				first = x.ReplyLine[0]
+			}
+		}
+	}
+	tell()
 }
 
 // greeter is the product whose greeting it is, "" if unknown.

@@ -3,6 +3,7 @@ package transcript
 import (
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -139,13 +140,18 @@ func (g *grammar) apart(lines []line) (out []line) {
 	for _, l := range lines {
 		looked := min(len(l.text), left)
 		left -= looked
-		cuts := g.cuts(l.text[:looked])
-		from := 0
-		for _, at := range cuts {
-			out = append(out, line{text: strings.TrimRight(l.text[from:at], " \t"), at: l.at, side: l.side})
-			from, found = at, true
+		text := l.text[:looked]
+		mark := "" // of each line of a reply
+		cuts := g.cuts(text)
+		if isReply(text) {
+			mark, cuts = text[:replyLine.FindStringIndex(text)[0]], gluedReply(text) // in which keywords are no commands
 		}
-		l.text = l.text[from:]
+		from, before := 0, ""
+		for _, at := range cuts {
+			out = append(out, line{text: before + strings.TrimRight(l.text[from:at], " \t"), at: l.at, side: l.side})
+			from, before, found = at, mark, true
+		}
+		l.text = before + l.text[from:]
 		out = append(out, l)
 	}
 	if !found {
@@ -211,6 +217,18 @@ func markBefore(text string, at int) string {
 		return ""
 	}
 	return before[strings.LastIndexAny(before, " \t")+1:]
+}
+
+// statusIn is a reply code within a line.
+var statusIn = regexp.MustCompile(`(?:^|[ :])([2-5]\d\d)([- ])`)
+
+// isReply is whether a line is all of a reply of several lines: they have one code, and the last says that it is.
+func isReply(text string) bool {
+	all := statusIn.FindAllStringSubmatch(text, -1)
+	if len(all) < 2 || all[0][2] != "-" || all[len(all)-1][2] != " " {
+		return false
+	}
+	return !slices.ContainsFunc(all, func(m []string) bool { return m[1] != all[0][1] })
 }
 
 // gluedReply is where the lines of a reply begin that have been put together: all have one code.

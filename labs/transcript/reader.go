@@ -172,16 +172,50 @@ func (w worth) sum() int { return w.octets - 20*w.odd }
 // worth judges a reading. A line that nobody has said is less odd than one that does not fit.
 func (t *Transcript) worth() (w worth) {
 	for _, s := range t.Sessions {
+		asked := slices.ContainsFunc(s.Exchanges, func(x *Exchange) bool { return x.Command != nil })
+		if !asked {
+			w.octets += s.replies() / 4
+			continue
+		}
 		for i, x := range s.Exchanges {
-			s.judge(&w, x, i == len(s.Exchanges)-1)
+			s.judge(&w, x, i == 0 || i == len(s.Exchanges)-1) // neither the greeting nor the end is asked for
 		}
 	}
 	w.odd += (len(t.unplaced) + 3) / 4
 	return w
 }
 
-// judge adds an exchange to what is understood.
-func (s *Session) judge(w *worth, x *Exchange, last bool) {
+// replies are how many octets the server's whole replies have in a log of one side. That is worth less than a
+// reading with both.
+func (s *Session) replies() (octets int) {
+	for _, x := range s.Exchanges {
+		if x.Response.Outcome != "" && hasOneCode(string(x.Reply)) {
+			octets += min(len(x.Reply), 100)
+		}
+	}
+	return octets
+}
+
+// hasOneCode is whether a reply is one: its lines have the same code, if they have any, and none has several of
+// them in it.
+func hasOneCode(reply string) bool {
+	code := ""
+	for l := range strings.Lines(reply) {
+		m := statusIn.FindStringSubmatch(l)
+		if m == nil || !strings.HasPrefix(l, m[1]) {
+			continue
+		}
+		if code != "" && m[1] != code || isReply(l) {
+			return false
+		}
+		code = m[1]
+	}
+	return true
+}
+
+// judge adds an exchange to what is understood. alone: it can be a reply that nobody has asked for, or a command
+// without one.
+func (s *Session) judge(w *worth, x *Exchange, alone bool) {
 	replied, ends := 0, 0
 	for l := range strings.Lines(string(x.Reply)) {
 		replied += min(len(l), 100)
@@ -199,7 +233,7 @@ func (s *Session) judge(w *worth, x *Exchange, last bool) {
 	}
 	sent := min(len(x.Unit.Raw), 200) // a text of which the end is missed is long
 	if x.Command == nil {
-		if x.Index > 0 && !last { // neither the greeting nor the end
+		if !alone {
 			w.odd++
 			replied = 0
 		}
@@ -213,7 +247,7 @@ func (s *Session) judge(w *worth, x *Exchange, last bool) {
 		if x.Command.Problem != nil && x.Response.Outcome == wire.OK {
 			w.odd++
 		}
-	case known && last:
+	case known && alone:
 		w.octets += sent / 2
 	case !known && (x.Response.Outcome == wire.Error || replied > 0 && s.Descriptor.Final(x.After)): // mistyped
 		w.octets += replied

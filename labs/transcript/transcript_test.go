@@ -257,6 +257,37 @@ S: d OK Logout completed.
 	}
 }
 
+// TestOneSide reads what the server said where the client's side was not written down, with a reply's lines put
+// together, as programs show it that take it for one text.
+func TestOneSide(t *testing.T) {
+	const text = `mailer -> SERVER: 220-mx.example.org ESMTP Exim 4.80 220 and no bulk mail.
+mailer -> SERVER: 250-mx.example.org Hello me [192.0.2.9] 250-SIZE 52428800 250-AUTH PLAIN LOGIN 250 HELP
+mailer -> SERVER: 250 OK
+mailer -> SERVER: 550-Log in first. 550-(me) may not send 550 without that.
+`
+	tr, err := transcript.Read("x", []byte(text), transcript.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, x := range tr.Sessions[0].Exchanges {
+		got = append(got, string(x.Reply))
+	}
+	want := []string{
+		"220-mx.example.org ESMTP Exim 4.80\r\n220 and no bulk mail.\r\n",
+		"250-mx.example.org Hello me [192.0.2.9]\r\n250-SIZE 52428800\r\n250-AUTH PLAIN LOGIN\r\n250 HELP\r\n",
+		"250 OK\r\n",
+		"550-Log in first.\r\n550-(me) may not send\r\n550 without that.\r\n",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	found := tr.Sessions[0].Findings
+	if len(found) != 1 || found[0].Kind != "client-missing" || found[0].Line != 2 || !strings.Contains(found[0].Says, "3 replies") {
+		t.Errorf("it is told %+v", found)
+	}
+}
+
 // TestNamed reads what could be anything, once the protocol has been named: a reply that nobody asked for is no
 // greeting, and a command is one.
 func TestNamed(t *testing.T) {
