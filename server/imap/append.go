@@ -54,7 +54,7 @@ func (c *conn) appendTo(cmd *command) {
 	box, err := c.user.Mailbox(name)
 	if err != nil {
 		// RFC 9051 §6.3.12: the client may create it and try again.
-		c.failAppend(func() { c.no("TRYCREATE", reasonMailboxMissing, name) })
+		c.failAppend(func() { c.noMailbox("TRYCREATE", name) })
 		return
 	}
 	c.append.box, c.append.name = box, name
@@ -105,7 +105,7 @@ func (c *conn) appendMore() {
 	switch {
 	case err != nil:
 		c.failAppend(func() { c.wrong(err.reason, "") })
-		c.rereadBehindBrace(err)
+		c.rereadRest(err)
 		return
 	case p.wanted == nil && len(as) == 0 && len(a.msgs) > 0:
 		c.finishAppend()
@@ -154,14 +154,22 @@ const (
 	maxUploads = 2 * maxMessage
 )
 
-// rereadBehindBrace takes what stands behind the brace of a malformed literal
-// as a command of its own, as Dovecot's APPEND does.
-func (c *conn) rereadBehindBrace(err *syntaxError) {
-	if err.reason != reasonLiteralSize || c.skip || c.x.Close {
+// rereadRest takes what stands behind the brace of a malformed literal, or a quotation mark without another, as a
+// command of its own, as Dovecot's APPEND does. Behind an open parenthesis all has been read but the line's end.
+func (c *conn) rereadRest(err *syntaxError) {
+	from := err.start + 1
+	switch err.reason {
+	case reasonLiteralSize, reasonMissingQuote:
+	case reasonMissingParen:
+		from = len(bytes.TrimRight(c.buf, "\r\n"))
+	default:
+		return
+	}
+	if c.skip || c.x.Close {
 		return
 	}
 	c.describe(c.x)
-	rest := append([]byte(nil), c.buf[err.start+1:]...)
+	rest := append([]byte(nil), c.buf[from:]...)
 	c.reset()
 	c.buf = rest
 	keep := c.cmd
@@ -184,6 +192,9 @@ func (c *conn) upload(as args) (up upload, rest args, ok bool) {
 	if d := as.at(0); d.kind == argString {
 		as = as.from(1)
 		t, err := time.Parse(dateTimeLayout, d.text)
+		if err != nil && noSuchDay(d.text) { // Dovecot takes it for no date at all
+			return up, as, true
+		}
 		if err != nil {
 			if len(as) == 0 && c.buf[len(c.buf)-1] == '\n' && !c.literalAhead() {
 				c.failAppend(func() { c.wrong(reasonArguments, "") })
@@ -195,6 +206,16 @@ func (c *conn) upload(as args) (up upload, rest args, ok bool) {
 		up.internal = t
 	}
 	return up, as, true
+}
+
+// noSuchDay reports whether a date-time is well-formed, and only its day is in no calendar.
+func noSuchDay(s string) bool {
+	date, clock, _ := strings.Cut(strings.TrimLeft(s, " "), " ")
+	if _, ok := parseDate(date); !ok {
+		return false
+	}
+	_, err := time.Parse("15:04:05 -0700", clock)
+	return err == nil
 }
 
 // literalAhead reports whether the command so far ends by announcing a literal.

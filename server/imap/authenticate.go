@@ -24,6 +24,10 @@ type saslExchange struct {
 
 func (c *conn) authenticate(cmd *command) {
 	mechanism, ok := cmd.args.at(0).atom()
+	if cmd.args.at(0).kind == argString || cmd.args.at(0).kind == argList {
+		c.no("ALERT", reasonAuthMechanism, mechanism) // whatever it is called
+		return
+	}
 	if !ok {
 		c.wrong(reasonArguments, "")
 		return

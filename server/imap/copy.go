@@ -22,7 +22,7 @@ func (c *conn) copyOrMove(cmd *command) {
 	}
 	if _, err := c.user.Mailbox(name); err != nil {
 		// RFC 9051 §6.4.7: the client may create it and try again.
-		c.no("TRYCREATE", reasonMailboxMissing, name)
+		c.noMailbox("TRYCREATE", name)
 		return
 	}
 	if len(uids) == 0 {

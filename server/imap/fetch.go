@@ -159,8 +159,8 @@ func (c *conn) writeItem(b *bytes.Buffer, it item, m mailstore.Message, recent b
 		b.WriteString("X-GUID " + c.guid(m))
 	case "PREVIEW", "SNIPPET": // RFC 8970 §3
 		text := c.back.preview(m)
-		if it.name == "SNIPPET" {
-			b.WriteString("SNIPPET (FUZZY " + formatString(text) + ")")
+		if it.name == "SNIPPET" || it.fuzzy {
+			b.WriteString(it.name + " (FUZZY " + formatString(text) + ")")
 		} else {
 			b.WriteString("PREVIEW " + formatString(text))
 		}
@@ -176,23 +176,19 @@ func (c *conn) writeItem(b *bytes.Buffer, it item, m mailstore.Message, recent b
 	case "RFC822":
 		writeLiteral(b, "RFC822", nil, m.Content.Raw)
 	case "RFC822.HEADER":
-		data, _ := c.back.section(m, section{text: "HEADER"})
+		data, _ := c.back.section(m.Content.Raw, section{text: "HEADER"})
 		writeLiteral(b, "RFC822.HEADER", nil, data)
 	case "RFC822.TEXT":
-		data, _ := c.back.section(m, section{text: "TEXT"})
+		data, _ := c.back.section(m.Content.Raw, section{text: "TEXT"})
 		writeLiteral(b, "RFC822.TEXT", nil, data)
 	case "BODY[":
-		data, _ := c.back.section(m, it.section)
+		data, _ := c.back.section(m.Content.Raw, it.section)
 		writeLiteral(b, "BODY["+it.section.String()+"]", it.partial, data)
 	case "BINARY[":
-		data, undone := c.back.binary(m, it.section.part)
-		sign := ""
-		if undone || bytes.IndexByte(data, 0) >= 0 { // RFC 3516 §4.2: literal8, as Dovecot has it
-			sign = "~"
-		}
-		writeOctets(b, "BINARY["+it.section.String()+"]", it.partial, sign, it.partial.cut(data))
+		data, undone := c.back.binary(m.Content.Raw, it.section)
+		writeOctets(b, "BINARY["+it.section.String()+"]", it.partial, literalSign(data, undone), it.partial.cut(data))
 	case "BINARY.SIZE[":
-		data, _ := c.back.binary(m, it.section.part)
+		data, _ := c.back.binary(m.Content.Raw, it.section)
 		fmt.Fprintf(b, "BINARY.SIZE[%s] %d", it.section, len(data))
 	}
 }

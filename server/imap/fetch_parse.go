@@ -14,6 +14,7 @@ type item struct {
 	peek    bool
 	partial *partial
 	lazy    bool // PREVIEW (LAZY)
+	fuzzy   bool // PREVIEW (FUZZY), whose response says so: RFC 8970's draft had it
 }
 
 // section is what stands between the brackets of BODY[...] (RFC 9051 §9).
@@ -21,6 +22,7 @@ type section struct {
 	part    []int
 	text    string   // "HEADER", "HEADER.FIELDS", "HEADER.FIELDS.NOT", "MIME", "TEXT" or "" for all
 	headers []string // names for HEADER.FIELDS, in capitals
+	quoted  []bool   // which of them came in quotation marks, and go back so
 }
 
 // partial is <offset.count>; a negative count is all the rest.
@@ -47,7 +49,11 @@ func (s section) String() string {
 			if i > 0 {
 				b.WriteByte(' ')
 			}
-			b.WriteString(formatAstring(h))
+			if s.quoted[i] {
+				b.WriteString(formatString(h))
+			} else {
+				b.WriteString(formatAstring(h))
+			}
 		}
 		b.WriteByte(')')
 	}
@@ -212,13 +218,23 @@ func (c *conn) item(f *fetching, as args) (int, bool) {
 	case "PREVIEW", "SNIPPET": // RFC 8970; SNIPPET is its draft's name
 		it := item{name: base}
 		n := 1
-		if l := as.at(1); l.kind == argList {
+		if l := as.at(1); l.kind == argList && len(l.list) > 0 {
 			n = 2
 			for _, o := range l.list {
-				if text, _ := o.atom(); strings.EqualFold(text, "LAZY") || strings.EqualFold(text, "LAZY=FUZZY") {
+				text, ok := o.atom()
+				text = strings.ToUpper(text)
+				switch {
+				case !ok:
+					c.wrong(reasonFetchParameter, base+" modifier")
+					return 0, false
+				case text == "LAZY":
 					it.lazy = true
-				} else if !strings.EqualFold(text, "FUZZY") {
-					c.wrong(reasonFetchItem, strings.ToUpper(text))
+				case text == "LAZY=FUZZY":
+					it.lazy, it.fuzzy = true, true
+				case text == "FUZZY":
+					it.fuzzy = true
+				default:
+					c.wrong(reasonFetchPreview, text)
 					return 0, false
 				}
 			}
@@ -261,7 +277,7 @@ func (c *conn) bodyItem(f *fetching, as args, base string) (int, bool) {
 		fields, rest, taken = as[1].list, as[2].text[1:], 3
 	}
 	sec, ok := parseSection(inside)
-	if !ok || strings.HasPrefix(base, "BINARY") && sec.text != "" {
+	if !ok {
 		return reject()
 	}
 	for _, h := range fields {
@@ -270,6 +286,7 @@ func (c *conn) bodyItem(f *fetching, as args, base string) (int, bool) {
 			return malformed("Header list contains non-strings")
 		}
 		sec.headers = append(sec.headers, strings.ToUpper(name))
+		sec.quoted = append(sec.quoted, h.kind == argString)
 	}
 	// RFC 9051 §9: HEADER.FIELDS has a list, of one name at least; nothing
 	// else has one.

@@ -27,6 +27,41 @@ func nameProblem(name string) string {
 	return ""
 }
 
+// maxLevel is how many octets one level of a name may have.
+const maxLevel = 255
+
+// badNewName answers the command when a name cannot be given to a mailbox.
+func (c *conn) badNewName(name string) bool {
+	if problem := nameProblem(name); problem != "" {
+		c.no("CANNOT", reasonMailboxBadName, problem)
+		return true
+	}
+	for level := range strings.SplitSeq(name, mailstore.Separator) {
+		if len(level) > maxLevel {
+			c.no("CANNOT", reasonMailboxTooLong, name)
+			return true
+		}
+	}
+	return false
+}
+
+// noMailbox answers a command whose mailbox there is not, with a code for when there could be one.
+func (c *conn) noMailbox(code, name string) {
+	if problem := nameProblem(name); problem != "" {
+		c.no("CANNOT", reasonMailboxBadName, problem)
+		return
+	}
+	c.no(code, reasonMailboxMissing, shownName(name))
+}
+
+// shownName is a name as Dovecot writes it in its sentences: in UTF-8.
+func shownName(name string) string {
+	if decoded, ok := decodeUTF7(name); ok {
+		return decoded
+	}
+	return name
+}
+
 func (c *conn) create(cmd *command) {
 	name, ok := c.mailboxName(cmd.args.at(0))
 	if !ok {
@@ -35,8 +70,7 @@ func (c *conn) create(cmd *command) {
 	// RFC 9051 §6.3.4: a separator at the end says that names will be made
 	// below this one. It is no part of the name.
 	name = strings.TrimSuffix(name, mailstore.Separator)
-	if problem := nameProblem(name); problem != "" {
-		c.no("CANNOT", reasonMailboxBadName, problem)
+	if c.badNewName(name) {
 		return
 	}
 	if _, err := c.user.Mailbox(name); err == nil {
@@ -59,9 +93,13 @@ func (c *conn) deleteMailbox(cmd *command) {
 		c.no("", reasonMailboxInbox, name)
 		return
 	}
+	if name == "" {
+		c.no("CANNOT", reasonMailboxRoot, "")
+		return
+	}
 	box, err := c.user.Mailbox(name)
 	if err != nil {
-		c.no("NONEXISTENT", reasonMailboxMissing, name)
+		c.noMailbox("NONEXISTENT", name)
 		return
 	}
 	own := c.view != nil && c.view.box == box
@@ -89,8 +127,7 @@ func (c *conn) rename(cmd *command) {
 	}
 	to = strings.TrimSuffix(to, mailstore.Separator)
 	cfrom, cto := mailstore.CanonicalName(from), mailstore.CanonicalName(to)
-	if problem := nameProblem(to); problem != "" {
-		c.no("CANNOT", reasonMailboxBadName, problem)
+	if c.badNewName(to) {
 		return
 	}
 	_, err := c.user.Mailbox(to)
@@ -103,7 +140,7 @@ func (c *conn) rename(cmd *command) {
 	case strings.HasPrefix(cto, cfrom+mailstore.Separator):
 		c.no("", reasonRenameChild, to)
 	case !c.exists(cfrom):
-		c.no("NONEXISTENT", reasonMailboxMissing, from)
+		c.noMailbox("NONEXISTENT", from)
 	case taken:
 		c.no("ALREADYEXISTS", reasonRenameExists, to)
 	default:
@@ -147,7 +184,11 @@ func (c *conn) subscribe(cmd *command) {
 		return
 	}
 	if cmd.verb == "SUBSCRIBE" && !c.exists(mailstore.CanonicalName(name)) {
-		c.no("", reasonMailboxMissing, name)
+		c.no("", reasonMailboxMissing, shownName(name))
+		return
+	}
+	if problem := nameProblem(name); problem != "" {
+		c.no("CANNOT", reasonMailboxBadName, problem)
 		return
 	}
 	r := c.back.ask(cmd.verb, engineMailbox(name))

@@ -373,7 +373,7 @@ func (r *reading) upload(as args) args {
 	}
 	if d := as.at(0); d.kind == argString {
 		r.name("date-time", d)
-		if _, err := time.Parse(dateTimeLayout, d.text); err != nil {
+		if _, err := time.Parse(dateTimeLayout, d.text); err != nil && !noSuchDay(d.text) {
 			r.reject(reasonAppendDate, d.text, d)
 		}
 		as = as.from(1)

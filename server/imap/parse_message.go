@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"ehlo/server/mailstore"
 	"ehlo/server/wire"
@@ -113,11 +112,15 @@ func (r *reading) fetchItem(as args) int {
 		if as.at(1).kind != argList {
 			return 1
 		}
+		if len(as[1].list) == 0 {
+			r.reject(reasonFetchAtoms, "", as[1])
+			return 0
+		}
 		for _, o := range r.list(as[1]) {
 			r.token("item-option", o)
-			text, _ := o.atom()
-			if text = strings.ToUpper(text); text != "LAZY" && text != "LAZY=FUZZY" && text != "FUZZY" {
-				r.reject(reasonFetchItem, text, o)
+			text, ok := o.atom()
+			if text = strings.ToUpper(text); !ok || text != "LAZY" && text != "LAZY=FUZZY" && text != "FUZZY" {
+				r.reject(reasonFetchPreview, text, o)
 				return 0
 			}
 		}
@@ -142,7 +145,7 @@ func (r *reading) bodyItem(as args, base string) int {
 		}
 	}
 	sec, ok := parseSection(strings.ToUpper(inside))
-	ok = ok && len(a.text) > len(base) && (closed || taken == 3) && (!strings.HasPrefix(base, "BINARY") || sec.text == "")
+	ok = ok && len(a.text) > len(base) && (closed || taken == 3)
 	if wants := strings.HasPrefix(sec.text, "HEADER.FIELDS"); wants != (len(fields) > 0) || wants == closed {
 		ok = false // RFC 9051 §9: HEADER.FIELDS has a list, nothing else has one
 	}
@@ -303,6 +306,7 @@ func (r *reading) searchReturnOptions(as args) (rest args, ok bool) {
 	}
 	r.token("return", as[0])
 	list := r.list(as[1])
+	partial := false
 	for i := 0; i < len(list); i++ {
 		name, isAtom := list[i].atom()
 		if !isAtom {
@@ -318,10 +322,14 @@ func (r *reading) searchReturnOptions(as args) (rest args, ok bool) {
 				return nil, false
 			}
 		case "PARTIAL": // RFC 5267 §4.4
+			if partial {
+				r.reject(reasonPartialTwice, "", list[i])
+				return nil, false
+			}
+			partial = true
 			i++
 			r.token("range", list.at(i))
-			set, good := parseSet(list.at(i).text)
-			if !good || len(set) != 1 || strings.Contains(list.at(i).text, "*") {
+			if _, good := partialRange(list.at(i)); !good {
 				r.reject(reasonSearchPartial, list.at(i).text, list.at(i))
 				return nil, false
 			}
@@ -457,6 +465,10 @@ func (r *reading) searchKey(as args) (rest args, ok bool) {
 		r.reject(reasonSearchArgument, "", a)
 		return nil, false
 	}
+	if a.kind != argAtom {
+		r.reject(reasonSearchString, name, a)
+		return nil, false
+	}
 	name = strings.ToUpper(name)
 	if name != "" && (name[0] >= '0' && name[0] <= '9' || name[0] == '*' || name[0] == '$') {
 		r.nameAs("search-key", "sequence-set", a)
@@ -514,7 +526,7 @@ func keyValueProblem(kind, text string) Reason {
 			return reasonSearchSize
 		}
 	case "date":
-		if _, err := time.Parse(dateLayout, text); err != nil {
+		if _, ok := parseDate(text); !ok {
 			return reasonSearchDate
 		}
 	case "interval": // RFC 5032 §2

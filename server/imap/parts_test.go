@@ -189,7 +189,7 @@ func FuzzParts(f *testing.F) {
 			if !ok {
 				t.Fatalf("no section %s", name)
 			}
-			octets, ok := (*backend)(nil).section(m, s)
+			octets, ok := (*backend)(nil).section(m.Content.Raw, s)
 			if !ok {
 				t.Fatalf("FETCH knows no %s", name)
 			}

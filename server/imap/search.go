@@ -49,6 +49,7 @@ func (c *conn) search(cmd *command) {
 	if ret.update {
 		c.keepUpdated(keys, uids)
 	}
+	c.nameSought()
 	c.sync(cmd.uid)
 	c.ok()
 }
@@ -81,12 +82,20 @@ func (c *conn) searchReturn(as args, updates bool) (*searchReturn, args, bool) {
 			ret.save = true
 		case "PARTIAL": // RFC 5267 §4.4
 			i++
-			set, ok := parseSet(list.at(i).text)
-			if !ok || len(set) != 1 || strings.ContainsAny(list.at(i).text, "*,") || !strings.Contains(list.at(i).text, ":") {
+			if ret.partial != nil {
+				c.wrong(reasonPartialTwice, "")
+				return nil, nil, false
+			}
+			if _, ok := list.at(i).atom(); !ok {
+				c.wrong(reasonPartialMissing, "")
+				return nil, nil, false
+			}
+			of, ok := partialRange(list.at(i))
+			if !ok {
 				c.wrong(reasonSearchPartial, list.at(i).text)
 				return nil, nil, false
 			}
-			ret.partial, ret.partialText = &[2]uint32{set[0].from, set[0].to}, utoa(set[0].from)+":"+utoa(set[0].to)
+			ret.partial, ret.partialText = &of, utoa(of[0])+":"+utoa(of[1])
 		case "CONTEXT": // RFC 5267 §4.2: a hint that more will be asked
 		default:
 			if updates && strings.EqualFold(name, "UPDATE") {
@@ -110,6 +119,16 @@ func (c *conn) searchReturn(as args, updates bool) (*searchReturn, args, bool) {
 	return ret, as.from(2), true
 }
 
+// partialRange reads which results PARTIAL is for (RFC 5267 §4.4).
+func partialRange(a arg) (of [2]uint32, ok bool) {
+	text, _ := a.atom()
+	set, ok := parseSet(text)
+	if !ok || len(set) != 1 || strings.ContainsAny(text, "*,") || !strings.Contains(text, ":") {
+		return of, false
+	}
+	return [2]uint32{set[0].from, set[0].to}, true
+}
+
 // keys reads search keys, and writes them as the engine takes them. It answers
 // the command when they are wrong. modSeq is set when they ask for
 // mod-sequences.
@@ -124,12 +143,23 @@ func (c *conn) keys(as args, charset string) (keys string, modSeq, ok bool) {
 		return "", false, false
 	}
 	r := &keyReader{c: c, as: as, decode: decode}
+	c.sought = nil
 	text, err := r.searchKeys()
 	if err != nil {
 		c.wrong(err.reason, err.detail)
 		return "", false, false
 	}
 	return string(text), r.modSeq, true
+}
+
+// nameSought lists the mailbox's flags anew when a search was for keywords that they do not have: Dovecot's index
+// knows them from then on. They count among the keywords that a mailbox may have.
+func (c *conn) nameSought() {
+	sought := c.sought
+	c.sought = nil
+	if len(sought) > 0 && c.view.box.Takes(mailstore.MakeFlags(slices.Concat(c.keywords[c.view.box], sought)...)) == nil {
+		c.writeKeywords(mailstore.MakeFlags(sought...))
+	}
 }
 
 // find has the engine search. It answers the command when that cannot be done.

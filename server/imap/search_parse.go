@@ -50,6 +50,30 @@ type keyError struct {
 
 const dateLayout = "_2-Jan-2006" // RFC 9051 §9, date
 
+// parseDate reads a date. One that is in no calendar, as 31-Feb-2024, lies with Dovecot before all others up to the
+// year 2000, and behind all others from then on.
+func parseDate(s string) (time.Time, bool) {
+	day, err := time.Parse(dateLayout, s)
+	if err == nil {
+		return day, true
+	}
+	number, rest, _ := strings.Cut(s, "-")
+	if len(number) == 0 || len(number) > 2 {
+		return day, false
+	}
+	if _, err := strconv.ParseUint(strings.TrimPrefix(number, " "), 10, 8); err != nil {
+		return day, false
+	}
+	first, err := time.Parse(dateLayout, "01-"+rest)
+	if err != nil {
+		return day, false
+	}
+	if first.Year() <= 2000 {
+		return time.Date(1000, 1, 1, 0, 0, 0, 0, time.UTC), true
+	}
+	return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), true
+}
+
 // searchKeys reads all keys to the end, which all must match.
 func (r *keyReader) searchKeys() (key, *keyError) {
 	var keys []string
@@ -104,6 +128,9 @@ func (r *keyReader) next() (key, *keyError) {
 	if !ok {
 		return "", &keyError{reasonSearchArgument, ""}
 	}
+	if a.kind != argAtom {
+		return "", &keyError{reasonSearchString, name}
+	}
 	name = strings.ToUpper(name)
 	if name != "" && (name[0] >= '0' && name[0] <= '9' || name[0] == '*' || name[0] == '$') {
 		return r.sequence(name, a)
@@ -148,8 +175,13 @@ func init() {
 		if err != nil {
 			return "", err
 		}
-		want := name == "KEYWORD"
-		return r.c.where(func(m mailstore.Message, _ reported) bool { return m.Flags.Has(a.text) == want }), nil
+		want, keyword := name == "KEYWORD", !strings.HasPrefix(a.text, `\`)
+		if keyword && isAtom(a.text) {
+			r.c.sought = append(r.c.sought, a.text)
+		}
+		return r.c.where(func(m mailstore.Message, _ reported) bool {
+			return keyword && m.Flags.Has(a.text) == want || !keyword && !want
+		}), nil
 	}
 	size := func(r *keyReader, name string) (key, *keyError) {
 		a, err := r.parameter(name)
@@ -172,8 +204,8 @@ func init() {
 		if err != nil {
 			return "", err
 		}
-		t, bad := time.Parse(dateLayout, a.text)
-		if bad != nil {
+		t, ok := parseDate(a.text)
+		if !ok {
 			return "", &keyError{reasonSearchDate, a.text}
 		}
 		return key(name + " " + t.Format("2-Jan-2006")), nil
@@ -184,8 +216,8 @@ func init() {
 			if err != nil {
 				return "", err
 			}
-			day, bad := time.Parse(dateLayout, a.text)
-			if bad != nil {
+			day, ok := parseDate(a.text)
+			if !ok {
 				return "", &keyError{reasonSearchDate, a.text}
 			}
 			next := day.AddDate(0, 0, 1)

@@ -7,17 +7,15 @@ import (
 	"mime/quotedprintable"
 	"slices"
 	"strings"
-
-	"ehlo/server/mailstore"
 )
 
 // section is the octets of a section (RFC 9051 §6.4.5.1), as received. ok is
 // false when the message has no such part.
-func (b *backend) section(m mailstore.Message, s section) (octets []byte, ok bool) {
+func (b *backend) section(raw []byte, s section) (octets []byte, ok bool) {
 	if len(s.part) == 0 && s.text == "" {
-		return m.Content.Raw, true
+		return raw, true
 	}
-	top := parseMessage(m.Content.Raw)
+	top := parseMessage(raw)
 	p := top
 	if len(s.part) > 0 {
 		if p = top.find(s.part); p == nil {
@@ -59,24 +57,6 @@ func (p *part) headerFields(names []string, keep bool) []byte {
 	}
 	out.WriteString("\r\n")
 	return out.Bytes()
-}
-
-// binary is a part's content without its transfer encoding (RFC 3516 §4.2), and whether there was one to undo.
-// A part that is not there has no content; of one that cannot be decoded, what could be is given.
-func (b *backend) binary(m mailstore.Message, numbers []int) (octets []byte, undone bool) {
-	p := parseMessage(m.Content.Raw)
-	if len(numbers) == 0 {
-		return m.Content.Raw, false
-	}
-	if p = p.find(numbers); p == nil {
-		return nil, false
-	}
-	octets, _ = p.decoded()
-	switch strings.ToLower(p.field(transferEncoding)) {
-	case "base64", "quoted-printable":
-		undone = true
-	}
-	return octets, undone
 }
 
 // encodingKnown reports whether the part's transfer encoding is one of those

@@ -53,7 +53,7 @@ func (c *conn) selectMailbox(cmd *command) {
 	c.deselect()
 	box, err := c.user.Mailbox(name)
 	if err != nil {
-		c.no("", reasonMailboxMissing, name)
+		c.noMailbox("", name)
 		return
 	}
 	readOnly := cmd.verb == "EXAMINE"

@@ -126,6 +126,7 @@ func (c *conn) sort(cmd *command) {
 		uids[i] = s.m.UID
 	}
 	c.writeFound(ret, uids, modSeq, "SORT")
+	c.nameSought()
 	c.sync(cmd.uid)
 	c.ok()
 }

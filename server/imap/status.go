@@ -85,7 +85,7 @@ func (c *conn) statusOf(cmd *command) {
 	}
 	box, err := c.user.Mailbox(name)
 	if err != nil {
-		c.no("", reasonMailboxMissing, name)
+		c.noMailbox("", name)
 		return
 	}
 	own := c.view != nil && c.view.box == box

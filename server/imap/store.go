@@ -143,13 +143,16 @@ func (c *conn) storeModifiers(l arg) (*mailstore.ModSeq, bool) {
 	var since *mailstore.ModSeq
 	for i := 0; i < len(list); i++ {
 		name, ok := list[i].atom()
+		i++
+		text, hasValue := list.at(i).atom()
 		switch {
 		case !ok:
 			c.wrong(reasonStoreModAtoms, "")
 			return nil, false
+		case !hasValue: // RFC 4466 §2.5: each has a value, with Dovecot an atom
+			c.wrong(reasonStoreModValue, "")
+			return nil, false
 		case strings.EqualFold(name, "UNCHANGEDSINCE"):
-			i++
-			text, _ := list.at(i).atom()
 			n, err := strconv.ParseUint(text, 10, 63)
 			if err != nil {
 				c.wrong(reasonStoreModSeq, text)

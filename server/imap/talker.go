@@ -51,6 +51,7 @@ type conn struct {
 	view     *view // the selected mailbox, nil for none
 	saved    []mailstore.UID
 	keywords map[*mailstore.Mailbox][]mailstore.Flag // in the order first seen
+	sought   []mailstore.Flag                        // keywords that the search at hand is for
 	append   *appending
 	back     *backend // the engine, nil before login
 

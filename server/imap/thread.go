@@ -23,7 +23,7 @@ func (c *conn) thread(cmd *command) {
 		c.wrong(reasonThreadAlgorithm, algorithm)
 		return
 	}
-	if len(cmd.args) < 3 {
+	if len(cmd.args) < 2 {
 		c.wrong(reasonArguments, "")
 		return
 	}
@@ -42,6 +42,7 @@ func (c *conn) thread(cmd *command) {
 	} else {
 		c.untagged("THREAD")
 	}
+	c.nameSought()
 	c.sync(cmd.uid)
 	c.ok()
 }

@@ -148,7 +148,7 @@ func (c *conn) urlPart(s string) (octets []byte, why Reason, about string) {
 	if !ok {
 		return nil, reasonURLMessage, ""
 	}
-	octets, _ = c.back.section(m, u.section) // a part that is not there is empty
+	octets, _ = c.back.section(m.Content.Raw, u.section) // a part that is not there is empty
 	if u.partial != nil {
 		octets = u.partial.cut(octets)
 	}

@@ -169,6 +169,10 @@ func (l *language) step(line string, cmd *wire.Command) string {
 		return with("(MESSAGES UNSEEN)")
 	case "imap.search.unknown-key":
 		return with(keyFor(span))
+	case "imap.search.string-key":
+		return with(strings.Trim(span, `"`))
+	case "imap.fetch.preview-modifier":
+		return with("LAZY")
 	case "imap.search.date":
 		return with(l.dateFor(span))
 	case "imap.search.size", "imap.search.interval":

@@ -55,7 +55,10 @@ func (l *language) timely(line string, cmd *wire.Command) string {
 		if name := nameFor(argument(cmd, "mailbox")); name != "" && cmd.Verb == "CREATE" {
 			return cmd.Tag + " CREATE " + astring(name)
 		}
-		return ""
+		if cmd.Verb == "CREATE" || cmd.Verb == "RENAME" {
+			return ""
+		}
+		return l.existingMailbox(line, cmd)
 	case "imap.mailbox.encoding":
 		if cmd.Verb == "CREATE" {
 			return cmd.Tag + " CREATE " + astring(imap.EncodeMailbox(argument(cmd, "mailbox")))
@@ -144,6 +147,9 @@ func (l *language) existingMailbox(line string, cmd *wire.Command) string {
 		case "SELECT", "EXAMINE", "STATUS":
 			near = "INBOX"
 		case "SUBSCRIBE":
+			if nameFor(names[0].Text) != names[0].Text || names[0].Text == "" || len(names[0].Text) > 255 {
+				return "" // no mailbox can have this name
+			}
 			return cmd.Tag + " CREATE " + astring(names[0].Text)
 		default:
 			return ""
@@ -162,7 +168,7 @@ var onward = map[string]string{
 	"imap.metadata.disabled": "CAPABILITY", "imap.urlauth.disabled": "CAPABILITY",
 	"imap.state.already-logged-in": "LOGOUT", "imap.state.starttls-late": "LOGOUT",
 	"imap.mailbox.missing": `LIST "" *`, "imap.mailbox.exists": `LIST "" *`, "imap.mailbox.inbox": `LIST "" *`,
-	"imap.mailbox.space": `LIST "" *`, "imap.mailbox.encoding": `LIST "" *`, "imap.mailbox.argument": `LIST "" *`,
+	"imap.mailbox.name": `LIST "" *`, "imap.append.name": `LIST "" *`, "imap.mailbox.space": `LIST "" *`, "imap.mailbox.encoding": `LIST "" *`, "imap.mailbox.argument": `LIST "" *`,
 	"imap.rename.inbox": `LIST "" *`, "imap.rename.own-child": `LIST "" *`,
 	"imap.sequence-set.empty-mailbox": "SELECT INBOX", "imap.auth.aborted": "AUTHENTICATE PLAIN",
 	"imap.append.empty": "APPEND INBOX {42}", "imap.append.no-literal": "APPEND INBOX {42}",
