@@ -15,9 +15,9 @@ var floors = map[string]struct {
 	"exim-alt":         {74, 100, 100},
 	"postfix":          {886, 100, 100},
 	"postfix-alt":      {74, 100, 100},
-	"dovecot-pop3":     {419, 100, 100},
+	"dovecot-pop3":     {758, 100, 100},
 	"dovecot-pop3-alt": {20, 100, 100},
-	"dovecot-imap":     {1048, 100, 100},
+	"dovecot-imap":     {1830, 100, 100},
 	"dovecot-imap-alt": {18, 100, 100},
 }
 
