@@ -100,6 +100,9 @@ func (s *Sandbox) complete(p *Page, m message.Complete) {
 func (s *Sandbox) typed(p *Page) {
 	if s.isNew(p) {
 		s.apply(p, &s.in, &s.from)
+		if s.seat != nil {
+			s.seat.guest = false
+		}
 	}
 }
 

@@ -231,8 +231,12 @@ func (s *Sandbox) left(p *Page) {
 	}
 }
 
-// assisted notes that a teacher types in the learner's place: the step was not done by hand.
+// assisted notes that a teacher types in the learner's place: the step was not done by hand, and what goes wrong is
+// no mistake of the learner's.
 func (s *Sandbox) assisted(p *Page) {
+	if s.seat != nil {
+		s.seat.guest = p.mirror != nil
+	}
 	if work := s.desk.Run(); p.mirror != nil && work != nil && work.Unassisted() {
 		s.input(p, desk.Input{Kind: desk.Assist}, journal.Origin{})
 	}

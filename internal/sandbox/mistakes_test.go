@@ -83,6 +83,23 @@ func TestTellStrayed(t *testing.T) {
 	w.tells(t, "when a server answers", "shell.not-found ×2 at 0, past", "shell.no-answer ×1 at 0, past")
 }
 
+// TestTellTeachersOwn: what goes wrong while a teacher types is no mistake of the learner's.
+func TestTellTeachersOwn(t *testing.T) {
+	m, w := taught(t, "", time.Now)
+	l, token := seated(t, m, "class-1")
+	p, say := atSendByHand(t, m, token)
+	defer p.Leave()
+	say("telnet 10.49.137.152 25")
+	ana, _ := mirrored(t, m, l, "Ana")
+	receive(t, ana, message.AskKeys{Want: true})
+	receive(t, p, message.GiveKeys{Give: true})
+	term := p.s.audience.screens[0].id
+	receive(t, ana, message.Line{Term: term, Text: "NONSENSE"})
+	w.tells(t, "of the teacher's")
+	say("NONSENSE")
+	w.tells(t, "of the learner's own", "smtp.verb.unknown ×1 at 1")
+}
+
 // TestTellAccepted: who has a command accepted is past what was wrong with it, though the step is theirs
 // still.
 func TestTellAccepted(t *testing.T) {

@@ -29,7 +29,8 @@ type seat struct {
 	since time.Time // they came to it
 	slips int       // mistakes made at it
 	slip  *message.WallSlip
-	input int // that led to the last mistake
+	input int  // that led to the last mistake
+	guest bool // a teacher types
 	// The exchange that came last, as far as it is told, and the input that led to it.
 	last        message.Exchange
 	said        int
@@ -68,6 +69,9 @@ const mostShown = 200
 // stand where it has some; key is what facts call it then. in is the exchange, empty for an answer.
 func (s *Sandbox) slipped(slip message.WallSlip, in *message.Exchange, key string) {
 	t := s.seat
+	if t.guest {
+		return
+	}
 	step := s.step()
 	if t.step != step {
 		t.comeTo(step, s.m.c.Now())
