@@ -1,4 +1,4 @@
-import type { Note, Piece } from "../lib/messages.gen";
+import type { Mistake, Note, Piece } from "../lib/messages.gen";
 
 /** What a part of a text means: the part, and the place of the piece where it begins. */
 export interface Described {
@@ -29,3 +29,10 @@ export function described(pieces: Piece[]): Described[] {
 }
 
 const same = (a: Note, b: Note) => a.kind === b.kind && a.says === b.says;
+
+/**
+ * Whether a mistake is the last that has its line to type instead: what mends several is said once, when all
+ * that is wrong has been said.
+ */
+export const lastWith = (mistakes: Mistake[] | undefined, i: number): boolean =>
+  !!mistakes?.[i]?.fix && mistakes.findLastIndex((m) => m.fix === mistakes[i]!.fix) === i;
