@@ -30,9 +30,10 @@ interface Given {
   seat?: Partial<Seat>;
   typical?: Typical;
   left?: number;
+  held?: boolean;
 }
 
-function standing({ works = [work()], seat = {}, typical, left }: Given) {
+function standing({ works = [work()], seat = {}, typical, left, held = false }: Given) {
   const around: Around = {
     lab,
     now,
@@ -43,6 +44,7 @@ function standing({ works = [work()], seat = {}, typical, left }: Given) {
       ["play", "free play"],
     ]),
     typical: () => typical,
+    held: () => held,
   };
   const whose: Seat = { id: "s", name: "Lea", since: ago(60), state: "in", ...seat };
   return standingOf({ seat: whose, work: works }, around);
@@ -54,6 +56,15 @@ const slip = (times: number) => ({ id: "x", line: "HELLO", reply: "500", times }
 
 describe("the reasons why somebody may need help", () => {
   it("are none for who just works", () => expect(reasons({ typical: took(1) })).toEqual([]));
+
+  test("who has to wait is neither long at a step nor idle, but what went wrong is told", () => {
+    const works = [work({ since: ago(20), active: ago(10), slip: slip(3) })];
+    const typical: Typical = { minutes: 1, basis: "took" };
+    const kinds = (held: boolean) =>
+      standing({ works, typical, held }).reasons.map((reason) => reason.kind);
+    expect(kinds(false)).toEqual(expect.arrayContaining(["mistake", "long", "idle"]));
+    expect(kinds(true)).toEqual(["mistake"]);
+  });
 
   test.each([
     ["a hand that was just raised", 0.5, "hand just raised"],

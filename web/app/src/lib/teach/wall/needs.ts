@@ -74,6 +74,8 @@ export interface Around {
   /** On the server's clock, in milliseconds. */
   now: number;
   typical: (step: number) => Typical | undefined;
+  /** Whether nobody can go on from a step just now. */
+  held: (step: number) => boolean;
   /** When their last page in the lab was seen to close, undefined if it was not. */
   left: number | undefined;
 }
@@ -85,6 +87,7 @@ export function standingOf({ seat, work }: WallSeat, around: Around): Standing {
   const away = here?.pages ? undefined : work.find((w) => w.pages);
   const quiet = since(here?.active, now);
   const leftFor = around.left === undefined ? quiet : now - around.left;
+  const held = here !== undefined && here.at >= 0 && around.held(here.at);
   const done = here !== undefined && here.at < 0 && here.finished !== undefined;
   const absent = !here?.pages && !(leftFor < goneAfter);
   const presence: Presence =
@@ -117,8 +120,10 @@ export function standingOf({ seat, work }: WallSeat, around: Around): Standing {
     slip: here?.slip,
     reasons: [
       ...raised(seat.hand, now),
-      ...(presence === "works" || presence === "idle" ? stuck(here!, spent, around) : []),
-      ...(presence === "idle" && quiet < idleUpTo
+      ...(presence === "works" || presence === "idle"
+        ? stuck(here!, held ? NaN : spent, around)
+        : []),
+      ...(presence === "idle" && !held && quiet < idleUpTo
         ? [reason("idle", quiet, fill(words.why.idle, { time: span(quiet) }))]
         : []),
       ...(presence === "gone" && leftFor < goneUpTo
@@ -141,7 +146,7 @@ function raised(hand: string | undefined, now: number): Reason[] {
 const leftInWords = (ms: number) =>
   ms < minute ? words.why.goneNow : fill(words.why.gone, { time: span(ms) });
 
-/** What goes wrong at the step that somebody is at. */
+/** What goes wrong at the step that somebody is at; spent is NaN for who has to wait there. */
 function stuck(work: WallWork, spent: number, { typical }: Around): Reason[] {
   const reasons: Reason[] = [];
   if (work.at < 0) return reasons;

@@ -12,6 +12,7 @@ import { fill, plural } from "../../words";
 import { request, type Refusal } from "../../request";
 import { Feed, type FeedState } from "./feed";
 import { mask, Pseudonyms } from "./names";
+import { holdOf } from "../../class/lead";
 import { standingOf, type Kind, type Standing } from "./needs";
 import { arranged, isFound, isNeedy, type Filter, type Placed } from "./order";
 import { expectation, longest, shortest, typicalOf, type Going } from "./pace";
@@ -328,7 +329,8 @@ export class Wall {
     const [typical, going] = [this.#typical, this.#going];
     const titles = new Map(this.class.labs.map((l) => [l.id, l.title]));
     titles.set("play", words.freePlay).set("replay", words.replay);
-    const around = { lab: drawn, titles, now, typical: (i: number) => typical[i] };
+    const held = (step: number) => holdOf(this.class?.lead ?? {}, drawn.id, step, now) !== "";
+    const around = { lab: drawn, titles, now, typical: (i: number) => typical[i], held };
     let needy = 0;
     for (const row of rows) {
       if (all || row.dirty) this.#drawRow(row, { ...around, left: row.left });
@@ -338,7 +340,7 @@ export class Wall {
     // The first time as soon as somebody is seen at work.
     if (tells || (!this.pace && going.length > 0)) {
       this.#ticked = this.#drawn;
-      this.pace = lab ? expectation(lab, typical, going, now) : "";
+      this.pace = lab && !held(-1) ? expectation(lab, typical, going, now) : "";
     }
     this.beats++;
     this.#speak();
