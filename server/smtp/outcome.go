@@ -98,6 +98,7 @@ const (
 	ProxyDenied  Outcome = "proxy-denied"   // verb
 	LineLength   Outcome = "line-length"    // octets of the longest line
 	HeaderSyntax Outcome = "header-syntax"  //
+	TooManyHops  Outcome = "too-many-hops"  //
 	VrfyOff      Outcome = "vrfy-off"       //
 	VrfySyntax   Outcome = "vrfy-syntax"    // what is wrong
 	VrfyNoUser   Outcome = "vrfy-no-user"   // address
@@ -117,6 +118,6 @@ var Outcomes = []Outcome{
 	TooManyIdle, TimedOut, TextTimedOut, Crowded, CrowdedFrom, NoHelo, HeloSyntax, MailTwice, MailSyntax, MailNoArg, MailAddress, MailNoDomain, NoMail, RcptSyntax,
 	RcptNoArg, RcptAddress, RcptNoDomain, NoRelay, NoRelayEver, NoUser, Restricted, SenderBad, TooManyRcpt, BadRcpts, OverQuota,
 	NoRcpt, RcptsFailed, AllFailed, BadOption, BadBody, BadAuthParam, BadSize, BadDSN, BadRcptDSN, NoUTF8, TooBig, SizeTooBig, ChunkTooBig,
-	BdatSyntax, BdatNotNow, DataInBdat, OnlyRset, BdatEmpty, BdatSkipped, LostInput, ProxySyntax, ProxyDenied, LineLength, HeaderSyntax, VrfyOff, VrfySyntax, VrfyNoUser, ExpnOff, ExpnFailed,
+	BdatSyntax, BdatNotNow, DataInBdat, OnlyRset, BdatEmpty, BdatSkipped, LostInput, ProxySyntax, ProxyDenied, LineLength, HeaderSyntax, TooManyHops, VrfyOff, VrfySyntax, VrfyNoUser, ExpnOff, ExpnFailed,
 	EtrnOff, EtrnSyntax, EtrnInMail,
 }

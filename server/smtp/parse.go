@@ -250,7 +250,7 @@ func (p *parser) parameters(id string) {
 			p.problem(id+".missing-space", at, p.at)
 		}
 		p.token("param", at, p.at, text)
-		name, value, _ := strings.Cut(text, "=")
+		name, value, equals := strings.Cut(text, "=")
 		if strings.Trim(strings.ToUpper(name), "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != "" || name == "" {
 			p.problem(id+".bad-parameter", at, p.at)
 			continue
@@ -258,6 +258,8 @@ func (p *parser) parameters(id string) {
 		name = strings.ToUpper(name)
 		switch {
 		case name == "AUTH" && value == "<>": // RFC 4954 §5: nobody
+		case name == "NOTIFY" && equals && !IsNotify(value):
+			p.problem(id+".bad-parameter", at, p.at)
 		case name == "ORCPT": // RFC 3461 §4.2: a type of address, and the address
 			if _, address, ok := strings.Cut(value, ";"); !ok || address == "" || !IsXtext(address) {
 				p.problem(id+".bad-xtext", at, p.at)
@@ -267,6 +269,19 @@ func (p *parser) parameters(id string) {
 		}
 		p.arg(strings.ToLower(name), value)
 	}
+}
+
+// IsNotify reports whether text can be the value of NOTIFY (RFC 3461 §4.1).
+func IsNotify(text string) bool {
+	if strings.EqualFold(text, "NEVER") {
+		return true
+	}
+	for v := range strings.SplitSeq(strings.ToUpper(text), ",") {
+		if v != "SUCCESS" && v != "FAILURE" && v != "DELAY" {
+			return false
+		}
+	}
+	return true
 }
 
 // bdat reads the size of a chunk (RFC 3030 §2).

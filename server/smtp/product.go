@@ -25,7 +25,7 @@ type Product interface {
 	Stored(msg []byte) []byte
 	// ChunksTotal is how many octets the product says that a message has which came
 	// in chunks. first is the first chunk that was not empty.
-	ChunksTotal(octets int64, first []byte) int64
+	ChunksTotal(msg, first []byte) int64
 	// TLSAlert is what the product's TLS library sends to a client that speaks no
 	// TLS (RFC 8446 §6); nil if it just closes.
 	TLSAlert() []byte

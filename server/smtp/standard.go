@@ -19,7 +19,7 @@ func (Standard) CheckMessage([]byte) *Refusal { return nil }
 func (Standard) Stored(msg []byte) []byte { return msg }
 
 // ChunksTotal implements Product.
-func (Standard) ChunksTotal(octets int64, _ []byte) int64 { return octets }
+func (Standard) ChunksTotal(msg, _ []byte) int64 { return int64(len(msg)) }
 
 // TLSAlert implements Product.
 func (Standard) TLSAlert() []byte { return nil }

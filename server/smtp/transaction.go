@@ -186,7 +186,7 @@ func (s *Session) chunkIn(x *wire.Exchange) {
 	default:
 		outcome = wire.OK
 		x.Envelope = s.envelope()
-		total := s.Product.ChunksTotal(s.bdat, s.chunks[:s.first])
+		total := s.Product.ChunksTotal(s.chunks, s.chunks[:s.first])
 		s.Say(x, ChunksQueued, s.current.started.id, strconv.FormatInt(total, 10), strconv.FormatInt(s.chunk, 10))
 	}
 	s.forget()

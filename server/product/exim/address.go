@@ -144,8 +144,11 @@ func (r *addressReader) mayNotFollow() bool {
 func (r *addressReader) bracketed(null bool) (a smtp.Address, start, end int, ok bool) {
 	r.at++
 	r.skip()
-	if r.peek() == '@' && !r.route() {
-		return a, 0, 0, false
+	if r.peek() == '@' {
+		if !r.route() {
+			return a, 0, 0, false
+		}
+		null = false // a route leads to somebody
 	}
 	start = r.at
 	if r.peek() == '>' && null {

@@ -52,10 +52,15 @@ func (service) CheckMessage(msg []byte) *smtp.Refusal {
 }
 
 // ChunksTotal implements smtp.Product. Exim counts what it writes: an empty line
-// for a message of nothing, and one in front of a body without a header.
-func (service) ChunksTotal(octets int64, first []byte) int64 {
-	if octets == 0 {
+// for a message of nothing, and one in front of a body without a header; and the
+// end of the last line, if it has none.
+func (service) ChunksTotal(msg, first []byte) int64 {
+	if len(msg) == 0 {
 		return 2
 	}
-	return octets + padding(first)
+	n := int64(len(msg)) + padding(first)
+	if msg[len(msg)-1] != '\n' {
+		n += 2
+	}
+	return n
 }

@@ -45,3 +45,12 @@ func TestWords(t *testing.T) {
 		}
 	}
 }
+
+// TestRouteToNobody: a source route with no address behind it is no null path.
+func TestRouteToNobody(t *testing.T) {
+	for path, want := range map[string]string{"<>": "", "<@a.com:user@client.com>": "", "<@a.com:>": "missing or malformed local part"} {
+		if _, problem := exim.ReadAddress(path, true); problem != want {
+			t.Errorf("of %s Exim says %q, want %q", path, problem, want)
+		}
+	}
+}

@@ -104,6 +104,7 @@ var texts = smtp.Texts{
 	smtp.ProxyDenied:  "500 unrecognized command",
 	smtp.LineLength:   "550 maximum allowed line length is 998 octets, got $1",
 	smtp.HeaderSyntax: "550 header syntax",
+	smtp.TooManyHops:  "550 Too many \"Received\" headers - suspected mail loop",
 	smtp.VrfyOff:      "252 Administrative prohibition",
 	smtp.VrfySyntax:   "501 $1",
 	smtp.VrfyNoUser:   "550 <$1> Unrouteable address",

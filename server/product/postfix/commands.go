@@ -100,7 +100,7 @@ func splitWords(line string) []word {
 		for i < len(line) && strings.IndexByte(" \t\r\n\v\f", line[i]) < 0 {
 			c := line[i]
 			i++
-			if c == ':' {
+			if c == ':' && line[from] != ':' {
 				break
 			}
 			end := byte(0)

@@ -64,3 +64,23 @@ func TestWords(t *testing.T) {
 		}
 	}
 }
+
+// TestHops: RFC 5321 §6.3 has a server count Received fields; hopcount_limit is 50, this server's own among them.
+func TestHops(t *testing.T) {
+	field := "received : from a\r\n\tby b\r\n"
+	for _, c := range []struct {
+		says    string
+		msg     string
+		refused bool
+	}{
+		{"48 servers", strings.Repeat(field, 48) + "\r\n" + field, false},
+		{"49 servers", "Subject: x\r\n" + strings.Repeat(field, 49) + "\r\n", true},
+		{"fields that are called otherwise", strings.Repeat("X-Received: from a\r\n", 60) + "\r\n", false},
+		{"below what is no field", "no field\r\n" + strings.Repeat(field, 60), false},
+		{"an empty message", "", false},
+	} {
+		if why := service.CheckMessage([]byte(c.msg)); (why != nil) != c.refused {
+			t.Errorf("%s: %v", c.says, why)
+		}
+	}
+}

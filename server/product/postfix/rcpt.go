@@ -32,7 +32,7 @@ func (d *dialect) rcpt(x *wire.Exchange, w []word) {
 		name, value, equals := strings.Cut(option.text, "=")
 		switch name = strings.ToUpper(name); {
 		case name == "NOTIFY" && equals:
-			if !notify(value) {
+			if !smtp.IsNotify(value) {
 				s.Say(x, smtp.BadRcptDSN, "NOTIFY")
 				return
 			}
@@ -56,17 +56,4 @@ func (d *dialect) rcpt(x *wire.Exchange, w []word) {
 		return
 	}
 	s.Say(x, smtp.RcptOK, a.Text)
-}
-
-// notify checks the value of NOTIFY (RFC 3461 §4.1).
-func notify(value string) bool {
-	if strings.EqualFold(value, "NEVER") {
-		return true
-	}
-	for v := range strings.SplitSeq(strings.ToUpper(value), ",") {
-		if v != "SUCCESS" && v != "FAILURE" && v != "DELAY" {
-			return false
-		}
-	}
-	return true
 }

@@ -28,7 +28,7 @@ func (d *dialect) vrfy(x *wire.Exchange, w []word) {
 	if ok {
 		a, ok = d.resolve(a)
 	}
-	if !ok {
+	if !ok || w[0].text == `""` {
 		s.Say(x, smtp.RcptAddress, w[0].text, "")
 		return
 	}

@@ -105,6 +105,7 @@ var texts = smtp.Texts{
 	smtp.ProxyDenied:  "550 5.7.0 Error: insufficient authorization",
 	smtp.LineLength:   "550 5.6.0 Error: line too long ($1 octets)",
 	smtp.HeaderSyntax: "550 5.6.0 Error: bad header syntax",
+	smtp.TooManyHops:  "554 5.4.0 Error: too many hops",
 	smtp.VrfyOff:      "502 5.5.1 VRFY command is disabled",
 	smtp.VrfySyntax:   "501 5.5.4 Syntax: VRFY address [SMTPUTF8]",
 	smtp.VrfyNoUser:   "550 5.1.1 <$1>: Recipient address rejected: User unknown in local recipient table",
