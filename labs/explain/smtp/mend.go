@@ -45,7 +45,7 @@ func (l *language) instead(id string) string {
 	switch {
 	case l.broken, id == "smtp.starttls.twice" && mistake.ReplyHas(l.x, "already in tls"):
 		return "QUIT" // RFC 3207 §4.2; Exim trusts nothing any more
-	case l.hopeless, id == "smtp.rcpt.sender-refused", id == "smtp.rcpt.too-many-bad", id == "smtp.order.inside-bdat",
+	case l.hopeless, id == "smtp.rcpt.sender-refused", id == "smtp.rcpt.too-many-bad", id == "smtp.order.inside-bdat", id == "smtp.bdat.empty",
 		l.chunks && l.state == smtp.Rcpt:
 		return "RSET"
 	case id == "smtp.rcpt.too-many":
@@ -93,6 +93,7 @@ func (l *language) Mend(line string, _ *wire.Command, f mistake.Fault) string {
 		if to != path { // ORCPT is about the other one
 			params = nil
 		}
+		params = slices.DeleteFunc(params, func(p string) bool { return !ofRcpt(p) })
 		return "RCPT TO:" + to + l.kept(params)
 	case "DATA", "BDAT":
 		return "DATA"

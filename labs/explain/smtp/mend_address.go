@@ -3,7 +3,6 @@ package smtp
 import (
 	"net/netip"
 	"regexp"
-	"slices"
 	"strings"
 
 	"ehlo/labs/explain/knowledge"
@@ -146,6 +145,12 @@ func (l *language) kept(params []string) string {
 	return out
 }
 
+// ofRcpt reports whether a parameter is one that RCPT has (RFC 3461 §4); others belong to MAIL.
+func ofRcpt(param string) bool {
+	name, _, _ := strings.Cut(param, "=")
+	return strings.EqualFold(name, "NOTIFY") || strings.EqualFold(name, "ORCPT")
+}
+
 // takes reports whether a parameter is of an extension that the server offers, with a value that it can have.
 func (l *language) takes(name, value string) bool {
 	upper, xtext := strings.ToUpper(value), value != "" && smtp.IsXtext(value)
@@ -166,9 +171,7 @@ func (l *language) takes(name, value string) bool {
 		kind, address, _ := strings.Cut(value, ";")
 		return l.offered.has("DSN") && kind != "" && address != "" && smtp.IsXtext(address)
 	case "NOTIFY":
-		return l.offered.has("DSN") && (upper == "NEVER" || !slices.ContainsFunc(strings.Split(upper, ","), func(s string) bool {
-			return s != "SUCCESS" && s != "FAILURE" && s != "DELAY"
-		}))
+		return l.offered.has("DSN") && smtp.IsNotify(value)
 	}
 	return false
 }
