@@ -155,7 +155,7 @@ func TestForms(t *testing.T) {
 	if len(files) == 0 {
 		t.Fatal("there are no recorded transcripts")
 	}
-	every := 12
+	every := 10
 	if os.Getenv("EHLO_LONG") != "" {
 		every = 1
 	}

@@ -230,7 +230,7 @@ var refusedThough = map[wire.Protocol][]string{
 var acceptedThough = []string{
 	"smtp.mail.missing-brackets", "smtp.rcpt.missing-brackets", "smtp.mail.space-before-path", "smtp.rcpt.space-before-path",
 	"smtp.mail.bad-path", "smtp.rcpt.bad-path", "smtp.mail.missing-domain", "smtp.rcpt.missing-domain", "smtp.etrn.missing-argument",
-	"smtp.helo.bad-domain", "smtp.helo.extra", "smtp.ehlo.extra", "smtp.leading-space", "smtp.auth.extra",
+	"smtp.helo.bad-domain", "smtp.ehlo.bad-domain", "smtp.helo.extra", "smtp.ehlo.extra", "smtp.leading-space", "smtp.auth.extra",
 	"pop3.user.missing-name", // Dovecot asks for the password all the same
 	"imap.line.bare-lf", "imap.line.bare-cr", "imap.space.extra", "imap.arguments.extra",
 }

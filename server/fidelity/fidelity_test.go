@@ -11,9 +11,9 @@ var floors = map[string]struct {
 	exchanges  int
 	same, code float64
 }{
-	"exim":             {883, 100, 100},
+	"exim":             {1389, 100, 100},
 	"exim-alt":         {74, 100, 100},
-	"postfix":          {886, 100, 100},
+	"postfix":          {1378, 100, 100},
 	"postfix-alt":      {74, 100, 100},
 	"dovecot-pop3":     {758, 100, 100},
 	"dovecot-pop3-alt": {20, 100, 100},
