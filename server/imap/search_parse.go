@@ -74,6 +74,15 @@ func parseDate(s string) (time.Time, bool) {
 	return time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), true
 }
 
+// date is parseDate, which tells a beginner of a day that there is not: the reply does not.
+func (r *keyReader) date(s string) (time.Time, bool) {
+	day, ok := parseDate(s)
+	if _, err := time.Parse(dateLayout, s); ok && err != nil && r.c.cfg.Gentle {
+		r.c.x.Note = notes.Say("no-such-day", "day", s)
+	}
+	return day, ok
+}
+
 // searchKeys reads all keys to the end, which all must match.
 func (r *keyReader) searchKeys() (key, *keyError) {
 	var keys []string
@@ -204,7 +213,7 @@ func init() {
 		if err != nil {
 			return "", err
 		}
-		t, ok := parseDate(a.text)
+		t, ok := r.date(a.text)
 		if !ok {
 			return "", &keyError{reasonSearchDate, a.text}
 		}
@@ -216,7 +225,7 @@ func init() {
 			if err != nil {
 				return "", err
 			}
-			day, ok := parseDate(a.text)
+			day, ok := r.date(a.text)
 			if !ok {
 				return "", &keyError{reasonSearchDate, a.text}
 			}
