@@ -27,6 +27,7 @@ type Fixture struct {
 	Edition string
 
 	protocols protocol.Table
+	files     fs.FS // where it was read
 	clock     clockYAML
 	learner   *HostSpec
 	hosts     []*HostSpec
@@ -73,8 +74,28 @@ func LoadFixtureWith(protocols protocol.Table, fsys fs.FS, name string) (*Fixtur
 	if err != nil {
 		return nil, fmt.Errorf("world %s: %w", name, err)
 	}
-	f.Name, f.Edition = name, read.edition()
+	f.Name, f.Edition, f.files = name, read.edition(), fsys
 	return f, nil
+}
+
+// With is a fixture of which text is the YAML, as if it stood in a file beside f: it can extend what stands there.
+func (f *Fixture) With(name string, text []byte) (*Fixture, error) {
+	return LoadFixtureWith(f.protocols, beside{f.files, name + ".yaml", text}, name)
+}
+
+// beside is a folder with a file more.
+type beside struct {
+	fs.FS
+	name string
+	text []byte
+}
+
+// ReadFile implements fs.ReadFileFS.
+func (b beside) ReadFile(name string) ([]byte, error) {
+	if name == b.name {
+		return b.text, nil
+	}
+	return fs.ReadFile(b.FS, name)
 }
 
 // FixtureNames lists the worlds in the root of fsys.

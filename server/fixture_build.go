@@ -101,7 +101,7 @@ func (us *userYAML) build(fsys fs.FS) (mailstore.UserSpec, error) {
 	for _, ms := range us.Mailboxes {
 		m := mailstore.MailboxSpec{Name: ms.Name, SpecialUse: ms.SpecialUse, UIDValidity: ms.UIDValidity, UIDNext: ms.UIDNext}
 		for _, msg := range ms.Messages {
-			raw, err := fs.ReadFile(fsys, msg.File)
+			raw, err := msg.read(fsys)
 			if err != nil {
 				return u, fmt.Errorf("mailbox %q: %w", ms.Name, err)
 			}
@@ -110,4 +110,29 @@ func (us *userYAML) build(fsys fs.FS) (mailstore.UserSpec, error) {
 		u.Mailboxes = append(u.Mailboxes, m)
 	}
 	return u, nil
+}
+
+// maxFilled is how many octets a message can be filled up to.
+const maxFilled = 1 << 20
+
+// read is the message: of a file, or as it stands in the fixture, filled up to its octets.
+func (m *messageYAML) read(fsys fs.FS) ([]byte, error) {
+	if m.File != "" {
+		return fs.ReadFile(fsys, m.File)
+	}
+	raw := []byte(strings.ReplaceAll(m.Source, "\n", "\r\n")) // RFC 5322 §2.1
+	if m.Octets > maxFilled {
+		return nil, fmt.Errorf("octets: a message has %d at most", maxFilled)
+	}
+	for left := m.Octets - len(raw); left > 0; left = m.Octets - len(raw) {
+		line := min(left, 72)
+		switch left {
+		case 1: // no room for a line end
+			return append(raw, '.'), nil
+		case line + 1:
+			line-- // that the next line has room for one
+		}
+		raw = append(append(raw, strings.Repeat(".", line-2)...), "\r\n"...)
+	}
+	return raw, nil
 }

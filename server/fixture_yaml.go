@@ -67,10 +67,12 @@ type (
 		Messages    []messageYAML `yaml:"messages"`
 	}
 	messageYAML struct {
-		File  string    `yaml:"file"` // beside the fixture
-		Date  time.Time `yaml:"date"` // internal date
-		UID   uint32    `yaml:"uid"`
-		Flags []string  `yaml:"flags"`
+		File   string    `yaml:"file"`   // beside the fixture
+		Source string    `yaml:"source"` // the message itself, in place of a file
+		Octets int       `yaml:"octets"` // how many it has: as many as that takes are put at its end
+		Date   time.Time `yaml:"date"`   // internal date
+		UID    uint32    `yaml:"uid"`
+		Flags  []string  `yaml:"flags"`
 	}
 )
 

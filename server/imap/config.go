@@ -41,4 +41,6 @@ type Settings struct {
 	AuthOnlyTLS bool     `yaml:"auth-only-tls"` // no clear-text login outside TLS
 	Untrusted   bool     `yaml:"untrusted"`     // the client's network is not a trusted one
 	PerUser     int      `yaml:"per-user"`      // connections of one user from one address; 0: the product's default
+	Offers      []string `yaml:"offers"`        // what CAPABILITY lists before a login, whatever there is; nil: what there is
+	OffersLater []string `yaml:"offers-later"`  // the same after it
 }

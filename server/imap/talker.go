@@ -347,7 +347,12 @@ func (c *conn) hangUp(r Reason, why string) {
 
 // capabilities is what the service offers now, in the product's order.
 func (c *conn) capabilities() string {
-	if c.state != NotAuthenticated {
+	switch {
+	case c.state == NotAuthenticated && c.cfg.Offers != nil:
+		return strings.Join(c.cfg.Offers, " ")
+	case c.state != NotAuthenticated && c.cfg.OffersLater != nil:
+		return strings.Join(c.cfg.OffersLater, " ")
+	case c.state != NotAuthenticated:
 		return strings.Join(c.rules.AfterLogin, " ")
 	}
 	caps := append([]string(nil), c.rules.BeforeLogin...)

@@ -21,6 +21,9 @@ func (s *session) capa(x *wire.Exchange, _ string) {
 			list = append(list, "SASL "+strings.Join(m, " "))
 		}
 	}
+	if s.cfg.Offers != nil {
+		list = s.cfg.Offers
+	}
 	s.reply(x, CapaFollows)
 	s.lines(x, list)
 }

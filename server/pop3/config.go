@@ -38,4 +38,5 @@ type Settings struct {
 	PerUser     int      `yaml:"per-user"`      // connections of one user from one address; 0: the product's default
 	Shared      bool     `yaml:"shared"`        // several sessions may have a maildrop at once, which Dovecot allows and RFC 1939 §4 does not
 	APOP        bool     `yaml:"apop"`          // greeting carries a timestamp and APOP works
+	Offers      []string `yaml:"offers"`        // what CAPA lists, whatever there is; nil: what there is
 }

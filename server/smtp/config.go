@@ -58,4 +58,6 @@ type Settings struct {
 	VerifySender   bool     `yaml:"verify-sender"`   // the reverse-path must be deliverable
 	SMTPUTF8       *bool    `yaml:"smtputf8"`        // offered or not; nil: the product's default
 	Routable       []string `yaml:"routable"`        // outside domains known to exist, for verification
+	Offers         []string `yaml:"offers"`          // what EHLO lists, whatever there is; nil: what there is
+	OffersInTLS    []string `yaml:"offers-in-tls"`   // the same inside TLS
 }

@@ -10,6 +10,9 @@ import (
 // SayKeywords answers EHLO: the greeting, and a line for each extension
 // (RFC 5321 §4.1.1.1).
 func (s *Session) SayKeywords(x *wire.Exchange, name string, keywords []string) {
+	if listed := s.listed(); listed != nil {
+		keywords = listed
+	}
 	first := s.Product.Say(EhloOK, s.Host, name, s.Client.String())
 	code, text, between := first[:3], first[4:], byte('-')
 	for i := 0; ; i++ {
@@ -22,6 +25,14 @@ func (s *Session) SayKeywords(x *wire.Exchange, name string, keywords []string) 
 		}
 		code, text = "250", keywords[i]
 	}
+}
+
+// listed is what the service's settings have EHLO list, nil if they do not say.
+func (s *Session) listed() []string {
+	if s.InTLS() {
+		return s.OffersInTLS
+	}
+	return s.Offers
 }
 
 // SayMembers answers EXPN with the addresses that an address stands for
