@@ -31,6 +31,8 @@ var Protocol = protocol.Descriptor{
 	Lines:       lines,
 	Figures:     figuresOf,
 	Messages:    messagesIn,
+	Show:        show,
+	Anew:        anew,
 	Start:       Authorization,
 	Transitions: Transitions,
 	Commands:    commands(),
@@ -72,6 +74,15 @@ var figure = regexp.MustCompile(`\d+`)
 // listings).
 func figures(line string) string { return strings.Join(figure.FindAllString(line, -1), " ") }
 
+var inFigures = regexp.MustCompile(`^\+OK \d+ \d+`)
+
+// sameFigures reports whether two lines say nothing else in figures. A text can tell some that another leaves out,
+// a listing cannot.
+func sameFigures(a, b string) bool {
+	in, out := figures(a), figures(b)
+	return in == out || (in == "" || out == "") && !inFigures.MatchString(a) && !inFigures.MatchString(b)
+}
+
 // compare implements protocol.Lines.
 func compare(shown, answered string) protocol.Difference {
 	d := protocol.Difference{Shown: status(shown), Answered: status(answered)}
@@ -79,7 +90,7 @@ func compare(shown, answered string) protocol.Difference {
 	switch {
 	case a.RespCode != "" && b.RespCode != "" && !strings.EqualFold(a.RespCode, b.RespCode): // RFC 2449 §8
 		return protocol.Difference{}
-	case d.Shown != "" && d.Shown == d.Answered && figures(shown) == figures(answered):
+	case d.Shown != "" && d.Shown == d.Answered && sameFigures(shown, answered):
 		d.Kind = protocol.SameStatus
 	case d.Shown == "+OK" && d.Answered == "-ERR":
 		d.Kind = protocol.Refused

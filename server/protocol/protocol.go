@@ -55,6 +55,11 @@ type Descriptor struct {
 	Figures func(*wire.Exchange, Figures)
 	// Messages are those that the reply shows; nil for none ever.
 	Messages func(*wire.Exchange) []Message
+	// Anew makes a command anew that proves a password by a digest of what the server's greeting
+	// says; ok is false for any other. Nil is none ever.
+	Anew func(x *wire.Exchange, greeting []byte, password func(user string) (string, bool)) (line, user string, ok bool)
+	// Show adds what an exchange shows of the server; nil for nothing ever.
+	Show func(*wire.Exchange, *Shown)
 
 	Start       wire.State   // where a conversation begins
 	Text        wire.State   // in which message text is typed, "" if there is none

@@ -32,6 +32,7 @@ var Protocol = protocol.Descriptor{
 	ParseReply:  ParseReply,
 	Client:      NewClient,
 	Lines:       lines,
+	Show:        show,
 	Start:       Connected,
 	Text:        Data,
 	Transitions: Transitions,
