@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 
+	"ehlo/labs/scenario"
 	"ehlo/scenarios"
 	"ehlo/server"
 )
@@ -26,9 +27,5 @@ func (d folder) Open(name string) (fs.File, error) {
 
 // world reads a fixture as it is now.
 func (d folder) world(name string) (*server.Fixture, error) {
-	worlds, err := fs.Sub(d, "worlds")
-	if err != nil {
-		return nil, err
-	}
-	return server.LoadFixture(worlds, name)
+	return server.LoadFixture(scenario.Worlds(d), name)
 }

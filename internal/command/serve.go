@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -21,6 +20,7 @@ import (
 	"ehlo/internal/sandbox"
 	"ehlo/internal/wall"
 	"ehlo/labs"
+	"ehlo/labs/scenario"
 	"ehlo/scenarios"
 	"ehlo/server"
 	"ehlo/web"
@@ -242,11 +242,7 @@ func worlds() func(string) (*server.Fixture, error) {
 		if f := known[name]; f != nil {
 			return f, nil
 		}
-		dir, err := fs.Sub(scenarios.FS, "worlds")
-		if err != nil {
-			return nil, err
-		}
-		f, err := server.LoadFixture(dir, name)
+		f, err := server.LoadFixture(scenario.Worlds(scenarios.FS), name)
 		if err == nil {
 			known[name] = f
 		}

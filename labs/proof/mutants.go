@@ -21,11 +21,7 @@ func (p *Proof) Notes(fsys fs.FS) scenario.Findings {
 	if p.Lab == nil || !p.Usable || len(p.Found) > 0 {
 		return nil
 	}
-	worlds, err := fs.Sub(fsys, "worlds")
-	if err != nil {
-		return nil
-	}
-	f, err := server.LoadFixture(worlds, p.Lab.World)
+	f, err := server.LoadFixture(scenario.Worlds(fsys), p.Lab.World)
 	if err != nil {
 		return nil
 	}

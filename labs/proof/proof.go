@@ -41,11 +41,7 @@ func Check(fsys fs.FS, file string) Proof {
 
 // fixture is that of the lab's world, nil if there is none to do it in.
 func fixture(r *scenario.Report, fsys fs.FS, l *scenario.Lab) *server.Fixture {
-	worlds, err := fs.Sub(fsys, "worlds")
-	var f *server.Fixture
-	if err == nil {
-		f, err = server.LoadFixture(worlds, l.World)
-	}
+	f, err := server.LoadFixture(scenario.Worlds(fsys), l.World)
 	if err != nil {
 		r.Add(l.WorldAt, "no-fixture", "error", err)
 		return nil

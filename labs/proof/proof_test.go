@@ -13,6 +13,11 @@ func TestDesignExampleIsProved(t *testing.T) {
 	}
 }
 
+// ofWorld has a lab's world written out in it.
+func ofWorld(lab, world string) string {
+	return strings.Replace(lab, "world: doc\n", "world: |\n  "+world+"\n", 1)
+}
+
 // TestProofFails holds scenarios that are well written but wrong.
 func TestProofFails(t *testing.T) {
 	connected := strings.Replace(labtest.Head, "---\nHello", "terminals: [{id: a, connect: telnet 10.49.137.152 25}]\n---\nHello", 1)
@@ -45,6 +50,8 @@ func TestProofFails(t *testing.T) {
 		{"number of the message", pop3("message: {mailbox: bob/INBOX, message: last}", "RETR {{number 2}}"), ""},
 		{"another number than the message's", pop3("message: {mailbox: bob/INBOX, message: last}", "RETR {{number 1}}"), "has another number: telnet 10.49.137.152 110 / USER bob / PASS password123 / RETR 2"},
 		{"no such message", pop3("message: {mailbox: bob/INBOX, message: any, header: {Subject: None}}", "RETR {{number 2}}"), "is not there when the steps before it are done"},
+		{"world of its own", ofWorld(step(labtest.Good), "extends: doc\n  hosts: [{name: example.com, users: [{name: dora, password: tulip}]}]\nmail: [{mailbox: dora/INBOX, source: a}]"), ""},
+		{"world of its own that is wrong", ofWorld(step(labtest.Good), "extends: nowhere\n  title: x"), `there is no world "nowhere"`},
 		{"unreachable hint", step(labtest.Good + "\nhints: [{when: EXPN, say: a}]"), "never shown"},
 	} {
 		found := Check(labtest.Folder(t, tt.source), "lab.md").Found

@@ -99,7 +99,7 @@ func (r *Report) front(f *frontMatter, l *Lab) {
 // files checks what the scenario needs of other files: its world, and the
 // labs it links to.
 func (r *Report) files(fsys fs.FS, l *Lab) {
-	if l.World != "" {
+	if l.World != "" && !strings.HasPrefix(l.World, written) { // what is written in it is read with the world
 		if _, err := fs.Stat(fsys, "worlds/"+l.World+".yaml"); err != nil {
 			r.Add(l.WorldAt, "no-world", "world", l.World, "do", suggest(l.World, worldNames(fsys)))
 		}

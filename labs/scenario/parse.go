@@ -32,6 +32,7 @@ func Parse(fsys fs.FS, file string) (*Lab, Findings) {
 	}
 	l := r.scenario(text)
 	if l != nil {
+		l.World = worldName(l.World, file)
 		l.File, l.Edition = file, fmt.Sprintf("%x", sha256.Sum256([]byte(text)))
 		r.files(fsys, l)
 		r.draws(l)
