@@ -57,10 +57,7 @@ func (s *Sandbox) beginReplay(r *journal.Replay) error {
 	if err != nil {
 		return err
 	}
-	fixture, err := s.m.c.World(result.World)
-	if err != nil {
-		return err
-	}
+	fixture := result.Fixture()
 	b := journal.Begin{World: result.World, WorldEdition: fixture.Edition, Opened: s.opened(), Replay: r}
 	s.sitDown(desk.Setup{
 		Fixture: fixture, World: server.WorldOptions{Personas: personas(session), Start: result.Start, Gentle: true}, Opened: b.Opened,
@@ -87,7 +84,7 @@ func (s *Sandbox) beginReplay(r *journal.Replay) error {
 			typed(l)
 		}
 	}
-	s.played, s.playing = out, message.Octets(*out)
+	s.played, s.playing = out, message.Octets(*out)+result.Octets()
 	return nil
 }
 

@@ -16,7 +16,7 @@ HELO client.com
 MAIL FROM:<user@client.com>
 250 OK
 RCPT TO:<nobody@server.com>
-250 Accepted
+251 Accepted
 `
 
 // TestReplay plays a transcript to its third exchange, begins it again from

@@ -46,25 +46,55 @@ func (p *play) compare(x *transcript.Exchange, got []byte) []Line {
 	return out
 }
 
-var listing = regexp.MustCompile(`^\* (?:LIST|LSUB|STATUS) `)
+var (
+	listing = regexp.MustCompile(`^\* (?:LIST|LSUB|STATUS) `)
+	datum   = regexp.MustCompile(`^\* (?:\d+ )?(FLAGS|EXISTS|RECENT|OK \[[A-Z]+)\b`)
+)
 
-// sameOrder puts listings into the order that the transcript has: no RFC tells
+// datumOf is what an untagged response is about that stands among others: a mailbox of a listing, or what is said of
+// the one that is opened; "" for any other.
+func datumOf(line string) string {
+	if listing.MatchString(line) {
+		return line
+	}
+	if m := datum.FindStringSubmatch(line); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// sameOrder puts listings, and what is said of a mailbox, into the order that the transcript has: no RFC tells
 // servers in which to give them.
 func sameOrder(shown, answered []string) {
-	for i := 0; i < len(answered); {
-		j := i
-		for j < len(answered) && listing.MatchString(answered[j]) {
-			j++
-		}
-		at := func(l string) int { return slices.Index(shown, l) }
-		slices.SortStableFunc(answered[i:j], func(a, b string) int {
-			if at(a) < 0 || at(b) < 0 {
-				return 0
+	places := make(map[string]int)
+	for i, l := range shown {
+		if d := datumOf(l); d != "" {
+			if _, twice := places[d]; !twice {
+				places[d] = i
 			}
-			return at(a) - at(b)
-		})
+		}
+	}
+	for i := 0; i < len(answered); {
+		j, last := i, -1
+		var run []placed
+		for ; j < len(answered) && datumOf(answered[j]) != ""; j++ {
+			if at, ok := places[datumOf(answered[j])]; ok {
+				last = at
+			}
+			run = append(run, placed{answered[j], last})
+		}
+		slices.SortStableFunc(run, func(a, b placed) int { return a.at - b.at })
+		for k, l := range run {
+			answered[i+k] = l.line
+		}
 		i = max(j, i+1)
 	}
+}
+
+// placed is a line with its place among those of the transcript. One that those lack goes with the line before it.
+type placed struct {
+	line string
+	at   int
 }
 
 // A volatile part of a reply changes from run to run. It is matched by kind.
@@ -103,11 +133,16 @@ func (p *play) hold(shown, answered string) (Verdict, string) {
 	if shown == answered {
 		return Same, ""
 	}
-	if had, has := capabilities(shown), capabilities(answered); had != nil && has != nil {
+	switch had, has := capabilities(shown), capabilities(answered); {
+	case had != nil && has != nil:
 		if v, why := held(had.words, has.words); v != Same || had.around == has.around {
 			return v, why
 		}
 		shown, answered = had.around, has.around
+	case had != nil && had.without != "": // a server may list that unasked, and may not (RFC 9051 §7.1)
+		return p.unasked(had.without, answered)
+	case has != nil && has.without != "":
+		return p.unasked(shown, has.without)
 	}
 	if len(shown) > 3 && len(answered) > 3 && isCode(shown[:3]) && shown[:3] == answered[:3] && shown[4:] == answered[4:] {
 		return Same, texts.Say("place") // whether another line follows depends on what stands there
@@ -155,6 +190,14 @@ func (p *play) hold(shown, answered string) (Verdict, string) {
 		return Differs, texts.Say("accepted")
 	}
 	return Differs, texts.Say("other-text")
+}
+
+// unasked compares two lines of which only one lists what the server can do. Listing it says nothing else.
+func (p *play) unasked(shown, answered string) (Verdict, string) {
+	if v, why := p.hold(shown, answered); v == Differs {
+		return v, why
+	}
+	return Meaning, texts.Say("listed-unasked")
 }
 
 // held compares what IMAP servers can do: in which order it is listed says nothing.

@@ -63,6 +63,10 @@ func TestWhatMatches(t *testing.T) {
 		{imap, "a NOOP", `* OK [PERMANENTFLAGS (\Seen \Draft)] x` + "\na OK done", `* OK [PERMANENTFLAGS (\Draft \Seen)] y` + "\na OK done", []replay.Verdict{mean, same}},
 		{imap, "a NOOP", `* FLAGS (\Seen \Draft)` + "\na OK done", `* FLAGS (\Draft \Seen)` + "\na OK done", []replay.Verdict{mean, same}},
 		{imap, "a NOOP", `* FLAGS (\Seen \Draft)` + "\na OK done", `* FLAGS (\Seen)` + "\na OK done", []replay.Verdict{not, same}},
+		{imap, "a NOOP", "a OK [CAPABILITY IMAP4rev1] in", "a OK in", []replay.Verdict{mean}},
+		{imap, "a NOOP", "a OK in", "a OK [CAPABILITY IMAP4rev1 IDLE] in", []replay.Verdict{mean}},
+		{imap, "a NOOP", "a NO no", "a NO [AUTHENTICATIONFAILED] no", []replay.Verdict{mean}},
+		{imap, "a NOOP", "a NO out", "a OK [CAPABILITY IMAP4rev1 IDLE] in", []replay.Verdict{not}},
 		{imap, "a CAPABILITY", "* CAPABILITY IMAP4rev1 IDLE\na OK done", "* CAPABILITY\na OK done", []replay.Verdict{not, same}},
 		{imap, "a ID NIL", `* ID ("name" "A")` + "\na OK done", `* ID ("name" "B")` + "\na OK done", []replay.Verdict{mean, same}},
 	} {

@@ -137,7 +137,7 @@ func (d *draft) called() {
 
 // left is what the author is told of lines that are not typed.
 func left(lines []string, why string) string {
-	said := strings.ReplaceAll(quoted(lines[0]), "{{", "{ {") // else it is taken for a variable
+	said := quoted(lines[0])
 	if len(lines) > 1 {
 		said += " …"
 	}

@@ -58,6 +58,8 @@ func set(shown, answered []string) []pair {
 type listed struct {
 	words  []string // in alphabetical order
 	around string
+	// without is the line without the code; "" for what is no code.
+	without string
 }
 
 var capabilityLine = regexp.MustCompile(`(?i)^(\* CAPABILITY|\S+ (?:OK|PREAUTH) \[CAPABILITY)(?: ([^]]*))?(.*)$`)
@@ -70,7 +72,13 @@ func capabilities(line string) *listed {
 	}
 	words := strings.Fields(strings.ToUpper(m[2]))
 	slices.Sort(words)
-	return &listed{words, m[1] + m[3]}
+	l := &listed{words: words, around: m[1] + m[3]}
+	if before, code := strings.CutSuffix(strings.ToUpper(m[1]), " [CAPABILITY"); code {
+		if behind, ok := strings.CutPrefix(m[3], "]"); ok {
+			l.without = m[1][:len(before)] + behind
+		}
+	}
+	return l
 }
 
 // lacking are the words of one list that another has not.

@@ -25,7 +25,7 @@ func verdicts(s replay.Step) map[string]replay.Verdict {
 // is never taken for another extension in other words.
 func TestOffersAreASet(t *testing.T) {
 	greeting := "220 example.com ESMTP Exim 4.95 Ubuntu Thu, 27 Jun 2024 16:18:09 +0000\nEHLO client.com\n"
-	first := nearest(t, greeting+"250 example.com Hello client.com [10.11.81.126]\n")
+	first := inWorld(t, "doc", greeting+"250 example.com Hello client.com [10.11.81.126]\n")
 	var offered []string // by our world
 	for _, l := range first.Steps[1].Lines {
 		if l.Shown == "" {
@@ -40,13 +40,13 @@ func TestOffersAreASet(t *testing.T) {
 	}
 	turned := slices.Clone(offered)
 	slices.Reverse(turned)
-	for line, v := range verdicts(nearest(t, greeting+reply(turned)).Steps[1]) {
+	for line, v := range verdicts(inWorld(t, "doc", greeting+reply(turned)).Steps[1]) {
 		if v != replay.Same {
 			t.Errorf("in another order %q is %s", line, v)
 		}
 	}
 	other := append([]string{"X-OTHER"}, offered[1:]...)
-	got := verdicts(nearest(t, greeting+reply(other)).Steps[1])
+	got := verdicts(inWorld(t, "doc", greeting+reply(other)).Steps[1])
 	if n := count(got, replay.Differs); got["250-X-OTHER"] != replay.Differs || n != 2 || count(got, replay.Meaning) != 0 {
 		t.Errorf("one that is not offered, and one that is offered in its place: %v", got)
 	}
@@ -65,7 +65,7 @@ func count(all map[string]replay.Verdict, what replay.Verdict) (n int) {
 func TestCapabilitiesAreASet(t *testing.T) {
 	const greeting = "* OK Dovecot ready.\na1 CAPABILITY\n"
 	shown := func(words string) replay.Line {
-		r := nearest(t, greeting+"* CAPABILITY "+words+"\na1 OK Pre-login capabilities listed, post-login capabilities have more.\n")
+		r := inWorld(t, "doc-imap", greeting+"* CAPABILITY "+words+"\na1 OK Pre-login capabilities listed, post-login capabilities have more.\n")
 		i := slices.IndexFunc(r.Steps[1].Lines, func(l replay.Line) bool { return strings.HasPrefix(l.Answered, "* CAPABILITY ") })
 		return r.Steps[1].Lines[i]
 	}
@@ -85,7 +85,7 @@ func TestCapabilitiesAreASet(t *testing.T) {
 // TestCapabilityCodesAreSets does so where they stand in a code, and tells what is said around it.
 func TestCapabilityCodesAreSets(t *testing.T) {
 	shown := func(line string) replay.Line {
-		return nearest(t, line+"\na1 NOOP\na1 OK NOOP completed.\n").Steps[0].Lines[0]
+		return inWorld(t, "doc-imap", line+"\na1 NOOP\na1 OK NOOP completed.\n").Steps[0].Lines[0]
 	}
 	answered := shown("* OK [CAPABILITY IMAP4rev1] Dovecot ready.").Answered
 	words, behind, ok := strings.Cut(strings.TrimPrefix(answered, "* OK [CAPABILITY "), "]")

@@ -70,6 +70,18 @@ type Result struct {
 	Start   time.Time // of the world's clock, zero for the fixture's own
 	Persona string    // that the service has in the fixture; the session's may have replaced it
 	fixture *server.Fixture
+	written string // the world, where it has been fitted to the session; "" for one that has a file
+}
+
+// Fixture is the world that was played in, nil for a live server.
+func (r *Result) Fixture() *server.Fixture { return r.fixture }
+
+// Octets are about those that a world of its own takes, beside all that is shared.
+func (r *Result) Octets() int {
+	if r.written == "" {
+		return 0
+	}
+	return 2*len(r.written) + madeUp(shownBy(r.Session))
 }
 
 // Count tells how many lines have each verdict.
@@ -108,6 +120,7 @@ type play struct {
 	result    *Result
 	user      string // named last
 	greeted   bool
+	greeting  []byte
 	early     []byte // said before the transcript shows it: to a command whose literal comes unasked
 	over      bool
 }
@@ -123,6 +136,7 @@ func (p *play) step(i int) error {
 		if got, err = p.server.Greeting(); err != nil {
 			return fmt.Errorf("the greeting: %w", err)
 		}
+		p.greeting = got
 		if x.Command != nil { // the transcript begins later
 			got = nil
 		}
@@ -172,6 +186,11 @@ func (p *play) repair(x *transcript.Exchange) (sent []byte, how string) {
 	if c := d.Command(x.Command.Verb); c != nil && c.User > 0 && x.Unit.Kind == wire.Line {
 		if words, at := strings.Fields(string(x.Unit.Raw)), d.Word(c.User); len(words) > at {
 			p.user = strings.Trim(words[at], `"`)
+		}
+	}
+	if d.Anew != nil && p.passwords != nil && x.Unit.Kind == wire.Line {
+		if line, user, ok := d.Anew(&x.Exchange, p.greeting, p.passwords); ok {
+			return []byte(line + "\r\n"), texts.Say("digest-anew", "user", user)
 		}
 	}
 	before, hidden := p.session.Hidden(x)

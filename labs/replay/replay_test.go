@@ -43,6 +43,26 @@ func read(t testing.TB, file string) *transcript.Transcript {
 	return tr
 }
 
+// inWorld plays a transcript's first session in a world.
+func inWorld(t testing.TB, world, text string) *replay.Result {
+	t.Helper()
+	tr, err := transcript.Read("x", []byte(text), transcript.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range fixtures(t) {
+		if f.Name == world {
+			r, err := replay.InWorld(tr.Sessions[0], f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r
+		}
+	}
+	t.Fatalf("there is no world %s", world)
+	return nil
+}
+
 const document = "../transcript/testdata/telnet-"
 
 // nearest plays a transcript's first session in the world that comes nearest.
@@ -94,7 +114,7 @@ C: QUIT
 S: 221 example.com closing connection
 S: one line too many
 `
-	r := nearest(t, text)
+	r := inWorld(t, "doc", text)
 	want := []replay.Verdict{replay.Same, replay.Meaning, replay.Same, replay.Differs, replay.Same, replay.Differs}
 	var got []replay.Verdict
 	for _, s := range r.Steps {

@@ -66,7 +66,15 @@ world: %s
 terminals: [{id: a}]
 %s---
 %s
-`, strings.TrimSuffix(id, "-"), quoted(texts.Say("title", "protocol", d.result.Session.Descriptor.Title)), max(3, len(d.steps)), protocol, d.result.World, comments(d.remarks), texts.Say("draft", "file", quoted(filepath.Base(name))))
+`, strings.TrimSuffix(id, "-"), quoted(texts.Say("title", "protocol", d.result.Session.Descriptor.Title)), max(3, len(d.steps)), protocol, d.world(), comments(d.remarks), texts.Say("draft", "file", quoted(filepath.Base(name))))
+}
+
+// world is what the front matter says of the world: its name, or the world itself.
+func (d *draft) world() string {
+	if d.result.written == "" {
+		return d.result.World
+	}
+	return "|\n  " + strings.ReplaceAll(strings.TrimSuffix(d.result.written, "\n"), "\n", "\n  ")
 }
 
 // connect is the step that calls the server.
@@ -168,8 +176,8 @@ func quoted(s string) string {
 	var b strings.Builder
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	_ = enc.Encode(strings.ToValidUTF8(s, "?")) // a string can always be written
-	return strings.TrimSpace(b.String())
+	_ = enc.Encode(strings.ToValidUTF8(s, "?"))                               // a string can always be written
+	return strings.ReplaceAll(strings.TrimSpace(b.String()), "{{", `{\u007b`) // which would stand for something
 }
 
 func firstLine(s string) string {

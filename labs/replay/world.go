@@ -58,10 +58,8 @@ func open(f *server.Fixture, s *transcript.Session) (*inWorld, error) {
 	if p, ok := product.Lookup(s.Persona); ok && p.Speaks(s.Protocol) {
 		o.Personas = map[wire.Protocol]string{s.Protocol: s.Persona}
 	}
-	if len(s.Exchanges) > 0 && s.Exchanges[0].Command == nil {
-		if t, err := time.Parse("Mon, _2 Jan 2006 15:04:05 -0700", shownDate.FindString(string(s.Exchanges[0].Reply))); err == nil {
-			o.Start = t
-		}
+	if t, ok := greeted(s); ok {
+		o.Start = t
 	}
 	addr, port, ok := service(f, s)
 	if !ok {
@@ -128,7 +126,8 @@ func InWorld(s *transcript.Session, f *server.Fixture) (*Result, error) {
 }
 
 // Nearest plays a session against a world of each fixture and returns what
-// came nearest to the transcript. Where several come equally near, it is the
+// came nearest to the transcript. Where there are differences in all, it is played
+// against worlds that are fitted to it, too. Where several come equally near, it is the
 // one most like the session before anything is typed (see likeness), and of
 // several such the smallest.
 func Nearest(s *transcript.Session, all []*server.Fixture) (*Result, error) {
@@ -147,6 +146,21 @@ func Nearest(s *transcript.Session, all []*server.Fixture) (*Result, error) {
 		like := r.likeness()
 		if best == nil || nearer(r, best) || !nearer(best, r) && like > most {
 			best, most = r, like
+		}
+	}
+	if best != nil && best.Matches() {
+		return best, nil
+	}
+	for i := range all[:min(len(all), 1)] {
+		for _, f := range fitted(s, all[i]) {
+			r, err := InWorld(s, f.Fixture)
+			if err != nil {
+				return nil, err
+			}
+			if best == nil || nearer(r, best) {
+				r.written = f.text
+				best = r
+			}
 		}
 	}
 	if best == nil {

@@ -1,0 +1,219 @@
+package replay_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"ehlo/labs/replay"
+	"ehlo/labs/transcript"
+)
+
+// TestTextbooksPlayToTheirEnd plays the sessions of the RFCs, whose servers are no world's: all that they show is there,
+// and what is said means what is printed. Each is proved as a draft of a lab, too.
+func TestTextbooksPlayToTheirEnd(t *testing.T) {
+	const hello = `S: 220 foo.com Simple Mail Transfer Service Ready
+C: EHLO bar.com
+S: 250-foo.com greets bar.com
+S: 250-8BITMIME
+S: 250-SIZE
+S: 250-DSN
+`
+	const text = `C: DATA
+S: 354 Start mail input; end with <CRLF>.<CRLF>
+C: Blah blah blah...
+C: ...etc. etc. etc.
+C: .
+S: 250 OK
+C: QUIT
+S: 221 foo.com Service closing transmission channel
+`
+	for name, session := range map[string]string{
+		"RFC 5321 D.1": hello + `S: 250 HELP
+C: MAIL FROM:<Smith@bar.com>
+S: 250 OK
+C: RCPT TO:<Jones@foo.com>
+S: 250 OK
+C: RCPT TO:<Green@foo.com>
+S: 550 No such user here
+C: RCPT TO:<Brown@foo.com>
+S: 250 OK
+` + text,
+		"RFC 5321 D.2": hello + `S: 250 HELP
+C: MAIL FROM:<Smith@bar.com>
+S: 250 OK
+C: RCPT TO:<Jones@foo.com>
+S: 250 OK
+C: RCPT TO:<Green@foo.com>
+S: 550 No such user here
+C: RSET
+S: 250 OK
+C: QUIT
+S: 221 foo.com Service closing transmission channel
+`,
+		"RFC 5321 D.3": hello + `S: 250 HELP
+C: MAIL FROM:<JQP@bar.com>
+S: 250 OK
+C: RCPT TO:<Jones@XYZ.COM>
+S: 250 OK
+` + text,
+		"RFC 5321 D.4": hello + `S: 250-VRFY
+S: 250 HELP
+C: VRFY Crispin
+S: 250 Mark Crispin <Admin.MRC@foo.com>
+C: MAIL FROM:<EAK@bar.com>
+S: 250 OK
+C: RCPT TO:<Admin.MRC@foo.com>
+S: 250 OK
+` + text,
+		"RFC 1939 10": `S: +OK POP3 server ready <1896.697170952@dbc.mtview.ca.us>
+C: APOP mrose c4c9334bac560ecc979e58001b3e22fb
+S: +OK mrose's maildrop has 2 messages (320 octets)
+C: STAT
+S: +OK 2 320
+C: LIST
+S: +OK 2 messages (320 octets)
+S: 1 120
+S: 2 200
+S: .
+C: RETR 1
+S: +OK 120 octets
+S: <the POP3 server sends message 1>
+S: .
+C: DELE 1
+S: +OK message 1 deleted
+C: RETR 2
+S: +OK 200 octets
+S: <the POP3 server sends message 2>
+S: .
+C: DELE 2
+S: +OK message 2 deleted
+C: QUIT
+S: +OK dewey POP3 server signing off (maildrop empty)
+`,
+		"IMAP": `S: * OK [CAPABILITY IMAP4rev1 X-OURS] Service Ready
+C: a001 login mrc secret
+S: a001 OK LOGIN completed
+C: a002 select inbox
+S: * 18 EXISTS
+S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
+S: * 0 RECENT
+S: * OK [UNSEEN 1] Message 1 is the first unseen message
+S: * OK [PERMANENTFLAGS (\Answered \Flagged \Deleted \Seen \Draft \*)] Limited
+S: * OK [UIDVALIDITY 3857529045] UIDs valid
+S: * OK [UIDNEXT 4392] Predicted next UID
+S: a002 OK [READ-WRITE] SELECT completed
+C: a003 fetch 12 (FLAGS INTERNALDATE RFC822.SIZE)
+S: * 12 FETCH (FLAGS (\Seen) INTERNALDATE "17-Jul-1996 02:44:25 -0700" RFC822.SIZE 4286)
+S: a003 OK FETCH completed
+C: a004 fetch 12 body[header]
+S: * 12 FETCH (BODY[HEADER] {50}
+S: From: Terry Gray <gray@cac.washington.example>
+S: 
+S: )
+S: a004 OK FETCH completed
+C: a005 store 12 +flags \deleted
+S: * 12 FETCH (FLAGS (\Seen \Deleted))
+S: a005 OK +FLAGS completed
+C: a006 logout
+S: * BYE IMAP4rev1 server terminating connection
+S: a006 OK LOGOUT completed
+`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := nearest(t, session)
+			differs := 0
+			if name == "RFC 5321 D.4" {
+				differs = 1 // Exim verifies addresses, and no names
+			}
+			if r.World != "fitted" || r.Count()[replay.Differs] != differs {
+				t.Errorf("in world %s: %v", r.World, r.Count())
+				for _, s := range r.Steps {
+					for _, l := range s.Lines {
+						if !l.Matches() {
+							t.Errorf("%q: shown %q, answered %q: %s", s.Sent, l.Shown, l.Answered, l.Why)
+						}
+					}
+				}
+			}
+			tr, err := transcript.Read("x.txt", []byte(session), transcript.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, draft := range proved(t, name, tr) {
+				if !strings.Contains(draft, "\nworld: |\n  title: ") || strings.Contains(draft, "is left out") {
+					t.Errorf("not the world, or not all:\n%s", numbered(draft))
+				}
+			}
+		})
+	}
+}
+
+// TestWorldIsFitted shows what of a session a world is given: a line that is shown at the end is answered as it is,
+// since the lines before it show it.
+func TestWorldIsFitted(t *testing.T) {
+	const smtp = "S: 220 mx.school.example ESMTP\nC: EHLO me\nS: 250-mx.school.example\nS: 250 AUTH PLAIN LOGIN\n"
+	const pop3 = "S: +OK ready\nC: USER zoe\nS: +OK\nC: PASS tulip\nS: +OK in\n"
+	const imap = "S: * OK ready\nC: a LOGIN zoe tulip\nS: a OK in\n"
+	for _, session := range []string{
+		// The password of whoever got in, by each way; another one does not do.
+		smtp + "C: AUTH PLAIN AHpvZQB0dWxpcA==\nS: 235 in\n",
+		smtp + "C: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: em9l\nS: 334 UGFzc3dvcmQ6\nC: dHVsaXA=\nS: 235 in\n",
+		smtp + "C: AUTH PLAIN AHpvZQB3cm9uZw==\nS: 535 no\nC: AUTH PLAIN AHpvZQB0dWxpcA==\nS: 235 in\n",
+		pop3,
+		"S: +OK ready\nC: USER zoe\nS: +OK\nC: PASS rose\nS: -ERR no\nC: USER zoe\nS: +OK\nC: PASS tulip\nS: +OK in\n",
+		imap,
+		"S: * OK ready\nC: a LOGIN zoe rose\nS: a NO no\nC: b LOGIN zoe tulip\nS: b OK in\n",
+		// Its own domains take mail of theirs, and of no others.
+		smtp + "C: MAIL FROM:<me@home.example>\nS: 250 OK\nC: RCPT TO:<ann@a.example>\nS: 250 OK\nC: RCPT TO:<ben@b.example>\nS: 250 OK\n" +
+			"C: RCPT TO:<nobody@a.example>\nS: 550 5.1.1 who\nC: RCPT TO:<cid@c.example>\nS: 550 5.7.1 no relaying\n",
+		// Messages with their sizes.
+		pop3 + "C: STAT\nS: +OK 3 4521\nC: LIST\nS: +OK\nS: 1 1000\nS: 2 3321\nS: 3 200\nS: .\nC: LIST 2\nS: +OK 2 3321\n",
+		imap + "C: b SELECT Plans\nS: * 2 EXISTS\nS: * 0 RECENT\nS: * FLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft)\n" +
+			"S: * OK [UNSEEN 2] x\nS: * OK [PERMANENTFLAGS (\\Answered \\Flagged \\Deleted \\Seen \\Draft \\*)] x\n" +
+			"S: * OK [UIDVALIDITY 77] x\nS: * OK [UIDNEXT 31] x\nS: b OK [READ-WRITE] x\n" +
+			"C: c FETCH 1:2 (UID FLAGS RFC822.SIZE)\nS: * 1 FETCH (UID 9 FLAGS (\\Seen) RFC822.SIZE 700)\nS: * 2 FETCH (UID 30 FLAGS () RFC822.SIZE 123)\nS: c OK x\n",
+	} {
+		r := nearest(t, session)
+		for _, s := range r.Steps {
+			for _, l := range s.Lines {
+				if !l.Matches() {
+					t.Errorf("%s\n%q: shown %q, answered %q: %s", session, s.Sent, l.Shown, l.Answered, l.Why)
+				}
+			}
+		}
+	}
+}
+
+// TestFittedWorldIsBounded: a transcript does not make a big world, nor one that takes long.
+func TestFittedWorldIsBounded(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("S: +OK ready\nC: USER zoe\nS: +OK\nC: PASS tulip\nS: +OK in\nC: STAT\nS: +OK 9999999 9\nC: LIST\nS: +OK\n")
+	for i := 1; i <= 2000; i++ {
+		fmt.Fprintf(&b, "S: %d 99999999\n", i)
+	}
+	b.WriteString("S: .\n")
+	if most := 4 << 20; nearest(t, b.String()).Octets() > most {
+		t.Errorf("a world of more than %d octets", most)
+	}
+}
+
+// FuzzFit plays whatever can be read. A world that is fitted to it can always be made.
+func FuzzFit(f *testing.F) {
+	f.Add("S: 220 a.example ESMTP\nC: EHLO me\nS: 250-a.example\nS: 250 SIZE 5\nC: MAIL FROM:<a@b.example>\nS: 250 OK\nC: RCPT TO:<\"x y\"@b.example>\nS: 250 OK\n")
+	f.Add("S: +OK <1.2@a.example>\nC: APOP zoe 00\nS: +OK\nC: RETR 1\nS: +OK 5 octets\nS: ..x\nS: .\nC: LIST\nS: +OK\nS: 1 5\nS: .\n")
+	f.Add("S: * OK ready\nC: a LOGIN \"z{{oe}}\" tulip\nS: a OK in\nC: b SELECT \"a/b\"\nS: * 2 EXISTS\nS: b OK in\nC: c FETCH 1:2 (UID FLAGS)\nS: * 1 FETCH (UID 9 FLAGS (\\Seen $x))\nS: * 2 FETCH (UID 3 FLAGS ())\nS: c OK\n")
+	beside := fixtures(f)[0]
+	f.Fuzz(func(t *testing.T, text string) {
+		tr, err := transcript.Read("x", []byte(text), transcript.Options{})
+		if err != nil || len(text) > 10_000 {
+			return
+		}
+		for _, s := range tr.Sessions {
+			if err := replay.Fits(s, beside); err != nil {
+				t.Errorf("%v", err)
+			}
+		}
+	})
+}
