@@ -43,7 +43,7 @@ func (c *Classroom) removeSeat(s Seat) error {
 		}
 	}
 	shown := c.endTerminals(s.Learner, func(t *Terminal) bool { return t.Seat == s.ID })
-	return errors.Join(shown, c.seatCodes.Delete(s.Hash), c.seats.delete(s.key()))
+	return errors.Join(shown, c.forgetPicks(s), c.seatCodes.Delete(s.Hash), c.seats.delete(s.key()))
 }
 
 // DeleteClass removes a class with everything in it, for good.

@@ -20,6 +20,8 @@ type Snapshot struct {
 	Client   []Piece   `json:"client"`
 	Server   []Piece   `json:"server"`
 	Mistakes []Mistake `json:"mistakes,omitempty"`
+	// Seat is whose it was, for it to go with them. Nobody is told.
+	Seat SeatID `json:"seat,omitempty"`
 }
 
 // Piece is a part of a command or a reply, with what is known of it, the narrowest first.
@@ -101,7 +103,40 @@ func (c *Classroom) anonymize(s *Snapshot, id ClassID, seat SeatID) error {
 	from, err := c.Seat(id, seat)
 	if err == nil {
 		*s = s.clean().without(from.Name)
+		s.Seat = seat
 	}
+	return err
+}
+
+// forgetPicks drops what was picked of somebody, and shows it no more.
+func (c *Classroom) forgetPicks(of Seat) error {
+	theirs := func(s Snapshot) bool { return s.Seat == of.ID }
+	without := func(all []Snapshot) []Snapshot { return slices.DeleteFunc(slices.Clone(all), theirs) }
+	class, ok := c.classes.get(string(of.Class))
+	if !ok {
+		return nil
+	}
+	all := slices.Concat(class.Picked, class.Dropped)
+	if class.Show != nil && class.Show.Exchanges != nil {
+		all = append(all, class.Show.Exchanges.List...)
+	}
+	if !slices.ContainsFunc(all, theirs) {
+		return nil
+	}
+	_, err := c.classes.change(string(of.Class), ErrNoClass, func(class *Class) error {
+		class.Picked, class.Dropped = without(class.Picked), without(class.Dropped)
+		if class.Show == nil || class.Show.Exchanges == nil {
+			return nil
+		}
+		show, shown := *class.Show, *class.Show.Exchanges
+		shown.List = without(shown.List)
+		shown.Front = max(0, min(shown.Front, len(shown.List)-1))
+		show.Exchanges, class.Show = &shown, &show
+		if len(shown.List) == 0 {
+			class.Show = nil
+		}
+		return nil
+	})
 	return err
 }
 

@@ -91,6 +91,45 @@ func TestPick(t *testing.T) {
 	}
 }
 
+// TestPicksGoWithTheirSeat: what was picked of somebody goes when their seat does, from what is shown as well.
+func TestPicksGoWithTheirSeat(t *testing.T) {
+	c, _ := room(t, "")
+	ana, _, class := two(t, c)
+	lea, err := c.Join(class, "Lea", "l1", NewSeatCode())
+	must(t, err)
+	max, err := c.Join(class, "Max", "l2", NewSeatCode())
+	must(t, err)
+	for _, p := range []struct {
+		seat SeatID
+		line string
+	}{{lea.ID, "hers"}, {max.ID, "his"}, {lea.ID, "hers, too"}} {
+		class, err = c.Pick(class.ID, ana.ID, p.seat, typed(p.line))
+		must(t, err)
+	}
+	class, err = c.Show(class.ID, ana.ID, Showing{Exchanges: &ShowExchanges{IDs: ids(class.Picked), Front: 2}})
+	must(t, err)
+	class, err = c.Arrange(class.ID, ana.ID, ids(class.Picked)[1:])
+	must(t, err)
+	now := func() Class {
+		t.Helper()
+		class, err := c.ClassOf(class.ID, ana.ID)
+		must(t, err)
+		return class
+	}
+	must(t, c.RemoveSeat(class.ID, ana.ID, lea.ID))
+	class = now()
+	same(t, "picked", lines(class.Picked), "his")
+	same(t, "dropped", lines(class.Dropped))
+	same(t, "shown", lines(class.Show.Exchanges.List), "his")
+	if class.Show.Exchanges.Front != 0 {
+		t.Errorf("in front is %d", class.Show.Exchanges.Front)
+	}
+	must(t, c.RemoveSeat(class.ID, ana.ID, max.ID))
+	if class = now(); len(class.Picked) > 0 || class.Show != nil {
+		t.Errorf("left are %+v, shown is %+v", class.Picked, class.Show)
+	}
+}
+
 // TestSnapshotIsAnonymous: nobody reads the name of whoever has typed it, in whatever form it was.
 func TestSnapshotIsAnonymous(t *testing.T) {
 	for _, at := range []struct{ name, typed, want string }{
