@@ -160,7 +160,7 @@ func (p *play) hold(shown, answered string) (Verdict, string) {
 		if a2 == a || b2 == b {
 			continue
 		}
-		if a2 != a && v.like.FindString(a) != v.like.FindString(b) && (len(kinds) == 0 || kinds[len(kinds)-1] != v.said()) {
+		if a2 != a && !slices.Equal(v.like.FindAllString(a, -1), v.like.FindAllString(b, -1)) && (len(kinds) == 0 || kinds[len(kinds)-1] != v.said()) {
 			kinds = append(kinds, v.said())
 		}
 		a, b = a2, b2

@@ -40,6 +40,8 @@ func TestWhatMatches(t *testing.T) {
 		{smtp, "RCPT TO:<a@b.example>", "550 Unknown", "550 5.1.1 No such user", []replay.Verdict{mean}},
 		{smtp, "RCPT TO:<a@b.example>", "550 5.0.0 No", "550 5.1.1 No such user", []replay.Verdict{mean}},
 		{smtp, "RCPT TO:<a@b.example>", "550 Unknown", "450 Unknown", []replay.Verdict{not}},
+		// The second address is another one, and it is told what changes.
+		{smtp, "HELO me", "250 x [127.0.0.1] [10.0.0.1]", "250 x [127.0.0.1] [10.0.0.2]", []replay.Verdict{same}},
 		// One line where there were several, and the other way about.
 		{smtp, "EHLO me", "250-mail.example.org\n250-SIZE\n250 HELP", "250 mail.example.org", []replay.Verdict{same, not, not}},
 		{smtp, "EHLO me", "250 mail.example.org", "250-mail.example.org\n250 HELP", []replay.Verdict{same, not}},
@@ -88,6 +90,9 @@ func TestWhatMatches(t *testing.T) {
 			continue
 		}
 		for i := range got {
+			if why := r.Steps[1].Lines[i].Why; strings.Contains(why, "for ,") {
+				t.Errorf("%q, %q: %s", tt.shown, tt.answered, why)
+			}
 			if got[i] != tt.want[i] {
 				t.Errorf("%q, %q, line %d: %s (%s), want %s", tt.shown, tt.answered, i+1, got[i], r.Steps[1].Lines[i].Why, tt.want[i])
 			}
