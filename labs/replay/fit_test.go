@@ -161,6 +161,8 @@ func TestWorldIsFitted(t *testing.T) {
 		smtp + "C: AUTH PLAIN AHpvZQB0dWxpcA==\nS: 235 in\n",
 		smtp + "C: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: em9l\nS: 334 UGFzc3dvcmQ6\nC: dHVsaXA=\nS: 235 in\n",
 		smtp + "C: AUTH PLAIN AHpvZQB3cm9uZw==\nS: 535 no\nC: AUTH PLAIN AHpvZQB0dWxpcA==\nS: 235 in\n",
+		// AUTH is refused by who does not list it.
+		"S: 220 mx.school.example ESMTP\nC: EHLO me\nS: 250-mx.school.example\nS: 250 SIZE 1000\nC: AUTH PLAIN AHpvZQB0dWxpcA==\nS: 503 not here\nC: QUIT\nS: 221 bye\n",
 		pop3,
 		"S: +OK ready\nC: USER zoe\nS: +OK\nC: PASS rose\nS: -ERR no\nC: USER zoe\nS: +OK\nC: PASS tulip\nS: +OK in\n",
 		imap,

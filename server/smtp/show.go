@@ -38,6 +38,9 @@ func show(x *wire.Exchange, s *protocol.Shown) {
 		if s.Begin(mechanism, initial); ok {
 			s.In()
 		}
+		if !s.Secured && r.Outcome != wire.Error && s.Settings["auth-only-tls"] != nil {
+			s.Settings["auth-only-tls"] = false // it takes what it does not list
+		}
 	case "MAIL":
 		if r.Code == "530" && !strings.Contains(strings.ToUpper(r.Said()), "STARTTLS") {
 			s.Set("submission", true)
@@ -74,13 +77,15 @@ func showOffers(x *wire.Exchange, s *protocol.Shown) {
 	if x.Command.Verb != "EHLO" {
 		return
 	}
-	offers := []string{}
+	offers, auth := []string{}, false
 	for _, l := range x.Response.Lines[1:] {
 		if len(l) < 5 {
 			continue
 		}
 		offers = append(offers, l[4:])
 		switch name, value, _ := strings.Cut(strings.ToUpper(l[4:]), " "); name {
+		case "AUTH":
+			auth = true
 		case "STARTTLS":
 			s.TLS = true
 		case "SIZE":
@@ -94,6 +99,9 @@ func showOffers(x *wire.Exchange, s *protocol.Shown) {
 		return
 	}
 	s.Set("offers", offers)
+	if !auth {
+		s.Set("auth-only-tls", true) // who does not list it refuses it
+	}
 }
 
 // showRecipient adds whether the server takes mail for an address, and if not, whether it is nobody's there or of
