@@ -193,7 +193,7 @@ func (s *Site) myClass(_ *http.Request, l *learner.Learner, _ learner.Token) (an
 	}
 	labs, rules := c.InForce()
 	m := message.MyClass{
-		Title: c.Title, Name: seat.Name, State: message.SeatState(seat.State), Labs: append([]string{}, labs...),
+		Title: c.Title, Name: seat.Name, State: message.SeatState(seat.State), Renewed: seat.Renewed, Labs: append([]string{}, labs...),
 		Rules: message.ClassRules(rules), Archived: !c.Archived.IsZero(), Keep: c.Keep,
 		Hand: seat.Hand, Before: s.c.Classroom.Before(seat), Helper: seat.Helper.Name, Notes: []message.TeacherNote{},
 		Lead: wall.LeadMessage(c.Lead), Show: wall.SeenMessage(c.ShownToAll()), Quiz: s.myQuiz(&c, &seat),

@@ -25,6 +25,8 @@ type Seat struct {
 	Since   time.Time  `json:"since"`
 	State   SeatState  `json:"state"`
 	Hash    string     `json:"hash"` // of its code
+	// Renewed is when a teacher gave it the code that it has, zero while it has its first.
+	Renewed time.Time `json:"renewed,omitzero"`
 
 	Hand   time.Time `json:"hand,omitzero"`   // when it was raised, if it is
 	Helper Helper    `json:"helper,omitzero"` // the teacher who is on it
@@ -253,7 +255,7 @@ func (c *Classroom) RenewCode(class ClassID, t TeacherID, id SeatID) (Seat, Seat
 	}
 	old := hashed(string(code))
 	s, err := c.changeSeat(class, t, id, func(s *Seat) error {
-		old, s.Hash = s.Hash, hashed(string(code))
+		old, s.Hash, s.Renewed = s.Hash, hashed(string(code)), c.now()
 		return nil
 	})
 	if err != nil {

@@ -82,8 +82,11 @@ func TestRoster(t *testing.T) {
 	if _, err := c.Sit(all[0].Seat, "learner-3"); !errors.Is(err, ErrNoSeat) {
 		t.Errorf("somebody else: %v", err)
 	}
-	_, code, err := c.RenewCode(class.ID, ana.ID, seat.ID)
+	renewed, code, err := c.RenewCode(class.ID, ana.ID, seat.ID)
 	must(t, err)
+	if !seat.Renewed.IsZero() || renewed.Renewed.IsZero() {
+		t.Errorf("its code was renewed at %v, then at %v", seat.Renewed, renewed.Renewed)
+	}
 	if _, err := c.SeatByCode(all[0].Code); !errors.Is(err, ErrSeatCode) {
 		t.Errorf("the old code: %v", err)
 	}

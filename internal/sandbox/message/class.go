@@ -188,6 +188,9 @@ type MyClass struct {
 	Labs     []string   `json:"labs"`
 	Rules    ClassRules `json:"rules"`
 	Archived bool       `json:"archived,omitempty"`
+	// Renewed is when a teacher gave the seat the code that it has, which the server does not know; it is
+	// left out while the seat has its first.
+	Renewed time.Time `json:"renewed,omitzero"`
 	// Hand is when the learner's was raised, if it is; Before are how many were before, that nobody
 	// helps yet; and Helper is the teacher who comes.
 	Hand     time.Time     `json:"hand,omitzero"`

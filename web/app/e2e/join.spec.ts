@@ -170,6 +170,33 @@ test("a code of one's own opens the seat on a second device", async ({ page, ana
   await phone.context().close();
 });
 
+test("who has a new seat code is told that the old one works no more", async ({ page, ana }) => {
+  const c = await ana.makes("Networks with another code");
+  await joins(page, c, "Lea");
+  const own = page.locator("details code");
+  const old = (await own.textContent())!;
+  const phone = await another(page);
+  await phone.goto(`/join#${old}`);
+  await expect(phone).toHaveURL(`/class/${c.id}`);
+
+  const code = await ana.renews(c, "Lea");
+  for (const device of [page, phone]) {
+    const says = device.getByRole("status").getByText("Your teacher has made you a new seat code.");
+    await expect(says).toBeVisible();
+    await device.reload();
+    await expect(says).toBeVisible();
+    await device.getByText("Your seat code", { exact: true }).click();
+    await expect(device.getByRole("button", { name: "Leave this browser" })).toBeVisible();
+    await expect(device.getByText(old)).toBeHidden();
+  }
+  await accessible(page);
+  await phone.goto(`/join#${code}`);
+  await expect(phone).toHaveURL(`/class/${c.id}`);
+  await expect(phone.locator("details code")).toHaveText(`${code.slice(0, 5)}-${code.slice(5)}`);
+  await expect(phone.getByText("Your teacher has made you a new seat code.")).toBeHidden();
+  await phone.context().close();
+});
+
 test("the work of this browser's own learner and that in its classes are apart", async ({
   page,
   ana,

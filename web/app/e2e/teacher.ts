@@ -94,6 +94,13 @@ export class Teacher {
     return (await this.sees(c)).seats.find((s) => s.name === name)!;
   }
 
+  /** Gives somebody's seat another code, and returns it. */
+  async renews(c: Class, name: string): Promise<string> {
+    const { id } = await this.seat(c, name);
+    const { code } = await this.#does<Seat>("POST", `/api/classes/${c.id}/seats/${id}/code`);
+    return code!;
+  }
+
   /** Has a hand down. */
   async lowers(c: Class, name: string): Promise<void> {
     const { id } = await this.seat(c, name);

@@ -271,6 +271,11 @@ export interface MyClass {
   rules: ClassRules;
   archived?: boolean;
   /**
+   * Renewed is when a teacher gave the seat the code that it has, which the server does not know; it is
+   * left out while the seat has its first.
+   */
+  renewed?: string;
+  /**
    * Hand is when the learner's was raised, if it is; Before are how many were before, that nobody
    * helps yet; and Helper is the teacher who comes.
    */

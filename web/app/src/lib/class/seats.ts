@@ -17,6 +17,8 @@ export interface Seat {
   token: string;
   /** Takes the seat again, elsewhere. */
   code: string;
+  /** When a teacher gave the seat that code, "" if it is its first; undefined until the server has said it. */
+  renewed?: string | undefined;
   /** The class's title, as it was last seen. */
   title: string;
 }
@@ -94,13 +96,22 @@ async function sit({ token, class: id, code = "" }: Seated): Promise<Seat> {
   const seat: Seat = { class: id, token, code: inFives(code), title: "" };
   keepSeat(seat);
   latest = id;
-  seat.title = await classOf(seat).then(
-    (m) => m.title,
-    () => "",
-  );
-  keepSeat(seat);
-  return seat;
+  const known = await classOf(seat).catch(() => undefined);
+  const sure = seen(seat, known);
+  keepSeat(sure);
+  return sure;
 }
+
+/** A seat with what has been seen of its class. */
+export const seen = (seat: Seat, known?: MyClass): Seat => ({
+  ...seat,
+  title: known?.title ?? seat.title,
+  renewed: seat.renewed ?? (known && (known.renewed ?? "")),
+});
+
+/** Whether a teacher has given a seat another code than the one that this browser has. */
+export const isRenewed = ({ renewed }: Seat, known: MyClass): boolean =>
+  renewed !== undefined && renewed !== (known.renewed ?? "");
 
 /** Sends a request in a seat's name. */
 export const as = (seat: Seat, method: string, path: string, body?: object) =>
