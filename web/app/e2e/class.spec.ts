@@ -194,7 +194,9 @@ test("a teacher lets learners in, turns them away, and locks the door", async ({
   expect(await join(page, "Lea")).toBe(200);
   const learners = page.getByRole("region", { name: "Learners", exact: true });
   await expect(learners.getByRole("listitem").filter({ hasText: "Lea" })).toBeVisible(); // the page looks by itself
+  const asks = page.waitForResponse((answer) => answer.url().endsWith("/door"));
   await page.getByLabel("asks: you let each in").check();
+  await asks;
   expect(await join(page, "Max")).toBe(200);
   await page.getByRole("button", { name: "Let Max in" }).click();
   await expect(learners.getByRole("listitem").filter({ hasText: "Max" })).toContainText("is in");
@@ -220,8 +222,17 @@ test("a teacher lets learners in, turns them away, and locks the door", async ({
   await page.getByLabel("Group").fill("B");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(learners.getByRole("listitem").filter({ hasText: "Max P., B" })).toBeVisible();
-  await page.getByRole("button", { name: "A new seat code for Max P." }).click();
+  const renew = page.getByRole("button", { name: "A new seat code for Max P." });
+  await renew.click();
+  await expect(page.getByRole("dialog")).toContainText("The code that they have stops working.");
+  await page.keyboard.press("Enter"); // changes nothing
+  await expect(page.getByRole("dialog")).toBeHidden();
+  const place = (await renew.boundingBox())!;
+  await renew.click();
+  await page.getByRole("button", { name: "Make a new seat code" }).click();
   await expect(learners.getByText(/\/join#[0-9A-Z]{10}$/)).toBeVisible();
+  const now = (await renew.boundingBox())!; // the pointer is still at it
+  expect(Math.abs(now.x - place.x) + Math.abs(now.y - place.y)).toBeLessThan(2);
   await page.getByRole("button", { name: "Remove Zoe" }).click();
   await page.keyboard.press("Enter"); // undoes nothing
   await expect(learners.getByText("Zoe").first()).toBeVisible();

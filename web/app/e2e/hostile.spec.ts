@@ -37,6 +37,7 @@ const pages: Record<string, Place[]> = {
         await of(hostile.rightToLeft)
           .getByRole("button", { name: /^A new seat code/ })
           .click();
+        await page.getByRole("button", { name: "Make a new seat code" }).click();
         await expect(page.getByText("takes the seat with this")).toBeVisible();
         await of(hostile.rightToLeft)
           .getByRole("button", { name: /^Remove/ })
