@@ -131,3 +131,34 @@ func TestReplayKnowsItsPlace(t *testing.T) {
 		back.Leave()
 	}
 }
+
+// TestReplayInAFittedWorld plays a session with a server that no world has: it is there, by its name.
+func TestReplayInAFittedWorld(t *testing.T) {
+	const text = "$ telnet mx.school.example 25\n220 mx.school.example ready\nHELO me\n250 hello\nMAIL FROM:<me@home.example>\n250 OK\n" +
+		"RCPT TO:<ann@school.example>\n250 OK\nRCPT TO:<ben@school.example>\n550 who\n"
+	m := manager(t, Config{})
+	p, w := hello(t, m, "")
+	r := ask[message.Replay](t, p, message.StartReplay{Name: "mine", Text: text, At: 3})
+	for _, s := range r.Steps {
+		for _, l := range s.Lines {
+			if l.Verdict == "differs" {
+				t.Errorf("%+v", l)
+			}
+		}
+	}
+	if !strings.Contains(r.Lab, "\nworld: |\n") {
+		t.Errorf("its world is not in the draft:\n%s", r.Lab)
+	}
+	for to, code := range map[string]string{"ann": "250", "ben": "550"} {
+		if x := ask[message.Exchange](t, p, message.Line{Term: r.Term, Text: "RCPT TO:<" + to + "@school.example>"}); x.Code != code || x.Host != "mx.school.example" {
+			t.Errorf("%s: %+v", to, x)
+		}
+	}
+	// Whoever comes back is in the same world.
+	p.Leave()
+	back := m.NewPage()
+	defer back.Leave()
+	if again := ask[message.Replay](t, back, message.Hello{Token: w.Token}); again.World != r.World || again.Call != r.Call {
+		t.Errorf("then %q, %q; it was %q, %q", again.World, again.Call, r.World, r.Call)
+	}
+}
