@@ -231,8 +231,10 @@ func verbOf(x *wire.Exchange) string {
 	return x.Command.Verb
 }
 
-// kind is what is alike in all that could fit each other.
-func (a asked) kind() asked { return asked{verb: a.verb, reply: a.reply} }
+// kind is what is alike in all that could fit each other: blanks and case tell no verbs apart.
+func (a asked) kind() asked {
+	return asked{verb: strings.ToUpper(strings.Join(strings.Fields(a.verb), " ")), reply: a.reply}
+}
 
 // String is the condition in YAML.
 func (a asked) String() string {

@@ -117,6 +117,10 @@ func TestDraftsOfRefusals(t *testing.T) {
 			"S: +OK ready\nC: USER a`b```c\nS: -ERR `no`\nC: <b>x</b>\nS: -ERR no\n",
 			nil,
 		},
+		"words that blanks alone tell apart": {
+			"S: +OK ready\nC: \tNOPE\nS: -ERR no\nC: NOPE\t\nS: -ERR no\n",
+			[]string{"needs: [step-1]"},
+		},
 		"said unasked": {
 			"S: +OK ready\nC: USER bob\nS: +OK\nS: -ERR too late\n",
 			[]string{`# The transcript's server says "-ERR too late" unasked, and this world's does not.`},
