@@ -34,6 +34,10 @@ export interface Rules extends Pick<ClassRules, "hints" | "solutions" | "explain
   /** There is an exam: what was said before of anything typed is out of view, too. */
   exam: boolean;
 }
+
+/** What is asked for by a press at a step. */
+const pressed: ReadonlySet<string> = new Set(["hint", "answer", "skip", "reset"]);
+
 const all: Rules = { hints: true, solutions: true, explain: true, scoring: true, exam: false };
 
 /** What a session is part of, where that is not the course. */
@@ -113,6 +117,7 @@ export class Session {
   /** Whom the server knows here; "" until it has given a token. */
   protected token: string;
   #connection: Connection;
+  #held: ClientMessage[] = [];
   /** Lets other pages of this browser ask for their learner, when this one has its own or waits no more. */
   #answered = () => {};
   /** Whether the token came to this page, as somebody new. */
@@ -215,8 +220,12 @@ export class Session {
     if (this.send({ type: "record" })) this.#recorded = use;
   }
 
+  /** What is pressed at a step while there is no connection is done when there is one again. */
   protected send(message: ClientMessage): boolean {
-    return this.#connection.send(message);
+    const sent = this.#connection.send(message);
+    if (!sent && pressed.has(message.type))
+      this.#held = [...this.#held.filter(({ type }) => type !== message.type), message];
+    return sent;
   }
 
   protected receive(message: ServerMessage): void {
@@ -301,6 +310,8 @@ export class Session {
   }
 
   #welcome(message: Welcome): void {
+    const held = this.#held;
+    this.#held = []; // another learner's they are not
     this.lookedOn(unseen); // who looks on is told next
     if (message.token !== this.token && !this.keep(message.token)) return;
     this.#answered();
@@ -314,6 +325,7 @@ export class Session {
     this.lab.current = message.lab;
     this.terminals.resume(message.terms, message.moved);
     this.begin(message);
+    if (message.resumed) for (const each of held) this.send(each);
   }
 
   /** Asks for what the activity needs and the server's welcome lacks. */

@@ -156,6 +156,34 @@ describe("coming, and coming back", () => {
     expect(s.session.notice).toBe("");
   });
 
+  test("what is pressed at a step without a connection is done when it is back", () => {
+    s.open();
+    s.receive(welcome({ resumed: true, lab }));
+    s.lose();
+    s.sent.length = 0;
+    s.session.lab.hint("greet");
+    s.session.lab.skip("greet");
+    s.session.lab.skip("greet"); // as nothing happened
+    s.retry();
+    s.open();
+    s.receive(welcome({ resumed: true, lab }));
+    const pressed = s.sent.filter((m) => m.type !== "hello");
+    expect(pressed).toEqual([
+      { type: "hint", step: "greet" },
+      { type: "skip", step: "greet" },
+    ]);
+    s.lose();
+    s.session.lab.skip("greet");
+    s.retry();
+    s.open();
+    s.receive(welcome({ lab })); // it is another's, or new
+    s.lose();
+    s.retry();
+    s.open();
+    s.receive(welcome({ resumed: true, lab }));
+    expect(s.sent.filter((m) => m.type === "skip")).toHaveLength(1);
+  });
+
   test("why the server has ended the connection is announced once, and stands while it lasts", () => {
     s.open();
     for (let i = 0; i < 3; i++) {
