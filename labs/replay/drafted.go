@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"ehlo/internal/desk"
+	"ehlo/labs/run"
 	"ehlo/server"
 	"ehlo/server/wire"
 )
@@ -198,7 +199,7 @@ func status(r *wire.Response) string {
 // ask is what a step asks of an exchange, so that it tells it from others as well as can be. `*` and `$` stand for
 // what is there at the time.
 func ask(x *wire.Exchange) asked {
-	a := asked{verb: verbOf(x), reply: x.Response.Code}
+	a := asked{verb: run.Verb(x), reply: x.Response.Code}
 	if x.Command == nil {
 		return a
 	}
@@ -216,19 +217,6 @@ func ask(x *wire.Exchange) asked {
 	}
 	a.args = strings.Join(args, ", ")
 	return a
-}
-
-// verbOf is what a condition calls an exchange's command by.
-func verbOf(x *wire.Exchange) string {
-	switch {
-	case x.Unit.Kind == wire.Text:
-		return "."
-	case x.Unit.Kind == wire.SASL, x.Unit.Kind == wire.Chunk:
-		return x.Of
-	case x.Command == nil:
-		return ""
-	}
-	return x.Command.Verb
 }
 
 // kind is what is alike in all that could fit each other: blanks and case tell no verbs apart.

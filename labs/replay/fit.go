@@ -149,11 +149,15 @@ const defaultPassword = "password123"
 // peopleOf are the users that a server has, those first who got in, and the domains that it takes mail for.
 func peopleOf(shown *protocol.Shown, host string) (people []protocol.Login, domains []string) {
 	domains = []string{host}
-	add := func(user, password string) {
-		user, domain := split(user)
+	known := func(address string) (user string) {
+		user, domain := split(address)
 		if domain != "" && !slices.Contains(domains, domain) && len(domains) < mostPeople {
 			domains = append(domains, domain)
 		}
+		return user
+	}
+	add := func(user, password string) {
+		user = known(user)
 		if user == "" || len(people) >= mostPeople || slices.ContainsFunc(people, func(p protocol.Login) bool { return p.User == user }) {
 			return
 		}
@@ -169,9 +173,7 @@ func peopleOf(shown *protocol.Shown, host string) (people []protocol.Login, doma
 		add(a, "")
 	}
 	for _, a := range shown.Nobody {
-		if _, domain := split(a); domain != "" && !slices.Contains(domains, domain) {
-			domains = append(domains, domain)
-		}
+		known(a)
 	}
 	return people, domains
 }
@@ -256,9 +258,6 @@ func mailboxes(b *strings.Builder, all []*protocol.ShownMailbox) {
 				fmt.Fprintf(b, ", octets: %d", octets)
 			}
 			last++
-			if m.UIDNext > 0 {
-				last = max(last, 1)
-			}
 			if msg.UID >= last {
 				last = msg.UID
 				fmt.Fprintf(b, ", uid: %d", msg.UID)

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 
+	"ehlo/labs/run"
 	"ehlo/server/product"
 	"ehlo/server/wire"
 )
@@ -104,7 +105,7 @@ func (d *draft) voice() string {
 // write writes the i-th step.
 func (d *draft) write(i int) {
 	s := &d.steps[i]
-	verb := verbOf(s.x)
+	verb := run.Verb(s.x)
 	title := verb
 	if d.result.Session.Descriptor.Command(verb) == nil {
 		title = texts.Say("other-title")

@@ -67,7 +67,7 @@ func (p *progress) about(s *observation) bool {
 		case s.x.Greeting():
 			return c.Greeting
 		case c.Verb.Given:
-			return c.Verb.HoldsOne(verb(s.x), sameVerb)
+			return c.Verb.HoldsOne(Verb(s.x), sameVerb)
 		}
 		return c.Text != nil && s.x.Unit.Kind == wire.Text
 	})
@@ -96,7 +96,7 @@ func (p *progress) solvedBy(s *observation) bool {
 // isCommand reports whether a line of a solution is the exchange's command, whatever
 // its arguments.
 func isCommand(line string, x *wire.Exchange) bool {
-	first, _, _ := strings.Cut(verb(x), " ")
+	first, _, _ := strings.Cut(Verb(x), " ")
 	words := strings.Fields(line)
 	return first != "" &&
 		slices.ContainsFunc(words[:min(len(words), 2)], func(w string) bool { return strings.EqualFold(w, first) }) // IMAP's tag is first

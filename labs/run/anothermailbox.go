@@ -16,7 +16,7 @@ func (r *Run) anotherMailbox(p *progress, s *observation, term string) []Event {
 	if s.x == nil || s.term.openBefore == "" || p != r.next() || r.playing != nil {
 		return nil
 	}
-	wanted := slices.DeleteFunc(slices.Clone(p.Expect), func(c *scenario.Condition) bool { return !c.Verb.HoldsOne(verb(s.x), sameVerb) })
+	wanted := slices.DeleteFunc(slices.Clone(p.Expect), func(c *scenario.Condition) bool { return !c.Verb.HoldsOne(Verb(s.x), sameVerb) })
 	if len(wanted) == 0 || wanted[0].Open.Text == "" || slices.ContainsFunc(wanted, func(c *scenario.Condition) bool { return s.term.opened(c, s.term.openBefore) }) {
 		return nil
 	}
@@ -24,7 +24,7 @@ func (r *Run) anotherMailbox(p *progress, s *observation, term string) []Event {
 	d := r.world.Protocols().Lookup(s.x.Service.Protocol)
 	lines := append(r.toLeave(p, s.term), r.linesTo(p)...)
 	if sameUser(user, s.term.user) {
-		lines = []string{r.retagged(d, term, r.opening(d, p, name), "x "+verb(s.x))}
+		lines = []string{r.retagged(d, term, r.opening(d, p, name), "x "+Verb(s.x))}
 	}
 	html := callBack.HTML("another-mailbox", "open", s.term.openBefore, "wanted", user+"/"+name, "lines", strings.Join(lines, "\n"))
 	return []Event{r.lead(p, term, lines, html)}

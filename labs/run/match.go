@@ -57,7 +57,7 @@ func (s *observation) fits(c *scenario.Condition) bool {
 	if c.User.Given && !c.User.Holds(present(x.User), sameUser) {
 		return false
 	}
-	if !c.Verb.HoldsOne(verb(x), sameVerb) || c.Reply.Given && !replyIs(&c.Reply, x) {
+	if !c.Verb.HoldsOne(Verb(x), sameVerb) || c.Reply.Given && !replyIs(&c.Reply, x) {
 		return false
 	}
 	if c.Envelope != nil && !fitsEnvelope(x.Envelope, c.Envelope) {
@@ -153,9 +153,9 @@ func values(args wire.Args, name string) []string {
 	return all
 }
 
-// verb is the command's, or the dot for message text. What answers a challenge
+// Verb is what a condition calls an exchange by: its command, or the dot for message text. What answers a challenge
 // (RFC 4422 §3) or was announced by BDAT belongs to the command that began it.
-func verb(x *wire.Exchange) string {
+func Verb(x *wire.Exchange) string {
 	switch {
 	case x.Unit.Kind == wire.Text:
 		return "."
@@ -196,13 +196,13 @@ func (s *observation) looks(protocols protocol.Table) bool {
 		return false
 	}
 	d := protocols.Lookup(s.x.Service.Protocol)
-	return d != nil && slices.Contains(d.Looks, verb(s.x))
+	return d != nil && slices.Contains(d.Looks, Verb(s.x))
 }
 
 // isHarmless reports whether the observation only looks around, and was taken; a command that does
 // nothing at all is harmless though it was refused.
 func (s *observation) isHarmless(protocols protocol.Table) bool {
-	return s.looks(protocols) && (s.x.Response.Outcome == wire.OK || verb(s.x) == "NOOP" || verb(s.x) == "HELP")
+	return s.looks(protocols) && (s.x.Response.Outcome == wire.OK || Verb(s.x) == "NOOP" || Verb(s.x) == "HELP")
 }
 
 // isTry reports whether the observation counts as a try at the step: what has been advised

@@ -161,7 +161,7 @@ func (r *Run) retagged(d *protocol.Descriptor, term, line, fix string) string {
 // rightLine is RightLine of a protocol, before anything is held back.
 func (r *Run) rightLine(d *protocol.Descriptor, term string, x *wire.Exchange, fix string) string {
 	verbOf := verbIn(d)
-	mended, typed := verbOf(fix), verb(x)
+	mended, typed := verbOf(fix), Verb(x)
 	if p := r.next(); p != nil && r.isFor(p, term) {
 		lines := slices.DeleteFunc(r.commandsAt(p, x.Service), func(line string) bool {
 			return !legal(d, verbOf(line), x.After) || r.hasTyped(d, line)

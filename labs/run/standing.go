@@ -81,7 +81,7 @@ func (r *Run) advised(p *progress, m *scenario.Mistake, term string, s *observat
 	a := &standing{step: p.ID, term: term, html: p.wrongForm(m, s) + m.HTML, ofDNS: s.x != nil && ofDNS(s.x), made: true}
 	if s.x != nil && !s.x.Greeting() {
 		carriedOut := s.x.Response.Outcome == wire.OK
-		a.verb, a.left, a.untagged = verb(s.x), s.x.Close && carriedOut, r.isUntagged(s.x)
+		a.verb, a.left, a.untagged = Verb(s.x), s.x.Close && carriedOut, r.isUntagged(s.x)
 		a.changed = carriedOut && !s.x.Close && s.x.Before != s.x.After
 	}
 	if s.x != nil && s.x.Response.Outcome == wire.Error {
@@ -110,7 +110,7 @@ func (r *Run) withdraw(x *wire.Exchange, term string, fresh *standing) (events [
 		}
 		before := a.html
 		left, stands := r.remains(a, p, x)
-		if stands && a.wayOnly != "" && x.Response.Outcome == wire.Error && (verb(x) != a.verb || problemOf(x) != a.problem) {
+		if stands && a.wayOnly != "" && x.Response.Outcome == wire.Error && (Verb(x) != a.verb || problemOf(x) != a.problem) {
 			a.html, a.wayOnly, a.goesOn = a.wayOnly, "", true
 		}
 		r.goOn(a, x.Service.Protocol, left)
@@ -166,7 +166,7 @@ func (r *Run) remains(a *standing, p *progress, x *wire.Exchange) (left []string
 		return nil, true
 	case a.untagged && r.hasTag(x):
 		return nil, false
-	case d != nil && !x.Greeting() && slices.Contains(d.Looks, verb(x)):
+	case d != nil && !x.Greeting() && slices.Contains(d.Looks, Verb(x)):
 		return nil, true
 	case refused:
 		return nil, false
@@ -238,7 +238,7 @@ func (a *standing) stepBack(d *protocol.Descriptor) {
 // exchange is the next try, with nothing wrong there, or something else: the verb may be misspelt
 // now, or missing. Such a line changes nothing, so what was said of the one before is over.
 func (r *Run) isOnOther(a *standing, x *wire.Exchange) bool {
-	typed := verb(x)
+	typed := Verb(x)
 	if a.problem == "" || a.way || typed == "" {
 		return false
 	}
@@ -259,12 +259,12 @@ func (r *Run) isOnOther(a *standing, x *wire.Exchange) bool {
 // saysOnly reports whether the advice, on another command, names but one, and an exchange is a word
 // that was meant for it: the remark on that word says so already.
 func (r *Run) saysOnly(a *standing, x *wire.Exchange) bool {
-	if a.way || x.Command == nil || isNearly(verb(x), a.verb) {
+	if a.way || x.Command == nil || isNearly(Verb(x), a.verb) {
 		return false
 	}
 	d := r.world.Protocols().Lookup(x.Service.Protocol)
 	named := slices.DeleteFunc(slices.Clone(a.names), func(line string) bool { return verbIn(d)(line) == "" })
-	return d.Command(verb(x)) == nil && len(named) == 1 && isNearly(verb(x), verbIn(d)(named[0]))
+	return d.Command(Verb(x)) == nil && len(named) == 1 && isNearly(Verb(x), verbIn(d)(named[0]))
 }
 
 // hasFault reports whether an exchange's command was refused for a fault of its own, which a remark
@@ -288,7 +288,7 @@ func (a *standing) isNear(d *protocol.Descriptor, x *wire.Exchange) bool {
 	if x.Command == nil {
 		return true
 	}
-	typed := verb(x)
+	typed := Verb(x)
 	return isSlipOf(typed, a.verb) || slices.ContainsFunc(a.names, func(line string) bool {
 		v := verbIn(d)(line)
 		return v != "" && isSlipOf(typed, v)
@@ -311,7 +311,7 @@ func (a *standing) remaining(r *Run, x *wire.Exchange) (left []string, named boo
 		if x.Greeting() {
 			return r.calls(line, x.Service)
 		}
-		return strings.TrimSpace(line) == verb(x) || isCommand(line, x)
+		return strings.TrimSpace(line) == Verb(x) || isCommand(line, x)
 	}
 	last := -1
 	for i, line := range a.names {

@@ -29,7 +29,7 @@ func (r *Run) takenBack(x *wire.Exchange, term string) []Event {
 	if lines == nil {
 		return nil
 	}
-	e := r.lead(p, term, lines, callBack.HTML("taken-back", "verb", verb(x), "lines", strings.Join(lines, "\n")))
+	e := r.lead(p, term, lines, callBack.HTML("taken-back", "verb", Verb(x), "lines", strings.Join(lines, "\n")))
 	e.GoesOn, r.standing.goesOn = true, true
 	return []Event{e}
 }

@@ -55,13 +55,13 @@ func (t *terminal) observe(x *wire.Exchange) {
 	}
 	t.state, t.connected, t.user = x.After, !x.Close, x.User
 	t.begun = t.begun || !x.Greeting() && x.Response.Outcome == wire.OK
-	t.named = x.Response.Outcome == wire.OK && verb(x) == "USER"
+	t.named = x.Response.Outcome == wire.OK && Verb(x) == "USER"
 	t.markedBefore = t.marked
 	if x.Response.Outcome == wire.OK {
 		t.marked = marks(t.marked, x)
 	}
 	t.asked = x.Response.Outcome != wire.OK && x.Response.Outcome != wire.Error
-	if t.appends = t.asked && verb(x) == "APPEND"; t.appends {
+	if t.appends = t.asked && Verb(x) == "APPEND"; t.appends {
 		t.text = messageText{open: true}
 	}
 	if x.Response.Tag != "" { // IMAP's, which alone have mailboxes to select
@@ -70,7 +70,7 @@ func (t *terminal) observe(x *wire.Exchange) {
 	if x.Response.Outcome == wire.OK && x.Unit.Kind == wire.Chunk {
 		t.chunks = append(t.chunks, x.Unit.Raw...)
 	}
-	if v := verb(x); (v == "SELECT" || v == "EXAMINE") && x.Response.Outcome == wire.OK {
+	if v := Verb(x); (v == "SELECT" || v == "EXAMINE") && x.Response.Outcome == wire.OK {
 		t.mailbox, _ = x.Command.Args.Get("mailbox")
 	}
 	t.transaction = transaction(t.transaction, x)
@@ -93,7 +93,7 @@ func (t *terminal) hasOpen(mailbox string) bool { return sameOpen(mailbox, t.ope
 // marks are the messages marked to be deleted after a command that was carried out, where
 // these had been before it (RFC 1939 §5). No other protocol has DELE.
 func marks(before []string, x *wire.Exchange) []string {
-	switch verb(x) {
+	switch Verb(x) {
 	case "DELE":
 		n, _ := x.Command.Args.Get("message")
 		return append(slices.Clone(before), n)

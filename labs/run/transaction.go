@@ -19,7 +19,7 @@ func transaction(before *wire.Envelope, x *wire.Exchange) *wire.Envelope {
 	if before == nil {
 		before = new(wire.Envelope)
 	}
-	switch verb(x) {
+	switch Verb(x) {
 	case "MAIL":
 		path, _ := x.Command.Args.Get("reverse-path")
 		return &wire.Envelope{ReversePath: path}

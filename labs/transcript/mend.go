@@ -141,10 +141,12 @@ func (g *grammar) apart(lines []line) (out []line) {
 		looked := min(len(l.text), left)
 		left -= looked
 		text := l.text[:looked]
-		mark := "" // of each line of a reply
-		cuts := g.cuts(text)
-		if isReply(text) {
-			mark, cuts = text[:replyLine.FindStringIndex(text)[0]], gluedReply(text) // in which keywords are no commands
+		var mark string // of each line of a reply
+		var cuts []int
+		if isReply(text) { // in which keywords are no commands
+			mark, cuts = text[:replyLine.FindStringIndex(text)[0]], gluedReply(text)
+		} else {
+			cuts = g.cuts(text)
 		}
 		from, before := 0, ""
 		for _, at := range cuts {
