@@ -100,28 +100,29 @@ func (mem *Memory) admit(t *Tenant, now time.Time) (gone []evicted, err error) {
 	}
 	mem.mu.Lock()
 	defer mem.mu.Unlock()
-	if mem.room(t, over) {
+	from := mem.spareFor(t, over)
+	if takeRoom(from) {
 		return nil, nil
 	}
 	if now.Sub(t.looked) >= looksEvery && now.Sub(mem.looked) >= lookEvery {
 		t.looked = now
 		all := mem.look(now)
+		// Found once: whoever makes room may have gone before it is taken, and have most no more.
+		from = mem.spareFor(t, over)
 		var freed int64
 		switch {
 		case over:
 			gone, freed = evict(all, t, mem.batch, isAtRest)
-			t.spare += freed
-		case t.hasLittle(mem.most):
+		case from == &mem.spare:
 			gone, freed = evict(all, mem.most, mem.batch, mem.isAtRestOrLarge)
-			mem.spare += freed
 		default:
 			gone, freed = evict(all, t, mem.batch, isUnwatched)
-			t.spare += freed
 		}
+		*from += freed
 		mem.moved.Add(int64(len(gone)))
 	}
 	switch {
-	case mem.room(t, over):
+	case takeRoom(from):
 		return gone, nil
 	case over:
 		return gone, ErrShare
@@ -129,12 +130,17 @@ func (mem *Memory) admit(t *Tenant, now time.Time) (gone []evicted, err error) {
 	return gone, ErrFull
 }
 
-// room takes room that was made already. mem.mu is held.
-func (mem *Memory) room(t *Tenant, over bool) bool {
-	from := &t.spare
+// spareFor is the room that was made already for a tenant: its own, or that of the tenant that has most. mem.mu is
+// held.
+func (mem *Memory) spareFor(t *Tenant, over bool) *int64 {
 	if !over && t.hasLittle(mem.most) {
-		from = &mem.spare
+		return &mem.spare
 	}
+	return &t.spare
+}
+
+// takeRoom takes what one more needs, if there is that much.
+func takeRoom(from *int64) bool {
 	if *from < least {
 		return false
 	}
