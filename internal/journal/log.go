@@ -308,14 +308,16 @@ func (l *log) current() (*segment, error) {
 // fail takes note that something went wrong, and tells those who were promised something.
 // l.mu is held.
 func (l *log) fail(err error) {
-	if l.failure == nil {
-		l.out.Error("the journal cannot be written; it is tried again and again", "err", err)
-		for j := range l.waiting {
-			l.tell(j, err)
-		}
-	}
+	first := l.failure == nil
 	l.failure = err
-	l.failing.Store(true)
+	l.failing.Store(true) // whoever is told may ask at once
+	if !first {
+		return
+	}
+	l.out.Error("the journal cannot be written; it is tried again and again", "err", err)
+	for j := range l.waiting {
+		l.tell(j, err)
+	}
 }
 
 // sync is the goroutine that makes durable what was promised.
