@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
-import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { lightTerminal } from "./terminal.plugin";
 import { inlineWords, wordsOf } from "./words.plugin";
 
 // `npm run dev` serves the page alone; the world behind it is a running
@@ -11,54 +10,8 @@ const backend = process.env.EHLO ?? "http://127.0.0.1:8025";
 // The folder of src/words that the page's texts are taken from.
 const language = process.env.EHLO_LANGUAGE ?? "en";
 
-/**
- * Leaves out of xterm.js and its style what no server here and no part of the page asks it for: the national
- * character sets of the VT220 are among it.
- */
-const lightTerminal: Plugin = {
-  name: "light-terminal",
-  enforce: "pre",
-  transform(code, id) {
-    if (id.endsWith("/xterm.mjs")) return { code: code.replace(nationalSets, ""), map: null };
-    if (!id.endsWith("/xterm.css")) return;
-    const unused =
-      /[^{}]*(?:line-\d|-overline|-decoration|-select|-events|-pointer|-dim|-strike|canvas|\.scra|\.shadow)[^{}]*\{[^{}]*\}/g;
-    return { code: code.replace(unused, ""), map: null };
-  },
-};
-
-/** They are tables of a character for a character, by a letter or a digit. */
-const nationalSets =
-  /(\w+)(?:\.[A-Z]|\[\d\])=(?:\1(?:\.[A-Z]|\[\d\])=)*\{"[#@[](?:[^"]*":"[^"]*",?"?)+\};/g;
-
-/**
- * Gives the private members of xterm.js short names: it is published with the long ones, which
- * a browser would load for nothing. Its addon, which uses some of them, gets the same.
- */
-const shortNames: Plugin = {
-  name: "short-names",
-  apply: "build",
-  transform(code, id) {
-    if (!/@xterm\/[\w-]+\/lib\/[\w-]+\.mjs$/.test(id)) return;
-    return { code: code.replace(privateName, shortOf), map: null };
-  },
-};
-
-const privateName = /(?<![\w$])_[a-z]\w+/g;
-
-/** The short name of a private one: by its place among all that xterm.js has. */
-const shortOf = (() => {
-  const xterm = new URL("node_modules/@xterm/xterm/lib/xterm.mjs", import.meta.url);
-  const count = new Map<string, number>();
-  for (const [name] of readFileSync(xterm, "utf8").matchAll(privateName))
-    count.set(name, (count.get(name) ?? 0) + 1);
-  const names = [...count.keys()].sort((a, b) => count.get(b)! - count.get(a)!);
-  const short = new Map(names.map((name, i) => [name, `$_${i.toString(36)}`]));
-  return (name: string) => short.get(name) ?? name;
-})();
-
 export default defineConfig({
-  plugins: [inlineWords(language), lightTerminal, shortNames, svelte()],
+  plugins: [inlineWords(language), ...lightTerminal, svelte()],
   resolve: { alias: { $words: wordsOf(language) } },
   build: {
     outDir: "../dist",
