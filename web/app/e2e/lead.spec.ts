@@ -2,6 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import { accessible } from "./accessible";
 import { another, begins, joins, test } from "./teacher";
 import { expect } from "./test";
+import { keeps } from "./terminal";
 
 const led = (page: Page) => page.getByRole("region", { name: "Lead the class" });
 const eyes = (page: Page) => page.getByRole("alertdialog", { name: "Eyes on your teacher" });
@@ -146,11 +147,11 @@ test("an exam says until when it is and what is closed, and a reload loses nothi
   await expect(hint).toBeHidden();
   await accessible(page);
   await terminal.focus();
-  const keeper = page.waitForResponse(/half-typed/); // what keeps it comes with the first key
+  const kept = keeps(page);
   await terminal.say("telnet 10.49.137.152 25", /220 example\.com/);
   await page.keyboard.type("HELO cli");
   await expect.poll(() => terminal.text()).toMatch(/^HELO cli$/m);
-  await (await keeper).finished();
+  await kept();
   await page.reload();
   await expect(led(page)).toContainText("Exam until");
   await expect.poll(() => terminal.text()).toMatch(/220 example\.com/);

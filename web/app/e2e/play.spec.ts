@@ -1,5 +1,5 @@
 import { expect, test, type WebSocketRoute } from "./test";
-import { Terminal } from "./terminal";
+import { keeps, Terminal } from "./terminal";
 
 test("IDLE in one terminal tells of a delivery from another", async ({ page }) => {
   await page.goto("/play");
@@ -204,10 +204,10 @@ test("in a lab too, and what is typed while it begins again is typed in the new 
   const terminal = new Terminal(page);
   await terminal.ready();
   const last = () => terminal.text().then((text) => text.trimEnd().split("\n").at(-1));
-  const keeper = page.waitForResponse(/half-typed/); // what keeps it comes with the first key
+  const kept = keeps(page);
   await page.keyboard.type("telnet 10.49");
   await expect.poll(last).toMatch(/\$ telnet 10\.49$/);
-  await (await keeper).finished();
+  await kept();
   await page.reload();
   await expect.poll(last).toMatch(/\$ telnet 10\.49$/);
 

@@ -1,5 +1,17 @@
 import { expect, type Frame, type Keyboard, type Locator, type Page } from "./test";
 
+/**
+ * Expects that what keeps a half-typed line comes with the first key that is typed after this. Waits,
+ * when called, until it works: a module that has been fetched may still have to be run.
+ */
+export function keeps(page: Page): () => Promise<void> {
+  const keeper = page.waitForResponse(/half-typed[^/]*\.js/);
+  return async () => {
+    const { pathname } = new URL((await keeper).url());
+    await page.evaluate((module: string) => import(module), pathname);
+  };
+}
+
 /** A terminal of the page, by its place from 1, as somebody at the keyboard uses it. */
 export class Terminal {
   readonly #page: Page | Frame;
