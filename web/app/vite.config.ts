@@ -88,7 +88,7 @@ export default defineConfig({
             },
             {
               name: "session",
-              test: /src\/(lib\/(session|terminal)\/(?!xterm|graphemes|half-typed|onlookers|replay|shared)|lib\/(panes|shortcuts|text|touch|media)|components\/(Progress|Prose|Status|Terminal|Terminals|Work)\.svelte)/,
+              test: /src\/(lib\/(session|terminal)\/(?!xterm|graphemes|half-typed|onlookers|replay|shared)|lib\/(panes|shortcuts|text|touch|media)|components\/(KeyRow|Progress|Prose|Remark|Splitter|StartOver|Status|Terminal|Terminals|Work)\.svelte)/,
             },
           ],
         },
