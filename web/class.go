@@ -244,11 +244,11 @@ func (s *Site) roster(a *asked) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	seats := []message.Seat{}
-	for _, i := range made {
-		seats = append(seats, seatMessage(i.Seat, i.Code))
+	out := message.Rostered{Made: []message.Seat{}, Seated: made.Seated, Twice: made.Twice}
+	for _, i := range made.Made {
+		out.Made = append(out.Made, seatMessage(i.Seat, i.Code))
 	}
-	return seats, nil
+	return out, nil
 }
 
 func (s *Site) placeSeat(a *asked) (any, error) {

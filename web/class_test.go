@@ -172,9 +172,14 @@ func TestRosterOfAClass(t *testing.T) {
 	s := open(t)
 	ana, lea := s.teacher(), s.browser()
 	c := ana.class("Networks 1")
-	seats := read[[]message.Seat](t, ana.does("POST", "/api/classes/"+c.ID+"/roster", jsonOf(message.Roster{Text: "Name,Group\nLea,A\nMax,B\n"})))
-	if len(seats) != 2 || seats[0].Code == "" || seats[1].Group != "B" {
-		t.Fatalf("the roster has %+v", seats)
+	made := read[message.Rostered](t, ana.does("POST", "/api/classes/"+c.ID+"/roster", jsonOf(message.Roster{Text: "Name,Group\nLea,A\nMax,B\nlea,B\n"})))
+	seats := made.Made
+	if len(seats) != 2 || seats[0].Code == "" || seats[1].Group != "B" || !slices.Equal(made.Twice, []string{"lea"}) {
+		t.Fatalf("the roster has %+v", made)
+	}
+	again := read[message.Rostered](t, ana.does("POST", "/api/classes/"+c.ID+"/roster", jsonOf(message.Roster{Text: "Max"})))
+	if again.Made == nil || len(again.Made) != 0 || !slices.Equal(again.Seated, []string{"Max"}) {
+		t.Errorf("once more it has %+v", again)
 	}
 	if got := read[message.Class](t, ana.does("GET", "/api/classes/"+c.ID, "")); got.Seats[0].Code != "" || got.Seats[0].State != message.SeatExpected {
 		t.Errorf("later the seats are %+v", got.Seats)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/csv"
+	"mime"
 	"net/http"
 	"slices"
 	"strconv"
@@ -44,6 +45,9 @@ func (s *Site) reportOf(a *asked) (wall.Report, error) {
 	return s.c.Walls.Report(a.Context(), c)
 }
 
+// noPath makes a file's name of a title: what tells folders and drives apart does not stand in one.
+var noPath = strings.NewReplacer("/", "-", `\`, "-", ":", "-")
+
 // table is a table for a gradebook.
 type table struct {
 	name  string // of the file
@@ -53,7 +57,7 @@ type table struct {
 // send implements sender: as CSV (RFC 4180), of which no program makes a formula.
 func (t table) send(w http.ResponseWriter) error {
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+t.name+`"`)
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": t.name}))
 	_, err := w.Write([]byte("\ufeff")) // or Excel takes it for another character set
 	if err == nil {
 		out := csv.NewWriter(w)
@@ -91,7 +95,7 @@ func (s *Site) reportTable(a *asked) (any, error) {
 			labs = append(labs, lab)
 		}
 	}
-	t := table{name: "ehlo-" + r.When.UTC().Format(time.DateOnly) + ".csv"}
+	t := table{name: noPath.Replace(r.Class.Title) + " " + r.When.UTC().Format(time.DateOnly) + ".csv"}
 	head := []string{texts.Say("csv-name"), texts.Say("csv-group")}
 	for _, lab := range labs {
 		for _, column := range []string{texts.Say("csv-percent"), texts.Say("csv-finished"), texts.Say("csv-by-hand"), texts.Say("csv-with-help"), texts.Say("csv-skipped"), texts.Say("csv-tries"), texts.Say("csv-hints"), texts.Say("csv-minutes")} {

@@ -2,10 +2,12 @@ package web_test
 
 import (
 	"encoding/csv"
+	"mime"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"ehlo/internal/sandbox/message"
 )
@@ -17,7 +19,7 @@ func TestClassReport(t *testing.T) {
 	ana := s.teacher()
 	c := ana.class("Networks")
 	const lab = "send-by-hand"
-	ana.does("PUT", "/api/classes/"+c.ID, jsonOf(message.ClassSettings{Title: "Networks", Labs: []string{lab, "collect-by-pop3"}, Rules: message.ClassRules{Hints: true}}))
+	ana.does("PUT", "/api/classes/"+c.ID, jsonOf(message.ClassSettings{Title: "Netze: Übung 1/2", Labs: []string{lab, "collect-by-pop3"}, Rules: message.ClassRules{Hints: true}}))
 	lea := s.browser().joins(c, "Lea")
 	for _, name := range []string{`=HYPERLINK("http://x","y")`, "+1", "-2+3", "@SUM(A1)", "＝1", "|x", `a,"b"`} {
 		s.browser().joins(c, name)
@@ -38,7 +40,7 @@ func TestClassReport(t *testing.T) {
 	}
 
 	r := read[message.Report](t, ana.does("GET", "/api/classes/"+c.ID+"/report", ""))
-	if r.Class.Title != "Networks" || len(r.Class.Labs) != 2 || len(r.Seats) != 8 || r.When.IsZero() {
+	if r.Class.Title != "Netze: Übung 1/2" || len(r.Class.Labs) != 2 || len(r.Seats) != 8 || r.When.IsZero() {
 		t.Errorf("it is %+v", r)
 	}
 	of := func(name string) message.ReportSeat {
@@ -51,6 +53,15 @@ func TestClassReport(t *testing.T) {
 	status, text := ana.asks("GET", "/api/classes/"+c.ID+"/report.csv", "")
 	if status != http.StatusOK || !strings.HasPrefix(text, "\ufeff") {
 		t.Fatalf("the table: %d %q", status, text)
+	}
+	res, err := ana.Get(ana.at + "/api/classes/" + c.ID + "/report.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	_, file, err := mime.ParseMediaType(res.Header.Get("Content-Disposition"))
+	if want := "Netze- Übung 1-2 " + r.When.Format(time.DateOnly) + ".csv"; err != nil || file["filename"] != want {
+		t.Errorf("its file is %q, %v", file["filename"], err)
 	}
 	lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff"))).ReadAll()
 	if err != nil || len(lines) != 9 || len(lines[0]) != 2+2*8 {

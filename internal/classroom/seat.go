@@ -273,41 +273,54 @@ type Invited struct {
 	Code SeatCode
 }
 
-// Expect makes a seat for everybody on a roster who has none yet, each with a code of its own. A name
-// that somebody in the class has is passed over.
-func (c *Classroom) Expect(id ClassID, t TeacherID, roster []Expected) (all []Invited, err error) {
+// Roster is what came of a list of names.
+type Roster struct {
+	Made []Invited
+	// Seated are the names that somebody in the class has already, Twice those that stand in the list more
+	// than once: of each only the first got a seat. Both are in the list's order.
+	Seated, Twice []string
+}
+
+// Expect makes a seat for everybody on a roster who has none yet, each with a code of its own.
+func (c *Classroom) Expect(id ClassID, t TeacherID, roster []Expected) (made Roster, err error) {
 	if _, err := c.ClassOf(id, t); err != nil {
-		return nil, err
+		return made, err
 	}
-	known := make(map[string]bool)
+	seated, listed := make(map[string]bool), make(map[string]bool)
 	for _, s := range c.Seats(id) {
-		known[strings.ToLower(s.Name)] = true
+		seated[strings.ToLower(s.Name)] = true
 	}
-	room := mostSeats - len(known)
+	room := mostSeats - len(seated)
 	var fresh []Seat
 	for _, e := range roster {
 		s := Seat{Class: id, Name: learner.Clean(e.Name), Group: learner.Clean(e.Group), State: SeatExpected}
 		switch {
 		case s.Name == "" || utf8.RuneCountInString(s.Name) > mostName:
-			return nil, ErrSeatName
+			return made, ErrSeatName
 		case utf8.RuneCountInString(s.Group) > mostName:
-			return nil, ErrGroup
+			return made, ErrGroup
 		}
-		if lower := strings.ToLower(s.Name); !known[lower] {
-			known[lower] = true
+		switch lower := strings.ToLower(s.Name); {
+		case listed[lower]:
+			made.Twice = append(made.Twice, s.Name)
+		case seated[lower]:
+			listed[lower] = true
+			made.Seated = append(made.Seated, s.Name)
+		default:
+			listed[lower] = true
 			fresh = append(fresh, s)
 		}
 	}
 	if len(fresh) > room {
-		return nil, ErrRosterSize
+		return Roster{}, ErrRosterSize
 	}
 	for _, s := range fresh {
 		code := NewSeatCode()
 		s, err := c.newSeat(s, code)
 		if err != nil {
-			return all, err
+			return made, err
 		}
-		all = append(all, Invited{s, code})
+		made.Made = append(made.Made, Invited{s, code})
 	}
-	return all, nil
+	return made, nil
 }

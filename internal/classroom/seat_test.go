@@ -3,6 +3,7 @@ package classroom
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -69,8 +70,12 @@ func TestRoster(t *testing.T) {
 	ana, _, class := two(t, c)
 	_, err := c.Join(class, "Lea", "learner-1", NewSeatCode())
 	must(t, err)
-	all, err := c.Expect(class.ID, ana.ID, []Expected{{"lea", "A"}, {" Max ", " B\t1"}, {"Max", ""}, {"Zoë", ""}})
+	made, err := c.Expect(class.ID, ana.ID, []Expected{{"lea", "A"}, {" Max ", " B\t1"}, {"MAX", ""}, {"Zoë", ""}, {"Lea", ""}})
 	must(t, err)
+	if !slices.Equal(made.Seated, []string{"lea"}) || !slices.Equal(made.Twice, []string{"MAX", "Lea"}) {
+		t.Errorf("who has a seat: %q, who stands there twice: %q", made.Seated, made.Twice)
+	}
+	all := made.Made
 	if len(all) != 2 || all[0].Name != "Max" || all[0].Group != "B 1" || all[1].Name != "Zoë" || all[0].State != SeatExpected {
 		t.Fatalf("expected are %+v", all)
 	}

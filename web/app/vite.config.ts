@@ -76,6 +76,8 @@ export default defineConfig({
             { name: "ask", test: /src\/(lib\/)?teach\/quiz/ },
             // Who is signed in already does not need to.
             { name: "mirror", test: /src\/((lib\/)?mirror\/(?!SignIn)|pages\/Mirror)/ },
+            // Nor are names listed for every class.
+            { name: "roster", test: /src\/teach\/Roster/ },
             { name: "teach", test: /src\/((lib\/)?teach|pages\/Teach)/ },
             // Who comes from a learning platform, and a teacher who registers one.
             { name: "lti-launch", test: /src\/lib\/lti\/launch/ },

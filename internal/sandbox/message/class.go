@@ -144,9 +144,16 @@ type TeacherNote struct {
 	Line bool      `json:"line,omitempty"` // it is a line for the learner's prompt
 }
 
-// Roster is what POST /api/classes/{class}/roster takes. It is answered with the seats that were made.
+// Roster is what POST /api/classes/{class}/roster takes.
 type Roster struct {
 	Text string `json:"text"` // a name a line, and after a comma, semicolon or tab a group
+}
+
+// Rostered is what came of a roster.
+type Rostered struct {
+	Made   []Seat   `json:"made"`             // each with its code
+	Seated []string `json:"seated,omitempty"` // names that somebody in the class has already
+	Twice  []string `json:"twice,omitempty"`  // names that stand in the roster again
 }
 
 // PlaceSeat is what PUT /api/classes/{class}/seats/{seat} takes.

@@ -244,7 +244,7 @@ test("a teacher lets learners in, turns them away, and locks the door", async ({
 
 test("a list of names becomes seats with links of their own", async ({ page }) => {
   await ana(page);
-  await makes(page, "By name");
+  await makes(page, "By name: 1/2");
   await page.getByText("Expect learners by name").click();
   await page.getByLabel("Names").fill("Name,Group\nLea,A\n=1+1,B\n");
   await page.getByRole("button", { name: "Make their seats" }).click();
@@ -256,12 +256,21 @@ test("a list of names becomes seats with links of their own", async ({ page }) =
     /^=1\+1\thttp\S+\/join#[0-9A-Z]{10}\nLea\t|^Lea\thttp\S+\/join#[0-9A-Z]{10}\n=1\+1\t/,
   );
   const saved = page.waitForEvent("download");
-  await page.getByRole("link", { name: "Save as a table" }).click();
+  await page.getByRole("button", { name: "Save as a table" }).click();
+  expect((await saved).suggestedFilename()).toBe("By name- 1-2.csv");
   const table = await readFile(await (await saved).path(), "utf8");
   expect(table).toMatch(/^\ufeffName,Group,Link\r\nLea,A,http\S+\r\n'=1\+1,B,http\S+\r\n$/);
   await expect(
     page.getByRole("region", { name: "Learners", exact: true }).getByText("has not come yet"),
   ).toHaveCount(2);
+
+  // Who got none, and why.
+  await page.getByLabel("Names").fill("Lea\nKim\nkim\n");
+  await page.getByRole("button", { name: "Make their seats" }).click();
+  const done = page.getByRole("status").filter({ hasText: "1 seat is made." });
+  await expect(done.getByText("In the class already, so no new seat: Lea")).toBeVisible();
+  await expect(done.getByText("with one seat for all of them: kim")).toBeVisible();
+  await accessible(page);
 
   await page.getByLabel("Names").fill("\n");
   await page.getByRole("button", { name: "Make their seats" }).click();

@@ -69,7 +69,7 @@ test("what was done in a class is reported, and taken along as CSV and JSON", as
   await expect(row(page, "=Max").getByRole("link")).toBeHidden();
 
   const json = await downloaded(page, "Download all (JSON)");
-  expect(json.name).toMatch(/^ehlo-\d{4}-\d\d-\d\d\.json$/);
+  expect(json.name).toMatch(/^Networks, afterwards \d{4}-\d\d-\d\d\.json$/);
   const report = JSON.parse(json.text) as Report;
   const lea = report.seats.find((s) => s.seat.name === "Lea")!.record.labs[0]!.attempts[0]!;
   expect(lea.steps.filter((s) => s.done).map((s) => s.step)).toEqual(["call", "helo"]);
@@ -78,7 +78,7 @@ test("what was done in a class is reported, and taken along as CSV and JSON", as
   await expect(row(page, "Lea").getByRole("cell").nth(2)).toHaveText(String(tries));
 
   const csv = await downloaded(page, "Download for a gradebook (CSV)");
-  expect(csv.name).toMatch(/\.csv$/);
+  expect(csv.name).toMatch(/^Networks, afterwards \d{4}-\d\d-\d\d\.csv$/);
   const lines = csv.text.split("\r\n");
   expect(lines[0]).toMatch(/^\ufeffName,Group,Send a mail by hand: percent,/);
   expect(lines).toContainEqual(expect.stringMatching(`^Lea,,20,not finished,2,0,0,${tries},0,\\d`));

@@ -221,10 +221,20 @@ export interface TeacherNote {
   line?: boolean;
 }
 
-/** Roster is what POST /api/classes/{class}/roster takes. It is answered with the seats that were made. */
+/** Roster is what POST /api/classes/{class}/roster takes. */
 export interface Roster {
   /** a name a line, and after a comma, semicolon or tab a group */
   text: string;
+}
+
+/** Rostered is what came of a roster. */
+export interface Rostered {
+  /** each with its code */
+  made: Seat[];
+  /** names that somebody in the class has already */
+  seated?: string[];
+  /** names that stand in the roster again */
+  twice?: string[];
 }
 
 /** PlaceSeat is what PUT /api/classes/{class}/seats/{seat} takes. */

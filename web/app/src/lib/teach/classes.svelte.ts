@@ -6,6 +6,7 @@ import type {
   Door,
   LabSummary,
   Members,
+  Rostered,
   Seat,
 } from "../messages.gen";
 import { request } from "../request";
@@ -73,11 +74,11 @@ export class OneClass {
     await request("DELETE", this.at());
   }
 
-  /** Makes a seat for each name, and returns those with their codes. */
-  async expect(text: string): Promise<Seat[]> {
-    const seats = await json<Seat[]>(request("POST", this.at("/roster"), { text }));
+  /** Makes a seat for each name, and returns those with their codes, and the names that got none. */
+  async expect(text: string): Promise<Rostered> {
+    const made = await json<Rostered>(request("POST", this.at("/roster"), { text }));
     await this.look();
-    return seats;
+    return made;
   }
 
   /** Makes a seat for everybody in the course who has none, and tells how many that are. */
