@@ -6,9 +6,9 @@ import (
 	"fmt"
 )
 
-// imap is how many clients in a second log in, select INBOX, fetch a message and log out, each
+// reading is how many clients in a second log in, select INBOX, fetch a message and log out, each
 // over a connection of its own. It is held against Dovecot with the same mailbox.
-func imap(ctx context.Context, b *bench) ([]row, error) {
+func reading(ctx context.Context, b *bench) ([]row, error) {
 	addr, err := freePort()
 	if err != nil {
 		return nil, err
@@ -36,7 +36,14 @@ func imap(ctx context.Context, b *bench) ([]row, error) {
 		return nil, err
 	}
 	defer nodding.stop()
-	yields, err := b.rates(ctx, contestant{ours, mailReaders(addr, message)}, contestant{nil, theirs}, contestant{nodding, mailReaders(nodding.ready, []byte(smtpText))})
+	lone, err := alone(ctx, "imap")
+	if err != nil {
+		return nil, err
+	}
+	defer lone.stop()
+	yields, err := b.rates(ctx,
+		contestant{ours, mailReaders(addr, message)}, contestant{nil, theirs}, contestant{nodding, mailReaders(nodding.ready, []byte(smtpText))},
+		contestant{lone, mailReaders(lone.ready, []byte(smtpText))})
 	if err != nil {
 		return nil, err
 	}

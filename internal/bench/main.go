@@ -31,7 +31,7 @@ type part struct {
 }
 
 var parts = []part{
-	{"enter", enter}, {"memory", memory}, {"imap", imap}, {"smtp", smtp}, {"start", start}, {"resume", resume}, {"explain", explained},
+	{"enter", enter}, {"memory", memory}, {"imap", reading}, {"smtp", sending}, {"start", start}, {"resume", resume}, {"explain", explained},
 }
 
 func main() {

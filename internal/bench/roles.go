@@ -19,7 +19,7 @@ import (
 )
 
 // roles are what this program is when a bench starts it once more.
-var roles = map[string]func(args []string) error{"echo": echo, "nod": nod, "profiled": profiled}
+var roles = map[string]func(args []string) error{"echo": echo, "nod": nod, "alone": library, "profiled": profiled}
 
 // echo sends back each message of a socket, with nothing around it: what a learner's line
 // costs at least.

@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// smtp is how many messages of 1 KiB clients get rid of in a second, over one connection and
+// sending is how many messages of 1 KiB clients get rid of in a second, over one connection and
 // over a new one for each. It is held against Mailpit.
-func smtp(ctx context.Context, b *bench) ([]row, error) {
+func sending(ctx context.Context, b *bench) ([]row, error) {
 	addr, err := freePort()
 	if err != nil {
 		return nil, err
@@ -32,6 +32,11 @@ func smtp(ctx context.Context, b *bench) ([]row, error) {
 		return nil, err
 	}
 	defer nodding.stop()
+	lone, err := alone(ctx, "smtp")
+	if err != nil {
+		return nil, err
+	}
+	defer lone.stop()
 	var rows []row
 	for _, m := range []struct {
 		what, reach string
@@ -44,7 +49,7 @@ func smtp(ctx context.Context, b *bench) ([]row, error) {
 		if mailpit != "" {
 			theirs = m.client(mailpit)
 		}
-		yields, err := b.rates(ctx, contestant{ours, m.client(addr)}, contestant{nil, theirs}, contestant{nodding, m.client(nodding.ready)})
+		yields, err := b.rates(ctx, contestant{ours, m.client(addr)}, contestant{nil, theirs}, contestant{nodding, m.client(nodding.ready)}, contestant{lone, m.client(lone.ready)})
 		if err != nil {
 			return rows, err
 		}
@@ -53,15 +58,17 @@ func smtp(ctx context.Context, b *bench) ([]row, error) {
 	return rows, nil
 }
 
-// held are the rows of what EHLO does in a second, what it is held against, and a server that nods;
-// and of what the two take for each, and their clients.
+// held are the rows of what EHLO does in a second, what it is held against, and a server that nods,
+// and the library alone; and of what the first and the third take for each, and their clients.
 func held(what, against string, yields []yield, reach string) []row {
-	ours, theirs, nodding := yields[0], yields[1], yields[2]
+	ours, theirs, nodding, lone := yields[0], yields[1], yields[2], yields[3]
 	r := row{what: what, figure: fmt.Sprintf("%.0f/s", ours.often), reach: reach, against: "no " + against + " here"}
 	most := row{what: "the same, of a server that only nods", figure: fmt.Sprintf("%.0f/s", nodding.often)}
+	library := row{what: "the same, of the engine's library alone", figure: fmt.Sprintf("%.0f/s", lone.often)}
 	if theirs.often > 0 {
 		r.against, r.ratio = fmt.Sprintf("%s %.0f/s", against, theirs.often), times(ours.often, theirs.often)
 		most.against, most.ratio = r.against, times(nodding.often, theirs.often)
+		library.against, library.ratio = r.against, times(lone.often, theirs.often)
 	}
 	cpu := row{
 		what: "the server's CPU for each", figure: micro(ours.cpu),
@@ -71,7 +78,7 @@ func held(what, against string, yields []yield, reach string) []row {
 		what: "their clients' CPU for each", figure: micro(ours.clients),
 		against: "nodding " + micro(nodding.clients), ratio: times(float64(ours.clients), float64(nodding.clients)),
 	}
-	return []row{r, most, cpu, clients}
+	return []row{r, most, library, cpu, clients}
 }
 
 // startMailpit starts Mailpit, and returns where it takes mail, "" if it is not to be had.

@@ -86,7 +86,7 @@ func (m *mail) Run(ctx context.Context, s *streams) error {
 		if err != nil {
 			return err
 		}
-		ln, err := new(net.ListenConfig).Listen(ctx, "tcp", svc.address)
+		ln, err := (&net.ListenConfig{KeepAlive: -1}).Listen(ctx, "tcp", svc.address) // a connection that is idle ends by itself
 		if err != nil {
 			return fmt.Errorf("listen for %s: %w; choose another address with --%s", svc.name(), err, svc.name())
 		}
