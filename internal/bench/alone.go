@@ -27,18 +27,21 @@ func alone(ctx context.Context, protocol string) (*process, error) {
 
 // library is that server, of SMTP or IMAP.
 func library(args []string) error {
+	serve, ok := map[string]func(net.Listener) error{"smtp": aloneSMTP, "imap": aloneIMAP}[args[0]]
+	if !ok {
+		return fmt.Errorf("no library speaks %s", args[0])
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
 	fmt.Println(l.Addr())
-	switch args[0] {
-	case "smtp":
-		return smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return keeper{}, nil })).Serve(l)
-	case "imap":
-		return aloneIMAP(l)
-	}
-	return fmt.Errorf("no library speaks %s", args[0])
+	return serve(l)
+}
+
+// aloneSMTP takes mail for anybody.
+func aloneSMTP(l net.Listener) error {
+	return smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return keeper{}, nil })).Serve(l)
 }
 
 // keeper takes all mail, and reads it.
