@@ -124,10 +124,10 @@ func asHTML(text string) string {
 	return strings.ReplaceAll(text, "\n", "<br>")
 }
 
-// inLine is a text in a line.
+// inLine is a text in a line, without the marks of code.
 func inLine(text string) string {
 	const most = 80 // characters
-	line := strings.Join(strings.Fields(text), " ")
+	line := strings.Join(strings.Fields(strings.ReplaceAll(text, "`", "")), " ")
 	if utf8.RuneCountInString(line) > most {
 		line = string([]rune(line)[:most-1]) + "…"
 	}

@@ -70,7 +70,7 @@ func TestOwnQuestion(t *testing.T) {
 	q, err := OwnQuestion("What is `<CR>`\r\n& \u202ewhy <script>x</script>?", choices("`a<b`", `" onclick="x`), "`unclosed <img>")
 	must(t, err)
 	want := Question{
-		Title: "What is `<CR>` & why <script>x</script>?", HTML: "What is <code>&lt;CR&gt;</code><br>&amp; why &lt;script&gt;x&lt;/script&gt;?",
+		Title: "What is <CR> & why <script>x</script>?", HTML: "What is <code>&lt;CR&gt;</code><br>&amp; why &lt;script&gt;x&lt;/script&gt;?",
 		Choices: []QuizChoice{{Text: "`a<b`", HTML: "<code>a&lt;b</code>"}, {Text: `" onclick="x`, HTML: "&#34; onclick=&#34;x"}}, Says: "`unclosed &lt;img&gt;",
 	}
 	if !reflect.DeepEqual(q, want) {
