@@ -23,6 +23,8 @@ async function looked(
 }
 
 const lookedOn = (page: Page) => page.getByText("Ana is looking on.");
+const refused = (page: Page) =>
+  page.getByRole("region", { name: "Help", exact: true }).getByRole("alert");
 const typesHere = (page: Page) => page.getByText("Ana is typing here.");
 const screen = (desk: Page) => new Terminal(desk).screen;
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
@@ -130,6 +132,7 @@ test("a teacher types where the learner lets them, until one has enough", async 
   await expect(desk.getByText("Lea has not answered yet.")).toBeVisible();
   await button(desk, "Withdraw").click();
   await expect(button(page, "Let Ana type")).toBeHidden();
+  await expect(refused(desk)).toBeEmpty();
 
   // It takes nothing from who types.
   await lea.focus();
@@ -140,7 +143,7 @@ test("a teacher types where the learner lets them, until one has enough", async 
   await expect(lea.screen).toContainText("220 example.com");
   await accessible(page);
   await button(page, "Not now").click();
-  await expect(button(desk, "Ask for the keyboard")).toBeVisible();
+  await expect(refused(desk)).toContainText("The keyboard is with Lea");
   await button(desk, "Ask for the keyboard").click();
   await button(page, "Let Ana type").click();
   await expect(typesHere(page)).toBeVisible();
@@ -172,17 +175,18 @@ test("a teacher types where the learner lets them, until one has enough", async 
   await lea.focus();
   await lea.say("NOOP", /250 OK/);
   await expect(screen(desk)).not.toContainText("RSET");
-  await expect(button(desk, "Ask for the keyboard")).toBeVisible();
+  await expect(refused(desk)).toContainText("The keyboard is with Lea");
   await button(desk, "Ask for the keyboard").click();
   await button(page, "Let Ana type").click();
   await button(desk, "Give the keyboard back").click();
   await expect(typesHere(page)).toBeHidden();
+  await expect(refused(desk)).toBeEmpty();
   // Who is not there can't say no.
   await button(desk, "Ask for the keyboard").click();
   await button(page, "Let Ana type").click();
   await page.reload();
   await expect(lookedOn(page)).toBeVisible();
-  await expect(button(desk, "Ask for the keyboard")).toBeVisible();
+  await expect(refused(desk)).toContainText("The keyboard is with Lea");
   await expect(typesHere(page)).toBeHidden();
 });
 
