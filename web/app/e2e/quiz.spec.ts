@@ -162,7 +162,7 @@ test("a question in the teacher's own words, and one that is answered in words",
   await panel.getByLabel("Question", { exact: true }).fill("What ends `DATA`? <b>&\u202e");
   await panel.getByLabel("Answer 1", { exact: true }).fill("`.` on a line <script>");
   await send.click();
-  await expect(panel.getByRole("alert")).toContainText("Write 2 to 6 answers");
+  await expect(panel.getByRole("alert").filter({ hasText: "Write 2 to 6 answers" })).toBeFocused();
   await panel.getByLabel("Answer 2", { exact: true }).fill("QUIT");
   await panel.getByLabel("Answer 1 is right").check();
   await panel.getByLabel("What to say of the answer").fill("A dot *alone*.");
@@ -186,8 +186,6 @@ test("a question in the teacher's own words, and one that is answered in words",
   await expect(large.getByRole("row", { name: ". on a line <script> ✓ right 1" })).toBeVisible();
   await expect(large).toContainText("A dot *alone*.");
   await accessible(page);
-  await page.setViewportSize({ width: 1920, height: 1080 });
-  await page.screenshot({ path: "/tmp/shots/large.png" });
   await page.keyboard.press("Escape");
   await expect(row(page, ". on a line <script> ✓ right 1")).toBeVisible();
   await expect(card(lea)).toContainText("A dot *alone*.");
@@ -220,6 +218,19 @@ test("a question in the teacher's own words, and one that is answered in words",
   await accessible(page);
   await button(page, "Reveal the answer").click();
   await expect(card(lea)).toContainText("The client knows");
+
+  // What stands nowhere to be said is not revealed, and code in a question is marked nowhere.
+  await button(page, "Ask another").click();
+  await send.click();
+  const refused = panel.getByRole("alert").filter({ hasText: "question" });
+  await expect(refused).toBeFocused();
+  await expect(refused).toBeInViewport();
+  await panel.getByLabel("Question", { exact: true }).fill("What is `EHLO` for?");
+  await send.click();
+  await expect(card(page).getByRole("heading")).toHaveText("What is EHLO for?");
+  await expect(card(lea)).toContainText("What is EHLO for?");
+  await expect(button(page, "Close the answers")).toBeVisible();
+  await expect(button(page, "Reveal the answer")).toBeHidden();
   await lea.context().close();
 });
 

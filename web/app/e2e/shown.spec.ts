@@ -81,9 +81,9 @@ test("a teacher shows a terminal of her own", async ({ page, desk, ana }) => {
   await expect(desk.getByRole("rowheader", { name: "Lea" })).toBeVisible();
   await desk.keyboard.press("s");
   await button(desk, "Show it to all").click();
-  await expect(
-    desk.getByText("Open that lab in this browser first", { exact: false }),
-  ).toBeVisible();
+  const refused = desk.getByRole("alert").filter({ hasText: "Open it in this browser first" });
+  await expect(refused).toBeFocused(); // where the button is
+  await expect(refused).toBeInViewport();
   const own = await desk.context().newPage();
   await own.goto("/play");
   const hers = new Terminal(own);
