@@ -64,6 +64,7 @@ export default defineConfig({
             { name: "teach-lead", test: /src\/(lib\/)?teach\/lead/ },
             // So do its mistakes, and a learner on it, when they are looked at.
             { name: "mistakes", test: /src\/(lib\/)?teach\/mistakes/ },
+            { name: "acts", test: /src\/teach\/wall\/Acts/ },
             { name: "seat", test: /src\/teach\/wall\/Details/ },
             { name: "Sheet", test: /src\/teach\/wall\/Sheet/ },
             // The wall is a page that stays open for hours: the others come without it.
@@ -75,7 +76,7 @@ export default defineConfig({
             { name: "large-question", test: /src\/teach\/quiz\/(Projected|Large)/ },
             { name: "ask", test: /src\/(lib\/)?teach\/quiz/ },
             // Who is signed in already does not need to.
-            { name: "mirror", test: /src\/((lib\/)?mirror\/(?!SignIn)|pages\/Mirror)/ },
+            { name: "mirror", test: /src\/((lib\/)?mirror\/(?!SignIn|Choice)|pages\/Mirror)/ },
             // Nor are names listed for every class.
             { name: "roster", test: /src\/teach\/Roster/ },
             { name: "teach", test: /src\/((lib\/)?teach|pages\/Teach)/ },

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Page, WebSocketRoute } from "@playwright/test";
 import type { Class } from "../src/lib/messages.gen";
 import { accessible, tooWide, violations } from "./accessible";
 import { another, begins, joins, test, type Teacher } from "./teacher";
@@ -158,6 +158,81 @@ test("a class without labs says so, and whose wall it is not is told", async ({ 
   await expect(closed).toContainText("You have no such class.");
 });
 
+test("whoever asks at the door is let in on the wall, or turned away", async ({ page, ana }) => {
+  const c = await ana.makes("Networks, asked");
+  await ana.setDoor(c, "asks");
+  await watches(page, ana, c);
+  const asks = async (name: string) => {
+    const data = { code: c.code, name };
+    const theirs = await another(page);
+    expect((await theirs.request.post(new URL("/api/join", page.url()).href, { data })).ok()).toBe(
+      true,
+    );
+    await theirs.context().close();
+    await seat(page).click();
+    return page.getByRole("dialog", { name });
+  };
+  const lea = await asks("Lea");
+  await expect(lea).toContainText("waits at the door");
+  await accessible(page);
+  await lea.getByRole("button", { name: "Turn away" }).click();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(seat(page)).toHaveCount(0);
+  await (await asks("Max")).getByRole("button", { name: "Let in" }).click();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  expect((await ana.seat(c, "Max")).state).toBe("in");
+  await expect(seat(page)).toBeFocused();
+  await seat(page).press("Enter");
+  await expect(page.getByRole("button", { name: "I am on it" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Let in" })).toBeHidden();
+});
+
+test("names that are hidden stay so, and where one looks at somebody", async ({ page, ana }) => {
+  const c = await ana.makes("Networks, unnamed");
+  await page.goto("/");
+  const [leas] = await learner(page, c, "Lea");
+  await watches(page, ana, c);
+  await expect(names(page)).toHaveText(["Lea"]);
+  await page.keyboard.press("n");
+  await expect(names(page)).not.toHaveText(["Lea"]);
+  const alias = await names(page).innerText();
+  await page.reload();
+  await expect(names(page)).toHaveText([alias]);
+
+  await seat(page).click();
+  await page.getByRole("link", { name: "Look at what they do" }).click();
+  const who = page.getByRole("heading", { level: 1 });
+  await expect(who).toHaveText(alias);
+  await expect(page).toHaveTitle(new RegExp(alias));
+  await page.reload();
+  await expect(who).toHaveText(alias);
+  await expect(page.getByText("Lea", { exact: true })).toHaveCount(0);
+  await page.getByRole("link", { name: "Back to the wall" }).click();
+  await expect(names(page)).toHaveText([alias]);
+
+  await page.keyboard.press("n");
+  await seat(page).click();
+  await page.getByRole("link", { name: "Look at what they do" }).click();
+  await expect(who).toHaveText("Lea");
+  await leas.context().close();
+});
+
+test("a wall that is closed has no names on it any more", async ({ page }) => {
+  let socket!: WebSocketRoute;
+  await stub(page, (opened) => {
+    socket = opened;
+    socket.send(wall(seats(3), { class: shownClass }));
+  });
+  await page.goto("/teach/stub/wall");
+  await expect(seat(page)).toHaveCount(3);
+  await socket.close({ code: 1008, reason: "Sign in again." });
+  await expect(page.getByText("This wall is closed: Sign in again.")).toBeVisible();
+  await expect(page.locator("main")).not.toContainText("Albrecht");
+  await accessible(page);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(seat(page)).toHaveCount(3);
+});
+
 /** A wall of some seats, as no server has it. */
 async function stubbed(page: Page, n: number): Promise<void> {
   await stub(page, (socket) => socket.send(wall(seats(n), { class: shownClass })));
@@ -170,6 +245,8 @@ const inOrder = (at: Locator) => at.locator("[data-seat] bdi").allTextContents()
 
 test("one finds, filters and orders by keyboard", async ({ page }) => {
   await stubbed(page, 30);
+  await page.keyboard.press("ArrowDown"); // nobody has been anywhere yet
+  await expect(seat(page).first()).toBeFocused();
   await page.keyboard.press("/");
   await expect(page.getByRole("searchbox", { name: "Find a name" })).toBeFocused();
   await page.keyboard.type("albr");
@@ -211,6 +288,9 @@ test("one finds, filters and orders by keyboard", async ({ page }) => {
   await expect(seat(page).nth(1)).toBeFocused();
   await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
   await expect(page.getByRole("dialog")).toContainText("hide the learners’ names");
+  await expect(page.getByRole("dialog").getByRole("heading", { level: 3 }).first()).toHaveText(
+    "On the wall of a class",
+  );
 });
 
 test("one key hides all names, and what learners typed of theirs", async ({ page }) => {

@@ -53,5 +53,8 @@ export const halfTyped = "ehlo.line";
 /** Under which name a visit has the exchange whose remark was closed. */
 export const closedRemark = "ehlo.remark";
 
+/** Under which name a browser has the class whose learners' names are hidden on its wall. */
+export const hiddenNames = "ehlo.hidden";
+
 /** Kept until the tab is closed. */
 export const visit = new Kept(() => sessionStorage);

@@ -1,13 +1,14 @@
 import words from "$words/wall.json";
 import type {
   ClassQuiz,
-  SetHelper,
+  Seat,
   Wall as WallMessage,
   WallClass,
   WallLab,
   WallPast,
   WallSeat,
 } from "../../messages.gen";
+import { hiddenNames, kept } from "../../storage";
 import { fill, plural } from "../../words";
 import { request, type Refusal } from "../../request";
 import { Feed, type FeedState } from "./feed";
@@ -41,6 +42,9 @@ export class Row {
     this.said = said;
   }
 }
+
+/** Whether somebody was turned away at the door. */
+const isOut = (seat: Seat) => seat.state === "refused";
 
 /** How often what has come is drawn, in milliseconds; how often time alone; how often rows may move. */
 const drawEvery = 250;
@@ -124,6 +128,7 @@ export class Wall {
     this.teacher = teacher;
     this.lab = lab;
     this.#chosen = lab !== "";
+    this.hidden = kept.get(hiddenNames) === id;
     this.#feed = feed(id, {
       message: (m) => this.#take(m),
       state: (state, because = "") => {
@@ -178,9 +183,13 @@ export class Wall {
     return this.hidden ? mask(text, row.name, row.alias) : text;
   }
 
-  /** Hides names, or shows them. What was typed or said of them goes as well. */
+  /**
+   * Hides names, or shows them, in this browser until the other is chosen. What was typed or said of
+   * them goes as well.
+   */
   hide(hidden: boolean): void {
     this.hidden = hidden;
+    kept.set(hiddenNames, hidden ? this.id : "");
     this.text = this.says = "";
     this.#toSay.clear();
     this.order();
@@ -201,25 +210,12 @@ export class Wall {
 
   /** All who have a place in the class, whoever is looked for. */
   get everybody(): Row[] {
-    return [...this.#seats.values()].filter((r) => r.said.seat.state !== "refused");
+    return [...this.#seats.values()].filter((r) => !isOut(r.said.seat));
   }
 
   /** The time on the server's clock, in milliseconds. */
   get now(): number {
     return Date.now() + this.offset;
-  }
-
-  /** Says that the teacher is on it, or not any more. */
-  async help(row: Row, here: boolean): Promise<void> {
-    await request("PUT", `${this.#at(row)}/helper`, { here } satisfies SetHelper);
-  }
-
-  async lowerHand(row: Row): Promise<void> {
-    await request("DELETE", `${this.#at(row)}/hand`);
-  }
-
-  #at(row: Row): string {
-    return `/api/classes/${this.id}/seats/${row.id}`;
   }
 
   /** A connection that is refused does not say why. A request does. */
@@ -250,8 +246,11 @@ export class Wall {
     this.#names.name(seats.map((s) => s.seat));
     for (const said of seats) this.#tell(said);
     if (m.class) this.#chooseLab();
-    if (m.class || m.gone || seats.some((s) => !this.#seats.get(s.seat.id)!.placed)) {
+    const news = seats.some(({ seat }) => isOut(seat) || !this.#seats.get(seat.id)!.placed);
+    if (m.class || m.gone || news) {
       this.#draw(true);
+      // Nobody moves while somebody points at them; but who has gone does not stand there again.
+      this.rows = this.rows.filter((r) => this.#seats.has(r.id) && !isOut(r.said.seat));
       if (!this.#held || this.rows.length === 0) this.order();
     } else if (!this.#drawing) {
       const wait = Math.max(0, this.#drawn + drawEvery - Date.now());

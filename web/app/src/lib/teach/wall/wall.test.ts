@@ -138,6 +138,19 @@ it("puts who needs help first, but moves nobody while somebody points at them", 
   expect(names()).toEqual(["c", "a", "b", "d"]);
 });
 
+it("takes away at once who is gone, also while somebody points at them", () => {
+  tell([seat("a", work()), seat("b", work())], { class: shown });
+  wall.hold();
+  tell([], { gone: ["a"] });
+  expect(names()).toEqual(["b"]);
+  tell([seat("c", work())], { gone: ["b"] });
+  expect(names()).toEqual(["c"]);
+  const out = seat("c", work());
+  out.seat.state = "refused";
+  tell([out]);
+  expect(names()).toEqual([]);
+});
+
 it("learns from the class how long a step takes", () => {
   const all = ["a", "b", "c", "d"];
   tell(
