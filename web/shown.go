@@ -82,7 +82,8 @@ func bearer(r *http.Request) learner.Token {
 	return learner.Token(token)
 }
 
-// answerShow takes whether a learner lets all see their terminals.
+// answerShow takes whether a learner lets all see their terminals. Whoever has no seat is a teacher in their own
+// browser, whom nobody has asked: they can end it.
 func (s *Site) answerShow(r *http.Request, l *learner.Learner, t learner.Token) (any, error) {
 	var with message.AnswerShow
 	if err := decode(r, &with); err != nil {
@@ -90,6 +91,9 @@ func (s *Site) answerShow(r *http.Request, l *learner.Learner, t learner.Token) 
 	}
 	if s.c.Classroom == nil {
 		return nil, classroom.ErrShowNone
+	}
+	if l.Class() == "" && with.Consent == message.ConsentAsked {
+		return nil, s.c.Classroom.EndOwnTerminals(l.ID)
 	}
 	if _, err := s.c.Classroom.AnswerShow(classroom.ClassID(l.Class()), l.ID, classroom.Consent(with.Consent)); err != nil {
 		return nil, err

@@ -145,6 +145,26 @@ func TestShowOwnTerminal(t *testing.T) {
 	v.until(func() bool { return last[message.Typing](v) == message.Typing{Term: term, Text: "dat", Cursor: 3} })
 	b.say(term, "hostname", "Linux\r\n")
 	v.until(func() bool { return strings.Contains(v.out[term], "hostname") })
+	b.until(func() bool { return last[message.Mirrors](b).Shown })
 	ana.does("DELETE", path, "")
 	v.isOver("when it has ended")
+
+	// She ends it where she types, too.
+	if status, text := ana.asks("PUT", path, body, "Authorization", "Bearer "+b.token()); status != http.StatusOK {
+		t.Fatalf("%d %s", status, text)
+	}
+	v = s.looksAt(c.ID, s.browser().inClass(lea.Token, "GET", "/api/learner/class", "").Show.Terminal.Key)
+	v.until(func() bool { return len(last[message.Welcome](v).Terms) == 1 })
+	own := func(consent message.Consent) int {
+		status, _ := ana.asks("PUT", "/api/learner/show", jsonOf(message.AnswerShow{Consent: consent}), "Authorization", "Bearer "+b.token())
+		return status
+	}
+	if status := own(message.ConsentNamed); status != http.StatusNotFound {
+		t.Errorf("what nobody has asked of her is answered: %d", status)
+	}
+	if status := own(message.ConsentAsked); status != http.StatusNoContent {
+		t.Errorf("she cannot end it: %d", status)
+	}
+	v.isOver("when she has ended it")
+	b.until(func() bool { return !last[message.Mirrors](b).Shown })
 }

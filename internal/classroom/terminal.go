@@ -137,6 +137,12 @@ func (c *Classroom) EndTerminals(l learner.ID, activity string) error {
 	return c.endTerminals(l, func(t *Terminal) bool { return t.Activity == activity })
 }
 
+// EndOwnTerminals has classes be shown the terminals no more where a teacher types as a learner. It is no error
+// that none are.
+func (c *Classroom) EndOwnTerminals(l learner.ID) error {
+	return c.endTerminals(l, func(t *Terminal) bool { return t.Seat == "" })
+}
+
 func (c *Classroom) endTerminals(l learner.ID, which func(*Terminal) bool) (failed error) {
 	for _, class := range c.classes.of(ofShown + string(l)) {
 		_, err := c.classes.change(string(class.ID), ErrNoClass, func(class *Class) error {

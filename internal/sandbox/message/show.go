@@ -63,7 +63,8 @@ type OwnShow struct {
 }
 
 // AnswerShow is what PUT /api/learner/show takes, of a learner whose terminals are to be shown, or are. Asked is
-// that they are not to be, or no more. It is answered with MyClass.
+// that they are not to be, or no more. It is answered with MyClass; a teacher who shows their own, and says so
+// of them, with nothing.
 type AnswerShow struct {
 	Consent Consent `json:"consent"`
 }

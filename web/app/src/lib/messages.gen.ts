@@ -1612,7 +1612,8 @@ export interface OwnShow {
 
 /**
  * AnswerShow is what PUT /api/learner/show takes, of a learner whose terminals are to be shown, or are. Asked is
- * that they are not to be, or no more. It is answered with MyClass.
+ * that they are not to be, or no more. It is answered with MyClass; a teacher who shows their own, and says so
+ * of them, with nothing.
  */
 export interface AnswerShow {
   consent: Consent;
