@@ -6,6 +6,8 @@ import { Terminal } from "./terminal";
 
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 const shown = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+const says = (desk: Page) =>
+  desk.getByRole("region", { name: "Show the class" }).getByRole("status").first();
 const somebodys = "Somebody in this class, live";
 
 test("a learner's terminal is shown to all when she says yes, until she has enough", async ({
@@ -59,6 +61,18 @@ test("a learner's terminal is shown to all when she says yes, until she has enou
   await expect(page.getByText("without your name", { exact: false })).toBeHidden();
   await expect(other.getByText("Your teacher shows", { exact: true })).toBeHidden();
   await expect(button(desk, "Ask to show it to all")).toBeVisible();
+  await expect(says(desk)).toContainText("The terminal is shown no more.");
+  await accessible(desk);
+
+  // Who says no is not shown, and it is asked again after a reload.
+  await button(desk, "Ask to show it to all").click();
+  await expect(says(desk)).toContainText("The learner has not answered yet.");
+  await page.reload();
+  await button(page, "No").click();
+  await expect(says(desk)).toContainText("The learner said no, or has left it.");
+  await button(desk, "Ask to show it to all").click();
+  await button(desk, "Stop showing").click();
+  await expect(says(desk)).toBeEmpty();
 
   // With her name; and it ends when she leaves.
   await button(desk, "Ask to show it to all").click();
@@ -103,4 +117,47 @@ test("a teacher shows a terminal of her own", async ({ page, desk, ana }) => {
     await expect(shown(seen, "Ana, live")).toContainText("hostname");
   await button(desk, "Stop showing").click();
   await expect(page.getByText("Your teacher shows", { exact: true })).toBeHidden();
+
+  // Where she types it says that all see it, and one key ends it.
+  const seen = own.getByRole("region", { name: "Your terminal, for all" });
+  await expect(seen).toBeHidden();
+  await desk.keyboard.press("s");
+  await button(desk, "Show it to all").click();
+  await expect(seen).toContainText("The class sees your terminal, with your name.");
+  await accessible(own);
+  await own.setViewportSize({ width: 360, height: 740 });
+  expect(await tooWide(own)).toEqual([]);
+  await own.setViewportSize({ width: 1440, height: 900 });
+  await hers.focus();
+  await own.keyboard.press("Alt+w");
+  await expect(seen).toBeHidden();
+  await expect(page.getByText("Your teacher shows", { exact: true })).toBeHidden();
+  await hers.say("hostname", /Linux/); // what was begun there goes on
+});
+
+test("on a phone it is seen that all see the terminal, however far its page is scrolled", async ({
+  page,
+  desk,
+  ana,
+}) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  const c = await ana.makes("Networks shown in the hand");
+  await joins(page, c, "Lea");
+  await begins(page);
+  const { id: seat } = await ana.seat(c, "Lea");
+  await desk.goto(`/teach/${c.id}/seats/${seat}`);
+  await button(desk, "Ask to show it to all").click();
+  const inView = async (text: string) => {
+    for (const y of [100_000, 0, 300]) {
+      await page.evaluate((y) => scrollTo(0, y), y);
+      await expect(page.getByText(text, { exact: false })).toBeInViewport({ ratio: 1 });
+    }
+  };
+  await inView("Ana asks to show your terminal");
+  await button(page, "Without my name").click();
+  await inView("The class sees your terminal, without your name.");
+  await accessible(page);
+  expect(await tooWide(page)).toEqual([]);
+  await button(page, "Stop showing it").click();
+  await expect(says(desk)).toContainText("The terminal is shown no more.");
 });
