@@ -48,7 +48,7 @@ func (u *Unrouted) Error() string { return string(u.Reason) + ": " + u.Domain }
 // Temporary reports whether it may be otherwise later.
 func (u *Unrouted) Temporary() bool { return u.Reason == NoAnswer }
 
-// Status is the enhanced status code that fits (RFC 3463 §3.2 and §3.5, RFC 7505 §6).
+// Status is the enhanced status code that fits (RFC 3463 §3.2 and §3.5, RFC 7505 §4.1).
 func (u *Unrouted) Status() string {
 	switch u.Reason {
 	case NoAnswer:
