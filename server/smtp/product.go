@@ -88,6 +88,8 @@ type Words interface {
 	// Trace returns the header fields that the product puts in front of a
 	// message which it delivers, with CRLF line ends.
 	Trace(t Trace) string
+	// Received returns those that it puts in front of a message which it sends on.
+	Received(t Trace) string
 	// QueueID names a message (there is no standard for it).
 	QueueID(received time.Time, pid int, random uint32) string
 }

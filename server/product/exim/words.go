@@ -132,6 +132,20 @@ func (service) Trace(t smtp.Trace) string {
 	add("Return-path: <", t.ReversePath, ">\r\n")
 	add("Envelope-to: ", t.Recipient, "\r\n")
 	add("Delivery-date: ", date, "\r\n")
+	return string(received(b, t, date))
+}
+
+// Received implements smtp.Product.
+func (service) Received(t smtp.Trace) string {
+	return string(received(make([]byte, 0, 512), t, t.At.Format(mailDate)))
+}
+
+func received(b []byte, t smtp.Trace, date string) []byte {
+	add := func(parts ...string) {
+		for _, p := range parts {
+			b = append(b, p...)
+		}
+	}
 	add("Received: from [", t.Client, "]")
 	if t.Helo != "" && t.Helo != "["+t.Client+"]" {
 		add(" (helo=", t.Helo, ")")
@@ -142,7 +156,7 @@ func (service) Trace(t smtp.Trace) string {
 		add("\r\n\tfor ", t.All[0])
 	}
 	add(";\r\n\t", date, "\r\n")
-	return string(b)
+	return b
 }
 
 const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

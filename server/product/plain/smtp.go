@@ -28,6 +28,9 @@ func (smtpService) Limits() smtp.Limits {
 // Trace implements smtp.Product. The engine has none, so it is Postfix's.
 func (smtpService) Trace(t smtp.Trace) string { return postfix.Trace(t) }
 
+// Received implements smtp.Product, in Postfix's way.
+func (smtpService) Received(t smtp.Trace) string { return postfix.Received(t) }
+
 // Stored implements smtp.Product, in Postfix's way.
 func (smtpService) Stored(msg []byte) []byte { return postfix.Stored(msg) }
 

@@ -74,6 +74,9 @@ func (service) DelaysRefusal() bool { return true }
 // Trace implements smtp.Product.
 func (service) Trace(t smtp.Trace) string { return Trace(t) }
 
+// Received implements smtp.Product.
+func (service) Received(t smtp.Trace) string { return Received(t) }
+
 // QueueID implements smtp.Product.
 func (service) QueueID(received time.Time, pid int, random uint32) string {
 	return QueueID(received, pid, random)

@@ -121,16 +121,27 @@ func Trace(t smtp.Trace) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Return-Path: <%s>\r\n", t.ReversePath)
 	fmt.Fprintf(&b, "X-Original-To: %s\r\nDelivered-To: %s\r\n", t.Recipient, t.Recipient)
+	received(&b, t)
+	return b.String()
+}
+
+// Received is what Postfix puts in front of a message that it takes.
+func Received(t smtp.Trace) string {
+	var b strings.Builder
+	received(&b, t)
+	return b.String()
+}
+
+func received(b *strings.Builder, t smtp.Trace) {
 	helo := t.Helo
 	if helo == "" {
 		helo = "unknown"
 	}
-	fmt.Fprintf(&b, "Received: from %s (unknown [%s])\r\n\tby %s (Postfix) with %s id %s", helo, t.Client, t.Host, t.Protocol, t.QueueID)
+	fmt.Fprintf(b, "Received: from %s (unknown [%s])\r\n\tby %s (Postfix) with %s id %s", helo, t.Client, t.Host, t.Protocol, t.QueueID)
 	if len(t.All) == 1 {
-		fmt.Fprintf(&b, "\r\n\tfor <%s>", t.All[0])
+		fmt.Fprintf(b, "\r\n\tfor <%s>", t.All[0])
 	}
-	fmt.Fprintf(&b, "; %s\r\n", t.At.Format("Mon, _2 Jan 2006 15:04:05 -0700 (MST)"))
-	return b.String()
+	fmt.Fprintf(b, "; %s\r\n", t.At.Format("Mon, _2 Jan 2006 15:04:05 -0700 (MST)"))
 }
 
 // QueueID is Postfix's short queue id: the microseconds of the second in which
