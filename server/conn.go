@@ -132,9 +132,9 @@ func (c *Conn) caller() netip.Addr {
 }
 
 // queued takes a message for elsewhere, from the service.
-func (c *Conn) queued(e *wire.Envelope, msg []byte) {
-	c.w.outbound = append(c.w.outbound, Outbound{Host: c.host.Name, Envelope: e, Message: msg})
-	c.w.emit(Queued{c.w.occurs(c.ID), c.host.Name, e, msg})
+func (c *Conn) queued(o protocol.Onward) {
+	c.w.outbound = append(c.w.outbound, Outbound{Host: c.host.Name, Envelope: o.Envelope, Message: o.Message})
+	c.w.emit(Queued{c.w.occurs(c.ID), c.host.Name, o.QueueID, o.Envelope, o.Message})
 }
 
 // delivered takes notice of a message that the service has put into a mailbox.

@@ -97,6 +97,7 @@ type Closed struct {
 type Queued struct {
 	Occurrence
 	Host     string
+	QueueID  string
 	Envelope *wire.Envelope
 	Message  []byte
 }

@@ -17,9 +17,17 @@ type Site struct {
 	LocalDomains []string            // mail for these is the host's own
 	Aliases      map[string][]string // local part → local parts: mailing lists and aliases
 	// Outbound takes mail that has been accepted for elsewhere.
-	Outbound func(*wire.Envelope, []byte)
+	Outbound func(Onward)
 	// Delivered is called for each message that has been put into a mailbox.
 	Delivered func(Delivery)
+}
+
+// Onward is a message that a host has taken for other hosts.
+type Onward struct {
+	Envelope *wire.Envelope // whose forward-paths are those that lead elsewhere
+	QueueID  string
+	Received string // header fields that the host puts in front of it (RFC 5321 §4.4)
+	Message  []byte
 }
 
 // Delivery is a message that has been put into a mailbox.

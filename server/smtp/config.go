@@ -28,7 +28,7 @@ type Config struct {
 
 	// Outbound takes accepted mail for forward-paths outside LocalDomains.
 	// nil discards it.
-	Outbound func(*wire.Envelope, []byte)
+	Outbound func(protocol.Onward)
 	// Delivered is called for each message put into a mailbox. It may be nil.
 	Delivered func(protocol.Delivery)
 }

@@ -42,7 +42,7 @@ func (s *Session) accept(msg []byte) *Refusal {
 	if len(outside) > 0 && s.Outbound != nil {
 		out := *env
 		out.ForwardPaths = outside
-		s.Outbound(&out, msg)
+		s.Outbound(protocol.Onward{Envelope: &out, QueueID: s.current.started.id, Received: s.Product.Received(s.trace("", now)), Message: msg})
 	}
 	return nil
 }
@@ -52,19 +52,24 @@ func (s *Session) store(u *mailstore.User, via string, msg []byte, now time.Time
 	if err != nil {
 		return err
 	}
-	var all []string
-	for _, a := range s.rcpts {
-		all = append(all, a.String())
-	}
-	head := s.Product.Trace(Trace{
-		Host: s.Host, Version: s.Version, Client: s.Client.String(), Helo: s.helo, Protocol: s.protocol(),
-		ReversePath: s.mail.String(), Recipient: via, All: all, QueueID: s.current.started.id, At: now,
-	})
+	head := s.Product.Trace(s.trace(via, now))
 	m, err := box.Append(&mailstore.Content{Raw: append([]byte(head), msg...)}, now, mailstore.Flags{})
 	if err == nil && s.Delivered != nil {
 		s.Delivered(protocol.Delivery{QueueID: s.current.started.id, ForwardPath: via, User: u.Name, Mailbox: mailstore.Inbox, UID: m.UID, Trace: len(head)})
 	}
 	return err
+}
+
+// trace is what header fields say of the message, on its way to a forward-path.
+func (s *Session) trace(via string, now time.Time) Trace {
+	var all []string
+	for _, a := range s.rcpts {
+		all = append(all, a.String())
+	}
+	return Trace{
+		Host: s.Host, Version: s.Version, Client: s.Client.String(), Helo: s.helo, Protocol: s.protocol(),
+		ReversePath: s.mail.String(), Recipient: via, All: all, QueueID: s.current.started.id, At: now,
+	}
 }
 
 // protocol is how the message came, by its registered name (RFC 3848).

@@ -11,6 +11,7 @@ import (
 	"ehlo/server/dialog"
 	"ehlo/server/mailstore"
 	"ehlo/server/product"
+	"ehlo/server/protocol"
 	"ehlo/server/smtp"
 	"ehlo/server/smtp/smtptest"
 	"ehlo/server/wire"
@@ -59,13 +60,21 @@ func converse(t testing.TB, cfg smtp.Config, input []byte, next func() int) (*qu
 // and not delivered.
 func TestOutbound(t *testing.T) {
 	cfg := config(t, dialog.Directives{})
-	var sent []*wire.Envelope
-	cfg.Outbound = func(e *wire.Envelope, _ []byte) { sent = append(sent, e) }
+	var sent []protocol.Onward
+	cfg.Outbound = func(o protocol.Onward) { sent = append(sent, o) }
 	in := "EHLO client.com\r\nAUTH PLAIN AGJvYgBwYXNzd29yZDEyMw==\r\nMAIL FROM:<bob@server.com>\r\nRCPT TO:<a@client.com>\r\n" +
 		"RCPT TO:<bob@server.com>\r\nDATA\r\nSubject: x\r\n\r\n.\r\n"
 	q, _ := converse(t, cfg, []byte(in), func() int { return len(in) })
-	if len(sent) != 1 || !slices.Equal(sent[0].ForwardPaths, []string{"a@client.com"}) || sent[0].ReversePath != "bob@server.com" {
-		t.Errorf("handed on: %+v\n%s", sent, q.out)
+	if len(sent) != 1 {
+		t.Fatalf("handed on: %+v\n%s", sent, q.out)
+	}
+	o := sent[0]
+	if !slices.Equal(o.Envelope.ForwardPaths, []string{"a@client.com"}) || o.Envelope.ReversePath != "bob@server.com" {
+		t.Errorf("handed on: %+v\n%s", o.Envelope, q.out)
+	}
+	// The field names nobody: there was another recipient.
+	if !strings.HasPrefix(o.Received, "Received: from ") || !strings.Contains(o.Received, o.QueueID) || strings.Contains(o.Received, "for") || string(o.Message) != "Subject: x\r\n\r\n" {
+		t.Errorf("handed on as %s: %q, and in front of it %q", o.QueueID, o.Message, o.Received)
 	}
 }
 
