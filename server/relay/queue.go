@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"errors"
 	"net"
 	"net/netip"
 	"slices"
@@ -8,9 +9,15 @@ import (
 	"time"
 )
 
+// Errors of Dial: what a program learns from its operating system.
+var (
+	ErrUnreachable = errors.New("no route to host")
+	ErrRefused     = errors.New("connection refused")
+)
+
 // Network is what a host has to send mail with.
 type Network interface {
-	// Dial connects to port 25 of an address.
+	// Dial connects to port 25 of an address. It fails with ErrUnreachable or ErrRefused.
 	Dial(netip.Addr) (net.Conn, error)
 	// Now is the time, and At has something done at a time.
 	Now() time.Time
@@ -19,15 +26,21 @@ type Network interface {
 
 // Policy is what a product does about mail that could not be sent.
 type Policy interface {
-	// Again is when to try once more, after so many tries; ok is false for never: the sender is told.
-	Again(came, now time.Time, tries int) (at time.Time, ok bool)
+	// Again is when to try an entry once more; ok is false for never: the sender is told.
+	Again(e *Entry, now time.Time) (at time.Time, ok bool)
 	// TriesOthers reports whether a domain's next server is tried after such an outcome.
 	TriesOthers(Outcome) bool
+	// Keeps is for how long an entry is kept and not tried again, where nobody can be told of such a
+	// cause, or an administrator has to see it; 0 for not at all.
+	Keeps(e *Entry, c *Cause) time.Duration
+	// Warns is when the sender is told that an entry has not got through so far, after so many such
+	// notices; ok is false for never.
+	Warns(e *Entry, notices int) (at time.Time, ok bool)
 }
 
 // Cause is why a recipient has not got a message at one try.
 type Cause struct {
-	At       time.Time
+	When     time.Time
 	Unrouted *Unrouted // no server was found; then nothing else is there
 	Server   string    // its name
 	Address  netip.Addr
@@ -65,8 +78,14 @@ type Entry struct {
 	Message
 	Came       time.Time
 	Tries      int
-	Next       time.Time // when it is tried again
+	Failed     time.Time     // when a try has failed first; zero for none
+	Waited     time.Duration // from the try before the last to that one; 0 for the first
+	Next       time.Time     // when it is tried again, or given up if it is frozen
+	Frozen     bool          // it is kept, and not tried
 	Recipients []*Recipient
+
+	last    time.Time // when it was tried last
+	notices int
 }
 
 // Waiting are the recipients who have not got it so far.
@@ -87,8 +106,11 @@ type Queue struct {
 	Client Client
 	// Tried is called after each try, with the recipients whose state has changed. It may be nil.
 	Tried func(*Entry, []*Recipient)
-	// GivenUp is called with the recipients who will not get a message: the sender is to be told.
+	// GivenUp is called with the recipients who will not get a message: the sender is to be told, if
+	// there is one.
 	GivenUp func(*Entry, []*Recipient)
+	// Delayed is called when the sender is to be told that recipients still wait. It may be nil.
+	Delayed func(*Entry, []*Recipient)
 
 	entries []*Entry
 }
@@ -112,30 +134,57 @@ func (q *Queue) try(e *Entry) {
 	if !slices.Contains(q.entries, e) {
 		return // it has been taken out of the queue
 	}
-	e.Tries++
 	waiting := e.Waiting()
+	if e.Frozen {
+		q.settle(e, waiting, waiting)
+		return
+	}
+	if e.Tries++; e.Tries > 1 {
+		e.Waited = e.Next.Sub(e.last)
+	}
+	e.last = q.Now()
 	for _, of := range byDomain(waiting) {
 		q.send(e, of)
 	}
-	at, again := q.Again(e.Came, q.Now(), e.Tries)
+	if e.Failed.IsZero() && len(e.Waiting()) > 0 {
+		e.Failed = q.Now()
+	}
+	at, again := q.Again(e, q.Now())
 	var given []*Recipient
-	for _, r := range waiting {
-		if r.State == Waiting && (!again || r.Last.Permanent()) {
-			r.State = Failed
+	for _, r := range e.Waiting() {
+		if kept := q.Keeps(e, r.Last); kept > 0 && (!again || r.Last.Permanent() || r.Last.Unrouted != nil) {
+			e.Frozen, at = true, q.Now().Add(kept)
+		} else if !again || r.Last.Permanent() {
 			given = append(given, r)
 		}
 	}
-	if q.Tried != nil {
-		q.Tried(e, slices.DeleteFunc(waiting, func(r *Recipient) bool { return r.State == Waiting }))
+	e.Next = at
+	q.settle(e, waiting, given)
+}
+
+// settle goes on after a try: those who are given up get nothing, and who still waits is tried again.
+func (q *Queue) settle(e *Entry, tried, given []*Recipient) {
+	for _, r := range given {
+		r.State = Failed
 	}
-	if len(e.Waiting()) == 0 {
+	if q.Tried != nil {
+		q.Tried(e, slices.DeleteFunc(tried, func(r *Recipient) bool { return r.State == Waiting }))
+	}
+	waiting := e.Waiting()
+	if len(waiting) == 0 {
 		q.entries = slices.DeleteFunc(q.entries, func(o *Entry) bool { return o == e })
 	} else {
-		e.Next = at
-		q.At(at, func() { q.try(e) })
+		q.At(e.Next, func() { q.try(e) })
 	}
 	if len(given) > 0 {
 		q.GivenUp(e, given)
+	}
+	if len(waiting) == 0 || e.Frozen || q.Delayed == nil {
+		return
+	}
+	if at, ok := q.Warns(e, e.notices); ok && !q.Now().Before(at) {
+		e.notices++
+		q.Delayed(e, waiting)
 	}
 }
 
@@ -164,7 +213,7 @@ func (q *Queue) send(e *Entry, to []*Recipient) {
 	servers, err := q.Route(domainOf(to[0].ForwardPath))
 	if err != nil {
 		for _, r := range to {
-			r.Last = &Cause{At: q.Now(), Unrouted: err.(*Unrouted)} // Route has no other
+			r.Last = &Cause{When: q.Now(), Unrouted: err.(*Unrouted)} // Route has no other
 		}
 		return
 	}
@@ -191,7 +240,7 @@ func (q *Queue) deliver(e *Entry, to []*Recipient, server string, a netip.Addr) 
 			r.State, r.Last = Gone, nil
 			continue
 		}
-		r.Last = &Cause{At: q.Now(), Server: server, Address: a, Outcome: o}
+		r.Last = &Cause{When: q.Now(), Server: server, Address: a, Outcome: o}
 		if q.TriesOthers(o) {
 			left = append(left, r)
 		}

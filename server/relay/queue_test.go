@@ -2,7 +2,6 @@ package relay
 
 import (
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -12,10 +11,8 @@ import (
 	"time"
 )
 
-var errRefused = errors.New("connection refused")
-
 // internet is a network with a clock, where each address is a server with scripts: one for each
-// connection, the last for all that come after.
+// connection, the last for all that come after. At one without scripts is nobody.
 type internet struct {
 	now     time.Time
 	tasks   []func()
@@ -27,8 +24,11 @@ type internet struct {
 func (n *internet) Dial(a netip.Addr) (net.Conn, error) {
 	n.dialled = append(n.dialled, a.String())
 	scripts := n.servers[a.String()]
+	if scripts == nil {
+		return nil, ErrRefused
+	}
 	if len(scripts) == 0 {
-		return nil, errRefused
+		return nil, ErrUnreachable
 	}
 	if len(scripts) > 1 {
 		n.servers[a.String()] = scripts[1:]
@@ -43,11 +43,18 @@ func (n *internet) At(t time.Time, do func()) {
 }
 
 // run has everything done that is to be done at a time, in order.
-func (n *internet) run() {
+func (n *internet) run() { n.until(n.now.Add(365 * 24 * time.Hour)) }
+
+// until has that done which is due by a time.
+func (n *internet) until(end time.Time) {
 	for len(n.tasks) > 0 {
-		i := slices.IndexFunc(n.times, func(t time.Time) bool { return t.Equal(slices.MinFunc(n.times, time.Time.Compare)) })
-		if n.times[i].After(n.now) {
-			n.now = n.times[i]
+		first := slices.MinFunc(n.times, time.Time.Compare)
+		if first.After(end) {
+			break
+		}
+		i := slices.IndexFunc(n.times, first.Equal)
+		if first.After(n.now) {
+			n.now = first
 		}
 		do := n.tasks[i]
 		n.times, n.tasks = slices.Delete(n.times, i, i+1), slices.Delete(n.tasks, i, i+1)
@@ -59,10 +66,12 @@ func (n *internet) run() {
 // recipient was refused.
 type patient struct{}
 
-func (patient) Again(_, now time.Time, tries int) (time.Time, bool) {
-	return now.Add(15 * time.Minute), tries < 3
+func (patient) Again(e *Entry, now time.Time) (time.Time, bool) {
+	return now.Add(15 * time.Minute), e.Tries < 3
 }
-func (patient) TriesOthers(o Outcome) bool { return o.At != Rcpt && o.At != Text }
+func (patient) Keeps(*Entry, *Cause) time.Duration  { return 0 }
+func (patient) Warns(*Entry, int) (time.Time, bool) { return time.Time{}, false }
+func (patient) TriesOthers(o Outcome) bool          { return o.At != Rcpt && o.At != Text }
 
 // TestQueue sends a message to several domains, and logs what becomes of it.
 func TestQueue(t *testing.T) {

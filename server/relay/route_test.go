@@ -30,6 +30,10 @@ var domains = map[string]string{
 	"ours.org":       "@ MX 10 relay.example.net.\n@ MX 20 other\nother A 10.0.0.7\n",
 	"ours-too.org":   "@ MX 10 elsewhere\nelsewhere A 10.0.0.1\n",
 	"implicitly.org": "@ A 10.0.0.1\n",
+	"dead.org":       "@ MX 10 mail\nmail A 10.0.0.9\n",
+	"busy.org":       "@ MX 10 mail\nmail A 10.0.0.6\n",
+	"case.org":       "@ MX 10 mail\nmail A 10.0.0.7\n",
+	"refused.org":    "@ MX 10 mail\nmail A 10.0.0.8\n",
 }
 
 // router routes for relay.example.net, by zones; names with "fails" in them are answered by a failure.

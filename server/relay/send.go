@@ -37,9 +37,10 @@ const (
 
 // Outcome is what a server has made of a recipient, or of all of them.
 type Outcome struct {
-	At    Step
-	Reply string // the server's last, its lines joined by LF; "" where it has said nothing
-	Err   error  // what went wrong beside a reply: the connection, or TLS
+	At      Step
+	Command string // the client's last, without its end; "" before the first
+	Reply   string // the server's last, its lines joined by LF; "" where it has said nothing
+	Err     error  // what went wrong beside a reply: the connection, or TLS
 }
 
 // Code is the reply's code, 0 for none.
@@ -65,6 +66,8 @@ func (o Outcome) Permanent() bool { return o.Code()/100 == 5 }
 type Client struct {
 	Name string      // that EHLO gives
 	TLS  *tls.Config // for STARTTLS where it is offered; nil for none
+	// Size is what MAIL's SIZE says of a message (RFC 1870 §6.1); nil for its octets.
+	Size func(octets []byte) int64
 }
 
 // Send hands a message to the server at the other end of a connection, and closes that. There is an
@@ -88,7 +91,11 @@ func (c Client) Send(conn net.Conn, m Message) []Outcome {
 		return same(err)
 	}
 	s.at = Mail
-	if err := s.client.Mail(m.ReversePath, &smtp.MailOptions{Size: int64(len(m.Octets)), UTF8: needsUTF8(m)}); err != nil {
+	size := int64(len(m.Octets))
+	if c.Size != nil {
+		size = c.Size(m.Octets)
+	}
+	if err := s.client.Mail(m.ReversePath, &smtp.MailOptions{Size: size, UTF8: needsUTF8(m)}); err != nil {
 		return same(err)
 	}
 	taken := 0
@@ -110,7 +117,7 @@ func (c Client) Send(conn net.Conn, m Message) []Outcome {
 	if err != nil {
 		return same(err)
 	}
-	s.at = Text
+	s.at, s.tape.text = Text, true
 	if _, err := w.Write(m.Octets); err != nil {
 		return same(err)
 	}
@@ -130,7 +137,7 @@ func (s *transaction) outcome(err error) Outcome {
 	if errors.As(err, &said) {
 		err = nil // it is in the reply
 	}
-	return Outcome{At: s.at, Reply: s.tape.reply(), Err: err}
+	return Outcome{At: s.at, Command: s.tape.command, Reply: s.tape.reply(), Err: err}
 }
 
 // begin says EHLO, and once more inside TLS where that is offered (RFC 3207 §4.2).
@@ -186,6 +193,9 @@ type tape struct {
 	again []byte // what is read before anything else
 	said  []byte
 	wrote bool
+
+	command string // the client's last
+	text    bool   // what is written is a message's
 }
 
 // Read implements net.Conn.
@@ -203,6 +213,9 @@ func (t *tape) Read(p []byte) (int, error) {
 // Write implements net.Conn.
 func (t *tape) Write(p []byte) (int, error) {
 	t.said, t.wrote = nil, true
+	if !t.text {
+		t.command = strings.TrimRight(string(p), "\r\n")
+	}
 	return t.Conn.Write(p)
 }
 
