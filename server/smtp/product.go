@@ -99,7 +99,8 @@ type Words interface {
 type Trace struct {
 	Host        string
 	Version     string
-	Client      string // address
+	Client      string // address; "" for a message that the host has written itself
+	Name        string // that the client's address leads to; "" for none
 	Helo        string // the name that the client gave, "" for none
 	Protocol    string // "SMTP", "ESMTP", "ESMTPS", "ESMTPA" or "ESMTPSA" (RFC 3848)
 	ReversePath string

@@ -146,12 +146,29 @@ func received(b []byte, t smtp.Trace, date string) []byte {
 			b = append(b, p...)
 		}
 	}
-	add("Received: from [", t.Client, "]")
-	if t.Helo != "" && t.Helo != "["+t.Client+"]" {
-		add(" (helo=", t.Helo, ")")
+	said := ""
+	if t.Helo != "" && t.Helo != "["+t.Client+"]" && !strings.EqualFold(t.Helo, t.Name) {
+		said = "helo=" + t.Helo
 	}
-	add("\r\n\tby ", t.Host, " with ", strings.ToLower(t.Protocol), " (Exim ", t.Version, ")\r\n")
-	add("\t(envelope-from <", t.ReversePath, ">)\r\n\tid ", t.QueueID)
+	switch {
+	case t.Client == "":
+		add("Received: from Debian-exim by ", t.Host, " with local (Exim ", t.Version, ")\r\n")
+	case t.Name != "" && said != "":
+		add("Received: from ", t.Name, " ([", t.Client, "] ", said, ")")
+	case t.Name != "":
+		add("Received: from ", t.Name, " ([", t.Client, "])")
+	case said != "":
+		add("Received: from [", t.Client, "] (", said, ")")
+	default:
+		add("Received: from [", t.Client, "]")
+	}
+	if t.Client != "" {
+		add("\r\n\tby ", t.Host, " with ", strings.ToLower(t.Protocol), " (Exim ", t.Version, ")\r\n")
+	}
+	if t.ReversePath != "" {
+		add("\t(envelope-from <", t.ReversePath, ">)\r\n")
+	}
+	add("\tid ", t.QueueID)
 	if len(t.All) == 1 { // nobody is to see the others
 		add("\r\n\tfor ", t.All[0])
 	}

@@ -1,6 +1,7 @@
 package postfix
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -133,15 +134,18 @@ func Received(t smtp.Trace) string {
 }
 
 func received(b *strings.Builder, t smtp.Trace) {
-	helo := t.Helo
-	if helo == "" {
-		helo = "unknown"
+	const layout = "Mon, _2 Jan 2006 15:04:05 -0700 (MST)"
+	if t.Client == "" {
+		fmt.Fprintf(b, "Received: by %s (Postfix)\r\n\tid %s; %s\r\n", t.Host, t.QueueID, t.At.Format(layout))
+		return
 	}
-	fmt.Fprintf(b, "Received: from %s (unknown [%s])\r\n\tby %s (Postfix) with %s id %s", helo, t.Client, t.Host, t.Protocol, t.QueueID)
+	helo := cmp.Or(t.Helo, "unknown")
+	fmt.Fprintf(b, "Received: from %s (%s [%s])\r\n\tby %s (Postfix) with %s id %s", helo, cmp.Or(t.Name, "unknown"), t.Client, t.Host, t.Protocol, t.QueueID)
 	if len(t.All) == 1 {
-		fmt.Fprintf(b, "\r\n\tfor <%s>", t.All[0])
+		fmt.Fprintf(b, "\r\n\tfor <%s>; %s\r\n", t.All[0], t.At.Format(layout))
+		return
 	}
-	fmt.Fprintf(b, "; %s\r\n", t.At.Format("Mon, _2 Jan 2006 15:04:05 -0700 (MST)"))
+	fmt.Fprintf(b, ";\r\n\t%s\r\n", t.At.Format(layout))
 }
 
 // QueueID is Postfix's short queue id: the microseconds of the second in which
