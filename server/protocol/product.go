@@ -16,6 +16,9 @@ type Product struct {
 	// Services are how it speaks protocols, each of the type that the protocol's
 	// package asks for.
 	Services map[wire.Protocol]any
+	// Relaying is how it sends mail on, of the type that server/relay asks for; nil for a product that
+	// does not.
+	Relaying any
 }
 
 // Speaks reports whether the product has a service of the protocol.

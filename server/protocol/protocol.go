@@ -39,6 +39,9 @@ type Descriptor struct {
 	Products bool
 	// New starts the server's side of a conversation.
 	New func(Site) wire.Talker
+	// Post has a host deliver, or hand on, a message that it has written itself, from the null
+	// reverse-path; write has the message by its queue id. Nil where no mail is taken by the protocol.
+	Post func(site Site, to string, write func(queueID string) []byte)
 
 	// Parse reads a unit of the client's, for explaining and checking. It never
 	// fails: what is wrong is the command's Problem.

@@ -34,11 +34,13 @@ type Config struct {
 }
 
 // newAt starts the server's side of a conversation at a site.
-func newAt(s protocol.Site) wire.Talker {
-	return New(Config{
+func newAt(s protocol.Site) wire.Talker { return New(configOf(s)) }
+
+func configOf(s protocol.Site) Config {
+	return Config{
 		Env: s.Env, Settings: *s.Settings.(*Settings), Product: s.Product.(Product), Store: s.Mail,
 		LocalDomains: s.LocalDomains, Aliases: s.Aliases, Outbound: s.Outbound, Delivered: s.Delivered,
-	})
+	}
 }
 
 // Settings are a service's choices, as an administrator would make them in the

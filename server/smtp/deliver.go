@@ -4,10 +4,10 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"ehlo/server/mailstore"
 	"ehlo/server/protocol"
+	"ehlo/server/wire"
 )
 
 // dateLayout is RFC 5322 §3.3 with a two-digit day.
@@ -29,46 +29,56 @@ func (s *Session) accept(msg []byte) *Refusal {
 		return why
 	}
 	msg = s.Product.Stored(msg)
-	deliveries, outside := s.route()
 	env := s.envelope()
-	now := s.Now()
-	for _, d := range deliveries {
-		for _, via := range d.via {
-			if err := s.store(d.user, via, msg, now); errors.Is(err, mailstore.ErrOverQuota) {
-				return &Refusal{OverQuota, []string{via}}
-			}
-		}
-	}
-	if len(outside) > 0 && s.Outbound != nil {
-		out := *env
-		out.ForwardPaths = outside
-		s.Outbound(protocol.Onward{Envelope: &out, QueueID: s.current.started.id, Received: s.Product.Received(s.trace("", now)), Message: msg})
+	if over := s.carry(s.rcpts, s.trace(), env, msg); over != "" {
+		return &Refusal{OverQuota, []string{over}}
 	}
 	return nil
 }
 
-func (s *Session) store(u *mailstore.User, via string, msg []byte, now time.Time) error {
+// carry puts a message into the mailboxes that forward-paths lead to, and hands it on for those that lead
+// elsewhere. It stops at one whose mailbox is full, which it returns.
+func (c *Config) carry(to []Address, t Trace, env *wire.Envelope, msg []byte) (full string) {
+	deliveries, outside := c.route(to)
+	for _, d := range deliveries {
+		for _, t.Recipient = range d.via {
+			if err := c.store(d.user, t, msg); errors.Is(err, mailstore.ErrOverQuota) {
+				return t.Recipient
+			}
+		}
+	}
+	if len(outside) > 0 && c.Outbound != nil {
+		out := *env
+		out.ForwardPaths = outside
+		t.Recipient = ""
+		c.Outbound(protocol.Onward{Envelope: &out, QueueID: t.QueueID, Received: c.Product.Received(t), Message: msg})
+	}
+	return ""
+}
+
+// store puts a message into a user's mailbox.
+func (c *Config) store(u *mailstore.User, t Trace, msg []byte) error {
 	box, err := u.Mailbox(mailstore.Inbox)
 	if err != nil {
 		return err
 	}
-	head := s.Product.Trace(s.trace(via, now))
-	m, err := box.Append(&mailstore.Content{Raw: append([]byte(head), msg...)}, now, mailstore.Flags{})
-	if err == nil && s.Delivered != nil {
-		s.Delivered(protocol.Delivery{QueueID: s.current.started.id, ForwardPath: via, User: u.Name, Mailbox: mailstore.Inbox, UID: m.UID, Trace: len(head)})
+	head := c.Product.Trace(t)
+	m, err := box.Append(&mailstore.Content{Raw: append([]byte(head), msg...)}, t.At, mailstore.Flags{})
+	if err == nil && c.Delivered != nil {
+		c.Delivered(protocol.Delivery{QueueID: t.QueueID, ForwardPath: t.Recipient, User: u.Name, Mailbox: mailstore.Inbox, UID: m.UID, Trace: len(head)})
 	}
 	return err
 }
 
-// trace is what header fields say of the message, on its way to a forward-path.
-func (s *Session) trace(via string, now time.Time) Trace {
+// trace is what header fields say of the message, but for where it leads to.
+func (s *Session) trace() Trace {
 	var all []string
 	for _, a := range s.rcpts {
 		all = append(all, a.String())
 	}
 	return Trace{
 		Host: s.Host, Version: s.Version, Client: s.Client.String(), Helo: s.helo, Protocol: s.protocol(),
-		ReversePath: s.mail.String(), Recipient: via, All: all, QueueID: s.current.started.id, At: now,
+		ReversePath: s.mail.String(), All: all, QueueID: s.current.started.id, At: s.Now(),
 	}
 }
 
@@ -87,9 +97,22 @@ func (s *Session) protocol() string {
 	return p
 }
 
+// post has a host deliver a message that it has written itself, or send it on: from the null reverse-path, so
+// that no report of a report goes round (RFC 5321 §4.5.5). write has the message by its queue id.
+func post(site protocol.Site, to string, write func(queueID string) []byte) {
+	c := configOf(site)
+	now := c.Now()
+	t := Trace{Host: c.Host, Version: c.Version, All: []string{to}, QueueID: c.Product.QueueID(now, c.PID, c.Rand.Uint32()), At: now}
+	local, domain := to, ""
+	if i := strings.LastIndexByte(to, '@'); i >= 0 {
+		local, domain = to[:i], to[i+1:]
+	}
+	c.carry([]Address{{Text: to, Local: local, Domain: domain}}, t, &wire.Envelope{QueueID: t.QueueID}, write(t.QueueID))
+}
+
 // route finds the mailboxes for the recipients, through aliases, and the
 // forward-paths that lead outside. The same address twice is one delivery.
-func (s *Session) route() (deliveries []delivery, outside []string) {
+func (c *Config) route(to []Address) (deliveries []delivery, outside []string) {
 	seen := make(map[string]bool)
 	var add func(a Address, via string, depth int)
 	add = func(a Address, via string, depth int) {
@@ -98,12 +121,12 @@ func (s *Session) route() (deliveries []delivery, outside []string) {
 			return
 		}
 		seen[key] = true
-		if !s.IsLocal(a) {
+		if !c.IsLocal(a) {
 			outside = append(outside, a.String())
 			return
 		}
 		local := strings.ToLower(a.Local)
-		if u, ok := s.Store.User(local); ok {
+		if u, ok := c.Store.User(local); ok {
 			i := slices.IndexFunc(deliveries, func(d delivery) bool { return d.user == u })
 			if i < 0 {
 				deliveries = append(deliveries, delivery{user: u})
@@ -112,17 +135,17 @@ func (s *Session) route() (deliveries []delivery, outside []string) {
 			deliveries[i].via = append(deliveries[i].via, via)
 			return
 		}
-		for _, member := range s.Aliases[local] {
+		for _, member := range c.Aliases[local] {
 			name, domain, ok := strings.Cut(member, "@")
 			if !ok {
-				domain = s.Host
+				domain = c.Host
 			}
 			add(Address{Local: name, Domain: domain}, via, depth+1)
 		}
 	}
-	for _, a := range s.rcpts {
+	for _, a := range to {
 		if a.Domain == "" {
-			a.Domain = s.Host
+			a.Domain = c.Host
 		}
 		add(a, a.String(), 0)
 	}

@@ -58,16 +58,16 @@ func (s *Session) noRelay(to Address) *Refusal {
 }
 
 // IsLocal reports whether mail for the address stays here.
-func (s *Session) IsLocal(a Address) bool {
+func (c *Config) IsLocal(a Address) bool {
 	if a.Domain == "" {
 		return true
 	}
 	if strings.HasPrefix(a.Domain, "[") {
-		return a.Domain == "["+s.Client.String()+"]" || a.Domain == "[127.0.0.1]"
+		return a.Domain == "["+c.Client.String()+"]" || a.Domain == "[127.0.0.1]"
 	}
 	d := strings.TrimSuffix(a.Domain, ".")
-	return strings.EqualFold(d, s.Host) ||
-		slices.ContainsFunc(s.LocalDomains, func(l string) bool { return strings.EqualFold(l, d) })
+	return strings.EqualFold(d, c.Host) ||
+		slices.ContainsFunc(c.LocalDomains, func(l string) bool { return strings.EqualFold(l, d) })
 }
 
 // HasMailbox reports whether a local part is a mailbox or an alias here.

@@ -28,6 +28,7 @@ var Protocol = protocol.Descriptor{
 	Kind:        kind,
 	Products:    true,
 	New:         newAt,
+	Post:        post,
 	Parse:       Parse,
 	ParseReply:  ParseReply,
 	Client:      NewClient,
