@@ -39,7 +39,7 @@ func (w *World) Zones() *dns.Zones { return w.zones }
 // ErrUnknownHost, ErrUnreachable or ErrRefused.
 func (h *Host) Ask(server string, q *mdns.Msg) (*Reply, error) {
 	w := h.world
-	w.now = w.now.Add(w.fixture.clock.Command)
+	w.tick(wire.Unit{Kind: wire.Line})
 	q.Id = uint16(w.rand.IntN(1 << 16))
 	zones := w.zones
 	if q.Opcode == mdns.OpcodeUpdate {

@@ -107,20 +107,25 @@ func (c *Conn) closed(by Side) {
 
 // talker starts the server's side of a conversation.
 func (w *World) talker(c *Conn) wire.Talker {
-	h, s := c.host, c.spec
-	p, ok := product.Lookup(c.persona())
+	site := w.site(c.host, c.spec, c.persona())
+	site.Client, site.Caller, site.PID = c.from.Addresses[0], c.caller(), c.pid
+	site.Outbound, site.Delivered = c.queued, c.delivered
+	return w.fixture.protocols.Lookup(c.spec.Protocol).New(site)
+}
+
+// site is what a host's service stands on, but for who calls it.
+func (w *World) site(h *HostSpec, s *ServiceSpec, persona string) protocol.Site {
+	p, ok := product.Lookup(persona)
 	if !ok || !p.Speaks(s.Protocol) {
 		p, _ = product.Lookup(s.Persona)
 	}
-	d := w.fixture.protocols.Lookup(s.Protocol)
-	return d.New(protocol.Site{
+	return protocol.Site{
 		Env: wire.Env{
-			Host: h.Name, Version: s.Version, Distribution: h.distribution, Client: c.from.Addresses[0], Caller: c.caller(), Logins: &w.logins,
-			Now: w.Now, Rand: w.rand, PID: c.pid, TLS: s.TLS, TLSOffered: h.tls, Gentle: w.gentle, Unheard: !w.observed,
+			Host: h.Name, Version: s.Version, Distribution: h.distribution, Logins: &w.logins,
+			Now: w.Now, Rand: w.rand, PID: w.pid, TLS: s.TLS, TLSOffered: h.tls, Gentle: w.gentle, Unheard: !w.observed,
 		},
 		Settings: s.settings, Product: p.Services[s.Protocol], Mail: w.store(h), LocalDomains: h.localDomains, Aliases: h.aliases,
-		Outbound: c.queued, Delivered: c.delivered,
-	})
+	}
 }
 
 // caller is the client's address: that outside the world of one that is outside.
@@ -132,21 +137,10 @@ func (c *Conn) caller() netip.Addr {
 }
 
 // queued takes a message for elsewhere, from the service.
-func (c *Conn) queued(o protocol.Onward) {
-	c.w.outbound = append(c.w.outbound, Outbound{Host: c.host.Name, Envelope: o.Envelope, Message: o.Message})
-	c.w.emit(Queued{c.w.occurs(c.ID), c.host.Name, o.QueueID, o.Envelope, o.Message})
-}
+func (c *Conn) queued(o protocol.Onward) { c.w.onward(c.host, o, c.ID) }
 
 // delivered takes notice of a message that the service has put into a mailbox.
-func (c *Conn) delivered(d protocol.Delivery) {
-	if !c.w.observed {
-		return
-	}
-	c.w.emit(Delivered{
-		Occurrence: c.w.occurs(c.ID), Host: c.host.Name, QueueID: d.QueueID,
-		ForwardPath: d.ForwardPath, User: d.User, Mailbox: d.Mailbox, UID: d.UID, Trace: d.Trace,
-	})
-}
+func (c *Conn) delivered(d protocol.Delivery) { c.w.delivered(c.host, d, c.ID) }
 
 // Input gives the service what the client sent. Where it waits for a TLS
 // handshake that is one: octets that begin like a TLS record begin TLS inside

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ehlo/server/mailstore"
+	"ehlo/server/relay"
 	"ehlo/server/wire"
 )
 
@@ -112,6 +113,26 @@ type Delivered struct {
 	Mailbox     string
 	UID         mailstore.UID
 	Trace       int // octets that the server put in front of the message
+}
+
+// Tried: a host has tried to send a message on. It is of no conversation; each connection that it made is
+// one of its own.
+type Tried struct {
+	Occurrence
+	Host    string
+	QueueID string
+	To      []relay.Recipient // whose state has changed
+	Next    time.Time         // when those who wait are tried again; zero if nobody does
+}
+
+// Reported: a host has written to a sender what became of a message that it could not send on (RFC 3464).
+type Reported struct {
+	Occurrence
+	Host        string
+	QueueID     string // of the message
+	Report      string // the report's own
+	ForwardPath string // the message's reverse-path
+	Delayed     bool   // the host goes on trying
 }
 
 // Asked: a name server has answered a query or an update. The exchange is the

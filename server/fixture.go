@@ -54,6 +54,7 @@ type HostSpec struct {
 	users        []string // in the fixture's order
 	distribution string
 	tls          bool
+	relays       bool // it sends mail on to other hosts
 	mail         *mailstore.Template
 }
 

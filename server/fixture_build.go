@@ -25,6 +25,9 @@ func (s *fixtureYAML) build(protocols protocol.Table, fsys fs.FS) (*Fixture, err
 			return nil, fmt.Errorf("host %q: %w", s.Hosts[i].Name, err)
 		}
 		f.hosts = append(f.hosts, h)
+		if h.relays && f.mails(h) == nil {
+			return nil, fmt.Errorf("host %q: it is to relay mail, and has no service that takes any; add `services: [{port: 25, protocol: smtp, persona: exim}]`, or take `relay` out", h.Name)
+		}
 		if h.Name == s.Learner {
 			f.learner = h
 		}
@@ -56,7 +59,7 @@ func (s *fixtureYAML) readZones(f *Fixture) (*dns.Zones, error) {
 func (hs *hostYAML) build(protocols protocol.Table, fsys fs.FS) (*HostSpec, error) {
 	h := &HostSpec{
 		Name: hs.Name, Services: hs.Services, localDomains: hs.LocalDomains, aliases: hs.Aliases,
-		distribution: hs.Distribution, tls: hs.TLS == nil || *hs.TLS,
+		distribution: hs.Distribution, tls: hs.TLS == nil || *hs.TLS, relays: hs.Relay != nil && *hs.Relay,
 	}
 	for _, a := range hs.Addresses {
 		addr, err := netip.ParseAddr(a)

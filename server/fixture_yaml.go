@@ -48,6 +48,7 @@ type (
 		LocalDomains []string            `yaml:"local-domains"`
 		Distribution string              `yaml:"distribution"`
 		TLS          *bool               `yaml:"tls"`
+		Relay        *bool               `yaml:"relay"`
 		Services     []ServiceSpec       `yaml:"services"`
 		Aliases      map[string][]string `yaml:"aliases"`
 		Users        []userYAML          `yaml:"users"`
@@ -200,6 +201,9 @@ func (h *hostYAML) overlay(top *hostYAML) {
 	}
 	if top.TLS != nil {
 		h.TLS = top.TLS
+	}
+	if top.Relay != nil {
+		h.Relay = top.Relay
 	}
 	replace(&h.Distribution, top.Distribution)
 	merge(&h.Users, top.Users, func(u *userYAML) string { return u.Name }, (*userYAML).overlay)

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"errors"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -9,14 +8,15 @@ import (
 
 	"ehlo/server/dns"
 	"ehlo/server/mailstore"
+	"ehlo/server/relay"
 	"ehlo/server/wire"
 )
 
 // Errors of Dial, which say what a program on the host learns from its
 // operating system.
 var (
-	ErrUnreachable = errors.New("no route to host")
-	ErrRefused     = errors.New("connection refused")
+	ErrUnreachable = relay.ErrUnreachable
+	ErrRefused     = relay.ErrRefused
 )
 
 // World is one learner's mail internet. It advances only by inputs: the same
@@ -49,7 +49,9 @@ type World struct {
 
 	stores   []hostStore // made so far; a world has few hosts with mail
 	outbound []Outbound
-	zones    *dns.Zones // the fixture's, until one is changed
+	queues   []*hostQueue // of the hosts that have sent mail on so far
+	acting   bool         // a host does something by itself, which takes no time
+	zones    *dns.Zones   // the fixture's, until one is changed
 
 	authority *authority // nil until a certificate is wanted
 }
@@ -197,6 +199,9 @@ func (w *World) Close() {
 
 // tick moves the clock on for a unit of input.
 func (w *World) tick(u wire.Unit) {
+	if w.acting {
+		return
+	}
 	if u.Kind == wire.Text {
 		lines := 0
 		for _, b := range u.Raw {

@@ -5,6 +5,7 @@ package plain
 import (
 	"ehlo/server/imap"
 	"ehlo/server/pop3"
+	"ehlo/server/product/postfix"
 	"ehlo/server/protocol"
 	"ehlo/server/smtp"
 	"ehlo/server/wire"
@@ -18,4 +19,5 @@ var Product = protocol.Product{
 	Services: map[wire.Protocol]any{
 		smtp.Name: smtpService{Texts: smtpTexts}, pop3.Name: pop3Service{pop3Texts}, imap.Name: imapService{},
 	},
+	Relaying: postfix.Relaying{},
 }

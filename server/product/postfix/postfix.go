@@ -17,6 +17,7 @@ var Product = protocol.Product{
 	Title:    "Postfix",
 	Sign:     "Postfix",
 	Services: map[wire.Protocol]any{smtp.Name: service{Texts: texts}},
+	Relaying: Relaying{},
 }
 
 // service implements smtp.Product.
