@@ -211,3 +211,43 @@ func TestRelayWithoutService(t *testing.T) {
 		t.Errorf("it is said: %v", err)
 	}
 }
+
+// TestInternet: a list sends to all its members, a forwarder sends after somebody, and the second server takes
+// the mail where nobody answers at the first.
+func TestInternet(t *testing.T) {
+	w := fixture(t, "internet").NewWorld(server.WorldOptions{Observed: true})
+	defer w.Close()
+	var p typed
+	c, err := w.Learner().Dial(netip.MustParseAddr("192.0.2.25"), 587, &p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range []string{
+		"EHLO laptop", "AUTH PLAIN AGFuYQBwYXNzd29yZDEyMw==", "MAIL FROM:<ana@north.example>",
+		"RCPT TO:<printers@guild.example>", "RCPT TO:<cleo@south.example>", "RCPT TO:<curator@museum.example>", "DATA", "Subject: Lunch", "", "At one?", ".",
+	} {
+		c.Input([]byte(l + "\r\n"))
+	}
+	var delivered []string
+	for _, e := range w.Take() {
+		if d, ok := e.(server.Delivered); ok {
+			delivered = append(delivered, d.Host+" "+d.User)
+		}
+	}
+	if got, want := strings.Join(delivered, ", "), "old.museum.example curator, smtp.north.example ana, mail.south.example bob, smtp.north.example chief"; got != want {
+		t.Errorf("it is delivered to %s, want %s\n%s", got, want, p.take())
+	}
+	box, err := w.Mailbox("bob@south.example", "INBOX")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var trail []string
+	for line := range strings.Lines(string(box.Messages()[0].Content.Raw)) {
+		if words := strings.Fields(line); len(words) > 1 && words[0] == "by" {
+			trail = append(trail, words[1])
+		}
+	}
+	if got, want := strings.Join(trail, " "), "mail.south.example lists.guild.example smtp.north.example"; got != want {
+		t.Errorf("it has come by way of %s, want %s", got, want)
+	}
+}
