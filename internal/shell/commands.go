@@ -31,6 +31,7 @@ func init() { // help lists the table that it stands in
 		{"nsupdate", "nsupdate", (*Shell).nsupdate, nil},
 		{"persona", "persona [NAME]", (*Shell).persona, (*Shell).personaWords},
 		{"hosts", "hosts", (*Shell).hosts, nil},
+		{"mailq", "mailq [HOST]", (*Shell).mailq, func(s *Shell, _ []string) []string { return s.keepers() }},
 		{"wait", "wait DURATION", (*Shell).wait, func(*Shell, []string) []string { return []string{"90s", "15m", "1h", "2d"} }},
 		{"hostname", "hostname", func(s *Shell, _ []string) { s.println(s.o.World.Learner().Name) }, nil},
 		{"base64", "base64 [-d] TEXT", (*Shell).base64, nil},

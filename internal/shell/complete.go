@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"maps"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -19,7 +20,12 @@ func (s *Shell) Complete(line string) (from int, words []string) {
 	var all []string
 	switch s.mode {
 	case AtPrompt:
-		all = s.promptWords(fields(before[strings.LastIndexByte(before, '|')+1:]))
+		pipe := strings.LastIndexByte(before, '|')
+		if words := fields(before[pipe+1:]); pipe >= 0 && len(words) == 0 {
+			all = slices.Sorted(maps.Keys(filters))
+		} else {
+			all = s.promptWords(words)
+		}
 	case Escape:
 		all = s.escapeWords(fields(before))
 	}

@@ -56,6 +56,7 @@ var foreign = []struct {
 	{[]string{"ping", "ping6", "traceroute", "tracepath"}, "ping", (*Shell).call},
 	{[]string{"curl", "wget", "lynx", "openssl", "netcat", "ncat", "socat", "putty"}, "client", (*Shell).call},
 	{[]string{"mail", "mailx", "mutt", "sendmail", "thunderbird"}, "mail", (*Shell).call},
+	{[]string{"exim", "exim4", "postqueue"}, "queue", (*Shell).lookIntoQueue},
 	{[]string{"nslookup", "whois", "getent", "drill"}, "dns", (*Shell).lookUp},
 	{[]string{"ls", "cd", "cat", "dir", "pwd", "less", "more", "nano", "vi", "vim", "mkdir", "rm", "cp", "mv", "touch"}, "files", (*Shell).call},
 	{[]string{"sudo", "su", "whoami", "id"}, "root", (*Shell).call},

@@ -16,7 +16,7 @@ func Local(line string) bool {
 }
 
 // localCommands are the commands at the prompt that reach no server.
-var localCommands = []string{"base64", "clear", "echo", "help", "hostname", "hosts", "md5sum", "persona", "printf"}
+var localCommands = []string{"base64", "clear", "echo", "help", "hostname", "hosts", "mailq", "md5sum", "persona", "printf"}
 
 // callsServer reports whether a command at the prompt connects to a server.
 func callsServer(word string) bool { return word == "telnet" || word == "nc" }
