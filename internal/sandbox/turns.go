@@ -149,10 +149,15 @@ func (s *Sandbox) turnsMessage(ts *turns, moved bool) message.Turns {
 		m.Turns = append(m.Turns, message.Turn{N: first + i + 1, After: t.after, Unit: unitMessage(t.unit, s.lab)})
 	}
 	for i, f := range ts.Facts {
-		if f.Kind != journal.StepDone || i < ts.Since {
+		n := -1
+		if i >= ts.Since {
+			n = ts.of[ts.After[i]] - 1 - first
+		}
+		if n < 0 {
 			continue
 		}
-		if n := ts.of[ts.After[i]] - 1 - first; n >= 0 {
+		m.Turns[n].When = f.When.UnixMilli()
+		if f.Kind == journal.StepDone {
 			m.Turns[n].Steps = append(m.Turns[n].Steps, titleOf(s.lab, f.Step))
 		}
 	}

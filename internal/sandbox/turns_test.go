@@ -57,6 +57,9 @@ func TestUndo(t *testing.T) {
 	if got := ts.Turns[1].Steps; !slices.Equal(got, []string{"One"}) {
 		t.Errorf("the turn has done %q", got)
 	}
+	if first, second := ts.Turns[0].When, ts.Turns[1].When; first != 0 || second == 0 {
+		t.Errorf("turns were at %v and %v, and only in the second something was achieved", first, second)
+	}
 
 	// On to what was done last of what followed.
 	receive(t, p, message.GoTo{By: 1})

@@ -75,6 +75,7 @@ export default defineConfig({
             { name: "ask-chart", test: /src\/(lib\/)?teach\/quiz\/(chart|quizzes)/i },
             { name: "large-question", test: /src\/teach\/quiz\/(Projected|Large)/ },
             { name: "ask", test: /src\/(lib\/)?teach\/quiz/ },
+            { name: "look-back", test: /src\/((lib\/)?mirror\/(LookBack|past))/ },
             // Who is signed in already does not need to.
             { name: "mirror", test: /src\/((lib\/)?mirror\/(?!SignIn|Choice)|pages\/Mirror)/ },
             // Nor are names listed for every class.

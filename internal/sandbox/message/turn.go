@@ -37,6 +37,9 @@ type Turn struct {
 	After int        `json:"after"` // the one that it followed upon, 0 for none
 	Unit  SharedUnit `json:"unit"`
 	Steps []string   `json:"steps,omitempty"` // the titles of those that it has done
+	// When it was on the server's clock, in milliseconds since 1970, where something was achieved or went wrong
+	// in it: what else is typed has the world's time alone.
+	When int64 `json:"when,omitempty"`
 }
 
 // Compare asks what happened on another way through what was done, beside what happened on the

@@ -27,6 +27,13 @@ const refused = (page: Page) =>
   page.getByRole("region", { name: "Help", exact: true }).getByRole("alert");
 const typesHere = (page: Page) => page.getByText("Ana is typing here.");
 const screen = (desk: Page) => new Terminal(desk).screen;
+/** Clicks on a line of the terminal in view, where what takes the mouse lies over it. */
+const clickOn = (desk: Page, line: string) =>
+  desk
+    .locator(".xterm-rows > div")
+    .filter({ hasText: line, visible: true })
+    .first()
+    .click({ force: true });
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 
 test("a teacher sees live what a learner does, and what it means", async ({ page, desk, ana }) => {
@@ -244,11 +251,19 @@ test("a teacher looks back, and nobody at work notices", async ({ page, desk, an
   await expect(moment).toHaveAttribute("aria-valuetext", "HELLO client.com");
   await expect(screen(desk)).toContainText("500");
   await expect(screen(desk)).not.toContainText("250 example.com");
+  // What one looks at is what would be picked; when it was is said where the server knows it.
+  const picked = desk.getByRole("region", { name: "Show the class" }).locator("code");
+  await expect(picked).toHaveText("HELLO client.com");
+  await expect(desk.locator("output time")).toHaveText(/^\w{3},? \d+ \w+,? /);
   await accessible(desk);
 
   // She works on meanwhile.
   await lea.say("MAIL FROM:<user@client.com>", /250 OK/);
   await expect(lea.screen).toContainText("250 example.com");
+  await expect(picked).toHaveText("HELLO client.com");
+  // One click on a line takes that.
+  await clickOn(desk, "220 example.com");
+  await expect(picked).toHaveText("(the server’s greeting)");
   await moment.focus();
   await desk.keyboard.press("Home");
   await expect(moment).toHaveAttribute("aria-valuetext", "the beginning");
@@ -260,6 +275,9 @@ test("a teacher looks back, and nobody at work notices", async ({ page, desk, an
   await button(desk, "Live").click();
   await expect(screen(desk)).toContainText("MAIL FROM:<user@client.com>");
   await expect(button(desk, "Look back")).toBeFocused();
+  await expect(picked).toHaveText("MAIL FROM:<user@client.com>");
+  await clickOn(desk, "HELO client.com");
+  await expect(picked).toHaveText("HELO client.com");
 });
 
 test("what a seat has to show is asked for, and ends with it", async ({ page, desk, ana }) => {

@@ -1846,6 +1846,11 @@ export interface Turn {
   unit: SharedUnit;
   /** the titles of those that it has done */
   steps?: string[];
+  /**
+   * When it was on the server's clock, in milliseconds since 1970, where something was achieved or went wrong
+   * in it: what else is typed has the world's time alone.
+   */
+  when?: number;
 }
 
 /**

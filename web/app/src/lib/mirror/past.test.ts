@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Screen, Turn } from "../messages.gen";
+import type { Exchange, Screen, Turn } from "../messages.gen";
 import { Past, momentsOf } from "./past.svelte";
 
 const echo = (line: string, term = "t1"): Screen => ({
@@ -45,7 +45,7 @@ describe("the moments of a recording", () => {
     expect(moments.map((m) => m.steps.join())).toEqual(["", "Call", "", "", "Greet"]);
   });
   it("are the beginning alone where nothing was shown", () =>
-    expect(momentsOf([])).toEqual([{ line: "", shown: 0, steps: [] }]));
+    expect(momentsOf([])).toEqual([{ line: "", term: "", shown: 0, steps: [] }]));
 });
 
 /** A terminal that is drawn nowhere: what it holds. */
@@ -84,6 +84,30 @@ describe("a look back", () => {
     past.go(99);
     expect(past.at).toBe(4);
     expect(first()).toContain("250 hello");
+  });
+  it("knows what was said to a server at a moment, and when, as far as that is known", () => {
+    const said = (index: number, client: string, more: Partial<Exchange> = {}): Exchange =>
+      ({ term: "t1", conversation: 1, index, client, ...more }) as Exchange;
+    const [ready, refused, hello] = [said(0, ""), said(1, "HELLO me\r\n"), said(2, "HELO me\r\n")];
+    const unasked = said(2, "", { term: "t2", push: 1 });
+    const turns = [turn(1, 0, "telnet here 25"), turn(2, 1, "HELLO me"), turn(3, 2, "HELO me")];
+    const when = 1_800_000_000_000;
+    turns[1]!.when = when;
+    const all = [ready, refused, hello, unasked];
+    const past = new Past({ shows }, { turns, at: 3 }, [], all);
+    expect(past.moments.map((m) => m.exchange)).toEqual([
+      undefined,
+      ready,
+      refused,
+      refused, // a line for no server
+      hello,
+    ]);
+    expect(past.when).toBe(when);
+    past.go(1);
+    expect(past.when).toBeUndefined();
+    const late = new Past({ shows }, undefined, [], [hello]); // the page has the latest alone
+    expect(late.moments.map((m) => m.exchange?.index ?? 0)).toEqual([0, 0, 0, 0, 2]);
+    expect(past.terminals.list.map((t) => t.of)).toEqual(["t1", "t2"]);
   });
   it("takes nothing that is typed", () => {
     const past = new Past({ shows }, undefined, []);

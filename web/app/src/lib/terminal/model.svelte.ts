@@ -68,6 +68,8 @@ const fromUtf8 = new TextDecoder();
  */
 export class TerminalModel {
   readonly id: string;
+  /** The id that exchanges name: another one where a terminal is shown as it was. */
+  of: string;
   title = $state("");
   prompt = $state<Omit<Prompt, "term">>({ mode: "shell", text: "" });
   /** Set when the learner pressed Enter and there was no connection. */
@@ -112,7 +114,7 @@ export class TerminalModel {
   #send: (message: Sent) => boolean;
 
   constructor(term: Term, send: (message: Sent) => boolean) {
-    this.id = term.id;
+    this.id = this.of = term.id;
     this.title = term.title;
     this.#seq = term.seq;
     this.#send = send;
