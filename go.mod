@@ -6,6 +6,7 @@ go 1.26.8
 ignore ./web/app/node_modules
 
 require (
+	blitiri.com.ar/go/spf v1.6.0
 	github.com/KimMachineGun/automemlimit v0.7.5
 	github.com/alecthomas/kong v1.17.0
 	github.com/alexedwards/scs/v2 v2.9.0
