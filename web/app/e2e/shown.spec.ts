@@ -40,6 +40,11 @@ test("a learner's terminal is shown to all when she says yes, until she has enou
   await expect(screen).toContainText("$ telnet 10.49.");
   await page.keyboard.type("137.152 25\n");
   await expect(screen).toContainText("220 example.com");
+  const apart = screen.evaluate((element) => {
+    const rows = [...element.children].map((row) => row.getBoundingClientRect());
+    return rows.slice(1).map((row, i) => Math.round(row.top - rows[i]!.bottom));
+  });
+  expect(new Set(await apart), "lines that nobody has written").toEqual(new Set([0]));
   await other.keyboard.type("hostname\n");
   await expect(max.screen).toContainText("Linux");
   await expect(screen).not.toContainText("hostname");
