@@ -149,7 +149,7 @@ func (d *Desk) hint(in *Input) {
 	if !d.atLab() {
 		return
 	}
-	events := d.run.Hint(in.Step)
+	events := d.run.HintBy(in.Step, in.By)
 	if len(events) == 0 {
 		d.refuse(texts.Say("no-hint"))
 	}

@@ -44,6 +44,7 @@ type Input struct {
 	Raw    []byte `json:"raw,omitempty"`
 
 	Step    string `json:"step,omitempty"` // the step's id
+	By      string `json:"by,omitempty"`   // the teacher who gives a hint, by name; "" for the learner, who asks
 	Seconds int    `json:"seconds,omitempty"`
 
 	Protocol string `json:"protocol,omitempty"`

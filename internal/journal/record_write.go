@@ -41,6 +41,7 @@ func appendInput(b []byte, in *desk.Input) []byte {
 	}
 	text(`,"key":`, in.Key)
 	text(`,"step":`, in.Step)
+	text(`,"by":`, in.By)
 	if in.Seconds != 0 {
 		b = jsontext.AppendNumber(b, `,"seconds":`, int64(in.Seconds))
 	}

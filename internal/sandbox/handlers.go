@@ -29,7 +29,7 @@ func handlers() map[string]*handler {
 		"voice": {paced: true, serve: input(func(m message.SetVoice) desk.Input {
 			return desk.Input{Kind: desk.Voice, Protocol: m.Protocol, Persona: m.Persona}
 		})},
-		"hint":    {paced: true, serve: input(func(m message.Hint) desk.Input { return desk.Input{Kind: desk.Hint, Step: m.Step} })},
+		"hint":    {paced: true, serve: on((*Sandbox).hint)},
 		"answer":  {paced: true, serve: input(func(m message.Answer) desk.Input { return desk.Input{Kind: desk.Answer, Step: m.Step, Text: m.Text} })},
 		"skip":    {paced: true, serve: input(func(m message.Skip) desk.Input { return desk.Input{Kind: desk.Skip, Step: m.Step} })},
 		"reset":   {paced: true, serve: input(func(m message.Reset) desk.Input { return desk.Input{Kind: desk.Reset, Step: m.Step} })},

@@ -104,6 +104,15 @@ func (p *Page) mayNotHelp() string {
 	return ""
 }
 
+// hint shows the next hint of a step: the learner asks for it, or a teacher who looks gives it.
+func (s *Sandbox) hint(p *Page, m message.Hint) {
+	in := desk.Input{Kind: desk.Hint, Step: m.Step}
+	if p.mirror != nil {
+		in.By = p.mirror.By
+	}
+	s.input(p, in, journal.Origin{})
+}
+
 // showOut has mirrors end whose teachers may look no more, and all be shown nothing more where nothing is.
 func (s *Sandbox) showOut() {
 	for _, p := range s.audience.viewers {

@@ -74,7 +74,7 @@ func TestMirror(t *testing.T) {
 	if says := refusedTo(t, mirror, message.Hint{Step: "mail"}); says != "" {
 		t.Errorf("the teacher gives a hint: %q", says)
 	}
-	if step, ok := latest[message.Step](t, p); !ok || len(step.Hints) != 1 {
+	if step, ok := latest[message.Step](t, p); !ok || len(step.Hints) != 1 || !slices.Equal(step.HintsBy, []string{"Ana"}) {
 		t.Errorf("the learner is shown %+v", step)
 	}
 	mirror.Leave()

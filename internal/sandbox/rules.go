@@ -235,7 +235,7 @@ func (r *Rules) screenLab(l *message.Lab) *message.Lab {
 }
 
 func (r *Rules) screenStep(s message.Step) message.Step {
-	s.Hints, s.More = nil, false
+	s.Hints, s.HintsBy, s.More = nil, nil, false
 	if r.Exam {
 		s.Explain = ""
 		s.Goals = slices.Clone(s.Goals)

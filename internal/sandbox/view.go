@@ -90,7 +90,7 @@ func (s *Sandbox) stepMessages() []message.Step {
 	var steps []message.Step
 	for _, st := range s.desk.Run().Steps() {
 		m := message.Step{
-			ID: st.ID, Title: st.Title, HTML: st.HTML, Done: st.Done, Status: message.Status(st.Status), How: Mark(st.How), Quiz: quizMessage(st.Quiz), Goals: goalMessages(st.Goals), Explain: st.Explain, Hints: st.Hints, More: st.More,
+			ID: st.ID, Title: st.Title, HTML: st.HTML, Done: st.Done, Status: message.Status(st.Status), How: Mark(st.How), Quiz: quizMessage(st.Quiz), Goals: goalMessages(st.Goals), Explain: st.Explain, Hints: st.Hints, HintsBy: st.HintsBy, More: st.More,
 			Term: s.termOf(st.Term),
 		}
 		if s.isUnsaved(st.ID) {

@@ -39,6 +39,19 @@ func (r *Run) Hint(step string) []Event {
 	return []Event{p.hinted(i, true)}
 }
 
+// HintBy is Hint of a teacher, by name, who gives it to the learner; by is "" for the learner's own asking.
+func (r *Run) HintBy(step, by string) []Event {
+	events := r.Hint(step)
+	if by != "" && len(events) == 1 && events[0].Kind == Hinted {
+		p := r.step(step)
+		if p.givenBy == nil {
+			p.givenBy = make(map[int]string)
+		}
+		p.givenBy[events[0].Hint-1] = by
+	}
+	return events
+}
+
 // Assist takes that somebody else types for the learner from now on: the step to do is done with help.
 func (r *Run) Assist() []Event {
 	if !r.Unassisted() {

@@ -57,6 +57,19 @@ func TestAt(t *testing.T) {
 	}
 }
 
+// TestHintBy: a hint that a teacher gives has their name, and one that the learner asks for has none.
+func TestHintBy(t *testing.T) {
+	pl := solvedBefore(t, "10-send-by-hand.md", "mail")
+	if by := pl.run.Steps()[2].HintsBy; by != nil {
+		t.Errorf("before there was one it is of %q", by)
+	}
+	pl.run.HintBy("mail", "")
+	pl.run.HintBy("mail", "Ana")
+	if mail := pl.run.Steps()[2]; mail.ID != "mail" || len(mail.Hints) != 2 || !slices.Equal(mail.HintsBy, []string{"", "Ana"}) {
+		t.Errorf("at %s hints %q are of %q", mail.ID, mail.Hints, mail.HintsBy)
+	}
+}
+
 // TestAssist: a step at which somebody else types is done with help, and those before and after are not.
 func TestAssist(t *testing.T) {
 	pl := solvedBefore(t, "10-send-by-hand.md", "mail")

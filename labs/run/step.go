@@ -32,6 +32,7 @@ type Step struct {
 	Effort           // so far; its number of hints counts those of other worlds too
 	Explain string   // HTML that explains the reply which completed it
 	Hints   []string // HTML; those shown in this world so far
+	HintsBy []string // for each of them the teacher who gave it, "" for none; nil where no teacher gave any
 	More    bool     // there are hints to ask for
 	Quiz    *Quiz    // the question that it asks, nil if it asks none
 	Goals   []Goal   // what it asks for, where each has a tick of its own
@@ -55,14 +56,15 @@ type progress struct {
 	connected bool // the call that it asks for was made for the learner; see Run.Connect
 	stale     bool // its state holds, but not because anybody has brought it about
 	tries     int
-	help      []help    // by hint
-	order     []int     // the hints shown, in that order
-	way       []wayLine // its solution, if that has several lines, as far as it is behind
-	led       *ledWay   // what leads to it while it is open, nil until somebody wants to know
-	stays     *bool     // as Run.stays has it, nil until somebody wants to know
-	helps     int       // how many of them count as help
-	unasked   int       // how many came by themselves, and do not
-	assisted  bool      // somebody else has typed for the learner, which counts as one more
+	help      []help         // by hint
+	order     []int          // the hints shown, in that order
+	givenBy   map[int]string // the teachers who gave hints, by hint
+	way       []wayLine      // its solution, if that has several lines, as far as it is behind
+	led       *ledWay        // what leads to it while it is open, nil until somebody wants to know
+	stays     *bool          // as Run.stays has it, nil until somebody wants to know
+	helps     int            // how many of them count as help
+	unasked   int            // how many came by themselves, and do not
+	assisted  bool           // somebody else has typed for the learner, which counts as one more
 	explain   string
 	advised   *standing // what was advised on it last, as long as that stands in its way
 	erred     bool      // something was advised
@@ -87,6 +89,11 @@ func (r *Run) view(p *progress) Step {
 	}
 	for _, i := range p.order {
 		s.Hints = append(s.Hints, p.Hints[i].HTML)
+	}
+	if p.givenBy != nil {
+		for _, i := range p.order {
+			s.HintsBy = append(s.HintsBy, p.givenBy[i])
+		}
 	}
 	s.More = !p.done && p.nextHint() >= 0
 	return s

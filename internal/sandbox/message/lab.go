@@ -36,8 +36,10 @@ type Step struct {
 	// Explain is the HTML that explains the reply which completed the step.
 	Explain string   `json:"explain,omitempty"`
 	Hints   []string `json:"hints,omitempty"` // HTML; those shown so far
-	More    bool     `json:"more"`            // whether there are further hints to ask for
-	Term    string   `json:"term,omitempty"`  // the terminal the step is done in
+	// HintsBy has for each of them the name of the teacher who gave it, "" for none.
+	HintsBy []string `json:"hintsBy,omitempty"`
+	More    bool     `json:"more"`           // whether there are further hints to ask for
+	Term    string   `json:"term,omitempty"` // the terminal the step is done in
 }
 
 func (Step) serverType() string { return "step" }

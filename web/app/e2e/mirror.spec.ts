@@ -112,8 +112,10 @@ test("a teacher writes, and gives a hint", async ({ page, desk, ana }) => {
   await expect(notes.locator("code")).toHaveText("telnet 10.49.137.152 25");
 
   await button(desk, "Give the next hint").click();
-  await expect(page.getByText("Hint 1")).toBeVisible();
-  await expect(desk.getByText("Hint 1")).toBeVisible();
+  await expect(page.getByText("Hint 1, from Ana", { exact: true })).toBeVisible();
+  await expect(desk.getByText("Hint 1, from Ana", { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("Hint 1, from Ana", { exact: true })).toBeVisible();
   await expect(
     desk.getByRole("status").filter({ hasText: "Lea sees the next hint." }),
   ).toBeVisible();

@@ -707,6 +707,8 @@ export interface Step {
   explain?: string;
   /** HTML; those shown so far */
   hints?: string[];
+  /** HintsBy has for each of them the name of the teacher who gave it, "" for none. */
+  hintsBy?: string[];
   /** whether there are further hints to ask for */
   more: boolean;
   /** the terminal the step is done in */

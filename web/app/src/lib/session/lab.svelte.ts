@@ -155,8 +155,11 @@ export class LabStore {
       if (goals && JSON.stringify(goals) !== JSON.stringify(before?.goals))
         this.#announce(this.#reached(goals));
       // Several can come at once.
-      for (const hint of step.hints?.slice(before?.hints?.length ?? 0) ?? [])
-        this.#announce(fill(words.hint, { text: this.#around.plainText(hint) }));
+      const had = before?.hints?.length ?? 0;
+      for (const [i, hint] of step.hints?.entries() ?? []) {
+        const [name, text] = [step.hintsBy?.[i] ?? "", this.#around.plainText(hint)];
+        if (i >= had) this.#announce(fill(name ? words.hintFrom : words.hint, { name, text }));
+      }
     }
   }
 

@@ -186,6 +186,11 @@ describe("a step", () => {
     expect(lab.current?.done).toBe(false);
   });
 
+  test("a hint from a teacher is announced as that", () => {
+    lab.progress(step("greet", { hints: ["one", "two"], hintsBy: ["", "Ana"] }));
+    expect(announced()).toEqual(["Hint: one", "A hint from Ana: two"]);
+  });
+
   test("only hints that are new are announced", () => {
     lab.progress(step("greet", { hints: ["one"] }));
     lab.progress(step("greet", { hints: ["one", "<b>two</b>", "three"] }));
