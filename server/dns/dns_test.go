@@ -41,9 +41,9 @@ func zones(t testing.TB) *Zones {
 	zs, err := Read(map[string]Source{
 		"example.org.": {"w.yaml", 1, orgZone}, "example.net.": {"w.yaml", 1, netZone},
 	}, []Host{
-		{"Linux", []netip.Addr{netip.MustParseAddr("10.1.0.1")}},
-		{"box.example.net", []netip.Addr{netip.MustParseAddr("10.0.0.7"), netip.MustParseAddr("2001:db8::7")}},
-		{"mail.example.org", []netip.Addr{netip.MustParseAddr("10.0.0.2")}},
+		{Name: "Linux", Addresses: []netip.Addr{netip.MustParseAddr("10.1.0.1")}},
+		{Name: "box.example.net", Addresses: []netip.Addr{netip.MustParseAddr("10.0.0.7"), netip.MustParseAddr("2001:db8::7")}},
+		{Name: "mail.example.org", Addresses: []netip.Addr{netip.MustParseAddr("10.0.0.2")}},
 	}, time.Date(2024, 6, 27, 0, 0, 0, 0, time.UTC))
 	if err != nil {
 		t.Fatal(err)

@@ -21,6 +21,7 @@ type Source struct {
 type Host struct {
 	Name      string
 	Addresses []netip.Addr
+	TXT       map[string]string // texts by names, where no zone has them
 }
 
 // Zones are all the zones of a world. They are read-only: an update makes
@@ -51,6 +52,7 @@ func Read(sources map[string]Source, hosts []Host, now time.Time) (*Zones, error
 	}
 	for _, h := range hosts {
 		zs.host(h)
+		zs.texts(h)
 	}
 	return zs, nil
 }
@@ -82,6 +84,25 @@ func (zs *Zones) host(h Host) {
 		}
 	}
 }
+
+// texts puts a host's texts in, where nothing is yet.
+func (zs *Zones) texts(h Host) {
+	for _, name := range slices.Sorted(maps.Keys(h.TXT)) {
+		text, canonical := h.TXT[name], dns.CanonicalName(name)
+		z := zs.of(canonical)
+		if len(z.names[canonical]) > 0 {
+			continue
+		}
+		var parts []string
+		for len(text) > mostInString {
+			parts, text = append(parts, text[:mostInString]), text[mostInString:]
+		}
+		z.names[canonical] = []dns.RR{&dns.TXT{Hdr: dns.RR_Header{Name: dns.Fqdn(name), Rrtype: dns.TypeTXT, Class: dns.ClassINET, Ttl: defaultTTL}, Txt: append(parts, text)}}
+	}
+}
+
+// mostInString is how many octets a string of a record has at most (RFC 1035 §3.3).
+const mostInString = 255
 
 func addressRecord(name string, a netip.Addr) dns.RR {
 	h := dns.RR_Header{Name: name, Rrtype: dns.TypeA, Class: dns.ClassINET, Ttl: defaultTTL}
