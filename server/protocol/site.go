@@ -20,12 +20,30 @@ type Site struct {
 	Outbound func(Onward)
 	// Delivered is called for each message that has been put into a mailbox.
 	Delivered func(Delivery)
+	// Judge looks at who has sent a message; nil where nobody does.
+	Judge func(Arrived) Judgement
+}
+
+// Arrived is a message from a client that has not logged in.
+type Arrived struct {
+	Helo        string
+	ReversePath string // "" for the null reverse-path
+	QueueID     string
+	Message     []byte
+}
+
+// Judgement is what is to be done with a message, by what its author's domain wants.
+type Judgement struct {
+	Results string // an Authentication-Results field with its CRLF (RFC 8601 §2)
+	Refused string // the domain that wants it refused, "" for none
+	Junk    bool   // it goes where people keep what they do not trust
 }
 
 // Onward is a message that a host has taken for other hosts.
 type Onward struct {
 	Envelope *wire.Envelope // whose forward-paths are those that lead elsewhere
 	QueueID  string
+	User     string // who has logged in and sent it, "" for nobody
 	Received string // header fields that the host puts in front of it (RFC 5321 §4.4)
 	Message  []byte
 }

@@ -31,6 +31,8 @@ type Config struct {
 	Outbound func(protocol.Onward)
 	// Delivered is called for each message put into a mailbox. It may be nil.
 	Delivered func(protocol.Delivery)
+	// Judge looks at who has sent a message. It may be nil.
+	Judge func(protocol.Arrived) protocol.Judgement
 }
 
 // newAt starts the server's side of a conversation at a site.
@@ -39,7 +41,7 @@ func newAt(s protocol.Site) wire.Talker { return New(configOf(s)) }
 func configOf(s protocol.Site) Config {
 	return Config{
 		Env: s.Env, Settings: *s.Settings.(*Settings), Product: s.Product.(Product), Store: s.Mail,
-		LocalDomains: s.LocalDomains, Aliases: s.Aliases, Outbound: s.Outbound, Delivered: s.Delivered,
+		LocalDomains: s.LocalDomains, Aliases: s.Aliases, Outbound: s.Outbound, Delivered: s.Delivered, Judge: s.Judge,
 	}
 }
 
@@ -57,6 +59,7 @@ type Settings struct {
 	StrictEnvelope bool     `yaml:"strict-envelope"` // Postfix strict_rfc821_envelopes
 	AuthOnlyTLS    bool     `yaml:"auth-only-tls"`   // AUTH is offered inside TLS only
 	RelayCode      int      `yaml:"relay-code"`      // reply code for refused relaying; 0: the product's default
+	DMARC          bool     `yaml:"dmarc"`           // SPF, DKIM and DMARC are looked at, and what the author's domain wants is done
 	VerifySender   bool     `yaml:"verify-sender"`   // the reverse-path must be deliverable
 	SMTPUTF8       *bool    `yaml:"smtputf8"`        // offered or not; nil: the product's default
 	Routable       []string `yaml:"routable"`        // outside domains known to exist, for verification

@@ -1,6 +1,7 @@
 package smtp
 
 import (
+	"bytes"
 	"errors"
 	"slices"
 	"strings"
@@ -28,9 +29,18 @@ func (s *Session) accept(msg []byte) *Refusal {
 	if why := s.Product.CheckMessage(msg); why != nil {
 		return why
 	}
+	t := s.trace()
+	if s.DMARC && s.Judge != nil && s.user == "" {
+		j := s.Judge(protocol.Arrived{Helo: s.helo, ReversePath: t.ReversePath, QueueID: t.QueueID, Message: msg})
+		if j.Refused != "" {
+			return &Refusal{ByAuthor, []string{j.Refused}}
+		}
+		t.Results, t.Junk = j.Results, j.Junk
+		msg = withoutResults(msg, s.Host)
+	}
 	msg = s.Product.Stored(msg)
 	env := s.envelope()
-	if over := s.carry(s.rcpts, s.trace(), env, msg); over != "" {
+	if over := s.carry(s.rcpts, t, env, msg); over != "" {
 		return &Refusal{OverQuota, []string{over}}
 	}
 	return nil
@@ -51,23 +61,59 @@ func (c *Config) carry(to []Address, t Trace, env *wire.Envelope, msg []byte) (f
 		out := *env
 		out.ForwardPaths = outside
 		t.Recipient = ""
-		c.Outbound(protocol.Onward{Envelope: &out, QueueID: t.QueueID, Received: c.Product.Received(t), Message: msg})
+		c.Outbound(protocol.Onward{Envelope: &out, QueueID: t.QueueID, User: t.User, Received: c.Product.Received(t), Message: msg})
 	}
 	return ""
 }
 
 // store puts a message into a user's mailbox.
 func (c *Config) store(u *mailstore.User, t Trace, msg []byte) error {
-	box, err := u.Mailbox(mailstore.Inbox)
+	name := mailstore.Inbox
+	if t.Junk {
+		name = junk(u)
+	}
+	box, err := u.Mailbox(name)
 	if err != nil {
 		return err
 	}
 	head := c.Product.Trace(t)
 	m, err := box.Append(&mailstore.Content{Raw: append([]byte(head), msg...)}, t.At, mailstore.Flags{})
 	if err == nil && c.Delivered != nil {
-		c.Delivered(protocol.Delivery{QueueID: t.QueueID, ForwardPath: t.Recipient, User: u.Name, Mailbox: mailstore.Inbox, UID: m.UID, Trace: len(head)})
+		c.Delivered(protocol.Delivery{QueueID: t.QueueID, ForwardPath: t.Recipient, User: u.Name, Mailbox: name, UID: m.UID, Trace: len(head)})
 	}
 	return err
+}
+
+// withoutResults takes out what somebody else has written into a message in the host's name (RFC 8601 §5).
+func withoutResults(msg []byte, host string) []byte {
+	var kept []byte
+	out, body := false, false
+	for line := range bytes.Lines(msg) {
+		if !body && line[0] != ' ' && line[0] != '\t' {
+			name, value, _ := bytes.Cut(line, []byte(":"))
+			id, _, _ := strings.Cut(strings.TrimSpace(string(value)), ";")
+			out = strings.EqualFold(string(bytes.TrimRight(name, " \t")), "Authentication-Results") && strings.EqualFold(strings.TrimSpace(id), host)
+			body = string(line) == "\r\n"
+		}
+		if body || !out {
+			kept = append(kept, line...)
+		}
+	}
+	return kept
+}
+
+// junk is the user's mailbox for what nobody trusts, made where there is none (RFC 6154 §2).
+func junk(u *mailstore.User) string {
+	for _, m := range u.Mailboxes() {
+		if s := m.Status(); s.SpecialUse == `\Junk` {
+			return s.Name
+		}
+	}
+	const name = "Junk"
+	if _, err := u.Mailbox(name); err != nil {
+		_, _ = u.Create(name, `\Junk`) // it is not there
+	}
+	return name
 }
 
 // trace is what header fields say of the message, but for where it leads to.
@@ -78,7 +124,7 @@ func (s *Session) trace() Trace {
 	}
 	return Trace{
 		Host: s.Host, Version: s.Version, Client: s.Client.String(), Helo: s.helo, Protocol: s.protocol(),
-		ReversePath: s.mail.String(), All: all, QueueID: s.current.started.id, At: s.Now(),
+		ReversePath: s.mail.String(), All: all, QueueID: s.current.started.id, At: s.Now(), User: s.user,
 	}
 }
 

@@ -74,6 +74,7 @@ const (
 	TooManyRcpt  Outcome = "too-many-rcpt"  //
 	BadRcpts     Outcome = "bad-rcpts"      // most recipients so far were refused
 	OverQuota    Outcome = "over-quota"     // forward-path
+	ByAuthor     Outcome = "by-author"      // domain that wants the message refused, by its DMARC record
 	NoRcpt       Outcome = "no-rcpt"        // verb: it wants a RCPT first
 	RcptsFailed  Outcome = "rcpts-failed"   // verb: it wants one that was accepted
 	AllFailed    Outcome = "all-failed"     // the one error that every RCPT got; lines before NoRcpt
@@ -116,7 +117,7 @@ var Outcomes = []Outcome{
 	AuthNotNow, AuthTwice, AuthInMail, AuthSyntax, AuthMech, AuthMechName, AuthBase64, AuthFailed, AuthAborted,
 	AuthNeeded, AuthNeedsTLS, Unknown, BadSyntax, NotMail, BadChar, Argument, OutOfSync, TooManyBad, TooManyErr,
 	TooManyIdle, TimedOut, TextTimedOut, Crowded, CrowdedFrom, NoHelo, HeloSyntax, MailTwice, MailSyntax, MailNoArg, MailAddress, MailNoDomain, NoMail, RcptSyntax,
-	RcptNoArg, RcptAddress, RcptNoDomain, NoRelay, NoRelayEver, NoUser, Restricted, SenderBad, TooManyRcpt, BadRcpts, OverQuota,
+	RcptNoArg, RcptAddress, RcptNoDomain, NoRelay, NoRelayEver, NoUser, Restricted, SenderBad, TooManyRcpt, BadRcpts, OverQuota, ByAuthor,
 	NoRcpt, RcptsFailed, AllFailed, BadOption, BadBody, BadAuthParam, BadSize, BadDSN, BadRcptDSN, NoUTF8, TooBig, SizeTooBig, ChunkTooBig,
 	BdatSyntax, BdatNotNow, DataInBdat, OnlyRset, BdatEmpty, BdatSkipped, LostInput, ProxySyntax, ProxyDenied, LineLength, HeaderSyntax, TooManyHops, VrfyOff, VrfySyntax, VrfyNoUser, ExpnOff, ExpnFailed,
 	EtrnOff, EtrnSyntax, EtrnInMail,

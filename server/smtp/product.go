@@ -108,4 +108,7 @@ type Trace struct {
 	All         []string // all forward-paths of the message
 	QueueID     string
 	At          time.Time
+	User        string // who has logged in and sent it, "" for nobody
+	Results     string // an Authentication-Results field with its CRLF, "" for none; it stands above Received (RFC 8601 §5)
+	Junk        bool   // it goes to the mailbox for what nobody trusts
 }

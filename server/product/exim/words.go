@@ -80,6 +80,7 @@ var texts = smtp.Texts{
 	smtp.TooManyRcpt:  "452 too many recipients",
 	smtp.BadRcpts:     "550 Rejected for too many bad recipients",
 	smtp.OverQuota:    "452 $1: mailbox is full",
+	smtp.ByAuthor:     "550 rejected by DMARC policy for $1",
 	smtp.NoRcpt:       "503 valid RCPT command must precede $1",
 	smtp.RcptsFailed:  "503 Valid RCPT command must precede $1",
 	smtp.AllFailed:    "503-All RCPT commands were rejected with this error:\n503-$1",
@@ -131,13 +132,13 @@ func (service) Trace(t smtp.Trace) string {
 	}
 	add("Return-path: <", t.ReversePath, ">\r\n")
 	add("Envelope-to: ", t.Recipient, "\r\n")
-	add("Delivery-date: ", date, "\r\n")
+	add("Delivery-date: ", date, "\r\n", t.Results)
 	return string(received(b, t, date))
 }
 
 // Received implements smtp.Product.
 func (service) Received(t smtp.Trace) string {
-	return string(received(make([]byte, 0, 512), t, t.At.Format(mailDate)))
+	return string(received(append(make([]byte, 0, 512), t.Results...), t, t.At.Format(mailDate)))
 }
 
 func received(b []byte, t smtp.Trace, date string) []byte {

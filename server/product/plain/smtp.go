@@ -74,6 +74,7 @@ var smtpTexts = smtp.Texts{
 	smtp.NoUser:       "550 5.1.1 <$1>: No such user here",
 	smtp.TooManyRcpt:  "452 4.5.3 Maximum limit of recipients reached",
 	smtp.OverQuota:    "452 4.2.2 <$1>: Mailbox full",
+	smtp.ByAuthor:     "550 5.7.1 $1 wants what it has not sent to be rejected (DMARC)",
 	smtp.NoRcpt:       "502 5.5.1 Missing RCPT TO command",
 	smtp.BadSize:      "501 5.5.4 Unable to parse SIZE as an integer",
 	smtp.TooBig:       "552 5.3.4 Max message size exceeded",

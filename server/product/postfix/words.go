@@ -82,6 +82,7 @@ var texts = smtp.Texts{
 	smtp.TooManyRcpt:  "452 4.5.3 Error: too many recipients",
 	smtp.BadRcpts:     "452 4.5.3 Error: too many recipients",
 	smtp.OverQuota:    "452 4.2.2 <$1>: Recipient address rejected: Mailbox is full",
+	smtp.ByAuthor:     "550 5.7.1 rejected by DMARC policy for $1",
 	smtp.NoRcpt:       "503 5.5.1 Error: need RCPT command",
 	smtp.RcptsFailed:  "554 5.5.1 Error: no valid recipients",
 	smtp.AllFailed:    "554 5.5.1 Error: no valid recipients",
@@ -122,6 +123,7 @@ func Trace(t smtp.Trace) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Return-Path: <%s>\r\n", t.ReversePath)
 	fmt.Fprintf(&b, "X-Original-To: %s\r\nDelivered-To: %s\r\n", t.Recipient, t.Recipient)
+	b.WriteString(t.Results)
 	received(&b, t)
 	return b.String()
 }
@@ -129,6 +131,7 @@ func Trace(t smtp.Trace) string {
 // Received is what Postfix puts in front of a message that it takes.
 func Received(t smtp.Trace) string {
 	var b strings.Builder
+	b.WriteString(t.Results)
 	received(&b, t)
 	return b.String()
 }
