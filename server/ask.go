@@ -38,6 +38,15 @@ func (w *World) Zones() *dns.Zones { return w.zones }
 // Asked, and moves the clock on as a command does. Ask fails with
 // ErrUnknownHost, ErrUnreachable or ErrRefused.
 func (h *Host) Ask(server string, q *mdns.Msg) (*Reply, error) {
+	r, err := h.ask(server, q)
+	if err == nil {
+		h.world.settle()
+	}
+	return r, err
+}
+
+// ask is Ask in the middle of something: what follows from it waits.
+func (h *Host) ask(server string, q *mdns.Msg) (*Reply, error) {
 	w := h.world
 	w.tick(wire.Unit{Kind: wire.Line})
 	q.Id = uint16(w.rand.IntN(1 << 16))
@@ -72,7 +81,6 @@ func (h *Host) Ask(server string, q *mdns.Msg) (*Reply, error) {
 		Occurrence: w.occurs(w.lastID), Exchange: x,
 		Client: h.end(w.lastID), Server: End{Host: host, Address: at, Port: dnsPort},
 	})
-	w.settle()
 	return r, nil
 }
 

@@ -109,7 +109,7 @@ func (c *Conn) closed(by Side) {
 func (w *World) talker(c *Conn) wire.Talker {
 	site := w.site(c.host, c.spec, c.persona())
 	site.Client, site.Caller, site.PID = c.from.Addresses[0], c.caller(), c.pid
-	site.Outbound, site.Delivered = c.queued, c.delivered
+	site.Outbound, site.Delivered, site.Judge = c.queued, c.delivered, c.judge
 	return w.fixture.protocols.Lookup(c.spec.Protocol).New(site)
 }
 

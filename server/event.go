@@ -4,8 +4,11 @@ import (
 	"net/netip"
 	"time"
 
+	"ehlo/server/dkim"
+	"ehlo/server/dmarc"
 	"ehlo/server/mailstore"
 	"ehlo/server/relay"
+	"ehlo/server/spf"
 	"ehlo/server/wire"
 )
 
@@ -133,6 +136,16 @@ type Reported struct {
 	Report      string // the report's own
 	ForwardPath string // the message's reverse-path
 	Delayed     bool   // the host goes on trying
+}
+
+// Judged: a host has looked at who has sent a message, before it took it.
+type Judged struct {
+	Occurrence
+	Host    string
+	QueueID string
+	SPF     spf.Result
+	DKIM    []dkim.Result
+	DMARC   dmarc.Result
 }
 
 // Asked: a name server has answered a query or an update. The exchange is the

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"ehlo/server/dkim"
 	"ehlo/server/dns"
 	"ehlo/server/mailstore"
 	"ehlo/server/protocol"
@@ -54,7 +55,8 @@ type HostSpec struct {
 	users        []string // in the fixture's order
 	distribution string
 	tls          bool
-	relays       bool // it sends mail on to other hosts
+	relays       bool         // it sends mail on to other hosts
+	signer       *dkim.Signer // nil if it signs nothing
 	mail         *mailstore.Template
 }
 

@@ -1,12 +1,15 @@
 package server
 
 import (
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net/netip"
 	"strings"
 
+	"ehlo/server/dkim"
 	"ehlo/server/dns"
 	"ehlo/server/mailstore"
 	"ehlo/server/product"
@@ -51,7 +54,15 @@ func (s *fixtureYAML) readZones(f *Fixture) (*dns.Zones, error) {
 	}
 	var hosts []dns.Host
 	for _, h := range f.hosts {
-		hosts = append(hosts, dns.Host{Name: h.Name, Addresses: h.Addresses})
+		d := dns.Host{Name: h.Name, Addresses: h.Addresses}
+		if h.signer != nil {
+			name, text, err := h.signer.Record()
+			if err != nil {
+				return nil, fmt.Errorf("host %q: dkim: %w", h.Name, err)
+			}
+			d.TXT = map[string]string{name: text}
+		}
+		hosts = append(hosts, d)
 	}
 	return dns.Read(sources, hosts, f.clock.Start)
 }
@@ -95,8 +106,42 @@ func (hs *hostYAML) build(protocols protocol.Table, fsys fs.FS) (*HostSpec, erro
 		h.users = append(h.users, u.Name)
 	}
 	var err error
+	if h.signer, err = hs.signer(fsys); err != nil {
+		return nil, fmt.Errorf("dkim: %w", err)
+	}
 	h.mail, err = mailstore.NewTemplate(users)
 	return h, err
+}
+
+// signer signs what the host's users send, for its first domain; nil for a host that signs nothing.
+func (hs *hostYAML) signer(fsys fs.FS) (*dkim.Signer, error) {
+	if hs.DKIM == nil {
+		return nil, nil
+	}
+	if len(hs.LocalDomains) == 0 || hs.DKIM.Selector == "" || hs.DKIM.Key == "" {
+		return nil, errors.New("a host signs for its first local domain, with a key that a selector names; add `local-domains`, and write `dkim: {selector: june, key: keys/FILE.pem}`")
+	}
+	text, err := fs.ReadFile(fsys, hs.DKIM.Key)
+	if err != nil {
+		return nil, err
+	}
+	key, err := privateKey(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", hs.DKIM.Key, err)
+	}
+	return &dkim.Signer{Domain: strings.ToLower(hs.LocalDomains[0]), Selector: hs.DKIM.Selector, Key: key}, nil
+}
+
+// privateKey reads a key from PEM: PKCS #1 or PKCS #8.
+func privateKey(text []byte) (any, error) {
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil, errors.New("it has no key in PEM; make one with `openssl genrsa -traditional 2048`")
+	}
+	if key, err := x509.ParsePKCS1PrivateKey(block.Bytes); err == nil {
+		return key, nil
+	}
+	return x509.ParsePKCS8PrivateKey(block.Bytes)
 }
 
 func (us *userYAML) build(fsys fs.FS) (mailstore.UserSpec, error) {

@@ -49,9 +49,14 @@ type (
 		Distribution string              `yaml:"distribution"`
 		TLS          *bool               `yaml:"tls"`
 		Relay        *bool               `yaml:"relay"`
+		DKIM         *dkimYAML           `yaml:"dkim"`
 		Services     []ServiceSpec       `yaml:"services"`
 		Aliases      map[string][]string `yaml:"aliases"`
 		Users        []userYAML          `yaml:"users"`
+	}
+	dkimYAML struct {
+		Selector string `yaml:"selector"`
+		Key      string `yaml:"key"` // a file beside the fixture: an RSA or Ed25519 key as PEM
 	}
 	userYAML struct {
 		Name       string        `yaml:"name"`
@@ -204,6 +209,9 @@ func (h *hostYAML) overlay(top *hostYAML) {
 	}
 	if top.Relay != nil {
 		h.Relay = top.Relay
+	}
+	if top.DKIM != nil {
+		h.DKIM = top.DKIM
 	}
 	replace(&h.Distribution, top.Distribution)
 	merge(&h.Users, top.Users, func(u *userYAML) string { return u.Name }, (*userYAML).overlay)

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	mdns "github.com/miekg/dns"
-
 	"ehlo/server/product"
 	"ehlo/server/protocol"
 	"ehlo/server/relay"
@@ -51,7 +49,7 @@ func (w *World) queue(h *HostSpec) *hostQueue {
 	q := &hostQueue{Host: &Host{h, w}, service: w.fixture.mails(h)}
 	q.Queue = &relay.Queue{
 		Network: q, Policy: q,
-		Router: &relay.Router{Ask: q.ask, Self: q.isSelf, Shuffle: w.rand.Shuffle},
+		Router: &relay.Router{Ask: q.resolve, Self: q.isSelf, Shuffle: w.rand.Shuffle},
 		Client: relay.Client{Name: h.Name, Size: func(octets []byte) int64 { return q.product().Size(octets) }, TLS: &tls.Config{
 			InsecureSkipVerify: true, //nolint:gosec // mail between servers is encrypted for whoever is there (RFC 7435)
 			Time:               w.Now, Rand: w.noise(0), MinVersion: tls.VersionTLS12,
@@ -113,23 +111,18 @@ func (q *hostQueue) At(t time.Time, do func()) {
 	})
 }
 
-// ask asks the host's resolver.
-func (q *hostQueue) ask(name string, qtype uint16) *mdns.Msg {
-	m := new(mdns.Msg).SetQuestion(mdns.Fqdn(name), qtype)
-	r, err := q.Ask("", m)
-	if err != nil {
-		return new(mdns.Msg).SetRcode(m, mdns.RcodeServerFailure)
-	}
-	return r.Msg
-}
-
 // isSelf reports whether a server is the host itself.
 func (q *hostQueue) isSelf(name string, addresses []netip.Addr) bool {
 	return strings.EqualFold(name, q.Name) || slices.ContainsFunc(addresses, func(a netip.Addr) bool { return slices.Contains(q.Addresses, a) })
 }
 
-// onward takes a message that the host has accepted for elsewhere.
+// onward takes a message that the host has accepted for elsewhere. What its own users send is signed.
 func (q *hostQueue) onward(o protocol.Onward) {
+	if s := q.signer; s != nil && o.User != "" && authorOf(o.Message) == s.Domain {
+		if field, err := s.Sign(o.Message, q.world.now); err == nil { // it fails for keys of other kinds only, and Record has failed then
+			o.Received = field + o.Received
+		}
+	}
 	q.Put(o.QueueID, relay.Message{
 		ReversePath: o.Envelope.ReversePath, ForwardPaths: o.Envelope.ForwardPaths, Octets: append([]byte(o.Received), o.Message...),
 	})
