@@ -109,6 +109,28 @@ test("a lab that is closed is marked, and opens by itself", async ({ page, ana }
   await expect(page.locator("li[aria-current]")).toContainText("has closed this lab for now");
 });
 
+test("the wall says that the lab on show is locked, and opens it", async ({ page, desk, ana }) => {
+  const c = await ana.makes("Networks behind a lock, watched");
+  const [lab, other] = c.settings.labs as [string, string];
+  await joins(page, c, "Lea");
+  await begins(page);
+  await desk.goto(`/teach/${c.id}/wall`);
+  await expect(desk.getByRole("combobox").first()).toHaveValue(lab);
+  const locked = desk.getByText("This lab is locked.");
+  await ana.leads(c, { closed: [other] });
+  await desk.getByRole("combobox").first().selectOption(other);
+  await expect(locked).toBeVisible();
+  await desk.getByRole("combobox").first().selectOption(lab);
+  await expect(locked).toBeHidden();
+  await ana.leads(c, { closed: [lab] });
+  await expect(locked).toBeVisible();
+  await expect(desk.getByText("Nobody is at work in this lab yet.")).toBeHidden();
+  await accessible(desk);
+  await desk.getByRole("button", { name: "Open the lab", exact: true }).click();
+  await expect(locked).toBeHidden();
+  await expect(led(page)).toBeHidden();
+});
+
 test("a timer counts down, and says when it is over", async ({ page, ana }) => {
   await page.setViewportSize({ width: 360, height: 740 });
   const c = await ana.makes("Networks in a hurry");
