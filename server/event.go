@@ -116,6 +116,7 @@ type Delivered struct {
 	Mailbox     string
 	UID         mailstore.UID
 	Trace       int // octets that the server put in front of the message
+	Added       int // fields that it put at the end of its header
 }
 
 // Tried: a host has tried to send a message on. It is of no conversation; each connection that it made is

@@ -174,7 +174,7 @@ func (w *World) delivered(h *HostSpec, d protocol.Delivery, conversation int) {
 	}
 	w.emit(Delivered{
 		Occurrence: w.occurs(conversation), Host: h.Name, QueueID: d.QueueID,
-		ForwardPath: d.ForwardPath, User: d.User, Mailbox: d.Mailbox, UID: d.UID, Trace: d.Trace,
+		ForwardPath: d.ForwardPath, User: d.User, Mailbox: d.Mailbox, UID: d.UID, Trace: d.Trace, Added: d.Added,
 	})
 }
 

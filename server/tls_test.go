@@ -48,7 +48,7 @@ func observed(t testing.TB, seed uint64) *server.World {
 	return w
 }
 
-const letter = "From: alice@server.com\r\nTo: bob@server.com\r\nSubject: sealed\r\n\r\nHello.\r\n"
+const letter = "From: alice@server.com\r\nTo: bob@server.com\r\nSubject: sealed\r\nDate: Thu, 27 Jun 2024 16:00:00 +0000\r\nMessage-ID: <1@server.com>\r\n\r\nHello.\r\n"
 
 // submitted is bob's newest message, which has come over TLS.
 func submitted(t testing.TB, w *server.World) {

@@ -59,8 +59,13 @@ func (a *arrivals) arrive(x *wire.Exchange, world *server.World, whose func(mail
 	for _, line := range headerLines(put) {
 		a.latest.Header = append(a.latest.Header, message.HeaderLine{Text: line, Origin: origin(line)})
 	}
-	for _, line := range headerLines(sent) {
-		a.latest.Header = append(a.latest.Header, message.HeaderLine{Text: line, Origin: message.OfText})
+	typed := headerLines(sent)
+	for i, line := range typed {
+		from := message.OfText
+		if i >= len(typed)-d.Added {
+			from = message.OfServer
+		}
+		a.latest.Header = append(a.latest.Header, message.HeaderLine{Text: line, Origin: from})
 	}
 	return a.latest
 }

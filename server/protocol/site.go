@@ -56,4 +56,5 @@ type Delivery struct {
 	Mailbox     string
 	UID         mailstore.UID
 	Trace       int // octets that were put in front of it on the way
+	Added       int // fields that were put at the end of its header
 }

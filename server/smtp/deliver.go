@@ -39,6 +39,9 @@ func (s *Session) accept(msg []byte) *Refusal {
 		msg = withoutResults(msg, s.Host)
 	}
 	msg = s.Product.Stored(msg)
+	if s.user != "" {
+		msg, t.Added = s.Product.Complete(msg, t)
+	}
 	env := s.envelope()
 	if over := s.carry(s.rcpts, t, env, msg); over != "" {
 		return &Refusal{OverQuota, []string{over}}
@@ -79,7 +82,7 @@ func (c *Config) store(u *mailstore.User, t Trace, msg []byte) error {
 	head := c.Product.Trace(t)
 	m, err := box.Append(&mailstore.Content{Raw: append([]byte(head), msg...)}, t.At, mailstore.Flags{})
 	if err == nil && c.Delivered != nil {
-		c.Delivered(protocol.Delivery{QueueID: t.QueueID, ForwardPath: t.Recipient, User: u.Name, Mailbox: name, UID: m.UID, Trace: len(head)})
+		c.Delivered(protocol.Delivery{QueueID: t.QueueID, ForwardPath: t.Recipient, User: u.Name, Mailbox: name, UID: m.UID, Trace: len(head), Added: t.Added})
 	}
 	return err
 }

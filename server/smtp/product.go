@@ -23,6 +23,9 @@ type Product interface {
 	// Stored is a message as the product keeps it, below its trace fields: where the
 	// header ends is the product's to say, and how the body is set off from it.
 	Stored(msg []byte) []byte
+	// Complete adds header fields that a message lacks which a user has sent (RFC 6409 §8), at its header's
+	// end; it tells how many. The message is as Stored has it.
+	Complete(msg []byte, t Trace) (whole []byte, added int)
 	// ChunksTotal is how many octets the product says that a message has which came
 	// in chunks. first is the first chunk that was not empty.
 	ChunksTotal(msg, first []byte) int64
@@ -108,6 +111,7 @@ type Trace struct {
 	All         []string // all forward-paths of the message
 	QueueID     string
 	At          time.Time
+	Added       int    // how many fields at the header's end are the product's
 	User        string // who has logged in and sent it, "" for nobody
 	Results     string // an Authentication-Results field with its CRLF, "" for none; it stands above Received (RFC 8601 §5)
 	Junk        bool   // it goes to the mailbox for what nobody trusts

@@ -18,6 +18,9 @@ func (Standard) CheckMessage([]byte) *Refusal { return nil }
 // Stored implements Product.
 func (Standard) Stored(msg []byte) []byte { return msg }
 
+// Complete implements Product.
+func (Standard) Complete(msg []byte, _ Trace) (whole []byte, added int) { return msg, 0 }
+
 // ChunksTotal implements Product.
 func (Standard) ChunksTotal(msg, _ []byte) int64 { return int64(len(msg)) }
 

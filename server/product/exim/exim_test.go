@@ -3,6 +3,7 @@ package exim_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -51,6 +52,23 @@ func TestRouteToNobody(t *testing.T) {
 	for path, want := range map[string]string{"<>": "", "<@a.com:user@client.com>": "", "<@a.com:>": "missing or malformed local part"} {
 		if _, problem := exim.ReadAddress(path, true); problem != want {
 			t.Errorf("of %s Exim says %q, want %q", path, problem, want)
+		}
+	}
+}
+
+// TestComplete has what Exim 4.96 added to three messages with control = submission.
+func TestComplete(t *testing.T) {
+	trace := smtp.Trace{Host: "relay.example.net", ReversePath: "ana@example.net", QueueID: "1xYPBg-00072A-0F", At: time.Date(2026, 12, 1, 14, 50, 32, 0, time.UTC)}
+	const id, date = "Message-Id: <E1xYPBg-00072A-0F@relay.example.net>\n", "Date: Tue, 01 Dec 2026 14:50:32 +0000\n"
+	for _, tt := range []struct{ typed, want string }{
+		{"From: Ana <ana@example.net>\nSubject: Lunch\nX-Last: 1\n\nAt one?\n", "From: Ana <ana@example.net>\nSubject: Lunch\nX-Last: 1\n" + id + date + "\nAt one?\n"},
+		{"Subject: No from\nDate: Thu, 27 Jun 2024 16:00:00 +0000\n\nAt one?\n", "Subject: No from\nDate: Thu, 27 Jun 2024 16:00:00 +0000\n" + id + "From: ana@example.net\n\nAt one?\n"},
+		{"Only text\n", id + "From: ana@example.net\n" + date + "\nOnly text\n"},
+		{"from:a\nDATE:b\nmessage-id: c\n\n", "from:a\nDATE:b\nmessage-id: c\n\n"},
+	} {
+		whole, added := service.Complete(service.Stored([]byte(strings.ReplaceAll(tt.typed, "\n", "\r\n"))), trace)
+		if got := strings.ReplaceAll(string(whole), "\r\n", "\n"); got != tt.want || added != strings.Count(tt.want, "\n")-strings.Count(tt.typed, "\n")-map[bool]int{true: 1}[tt.typed == "Only text\n"] {
+			t.Errorf("%q becomes\n%swith %d fields more, want\n%s", tt.typed, got, added, tt.want)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package exim
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"ehlo/server/smtp"
@@ -153,4 +154,22 @@ func addressEnd(s string) int {
 		}
 	}
 	return len(s)
+}
+
+// Complete implements smtp.Product with what Debian's configuration has done for whoever has logged in (control =
+// submission).
+func (service) Complete(msg []byte, t smtp.Trace) (whole []byte, added int) {
+	n, has := smtp.HeaderLength(msg, isField), headerFields(msg)
+	var more string
+	for _, f := range []struct{ name, field string }{
+		{"Message-ID", "Message-Id: <E" + t.QueueID + "@" + t.Host + ">"},
+		{"From", "From: " + t.ReversePath},
+		{"Date", "Date: " + t.At.Format(mailDate)},
+	} {
+		if !slices.ContainsFunc(has, func(h field) bool { return strings.EqualFold(h.name, f.name) }) {
+			more += f.field + "\r\n"
+			added++
+		}
+	}
+	return slices.Concat(msg[:n], []byte(more), msg[n:]), added
 }
