@@ -48,3 +48,28 @@ func TestFixtureBesideAnother(t *testing.T) {
 		t.Errorf("extending nothing: %v", err)
 	}
 }
+
+// TestRejections reads rules by which a service refuses commands, and finds those that refuse nothing.
+func TestRejections(t *testing.T) {
+	world := func(protocol, rule string) string {
+		return smallWorld + "- name: server.com\n  addresses: [10.0.0.3]\n  services:\n  - {port: 25, protocol: " + protocol + ", persona: plain, " + protocol + ": {rejects: [" + rule + "]}}\n"
+	}
+	for _, tt := range []struct{ protocol, rule, wrong string }{
+		{"smtp", `{at: RCPT, of: a@b.example, times: 2, says: ["450 4.2.0 later"]}`, ""},
+		{"smtp", `{at: ".", says: ["550-no", "550 no"]}`, ""},
+		{"smtp", `{says: ["550 no"]}`, "add `at: RCPT`"},
+		{"smtp", `{at: RCPT}`, "add `says: ["},
+		{"smtp", `{at: RCPT, says: ["250 fine"]}`, "does not refuse RCPT"},
+		{"smtp", `{at: RCPT, says: ["550 a\r\n250 b"]}`, "one text a line"},
+		{"smtp", `{at: RCPT, says: ["550 no"], from: here}`, "unknown field"},
+		{"pop3", `{at: PASS, says: ["-ERR no"]}`, ""},
+		{"pop3", `{at: PASS, says: ["+OK"]}`, "does not refuse PASS"},
+		{"imap", `{at: LOGIN, says: ["NO [ALERT] no"]}`, ""},
+		{"imap", `{at: LOGIN, says: ["a NO no"]}`, "does not refuse LOGIN"},
+	} {
+		_, err := LoadFixture(fstest.MapFS{"here.yaml": {Data: []byte(world(tt.protocol, tt.rule))}}, "here")
+		if tt.wrong == "" && err != nil || tt.wrong != "" && (err == nil || !strings.Contains(err.Error(), tt.wrong)) {
+			t.Errorf("%s: %v, want %q", tt.rule, err, tt.wrong)
+		}
+	}
+}

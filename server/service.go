@@ -63,6 +63,12 @@ func (s *ServiceSpec) readSettings(d *protocol.Descriptor) error {
 			return err
 		}
 	}
+	if c, ok := s.settings.(interface{ Check() error }); ok {
+		if err := c.Check(); err != nil {
+			at := s.sections[string(d.Name)]
+			return &yaml.SyntaxError{Message: fmt.Sprintf("port %d: %v", s.Port, err), Token: at.Key.GetToken()}
+		}
+	}
 	if d.Kind != nil {
 		s.Kind = d.Kind(s.settings)
 	}

@@ -14,6 +14,8 @@
 package imap
 
 import (
+	"strings"
+
 	"ehlo/server/mailstore"
 	"ehlo/server/protocol"
 	"ehlo/server/wire"
@@ -43,4 +45,11 @@ type Settings struct {
 	PerUser     int      `yaml:"per-user"`      // connections of one user from one address; 0: the product's default
 	Offers      []string `yaml:"offers"`        // what CAPABILITY lists before a login, whatever there is; nil: what there is
 	OffersLater []string `yaml:"offers-later"`  // the same after it
+
+	Rejects protocol.Rejections `yaml:"rejects"` // commands that are refused by rule; the last line is the tagged one
+}
+
+// Check tells what is wrong with the settings.
+func (s *Settings) Check() error {
+	return s.Rejects.Check(func(line string) bool { return strings.HasPrefix(line, "NO ") || strings.HasPrefix(line, "BAD ") }, "NO [ALERT] Not now")
 }

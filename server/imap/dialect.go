@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
 
@@ -70,7 +71,28 @@ func (c *conn) run() {
 	if c.cmd.spec.releases() {
 		c.release()
 	}
-	c.handlers[c.cmd.spec.verb](c, c.cmd)
+	if !c.rejects() {
+		c.handlers[c.cmd.spec.verb](c, c.cmd)
+	}
+}
+
+// rejects answers a command that a rule of the service refuses.
+func (c *conn) rejects() bool {
+	var of []string
+	if len(c.cfg.Rejects) > 0 {
+		for _, a := range c.cmd.args {
+			of = append(of, a.text)
+		}
+	}
+	says := c.cfg.Rejects.Find(c.cfg.Logins, c.cmd.verb, of...)
+	for i, l := range says {
+		tag := "*"
+		if i == len(says)-1 {
+			tag = c.cmd.tag
+		}
+		c.out.WriteString(tag + " " + l + "\r\n")
+	}
+	return says != nil
 }
 
 // understand reads tag, verb and arguments. It returns false when the command
@@ -188,4 +210,20 @@ func (c *conn) describe(x *wire.Exchange) {
 	if x.Command == nil && !c.cfg.Unheard {
 		x.Command = ParseRest(c.buf[:c.start], x.Unit)
 	}
+}
+
+// rejection is the rule by which a server would answer as it did in an exchange.
+func rejection(x *wire.Exchange) protocol.Rejection {
+	r := protocol.Rejection{At: x.Command.Verb}
+	for _, l := range x.Response.Lines {
+		_, text, _ := strings.Cut(l, " ")
+		r.Says = append(r.Says, text)
+	}
+	for _, name := range []string{"user", "mailbox"} {
+		if of, ok := x.Command.Args.Get(name); ok {
+			r.Of = of
+			break
+		}
+	}
+	return r
 }

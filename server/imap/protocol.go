@@ -36,6 +36,7 @@ var Protocol = protocol.Descriptor{
 	Figures:     figuresOf,
 	Messages:    messagesIn,
 	Show:        show,
+	Rejection:   rejection,
 	Start:       NotAuthenticated,
 	Transitions: Transitions,
 	Commands:    commands(),

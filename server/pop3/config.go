@@ -12,6 +12,8 @@
 package pop3
 
 import (
+	"strings"
+
 	"ehlo/server/mailstore"
 	"ehlo/server/protocol"
 	"ehlo/server/wire"
@@ -39,4 +41,11 @@ type Settings struct {
 	Shared      bool     `yaml:"shared"`        // several sessions may have a maildrop at once, which Dovecot allows and RFC 1939 §4 does not
 	APOP        bool     `yaml:"apop"`          // greeting carries a timestamp and APOP works
 	Offers      []string `yaml:"offers"`        // what CAPA lists, whatever there is; nil: what there is
+
+	Rejects protocol.Rejections `yaml:"rejects"` // commands that are refused by rule
+}
+
+// Check tells what is wrong with the settings.
+func (s *Settings) Check() error {
+	return s.Rejects.Check(func(line string) bool { return strings.HasPrefix(line, "-ERR") }, "-ERR not now")
 }

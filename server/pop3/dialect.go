@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 
+	"ehlo/server/protocol"
 	"ehlo/server/wire"
 )
 
@@ -99,6 +100,19 @@ func (s *session) isBad(x *wire.Exchange, early bool) bool {
 	return spec == nil || !spec.legal(Authorization)
 }
 
+// rejects answers a command that a rule of the service refuses.
+func (s *session) rejects(x *wire.Exchange, verb, arg string) bool {
+	of := append(strings.Fields(arg), s.login.name)
+	if verb == "PASS" {
+		of = []string{s.login.name} // nothing can be about a password
+	}
+	says := s.cfg.Rejects.Find(s.cfg.Logins, verb, of...)
+	for _, l := range says {
+		x.Reply = append(append(x.Reply, l...), "\r\n"...)
+	}
+	return says != nil
+}
+
 // command finds the command and runs it.
 func (s *session) command(x *wire.Exchange) {
 	if s.login.exchange != nil {
@@ -119,6 +133,7 @@ func (s *session) command(x *wire.Exchange) {
 		s.reply(x, WrongState, verb)
 	case !spec.legal(s.state):
 		s.reply(x, WrongStateLate, verb)
+	case s.rejects(x, verb, l.arg):
 	default:
 		arg := l.arg
 		if s.state == Transaction {
@@ -126,4 +141,11 @@ func (s *session) command(x *wire.Exchange) {
 		}
 		spec.run(s, x, arg)
 	}
+}
+
+// rejection is the rule by which a server would answer as it did in an exchange.
+func rejection(x *wire.Exchange) protocol.Rejection {
+	r := protocol.Rejection{At: x.Command.Verb, Says: x.Response.Lines[:1]}
+	r.Of, _ = x.Command.Args.Get("name")
+	return r
 }

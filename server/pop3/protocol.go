@@ -32,6 +32,7 @@ var Protocol = protocol.Descriptor{
 	Figures:     figuresOf,
 	Messages:    messagesIn,
 	Show:        show,
+	Rejection:   rejection,
 	Anew:        anew,
 	Start:       Authorization,
 	Transitions: Transitions,

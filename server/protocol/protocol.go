@@ -63,6 +63,9 @@ type Descriptor struct {
 	Anew func(x *wire.Exchange, greeting []byte, password func(user string) (string, bool)) (line, user string, ok bool)
 	// Show adds what an exchange shows of the server; nil for nothing ever.
 	Show func(*wire.Exchange, *Shown)
+	// Rejection is the rule by which a service refuses a command as it was refused in an exchange; nil if services
+	// have no such rules.
+	Rejection func(*wire.Exchange) Rejection
 
 	Start       wire.State   // where a conversation begins
 	Text        wire.State   // in which message text is typed, "" if there is none

@@ -94,6 +94,11 @@ func (s *Session) answer(x *wire.Exchange, answer []byte) {
 	default:
 		name, password = s.Product.Credentials(answer)
 	}
+	if why := s.rejected(atSASL, name); why != nil {
+		s.endAuth(wire.Error)
+		s.Refuse(x, why)
+		return
+	}
 	_, why := s.do("AUTH PLAIN " + base64.StdEncoding.EncodeToString([]byte("\x00"+name+"\x00"+password)))
 	if why != nil || s.user == "" {
 		s.endAuth(wire.Error)

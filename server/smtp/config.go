@@ -65,4 +65,11 @@ type Settings struct {
 	Routable       []string `yaml:"routable"`        // outside domains known to exist, for verification
 	Offers         []string `yaml:"offers"`          // what EHLO lists, whatever there is; nil: what there is
 	OffersInTLS    []string `yaml:"offers-in-tls"`   // the same inside TLS
+
+	Rejects protocol.Rejections `yaml:"rejects"` // commands that are refused by rule
+}
+
+// Check tells what is wrong with the settings.
+func (s *Settings) Check() error {
+	return s.Rejects.Check(func(line string) bool { return outcomeOf(status(line)) == wire.Error }, "550 5.7.1 Not from you")
 }

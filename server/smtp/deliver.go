@@ -29,6 +29,9 @@ func (s *Session) accept(msg []byte) *Refusal {
 	if why := s.Product.CheckMessage(msg); why != nil {
 		return why
 	}
+	if why := s.rejected(atText, s.parties()...); why != nil {
+		return why
+	}
 	t := s.trace()
 	if s.DMARC && s.Judge != nil && s.user == "" {
 		j := s.Judge(protocol.Arrived{Helo: s.helo, ReversePath: t.ReversePath, QueueID: t.QueueID, Message: msg})

@@ -34,6 +34,7 @@ var Protocol = protocol.Descriptor{
 	Client:      NewClient,
 	Lines:       lines,
 	Show:        show,
+	Rejection:   rejection,
 	Start:       Connected,
 	Text:        Data,
 	Transitions: Transitions,

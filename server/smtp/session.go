@@ -146,7 +146,16 @@ func (s *Session) Say(x *wire.Exchange, o Outcome, args ...string) {
 }
 
 // Refuse says what a refusal is.
-func (s *Session) Refuse(x *wire.Exchange, r *Refusal) { s.Say(x, r.Outcome, r.Args...) }
+func (s *Session) Refuse(x *wire.Exchange, r *Refusal) {
+	if r.Outcome != byRule {
+		s.Say(x, r.Outcome, r.Args...)
+		return
+	}
+	for _, l := range r.Args {
+		x.Reply = append(append(x.Reply, l...), "\r\n"...)
+		x.Close = strings.HasPrefix(l, "421") // RFC 5321 §3.8
+	}
+}
 
 // OffersAuth reports whether AUTH may be used now.
 func (s *Session) OffersAuth() bool { return s.secure || !s.AuthOnlyTLS }

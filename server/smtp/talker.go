@@ -47,7 +47,9 @@ func (t *talker) Serve(x *wire.Exchange) {
 	case wire.SASL:
 		t.response(x)
 	default:
-		t.dialect.Line(x)
+		if !t.rejects(x) {
+			t.dialect.Line(x)
+		}
 	}
 	if x.Close {
 		t.state = Closed

@@ -11,11 +11,24 @@ type Login struct {
 	From     netip.Addr
 }
 
-// Logins counts connections by who uses them. It is not safe for concurrent use: it is a world's,
-// which serves one input at a time. A nil one lets everybody in.
+// Logins counts connections by who uses them, and how often something else has happened in a world. It is not safe
+// for concurrent use: it is a world's, which serves one input at a time. A nil one lets everybody in.
 type Logins struct {
 	open    map[Login]int
 	refused int
+	often   map[any]int
+}
+
+// Again counts that something has happened once more, and returns how often it has in all.
+func (l *Logins) Again(what any) int {
+	if l == nil {
+		return 1
+	}
+	if l.often == nil {
+		l.often = make(map[any]int)
+	}
+	l.often[what]++
+	return l.often[what]
 }
 
 // Enter counts one connection more. It is false if there are as many as there may be, 0 for any
