@@ -49,7 +49,9 @@ func shownBy(s *transcript.Session) *protocol.Shown {
 // fit is a world that is fitted to a session, and what it is written as.
 type fit struct {
 	*server.Fixture
-	text string
+	text    string
+	persona string
+	shown   *protocol.Shown
 }
 
 // fitted are the worlds that are like what a session shows, one for each product that its server may be of. They are
@@ -60,12 +62,109 @@ func fitted(s *transcript.Session, beside *server.Fixture) (all []fit) {
 		if !p.Speaks(s.Protocol) || s.Persona != "" && s.Persona != p.Name && speaks(s.Persona, s.Protocol) {
 			continue
 		}
-		text := written(s, shown, p.Name)
-		if f, err := beside.With(fittedName, []byte(text)); err == nil {
-			all = append(all, fit{f, text})
+		if f, err := fitTo(s, shown, p.Name, beside); err == nil {
+			all = append(all, f)
 		}
 	}
 	return all
+}
+
+func fitTo(s *transcript.Session, shown *protocol.Shown, persona string, beside *server.Fixture) (fit, error) {
+	text := written(s, shown, persona)
+	f, err := beside.With(fittedName, []byte(text))
+	return fit{f, text, persona, shown}, err
+}
+
+// A world that has played a session is given rules for the refusals that it lacks, and plays it again, as long as that
+// brings it nearer.
+const (
+	mostRounds     = 4
+	mostRejections = 50
+)
+
+// play plays a session in a fitted world.
+func (f fit) play(s *transcript.Session, beside *server.Fixture) (best *Result, err error) {
+	var rules protocol.Rejections
+	for range mostRounds {
+		r, err := InWorld(s, f.Fixture)
+		if err != nil {
+			return nil, err
+		}
+		r.written = f.text
+		if best != nil && !nearer(r, best) {
+			return best, nil
+		}
+		best = r
+		more := r.rejections()
+		if len(more) == 0 || len(rules)+len(more) > mostRejections {
+			return best, nil
+		}
+		rules = append(rules, more...)
+		shown := *f.shown
+		shown.Settings = maps.Clone(shown.Settings)
+		shown.Set("rejects", rules)
+		if f, err = fitTo(s, &shown, f.persona, beside); err != nil {
+			return best, nil // what it says is no reply
+		}
+	}
+	return best, nil
+}
+
+// rejections are the rules by which a world would have refused what the transcript's server did. Who is let in later
+// has been turned away a few times only.
+func (r *Result) rejections() (all protocol.Rejections) {
+	d := r.Session.Descriptor
+	if d.Rejection == nil {
+		return nil
+	}
+	type about struct{ at, of string }
+	turned := make(map[about]*turn)
+	var order []*turn
+	for _, st := range r.Steps {
+		x := st.Exchange
+		if x.Command == nil || x.Response.Code == "" {
+			continue
+		}
+		if c := d.Command(x.Command.Verb); x.Unit.Kind == wire.Line && (c == nil || c.Ends) {
+			continue // nobody refuses to let go
+		}
+		if x.Unit.Kind == wire.SASL && x.Response.Outcome == wire.Intermediate {
+			continue // it is not settled
+		}
+		rule := d.Rejection(&x.Exchange)
+		t := turned[about{rule.At, rule.Of}]
+		if t == nil {
+			t = &turn{rule: rule}
+			turned[about{rule.At, rule.Of}] = t
+			order = append(order, t)
+		}
+		if x.Response.Outcome != wire.Error {
+			t.over = true
+		} else if !t.over {
+			t.rule.Times++
+			t.lacks = t.lacks || !st.matches()
+		}
+	}
+	for _, t := range order {
+		if t.lacks {
+			if !t.over {
+				t.rule.Times = 0
+			}
+			all = append(all, t.rule)
+		}
+	}
+	return all
+}
+
+// turn is what a session shows of whoever is turned away with the same command about the same.
+type turn struct {
+	rule  protocol.Rejection
+	lacks bool // a world has not refused it so
+	over  bool // it has been let in
+}
+
+func (s Step) matches() bool {
+	return !slices.ContainsFunc(s.Lines, func(l Line) bool { return !l.Matches() })
 }
 
 func speaks(persona string, p wire.Protocol) bool {
@@ -203,12 +302,31 @@ func settings(p wire.Protocol, all map[string]any) string {
 	var each []string
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		value := fmt.Sprint(all[name])
-		if words, ok := all[name].([]string); ok {
-			value = list(words)
+		switch v := all[name].(type) {
+		case []string:
+			value = list(v)
+		case protocol.Rejections:
+			value = rules(v)
 		}
 		each = append(each, name+": "+value)
 	}
 	return fmt.Sprintf(", %s: {%s}", p, strings.Join(each, ", "))
+}
+
+// rules are rejections as YAML.
+func rules(all protocol.Rejections) string {
+	var each []string
+	for _, r := range all {
+		rule := "at: " + quoted(r.At)
+		if r.Of != "" {
+			rule += ", of: " + quoted(r.Of)
+		}
+		if r.Times > 0 {
+			rule += fmt.Sprintf(", times: %d", r.Times)
+		}
+		each = append(each, "{"+rule+", says: "+list(r.Says)+"}")
+	}
+	return "[" + strings.Join(each, ", ") + "]"
 }
 
 // list is a list of texts as YAML.

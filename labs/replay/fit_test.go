@@ -188,6 +188,66 @@ func TestWorldIsFitted(t *testing.T) {
 	}
 }
 
+// TestRefusalsAreFitted shows what people post because of a refusal: the server has a rule that refuses it, in its own
+// words, and goes on as any other.
+func TestRefusalsAreFitted(t *testing.T) {
+	const smtp = "S: 220 mx.school.example ESMTP\nC: EHLO me\nS: 250-mx.school.example\nS: 250 AUTH PLAIN LOGIN\n"
+	const sender = "C: MAIL FROM:<ann@home.example>\nS: 250 OK\n"
+	const text = "C: DATA\nS: 354 go on\nC: Subject: x\nC:\nC: .\n"
+	const pop3 = "S: +OK ready\nC: USER zoe\nS: +OK\n"
+	const imap = "S: * OK ready\n"
+	for name, session := range map[string]string{
+		"block list":               smtp + "C: MAIL FROM:<ann@home.example>\nS: 554 5.7.1 Client host blocked using list.example\n",
+		"no PTR":                   smtp + sender + "C: RCPT TO:<bob@school.example>\nS: 450 4.7.25 Client host rejected: cannot find your hostname\n",
+		"greylisting":              smtp + sender + "C: RCPT TO:<bob@school.example>\nS: 450 4.2.0 Greylisted\nC: RCPT TO:<bob@school.example>\nS: 250 OK\n",
+		"sender blocked":           smtp + "C: MAIL FROM:<x@spam.example>\nS: 550 5.7.1 not you\nC: MAIL FROM:<ann@home.example>\nS: 250 OK\n",
+		"mailbox full":             smtp + sender + "C: RCPT TO:<bob@school.example>\nS: 452 4.2.2 The mailbox is full\nC: RCPT TO:<eve@school.example>\nS: 250 OK\n",
+		"message unauthenticated":  smtp + sender + "C: RCPT TO:<bob@school.example>\nS: 250 OK\n" + text + "S: 550-5.7.26 This mail has been blocked.\nS: 550 5.7.26 SPF did not pass\nC: RSET\nS: 250 OK\n",
+		"AUTH is not advertised":   smtp + "C: AUTH PLAIN AHpvZQB0dWxpcA==\nS: 503 AUTH command used when not advertised\n",
+		"app password":             smtp + "C: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: em9l\nS: 334 UGFzc3dvcmQ6\nC: dHVsaXA=\nS: 534-5.7.9 Application-specific password required.\nS: 534 5.7.9 See our pages\n",
+		"STARTTLS is not known":    "S: 220 mx.school.example ESMTP\nC: EHLO me\nS: 250 mx.school.example\nC: STARTTLS\nS: 500 5.3.3 Unrecognized command\n",
+		"TLS first":                "S: 220 mx.school.example ESMTP\nC: EHLO me\nS: 250-mx.school.example\nS: 250 STARTTLS\nC: MAIL FROM:<ann@home.example>\nS: 530 5.7.0 Must issue a STARTTLS command first\n",
+		"name of the client":       "S: 220 mx.school.example ESMTP\nC: EHLO [IPv6:::ffff:10.0.4.47]\nS: 501 5.5.4 Invalid Address\nC: EHLO me\nS: 250 mx.school.example\n",
+		"POP3, too often":          pop3 + "C: PASS tulip\nS: -ERR [LOGIN-DELAY] wait a minute\nC: USER zoe\nS: +OK\nC: PASS tulip\nS: +OK in\n",
+		"POP3, a command not had":  "S: +OK ready\nC: AUTH\nS: -ERR Invalid command in current state.\n",
+		"IMAP, app password":       imap + "C: a LOGIN zoe tulip\nS: a NO [ALERT] Application-specific password required\n",
+		"IMAP, a command not had":  imap + "C: a ID NIL\nS: a BAD invalid command\nC: b LOGIN zoe tulip\nS: b OK in\n",
+		"IMAP, not to be created":  imap + "C: a LOGIN zoe tulip\nS: a OK in\nC: b CREATE Plans\nS: b NO [NOPERM] not here\nC: c CREATE Trips\nS: c OK done\n",
+		"IMAP, password taken out": imap + "C: a LOGIN zoe [hidden: it is long]\nS: a NO [AUTHENTICATIONFAILED] no\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := nearest(t, session)
+			for _, s := range r.Steps {
+				for _, l := range s.Lines {
+					if !l.Matches() {
+						t.Errorf("in world %s, %q: shown %q, answered %q: %s", r.World, s.Sent, l.Shown, l.Answered, l.Why)
+					}
+				}
+			}
+			tr, err := transcript.Read("x.txt", []byte(session), transcript.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			proved(t, name, tr)
+		})
+	}
+}
+
+// TestRulesStayTrue: no rule refuses what the transcript's server has let pass before, nor what ends a conversation.
+func TestRulesStayTrue(t *testing.T) {
+	const smtp = "S: 220 mx.school.example ESMTP\nC: EHLO me\nS: 250 mx.school.example\n"
+	for _, session := range []string{
+		smtp + "C: MAIL FROM:<ann@home.example>\nS: 250 OK\nC: RSET\nS: 250 OK\nC: MAIL FROM:<ann@home.example>\nS: 550 5.7.1 no more today\n",
+		smtp + "C: QUIT\nS: 500 what\n",
+	} {
+		r := nearest(t, session)
+		if n := r.Count()[replay.Differs]; n != 1 || strings.Contains(replay.ToLab("x", r), "rejects") {
+			t.Errorf("%s\n%v", session, r.Count())
+		}
+	}
+}
+
 // TestFittedWorldIsBounded: a transcript does not make a big world, nor one that takes long.
 func TestFittedWorldIsBounded(t *testing.T) {
 	var b strings.Builder

@@ -86,7 +86,7 @@ func TestDraftsOfRefusals(t *testing.T) {
 		has  []string
 	}{
 		"refused here and accepted there": {
-			"S: 220 mail.example.org ESMTP\nC: HELO me\nS: 250 mail.example.org\nC: MAIL FROM:<>\nS: 550 5.7.1 no\nC: QUIT\nS: 221 bye\n",
+			"S: 220 mail.example.org ESMTP\nC: HELO me\nS: 250 mail.example.org\nC: MAIL FROM:<>\nS: 250 OK\nC: RSET\nS: 250 OK\nC: MAIL FROM:<>\nS: 550 5.7.1 no\nC: QUIT\nS: 221 bye\n",
 			[]string{`# The transcript has "550 5.7.1 no" here, and this world answers "250 `, `{verb: "MAIL", reply: "250"}`},
 		},
 		"the text of a message that is not asked for": {
@@ -98,7 +98,7 @@ func TestDraftsOfRefusals(t *testing.T) {
 			[]string{`# "STARTTLS" is left out. The connection would be encrypted from here on, and nobody can type that.`, `{verb: "NOOP", reply: "250"}`},
 		},
 		"a login that this world asks to go on": {
-			"S: 220 mail.example.org ESMTP\nC: EHLO me\nS: 250-mail.example.org\nS: 250 AUTH\nC: AUTH LOGIN\nS: 503 not now\nC: NOOP\nS: 250 OK\n",
+			"S: 220 mail.example.org ESMTP\nC: EHLO me\nS: 250-mail.example.org\nS: 250 AUTH\nC: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: *\nS: 501 fine\nC: AUTH LOGIN\nS: 503 not now\nC: NOOP\nS: 250 OK\n",
 			[]string{`# "AUTH LOGIN" is left out. This world asks for something else then, which the transcript does not answer.`, `{verb: "NOOP", reply: "250"}`},
 		},
 		"a server that hangs up": {

@@ -153,12 +153,11 @@ func Nearest(s *transcript.Session, all []*server.Fixture) (*Result, error) {
 	}
 	for i := range all[:min(len(all), 1)] {
 		for _, f := range fitted(s, all[i]) {
-			r, err := InWorld(s, f.Fixture)
+			r, err := f.play(s, all[i])
 			if err != nil {
 				return nil, err
 			}
 			if best == nil || nearer(r, best) {
-				r.written = f.text
 				best = r
 			}
 		}
