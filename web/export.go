@@ -38,6 +38,9 @@ type exportedSeat struct {
 
 // export is what a learner takes along of what is kept of them.
 func (s *Site) export(_ *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
+	if s.inExam(l) { // it has what was noticed of each line
+		return nil, classroom.ErrExamExport
+	}
 	e, err := s.c.Manager.Export(l)
 	if err != nil || l.Class() == "" || s.c.Classroom == nil {
 		return exported{Export: e}, err

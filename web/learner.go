@@ -170,7 +170,7 @@ func refusedWith(err error) int {
 	case errors.Is(err, classroom.ErrInvitation):
 		return http.StatusGone
 	case errors.As(err, new(sandbox.Refusal)), isOne(err, sandbox.ErrNotKept, sandbox.ErrNothingThere, sandbox.ErrQuoteGone, learner.ErrShares, classroom.ErrNameTaken, classroom.ErrLastOne, classroom.ErrOnlyOne, classroom.ErrOnlyOneOf,
-		classroom.ErrClasses, classroom.ErrClassFull, classroom.ErrHelped, classroom.ErrExamShare, classroom.ErrExamAdvice, classroom.ErrShowOver, classroom.ErrShowExam, classroom.ErrQuizOver, classroom.ErrQuizClosed, classroom.ErrQuizShown, classroom.ErrShowAway, classroom.ErrPicked, classroom.ErrPickedFull, classroom.ErrAtTheDoor, classroom.ErrLocked, classroom.ErrArchived, classroom.ErrSeatTaken, classroom.ErrNobodyTeaches):
+		classroom.ErrClasses, classroom.ErrClassFull, classroom.ErrHelped, classroom.ErrExamShare, classroom.ErrExamExport, classroom.ErrExamAdvice, classroom.ErrShowOver, classroom.ErrShowExam, classroom.ErrQuizOver, classroom.ErrQuizClosed, classroom.ErrQuizShown, classroom.ErrShowAway, classroom.ErrPicked, classroom.ErrPickedFull, classroom.ErrAtTheDoor, classroom.ErrLocked, classroom.ErrArchived, classroom.ErrSeatTaken, classroom.ErrNobodyTeaches):
 		return http.StatusConflict
 	case isOne(err, classroom.ErrShowNone, learner.ErrNoShare, classroom.ErrNoClass, classroom.ErrNoSeat, classroom.ErrNoSuch, classroom.ErrNoLab, classroom.ErrNoQuiz, classroom.ErrLinkedLab, classroom.ErrNoCourse, classroom.ErrCode, classroom.ErrSeatCode,
 		classroom.ErrOver, classroom.ErrTurnedAway, errNoOrigin):
@@ -202,6 +202,9 @@ type badRequest struct{ error }
 
 func (s *Site) record(_ *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
 	r, err := s.c.Manager.Record(l)
+	if s.inExam(l) { // which of them the lab knows would be advice
+		r = r.WithoutMistakes()
+	}
 	return message.Learner{ID: string(l.ID), Name: l.Name(), Devices: l.Devices(), Kept: s.c.Manager.Keeps(), Record: recordMessage(r)}, err
 }
 
@@ -245,13 +248,18 @@ func (s *Site) claim(r *http.Request, l *learner.Learner, _ learner.Token) (any,
 	return nil, s.c.Manager.Claim(l, claims)
 }
 
+// inExam reports whether the learner's class is in an exam.
+func (s *Site) inExam(l *learner.Learner) bool {
+	return s.c.Classroom != nil && s.c.Classroom.InExam(classroom.ClassID(l.Class()))
+}
+
 // share makes a link to a session of the learner's.
 func (s *Site) share(r *http.Request, l *learner.Learner, _ learner.Token) (any, error) {
 	var what message.MakeShare
 	if err := decode(r, &what); err != nil {
 		return nil, err
 	}
-	if s.c.Classroom != nil && s.c.Classroom.InExam(classroom.ClassID(l.Class())) {
+	if s.inExam(l) {
 		return nil, classroom.ErrExamShare
 	}
 	return s.c.Manager.Share(l, what)

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/csv"
 	"mime"
 	"net/http"
 	"slices"
@@ -59,28 +58,25 @@ func (t table) send(w http.ResponseWriter) error {
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": t.name}))
 	_, err := w.Write([]byte("\ufeff")) // or Excel takes it for another character set
-	if err == nil {
-		out := csv.NewWriter(w)
-		out.UseCRLF = true
-		for _, line := range t.lines {
-			cells := make([]string, len(line))
-			for i, cell := range line {
-				cells[i] = inert(cell)
-			}
-			_ = out.Write(cells) // Error has it
+	for _, line := range t.lines {
+		cells := make([]string, len(line))
+		for i, cell := range line {
+			cells[i] = quoted(cell)
 		}
-		out.Flush()
-		err = out.Error()
+		if err == nil {
+			_, err = w.Write([]byte(strings.Join(cells, ",") + "\r\n"))
+		}
 	}
 	return err
 }
 
-// inert is a cell that no program takes for a formula.
-func inert(cell string) string {
+// quoted is a cell that no program takes for a formula, nor a part of one, whatever separates cells for it: where
+// people write 1,5 spreadsheets part a table at semicolons.
+func quoted(cell string) string {
 	if strings.TrimLeft(cell, "=+-@\t\r\n|%＝＋－＠") != cell {
-		return "'" + cell
+		cell = "'" + cell
 	}
-	return cell
+	return `"` + strings.ReplaceAll(cell, `"`, `""`) + `"`
 }
 
 // reportTable is what was done in a class, a line a seat.

@@ -21,7 +21,7 @@ func TestClassReport(t *testing.T) {
 	const lab = "send-by-hand"
 	ana.does("PUT", "/api/classes/"+c.ID, jsonOf(message.ClassSettings{Title: "Netze: Übung 1/2", Labs: []string{lab, "collect-by-pop3"}, Rules: message.ClassRules{Hints: true}}))
 	lea := s.browser().joins(c, "Lea")
-	for _, name := range []string{`=HYPERLINK("http://x","y")`, "+1", "-2+3", "@SUM(A1)", "＝1", "|x", `a,"b"`} {
+	for _, name := range []string{`=HYPERLINK("http://x","y")`, "+1", "-2+3", "@SUM(A1)", "＝1", "|x", `a,"b"`, "Ana;=1+1"} {
 		s.browser().joins(c, name)
 	}
 	b := greeted(t, s.Server, message.Hello{Token: lea.Token, Page: "a", Activity: lab})
@@ -40,7 +40,7 @@ func TestClassReport(t *testing.T) {
 	}
 
 	r := read[message.Report](t, ana.does("GET", "/api/classes/"+c.ID+"/report", ""))
-	if r.Class.Title != "Netze: Übung 1/2" || len(r.Class.Labs) != 2 || len(r.Seats) != 8 || r.When.IsZero() {
+	if r.Class.Title != "Netze: Übung 1/2" || len(r.Class.Labs) != 2 || len(r.Seats) != 9 || r.When.IsZero() {
 		t.Errorf("it is %+v", r)
 	}
 	of := func(name string) message.ReportSeat {
@@ -64,18 +64,66 @@ func TestClassReport(t *testing.T) {
 		t.Errorf("its file is %q, %v", file["filename"], err)
 	}
 	lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff"))).ReadAll()
-	if err != nil || len(lines) != 9 || len(lines[0]) != 2+2*8 {
+	if err != nil || len(lines) != 10 || len(lines[0]) != 2+2*8 {
 		t.Fatalf("the table has %d lines, %v", len(lines), err)
 	}
-	for _, line := range lines[1:] {
-		if strings.ContainsAny(line[0][:1], "=+-@|＝") {
-			t.Errorf("%q is a formula", line[0])
+	elsewhere := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
+	elsewhere.Comma, elsewhere.LazyQuotes, elsewhere.FieldsPerRecord = ';', true, -1 // as where people write 1,5
+	parted, err := elsewhere.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range append(parted, lines[1:]...) {
+		for _, cell := range line {
+			if strings.IndexAny(cell, "=+-@|＝") == 0 {
+				t.Errorf("%q is a formula", cell)
+			}
 		}
+	}
+	for _, line := range lines[1:] {
 		if line[0] == "Lea" && !slices.Equal(line[2:10], []string{"20", "not finished", "1", "1", "1", "2", "1", line[9]}) {
 			t.Errorf("Lea's line is %q", line)
 		}
 		if line[0] != "Lea" && strings.Join(line[2:], "") != "" {
 			t.Errorf("who has done nothing has %q", line)
 		}
+	}
+}
+
+// TestExamHandsOutNothing: in an exam no way leads to what the lab knows of a learner's mistakes.
+func TestExamHandsOutNothing(t *testing.T) {
+	s := open(t)
+	ana := s.teacher()
+	c := ana.class("Networks")
+	const lab = "send-by-hand"
+	ana.does("PUT", "/api/classes/"+c.ID, jsonOf(message.ClassSettings{Title: "Networks", Labs: []string{lab}, Rules: message.ClassRules{Hints: true}}))
+	lea := s.browser().joins(c, "Lea")
+	ana.does("PUT", "/api/classes/"+c.ID+"/lead", jsonOf(message.Lead{Exam: &message.Exam{Labs: []string{lab}}}))
+	b := greeted(t, s.Server, message.Hello{Token: lea.Token, Page: "a", Activity: lab})
+	t.Cleanup(func() { b.conn.Close() })
+	b.send(message.StartLab{Lab: lab})
+	b.until(func() bool { return last[message.Lab](b).ID == lab && len(last[message.Terms](b).Terms) == 1 })
+	term := last[message.Terms](b).Terms[0].ID
+	b.say(term, "telnet 10.49.137.152 25", "220 ")
+	b.say(term, "HELO", "501 ") // a wrong turn that the lab knows
+	mistaken := func() string {
+		_, text := ana.asks("GET", "/api/classes/"+c.ID+"/report", "")
+		return text
+	}
+	b.until(func() bool { return strings.Contains(mistaken(), `"mistakes":{"`) })
+	record := func() (int, string) { return s.browser().as(lea.Token, "GET", "/api/learner", "") }
+	export := func() (int, string) { return s.browser().as(lea.Token, "GET", "/api/learner/export", "") }
+	if status, text := record(); status != http.StatusOK || strings.Contains(text, "istakes") {
+		t.Errorf("the record: %d %s", status, text)
+	}
+	if status, text := export(); status != http.StatusConflict || !strings.Contains(text, "During an exam nothing is handed out") {
+		t.Errorf("the export: %d %s", status, text)
+	}
+	ana.does("PUT", "/api/classes/"+c.ID+"/lead", jsonOf(message.Lead{}))
+	if status, text := record(); status != http.StatusOK || !strings.Contains(text, "istakes") {
+		t.Errorf("the record afterwards: %d %s", status, text)
+	}
+	if status, text := export(); status != http.StatusOK || !strings.Contains(text, "istakes") {
+		t.Errorf("the export afterwards: %d %s", status, text)
 	}
 }

@@ -56,6 +56,8 @@ var (
 	ErrExamEnds = texts.Error("exam-ends")
 	// ErrExamShare is that somebody wants to share what they do in an exam.
 	ErrExamShare = texts.Error("exam-share")
+	// ErrExamExport is that somebody wants to take along what is kept of them in an exam.
+	ErrExamExport = texts.Error("exam-export")
 )
 
 // check says what is wrong with a lead of a class with labs, and cleans it.

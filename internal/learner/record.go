@@ -118,6 +118,22 @@ func (s *Step) add(f journal.Fact) {
 	}
 }
 
+// WithoutMistakes is the record without which wrong turns were known.
+func (r Record) WithoutMistakes() Record {
+	r.Labs = slices.Clone(r.Labs)
+	for i := range r.Labs {
+		attempts := slices.Clone(r.Labs[i].Attempts)
+		for j := range attempts {
+			attempts[j].Steps = slices.Clone(attempts[j].Steps)
+			for k := range attempts[j].Steps {
+				attempts[j].Steps[k].Mistakes = nil
+			}
+		}
+		r.Labs[i].Attempts = attempts
+	}
+	return r
+}
+
 // Begun takes how a step has gone so far that is not done: facts tell that when it is. Seconds are those
 // spent on it.
 func (r *Record) Begun(lab, step string, tries, hints, seconds int) {

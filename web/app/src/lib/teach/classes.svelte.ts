@@ -125,9 +125,12 @@ export const seatLink = (code: string): string => `${reach.origin}/join#${code}`
 export const grouped = (code: string): string =>
   `${code.slice(0, code.length / 2)} ${code.slice(code.length / 2)}`;
 
-/** Fields of a table's line (RFC 4180). What a spreadsheet would take for a formula is text. */
+/**
+ * Fields of a table's line (RFC 4180). What a spreadsheet would take for a formula is text, whatever separates cells
+ * for it.
+ */
 export const csvLine = (fields: string[]): string =>
   fields
-    .map((f) => (/^[=+\-@\t\r]/.test(f) ? `'${f}` : f))
-    .map((f) => (/[",\r\n]/.test(f) ? `"${f.replaceAll('"', '""')}"` : f))
+    .map((f) => (/^[=+\-@\t\r\n|%＝＋－＠]/.test(f) ? `'${f}` : f).replaceAll('"', '""'))
+    .map((f) => `"${f}"`)
     .join(",") + "\r\n";
