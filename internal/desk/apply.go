@@ -15,7 +15,7 @@ import (
 var kinds = map[Kind]func(*Desk, *Input){
 	Line: (*Desk).line, Key: (*Desk).key, Octets: (*Desk).octets, Secure: (*Desk).secure,
 	Open: (*Desk).openAnother, Close: (*Desk).close, Voice: (*Desk).voice,
-	Hint: (*Desk).hint, Answer: (*Desk).answer, Skip: (*Desk).skip, Reset: (*Desk).reset, Show: (*Desk).show, Connect: (*Desk).connect, Assist: (*Desk).assist, Hintless: (*Desk).hintless, Wait: (*Desk).wait,
+	Hint: (*Desk).hint, Answer: (*Desk).answer, Skip: (*Desk).skip, Reset: (*Desk).reset, Show: (*Desk).show, Connect: (*Desk).connect, Assist: (*Desk).assist, Hintless: (*Desk).hintless, Silence: (*Desk).silence, Wait: (*Desk).wait,
 }
 
 // Limits of an input.
@@ -167,6 +167,8 @@ func (d *Desk) hintless(in *Input) {
 		d.run.GiveNoHints(in.Text == "yes")
 	}
 }
+
+func (d *Desk) silence(in *Input) { d.silent = in.Text == "yes" }
 
 func (d *Desk) answer(in *Input) {
 	if d.atLab() {

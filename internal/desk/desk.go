@@ -40,6 +40,7 @@ type Desk struct {
 	opened  int
 	callers []caller
 	spent   time.Duration // on the lab, as inputs have told
+	silent  bool          // terminals remark on nothing
 	listed  bool          // the list of terminals has changed in this input
 	events  []Event
 	room    []server.Event // for what happens in the world next
@@ -313,11 +314,15 @@ func (d *Desk) open(lab string) *terminal {
 	t.shell = shell.New(shell.Options{
 		World: d.world, User: "user", Write: func(text string) { d.write(t, text) }, Exit: func() { d.exit(t) },
 		ToCall: func() (host, port string, ok bool) { return d.toCall(t) },
+		Silent: d.Silent,
 		Astray: func(s shell.Stray) { d.emit(Strayed{t.id, s}) },
 	})
 	d.terms, d.listed = append(d.terms, t), true
 	return t
 }
+
+// Silent reports whether terminals remark on nothing.
+func (d *Desk) Silent() bool { return d.silent }
 
 // toCall is the server that the lab is about in a terminal.
 func (d *Desk) toCall(t *terminal) (host, port string, ok bool) {
@@ -356,7 +361,7 @@ func (d *Desk) emitOutput() {
 // exit is what the command exit does: the last terminal stays.
 func (d *Desk) exit(t *terminal) {
 	if len(d.terms) == 1 {
-		t.shell.Remark(texts.Say("only-terminal"))
+		t.shell.Tell(texts.Say("only-terminal"))
 		return
 	}
 	d.drop(t)

@@ -29,6 +29,7 @@ const (
 	Connect  Kind = "connect"  // the call of the lab's first step is made for the learner, if nothing has been said yet
 	Assist   Kind = "assist"   // somebody else types for the learner: the step to do is not done by hand
 	Hintless Kind = "hintless" // no hints come by themselves from now on, where Text is "yes", or they do again
+	Silence  Kind = "silence"  // terminals remark on nothing from now on, where Text is "yes", or they do again
 	Wait     Kind = "wait"     // another Seconds have passed with the lab in view
 )
 

@@ -172,22 +172,25 @@ func stepNamed(msg message.Client) string {
 	return ""
 }
 
-// obey has a lab give no hints by itself where the class has none, or give them again.
+// obey has a lab give no hints by itself where the class has none, and terminals say nothing in an exam; or do so
+// again.
 func (s *Sandbox) obey(p *Page) {
 	r, work := s.rules.Load(), s.desk.Run()
-	if r == nil || p.mirror != nil || work == nil || work.Hintless() == !r.Hints {
+	if r == nil || p.mirror != nil || work == nil {
 		return
 	}
-	in := desk.Input{Kind: desk.Hintless, Text: "yes"}
-	if r.Hints {
-		in.Text = "no"
+	turn := func(kind desk.Kind, is, wanted bool) {
+		if is != wanted {
+			s.input(p, desk.Input{Kind: kind, Text: map[bool]string{true: "yes", false: "no"}[wanted]}, journal.Origin{})
+		}
 	}
-	s.input(p, in, journal.Origin{})
+	turn(desk.Hintless, work.Hintless(), !r.Hints)
+	turn(desk.Silence, s.desk.Silent(), r.Exam)
 }
 
 // screen is what a learner in a class is shown of a message, nil for nothing.
 func (r *Rules) screen(msg message.Server) message.Server {
-	if r == nil || r.Hints && !r.Exam {
+	if r == nil || r.Hints && r.Solutions && !r.Exam {
 		return msg
 	}
 	switch m := msg.(type) {
@@ -227,6 +230,7 @@ func (r *Rules) screenLab(l *message.Lab) *message.Lab {
 	}
 	now := *l
 	now.Strict = now.Strict || r.Exam
+	now.Summary = r.screenSummary(l.Summary)
 	now.Steps = make([]message.Step, len(l.Steps))
 	for i, step := range l.Steps {
 		now.Steps[i] = r.screenStep(step)
@@ -234,8 +238,20 @@ func (r *Rules) screenLab(l *message.Lab) *message.Lab {
 	return &now
 }
 
+// screenSummary leaves out the way that the lab's author shows: whoever passes over all steps comes to it, too.
+func (r *Rules) screenSummary(s *message.Summary) *message.Summary {
+	if s == nil || r.Solutions && !r.Exam || slices.Equal(s.Way, s.Session) { // a shorter way of their own
+		return s
+	}
+	now := *s
+	now.Way, now.Shortest = []string{}, 0
+	return &now
+}
+
 func (r *Rules) screenStep(s message.Step) message.Step {
-	s.Hints, s.HintsBy, s.More = nil, nil, false
+	if !r.Hints || r.Exam {
+		s.Hints, s.HintsBy, s.More = nil, nil, false
+	}
 	if r.Exam {
 		s.Explain = ""
 		s.Goals = slices.Clone(s.Goals)

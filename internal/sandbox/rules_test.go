@@ -144,8 +144,25 @@ func TestExam(t *testing.T) {
 	if hows := p.s.desk.Run().Hows(); hows[2] != "skipped" {
 		t.Errorf("the step that was passed over is %q", hows[2])
 	}
+	// The terminal says nothing of what was typed wrongly, and the end nothing of how it is done.
+	for _, line := range []string{"QUIT", "telent 10.49.137.152 25"} {
+		for _, msg := range types(line) {
+			if out, is := msg.(message.Out); is && strings.Contains(out.Data, "Did you mean") {
+				t.Errorf("the terminal remarks %q", out.Data)
+			}
+		}
+	}
+	for _, step := range p.s.desk.Run().Lab().Steps {
+		if err := p.Receive(context.Background(), message.Skip{Step: step.ID}); err != nil {
+			t.Fatal(err)
+		}
+		settled(p)
+	}
 	again, w := at(t, p.m, string(p.token), "send-by-hand")
 	defer again.Leave()
+	if sum := w.Lab.Summary; sum == nil || len(sum.Way) > 0 || sum.Shortest != 0 {
+		t.Errorf("in the end the way is shown: %+v", sum)
+	}
 	if !w.Lab.Strict || slices.ContainsFunc(w.Lab.Steps, func(s message.Step) bool { return len(s.Hints) > 0 || s.More || s.Explain != "" }) {
 		t.Errorf("who comes back is welcome with %+v", w.Lab)
 	}
@@ -153,6 +170,24 @@ func TestExam(t *testing.T) {
 		if said, is := msg.(message.Said); is && slices.ContainsFunc(said.Exchanges, func(e message.Exchange) bool { return !reflect.DeepEqual(e, bare(e)) }) {
 			t.Errorf("and is told %+v", said)
 		}
+	}
+}
+
+// TestNoWay: where a class has no solutions, whoever passes over all steps is not shown them at the end.
+func TestNoWay(t *testing.T) {
+	for _, solutions := range []bool{false, true} {
+		p, _ := led(t, &Rules{Hints: true, Solutions: solutions})
+		for _, step := range p.s.desk.Run().Lab().Steps {
+			if err := p.Receive(context.Background(), message.Skip{Step: step.ID}); err != nil {
+				t.Fatal(err)
+			}
+			settled(p)
+		}
+		again, w := at(t, p.m, string(p.token), "send-by-hand")
+		if sum := w.Lab.Summary; sum == nil || (len(sum.Way) > 0) != solutions {
+			t.Errorf("with solutions %v the end has %+v", solutions, sum)
+		}
+		again.Leave()
 	}
 }
 

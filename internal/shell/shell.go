@@ -37,6 +37,8 @@ type Options struct {
 	// ToCall is the server that a lab is about at the moment, each word "" where the learner
 	// has to find it; nil, or ok is false, where any server will do.
 	ToCall func() (host, port string, ok bool)
+	// Silent reports whether nothing is remarked on; nil where there always is.
+	Silent func() bool
 	// Astray takes a line that led nowhere, and what was remarked on it; nil where nobody is to know.
 	Astray func(s Stray)
 }
@@ -187,7 +189,14 @@ func (s *Shell) typed(text string) {
 func (s *Shell) println(line string) { s.o.Write(shown([]byte(line)) + "\r\n") }
 
 // Remark writes a line of ours, unlike what any program says.
-func (s *Shell) Remark(text string) { s.o.Write("\x1b[3;90m(" + visible(text) + ")\x1b[0m\r\n") }
+func (s *Shell) Remark(text string) {
+	if s.o.Silent == nil || !s.o.Silent() {
+		s.Tell(text)
+	}
+}
+
+// Tell is Remark of what has to be said in any case.
+func (s *Shell) Tell(text string) { s.o.Write("\x1b[3;90m(" + visible(text) + ")\x1b[0m\r\n") }
 
 // stray remarks on a line that led nowhere.
 func (s *Shell) stray(kind StrayKind, line, says string) {
