@@ -255,7 +255,9 @@ test("a list of names becomes seats with links of their own", async ({ page }) =
   await page.getByRole("button", { name: "Save as a table" }).click();
   expect((await saved).suggestedFilename()).toBe("By name- 1-2.csv");
   const table = await readFile(await (await saved).path(), "utf8");
-  expect(table).toMatch(/^\ufeffName,Group,Link\r\nLea,A,http\S+\r\n'=1\+1,B,http\S+\r\n$/);
+  expect(table).toMatch(
+    /^\ufeff"Name","Group","Link"\r\n"Lea","A","http\S+"\r\n"'=1\+1","B","http\S+"\r\n$/,
+  );
   await expect(
     page.getByRole("region", { name: "Learners", exact: true }).getByText("has not come yet"),
   ).toHaveCount(2);

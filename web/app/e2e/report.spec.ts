@@ -80,9 +80,11 @@ test("what was done in a class is reported, and taken along as CSV and JSON", as
   const csv = await downloaded(page, "Download for a gradebook (CSV)");
   expect(csv.name).toMatch(/^Networks, afterwards \d{4}-\d\d-\d\d\.csv$/);
   const lines = csv.text.split("\r\n");
-  expect(lines[0]).toMatch(/^\ufeffName,Group,Send a mail by hand: percent,/);
-  expect(lines).toContainEqual(expect.stringMatching(`^Lea,,20,not finished,2,0,0,${tries},0,\\d`));
-  expect(lines).toContainEqual(expect.stringMatching(/^'=Max,/));
+  expect(lines[0]).toMatch(/^\ufeff"Name","Group","Send a mail by hand: percent",/);
+  expect(lines).toContainEqual(
+    expect.stringMatching(`^"Lea","","20","not finished","2","0","0","${tries}","0","\\d`),
+  );
+  expect(lines).toContainEqual(expect.stringMatching(/^"'=Max",/));
   await expect(page.getByText("The download has started.")).toBeVisible();
 
   // Another lab, which stays chosen.
