@@ -432,7 +432,7 @@ test("what the teacher can see is told, downloaded and erased", async ({ page, a
   await page.goto(`/class/${c.id}`);
   const seen = page.getByRole("region", { name: "What your teacher can see" });
   await expect(seen).toContainText("Your name here: Lea.");
-  await expect(seen).toContainText("Your answers to the questions that your class is asked.");
+  await expect(seen).toContainText("Your answers to the questions that your class is asked");
   await expect(seen).toContainText("All of it is erased 30 days after the class was last used.");
   const download = page.waitForEvent("download");
   await seen.getByRole("button", { name: "Download what I did" }).click();
