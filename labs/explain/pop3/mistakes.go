@@ -41,7 +41,8 @@ func (l *language) Faults() []mistake.Fault {
 	default:
 		found = l.lineFaults(typed)
 	}
-	if f, ok := mistake.ByReply(Knowledge(), x, verbOf(x), "mechanism", "message"); ok {
+	_, numbered := arg(x, "message")
+	if f, ok := mistake.ByReply(Knowledge(), x, verbOf(x), "mechanism", "message"); ok && (numbered || f.ID != "pop3.number.out-of-range") {
 		if f.ID == "pop3.limit.reached" && x.Close {
 			return append([]mistake.Fault{f}, found...)
 		}

@@ -34,3 +34,20 @@ func TestOutOfPlace(t *testing.T) {
 		t.Errorf("%d commands were out of place", found)
 	}
 }
+
+// TestNumberLacking types commands without the number that they are about: that there is no such message
+// is not what is wrong.
+func TestNumberLacking(t *testing.T) {
+	for _, typed := range []string{"RETR", "DELE", "TOP", "RETR ", "dele"} {
+		e := explaintest.Example{Typed: []string{"USER bob", "PASS password123", typed}}
+		x, explained := e.Play(t, explaintest.Place{Protocol: explainer.Protocol(), World: "doc"})
+		if len(explained.Mistakes) == 0 {
+			t.Errorf("%q is answered %q: no mistake", typed, x.Reply)
+		}
+		for _, m := range explained.Mistakes {
+			if m.ID == "pop3.number.out-of-range" || strings.Contains(m.Says, " .") {
+				t.Errorf("%q is answered %q: %s: %s", typed, x.Reply, m.ID, m.Says)
+			}
+		}
+	}
+}

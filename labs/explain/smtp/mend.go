@@ -151,6 +151,8 @@ func (l *language) meant(verb, rest, text, id string) (string, string) {
 		return "RCPT", "TO:" + text
 	case "smtp.verb.split":
 		return verb + strings.ToUpper(second), after
+	case "smtp.verb.other-word":
+		return otherWords[verb], rest
 	}
 	if near := mistake.Nearest(verb, verbs); near != "" {
 		return near, rest

@@ -52,6 +52,8 @@ func verbFault(line string, p *wire.Problem) mistake.Fault {
 		default:
 			f.ID, f.End = "smtp.verb.punctuation", end
 		}
+	case otherWords[upper] != "":
+		f.ID, f.Pairs = "smtp.verb.other-word", []string{"nearest", otherWords[upper]}
 	case foreign[of] != "":
 		f.ID, f.Start, f.End = foreign[of], from, to
 	case slices.Contains([]string{"SEND", "SOML", "SAML"}, upper): // RFC 5321 §F.6
@@ -80,12 +82,20 @@ func isText(line string, f *mistake.Fault) bool {
 	switch {
 	case len(words) < 2:
 		return false
+	case f.ID == "smtp.verb.other-word":
+		return len(words) > 2
 	case f.ID != "smtp.verb.misspelt":
 		return f.ID == "smtp.verb.unknown"
 	}
 	near := f.Pairs[1] // by name and value
 	greets := near == "HELO" || near == "EHLO"
 	return !slices.Contains(takeMore, near) || greets && (len(words) > 2 || !strings.Contains(words[1], "."))
+}
+
+// otherWords are what people type for a command by what it does.
+var otherWords = map[string]string{
+	"VERIFY": "VRFY", "EXPAND": "EXPN", "RESET": "RSET", "UNDO": "RSET", "CANCEL": "RSET", "ABORT": "RSET", "RESTART": "RSET",
+	"SENDER": "MAIL", "RECIPIENT": "RCPT",
 }
 
 // verbs are the commands.

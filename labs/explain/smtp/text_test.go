@@ -18,6 +18,8 @@ func TestTextTooEarly(t *testing.T) {
 		{rcpt, "Hello. I am using telnet to send you an email!", "smtp.line.text"},
 		{rcpt, "Dear Bob,", "smtp.line.text"},
 		{rcpt, "Dates and times", "smtp.line.text"},
+		{rcpt, "Cancel my last order", "smtp.line.text"},
+		{rcpt, "Cancel", "smtp.verb.other-word"},
 		{rcpt, "Subject: Hi", "smtp.line.header-field"},
 		{rcpt, "Hello", "smtp.verb.misspelt"},
 		{rcpt, "HELLO client.com", "smtp.verb.misspelt"},
