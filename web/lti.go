@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"ehlo/internal/classroom"
+	"ehlo/internal/gradebook"
 	"ehlo/internal/learner"
 	"ehlo/internal/lti"
 	"ehlo/internal/sandbox/message"
@@ -237,9 +239,31 @@ func (s *Site) openLaunch(r *http.Request) (any, error) {
 	case l.Role == lti.Instructor:
 		m.Teacher, err = s.launchTeacher(l)
 	default:
-		m.Learner, err = s.launchLearner(r, visitOf(l))
+		v := visitOf(l)
+		if v.Column == "" {
+			v.Column = s.columnOf(r.Context(), l, v.Lab)
+		}
+		m.Learner, err = s.launchLearner(r, v)
 	}
 	return m, err
+}
+
+// columnOf is the column for a link to a lab that somebody has made by hand, "" for none. Whoever comes by it learns
+// all the same; why no score is sent stands in the log.
+func (s *Site) columnOf(ctx context.Context, l lti.Launch, id string) string {
+	lab, ok := s.c.Manager.Labs().Lab(id)
+	if !ok {
+		return ""
+	}
+	column, err := s.c.LTI.Column(ctx, l, lab.Title, "lab/"+id, gradebook.Most(lab))
+	var refused *lti.Refusal
+	switch {
+	case errors.As(err, &refused):
+		s.c.Log.Warn("no column for scores", "platform", l.Platform, "lab", id, "says", refused.Wording())
+	case err != nil:
+		s.c.Log.Warn("no column for scores", "platform", l.Platform, "lab", id, "err", err)
+	}
+	return column
 }
 
 // launchLearner has somebody sit down who has come to learn.

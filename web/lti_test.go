@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -276,6 +277,29 @@ func TestLTI(t *testing.T) {
 	prof.does("PUT", "/api/classes/"+first.Class+"/seats/"+seat.ID+"/admitted", `{"admitted":false}`)
 	if status, _ := s.browser().comes("lea"); status != http.StatusNotFound {
 		t.Errorf("who was turned away: %d", status)
+	}
+}
+
+// TestLTIByHand: a link that was made by hand gets a column of its own by the first who comes, and their score.
+func TestLTIByHand(t *testing.T) {
+	s := open(t)
+	s.known()
+	s.says(func(_ string, claims map[string]any) {
+		claims[ltitest.ClaimAGS] = map[string]any{"lineitems": s.platform.URL + "/columns", "scope": []string{lti.ScopeScore, lti.ScopeItem}}
+	})
+	s.teaches("prof")
+	lea := s.browser().learns("lea")
+	b := greeted(t, s.Server, message.Hello{Token: lea.Token, Page: "a", Activity: ltiLab})
+	defer b.conn.Close()
+	b.send(message.StartLab{Lab: ltiLab})
+	b.until(func() bool { return last[message.Lab](b).ID == ltiLab && len(last[message.Terms](b).Terms) == 1 })
+	b.send(message.Line{Term: last[message.Terms](b).Terms[0].ID, Text: "telnet 10.49.137.152 25"})
+	s.wantScore("lea", 1, float64(len(last[message.Lab](b).Steps)))
+	s.platform.Lock()
+	defer s.platform.Unlock()
+	made := s.platform.Columns[len(s.platform.Columns)-1]
+	if made.Resource != "lab/"+ltiLab || made.Link == "" || s.platform.Scores[0]["column"] != strconv.Itoa(len(s.platform.Columns)) {
+		t.Errorf("the column is %+v, and the scores %v", made, s.platform.Scores)
 	}
 }
 

@@ -70,6 +70,7 @@ type Tool struct {
 	invitations journal.ValueStore
 	scores      journal.ValueStore
 	launches    journal.ValueStore
+	columns     journal.ValueStore
 	stop        []func() // end following platforms and scores
 
 	mu     sync.Mutex // guards the others
@@ -87,7 +88,7 @@ func New(c Config) (*Tool, error) {
 		swept: make(map[string]time.Time), sets: make(map[string]*keySet), tokens: make(map[string]accessToken), due: make(map[string]time.Time), wake: make(chan struct{}, 1)}
 	for name, into := range map[string]*journal.ValueStore{
 		"ltiplatforms": &t.platforms, "ltikeys": &t.keys, "ltistates": &t.states, "ltiinvitations": &t.invitations,
-		"ltiscores": &t.scores, "ltilaunches": &t.launches,
+		"ltiscores": &t.scores, "ltilaunches": &t.launches, "lticolumns": &t.columns,
 	} {
 		var err error
 		if *into, err = c.Values(name); err != nil {

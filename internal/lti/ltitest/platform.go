@@ -32,6 +32,7 @@ const (
 	Learner      = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
 	Instructor   = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
 	scopeColumns = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"
+	scopeColumn  = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"
 	scopeResults = "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"
 	scopeScore   = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 	scopeMembers = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
@@ -67,6 +68,7 @@ type Column struct {
 	Label    string
 	Most     float64
 	Resource string // what the tool calls it
+	Link     string // the id of the link that it is of, "" for none
 }
 
 // Platform is one. Its fields are set before it is asked anything, or with Lock held.
@@ -143,7 +145,7 @@ func New(t testing.TB) *Platform {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.Columns = []Column{{"The envelope", 5, "envelope"}}
+	p.Columns = []Column{{"The envelope", 5, "envelope", ""}}
 	t.Cleanup(p.Close)
 	return p
 }

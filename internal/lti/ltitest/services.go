@@ -15,6 +15,7 @@ import (
 func (p *Platform) serviceRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /token", p.token)
 	mux.HandleFunc("GET /columns", p.columns)
+	mux.HandleFunc("POST /columns", p.addColumn)
 	mux.HandleFunc("POST /columns/{column}/scores", p.score)
 	mux.HandleFunc("GET /columns/{column}/results", p.results)
 	mux.HandleFunc("GET /members", p.members)
@@ -33,7 +34,7 @@ func (p *Platform) token(w http.ResponseWriter, r *http.Request) {
 	}
 	scopes := strings.Fields(r.FormValue("scope"))
 	if len(scopes) == 0 || slices.ContainsFunc(scopes, func(s string) bool {
-		return !slices.Contains([]string{scopeColumns, scopeResults, scopeScore, scopeMembers}, s)
+		return !slices.Contains([]string{scopeColumns, scopeColumn, scopeResults, scopeScore, scopeMembers}, s)
 	}) {
 		refuse(w, http.StatusBadRequest, "invalid_scope: %q", r.FormValue("scope"))
 		return
@@ -62,6 +63,15 @@ func (p *Platform) may(w http.ResponseWriter, r *http.Request, scope string) boo
 	return false
 }
 
+// mayEither is may with either of two scopes.
+func (p *Platform) mayEither(w http.ResponseWriter, r *http.Request, one, other string) bool {
+	encoded, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "+p.Token+".")
+	if scopes, err := base64.RawURLEncoding.DecodeString(encoded); err == nil && slices.Contains(strings.Fields(string(scopes)), other) {
+		one = other
+	}
+	return p.may(w, r, one)
+}
+
 // columnOf is the number of the column that a request is for; it answers the request where there is none.
 func (p *Platform) columnOf(w http.ResponseWriter, r *http.Request) (n int, ok bool) {
 	n, err := strconv.Atoi(r.PathValue("column"))
@@ -74,14 +84,49 @@ func (p *Platform) columnOf(w http.ResponseWriter, r *http.Request) (n int, ok b
 
 // columns are those of the gradebook (Assignment and Grade Services 2.0 §3.2).
 func (p *Platform) columns(w http.ResponseWriter, r *http.Request) {
-	if !p.may(w, r, scopeColumns) {
+	if !p.mayEither(w, r, scopeColumns, scopeColumn) {
 		return
 	}
 	all := make([]map[string]any, 0, len(p.Columns))
-	for i, c := range p.Columns {
-		all = append(all, map[string]any{"id": p.Column(i + 1), "label": c.Label, "scoreMaximum": c.Most, "resourceId": c.Resource})
+	for i := range p.Columns {
+		if link := r.FormValue("resource_link_id"); link == "" || p.Columns[i].Link == link {
+			all = append(all, p.columnAt(i))
+		}
 	}
 	answer(w, all)
+}
+
+func (p *Platform) columnAt(i int) map[string]any {
+	c := p.Columns[i]
+	at := map[string]any{"id": p.Column(i + 1), "label": c.Label, "scoreMaximum": c.Most, "resourceId": c.Resource}
+	if c.Link != "" {
+		at["resourceLinkId"] = c.Link
+	}
+	return at
+}
+
+// addColumn makes one (§3.2.5).
+func (p *Platform) addColumn(w http.ResponseWriter, r *http.Request) {
+	if !p.may(w, r, scopeColumn) {
+		return
+	}
+	var c struct {
+		Label    string  `json:"label"`
+		Most     float64 `json:"scoreMaximum"`
+		Resource string  `json:"resourceId"`
+		Link     string  `json:"resourceLinkId"`
+	}
+	err := json.NewDecoder(r.Body).Decode(&c)
+	switch {
+	case p.Full:
+		refuse(w, http.StatusForbidden, "The gradebook of this course is locked.")
+	case err != nil || c.Label == "" || c.Most <= 0 || r.Header.Get("Content-Type") != "application/vnd.ims.lis.v2.lineitem+json":
+		refuse(w, http.StatusBadRequest, "no column: %+v %v", c, err)
+	default:
+		p.Columns = append(p.Columns, Column{c.Label, c.Most, c.Resource, c.Link})
+		w.WriteHeader(http.StatusCreated)
+		answer(w, p.columnAt(len(p.Columns)-1))
+	}
 }
 
 // score takes one (§3.4). One that is no newer than what there is is refused.
