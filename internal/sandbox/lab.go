@@ -38,6 +38,10 @@ func (s *Sandbox) restart(p *Page, _ message.Restart) {
 	s.renew(p, lab, seed())
 }
 
+// longest is how much of a time in which nothing is done counts as spent on a lab: what is beyond it is a pause,
+// though a page has the lab in view.
+const longest = 15 * time.Minute
+
 // wait takes that time has passed, from one page at a time: a lab can be open
 // in two tabs, and on two devices.
 func (s *Sandbox) wait(p *Page, msg message.Wait) {
@@ -46,9 +50,11 @@ func (s *Sandbox) wait(p *Page, msg message.Wait) {
 	if elapsed <= 0 {
 		return
 	}
-	if now.Sub(s.waited) < elapsed*9/10 {
+	if now.Sub(s.waited) < elapsed*9/10 || s.idle >= longest {
 		return
 	}
 	s.waited = now
+	idle := s.idle + elapsed
 	s.input(p, desk.Input{Kind: desk.Wait, Seconds: msg.Seconds}, journal.Origin{})
+	s.idle = idle
 }

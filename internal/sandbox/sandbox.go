@@ -74,6 +74,7 @@ type Sandbox struct {
 	setup    desk.Setup // of the desk
 	notice   string     // what the learner has to be told when they come, or ""
 	waited   time.Time
+	idle     time.Duration  // for which it was in view since something was done
 	playing  int            // octets of what is played
 	before   []run.Achieved // what was achieved at the lab in other worlds and counts in this one
 	doneAt   map[string]int // after how many inputs a step was done, by its id
@@ -214,6 +215,7 @@ func (s *Sandbox) served(at time.Time, in *desk.Input, from *journal.Origin) {
 		a.inputs = append(a.inputs, *in)
 	}
 	s.stray()
+	s.idle = 0
 	s.m.inputs.Add(1)
 	s.inputs++
 }

@@ -235,6 +235,32 @@ func TestTimeSpent(t *testing.T) {
 	}
 }
 
+// TestTimeIdle: of a pause in which nothing is done, though the lab is in view, a quarter of an hour counts.
+func TestTimeIdle(t *testing.T) {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	m := in(t, t.TempDir(), Config{Now: func() time.Time { return now }})
+	p, _ := hello(t, m, "")
+	receive(t, p, message.StartLab{Lab: "collect-by-pop3"})
+	views := func(minutes int) time.Duration {
+		for range 6 * minutes {
+			now = now.Add(10 * time.Second)
+			waits(t, p, 10)
+		}
+		return p.s.desk.Spent()
+	}
+	if got := views(10); got != 10*time.Minute {
+		t.Errorf("%v were spent, want 10 min", got)
+	}
+	receive(t, p, typing(p, "hostname"))
+	if got := views(50); got != 25*time.Minute {
+		t.Errorf("after a pause %v were spent, want 25 min", got)
+	}
+	receive(t, p, typing(p, "hostname"))
+	if got := views(1); got != 26*time.Minute {
+		t.Errorf("as it goes on %v were spent, want 26 min", got)
+	}
+}
+
 // TestFull: where the memory is full those go that nobody looks at, and nobody new comes in.
 func TestFull(t *testing.T) {
 	var full, tight bool
