@@ -45,6 +45,7 @@ test("a teacher sees which mistake is the commonest, and sends advice to those w
   await expect(kinds(page).first()).toHaveAttribute("data-kind", colon);
   await expect(kinds(page).first()).toContainText("2 learners");
   await expect(kind(page, colon)).toContainText("made 2 times · 2 still stuck · step 3");
+  await expect(kind(page, colon)).not.toContainText(colon); // which is for machines
   await expect(kinds(page)).toHaveCount(2);
   await accessible(page);
 
