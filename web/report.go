@@ -24,7 +24,7 @@ func (s *Site) report(a *asked) (any, error) {
 	}
 	m := message.Report{When: r.When, Class: s.c.Walls.Shown(r.Class), Seats: []message.ReportSeat{}, Quizzes: r.Asked()}
 	for _, seat := range r.Seats {
-		of := message.ReportSeat{Seat: seatMessage(seat.Seat, ""), Record: recordMessage(seat.Record), Missing: seat.Missing}
+		of := message.ReportSeat{Seat: seatMessage(seat.Seat, ""), Record: recordMessage(seat.Record), Missing: seat.Missing, Opened: seat.Opened}
 		for _, sign := range seat.Signs {
 			of.Signs = append(of.Signs, message.ReportSign(sign))
 		}
@@ -139,6 +139,9 @@ func answerCells(q *classroom.Quiz, seat *classroom.Seat) []string {
 func gradesOf(lab *scenario.Lab, seat *wall.ReportSeat, rules classroom.Rules) []string {
 	cells := make([]string, 8)
 	i := slices.IndexFunc(seat.Record.Labs, func(l learner.Lab) bool { return l.Lab == lab.ID })
+	if !seat.Missing && slices.Contains(seat.Opened, lab.ID) {
+		cells[1] = texts.Say("csv-opened")
+	}
 	if seat.Missing || i < 0 || len(seat.Record.Labs[i].Attempts) == 0 {
 		return cells
 	}
@@ -151,7 +154,11 @@ func gradesOf(lab *scenario.Lab, seat *wall.ReportSeat, rules classroom.Rules) [
 	if best.of > 0 {
 		cells[0] = strconv.Itoa(100 * best.points / best.of)
 	}
-	if cells[1] = texts.Say("csv-unfinished"); !best.finished.IsZero() {
+	cells[1] = texts.Say("csv-unfinished")
+	switch {
+	case best.finished.IsZero() && best.tried == 0:
+		cells[1] = texts.Say("csv-opened")
+	case !best.finished.IsZero():
 		cells[1] = best.finished.UTC().Format("2006-01-02 15:04")
 		if d := rules.Deadline; !d.IsZero() && best.finished.After(d) {
 			cells[1] += " " + texts.Say("csv-late")
@@ -167,6 +174,7 @@ func gradesOf(lab *scenario.Lab, seat *wall.ReportSeat, rules classroom.Rules) [
 type grades struct {
 	points, of                                       int
 	byHand, withHelp, skipped, tries, hints, seconds int
+	tried                                            int // steps at which something was done
 	finished                                         time.Time
 }
 
@@ -180,6 +188,9 @@ func gradeOf(lab *scenario.Lab, a *learner.Attempt) (g grades) {
 		}
 		s := &a.Steps[i]
 		g.tries, g.hints, g.seconds = g.tries+s.Tries, g.hints+s.Hints, g.seconds+s.Seconds
+		if s.Tried() {
+			g.tried++
+		}
 		switch {
 		case s.Skipped:
 			g.skipped++

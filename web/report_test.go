@@ -21,6 +21,11 @@ func TestClassReport(t *testing.T) {
 	const lab = "send-by-hand"
 	ana.does("PUT", "/api/classes/"+c.ID, jsonOf(message.ClassSettings{Title: "Netze: Übung 1/2", Labs: []string{lab, "collect-by-pop3"}, Rules: message.ClassRules{Hints: true}}))
 	lea := s.browser().joins(c, "Lea")
+	max := s.browser().joins(c, "Max")
+	opens := greeted(t, s.Server, message.Hello{Token: max.Token, Page: "b", Activity: lab})
+	t.Cleanup(func() { opens.conn.Close() })
+	opens.send(message.StartLab{Lab: lab})
+	opens.until(func() bool { return last[message.Lab](opens).ID == lab })
 	for _, name := range []string{`=HYPERLINK("http://x","y")`, "+1", "-2+3", "@SUM(A1)", "＝1", "|x", `a,"b"`, "Ana;=1+1"} {
 		s.browser().joins(c, name)
 	}
@@ -40,7 +45,7 @@ func TestClassReport(t *testing.T) {
 	}
 
 	r := read[message.Report](t, ana.does("GET", "/api/classes/"+c.ID+"/report", ""))
-	if r.Class.Title != "Netze: Übung 1/2" || len(r.Class.Labs) != 2 || len(r.Seats) != 9 || r.When.IsZero() {
+	if r.Class.Title != "Netze: Übung 1/2" || len(r.Class.Labs) != 2 || len(r.Seats) != 10 || r.When.IsZero() {
 		t.Errorf("it is %+v", r)
 	}
 	of := func(name string) message.ReportSeat {
@@ -48,6 +53,10 @@ func TestClassReport(t *testing.T) {
 	}
 	if got := of("Lea"); len(got.Record.Labs) != 1 || len(got.Record.Labs[0].Attempts[0].Steps) != 4 || got.Missing {
 		t.Errorf("of Lea it has %+v", got)
+	}
+
+	if got := of("Max"); !slices.Equal(got.Opened, []string{lab}) || len(got.Record.Labs) != 0 {
+		t.Errorf("of Max, who has opened the lab, it has %+v", got)
 	}
 
 	status, text := ana.asks("GET", "/api/classes/"+c.ID+"/report.csv", "")
@@ -64,7 +73,7 @@ func TestClassReport(t *testing.T) {
 		t.Errorf("its file is %q, %v", file["filename"], err)
 	}
 	lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff"))).ReadAll()
-	if err != nil || len(lines) != 10 || len(lines[0]) != 2+2*8 {
+	if err != nil || len(lines) != 11 || len(lines[0]) != 2+2*8 {
 		t.Fatalf("the table has %d lines, %v", len(lines), err)
 	}
 	elsewhere := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
@@ -84,7 +93,10 @@ func TestClassReport(t *testing.T) {
 		if line[0] == "Lea" && !slices.Equal(line[2:10], []string{"20", "not finished", "1", "1", "1", "2", "1", line[9]}) {
 			t.Errorf("Lea's line is %q", line)
 		}
-		if line[0] != "Lea" && strings.Join(line[2:], "") != "" {
+		if line[0] == "Max" && strings.Join(line[2:], "|") != "|opened||||||"+strings.Repeat("|", 8) {
+			t.Errorf("who has opened it has %q", line)
+		}
+		if line[0] != "Lea" && line[0] != "Max" && strings.Join(line[2:], "") != "" {
 			t.Errorf("who has done nothing has %q", line)
 		}
 	}

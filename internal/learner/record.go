@@ -101,6 +101,11 @@ func (r *Record) Add(f journal.Fact) {
 	a.step(f.Step).add(f)
 }
 
+// Tried reports whether something was done at a step, if in vain: that it was in view is nothing.
+func (s *Step) Tried() bool {
+	return s.Done || s.Skipped || s.Tries > 0 || s.Hints > 0 || len(s.Mistakes) > 0
+}
+
 func (s *Step) add(f journal.Fact) {
 	switch f.Kind {
 	case journal.StepDone, journal.StepSkipped:

@@ -19,6 +19,7 @@ type Done struct {
 	Learner learner.ID     `json:"learner"`
 	Record  learner.Record `json:"record"`
 	Traces  []Trace        `json:"traces,omitempty"`
+	Opened  []string       `json:"opened,omitempty"` // labs that stand open to them, though nothing was done there yet
 }
 
 // Trace is what tells whether somebody has typed what was drawn for somebody else at a lab.
@@ -54,6 +55,9 @@ func (m *Manager) DoneBy(ctx context.Context, class string, id learner.ID) (d Do
 		for _, f := range c.Facts {
 			d.Record.Add(f)
 		}
+		if lab := m.openedAt(l.Sandboxes()[activity]); lab != "" && len(c.Facts) == 0 {
+			d.Opened = append(d.Opened, lab)
+		}
 		for _, e := range m.unfinished(l.Sandboxes()[activity], c) {
 			d.Record.Begun(c.Begin.Lab, e.Step, e.Tries, e.Hints, int(e.Time.Seconds()))
 		}
@@ -63,6 +67,23 @@ func (m *Manager) DoneBy(ctx context.Context, class string, id learner.ID) (d Do
 	}
 	d.Record.Sort()
 	return d, true, nil
+}
+
+// openedAt is the lab of a sandbox that is in memory, "" for none: of one in which nothing was done yet nothing
+// is kept elsewhere.
+func (m *Manager) openedAt(id string) string {
+	m.mu.Lock()
+	at := m.all[id]
+	m.mu.Unlock()
+	if at == nil || !at.isReady() {
+		return ""
+	}
+	at.s.mu.Lock()
+	defer at.s.mu.Unlock()
+	if at.s.lab == nil || !at.s.counts() {
+		return ""
+	}
+	return at.s.lab.ID
 }
 
 // unfinished are the steps of a sandbox's lab that are not done, and how they have gone so far: facts tell

@@ -57,6 +57,35 @@ func TestDoneBy(t *testing.T) {
 	}
 }
 
+// TestDoneByOpened: a lab that was opened is told apart from one that was not, until something is done there.
+func TestDoneByOpened(t *testing.T) {
+	m, _ := taught(t, t.TempDir(), time.Now)
+	lea, token := seated(t, m, "class-1")
+	done := func() Done {
+		t.Helper()
+		d, ok, err := m.DoneBy(context.Background(), "class-1", lea)
+		if err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+		return d
+	}
+	if d := done(); len(d.Opened) != 0 {
+		t.Errorf("before she has opened one she has %q", d.Opened)
+	}
+	p, say := atSendByHand(t, m, token)
+	defer p.Leave()
+	if d := done(); !slices.Equal(d.Opened, []string{"send-by-hand"}) || len(d.Record.Labs) != 0 {
+		t.Errorf("she has opened %q, and done %+v", d.Opened, d.Record)
+	}
+	say("hostname")
+	for began := time.Now(); len(done().Record.Labs) == 0 && time.Since(began) < 10*time.Second; {
+		time.Sleep(time.Millisecond) // nothing promises that it is kept already
+	}
+	if d := done(); len(d.Opened) != 0 || len(d.Record.Labs) != 1 {
+		t.Errorf("then she has opened %q, and done %+v", d.Opened, d.Record)
+	}
+}
+
 // TestDoneByNotFinished: what was tried at a step that is not done counts too, whether its world is in
 // memory or not.
 func TestDoneByNotFinished(t *testing.T) {

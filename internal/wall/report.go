@@ -43,6 +43,7 @@ type ReportSeat struct {
 	// Missing: its learner's node has not answered, so that nothing is known of it.
 	Missing bool
 	Signs   []Sign
+	Opened  []string // labs that were opened, in which nothing was done yet
 }
 
 // Sign is that something was typed at a seat which was drawn for another one: it may have been copied.
@@ -68,7 +69,7 @@ func (w *Walls) Report(ctx context.Context, class classroom.Class) (Report, erro
 	}
 	for i := range r.Seats {
 		if d, ok := done[r.Seats[i].Learner]; ok {
-			r.Seats[i].Record, r.Seats[i].Missing = d.Record, false
+			r.Seats[i].Record, r.Seats[i].Opened, r.Seats[i].Missing = d.Record, d.Opened, false
 		}
 	}
 	r.sign(done)

@@ -69,7 +69,8 @@ export default defineConfig({
             { name: "Sheet", test: /src\/teach\/wall\/Sheet/ },
             // The wall is a page that stays open for hours: the others come without it.
             { name: "wall", test: /src\/((lib\/)?teach\/wall|pages\/TeachWall)/ },
-            // A report is read when all is done.
+            // A report is read when all is done. The table of all is its largest part.
+            { name: "each-learner", test: /src\/teach\/report\/Learners/ },
             { name: "report", test: /src\/((lib\/)?teach\/report|pages\/TeachReport)/ },
             // A question to all comes when one is asked, and how it was answered with the report, too.
             { name: "ask-chart", test: /src\/(lib\/)?teach\/quiz\/(chart|quizzes)/i },

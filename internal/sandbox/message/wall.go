@@ -154,6 +154,8 @@ type ReportSeat struct {
 	// Missing: the machine has not answered that knows what was done here.
 	Missing bool         `json:"missing,omitempty"`
 	Signs   []ReportSign `json:"signs,omitempty"`
+	// Opened are labs, by their ids, that were opened and in which nothing was done yet.
+	Opened  []string     `json:"opened,omitempty"`
 	Answers []SeatAnswer `json:"answers,omitempty"` // to the questions that the class was asked
 }
 

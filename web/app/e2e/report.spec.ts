@@ -36,6 +36,9 @@ test("what was done in a class is reported, and taken along as CSV and JSON", as
   await terminal.say("MAIL FROM <lea@client.com>", /50\d /); // at a step that is not finished
   const idle = await another(page);
   await joins(idle, c, "=Max");
+  const opens = await another(page);
+  await joins(opens, c, "Zoe");
+  await begins(opens); // and types nothing
 
   await page.goto(`/teach/${c.id}`);
   await page.getByLabel("Name").fill("Ana");
@@ -44,9 +47,10 @@ test("what was done in a class is reported, and taken along as CSV and JSON", as
   await page.getByRole("link", { name: "Report" }).click();
   await expect(page).toHaveTitle("Networks, afterwards, report · EHLO");
   await expect(page.getByRole("combobox", { name: "Lab" })).toHaveValue("send-by-hand");
-  await expect(page.getByText("0 of 2 finished")).toBeVisible();
+  await expect(page.getByText("0 of 3 finished")).toBeVisible();
   await expect(page.getByRole("region", { name: "Completion" })).toContainText("1 not finished");
   await expect(page.getByText("1 not begun")).toBeVisible();
+  await expect(page.getByText("1 opened")).toBeVisible();
   const steps = page.getByRole("region", { name: "Steps" }).getByRole("listitem");
   await expect(steps.nth(1)).toContainText("2. Say who you are");
   await expect(steps.nth(1)).toContainText("1 by hand");
@@ -61,6 +65,7 @@ test("what was done in a class is reported, and taken along as CSV and JSON", as
     /3\. Name the sender.*1 try in all$/,
   ]);
   await expect(row(page, "=Max")).toContainText("not begun");
+  await expect(row(page, "Zoe")).toContainText("opened");
 
   await expect(row(page, "Lea").getByRole("link")).toHaveAttribute(
     "href",
@@ -85,6 +90,7 @@ test("what was done in a class is reported, and taken along as CSV and JSON", as
     expect.stringMatching(`^"Lea","","20","not finished","2","0","0","${tries}","0","\\d`),
   );
   expect(lines).toContainEqual(expect.stringMatching(/^"'=Max",/));
+  expect(lines).toContainEqual(expect.stringMatching(/^"Zoe","","\d*","opened",/));
   await expect(page.getByText("The download has started.")).toBeVisible();
 
   // Another lab, which stays chosen.
@@ -93,7 +99,7 @@ test("what was done in a class is reported, and taken along as CSV and JSON", as
   await page.reload();
   await expect(page.getByText("Nobody has begun this lab yet.")).toBeVisible();
   await accessible(page);
-  await Promise.all([learner.context().close(), idle.context().close()]);
+  await Promise.all([learner, idle, opens].map((each) => each.context().close()));
 });
 
 test("learners see their own way through a class, drawn and in words", async ({ page, ana }) => {

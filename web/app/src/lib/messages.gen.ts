@@ -2095,6 +2095,8 @@ export interface ReportSeat {
   /** Missing: the machine has not answered that knows what was done here. */
   missing?: boolean;
   signs?: ReportSign[];
+  /** Opened are labs, by their ids, that were opened and in which nothing was done yet. */
+  opened?: string[];
   /** to the questions that the class was asked */
   answers?: SeatAnswer[];
 }

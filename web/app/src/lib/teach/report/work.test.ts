@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Attempt, How, Report, ReportSeat, StepRecord } from "../../messages.gen";
-import { been, hardest, mistakes, mostWorked, stepSums, stuck, workIn } from "./work";
+import { been, hardest, isBegun, mistakes, mostWorked, stepSums, stuck, workIn } from "./work";
 
 const lab = {
   id: "a",
@@ -61,13 +61,17 @@ test("a seat has finished as its weakest step was done, and late after the deadl
       seat("Zoe", [attempt([["x", "by-hand"], ["y", "", 4]])]), // prettier-ignore
       seat("Ada"),
       seat("Bob", [], { missing: true }),
+      seat("Cleo", [], { opened: ["a"] }),
+      seat("Dan", [], { opened: ["b"] }),
+      seat("Eva", [attempt([["x", "", 0, 70]])]), // prettier-ignore
     ),
     lab,
   );
   expect(works.map((w) => w.outcome)).toEqual([
-    "by-hand", "with-help", "skipped", "begun", "none", "unknown",
+    "by-hand", "with-help", "skipped", "begun", "none", "unknown", "opened", "none", "opened",
   ]); // prettier-ignore
-  expect(works.map((w) => w.late)).toEqual([false, true, false, false, false, false]);
+  expect(works.map((w) => w.late)).toEqual([false, true, ...Array<boolean>(7).fill(false)]);
+  expect(works.map(isBegun)).toEqual([true, true, true, true, ...Array<boolean>(5).fill(false)]);
   expect(works[0]).toMatchObject({
     minutes: 4,
     tries: 3,

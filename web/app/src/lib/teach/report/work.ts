@@ -11,7 +11,7 @@ import type {
 export type StepState = "by-hand" | "with-help" | "skipped" | "begun" | "open";
 
 /** How far a seat has come at a lab; finished is as its weakest step was done. */
-export type Outcome = "by-hand" | "with-help" | "skipped" | "begun" | "none" | "unknown";
+export type Outcome = "by-hand" | "with-help" | "skipped" | "begun" | "opened" | "none" | "unknown";
 
 /** What was done at a seat in a lab: that of its best attempt, as the gradebook has it. */
 export interface Work {
@@ -64,7 +64,7 @@ export function workIn(report: Report, lab: WallLab): Work[] {
     const { deadline } = report.class;
     return {
       of,
-      outcome: outcome(of, attempt, steps),
+      outcome: outcome(of, attempt, steps, lab),
       steps,
       minutes: Math.ceil(sum((s) => s.seconds) / 60),
       tries: sum((s) => s.tries),
@@ -75,10 +75,21 @@ export function workIn(report: Report, lab: WallLab): Work[] {
   });
 }
 
-function outcome(of: ReportSeat, attempt: Attempt | undefined, steps: StepState[]): Outcome {
+/** Whether something was done at a step, if in vain: that it was in view is nothing. */
+const tried = (s: StepRecord) => s.done || s.skipped || s.tries || s.hints || s.mistakes;
+
+/** Whether something was done in the lab, as far as it is known. */
+export const isBegun = ({ outcome }: Work) => !["opened", "none", "unknown"].includes(outcome);
+
+function outcome(
+  of: ReportSeat,
+  attempt: Attempt | undefined,
+  steps: StepState[],
+  lab: WallLab,
+): Outcome {
   if (of.missing) return "unknown";
-  if (!attempt) return "none";
-  if (!attempt.finished) return "begun";
+  if (!attempt) return of.opened?.includes(lab.id) ? "opened" : "none";
+  if (!attempt.finished) return attempt.steps.some(tried) ? "begun" : "opened";
   return (["skipped", "with-help"] as const).find((weak) => steps.includes(weak)) ?? "by-hand";
 }
 
