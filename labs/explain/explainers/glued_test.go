@@ -26,7 +26,7 @@ func TestMissingSpace(t *testing.T) {
 		{smtpAt, "", "ehlolocalhost", "EHLO localhost"},
 		{smtpAt, greeted, "MAILFROM:<user@client.com>", "MAIL FROM:<user@client.com>"},
 		{smtpAt, mail, "RCPTTO:<bob@server.com>", "RCPT TO:<bob@server.com>"},
-		{smtpAt, greeted, "VRFYbob", "MAIL FROM:<user@client.com>"},
+		{smtpAt, greeted, "VRFYbob", "VRFY bob"},
 		{smtpAt, greeted, "AUTHPLAIN", ""},
 		{smtpAt, greeted, "mailer", ""},
 		{smtpAt, greeted, "Authors", ""},

@@ -27,7 +27,7 @@ var words = map[wire.Protocol][]string{
 	Leave: {"EXIT", "BYE", "QUIT", "LOGOUT", "LOGOFF", "CLOSE", "END", "LEAVE", "Q", "DISCONNECT", "\x03", "\x04"},
 	Help:  {"?", "HELP", "MAN", "COMMANDS", "/HELP"},
 	Shell: {"TELNET", "CALL", "NC", "OPENSSL", "SWAKS", "LS", "DIR", "CD", "PWD", "SUDO", "CLEAR", "ECHO", "CAT", "PING", "DIG", "NSLOOKUP", "CURL",
-		"HOST", "HOSTS", "HOSTNAME", "MAILQ", "NSUPDATE", "PERSONA", "WAIT", "BASE64", "MD5SUM", "PRINTF", "SSH", "NETCAT", "WGET", "WHOAMI"},
+		"HOST", "HOSTS", "HOSTNAME", "MAILQ", "NSUPDATE", "PERSONA", "WAIT", "BASE64", "MD5SUM", "PRINTF", "SSH", "NETCAT", "WGET", "WHOAMI", "SENDMAIL"},
 	Header: {"FROM:", "TO:", "CC:", "SUBJECT:", "DATE:"},
 }
 

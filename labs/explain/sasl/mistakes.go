@@ -143,13 +143,19 @@ func encodable(text, mechanism string) string {
 	return text
 }
 
+// labels are what people write before a name and a password, as forms and command lines have them.
+var labels = regexp.MustCompile(`(?i)(^|[ ,;:&])(?:-{1,2}(?:u|p|user|username|login|pass|password)(?:[= ]|$)|(?:user|username|login|name|pass|password|pw|pwd)=)`)
+
+// Unlabelled is a name and a password without what says which is which.
+func Unlabelled(text string) string { return labels.ReplaceAllString(text, "$1") }
+
 // credentials makes PLAIN's three strings of a name and a password, however
 // they were put together. "" if there are not two of them.
 func credentials(text string) string {
 	text = strings.NewReplacer(`\000`, "\x00", `\x00`, "\x00", `\0`, "\x00", "\r", "", "\n", "\x00").Replace(text)
 	parts := strings.Split(strings.Trim(text, "\x00"), "\x00")
 	if len(parts) == 1 {
-		parts = strings.FieldsFunc(parts[0], func(r rune) bool { return r == ' ' || r == ':' || r == ',' || r == '\t' || r == ';' })
+		parts = strings.FieldsFunc(Unlabelled(parts[0]), func(r rune) bool { return r == ' ' || r == ':' || r == ',' || r == '\t' || r == ';' })
 	}
 	switch len(parts) {
 	case 2:

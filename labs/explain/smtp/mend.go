@@ -75,6 +75,7 @@ func (l *language) Mend(line string, _ *wire.Command, f mistake.Fault) string {
 	line = line[mistake.Listed(line):]
 	verb, rest, _ := strings.Cut(line, " ")
 	verb, rest = l.meant(strings.ToUpper(verb), rest, line, f.ID)
+	rest = withoutOptions(rest)
 	switch verb {
 	case "EHLO", "HELO":
 		return verb + " " + cmp.Or(hostName(rest), l.place.ClientName())
@@ -104,6 +105,10 @@ func (l *language) Mend(line string, _ *wire.Command, f mistake.Fault) string {
 	case "NOOP":
 		return strings.TrimSpace(verb + " " + rest)
 	case "VRFY", "EXPN":
+		if f.ID == vrfyKeyword {
+			_, name, _ := strings.Cut(rest, ":")
+			return verb + " " + strings.TrimSpace(name)
+		}
 		if l.state != smtp.Connected && strings.HasPrefix(f.ID, "smtp.line.") || strings.HasPrefix(f.ID, "smtp.verb.") || f.ID == "" {
 			return strings.TrimSpace(verb + " " + rest)
 		}
@@ -119,12 +124,14 @@ func (l *language) meant(verb, rest, text, id string) (string, string) {
 		return verb, rest
 	}
 	switch {
-	case strings.HasPrefix(upper, "FROM:"):
+	case strings.HasPrefix(upper, "FROM:"), id == "smtp.verb.keyword-first" && verb == "FROM":
 		return "MAIL", text
-	case strings.HasPrefix(upper, "TO:"):
+	case strings.HasPrefix(upper, "TO:"), id == "smtp.verb.keyword-first":
 		return "RCPT", text
 	case strings.HasPrefix(upper, "MAILFROM"), strings.HasPrefix(upper, "RCPTTO"):
 		return upper[:4], text[4:]
+	case id == copyTo:
+		return "RCPT", "TO:" + strings.TrimLeft(text[strings.IndexAny(text, ": "):], ": ")
 	}
 	switch id {
 	case "smtp.line.header-field", "smtp.line.dot", "smtp.line.text":
@@ -136,10 +143,14 @@ func (l *language) meant(verb, rest, text, id string) (string, string) {
 	case "smtp.line.http", "smtp.line.server-line", "smtp.verb.turn":
 		return "", ""
 	case "smtp.line.imap-command", "smtp.line.pop3-command":
-		if verb == "STLS" || second == "STARTTLS" {
-			return "STARTTLS", ""
+		if translated, args := translated(verb, rest); translated != "" {
+			return translated, args
 		}
-		return "", ""
+		return translated(strings.ToUpper(second), after)
+	case "smtp.verb.tag":
+		return strings.ToUpper(second), after
+	case "smtp.verb.mechanism":
+		return "AUTH", text
 	case "smtp.verb.obsolete":
 		return "MAIL", rest
 	case "smtp.line.base64":
@@ -152,15 +163,51 @@ func (l *language) meant(verb, rest, text, id string) (string, string) {
 	case "smtp.verb.split":
 		return verb + strings.ToUpper(second), after
 	case "smtp.verb.other-word":
-		return otherWords[verb], rest
+		return cmp.Or(otherWords[verb], "DATA"), rest
+	case "smtp.verb.run-together":
+		if near := mistake.Nearest(strings.SplitN(verb, ":", 2)[0], []string{"MAILFROM", "RCPTTO"}); near != "" {
+			_, rest, _ = strings.Cut(text, ":")
+			return near[:4], near[4:] + ":" + rest
+		}
 	}
 	if near := mistake.Nearest(verb, verbs); near != "" {
 		return near, rest
 	}
 	for _, v := range verbs { // run together with what follows
 		if strings.HasPrefix(verb, v) && len(verb) > len(v) {
-			return v, strings.TrimLeft(text[len(v):], ":;,.!-_ ")
+			return v, strings.TrimLeft(text[len(v):], ":;,.!?-_= ")
 		}
 	}
 	return "", ""
+}
+
+// translated is SMTP's command for one of another protocol's that is for the same, and what follows it.
+func translated(verb, rest string) (string, string) {
+	switch verb {
+	case "STLS", "STARTTLS":
+		return "STARTTLS", ""
+	case "CAPA", "CAPABILITY":
+		return "EHLO", ""
+	case "LOGOUT":
+		return "QUIT", ""
+	case "LOGIN":
+		return "AUTH", "PLAIN " + rest
+	case "AUTHENTICATE":
+		return "AUTH", rest
+	case "USER", "PASS", "APOP":
+		return "AUTH", "PLAIN"
+	}
+	return "", ""
+}
+
+// withoutOptions is a command's arguments without the options before them, as programs of a command line have.
+func withoutOptions(rest string) string {
+	for strings.HasPrefix(rest, "-") {
+		_, after, ok := strings.Cut(rest, " ")
+		if !ok {
+			break
+		}
+		rest = strings.TrimLeft(after, " ")
+	}
+	return rest
 }

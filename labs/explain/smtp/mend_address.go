@@ -39,6 +39,14 @@ func (l *language) path(rest, keyword string) (path string, params []string, giv
 	} else if word, after, ok := strings.Cut(rest, " "); ok && strings.Contains(word, "@") {
 		address, params = word, strings.Fields(after)
 	}
+	if words := strings.Fields(rest); len(words) > 1 && address == rest && !strings.ContainsAny(words[0], "@") {
+		for i, w := range words { // a name before the address
+			if strings.Index(w, "@") > 0 && !strings.HasSuffix(w, "@") && !strings.Contains(rest, `\"@`) {
+				address, params = w, words[i+1:]
+				break
+			}
+		}
+	}
 	address = l.address(address, keyword)
 	if address == "" {
 		return "", params, false
@@ -84,6 +92,9 @@ func (l *language) address(text, keyword string) string {
 	}
 	if local == "" || local == `""` {
 		return l.spare(keyword)
+	}
+	if ip := strings.Trim(domain, "[]"); keyword == "FROM" && verbOf(l.x) == "MAIL" && numeric(ip) && bareIP("@"+ip) && !strings.Contains(mistake.Typed(l.x), "["+ip+"]") {
+		return local + "@[" + ip + "]"
 	}
 	literal := strings.HasPrefix(domain, "[")
 	if strings.IndexFunc(domain, func(r rune) bool { return r >= 0x80 }) >= 0 {
@@ -135,9 +146,19 @@ func (l *language) spare(keyword string) string {
 // follow the path.
 func (l *language) kept(params []string) string {
 	out := ""
-	for _, p := range params {
-		p = strings.TrimRight(p, ":;,.`'\"")
-		name, value, _ := strings.Cut(p, "=")
+	for i, p := range params {
+		p = strings.Trim(p, ":;,.`'\"")
+		name, value, equals := strings.Cut(p, "=")
+		if before, after, colon := strings.Cut(p, ":"); colon && !equals {
+			name, value = before, after
+		} else if strings.EqualFold(p, "SIZE") && i+1 < len(params) {
+			value = params[i+1]
+		} else if strings.EqualFold(p, "BODY=8BIT") {
+			value = "8BITMIME"
+		}
+		if p = name; value != "" {
+			p += "=" + value
+		}
 		if l.esmtp && !mistake.ReplyHas(l.x, "exceed") && !mistake.ReplyHas(l.x, "too big") && l.takes(strings.ToUpper(name), value) {
 			out += " " + p
 		}

@@ -1,6 +1,7 @@
 package smtp
 
 import (
+	"slices"
 	"strings"
 
 	"ehlo/labs/explain/sasl"
@@ -34,6 +35,9 @@ func (l *language) mechanismFor() string {
 // authLine is AUTH with the credentials that were typed, where they can be
 // made out.
 func (l *language) authLine(rest, id string) string {
+	if at := strings.IndexAny(rest, ":=,;"); id == "smtp.auth.bad-mechanism" && at > 0 && slices.Contains(mechanisms, strings.ToUpper(rest[:at])) {
+		rest, id = rest[:at]+" "+strings.TrimSpace(rest[at+1:]), ""
+	}
 	mechanism, initial, _ := strings.Cut(rest, " ")
 	switch id {
 	case "smtp.auth.name-for-mechanism":
@@ -47,6 +51,9 @@ func (l *language) authLine(rest, id string) string {
 	}
 	if strings.EqualFold(mechanism, "PLAIN") && initial != "" {
 		return plainLine(initial)
+	}
+	if (id == "smtp.verb.mechanism" || id == "") && slices.Contains(strings.Fields(l.offered.args("AUTH")), strings.ToUpper(mechanism)) {
+		return "AUTH " + strings.ToUpper(mechanism)
 	}
 	return "AUTH " + l.mechanismFor()
 }

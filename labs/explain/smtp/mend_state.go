@@ -23,7 +23,8 @@ func (l *language) Timely(line string, cmd *wire.Command, first mistake.Fault) (
 	case "STARTTLS":
 		fix = l.starttls()
 	case "HELP", "VRFY", "EXPN":
-		if l.offered.has(cmd.Verb) && (line != cmd.Verb || cmd.Verb == "HELP") {
+		everywhere := cmd.Verb == "VRFY" && !l.postfix && aboutSyntax(l.x) // Exim answers it, and does not list it
+		if (l.offered.has(cmd.Verb) || everywhere) && (line != cmd.Verb || cmd.Verb == "HELP") {
 			fix = line
 		}
 	default:

@@ -97,7 +97,10 @@ func (l *language) byReply(found []mistake.Fault) []mistake.Fault {
 	if f.ID == "smtp.auth.not-offered" && l.esmtp && !l.offered.has("AUTH") && (l.secure || !l.offered.has("STARTTLS")) {
 		f.ID = "smtp.auth.no-login" // neither EHLO nor STARTTLS is what it needs
 	}
+	named := []string{"smtp.auth.name-for-mechanism", "smtp.auth.bad-mechanism", "smtp.auth.missing-mechanism"}
 	switch {
+	case f.ID == "smtp.auth.unknown-mechanism" && len(found) > 0 && slices.Contains(named, found[0].ID):
+		return found // what stands there is no mechanism
 	case !ok || slices.ContainsFunc(found, func(o mistake.Fault) bool { return o.ID == f.ID }):
 		return found
 	case f.ID == "smtp.limit.reached" && l.x.Close:

@@ -1,6 +1,7 @@
 package smtp
 
 import (
+	"slices"
 	"strings"
 
 	"ehlo/labs/explain/mistake"
@@ -29,12 +30,16 @@ func (l *language) authFaults(line string) []mistake.Fault {
 		return nil
 	case mechanism == "":
 		return []mistake.Fault{{ID: "smtp.auth.missing-mechanism", End: len(line)}}
+	case !known && initial.Text == "" && credentials(mech.Text):
+		return []mistake.Fault{{ID: "smtp.auth.name-for-mechanism", Start: mech.Start, End: mech.End}}
 	case !known && x.Command.Problem != nil && x.Command.Problem.ID == "smtp.auth.bad-mechanism":
 		return []mistake.Fault{mistake.Of(x.Command.Problem)}
 	case !known && initial.Text != "":
 		return []mistake.Fault{{ID: "smtp.auth.name-for-mechanism", Start: mech.Start, End: mech.End}}
 	case !known:
 		return []mistake.Fault{{ID: "smtp.auth.unknown-mechanism", Start: mech.Start, End: mech.End}}
+	case extra.Text != "" && mechanism == "LOGIN":
+		return []mistake.Fault{{ID: "smtp.auth.login-extra", Start: initial.Start, End: extra.End}}
 	case extra.Text != "":
 		return []mistake.Fault{{ID: "smtp.auth.extra", Start: extra.Start, End: extra.End}}
 	}
@@ -46,3 +51,9 @@ func (l *language) authFaults(line string) []mistake.Fault {
 
 // saslID is the mistake of a kind that package sasl finds.
 func saslID(kind string) string { return "smtp.auth." + kind }
+
+// credentials reports whether the word in a mechanism's place is a name and a password, in clear or in base64.
+func credentials(word string) bool {
+	name, _, colon := strings.Cut(word, ":")
+	return !slices.Contains(mechanisms, strings.ToUpper(name)) && sasl.Plain(word) != "" && (colon || strings.Contains(sasl.Text(word), "\x00"))
+}

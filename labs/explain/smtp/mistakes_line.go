@@ -43,6 +43,9 @@ func (l *language) lineFaults(line string) []mistake.Fault {
 	switch p := cmd.Problem; {
 	case p != nil && (p.ID == "smtp.verb.unknown" || p.ID == "smtp.verb.run-together"):
 		f := verbFault(line, p)
+		if x.After == smtp.Mail && f.ID == "smtp.line.header-field" && strings.EqualFold(strings.TrimLeft(line, " ")[:2], "CC") && strings.Contains(line, "@") {
+			f.ID = copyTo
+		}
 		if x.After == smtp.Rcpt && isText(line, &f) {
 			f = mistake.Fault{ID: "smtp.line.text", End: len(line)}
 		}
@@ -52,7 +55,27 @@ func (l *language) lineFaults(line string) []mistake.Fault {
 	case len(x.Unit.Raw) > 512:
 		return []mistake.Fault{{ID: "smtp.line.too-long", End: len(line)}}
 	}
+	if f := asked(cmd.Verb, line); f.ID != "" {
+		return []mistake.Fault{f}
+	}
 	return spacing(line, len(cmd.Verb))
+}
+
+const vrfyKeyword = "smtp.vrfy.keyword"
+
+// asked finds what is wrong with whom VRFY or EXPN ask about (RFC 5321 §3.5.1); its id is "" if nothing is.
+func asked(verb, line string) mistake.Fault {
+	about := strings.TrimSpace(line[min(len(verb), len(line)):])
+	f := mistake.Fault{Start: len(line) - len(about), End: len(line), Pairs: []string{"verb", verb}}
+	keyword, _, colon := strings.Cut(about, ":")
+	switch {
+	case verb != "VRFY" && verb != "EXPN":
+	case colon && (strings.EqualFold(keyword, "FROM") || strings.EqualFold(keyword, "TO")):
+		f.ID, f.End = vrfyKeyword, f.Start+len(keyword)+1
+	case strings.Contains(about, " ") && !strings.ContainsAny(about, `<"`):
+		f.ID = "smtp.vrfy.words"
+	}
+	return f
 }
 
 // greetingFaults finds what is wrong with HELO or EHLO.

@@ -1,6 +1,8 @@
 package smtp
 
 import (
+	"net/netip"
+	"slices"
 	"strings"
 
 	"ehlo/labs/explain/knowledge"
@@ -65,7 +67,11 @@ func (l *language) pathFaults(line string) []mistake.Fault {
 		return []mistake.Fault{f}
 	}
 	if p != nil && !strings.HasSuffix(p.ID, ".space-before-path") {
-		return []mistake.Fault{mistake.Of(p)}
+		f := mistake.Of(p)
+		if address, ok := mistake.Token(x, "path"); ok && f.ID == id+"bad-domain" && bareIP(address.Text) {
+			f.ID = id + "bare-ip"
+		}
+		return []mistake.Fault{f}
 	}
 	return nil
 }
@@ -102,7 +108,12 @@ func addressFault(line string, from int) (mistake.Fault, bool) {
 	case open == 0 && closed < 0:
 		return whole("unclosed-path")
 	case open < 0:
-		word, _, _ := strings.Cut(rest, " ")
+		word, after, _ := strings.Cut(rest, " ")
+		if named := strings.IndexByte(after, '@'); named > 0 && !strings.Contains(word, "@") && !strings.ContainsAny(after, "=\"") {
+			return mistake.Fault{ID: "display-name", Start: from, End: from + len(word)}, true
+		} else if strings.Contains(after, "at ") && !strings.Contains(rest, "@") {
+			return mistake.Fault{ID: "space-in-path", Start: from + len(word), End: from + len(word) + 1}, true
+		}
 		return notDot(word, from)
 	}
 	inner, at := rest[1:closed], from+1
@@ -153,6 +164,9 @@ func problemAt(x *wire.Exchange, tok wire.Token) string {
 	return ""
 }
 
+// ofMail are the parameters that MAIL has and RCPT has not (RFC 1870 §4, RFC 6152 §2, RFC 3461 §4, RFC 4954 §5, RFC 6531 §3.4).
+var ofMail = []string{"SIZE", "BODY", "RET", "ENVID", "AUTH", "SMTPUTF8"}
+
 // paramFault finds what is wrong with the parameters.
 func (l *language) paramFault() (mistake.Fault, bool) {
 	x := l.x
@@ -167,6 +181,10 @@ func (l *language) paramFault() (mistake.Fault, bool) {
 		name, value, _ := strings.Cut(tok.Text, "=")
 		known := l.offered.has(strings.ToUpper(name))
 		switch name = strings.ToUpper(name); {
+		case x.Command.Verb == "RCPT" && slices.Contains(ofMail, name):
+			f.ID = "mail-parameter"
+		case x.Command.Verb == "MAIL" && ofRcpt(name):
+			f.ID = "rcpt-parameter"
 		case strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != "" || name == "":
 			f.ID = "bad-parameter"
 		case strings.HasSuffix(problemAt(x, tok), ".bad-xtext"):
@@ -184,4 +202,11 @@ func (l *language) paramFault() (mistake.Fault, bool) {
 		return f, true
 	}
 	return mistake.Fault{}, false
+}
+
+// bareIP reports whether an address ends with an IP address that is not in brackets (RFC 5321 §4.1.3).
+func bareIP(address string) bool {
+	_, host, _ := strings.Cut(strings.Trim(address, "<>"), "@")
+	_, err := netip.ParseAddr(host)
+	return err == nil
 }

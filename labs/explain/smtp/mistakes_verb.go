@@ -1,6 +1,7 @@
 package smtp
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -37,10 +38,14 @@ func verbFault(line string, p *wire.Problem) mistake.Fault {
 		f.ID = "smtp.line.dot"
 	case of == mistake.HTTP:
 		f.ID, f.Start, f.End = "smtp.line.http", from, to
-	case (name == "FROM" || name == "TO") && strings.Contains(line, "<") && !strings.HasPrefix(strings.TrimSpace(rest), "\""):
+	case (name == "FROM" || name == "TO") && (strings.Contains(line, "<") || !colon && strings.Contains(line, "@")) && !strings.HasPrefix(strings.TrimSpace(rest), "\""):
 		f.ID = "smtp.verb.keyword-first"
 	case strings.HasPrefix(upper, "MAILFROM"), strings.HasPrefix(upper, "RCPTTO"):
 		f.ID = "smtp.verb.run-together"
+	case colon && mistake.Nearest(name, []string{"MAILFROM", "RCPTTO"}) != "": // as in MAIL-FROM: and RCPTO:
+		f.ID, f.End = "smtp.verb.run-together", start+len(name)
+	case (name == "CC" || name == "BCC") && (!colon || name == "BCC") && strings.Contains(rest, "@"), name == "BCC" && strings.Contains(word, "@"):
+		f.ID = copyTo
 	case colon && !isVerb(name) && message.IsFieldName(name):
 		f.ID, f.End = "smtp.line.header-field", len(line)
 	case p.ID == "smtp.verb.run-together":
@@ -52,8 +57,12 @@ func verbFault(line string, p *wire.Problem) mistake.Fault {
 		default:
 			f.ID, f.End = "smtp.verb.punctuation", end
 		}
-	case otherWords[upper] != "":
-		f.ID, f.Pairs = "smtp.verb.other-word", []string{"nearest", otherWords[upper]}
+	case tagged(word) && isVerb(second):
+		f.ID = "smtp.verb.tag"
+	case slices.Contains(mechanisms, upper) && !strings.Contains(strings.TrimSpace(rest), " "):
+		f.ID = "smtp.verb.mechanism"
+	case otherWords[upper] != "", upper == "SEND" && rest == "":
+		f.ID, f.Pairs = "smtp.verb.other-word", []string{"nearest", cmp.Or(otherWords[upper], "DATA")}
 	case foreign[of] != "":
 		f.ID, f.Start, f.End = foreign[of], from, to
 	case slices.Contains([]string{"SEND", "SOML", "SAML"}, upper): // RFC 5321 §F.6
@@ -75,6 +84,9 @@ func verbFault(line string, p *wire.Problem) mistake.Fault {
 	return f
 }
 
+// copyTo is that somebody is to get a copy, of which only the message's header knows.
+const copyTo = "smtp.line.copy"
+
 // isText reports whether a line that begins with no command reads like a message's text: several
 // words of which the first was meant for no command that takes the others.
 func isText(line string, f *mistake.Fault) bool {
@@ -82,7 +94,7 @@ func isText(line string, f *mistake.Fault) bool {
 	switch {
 	case len(words) < 2:
 		return false
-	case f.ID == "smtp.verb.other-word":
+	case f.ID == "smtp.verb.other-word", f.ID == "smtp.verb.mechanism":
 		return len(words) > 2
 	case f.ID != "smtp.verb.misspelt":
 		return f.ID == "smtp.verb.unknown"
@@ -92,10 +104,19 @@ func isText(line string, f *mistake.Fault) bool {
 	return !slices.Contains(takeMore, near) || greets && (len(words) > 2 || !strings.Contains(words[1], "."))
 }
 
+// mechanisms are those of logging in that people type without AUTH before them (RFC 4954 §4).
+var mechanisms = []string{"PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "NTLM", "GSSAPI", "XOAUTH2", "OAUTHBEARER", "SCRAM-SHA-1", "SCRAM-SHA-256"}
+
+// tagged reports whether a word is one that IMAP's clients put before commands: a number, or letters and a number.
+func tagged(word string) bool {
+	digits := strings.TrimLeft(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.")
+	return len(word) < 6 && knowledge.IsDigits(digits)
+}
+
 // otherWords are what people type for a command by what it does.
 var otherWords = map[string]string{
 	"VERIFY": "VRFY", "EXPAND": "EXPN", "RESET": "RSET", "UNDO": "RSET", "CANCEL": "RSET", "ABORT": "RSET", "RESTART": "RSET",
-	"SENDER": "MAIL", "RECIPIENT": "RCPT",
+	"SENDER": "MAIL", "RECIPIENT": "RCPT", "MESSAGE": "DATA", "BODY": "DATA", "TEXT": "DATA", "TLS": "STARTTLS", "SSL": "STARTTLS",
 }
 
 // verbs are the commands.
