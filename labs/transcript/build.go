@@ -235,6 +235,7 @@ const dotInWords = "<CRLF>.<CRLF>"
 
 // fromClient takes a line of the client's.
 func (b *builder) fromClient(l line) {
+	l.text = strings.TrimSuffix(l.text, "<CR><LF>") // in words
 	raw := []byte(l.text + "\r\n")
 	if l.text == dotInWords && b.inText() {
 		raw = []byte(".\r\n")
@@ -259,11 +260,15 @@ func (b *builder) fromClient(l line) {
 		if (l.text == "." || l.text == dotInWords) && !b.goesOn() {
 			b.unit(wire.Text, b.text, b.textAt)
 		}
+	case octets >= 0 && l.marked && kind == wire.Chunk && len(b.text) > 0 && bytes.HasPrefix(raw, []byte("BDAT ")): // not all of the chunk is shown
+		b.unit(kind, b.text, b.textAt)
+		b.fromClient(l)
 	case octets >= 0:
 		b.text = append(b.text, raw...)
 		if int64(len(b.text)) >= octets && kind == wire.Chunk || int64(len(b.text)) > octets+1 { // behind a literal its line goes on
 			b.unit(kind, b.text, b.textAt)
 		}
+	case l.marked && direction.MatchString(l.text): // what a book says of the client
 	default:
 		b.flush()
 		b.unit(kind, raw, l.at)

@@ -21,6 +21,9 @@ func (g *grammar) mended(lines []line, marks []*mark) (ways []way) {
 	if whole := g.unwrapped(lines, marks); whole != nil {
 		ways = append(ways, way{whole, texts.Say("mended-wrapped")})
 	}
+	if set := g.asSet(lines, marks); set != nil {
+		ways = append(ways, way{set, texts.Say("mended-set")})
+	}
 	if objects := withoutBreaks(lines); objects != nil {
 		ways = append(ways, way{objects, ""})
 	}

@@ -17,6 +17,8 @@ var (
 	handshake    = regexp.MustCompile(`^-- TLS handshake completed`)
 	endedIn      = regexp.MustCompile(`^-- \(the line above (was sent without CRLF|ended in a bare LF)\)`)
 	opensslNoise = regexp.MustCompile(`^(?:Connecting to |CONNECTED\(|RENEGOTIATING$|[0-9A-F]+:error:|depth=|verify |---$|Certificate chain|Server certificate|subject=|issuer=|No client certificate|Peer sign|Server Temp Key|SSL handshake has|New, |Server public key|Secure Renegotiation|Compression: |Expansion: |No ALPN|Early data|Verif|SSL-Session:|Post-Handshake|Start Time: |Extended master|Max Early|read R BLOCK|Acceptable client|-----(?:BEGIN|END) |Requested Signature|Shared Requested|This TLS version|Can't use SSL_get| {4}(?:Protocol|Cipher|Session-ID|Resumption|PSK|SRP|Start|Timeout|Verify|Extended|Max|TLS session|00[0-9a-f]0 - ))`)
+	direction    = regexp.MustCompile(`(?i)^<[a-z]+(?: [\w,&-]+)+>$`)
+	tlsDone      = regexp.MustCompile(`(?i)^\s*[<(.]+ ?TLS negotiation\b`)
 	shellPrompt  = regexp.MustCompile(`^(?:\S*@\S*[$#:~]\S*|[A-Z]:\\[^>]*>)\s?$`)
 )
 
@@ -36,7 +38,7 @@ func around(l line) line {
 		return l
 	}
 	switch {
-	case trying.MatchString(text), escapeIs.MatchString(text), connectedTo.MatchString(text), opensslNoise.MatchString(text), shellPrompt.MatchString(text):
+	case trying.MatchString(text), escapeIs.MatchString(text), connectedTo.MatchString(text), opensslNoise.MatchString(text), tlsDone.MatchString(text), shellPrompt.MatchString(text):
 		l.side = noise
 	case handshake.MatchString(text):
 		l.side = secured
