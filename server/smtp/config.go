@@ -63,6 +63,7 @@ type Settings struct {
 	VerifySender   bool     `yaml:"verify-sender"`   // the reverse-path must be deliverable
 	SMTPUTF8       *bool    `yaml:"smtputf8"`        // offered or not; nil: the product's default
 	Routable       []string `yaml:"routable"`        // outside domains known to exist, for verification
+	Banner         []string `yaml:"banner"`          // the greeting's texts, line by line; nil: the product's
 	Offers         []string `yaml:"offers"`          // what EHLO lists, whatever there is; nil: what there is
 	OffersInTLS    []string `yaml:"offers-in-tls"`   // the same inside TLS
 

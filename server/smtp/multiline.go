@@ -10,7 +10,7 @@ import (
 // SayKeywords answers EHLO: the greeting, and a line for each extension
 // (RFC 5321 §4.1.1.1).
 func (s *Session) SayKeywords(x *wire.Exchange, name string, keywords []string) {
-	if listed := s.listed(); listed != nil {
+	if listed := s.Listed(); listed != nil {
 		keywords = listed
 	}
 	first := s.Product.Say(EhloOK, s.Host, name, s.Client.String())
@@ -27,8 +27,17 @@ func (s *Session) SayKeywords(x *wire.Exchange, name string, keywords []string) 
 	}
 }
 
-// listed is what the service's settings have EHLO list, nil if they do not say.
-func (s *Session) listed() []string {
+// SayLines says a reply of several lines with one code (RFC 5321 §4.2.1).
+func (s *Session) SayLines(x *wire.Exchange, code string, lines []string) {
+	last := len(lines) - 1
+	for _, l := range lines[:last] {
+		x.Reply = append(x.Reply, code+"-"+l+"\r\n"...)
+	}
+	x.Reply = append(x.Reply, code+" "+lines[last]+"\r\n"...)
+}
+
+// Listed is what the service's settings have EHLO list, nil if they do not say.
+func (s *Session) Listed() []string {
 	if s.InTLS() {
 		return s.OffersInTLS
 	}

@@ -68,3 +68,25 @@ S: 421 4.7.0 enough
 		return smtp.New(cfg)
 	})
 }
+
+// TestBanner plays a greeting that an administrator has written, and what plain has EHLO list by its settings.
+func TestBanner(t *testing.T) {
+	dialog.Run(t, "banner", `= persona plain
+S: 220-example.com at your service
+S: 220 No spam, please
+C: EHLO client.com
+S: 250-Hello client.com
+S: 250-SIZE
+S: 250 HELP
+C: HELO client.com
+S~ 250 .*
+C: QUIT
+S: 221 2.0.0 Bye
+-- closed
+`, func(t *testing.T, d dialog.Directives) wire.Talker {
+		cfg := config(t, d)
+		cfg.Banner = []string{"example.com at your service", "No spam, please"}
+		cfg.Offers = []string{"SIZE", "HELP"}
+		return smtp.New(cfg)
+	})
+}

@@ -18,6 +18,7 @@ func show(x *wire.Exchange, s *protocol.Shown) {
 	case x.Command == nil:
 		if ok {
 			s.Calls(wordOf(r.Lines[0]))
+			showBanner(r, s)
 		}
 		return
 	case x.Unit.Kind == wire.SASL:
@@ -61,6 +62,18 @@ func show(x *wire.Exchange, s *protocol.Shown) {
 			s.Set("expn", true)
 		}
 	}
+}
+
+// showBanner adds a greeting of several lines, which no product has by itself.
+func showBanner(r *wire.Response, s *protocol.Shown) {
+	if len(r.Lines) < 2 {
+		return
+	}
+	var texts []string
+	for _, l := range r.Lines {
+		texts = append(texts, l[min(len(l), 4):])
+	}
+	s.Set("banner", texts)
 }
 
 // wordOf is the first word behind a line's code.

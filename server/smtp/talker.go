@@ -24,6 +24,10 @@ func (t *talker) Greet(x *wire.Exchange) {
 		x.Close, t.state = true, Closed
 		return
 	}
+	if len(t.Banner) > 0 {
+		t.SayLines(x, "220", t.Banner)
+		return
+	}
 	t.Say(x, Greeting, t.Host, t.Version, t.Distribution, t.Now().Format(dateLayout))
 	if len(x.Reply) == 0 { // the engine's own
 		t.wake()

@@ -69,9 +69,8 @@ func (d *dialect) carryOut(x *wire.Exchange, cmd *wire.Command) {
 		name, _ := cmd.Args.Get("domain")
 		s.HelloAsTyped(cmd.Verb, name)
 		s.Say(x, smtp.HeloOK)
-		if cmd.Verb == "EHLO" && s.TLSOffered && !s.InTLS() {
-			first, rest, _ := strings.Cut(string(x.Reply), "\r\n")
-			x.Reply = []byte(first + "\r\n250-STARTTLS\r\n" + rest)
+		if cmd.Verb == "EHLO" {
+			d.list(x)
 		}
 	case "MAIL":
 		n, _ := cmd.Args.Get("size")
@@ -137,6 +136,18 @@ func (d *dialect) carryOut(x *wire.Exchange, cmd *wire.Command) {
 		s.Say(x, smtp.HelpText, strings.Join(verbs, " "))
 	case "ETRN":
 		s.Say(x, smtp.EtrnOff)
+	}
+}
+
+// list has EHLO list what there is beside the engine's own, or what the service's settings say.
+func (d *dialect) list(x *wire.Exchange) {
+	first, rest, _ := strings.Cut(string(x.Reply), "\r\n")
+	switch listed := d.s.Listed(); {
+	case listed != nil:
+		x.Reply = nil
+		d.s.SayLines(x, "250", append([]string{first[4:]}, listed...))
+	case d.s.TLSOffered && !d.s.InTLS():
+		x.Reply = []byte(first + "\r\n250-STARTTLS\r\n" + rest)
 	}
 }
 
