@@ -44,7 +44,8 @@ type Settings struct {
 	Untrusted   bool     `yaml:"untrusted"`     // the client's network is not a trusted one
 	PerUser     int      `yaml:"per-user"`      // connections of one user from one address; 0: the product's default
 	Offers      []string `yaml:"offers"`        // what CAPABILITY lists before a login, whatever there is; nil: what there is
-	OffersLater []string `yaml:"offers-later"`  // the same after it
+	OffersInTLS []string `yaml:"offers-in-tls"` // the same inside TLS
+	OffersLater []string `yaml:"offers-later"`  // the same after a login
 
 	Rejects protocol.Rejections `yaml:"rejects"` // commands that are refused by rule; the last line is the tagged one
 }

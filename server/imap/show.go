@@ -14,12 +14,16 @@ var (
 	offersLine  = regexp.MustCompile(`(?i)^(?:\* CAPABILITY|\S+ (?:OK|PREAUTH) \[CAPABILITY) ([^\]]+)`)
 	existsLine  = regexp.MustCompile(`^\* (\d{1,7}) EXISTS$`)
 	shownUID    = regexp.MustCompile(`\[(UIDVALIDITY|UIDNEXT) (\d{1,10})\]`)
+	shownUnseen = regexp.MustCompile(`\[UNSEEN (\d{1,7})\]`)
 	shownList   = regexp.MustCompile(`^\* LIST \(([^)]*)\) (?:"[^"]*"|NIL) (?:"([^"\\]+)"|([^" {]+))$`)
 	messageUID  = regexp.MustCompile(`\bUID (\d{1,10})\b`)
 	shownFlags  = regexp.MustCompile(`\bFLAGS \(([^)]*)\)`)
 	internal    = regexp.MustCompile(`\bINTERNALDATE "([^"]*)"`)
 	wholeHeader = regexp.MustCompile(`(?i)[ (](?:BODY\[HEADER\]|RFC822\.HEADER) \{(\d{1,9})\}$`)
 )
+
+// mostSeen is how many messages are marked as seen because a later one is the first that is not.
+const mostSeen = 1000
 
 // usesShown are the attributes that say what a mailbox is for (RFC 6154 §2).
 var usesShown = []string{`\Archive`, `\Drafts`, `\Flagged`, `\Junk`, `\Sent`, `\Trash`}
@@ -85,6 +89,10 @@ func showOffers(words []string, x *wire.Exchange, s *protocol.Shown) {
 		s.Set("offers-later", words)
 		return
 	}
+	if s.Secured {
+		s.Set("offers-in-tls", words)
+		return
+	}
 	s.Set("offers", words)
 }
 
@@ -95,6 +103,11 @@ func showMailbox(r *wire.Response, m *protocol.ShownMailbox, s *protocol.Shown) 
 	for _, l := range r.Lines {
 		if n := existsLine.FindStringSubmatch(l); n != nil && first {
 			m.Exists = atoi(n[1])
+		}
+		if n := shownUnseen.FindStringSubmatch(l); n != nil && first && len(m.Messages) == 0 {
+			for i := 1; i < min(atoi(n[1]), mostSeen); i++ { // RFC 3501 §7.1: the first that is not \Seen
+				m.Message(i).Flags = []string{`\Seen`}
+			}
 		}
 		if n := shownUID.FindStringSubmatch(l); n != nil && first {
 			value, _ := strconv.ParseUint(n[2], 10, 32)
@@ -132,6 +145,7 @@ func showMessages(x *wire.Exchange, box *protocol.ShownMailbox) {
 			continue
 		}
 		m := box.Message(atoi(n[1]))
+		showStructure(l, m)
 		if v := messageUID.FindStringSubmatch(l); v != nil {
 			uid, _ := strconv.ParseUint(v[1], 10, 32)
 			m.UID = uint32(uid)
@@ -154,6 +168,7 @@ func showMessages(x *wire.Exchange, box *protocol.ShownMailbox) {
 		}
 		if v := wholeHeader.FindStringSubmatch(l); v != nil {
 			left := atoi(v[1])
+			m.Header, m.Fields, m.BodyOctets, m.BodyLines = nil, nil, 0, 0 // what an envelope shows is less
 			for i+1 < len(lines) && left > 0 && lines[i+1] != ")" {
 				i++
 				m.Header = append(m.Header, lines[i])

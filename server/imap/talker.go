@@ -348,7 +348,9 @@ func (c *conn) hangUp(r Reason, why string) {
 // capabilities is what the service offers now, in the product's order.
 func (c *conn) capabilities() string {
 	switch {
-	case c.state == NotAuthenticated && c.cfg.Offers != nil:
+	case c.state == NotAuthenticated && c.secure && c.cfg.OffersInTLS != nil:
+		return strings.Join(c.cfg.OffersInTLS, " ")
+	case c.state == NotAuthenticated && !c.secure && c.cfg.Offers != nil:
 		return strings.Join(c.cfg.Offers, " ")
 	case c.state != NotAuthenticated && c.cfg.OffersLater != nil:
 		return strings.Join(c.cfg.OffersLater, " ")

@@ -21,7 +21,10 @@ func (s *session) capa(x *wire.Exchange, _ string) {
 			list = append(list, "SASL "+strings.Join(m, " "))
 		}
 	}
-	if s.cfg.Offers != nil {
+	switch {
+	case s.secure && s.cfg.OffersInTLS != nil:
+		list = s.cfg.OffersInTLS
+	case !s.secure && s.cfg.Offers != nil:
 		list = s.cfg.Offers
 	}
 	s.reply(x, CapaFollows)

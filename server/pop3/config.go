@@ -41,6 +41,7 @@ type Settings struct {
 	Shared      bool     `yaml:"shared"`        // several sessions may have a maildrop at once, which Dovecot allows and RFC 1939 §4 does not
 	APOP        bool     `yaml:"apop"`          // greeting carries a timestamp and APOP works
 	Offers      []string `yaml:"offers"`        // what CAPA lists, whatever there is; nil: what there is
+	OffersInTLS []string `yaml:"offers-in-tls"` // the same inside TLS
 
 	Rejects protocol.Rejections `yaml:"rejects"` // commands that are refused by rule
 }

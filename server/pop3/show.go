@@ -49,6 +49,10 @@ func show(x *wire.Exchange, s *protocol.Shown) {
 			if offers[len(offers)-1] == "." {
 				offers = offers[:len(offers)-1]
 			}
+			if s.Secured {
+				s.Set("offers-in-tls", offers)
+				return
+			}
 			s.Set("offers", offers)
 			for _, o := range offers {
 				s.TLS = s.TLS || strings.EqualFold(o, "STLS")

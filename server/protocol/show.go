@@ -47,6 +47,9 @@ type ShownMessage struct {
 	Text   []string // all of its lines
 	Flags  []string
 	Date   time.Time
+	// Fields are lines of the header that say what kind of text the body is, which has so many octets and lines.
+	Fields                []string
+	BodyOctets, BodyLines int
 }
 
 // Calls takes the server's name, the first that it is called by. What cannot be one is passed over.
