@@ -29,8 +29,13 @@ func (p *play) compare(x *transcript.Exchange, got []byte) []Line {
 		case pair.a < 0:
 			l.Answered = answered[pair.b]
 			l.Why = noLine
-			if strings.TrimSpace(l.Answered) == "" {
+			switch {
+			case strings.TrimSpace(l.Answered) == "":
 				l.Verdict, l.Why = Lost, texts.Say("lost-blank")
+			case p.endsAt(x):
+				l.Verdict, l.Why = Lost, texts.Say("lost-end")
+			case listsUnasked(x, l.Answered):
+				l.Verdict, l.Why = Meaning, texts.Say("listed-unasked")
 			}
 		case pair.b < 0:
 			l.Shown, l.Why = shown[pair.a], notSaid
@@ -44,6 +49,19 @@ func (p *play) compare(x *transcript.Exchange, got []byte) []Line {
 		out = append(out, l)
 	}
 	return out
+}
+
+// endsAt reports whether the transcript ends before the answer to a command.
+func (p *play) endsAt(x *transcript.Exchange) bool {
+	all := p.session.Exchanges
+	return x.Command != nil && len(x.Reply) == 0 && x == all[len(all)-1]
+}
+
+// listsUnasked reports whether a line says what a server can do, although nobody has asked: servers may do so, and may
+// not (RFC 9051 §7.2.2).
+func listsUnasked(x *transcript.Exchange, line string) bool {
+	words := strings.Fields(line)
+	return capabilities(line) != nil && words[0] == "*" && x.Command != nil && x.Command.Verb != words[1]
 }
 
 var (

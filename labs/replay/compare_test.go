@@ -67,6 +67,8 @@ func TestWhatMatches(t *testing.T) {
 		{imap, "a NOOP", `* FLAGS (\Seen \Draft)` + "\na OK done", `* FLAGS (\Seen)` + "\na OK done", []replay.Verdict{not, same}},
 		{imap, "a NOOP", "a OK [CAPABILITY IMAP4rev1] in", "a OK in", []replay.Verdict{mean}},
 		{imap, "a NOOP", "a OK in", "a OK [CAPABILITY IMAP4rev1 IDLE] in", []replay.Verdict{mean}},
+		{imap, "a NOOP", "a OK in", "* CAPABILITY IMAP4rev1 IDLE\na OK in", []replay.Verdict{mean, same}},
+		{imap, "a CAPABILITY", "a OK done", "* CAPABILITY IMAP4rev1 IDLE\na OK done", []replay.Verdict{not, same}},
 		{imap, "a NOOP", "a NO no", "a NO [AUTHENTICATIONFAILED] no", []replay.Verdict{mean}},
 		{imap, "a NOOP", "a NO out", "a OK [CAPABILITY IMAP4rev1 IDLE] in", []replay.Verdict{not}},
 		{imap, "a CAPABILITY", "* CAPABILITY IMAP4rev1 IDLE\na OK done", "* CAPABILITY\na OK done", []replay.Verdict{not, same}},
@@ -96,6 +98,31 @@ func TestWhatMatches(t *testing.T) {
 			if got[i] != tt.want[i] {
 				t.Errorf("%q, %q, line %d: %s (%s), want %s", tt.shown, tt.answered, i+1, got[i], r.Steps[1].Lines[i].Why, tt.want[i])
 			}
+		}
+	}
+}
+
+// TestTranscriptThatEnds: where it ends with a command, nothing is known of the answer. Before that a missing answer is
+// one that was not given.
+func TestTranscriptThatEnds(t *testing.T) {
+	for text, want := range map[string]replay.Verdict{
+		"S: 220 x ESMTP\nC: QUIT\n":                     replay.Lost,
+		"S: 220 x ESMTP\nC: QUIT\nC: NOOP\nS: 250 OK\n": replay.Differs,
+	} {
+		tr, err := transcript.Read("x", []byte(text), transcript.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := replay.Play(tr.Sessions[0], told{"220 x ESMTP", "221 bye"}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := r.Steps[1].Lines
+		if len(lines) == 0 {
+			lines = r.Steps[2].Lines
+		}
+		if got := lines[0]; got.Verdict != want {
+			t.Errorf("%q: %+v, want %s", text, lines, want)
 		}
 	}
 }

@@ -413,14 +413,48 @@ func sourceOf(m *protocol.ShownMessage, n int) string {
 			text += strings.Repeat(" ", blanks)
 		}
 		return text + "\n"
-	case m.Header != nil:
-		return strings.TrimRight(strings.Join(m.Header, "\n"), "\n") + "\n\n"
+	case m.Header != nil || m.Fields != nil:
+		header := strings.TrimRight(strings.Join(slices.Concat(m.Header, m.Fields), "\n"), "\n") + "\n"
+		body := bodyOf(m.BodyOctets, m.BodyLines)
+		if room := m.Octets - octetsOf(header) - 2 - octetsOf(body); body != "" {
+			header += filler(room)
+		}
+		return header + "\n" + body
 	}
 	text := texts.Say("fitted-message", "n", n) + "\n\n"
 	if m.Octets > 0 && octetsOf(text) > m.Octets {
 		return ""
 	}
 	return text
+}
+
+// bodyOf is a text of so many octets and lines, "" if there is none.
+func bodyOf(octets, lines int) string {
+	if lines <= 0 || octets < 2*lines || octets > mostOctets || octets/lines > longestLine {
+		return ""
+	}
+	var b strings.Builder
+	for left := lines; left > 0; left-- {
+		n := octets / left
+		octets -= n
+		b.WriteString(strings.Repeat(".", n-2) + "\n")
+	}
+	return b.String()
+}
+
+// filler is a field of a header that has as many octets as there is room for, "" for none.
+func filler(room int) string {
+	const name = "X-Left-Out: "
+	var b strings.Builder
+	for room >= len(name)+3 {
+		n := min(room, longestLine)
+		if rest := room - n; rest > 0 && rest < len(name)+3 {
+			n -= len(name) + 3
+		}
+		b.WriteString(name + strings.Repeat(".", n-len(name)-2) + "\n")
+		room -= n
+	}
+	return b.String()
 }
 
 // octetsOf are those of a text whose lines end with CRLF.
