@@ -95,6 +95,11 @@ pictures: build
 bench: build
 	go run ./internal/bench $(if $(ONLY),-only $(ONLY)) $(if $(LEARNERS),-learners $(LEARNERS)) $(if $(PROFILES),-profiles $(abspath $(PROFILES)))
 
+## crowd: a class of SEATS while it is led: walls, answers, viewers, a kill; with figures and bounds
+SEATS ?= 500
+crowd: web/dist/index.html
+	EHLO_WALL_SEATS=$(SEATS) EHLO_WALL_SECONDS=30 go test -v -count=1 -run 'TestWallOfMany|TestManyAnswer|TestManyLookAtOne|TestClassIsKilled' ./web
+
 ## bench-parts: what single functions cost
 bench-parts:
 	go test -run '^$$' -bench . -benchmem ./...

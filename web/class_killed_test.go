@@ -3,6 +3,7 @@ package web_test
 import (
 	"fmt"
 	"net/http"
+	"os"
 	"regexp"
 	"testing"
 	"time"
@@ -11,7 +12,8 @@ import (
 )
 
 // TestClassIsKilled: a server that is killed in mid-class and started again has everybody back soon, the
-// teacher's wall with them, and nothing is lost that was shown as done. EHLO_WALL_SEATS says how many.
+// teacher's wall with them, and nothing is lost that was shown as done. EHLO_WALL_SEATS says how many; with
+// it the time runs from the kill on.
 func TestClassIsKilled(t *testing.T) {
 	const soon, lab = 5 * time.Second, "send-by-hand"
 	seats := number("EHLO_WALL_SEATS", 10)
@@ -49,11 +51,14 @@ func TestClassIsKilled(t *testing.T) {
 	}
 	p.kill()
 
+	began := time.Now()
 	p.start()
 	if got := statusOf(t, url+"/readyz"); got != http.StatusOK { // the labs have been read then
 		t.Fatalf("it is not ready: %d", got)
 	}
-	began := time.Now() // make bench measures how long a start takes
+	if os.Getenv("EHLO_WALL_SEATS") == "" { // a process takes seconds to start with the race detector beside other tests
+		began = time.Now()
+	}
 	for i, seat := range all {
 		b := greetedAt(t, url, message.Hello{Token: seat.Token, Page: "a", Activity: lab, Seen: map[string]int64{}})
 		if w := last[message.Welcome](b); !w.Resumed || w.Lab == nil || !w.Lab.Steps[0].Done {
@@ -73,7 +78,7 @@ func TestClassIsKilled(t *testing.T) {
 	if took := time.Since(began); took > soon {
 		t.Errorf("they are back after %v", took)
 	} else {
-		t.Logf("%d seats are back %v after the server was started again", seats, took)
+		t.Logf("%d seats are back after %v", seats, took)
 	}
 	if w.seats[name(0)].Seat.Hand.IsZero() {
 		t.Error("a hand that was raised is not any more")

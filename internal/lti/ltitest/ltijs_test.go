@@ -170,7 +170,7 @@ func TestLtijs(t *testing.T) {
 	if d := cmp.Diff(want, l.Links); d != "" {
 		t.Errorf("-want +got\n%s", d)
 	}
-	if d := cmp.Diff(Column{"Chosen at ltijs", 8, "chosen"}, l.Columns[1]); d != "" {
+	if d := cmp.Diff(Column{Label: "Chosen at ltijs", Most: 8, Resource: "chosen"}, l.Columns[1]); d != "" {
 		t.Errorf("-want +got\n%s", d)
 	}
 
