@@ -9,6 +9,7 @@ export const hostile = {
   script: "</title></style><script>ran=1</script>",
   template: "{@html 1}${ran=1}{{ran=1}} javascript:ran=1",
   formula: '=HYPERLINK("http://evil.example","b")',
+  formulaBehind: "Ana;=1+1;|x",
   rightToLeft: "שלום 12 (c), 34",
   overridden: "\u202Eevil\u202C \u2066d\u2069 \u200F5 need help",
   escapes: "\u001b[2J\u001b]0;owned\u0007\u009b31m e\u0000",
