@@ -22,9 +22,10 @@ type Class struct {
 	Code     JoinCode    `json:"code"`
 	Door     Door        `json:"door"`
 	Settings
-	Courses []Linked `json:"courses,omitempty"` // at learning platforms, from which people come
-	Lead    Lead     `json:"lead,omitzero"`
-	Show    *Show    `json:"show,omitempty"` // nil for nothing
+	Courses []Linked   `json:"courses,omitempty"` // at learning platforms, from which people come
+	Lead    Lead       `json:"lead,omitzero"`
+	Exams   []HeldExam `json:"exams,omitempty"` // that have ended, the oldest first
+	Show    *Show      `json:"show,omitempty"`  // nil for nothing
 	// Picked are the exchanges that the class is to talk about, in their order; Dropped those that were
 	// taken out of them last, the latest first.
 	Picked   []Snapshot `json:"picked,omitempty"`

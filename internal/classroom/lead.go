@@ -43,6 +43,44 @@ type Exam struct {
 	Ends  time.Time `json:"ends,omitzero"` // nothing more can be done then; zero: when the teacher says so
 }
 
+// mostExams are how many exams a class keeps of those that have ended, the latest.
+const mostExams = 50
+
+// HeldExam is an exam that has ended.
+type HeldExam struct {
+	Labs  []string  `json:"labs"`
+	Since time.Time `json:"since"`
+	Ended time.Time `json:"ended,omitzero"` // zero: it goes on
+}
+
+// Held reports whether somebody was in the exam, at a lab at a time.
+func (e *HeldExam) Held(lab string, at time.Time) bool {
+	return slices.Contains(e.Labs, lab) && !at.Before(e.Since) && (e.Ended.IsZero() || !at.After(e.Ended))
+}
+
+// AllExams are those that were held in the class, and the one that goes on, the oldest first.
+func (c *Class) AllExams() []HeldExam {
+	all := slices.Clone(c.Exams)
+	if e := c.Lead.Exam; e != nil {
+		all = append(all, HeldExam{Labs: e.Labs, Since: e.Since, Ended: e.Ends})
+	}
+	return all
+}
+
+// endExam notes that the exam of a class ends, if it has one. Nothing was done after its time.
+func (c *Class) endExam(now time.Time) {
+	e := c.Lead.Exam
+	if e == nil {
+		return
+	}
+	held := HeldExam{Labs: e.Labs, Since: e.Since, Ended: now}
+	if e.Over(now) {
+		held.Ended = e.Ends
+	}
+	c.Exams = append(slices.Clone(c.Exams), held)
+	c.Exams = c.Exams[max(0, len(c.Exams)-mostExams):]
+}
+
 // Over reports whether the time of an exam is over.
 func (e *Exam) Over(now time.Time) bool {
 	return e != nil && !e.Ends.IsZero() && !now.Before(e.Ends)
@@ -110,6 +148,9 @@ func (c *Classroom) Lead(id ClassID, t TeacherID, l Lead) (Class, error) {
 		}
 		if l.Exam != nil && l.Exam.Since.IsZero() {
 			l.Exam.Since = now
+		}
+		if l.Exam == nil {
+			class.endExam(now)
 		}
 		if class.Lead = l; l.Exam != nil { // in which everybody works by themselves
 			class.endTerminals(func(*Terminal) bool { return true })

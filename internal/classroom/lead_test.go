@@ -2,6 +2,7 @@ package classroom
 
 import (
 	"errors"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -61,6 +62,49 @@ func TestLead(t *testing.T) {
 	must(t, err)
 	if got.Lead.Pause != nil || got.Lead.Exam != nil || c.InExam(class.ID) || c.InExam("none") {
 		t.Errorf("left to itself it is led by %+v", got.Lead)
+	}
+}
+
+// TestExamsAreKept: of an exam that has ended a class keeps when it was and in which labs, for what is told later
+// of what was done.
+func TestExamsAreKept(t *testing.T) {
+	c, at := room(t, "")
+	ana, _, class := two(t, c)
+	leads := func(l Lead) []HeldExam {
+		t.Helper()
+		got, err := c.Lead(class.ID, ana.ID, l)
+		must(t, err)
+		return got.AllExams()
+	}
+	began, labs := at.Time, []string{"lab-1"}
+	ends := began.Add(time.Hour)
+	if got, want := leads(Lead{Exam: &Exam{Labs: labs, Ends: ends}}), []HeldExam{{labs, began, ends}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("as it goes on they are %+v", got)
+	}
+	at.Time = began.Add(40 * time.Minute)
+	early := HeldExam{labs, began, at.Time}
+	if got := leads(Lead{}); !reflect.DeepEqual(got, []HeldExam{early}) {
+		t.Errorf("ended before its time they are %+v", got)
+	}
+	leads(Lead{})
+	began = at.Time
+	ends = began.Add(time.Hour)
+	leads(Lead{Exam: &Exam{Labs: labs, Ends: ends}})
+	at.Time = ends.Add(time.Minute)
+	if got, want := leads(Lead{}), []HeldExam{early, {labs, began, ends}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("ended after its time they are %+v", got)
+	}
+	for when, want := range map[time.Time]bool{early.Since: true, early.Ended: true, early.Ended.Add(1): false, early.Since.Add(-1): false} {
+		if early.Held("lab-1", when) != want || early.Held("lab-2", when) {
+			t.Errorf("at %v it is held: %v", when, !want)
+		}
+	}
+	for range mostExams {
+		leads(Lead{Exam: &Exam{Labs: labs}})
+		leads(Lead{})
+	}
+	if got := leads(Lead{}); len(got) != mostExams {
+		t.Errorf("%d are kept", len(got))
 	}
 }
 
