@@ -23,6 +23,9 @@ func (s *Site) report(a *asked) (any, error) {
 		return nil, err
 	}
 	m := message.Report{When: r.When, Class: s.c.Walls.Shown(r.Class), Seats: []message.ReportSeat{}, Quizzes: r.Asked()}
+	for _, e := range r.Class.AllExams() {
+		m.Exams = append(m.Exams, message.ReportExam(e))
+	}
 	for _, seat := range r.Seats {
 		of := message.ReportSeat{Seat: seatMessage(seat.Seat, ""), Record: recordMessage(seat.Record), Missing: seat.Missing, Opened: seat.Opened}
 		for _, sign := range seat.Signs {
@@ -93,9 +96,13 @@ func (s *Site) reportTable(a *asked) (any, error) {
 	}
 	t := table{name: noPath.Replace(r.Class.Title) + " " + r.When.UTC().Format(time.DateOnly) + ".csv"}
 	head := []string{texts.Say("csv-name"), texts.Say("csv-group")}
+	exams := r.Class.AllExams()
 	for _, lab := range labs {
 		for _, column := range []string{texts.Say("csv-percent"), texts.Say("csv-finished"), texts.Say("csv-by-hand"), texts.Say("csv-with-help"), texts.Say("csv-skipped"), texts.Say("csv-tries"), texts.Say("csv-hints"), texts.Say("csv-minutes")} {
 			head = append(head, lab.Title+": "+column)
+		}
+		if len(exams) > 0 {
+			head = append(head, lab.Title+": "+texts.Say("csv-exam"))
 		}
 	}
 	for i := range r.Quizzes {
@@ -109,7 +116,7 @@ func (s *Site) reportTable(a *asked) (any, error) {
 	for _, seat := range r.Seats {
 		line := []string{seat.Name, seat.Group}
 		for _, lab := range labs {
-			line = append(line, gradesOf(lab, &seat, r.Class.Rules)...)
+			line = append(line, gradesOf(lab, &seat, r.Class.Rules, exams)...)
 		}
 		for i := range r.Quizzes {
 			line = append(line, answerCells(&r.Quizzes[i], &seat.Seat)...)
@@ -135,9 +142,13 @@ func answerCells(q *classroom.Quiz, seat *classroom.Seat) []string {
 }
 
 // gradesOf are the cells of a seat for a lab: those of its best attempt. They are empty where nothing is
-// known, and where nothing was begun.
-func gradesOf(lab *scenario.Lab, seat *wall.ReportSeat, rules classroom.Rules) []string {
-	cells := make([]string, 8)
+// known, and where nothing was begun. Where the class has had exams, the last says how many steps were done, or
+// passed over, in one.
+func gradesOf(lab *scenario.Lab, seat *wall.ReportSeat, rules classroom.Rules, exams []classroom.HeldExam) []string {
+	cells := make([]string, 8, 9)
+	if len(exams) > 0 {
+		cells = cells[:9]
+	}
 	i := slices.IndexFunc(seat.Record.Labs, func(l learner.Lab) bool { return l.Lab == lab.ID })
 	if !seat.Missing && slices.Contains(seat.Opened, lab.ID) {
 		cells[1] = texts.Say("csv-opened")
@@ -147,7 +158,7 @@ func gradesOf(lab *scenario.Lab, seat *wall.ReportSeat, rules classroom.Rules) [
 	}
 	var best grades
 	for k := range seat.Record.Labs[i].Attempts {
-		if g := gradeOf(lab, &seat.Record.Labs[i].Attempts[k]); k == 0 || g.points > best.points {
+		if g := gradeOf(lab, &seat.Record.Labs[i].Attempts[k], exams); k == 0 || g.points > best.points {
 			best = g
 		}
 	}
@@ -164,8 +175,10 @@ func gradesOf(lab *scenario.Lab, seat *wall.ReportSeat, rules classroom.Rules) [
 			cells[1] += " " + texts.Say("csv-late")
 		}
 	}
-	for k, n := range []int{best.byHand, best.withHelp, best.skipped, best.tries, best.hints, (best.seconds + 59) / 60} {
-		cells[2+k] = strconv.Itoa(n)
+	for k, n := range []int{best.byHand, best.withHelp, best.skipped, best.tries, best.hints, (best.seconds + 59) / 60, best.examined} {
+		if 2+k < len(cells) {
+			cells[2+k] = strconv.Itoa(n)
+		}
 	}
 	return cells
 }
@@ -175,10 +188,11 @@ type grades struct {
 	points, of                                       int
 	byHand, withHelp, skipped, tries, hints, seconds int
 	tried                                            int // steps at which something was done
+	examined                                         int // steps done, or passed over, in an exam
 	finished                                         time.Time
 }
 
-func gradeOf(lab *scenario.Lab, a *learner.Attempt) (g grades) {
+func gradeOf(lab *scenario.Lab, a *learner.Attempt, exams []classroom.HeldExam) (g grades) {
 	g.finished = a.Finished
 	for _, step := range lab.Steps {
 		g.of += step.Points()
@@ -190,6 +204,9 @@ func gradeOf(lab *scenario.Lab, a *learner.Attempt) (g grades) {
 		g.tries, g.hints, g.seconds = g.tries+s.Tries, g.hints+s.Hints, g.seconds+s.Seconds
 		if s.Tried() {
 			g.tried++
+		}
+		if (s.Done || s.Skipped) && slices.ContainsFunc(exams, func(e classroom.HeldExam) bool { return e.Held(lab.ID, s.When) }) {
+			g.examined++
 		}
 		switch {
 		case s.Skipped:

@@ -38,8 +38,11 @@ func TestClassReport(t *testing.T) {
 	b.send(message.Hint{Step: "helo"})
 	b.say(term, "HELO client.com", "250 ")
 	b.until(func() bool { return b.done["helo"] })
+	path := "/api/classes/" + c.ID + "/lead"
+	ana.does("PUT", path, jsonOf(message.Lead{Exam: &message.Exam{Labs: []string{lab}}}))
 	b.send(message.Skip{Step: "mail"})
 	b.until(func() bool { return last[message.Step](b).Status == message.Skipped })
+	ana.does("PUT", path, jsonOf(message.Lead{}))
 	for range 2 { // at a step that is not finished
 		b.say(term, "NONSENSE", "500 ")
 	}
@@ -55,6 +58,9 @@ func TestClassReport(t *testing.T) {
 		t.Errorf("of Lea it has %+v", got)
 	}
 
+	if len(r.Exams) != 1 || !slices.Equal(r.Exams[0].Labs, []string{lab}) || !r.Exams[0].Ended.After(r.Exams[0].Since) {
+		t.Errorf("its exams are %+v", r.Exams)
+	}
 	if got := of("Max"); !slices.Equal(got.Opened, []string{lab}) || len(got.Record.Labs) != 0 {
 		t.Errorf("of Max, who has opened the lab, it has %+v", got)
 	}
@@ -73,7 +79,7 @@ func TestClassReport(t *testing.T) {
 		t.Errorf("its file is %q, %v", file["filename"], err)
 	}
 	lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff"))).ReadAll()
-	if err != nil || len(lines) != 11 || len(lines[0]) != 2+2*8 {
+	if err != nil || len(lines) != 11 || len(lines[0]) != 2+2*9 {
 		t.Fatalf("the table has %d lines, %v", len(lines), err)
 	}
 	elsewhere := csv.NewReader(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
@@ -90,10 +96,10 @@ func TestClassReport(t *testing.T) {
 		}
 	}
 	for _, line := range lines[1:] {
-		if line[0] == "Lea" && !slices.Equal(line[2:10], []string{"20", "not finished", "1", "1", "1", "2", "1", line[9]}) {
+		if line[0] == "Lea" && !slices.Equal(line[2:11], []string{"20", "not finished", "1", "1", "1", "2", "1", line[9], "1"}) {
 			t.Errorf("Lea's line is %q", line)
 		}
-		if line[0] == "Max" && strings.Join(line[2:], "|") != "|opened||||||"+strings.Repeat("|", 8) {
+		if line[0] == "Max" && strings.Join(line[2:], "|") != "|opened|||||||"+strings.Repeat("|", 9) {
 			t.Errorf("who has opened it has %q", line)
 		}
 		if line[0] != "Lea" && line[0] != "Max" && strings.Join(line[2:], "") != "" {

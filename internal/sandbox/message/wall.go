@@ -145,6 +145,15 @@ type Report struct {
 	Seats []ReportSeat `json:"seats"` // by name
 	// Quizzes are the questions that the whole class was asked, the oldest first.
 	Quizzes []ClassQuiz `json:"quizzes,omitempty"`
+	// Exams are those that were held in the class, and one that goes on, the oldest first.
+	Exams []ReportExam `json:"exams,omitempty"`
+}
+
+// ReportExam is an exam, in labs by their ids: what was done there between its times was done in it.
+type ReportExam struct {
+	Labs  []string  `json:"labs"`
+	Since time.Time `json:"since"`
+	Ended time.Time `json:"ended,omitzero"` // or it will; not there: when a teacher says so
 }
 
 // ReportSeat is what was done at a seat.

@@ -2086,6 +2086,16 @@ export interface Report {
   seats: ReportSeat[];
   /** Quizzes are the questions that the whole class was asked, the oldest first. */
   quizzes?: ClassQuiz[];
+  /** Exams are those that were held in the class, and one that goes on, the oldest first. */
+  exams?: ReportExam[];
+}
+
+/** ReportExam is an exam, in labs by their ids: what was done there between its times was done in it. */
+export interface ReportExam {
+  labs: string[];
+  since: string;
+  /** or it will; not there: when a teacher says so */
+  ended?: string;
 }
 
 /** ReportSeat is what was done at a seat. */
