@@ -70,7 +70,7 @@ export default defineConfig({
             // The wall is a page that stays open for hours: the others come without it.
             { name: "wall", test: /src\/((lib\/)?teach\/wall|pages\/TeachWall)/ },
             // A report is read when all is done. The table of all is its largest part.
-            { name: "each-learner", test: /src\/teach\/report\/Learners/ },
+            { name: "each-learner", test: /src\/(lib\/)?teach\/report\/(Learners|exams)/ },
             { name: "report", test: /src\/((lib\/)?teach\/report|pages\/TeachReport)/ },
             // A question to all comes when one is asked, and how it was answered with the report, too.
             { name: "ask-chart", test: /src\/(lib\/)?teach\/quiz\/(chart|quizzes)/i },

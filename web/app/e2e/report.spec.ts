@@ -93,6 +93,16 @@ test("what was done in a class is reported, and taken along as CSV and JSON", as
   expect(lines).toContainEqual(expect.stringMatching(/^"Zoe","","\d*","opened",/));
   await expect(page.getByText("The download has started.")).toBeVisible();
 
+  // What is done in an exam is marked.
+  await expect(page.getByText("underlined in an exam", { exact: false })).toBeHidden();
+  await ana.leads(c, { exam: { labs: [c.settings.labs[0]!] } });
+  await terminal.say("MAIL FROM:<user@client.com>", /250 /);
+  await page.getByRole("button", { name: "Look again" }).click();
+  await expect(row(page, "Lea")).toContainText("by hand: 1, 2, 3; open");
+  await expect(row(page, "Lea")).toContainText(/; in an exam: 3(?!\d)/);
+  await expect(page.getByText("underlined in an exam", { exact: false })).toBeVisible();
+  await ana.leads(c, {});
+
   // Another lab, which stays chosen.
   await page.getByRole("combobox", { name: "Lab" }).selectOption("collect-by-pop3");
   await expect(page.getByText("Nobody has begun this lab yet.")).toBeVisible();

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Attempt, How, Report, ReportSeat, StepRecord } from "../../messages.gen";
+import { examined } from "./exams";
 import { been, hardest, isBegun, mistakes, mostWorked, stepSums, stuck, workIn } from "./work";
 
 const lab = {
@@ -180,4 +181,24 @@ test("mistakes are counted in all attempts, by step and key, with how many made 
     ["z", 3, "1", 3, 1],
     ["x", 1, "path", 1, 1],
   ]);
+});
+
+test("what was done between the times of an exam was done in it", () => {
+  const at = (minute: number) => `2026-11-30T09:${String(minute).padStart(2, "0")}:00Z`;
+  const steps = [5, 10, 21].map((minute, i): StepRecord => ({
+    step: lab.steps[i]!.id,
+    done: i !== 1,
+    skipped: i === 1,
+    when: at(minute),
+    tries: 0,
+    hints: 0,
+    seconds: 0,
+  }));
+  const known = report(seat("Lea", [{ begun: at(0), steps }]));
+  const [work] = workIn(known, lab);
+  expect(examined(known, lab)).toBeUndefined();
+  const of = (...exams: Report["exams"] & object) => examined({ ...known, exams }, lab)?.(work!);
+  expect(of({ labs: ["b"], since: at(0) })).toBeUndefined();
+  expect(of({ labs: ["a"], since: at(10), ended: at(20) })).toEqual([false, true, false]);
+  expect(of({ labs: ["a", "b"], since: at(10) })).toEqual([false, true, true]);
 });

@@ -49,6 +49,12 @@ function best(seat: ReportSeat, lab: WallLab): Attempt | undefined {
   return labOf(seat, lab)?.attempts.reduce((a, b) => (done(b) > done(a) ? b : a));
 }
 
+/** How each step of a lab went in the attempt that counts, undefined where nothing is known of it. */
+export function recordsOf(seat: ReportSeat, lab: WallLab): (StepRecord | undefined)[] {
+  const attempt = best(seat, lab);
+  return lab.steps.map((step) => stepOf(attempt, step));
+}
+
 /** Whether somebody belongs to the class: who waits at the door does not yet, unless they did before. */
 const belongs = ({ seat, record }: ReportSeat) =>
   seat.state === "in" || seat.state === "expected" || record.labs.length > 0;
