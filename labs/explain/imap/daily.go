@@ -1,6 +1,7 @@
 package imap
 
 import (
+	"slices"
 	"strings"
 
 	"ehlo/server/imap"
@@ -10,13 +11,34 @@ import (
 var dailyCommands = map[string]string{
 	"OPEN": "SELECT", "INBOX": "SELECT", "MKDIR": "CREATE", "READ": "FETCH", "GET": "FETCH", "SHOW": "FETCH", "VIEW": "FETCH",
 	"UNDELETE": "STORE", "UNDO": "STORE", "COUNT": "STATUS", "UNREAD": "SEARCH", "UNSEEN": "SEARCH", "FIND": "SEARCH",
+	"MARK": "STORE", "SEEN": "STORE", "FLAG": "STORE", "UNFLAG": "STORE", "FOLDERS": "LIST", "MAILBOXES": "LIST", "SIGNIN": "LOGIN", "AUTH": "AUTHENTICATE", "PLAIN": "AUTHENTICATE",
+	"TLS": "STARTTLS", "SSL": "STARTTLS",
 }
+
+// removes are words by which people ask for messages to go away.
+var removes = []string{"DEL", "REMOVE", "ERASE", "RM", "DELE"}
 
 // daily is the line for a daily word and what comes after it, without a tag: "" if that cannot be known.
 func daily(word, rest string) string {
 	number, _, _ := strings.Cut(rest, " ")
 	isSet := looksLikeSet(number)
 	switch word = strings.ToUpper(word); {
+	case slices.Contains(removes, word) && isSet:
+		return "STORE " + rest + ` +FLAGS (\Deleted)`
+	case word == "MARK" && isSet && changes(rest[len(number):]) != "":
+		return "STORE " + number + " " + changes(rest[len(number):])
+	case (word == "SEEN" || word == "FLAG" || word == "UNFLAG") && isSet:
+		return "STORE " + rest + " " + changes(strings.Replace(word, "FLAG", "FLAGGED", 1))
+	case word == "FOLDERS" || word == "MAILBOXES":
+		return `LIST "" *`
+	case dailyCommands[word] == "STARTTLS":
+		return "STARTTLS"
+	case word == "SIGNIN" && rest != "":
+		return "LOGIN " + rest
+	case word == "AUTH":
+		return strings.TrimSpace("AUTHENTICATE " + rest)
+	case word == "PLAIN":
+		return strings.TrimSpace("AUTHENTICATE PLAIN " + rest)
 	case word == "INBOX" && rest == "", word == "OPEN" && rest == "":
 		return "SELECT INBOX"
 	case word == "COUNT" && rest == "":
@@ -46,7 +68,7 @@ func dailyKey(word string) string { return dailyKeys[strings.ToUpper(strings.Tri
 func reordered(verb, rest string) string {
 	words := strings.Fields(rest)
 	for i, w := range words {
-		if i == 0 && looksLikeSet(w) || !looksLikeSet(w) || strings.ContainsAny(rest, `"[{`) {
+		if i == 0 && looksLikeSet(w) || !looksLikeSet(w) || strings.HasSuffix(w, ")") || strings.ContainsAny(rest, `"[{`) {
 			continue
 		}
 		if i+1 == len(words) || strings.HasSuffix(verb, "STORE") {

@@ -8,7 +8,6 @@ import (
 	"ehlo/labs/explain/mistake"
 	"ehlo/labs/explain/sasl"
 	"ehlo/server/imap"
-	"ehlo/server/mailstore"
 	"ehlo/server/wire"
 )
 
@@ -72,6 +71,11 @@ func (l *language) Mend(line string, cmd *wire.Command, f mistake.Fault) string 
 	switch {
 	case f.ID == "imap.tag.missing" && tagIsUID(cmd):
 		return l.next + " " + line
+	case f.ID == deleteMessage && cmd.Verb == "DELETE":
+		return cmd.Tag + " STORE " + argument(cmd, "mailbox") + ` +FLAGS (\Deleted)`
+	case f.ID == loginLabels:
+		words := loginWords(line[min(len(cmd.Tag)+len(" LOGIN "), len(line)):])
+		return cmd.Tag + " LOGIN " + astring(words[0]) + " " + astring(words[1])
 	case f.ID == "imap.store.read-only":
 		return l.next + " SELECT " + astring(l.mailbox)
 	case f.ID == "imap.mailbox.space" && l.accepted():
@@ -106,12 +110,32 @@ func (l *language) step(line string, cmd *wire.Command) string {
 	p := cmd.Problem
 	start, end := min(p.Start, len(line)), min(p.End, len(line))
 	with := func(s string) string { return line[:start] + s + line[end:] }
+	if fixed := uidBehind(line, cmd); fixed != "" {
+		return fixed
+	}
+	if from, to := filler(cmd, line); to > 0 {
+		return line[:from] + strings.TrimLeft(line[to:], " ")
+	}
 	if head := cmd.Tag + " " + cmd.Verb + " "; (strings.HasSuffix(cmd.Verb, "FETCH") || strings.HasSuffix(cmd.Verb, "STORE")) && len(line) > len(head) {
 		if args := reordered(cmd.Verb, line[len(head):]); args != "" {
 			return head + args
 		}
 	}
+	if strings.HasSuffix(cmd.Verb, "FETCH") {
+		head := cmd.Tag + " " + cmd.Verb + " "
+		if fixed := section(line); fixed != line {
+			return fixed
+		} else if rest := line[min(len(head), len(line)):]; joined(rest) != rest {
+			return head + joined(rest)
+		}
+	}
 	span := line[start:end]
+	if gmail(span) || p.ID == "imap.store.action" && gmail(line) {
+		if before, words, ok := strings.Cut(line, span+" "); ok && strings.EqualFold(span, "X-GM-RAW") && gmailSearch(words) != "" {
+			return before + gmailSearch(words)
+		}
+		return ""
+	}
 	switch p.ID {
 	case "imap.tag.invalid", "imap.command.missing", "imap.tag.missing", "imap.command.unknown":
 		return l.command(line, cmd)
@@ -150,17 +174,22 @@ func (l *language) step(line string, cmd *wire.Command) string {
 		if badItem(span) == "imap.fetch.macro-in-list" && start > 0 && line[start-1] == '(' && line[end:] == ")" {
 			return line[:start-1] + span // a macro stands alone
 		}
-		return with(itemFor(span))
+		if item := itemFor(span); !strings.Contains(" "+strings.NewReplacer("(", " ", ")", " ").Replace(line[:start]+line[end:])+" ", " "+item+" ") {
+			return with(item)
+		}
+		return strings.NewReplacer("( ", "(", " )", ")", "  ", " ").Replace(with(""))
 	case "imap.fetch.section", "imap.fetch.binary-section":
 		return with(sectionFor(span))
 	case "imap.fetch.empty":
 		return with("FLAGS")
 	case "imap.flag.unknown-system-flag":
-		flag := mistake.Nearest(span, mailstore.SystemFlags)
-		if flag == "" {
-			flag = `\Seen`
+		if item := tokensOf(cmd, "store-item"); len(item) == 0 && strings.ContainsAny(span, ",") {
+			return with(strings.ReplaceAll(span, ",", " "))
 		}
-		return with(flag)
+		if flag := nearFlag(span); flag != "" {
+			return with(flag)
+		}
+		return ""
 	case "imap.flag.not-atom", "imap.fetch.item-not-atom", "imap.status.item-not-atom":
 		return with(strings.Trim(span, `"()`))
 	case "imap.status.unknown-item":
@@ -168,13 +197,22 @@ func (l *language) step(line string, cmd *wire.Command) string {
 	case "imap.status.empty":
 		return with("(MESSAGES UNSEEN)")
 	case "imap.search.unknown-key":
+		if strings.EqualFold(span, "AND") && start > 0 {
+			return line[:start] + strings.TrimLeft(line[end:], " ")
+		}
 		return with(keyFor(span))
 	case "imap.search.string-key":
 		return with(strings.Trim(span, `"`))
 	case "imap.fetch.preview-modifier":
 		return with("LAZY")
 	case "imap.search.date":
-		return with(l.dateFor(span))
+		if spaced := spacedDate(line, start); spaced != "" {
+			return spaced
+		}
+		if date := l.dateFor(span); date != "" {
+			return with(date)
+		}
+		return ""
 	case "imap.search.size", "imap.search.interval":
 		return with(sizeFor(span))
 	case "imap.search.modseq", "imap.fetch.changedsince", "imap.store.modseq":
@@ -197,6 +235,9 @@ func (l *language) step(line string, cmd *wire.Command) string {
 		if k := tokensOf(cmd, "charset"); len(k) > 0 && slices.Contains(imap.SearchKeys(), strings.ToUpper(k[0].Text)) {
 			return line[:k[0].Start] + "UTF-8 " + line[k[0].Start:]
 		}
+		if fixed := l.infix(line); fixed != "" {
+			return fixed
+		}
 		return strings.TrimRight(line, " ") + " ALL"
 	case "imap.search.empty-list":
 		return with("ALL")
@@ -205,8 +246,9 @@ func (l *language) step(line string, cmd *wire.Command) string {
 	case "imap.thread.unknown-algorithm":
 		return with(cmp.Or(mistake.Nearest(span, imap.ThreadAlgorithms()), "REFERENCES"))
 	case "imap.login.extra", "imap.arguments.invalid", "imap.arguments.missing":
-		if fixed := l.arguments(line, cmd, start, end); fixed != "" {
-			return fixed
+		fixed := l.arguments(line, cmd, start, end)
+		if set := tokensOf(cmd, "sequence-set"); fixed != "" || strings.HasSuffix(cmd.Verb, "STORE") && len(set) > 0 && looksLikeSet(set[0].Text) {
+			return fixed // which flag was meant, nobody knows
 		}
 	case "imap.auth.initial-base64":
 		return cmd.Tag + " AUTHENTICATE " + strings.TrimSpace(strings.ToUpper(argument(cmd, "mechanism"))+" "+sasl.Plain(argument(cmd, "initial-response")))

@@ -45,11 +45,20 @@ func (l *language) command(line string, cmd *wire.Command) string {
 		}
 		return strings.TrimSpace(l.next + " " + cmp.Or(rest, "NOOP"))
 	}
+	if line := daily(upper, rest); line != "" && (upper == "AUTH" || upper == "PLAIN") {
+		return l.next + " " + line
+	}
 	if fixed, ok := l.translated(upper, rest); ok {
 		return fixed
 	}
 	verb, args := strings.ToUpper(second), after
 	tag := first
+	if verb, rest := parted(line); verb != "" {
+		return strings.TrimSpace(tag + " " + verb + " " + rest)
+	}
+	if mechanism, ok := strings.CutPrefix(verb, "AUTH="); ok {
+		return strings.TrimSpace(tag + " AUTHENTICATE " + mechanism + " " + args)
+	}
 	if line := daily(verb, args); line != "" {
 		return tag + " " + line
 	}
@@ -123,8 +132,6 @@ func (l *language) translated(word, rest string) (fixed string, ok bool) {
 	case number != "" && word == "TOP":
 		number, _, _ = strings.Cut(strings.TrimSpace(rest), " ")
 		return l.next + " FETCH " + number + " BODY.PEEK[HEADER]", true
-	case number != "" && word == "DELE":
-		return l.next + " STORE " + number + ` +FLAGS (\Deleted)`, true
 	}
 	return "", of == smtp.Name || of == pop3.Name
 }
@@ -199,6 +206,9 @@ func (l *language) arguments(line string, cmd *wire.Command, start, end int) str
 	rest := strings.TrimSpace(line[min(len(head), len(line)):])
 	switch verb {
 	case "LOGIN":
+		if words := loginWords(rest); words != nil {
+			return head + " " + astring(words[0]) + " " + astring(words[1])
+		}
 		return "" // whether a word too many belongs to the password, nobody knows
 	case "CREATE", "DELETE", "RENAME":
 		return ""
@@ -215,6 +225,9 @@ func (l *language) arguments(line string, cmd *wire.Command, start, end int) str
 		}
 		return ""
 	case "STATUS":
+		if strings.HasPrefix(rest, "(") && strings.HasSuffix(rest, ")") {
+			return head + " INBOX " + rest
+		}
 		name, items, _ := strings.Cut(rest, " ")
 		if items == "" || strings.ContainsAny(items, "()") {
 			return ""
@@ -250,8 +263,10 @@ func (l *language) arguments(line string, cmd *wire.Command, start, end int) str
 			return head + " " + set + " +FLAGS " + cmp.Or(action, `(\Seen)`)
 		case near != "":
 			return head + " " + set + " " + near + " " + cmp.Or(flags, `(\Seen)`)
+		case changes(action) != "":
+			return head + " " + set + " " + changes(action)
 		}
-		return head + " " + set + ` +FLAGS (\Seen)`
+		return ""
 	}
 	return ""
 }

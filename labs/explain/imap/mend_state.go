@@ -37,6 +37,8 @@ func (l *language) timely(line string, cmd *wire.Command) string {
 	}
 	typed, name := argument(l.x.Command, "mailbox"), argument(cmd, "mailbox")
 	switch {
+	case name == "" && cmd.Verb != l.x.Command.Verb: // it was said of a command that was not meant
+		said = ""
 	case !strings.HasPrefix(said, "imap.mailbox.") || name == "":
 	case name != typed: // it was said of another
 		said = ""

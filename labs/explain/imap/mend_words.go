@@ -116,21 +116,26 @@ func keyFor(word string) string {
 	if near := mistake.Nearest(strings.TrimRight(word, ":="), imap.SearchKeys()); near != "" {
 		return near
 	}
+	if at := strings.IndexAny(word, ":="); at > 0 && at+1 < len(word) {
+		key, value := strings.ToUpper(word[:at]), word[at+1:]
+		key = cmp.Or(dailyKeys[key], key)
+		switch flag := strings.ToUpper(value); {
+		case key == "IS" && dailyKeys[flag] != "":
+			return dailyKeys[flag]
+		case len(imap.SearchArguments(key)) == 1:
+			return key + " " + value
+		}
+	}
 	if strings.ContainsAny(word, `"(){`) {
 		return "ALL"
 	}
 	return "TEXT " + astring(word)
 }
 
-// dateFor writes a date as SEARCH wants it, whichever way it was written.
+// dateFor writes a date as SEARCH wants it, whichever way it was written; "" if it cannot be read.
 func (l *language) dateFor(text string) string {
 	text = strings.Trim(text, `"`)
-	for _, layout := range []string{"2006-01-02", "2006/01/02", "02/01/2006", "02.01.2006", "2-1-2006", "2-January-2006", "Jan-2-2006", "January-2-2006", "2-Jan-06", "20060102"} {
-		if d, err := time.Parse(layout, text); err == nil {
-			return d.Format("2-Jan-2006")
-		}
-	}
-	return l.day().Format("2-Jan-2006")
+	return cmp.Or(dated(text), l.wordedDate(text))
 }
 
 // day is the date of the exchange, or one that is near, as far as is known.

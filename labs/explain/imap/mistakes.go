@@ -142,6 +142,9 @@ func (l *language) refused() []mistake.Fault {
 	if f := lineFaults(line); f != nil {
 		return f
 	}
+	if f := l.meant(line); f != nil {
+		return f
+	}
 	if f := foreignFaults(line); f != nil {
 		return f
 	}
@@ -221,4 +224,47 @@ func saslID(kind string) string {
 func argument(cmd *wire.Command, name string) string {
 	v, _ := cmd.Args.Get(name)
 	return v
+}
+
+// deleteMessage is that DELETE, or a word like it, is meant for a message (RFC 9051 §6.3.4), and loginLabels
+// that more stands behind LOGIN than a name and a password.
+const (
+	deleteMessage = "imap.delete.message"
+	loginLabels   = "imap.login.labels"
+)
+
+// meant finds what a command that is none, or is about something else, was meant for.
+func (l *language) meant(line string) []mistake.Fault {
+	cmd := l.x.Command
+	_, rest, _ := strings.Cut(line, " ")
+	second, args, _ := strings.Cut(rest, " ")
+	at := len(line) - len(rest)
+	f := mistake.Fault{Start: at, End: at + len(second)}
+	verb := strings.ToUpper(second)
+	joined, _ := parted(line)
+	next, _, _ := strings.Cut(args, " ")
+	from, to := filler(cmd, line)
+	switch {
+	case joined != "":
+		f.ID, f.End = "imap.command.parted", min(f.End+1+len(next), len(line))
+	case verb == "DELETE" && l.x.Response.Code == "NO" && looksLikeSet(args), slices.Contains(removes, verb) && verb != "DELE" && looksLikeSet(args):
+		f.ID = deleteMessage
+	case strings.EqualFold(cmd.Tag, "AUTH") || verb == "AUTH" || verb == "PLAIN":
+		if strings.EqualFold(cmd.Tag, "AUTH") {
+			f.Start, f.End = 0, len(cmd.Tag)
+		}
+		f.ID = "imap.command.other-word"
+	case cmd.Verb == "LOGIN" && labelled(args):
+		f.ID, f.Start, f.End = loginLabels, len(line)-len(args), len(line)
+	case uidBehind(line, cmd) != "":
+		f.ID, f.End = "imap.uid.behind", len(line)
+	case to > 0:
+		f.ID, f.Start, f.End = "imap.arguments.filler", from, to
+	case cmd.Problem != nil && gmail(line[min(cmd.Problem.Start, len(line)):min(cmd.Problem.End, len(line))]), cmd.Problem != nil && verb == "STORE" && gmail(line):
+		f = mistake.Of(cmd.Problem)
+		f.ID = "imap.extension.gmail"
+	default:
+		return nil
+	}
+	return []mistake.Fault{f}
 }

@@ -138,6 +138,10 @@ func badArguments(cmd *wire.Command, span string) string {
 		return "imap.mailbox.argument"
 	case "STATUS":
 		return "imap.status.arguments"
+	case "AUTHENTICATE":
+		if span == "" {
+			return "imap.arguments.missing"
+		}
 	case "FETCH":
 		switch sets := tokensOf(cmd, "sequence-set"); {
 		case len(sets) > 0 && strings.HasSuffix(sets[0].Text, ","):
