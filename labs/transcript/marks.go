@@ -83,6 +83,9 @@ func beginsWord(text string, at int) bool {
 	if at > 1 && isDigit(text[at]) && isDigit(text[at-2]) && strings.IndexByte(":,", text[at-1]) >= 0 {
 		return false // within a time
 	}
+	if isDigit(text[at]) && at > 0 && text[at-1] == ':' && sourceFile.MatchString(text[:at-1]) {
+		return false // a line's number
+	}
 	switch c := text[at]; {
 	case c == '+', c == '*', c == '-':
 		return at == 0 || text[at-1] != c
@@ -92,6 +95,9 @@ func beginsWord(text string, at int) bool {
 	word, _, _ := strings.Cut(text[at:], " ")
 	return !strings.ContainsAny(strings.TrimRight(word, `\rn'",;`), "<>=()[]{}|:'\"`")
 }
+
+// sourceFile is the end of a text that names a program's source.
+var sourceFile = regexp.MustCompile(`\w\.(?:py|go|rb|js|ts|java|kt|cs|php|rs|pm|pl|c|cc|cpp|h)$`)
 
 func isAlnum(c byte) bool { return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'z' }
 

@@ -107,7 +107,7 @@ func objectAt(lines []line) int {
 func (g *grammar) unwrapped(lines []line, marks []*mark) (out []line) {
 	goesOn := func(l line) bool {
 		_, who := g.said(l.text)
-		return l.text != "" && who == unknown && takeMark(marks, l) == nil
+		return l.text != "" && who == unknown && takeMark(marks, l) == nil && !beginsAlike(marks, l.text)
 	}
 	width := 0
 	for _, l := range lines {
@@ -130,6 +130,19 @@ func (g *grammar) unwrapped(lines []line, marks []*mark) (out []line) {
 		return nil
 	}
 	return out
+}
+
+// beginsAlike reports whether a line begins with a time or a number as those of a log do that have marks: then it is
+// another line of the log.
+func beginsAlike(marks []*mark, text string) bool {
+	const most = 12
+	front := formOf(text[:min(len(text), longestMark)])
+	front = front[:min(len(front), most)]
+	return slices.ContainsFunc(marks, func(m *mark) bool {
+		form := m.form[:min(len(m.form), most)]
+		n := strings.LastIndexByte(form, '0') + 1
+		return n > 1 && strings.HasPrefix(front, form[:n])
+	})
 }
 
 // Lines are looked at for what has been put together in them up to here, in octets of all.

@@ -82,8 +82,20 @@ func (b *builder) unasked(raw []byte, at []int) {
 		b.s.first = 1 // it is no greeting
 	}
 	x := &Exchange{Exchange: wire.Exchange{Reply: raw, Response: said}, Line: at[0], ReplyLine: at}
-	b.client.Answered(&x.Exchange)
+	if b.inText() && said.Outcome != wire.Intermediate { // many a log leaves the message's text out
+		b.client.Answered(b.textLeftOut(x))
+	} else {
+		b.client.Answered(&x.Exchange)
+	}
 	b.add(x)
+}
+
+// textLeftOut is an exchange in which a message's text is answered, as the client takes it.
+func (b *builder) textLeftOut(x *Exchange) *wire.Exchange {
+	of := x.Exchange
+	of.Unit = wire.Unit{Kind: wire.Text, Raw: []byte(".\r\n")}
+	of.Command, _ = b.client.Sent(of.Unit)
+	return &of
 }
 
 // secures reports whether an exchange agrees on TLS.
