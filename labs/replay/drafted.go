@@ -45,7 +45,7 @@ func (d *draft) enter() (ok bool) {
 	)
 	for i, st := range r.Steps {
 		x := st.Exchange
-		if x.Command == nil {
+		if x.Command == nil && len(st.Sent) == 0 {
 			if i > 0 {
 				d.remarks = append(d.remarks, texts.Say("remark-unasked", "shown", quoted(firstLine(string(x.Reply)))))
 			}

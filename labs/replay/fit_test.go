@@ -244,6 +244,25 @@ func TestRefusalsAreFitted(t *testing.T) {
 	}
 }
 
+// TestTextLeftOut: many logs do not show a message. An empty one is sent for it, and the session goes on.
+func TestTextLeftOut(t *testing.T) {
+	const session = "S: 220 mx.school.example ESMTP\nC: HELO me\nS: 250 mx.school.example\nC: MAIL FROM:<ann@home.example>\nS: 250 OK\n" +
+		"C: RCPT TO:<bob@school.example>\nS: 250 OK\nC: DATA\nS: 354 go on\nS: 250 OK queued\nC: QUIT\nS: 221 bye\n"
+	r := nearest(t, session)
+	if n := r.Count()[replay.Differs]; n != 0 || r.Steps[5].Repaired == "" || string(r.Steps[5].Sent) != ".\r\n" {
+		t.Errorf("%v; %q was sent: %s", r.Count(), r.Steps[5].Sent, r.Steps[5].Repaired)
+	}
+	tr, err := transcript.Read("x.txt", []byte(session), transcript.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, draft := range proved(t, "text left out", tr) {
+		if !strings.Contains(draft, `{verb: ".", reply: "250"}`) || strings.Contains(draft, "is left out") {
+			t.Errorf("the message is not typed:\n%s", numbered(draft))
+		}
+	}
+}
+
 // TestRulesStayTrue: no rule refuses what the transcript's server has let pass before, nor what ends a conversation.
 func TestRulesStayTrue(t *testing.T) {
 	const smtp = "S: 220 mx.school.example ESMTP\nC: EHLO me\nS: 250 mx.school.example\n"

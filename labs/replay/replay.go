@@ -154,6 +154,13 @@ func (p *play) step(i int) error {
 			}
 		}
 	}
+	if p.textLeftOut(i) {
+		st.Sent, st.Repaired = []byte(".\r\n"), texts.Say("text-left-out")
+		sent := wire.Exchange{Unit: wire.Unit{Kind: wire.Text, Raw: st.Sent}}
+		if got, err = p.server.Send(&sent); err != nil && !errors.Is(err, ErrClosed) {
+			return fmt.Errorf("line %d: %w", x.Line, err)
+		}
+	}
 	got, p.early = append(p.early, got...), nil
 	if x.Command != nil && len(x.Reply) == 0 && i+1 < len(p.session.Exchanges) {
 		got, p.early = nil, got
@@ -169,6 +176,16 @@ func (p *play) step(i int) error {
 		return p.server.Secure()
 	}
 	return nil
+}
+
+// textLeftOut reports whether the i-th exchange answers a message of which the transcript has no line, as in many logs.
+func (p *play) textLeftOut(i int) bool {
+	if i == 0 || p.over || p.server.Closed() {
+		return false
+	}
+	x, before, text := p.session.Exchanges[i], p.session.Exchanges[i-1], p.session.Descriptor.Text
+	return x.Command == nil && text != "" && before.After == text && before.Response.Outcome == wire.Intermediate &&
+		x.Response.Outcome != wire.Intermediate && x.Response.Code != ""
 }
 
 // ErrClosed is that the server has ended the connection.
