@@ -82,6 +82,9 @@ func meant(word, rest string) (string, string) {
 	if isVerb(verb) {
 		return verb, rest
 	}
+	if whole := verb + strings.ToUpper(second); isVerb(whole) && second != "" {
+		return whole, after
+	}
 	if begins := verbIn(verb); begins != "" {
 		return begins, strings.TrimSpace(strings.TrimLeft(word[len(begins):], ":;,.!-_=") + " " + rest)
 	}
@@ -111,6 +114,10 @@ func meant(word, rest string) (string, string) {
 		return "USER", name
 	case strings.EqualFold(second, "LOGOUT"):
 		return "QUIT", ""
+	case verb == "EHLO":
+		return "CAPA", ""
+	case verb == "PLAIN":
+		return "AUTH", strings.TrimSpace("PLAIN " + rest)
 	case verb == "LAST":
 		return "STAT", ""
 	}
@@ -168,6 +175,8 @@ func bareName(s string) string {
 // out.
 func (l *language) authLine(mechanism, initial, id string) string {
 	switch {
+	case id == nameForMechanism:
+		return plainLine(strings.TrimSpace(typedAfter(l.x, "AUTH")))
 	case mechanism == "PLAIN" && initial != "" && id != "pop3.auth.cancelled" && id != "pop3.auth.failed" && id != "pop3.auth.clear-text":
 		return plainLine(initial)
 	case id == "pop3.auth.command-as-answer":
@@ -181,3 +190,12 @@ func (l *language) authLine(mechanism, initial, id string) string {
 // plainLine is AUTH PLAIN with the credentials that were typed, where they can
 // be made out.
 func plainLine(text string) string { return strings.TrimSpace("AUTH PLAIN " + sasl.Plain(text)) }
+
+// nameForMechanism is that a name and a password follow AUTH, without a mechanism.
+const nameForMechanism = "pop3.auth.name-for-mechanism"
+
+// typedAfter is what was typed behind a verb.
+func typedAfter(x *wire.Exchange, verb string) string {
+	line := mistake.Normalise(mistake.Typed(x))
+	return line[min(len(verb), len(line)):]
+}

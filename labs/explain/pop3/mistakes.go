@@ -113,6 +113,10 @@ func (l *language) lineFaults(line string) []mistake.Fault {
 		return l.passFaults(line)
 	case verb == "AUTH":
 		mechanism, _ := cmd.Args.Get("mechanism")
+		_, initial := mistake.Token(x, "initial-response")
+		if tok, ok := mistake.Token(x, "mechanism"); ok && credentials(tok.Text, initial) {
+			return []mistake.Fault{{ID: nameForMechanism, Start: tok.Start, End: tok.End}}
+		}
 		if tok, ok := mistake.Token(x, "initial-response"); ok && !mistake.ReplyHas(x, "unsupported", "not supported", "plaintext") {
 			return sasl.Faults(saslID, tok.Text, tok.Start, strings.ToUpper(mechanism), isVerb)
 		}
@@ -132,4 +136,11 @@ func (l *language) lineFaults(line string) []mistake.Fault {
 	default:
 		return []mistake.Fault{argumentFault(line, cmd)}
 	}
+}
+
+// credentials reports whether the word in a mechanism's place is a name, with the password behind it or joined to it.
+func credentials(word string, more bool) bool {
+	_, _, colon := strings.Cut(word, ":")
+	upper := strings.ToUpper(word)
+	return colon && sasl.Plain(word) != "" || more && word != upper && !slices.Contains(sasl.Mechanisms, upper)
 }

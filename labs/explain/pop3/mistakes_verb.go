@@ -19,7 +19,8 @@ var foreign = map[wire.Protocol]string{
 
 // verbFault tells what was meant by a line that begins with no command.
 func verbFault(line string) mistake.Fault {
-	word, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+	word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+	second, _, _ := strings.Cut(strings.ToUpper(strings.TrimSpace(rest)), " ")
 	start := strings.Index(line, word)
 	f := mistake.Fault{ID: "pop3.unknown-command", Start: start, End: start + len(word)}
 	upper := strings.ToUpper(word)
@@ -35,7 +36,7 @@ func verbFault(line string) mistake.Fault {
 		f.ID = "pop3.verb.obsolete"
 	case upper == "LANG" || upper == "UTF8" || upper == "XSENDER":
 		f.ID = "pop3.verb.not-offered"
-	case upper == "STARTTLS":
+	case upper == "STARTTLS" || upper+second == "STARTTLS":
 		f.ID = "pop3.verb.starttls"
 	case otherWords[upper] != "" && of != mistake.HTTP:
 		f.ID, f.Pairs = "pop3.verb.other-word", []string{"nearest", otherWords[upper]}
@@ -51,6 +52,8 @@ func verbFault(line string) mistake.Fault {
 		default:
 			f.ID, f.End = "pop3.verb.punctuation", end
 		}
+	case second != "" && isVerb(upper+second):
+		f.ID, f.End, f.Pairs = "pop3.verb.parted", min(f.End+1+len(second), len(line)), []string{"nearest", upper + second}
 	case near != "":
 		f.ID, f.Pairs = "pop3.verb.misspelt", []string{"nearest", near}
 	case mistake.Glued(word, takeMore) != "":
@@ -63,6 +66,8 @@ func verbFault(line string) mistake.Fault {
 var otherWords = map[string]string{
 	"DELETE": "DELE", "DEL": "DELE", "RM": "DELE", "READ": "RETR", "SHOW": "RETR", "OPEN": "RETR", "GET": "RETR", "VIEW": "RETR",
 	"UNDELETE": "RSET", "UNDO": "RSET", "COUNT": "STAT", "HEAD": "TOP", "PASSWORD": "PASS", "USERNAME": "USER", "LOGON": "USER",
+	"PASSWD": "PASS", "SIGNIN": "USER", "REMOVE": "DELE", "ERASE": "DELE", "UNDELE": "RSET", "RETRIEVE": "RETR", "FETCH": "RETR", "STATUS": "STAT", "CAPABILITY": "CAPA",
+	"AUTHENTICATE": "AUTH",
 }
 
 // verbs are the commands.

@@ -11,6 +11,9 @@ import (
 	"ehlo/labs/explain/mistake"
 )
 
+// Mechanisms are those of logging in that people name most.
+var Mechanisms = []string{"PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "NTLM", "GSSAPI", "EXTERNAL", "XOAUTH2", "OAUTHBEARER", "SCRAM-SHA-1", "SCRAM-SHA-256"}
+
 // Example is an example of an answer, for the mechanism that is going on, with
 // blanks for what is known of the place; "" if none can be given.
 func Example(line, mechanism string, answers int) string {

@@ -35,7 +35,7 @@ func (l *language) mechanismFor() string {
 // authLine is AUTH with the credentials that were typed, where they can be
 // made out.
 func (l *language) authLine(rest, id string) string {
-	if at := strings.IndexAny(rest, ":=,;"); id == "smtp.auth.bad-mechanism" && at > 0 && slices.Contains(mechanisms, strings.ToUpper(rest[:at])) {
+	if at := strings.IndexAny(rest, ":=,;"); id == "smtp.auth.bad-mechanism" && at > 0 && slices.Contains(sasl.Mechanisms, strings.ToUpper(rest[:at])) {
 		rest, id = rest[:at]+" "+strings.TrimSpace(rest[at+1:]), ""
 	}
 	mechanism, initial, _ := strings.Cut(rest, " ")

@@ -55,5 +55,5 @@ func saslID(kind string) string { return "smtp.auth." + kind }
 // credentials reports whether the word in a mechanism's place is a name and a password, in clear or in base64.
 func credentials(word string) bool {
 	name, _, colon := strings.Cut(word, ":")
-	return !slices.Contains(mechanisms, strings.ToUpper(name)) && sasl.Plain(word) != "" && (colon || strings.Contains(sasl.Text(word), "\x00"))
+	return !slices.Contains(sasl.Mechanisms, strings.ToUpper(name)) && sasl.Plain(word) != "" && (colon || strings.Contains(sasl.Text(word), "\x00"))
 }

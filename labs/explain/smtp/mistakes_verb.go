@@ -59,7 +59,7 @@ func verbFault(line string, p *wire.Problem) mistake.Fault {
 		}
 	case tagged(word) && isVerb(second):
 		f.ID = "smtp.verb.tag"
-	case slices.Contains(mechanisms, upper) && !strings.Contains(strings.TrimSpace(rest), " "):
+	case slices.Contains(sasl.Mechanisms, upper) && !strings.Contains(strings.TrimSpace(rest), " "):
 		f.ID = "smtp.verb.mechanism"
 	case otherWords[upper] != "", upper == "SEND" && rest == "":
 		f.ID, f.Pairs = "smtp.verb.other-word", []string{"nearest", cmp.Or(otherWords[upper], "DATA")}
@@ -103,9 +103,6 @@ func isText(line string, f *mistake.Fault) bool {
 	greets := near == "HELO" || near == "EHLO"
 	return !slices.Contains(takeMore, near) || greets && (len(words) > 2 || !strings.Contains(words[1], "."))
 }
-
-// mechanisms are those of logging in that people type without AUTH before them (RFC 4954 §4).
-var mechanisms = []string{"PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "NTLM", "GSSAPI", "XOAUTH2", "OAUTHBEARER", "SCRAM-SHA-1", "SCRAM-SHA-256"}
 
 // tagged reports whether a word is one that IMAP's clients put before commands: a number, or letters and a number.
 func tagged(word string) bool {
