@@ -8,6 +8,9 @@ import (
 // Books and RFCs set sessions as their pages want it: the blanks behind a mark vary, a line that is too long goes on
 // below, and what happens beside the session stands in angle brackets.
 
+// mostSet is how long a line can be that goes on below, in octets.
+const mostSet = 4000
+
 // asSet reads lines as a book sets them, nil if they are not so.
 func (g *grammar) asSet(lines []line, marks []*mark) (out []line) {
 	changed := false
@@ -20,7 +23,7 @@ func (g *grammar) asSet(lines []line, marks []*mark) (out []line) {
 			at, m = markIn(marks, l.text)
 		}
 		if m == nil {
-			if last != nil && goesOnBelow(last.text, l.text) {
+			if last != nil && len(last.text) < mostSet && goesOnBelow(last.text, l.text) {
 				last.text, changed = withRest(last.text, strings.TrimSpace(l.text)), true
 				continue
 			}

@@ -2,6 +2,7 @@ package transcript
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -19,6 +20,10 @@ func TestBooks(t *testing.T) {
 		"blanks that vary": {
 			"S:   * OK ready\nC:   a NOOP\nS:   a OK done\nC:    b LOGOUT\nS:    * BYE bye\nS:    b OK done\n",
 			[]string{"* OK ready", "a NOOP\r\n", "a OK done", "b LOGOUT\r\n", "* BYE bye", "b OK done"},
+		},
+		"blanks in front of most": {
+			"S: * OK ready\nC: a NOOP\nS:   a OK done\nC: b NOOP\nS:   b OK done\nC: c NOOP\nS:   c OK done\nC: d NOOP\nS:   d OK done\nC: e NOOP\nS:   e OK done\n",
+			[]string{"* OK ready", "a NOOP\r\n", "a OK done", "b NOOP\r\n", "b OK done", "c NOOP\r\n", "c OK done", "d NOOP\r\n", "d OK done", "e NOOP\r\n", "e OK done"},
 		},
 		"a backslash": {
 			"  <<< 220 a.example ESMTP\n  >>> EHLO me\n  <<< 250-a.example\n  <<< 250 DSN\n  >>> MAIL FROM:<ann@b.example>\n  <<< 250 OK\n  >>> RCPT TO:<ben@a.example> NOTIFY=NEVER \\\n      ORCPT=rfc822;ben@c.example\n  <<< 250 OK\n",
@@ -63,6 +68,19 @@ func TestBooks(t *testing.T) {
 		}
 		if !slices.Equal(says, tt.says) {
 			t.Errorf("%s:\n%q, want\n%q", name, says, tt.says)
+		}
+	}
+}
+
+// TestLinesOfBooksAreBounded: a bracket that is never closed does not take all that a file has behind it.
+func TestLinesOfBooksAreBounded(t *testing.T) {
+	tr, err := Read("open", []byte("S: * OK ready\nC: a NOOP\nS: * 1 FETCH (\n"+strings.Repeat("   (x y z \"abc\"\n", 2000)), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range tr.Sessions[0].Exchanges {
+		if len(x.Reply) > 2*mostSet {
+			t.Errorf("a line of %d octets", len(x.Reply))
 		}
 	}
 }

@@ -21,7 +21,11 @@ func (g *grammar) mended(lines []line, marks []*mark) (ways []way) {
 	if whole := g.unwrapped(lines, marks); whole != nil {
 		ways = append(ways, way{whole, texts.Say("mended-wrapped")})
 	}
-	if set := g.asSet(lines, marks); set != nil {
+	ofBook := marks
+	if len(marks) == 0 { // its blanks can be why nothing has been read
+		ofBook = g.marksOf(lines[:min(len(lines), judged)])
+	}
+	if set := g.asSet(lines, ofBook); set != nil {
 		ways = append(ways, way{set, texts.Say("mended-set")})
 	}
 	if objects := withoutBreaks(lines); objects != nil {
