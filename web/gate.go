@@ -78,20 +78,26 @@ type source struct {
 	spent *pace.Budget // likewise
 }
 
-// source finds where a request comes from, nil for this machine itself: its user, or a proxy that
-// does not tell for whom it asks. A page's request is counted in, until leave: ok is false if
-// there are too many.
-func (g *Gate) source(r *http.Request, page bool) (s *source, ok bool) {
+// network is where a request comes from; ok is false for this machine itself.
+func (g *Gate) network(r *http.Request) (network netip.Prefix, ok bool) {
 	addr, ok := g.address(r)
 	if !ok || addr.IsLoopback() {
-		return nil, true
+		return network, false
 	}
 	bits := addr.BitLen()
 	if addr.Is6() {
 		bits = 64 // of which one customer has many addresses
 	}
 	network, err := addr.Prefix(bits)
-	if err != nil {
+	return network, err == nil
+}
+
+// source finds where a request comes from, nil for this machine itself: its user, or a proxy that
+// does not tell for whom it asks. A page's request is counted in, until leave: ok is false if
+// there are too many.
+func (g *Gate) source(r *http.Request, page bool) (s *source, ok bool) {
+	network, ok := g.network(r)
+	if !ok {
 		return nil, true
 	}
 	g.mu.Lock()

@@ -162,7 +162,8 @@ func (s *Site) signIn(a *asked) (any, error) {
 	if err := decode(a.Request, &with); err != nil {
 		return nil, err
 	}
-	t, err := s.c.Classroom.SignIn(a.Context(), with.Name, with.Password)
+	from, _ := s.c.Gate.network(a.Request) // of this machine all are one
+	t, err := s.c.Classroom.SignIn(a.Context(), with.Name, with.Password, from.String())
 	if err != nil {
 		return nil, err
 	}

@@ -265,7 +265,7 @@ func TestVouched(t *testing.T) {
 	ana := begin(t, c)
 	prof, _ := taught(t, c)
 	for _, password := range []string{"", "correct horse"} {
-		if _, err := c.SignIn(t.Context(), "Prof", password); !errors.Is(err, ErrSignIn) {
+		if _, err := c.SignIn(t.Context(), "Prof", password, "here"); !errors.Is(err, ErrSignIn) {
 			t.Errorf("with the password %q: %v", password, err)
 		}
 	}

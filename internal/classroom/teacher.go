@@ -103,13 +103,13 @@ func (c *Classroom) teacherNamed(name string) (Teacher, error) {
 }
 
 // SignIn finds the teacher of a name and a password: ErrSignIn if there is none, ErrTries where too
-// many were tried for that name. It takes as long for a name that nobody has.
-func (c *Classroom) SignIn(ctx context.Context, name, password string) (Teacher, error) {
+// many were tried for that name from the same place. It takes as long for a name that nobody has.
+func (c *Classroom) SignIn(ctx context.Context, name, password, from string) (Teacher, error) {
 	_, id, err := named(name)
 	if err != nil {
 		return Teacher{}, ErrSignIn
 	}
-	if err := c.tries.room(id); err != nil {
+	if err := c.tries.room(id, from); err != nil {
 		return Teacher{}, err
 	}
 	t, revision, err := get[Teacher](c.teachers, string(id))
@@ -127,7 +127,7 @@ func (c *Classroom) SignIn(ctx context.Context, name, password string) (Teacher,
 	if !fits || !known {
 		return Teacher{}, ErrSignIn
 	}
-	c.tries.forget(id)
+	c.tries.forget(id, from)
 	return t, nil
 }
 
@@ -137,7 +137,7 @@ func (c *Classroom) ChangePassword(ctx context.Context, id TeacherID, old, passw
 	if err := checkPassword(password); err != nil {
 		return Teacher{}, err
 	}
-	if err := c.tries.room(id); err != nil {
+	if err := c.tries.room(id, ""); err != nil { // of whoever is signed in
 		return Teacher{}, err
 	}
 	t, err := c.Teacher(id)
@@ -154,7 +154,7 @@ func (c *Classroom) ChangePassword(ctx context.Context, id TeacherID, old, passw
 	if !fits {
 		return t, ErrPassword
 	}
-	c.tries.forget(id)
+	c.tries.forget(id, "")
 	hash, err := c.hasher.hash(ctx, password)
 	if err != nil {
 		return t, err

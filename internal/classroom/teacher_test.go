@@ -92,13 +92,13 @@ func TestSignIn(t *testing.T) {
 	c, _ := room(t, t.TempDir())
 	ana := begin(t, c)
 	for _, name := range []string{"Ana", "ana", " ANA "} {
-		got, err := c.SignIn(t.Context(), name, "correct horse")
+		got, err := c.SignIn(t.Context(), name, "correct horse", "here")
 		if err != nil || got.ID != ana.ID {
 			t.Errorf("%q signs in as %+v: %v", name, got, err)
 		}
 	}
 	for _, bad := range [][2]string{{"Ana", "wrong horse"}, {"Ana", ""}, {"Bob", "correct horse"}, {"", ""}} {
-		if _, err := c.SignIn(t.Context(), bad[0], bad[1]); !errors.Is(err, ErrSignIn) {
+		if _, err := c.SignIn(t.Context(), bad[0], bad[1], "here"); !errors.Is(err, ErrSignIn) {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}
@@ -111,16 +111,20 @@ func TestTries(t *testing.T) {
 	begin(t, c)
 	for _, name := range []string{"Ana", "Nobody"} {
 		for range triesAtOnce {
-			if _, err := c.SignIn(t.Context(), name, "wrong horse"); !errors.Is(err, ErrSignIn) {
+			if _, err := c.SignIn(t.Context(), name, "wrong horse", "here"); !errors.Is(err, ErrSignIn) {
 				t.Fatalf("%s: %v", name, err)
 			}
 		}
-		if _, err := c.SignIn(t.Context(), name, "correct horse"); !errors.Is(err, ErrTries) {
+		if _, err := c.SignIn(t.Context(), name, "correct horse", "here"); !errors.Is(err, ErrTries) {
 			t.Errorf("%s, after %d wrong ones: %v", name, triesAtOnce, err)
 		}
 	}
+	// Whoever has the password is kept out by nobody elsewhere.
+	if _, err := c.SignIn(t.Context(), "Ana", "correct horse", "there"); err != nil {
+		t.Errorf("from elsewhere: %v", err)
+	}
 	at.Time = at.Add(triesEvery)
-	if _, err := c.SignIn(t.Context(), "Ana", "correct horse"); err != nil {
+	if _, err := c.SignIn(t.Context(), "Ana", "correct horse", "here"); err != nil {
 		t.Errorf("after %v: %v", triesEvery, err)
 	}
 }
@@ -130,13 +134,13 @@ func TestTriesAreForgotten(t *testing.T) {
 	c, at := room(t, "")
 	begin(t, c)
 	for i := range mostTried {
-		must(t, c.tries.room(TeacherID(hashed(string(rune(i))))))
+		must(t, c.tries.room(TeacherID(hashed(string(rune(i)))), "here"))
 	}
-	if _, err := c.SignIn(t.Context(), "Ana", "correct horse"); !errors.Is(err, ErrTries) {
-		t.Errorf("with too many names: %v", err)
+	if _, err := c.SignIn(t.Context(), "Ana", "correct horse", "here"); err != nil || len(c.tries.of) > mostTried {
+		t.Errorf("with too many names: %v, %d are known of", err, len(c.tries.of))
 	}
 	at.Time = at.Add(triesOf + time.Second)
-	if _, err := c.SignIn(t.Context(), "Ana", "correct horse"); err != nil || len(c.tries.of) > 1 {
+	if _, err := c.SignIn(t.Context(), "Ana", "correct horse", "here"); err != nil || len(c.tries.of) > 1 {
 		t.Errorf("later: %v, %d names are known of", err, len(c.tries.of))
 	}
 }
@@ -158,10 +162,10 @@ func TestChangePassword(t *testing.T) {
 	if _, err := c.SignedIn(now.ID, now.SignIns); err != nil {
 		t.Errorf("hers: %v", err)
 	}
-	if _, err := c.SignIn(t.Context(), "Ana", "correct horse"); !errors.Is(err, ErrSignIn) {
+	if _, err := c.SignIn(t.Context(), "Ana", "correct horse", "here"); !errors.Is(err, ErrSignIn) {
 		t.Errorf("with the old one: %v", err)
 	}
-	if _, err := c.SignIn(t.Context(), "Ana", "battery staple"); err != nil {
+	if _, err := c.SignIn(t.Context(), "Ana", "battery staple", "here"); err != nil {
 		t.Errorf("with the new one: %v", err)
 	}
 }
@@ -267,7 +271,7 @@ func TestDismiss(t *testing.T) {
 	if err := c.Dismiss(ana.ID); !errors.Is(err, ErrNoTeacher) {
 		t.Errorf("twice: %v", err)
 	}
-	if _, err := c.SignIn(t.Context(), bob.Name, "battery staple"); err != nil {
+	if _, err := c.SignIn(t.Context(), bob.Name, "battery staple", "here"); err != nil {
 		t.Errorf("he: %v", err)
 	}
 }

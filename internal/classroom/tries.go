@@ -19,13 +19,20 @@ const (
 	mostTried   = 10_000                   // names that are known of at once
 )
 
-// tries counts the passwords that are tried for each name.
+// tries counts the passwords that are tried for each name from each address: whoever tries them somewhere else keeps
+// nobody out who has the right one.
 type tries struct {
 	now func() time.Time
 
 	mu    sync.Mutex // guards all below
-	of    map[TeacherID]*tried
+	of    map[tryOf]*tried
 	swept time.Time
+}
+
+// tryOf is for what tries are counted.
+type tryOf struct {
+	id   TeacherID
+	from string
 }
 
 type tried struct {
@@ -34,29 +41,26 @@ type tried struct {
 }
 
 func newTries(now func() time.Time) *tries {
-	return &tries{now: now, of: make(map[TeacherID]*tried), swept: now()}
+	return &tries{now: now, of: make(map[tryOf]*tried), swept: now()}
 }
 
-// room counts one try, and is ErrTries where there is no room for it.
-func (t *tries) room(id TeacherID) error {
+// room counts one try, and is ErrTries where there is no room for it. Where too much is known, what was tried longest
+// ago is forgotten.
+func (t *tries) room(id TeacherID, from string) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := t.now()
-	if now.Sub(t.swept) > triesOf || len(t.of) >= mostTried {
-		for id, of := range t.of {
-			if now.Sub(of.last) > triesOf {
-				delete(t.of, id)
-			}
-		}
-		t.swept = now
+	if now.Sub(t.swept) > triesOf {
+		t.sweep(now, triesOf)
 	}
-	of := t.of[id]
+	key := tryOf{id, from}
+	of := t.of[key]
 	if of == nil {
-		if len(t.of) >= mostTried {
-			return ErrTries
+		for age := triesOf; len(t.of) >= mostTried; age /= 2 {
+			t.sweep(now, age)
 		}
 		of = &tried{limiter: rate.NewLimiter(rate.Every(triesEvery), triesAtOnce)}
-		t.of[id] = of
+		t.of[key] = of
 	}
 	if !of.limiter.AllowN(now, 1) {
 		return ErrTries
@@ -65,9 +69,19 @@ func (t *tries) room(id TeacherID) error {
 	return nil
 }
 
-// forget knows nothing of a name's tries any more: one was right.
-func (t *tries) forget(id TeacherID) {
+// sweep forgets what was tried longer ago than that; with an age of nothing, all.
+func (t *tries) sweep(now time.Time, age time.Duration) {
+	for key, of := range t.of {
+		if now.Sub(of.last) > age || age == 0 {
+			delete(t.of, key)
+		}
+	}
+	t.swept = now
+}
+
+// forget knows nothing of a name's tries from an address any more: one was right.
+func (t *tries) forget(id TeacherID, from string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.of, id)
+	delete(t.of, tryOf{id, from})
 }
