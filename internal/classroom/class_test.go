@@ -65,14 +65,14 @@ func TestWatch(t *testing.T) {
 	_, err = c.SetDoor(class.ID, ana.ID, DoorLocked)
 	must(t, err)
 	must(t, c.RemoveSeat(class.ID, ana.ID, seat.ID))
-	of := string(class.ID) + " "
-	if want := []string{of + "learner-1", of, of + "learner-1"}; !slices.Equal(told, want) {
+	of := string(class.ID) + " " // of the seat it is told that it goes, and that it has gone
+	if want := []string{of + "learner-1", of, of + "learner-1", of + "learner-1"}; !slices.Equal(told, want) {
 		t.Errorf("told of %q, want %q", told, want)
 	}
 	stop()
 	_, err = c.SetDoor(class.ID, ana.ID, DoorOpen)
 	must(t, err)
-	if len(told) != 3 {
+	if len(told) != 4 {
 		t.Errorf("told of %q after all", told)
 	}
 }

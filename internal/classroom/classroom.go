@@ -49,6 +49,7 @@ type Classroom struct {
 	leaving   chan struct{}      // has something in it when there are more of either
 	codes     journal.ValueStore // the ids of classes, by join code
 	seatCodes journal.ValueStore // the keys of seats, by the hash of their code
+	seatNames journal.ValueStore // who is about to get a seat of a name
 
 	watching sync.Mutex // guards who watches
 	watched  int        // how often somebody has begun to
@@ -61,7 +62,7 @@ func New(c Config) (*Classroom, error) {
 	var classes, seats, quizzes, gone, leavers journal.ValueStore
 	for name, into := range map[string]*journal.ValueStore{
 		"teachers": &room.teachers, "invitations": &room.invitations, "signins": &room.signIns.values,
-		"classes": &classes, "seats": &seats, "quizzes": &quizzes, "gone": &gone, "leavers": &leavers, "codes": &room.codes, "seatcodes": &room.seatCodes,
+		"classes": &classes, "seats": &seats, "quizzes": &quizzes, "gone": &gone, "leavers": &leavers, "codes": &room.codes, "seatcodes": &room.seatCodes, "seatnames": &room.seatNames,
 	} {
 		var err error
 		if *into, err = c.Values(name); err != nil {

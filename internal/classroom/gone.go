@@ -32,6 +32,17 @@ func (c *Classroom) GiveUp(class ClassID, l learner.ID) error {
 // removeSeat notes that a learner is to be erased, here and in what waits for a platform, before it forgets who they
 // are.
 func (c *Classroom) removeSeat(s Seat) error {
+	// Whoever takes the seat in this moment is one of those to be erased, or gets none.
+	s, err := c.seats.change(s.key(), ErrNoSeat, func(now *Seat) error {
+		now.Removed = true
+		return nil
+	})
+	if errors.Is(err, ErrNoSeat) {
+		return nil // somebody else has removed it
+	}
+	if err != nil {
+		return err
+	}
 	if s.Learner != "" {
 		if err := c.gone.set(string(s.Learner), c.now()); err != nil {
 			return err
@@ -43,7 +54,7 @@ func (c *Classroom) removeSeat(s Seat) error {
 		}
 	}
 	shown := c.endTerminals(s.Learner, func(t *Terminal) bool { return t.Seat == s.ID })
-	return errors.Join(shown, c.forgetPicks(s), c.seatCodes.Delete(s.Hash), c.seats.delete(s.key()))
+	return errors.Join(shown, c.forgetPicks(s), c.seatCodes.Delete(s.Hash), c.seatNames.Delete(claimKey(s.Class, s.Name)), c.seats.delete(s.key()))
 }
 
 // DeleteClass removes a class with everything in it, for good.
@@ -90,15 +101,45 @@ func (c *Classroom) Erased(l learner.ID) error { return c.gone.delete(string(l))
 // Sweep removes classes that nobody has used for as long as their teachers want them kept, and goes on
 // with what has been stopped.
 func (c *Classroom) Sweep() (failed error) {
+	over := func(class *Class) bool {
+		return class.Keep > 0 && c.now().Sub(class.Used) > time.Duration(class.Keep)*24*time.Hour
+	}
 	for _, key := range c.classes.keys() {
 		class, ok := c.classes.get(key)
-		over := class.Keep > 0 && c.now().Sub(class.Used) > time.Duration(class.Keep)*24*time.Hour
-		if ok && (class.Gone || over) {
-			failed = errors.Join(failed, c.deleteClass(class))
+		if !ok || !class.Gone && !over(&class) {
+			continue
 		}
+		class, err := c.classes.change(key, ErrNoClass, func(now *Class) error {
+			if !now.Gone && !over(now) {
+				return errUsed
+			}
+			now.Gone = true
+			return nil
+		})
+		switch {
+		case err == nil:
+			failed = errors.Join(failed, c.deleteClass(class))
+		case !errors.Is(err, errUsed) && !errors.Is(err, ErrNoClass):
+			failed = errors.Join(failed, err)
+		}
+	}
+	// What is left of a seat whose removal has stopped, or of a class that went while somebody came in.
+	for _, key := range c.seats.keys() {
+		s, ok := c.seats.get(key)
+		if _, stands := c.classes.get(string(s.Class)); !ok || stands && !s.Removed {
+			continue
+		}
+		if _, revision, err := get[Class](c.classes.values, string(s.Class)); err != nil || revision > 0 && !s.Removed {
+			failed = errors.Join(failed, err)
+			continue
+		}
+		failed = errors.Join(failed, c.removeSeat(s))
 	}
 	return failed
 }
+
+// errUsed is that somebody has come to a class meanwhile.
+var errUsed = errors.New("the class is used")
 
 // usedEvery is how often it is noted that a class is used: its retention counts days.
 const usedEvery = 24 * time.Hour

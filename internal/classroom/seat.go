@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"ehlo/internal/journal"
 	"ehlo/internal/learner"
 )
 
@@ -38,6 +39,9 @@ type Seat struct {
 	Person *Person `json:"person,omitempty"`
 	// Columns are where the platform takes scores, by lab, "" for the class as a whole.
 	Columns map[string]string `json:"columns,omitempty"`
+
+	// Removed is that it is being taken away: whoever is at it is to be erased.
+	Removed bool `json:"removed,omitempty"`
 }
 
 // SeatState is whether somebody works at a seat.
@@ -154,7 +158,11 @@ func (c *Classroom) Join(class Class, name string, l learner.ID, code SeatCode) 
 	if class.Door == DoorAsks {
 		state = SeatWaiting
 	}
-	return c.newSeat(Seat{Class: class.ID, Learner: l, Name: name, State: state}, code)
+	s := Seat{ID: SeatID(random(12)), Class: class.ID, Learner: l, Name: name, State: state}
+	if err := c.claimName(class.ID, name, s.ID); err != nil {
+		return Seat{}, err
+	}
+	return c.newSeat(s, code)
 }
 
 // newSeat keeps a seat that nobody had before.
@@ -169,7 +177,46 @@ func (c *Classroom) newSeat(s Seat, code SeatCode) (Seat, error) {
 	if err := c.seats.put(s.key(), s, 0); err != nil {
 		return Seat{}, errors.Join(err, c.seatCodes.Delete(s.Hash))
 	}
+	// Whoever deletes the class says so before it looks for seats, so that one of the two sees the other.
+	class, revision, err := get[Class](c.classes.values, string(s.Class))
+	if err == nil && (revision == 0 || class.Gone) {
+		err = ErrNoClass
+	}
+	if err != nil {
+		return Seat{}, errors.Join(err, c.removeSeat(s))
+	}
 	return s, nil
+}
+
+// claimIn is how long a name is somebody's alone who is about to get a seat of it. By then all nodes know the seat.
+const claimIn = 30 * time.Second
+
+// claim is that somebody is about to get a seat of a name.
+type claim struct {
+	Seat  SeatID
+	Until time.Time
+}
+
+func claimKey(class ClassID, name string) string {
+	return hashed(string(class) + " " + strings.ToLower(name))
+}
+
+// claimName takes a name in a class for a seat: ErrSeatTaken where somebody else is about to get a seat of it.
+func (c *Classroom) claimName(class ClassID, name string, id SeatID) error {
+	key := claimKey(class, name)
+	other, revision, err := get[claim](c.seatNames, key)
+	if err != nil {
+		return err
+	}
+	if revision > 0 && other.Seat != id && c.now().Before(other.Until) {
+		return ErrSeatTaken
+	}
+	if _, err := put(c.seatNames, key, claim{id, c.now().Add(claimIn)}, revision); errors.Is(err, journal.ErrChanged) {
+		return ErrSeatTaken
+	} else if err != nil {
+		return err
+	}
+	return nil
 }
 
 // SeatByCode is the seat that a code takes: ErrSeatCode if there is none.
@@ -195,7 +242,7 @@ func (c *Classroom) SeatByCode(code SeatCode) (Seat, error) {
 // whom nothing is kept any more. It is ErrNoSeat if somebody was quicker.
 func (c *Classroom) Sit(s Seat, l learner.ID) (Seat, error) {
 	return c.seats.change(s.key(), ErrNoSeat, func(now *Seat) error {
-		if now.Learner != s.Learner {
+		if now.Learner != s.Learner || now.Removed {
 			return ErrNoSeat
 		}
 		now.Learner, now.Answers = l, nil // which were those of whoever had it
@@ -217,9 +264,12 @@ func (c *Classroom) changeSeat(class ClassID, t TeacherID, id SeatID, alter func
 // Admit lets whoever waits at the door come in, or turns them away. It can be changed as often as one
 // likes.
 func (c *Classroom) Admit(class ClassID, t TeacherID, id SeatID, admitted bool) (Seat, error) {
-	return c.changeSeat(class, t, id, func(s *Seat) error {
+	s, err := c.changeSeat(class, t, id, func(s *Seat) error {
 		if s.Learner == "" {
 			return ErrNoSeat
+		}
+		if admitted && slices.ContainsFunc(c.Seats(class), func(o Seat) bool { return o.ID != id && o.isCalled(s.Name) }) {
+			return ErrSeatTaken // meanwhile
 		}
 		s.State = SeatRefused
 		if admitted {
@@ -227,6 +277,10 @@ func (c *Classroom) Admit(class ClassID, t TeacherID, id SeatID, admitted bool) 
 		}
 		return nil
 	})
+	if err == nil && !admitted {
+		err = c.seatNames.Delete(claimKey(class, s.Name)) // which is free again
+	}
+	return s, err
 }
 
 // Place gives a seat another name and group: ErrSeatTaken where somebody else in the class has the name.
@@ -240,6 +294,9 @@ func (c *Classroom) Place(class ClassID, t TeacherID, id SeatID, name, group str
 	}
 	if slices.ContainsFunc(c.Seats(class), func(s Seat) bool { return s.ID != id && s.isCalled(name) }) {
 		return Seat{}, ErrSeatTaken
+	}
+	if err := c.claimName(class, name, id); err != nil {
+		return Seat{}, err
 	}
 	return c.changeSeat(class, t, id, func(s *Seat) error {
 		s.Name, s.Group = name, group
@@ -315,6 +372,15 @@ func (c *Classroom) Expect(id ClassID, t TeacherID, roster []Expected) (made Ros
 		return Roster{}, ErrRosterSize
 	}
 	for _, s := range fresh {
+		s.ID = SeatID(random(12))
+		err := c.claimName(id, s.Name, s.ID)
+		if errors.Is(err, ErrSeatTaken) { // the same list has come twice
+			made.Seated = append(made.Seated, s.Name)
+			continue
+		}
+		if err != nil {
+			return made, err
+		}
 		code := NewSeatCode()
 		s, err := c.newSeat(s, code)
 		if err != nil {

@@ -161,3 +161,39 @@ func TestRemoveSeat(t *testing.T) {
 		t.Errorf("once more: %v", err)
 	}
 }
+
+// TestOneOfAName: of those who come at once under one name one gets a seat, whatever way they come by.
+func TestOneOfAName(t *testing.T) {
+	c, _ := room(t, "")
+	ana, _, class := two(t, c)
+	var all sync.WaitGroup
+	for i := range 20 {
+		all.Go(func() { _, _ = c.Join(class, "Lea", learner.ID(fmt.Sprint("learner-", i)), NewSeatCode()) })
+	}
+	for range 2 {
+		all.Go(func() { _, _ = c.Expect(class.ID, ana.ID, []Expected{{Name: "Max"}}) })
+	}
+	all.Wait()
+	var names []string
+	for _, s := range c.Seats(class.ID) {
+		names = append(names, s.Name)
+	}
+	if !slices.Equal(names, []string{"Lea", "Max"}) {
+		t.Errorf("there are %q", names)
+	}
+}
+
+// TestAdmittedTooLate: whose name somebody else has meanwhile is not let in beside them.
+func TestAdmittedTooLate(t *testing.T) {
+	c, _ := room(t, "")
+	ana, _, class := two(t, c)
+	first, err := c.Join(class, "Lea", "learner-1", NewSeatCode())
+	must(t, err)
+	_, err = c.Admit(class.ID, ana.ID, first.ID, false)
+	must(t, err)
+	_, err = c.Join(class, "Lea", "learner-2", NewSeatCode())
+	must(t, err)
+	if _, err := c.Admit(class.ID, ana.ID, first.ID, true); !errors.Is(err, ErrSeatTaken) {
+		t.Errorf("it is %v", err)
+	}
+}
