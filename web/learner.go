@@ -170,7 +170,7 @@ func refusedWith(err error) int {
 	case errors.Is(err, classroom.ErrInvitation):
 		return http.StatusGone
 	case errors.As(err, new(sandbox.Refusal)), isOne(err, sandbox.ErrNotKept, sandbox.ErrNothingThere, sandbox.ErrQuoteGone, learner.ErrShares, classroom.ErrNameTaken, classroom.ErrLastOne, classroom.ErrOnlyOne, classroom.ErrOnlyOneOf,
-		classroom.ErrClasses, classroom.ErrClassFull, classroom.ErrHelped, classroom.ErrExamShare, classroom.ErrExamExport, classroom.ErrExamAdvice, classroom.ErrShowOver, classroom.ErrShowExam, classroom.ErrQuizOver, classroom.ErrQuizClosed, classroom.ErrQuizShown, classroom.ErrShowAway, classroom.ErrPicked, classroom.ErrPickedFull, classroom.ErrAtTheDoor, classroom.ErrLocked, classroom.ErrArchived, classroom.ErrSeatTaken, classroom.ErrNobodyTeaches):
+		classroom.ErrClasses, classroom.ErrClassFull, classroom.ErrHelped, classroom.ErrExamShare, classroom.ErrExamExport, classroom.ErrExamLab, classroom.ErrExamAway, classroom.ErrExamAdvice, classroom.ErrShowOver, classroom.ErrShowExam, classroom.ErrQuizOver, classroom.ErrQuizClosed, classroom.ErrQuizShown, classroom.ErrShowAway, classroom.ErrPicked, classroom.ErrPickedFull, classroom.ErrAtTheDoor, classroom.ErrLocked, classroom.ErrArchived, classroom.ErrSeatTaken, classroom.ErrNobodyTeaches):
 		return http.StatusConflict
 	case isOne(err, classroom.ErrShowNone, learner.ErrNoShare, classroom.ErrNoClass, classroom.ErrNoSeat, classroom.ErrNoSuch, classroom.ErrNoLab, classroom.ErrNoQuiz, classroom.ErrLinkedLab, classroom.ErrNoCourse, classroom.ErrCode, classroom.ErrSeatCode,
 		classroom.ErrOver, classroom.ErrTurnedAway, errNoOrigin):

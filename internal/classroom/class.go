@@ -88,8 +88,9 @@ var (
 	ErrOnlyOneOf = texts.Error("only-teacher-of")
 )
 
-// check cleans what a teacher chooses, and says what is wrong with it. known tells which labs there are.
-func (s *Settings) check(known func(lab string) bool) error {
+// check cleans what a teacher chooses, and says what is wrong with it. known tells which labs there are; those that
+// the class had before may be gone meanwhile.
+func (s *Settings) check(known func(lab string) bool, before ...string) error {
 	s.Title = learner.Clean(s.Title)
 	switch n := utf8.RuneCountInString(s.Title); {
 	case n == 0 || n > mostTitle:
@@ -100,7 +101,7 @@ func (s *Settings) check(known func(lab string) bool) error {
 		return ErrLabs
 	}
 	for i, lab := range s.Labs {
-		if !known(lab) || slices.Contains(s.Labs[:i], lab) {
+		if !known(lab) && !slices.Contains(before, lab) || slices.Contains(s.Labs[:i], lab) {
 			return ErrLabs
 		}
 	}
@@ -194,10 +195,13 @@ func (c *Classroom) changeClass(id ClassID, t TeacherID, alter func(*Class) erro
 
 // SetUp gives a class what its teacher chooses for it.
 func (c *Classroom) SetUp(id ClassID, t TeacherID, s Settings) (Class, error) {
-	if err := s.check(c.labs); err != nil {
-		return Class{}, err
-	}
 	return c.changeClass(id, t, func(class *Class) error {
+		if err := s.check(c.labs, class.Labs...); err != nil {
+			return err
+		}
+		if e := class.Lead.Exam; e != nil && !slices.ContainsFunc(e.Labs, func(lab string) bool { return slices.Contains(s.Labs, lab) }) {
+			return ErrExamLab
+		}
 		class.Settings = s
 		class.Lead.forgetLabs(s.Labs)
 		return nil

@@ -241,3 +241,23 @@ func TestClassesOutlive(t *testing.T) {
 		t.Errorf("seats: %+v", got)
 	}
 }
+
+// TestLabThatIsGone: a class keeps one, and can be changed all the same; it gets no other that is not there.
+func TestLabThatIsGone(t *testing.T) {
+	c, _ := room(t, "")
+	ana, _, class := two(t, c)
+	there := c.labs
+	c.labs = func(lab string) bool { return there(lab) && lab != "lab-1" }
+	s := class.Settings
+	s.Title = "Renamed"
+	if got, err := c.SetUp(class.ID, ana.ID, s); err != nil || got.Title != "Renamed" || !slices.Contains(got.Labs, "lab-1") {
+		t.Errorf("with it: %+v, %v", got.Settings, err)
+	}
+	s.Labs = []string{"lab-2"}
+	_, err := c.SetUp(class.ID, ana.ID, s)
+	must(t, err)
+	s.Labs = []string{"lab-1"}
+	if _, err := c.SetUp(class.ID, ana.ID, s); !errors.Is(err, ErrLabs) {
+		t.Errorf("taken in again: %v", err)
+	}
+}

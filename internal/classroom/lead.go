@@ -92,6 +92,10 @@ var (
 	ErrLeadSays = texts.Error("lead-says", "most", mostNote)
 	ErrExamLabs = texts.Error("exam-labs")
 	ErrExamEnds = texts.Error("exam-ends")
+	// ErrExamLab is that the labs of an exam that goes on are to be taken out of its class.
+	ErrExamLab = texts.Error("exam-lab")
+	// ErrExamAway is that an exam is to begin in a class that has been put away.
+	ErrExamAway = texts.Error("exam-away")
 	// ErrExamShare is that somebody wants to share what they do in an exam.
 	ErrExamShare = texts.Error("exam-share")
 	// ErrExamExport is that somebody wants to take along what is kept of them in an exam.
@@ -145,6 +149,9 @@ func (c *Classroom) Lead(id ClassID, t TeacherID, l Lead) (Class, error) {
 		}
 		if err := l.check(class.Labs, now); err != nil {
 			return err
+		}
+		if l.Exam != nil && class.Lead.Exam == nil && !class.Archived.IsZero() {
+			return ErrExamAway
 		}
 		if l.Exam != nil && l.Exam.Since.IsZero() {
 			l.Exam.Since = now

@@ -58,6 +58,9 @@ func TestLead(t *testing.T) {
 	if len(got.Lead.Closed) != 0 || len(got.Lead.Steps) != 1 || len(got.Lead.Exam.Labs) != 1 {
 		t.Errorf("with fewer labs it is led by %+v", got.Lead)
 	}
+	if _, err := c.SetUp(class.ID, ana.ID, Settings{Title: "Networks", Labs: []string{"lab-2"}}); !errors.Is(err, ErrExamLab) {
+		t.Errorf("without the exam's lab: %v", err)
+	}
 	got, err = c.Lead(class.ID, ana.ID, Lead{})
 	must(t, err)
 	if got.Lead.Pause != nil || got.Lead.Exam != nil || c.InExam(class.ID) || c.InExam("none") {
@@ -161,5 +164,16 @@ func TestExamCloses(t *testing.T) {
 	must(t, err)
 	if _, err := c.Advise(id, bob, seat, "x"); !errors.Is(err, ErrNoClass) {
 		t.Errorf("who does not teach it advises: %v", err)
+	}
+}
+
+// TestNoExamPutAway: in a class that is put away none begins.
+func TestNoExamPutAway(t *testing.T) {
+	c, _ := room(t, "")
+	ana, _, class := two(t, c)
+	_, err := c.Archive(class.ID, ana.ID, true)
+	must(t, err)
+	if _, err := c.Lead(class.ID, ana.ID, Lead{Exam: &Exam{Labs: []string{"lab-1"}}}); !errors.Is(err, ErrExamAway) {
+		t.Errorf("it is %v", err)
 	}
 }
