@@ -92,7 +92,8 @@ func serve(t *testing.T, world string, fresh bool, ports ...int) []string {
 
 var insecure = &tls.Config{InsecureSkipVerify: true} // the certificate is made anew for each run
 
-const message = "From: user@client.com\r\nTo: bob@server.com\r\nSubject: by a client\r\n\r\nHello.\r\n"
+// message is whole, so that no server that takes it from a user has to complete it (RFC 6409 §8).
+const message = "From: user@client.com\r\nTo: bob@server.com\r\nSubject: by a client\r\nMessage-ID: <1@client.com>\r\nDate: Thu, 27 Jun 2024 16:00:00 +0000\r\n\r\nHello.\r\n"
 
 // TestRealClients sends with go-smtp's client, and reads back with go-imap's
 // and by POP3.

@@ -62,8 +62,9 @@ func TestOutbound(t *testing.T) {
 	cfg := config(t, dialog.Directives{})
 	var sent []protocol.Onward
 	cfg.Outbound = func(o protocol.Onward) { sent = append(sent, o) }
+	const whole = "Subject: x\r\nFrom: bob@server.com\r\nMessage-ID: <1@client.com>\r\nDate: Thu, 27 Jun 2024 16:00:00 +0000\r\n\r\n" // so that nothing is completed
 	in := "EHLO client.com\r\nAUTH PLAIN AGJvYgBwYXNzd29yZDEyMw==\r\nMAIL FROM:<bob@server.com>\r\nRCPT TO:<a@client.com>\r\n" +
-		"RCPT TO:<bob@server.com>\r\nDATA\r\nSubject: x\r\n\r\n.\r\n"
+		"RCPT TO:<bob@server.com>\r\nDATA\r\n" + whole + ".\r\n"
 	q, _ := converse(t, cfg, []byte(in), func() int { return len(in) })
 	if len(sent) != 1 {
 		t.Fatalf("handed on: %+v\n%s", sent, q.out)
@@ -73,7 +74,7 @@ func TestOutbound(t *testing.T) {
 		t.Errorf("handed on: %+v\n%s", o.Envelope, q.out)
 	}
 	// The field names nobody: there was another recipient.
-	if !strings.HasPrefix(o.Received, "Received: from ") || !strings.Contains(o.Received, o.QueueID) || strings.Contains(o.Received, "for") || string(o.Message) != "Subject: x\r\n\r\n" {
+	if !strings.HasPrefix(o.Received, "Received: from ") || !strings.Contains(o.Received, o.QueueID) || strings.Contains(o.Received, "for") || string(o.Message) != whole {
 		t.Errorf("handed on as %s: %q, and in front of it %q", o.QueueID, o.Message, o.Received)
 	}
 }
