@@ -26,7 +26,9 @@ type program struct {
 	silent    bool // the message's text is not shown
 }
 
-// programs are those whose logs people post. Their forms are from their sources, manuals and reports of bugs.
+// programs are those whose logs people post, in forms such as theirs. Those of aioimaplib, NeoMutt, Net::SMTP, swaks,
+// tmail and rust-imap were held against what is public of them, Exchange's in part; the others have the marks that
+// such logs are known by, and may differ from a version at hand in what stands around them.
 var programs = []program{
 	{name: "Ruby net/smtp", protocols: "s", client: "<- %s", server: "-> %s", escapes: true, before: []string{"opening connection to mail.example.com:25...", "Connection opened: mail.example.com:25"}},
 	{name: "Ruby net/pop", protocols: "p", client: "<- %s", server: "-> %s", escapes: true, before: []string{"opening connection to pop.example.com:110..."}},
@@ -162,8 +164,7 @@ func (p *program) exchangesOf(turns []string) (all []string) {
 	return all
 }
 
-// TestPrograms reads the logs of programs and libraries as these write them, with what they say of themselves between the
-// lines.
+// TestPrograms reads logs in the forms of programs and libraries, with what these say of themselves between the lines.
 func TestPrograms(t *testing.T) {
 	sessions := 0
 	for _, p := range programs {
