@@ -27,7 +27,7 @@ func TestClassOnNodes(t *testing.T) {
 	for i, port := range free[1:3] {
 		addr := fmt.Sprint("127.0.0.1:", port)
 		p := &process{t: t, env: []string{
-			serveWith + "=serve --debug --addr " + addr + " --advertise " + addr + " --copies 1 --partitions 4 --nats nats://127.0.0.1:" + fmt.Sprint(free[0]) +
+			serveWith + "=serve --debug --addr " + addr + " --advertise " + addr + " --copies 1 --partitions 16 --nats nats://127.0.0.1:" + fmt.Sprint(free[0]) +
 				" --url http://127.0.0.1:" + fmt.Sprint(free[1], " --metrics 127.0.0.1:", figures[i]),
 		}}
 		p.start()
@@ -54,7 +54,7 @@ func TestClassOnNodes(t *testing.T) {
 	}
 	until("each node has learners of its own", func() bool { // whoever moves later loses a connection
 		one, other := figureOf(t, figures[0], partitionsHere), figureOf(t, figures[1], partitionsHere)
-		return one > 0 && other > 0 && one+other == 4
+		return one > 0 && other > 0 && one+other == 16
 	})
 	at(ana, 0).does("POST", "/api/teacher", jsonOf(message.Accept{Invitation: link[1], Name: "Ana", Password: "correct horse"}))
 	if v := at(ana, 1).view(); v.Name != "Ana" { // the cookie is the host's, whatever the port
