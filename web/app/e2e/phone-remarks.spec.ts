@@ -63,7 +63,7 @@ for (const height of [740, 420]) {
     for (const [line, reply] of [
       ["telnet 10.49.137.152 25", "220 "],
       ["EHLO client.com", "250 HELP"],
-      ["LOGIN bob x", "500 unrecognized"],
+      ["telnet example.com 25", "500 unrecognized"],
     ] as const) {
       await field.fill(line);
       await field.press("Enter");
